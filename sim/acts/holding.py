@@ -1,0 +1,249 @@
+"""Who holds a case: allocation, the unallocated list, giving up."""
+
+from sim.acts.desks import take_up
+from sim.acts.duties import arise, place_holders_parts, take_back_holders_parts
+from sim.compiling import rule
+from sim.council import (
+    CASE_HEAD,
+    CASE_TAIL,
+    CHILDREN,
+    FTE,
+    GIVEN,
+    GRADE,
+    HANDOVERS,
+    HELD_SINCE,
+    HOLDER,
+    JOINED_AT,
+    LAST_GIVEN,
+    LIST_HEAD,
+    LIST_TAIL,
+    LISTED_AT,
+    LOAD_CHILDREN,
+    LOAD_POINTS,
+    MEMBERS,
+    NEED,
+    NEXT_HELD,
+    NEXT_LISTED,
+    ON_NOTICE,
+    POINTS,
+    PREVIOUS_HELD,
+    PREVIOUS_LISTED,
+    STAGE,
+    TEAM,
+    WHO,
+    WORKER_WHO,
+    is_present,
+    note,
+)
+from sim.rules.allocation import cap_for, score
+from sim.rules.duties import first_due
+from sim.rules.journey import points_thousandths
+from sim.rules.workload import may_hold, ramp_share
+from sim.vocabulary import (
+    ALLOCATED,
+    ALLOCATION_POLICY,
+    CASELOAD_CAP,
+    GIVEN_UP,
+    LISTED,
+    MAIN,
+    MINUTES_A_DAY,
+    MOST_URGENT,
+    NEEDS,
+    NOBODY,
+)
+
+LISTS = len(NEEDS)
+
+
+@rule
+def caseload_share(c, p, now, worker):
+    """The share of a full caseload that a worker carries: by grade, and the ramp of the newly qualified."""
+    grade = c.workers[worker, GRADE]
+    ramp = ramp_share(p, grade == p.newly_qualified, now - c.workers[worker, JOINED_AT])
+    return min(p.grade_caseload[grade], ramp)
+
+
+@rule
+def weight_now(c, p, case):
+    """What a case weighs for its holder: its stage and, beside it, its enquiry."""
+    weight = 0
+    for track in range(2):
+        stage = c.cases[case, STAGE + track]
+        if stage >= 0:
+            weight += points_thousandths(p, stage, c.cases[case, CHILDREN])
+    return weight
+
+
+@rule
+def reweigh(c, p, case):
+    """A case's stage has changed: its holder's load follows."""
+    weight = weight_now(c, p, case)
+    if c.cases[case, HOLDER] != NOBODY:
+        c.workers[c.cases[case, HOLDER], LOAD_POINTS] += weight - c.cases[case, POINTS]
+    c.cases[case, POINTS] = weight
+
+
+@rule
+def choose_worker(c, p, now, team, case, waited):
+    """The worker of a team to whom the policy gives a case, or NOBODY."""
+    day = now // MINUTES_A_DAY
+    policy = int(p.timeline[ALLOCATION_POLICY, day])
+    cap = cap_for(policy, p.soft_cap, p.hard_cap, c.cases[case, NEED], waited, p.patience)
+    cap = cap * p.timeline[CASELOAD_CAP, day]
+    chosen, least = NOBODY, 0.0
+    for i in range(c.teams[team, MEMBERS]):
+        worker = c.members[team, i]
+        if is_present(c, worker) and c.workers[worker, ON_NOTICE] == 0:
+            fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
+            if may_hold(cap, fte, share, c.workers[worker, LOAD_CHILDREN], c.cases[case, CHILDREN]):
+                points, given = c.workers[worker, LOAD_POINTS], c.workers[worker, LAST_GIVEN]
+                lot = (c.cases[case, WHO], c.cases[case, HANDOVERS], c.workers[worker, WORKER_WHO])
+                this = score(policy, c.luck, points, fte, share, given, lot[0], lot[1], lot[2])
+                if chosen == NOBODY or this < least:
+                    chosen, least = worker, this
+    return chosen
+
+
+@rule
+def put_on_list(c, p, now, case, team):
+    """Nobody can take the case: it waits on the team's unallocated list."""
+    need = c.cases[case, NEED]
+    tail = c.teams[team, LIST_TAIL + need]
+    c.cases[case, LISTED_AT] = now
+    c.cases[case, NEXT_LISTED] = -1
+    c.cases[case, PREVIOUS_LISTED] = tail
+    if tail >= 0:
+        c.cases[tail, NEXT_LISTED] = case
+    else:
+        c.teams[team, LIST_HEAD + need] = case
+    c.teams[team, LIST_TAIL + need] = case
+    note(c, now, LISTED, case, NOBODY, p.team_kind[team], c.cases[case, CHILDREN], 0, team)
+
+
+@rule
+def take_off_list(c, case):
+    """The case waits no more."""
+    team, need = c.cases[case, TEAM], c.cases[case, NEED]
+    before, after = c.cases[case, PREVIOUS_LISTED], c.cases[case, NEXT_LISTED]
+    if before >= 0:
+        c.cases[before, NEXT_LISTED] = after
+    else:
+        c.teams[team, LIST_HEAD + need] = after
+    if after >= 0:
+        c.cases[after, PREVIOUS_LISTED] = before
+    else:
+        c.teams[team, LIST_TAIL + need] = before
+    c.cases[case, LISTED_AT] = -1
+
+
+@rule
+def link_case(c, worker, case):
+    """The case joins the worker's others, last."""
+    tail = c.workers[worker, CASE_TAIL]
+    c.cases[case, NEXT_HELD] = -1
+    c.cases[case, PREVIOUS_HELD] = tail
+    if tail >= 0:
+        c.cases[tail, NEXT_HELD] = case
+    else:
+        c.workers[worker, CASE_HEAD] = case
+    c.workers[worker, CASE_TAIL] = case
+
+
+@rule
+def unlink_case(c, worker, case):
+    """The case leaves the worker's others."""
+    before, after = c.cases[case, PREVIOUS_HELD], c.cases[case, NEXT_HELD]
+    if before >= 0:
+        c.cases[before, NEXT_HELD] = after
+    else:
+        c.workers[worker, CASE_HEAD] = after
+    if after >= 0:
+        c.cases[after, PREVIOUS_HELD] = before
+    else:
+        c.workers[worker, CASE_TAIL] = before
+
+
+@rule
+def give(c, p, now, case, worker):
+    """The worker becomes the case's holder; after a change of holder both have a handover to do."""
+    waited = 0
+    if c.cases[case, LISTED_AT] >= 0:
+        waited = now - c.cases[case, LISTED_AT]
+        take_off_list(c, case)
+    reweigh(c, p, case)
+    c.cases[case, HOLDER] = worker
+    c.cases[case, HELD_SINCE] = now
+    link_case(c, worker, case)
+    c.workers[worker, LOAD_POINTS] += c.cases[case, POINTS]
+    c.workers[worker, LOAD_CHILDREN] += c.cases[case, CHILDREN]
+    c.count[GIVEN] += 1
+    c.workers[worker, LAST_GIVEN] = c.count[GIVEN]
+    note(c, now, ALLOCATED, case, worker, c.cases[case, STAGE], c.cases[case, CHILDREN], c.cases[case, POINTS], waited)
+    if c.cases[case, HANDOVERS] > 0:
+        arise(c, p, now, case, MAIN, p.handover, 0, first_due(p, p.handover, now))
+    c.cases[case, HANDOVERS] += 1
+    place_holders_parts(c, p, now, case)
+
+
+@rule
+def allocate(c, p, now, case):
+    """A case needs a holder in its team: the policy gives it to someone, or it waits on the list."""
+    team = c.cases[case, TEAM]
+    worker = choose_worker(c, p, now, team, case, 0)
+    if worker == NOBODY:
+        put_on_list(c, p, now, case, team)
+        place_holders_parts(c, p, now, case)
+    else:
+        give(c, p, now, case, worker)
+
+
+@rule
+def first_listed(c, p, now, team):
+    """The case on a team's list to be served first that someone can take, or -1; lists by need, or the longest wait."""
+    best, longest = -1, now + 1
+    for i in range(LISTS):
+        case = c.teams[team, LIST_HEAD + LISTS - 1 - i]
+        if case >= 0 and c.cases[case, LISTED_AT] < longest:
+            if choose_worker(c, p, now, team, case, now - c.cases[case, LISTED_AT]) != NOBODY:
+                if p.list_order == MOST_URGENT:
+                    return case
+                best, longest = case, c.cases[case, LISTED_AT]
+    return best
+
+
+@rule
+def serve_list(c, p, now, team):
+    """Capacity has appeared: cases on the list are given while someone can take them."""
+    if c.teams[team, LIST_HEAD] < 0 and c.teams[team, LIST_HEAD + 1] < 0 and c.teams[team, LIST_HEAD + 2] < 0:
+        return
+    while True:
+        case = first_listed(c, p, now, team)
+        if case < 0:
+            return
+        waited = now - c.cases[case, LISTED_AT]
+        give(c, p, now, case, choose_worker(c, p, now, team, case, waited))
+
+
+@rule
+def give_up(c, p, now, case, reason):
+    """The case leaves its holder, whose load and agenda follow."""
+    worker = c.cases[case, HOLDER]
+    take_back_holders_parts(c, p, now, case)
+    unlink_case(c, worker, case)
+    children, since = c.cases[case, CHILDREN], c.cases[case, HELD_SINCE]
+    c.workers[worker, LOAD_CHILDREN] -= children
+    c.workers[worker, LOAD_POINTS] -= c.cases[case, POINTS]
+    c.cases[case, HOLDER] = NOBODY
+    note(c, now, GIVEN_UP, case, worker, reason, children, c.cases[case, POINTS], since)
+
+
+@rule
+def leave_holder_or_list(c, p, now, case, reason):
+    """The case is to have no holder here: it is given up, or taken off the list."""
+    worker, team = c.cases[case, HOLDER], c.cases[case, TEAM]
+    if worker != NOBODY:
+        give_up(c, p, now, case, reason)
+        take_up(c, p, now, worker)
+        serve_list(c, p, now, team)
+    elif c.cases[case, LISTED_AT] >= 0:
+        take_off_list(c, case)

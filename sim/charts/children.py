@@ -1,0 +1,110 @@
+"""Figures of children: who waits, and at which stage the work lies."""
+
+from sim.charts.panels import Panel, grid, own_scales, stacked
+from sim.charts.plotting import SMOOTHED, about_the_runs
+from sim.charts.sheet import Drawing, Sheet, finished
+from sim.charts.tables import ChartContext, NothingToDraw, Tables
+from sim.charts.words import Finding, clause, decimals_for, find, joined, number, percent, week_of
+from sim.vocabulary import label
+
+WAITING = {
+    "children_unallocated": "Waiting for a worker",
+    "awaiting_assessment": "Waiting for their assessment to begin",
+}
+BAND = "Band: 95% interval of the mean."
+ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
+
+
+def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Children waiting to be allocated, and children on whose assessment no work has begun, over time."""
+    panels, findings = [], []
+    for series, name in WAITING.items():
+        lines = tables.lines(series, context)
+        if lines:
+            finding = find([line for _, line in lines])
+            point = (finding.at, finding.value) if finding.kind == "rise" and finding.value >= 0.5 else None
+            panels.append(Panel(name, "Children", lines, point=point))
+            findings.append((series, finding))
+    if not panels:
+        raise NothingToDraw("waiting")
+    title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
+    title = title.replace("; Children", "; children")
+    subtitle = f"Children in {context.council} on each day who wait"
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{SMOOTHED} {BAND}")
+    page = stacked(sheet, (title, subtitle, note), panels, context)
+    return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
+
+
+def _waiting_sentence(series: str, finding: Finding) -> str:
+    """What a waiting list does."""
+    unallocated = series == "children_unallocated"
+    if unallocated and finding.highest < 0.5:
+        return "No child waits for a worker"
+    subject = "Children waiting for a worker" if unallocated else "Children waiting for an assessment"
+    return f"{subject} {clause(finding, dated=False)}"
+
+
+def _levels(panel: Panel) -> str:
+    """Mean, lowest and highest of each arm's line, as a sentence."""
+    parts = []
+    for arm, line in panel.lines:
+        found = find([line])
+        places = min(decimals_for(found.highest), 1)
+        parts.append(
+            f"{arm.label} {number(found.value, places)} on average (lowest {number(found.lowest, places)}, highest "
+            f"{number(found.highest, places)} in the week of {week_of(found.at)})"
+        )
+    return f"{panel.name}: {'; '.join(parts)}"
+
+
+def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Children open at each stage over time, a panel for each stage."""
+    names = list(dict.fromkeys(series for _, series in tables.rows if series.startswith("open_")))
+    panels, findings = [], []
+    for series in names:
+        lines = tables.lines(series, context)
+        if lines and max(find([line]).highest for _, line in lines) > 0:
+            finding = find([line for _, line in lines])
+            name = label(series.removeprefix("open_"))
+            panels.append(Panel(name, _stage_detail(finding), lines))
+            findings.append((name, finding))
+    if not panels:
+        raise NothingToDraw("stages")
+    title = _stage_title(findings)
+    subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
+    enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
+    beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{SMOOTHED} {BAND}{beside}")
+    page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
+    return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
+
+
+def _stage_detail(finding: Finding) -> str:
+    """What a stage does, in a few words."""
+    if finding.kind == "alone":
+        return f"{number(finding.value, 0)} on average"
+    if finding.kind == "near":
+        return f"{number(finding.value, 0)}, near normal"
+    gap = f"{number(abs(finding.difference), 0)} ({percent(abs(finding.share))})"
+    return f"{'up' if finding.difference > 0 else 'down'} {gap} to {number(finding.value, 0)}"
+
+
+def _stage_title(findings: list[tuple[str, Finding]]) -> str:
+    """The stage that changes most, in children; the largest one if nothing is compared."""
+    moved = [pair for pair in findings if pair[1].kind in ("rise", "fall")]
+    if moved:
+        name, most = max(moved, key=lambda pair: abs(pair[1].difference))
+        when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
+        verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
+        return (
+            f"{name} {verb} most: {number(most.value, 0)} children open {when}, "
+            f"{number(abs(most.difference), 0)} ({percent(abs(most.share))}) {side} normal"
+        )
+    ranked = sorted(findings, key=lambda pair: -pair[1].value)
+    largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
+    near = findings[0][1].kind == "near"
+    return (
+        f"Work stays near normal at every stage; most is at {largest}"
+        if near
+        else f"Most children are at the stages {largest}"
+    )

@@ -1,0 +1,79 @@
+"""What can be chosen: the groups, files and plain knobs of conf/, read without Hydra so that help answers at once."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HOUSE = Path(__file__).resolve().parent
+CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place.is_dir()), HOUSE.parent / "conf")
+NOT_STUDIES = ("hydra",)  # groups that are not part of a study
+NOT_KNOBS = ("name", "sentence", "changes", "defaults")
+KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
+
+
+class Knob(NamedTuple):
+    """A plain key of a scenario file that a planner can turn."""
+
+    key: str
+    value: str
+    says: str
+
+
+class Choice(NamedTuple):
+    """One file of a group."""
+
+    name: str
+    says: str
+    knobs: tuple[Knob, ...]
+
+
+def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
+    """Every group of these folders with its choices; files that only serve others of their group are left out."""
+    found: dict[str, dict[str, Path]] = {}
+    for folder in folders:
+        for file in sorted(folder.glob("*/*.yaml")):
+            if file.parent.name not in NOT_STUDIES:
+                found.setdefault(file.parent.name, {}).setdefault(file.stem, file)
+    return {group: choices_of(files) for group, files in found.items()}
+
+
+def choices_of(files: dict[str, Path]) -> list[Choice]:
+    """The files of one group as choices, in alphabetical order."""
+    texts = {name: files[name].read_text(encoding="utf-8", errors="replace") for name in sorted(files)}
+    serving = {name for text in texts.values() for name in served_by(text)}
+    return [Choice(name, sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
+
+
+def served_by(text: str) -> list[str]:
+    """The files of its own group on which a file builds (its `defaults`)."""
+    found = re.search(r"^defaults:\n((?:[ \t]+-.*\n|[ \t]*\n)*)", text, re.MULTILINE)
+    return re.findall(r"-\s*([\w-]+)\s*$", found[1], re.MULTILINE) if found else []
+
+
+def sentence(text: str) -> str:
+    """What a file says of itself: its key `sentence`, or else the first sentence of the comment in its first line."""
+    said = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
+    if said:
+        return said[1].strip("'\"")
+    first = text.split("\n", 1)[0]
+    return re.split(r"(?<=\.)\s", first.removeprefix("#").strip())[0] if first.startswith("#") else ""
+
+
+def knobs(text: str) -> tuple[Knob, ...]:
+    """The plain top-level keys of a scenario file; of any other file, none."""
+    if not re.search(r"^changes:", text, re.MULTILINE):
+        return ()
+    found = [KNOB.fullmatch(line) for line in text.splitlines()]
+    return tuple(
+        Knob(line["key"], line["value"], line["says"] or "") for line in found if line and line["key"] not in NOT_KNOBS
+    )
+
+
+def defaults() -> dict[str, str]:
+    """What is chosen in each group when nothing is said."""
+    import yaml
+
+    read: dict[str, Any] = yaml.safe_load((CONF / "config.yaml").read_text(encoding="utf-8"))
+    pairs = [pair for item in read["defaults"] if isinstance(item, dict) for pair in item.items()]
+    return {str(group): str(choice) for group, choice in pairs if "/" not in str(group)}

@@ -1,0 +1,257 @@
+"""The command: `python -m sim [group=choice ...] [key=value ...]`, or the installed script `sim`.
+
+Help and lists are answered from conf/ at once; everything heavier is imported when it is needed.
+"""
+
+import argparse
+import errno
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.choices import CONF, groups
+from sim.manual import list_of, manual
+from sim.refusals import Refused, did_you_mean
+
+if TYPE_CHECKING:
+    from sim.compose import Loc
+
+MISTAKE, INTERRUPTED = 2, 130  # exit codes
+FLAGS = {
+    "--help": "-h",
+    "--version": "-V",
+    "--multirun": "-m",
+    "--resolve": None,
+    "--shell-completion": "-sc",
+    "--hydra-help": None,
+}
+VALUED: dict[str, tuple[str, list[str] | None]] = {
+    "--cfg": ("-c", ["job", "hydra", "all"]),
+    "--info": ("-i", ["all", "config", "defaults", "defaults-tree", "plugins", "searchpath"]),
+    "--config-dir": ("-cd", None),
+    "--package": ("-p", None),
+}
+DISK = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is full",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.EROFS: "it can only be read",
+    errno.ENOTDIR: "part of that path is a file, not a folder",
+    errno.EEXIST: "that is a file, not a folder",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EFBIG: "the file would be too large",
+    errno.EIO: "the disk does not answer",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """What the user typed, done; the exit code."""
+    typed = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return answer(typed)
+    except Refused as refused:
+        return refuse(refused.faults)
+    except KeyboardInterrupt:
+        print("Stopped before there was anything to report.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever was reading has stopped, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def refuse(faults: Sequence[str]) -> int:
+    """Every fault on a line, and how to find out more."""
+    print("This cannot be run:", file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    print("See python -m sim --help for what can be chosen.", file=sys.stderr)
+    return MISTAKE
+
+
+def read_typed(typed: list[str]) -> argparse.Namespace:
+    """Flags and overrides, in any order."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for flag, short in FLAGS.items():
+        parser.add_argument(flag, *([short] if short else []), action="store_true")
+    for flag, (brief, values) in VALUED.items():
+        parser.add_argument(flag, brief, choices=values)
+    parser.add_argument("overrides", nargs="*")
+    try:
+        known, unknown = parser.parse_known_intermixed_args(typed)
+    except argparse.ArgumentError as error:
+        raise Refused([f"{error.argument_name}: {error.message}."]) from error
+    if unknown:
+        flags = [*FLAGS, *VALUED]
+        raise Refused([f"{flag}: there is no such flag{did_you_mean(flag.split('=')[0], flags)}" for flag in unknown])
+    return known
+
+
+def answer(typed: list[str]) -> int:
+    """Help, a list, Hydra's own answers, several runs, or one run."""
+    asked = read_typed(typed)
+    folders = own_folders(asked.config_dir)
+    if asked.help:
+        print(manual([CONF, *folders]))
+        return 0
+    if asked.version:
+        print(version())
+        return 0
+    found = groups([CONF, *folders])
+    wanted = [group for group in found if f"{group}=list" in asked.overrides]
+    if wanted:
+        print("\n\n".join(list_of(group, found[group]) for group in wanted))
+        return 0
+    if asked.multirun:
+        return run_many(typed, asked.overrides, folders)
+    if asked.cfg or asked.info or asked.shell_completion or asked.hydra_help:
+        return ask_hydra(typed, asked.overrides, folders)
+    return run_one(asked.overrides, folders)
+
+
+def version() -> str:
+    """Name and version as installed."""
+    from importlib import metadata
+
+    try:
+        return f"caseload {metadata.version('caseload')}"
+    except metadata.PackageNotFoundError:
+        return "caseload, not installed"
+
+
+def own_folders(typed: str | None) -> list[Path]:
+    """The user's folder of further choices."""
+    if typed is None:
+        return []
+    if not Path(typed).is_dir():
+        raise Refused([f"--config-dir {typed}: there is no such folder."])
+    return [Path(typed).resolve()]
+
+
+def run_one(overrides: list[str], folders: list[Path]) -> int:
+    """One experiment, in a folder of its own."""
+    from sim.compose import composed
+    from sim.door import faults_of
+
+    made = composed(overrides, folders)
+    if made.faults:
+        raise Refused([*made.faults, *faults_of(made.mapping, made.typed_as)])
+    chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
+    return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen)
+
+
+def play(mapping: dict[str, Any], typed_as: "dict[Loc, str]", folder: Path, overrides: list[str], chosen: bool) -> int:
+    """Judge the study at the door, make its folder, and run it."""
+    from sim.door import admit
+
+    config = admit(mapping, typed_as)
+    try:
+        place = make_folder(folder, chosen)
+    except OSError as error:
+        raise Refused([disk_fault(folder, DISK.get(error.errno or 0, str(error.strerror)))]) from error
+    from sim.experiment import run
+
+    try:
+        return int(run(config, place, [override for override in overrides if not override.startswith("hydra.")]))
+    except OSError as error:
+        why = DISK.get(error.errno or 0) or ("the disk is full" if "No space left" in str(error) else None)
+        if why is None:
+            raise  # ours to mend
+        raise Refused([disk_fault(error.filename or place, why)]) from error
+
+
+def make_folder(folder: Path, chosen: bool) -> Path:
+    """The folder of a run, writable; one that the user chose may be there already, any other is never shared."""
+    place, n = folder, 1
+    while True:
+        try:
+            place.mkdir(parents=True, exist_ok=chosen)
+            break
+        except FileExistsError:
+            if chosen or not place.is_dir():
+                raise
+            n += 1
+            place = folder.with_name(f"{folder.name}_{n}")
+    trial = place / f".trial_{os.getpid()}"
+    trial.write_bytes(b"")
+    trial.unlink()
+    return place
+
+
+def disk_fault(where: object, why: str) -> str:
+    """The sentence for a file or folder that could not be written."""
+    elsewhere = "choose another folder with hydra.run.dir=FOLDER (with -m, hydra.sweep.dir=FOLDER)"
+    return f"{where}: cannot be written, because {why}; {elsewhere}."
+
+
+# Several runs, and what Hydra itself can answer
+
+
+def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+    """A sweep by Hydra; every value is judged before the first run begins."""
+    from sim.compose import composed, points
+    from sim.door import faults_of
+
+    faults: list[str] = []
+    for point in points(overrides, folders):
+        made = composed(point, folders)
+        faults += [*made.faults, *faults_of(made.mapping, made.typed_as)]
+    if faults:
+        raise Refused(faults)
+    return ask_hydra(typed, overrides, folders)
+
+
+def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+    """Hydra's own entrance: --multirun, --cfg, --info, --shell-completion, --hydra-help."""
+    import hydra
+    from omegaconf import DictConfig
+
+    from sim.compose import TYPING_ERRORS, composed, first_line
+
+    codes = [0]
+    crashed: list[Exception] = []
+
+    def one_of_many(whole: DictConfig) -> None:
+        try:
+            codes.append(one_job(whole))
+        except Exception as error:
+            crashed.append(error)
+            raise
+
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
+    try:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
+    except TYPING_ERRORS as error:
+        if crashed:
+            raise crashed[0] from None
+        if isinstance(error, OSError) and error.errno in DISK:
+            raise Refused([disk_fault(error.filename, DISK[error.errno])]) from error
+        raise Refused(composed(overrides, folders).faults or [first_line(error)]) from error
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    finally:
+        sys.argv = words
+        os.environ.pop("HYDRA_FULL_ERROR")
+        if full is not None:
+            os.environ["HYDRA_FULL_ERROR"] = full
+    return max(codes)
+
+
+def one_job(whole: Any) -> int:
+    """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from sim.compose import made_plain
+
+    place = HydraConfig.get()
+    plain = made_plain(whole)
+    try:
+        if plain.faults:
+            raise Refused(plain.faults)
+        folder = Path(place.runtime.output_dir)
+        return play(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
+    except Refused as refused:
+        return refuse(refused.faults)

@@ -1,0 +1,257 @@
+"""The readable clock: the same acts, told as lives in SimPy.
+
+A story waits until something falls due to the life that it tells, and does it. What falls due, to whom and when is what the
+acts ask for; a story begins when something is first asked for that begins it. Of what falls due at the same minute, the
+smaller (kind, who) comes first. When an act asks again for what falls due to someone, the earlier asking stands no more.
+"""
+
+import gc
+from collections.abc import Callable, Generator
+from itertools import count
+from typing import Any
+
+import simpy
+
+from sim.acts.cases import arrive, end_need, escalate, finish_work, refer_again
+from sim.acts.days import begin_day, close_books, open_council
+from sim.acts.duties import open_duty
+from sim.acts.staff import (
+    begin_leave,
+    come_back,
+    fall_sick,
+    fill_post,
+    give_notice,
+    hand_over_long_absence,
+    leave,
+    turn_month,
+)
+from sim.council import ENTRIES, FULL, Council
+from sim.parameters import Parameters
+from sim.reference import by_reference
+from sim.vocabulary import (
+    ARRIVES,
+    COMES_BACK,
+    DAY_BEGINS,
+    DUTY_OPENS,
+    ESCALATES,
+    FALLS_LONG_SICK,
+    FALLS_SICK,
+    GIVES_NOTICE,
+    HANDS_OVER,
+    JOINS,
+    LEAVE_BEGINS,
+    LEAVES,
+    MONTH_TURNS,
+    NEED_ENDS,
+    RETURNS,
+    WORK_ENDS,
+)
+
+WHO_ROOM = 1 << 32  # room for who
+
+Asked = set[int]  # kinds of what an act has asked for
+Story = Generator["Due", int, None]
+
+
+class Due(simpy.Event):
+    """What falls due to someone next; its value is the stamp by which the act tells whether it still holds."""
+
+    def at(self, minute: int, rank: int, stamp: int) -> None:
+        """It falls due at this minute, after all that falls due then with a smaller rank."""
+        self._ok, self._value = True, stamp
+        self.env.schedule(self, simpy.events.EventPriority(rank), minute - self.env.now)
+
+    def takes_the_place_of(self, other: "Due") -> None:
+        """Whoever waits for the other now waits for this; nobody hears of the other."""
+        if other.callbacks:
+            self.callbacks, other.callbacks = other.callbacks, []
+
+
+class Lives:
+    """The lives of one council, and what each is waiting for."""
+
+    def __init__(self, council: Council, p: Parameters) -> None:
+        self.council = council
+        self.c, self.p = by_reference(council), by_reference(p)
+        self.env = simpy.Environment()
+        self.dues: dict[int, Due] = {}  # by rank
+        self.asked_for = 0
+
+    def due(self, falls: int, whom: int) -> Due:
+        """The next time that this falls due to them."""
+        rank = rank_of(falls, whom)
+        if rank not in self.dues or self.dues[rank].processed:
+            self.dues[rank] = Due(self.env)
+        return self.dues[rank]
+
+    def ask(self, minute: int, falls: int, whom: int, stamp: int) -> None:
+        """This falls due to them at this minute, instead of when it was last asked for; the first time begins a story."""
+        rank, due = rank_of(falls, whom), Due(self.env)
+        if rank in self.dues:
+            due.takes_the_place_of(self.dues[rank])
+        elif falls in BEGINS:
+            self.env.process(BEGINS[falls](self, whom))
+        self.dues[rank] = due
+        due.at(minute, rank, stamp)
+
+    def do(self, act: Callable[..., Any], *of_whom: int) -> Asked:
+        """Do now what has fallen due, and tell what the act asks for next."""
+        return self.hear(act, self.env.now, *of_whom)
+
+    def hear(self, act: Callable[..., Any], *of_whom: Any) -> Asked:
+        """Do an act; what it asks for will fall due."""
+        act(self.c, self.p, *of_whom)
+        asked = self.council.entries[: self.council.count[ENTRIES]].tolist()
+        self.council.count[ENTRIES] = 0
+        for minute, falls, whom, stamp in asked:
+            self.ask(minute, falls, whom, stamp)
+        self.asked_for += len(asked)
+        return {falls for _, falls, _, _ in asked}
+
+    def go_on(self) -> None:
+        """Until nothing more falls due, or until something is full."""
+        while self.council.count[FULL] == 0:
+            try:
+                self.env.step()
+            except simpy.core.EmptySchedule:
+                return
+
+
+def rank_of(falls: int, whom: int) -> int:
+    """What orders things due at the same minute; SimPy itself keeps the ranks 0 and 1."""
+    return (int(falls) + 1) * WHO_ROOM + whom
+
+
+def working_days(lives: Lives) -> Story:
+    """The council's days, one after the other."""
+    for day in count():
+        yield lives.due(DAY_BEGINS, day)
+        lives.do(begin_day, day)
+
+
+def new_family(lives: Lives, family: int) -> Story:
+    """A family that the council did not know is referred."""
+    source = yield lives.due(ARRIVES, family)
+    lives.do(arrive, family, source)
+
+
+def known_family(lives: Lives, case: int) -> Story:
+    """The case of a family is closed, and some time later they are referred again."""
+    while True:
+        referral = yield lives.due(RETURNS, case)
+        lives.do(refer_again, case, referral)
+
+
+def need_of_a_case(lives: Lives, case: int) -> Story:
+    """There is a need for a while; then what closes the stage is to be done, and another need may follow."""
+    while True:
+        stamp = yield lives.due(NEED_ENDS, case)
+        lives.do(end_need, case, stamp)
+
+
+def harm_to_a_child(lives: Lives, case: int) -> Story:
+    """A child comes to significant harm's door, perhaps again and again."""
+    while True:
+        stamp = yield lives.due(ESCALATES, case)
+        lives.do(escalate, case, stamp)
+
+
+def duty(lives: Lives, task: int) -> Story:
+    """A duty has arisen, and its window opens; later another duty takes its place."""
+    while True:
+        stamp = yield lives.due(DUTY_OPENS, task)
+        lives.do(open_duty, task, stamp)
+
+
+def worker_at_the_desk(lives: Lives, worker: int) -> Story:
+    """A task is taken up; it is done, unless it is set down before, and the next is taken up."""
+    while True:
+        stamp = yield lives.due(WORK_ENDS, worker)
+        lives.do(finish_work, worker, stamp)
+
+
+def absence(lives: Lives, worker: int, asked: Asked) -> Story:
+    """Away, perhaps for so long that colleagues take over the cases; then back at work."""
+    if HANDS_OVER in asked:
+        stamp = yield lives.due(HANDS_OVER, worker)
+        lives.do(hand_over_long_absence, worker, stamp)
+    if COMES_BACK in asked:
+        stamp = yield lives.due(COMES_BACK, worker)
+        lives.do(come_back, worker, stamp)
+
+
+def sickness(lives: Lives, worker: int) -> Story:
+    """Well, then sick for some days, then well again."""
+    while True:
+        spell = yield lives.due(FALLS_SICK, worker)
+        asked = lives.do(fall_sick, worker, spell)
+        yield from absence(lives, worker, asked)
+
+
+def long_sickness(lives: Lives, worker: int) -> Story:
+    """Well, then sick for weeks or months, then well again."""
+    while True:
+        spell = yield lives.due(FALLS_LONG_SICK, worker)
+        asked = lives.do(fall_sick, worker, spell)
+        yield from absence(lives, worker, asked)
+
+
+def annual_leave(lives: Lives, worker: int) -> Story:
+    """One leave after the other; the next may be due before this one is over."""
+    while True:
+        yield lives.due(LEAVE_BEGINS, worker)
+        asked = lives.do(begin_leave, worker)
+        lives.env.process(absence(lives, worker, asked))
+
+
+def working_months(lives: Lives, worker: int) -> Story:
+    """The months of a working life turn."""
+    while True:
+        yield lives.due(MONTH_TURNS, worker)
+        lives.do(turn_month, worker)
+
+
+def departure(lives: Lives, worker: int) -> Story:
+    """A worker gives notice, works it, and leaves."""
+    yield lives.due(GIVES_NOTICE, worker)
+    lives.do(give_notice, worker)
+    yield lives.due(LEAVES, worker)
+    lives.do(leave, worker)
+
+
+def post(lives: Lives, number: int) -> Story:
+    """A post stands empty, and is filled; later it may stand empty again."""
+    while True:
+        stamp = yield lives.due(JOINS, number)
+        lives.do(fill_post, number, stamp)
+
+
+BEGINS: dict[int, Callable[[Lives, int], Story]] = {
+    ARRIVES: new_family,
+    RETURNS: known_family,
+    NEED_ENDS: need_of_a_case,
+    ESCALATES: harm_to_a_child,
+    DUTY_OPENS: duty,
+    WORK_ENDS: worker_at_the_desk,
+    FALLS_SICK: sickness,
+    FALLS_LONG_SICK: long_sickness,
+    LEAVE_BEGINS: annual_leave,
+    MONTH_TURNS: working_months,
+    GIVES_NOTICE: departure,
+    JOINS: post,
+}
+
+
+def run(council: Council, p: Parameters) -> int:
+    """Play one council to its horizon; `council.count[FULL]` says whether there was room. What fell due is counted."""
+    gc.freeze()
+    try:
+        lives = Lives(council, p)
+        lives.hear(open_council)
+        lives.env.process(working_days(lives))
+        lives.go_on()
+        if council.count[FULL] == 0:
+            close_books(lives.c, lives.p)
+        return lives.asked_for
+    finally:
+        gc.unfreeze()

@@ -1,0 +1,202 @@
+"""The one room that knows Numba: `@rule` marks a plain function of numbers that both clocks use.
+
+Numba's cache looks only at a function's own file, so a changed rule would go unseen by its callers. The cache folder is
+therefore named by a digest of every file whose text can be compiled; no text is ever served another text's code.
+
+Environment:
+    CASELOAD_COMPILE=0   run every rule as plain Python (slow; for debugging).
+    CASELOAD_BOUNDS=1    check every array index (for tests).
+    CASELOAD_CACHE=DIR   where compiled code is kept (default: the user's cache folder).
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+HOUSE = Path(__file__).parent
+COMPILED_ROOMS = (
+    "vocabulary.py",
+    "compiling.py",
+    "reference.py",
+    "streams.py",
+    "shapes.py",
+    "parameters.py",
+    "event_log.py",
+    "readings/parting.py",
+    "council.py",
+    "agendas.py",
+    "rules",
+    "acts",
+    "clocks/compiled.py",
+)
+KEEP_TEXTS = 4  # older texts' compiled code is thrown away beyond this many
+
+compiles = os.environ.get("CASELOAD_COMPILE", "1") != "0"
+checks_bounds = os.environ.get("CASELOAD_BOUNDS", "0") == "1"
+
+
+def rooms() -> list[Path]:
+    """Every file whose text can be compiled, in a fixed order."""
+    files: list[Path] = []
+    for name in COMPILED_ROOMS:
+        place = HOUSE / name
+        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return files
+
+
+def rules_hash() -> str:
+    """A digest (16 hexadecimal digits) of every line that may be compiled."""
+    digest = hashlib.sha256()
+    for file in rooms():
+        digest.update(file.relative_to(HOUSE).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_root() -> Path:
+    """The folder that holds one folder of compiled code for each text of the rules."""
+    given = os.environ.get("CASELOAD_CACHE")
+    if given:
+        return Path(given)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "caseload"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "caseload"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "caseload"
+
+
+def cache_folder() -> Path:
+    """Where this text's compiled code lives; bounds-checked code lives apart."""
+    return cache_root() / (RULES_HASH + ("-bounds" if checks_bounds else ""))
+
+
+def is_compiled() -> bool:
+    """Whether this text has been compiled before, to the end."""
+    return not compiles or (cache_folder() / "complete").exists()
+
+
+def mark_compiled(seconds: float) -> None:
+    """Remember that this text is compiled, and throw away the oldest other texts."""
+    if not compiles:
+        return
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "complete").write_text(f"{seconds:.1f}\n{time.time():.0f}\n", encoding="utf-8")
+        texts = sorted(cache_root().iterdir(), key=lambda f: f.stat().st_mtime, reverse=True)
+        for old in [t for t in texts if t.is_dir() and t != folder][KEEP_TEXTS:]:
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError:
+        return  # a cache that cannot be written costs time, not truth
+
+
+RULES_HASH = rules_hash()
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+if compiles:
+    import numba
+
+    HOW: dict[str, Any] = {
+        "cache": True,
+        "error_model": "numpy",
+        "nogil": True,  # threads run side by side
+        "_nrt": False,  # no reference counts: rules allocate nothing
+        "no_cfunc_wrapper": True,
+        "no_rewrites": True,
+    }
+    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+
+    def rule(function: F) -> F:
+        """Compile a function of numbers: cached, without reference counts, without the interpreter's lock."""
+        compiled = numba.njit(boundscheck=checks_bounds, **HOW)(function)
+        template = compiled.get_call_template
+
+        def one_for_all_numbers(args: Any, named: Any) -> Any:
+            """Pass `3` as a whole number: Numba would compile the callee again for every literal it meets."""
+            plain = numba.types.unliteral
+            return template([plain(a) for a in args], {name: plain(a) for name, a in named.items()})
+
+        compiled.get_call_template = one_for_all_numbers
+        whole: F = compiled
+        return whole
+    def teach_references(reference: type) -> None:
+        """Teach Numba what a `Reference` is: one pointer, whose fields are read where its table says they lie."""
+        from llvmlite import ir
+        from numba.core import cgutils
+        from numba.core.imputils import lower_getattr_generic
+        from numba.core.typing.templates import AttributeTemplate, infer_getattr
+        from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
+
+        class ReferenceType(numba.types.Type):  # type: ignore[misc]
+            """A reference to a bundle with these fields."""
+
+            def __init__(self, layout: tuple[tuple[str, str, int], ...]) -> None:
+                self.layout = layout
+                super().__init__(name=f"reference{layout}")
+
+            def field(self, wanted: str) -> tuple[int, Any] | None:
+                """Where a field's words begin in the table, and its type."""
+                at = 0
+                for name, number, dimensions in self.layout:
+                    kind = getattr(numba.types, number)
+                    if name == wanted:
+                        return at, kind if dimensions < 0 else numba.types.Array(kind, dimensions, "C")
+                    at += 1 if dimensions < 0 else 5 + 2 * dimensions
+                return None
+
+        register_model(ReferenceType)(models.OpaqueModel)
+
+        @typeof_impl.register(reference)
+        def type_of(value: Any, _: Any) -> Any:
+            if value.kind is None:
+                value.kind = ReferenceType(value.layout)
+            return value.kind
+
+        @unbox(ReferenceType)
+        def unwrap(_: Any, value: Any, c: Any) -> Any:
+            address = c.pyapi.object_getattr_string(value, "address")
+            pointer = c.builder.inttoptr(c.pyapi.long_as_longlong(address), cgutils.voidptr_t)
+            c.pyapi.decref(address)
+            return NativeValue(pointer)
+
+        @infer_getattr
+        class Fields(AttributeTemplate):  # type: ignore[misc]
+            key = ReferenceType
+
+            def generic_resolve(self, kind: Any, name: str) -> Any:
+                found = kind.field(name)
+                return None if found is None else found[1]
+
+        @lower_getattr_generic(ReferenceType)
+        def read(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
+            at, field = kind.field(name)
+            words = builder.bitcast(pointer, ir.IntType(64).as_pointer())
+
+            def word(place: int, wanted: Any) -> Any:
+                where = builder.gep(words, [ir.Constant(ir.IntType(64), at + place)])
+                found = builder.load(builder.bitcast(where, wanted.as_pointer()))
+                found.set_metadata("invariant.load", builder.module.add_metadata([]))
+                return found
+
+            if not isinstance(field, numba.types.Array):
+                return word(0, context.get_value_type(field))
+            array = context.make_array(field)(context, builder)
+            whole = ir.IntType(64)
+            array.meminfo = cgutils.get_null_value(array.meminfo.type)
+            array.parent = cgutils.get_null_value(array.parent.type)
+            array.nitems, array.itemsize = word(2, whole), word(3, whole)
+            array.data = word(4, array.data.type)
+            array.shape = cgutils.pack_array(builder, [word(5 + i, whole) for i in range(field.ndim)])
+            array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, whole) for i in range(field.ndim)])
+            return array._getvalue()
+else:
+
+    def rule(function: F) -> F:
+        """Leave the function as it is: plain Python, for debugging."""
+        return function

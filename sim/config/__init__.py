@@ -1,0 +1,70 @@
+"""The study as people write it: typed, frozen, in the user's units; unknown keys and impossible values are refused.
+
+The shapes of the YAML files in conf/ live here; what one file alone can get wrong is refused here. What contradicts
+something in another file is refused in `sim.door`.
+"""
+
+from sim.config.council import Council, CouncilTeam, Demand, Source
+from sim.config.forms import Lapse, Length, Need, Part
+from sim.config.journey import DutyConfig, Handover, Journey, JourneyTeam, Onward, Pressure, StageConfig, Wait
+from sim.config.scenario import Allocation, Change, Run, Scenario
+from sim.config.workforce import (
+    AnnualLeave,
+    Contract,
+    Grade,
+    Leaving,
+    RampStep,
+    Recruitment,
+    Sickness,
+    Tenure,
+    TenureIndex,
+    Workforce,
+    WorkforceTeam,
+)
+
+__all__ = [
+    "Allocation",
+    "AnnualLeave",
+    "Change",
+    "Config",
+    "Contract",
+    "Council",
+    "CouncilTeam",
+    "Demand",
+    "DutyConfig",
+    "Grade",
+    "Handover",
+    "Journey",
+    "JourneyTeam",
+    "Lapse",
+    "Leaving",
+    "Length",
+    "Need",
+    "Onward",
+    "Part",
+    "Pressure",
+    "RampStep",
+    "Recruitment",
+    "Run",
+    "Scenario",
+    "Sickness",
+    "Source",
+    "StageConfig",
+    "Tenure",
+    "TenureIndex",
+    "Wait",
+    "Workforce",
+    "WorkforceTeam",
+]
+
+
+class Config(Part):
+    """The whole study."""
+
+    council: Council
+    demand: Demand
+    journey: Journey
+    workforce: Workforce
+    allocation: Allocation
+    scenario: Scenario
+    run: Run

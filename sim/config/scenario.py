@@ -1,0 +1,72 @@
+"""Allocation, scenario and run as people write them."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from sim.config.forms import NotNegative, Part, Positive
+
+
+class Allocation(Part):
+    """Who is given a case."""
+
+    policy: Literal["least_loaded", "in_turn", "random", "capped"]
+    soft_cap: Positive
+    hard_cap: Positive
+    list_order: Literal["longest_waiting", "most_urgent"]
+    patience_days: Annotated[int, Field(ge=0, le=260)]
+
+
+class Change(Part):
+    """One dated change of a scenario."""
+
+    what: str
+    source: str | None = None
+    team: str | None = None
+    from_: dt.date = Field(alias="from")
+    to: dt.date | None = None
+    weeks: Annotated[float, Field(gt=0, le=2000)] | None = None
+    multiply: NotNegative | None = None
+    add: Annotated[float, Field(ge=-1e6, le=1e6)] | None = None
+    set: str | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    ramp_weeks: Annotated[float, Field(ge=0, le=520)] = 0.0
+
+    @model_validator(mode="after")
+    def says_how(self) -> "Change":
+        """One change says one thing, for one length of time."""
+        if sum(value is not None for value in (self.multiply, self.add, self.set)) != 1:
+            raise ValueError("needs one of `multiply`, `add` or `set`")
+        if self.to is not None and self.weeks is not None:
+            raise ValueError("has either `to` or `weeks`, not both")
+        if self.to is not None and self.to <= self.from_:
+            raise ValueError(f"ends on {self.to}, which is not after {self.from_}")
+        return self
+
+    def ends(self) -> dt.date | None:
+        """The first day after the change, or None if it lasts."""
+        return self.from_ + dt.timedelta(days=round(self.weeks * 7)) if self.weeks is not None else self.to
+
+
+class Scenario(Part):
+    """Dated changes with a name, a sentence, and plain knobs (further keys of the file) that the changes refer to."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+    name: str
+    sentence: str
+    changes: tuple[Change, ...]
+
+
+class Run(Part):
+    """How long, how often, with which luck and on what."""
+
+    start: dt.date
+    warm_up_weeks: Annotated[int, Field(ge=0, le=1000)]
+    weeks: Annotated[int, Field(ge=4, le=1000)]
+    replications: Annotated[int, Field(ge=1, le=100_000)]
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    cores: Annotated[int, Field(ge=0, le=4096)]
+    clock: Literal["compiled", "readable"]
+    keep_logs: Annotated[int, Field(ge=0, le=100_000)]
+    safe_caseload: Positive

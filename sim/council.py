@@ -1,0 +1,238 @@
+"""The council as arrays: cases, tasks and their parts, workers, posts, teams, agendas, new entries for the diary, log.
+
+One row a case, a task, a worker; named columns. Only acts change them. When something is full the act says so in
+`count[FULL]`, writes nothing beyond the array, and the replication is replayed from minute 0 with more room.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiling import rule
+from sim.event_log import write_row
+from sim.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
+
+# count
+CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN = range(8)
+
+# What may be full.
+ROOM_FOR = ("cases", "workers", "tasks", "rows", "entries", "diary")
+FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)
+
+# cases
+(
+    WHO,  # the family's address in luck
+    CHILDREN,
+    NEED,
+    STAGE,  # two columns, one for each track; -1 where the case is in none
+    _STAGE_1,
+    ENTERED,  # two columns: when this stage was entered
+    _ENTERED_1,
+    NTH,  # two columns: how many-th stage of the case this is
+    _NTH_1,
+    STAMP,  # two columns: changes whenever the stage does
+    _STAMP_1,
+    TASK_HEAD,  # two columns: first of the case's tasks
+    _TASK_HEAD_1,
+    ENQUIRY_BEGAN,
+    STAGES_SO_FAR,
+    ESCALATIONS,
+    TEAM,
+    HOLDER,
+    HELD_SINCE,
+    POINTS,  # thousandths, as the holder carries them
+    NEXT_HELD,
+    PREVIOUS_HELD,
+    LISTED_AT,  # -1 when not on the unallocated list
+    NEXT_LISTED,
+    PREVIOUS_LISTED,
+    NEED_IS_OVER,  # only what closes the stage is still to be done
+    WORK_IS_DONE,  # the main stage could end, but an enquiry is open
+    HANDOVERS,
+    REFERRALS_SO_FAR,
+    SOURCE,
+    CASE_COLUMNS,
+) = range(31)
+
+# tasks: one occurrence of a duty
+(
+    TASK_CASE,
+    TASK_DUTY,
+    TASK_TRACK,
+    OCCURRENCE,
+    DUE,
+    COUNTED_FROM,  # when the stage or the enquiry began
+    IS_OPEN,
+    TASK_STAMP,
+    PARTS_LEFT,
+    THIN,
+    NEXT_TASK,
+    PREVIOUS_TASK,
+    TASK_COLUMNS,
+) = range(13)
+
+# parts of tasks: MOST_PARTS rows for each task
+LEFT, WHOLE_PART, AGENDA, PART_STATE, DOES_IT, KEY, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(10)
+IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
+
+# workers
+(
+    WORKER_WHO,
+    WORKER_TEAM,
+    WORKER_KIND,
+    WORKER_POST,
+    GRADE,
+    FTE,
+    JOINED_AT,
+    IS_AWAY,
+    AWAY_SINCE,
+    AWAY_STAMP,
+    AWAY_WHY,
+    ON_NOTICE,
+    GONE,
+    DOING,
+    STARTED,
+    SPEED,
+    OVER,
+    WORK_STAMP,
+    LOAD_CHILDREN,
+    LOAD_POINTS,
+    CASE_HEAD,
+    CASE_TAIL,
+    LAST_GIVEN,
+    MONTH_ENDS,
+    SPELLS,  # two columns: short and long
+    _SPELLS_1,
+    WORKER_COLUMNS,
+) = range(27)
+
+# worker_real: hazards that have run up, and where they strike; by short sickness, long sickness, leaving
+RUN_UP, STRIKES = 0, 3
+FRAILTY = 6
+WORKER_REALS = 7
+LEAVING = 2  # the third hazard
+
+# posts
+OCCUPANT, OCCUPANTS, POST_STAMP, POST_COLUMNS = range(4)
+
+# teams
+MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
+
+# agendas: one for each team, each kind of slot, each worker
+TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = range(4)
+
+# entries for the diary
+AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
+
+
+class Council(NamedTuple):
+    """The nouns. All whole numbers but the run-up of hazards and the slots carried over."""
+
+    luck: Whole  # (2,) seed, replication
+    count: Whole  # (8,)
+    cases: Whole
+    tasks: Whole
+    parts: Whole
+    workers: Whole
+    worker_real: NDArray[np.float64]
+    posts: Whole
+    teams: Whole
+    members: Whole  # (teams, room) workers of each team in the order they joined
+    agendas: Whole
+    carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
+    entries: Whole  # (room, 4) what the acts ask the clock to put in the diary
+    rows: NDArray[np.int32]  # (room, 8) the event log
+
+
+class Room(NamedTuple):
+    """How much fits; doubled and replayed when it does not."""
+
+    cases: int
+    workers: int
+    tasks: int
+    rows: int
+    entries: int
+    diary: int
+
+    def doubled(self, full: int) -> "Room":
+        """Twice the room for whatever was full (a sum of powers of two, one for each field)."""
+        return Room(*[size * 2 if full >> i & 1 else size for i, size in enumerate(self)])
+
+
+def first_room(p: Parameters) -> Room:
+    """A guess that is seldom too small: a little above what demand, posts and horizon suggest."""
+    families = int(p.arrivals[:, : p.days].sum() * 1.1) + int(p.stock.sum()) + p.closed_before + 64
+    children = int(p.stock.sum()) + 64
+    workers = int(p.post.shape[0] * (1.3 + 0.25 * p.days / 253)) + 16
+    rows = int(p.days * (children * 0.36 + 40)) + families * 14 + 20_000
+    return Room(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
+
+
+def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Council:
+    """A council with nobody in it."""
+
+    def nothing(*shape: int) -> Whole:
+        return np.zeros(shape, np.int64)
+
+    slots = p.slot_rate.shape[0]
+    members = int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
+    council = Council(
+        luck=np.array([seed, replication], np.int64),
+        count=nothing(8),
+        cases=nothing(room.cases, CASE_COLUMNS),
+        tasks=nothing(room.tasks, TASK_COLUMNS),
+        parts=nothing(room.tasks * MOST_PARTS, PART_COLUMNS),
+        workers=nothing(room.workers, WORKER_COLUMNS),
+        worker_real=np.zeros((room.workers, WORKER_REALS)),
+        posts=nothing(max(len(p.post), 1), POST_COLUMNS),
+        teams=nothing(p.teams, TEAM_COLUMNS),
+        members=nothing(p.teams, members),
+        agendas=nothing(p.teams + slots + room.workers, AGENDA_COLUMNS),
+        carried=np.zeros(max(slots, 1)),
+        entries=nothing(room.entries, 4),
+        rows=np.empty((room.rows, 8), np.int32),
+    )
+    council.count[FREE_TASK] = -1
+    council.agendas[:, TOP] = -1
+    council.teams[:, LIST_HEAD:] = -1
+    council.posts[:, OCCUPANT] = -1
+    return council
+
+
+@rule
+def note(c, now, what, case, worker, kind, nth, amount, other):
+    """Write one row of the event log, or say that it is full."""
+    row = c.count[ROWS]
+    if row >= c.rows.shape[0]:
+        c.count[FULL] |= FULL_ROWS
+    else:
+        write_row(c.rows, row, now, what, case, worker, kind, nth, amount, other)
+        c.count[ROWS] = row + 1
+
+
+@rule
+def appoint(c, p, at, falls, whom, stamp):
+    """Ask the clock to put this in the diary; what falls due after the horizon, or fell due before day one, is not."""
+    if at >= p.horizon or at < 0:
+        return
+    n = c.count[ENTRIES]
+    if n >= c.entries.shape[0]:
+        c.count[FULL] |= FULL_ENTRIES
+    else:
+        c.entries[n, AT], c.entries[n, FALLS], c.entries[n, OF_WHOM], c.entries[n, WITH_STAMP] = at, falls, whom, stamp
+        c.count[ENTRIES] = n + 1
+
+
+@rule
+def agenda_of(c, p, worker):
+    """A worker's own agenda, or the one their team shares."""
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN]:
+        return p.teams + p.slot_rate.shape[0] + worker
+    return c.workers[worker, WORKER_TEAM]
+
+
+@rule
+def is_present(c, worker):
+    """At work: neither away nor gone."""
+    return c.workers[worker, IS_AWAY] == 0 and c.workers[worker, GONE] == 0

@@ -1,0 +1,87 @@
+"""Faults of scenario and run: changes of what cannot change, in a way it cannot, or when nobody is looking."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from sim.config import Change, Demand, Journey, Run, Scenario
+from sim.refusals import item_name, listed, shown, unknown
+from sim.vocabulary import CHANGES, POLICIES
+
+WAYS = ("multiply", "add", "set")
+NOT_MULTIPLIED = {"recruitment_freeze": "set", "allocation_policy": "set", "extra_posts": "add"}
+FITS = dict.fromkeys(CHANGES, "multiply") | NOT_MULTIPLIED
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are told
+
+
+def scenario_has_a_name(scenario: Scenario) -> Iterator[str]:
+    """The name becomes the name of a folder."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", scenario.name):
+        yield f"scenario.name={shown(scenario.name)}: must be one word of letters, digits, `_` and `-`."
+
+
+def last_day(run: Run) -> dt.date:
+    """The first date that is not simulated."""
+    return run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
+
+
+def run_is_in_the_calendar(run: Run) -> Iterator[str]:
+    """The run lies in years whose bank holidays are known."""
+    after = last_day(run) if run.start < LATEST else LATEST
+    if run.start < EARLIEST or after >= LATEST:
+        yield f"run.start={run.start}: the run must lie between {EARLIEST} and {LATEST}."
+
+
+def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) -> Iterator[str]:
+    """Each change is of something that can change, said in the way it can, at a time that is simulated."""
+    items = [{"what": change.what} for change in scenario.changes]
+    for i, change in enumerate(scenario.changes):
+        path = f"scenario.changes[{item_name(items, i)}]"
+        yield from when_fits(path, change, run)
+        if change.what not in CHANGES:
+            yield unknown(f"{path}.what", change.what, "change", CHANGES)
+        else:
+            yield from how_fits(path, change)
+            yield from where_fits(path, change, demand, journey)
+
+
+def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
+    """The change touches the horizon, and has come in before it ends."""
+    first, after, ends = run.start, last_day(run), change.ends()
+    horizon = f"the run goes from {first} to {after - dt.timedelta(days=1)}"
+    if change.from_ >= after:
+        yield f"{path}.from={change.from_}: lies after the end; {horizon}."
+    elif ends is not None and ends <= first:
+        key = f"{path}.weeks={shown(change.weeks)}" if change.weeks is not None else f"{path}.to={change.to}"
+        yield f"{key}: the change is over on {ends}, before the start; {horizon}."
+    if ends is not None and change.ramp_weeks * 7 > (ends - change.from_).days:
+        yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: the change ends before it has come in."
+
+
+def how_fits(path: str, change: Change) -> Iterator[str]:
+    """`multiply`, `add` or `set`, whichever this change takes, with a value it can take."""
+    fits = FITS[change.what]
+    given = next(way for way in WAYS if getattr(change, way) is not None)
+    value = getattr(change, given)
+    if given != fits:
+        yield f"{path}.{given}={shown(value)}: {change.what} takes `{fits}`, not `{given}`."
+    elif change.what == "allocation_policy" and value not in POLICIES:
+        yield unknown(f"{path}.set", value, "allocation policy", POLICIES)
+    elif change.what == "recruitment_freeze" and value not in (0, 1):
+        yield f"{path}.set={shown(value)}: recruitment_freeze is set to 1 (frozen) or 0 (not)."
+    elif change.what == "extra_posts" and not value >= 0.1:
+        yield f"{path}.add={shown(value)}: extra_posts are 0.1 full-time equivalents or more."
+
+
+def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> Iterator[str]:
+    """A source only for referrals, a team only for extra posts; both must exist."""
+    if change.source is not None and change.what != "referrals":
+        yield f"{path}.source={change.source}: only referrals come from a source; {change.what} does not."
+    elif change.source is not None and change.source not in demand.sources:
+        yield unknown(f"{path}.source", change.source, "source of referrals", demand.sources)
+    if change.what == "extra_posts" and change.team is None:
+        yield f"{path}.team: is missing; extra_posts are for one of {listed(journey.teams, 'or')}."
+    elif change.team is not None and change.what != "extra_posts":
+        yield f"{path}.team={change.team}: only extra_posts are for one team; {change.what} is not."
+    elif change.team is not None and change.team not in journey.teams:
+        yield unknown(f"{path}.team", change.team, "kind of team", journey.teams)

@@ -1,0 +1,132 @@
+"""Drawing the figures beside the simulation: a process of its own that has matplotlib ready when the tables are.
+
+Loading matplotlib and pandas takes longer than many a run, so it begins while replications are played. The figures are
+drawn from the files of the run, never from what is in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from sim.charts import ChartContext
+
+WIDTHS = {"page": 170, "column": 85}  # mm
+FIRST_LOOK = 10  # with fewer replications the figures are drawn for a page only
+FORMS = ("pdf", "png", "svg")  # the slowest first
+START = "from sim.drawing import wait_and_draw; wait_and_draw()"
+
+
+class Order(NamedTuple):
+    """What to draw: the run's folder, what is in no file of it, and on how many cores."""
+
+    folder: Path
+    context: ChartContext
+    differences: Mapping[str, list[Any]]
+    widths: Mapping[str, float]
+    cores: int
+
+
+class Drawer:
+    """A process that gets ready to draw, waits for its order, and draws."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join([str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        alone = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}  # deaf to Ctrl-C
+        self.running: subprocess.Popen[bytes] = subprocess.Popen(
+            [sys.executable, "-c", START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
+            **alone,
+        )
+        assert self.running.stdin is not None
+        self.orders = self.running.stdin
+
+    def begin(self, order: Order) -> None:
+        """Hand over the order; the figures are drawn while we do something else."""
+        with suppress(BrokenPipeError):  # it has died; `finish` says why
+            self.orders.write(pickle.dumps(order))
+            self.orders.flush()
+
+    def finish(self) -> None:
+        """Wait until all is drawn; what went wrong there is raised here."""
+        answer, said = self.running.communicate()
+        fault = pickle.loads(answer) if answer else RuntimeError(said.decode(errors="replace"))
+        if fault is not None:
+            raise fault
+
+    def dismiss(self) -> None:
+        """End it, whatever it is doing."""
+        if self.running.poll() is None:
+            self.running.kill()
+        self.running.communicate()
+
+
+def wait_and_draw() -> None:
+    """What the process does: get ready, wait for an order (or the end of the run), draw, say how it went."""
+    answers: IO[bytes] = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what is printed by others is no answer
+    for name in ("pandas", "pyarrow.parquet", "sim.charts.writing"):
+        import_module(name)
+    try:
+        order: Order = pickle.load(sys.stdin.buffer)
+    except EOFError:
+        return
+    try:
+        draw(order)
+        fault = None
+    except OSError as wrong:
+        fault = wrong
+    pickle.dump(fault, answers)
+    answers.flush()
+
+
+def draw(order: Order) -> None:
+    """Draw all figures of a run, on two cores if there are two."""
+    jobs = [(order, form, name) for form in FORMS for name in order.widths]
+    if order.cores > 1 and sys.platform == "linux":
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+            list(pool.map(draw_one, jobs))
+    else:
+        for job in jobs:
+            draw_one(job)
+
+
+def draw_one(job: tuple[Order, str, str]) -> None:
+    """Draw the figures in one format at one width."""
+    from sim.charts import draw_all
+
+    order, form, width = job
+    folder = order.folder / "charts"
+    try:
+        draw_all(folder, tables_of(order), order.context, [form], {width: order.widths[width]})
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror or str(fault), fault.filename or str(folder)) from fault
+
+
+def tables_of(order: Order) -> Any:
+    """The tables that the figures show, from the files of the run."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    from sim.charts import Tables
+
+    def table(name: str) -> Any:
+        arrow = pq.read_table(order.folder / f"{name}.parquet", use_threads=False, pre_buffer=False)
+        return arrow.to_pandas(date_as_object=False, use_threads=False)
+
+    days = table("days")
+    days["date"] = days["date"].astype("datetime64[ns]")
+    return Tables(days, table("measures"), pd.DataFrame(order.differences), table("caseloads"))

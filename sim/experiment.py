@@ -1,0 +1,212 @@
+"""The main job: a scenario and its baseline, replication by replication with the same luck, on all cores.
+
+Each finished replication is kept at once as a small file in `parts/`. A run that is stopped reports on the replications
+it has; the same study run again in the same folder takes up where it stopped. When all is finished the parts go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.compiling import is_compiled, mark_compiled
+from sim.config import Config, Scenario
+from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
+from sim.manifest import context_of, manifest
+from sim.measures import backlog_grows_since, read
+from sim.outputs import open_folder, write_json, write_parquet, write_text
+from sim.parts import Arm, Facts, Part, path_of, read_part, remove_parts, write_part
+from sim.readings.grades import caseloads_by_grade
+from sim.replication import Stop, compile_clock, play
+from sim.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
+from sim.screen import bar, tell, tell_files
+from sim.study import study_from
+from sim.vocabulary import label
+
+BASELINE = "baseline"
+INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
+COMPILING_SECONDS = 45  # on two cores
+LOOK_UP = 0.2  # seconds between looks for Ctrl-C
+INDIFFERENT = {"run": {"cores", "replications", "keep_logs"}}  # nothing in a replication depends on these
+
+
+@dataclass
+class Experiment:
+    """What is asked for, and where it is kept."""
+
+    config: Config
+    folder: Path
+    arms: list[Arm]
+    stop: Stop = field(default_factory=Stop)
+    began: float = field(default_factory=time.time)
+    compiling: float = 0.0  # seconds
+
+    @property
+    def parts(self) -> Path:
+        """The folder of finished replications."""
+        return self.folder / "parts"
+
+    def log_path(self, arm: Arm, replication: int) -> Path:
+        """Where the event log of a replication goes."""
+        return self.folder / "logs" / f"{arm.name}_{replication}.parquet"
+
+    def find(self, arm: Arm, replication: int) -> Part | None:
+        """A finished replication with all that was asked of it."""
+        if replication < self.config.run.keep_logs and not self.log_path(arm, replication).exists():
+            return None
+        return read_part(path_of(self.parts, arm, replication), arm)
+
+
+def run(config: Config, folder: Path, overrides: Sequence[str] = ()) -> int:
+    """Play, keep, report; 0 when all is done, 130 when Ctrl-C cut it short and the report is of what was finished."""
+    job = Experiment(config, folder, arms_of(config))
+    for place in (folder, job.parts, *([folder / "logs"] if config.run.keep_logs else [])):
+        open_folder(place)
+    todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
+    drawer = Drawer() if todo else None
+    try:
+        if todo:
+            job.compiling = get_compiled(job)
+        cut_short = play_all(job, todo)
+        finished = finished_parts(job)
+        if not finished:
+            raise KeyboardInterrupt
+        report(job, Results(job.arms, finished), list(overrides), drawer := drawer or Drawer())
+    finally:
+        if drawer is not None:
+            drawer.dismiss()
+    if not cut_short:
+        remove_parts(job.parts)
+    return INTERRUPTED if cut_short else 0
+
+
+def arms_of(config: Config) -> list[Arm]:
+    """The baseline, in which nothing changes, and the scenario if it changes anything."""
+    nothing = Scenario(name=BASELINE, sentence="Nothing changes.", changes=())
+    arms = [arm_of(BASELINE, "Baseline", config.model_copy(update={"scenario": nothing}))]
+    if config.scenario.changes:
+        name = re.sub(r"[^\w-]+", "_", config.scenario.name).strip("_") or "scenario"
+        name = "scenario" if name == BASELINE else name
+        arms.append(arm_of(name, label(config.scenario.name), config))
+    return arms
+
+
+def arm_of(name: str, words: str, config: Config) -> Arm:
+    """One arm; its digest is of the study and of every line of the program."""
+    digest = hashlib.sha256(config.model_dump_json(by_alias=True, exclude=INDIFFERENT).encode())
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return Arm(name, words, study_from(config), digest.hexdigest()[:32])
+
+
+def cores_of(config: Config) -> int:
+    """Threads that play: as many as asked for, or as there are cores; the readable clock holds the interpreter."""
+    if config.run.clock == "readable":
+        return 1
+    if config.run.cores:
+        return config.run.cores
+    able = getattr(os, "sched_getaffinity", None)
+    return len(able(0)) if able else os.cpu_count() or 1
+
+
+def get_compiled(job: Experiment) -> float:
+    """Compile what is not compiled yet, saying so once; seconds."""
+    if job.config.run.clock == "readable" and is_compiled():
+        return 0.0
+    known = is_compiled()
+    if not known:
+        text = f"Compiling the simulation for this computer: once, about {COMPILING_SECONDS} seconds ..."
+        print(text, file=sys.stderr, flush=True)
+    seconds = compile_clock(job.arms[-1].study)
+    if not known:
+        mark_compiled(seconds)
+        print(f"Compiled in {seconds:.0f} seconds; the next run starts at once.", file=sys.stderr, flush=True)
+    return seconds
+
+
+def finish_one(job: Experiment, arm: Arm, replication: int) -> None:
+    """Play one replication, read its log, keep what it says."""
+    played = play(arm.study, replication, job.config.run.clock, job.stop)
+    began = time.perf_counter()
+    found = read(arm.study, played.rows)
+    caseloads = caseloads_by_grade(arm.study, played.rows)
+    since = backlog_grows_since(found.days, arm.study.warm_up_days)
+    reading = time.perf_counter() - began
+    if replication < job.config.run.keep_logs:
+        from sim.event_log import to_arrow
+
+        write_parquet(job.log_path(arm, replication), to_arrow(played.rows))
+    facts = Facts(played.entries, len(played.rows), played.seconds, reading, tuple(played.room), since)
+    write_part(path_of(job.parts, arm, replication), arm, facts, found.measures, caseloads, found.days)
+
+
+def play_all(job: Experiment, todo: list[tuple[Arm, int]]) -> bool:
+    """Finish these replications on all cores, with a bar; whether Ctrl-C cut it short."""
+    cores = cores_of(job.config)
+    with progress(len(todo)) as advance, ThreadPoolExecutor(cores) as pool:
+        waiting: set[Future[None]] = set()
+        try:
+            for arm, replication in todo:
+                while len(waiting) >= 2 * cores:
+                    waiting = after_some(waiting, advance)
+                waiting.add(pool.submit(finish_one, job, arm, replication))
+            while waiting:
+                waiting = after_some(waiting, advance)
+        except KeyboardInterrupt:
+            job.stop.ring()
+            return True
+        except BaseException:
+            job.stop.ring()
+            raise
+    return False
+
+
+def after_some(waiting: set[Future[None]], advance: Callable[[int], None]) -> set[Future[None]]:
+    """Wait a moment for replications to finish; those that have not."""
+    done, rest = wait(waiting, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
+    for one in done:
+        one.result()
+    advance(len(done))
+    return rest
+
+
+def progress(todo: int) -> AbstractContextManager[Callable[[int], None]]:
+    """A bar with the time left, on a terminal; elsewhere nothing is shown."""
+    if not todo or not sys.stderr.isatty():
+        return nullcontext(lambda done: None)
+    return bar(todo)
+
+
+def finished_parts(job: Experiment) -> dict[int, list[Part]]:
+    """The replications that are finished in every arm."""
+    found = {}
+    for number in range(job.config.run.replications):
+        parts = [job.find(arm, number) for arm in job.arms]
+        if None not in parts:
+            found[number] = [part for part in parts if part is not None]
+    return found
+
+
+def report(job: Experiment, results: Results, overrides: list[str], drawer: Drawer) -> None:
+    """Write the tables, have the figures drawn, say what was found; the manifest comes last: then all is whole."""
+    folder, count = job.folder, len(results.replications)
+    (folder / "manifest.json").unlink(missing_ok=True)
+    write_parquet(folder / "measures.parquet", measures_table(results))
+    write_parquet(folder / "days.parquet", days_table(results))
+    write_parquet(folder / "caseloads.parquet", caseloads_table(results))
+    write_text(folder / "summary.csv", summary_csv(results))
+    widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
+    context = context_of(job.config, results)
+    drawer.begin(Order(folder, context, differences(results), widths, cores_of(job.config)))
+    tell(results, job.config.run.replications)
+    drawer.finish()
+    write_json(folder / "manifest.json", manifest(job.config, results, overrides, job.began, job.compiling))
+    tell_files(folder, job.config.run.replications, count)

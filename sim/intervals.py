@@ -1,0 +1,96 @@
+"""How sure: means with Student intervals over replications, paired differences, quantile bands of daily series."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Level = NDArray[np.float64]
+Values = Sequence[float] | Level
+CONFIDENCE = 0.95
+QUANTILES = (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))
+
+
+class Interval(NamedTuple):
+    """A mean over replications and the interval that holds the true mean with the given confidence."""
+
+    mean: float
+    low: float  # not a number with fewer than two values
+    high: float
+    replications: int  # values that are numbers
+    censored: int  # values that are not, such as a recovery that is not seen
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether 0, no change, lies outside."""
+        return self.low > 0 or self.high < 0
+
+
+def student(confidence: float, freedom: int) -> float:
+    """How many standard errors reach either side of a mean, by Student's t."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, (1 + confidence) / 2))
+
+
+def interval(values: Values, confidence: float = CONFIDENCE) -> Interval:
+    """The mean of independent replications and its Student interval; values that are not numbers are only counted."""
+    given = np.asarray(values, float)
+    known = given[~np.isnan(given)]
+    count = len(known)
+    if count == 0:
+        return Interval(math.nan, math.nan, math.nan, 0, len(given))
+    mean = float(known.mean())
+    if count == 1:
+        return Interval(mean, math.nan, math.nan, 1, len(given) - 1)
+    half = student(confidence, count - 1) * float(known.std(ddof=1)) / math.sqrt(count)
+    return Interval(mean, mean - half, mean + half, count, len(given) - count)
+
+
+def paired_difference(changed: Values, usual: Values, confidence: float = CONFIDENCE) -> Interval:
+    """The interval of changed minus usual, replication by replication: both sides share their luck."""
+    first, second = np.asarray(changed, float), np.asarray(usual, float)
+    if first.shape != second.shape:
+        raise ValueError(f"paired values must be as many on both sides, not {len(first)} and {len(second)}")
+    return interval(first - second, confidence)
+
+
+def bands(series: Level, confidence: float = CONFIDENCE) -> dict[str, Level]:
+    """The mean, its interval and the quantiles, each (days,), of a daily series over replications (replications, days).
+
+    A day on which no replication has a number has none here either.
+    """
+    known = ~np.isnan(series)
+    count = known.sum(axis=0)
+    total = np.where(known, series, 0.0).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / count
+        spread = np.sqrt(np.where(known, (series - mean) ** 2, 0.0).sum(axis=0) / (count - 1))
+        half = reach(confidence, count) * spread / np.sqrt(count)
+    result = {"mean": mean, "low": mean - half, "high": mean + half}
+    for name, place in QUANTILES:
+        result[name] = quantile(series, known, place)
+    return result
+
+
+def reach(confidence: float, count: NDArray[np.int64]) -> Level:
+    """Student's reach for each number of values; not a number below two."""
+    sizes = np.unique(count)
+    reaches = np.array([student(confidence, int(n) - 1) if n > 1 else math.nan for n in sizes])
+    chosen: Level = reaches[np.searchsorted(sizes, count)]
+    return chosen
+
+
+def quantile(series: Level, known: NDArray[np.bool_], place: float) -> Level:
+    """(days,) the quantile over replications, interpolated, of the values that are numbers."""
+    ranked = np.sort(series, axis=0)  # what is not a number comes last
+    last = np.maximum(known.sum(axis=0) - 1, 0)
+    below = np.floor(place * last).astype(np.int64)
+    above = np.minimum(below + 1, last)
+    days = np.arange(series.shape[1])
+    found: Level = ranked[below, days] + (place * last - below) * (ranked[above, days] - ranked[below, days])
+    return found

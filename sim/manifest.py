@@ -1,0 +1,103 @@
+"""What a run was: everything needed to trust it and to do it again, and the story that the figures tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import platform
+import time
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from sim.charts import ChartContext
+from sim.compiling import RULES_HASH
+from sim.config import Change, Config
+from sim.council import Room
+from sim.results import Results
+from sim.vocabulary import label
+
+LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
+NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
+
+
+def version_of(package: str) -> str | None:
+    """The installed version of a package."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def manifest(config: Config, results: Results, overrides: list[str], began: float, compiling: float) -> dict[str, Any]:
+    """The composed configuration, versions, luck, the hash of the rules, what was finished and how long it took."""
+    asked, finished = config.run.replications, results.replications
+    facts = {arm.name: [results.parts[n][i].facts for n in finished] for i, arm in enumerate(results.arms)}
+    every = [one for own in facts.values() for one in own]
+    rooms = {name: map(max, zip(*(one.room for one in own), strict=True)) for name, own in facts.items()}
+    return {
+        "scenario": config.scenario.name,
+        "arms": [arm.name for arm in results.arms],
+        "overrides": overrides,
+        "seed": config.run.seed,
+        "replications": {"asked": asked, "finished": len(finished), "missing": missing(asked, finished)},
+        "backlog_grows_without_limit": {
+            arm.name: sum(day is not None for day in results.grows_since(i)) for i, arm in enumerate(results.arms)
+        },
+        "rules": RULES_HASH,
+        "studies": {arm.name: arm.digest for arm in results.arms},
+        "versions": {
+            "caseload": version_of("caseload"),
+            "python": platform.python_version(),
+            **{name: version_of(name) for name in LIBRARIES},
+        },
+        "platform": platform.platform(),
+        "began": dt.datetime.fromtimestamp(began, dt.UTC).isoformat(timespec="seconds"),
+        "seconds": {
+            "all": round(time.time() - began, 3),
+            "compiling_or_loading": round(compiling, 3),
+            "playing_mean": round(math.fsum(one.playing for one in every) / len(every), 4),
+            "reading_mean": round(math.fsum(one.reading for one in every) / len(every), 4),
+        },
+        "entries_mean": round(sum(one.entries for one in every) / len(every)),
+        "event_log_rows_mean": round(sum(one.rows for one in every) / len(every)),
+        "room": {name: Room(*room)._asdict() for name, room in rooms.items()},
+        "config": config.model_dump(mode="json", by_alias=True),
+    }
+
+
+def missing(asked: int, finished: list[int]) -> list[int]:
+    """The replications that were not finished."""
+    return sorted(set(range(asked)) - set(finished))
+
+
+def context_of(config: Config, results: Results) -> ChartContext:
+    """What a reader of the figures must know beside the numbers."""
+    study = results.arms[-1].study
+    dates = [day.item() for day in study.calendar.dates[: study.calendar.days]]
+    last = len(dates) - 1
+    changes = []
+    for change, (first, after) in zip(config.scenario.changes, study.change_bands, strict=True):
+        changes.append((dates[min(max(first, 0), last)], dates[min(max(after - 1, 0), last)], change_in_words(change)))
+    return ChartContext(
+        council=config.council.name,
+        scenario_label=results.arms[-1].label,
+        baseline_label=results.arms[0].label,
+        replications=len(results.replications),
+        seed=config.run.seed,
+        changes=tuple(changes),
+        measured_from=dates[study.warm_up_days],
+        safe_caseload=config.run.safe_caseload,
+        note=NOTE,
+    )
+
+
+def change_in_words(change: Change) -> str:
+    """`Referrals × 1.325`, `Extra posts + 10 (assessment)`, `Allocation policy: capped`."""
+    where = ", ".join(label(word).lower() for word in (change.source, change.team) if word)
+    if change.multiply is not None:
+        how = f" × {change.multiply:g}"
+    elif change.add is not None:
+        how = f" {'+' if change.add >= 0 else '−'} {abs(change.add):g}"
+    else:
+        how = f": {label(change.set).lower() if isinstance(change.set, str) else f'{change.set:g}'}"
+    return f"{label(change.what)}{how}{f' ({where})' if where else ''}"

@@ -1,0 +1,66 @@
+"""The help page: what can be chosen, one line each, and what to do with it."""
+
+import shutil
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.choices import Choice, defaults, groups
+
+ORDER = ("scenario", "council", "allocation", "run", "demand", "workforce", "journey")
+TITLE = """\
+What would a shock do to a council's children's social care, and for how long?
+
+  python -m sim [group=choice ...] [key=value ...]      (or, installed: sim ...)
+
+With a scenario, the council is also played without it, in pairs with the same luck, and the two are compared.
+"""
+FURTHER = """\
+Examples
+  python -m sim scenario=referral_spike run=quick             a first look
+  python -m sim scenario=referral_spike scenario.size=1.5     a bigger spike
+  python -m sim scenario=referral_spike allocation=capped     nobody above a cap; children wait instead
+  python -m sim council.year=2021 run.seed=7                  any key of any file can be set
+  python -m sim scenario=list                                 all scenarios with their knobs
+
+Often set
+  run.replications=N  run.weeks=N  run.start=DATE  run.seed=N  run.cores=N (0: all)  run.keep_logs=N
+  run.clock=readable  the slow reference clock instead of the compiled one
+
+Files go to outputs/SCENARIO/TIME/ in the folder where you are; hydra.run.dir=FOLDER puts them elsewhere.
+
+Flags
+  --cfg job            show every key and value instead of running
+  --config-dir FOLDER  your own choices: FOLDER/scenario/my_scenario.yaml can then be chosen as scenario=my_scenario
+                       (or hydra.searchpath=[file:///one,file:///another])
+  --multirun, -m       several runs: allocation=least_loaded,capped run.seed=1,2
+  --shell-completion   for the installed script: eval "$(sim --shell-completion install=bash)" (or zsh, fish)
+  --version, --hydra-help
+"""
+
+
+def manual(folders: Sequence[Path]) -> str:
+    """The whole page; `*` marks what is chosen when nothing is said."""
+    found, usual = groups(folders), defaults()
+    names = [*[name for name in ORDER if name in found], *[name for name in found if name not in ORDER]]
+    lists = "\n\n".join(list_of(name, found[name], usual) for name in names)
+    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{FURTHER}"
+
+
+def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
+    """The choices of a group, each with its sentence and its knobs."""
+    chosen = (defaults() if usual is None else usual).get(group, "")
+    follows = f"   (as {chosen[2:-1]} unless said)" if chosen.startswith("${") else ""
+    lines = [f"{group}={follows}" if chosen else f"+{group}="]
+    for choice in found:
+        mark = "*" if choice.name == chosen else " "
+        lines.append(entry(f"  {mark} {choice.name}", choice.says, 24))
+        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 36) for knob in choice.knobs]
+    return "\n".join(lines)
+
+
+def entry(head: str, says: str, column: int) -> str:
+    """A word and its explanation in two columns, wrapped to the screen."""
+    width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), 60)
+    first = f"{head:<{column - 1}} "
+    return textwrap.fill(says, width, initial_indent=first, subsequent_indent=" " * column) if says else head

@@ -1,0 +1,134 @@
+"""The measures of one replication: its event log as numbers with the returns' definitions and as daily series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.event_log import Rows
+from sim.intervals import bands
+from sim.readings.caseloads import read_caseloads, read_continuity, read_waits
+from sim.readings.definitions import MEASURES, Measure
+from sim.readings.families import (
+    awaiting_assessment,
+    children_of,
+    entered_per_year,
+    open_by_stage,
+    referrals_by_day,
+    rereferral_share,
+)
+from sim.readings.happened import Happened, Level
+from sim.readings.scope import Scope, scope_of
+from sim.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
+from sim.readings.timeliness import duties_of, read_timeliness
+from sim.readings.workforce import read_workforce, staff_of
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Reading",
+    "backlog_grows_since",
+    "read",
+    "tidy_days",
+    "tidy_measures",
+    "weeks_to_recover",
+]
+
+ENTRIES = {
+    "section_47_per_year": "section_47",
+    "plans_started_per_year": "child_protection",
+    "looked_after_started_per_year": "looked_after",
+}
+SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One replication, read: a number for each measure, a level for each working day of each series."""
+
+    measures: dict[str, float]
+    days: dict[str, Level]  # each (days,)
+
+
+def read(study: Study, rows: Rows) -> Reading:
+    """Read one replication's event log; a measure that the journey cannot have is not a number."""
+    scope, log = scope_of(study), Happened(rows)
+    staff, children = staff_of(log, scope), children_of(log)
+    measures, days = read_families(log, scope)
+    for more, series in (
+        read_caseloads(log, staff, scope),
+        read_waits(log, scope),
+        read_timeliness(duties_of(log, children), scope),
+        read_workforce(log, staff, scope),
+    ):
+        measures |= more
+        days |= series
+    measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
+    return Reading({name: measures[name] for name in MEASURES if name in measures}, days)
+
+
+def read_families(log: Happened, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+    """The measures and daily series of children: how many come, how many are where."""
+    stages = open_by_stage(log, scope)
+    referrals = referrals_by_day(log, scope)
+    days = {
+        "referrals": referrals,
+        "children_in_need": stages[scope.main_stages].sum(axis=0),
+        "children_on_plan": in_stage(stages, scope, "child_protection"),
+        "children_looked_after": in_stage(stages, scope, "looked_after"),
+        "awaiting_assessment": awaiting_assessment(log, scope),
+    }
+    measures = {"referrals_per_year": float(referrals[scope.measured].sum()) / scope.years}
+    measures |= {name: entered_per_year(log, scope, stage) for name, stage in ENTRIES.items()}
+    measures |= {name: scope.at_census(days[name], scope.march) for name in SNAPSHOTS}
+    measures["rereferral_share"] = rereferral_share(log, scope)
+    days |= {f"open_{name}": stages[code] for code, name in enumerate(scope.words.stages)}
+    return measures, days
+
+
+def in_stage(stages: Level, scope: Scope, name: str) -> Level:
+    """(days,) children in a stage; none where the journey has no such stage."""
+    code = scope.stage(name)
+    return stages[code] if code >= 0 else np.zeros(scope.days)
+
+
+def shock_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:
+    """The measures of a shock that need no baseline, over the measured days."""
+    caseload = days["caseload_per_worker"]
+    seen = bool(np.isfinite(caseload[scope.measured]).any())
+    return {
+        "peak_caseload": peak(caseload, scope.first) if seen else float("nan"),
+        "peak_day": float(peak_day(caseload, scope.first)) if seen else float("nan"),
+        "child_weeks_above_safe": child_weeks_above_safe(days["children_above_safe"], scope.first),
+    }
+
+
+def tidy_measures(scenario: str, replication: int, measures: dict[str, float]) -> dict[str, list[Any]]:
+    """One replication's measures as columns: scenario, replication, measure, value, unit."""
+    names = list(measures)
+    return {
+        "scenario": [scenario] * len(names),
+        "replication": [replication] * len(names),
+        "measure": names,
+        "value": [measures[name] for name in names],
+        "unit": [MEASURES[name].unit for name in names],
+    }
+
+
+def tidy_days(study: Study, scenario: str, days: Iterable[dict[str, Level]]) -> Any:
+    """The daily series of many replications as a DataFrame: scenario, date, series, mean, low, high, p10, p50, p90."""
+    import pandas as pd
+
+    replications = list(days)
+    dates = study.calendar.dates[: study.calendar.days]
+    tables = []
+    for name in replications[0]:
+        columns = bands(np.stack([each[name] for each in replications]))
+        tables.append(pd.DataFrame({"scenario": scenario, "date": dates, "series": name, **columns}))
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,82 @@
+"""Writing files so that each is there whole or not at all.
+
+A file is written under another name in its own folder, forced to the disk and then renamed, which happens at once. What
+cannot be written raises OSError with the file's name; what was there before is still there.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+UNFINISHED = ".unfinished"  # how the name of a file ends while it is being written
+
+
+def write_whole(path: Path, content: bytes | memoryview) -> Path:
+    """Write a file whole or not at all."""
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
+    except OSError as fault:
+        raise named(fault, path) from fault
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o666 & ~UMASK)
+        os.replace(draft, path)
+    except OSError as fault:
+        raise named(fault, path) from fault
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)  # nothing to do when it has its name
+    return path
+
+
+def umask() -> int:
+    """The permissions that new files are not given."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+UMASK = umask()
+
+
+def named(fault: OSError, path: Path) -> OSError:
+    """The same fault with the name of the file that was meant: a full disk says no name of its own."""
+    return OSError(fault.errno, fault.strerror or str(fault), str(path))
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text in UTF-8."""
+    return write_whole(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, content: Any) -> Path:
+    """Write numbers, words, lists and maps as JSON; what is not a number becomes null."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    return write_text(path, text + "\n")
+
+
+def write_parquet(path: Path, table: Any) -> Path:
+    """Write an Arrow table as Parquet: the same table gives the same bytes, on any day."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
+    return write_whole(path, memoryview(sink.getvalue()))
+
+
+def open_folder(path: Path) -> Path:
+    """Make a folder if it is not there, and clear away what a killed run left unfinished in it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        for draft in path.glob(f".*{UNFINISHED}"):
+            draft.unlink(missing_ok=True)
+    except OSError as fault:
+        raise named(fault, path) from fault
+    return path

@@ -1,0 +1,170 @@
+"""Deadlines: how long assessments and conferences take, which reviews and visits are on time, what is late or thin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.readings.happened import Flag, Happened, Level, Part, Whole, level, per_day, share
+from sim.readings.scope import Scope
+from sim.vocabulary import DUTY_DONE, DUTY_DROPPED, DUTY_OPEN_AT_END
+
+ASSESSMENT = "assessment.sign_off"
+CONFERENCE = "initial_conference.conference"
+DISCUSSION = "strategy_discussion.discussion"
+REVIEW = "child_protection.review_conference"
+ASSESSMENT_DAYS = 45  # working days from referral
+CONFERENCE_DAYS = 15  # working days from the strategy discussion
+BANDS = (  # working days from referral, first and last, as the children in need census publishes them
+    ("same_day", 0, 0),
+    ("1_to_10", 1, 10),
+    ("11_to_20", 11, 20),
+    ("21_to_30", 21, 30),
+    ("31_to_40", 31, 40),
+    ("46_to_50", 46, 50),
+    ("51_to_60", 51, 60),
+    ("61_and_more", 61, None),
+)
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The rows about duties, and the children they are for."""
+
+    done: Part
+    dropped: Part
+    open: Part
+    children: Level  # (cases,)
+
+
+def duties_of(log: Happened, children: Level) -> Duties:
+    """The duties of a log."""
+    return Duties(log.of(DUTY_DONE), log.of(DUTY_DROPPED), log.of(DUTY_OPEN_AT_END), children)
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """Pieces of work that were finished: on which day, after how many working days, for how many children."""
+
+    day: Whole
+    days: Whole
+    children: Level
+
+    def series(self, scope: Scope, longest: int) -> tuple[Level, Level]:
+        """(days,) twice: children whose work is finished on each day, and those within so many working days."""
+        timely = self.days <= longest
+        return per_day(scope.days, self.day, self.children), per_day(
+            scope.days, self.day[timely], self.children[timely]
+        )
+
+    def histogram(self, first: int) -> Level:
+        """(longest + 1,) children whose work is finished from the day `first` on, by its length in working days."""
+        late = self.day >= first
+        counts = np.bincount(np.maximum(self.days[late], 0), weights=self.children[late], minlength=1)
+        return counts.astype(np.float64)
+
+
+def lengths_of(duties: Duties, duty: Flag) -> Lengths:
+    """The lengths of those duties, from the entry of their stage or enquiry."""
+    done = duties.done
+    here = np.flatnonzero(duty[done.kind])
+    return Lengths(done.day[here], done.days_since_entry[here], duties.children[done.case[here]])
+
+
+def share_between(histogram: Level, first: int, last: int | None) -> float:
+    """The share of a histogram from one length to another, both included."""
+    return share(histogram[first : None if last is None else last + 1].sum(), histogram.sum())
+
+
+def median(histogram: Level) -> float:
+    """The smallest length that at least half does not exceed."""
+    if not histogram.any():
+        return float("nan")
+    return float(np.searchsorted(np.cumsum(histogram), histogram.sum() / 2))
+
+
+def on_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+    """Share on time of the duties due on a measured day, weighed by children.
+
+    A duty whose stage ended before it was due does not count.
+    """
+    total = kept = 0.0
+    for part in (duties.done, duties.dropped, duties.open):
+        here = np.flatnonzero(duty[part.kind])
+        due, day = part.due_day[here], part.day[here]
+        counts = (due >= scope.first) & (due < scope.days)
+        if part is not duties.done:
+            counts &= due < day
+        weight = duties.children[part.case[here]] * counts
+        total += weight.sum()
+        kept += weight[day <= due].sum()
+    return share(kept, total)
+
+
+def done_series(duties: Duties, scope: Scope, duty: Flag) -> tuple[Level, Level]:
+    """(days,) twice: children whose duty was done on each day, and those of them for whom it was on time."""
+    done = duties.done
+    here = np.flatnonzero(duty[done.kind])
+    day, children = done.day[here], duties.children[done.case[here]]
+    timely = day <= done.due_day[here]
+    return per_day(scope.days, day, children), per_day(scope.days, day[timely], children[timely])
+
+
+def overdue(duties: Duties, scope: Scope) -> Level:
+    """(days,) duties that are past their due day and neither done nor dropped at the close of each day."""
+    total = np.zeros(scope.days)
+    for part in (duties.done, duties.dropped, duties.open):
+        late = np.flatnonzero(part.day > part.due_day)
+        ones = np.ones(len(late))
+        total += level(scope.days, part.due_day[late] + np.int32(1), ones) - level(scope.days, part.day[late], ones)
+    return total
+
+
+def thin_share(duties: Duties, scope: Scope) -> float:
+    """Share thin of the squeezable duties done in the measured period."""
+    done = duties.done
+    here = np.flatnonzero(scope.squeezable[done.kind])
+    nth = done.nth[here][done.day[here] >= scope.first]
+    return share((nth < 0).sum(), nth.size)
+
+
+def length_measures(assessments: Level, conferences: Level, discussions: Level, scope: Scope) -> dict[str, float]:
+    """The measures of how long things take, from histograms of children by working days."""
+    bands = {f"assessment_days_{name}_share": share_between(assessments, a, b) for name, a, b in BANDS}
+    return {
+        "conferences_per_year": float(conferences.sum()) / scope.years,
+        "assessments_in_45_days_share": share_between(assessments, 0, ASSESSMENT_DAYS),
+        "assessment_days_median": median(assessments),
+        "assessments_on_days_41_to_45_share": share_between(assessments, 41, ASSESSMENT_DAYS),
+        **bands,
+        "conferences_in_15_days_share": share_between(conferences, 0, CONFERENCE_DAYS),
+        "conference_days_median": median(conferences),
+        "strategy_discussions_in_1_day_share": share_between(discussions, 0, 1),
+        "strategy_discussions_in_3_days_share": share_between(discussions, 0, 3),
+    }
+
+
+def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+    """The measures and daily series of deadlines."""
+    assessments = lengths_of(duties, scope.duties(ASSESSMENT))
+    conferences = lengths_of(duties, scope.duties(CONFERENCE))
+    discussions = lengths_of(duties, scope.duties(DISCUSSION))
+    reviews, visits = scope.duties(REVIEW), scope.duties_ending("visit")
+    supervision = scope.duties_ending("supervision")
+    first = scope.first
+    measures = length_measures(
+        assessments.histogram(first), conferences.histogram(first), discussions.histogram(first), scope
+    )
+    measures["reviews_on_time_share"] = on_time_share(duties, scope, reviews)
+    measures["visits_on_time_share"] = on_time_share(duties, scope, visits)
+    if supervision.any():
+        measures["supervision_on_time_share"] = on_time_share(duties, scope, supervision)
+    measures["thin_plans_share"] = thin_share(duties, scope)
+    series = {}
+    series["assessments_done"], series["assessments_on_time"] = assessments.series(scope, ASSESSMENT_DAYS)
+    series["conferences_done"], series["conferences_on_time"] = conferences.series(scope, CONFERENCE_DAYS)
+    series["reviews_done"], series["reviews_on_time"] = done_series(duties, scope, reviews)
+    series["visits_done"], series["visits_on_time"] = done_series(duties, scope, visits)
+    series["duties_overdue"] = overdue(duties, scope)
+    return measures, series

@@ -1,0 +1,101 @@
+"""One replication: a council played from day one to the horizon, and the event log it leaves.
+
+When something in the council is full, its room is doubled and the replication is played again from minute 0; that is
+exact because luck is addressed. The room that sufficed is where the next replication of the same study begins.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from sim.council import FULL, ROOM_FOR, ROWS, Council, Room, empty_council, first_room
+from sim.event_log import Rows
+from sim.study import Study
+
+STOP = 1 << len(ROOM_FOR)  # no array's name: a clock that sees it stops, and no room is doubled
+
+_sufficed: dict[Room, Room] = {}  # by a study's first guess
+
+
+class Stopped(Exception):
+    """Playing was stopped from outside; there is no log."""
+
+
+@dataclass
+class Stop:
+    """A bell that ends, at once and from any thread, all that is being played within its hearing."""
+
+    rung: bool = False
+    playing: dict[int, Council] = field(default_factory=dict)  # by thread
+
+    def ring(self) -> None:
+        """End what is being played and refuse to play more."""
+        self.rung = True
+        for council in list(self.playing.values()):
+            council.count[FULL] |= STOP
+
+    def watch(self, council: Council) -> None:
+        """This thread plays this council from now on."""
+        self.playing[threading.get_ident()] = council
+        if self.rung:
+            council.count[FULL] |= STOP
+
+    def forget(self) -> None:
+        """This thread plays nothing any more."""
+        self.playing.pop(threading.get_ident(), None)
+
+
+@dataclass(frozen=True)
+class Played:
+    """One replication's event log and what it took."""
+
+    rows: Rows  # (rows, 8)
+    entries: int  # what fell due
+    seconds: float  # of playing, from an empty council to the last row
+    room: Room  # that sufficed
+    replays: int  # plays that were given up for want of room
+
+
+def run_clock(council: Council, study: Study, room: Room, clock: str) -> int:
+    """Play a council by this clock until the horizon or until something is full; how many entries fell due."""
+    if clock == "readable":
+        from sim.clocks import readable
+
+        return int(readable.run(council, study.parameters))
+    from sim.clocks import compiled
+
+    return int(compiled.run(council, study.parameters, room.diary))
+
+
+def play(study: Study, replication: int, clock: str = "compiled", stop: Stop | None = None) -> Played:
+    """Play one replication of a study, with as much room as it needs; raises Stopped when the bell is rung."""
+    began, bell = time.perf_counter(), stop or Stop()
+    guess = first_room(study.parameters)
+    room, replays = _sufficed.get(guess, guess), 0
+    try:
+        while True:
+            council = empty_council(study.parameters, room, study.config.run.seed, replication)
+            bell.watch(council)
+            entries = run_clock(council, study, room, clock)
+            full = int(council.count[FULL])
+            if bell.rung:
+                raise Stopped
+            if full == 0:
+                break
+            room, replays = room.doubled(full), replays + 1
+    finally:
+        bell.forget()
+    _sufficed[guess] = room
+    rows = council.rows[: council.count[ROWS]]
+    return Played(rows, entries, time.perf_counter() - began, room, replays)
+
+
+def compile_clock(study: Study) -> float:
+    """Compile the clock, or fetch what is compiled already; how many seconds it took.
+
+    A council that has no room for a second entry is opened and left: nothing is simulated.
+    """
+    began = time.perf_counter()
+    room = first_room(study.parameters)._replace(entries=1)
+    run_clock(empty_council(study.parameters, room, 0, 0), study, room, "compiled")
+    return time.perf_counter() - began

@@ -1,0 +1,93 @@
+"""How long workers stay, what grade they start in, and how long their post stands empty."""
+
+import math
+
+from sim.compiling import rule
+from sim.shapes import length, pick, whole_minutes
+from sim.streams import draw
+from sim.vocabulary import (
+    LEAVING_RATE,
+    LOGNORMAL,
+    MINUTES_A_DAY,
+    NOTHING,
+    RECRUITMENT_LEAD_TIME,
+    WHY_COHORT,
+    WHY_GRADE,
+    WHY_LEAD_TIME,
+    WHY_LEAVING,
+    WHY_TENURE,
+)
+
+OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
+TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
+
+
+@rule
+def address_of_worker(post, nth):
+    """Who a worker is: the n-th occupant of a post."""
+    return post * OCCUPANTS_A_POST + nth
+
+
+@rule
+def leaving_hazard(p, grade, minutes_here, day):
+    """The hazard a minute of giving notice: by tenure and grade, on a day."""
+    band = 0 if minutes_here < TWO_YEARS else 1 if minutes_here < FIVE_YEARS else 2
+    return p.leaving[band] * p.grade_leaving[grade] * p.timeline[LEAVING_RATE, day]
+
+
+@rule
+def leaving_strikes(luck, who):
+    """How much hazard must run up before a worker gives notice: exponential, mean 1."""
+    return -math.log1p(-draw(luck, WHY_LEAVING, who, 0))
+
+
+@rule
+def minutes_here_already(p, luck, who, grade):
+    """How long a worker who is there on day one has been there; the newly qualified less than a year."""
+    u = draw(luck, WHY_TENURE, who, 0)
+    if grade == p.newly_qualified:
+        return whole_minutes(u * p.ramp[p.ramp.shape[0] - 1, 0])
+    band = pick(u, p.tenure[:, 2])
+    below = 0.0 if band == 0 else p.tenure[band - 1, 2]
+    share = (u - below) / max(p.tenure[band, 2] - below, 1e-12)
+    return whole_minutes(p.tenure[band, 0] + share * (p.tenure[band, 1] - p.tenure[band, 0]))
+
+
+@rule
+def first_grade(p, luck, who, kind):
+    """The grade of a worker who is there on day one."""
+    return pick(draw(luck, WHY_GRADE, who, 0), p.first_grades[kind])
+
+
+@rule
+def hired_grade(p, luck, who, kind):
+    """The grade of a worker hired from the open market."""
+    return pick(draw(luck, WHY_GRADE, who, 0), p.hired_grades[kind])
+
+
+@rule
+def next_cohort(p, day):
+    """The working day on which the next autumn cohort starts, or NOTHING if none is soon enough."""
+    for i in range(p.cohort_days.shape[0]):
+        if p.cohort_days[i] > day:
+            return p.cohort_days[i] if p.cohort_days[i] - day <= p.cohort_wait else NOTHING
+    return NOTHING
+
+
+@rule
+def waits_for_cohort(p, luck, who):
+    """Whether an empty post is kept for the next cohort."""
+    return draw(luck, WHY_COHORT, who, 0) < p.cohort_share
+
+
+@rule
+def recruitment_minutes(p, luck, who, day):
+    """How long until the open market fills an empty post, from a day on which recruitment is not frozen."""
+    u = draw(luck, WHY_LEAD_TIME, who, 0)
+    return whole_minutes(length(u, LOGNORMAL, p.lead_scale, p.lead_spread) * p.timeline[RECRUITMENT_LEAD_TIME, day])
+
+
+@rule
+def day_of(p, now):
+    """The working day of a minute, within the calendar."""
+    return min(now // MINUTES_A_DAY, p.month.shape[0] - 1)

@@ -1,0 +1,177 @@
+"""The screen: a bar while it runs, then the sentences, a table of the main measures, and where the files are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.charts.words import decimals_for, number, signed
+from sim.headline import sentences
+from sim.intervals import Interval
+from sim.results import Line, Results
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WIDEST = 100  # columns of the screen
+GROUPS = {
+    "Children": (
+        "referrals_per_year",
+        "rereferral_share",
+        "section_47_per_year",
+        "plans_started_per_year",
+        "children_in_need",
+        "children_on_plan",
+        "children_looked_after",
+        "awaiting_assessment",
+        "unallocated_children",
+        "social_workers_per_child",
+    ),
+    "Caseloads": (
+        "caseload_per_worker",
+        "peak_caseload",
+        "workers_over_18_share",
+        "workers_over_25_share",
+        "child_weeks_above_safe",
+    ),
+    "Deadlines": (
+        "assessments_in_45_days_share",
+        "assessment_days_median",
+        "conferences_in_15_days_share",
+        "reviews_on_time_share",
+        "visits_on_time_share",
+        "thin_plans_share",
+    ),
+    "Workforce": (
+        "in_post_fte",
+        "vacancy_rate",
+        "turnover_rate",
+        "absence_rate",
+        "utilisation",
+        "overtime_hours_per_worker",
+    ),
+}
+UNITS = {  # of the tables: on the screen
+    "children a year": "a year",
+    "children": "",
+    "share": "%",
+    "share a year": "% a year",
+    "children per FTE": "per FTE",
+    "working days": "days",
+    "workers": "",
+    "FTE": "FTE",
+    "hours a week per FTE": "hours a week",
+    "child-weeks": "child-weeks",
+}
+NONE = "–"
+
+
+@contextmanager
+def bar(todo: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left on the error stream; what it yields is told how many more are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("Playing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=todo)
+        yield lambda done: progress.advance(task, done)
+
+
+def screen() -> Console:
+    """The screen, no wider than is easily read."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+def tell(results: Results, asked: int) -> None:
+    """Print what was found."""
+    console, config = screen(), results.arms[-1].study.config
+    count, paired = len(results.replications), "paired " if results.compared else ""
+    console.print()
+    console.print(f"[bold]{config.council.name}: {config.scenario.sentence}[/bold]", markup=True)
+    for text in sentences(results):
+        console.print(text, markup=False)
+    console.print()
+    console.print(table(results))
+    runs = f"{count} of {asked}" if count < asked else f"{count}"
+    again = ", the difference by replication" if results.compared else ""
+    faint = " Grey: may be chance." if results.compared else ""
+    console.print(f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", style="italic", markup=False)
+
+
+def tell_files(folder: Path, asked: int, finished: int) -> None:
+    """Print where the files are, and how to take up a run that was cut short."""
+    console, place = screen(), shown(folder)
+    if finished < asked:
+        console.print(
+            f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
+            markup=False,
+        )
+    names = "summary.csv, measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
+    console.print(f"Files in {place}: {names}", markup=False)
+
+
+def shown(folder: Path) -> str:
+    """A folder as it is best typed: from here if it is below."""
+    here = Path.cwd()
+    return os.fspath(folder.relative_to(here)) if folder.is_relative_to(here) and folder != here else os.fspath(folder)
+
+
+def table(results: Results) -> Table:
+    """The main measures in groups; the change beside its interval if two arms are compared."""
+    from rich.table import Table
+
+    heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
+    found = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    found.add_column("", no_wrap=True)
+    for head in heads:
+        found.add_column(head, justify="right", no_wrap=True)
+    lines = {line.measure: line for line in results.lines}
+    for group, names in GROUPS.items():
+        rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
+        if rows:
+            found.add_row(f"[bold]{group}[/bold]")
+        for line in rows:
+            found.add_row(f"  {named(line)}", *cells(line))
+    return found
+
+
+def named(line: Line) -> str:
+    """A measure with its unit."""
+    unit = UNITS.get(line.unit, line.unit)
+    return f"{line.label}, {unit}" if unit else line.label
+
+
+def cells(line: Line) -> list[str]:
+    """The numbers of a row; what may be chance is grey."""
+    scale = 100.0 if line.unit.startswith("share") else 1.0
+    size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
+    places = 1 if scale == 100 else decimals_for(size)
+    mean = number(line.baseline.mean * scale, places)
+    if line.scenario is None or line.difference is None:
+        return [mean, span(line.baseline, scale, places)]
+    changed = [signed(line.difference.mean * scale, places), span(line.difference, scale, places, signed)]
+    grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]
+    return [mean, number(line.scenario.mean * scale, places), *grey]
+
+
+def span(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
+    """`37 to 45`; a dash when there is no interval."""
+    if not np.isfinite(found.low):
+        return NONE
+    return f"{write(found.low * scale, places)} to {write(found.high * scale, places)}"

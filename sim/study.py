@@ -1,0 +1,162 @@
+"""The study as the machine knows it: every number in working minutes, every word a code, every change a row by day.
+
+Nothing is checked here: `door.py` has refused what cannot be.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.config import Config
+from sim.parameters import Parameters
+from sim.translation import changes, demand, journey, workforce
+from sim.vocabulary import LIST_ORDERS, NEEDS, SHAPES, Words
+from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+
+MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+MINUTES_A_WEEK = 5 * MINUTES_A_DAY * WORKING_DAYS_A_YEAR / 260.9  # of the working calendar, bank holidays left out
+
+
+@dataclass(frozen=True)
+class Study:
+    """One arm of an experiment: the configuration, what the rules read, and what the reading must know."""
+
+    config: Config
+    parameters: Parameters
+    words: Words
+    calendar: Calendar
+    warm_up_days: int  # working days before measuring begins
+    team_holds: tuple[bool, ...]  # by kind of team: each worker holds their own cases
+    team_is_social_work: tuple[bool, ...]  # by kind of team: counted in the workforce census
+    stage_team: tuple[int, ...]  # by stage: the kind of team that holds it; -1 for enquiries
+    stage_alongside: tuple[bool, ...]
+    stage_limit_days: tuple[int, ...]  # statutory limit in working days, 0 for none
+    stage_limit_from_enquiry: tuple[bool, ...]
+    change_bands: tuple[tuple[int, int], ...]  # first working day of each change, first day after it
+
+
+def words_of(config: Config) -> Words:
+    """The user's words in the order of their codes."""
+    stages = tuple(config.journey.stages)
+    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
+    return Words(
+        stages=stages,
+        duties=(*duties, "handover"),
+        teams=tuple(config.journey.teams),
+        grades=tuple(config.workforce.grades),
+        sources=tuple(config.demand.sources),
+        slots=tuple(config.journey.slots),
+    )
+
+
+def parameters_of(config: Config, calendar: Calendar) -> Parameters:
+    """Everything that rules read."""
+    rows = changes.timeline(config, calendar)
+    of_team, kinds, casework = workforce.kinds(config)
+    stage, stage_real, escalation, onward = journey.stages(config.journey)
+    duty, duty_real, may_end = journey.duties(config.journey)
+    first, hired, caseload, leaving_index, rise = workforce.grades(config)
+    leave_until, leave_length = workforce.leave_until(config, calendar)
+    plan, force, rule = config.journey, config.workforce, config.allocation
+    effort: Mapping[Any, float] = plan.effort_by_need
+    back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
+    return Parameters(
+        horizon=calendar.horizon,
+        days=calendar.days,
+        weeks_later=calendar.weeks_later,
+        months_later=calendar.months_later,
+        month=calendar.months,
+        arrivals=demand.arrivals(config, calendar),
+        dispersion=config.demand.dispersion,
+        children=np.array(changes.cumulative(list(config.demand.children_per_family))),
+        need=demand.need(config, rows),
+        entry=journey.places(plan, plan.starts_in, ("closed",)),
+        at_once_back=plan.closed_at_once_comes_back,
+        back_shape=SHAPES.index(back.shape),
+        back_scale=back.scale * MINUTES_A_DAY,
+        back_spread=back.spread,
+        stages=len(plan.stages),
+        stage=stage,
+        stage_real=stage_real,
+        escalation=escalation,
+        enquiry_stage=journey.enquiry_stage(plan),
+        onward=onward,
+        stay=journey.stays(plan),
+        duty=duty,
+        duty_real=duty_real,
+        may_end=may_end,
+        handover=len(duty) - 1,
+        need_effort=np.array([effort[need] for need in NEEDS]),
+        sibling_effort=plan.effort_per_sibling,
+        sibling_points=plan.points_per_sibling,
+        effort_spread=plan.effort_spread,
+        squeezes=int(pressure.squeezes),
+        squeeze_above=pressure.squeeze_above_hours * 60.0,
+        squeeze_floor=pressure.squeeze_floor,
+        overtime_above=pressure.overtime_above_hours * 60.0,
+        overtime_share=pressure.overtime_share,
+        teams=len(of_team),
+        team_kind=of_team,
+        kind=kinds,
+        casework=casework,
+        first_grades=first,
+        hired_grades=hired,
+        post=workforce.posts(config, calendar, kinds),
+        grade_caseload=caseload,
+        grade_leaving=leaving_index,
+        grade_next=rise,
+        newly_qualified=workforce.newly_qualified(config),
+        ramp=workforce.ramp(config),
+        tenure=workforce.tenure(config),
+        leaving=workforce.leaving(config),
+        notice_weeks=force.leaving.notice_weeks,
+        lead_scale=force.recruitment.lead_weeks * MINUTES_A_WEEK,
+        lead_spread=force.recruitment.lead_spread,
+        cohort_days=workforce.cohort_days(config, calendar),
+        cohort_share=force.recruitment.cohort_share,
+        cohort_wait=force.recruitment.cohort_wait_weeks * 5,
+        leave_until=leave_until,
+        leave_length=leave_length,
+        sick_month=np.array(sick.month_index) / np.mean(sick.month_index),
+        short_rate=sick.short_spells_per_year * sick.scale / MINUTES_A_YEAR,
+        short_scale=sick.short_median_days * MINUTES_A_DAY,
+        short_spread=sick.short_spread,
+        long_rate=sick.long_spells_per_year * sick.scale / MINUTES_A_YEAR,
+        long_scale=sick.long_mean_days * MINUTES_A_DAY * math.exp(-sick.long_spread * sick.long_spread / 2),
+        long_spread=sick.long_spread,
+        handover_after=sick.handover_after_days * MINUTES_A_DAY,
+        soft_cap=rule.soft_cap,
+        hard_cap=rule.hard_cap,
+        list_order=LIST_ORDERS.index(rule.list_order),
+        patience=rule.patience_days * MINUTES_A_DAY,
+        timeline=rows,
+        unfrozen=changes.unfrozen(rows),
+        slot_rate=journey.slot_rates(config),
+        stock=np.array([config.council.stock.get(name, 0) for name in plan.stages], np.int64),
+        closed_before=config.council.stock.get("closed_in_last_year", 0),
+        rereferred_before=config.council.rereferral_share,
+    )
+
+
+def study_from(config: Config) -> Study:
+    """A checked configuration, made ready for the machine and the reading."""
+    calendar, plan = changes.calendar_of(config), config.journey
+    stages, kinds = plan.stages.values(), list(plan.teams)
+    measured_from = config.run.start + np.timedelta64(7 * config.run.warm_up_weeks, "D").item()
+    return Study(
+        config=config,
+        parameters=parameters_of(config, calendar),
+        words=words_of(config),
+        calendar=calendar,
+        warm_up_days=calendar.day_on_or_after(measured_from),
+        team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
+        team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
+        stage_team=tuple(-1 if stage.held_by == "the_same" else kinds.index(stage.held_by) for stage in stages),
+        stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
+        stage_limit_days=tuple(stage.limit.amount if stage.limit else 0 for stage in stages),
+        stage_limit_from_enquiry=tuple(bool(stage.limit and stage.limit.from_enquiry) for stage in stages),
+        change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
+    )

@@ -1,0 +1,75 @@
+"""Dated changes as rows by day, and the calendar of a study."""
+
+import datetime as dt
+
+import numpy as np
+
+from sim.config import Change, Config
+from sim.parameters import Real, Whole
+from sim.vocabulary import CHANGES, POLICIES
+from sim.workdays import Calendar
+
+NOTHING_YET = ("recruitment_freeze", "extra_posts")  # changes whose value is 0, not 1, without a scenario
+
+
+def calendar_of(config: Config) -> Calendar:
+    """The working days of warm-up and measured weeks."""
+    end = config.run.start + dt.timedelta(weeks=config.run.warm_up_weeks + config.run.weeks)
+    return Calendar.between(config.run.start, end, config.council.extra_days_off)
+
+
+def days_of(change: Change, calendar: Calendar) -> tuple[int, int]:
+    """The first working day of a change and the first one after it."""
+    ends = change.ends()
+    last = len(calendar.dates) if ends is None else calendar.day_on_or_after(ends)
+    return calendar.day_on_or_after(change.from_), last
+
+
+def strength(change: Change, calendar: Calendar) -> Real:
+    """(days,) how far a change has come in: 0 before and after, rising to 1 over its ramp."""
+    first, last = days_of(change, calendar)
+    days = np.arange(len(calendar.dates))
+    ramp = change.ramp_weeks * 5
+    grown = np.ones(len(days)) if ramp == 0 else np.clip((days - first + 1) / ramp, 0.0, 1.0)
+    return np.where((days >= first) & (days < last), grown, 0.0)
+
+
+def applied(change: Change, value: Real, calendar: Calendar) -> Real:
+    """A row of values after one change."""
+    grown = strength(change, calendar)
+    if change.multiply is not None:
+        return value * (1.0 + (change.multiply - 1.0) * grown)
+    if change.add is not None:
+        return value + change.add * grown
+    if isinstance(change.set, str):
+        return np.where(grown > 0, float(POLICIES.index(change.set)), value)
+    return value + (float(change.set or 0.0) - value) * grown
+
+
+def timeline(config: Config, calendar: Calendar) -> Real:
+    """(changes, days) the value of each thing that can change, on each day; referrals are with the demand."""
+    rows = np.ones((len(CHANGES) - 1, len(calendar.dates)))
+    for name in NOTHING_YET:
+        rows[CHANGES.index(name)] = 0.0
+    rows[CHANGES.index("allocation_policy")] = POLICIES.index(config.allocation.policy)
+    for change in config.scenario.changes:
+        if change.what != "referrals":
+            at = CHANGES.index(change.what)
+            rows[at] = applied(change, rows[at], calendar)
+    return np.maximum(rows, 0.0)
+
+
+def unfrozen(rows: Real) -> Whole:
+    """(days,) the first day on or after each on which posts may be filled; the number of days where there is none."""
+    frozen = rows[CHANGES.index("recruitment_freeze")] > 0
+    first = np.full(len(frozen) + 1, len(frozen), np.int64)
+    for day in range(len(frozen) - 1, -1, -1):
+        first[day] = first[day + 1] if frozen[day] else day
+    return first[:-1]
+
+
+def cumulative(shares: list[float]) -> list[float]:
+    """Shares as a cumulative row that ends in exactly 1."""
+    total = np.cumsum(shares) / max(sum(shares), 1e-300)
+    total[-1] = 1.0
+    return [float(x) for x in total]

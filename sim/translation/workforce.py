@@ -1,0 +1,154 @@
+"""Posts, teams, grades, and the hazards of a working life, in minutes."""
+
+import datetime as dt
+
+import numpy as np
+
+from sim.config import Config
+from sim.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
+from sim.translation.changes import cumulative, days_of
+from sim.vocabulary import NEVER
+from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+
+MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+MINUTES_A_MONTH = MINUTES_A_YEAR / 12
+LEAVES_A_YEAR = 6  # spells in which a year's leave is taken
+SPREADS_CONTRACTS, SPREADS_VACANCIES = 0.6180339887498949, 0.7548776662466927  # irrational steps spread evenly
+SMALLEST_POST = 0.1  # FTE
+TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
+
+
+def kinds(config: Config) -> tuple[Whole, Whole, Real]:
+    """(teams,) kind of each team; (kinds, 4) how each kind works; (kinds,) share of working time for cases."""
+    of_team: list[int] = []
+    rows: list[list[int]] = []
+    for i, (name, team) in enumerate(config.journey.teams.items()):
+        number = config.council.teams[name].teams
+        holds = int(team.holds == "one_worker")
+        rows.append([holds, len(of_team), number, int(config.workforce.teams[name].cohort)])
+        of_team += [i] * number
+    casework = [config.workforce.teams[name].casework_share for name in config.journey.teams]
+    return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework)
+
+
+def contract_sizes(config: Config, fte: float) -> list[float]:
+    """Posts of these contracts that add up to so many full-time equivalents."""
+    contracts = config.workforce.contracts
+    until = cumulative([contract.share for contract in contracts])
+    sizes: list[float] = []
+    while fte - sum(sizes) >= SMALLEST_POST:
+        u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
+        size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
+        sizes.append(min(size, fte - sum(sizes)))
+    return sizes
+
+
+def vacant(sizes: list[float], fte: float) -> list[bool]:
+    """Which posts stand empty on day one: spread over the posts, together so many full-time equivalents."""
+    order = sorted(range(len(sizes)), key=lambda i: (i + 1) * SPREADS_VACANCIES % 1.0)
+    empty, left = [False] * len(sizes), fte
+    for i in order:
+        if left >= sizes[i] / 2:
+            empty[i] = True
+            left -= sizes[i]
+    return empty
+
+
+def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one."""
+    rows = []
+    for kind, name in enumerate(config.journey.teams):
+        team = config.council.teams[name]
+        sizes = contract_sizes(config, team.posts_fte)
+        for i, (size, empty) in enumerate(zip(sizes, vacant(sizes, team.vacant_fte), strict=True)):
+            at = of_kind[kind, 1] + i % team.teams
+            rows.append([at, kind, round(size * 1000), 0, int(NEVER), int(empty)])
+        for change in config.scenario.changes:
+            if change.what == "extra_posts" and change.team == name:
+                first, last = days_of(change, calendar)
+                for i, size in enumerate(contract_sizes(config, change.add or 0.0)):
+                    at = of_kind[kind, 1] + i % team.teams
+                    rows.append([at, kind, round(size * 1000), first, last if change.ends() else int(NEVER), 1])
+    table = np.zeros((len(rows), 6), np.int64)
+    order = (POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT)
+    table[:, order] = np.array(rows, np.int64).reshape(-1, 6)
+    return table
+
+
+def grades(config: Config) -> tuple[Real, Real, Real, Real, Whole]:
+    """Cumulative grades on day one and of those hired, by kind; caseload, leaving and promotion, by grade."""
+    names = list(config.workforce.grades)
+    teams = [config.workforce.teams[name] for name in config.journey.teams]
+    first = np.array([cumulative([team.grades.get(grade, 0.0) for grade in names]) for team in teams])
+    hired = np.array([cumulative([team.hired.get(grade, 0.0) for grade in names]) for team in teams])
+    listed = config.workforce.grades.values()
+    rise = [
+        [names.index(grade.next) if grade.next else -1, round((grade.after_months or 0) * MINUTES_A_MONTH)]
+        for grade in listed
+    ]
+    caseload, leaving = np.array([g.caseload for g in listed]), np.array([g.leaving for g in listed])
+    return first, hired, caseload, leaving, np.array(rise, np.int64)
+
+
+def newly_qualified(config: Config) -> int:
+    """The grade that a cohort starts in; -1 where the council has none."""
+    names = list(config.workforce.grades)
+    return names.index("newly_qualified") if "newly_qualified" in names else -1
+
+
+def ramp(config: Config) -> Real:
+    """(steps, 2) until this many minutes after starting, this share."""
+    steps = config.workforce.newly_qualified_ramp
+    return np.array([[step.months * MINUTES_A_MONTH, step.share] for step in steps] or [[1.0, 1.0]])
+
+
+def tenure(config: Config) -> Real:
+    """(bands, 3) from and to in minutes, cumulative share of those there on day one."""
+    bands = config.workforce.tenure
+    until = cumulative([band.share for band in bands])
+    rows = zip(bands, until, strict=True)
+    return np.array([[band.from_ * MINUTES_A_YEAR, band.to * MINUTES_A_YEAR, top] for band, top in rows])
+
+
+def leaving(config: Config) -> Real:
+    """(3,) hazard a minute by tenure, which gives the council's rate with the tenures and grades of day one."""
+    rule = config.workforce.leaving
+    by_years = rule.tenure_index
+    index = np.array([by_years.years_0_to_2, by_years.years_2_to_5, by_years.years_5_and_more])
+    weights = np.zeros(3)
+    for band in config.workforce.tenure:
+        for i in range(3):
+            overlap = max(min(band.to, TENURE_EDGES[i + 1]) - max(band.from_, TENURE_EDGES[i]), 0.0)
+            weights[i] += band.share * overlap / (band.to - band.from_)
+    mean = float((index * weights).sum() / max(weights.sum(), 1e-300)) * mean_grade_index(config)
+    return np.asarray(rule.rate * index / max(mean, 1e-300) / MINUTES_A_YEAR)
+
+
+def mean_grade_index(config: Config) -> float:
+    """The leaving index of the grades of day one, averaged over established social work posts."""
+    total = weight = 0.0
+    for name, team in config.journey.teams.items():
+        if team.social_workers:
+            shares = config.workforce.teams[name].grades
+            mean = sum(share * config.workforce.grades[grade].leaving for grade, share in shares.items())
+            total += config.council.teams[name].posts_fte * mean / max(sum(shares.values()), 1e-300)
+            weight += config.council.teams[name].posts_fte
+    return total / weight if weight else 1.0
+
+
+def cohort_days(config: Config, calendar: Calendar) -> Whole:
+    """(cohorts,) working days on which the newly qualified start."""
+    rule = config.workforce.recruitment
+    last = calendar.dates[-1].item().year
+    dates = [dt.date(year, rule.cohort_month, rule.cohort_day) for year in range(calendar.start.year, last)]
+    return np.array([calendar.day_on_or_after(date) for date in dates if date >= calendar.start], np.int64)
+
+
+def leave_until(config: Config, calendar: Calendar) -> tuple[Real, int]:
+    """(days + 1,) spells of leave expected before each day; how long one lasts, in minutes."""
+    rule = config.workforce.annual_leave
+    if rule.weeks == 0:
+        return np.zeros(len(calendar.dates) + 1), 1
+    index = np.array(rule.month_index) / np.mean(rule.month_index)
+    a_day = index[calendar.months] * LEAVES_A_YEAR / WORKING_DAYS_A_YEAR
+    return np.concatenate([[0.0], np.cumsum(a_day)]), round(rule.weeks * 5 / LEAVES_A_YEAR * MINUTES_A_DAY)

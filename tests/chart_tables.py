@@ -1,0 +1,138 @@
+"""Small tables for the figures, made up with a seed: seasons, noise, and a spike that rises and fades."""
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import ChartContext, Tables
+
+SCENARIO = "referral_spike"
+START, DAYS = dt.date(2021, 9, 30), 506
+LEVELS = {  # series: usual level, added by the spike at its height
+    "caseload_per_worker": (15.6, 4.0),
+    "children_unallocated": (12.0, 210.0),
+    "awaiting_assessment": (1650.0, 720.0),
+    "in_post_fte": (612.0, -9.0),
+    "away_fte": (20.0, 1.0),
+    "on_leave_fte": (61.0, 0.0),
+    "vacant_fte": (44.0, 9.0),
+    "open_assessment": (1650.0, 720.0),
+    "open_child_in_need": (2600.0, 410.0),
+    "open_strategy_discussion": (14.0, 5.0),
+    "open_section_47": (92.0, 27.0),
+    "open_initial_conference": (48.0, 17.0),
+    "open_child_protection": (560.0, 74.0),
+    "open_looked_after": (1302.0, 31.0),
+    "open_care_leaver": (720.0, 1.0),
+}
+MEASURES = {  # measure: unit, usual value, added by the spike
+    "referrals_per_year": ("children", 10_900.0, 1770.0),
+    "caseload_per_worker": ("children", 15.6, 2.6),
+    "workers_over_18_share": ("share", 0.27, 0.21),
+    "unallocated_children": ("children", 12.0, 110.0),
+    "awaiting_assessment": ("children", 1650.0, 430.0),
+    "children_in_need": ("children", 5300.0, 520.0),
+    "children_on_plan": ("children", 560.0, 44.0),
+    "children_looked_after": ("children", 1302.0, 12.0),
+    "assessments_in_45_days_share": ("share", 0.801, -0.131),
+    "conferences_in_15_days_share": ("share", 0.72, -0.09),
+    "reviews_on_time_share": ("share", 0.94, -0.03),
+    "visits_on_time_share": ("share", 0.88, -0.06),
+    "overtime_hours_per_worker": ("hours", 41.0, 22.0),
+    "turnover_rate": ("rate", 0.094, 0.0004),
+}
+GRADES = {"newly_qualified": (12.5, 2.0), "social_worker": (15.8, 3.0), "senior_practitioner": (17.0, 3.4)}
+
+
+def made_days(arms: tuple[str, ...]) -> pd.DataFrame:
+    """Daily series that look like the simulation's: seasons, noise, and a spike that rises and fades."""
+    luck = np.random.default_rng(20260401)
+    dates = np.busday_offset(np.datetime64(START), np.arange(-20, DAYS), roll="forward")
+    t = np.arange(-20, DAYS) / 253
+    spike = np.clip(1 - np.exp(-t * 5), 0, None) * np.where(t < 1, 1, np.exp(-(t - 1) * 4))
+    frames = []
+    for series, (level, added) in LEVELS.items():
+        season = 1 + 0.025 * np.sin(2 * np.pi * (t - 0.1)) + 0.008 * luck.standard_normal(len(t))
+        for arm in arms:
+            mean = level * season + (added * spike if arm == SCENARIO else 0)
+            error, width = 0.006 * mean + 0.02 * level**0.5, 0.03 * mean + 0.1 * level**0.5
+            bands = {"low": mean - error, "high": mean + error, "p10": mean - width, "p90": mean + width}
+            frames.append(pd.DataFrame({"scenario": arm, "date": dates, "series": series, "mean": mean, **bands}))
+    days = pd.concat(frames, ignore_index=True)
+    days["date"] = days["date"].astype("datetime64[ns]")
+    return days
+
+
+def made_measures(arms: tuple[str, ...], replications: int = 20) -> pd.DataFrame:
+    """One value for each replication and measure."""
+    luck = np.random.default_rng(7)
+    rows = []
+    for measure, (unit, level, added) in MEASURES.items():
+        noise = 0.02 * level * luck.standard_normal(replications)
+        for arm in arms:
+            own = level + noise + (added * (1 + 0.1 * luck.standard_normal(replications)) if arm == SCENARIO else 0)
+            rows += [(arm, i, measure, float(value), unit) for i, value in enumerate(own)]
+    return pd.DataFrame(rows, columns=["scenario", "replication", "measure", "value", "unit"])
+
+
+def made_differences(measures: pd.DataFrame) -> pd.DataFrame:
+    """Paired differences with a rough interval."""
+    rows = []
+    for measure, (unit, _, _) in MEASURES.items():
+        wide = measures[measures["measure"] == measure].pivot(index="replication", columns="scenario", values="value")
+        gap = wide[SCENARIO] - wide["baseline"]
+        half = 2.09 * gap.std() / len(gap) ** 0.5 + (0.001 if unit == "rate" else 0)
+        name = measure.removesuffix("_share").replace("_", " ").capitalize()
+        means = (wide["baseline"].mean(), wide[SCENARIO].mean(), gap.mean())
+        rows.append((measure, name, unit, *means, gap.mean() - half, gap.mean() + half))
+    columns = ["measure", "label", "unit", "baseline", "scenario", "difference", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def made_distribution(arms: tuple[str, ...]) -> pd.DataFrame:
+    """A bell of caseloads for each grade."""
+    caseloads = np.arange(41)
+    frames = []
+    for grade, (middle, added) in GRADES.items():
+        for arm in arms:
+            centre = middle + (added if arm == SCENARIO else 0)
+            bell = np.exp(-0.5 * ((caseloads - centre) / 4.2) ** 2)
+            share = bell / bell.sum()
+            frames.append(pd.DataFrame({"scenario": arm, "grade": grade, "caseload": caseloads, "share": share}))
+    return pd.concat(frames, ignore_index=True)
+
+
+def made_tables(*arms: str) -> Tables:
+    """All four tables for these arms."""
+    measures = made_measures(arms)
+    differences = made_differences(measures) if len(arms) == 2 else pd.DataFrame(columns=["measure"])
+    return Tables(made_days(arms), measures, differences, made_distribution(arms))
+
+
+CONTEXT = ChartContext(
+    council="Leeds",
+    scenario_label="A third more referrals",
+    baseline_label="Baseline",
+    replications=20,
+    seed=20260401,
+    changes=((dt.date(2021, 10, 4), dt.date(2022, 10, 2), "A third more children referred"),),
+    measured_from=START,
+    safe_caseload=18,
+    note="Council position: Department for Education, children in need and children's social work workforce, 2020 and "
+    "2021. Hours of work and waits are assumptions, listed in docs/assumptions.md.",
+)
+
+ALONE = dataclasses.replace(CONTEXT, changes=())
+CROWDED = dataclasses.replace(
+    CONTEXT,
+    council="Bournemouth, Christchurch and Poole",
+    scenario_label="A third more children are referred for a year, as in Leeds in 2021-22, and a recruitment freeze",
+    baseline_label="What was expected before the hard year",
+    changes=(
+        (dt.date(2021, 10, 4), dt.date(2022, 10, 2), "A third more children referred by the police and by schools"),
+        (dt.date(2022, 3, 1), dt.date(2022, 5, 1), "Recruitment freeze"),
+        (dt.date(2023, 8, 20), dt.date(2030, 1, 1), "More sickness"),
+    ),
+)

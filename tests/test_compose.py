@@ -1,0 +1,115 @@
+"""What the user typed and conf/ become one plain mapping that the door lets in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.choices import CONF, Choice, groups, sentence
+from sim.compose import compose, composed, points
+from sim.door import admit, faults_between
+from sim.refusals import Refused, nearest
+
+NOT_ALONE = ("demand", "workforce")  # these follow the council
+
+
+def plain(value: Any) -> bool:
+    """Whether a value is made of nothing but plain values, with no reference left."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and plain(under) for key, under in value.items())
+    if isinstance(value, list):
+        return all(plain(under) for under in value)
+    return isinstance(value, int | float | bool | None) or (isinstance(value, str) and "${" not in value)
+
+
+def every_choice() -> Iterator[str]:
+    """`group=choice` for each file of conf/."""
+    return (f"{group}={one.name}" for group, found in groups([CONF]).items() for one in found if group != "experiment")
+
+
+@pytest.mark.parametrize("override", list(every_choice()))
+def test_every_choice_in_conf_is_let_in(override: str) -> None:
+    mapping = compose([override])
+    assert plain(mapping)
+    assert faults_between(admit(mapping)) == []
+
+
+@pytest.mark.parametrize("council", [one.name for one in groups([CONF])["council"]])
+def test_demand_and_workforce_follow_the_council(council: str) -> None:
+    parts = compose([f"council={council}"])
+    for group in NOT_ALONE:
+        assert parts[group] == compose([f"council={council}", f"{group}={council}"])[group]
+
+
+def test_the_year_of_a_council_is_a_name_however_it_is_typed() -> None:
+    mapping = compose(["council.year=2021"])
+    assert mapping["council"]["referrals_per_year"] == mapping["council"]["years"]["2021"]["referrals"]
+    assert admit(mapping).council.year == "2021"
+
+
+def test_knobs_reach_the_changes() -> None:
+    mapping = compose(["scenario=referral_spike", "scenario.size=1.5", "scenario.from=2021-11-01"])
+    change = admit(mapping).scenario.changes[0]
+    assert (change.multiply, str(change.from_)) == (1.5, "2021-11-01")
+
+
+def test_the_folder_is_named_after_the_scenario_and_never_the_same() -> None:
+    one, other = composed(["scenario=referral_spike"]), composed(["scenario=referral_spike"])
+    assert one.folder.parts[:2] == ("outputs", "referral_spike")
+    assert one.folder != other.folder
+    assert composed(["hydra.run.dir=elsewhere/${scenario.name}"]).folder == Path("elsewhere/baseline")
+
+
+@pytest.mark.parametrize("how", ["folder", "search path"])
+def test_ones_own_folder_adds_choices(tmp_path: Path, how: str) -> None:
+    (tmp_path / "scenario").mkdir()
+    file = tmp_path / "scenario" / "quiet_summer.yaml"
+    file.write_text("name: quiet_summer\nsentence: Nothing much.\nchanges: []\n", encoding="utf-8")
+    if how == "folder":
+        mapping = compose(["scenario=quiet_summer"], [tmp_path])
+    else:
+        mapping = compose(["scenario=quiet_summer", f"hydra.searchpath=[file://{tmp_path}]"])
+    assert mapping["scenario"]["name"] == "quiet_summer"
+    assert admit(mapping).scenario.sentence == "Nothing much."
+
+
+def test_all_faults_of_typing_are_found_at_once() -> None:
+    with pytest.raises(Refused) as refused:
+        compose(["run.sed=1", "scenario=referal_spike", "scenario.size=2", "run=quikc", "allocation.soft_cap=9"])
+    refused_at = sorted(fault.split(":")[0] for fault in refused.value.faults)
+    assert refused_at == ["run.sed=1", "run=quikc", "scenario=referal_spike"]
+
+
+def test_a_sweep_is_tried_value_by_value() -> None:
+    tried = points(["allocation=least_loaded,capped", "run.seed=1,2,3", "run=quick"])
+    assert tried[0] == ["allocation=least_loaded", "run.seed=1", "run=quick"]
+    assert len(tried) == 1 + 1 + 2
+    assert all(len(point) == 3 for point in tried)
+    every = {"allocation=least_loaded", "allocation=capped", "run=quick", "run.seed=1", "run.seed=2", "run.seed=3"}
+    assert {word for point in tried for word in point} == every
+
+
+def test_files_that_only_serve_others_are_no_choices() -> None:
+    found = {group: [one.name for one in choices] for group, choices in groups([CONF]).items()}
+    assert "standard" not in found["demand"]
+    assert "standard" in found["run"]
+    assert "hydra" not in found
+
+
+def test_every_choice_says_what_it_is_and_every_knob_too() -> None:
+    every: list[Choice] = [one for choices in groups([CONF]).values() for one in choices]
+    assert [one.name for one in every if not one.says] == []
+    assert [knob.key for one in every for knob in one.knobs if not knob.says] == []
+
+
+def test_a_file_says_its_sentence() -> None:
+    assert sentence("# First. Second.\nname: x\n") == "First."
+    assert sentence("# First.\nsentence: 'More: children.'\n") == "More: children."
+    assert sentence("name: x\n") == ""
+
+
+def test_the_nearest_word() -> None:
+    assert nearest("referal_spike", ["baseline", "referral_spike"]) == "referral_spike"
+    assert nearest("Referral-Spike", ["baseline", "referral_spike"]) == "referral_spike"
+    assert nearest("zebra", ["baseline", "referral_spike"]) is None
