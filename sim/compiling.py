@@ -110,7 +110,7 @@ if compiles:
         "no_cfunc_wrapper": True,
         "no_rewrites": True,
     }
-    numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = str(cache_folder())
 
     def rule(function: F) -> F:
         """Compile a function of numbers: cached, without reference counts, without the interpreter's lock."""

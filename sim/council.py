@@ -130,7 +130,7 @@ class Council(NamedTuple):
     """The nouns. All whole numbers but the run-up of hazards and the slots carried over."""
 
     luck: Whole  # (2,) seed, replication
-    count: Whole  # (8,)
+    count: Whole  # type: ignore[assignment]  # (8,); a tuple's own `count` is not used
     cases: Whole
     tasks: Whole
     parts: Whole

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,7 +21,14 @@ from sim.charts import ChartContext
 
 WIDTHS = {"page": 170, "column": 85}  # mm
 FIRST_LOOK = 10  # with fewer replications the figures are drawn for a page only
-FORMS = ("pdf", "png", "svg")  # the slowest first
+FORMS = (("pdf",), ("png", "svg"))  # two halves that take about as long
+READY = (
+    "pandas",
+    "pyarrow.parquet",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+)
 START = "from sim.drawing import wait_and_draw; wait_and_draw()"
 
 
@@ -39,14 +47,13 @@ class Drawer:
 
     def __init__(self) -> None:
         path = os.pathsep.join([str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-        alone = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}  # deaf to Ctrl-C
-        self.running: subprocess.Popen[bytes] = subprocess.Popen(
+        self.running = subprocess.Popen(
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"},
-            **alone,
+            start_new_session=True,  # Ctrl-C is not meant for it
         )
         assert self.running.stdin is not None
         self.orders = self.running.stdin
@@ -73,10 +80,12 @@ class Drawer:
 
 def wait_and_draw() -> None:
     """What the process does: get ready, wait for an order (or the end of the run), draw, say how it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers: IO[bytes] = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by others is no answer
-    for name in ("pandas", "pyarrow.parquet", "sim.charts.writing"):
+    for name in READY:
         import_module(name)
+    import_module("sim.charts.writing").cut_fonts()
     try:
         order: Order = pickle.load(sys.stdin.buffer)
     except EOFError:
@@ -92,7 +101,7 @@ def wait_and_draw() -> None:
 
 def draw(order: Order) -> None:
     """Draw all figures of a run, on two cores if there are two."""
-    jobs = [(order, form, name) for form in FORMS for name in order.widths]
+    jobs = [(order, forms, width) for width in order.widths for forms in FORMS]
     if order.cores > 1 and sys.platform == "linux":
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
@@ -104,14 +113,14 @@ def draw(order: Order) -> None:
             draw_one(job)
 
 
-def draw_one(job: tuple[Order, str, str]) -> None:
-    """Draw the figures in one format at one width."""
+def draw_one(job: tuple[Order, tuple[str, ...], str]) -> None:
+    """Draw the figures in some formats at one width."""
     from sim.charts import draw_all
 
-    order, form, width = job
+    order, forms, width = job
     folder = order.folder / "charts"
     try:
-        draw_all(folder, tables_of(order), order.context, [form], {width: order.widths[width]})
+        draw_all(folder, tables_of(order), order.context, forms, {width: order.widths[width]})
     except OSError as fault:
         raise OSError(fault.errno, fault.strerror or str(fault), fault.filename or str(folder)) from fault
 

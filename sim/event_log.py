@@ -3,7 +3,7 @@
 Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depends on `what`:
 
 | what             | case | worker | kind         | nth            | amount                    | other |
-|------------------|------|--------|--------------|----------------|---------------------------|--|
+|------------------|------|--------|--------------|----------------|---------------------------|-------|
 | referred         | case | -      | source       | children       | need                      | 1 if it came back |
 | stage_entered    | case | holder | stage        | children       | when entered (may be < 0) | stage before, -1, -2 |
 | stage_ended      | case | holder | stage        | children       | when entered              | stage after, -1, -2 |
@@ -11,9 +11,9 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | allocated        | case | worker | stage        | children       | points (thousandths)      | minutes on the list |
 | given_up         | case | worker | reason       | children       | points (thousandths)      | held since |
 | worked           | case | worker | duty         | children       | minutes on the clock      | minutes of them over |
-| duty_done        | case | worker | duty         | occurrence     | due                       | stage entered (minute) |
-| duty_dropped     | case | holder | duty         | occurrence     | due                       | stage entered (minute) |
-| duty_open_at_end | case | holder | duty         | occurrence     | due                       | stage entered (minute) |
+| duty_done        | case | worker | duty         | occurrence     | due                       | stage entered when |
+| duty_dropped     | case | holder | duty         | occurrence     | due                       | stage entered when |
+| duty_open_at_end | case | holder | duty         | occurrence     | due                       | stage entered when |
 | post_opened      | -    | -      | team kind    | fte (1/1000)   | post                      | team |
 | joined           | post | worker | grade        | fte (1/1000)   | began here (may be < 0)   | team |
 | notice_given     | post | worker | grade        | fte (1/1000)   | last day (minute)         | team |

@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.compiling import is_compiled, mark_compiled
+from sim.compiling import compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
 from sim.manifest import context_of, manifest
@@ -67,22 +67,21 @@ class Experiment:
 
 def run(config: Config, folder: Path, overrides: Sequence[str] = ()) -> int:
     """Play, keep, report; 0 when all is done, 130 when Ctrl-C cut it short and the report is of what was finished."""
-    job = Experiment(config, folder, arms_of(config))
-    for place in (folder, job.parts, *([folder / "logs"] if config.run.keep_logs else [])):
-        open_folder(place)
-    todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
-    drawer = Drawer() if todo else None
+    for name in ("", "parts", *(["logs"] if config.run.keep_logs else [])):
+        open_folder(folder / name)
+    drawer = Drawer()
     try:
+        job = Experiment(config, folder, arms_of(config))
+        todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
         if todo:
             job.compiling = get_compiled(job)
         cut_short = play_all(job, todo)
         finished = finished_parts(job)
         if not finished:
             raise KeyboardInterrupt
-        report(job, Results(job.arms, finished), list(overrides), drawer := drawer or Drawer())
+        report(job, Results(job.arms, finished), list(overrides), drawer)
     finally:
-        if drawer is not None:
-            drawer.dismiss()
+        drawer.dismiss()
     if not cut_short:
         remove_parts(job.parts)
     return INTERRUPTED if cut_short else 0
@@ -119,9 +118,9 @@ def cores_of(config: Config) -> int:
 
 def get_compiled(job: Experiment) -> float:
     """Compile what is not compiled yet, saying so once; seconds."""
-    if job.config.run.clock == "readable" and is_compiled():
-        return 0.0
     known = is_compiled()
+    if known and (not compiles or job.config.run.clock == "readable"):
+        return 0.0
     if not known:
         text = f"Compiling the simulation for this computer: once, about {COMPILING_SECONDS} seconds ..."
         print(text, file=sys.stderr, flush=True)

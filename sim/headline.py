@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import statistics
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -36,8 +35,8 @@ def usual_in_words(results: Results) -> list[str]:
     finding, usual = find([course(results, 0)]), by_name(results)
     load = usual["caseload_per_worker"].baseline
     texts = [
-        f"Caseloads average {with_interval(load)} children per worker, between {number(finding.lowest)} and "
-        f"{number(finding.highest)} over the seasons."
+        f"Caseloads average {number(load.mean)} children per worker{between(load)}, between "
+        f"{number(finding.lowest)} and {number(finding.highest)} over the run."
     ]
     shares = [(words, usual[name].baseline.mean) for name, words in NOTABLE.items() if name in usual]
     known = [f"{words} {number(100 * share)}%" for words, share in shares if np.isfinite(share)]
@@ -60,10 +59,10 @@ def shock_in_words(results: Results) -> list[str]:
     above = lines.get("child_weeks_above_safe")
     if above is not None and above.difference is not None and above.difference.is_clear:
         more = "more" if above.difference.mean > 0 else "fewer"
-        safe = number(results.arms[1].study.config.run.safe_caseload, 0)
+        safe = f"the safe line of {results.arms[1].study.config.run.safe_caseload:g} children a worker"
         low, mean, high = sorted(abs(value) for value in above.difference[:3])
         size = above.difference._replace(mean=mean, low=low, high=high)
-        texts.append(f"Workers hold {with_interval(size)} {more} child-weeks above {safe} children each.")
+        texts.append(f"{number(size.mean)} {more} child-weeks{between(size)} are held above {safe}.")
     return texts
 
 
@@ -87,7 +86,8 @@ def recovery_in_words(results: Results) -> str:
     if np.nanmax(weeks) == 0 and not unseen:
         return "never more than 5% from it"
     if not unseen:
-        return f"back within 5% of normal {with_interval(interval(weeks), 0)} weeks after the change began"
+        found = interval(weeks)
+        return f"back within 5% of normal {number(found.mean, 0)} weeks after the change began{between(found, 0)}"
     if 2 * unseen < count:
         middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
         return (
@@ -97,22 +97,23 @@ def recovery_in_words(results: Results) -> str:
     return f"not back within 5% of normal by the end, {end}, in {unseen} of {count} replications"
 
 
-def backlog_in_words(results: Results) -> Iterator[str]:
-    """Whether a council cannot keep up, and since when."""
+def backlog_in_words(results: Results) -> list[str]:
+    """Whether a council cannot keep up, and since when; one sentence if the change makes no difference to that."""
     count = len(results.replications)
-    said = ""
-    for place, arm in enumerate(results.arms):
+    said: list[tuple[str, str]] = []
+    for place, when in enumerate(("Without the change", "With the change")[: len(results.arms)]):
         days = [day for day in results.grows_since(place) if day is not None]
-        if not days:
-            continue
-        who = "This council" if len(results.arms) == 1 else f"In the {arm.name.replace('_', ' ')} this council"
         times = f"in {len(days)} of {count} replications"
-        since = day_in_words(date_of(results, int(statistics.median_low(days))))
         if 2 * len(days) >= count:
-            said = f"{who} cannot keep up: its backlog grows without limit from about {since} ({times})."
-        else:
-            said = f"{who} does not always keep up: {times} its backlog grows without limit."
-        yield said
+            since = f"{date_of(results, statistics.median_low(days)):%B %Y}"
+            said.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
+        elif days:
+            said.append((when, f"does not always keep up: {times} its backlog grows without limit"))
+    if not results.compared:
+        return [f"This council {what}." for _, what in said]
+    if len(said) == 2 and said[0][1] == said[1][1]:
+        return [f"With or without the change this council {said[0][1]}."]
+    return [f"{when} this council {what}." for when, what in said]
 
 
 def course(results: Results, arm: int) -> Course:
@@ -151,10 +152,9 @@ def percent(share: float) -> str:
     return f"{number(100 * share, 1)}%"
 
 
-def with_interval(found: Interval, decimals: int | None = None) -> str:
-    """`41 (95% interval 37 to 45)`; the mean alone when there is no interval."""
+def between(found: Interval, decimals: int | None = None) -> str:
+    """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
     places = decimals_for(found.mean) if decimals is None else decimals
-    mean = number(found.mean, places)
     if not np.isfinite(found.low):
-        return mean
-    return f"{mean} (95% interval {number(found.low, places)} to {number(found.high, places)})"
+        return ""
+    return f" (95% interval {number(found.low, places)} to {number(found.high, places)})"

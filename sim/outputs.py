@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def write_text(path: Path, text: str) -> Path:
 
 
 def write_json(path: Path, content: Any) -> Path:
-    """Write numbers, words, lists and maps as JSON; what is not a number becomes null."""
+    """Write numbers, words, lists and maps as JSON; an infinite number or one that is none is refused."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
     return write_text(path, text + "\n")
 
@@ -69,6 +70,28 @@ def write_parquet(path: Path, table: Any) -> Path:
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd")
     return write_whole(path, memoryview(sink.getvalue()))
+
+
+def numbers(values: Any) -> Any:
+    """An Arrow column over a NumPy array of numbers or dates; Arrow's own way would import pandas."""
+    import numpy as np
+    import pyarrow as pa
+
+    if values.dtype.kind == "M":
+        kind, values = pa.date32(), values.astype("datetime64[D]").astype(np.int32)
+    else:
+        kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def words(values: Sequence[str]) -> Any:
+    """An Arrow column of words."""
+    import numpy as np
+    import pyarrow as pa
+
+    coded = [value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, coded)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(coded), pa.py_buffer(ends), pa.py_buffer(b"".join(coded)))
 
 
 def open_folder(path: Path) -> Path:

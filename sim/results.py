@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.intervals import Interval, bands, interval, paired_difference
 from sim.measures import MEASURES, weeks_to_recover
+from sim.outputs import numbers, words
 from sim.parts import Arm, Part
 
 Level = NDArray[np.float64]
@@ -114,23 +115,21 @@ def measures_table(results: Results) -> Any:
     """Tidy: scenario, replication, measure, value, unit; an Arrow table."""
     import pyarrow as pa
 
-    columns: list[list[Any]] = [[], [], [], []]
-    values = []
-    for arm, own in zip(results.arms, results.values, strict=True):
-        names = [name for name in MEASURES if name in own]
-        for place, number in enumerate(results.replications):
-            columns[0] += [arm.name] * len(names)
-            columns[1] += [number] * len(names)
-            columns[2] += names
-            columns[3] += [MEASURES[name].unit for name in names]
-            values.append(np.array([own[name][place] for name in names]))
+    rows = [
+        (arm.name, replication, name, own[name][place])
+        for arm, own in zip(results.arms, results.values, strict=True)
+        for place, replication in enumerate(results.replications)
+        for name in MEASURES
+        if name in own
+    ]
+    arms, replications, names, values = zip(*rows, strict=True)
     return pa.table(
         {
-            "scenario": pa.array(columns[0], pa.string()),
-            "replication": pa.array(columns[1], pa.int32()),
-            "measure": pa.array(columns[2], pa.string()),
-            "value": pa.array(np.concatenate(values), pa.float64()),
-            "unit": pa.array(columns[3], pa.string()),
+            "scenario": words(arms),
+            "replication": numbers(np.array(replications, np.int32)),
+            "measure": words(names),
+            "value": numbers(np.array(values, np.float64)),
+            "unit": words([MEASURES[name].unit for name in names]),
         }
     )
 
@@ -145,35 +144,30 @@ def days_table(results: Results) -> Any:
     tables = []
     for place, arm in enumerate(results.arms):
         calendar = arm.study.calendar
-        dates = pa.array(calendar.dates[: calendar.days])
+        dates = numbers(calendar.dates[: calendar.days])
         for series in results.parts[results.replications[0]][place].series:
             over = bands(results.daily(place, series))
-            words = {"scenario": repeated(arm.name, calendar.days), "date": dates}
-            numbers = {name: pa.array(values, pa.float64()) for name, values in over.items()}
-            tables.append(pa.table({**words, "series": repeated(series, calendar.days), **numbers}))
+            about = {"scenario": words([arm.name] * calendar.days), "date": dates}
+            columns = {name: numbers(values) for name, values in over.items()}
+            tables.append(pa.table({**about, "series": words([series] * calendar.days), **columns}))
     return pa.concat_tables(tables).combine_chunks()
-
-
-def repeated(word: str, times: int) -> Any:
-    """An Arrow column of one word."""
-    import pyarrow as pa
-
-    return pa.repeat(pa.scalar(word, pa.string()), times)
 
 
 def caseloads_table(results: Results) -> Any:
     """Tidy: scenario, grade, caseload (40 is 40 or more), share of the grade's holders; an Arrow table."""
     import pyarrow as pa
 
-    tables = []
+    rows = []
     for place, arm in enumerate(results.arms):
         total = sum(results.parts[number][place].caseloads for number in results.replications)
         shares = np.asarray(total) / len(results.replications)
-        for grade, share in zip(arm.study.words.grades, shares, strict=True):
-            words = {"scenario": repeated(arm.name, len(share)), "grade": repeated(grade, len(share))}
-            caseload = pa.array(np.arange(len(share)), pa.int32())
-            tables.append(pa.table({**words, "caseload": caseload, "share": pa.array(share, pa.float64())}))
-    return pa.concat_tables(tables).combine_chunks()
+        for grade, own in zip(arm.study.words.grades, shares, strict=True):
+            rows += [(arm.name, grade, caseload, share) for caseload, share in enumerate(own)]
+    arms, grades, caseloads, found = zip(*rows, strict=True)
+    places = numbers(np.array(caseloads, np.int32))
+    return pa.table(
+        {"scenario": words(arms), "grade": words(grades), "caseload": places, "share": numbers(np.array(found))}
+    )
 
 
 def differences(results: Results) -> dict[str, list[Any]]:

@@ -67,8 +67,9 @@ UNITS = {  # of the tables: on the screen
     "workers": "",
     "FTE": "FTE",
     "hours a week per FTE": "hours a week",
-    "child-weeks": "child-weeks",
+    "child-weeks": "",
 }
+LABELS = {"child_weeks_above_safe": "Child-weeks above safe line"}  # where the definition's own is too long
 NONE = "–"
 
 
@@ -137,7 +138,7 @@ def table(results: Results) -> Table:
     from rich.table import Table
 
     heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
-    found = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")
+    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     found.add_column("", no_wrap=True)
     for head in heads:
         found.add_column(head, justify="right", no_wrap=True)
@@ -147,14 +148,15 @@ def table(results: Results) -> Table:
         if rows:
             found.add_row(f"[bold]{group}[/bold]")
         for line in rows:
-            found.add_row(f"  {named(line)}", *cells(line))
+            found.add_row(f" {named(line)}", *cells(line))
     return found
 
 
 def named(line: Line) -> str:
     """A measure with its unit."""
     unit = UNITS.get(line.unit, line.unit)
-    return f"{line.label}, {unit}" if unit else line.label
+    words = LABELS.get(line.measure, line.label)
+    return f"{words}, {unit}" if unit else words
 
 
 def cells(line: Line) -> list[str]:

@@ -1,74 +1,71 @@
 """The words of the field as small whole numbers, with their English labels.
 
 What the user names in YAML (stages, duties, teams, grades, sources) gets its code from its place in that YAML
-(``Words``). What the machine itself knows has its code here. Codes are appended, never renumbered: the reasons for a random number are part of its address.
+(``Words``). What the machine itself knows has its code here. Codes are appended, never renumbered: the reasons for a
+random number are part of its address.
 """
 
 from typing import Final, NamedTuple
 
-import numpy as np
-
-Code = np.int64
-
-MINUTES_A_DAY: Final = Code(444)  # 7 h 24 min: a 37-hour week over five days
-NOBODY: Final = Code(-1)
-NOTHING: Final = Code(-1)
-NEVER: Final = Code(2**31 - 1)
-NO: Final = Code(0)
-YES: Final = Code(1)
-FIRST: Final = Code(0)
+MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
+NOBODY: Final = -1
+NOTHING: Final = -1
+NEVER: Final = 2**31 - 1
+NO: Final = 0
+YES: Final = 1
+FIRST: Final = 0
 
 # How much a child needs: sets effort, the hazard of escalation and the path.
 NEEDS: Final = ("low", "medium", "high")
-LOW: Final = Code(0)
-MEDIUM: Final = Code(1)
-HIGH: Final = Code(2)
+LOW: Final = 0
+MEDIUM: Final = 1
+HIGH: Final = 2
 
 # A case can be in one stage of its own and, beside it, in one enquiry.
 TRACKS: Final = ("main", "alongside")
-MAIN: Final = Code(0)
-ALONGSIDE: Final = Code(1)
+MAIN: Final = 0
+ALONGSIDE: Final = 1
 
 # How a stage ends.
 ENDINGS: Final = ("when_the_work_is_done", "after_a_need", "at_a_review")
-WHEN_THE_WORK_IS_DONE: Final = Code(0)
-AFTER_A_NEED: Final = Code(1)
-AT_A_REVIEW: Final = Code(2)
+WHEN_THE_WORK_IS_DONE: Final = 0
+AFTER_A_NEED: Final = 1
+AT_A_REVIEW: Final = 2
 
 # Where a case can go besides a stage.
-CLOSED: Final = Code(-1)
-RETURN: Final = Code(-2)  # an enquiry ends and the case goes on where it was
+CLOSED: Final = -1
+RETURN: Final = -2  # an enquiry ends and the case goes on where it was
 
 # Units in which a duty may fall due.
 UNITS: Final = ("working_days", "weeks", "months")
-WORKING_DAYS: Final = Code(0)
-WEEKS: Final = Code(1)
-MONTHS: Final = Code(2)
+WORKING_DAYS: Final = 0
+WEEKS: Final = 1
+MONTHS: Final = 2
 
 # Shapes of a length of time.
 SHAPES: Final = ("none", "exponential", "lognormal", "weibull")
-NO_SHAPE: Final = Code(0)
-EXPONENTIAL: Final = Code(1)
-LOGNORMAL: Final = Code(2)
-WEIBULL: Final = Code(3)
+NO_SHAPE: Final = 0
+EXPONENTIAL: Final = 1
+LOGNORMAL: Final = 2
+WEIBULL: Final = 3
 
 # Who does a part of a duty.
 PERFORMERS: Final = ("holder", "pool", "slot")
-HOLDER: Final = Code(0)
-POOL: Final = Code(1)
-SLOT: Final = Code(2)
+HOLDER: Final = 0
+POOL: Final = 1
+SLOT: Final = 2
 
 # Allocation policies.
 POLICIES: Final = ("least_loaded", "in_turn", "random", "capped")
-LEAST_LOADED: Final = Code(0)
-IN_TURN: Final = Code(1)
-AT_RANDOM: Final = Code(2)
-CAPPED: Final = Code(3)
+LEAST_LOADED: Final = 0
+IN_TURN: Final = 1
+AT_RANDOM: Final = 2
+CAPPED: Final = 3
 
 # In which order the unallocated list is served.
 LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
-LONGEST_WAITING: Final = Code(0)
-MOST_URGENT: Final = Code(1)
+LONGEST_WAITING: Final = 0
+MOST_URGENT: Final = 1
 
 # What can be changed in time by a scenario. Referrals follow the sources, one row each, after these.
 CHANGES: Final = (
@@ -84,17 +81,17 @@ CHANGES: Final = (
     "extra_posts",
     "referrals",
 )
-SICKNESS_RATE: Final = Code(0)
-LEAVING_RATE: Final = Code(1)
-RECRUITMENT_LEAD_TIME: Final = Code(2)
-RECRUITMENT_FREEZE: Final = Code(3)
-CONFERENCE_CAPACITY: Final = Code(4)
-CASEWORK_SHARE: Final = Code(5)
-CASELOAD_CAP: Final = Code(6)
-ALLOCATION_POLICY: Final = Code(7)
-NEED_MIX_HIGH: Final = Code(8)
-EXTRA_POSTS: Final = Code(9)
-REFERRALS: Final = Code(10)
+SICKNESS_RATE: Final = 0
+LEAVING_RATE: Final = 1
+RECRUITMENT_LEAD_TIME: Final = 2
+RECRUITMENT_FREEZE: Final = 3
+CONFERENCE_CAPACITY: Final = 4
+CASEWORK_SHARE: Final = 5
+CASELOAD_CAP: Final = 6
+ALLOCATION_POLICY: Final = 7
+NEED_MIX_HIGH: Final = 8
+EXTRA_POSTS: Final = 9
+REFERRALS: Final = 10
 
 # What can fall due. At one minute the smaller number comes first: the day begins, capacity comes back, work ends,
 # duties open, lives change, capacity goes, demand comes.
@@ -116,35 +113,35 @@ FALLS_DUE: Final = (
     "returns",
     "arrives",
 )
-DAY_BEGINS: Final = Code(0)
-JOINS: Final = Code(1)
-COMES_BACK: Final = Code(2)
-WORK_ENDS: Final = Code(3)
-DUTY_OPENS: Final = Code(4)
-NEED_ENDS: Final = Code(5)
-ESCALATES: Final = Code(6)
-MONTH_TURNS: Final = Code(7)
-FALLS_SICK: Final = Code(8)
-FALLS_LONG_SICK: Final = Code(9)
-LEAVE_BEGINS: Final = Code(10)
-HANDS_OVER: Final = Code(11)
-GIVES_NOTICE: Final = Code(12)
-LEAVES: Final = Code(13)
-RETURNS: Final = Code(14)
-ARRIVES: Final = Code(15)
+DAY_BEGINS: Final = 0
+JOINS: Final = 1
+COMES_BACK: Final = 2
+WORK_ENDS: Final = 3
+DUTY_OPENS: Final = 4
+NEED_ENDS: Final = 5
+ESCALATES: Final = 6
+MONTH_TURNS: Final = 7
+FALLS_SICK: Final = 8
+FALLS_LONG_SICK: Final = 9
+LEAVE_BEGINS: Final = 10
+HANDS_OVER: Final = 11
+GIVES_NOTICE: Final = 12
+LEAVES: Final = 13
+RETURNS: Final = 14
+ARRIVES: Final = 15
 
 # Why a worker is away.
 ABSENCES: Final = ("short_sickness", "long_sickness", "annual_leave")
-SHORT_SICKNESS: Final = Code(0)
-LONG_SICKNESS: Final = Code(1)
-ANNUAL_LEAVE: Final = Code(2)
+SHORT_SICKNESS: Final = 0
+LONG_SICKNESS: Final = 1
+ANNUAL_LEAVE: Final = 2
 
 # Why a case leaves its worker.
 REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long")
-CASE_CLOSED: Final = Code(0)
-TRANSFERRED: Final = Code(1)
-WORKER_LEFT: Final = Code(2)
-WORKER_AWAY_LONG: Final = Code(3)
+CASE_CLOSED: Final = 0
+TRANSFERRED: Final = 1
+WORKER_LEFT: Final = 2
+WORKER_AWAY_LONG: Final = 3
 
 # What the event log can say (see event_log.py for what each row holds).
 HAPPENINGS: Final = (
@@ -168,59 +165,59 @@ HAPPENINGS: Final = (
     "slots_offered",
     "known_before",
 )
-REFERRED: Final = Code(0)
-STAGE_ENTERED: Final = Code(1)
-STAGE_ENDED: Final = Code(2)
-LISTED: Final = Code(3)
-ALLOCATED: Final = Code(4)
-GIVEN_UP: Final = Code(5)
-WORKED: Final = Code(6)
-DUTY_DONE: Final = Code(7)
-DUTY_DROPPED: Final = Code(8)
-DUTY_OPEN_AT_END: Final = Code(9)
-POST_OPENED: Final = Code(10)
-JOINED: Final = Code(11)
-NOTICE_GIVEN: Final = Code(12)
-LEFT: Final = Code(13)
-AWAY: Final = Code(14)
-BACK: Final = Code(15)
-GRADE_CHANGED: Final = Code(16)
-SLOTS_OFFERED: Final = Code(17)
-KNOWN_BEFORE: Final = Code(18)
+REFERRED: Final = 0
+STAGE_ENTERED: Final = 1
+STAGE_ENDED: Final = 2
+LISTED: Final = 3
+ALLOCATED: Final = 4
+GIVEN_UP: Final = 5
+WORKED: Final = 6
+DUTY_DONE: Final = 7
+DUTY_DROPPED: Final = 8
+DUTY_OPEN_AT_END: Final = 9
+POST_OPENED: Final = 10
+JOINED: Final = 11
+NOTICE_GIVEN: Final = 12
+LEFT: Final = 13
+AWAY: Final = 14
+BACK: Final = 15
+GRADE_CHANGED: Final = 16
+SLOTS_OFFERED: Final = 17
+KNOWN_BEFORE: Final = 18
 
 # Why a random number is drawn: the first line of its address. Purposes of duties take 1000 + duty, and so on.
-WHY_ARRIVALS: Final = Code(1)
-WHY_ARRIVAL_MINUTE: Final = Code(2)
-WHY_CHILDREN: Final = Code(3)
-WHY_NEED: Final = Code(4)
-WHY_ENTRY: Final = Code(5)
-WHY_ONWARD: Final = Code(6)
-WHY_LENGTH: Final = Code(7)
-WHY_ESCALATION: Final = Code(8)
-WHY_COMES_BACK: Final = Code(9)
-WHY_COMES_BACK_WHEN: Final = Code(10)
-WHY_TEAM: Final = Code(11)
-WHY_CHOICE: Final = Code(12)
-WHY_AGE: Final = Code(13)
-WHY_FRAILTY: Final = Code(14)
-WHY_SHORT_SPELL: Final = Code(15)
-WHY_SHORT_LENGTH: Final = Code(16)
-WHY_LONG_SPELL: Final = Code(17)
-WHY_LONG_LENGTH: Final = Code(18)
-WHY_LEAVE_DAY: Final = Code(19)
-WHY_TENURE: Final = Code(20)
-WHY_LEAVING: Final = Code(21)
-WHY_LEAD_TIME: Final = Code(22)
-WHY_COHORT: Final = Code(23)
-WHY_GRADE: Final = Code(24)
-WHY_VACANT: Final = Code(25)
-WHY_OCCUPANT_AGE: Final = Code(26)
-WHY_MONTH: Final = Code(27)
-WHY_WAIT: Final = Code(1000)
-WHY_PRESSED: Final = Code(2000)
-WHY_EFFORT: Final = Code(3000)
-WHY_REVIEW: Final = Code(7000)
-WHY_PRESSED_DAY: Final = Code(8000)
+WHY_ARRIVALS: Final = 1
+WHY_ARRIVAL_MINUTE: Final = 2
+WHY_CHILDREN: Final = 3
+WHY_NEED: Final = 4
+WHY_ENTRY: Final = 5
+WHY_ONWARD: Final = 6
+WHY_LENGTH: Final = 7
+WHY_ESCALATION: Final = 8
+WHY_COMES_BACK: Final = 9
+WHY_COMES_BACK_WHEN: Final = 10
+WHY_TEAM: Final = 11
+WHY_CHOICE: Final = 12
+WHY_AGE: Final = 13
+WHY_FRAILTY: Final = 14
+WHY_SHORT_SPELL: Final = 15
+WHY_SHORT_LENGTH: Final = 16
+WHY_LONG_SPELL: Final = 17
+WHY_LONG_LENGTH: Final = 18
+WHY_LEAVE_DAY: Final = 19
+WHY_TENURE: Final = 20
+WHY_LEAVING: Final = 21
+WHY_LEAD_TIME: Final = 22
+WHY_COHORT: Final = 23
+WHY_GRADE: Final = 24
+WHY_VACANT: Final = 25
+WHY_OCCUPANT_AGE: Final = 26
+WHY_MONTH: Final = 27
+WHY_WAIT: Final = 1000
+WHY_PRESSED: Final = 2000
+WHY_EFFORT: Final = 3000
+WHY_REVIEW: Final = 7000
+WHY_PRESSED_DAY: Final = 8000
 
 
 class Words(NamedTuple):

@@ -35,6 +35,14 @@ def test_a_backlog_that_only_grows_is_told_from_one_that_settles_or_comes_and_go
     assert grows_since(100 + days, 450, 20) is None  # too few days to tell
 
 
+def test_a_backlog_that_every_summer_brings_is_not_growth_without_limit() -> None:
+    """Leave in August leaves work undone; the run happens to end there, and last August stood as high."""
+    days = np.arange(506.0)
+    summer = 100 + 90 * np.exp(-(((days % 253 - 240) / 40) ** 2)) + 0.02 * days
+    assert grows_since(summer, 0, 20) is None
+    assert grows_since(summer + np.maximum(days - 200, 0) * 2, 0, 20) is not None
+
+
 def test_growth_of_either_backlog_is_told_since_the_earlier() -> None:
     days = np.arange(400.0)
     series = {

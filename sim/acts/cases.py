@@ -1,16 +1,11 @@
-"""What happens to a case: referred, moved from stage to stage, escalated, worked with, closed, referred again."""
+"""What happens to a case: referred, moved from stage to stage, escalated, closed, referred again."""
 
-from sim.acts.desks import stop_work, take_up
-from sim.acts.duties import arise, arise_first, drop_duties, team_for, unlink_task
+from sim.acts.duties import arise_first, drop_duties, team_for
 from sim.acts.holding import allocate, leave_holder_or_list, reweigh
 from sim.compiling import rule
 from sim.council import (
     CASES,
     CHILDREN,
-    COUNTED_FROM,
-    DOING,
-    DONE,
-    DUE,
     ENQUIRY_BEGAN,
     ENTERED,
     ESCALATIONS,
@@ -21,23 +16,15 @@ from sim.council import (
     NEED,
     NEED_IS_OVER,
     NTH,
-    OCCURRENCE,
-    PART_STATE,
-    PARTS_LEFT,
     REFERRALS_SO_FAR,
     SOURCE,
     STAGE,
     STAGES_SO_FAR,
     STAMP,
-    TASK_CASE,
-    TASK_DUTY,
     TASK_HEAD,
-    TASK_TRACK,
     TEAM,
-    THIN,
     WHO,
     WORK_IS_DONE,
-    WORK_STAMP,
     appoint,
     note,
 )
@@ -50,16 +37,12 @@ from sim.parameters import (
     FOLLOWS,
     FROM_ENQUIRY,
     HOLDS_OWN,
-    MAY_END,
-    MOST_PARTS,
-    REPEATS,
     STAGE_KIND,
     TRACK,
     WHEN_NEED_ENDS,
 )
 from sim.rules.demand import comes_back, first_stage, minutes_until_back, need_of_family, siblings
-from sim.rules.duties import due_again
-from sim.rules.journey import ends_at_review, escalates_after, graver, need_lasts, next_stage
+from sim.rules.journey import escalates_after, graver, need_lasts, next_stage
 from sim.rules.turnover import day_of
 from sim.vocabulary import (
     AFTER_A_NEED,
@@ -295,51 +278,3 @@ def end_need(c, p, now, case, stamp):
             closing += 1
     if closing == 0:
         end_main(c, p, now, case)
-
-
-@rule
-def finish_duty(c, p, now, task, worker):
-    """All parts of a duty are done: it may fall due again, others may follow, the stage may end."""
-    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
-    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
-    written = -(occurrence + 1) if c.tasks[task, THIN] == 1 else occurrence
-    note(c, now, DUTY_DONE, case, worker, duty, written, due, c.tasks[task, COUNTED_FROM])
-    unlink_task(c, task)
-    ends = p.duty[duty, COMPLETES] == 1
-    if p.duty[duty, MAY_END] == 1:
-        ends = ends_at_review(p, c.luck, c.cases[case, WHO], c.cases[case, NTH + track], duty, occurrence)
-    if ends:
-        if track == MAIN:
-            end_main(c, p, now, case)
-        else:
-            end_enquiry(c, p, now, case)
-        return
-    if p.duty[duty, REPEATS] == 1 and (track == ALONGSIDE or c.cases[case, NEED_IS_OVER] == 0):
-        arise(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
-    if duty != p.handover:
-        stage = c.cases[case, STAGE + track]
-        for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
-            if p.duty[other, FOLLOWS] == duty:
-                from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[other, FROM_ENQUIRY] == 1 else now
-                arise_first(c, p, now, case, track, other, from_when)
-
-
-@rule
-def finish_part(c, p, now, part, worker):
-    """A part of a duty is done; with the last part, the duty."""
-    task = part // MOST_PARTS
-    c.parts[part, PART_STATE] = DONE
-    c.tasks[task, PARTS_LEFT] -= 1
-    if c.tasks[task, PARTS_LEFT] == 0:
-        finish_duty(c, p, now, task, worker)
-
-
-@rule
-def finish_work(c, p, now, worker, stamp):
-    """A worker has done the task in hand, and takes up the next."""
-    if c.workers[worker, WORK_STAMP] != stamp:
-        return
-    part = c.workers[worker, DOING]
-    stop_work(c, p, now, worker)
-    finish_part(c, p, now, part, worker)
-    take_up(c, p, now, worker)

@@ -1,10 +1,11 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
-from sim.acts.cases import end_main, find_holder, finish_part, look_for_escalation, may_come_back, new_case, set_stage  # noqa: F401
+from sim.acts.cases import find_holder, look_for_escalation, may_come_back, new_case, set_stage
 from sim.acts.desks import stop_work
 from sim.acts.duties import arise, arise_first, team_for
 from sim.acts.holding import reweigh, serve_list
 from sim.acts.staff import begin_employment, first_worker, recruit
+from sim.acts.work import finish_part
 from sim.agendas import take_off, top_of
 from sim.compiling import rule
 from sim.council import (

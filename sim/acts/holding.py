@@ -203,11 +203,12 @@ def first_listed(c, p, now, team):
     best, longest = -1, now + 1
     for i in range(LISTS):
         case = c.teams[team, LIST_HEAD + LISTS - 1 - i]
-        if case >= 0 and c.cases[case, LISTED_AT] < longest:
-            if choose_worker(c, p, now, team, case, now - c.cases[case, LISTED_AT]) != NOBODY:
-                if p.list_order == MOST_URGENT:
-                    return case
-                best, longest = case, c.cases[case, LISTED_AT]
+        if case < 0 or c.cases[case, LISTED_AT] >= longest:
+            continue
+        if choose_worker(c, p, now, team, case, now - c.cases[case, LISTED_AT]) != NOBODY:
+            if p.list_order == MOST_URGENT:
+                return case
+            best, longest = case, c.cases[case, LISTED_AT]
     return best
 
 

@@ -1,14 +1,12 @@
-"""What happens to workers: they join, the months turn, they fall sick, take leave, come back, give notice, leave."""
+"""What happens to workers and posts: they join, give notice and leave; a post is empty, and is filled."""
 
+from sim.acts.absence import hand_over
 from sim.acts.desks import put_down, take_up
 from sim.acts.duties import place_part
-from sim.acts.holding import allocate, give_up, serve_list
+from sim.acts.hazards import next_leave, turn_month
 from sim.agendas import take_off, top_of
 from sim.compiling import rule
 from sim.council import (
-    AWAY_SINCE,
-    AWAY_STAMP,
-    AWAY_WHY,
     CASE_HEAD,
     CASE_TAIL,
     DOING,
@@ -18,17 +16,13 @@ from sim.council import (
     FULL_WORKERS,
     GONE,
     GRADE,
-    IS_AWAY,
     JOINED_AT,
     LEAVING,
     MEMBERS,
-    MONTH_ENDS,
     OCCUPANT,
     OCCUPANTS,
     ON_NOTICE,
     POST_STAMP,
-    RUN_UP,
-    SPELLS,
     STRIKES,
     TASK_CASE,
     TOP,
@@ -42,117 +36,19 @@ from sim.council import (
     note,
 )
 from sim.parameters import HOLDS_OWN, MOST_PARTS, POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, TAKES_COHORT
-from sim.rules.absence import frailty, leave_begins_after, sick_minutes, sickness_hazard, sickness_strikes
+from sim.rules.absence import frailty, sickness_strikes
 from sim.rules.turnover import (
     address_of_worker,
     day_of,
     first_grade,
     hired_grade,
-    leaving_hazard,
     leaving_strikes,
     minutes_here_already,
     next_cohort,
     recruitment_minutes,
     waits_for_cohort,
 )
-from sim.vocabulary import (
-    ANNUAL_LEAVE,
-    AWAY,
-    BACK,
-    COMES_BACK,
-    FALLS_LONG_SICK,
-    FALLS_SICK,
-    GIVES_NOTICE,
-    GRADE_CHANGED,
-    HANDS_OVER,
-    JOINED,
-    JOINS,
-    LEAVE_BEGINS,
-    LEAVES,
-    LEFT,
-    LONG_SICKNESS,
-    MINUTES_A_DAY,
-    MONTH_TURNS,
-    NEVER,
-    NOBODY,
-    NOTHING,
-    NOTICE_GIVEN,
-    SHORT_SICKNESS,
-    WORKER_AWAY_LONG,
-    WORKER_LEFT,
-)
-
-MONTH = 21 * 444  # working minutes between two looks at a worker's hazards
-ABSENCES_BY_STAMP = 2  # the stamp of a spell of sickness tells its kind
-
-
-@rule
-def hazard_of(c, p, now, worker, which):
-    """The hazard a minute at which a worker falls sick, shortly or long, or gives notice."""
-    day = day_of(p, now)
-    if which == LEAVING:
-        return leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT], day)
-    return sickness_hazard(p, which, day, c.worker_real[worker, FRAILTY])
-
-
-@rule
-def look_ahead(c, p, now, worker, which):
-    """Let a hazard run up to the end of the month; if it strikes before, put that in the diary."""
-    left = c.workers[worker, MONTH_ENDS] - now
-    hazard = hazard_of(c, p, now, worker, which)
-    to_go = c.worker_real[worker, STRIKES + which] - c.worker_real[worker, RUN_UP + which]
-    if to_go < 0.0 or left <= 0:
-        return
-    if hazard * left < to_go:
-        c.worker_real[worker, RUN_UP + which] += hazard * left
-        return
-    at = now + max(int(to_go / hazard), 1)
-    c.worker_real[worker, RUN_UP + which] = c.worker_real[worker, STRIKES + which] + 1.0
-    if which == LEAVING:
-        appoint(c, p, at, GIVES_NOTICE, worker, 0)
-    else:
-        falls = FALLS_LONG_SICK if which == LONG_SICKNESS else FALLS_SICK
-        appoint(c, p, at, falls, worker, c.workers[worker, SPELLS + which] * ABSENCES_BY_STAMP + which)
-
-
-@rule
-def next_spell(c, p, now, worker, spell):
-    """A spell of sickness is over, or did not happen: the hazard of the next one begins to run up."""
-    c.workers[worker, SPELLS + spell] += 1
-    nth = c.workers[worker, SPELLS + spell]
-    c.worker_real[worker, RUN_UP + spell] = 0.0
-    c.worker_real[worker, STRIKES + spell] = sickness_strikes(c.luck, c.workers[worker, WORKER_WHO], spell, nth)
-    look_ahead(c, p, now, worker, spell)
-
-
-@rule
-def next_leave(c, p, now, worker):
-    """The worker's next annual leave goes in the diary."""
-    appoint(c, p, leave_begins_after(p, c.luck, c.workers[worker, WORKER_WHO], now), LEAVE_BEGINS, worker, 0)
-
-
-@rule
-def promote(c, p, now, worker):
-    """After enough time in a grade comes the next."""
-    grade = c.workers[worker, GRADE]
-    if p.grade_next[grade, 0] >= 0 and now - c.workers[worker, JOINED_AT] >= p.grade_next[grade, 1]:
-        c.workers[worker, GRADE] = p.grade_next[grade, 0]
-        fte, team = c.workers[worker, FTE], c.workers[worker, WORKER_TEAM]
-        note(c, now, GRADE_CHANGED, NOBODY, worker, c.workers[worker, GRADE], fte, grade, team)
-
-
-@rule
-def turn_month(c, p, now, worker):
-    """A month of a worker's life begins: grade, hazards, and what the team's list can now give."""
-    if c.workers[worker, GONE] == 1:
-        return
-    c.workers[worker, MONTH_ENDS] = now + MONTH
-    promote(c, p, now, worker)
-    for which in range(3):
-        look_ahead(c, p, now, worker, which)
-    appoint(c, p, now + MONTH, MONTH_TURNS, worker, 0)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
-        serve_list(c, p, now, c.workers[worker, WORKER_TEAM])
+from sim.vocabulary import JOINED, JOINS, LEAVES, LEFT, MINUTES_A_DAY, NOBODY, NOTHING, NOTICE_GIVEN, WORKER_LEFT
 
 
 @rule
@@ -238,77 +134,6 @@ def recruit(c, p, now, post):
 def fill_post(c, p, now, post, stamp):
     """Someone starts in a post; an odd stamp says that they come with the cohort."""
     join(c, p, now, post, stamp - stamp % 2, stamp % 2)
-
-
-@rule
-def go_away(c, p, now, worker, why, back):
-    """A worker goes away until they are back: the task in hand is set down, what is urgent passed on."""
-    c.workers[worker, IS_AWAY] = 1
-    c.workers[worker, AWAY_SINCE] = now
-    c.workers[worker, AWAY_WHY] = why
-    c.workers[worker, AWAY_STAMP] += 1
-    stamp = c.workers[worker, AWAY_STAMP]
-    note(c, now, AWAY, NOBODY, worker, why, c.workers[worker, FTE], back, c.workers[worker, WORKER_TEAM])
-    put_down(c, p, now, worker)
-    appoint(c, p, back, COMES_BACK, worker, stamp)
-    holds_own = p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1
-    if holds_own and why == LONG_SICKNESS and back - now > p.handover_after:
-        appoint(c, p, now + p.handover_after, HANDS_OVER, worker, stamp)
-
-
-@rule
-def fall_sick(c, p, now, worker, stamp):
-    """A spell of sickness begins; one that would fall in another absence does not happen."""
-    spell, nth = stamp % ABSENCES_BY_STAMP, stamp // ABSENCES_BY_STAMP
-    if c.workers[worker, GONE] == 1:
-        return
-    if c.workers[worker, IS_AWAY] == 1:
-        next_spell(c, p, now, worker, spell)
-        return
-    lasts = sick_minutes(p, c.luck, c.workers[worker, WORKER_WHO], spell, nth)
-    go_away(c, p, now, worker, spell, min(now + lasts, NEVER))
-
-
-@rule
-def begin_leave(c, p, now, worker):
-    """Annual leave begins, unless the worker is away already."""
-    if c.workers[worker, GONE] == 1:
-        return
-    if c.workers[worker, IS_AWAY] == 0:
-        go_away(c, p, now, worker, ANNUAL_LEAVE, now + p.leave_length)
-    next_leave(c, p, now, worker)
-
-
-@rule
-def come_back(c, p, now, worker, stamp):
-    """A worker is back: the next hazard begins, work is taken up, the team's list is looked at."""
-    if c.workers[worker, AWAY_STAMP] != stamp or c.workers[worker, GONE] == 1:
-        return
-    c.workers[worker, IS_AWAY] = 0
-    why, team = c.workers[worker, AWAY_WHY], c.workers[worker, WORKER_TEAM]
-    note(c, now, BACK, NOBODY, worker, why, c.workers[worker, FTE], c.workers[worker, AWAY_SINCE], team)
-    if why == SHORT_SICKNESS or why == LONG_SICKNESS:
-        next_spell(c, p, now, worker, why)
-    take_up(c, p, now, worker)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
-        serve_list(c, p, now, team)
-
-
-@rule
-def hand_over(c, p, now, worker, reason):
-    """Every case that a worker holds goes to another, in the order in which it was given."""
-    case = c.workers[worker, CASE_HEAD]
-    while case >= 0:
-        give_up(c, p, now, case, reason)
-        allocate(c, p, now, case)
-        case = c.workers[worker, CASE_HEAD]
-
-
-@rule
-def hand_over_long_absence(c, p, now, worker, stamp):
-    """A worker has been away so long that others take the cases."""
-    if c.workers[worker, IS_AWAY] == 1 and c.workers[worker, AWAY_STAMP] == stamp:
-        hand_over(c, p, now, worker, WORKER_AWAY_LONG)
 
 
 @rule

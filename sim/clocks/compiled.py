@@ -9,19 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.acts.cases import arrive, end_need, escalate, finish_work, refer_again
+from sim.acts.absence import begin_leave, come_back, fall_sick, hand_over_long_absence
+from sim.acts.cases import arrive, end_need, escalate, refer_again
 from sim.acts.days import begin_day, close_books, open_council
 from sim.acts.duties import open_duty
-from sim.acts.staff import (
-    begin_leave,
-    come_back,
-    fall_sick,
-    fill_post,
-    give_notice,
-    hand_over_long_absence,
-    leave,
-    turn_month,
-)
+from sim.acts.hazards import turn_month
+from sim.acts.staff import fill_post, give_notice, leave
+from sim.acts.work import finish_work
 from sim.compiling import rule
 from sim.council import AT, ENTRIES, FALLS, FULL, FULL_DIARY, OF_WHOM, WITH_STAMP, Council
 from sim.parameters import Parameters
@@ -48,6 +42,7 @@ from sim.vocabulary import (
 KINDS = 32  # room for kinds of entry at one minute
 WHO_ROOM = 1 << 32  # room for who
 BRANCHES = 4
+OF_CASES = tuple(kind in (DUTY_OPENS, NEED_ENDS, ESCALATES, ARRIVES, RETURNS) for kind in range(KINDS))
 
 
 class Diary(NamedTuple):
@@ -132,7 +127,7 @@ def falls_due_to_workers(c, p, now, kind, who, stamp):
         come_back(c, p, now, who, stamp)
     elif kind == MONTH_TURNS:
         turn_month(c, p, now, who)
-    elif kind == FALLS_SICK or kind == FALLS_LONG_SICK:
+    elif kind == FALLS_SICK or kind == FALLS_LONG_SICK:  # noqa: SIM109 - a tuple would be made at every entry
         fall_sick(c, p, now, who, stamp)
     elif kind == LEAVE_BEGINS:
         begin_leave(c, p, now, who)
@@ -163,7 +158,7 @@ def play(c, p, d):
             finish_work(c, p, now, who, stamp)
         elif kind == DAY_BEGINS:
             begin_day(c, p, now, who)
-        elif kind == DUTY_OPENS or kind == NEED_ENDS or kind == ESCALATES or kind == ARRIVES or kind == RETURNS:
+        elif OF_CASES[kind]:
             falls_due_to_cases(c, p, now, kind, who, stamp)
         else:
             falls_due_to_workers(c, p, now, kind, who, stamp)

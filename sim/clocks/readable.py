@@ -1,8 +1,9 @@
 """The readable clock: the same acts, told as lives in SimPy.
 
-A story waits until something falls due to the life that it tells, and does it. What falls due, to whom and when is what the
-acts ask for; a story begins when something is first asked for that begins it. Of what falls due at the same minute, the
-smaller (kind, who) comes first. When an act asks again for what falls due to someone, the earlier asking stands no more.
+A story waits until something falls due to the life that it tells, and does it. What falls due, to whom and when is
+what the acts ask for; a story begins when something is first asked for that begins it. Of what falls due at the same
+minute, the smaller (kind, who) comes first. When an act asks again for what falls due to someone, the earlier asking
+stands no more.
 """
 
 import gc
@@ -12,19 +13,13 @@ from typing import Any
 
 import simpy
 
-from sim.acts.cases import arrive, end_need, escalate, finish_work, refer_again
+from sim.acts.absence import begin_leave, come_back, fall_sick, hand_over_long_absence
+from sim.acts.cases import arrive, end_need, escalate, refer_again
 from sim.acts.days import begin_day, close_books, open_council
 from sim.acts.duties import open_duty
-from sim.acts.staff import (
-    begin_leave,
-    come_back,
-    fall_sick,
-    fill_post,
-    give_notice,
-    hand_over_long_absence,
-    leave,
-    turn_month,
-)
+from sim.acts.hazards import turn_month
+from sim.acts.staff import fill_post, give_notice, leave
+from sim.acts.work import finish_work
 from sim.council import ENTRIES, FULL, Council
 from sim.parameters import Parameters
 from sim.reference import by_reference
@@ -85,7 +80,7 @@ class Lives:
         return self.dues[rank]
 
     def ask(self, minute: int, falls: int, whom: int, stamp: int) -> None:
-        """This falls due to them at this minute, instead of when it was last asked for; the first time begins a story."""
+        """This falls due to them at this minute, not when it was last asked for; the first time begins a story."""
         rank, due = rank_of(falls, whom), Due(self.env)
         if rank in self.dues:
             due.takes_the_place_of(self.dues[rank])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.readings.parting import count_rows, part_rows
-from sim.vocabulary import HAPPENINGS, Code
+from sim.vocabulary import HAPPENINGS
 from sim.workdays import MINUTES_A_DAY
 
 Whole = NDArray[np.int32]
@@ -67,7 +67,7 @@ class Happened:
         part_rows(rows, ends - counts, columns)
         self.parts = [Part(columns[:, end - count : end]) for count, end in zip(counts, ends, strict=True)]
 
-    def of(self, what: Code) -> Part:
+    def of(self, what: int) -> Part:
         """The rows of one kind of happening."""
         return self.parts[int(what)]
 

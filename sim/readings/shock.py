@@ -14,8 +14,10 @@ BLOCK_DAYS = 20  # working days averaged before looking for a trend
 FEWEST_BLOCKS = 8
 RISING_PAIRS = 0.8  # share of later blocks that must stand above an earlier one
 ENDS_ABOVE = 1.5  # times the level at the start
+YEAR_DAYS = 253  # working days
+ABOVE_LAST_YEAR = 1.4  # times the level of the same season a year before, where the run is long enough to know it
 STILL_RISING = 1 / 3  # of the rise that comes in the second half
-NOTABLE = 0.02  # of the children known to the council
+NOTABLE = 0.15  # overdue duties or unallocated children over the children known to the council
 
 
 def peak_day(series: Level, first: int) -> int:
@@ -61,8 +63,9 @@ def grows_since(backlog: Level, first: int, smallest: float) -> int | None:
     The days from `first` are averaged in blocks of 20. A backlog grows without limit if in the second half of the
     blocks at least four in five pairs of two blocks rise in time, if it ends at least half as high again as it began,
     if that rise is at least `smallest` (children or duties), and if at least a third of it comes in the second half:
-    what settles higher up does not. It has grown since the end of the last block that stood no higher than the
-    beginning, which is the median of the first quarter.
+    what settles higher up does not. Nor does what every summer brings: the end must stand well above the same season
+    of the year before. It has grown since the end of the last block that stood no higher than the beginning, which is
+    the median of the first quarter.
     """
     count = (len(backlog) - first) // BLOCK_DAYS
     if count < FEWEST_BLOCKS:
@@ -76,6 +79,10 @@ def grows_since(backlog: Level, first: int, smallest: float) -> int | None:
     rise = end - beginning
     if rising < RISING_PAIRS or end < ENDS_ABOVE * beginning or rise < smallest or end - late[0] < STILL_RISING * rise:
         return None
+    if len(backlog) - first >= YEAR_DAYS + 2 * BLOCK_DAYS:
+        year_ago = backlog[-YEAR_DAYS - 2 * BLOCK_DAYS : -YEAR_DAYS].mean()
+        if end < ABOVE_LAST_YEAR * year_ago:
+            return None
     low = np.flatnonzero(blocks <= beginning)
     return start + BLOCK_DAYS * (int(low[-1]) + 1 if low.size else 0)
 
@@ -83,7 +90,7 @@ def grows_since(backlog: Level, first: int, smallest: float) -> int | None:
 def backlog_grows_since(days: dict[str, Level], first: int) -> int | None:
     """The working day since which overdue duties or unallocated children, the earlier of the two, grow without limit.
 
-    None if the council reaches a steady state. A rise below 2% of the children known to the council does not count.
+    None if the council reaches a steady state. A rise below 15% of the children known to the council does not count.
     """
     smallest = NOTABLE * float(days["children_in_need"][first:].mean())
     since = [grows_since(days[name], first, smallest) for name in ("duties_overdue", "children_unallocated")]

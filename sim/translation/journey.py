@@ -1,6 +1,6 @@
 """The journey's stages and duties as rows of codes and minutes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -105,7 +105,8 @@ def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
         return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
     code = SHAPES.index(drawn.shape)
     scale = drawn.scale * MINUTES_A_DAY
-    return np.array([length(float(x), code, scale, drawn.spread) for x in u]), np.ones(FINE) / FINE
+    drawn_at: Callable[..., float] = length
+    return np.array([drawn_at(float(x), code, scale, drawn.spread) for x in u]), np.ones(FINE) / FINE
 
 
 def review_lengths(stage: StageConfig) -> tuple[Real, Real]:

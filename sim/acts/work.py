@@ -1,0 +1,78 @@
+"""Work is done: a part of a duty, with its last part the duty, and what follows from that."""
+
+from sim.acts.cases import end_enquiry, end_main
+from sim.acts.desks import stop_work, take_up
+from sim.acts.duties import arise, arise_first, unlink_task
+from sim.compiling import rule
+from sim.council import (
+    COUNTED_FROM,
+    DOING,
+    DONE,
+    DUE,
+    ENQUIRY_BEGAN,
+    NEED_IS_OVER,
+    NTH,
+    OCCURRENCE,
+    PART_STATE,
+    PARTS_LEFT,
+    STAGE,
+    TASK_CASE,
+    TASK_DUTY,
+    TASK_TRACK,
+    THIN,
+    WHO,
+    WORK_STAMP,
+    note,
+)
+from sim.parameters import COMPLETES, DUTY_FROM, DUTY_TO, FOLLOWS, FROM_ENQUIRY, MAY_END, MOST_PARTS, REPEATS
+from sim.rules.duties import due_again
+from sim.rules.journey import ends_at_review
+from sim.vocabulary import ALONGSIDE, DUTY_DONE, MAIN
+
+
+@rule
+def finish_duty(c, p, now, task, worker):
+    """All parts of a duty are done: it may fall due again, others may follow, the stage may end."""
+    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
+    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+    written = -(occurrence + 1) if c.tasks[task, THIN] == 1 else occurrence
+    note(c, now, DUTY_DONE, case, worker, duty, written, due, c.tasks[task, COUNTED_FROM])
+    unlink_task(c, task)
+    ends = p.duty[duty, COMPLETES] == 1
+    if p.duty[duty, MAY_END] == 1:
+        ends = ends_at_review(p, c.luck, c.cases[case, WHO], c.cases[case, NTH + track], duty, occurrence)
+    if ends:
+        if track == MAIN:
+            end_main(c, p, now, case)
+        else:
+            end_enquiry(c, p, now, case)
+        return
+    if p.duty[duty, REPEATS] == 1 and (track == ALONGSIDE or c.cases[case, NEED_IS_OVER] == 0):
+        arise(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
+    if duty != p.handover:
+        stage = c.cases[case, STAGE + track]
+        for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+            if p.duty[other, FOLLOWS] == duty:
+                from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[other, FROM_ENQUIRY] == 1 else now
+                arise_first(c, p, now, case, track, other, from_when)
+
+
+@rule
+def finish_part(c, p, now, part, worker):
+    """A part of a duty is done; with the last part, the duty."""
+    task = part // MOST_PARTS
+    c.parts[part, PART_STATE] = DONE
+    c.tasks[task, PARTS_LEFT] -= 1
+    if c.tasks[task, PARTS_LEFT] == 0:
+        finish_duty(c, p, now, task, worker)
+
+
+@rule
+def finish_work(c, p, now, worker, stamp):
+    """A worker has done the task in hand, and takes up the next."""
+    if c.workers[worker, WORK_STAMP] != stamp:
+        return
+    part = c.workers[worker, DOING]
+    stop_work(c, p, now, worker)
+    finish_part(c, p, now, part, worker)
+    take_up(c, p, now, worker)

@@ -1,0 +1,319 @@
+"""The accounts of an event log, kept by hand: walks the rows one by one in plain Python and stops at the first that cannot be.
+
+It knows the log's table (sim/event_log.py) and the study, and none of the machine.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sim.event_log import Rows
+from sim.study import Study
+from sim.vocabulary import HAPPENINGS, MINUTES_A_DAY
+
+CLOSED, RETURN, NOBODY = -1, -2, -1
+
+
+class Row(NamedTuple):
+    """One row of the log."""
+
+    time: int
+    what: str
+    case: int
+    worker: int
+    kind: int
+    nth: int
+    amount: int
+    other: int
+
+
+@dataclass
+class Family:
+    """What the log has said of a family."""
+
+    children: int
+    stages: list[int | None] = field(default_factory=lambda: [None, None])  # of its own, alongside
+    entered: list[int] = field(default_factory=lambda: [0, 0])
+    next_stages: list[int | None] = field(default_factory=lambda: [None, None])  # announced by a stage_ended
+    holder: int = NOBODY
+    held_since: int = 0
+    listed: int | None = None
+    referrals: int = 0
+    came: int = 0  # the minute since which the council works with them
+
+
+@dataclass
+class Worker:
+    """What the log has said of a worker."""
+
+    post: int
+    team: int
+    fte: int
+    grade: int
+    began: int
+    free_from: int  # since when they could be at work on something else
+    last_day: int | None = None
+    left: int | None = None
+    away: Row | None = None
+    children: int = 0
+
+
+class Accounts:
+    """The books of one council."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.families: dict[int, Family] = {}
+        self.workers: dict[int, Worker] = {}
+        self.posts: dict[int, Row] = {}
+        self.occupants: dict[int, int] = {}
+        self.kind_of_team: dict[int, int] = {}
+        self.now = 0
+        self.touched: set[int] = set()
+        self.before: Row | None = None
+        self.stock, self.area, self.stays, self.came, self.closed = 0, 0, 0, 0, 0
+        stages, duties = study.words.stages, study.words.duties
+        self.stage_of_duty = [stages.index(name.split(".")[0]) if "." in name else -1 for name in duties]
+        listed = [duty for stage in study.config.journey.stages.values() for duty in stage.duties]
+        self.parts = [set(duty.parts) for duty in listed] + [{"holder"}]
+        self.follows = [duty.follows is not None for duty in listed] + [True]
+        self.occurrences: dict[tuple[int, int, int], int] = {}
+
+    # the walk
+
+    def walk(self, rows: Rows) -> "Accounts":
+        """Every row in turn, and the end."""
+        for values in rows.tolist():
+            row = Row(values[0], HAPPENINGS[values[1]], *values[2:])
+            try:
+                if row.time != self.now:
+                    self.end_of_minute(row.time)
+                getattr(self, row.what)(row)
+            except AssertionError as wrong:
+                raise AssertionError(f"{row}: {wrong}") from None
+            if row.case != NOBODY and row.what not in ("joined", "left", "notice_given"):
+                self.touched.add(row.case)
+            self.before = row
+        horizon = self.study.calendar.horizon
+        self.end_of_minute(horizon)
+        self.touched.update(self.families)
+        self.end_of_minute(horizon)
+        self.close_accounts(horizon)
+        return self
+
+    def end_of_minute(self, then: int) -> None:
+        """Time goes forward, and everyone is somewhere."""
+        assert self.now <= then <= self.study.calendar.horizon, "time goes back"
+        for case in self.touched:
+            family = self.families[case]
+            own, aside = family.stages
+            assert family.next_stages == [None, None], f"case {case} has not come where it was sent"
+            if own is None:
+                assert family.holder == NOBODY and family.listed is None and aside is None, f"case {case} is closed, yet open"
+            elif self.study.team_holds[self.study.stage_team[own]]:
+                assert (family.holder != NOBODY) != (family.listed is not None), f"case {case} is nowhere, or twice"
+            else:
+                assert family.holder == NOBODY and family.listed is None, f"case {case} belongs to a team that holds together"
+        self.touched.clear()
+        self.area += self.stock * (then - self.now)
+        self.now = then
+
+    def close_accounts(self, horizon: int) -> None:
+        """Children in are children out and children still there; the stays add up to the stock over time."""
+        still = [family for family in self.families.values() if family.stages[0] is not None]
+        assert self.came == self.closed + sum(family.children for family in still)
+        for family in still:
+            self.stays += family.children * (horizon - max(family.came, 0))
+        assert self.area == self.stays, "the stock over time is not the sum of the stays"
+        for worker in self.workers.values():
+            held = [family for family in still if family.holder in self.workers and self.workers[family.holder] is worker]
+            assert worker.children == sum(family.children for family in held)
+
+    # families
+
+    def known_before(self, row: Row) -> None:
+        assert row.case not in self.families and row.time == 0 and row.amount <= 0
+        self.families[row.case] = Family(row.nth, referrals=1)
+
+    def referred(self, row: Row) -> None:
+        assert (row.case in self.families) == (row.other == 1), "a family is new, or it is known"
+        family = self.families.setdefault(row.case, Family(row.nth))
+        assert family.stages[0] is None and row.nth == family.children, "a family that is open is referred"
+        family.referrals += 1
+
+    def track(self, stage: int) -> int:
+        return int(self.study.stage_alongside[stage])
+
+    def stage_entered(self, row: Row) -> None:
+        family, track = self.families[row.case], self.track(row.kind)
+        assert family.stages[track] is None and row.nth == family.children and row.worker == family.holder
+        assert row.amount == row.time or (row.amount <= 0 and row.time == 0)
+        if track == 1:
+            assert family.stages[0] is not None
+            assert family.next_stages[1] == row.kind or (family.next_stages[1] is None and row.other == family.stages[0])
+        elif family.next_stages[0] is None:
+            assert row.other == CLOSED, "a stage comes from nowhere"
+            self.came += family.children
+            self.stock += family.children
+            family.came = row.amount
+        else:
+            assert family.next_stages[0] == row.kind, "a case went elsewhere than it was sent"
+        if track == 0 and not self.same_team(row.other, row.kind):
+            assert family.holder == NOBODY, "a case is kept by a worker of another team"
+            family.listed = None
+        family.next_stages[track] = None
+        family.stages[track], family.entered[track] = row.kind, row.amount
+        self.occurrences = {key: nth for key, nth in self.occurrences.items() if key[:2] != (row.case, row.kind)}
+
+    def same_team(self, before: int, after: int) -> bool:
+        """Whether two stages are held by the same kind of team."""
+        return before >= 0 and self.study.stage_team[before] == self.study.stage_team[after]
+
+    def stage_ended(self, row: Row) -> None:
+        family, track = self.families[row.case], self.track(row.kind)
+        assert family.stages[track] == row.kind and family.entered[track] == row.amount and row.worker == family.holder
+        assert row.nth == family.children
+        family.stages[track] = None
+        if row.other >= 0 and self.track(row.other) == track:
+            family.next_stages[track] = row.other
+        elif track == 0:
+            assert row.other == CLOSED and family.stages[1] is None
+            family.listed = None
+            self.closed += family.children
+            self.stock -= family.children
+            self.stays += family.children * (row.time - max(family.came, 0))
+        else:
+            assert row.other == RETURN or row.other > (family.stages[0] or 0) or self.is_graver(family, row.other)
+
+    def is_graver(self, family: Family, stage: int) -> bool:
+        """An enquiry sends a case on only to a later stage than its own."""
+        return family.stages[0] is not None and stage > family.stages[0]
+
+    # who holds them
+
+    def listed(self, row: Row) -> None:
+        family = self.families[row.case]
+        assert family.holder == NOBODY and family.listed is None and row.nth == family.children
+        assert self.study.team_holds[row.kind] and family.stages[0] is not None
+        family.listed = row.time
+
+    def allocated(self, row: Row) -> None:
+        family, worker = self.families[row.case], self.workers[row.worker]
+        assert family.holder == NOBODY, "a case is held by two"
+        assert worker.left is None and worker.away is None and worker.last_day is None, "nobody is there to take it"
+        assert row.kind == family.stages[0] and row.nth == family.children
+        assert self.study.stage_team[row.kind] == self.kind_of_team[worker.team], "another kind of team holds this stage"
+        assert row.other == (0 if family.listed is None else row.time - family.listed)
+        family.holder, family.held_since, family.listed = row.worker, row.time, None
+        worker.children += family.children
+
+    def given_up(self, row: Row) -> None:
+        family, worker = self.families[row.case], self.workers[row.worker]
+        assert family.holder == row.worker and family.held_since == row.other and row.nth == family.children
+        family.holder = NOBODY
+        worker.children -= family.children
+
+    # duties
+
+    def worked(self, row: Row) -> None:
+        family, worker = self.families[row.case], self.workers[row.worker]
+        assert row.amount > 0 and 0 <= row.other <= row.amount and row.nth == family.children
+        assert worker.left in (None, row.time), "someone works who has left"
+        assert worker.away is None or worker.away.time == row.time, "someone works who is away"
+        assert row.time - row.amount >= worker.free_from, "someone does two things at once"
+        worker.free_from = row.time
+        self.able(row, worker, family)
+
+    def able(self, row: Row, worker: Worker, family: Family) -> None:
+        """Only those do a part of a duty whose part it is."""
+        kind = self.kind_of_team[worker.team]
+        own = family.stages[0]
+        holds = own is not None and self.study.stage_team[own] == kind
+        may = self.study.words.teams[kind] in self.parts[row.kind] or ("holder" in self.parts[row.kind] and holds)
+        ended = family.next_stages[0] is not None or own is None or (self.before is not None and self.before.case == row.case)
+        assert may or ended, "this work is not theirs"
+
+    def duty_done(self, row: Row) -> None:
+        family, occurrence = self.families[row.case], -row.nth - 1 if row.nth < 0 else row.nth
+        assert row.other <= row.time
+        if self.before is not None and self.before.what == "stage_ended" and self.track(self.before.kind) == 1:
+            return  # an enquiry that moves a case on stands for its assessment
+        self.is_due(row, family)
+        self.next_occurrence(row, occurrence)
+        if self.parts[row.kind] - set(self.study.words.slots):
+            last = self.before
+            by_slot = row.worker == NOBODY and self.parts[row.kind] & set(self.study.words.slots)
+            done = last is not None and (last.what, last.case, last.kind, last.time) == ("worked", row.case, row.kind, row.time)
+            assert by_slot or (done and last is not None and last.worker == row.worker), "done before the work is"
+
+    def is_due(self, row: Row, family: Family) -> None:
+        """A duty belongs to the stage that the case is in, or it is a handover."""
+        stage = self.stage_of_duty[row.kind]
+        assert stage == -1 or stage in family.stages, "a duty of another stage"
+
+    def next_occurrence(self, row: Row, occurrence: int) -> None:
+        """Duties that repeat are done one after the other."""
+        if not self.follows[row.kind]:
+            key = (row.case, self.stage_of_duty[row.kind], row.kind)
+            assert occurrence == self.occurrences.get(key, occurrence - 1) + 1
+            self.occurrences[key] = occurrence
+
+    def duty_dropped(self, row: Row) -> None:
+        self.is_due(row, self.families[row.case])
+        self.next_occurrence(row, row.nth)
+
+    def duty_open_at_end(self, row: Row) -> None:
+        assert row.time == self.study.calendar.horizon and row.amount < row.time
+        self.is_due(row, self.families[row.case])
+        self.next_occurrence(row, row.nth)
+
+    def slots_offered(self, row: Row) -> None:
+        assert 0 <= row.nth <= row.amount and row.other >= 0 and row.time % MINUTES_A_DAY == 0
+        assert row.nth == row.amount or row.other == 0, "a slot stays empty while someone waits"
+
+    # workers and posts
+
+    def post_opened(self, row: Row) -> None:
+        assert row.amount not in self.posts
+        self.posts[row.amount] = row
+        self.kind_of_team[row.other] = row.kind
+
+    def joined(self, row: Row) -> None:
+        post = self.posts[row.case]
+        assert row.case not in self.occupants, "a post has two occupants"
+        assert row.worker not in self.workers and row.nth == post.nth and row.other == post.other
+        assert row.amount == row.time or (row.time == 0 and row.amount < 0)
+        self.occupants[row.case] = row.worker
+        self.workers[row.worker] = Worker(row.case, row.other, row.nth, row.kind, row.amount, row.time)
+
+    def someone(self, row: Row) -> Worker:
+        """A worker who is still employed, as the row describes them."""
+        worker = self.workers[row.worker]
+        assert worker.left is None and row.nth == worker.fte, "someone who has left"
+        return worker
+
+    def notice_given(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert worker.last_day is None and row.case == worker.post and row.kind == worker.grade
+        worker.last_day = max(row.amount, row.time + 1)
+
+    def left(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert row.time == worker.last_day and row.amount == worker.began and self.occupants[row.case] == row.worker
+        worker.left = row.time
+        del self.occupants[row.case]
+
+    def away(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert worker.away is None and row.amount > row.time and row.other == worker.team
+        worker.away = row
+
+    def back(self, row: Row) -> None:
+        worker = self.someone(row)
+        went = worker.away
+        assert went is not None and (row.kind, row.amount, row.time) == (went.kind, went.time, went.amount)
+        worker.away, worker.free_from = None, row.time
+
+    def grade_changed(self, row: Row) -> None:
+        worker: Any = self.someone(row)
+        assert row.amount == worker.grade != row.kind
+        worker.grade = row.kind

@@ -1,0 +1,181 @@
+"""What is said on the screen is what was found, in words a planner uses and in 80 columns."""
+
+import io
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from sim.compose import compose
+from sim.door import admit
+from sim.experiment import arms_of
+from sim.headline import backlog_in_words, recovery_in_words, sentences, smoothed
+from sim.measures import MEASURES
+from sim.parts import Arm
+from sim.results import RECOVERY, Results
+from sim.screen import table
+
+USUAL = {"share": 0.8, "share a year": 0.09, "children": 5300.0, "child-weeks": 31_000.0, "children a year": 10_900.0}
+NAMES = tuple(name for name in MEASURES if name != RECOVERY)
+
+
+@dataclass
+class Facts:
+    """Whether this replication's backlog grows."""
+
+    grows_since: int | None = None
+
+
+@dataclass
+class Part:
+    """A made-up replication."""
+
+    caseload: Any
+    added: dict[str, float] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    luck: float = 0.0
+    names: tuple[str, ...] = NAMES
+
+    @property
+    def measures(self) -> Any:
+        """Usual values, with a little luck of their own, and what is added."""
+        usual = {name: USUAL.get(MEASURES[name].unit, 15.6) * (1 + self.luck) for name in NAMES}
+        return np.array([usual[name] + self.added.get(name, 0.0) for name in NAMES])
+
+    def daily(self, series: str) -> Any:
+        """The only series there is."""
+        assert series == "caseload_per_worker"
+        return self.caseload
+
+
+@pytest.fixture(scope="module")
+def arms() -> list[Arm]:
+    """The arms of the spike in Leeds."""
+    return arms_of(admit(compose(["scenario=referral_spike", "run=quick"])))
+
+
+def results_of(arms: list[Arm], shapes: list[Any], added: dict[str, float] | None = None) -> Results:
+    """Replications whose baseline is level at 16 children, and whose scenario has these shapes."""
+    level = np.full(arms[0].study.calendar.days, 16.0)
+    own = [1 + 0.01 * i for i in range(len(shapes))]  # what is added differs a little, as luck has it
+    parts: dict[int, list[Any]] = {}
+    for i, shape in enumerate(shapes):
+        more = {name: value * own[i] for name, value in (added or {}).items()}
+        parts[i] = [Part(level, luck=0.003 * i), Part(level + shape, more, luck=0.003 * i)][: len(arms)]
+    return Results(arms, parts)
+
+
+def spike(arms: list[Arm], weeks: int, size: float = 4.0) -> Any:
+    """So many more children per worker for so many weeks after the change begins."""
+    study = arms[1].study
+    first, days = study.change_bands[0][0], np.arange(study.calendar.days)
+    return np.where((days >= first) & (days < first + 5 * weeks), size, 0.0)
+
+
+def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
+    added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 9000.0}
+    said = sentences(results_of(arms, [spike(arms, weeks) for weeks in (40, 41, 42)], added))
+    assert said[0].startswith("Caseloads peak at 20.0 children per worker in the week of 4 October 2021, 4.0 above ")
+    weeks = r"back within 5% of normal 4\d weeks after the change began \(95% interval \d\d to \d\d\)\."
+    assert re.search(weeks, said[0])
+    assert "Assessments within 45 working days fall from 80.2% to 67.0%." in said[1]
+    assert said[2].startswith("9,090 more child-weeks (95% interval ")
+    assert said[2].endswith("are held above the safe line of 18 children a worker.")
+    assert len(said) == 3
+
+
+def test_what_is_not_seen_is_said(arms: list[Arm]) -> None:
+    for_ever, short = spike(arms, 500), spike(arms, 30)
+    assert recovery_in_words(results_of(arms, [for_ever] * 3)) == (
+        "not back within 5% of normal by the end, 27\u00a0September\u00a02023"
+    )
+    some = recovery_in_words(results_of(arms, [short, short, for_ever]))
+    assert "weeks after the change began in the middle replication" in some
+    assert some.endswith("in 1 of 3")
+    most = recovery_in_words(results_of(arms, [short, for_ever, for_ever]))
+    assert most.endswith("in 2 of 3 replications")
+
+
+def test_a_change_that_does_little_is_said_to_do_little(arms: list[Arm]) -> None:
+    [said] = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3))
+    assert said == (
+        "Caseloads stay near what they would have been, at 16.0 children per worker on average; "
+        "never more than 5% from it."
+    )
+
+
+def test_a_fall_is_a_fall(arms: list[Arm]) -> None:
+    added = {"child_weeks_above_safe": -9000.0, "visits_on_time_share": 0.1}
+    said = sentences(results_of(arms, [spike(arms, 30, -4.0)] * 3, added))
+    assert said[0].startswith("Caseloads fall to 12.0 children per worker in the week of ")
+    assert "4.0 below what they would have been" in said[0]
+    assert said[1] == "Visits on time rise from 80.2% to 90.3%."
+    assert said[2].startswith("9,090 fewer child-weeks (95% interval 8,866 to 9,314)")
+
+
+def backlog(arms: list[Arm], usual: list[int | None], changed: list[int | None]) -> list[str]:
+    """The sentences about backlogs that grow since these days, by replication."""
+    found = results_of(arms, [0.0] * len(usual))
+    for i, days in enumerate(zip(usual, changed, strict=False)):
+        for part, day in zip(found.parts[i], days, strict=False):
+            part.facts.grows_since = day  # type: ignore[misc]
+    return backlog_in_words(found)
+
+
+def test_a_council_that_cannot_keep_up_is_told_so(arms: list[Arm]) -> None:
+    assert backlog(arms, [None] * 3, [None] * 3) == []
+    told = "cannot keep up: its backlog grows without limit from about January 2022 (in 3 of 3 replications)."
+    assert backlog(arms, [None] * 3, [200, 190, 210]) == [f"With the change this council {told}"]
+    assert backlog(arms, [200] * 3, [200] * 3) == [f"With or without the change this council {told}"]
+    assert backlog(arms[:1], [200] * 3, [None] * 3) == [f"This council {told}"]
+    seldom = "does not always keep up: in 1 of 3 replications its backlog grows without limit."
+    assert backlog(arms, [200, 200, 200], [200, None, None]) == [
+        f"Without the change this council {told}",
+        f"With the change this council {seldom}",
+    ]
+
+
+def test_the_baseline_alone_is_described(arms: list[Arm]) -> None:
+    said = sentences(results_of(arms[:1], [0.0] * 3))
+    assert said[0].startswith(
+        "Caseloads average 15.6 children per worker (95% interval 15.5 to 15.8), between 16.0 and"
+    )
+    assert said[1].startswith("Assessments within 45 working days 80.2%, initial conferences")
+
+
+def printed(results: Results, width: int) -> list[str]:
+    """The table as it stands on a screen."""
+    text = io.StringIO()
+    Console(file=text, width=width).print(table(results))
+    return [line.rstrip() for line in text.getvalue().splitlines()]
+
+
+def test_the_table_fits_and_is_in_the_fields_units(arms: list[Arm]) -> None:
+    added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 118_627.0}
+    lines = printed(results_of(arms, [spike(arms, 30)] * 3, added), 80)
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines if "…" in line]
+    assert lines[0].split() == ["Baseline", "Scenario", "Difference", "95%", "interval"]
+    [row] = [line for line in lines if "Assessments on time, %" in line]
+    assert row.split()[-6:] == ["80.2", "67.0", "−13.2", "−13.6", "to", "−12.9"]
+    [row] = [line for line in lines if "Child-weeks" in line]
+    assert "+119,813" in row
+    assert 25 <= len(lines) <= 36
+
+
+def test_one_replication_has_no_interval(arms: list[Arm]) -> None:
+    found = results_of(arms, [spike(arms, 30)], {"thin_plans_share": 0.1})
+    [row] = [line for line in printed(found, 80) if "Thin plans" in line]
+    assert row.split()[-4:] == ["80.0", "90.0", "+10.0", "–"]
+    assert "interval" not in " ".join(sentences(found))
+
+
+def test_five_day_means_leave_out_what_is_no_number() -> None:
+    found = smoothed(np.array([1.0, 2.0, math.nan, 4.0, 5.0, 6.0, math.nan, math.nan]))
+    assert found[0] == pytest.approx(1.5)
+    assert found[2] == pytest.approx(3.0)
+    assert found[-1] == pytest.approx(6.0)
