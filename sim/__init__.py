@@ -1,0 +1,55 @@
+"""The face: what scripts and notebooks use. `import sim` costs nothing; a name is fetched when it is first used.
+
+    import sim
+
+    usual = sim.ask("run=quick")
+    spike = sim.ask("scenario=referral_spike", "scenario.size=1.5", "run=quick")
+    spike.over(usual, "caseload_per_worker")  # the mean difference and its 95% interval
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim import tables as tables
+    from sim.asking import Answers as Answers
+    from sim.asking import ask as ask
+    from sim.asking import make_ready as make_ready
+    from sim.asking import study_of as study_of
+    from sim.charts.answers import Panel as Panel
+    from sim.charts.answers import draw_answers as draw_answers
+    from sim.intervals import Interval as Interval
+    from sim.measures import MEASURES as MEASURES
+    from sim.measures import read as read
+    from sim.refusals import Refused as Refused
+    from sim.replication import play as play
+
+ROOMS = {
+    "tables": "tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
+    "Answers": "asking",
+    "ask": "asking",
+    "make_ready": "asking",
+    "study_of": "asking",
+    "Panel": "charts.answers",
+    "draw_answers": "charts.answers",
+    "Interval": "intervals",
+    "MEASURES": "measures",
+    "read": "measures",
+    "Refused": "refusals",
+    "play": "replication",
+}
+
+__all__ = [*ROOMS]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the face, from its room."""
+    if name not in ROOMS:
+        raise AttributeError(f"sim has no {name!r}; its face is {', '.join(ROOMS)}")
+    room = import_module(f"{__name__}.{ROOMS[name]}")
+    return room if name == ROOMS[name] else getattr(room, name)
+
+
+def __dir__() -> list[str]:
+    """The names of the face."""
+    return sorted(ROOMS)

@@ -125,76 +125,82 @@ if compiles:
         compiled.get_call_template = one_for_all_numbers
         whole: F = compiled
         return whole
+
+    from llvmlite import ir
+    from numba.core import cgutils
+    from numba.core.imputils import lower_getattr_generic
+    from numba.core.typing.templates import AttributeTemplate, infer_getattr
+    from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
+
+    WHOLE = ir.IntType(64)
+
+    class ReferenceType(numba.types.Type):  # type: ignore[misc]
+        """A reference to a bundle with these fields; a name of the module, so that compiled code can be kept."""
+
+        def __init__(self, layout: tuple[tuple[str, str, int], ...]) -> None:
+            self.layout = layout
+            super().__init__(name=f"reference{layout}")
+
+        def field(self, wanted: str) -> tuple[int, Any] | None:
+            """Where a field's words begin in the table, and its type."""
+            at = 0
+            for name, number, dimensions in self.layout:
+                kind = getattr(numba.types, number)
+                if name == wanted:
+                    return at, kind if dimensions < 0 else numba.types.Array(kind, dimensions, "C")
+                at += 1 if dimensions < 0 else 5 + 2 * dimensions
+            return None
+
+    register_model(ReferenceType)(models.OpaqueModel)
+
     def teach_references(reference: type) -> None:
-        """Teach Numba what a `Reference` is: one pointer, whose fields are read where its table says they lie."""
-        from llvmlite import ir
-        from numba.core import cgutils
-        from numba.core.imputils import lower_getattr_generic
-        from numba.core.typing.templates import AttributeTemplate, infer_getattr
-        from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
-
-        class ReferenceType(numba.types.Type):  # type: ignore[misc]
-            """A reference to a bundle with these fields."""
-
-            def __init__(self, layout: tuple[tuple[str, str, int], ...]) -> None:
-                self.layout = layout
-                super().__init__(name=f"reference{layout}")
-
-            def field(self, wanted: str) -> tuple[int, Any] | None:
-                """Where a field's words begin in the table, and its type."""
-                at = 0
-                for name, number, dimensions in self.layout:
-                    kind = getattr(numba.types, number)
-                    if name == wanted:
-                        return at, kind if dimensions < 0 else numba.types.Array(kind, dimensions, "C")
-                    at += 1 if dimensions < 0 else 5 + 2 * dimensions
-                return None
-
-        register_model(ReferenceType)(models.OpaqueModel)
+        """Teach Numba that a `Reference` is one pointer."""
 
         @typeof_impl.register(reference)
         def type_of(value: Any, _: Any) -> Any:
-            if value.kind is None:
-                value.kind = ReferenceType(value.layout)
-            return value.kind
+            return ReferenceType(value.layout)
 
-        @unbox(ReferenceType)
-        def unwrap(_: Any, value: Any, c: Any) -> Any:
-            address = c.pyapi.object_getattr_string(value, "address")
-            pointer = c.builder.inttoptr(c.pyapi.long_as_longlong(address), cgutils.voidptr_t)
-            c.pyapi.decref(address)
-            return NativeValue(pointer)
+    @unbox(ReferenceType)
+    def unwrap(_: Any, value: Any, c: Any) -> Any:
+        """The pointer that a `Reference` holds."""
+        address = c.pyapi.object_getattr_string(value, "address")
+        pointer = c.builder.inttoptr(c.pyapi.long_as_longlong(address), cgutils.voidptr_t)
+        c.pyapi.decref(address)
+        return NativeValue(pointer)
 
-        @infer_getattr
-        class Fields(AttributeTemplate):  # type: ignore[misc]
-            key = ReferenceType
+    @infer_getattr
+    class Fields(AttributeTemplate):  # type: ignore[misc]
+        """What a reference's fields are."""
 
-            def generic_resolve(self, kind: Any, name: str) -> Any:
-                found = kind.field(name)
-                return None if found is None else found[1]
+        key = ReferenceType
 
-        @lower_getattr_generic(ReferenceType)
-        def read(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
-            at, field = kind.field(name)
-            words = builder.bitcast(pointer, ir.IntType(64).as_pointer())
+        def generic_resolve(self, kind: Any, name: str) -> Any:
+            """The type of a field, or None."""
+            found = kind.field(name)
+            return None if found is None else found[1]
 
-            def word(place: int, wanted: Any) -> Any:
-                where = builder.gep(words, [ir.Constant(ir.IntType(64), at + place)])
-                found = builder.load(builder.bitcast(where, wanted.as_pointer()))
-                found.set_metadata("invariant.load", builder.module.add_metadata([]))
-                return found
+    @lower_getattr_generic(ReferenceType)
+    def read_field(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
+        """A field, read where the table says it lies; the table does not change while rules run."""
+        at, field = kind.field(name)
+        words = builder.bitcast(pointer, WHOLE.as_pointer())
 
-            if not isinstance(field, numba.types.Array):
-                return word(0, context.get_value_type(field))
-            array = context.make_array(field)(context, builder)
-            whole = ir.IntType(64)
-            array.meminfo = cgutils.get_null_value(array.meminfo.type)
-            array.parent = cgutils.get_null_value(array.parent.type)
-            array.nitems, array.itemsize = word(2, whole), word(3, whole)
-            array.data = word(4, array.data.type)
-            array.shape = cgutils.pack_array(builder, [word(5 + i, whole) for i in range(field.ndim)])
-            array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, whole) for i in range(field.ndim)])
-            return array._getvalue()
+        def word(place: int, wanted: Any) -> Any:
+            where = builder.gep(words, [ir.Constant(WHOLE, at + place)])
+            found = builder.load(builder.bitcast(where, wanted.as_pointer()))
+            found.set_metadata("invariant.load", builder.module.add_metadata([]))
+            return found
+
+        if not isinstance(field, numba.types.Array):
+            return word(0, context.get_value_type(field))
+        array = context.make_array(field)(context, builder)
+        array.meminfo = cgutils.get_null_value(array.meminfo.type)
+        array.parent = cgutils.get_null_value(array.parent.type)
+        array.nitems, array.itemsize = word(2, WHOLE), word(3, WHOLE)
+        array.data = word(4, array.data.type)
+        array.shape = cgutils.pack_array(builder, [word(5 + i, WHOLE) for i in range(field.ndim)])
+        array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, WHOLE) for i in range(field.ndim)])
+        return array._getvalue()
 else:
 
     def rule(function: F) -> F:

@@ -88,6 +88,7 @@ class Parameters(NamedTuple):
     need_effort: Real  # (3,)
     sibling_effort: float
     sibling_points: float
+    effort_shape: int
     effort_spread: float
     squeezes: int
     squeeze_above: float  # minutes on an agenda for a full-time worker

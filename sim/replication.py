@@ -59,12 +59,12 @@ class Played:
 def run_clock(council: Council, study: Study, room: Room, clock: str) -> int:
     """Play a council by this clock until the horizon or until something is full; how many entries fell due."""
     if clock == "readable":
-        from sim.clocks import readable
+        from sim.clocks.readable import run as run_readable
 
-        return int(readable.run(council, study.parameters))
-    from sim.clocks import compiled
+        return int(run_readable(council, study.parameters))
+    from sim.clocks.compiled import run as run_compiled
 
-    return int(compiled.run(council, study.parameters, room.diary))
+    return int(run_compiled(council, study.parameters, room.diary))
 
 
 def play(study: Study, replication: int, clock: str = "compiled", stop: Stop | None = None) -> Played:

@@ -92,6 +92,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         need_effort=np.array([effort[need] for need in NEEDS]),
         sibling_effort=plan.effort_per_sibling,
         sibling_points=plan.points_per_sibling,
+        effort_shape=SHAPES.index(plan.effort_shape),
         effort_spread=plan.effort_spread,
         squeezes=int(pressure.squeezes),
         squeeze_above=pressure.squeeze_above_hours * 60.0,

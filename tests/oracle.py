@@ -38,6 +38,7 @@ class Family:
     held_since: int = 0
     listed: int | None = None
     referrals: int = 0
+    work_done: bool = False  # that of its own stage
     came: int = 0  # the minute since which the council works with them
 
 
@@ -75,8 +76,11 @@ class Accounts:
         self.stage_of_duty = [stages.index(name.split(".")[0]) if "." in name else -1 for name in duties]
         listed = [duty for stage in study.config.journey.stages.values() for duty in stage.duties]
         self.parts = [set(duty.parts) for duty in listed] + [{"holder"}]
+        self.completes = [duty.completes for duty in listed] + [False]
+        plans = study.config.journey.stages.values()
+        self.ends_with_work = {i for i, plan in enumerate(plans) if plan.ends == "when_the_work_is_done"}
         self.follows = [duty.follows is not None for duty in listed] + [True]
-        self.occurrences: dict[tuple[int, int, int], int] = {}
+        self.occurrences: dict[tuple[int, int], dict[int, int]] = {}  # of each duty, by case and stage
 
     # the walk
 
@@ -88,8 +92,8 @@ class Accounts:
                 if row.time != self.now:
                     self.end_of_minute(row.time)
                 getattr(self, row.what)(row)
-            except AssertionError as wrong:
-                raise AssertionError(f"{row}: {wrong}") from None
+            except (AssertionError, KeyError) as wrong:
+                raise AssertionError(f"{row}: {wrong!r}") from wrong
             if row.case != NOBODY and row.what not in ("joined", "left", "notice_given"):
                 self.touched.add(row.case)
             self.before = row
@@ -151,7 +155,9 @@ class Accounts:
             assert family.stages[0] is not None
             assert family.next_stages[1] == row.kind or (family.next_stages[1] is None and row.other == family.stages[0])
         elif family.next_stages[0] is None:
-            assert row.other == CLOSED, "a stage comes from nowhere"
+            last = self.before
+            known = last is not None and last.case == row.case and last.what in ("referred", "known_before")
+            assert row.other == CLOSED and known, "a stage comes from nowhere"
             self.came += family.children
             self.stock += family.children
             family.came = row.amount
@@ -162,7 +168,8 @@ class Accounts:
             family.listed = None
         family.next_stages[track] = None
         family.stages[track], family.entered[track] = row.kind, row.amount
-        self.occurrences = {key: nth for key, nth in self.occurrences.items() if key[:2] != (row.case, row.kind)}
+        family.work_done = family.work_done and track == 1
+        self.occurrences[row.case, row.kind] = {}
 
     def same_team(self, before: int, after: int) -> bool:
         """Whether two stages are held by the same kind of team."""
@@ -172,6 +179,7 @@ class Accounts:
         family, track = self.families[row.case], self.track(row.kind)
         assert family.stages[track] == row.kind and family.entered[track] == row.amount and row.worker == family.holder
         assert row.nth == family.children
+        assert track == 1 or row.kind not in self.ends_with_work or family.work_done, "a stage ends before its work"
         family.stages[track] = None
         if row.other >= 0 and self.track(row.other) == track:
             family.next_stages[track] = row.other
@@ -235,6 +243,8 @@ class Accounts:
     def duty_done(self, row: Row) -> None:
         family, occurrence = self.families[row.case], -row.nth - 1 if row.nth < 0 else row.nth
         assert row.other <= row.time
+        if self.stage_of_duty[row.kind] == family.stages[0] and self.completes[row.kind]:
+            family.work_done = True
         if self.before is not None and self.before.what == "stage_ended" and self.track(self.before.kind) == 1:
             return  # an enquiry that moves a case on stands for its assessment
         self.is_due(row, family)
@@ -253,9 +263,9 @@ class Accounts:
     def next_occurrence(self, row: Row, occurrence: int) -> None:
         """Duties that repeat are done one after the other."""
         if not self.follows[row.kind]:
-            key = (row.case, self.stage_of_duty[row.kind], row.kind)
-            assert occurrence == self.occurrences.get(key, occurrence - 1) + 1
-            self.occurrences[key] = occurrence
+            so_far = self.occurrences[row.case, self.stage_of_duty[row.kind]]
+            assert occurrence == so_far.get(row.kind, occurrence - 1) + 1
+            so_far[row.kind] = occurrence
 
     def duty_dropped(self, row: Row) -> None:
         self.is_due(row, self.families[row.case])

@@ -5,16 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from councils import Mapping, councils, demand, duty, journey, played_in, stage, study_of, worked
+from councils import Mapping, councils, duty, journey, played_in, stage, study_of, worked
 from hypothesis import given, settings
 from oracle import Accounts
 
 from sim.clocks import compiled
 from sim.compiling import checks_bounds, compiles
-from sim.council import CASES, CHILDREN, FULL, NEED, SOURCE, WHO, Council, empty_council, first_room
-from sim.event_log import CASE, TIME, WHAT, Rows
+from sim.council import CASES, CHILDREN, NEED, ROWS, SOURCE, WHO, empty_council, first_room
+from sim.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
 from sim.study import Study
-from sim.vocabulary import DUTY_DONE, HAPPENINGS, POLICIES, REFERRED
+from sim.vocabulary import ABSENCES, DUTY_DONE, HAPPENINGS, POLICIES, REFERRED, WORKED
 
 EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 5
 
@@ -33,3 +33,153 @@ def test_the_accounts_of_any_council_balance(said: Mapping) -> None:
 def test_the_accounts_balance_in_a_storm_of_ties(said: Mapping) -> None:
     study = study_of(said)
     Accounts(study).walk(played_in(study, "compiled")[0])
+
+
+# The oracle itself: mistakes made once, and seen.
+
+
+def busy() -> Study:
+    """A council in which everything happens: cases wait, workers fall sick, leave and are replaced."""
+    plan = journey(
+        stages={
+            "first": stage(onward=dict.fromkeys(("low", "medium", "high"), {"closed": 0.5, "second": 0.5})),
+            "second": stage(duties=[duty(completes=True, parts={"holder": 4.0, "sitting": 1.0})]),
+        },
+        starts_in=dict.fromkeys(("low", "medium", "high"), {"first": 1.0}),
+        teams={
+            "team": {"holds": "one_worker", "social_workers": True},
+            "clerks": {"holds": "shared", "social_workers": False},
+        },
+        slots={"sitting": {"clerks": 2.0}},
+    )
+    said = worked(workers=3, referrals=400, weeks=40, journey=plan)
+    said["council"]["stock"] = {"first": 6, "closed_in_last_year": 20}
+    said["workforce"]["sickness"]["short_spells_per_year"] = 6
+    said["workforce"]["leaving"]["rate"] = 1.5
+    said["workforce"]["recruitment"]["lead_weeks"] = 3
+    said["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
+    return study_of(said)
+
+
+@pytest.fixture(scope="module")
+def books() -> tuple[Study, Rows]:
+    """A busy council and its log, whose accounts balance."""
+    study = busy()
+    rows, _ = played_in(study, "compiled")
+    Accounts(study).walk(rows)
+    return study, rows
+
+
+LOSSES = ["referred", "stage_entered", "stage_ended", "listed", "allocated", "given_up", "duty_done", "post_opened"]
+LOSSES += ["joined", "notice_given", "left", "away", "back"]
+
+
+@pytest.mark.parametrize("lost", LOSSES)
+def test_a_lost_row_is_missed(books: tuple[Study, Rows], lost: str) -> None:
+    study, rows = books
+    places = np.flatnonzero(rows[:, WHAT] == HAPPENINGS.index(lost))
+    spoilt = np.delete(rows, places[0 if lost == "post_opened" else len(places) // 2], axis=0)
+    with pytest.raises(AssertionError):
+        Accounts(study).walk(spoilt)
+
+
+@pytest.mark.parametrize("doubled", ["stage_entered", "stage_ended", "listed", "allocated", "given_up", "worked", "joined", "left"])
+def test_a_row_told_twice_is_noticed(books: tuple[Study, Rows], doubled: str) -> None:
+    study, rows = books
+    places = np.flatnonzero(rows[:, WHAT] == HAPPENINGS.index(doubled))
+    place = places[len(places) // 2]
+    with pytest.raises(AssertionError):
+        Accounts(study).walk(np.insert(rows, place, rows[place], axis=0))
+
+
+def test_rows_out_of_order_are_noticed(books: tuple[Study, Rows]) -> None:
+    study, rows = books
+    with pytest.raises(AssertionError):
+        Accounts(study).walk(rows[::-1])
+
+
+def test_work_by_someone_who_is_away_is_noticed(books: tuple[Study, Rows]) -> None:
+    study, rows = books
+    went = np.flatnonzero((rows[:, WHAT] == HAPPENINGS.index("away")) & (rows[:, KIND] == ABSENCES.index("short_sickness")))
+    place = went[len(went) // 2]
+    work = rows[rows[:, WHAT] == WORKED][0].copy()
+    work[TIME], work[WORKER] = rows[place, TIME] + 1, rows[place, WORKER]
+    with pytest.raises(AssertionError):
+        Accounts(study).walk(np.insert(rows, place + 1, work, axis=0))
+
+
+# Luck belongs to who and why.
+
+
+def stories(study: Study) -> dict[int, tuple[Any, ...]]:
+    """What befalls each family, by its address in luck: who they are, when they are referred, when their work is done."""
+    p = study.parameters
+    council = empty_council(p, first_room(p), study.config.run.seed, 0)
+    compiled.run(council, p, first_room(p).diary)
+    rows = council.rows[: council.count[ROWS]]
+    told: dict[int, tuple[Any, ...]] = {}
+    for case in range(council.count[CASES]):
+        family = council.cases[case]
+        of_case = rows[rows[:, CASE] == case]
+        minutes = [tuple(of_case[of_case[:, WHAT] == what, TIME].tolist()) for what in (REFERRED, DUTY_DONE)]
+        told[int(family[WHO])] = (int(family[CHILDREN]), int(family[NEED]), int(family[SOURCE]), *minutes)
+    return told
+
+
+@pytest.mark.clocks
+def test_more_families_change_nobody_elses_luck() -> None:
+    """Half as many families again, in a team in which nobody waits: the others live exactly as before."""
+    waits = {"shape": "lognormal", "scale": 6, "spread": 0.5}
+    work = duty(due="10 working_days", window="10 working_days", waits_for=waits, completes=True)
+    plan = journey(
+        teams={"team": {"holds": "shared", "social_workers": True}}, stages={"only": stage(duties=[work])}, effort_spread=0.7
+    )
+    said = worked(workers=25, referrals=400 if compiles else 150, weeks=20 if compiles else 6, journey=plan)
+    said["demand"] |= {
+        "children_per_family": [0.5, 0.3, 0.2],
+        "need_mix": {"low": 0.3, "medium": 0.4, "high": 0.3},
+        "dispersion": 4,
+        "sources": {"police": {"share": 0.6}, "schools": {"share": 0.4}},
+    }
+    few = stories(study_of(said))
+    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 15), "multiply": 1.5, "source": "police"}]
+    many = stories(study_of(said))
+    assert len(many) > len(few)
+    assert few == {who: many[who] for who in few}
+
+
+NEUTRAL: list[Mapping] = [
+    {"what": "referrals", "multiply": 1.0},
+    {"what": "sickness_rate", "multiply": 1.0},
+    {"what": "leaving_rate", "multiply": 1.0},
+    {"what": "recruitment_lead_time", "multiply": 1.0},
+    {"what": "recruitment_freeze", "set": 0},
+    {"what": "conference_capacity", "multiply": 1.0},
+    {"what": "casework_share", "multiply": 1.0},
+    {"what": "caseload_cap", "multiply": 1.0},
+    {"what": "allocation_policy", "set": "capped"},
+    {"what": "need_mix_high", "multiply": 1.0},
+]
+
+
+def test_a_scenario_that_changes_nothing_is_the_baseline_byte_for_byte() -> None:
+    study = busy()
+    said = study.config.model_dump(by_alias=True)
+    as_people_write(said)
+    baseline = played_in(study_of(said), "compiled")[0]
+    said["scenario"] = {"name": "nothing", "sentence": "Nothing changes, at length.", "changes": []}
+    for change in NEUTRAL:
+        said["scenario"]["changes"] = [{**change, "from": dt.date(2021, 6, 1), "weeks": 10, "ramp_weeks": 4}]
+        assert played_in(study_of(said), "compiled")[0].tobytes() == baseline.tobytes(), change
+    assert "capped" in POLICIES
+
+
+def as_people_write(said: Mapping) -> None:
+    """Lapses as text again: `5 working_days`."""
+    lapse = "{amount} {unit}".format
+    for one in said["journey"]["stages"].values():
+        for part in one["duties"]:
+            part["due"], part["window"] = lapse(**part["due"]), lapse(**part["window"])
+            part["then_every"] = [lapse(**again) for again in part["then_every"]]
+    handover = said["journey"]["handover"]
+    handover["duty_due"], handover["window"] = lapse(**handover["duty_due"]), lapse(**handover["window"])

@@ -111,23 +111,25 @@ def join(c, p, now, post, stamp, from_cohort):
 
 @rule
 def recruit(c, p, now, post):
-    """A post is empty: it is kept for the next cohort, or advertised when recruitment is not frozen."""
+    """A post is empty: kept for the next cohort, or advertised when recruitment is not frozen; filled while it is there."""
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
-    day = day_of(p, now)
-    if day >= p.post[post, POST_CLOSES]:
+    day, closes = day_of(p, now), p.post[post, POST_CLOSES]
+    if day >= closes:
         return
     who = address_of_worker(post, c.posts[post, OCCUPANTS])
     opens = max(p.unfrozen[day], p.post[post, POST_OPENS])
-    if opens >= p.unfrozen.shape[0]:
+    if opens >= min(p.unfrozen.shape[0], closes):
         return
     cohort = next_cohort(p, opens)
-    if p.kind[p.post[post, POST_KIND], TAKES_COHORT] == 1 and cohort != NOTHING and waits_for_cohort(p, c.luck, who):
+    may_wait = p.kind[p.post[post, POST_KIND], TAKES_COHORT] == 1 and cohort != NOTHING and cohort < closes
+    if may_wait and waits_for_cohort(p, c.luck, who):
         appoint(c, p, cohort * MINUTES_A_DAY, JOINS, post, c.posts[post, POST_STAMP] + 1)
     else:
         begins = max(now, opens * MINUTES_A_DAY) + recruitment_minutes(p, c.luck, who, opens)
-        begins = -(-begins // MINUTES_A_DAY) * MINUTES_A_DAY
-        appoint(c, p, begins, JOINS, post, c.posts[post, POST_STAMP])
+        begins = -(-begins // MINUTES_A_DAY)
+        if begins < closes:
+            appoint(c, p, begins * MINUTES_A_DAY, JOINS, post, c.posts[post, POST_STAMP])
 
 
 @rule

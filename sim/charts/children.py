@@ -12,6 +12,7 @@ WAITING = {
     "awaiting_assessment": "Waiting for their assessment to begin",
 }
 BAND = "Band: 95% interval of the mean."
+FEW_CHILDREN = 3  # below this the list is as good as empty
 ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
 
 
@@ -22,7 +23,7 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         lines = tables.lines(series, context)
         if lines:
             finding = find([line for _, line in lines])
-            point = (finding.at, finding.value) if finding.kind == "rise" and finding.value >= 0.5 else None
+            point = (finding.at, finding.value) if finding.kind == "rise" and finding.value >= FEW_CHILDREN else None
             panels.append(Panel(name, "Children", lines, point=point))
             findings.append((series, finding))
     if not panels:
@@ -38,8 +39,8 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
 def _waiting_sentence(series: str, finding: Finding) -> str:
     """What a waiting list does."""
     unallocated = series == "children_unallocated"
-    if unallocated and finding.highest < 0.5:
-        return "No child waits for a worker"
+    if unallocated and finding.highest < FEW_CHILDREN:
+        return "No child waits for a worker" if finding.highest < 0.5 else "Hardly any child waits for a worker"
     subject = "Children waiting for a worker" if unallocated else "Children waiting for an assessment"
     return f"{subject} {clause(finding, dated=False)}"
 

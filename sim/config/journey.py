@@ -87,7 +87,8 @@ class Journey(Part):
     closed_at_once_comes_back: Share
     effort_by_need: dict[Need, Positive]
     effort_per_sibling: NotNegative
-    effort_spread: Annotated[float, Field(ge=0, le=2)]
+    effort_shape: Literal["lognormal", "exponential"]
+    effort_spread: Annotated[float, Field(ge=0, le=2)]  # of the lognormal; unused by the exponential
     effort_scale: Positive
     points_per_sibling: NotNegative
     teams: Annotated[dict[TeamName, JourneyTeam], Field(min_length=1)]

@@ -116,6 +116,8 @@ def ends_as_it_says(path: str, stage: StageConfig) -> Iterator[str]:
     completing = [duty for duty in stage.duties if duty.completes]
     roots = [root for duty in completing if (root := root_of(duty, stage)) is not None]
     reviews = [duty for duty in stage.duties if duty.may_end]
+    if stage.ends == "after_a_need" and stage.runs == "alongside":
+        yield f"{path}.ends=after_a_need: a stage that runs alongside ends when its work is done, or at a review."
     if stage.ends == "after_a_need":
         if stage.length is None:
             yield f"{path}.length: is missing; a stage that ends after_a_need has a length."

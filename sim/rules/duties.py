@@ -20,6 +20,7 @@ from sim.parameters import (
 from sim.shapes import length, normal, whole_minutes
 from sim.streams import draw
 from sim.vocabulary import (
+    EXPONENTIAL,
     MINUTES_A_DAY,
     MONTHS,
     NO_SHAPE,
@@ -82,6 +83,8 @@ def part_minutes(p, luck, who, nth, duty, part, need, children):
     mean = p.duty_real[duty, PART_MINUTES + part] * p.need_effort[need] * (1.0 + p.sibling_effort * (children - 1))
     spread = p.effort_spread
     u = draw(luck, WHY_EFFORT + duty * PARTS_A_DUTY + part, who, nth)
+    if p.effort_shape == EXPONENTIAL:
+        return whole_minutes(length(u, EXPONENTIAL, mean, spread))
     return whole_minutes(mean * math.exp(spread * normal(u) - spread * spread * 0.5))
 
 

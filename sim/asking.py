@@ -1,0 +1,104 @@
+"""What scripts ask with: a study as it would be typed, its replications played and read on all cores.
+
+Two studies with the same seed share their luck, replication by replication: their answers can be paired.
+"""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiling import is_compiled, mark_compiled
+from sim.compose import compose
+from sim.door import admit
+from sim.experiment import COMPILING_SECONDS, cores_of
+from sim.intervals import Interval, interval, paired_difference
+from sim.measures import Reading, read, weeks_to_recover
+from sim.replication import Stop, compile_clock, play
+from sim.study import study_from
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A study and what each of its replications says."""
+
+    study: Study
+    readings: tuple[Reading, ...]  # in the order of the replications
+
+    def values(self, measure: str) -> Values:
+        """(replications,) the values of a measure."""
+        return np.array([reading.measures[measure] for reading in self.readings])
+
+    def mean(self, measure: str) -> Interval:
+        """A measure's mean over the replications, with its interval."""
+        return interval(self.values(measure))
+
+    def over(self, usual: Answers, measure: str) -> Interval:
+        """By how much a measure is above that of a study with the same luck, replication by replication."""
+        return paired_difference(self.values(measure), usual.values(measure))
+
+    def recovery(self, usual: Answers) -> Interval:
+        """Weeks from the first change until caseloads are as usual; a recovery that is not seen is counted apart."""
+        dates, start = self.study.calendar.dates, self.first_change
+        pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
+        return interval([weeks_to_recover(changed, same, start, dates) for changed, same in pairs])
+
+    def daily(self, series: str) -> Values:
+        """(replications, days) a daily series."""
+        return np.stack([reading.days[series] for reading in self.readings])
+
+    @cached_property
+    def first_change(self) -> int:
+        """The working day on which the scenario begins to differ from the baseline."""
+        return min((first for first, _ in self.study.change_bands), default=self.study.warm_up_days)
+
+
+def study_of(*overrides: str) -> Study:
+    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault."""
+    return study_from(admit(compose(overrides)))
+
+
+def ask(*overrides: str) -> Answers:
+    """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
+    study = study_of(*overrides)
+    make_ready(study)
+    return Answers(study, tuple(readings(study)))
+
+
+def make_ready(study: Study) -> None:
+    """Have the clock compiled; the first time this takes a while, and is said."""
+    if study.config.run.clock != "compiled":
+        return
+    known = is_compiled()
+    if not known:
+        text = f"Compiling the simulation for this computer: once, about {COMPILING_SECONDS} seconds ..."
+        print(text, file=sys.stderr, flush=True)
+    seconds = compile_clock(study)
+    if not known:
+        mark_compiled(seconds)
+
+
+def readings(study: Study) -> list[Reading]:
+    """Every replication, read, in order."""
+    run, stop = study.config.run, Stop()
+
+    def reading_of(replication: int) -> Reading:
+        return read(study, play(study, replication, run.clock, stop).rows)
+
+    with ThreadPoolExecutor(cores_of(study.config)) as pool:
+        try:
+            return list(pool.map(reading_of, range(run.replications)))
+        except BaseException:
+            stop.ring()
+            raise

@@ -1,0 +1,111 @@
+"""The figure of an experiment: how a few measures answer to one thing that is turned, each with its 95% interval."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import matplotlib
+import numpy as np
+
+from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for, starts_at
+from sim.charts.sheet import DARK_BLUE, EDGE, GAP, STYLE, Drawing, Frame, Page, Sheet, finished, line_height, set_page
+from sim.charts.words import number
+from sim.charts.writing import saved, write_whole
+from sim.intervals import Interval
+
+PAGE_MM = 170.0
+PANEL_MM = 34.0
+BESIDE = 2  # panels in a row
+GUTTER = 8.0  # mm between panels
+MARGIN = 0.12  # of the axis left free at either end
+COLOUR = DARK_BLUE
+
+
+class Panel(NamedTuple):
+    """One measure: its name, its unit, and its answer at each setting."""
+
+    name: str
+    unit: str
+    answers: Sequence[Interval]
+
+
+class Story(NamedTuple):
+    """The words of a figure; `turned` is what is along the foot, with its settings as printed."""
+
+    title: str
+    subtitle: str
+    note: str
+    turned: str
+    settings: Sequence[str]
+
+
+def draw_answers(
+    stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
+) -> list[Path]:
+    """Write a figure as svg, pdf and png, and its alternative text as json; `stem` is their path without an ending."""
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(fname=STYLE):
+        drawing = answers(Sheet(PAGE_MM), panels, Story(title, subtitle, note, turned, settings))
+        files = {f"{stem}.{form}": saved(drawing, form, stem.name) for form in ("svg", "pdf", "png")}
+    words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
+    files[f"{stem}.json"] = (json.dumps(words, indent=2, ensure_ascii=False) + "\n").encode()
+    return [write_whole(Path(path), content) for path, content in files.items()]
+
+
+def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+    """A grid of panels, one for each measure."""
+    beside = 1 if sheet.narrow else min(BESIDE, len(panels))
+    scales = [scale_of(panel) for panel in panels]
+    left = left_room(scales, sheet)
+    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside - left
+    units = [panel.unit + starts_at(scale) for panel, scale in zip(panels, scales, strict=True)]
+    head = max(head_height(p.name, unit, left + width, sheet) for p, unit in zip(panels, units, strict=True))
+    tall = head + PANEL_MM + 2 * line_height(sheet.small) + 3 * GAP
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
+    for i, (panel, scale, unit) in enumerate(zip(panels, scales, units, strict=True)):
+        edge = EDGE + i % beside * (left + width + GUTTER)
+        top = page.top - i // beside * tall
+        panel_title(page, panel.name, unit, edge, top, left + width)
+        draw_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
+        caption(page, story.turned, edge + left + width, top - tall + line_height(sheet.small) + GAP)
+    facts = [in_words(panel, story.settings) for panel in panels]
+    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {story.turned}", *facts])
+
+
+def scale_of(panel: Panel) -> Scale:
+    """A scale that shows every mean and interval."""
+    ends = [value for one in panel.answers for value in (one.mean, one.low, one.high) if np.isfinite(value)]
+    return scale_for(min([*ends, 0.0]), max([*ends, 0.0])) if ends else scale_for(0.0, 1.0)
+
+
+def draw_panel(frame: Frame, panel: Panel, scale: Scale, story: Story) -> None:
+    """The means joined by a line, each with its interval and its number."""
+    places = np.arange(len(panel.answers), dtype=float)
+    means, lows, highs = (np.array([getattr(one, part) for one in panel.answers]) for part in ("mean", "low", "high"))
+    axes = frame.axes
+    axes.set_xlim(-MARGIN * len(places), len(places) - 1 + MARGIN * len(places))
+    apply(frame, scale, 0.16)
+    frame.base([*places], list(story.settings))
+    if scale.start < 0:
+        axes.axhline(0.0, color="#3D3D3D", linewidth=0.8, zorder=2)
+    axes.vlines(places, lows, highs, color=COLOUR, linewidth=1.4, zorder=4)
+    axes.plot(places, means, color=COLOUR, linewidth=1.2, alpha=0.55, zorder=3)
+    axes.plot(places, means, color=COLOUR, marker="o", markersize=4.2, linestyle="none", zorder=5)
+    low, high = axes.get_ylim()
+    left, right = axes.get_xlim()
+    for place, mean, top in zip(places, means, np.fmax(highs, means), strict=True):
+        if np.isfinite(mean):
+            at = (top - low) / (high - low) * frame.height + 1.0
+            frame.write(number(mean), (place - left) / (right - left) * frame.width, at, "center", "bottom")
+
+
+def caption(page: Page, text: str, right: float, top: float) -> None:
+    """What is along the foot, below the right end of an axis."""
+    page.write(text, right, top, page.sheet.small, right=True)
+
+
+def in_words(panel: Panel, settings: Sequence[str]) -> str:
+    """A panel's numbers as a sentence."""
+    told = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
+    return f"{panel.name} ({panel.unit}): {', '.join(told)}"
