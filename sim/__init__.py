@@ -1,10 +1,8 @@
 """The face: what scripts and notebooks use. `import sim` costs nothing; a name is fetched when it is first used.
 
-    import sim
-
-    usual = sim.ask("run=quick")
-    spike = sim.ask("scenario=referral_spike", "scenario.size=1.5", "run=quick")
-    spike.over(usual, "caseload_per_worker")  # the mean difference and its 95% interval
+usual = sim.ask("run=quick")
+spike = sim.ask("scenario=referral_spike", "scenario.size=1.5", "run=quick")
+spike.over(usual, "caseload_per_worker")  # the mean difference and its 95% interval
 """
 
 from importlib import import_module
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from sim.charts.answers import Panel as Panel
     from sim.charts.answers import draw_answers as draw_answers
     from sim.intervals import Interval as Interval
+    from sim.intervals import paired_difference as paired_difference
     from sim.measures import MEASURES as MEASURES
     from sim.measures import read as read
     from sim.refusals import Refused as Refused
@@ -33,13 +32,14 @@ ROOMS = {
     "Panel": "charts.answers",
     "draw_answers": "charts.answers",
     "Interval": "intervals",
+    "paired_difference": "intervals",
     "MEASURES": "measures",
     "read": "measures",
     "Refused": "refusals",
     "play": "replication",
 }
 
-__all__ = [*ROOMS]  # noqa: PLE0604
+__all__ = [*ROOMS]
 
 
 def __getattr__(name: str) -> Any:

@@ -158,7 +158,9 @@ if compiles:
 
         @typeof_impl.register(reference)
         def type_of(value: Any, _: Any) -> Any:
-            return ReferenceType(value.layout)
+            if value.kind is None:  # asked at every call from plain Python
+                value.kind = ReferenceType(value.layout)
+            return value.kind
 
     @unbox(ReferenceType)
     def unwrap(_: Any, value: Any, c: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The baseline laid beside what is published: `python -m sim.validation [council=leeds] [replications=20] [key=value ...]`.
+"""The baseline beside what is published: `python -m sim.validation [council=leeds] [replications=20] [key=value ...]`.
 
 Without `council=` every council of `conf/targets.yaml` is played and `docs/validation.md` is written anew; with it the
 table is only printed. Further words are those of `python -m sim`. The exit code is 1 if a target is missed.
@@ -22,7 +22,7 @@ from sim.register import figures_of
 
 TARGETS = CONF / "targets.yaml"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
-HEAD = ("", "published", "model", "95% interval", "difference", "tolerance", "within")
+HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
 MISTAKE = 2  # exit code
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
@@ -83,7 +83,7 @@ def target_of(measure: str, given: dict[str, Any], source: str) -> Target:
     if isinstance(within, str):
         room, words = published * float(within.removesuffix("%")) / 100, f"±{within}"
     else:
-        room, words = float(within), f"±{shown(measure, within)}"
+        room, words = float(within), f"±{100 * within:g} points" if is_share(measure) else f"±{within:g}"
     return Target(measure, published, published - room, published + room, words, source)
 
 
@@ -117,15 +117,17 @@ def cells(row: Row) -> list[str]:
 
 
 def table(rows: Sequence[Row]) -> list[str]:
-    """A table in Markdown whose columns are also straight on a screen."""
-    lines = [list(HEAD), *map(cells, rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEAD))]
-    aligned = [
-        " | ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))])
-        for line in lines
+    """A table in Markdown whose columns are also straight on a screen; without tolerances if there are none."""
+    columns = len(HEAD) if any(row.target.binds for row in rows) else len(HEAD) - 2
+    lines = [line[:columns] for line in (list(HEAD), *map(cells, rows))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])])
+    return [
+        "| "
+        + " | ".join([cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(pairs)])
+        + " |"
+        for pairs in (list(zip(line, widths, strict=True)) for line in lines)
     ]
-    rule = "|".join(["-" * (widths[0] + 2), *("-" * (width + 1) + ":" for width in widths[1:])])
-    return [f"| {aligned[0]} |", f"|{rule}|", *(f"| {line} |" for line in aligned[1:])]
 
 
 def rows_of(targets: Sequence[Target], answers: Answers) -> list[Row]:
@@ -139,7 +141,7 @@ def chapter(council: str, tables: Tables, answers: Answers) -> tuple[list[str], 
     for title, targets in tables.items():
         rows = rows_of(targets, answers)
         missed += sum(row.target.binds and not row.met for row in rows)
-        lines += ["", f"### {title.replace('_', ' ').capitalize()}", "", *table(rows)]
+        lines += ["", f"### {title.capitalize()}", "", *table(rows)]
     growing = [backlog_grows_since(one.days, answers.study.warm_up_days) is not None for one in answers.readings]
     bound = sum(target.binds for targets in tables.values() for target in targets)
     lines += [

@@ -1,4 +1,4 @@
-"""The accounts of an event log, kept by hand: walks the rows one by one in plain Python and stops at the first that cannot be.
+"""The accounts of an event log, kept by hand: row by row in plain Python, up to the first row that cannot be.
 
 It knows the log's table (sim/event_log.py) and the study, and none of the machine.
 """
@@ -39,6 +39,7 @@ class Family:
     listed: int | None = None
     referrals: int = 0
     work_done: bool = False  # that of its own stage
+    is_moved_on: bool = False  # an enquiry has just ended in another stage of the family's own
     came: int = 0  # the minute since which the council works with them
 
 
@@ -110,13 +111,14 @@ class Accounts:
         for case in self.touched:
             family = self.families[case]
             own, aside = family.stages
+            waits = family.listed is not None
             assert family.next_stages == [None, None], f"case {case} has not come where it was sent"
             if own is None:
-                assert family.holder == NOBODY and family.listed is None and aside is None, f"case {case} is closed, yet open"
+                assert family.holder == NOBODY and not waits and aside is None, f"case {case} is closed, yet open"
             elif self.study.team_holds[self.study.stage_team[own]]:
-                assert (family.holder != NOBODY) != (family.listed is not None), f"case {case} is nowhere, or twice"
+                assert (family.holder != NOBODY) != waits, f"case {case} is nowhere, or twice"
             else:
-                assert family.holder == NOBODY and family.listed is None, f"case {case} belongs to a team that holds together"
+                assert family.holder == NOBODY and not waits, f"case {case} belongs to a team that holds together"
         self.touched.clear()
         self.area += self.stock * (then - self.now)
         self.now = then
@@ -128,9 +130,8 @@ class Accounts:
         for family in still:
             self.stays += family.children * (horizon - max(family.came, 0))
         assert self.area == self.stays, "the stock over time is not the sum of the stays"
-        for worker in self.workers.values():
-            held = [family for family in still if family.holder in self.workers and self.workers[family.holder] is worker]
-            assert worker.children == sum(family.children for family in held)
+        for number, worker in self.workers.items():
+            assert worker.children == sum(family.children for family in still if family.holder == number)
 
     # families
 
@@ -153,7 +154,8 @@ class Accounts:
         assert row.amount == row.time or (row.amount <= 0 and row.time == 0)
         if track == 1:
             assert family.stages[0] is not None
-            assert family.next_stages[1] == row.kind or (family.next_stages[1] is None and row.other == family.stages[0])
+            sent = family.next_stages[1]
+            assert sent == row.kind or (sent is None and row.other == family.stages[0])
         elif family.next_stages[0] is None:
             last = self.before
             known = last is not None and last.case == row.case and last.what in ("referred", "known_before")
@@ -180,7 +182,7 @@ class Accounts:
         assert family.stages[track] == row.kind and family.entered[track] == row.amount and row.worker == family.holder
         assert row.nth == family.children
         assert track == 1 or row.kind not in self.ends_with_work or family.work_done, "a stage ends before its work"
-        family.stages[track] = None
+        family.stages[track], family.is_moved_on = None, False
         if row.other >= 0 and self.track(row.other) == track:
             family.next_stages[track] = row.other
         elif track == 0:
@@ -190,11 +192,9 @@ class Accounts:
             self.stock -= family.children
             self.stays += family.children * (row.time - max(family.came, 0))
         else:
-            assert row.other == RETURN or row.other > (family.stages[0] or 0) or self.is_graver(family, row.other)
-
-    def is_graver(self, family: Family, stage: int) -> bool:
-        """An enquiry sends a case on only to a later stage than its own."""
-        return family.stages[0] is not None and stage > family.stages[0]
+            own = family.stages[0]
+            assert row.other == RETURN or (own is not None and row.other > own), "an enquiry ends in a lighter stage"
+            family.is_moved_on = row.other != RETURN
 
     # who holds them
 
@@ -209,7 +209,7 @@ class Accounts:
         assert family.holder == NOBODY, "a case is held by two"
         assert worker.left is None and worker.away is None and worker.last_day is None, "nobody is there to take it"
         assert row.kind == family.stages[0] and row.nth == family.children
-        assert self.study.stage_team[row.kind] == self.kind_of_team[worker.team], "another kind of team holds this stage"
+        assert self.study.stage_team[row.kind] == self.kind_of_team[worker.team], "another team holds this stage"
         assert row.other == (0 if family.listed is None else row.time - family.listed)
         family.holder, family.held_since, family.listed = row.worker, row.time, None
         worker.children += family.children
@@ -237,7 +237,8 @@ class Accounts:
         own = family.stages[0]
         holds = own is not None and self.study.stage_team[own] == kind
         may = self.study.words.teams[kind] in self.parts[row.kind] or ("holder" in self.parts[row.kind] and holds)
-        ended = family.next_stages[0] is not None or own is None or (self.before is not None and self.before.case == row.case)
+        last = self.before
+        ended = family.next_stages[0] is not None or own is None or (last is not None and last.case == row.case)
         assert may or ended, "this work is not theirs"
 
     def duty_done(self, row: Row) -> None:
@@ -245,15 +246,15 @@ class Accounts:
         assert row.other <= row.time
         if self.stage_of_duty[row.kind] == family.stages[0] and self.completes[row.kind]:
             family.work_done = True
-        if self.before is not None and self.before.what == "stage_ended" and self.track(self.before.kind) == 1:
+        if family.is_moved_on:
             return  # an enquiry that moves a case on stands for its assessment
         self.is_due(row, family)
         self.next_occurrence(row, occurrence)
         if self.parts[row.kind] - set(self.study.words.slots):
             last = self.before
             by_slot = row.worker == NOBODY and self.parts[row.kind] & set(self.study.words.slots)
-            done = last is not None and (last.what, last.case, last.kind, last.time) == ("worked", row.case, row.kind, row.time)
-            assert by_slot or (done and last is not None and last.worker == row.worker), "done before the work is"
+            work = (row.time, "worked", row.case, row.worker, row.kind)
+            assert by_slot or (last is not None and last[:5] == work), "done before the work is"
 
     def is_due(self, row: Row, family: Family) -> None:
         """A duty belongs to the stage that the case is in, or it is a handover."""

@@ -1,13 +1,18 @@
 """Two clocks, one truth: for every configuration, both write the same event log, row for row."""
 
 import datetime as dt
+import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-from councils import Mapping, councils, played_in, study_of
+from councils import Mapping, played_in, study_of
+from drawn_councils import councils
 from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.choices import CONF, groups
@@ -20,7 +25,7 @@ from sim.study import Study, study_from
 
 pytestmark = pytest.mark.clocks
 
-EXAMPLES = 60 if compiles and not checks_bounds else 20 if compiles else 6
+EXAMPLES = 60 if compiles and not checks_bounds else 20 if compiles else 15
 SHIPPED = groups([CONF])
 SHARE = 20 if compiles else 60  # of Leeds
 
@@ -56,15 +61,16 @@ def test_both_clocks_agree_for_long(storm: bool) -> None:
     check()
 
 
-def part_of_leeds(overrides: list[str], weeks: int = 8) -> Study:
+def part_of_leeds(overrides: list[str], weeks: int = 8, share: int = SHARE) -> Study:
     """The shipped Leeds made small, from four weeks before the scenario's first change."""
     said = compose([*overrides, "run.warm_up_weeks=0", f"run.weeks={weeks}"])
     for name in said["council"]["stock"]:
-        said["council"]["stock"][name] //= SHARE
-    said["council"]["referrals_per_year"] /= SHARE
+        said["council"]["stock"][name] //= share
+    said["council"]["referrals_per_year"] /= share
     for team in said["council"]["teams"].values():
-        posts = max(team["posts_fte"] / SHARE, 1.5)
-        team |= {"posts_fte": posts, "vacant_fte": min(team["vacant_fte"] / SHARE, 0.5), "teams": max(int(posts / 4), 1)}
+        posts = max(team["posts_fte"] / share, 1.5)
+        team |= {"posts_fte": posts, "vacant_fte": min(team["vacant_fte"] / share, 0.5)}
+        team["teams"] = max(int(posts / 4), 1)
     changes = said["scenario"]["changes"]
     if changes:
         first = min(dt.date.fromisoformat(str(change["from"])) for change in changes)
@@ -93,6 +99,22 @@ def test_a_small_room_that_grows_gives_the_same_log(clock: str) -> None:
     ample, _ = played_in(study, "compiled")
     tight, _ = played_in(study, clock, Room(cases=8, workers=2, tasks=8, rows=50, entries=4, diary=8))
     assert np.array_equal(ample, tight)
+
+
+PLAIN = """
+import hashlib
+from test_clocks_agree import part_of_leeds, played_in
+from sim.compiling import compiles
+print(compiles, hashlib.sha256(played_in(part_of_leeds([], share=60), "compiled")[0].tobytes()).hexdigest())
+"""
+
+
+@pytest.mark.skipif(not compiles, reason="compares compiled code with plain Python")
+def test_compiled_code_and_plain_python_write_the_same_log() -> None:
+    plain = os.environ | {"CASELOAD_COMPILE": "0", "PYTHONPATH": os.pathsep.join(sys.path)}
+    answer = subprocess.run([sys.executable, "-c", PLAIN], env=plain, capture_output=True, text=True, check=True)
+    log, _ = played_in(part_of_leeds([], share=60), "compiled")
+    assert answer.stdout.split() == ["False", hashlib.sha256(log.tobytes()).hexdigest()]
 
 
 # Making the mistake: a clock that lets ties fall where they may is caught.

@@ -30,7 +30,9 @@ def copy(tmp_path: Path) -> Path:
 def ask(place: Path) -> tuple[str, float]:
     """The digest of the copy's rules, and what a rule says that calls a rule of another file."""
     given = os.environ | {"CASELOAD_CACHE": str(place / "cache"), "CASELOAD_COMPILE": "1", "CASELOAD_BOUNDS": "0"}
-    answer = subprocess.run([sys.executable, "-c", ASK], cwd=place, env=given, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-c", ASK], cwd=place, env=given, capture_output=True, text=True, check=True
+    )
     digest, said = answer.stdout.split()
     return digest, float(said)
 

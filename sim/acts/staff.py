@@ -111,7 +111,7 @@ def join(c, p, now, post, stamp, from_cohort):
 
 @rule
 def recruit(c, p, now, post):
-    """A post is empty: kept for the next cohort, or advertised when recruitment is not frozen; filled while it is there."""
+    """A post is empty: it is kept for the next cohort, or advertised when recruitment is not frozen."""
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
     day, closes = day_of(p, now), p.post[post, POST_CLOSES]

@@ -8,9 +8,23 @@ from typing import NamedTuple
 import matplotlib
 import numpy as np
 
-from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for, starts_at
-from sim.charts.sheet import DARK_BLUE, EDGE, GAP, STYLE, Drawing, Frame, Page, Sheet, finished, line_height, set_page
-from sim.charts.words import number
+from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
+from sim.charts.sheet import (
+    DARK_BLUE,
+    DARK_GREY,
+    EDGE,
+    GAP,
+    STYLE,
+    Drawing,
+    Frame,
+    Page,
+    Sheet,
+    finished,
+    line_height,
+    set_page,
+)
+from sim.charts.tables import Numbers
+from sim.charts.words import decimals_for, number
 from sim.charts.writing import saved, write_whole
 from sim.intervals import Interval
 
@@ -18,6 +32,7 @@ PAGE_MM = 170.0
 PANEL_MM = 34.0
 BESIDE = 2  # panels in a row
 GUTTER = 8.0  # mm between panels
+LABELS = 0.14  # of the height, for numbers below the lowest
 MARGIN = 0.12  # of the axis left free at either end
 COLOUR = DARK_BLUE
 
@@ -59,14 +74,13 @@ def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
     scales = [scale_of(panel) for panel in panels]
     left = left_room(scales, sheet)
     width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside - left
-    units = [panel.unit + starts_at(scale) for panel, scale in zip(panels, scales, strict=True)]
-    head = max(head_height(p.name, unit, left + width, sheet) for p, unit in zip(panels, units, strict=True))
+    head = max(head_height(panel.name, panel.unit, left + width, sheet) for panel in panels)
     tall = head + PANEL_MM + 2 * line_height(sheet.small) + 3 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
-    for i, (panel, scale, unit) in enumerate(zip(panels, scales, units, strict=True)):
+    for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
         edge = EDGE + i % beside * (left + width + GUTTER)
         top = page.top - i // beside * tall
-        panel_title(page, panel.name, unit, edge, top, left + width)
+        panel_title(page, panel.name, panel.unit, edge, top, left + width)
         draw_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
         caption(page, story.turned, edge + left + width, top - tall + line_height(sheet.small) + GAP)
     facts = [in_words(panel, story.settings) for panel in panels]
@@ -74,30 +88,45 @@ def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
 
 
 def scale_of(panel: Panel) -> Scale:
-    """A scale that shows every mean and interval."""
+    """A scale that shows zero, every mean and interval, and the numbers below those that are negative."""
     ends = [value for one in panel.answers for value in (one.mean, one.low, one.high) if np.isfinite(value)]
-    return scale_for(min([*ends, 0.0]), max([*ends, 0.0])) if ends else scale_for(0.0, 1.0)
+    low, high = min([*ends, 0.0]), max([*ends, 0.0])
+    return scale_for(low - (LABELS * (high - low) if falls(panel) else 0.0), high)
+
+
+def falls(panel: Panel) -> bool:
+    """Whether what is turned lowers the measure: its numbers are then written below."""
+    return bool(np.nansum([one.mean for one in panel.answers]) < 0)
 
 
 def draw_panel(frame: Frame, panel: Panel, scale: Scale, story: Story) -> None:
     """The means joined by a line, each with its interval and its number."""
     places = np.arange(len(panel.answers), dtype=float)
-    means, lows, highs = (np.array([getattr(one, part) for one in panel.answers]) for part in ("mean", "low", "high"))
+    means, lows, highs = (np.array(column) for column in zip(*(one[:3] for one in panel.answers), strict=True))
     axes = frame.axes
     axes.set_xlim(-MARGIN * len(places), len(places) - 1 + MARGIN * len(places))
-    apply(frame, scale, 0.16)
+    apply(frame, scale, 0.05 if falls(panel) else 0.16)
     frame.base([*places], list(story.settings))
     if scale.start < 0:
-        axes.axhline(0.0, color="#3D3D3D", linewidth=0.8, zorder=2)
+        axes.axhline(0.0, color=DARK_GREY, linewidth=0.8, zorder=2)
     axes.vlines(places, lows, highs, color=COLOUR, linewidth=1.4, zorder=4)
     axes.plot(places, means, color=COLOUR, linewidth=1.2, alpha=0.55, zorder=3)
     axes.plot(places, means, color=COLOUR, marker="o", markersize=4.2, linestyle="none", zorder=5)
-    low, high = axes.get_ylim()
-    left, right = axes.get_xlim()
-    for place, mean, top in zip(places, means, np.fmax(highs, means), strict=True):
-        if np.isfinite(mean):
-            at = (top - low) / (high - low) * frame.height + 1.0
-            frame.write(number(mean), (place - left) / (right - left) * frame.width, at, "center", "bottom")
+    write_numbers(frame, panel, places, (highs, lows)[falls(panel)])
+
+
+def write_numbers(frame: Frame, panel: Panel, places: Numbers, ends: Numbers) -> None:
+    """The means as numbers, beyond the ends of their intervals."""
+    low, high = frame.axes.get_ylim()
+    left, right = frame.axes.get_xlim()
+    below = falls(panel)
+    decimals = decimals_for(max([abs(one.mean) for one in panel.answers if np.isfinite(one.mean)], default=0.0))
+    for place, one, end in zip(places, panel.answers, ends, strict=True):
+        if np.isfinite(one.mean):
+            beyond = (end if np.isfinite(end) else one.mean) - low
+            at = beyond / (high - low) * frame.height + (-1.0 if below else 1.0)
+            across = (place - left) / (right - left) * frame.width
+            frame.write(number(one.mean, decimals), across, at, "center", "top" if below else "bottom")
 
 
 def caption(page: Page, text: str, right: float, top: float) -> None:

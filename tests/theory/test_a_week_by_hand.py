@@ -1,19 +1,20 @@
 """A week of one worker and three cases, worked by hand: every minute of it."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from councils import duty, journey, played_in, stage, study_of, worked
+from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 
-from sim.event_log import AMOUNT, CASE, KIND, TIME, WHAT
+from sim.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
 from sim.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
 
 VISIT, REPORT, DECISION = range(3)
 
-# Three families are referred on day 0. Visits (3 hours, urgent) may begin on day 1, reports (2 hours) on day 2; a decision
-# (1 hour) follows the report at once and closes the case. Work is due by the end of the day on which it may begin.
-# minutes of the week: day 1 begins at 444, day 2 at 888, day 3 at 1332.
+# Three families are referred on day 0. Visits (3 hours, urgent) may begin on day 1, reports (2 hours) on day 2; a
+# decision (1 hour) follows the report at once and closes the case. Work is due by the end of the day on which it may
+# begin. Day 1 begins at minute 444, day 2 at 888, day 3 at 1332.
 WORKED_BY_HAND = [
     (444, 624, 0, VISIT),
     (624, 804, 1, VISIT),
@@ -54,7 +55,7 @@ def test_a_week_goes_as_worked_by_hand(clock: str) -> None:
     assert list(zip(ended[:, TIME], ended[:, CASE], strict=True)) == CLOSED_BY_HAND
 
 
-def logs_of(said, clock):
+def logs_of(said: Mapping, clock: str) -> Iterator[Rows]:
     """The logs of one seed after another."""
     for seed in range(200):
         said["run"]["seed"] = seed

@@ -8,11 +8,9 @@ from math import exp, factorial
 import numpy as np
 import pytest
 from councils import duty, stage
-from theory.single_queue import ROUNDED_UP, assert_agrees, needs, office, replications, waits
+from single_queue import HALF_A_MINUTE, ROUNDED_UP, assert_agrees, needs, office, replications, waits
 
 from sim.vocabulary import HIGH, LOW, MINUTES_A_DAY
-
-EVERYONE = ("low", "medium", "high")
 
 
 def erlang_c(workers: int, offered: float) -> float:
@@ -27,10 +25,11 @@ def test_exponential_work_waits_as_in_an_m_m_c_queue(workers: int, utilisation: 
     rate = workers * utilisation / minutes
     said = office(workers, rate * MINUTES_A_DAY, 100.0, weeks=100)
     said["journey"]["effort_shape"] = "exponential"
-    study, logs = replications(said, 16)
+    study, logs = replications(said, 250)
     found = [waits(rows, study) for rows in logs]
     chance = erlang_c(workers, workers * utilisation)
-    assert_agrees([float(np.nanmean(wait)) for wait in found], chance * minutes / (workers * (1 - utilisation)))
+    theory = chance * minutes / (workers * (1 - utilisation))
+    assert_agrees([float(np.nanmean(wait)) for wait in found], theory, HALF_A_MINUTE)
     assert_agrees([float((wait[~np.isnan(wait)] > 0).mean()) for wait in found], chance)
 
 
@@ -41,9 +40,9 @@ def test_one_worker_waits_as_in_an_m_g_1_queue(spread: float) -> None:
     rate, second_moment = 0.75 / minutes, minutes * minutes * exp(spread * spread)
     said = office(1, rate * MINUTES_A_DAY, 120.0, weeks=160)
     said["journey"]["effort_spread"] = spread
-    study, logs = replications(said, 24)
+    study, logs = replications(said, 300)
     means = [float(np.nanmean(waits(rows, study))) for rows in logs]
-    assert_agrees(means, rate * second_moment / (2 * (1 - rate * minutes)))
+    assert_agrees(means, rate * second_moment / (2 * (1 - rate * minutes)), HALF_A_MINUTE)
 
 
 def test_what_is_urgent_goes_first_as_in_cobhams_queue() -> None:
@@ -59,17 +58,18 @@ def test_what_is_urgent_goes_first_as_in_cobhams_queue() -> None:
         "ordinary": stage(duties=[duty(**work, urgency="ordinary", parts={"holder": ordinary / 60})]),
     }
     said["journey"]["starts_in"] = {"low": {"ordinary": 1.0}, "medium": {"ordinary": 1.0}, "high": {"urgent": 1.0}}
-    study, logs = replications(said, 24)
+    study, logs = replications(said, 300)
     in_hand = (rates["urgent"] * urgent**2 + rates["ordinary"] * ordinary**2) / 2
     expected = {HIGH: in_hand / (1 - 0.35), LOW: in_hand / ((1 - 0.35) * (1 - 0.75))}
     for need, theory in expected.items():
-        assert_agrees([float(np.nanmean(waits(rows, study)[needs(rows) == need])) for rows in logs], theory)
+        means = [float(np.nanmean(waits(rows, study)[needs(rows) == need])) for rows in logs]
+        assert_agrees(means, theory, HALF_A_MINUTE)
 
 
 def test_part_time_workers_take_longer() -> None:
     """At half of full time the same work takes twice the minutes: an M/D/1 queue of that service."""
     said = office(1, 0.75 / 200 * MINUTES_A_DAY, 100.0, weeks=160)
     said["workforce"]["teams"]["team"]["casework_share"] = 0.5
-    study, logs = replications(said, 24)
+    study, logs = replications(said, 300)
     means = [float(np.nanmean(waits(rows, study))) for rows in logs]
-    assert_agrees(means, 0.75 * 200 / (2 * (1 - 0.75)))
+    assert_agrees(means, 0.75 * 200 / (2 * (1 - 0.75)), HALF_A_MINUTE)

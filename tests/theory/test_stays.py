@@ -5,7 +5,7 @@ from math import exp, gamma
 import numpy as np
 import pytest
 from councils import Mapping, duty, stage
-from theory.single_queue import assert_agrees, office, replications, stock
+from single_queue import assert_agrees, office, replications, stock
 
 from sim.vocabulary import MINUTES_A_DAY, STAGE_ENDED, STAGE_ENTERED
 
@@ -30,7 +30,7 @@ def home(length: Mapping, weeks: int) -> Mapping:
 @pytest.mark.parametrize("shape", LENGTHS)
 def test_stock_is_arrivals_times_length_and_poisson(shape: str) -> None:
     length, days = LENGTHS[shape]
-    study, logs = replications(home(length, 130), 16)
+    study, logs = replications(home(length, 130), 40)
     minutes = np.arange(300, study.calendar.days, 5) * MINUTES_A_DAY + 200
     stocks = [stock(rows, STAGE_ENTERED, STAGE_ENDED, 0, minutes) for rows in logs]
     expected = A_DAY * (days + CLOSING / MINUTES_A_DAY)
@@ -45,7 +45,7 @@ def test_a_council_found_full_stays_as_full(shape: str) -> None:
     said = home(length, 16)
     expected = A_DAY * days
     said["council"]["stock"] = {"only": round(expected)}
-    study, logs = replications(said, 60)
+    _, logs = replications(said, 300)
     for day in (2, 10, 25, 50, 75):
         minute = np.array([day * MINUTES_A_DAY])
         assert_agrees([float(stock(rows, STAGE_ENTERED, STAGE_ENDED, 0, minute)[0]) for rows in logs], expected)

@@ -1,0 +1,112 @@
+"""`python -m benchmarks [--quick] [--first-run] [--only NAME ...]`: measure, print a table, write docs/performance.md.
+
+--quick leaves out what takes long and writes nothing; --first-run adds the first run from an installed package.
+"""
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks.goals import GOALS, Found, as_markdown, as_text
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+HOW = """# Performance
+
+Made by `python -m benchmarks --first-run`; `python -m benchmarks --quick` is a small version that writes nothing.
+
+{table}
+
+## How it was measured
+
+On {machine}. Other work ran beside it: load average {load_before:.1f} before and {load_after:.1f} after. A ratio is of
+two things that ran in turns in one process, and is the median of the pairs; an absolute time is a guide.
+
+- CPU: processor time of the process (`time.process_time`). Wall: by the clock, in a process of its own.
+- A domain event is a row of the event log that is not `worked`: a referral, a duty done, a spell begun.
+- Leeds: `conf/council/leeds.yaml`, half a year and two years. Ten times the council: ten times the referrals, children
+  on day one, posts and teams.
+- The miniature: `benchmarks/miniature.yaml`; `benchmarks/plain_simpy.py` is the same council in plain SimPy. Both are
+  played, and their means of {compared} must agree within a few per cent before their times are compared.
+- The readable clock's log is compared with the compiled one's, row for row, before their times are.
+- Reading: all measures, daily series and caseloads by grade of one replication.
+- Memory for each open case: its row, its share of the most tasks there were at one time (each with room for three
+  parts), and their entries in the diary. Of a run: the proportional set size of its processes, ten times a second.
+"""
+
+
+def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], None]) -> dict[str, Found]:
+    """Every figure asked for, one after the other."""
+    found: dict[str, Found] = {}
+    for names, measure in measures(quick, first):
+        if only and not set(names) & set(only):
+            continue
+        tell(", ".join(names))
+        try:
+            found |= measure()
+        except (RuntimeError, ImportError) as fault:
+            found |= {name: Found(None, f"failed: {str(fault).splitlines()[-1]}") for name in names}
+    return found
+
+
+def measures(quick: bool, first: bool) -> Iterator[tuple[tuple[str, ...], Callable[[], dict[str, Found]]]]:
+    """What can be measured: the names of its figures, and how."""
+    from benchmarks import clocks, commands
+
+    yield ("compile",), lambda: {"compile": commands.compiling(quick)}
+    for name, figure in clocks.FIGURES.items():
+        yield (name,), lambda name=name, figure=figure: {name: figure(quick)}
+    yield ("help",), lambda: {"help": commands.help_asked(quick)}
+    yield ("quick",), lambda: {"quick": commands.quick_run(quick)}
+    yield ("standard", "memory"), lambda: commands.standard_run(quick)
+    if first:
+        yield ("first",), lambda: {"first": commands.first_run()}
+    else:
+        yield ("first",), lambda: {"first": Found(None, "only with --first-run")}
+
+
+def machine() -> str:
+    """What it was measured on."""
+    model = platform.processor() or platform.machine()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "numpy", "simpy"))
+    return f"{os.cpu_count()} cores ({model}), {platform.system()}, Python {platform.python_version()}, {versions}"
+
+
+def main(typed: list[str]) -> int:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a few minutes less; writes nothing")
+    parser.add_argument("--first-run", action="store_true", help="also the first run from an installed package")
+    names = [goal.name for goal in GOALS]
+    parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
+    asked = parser.parse_args(typed)
+    before = os.getloadavg()[0]
+    found = measured(asked.quick, asked.first_run, asked.only, lambda text: print(f"... {text}", file=sys.stderr))
+    print(as_text(found))
+    if not asked.quick and not asked.only:
+        write(found, before)
+    return 0
+
+
+def write(found: dict[str, Found], load_before: float) -> None:
+    """docs/performance.md."""
+    from benchmarks.miniature import COMPARED
+
+    text = HOW.format(
+        table=as_markdown(found),
+        machine=machine(),
+        load_before=load_before,
+        load_after=os.getloadavg()[0],
+        compared=", ".join(COMPARED),
+    )
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

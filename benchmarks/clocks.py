@@ -1,0 +1,190 @@
+"""Figures of the machine itself, measured in this process."""
+
+import copy
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from benchmarks.goals import Found
+from benchmarks.miniature import Agreement, agreements, numbers_of, ours, plain, study_of
+from benchmarks.timing import in_turns, ratio, timed
+from sim.clocks.compiled import run as run_compiled
+from sim.compose import compose
+from sim.council import CASES, ROWS, STAGE, TASKS, empty_council
+from sim.door import admit
+from sim.event_log import WHAT, Rows
+from sim.measures import read
+from sim.parameters import MOST_PARTS
+from sim.readings.grades import caseloads_by_grade
+from sim.replication import compile_clock, play
+from sim.study import Study, study_from
+from sim.vocabulary import WORKED
+
+ENTRY_BYTES = 16  # one line of the compiled clock's diary: key and stamp
+
+
+def leeds(*overrides: str, size: int = 1) -> Study:
+    """Leeds, or a council so many times as large: referrals, children on day one, posts and teams."""
+    mapping: dict[str, Any] = copy.deepcopy(compose(overrides))
+    council = mapping["council"]
+    council["referrals_per_year"] *= size
+    council["stock"] = {stage: children * size for stage, children in council["stock"].items()}
+    for team in council["teams"].values():
+        for key in ("posts_fte", "vacant_fte", "teams"):
+            team[key] *= size
+    return study_from(admit(mapping))
+
+
+@cache
+def standard() -> Study:
+    """Leeds over the horizon of a standard run."""
+    study = leeds()
+    compile_clock(study)
+    play(study, 0)
+    return study
+
+
+def events(rows: Rows) -> int:
+    """Domain events of a log: its rows, but for `worked`."""
+    return int((rows[:, WHAT] != WORKED).sum())
+
+
+def event(quick: bool) -> Found:
+    """What a domain event takes on the compiled clock, its log row included."""
+    study, played = standard(), []
+    taken = [timed(lambda n=n: played.append(play(study, n))).cpu for n in range(3 if quick else 15)]
+    each = [1e9 * cpu / events(one.rows) for cpu, one in zip(taken, played, strict=True)]
+    by_row = median(1e9 * cpu / len(one.rows) for cpu, one in zip(taken, played, strict=True))
+    log = played[0].rows
+    note = f"fastest {min(each):.0f} ns; a row {by_row:.0f} ns; {events(log):,} events in {len(log):,} rows"
+    return Found(median(each), note)
+
+
+def readable(quick: bool) -> Found:
+    """How much faster the compiled clock plays what the readable one plays."""
+    study = leeds("run.warm_up_weeks=0", f"run.weeks={8 if quick else 26}")
+    logs = [play(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
+    if logs[0].shape != logs[1].shape or not (logs[0] == logs[1]).all():
+        return Found(None, "the two logs differ")
+    fast, slow = in_turns(2 if quick else 5, lambda: play(study, 0), lambda: play(study, 0, "readable"))
+    value = ratio([one.cpu for one in slow], [one.cpu for one in fast])
+    by_row = median(one.cpu for one in slow) / len(logs[0])
+    return Found(value, f"{len(logs[0]):,} rows, the same to the last bit; readable {by_row * 1e6:.0f} µs a row")
+
+
+def simpy(quick: bool) -> Found:
+    """How much faster than plain SimPy an event of the miniature is, once both have been seen to agree."""
+    numbers = numbers_of(0.25, 52) if quick else numbers_of()
+    study = study_of(numbers)
+    play(study, 0)
+    mine, theirs = [], []
+    rounds = 2 if quick else 4
+    turn = iter(range(10 * rounds))
+    fast, slow = in_turns(
+        rounds,
+        lambda: mine.append(ours(study, play(study, next(turn)).rows)),
+        lambda: theirs.append(plain(numbers, next(turn), study.calendar.days)),
+    )
+    apart = [one for one in agreements(mine, theirs) if not one.holds]
+    if apart and not quick:
+        return Found(None, "the two disagree: " + "; ".join(told(one) for one in apart))
+    value = ratio(
+        [one.cpu / story.events for one, story in zip(slow, theirs, strict=True)],
+        [one.cpu / story.events for one, story in zip(fast, mine, strict=True)],
+    )
+    by_event = median(one.cpu / story.events for one, story in zip(slow, theirs, strict=True))
+    return Found(value, f"SimPy {by_event * 1e6:.0f} µs an event; {mine[0].events:,} and {theirs[0].events:,} events")
+
+
+def told(one: Agreement) -> str:
+    """One comparison in words."""
+    return f"{one.name} {one.ours:.4g} and {one.plain:.4g}"
+
+
+def larger(quick: bool) -> Found:
+    """What an event costs in a council ten times as large."""
+    weeks = ("run.warm_up_weeks=0", f"run.weeks={8 if quick else 52}")
+    return against(leeds(*weeks, size=10), leeds(*weeks), 2 if quick else 5)
+
+
+def longer(quick: bool) -> Found:
+    """What an event costs in a run of 12 years."""
+    years = (12, 3) if not quick else (2, 1)
+    long, short = (leeds("run.warm_up_weeks=0", f"run.weeks={52 * n}") for n in years)
+    return against(long, short, 2 if quick else 5)
+
+
+def against(one: Study, other: Study, rounds: int) -> Found:
+    """The cost of an event in one study over its cost in another, played in turns."""
+    counts = [events(play(study, 0).rows) for study in (one, other)]
+    first, second = in_turns(rounds, lambda: play(one, 0), lambda: play(other, 0))
+    costs = [[taken.cpu / count for taken in side] for side, count in zip((first, second), counts, strict=True)]
+    note = f"{median(costs[0]) * 1e9:.0f} and {median(costs[1]) * 1e9:.0f} ns; {counts[0]:,} and {counts[1]:,} events"
+    return Found(ratio(*costs), note)
+
+
+def reading(quick: bool) -> Found:
+    """What reading one replication's log takes, over playing it."""
+    study = standard()
+    rows = play(study, 0).rows
+    read_whole(study, rows)
+    read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: play(study, 0))
+    value = ratio([one.cpu for one in read_it], [one.cpu for one in play_it])
+    each = [median(one.cpu for one in side) * 1e3 for side in (read_it, play_it)]
+    return Found(value, f"{each[0]:.0f} and {each[1]:.0f} ms")
+
+
+def read_whole(study: Study, rows: Rows) -> None:
+    """Everything that an experiment reads from a log."""
+    read(study, rows)
+    caseloads_by_grade(study, rows)
+
+
+def cores(quick: bool) -> Found:
+    """How many more replications two threads finish than one, played and read."""
+    study = standard()
+    many = 4 if quick else 12
+
+    def finish(n: int) -> None:
+        read_whole(study, play(study, n).rows)
+
+    def on(threads: int) -> None:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(finish, range(many)))
+
+    one, two = in_turns(1 if quick else 5, lambda: on(1), lambda: on(2))
+    value = ratio([taken.wall for taken in one], [taken.wall for taken in two])
+    had = median(taken.cpu / taken.wall for taken in two) / median(taken.cpu / taken.wall for taken in one)
+    by_second = many / median(taken.wall for taken in two)
+    return Found(value, f"{by_second:.1f} replications a second; had {had:.2f} × the CPU of one thread")
+
+
+def case(quick: bool) -> Found:
+    """Memory in use for each case that is open at the end: its row, its tasks and their parts, its diary entries."""
+    study = leeds("run.weeks=8") if quick else standard()
+    room = play(study, 0).room
+    council = empty_council(study.parameters, room, study.config.run.seed, 0)
+    run_compiled(council, study.parameters, room.diary)
+    opened = int((council.cases[: council.count[CASES], STAGE] >= 0).sum())
+    tasks = int(council.count[TASKS])  # the most at one time
+    by_task = council.tasks[0].nbytes + MOST_PARTS * council.parts[0].nbytes
+    used = opened * council.cases[0].nbytes + tasks * by_task + (tasks + 2 * opened) * ENTRY_BYTES
+    arrays = sum(np.asarray(one).nbytes for name, one in council._asdict().items() if name != "rows") / 2**20
+    log = int(council.count[ROWS]) * council.rows[0].nbytes / 2**20
+    note = f"{opened:,} open cases, {tasks:,} tasks; all arrays {arrays:.0f} MiB, the log {log:.0f} MiB"
+    return Found(used / opened / 1024, note)
+
+
+FIGURES = {
+    "event": event,
+    "readable": readable,
+    "simpy": simpy,
+    "larger": larger,
+    "longer": longer,
+    "reading": reading,
+    "cores": cores,
+    "case": case,
+}

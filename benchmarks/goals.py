@@ -1,0 +1,82 @@
+"""What is to be reached, and how a figure is told: one row each, in the order of the table."""
+
+from typing import NamedTuple
+
+
+class Goal(NamedTuple):
+    """One figure that the simulation is to reach."""
+
+    name: str
+    says: str  # what is measured
+    unit: str
+    limit: float
+    at_least: bool = False  # or at most
+
+    def met(self, value: float) -> bool:
+        """Whether a measured value reaches the goal."""
+        return value >= self.limit if self.at_least else value <= self.limit
+
+    @property
+    def written(self) -> str:
+        """The goal as people write it."""
+        return f"{'≥' if self.at_least else '≤'} {self.limit:g} {self.unit}".strip()
+
+
+class Found(NamedTuple):
+    """What was measured, with what else should be known of it; no value where it was not measured."""
+
+    value: float | None
+    note: str = ""
+
+
+GOALS = (
+    Goal("event", "compiled clock, a domain event with its log row, Leeds (CPU)", "ns", 400),
+    Goal("readable", "compiled over readable clock, same log (CPU)", "×", 40, at_least=True),
+    Goal("simpy", "plain SimPy over ours, an event of the same miniature council (CPU)", "×", 30, at_least=True),
+    Goal("larger", "an event in ten times the council, over one (CPU)", "×", 2.2),
+    Goal("longer", "an event in 12 years, over 3 years (CPU)", "×", 1.1),
+    Goal("compile", "cold compile, all of it (wall)", "s", 30),
+    Goal("reading", "reading over simulating, a replication (CPU)", "×", 1.0),
+    Goal("cores", "two cores over one, replications a second, by threads (wall)", "×", 1.8, at_least=True),
+    Goal("standard", "standard run: 20 paired replications of 2½ years, Leeds, warm (wall)", "s", 30),
+    Goal("quick", "python -m sim scenario=referral_spike run=quick, warm (wall)", "s", 6),
+    Goal("first", "first run ever, compiling, from an installed package (wall)", "s", 90),
+    Goal("help", "python -m sim --help (wall)", "s", 1),
+    Goal("case", "memory for each open case", "KiB", 1),
+    Goal("memory", "memory of the whole standard run, at its peak", "GiB", 1),
+)
+
+
+def number(value: float) -> str:
+    """Three figures, and no more decimals than two."""
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def rows(found: dict[str, Found]) -> list[tuple[str, str, str, str, str]]:
+    """The table: what, goal, measured, met, note."""
+    table = []
+    for goal in GOALS:
+        one = found.get(goal.name, Found(None))
+        if one.value is None:
+            table.append((goal.says, goal.written, "–", "not measured", one.note))
+        else:
+            met = "yes" if goal.met(one.value) else "no"
+            table.append((goal.says, goal.written, f"{number(one.value)} {goal.unit}", met, one.note))
+    return table
+
+
+HEADINGS = ("what", "goal", "measured", "met", "beside it")
+
+
+def as_text(found: dict[str, Found]) -> str:
+    """The table for a screen."""
+    table = [HEADINGS, *rows(found)]
+    widths = [max(len(row[i]) for row in table) for i in range(4)]
+    lines = ["  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip() for row in table]
+    return "\n".join(lines)
+
+
+def as_markdown(found: dict[str, Found]) -> str:
+    """The table for docs/."""
+    lines = ["| " + " | ".join(row) + " |" for row in [HEADINGS, ("---",) * len(HEADINGS), *rows(found)]]
+    return "\n".join(lines)

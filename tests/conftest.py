@@ -1,0 +1,1 @@
+"""Makes what tests share (councils, logs, the oracle) importable from every folder of tests."""

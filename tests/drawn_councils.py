@@ -1,0 +1,256 @@
+"""Whole configurations in the user's own terms, drawn by Hypothesis.
+
+In a `storm` everything lasts and falls due in whole days, so that much happens at one minute. A `small` one is quick
+enough for the machine as plain Python.
+"""
+
+import datetime as dt
+
+from councils import Mapping, duty, journey, stage, worked, workforce
+from hypothesis import strategies as st
+
+from sim.vocabulary import CHANGES, NEEDS, POLICIES
+
+OWN, SHARED = ("north", "south"), ("together", "pool")
+GRADES: Mapping = {
+    "newly_qualified": {"caseload": 0.9, "leaving": 1.0, "next": "worker", "after_months": 3},
+    "worker": {"caseload": 1.0, "leaving": 1.2, "next": "senior", "after_months": 30},
+    "senior": {"caseload": 1.0, "leaving": 0.8},
+}
+
+
+def reals(low: float, high: float) -> st.SearchStrategy[float]:
+    """Numbers with two decimals: quick to draw, easy to read."""
+    return st.integers(round(low * 100), round(high * 100)).map(lambda hundredths: hundredths / 100)
+
+
+def lapses(least: int = 0, most: int = 25) -> st.SearchStrategy[str]:
+    """Lengths of time up to a due date."""
+    days = st.integers(least, most).map(lambda n: f"{n} working_days")
+    return st.one_of(
+        days, days, st.integers(1, 6).map(lambda n: f"{n} weeks"), st.integers(1, 3).map(lambda n: f"{n} months")
+    )
+
+
+def lengths(storm: bool, most: int = 60) -> st.SearchStrategy[Mapping]:
+    """Random lengths; in a storm, all of nearly the same number of whole days."""
+    shape = st.just("lognormal") if storm else st.sampled_from(["exponential", "lognormal", "weibull"])
+    spread = st.just(1e-9) if storm else reals(0.3, 2.0)
+    return st.fixed_dictionaries({"shape": shape, "scale": st.integers(1, most), "spread": spread})
+
+
+@st.composite
+def waits(draw: st.DrawFn, storm: bool) -> Mapping:
+    """How long others take before a duty can begin."""
+    more = {"pressed": draw(st.sampled_from([0.0, 0.5, 1.0])), "pressed_days": draw(st.integers(0, 5))}
+    return draw(lengths(storm, 12)) | more
+
+
+@st.composite
+def parts(draw: st.DrawFn, able: list[str], storm: bool) -> Mapping:
+    """One to three who each do a part, and for how many hours."""
+    who = draw(st.lists(st.sampled_from(["holder", "holder", *able]), min_size=1, max_size=3, unique=True))
+    hours = st.sampled_from([3.7, 7.4, 14.8]) if storm else reals(0.5, 9.0)
+    return {name: draw(hours) for name in who}
+
+
+@st.composite
+def duties(draw: st.DrawFn, ends: str, alongside: bool, able: list[str], storm: bool) -> list[Mapping]:
+    """One to four duties that can end their stage; some repeat, some follow another, some wait for others."""
+    made: list[Mapping] = []
+    number = draw(st.integers(1, 4))
+    closing = number - 1
+    for i in range(number):
+        one = duty(
+            f"duty_{i}",
+            due=draw(lapses()),
+            window=draw(lapses()),
+            urgency=draw(st.sampled_from(["urgent", "soon", "ordinary"])),
+        )
+        one |= {"parts": draw(parts(able, storm)), "squeezable": draw(st.booleans())}
+        if draw(st.booleans()):
+            one["waits_for"] = draw(waits(storm))
+        if alongside and draw(st.booleans()):
+            one["due"] += " from enquiry"
+        if i and draw(st.booleans()) and made[-1].get("when") is None:
+            one["follows"] = f"duty_{i - 1}"
+        if i != closing and draw(st.booleans()):
+            one["then_every"] = draw(st.lists(lapses(least=1), min_size=1, max_size=2))
+        made.append(one)
+    made[closing] |= closing_words(draw, ends)
+    if ends == "after_a_need":
+        made[closing].pop("follows", None)
+    return made
+
+
+def closing_words(draw: st.DrawFn, ends: str) -> Mapping:
+    """What makes a duty the one that ends its stage."""
+    if ends == "at_a_review":
+        chances = draw(st.lists(st.sampled_from([0.0, 0.3, 0.8]), max_size=3))
+        return {"may_end": [*chances, draw(st.sampled_from([0.4, 1.0]))], "then_every": [draw(lapses(least=1))]}
+    return {"completes": True} | ({"when": "need_ends"} if ends == "after_a_need" else {})
+
+
+@st.composite
+def ways_on(draw: st.DrawFn, places: list[str], end: str) -> Mapping:
+    """Where a case goes by need; every third case at least goes to the end."""
+    rows = {}
+    for need in NEEDS:
+        to = draw(st.lists(st.sampled_from(places), max_size=2, unique=True)) if places else []
+        rows[need] = {end: round(1 - 0.3 * len(to), 1)} | dict.fromkeys(to, 0.3)
+    return rows
+
+
+@st.composite
+def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> Mapping:
+    """One to four stages that hold a case, and none to two enquiries alongside."""
+    main = [f"stage_{i}" for i in range(draw(st.integers(1, 4)))]
+    asides = [f"enquiry_{i}" for i in range(draw(st.integers(0, 2)))]
+    made: Mapping = {}
+    for name in main:
+        ends = draw(st.sampled_from(["when_the_work_is_done", "after_a_need", "at_a_review"]))
+        one = stage(
+            held_by=draw(st.sampled_from(kinds)), ends=ends, points=draw(reals(0, 9)), comes_back=draw(reals(0, 0.5))
+        )
+        one |= {"duties": draw(duties(ends, False, able, storm)), "onward": draw(ways_on(main, "closed"))}
+        if ends == "after_a_need":
+            one["length"] = draw(lengths(storm))
+        if asides:
+            one["escalates_per_year"] = {need: draw(st.sampled_from([0.0, 1.0, 12.0])) for need in NEEDS}
+        made[name] = one
+    for i, name in enumerate(asides):
+        ends = draw(st.sampled_from(["when_the_work_is_done", "at_a_review"]))
+        made[name] = stage(held_by="the_same", runs="alongside", ends=ends, points=draw(reals(0, 2))) | {
+            "duties": draw(duties(ends, True, able, storm)),
+            "onward": draw(ways_on([*asides[i + 1 :], *main], "return")),
+        }
+    return made
+
+
+@st.composite
+def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
+    """A journey with its teams, slots, pressure and handovers."""
+    own = list(OWN[: draw(st.integers(0, 2))])
+    shared = list(SHARED[: draw(st.integers(0 if own else 1, 2))])
+    slots = {"sitting": {shared[-1]: draw(reals(0.5, 9.0))}} if shared and draw(st.booleans()) else {}
+    made = draw(stages(own + shared, shared + list(slots), storm))
+    main = [name for name in made if name.startswith("stage")]
+    teams = {
+        name: {"holds": "one_worker" if name in own else "shared", "social_workers": True} for name in own + shared
+    }
+    return journey(
+        starts_in=draw(ways_on([], main[0])) if draw(st.booleans()) else draw(ways_on(["closed", *main[1:]], main[0])),
+        closed_at_once_comes_back=draw(reals(0, 0.5)),
+        effort_by_need={"low": 1.0, "medium": 1.0, "high": 1.0 if storm else 1.4},
+        effort_per_sibling=0.0 if storm else draw(reals(0, 1)),
+        effort_shape="lognormal" if storm else draw(st.sampled_from(["lognormal", "exponential"])),
+        effort_spread=0.0 if storm else draw(reals(0, 1)),
+        teams=teams,
+        slots=slots,
+        stages=made,
+        handover={"duty_due": draw(lapses()), "window": draw(lapses()), "holder": 7.4 if storm else 2.5},
+        pressure={
+            "squeeze_above_hours": draw(st.integers(5, 50)),
+            "squeeze_floor": 0.5,
+            "squeezes": draw(st.booleans()),
+            "overtime_above_hours": draw(st.integers(5, 50)),
+            "overtime_share": 0.0 if storm else draw(reals(0, 0.3)),
+        },
+    )
+
+
+@st.composite
+def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
+    """Workers who fall sick, take leave, leave and are recruited, some of them newly qualified."""
+    team = {
+        "grades": {"newly_qualified": 0.3, "worker": 0.5, "senior": 0.2},
+        "hired": {"worker": 0.7, "senior": 0.3},
+        "casework_share": 1.0 if storm else draw(reals(0.4, 1)),
+    }
+    said = workforce(list(plan["teams"]))
+    said["grades"] = GRADES
+    said["teams"] = {name: {**team, "cohort": draw(st.booleans())} for name in plan["teams"]}
+    if not storm:
+        said["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
+        said["newly_qualified_ramp"] = [{"months": 2, "share": 0.6}, {"months": 8, "share": 0.8}]
+    said["tenure"] = [{"from": 0.0, "to": 3.0, "share": 0.6}, {"from": 3.0, "to": 20.0, "share": 0.4}]
+    said["annual_leave"]["weeks"] = draw(st.sampled_from([0, 6, 12]))
+    said["sickness"] |= {
+        "short_spells_per_year": draw(st.sampled_from([0, 2, 20])),
+        "short_spread": 1e-9 if storm else 0.8,
+        "long_spells_per_year": draw(st.sampled_from([0, 1, 10])),
+        "long_mean_days": draw(st.integers(5, 60)),
+        "long_spread": 1e-9 if storm else 0.6,
+        "handover_after_days": draw(st.integers(1, 20)),
+    }
+    said["leaving"] |= {"rate": draw(st.sampled_from([0.0, 0.3, 2.0])), "notice_weeks": draw(st.integers(0, 6))}
+    said["recruitment"] |= {
+        "lead_weeks": draw(st.integers(1, 12)),
+        "lead_spread": 1e-9 if storm else 0.4,
+        "cohort_month": draw(st.integers(1, 12)),
+        "cohort_share": draw(st.sampled_from([0.0, 0.7])),
+    }
+    return said
+
+
+@st.composite
+def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
+    """One dated change of anything that can change."""
+    what = draw(st.sampled_from([*CHANGES, "referrals"]))
+    one: Mapping = {"what": what, "from": run["start"] + dt.timedelta(days=draw(st.integers(0, 7 * run["weeks"] - 1)))}
+    if draw(st.booleans()):
+        one["weeks"] = draw(st.integers(3, 30))
+        one["ramp_weeks"] = draw(st.integers(0, 3))
+    if what == "recruitment_freeze":
+        one |= {"set": 1, "ramp_weeks": 0}
+    elif what == "allocation_policy":
+        one |= {"set": draw(st.sampled_from(POLICIES)), "ramp_weeks": 0}
+    elif what == "extra_posts":
+        one |= {"add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
+    else:
+        one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))
+    return one
+
+
+@st.composite
+def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mapping:
+    """A whole configuration: 1 to 40 workers, any journey, any workforce, any policy, any scenario."""
+    plan = draw(journeys(storm))
+    most = 3 if small else 10
+    said = worked(weeks=draw(st.integers(4, 8) if small else st.integers(12, 50)), journey=plan)
+    said["run"] |= {
+        "start": dt.date(2020, 1, 1) + dt.timedelta(days=draw(st.integers(0, 700))),
+        "seed": draw(st.integers(0, 2**32 - 1)),
+    }
+    staffed = {name: (draw(st.integers(1, most)), draw(st.sampled_from([0, 0.5, 1]))) for name in plan["teams"]}
+    main = [name for name in plan["stages"] if name.startswith("stage")]
+    workers = sum(posts for posts, _ in staffed.values())
+    said["council"] |= {
+        "referrals_per_year": draw(st.integers(0, 40)) * workers,
+        "rereferral_share": draw(reals(0, 0.4)),
+        "stock": {name: draw(st.integers(0, 5)) * workers for name in [*main, "closed_in_last_year"]},
+        "teams": {
+            name: {"posts_fte": posts, "teams": max(posts // 4, 1), "vacant_fte": empty if posts > 1 else 0}
+            for name, (posts, empty) in staffed.items()
+        },
+    }
+    said["demand"] |= {
+        "dispersion": draw(st.sampled_from([0.5, 12])),
+        "children_per_family": draw(st.sampled_from([[1.0], [0.6, 0.3, 0.1]])),
+        "need_mix": draw(
+            st.sampled_from([{"low": 0.3, "medium": 0.4, "high": 0.3}, {"low": 0, "medium": 0, "high": 1}])
+        ),
+        "comes_back_after": draw(lengths(storm)),
+        "sources": {"police": {"share": 0.7}, "schools": {"share": 0.3, "month_index": [2.0] * 6 + [0.0] + [1.0] * 5}},
+    }
+    said["workforce"] = draw(workforces(plan, storm))
+    soft = draw(st.integers(1, 20))
+    said["allocation"] = {
+        "policy": draw(st.sampled_from(POLICIES)),
+        "soft_cap": soft,
+        "hard_cap": soft + draw(st.integers(0, 10)),
+        "list_order": draw(st.sampled_from(["longest_waiting", "most_urgent"])),
+        "patience_days": draw(st.integers(0, 10)),
+    }
+    said["scenario"]["changes"] = draw(st.lists(changes(plan, said["run"]), max_size=4))
+    return said

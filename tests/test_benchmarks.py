@@ -1,0 +1,84 @@
+"""The benchmarks: the miniature is the same council on both machines, and the table has every row."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks.clocks import FIGURES, leeds
+from benchmarks.goals import GOALS, Found, as_markdown, as_text, rows
+from benchmarks.miniature import COMPARED, agreements, numbers_of, ours, plain, study_of
+from benchmarks.timing import in_turns, ratio
+from sim.replication import play
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SIZE, WEEKS, SEEDS = 0.2, 104, 4
+SMALLER = 3  # the council is smaller here than in the benchmark, so chance moves it further
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[list, list]:
+    """A few replications of a small miniature, on our machine and in plain SimPy."""
+    numbers = numbers_of(SIZE, WEEKS)
+    study = study_of(numbers)
+    mine = [ours(study, play(study, n).rows) for n in range(3 * SEEDS)]
+    return mine, [plain(numbers, n, study.calendar.days) for n in range(SEEDS)]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_both_machines_tell_the_same_story(both: tuple[list, list], name: str) -> None:
+    one = next(one for one in agreements(*both) if one.name == name)
+    assert one.ours > 0
+    assert abs(one.plain / one.ours - 1.0) <= SMALLER * one.tolerance
+
+
+def test_another_council_is_told_apart(both: tuple[list, list]) -> None:
+    numbers = numbers_of(SIZE, WEEKS)
+    numbers["journey"]["stages"]["open"]["duties"][1]["then_every"] = ["24 working_days"]
+    other = [plain(numbers, n, study_of(numbers).calendar.days) for n in range(SEEDS)]
+    apart = [one.name for one in agreements(both[0], other) if not one.holds]
+    assert "visit" in apart
+
+
+def test_the_table_has_every_row() -> None:
+    """A row for each figure of the issue, whether measured or not, and something that measures it."""
+    assert [goal.limit for goal in GOALS] == [400, 40, 30, 2.2, 1.1, 30, 1.0, 1.8, 30, 6, 90, 1, 1, 1]
+    measured = [name for names, _ in command.measures(quick=True, first=False) for name in names]
+    assert sorted(measured) == sorted(goal.name for goal in GOALS)
+    found = {goal.name: Found(goal.limit) for goal in GOALS}
+    assert [row[3] for row in rows(found)] == ["yes"] * len(GOALS)
+    assert [row[3] for row in rows({})] == ["not measured"] * len(GOALS)
+    for text in (as_text(found), as_markdown(found)):
+        assert all(goal.says in text for goal in GOALS)
+
+
+def test_a_missed_goal_says_so() -> None:
+    found = {goal.name: Found(goal.limit * (0.5 if goal.at_least else 2)) for goal in GOALS}
+    assert [row[3] for row in rows(found)] == ["no"] * len(GOALS)
+
+
+def test_a_council_grows_in_every_part() -> None:
+    one, ten = leeds("run.weeks=4").parameters, leeds("run.weeks=4", size=10).parameters
+    assert ten.arrivals.sum() == pytest.approx(10 * one.arrivals.sum())
+    assert ten.stock.sum() == 10 * one.stock.sum()
+    assert ten.teams == 10 * one.teams
+    assert ten.post[:, 2].sum() == pytest.approx(10 * one.post[:, 2].sum(), rel=0.01)
+
+
+def test_pairs_are_taken_in_turns() -> None:
+    order: list[str] = []
+    taken = in_turns(2, lambda: order.append("a"), lambda: order.append("b"))
+    assert order == ["a", "b", "b", "a"]
+    assert [len(side) for side in taken] == [2, 2]
+    assert ratio([2.0, 4.0, 9.0], [1.0, 2.0, 3.0]) == 2.0
+
+
+def test_the_command_prints_what_is_asked_for() -> None:
+    typed = [sys.executable, "-m", "benchmarks", "--quick", "--only", "help"]
+    said = subprocess.run(typed, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in said.splitlines() if line.startswith("python -m sim --help"))
+    assert "≤ 1 s" in line
+    assert "not measured" not in line
+    assert "event" in FIGURES
