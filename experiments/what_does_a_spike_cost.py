@@ -44,7 +44,7 @@ def show(costs: list[dict[str, sim.Interval]]) -> None:
         print(f"{f'{name}, {unit}':76}" + "".join(f"{text:>12}" for text in cells))
     for size, cost in zip(SIZES, costs, strict=True):
         if unseen := cost["weeks_to_recover"].censored:
-            print(f"+{size - 1:.0%}: {unseen} replications do not see caseloads back; the mean leaves them out.")
+            print(f"+{size - 1:.0%}: caseloads are not back in {unseen} replications, which the mean leaves out.")
 
 
 def draw(costs: list[dict[str, sim.Interval]], usual: sim.Answers) -> None:

@@ -273,7 +273,7 @@ def end_need(c, p, now, case, stamp):
     c.cases[case, NEED_IS_OVER] = 1
     stage, closing = c.cases[case, STAGE], 0
     for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
-        if p.duty[duty, WHEN_NEED_ENDS] == 1:
+        if p.duty[duty, WHEN_NEED_ENDS] == 1 and p.duty[duty, FOLLOWS] < 0:
             arise_first(c, p, now, case, MAIN, duty, now)
             closing += 1
     if closing == 0:

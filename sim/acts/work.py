@@ -2,7 +2,7 @@
 
 from sim.acts.cases import end_enquiry, end_main
 from sim.acts.desks import stop_work, take_up
-from sim.acts.duties import arise, arise_first, unlink_task
+from sim.acts.duties import arise, unlink_task
 from sim.compiling import rule
 from sim.council import (
     COUNTED_FROM,
@@ -25,7 +25,7 @@ from sim.council import (
     note,
 )
 from sim.parameters import COMPLETES, DUTY_FROM, DUTY_TO, FOLLOWS, FROM_ENQUIRY, MAY_END, MOST_PARTS, REPEATS
-from sim.rules.duties import due_again
+from sim.rules.duties import due_again, first_due
 from sim.rules.journey import ends_at_review
 from sim.vocabulary import ALONGSIDE, DUTY_DONE, MAIN
 
@@ -54,7 +54,7 @@ def finish_duty(c, p, now, task, worker):
         for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
             if p.duty[other, FOLLOWS] == duty:
                 from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[other, FROM_ENQUIRY] == 1 else now
-                arise_first(c, p, now, case, track, other, from_when)
+                arise(c, p, now, case, track, other, occurrence, first_due(p, other, from_when))
 
 
 @rule
