@@ -148,7 +148,8 @@ def test_a_council_without_its_demand_says_what_follows_what(capsys: Any, tmp_pa
     assert "council=ourtown: there is no demand, journey or workforce of this name, and they follow council" in said
     (said,) = refused(["--config-dir", "my", "council=ourtown", "demand=typical", "journey=leeds"], capsys, tmp_path)
     assert "council=ourtown: there is no workforce of this name" in said
-    said = refused(["--config-dir", "my", "council=ourtown", "demand=leeds", "journey=leeds", "workforce=leeds"], capsys, tmp_path)[0]
+    chosen = ["council=ourtown", "demand=leeds", "journey=leeds", "workforce=leeds"]
+    said = refused(["--config-dir", "my", *chosen], capsys, tmp_path)[0]
     assert "council.year: is missing." in said
 
 
