@@ -158,8 +158,10 @@ def cores(quick: bool) -> Found:
     one, two = in_turns(1 if quick else 5, lambda: on(1), lambda: on(2))
     value = ratio([taken.wall for taken in one], [taken.wall for taken in two])
     had = median(taken.cpu / taken.wall for taken in two) / median(taken.cpu / taken.wall for taken in one)
+    needed = ratio([taken.cpu for taken in two], [taken.cpu for taken in one])
     by_second = many / median(taken.wall for taken in two)
-    return Found(value, f"{by_second:.1f} replications a second; had {had:.2f} × the CPU of one thread")
+    told_of_cpu = f"two threads had {had:.2f} × the CPU of one and needed {needed:.2f} × for the same"
+    return Found(value, f"{by_second:.1f} replications a second; {told_of_cpu}")
 
 
 def case(quick: bool) -> Found:
