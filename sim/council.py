@@ -14,7 +14,7 @@ from sim.event_log import write_row
 from sim.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
 
 # count
-CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN = range(8)
+CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN, AGENCY_FTE, COUNTS = range(10)
 
 # What may be full.
 ROOM_FOR = ("cases", "workers", "tasks", "rows", "entries", "diary")
@@ -52,8 +52,11 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     HANDOVERS,
     REFERRALS_SO_FAR,
     SOURCE,
+    LAST_HOLDER,  # the worker who held the case last
+    BEFORE_LAST_HOLDER,  # and another who held it before them
+    HAD,  # interventions had: a sum of powers of two
     CASE_COLUMNS,
-) = range(31)
+) = range(34)
 
 # tasks: one occurrence of a duty
 (
@@ -62,7 +65,7 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     TASK_TRACK,
     OCCURRENCE,
     DUE,
-    COUNTED_FROM,  # when the stage or the enquiry began
+    COUNTED_FROM,  # when the stage or the enquiry began; of a supervision, the worker
     IS_OPEN,
     TASK_STAMP,
     PARTS_LEFT,
@@ -98,23 +101,25 @@ IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
     WORK_STAMP,
     LOAD_CHILDREN,
     LOAD_POINTS,
+    IS_AGENCY,
+    SUPERVISED_BY_TASK,  # the supervision that is to be held; -1 for none
+    SUPERVISIONS,
+    SUPERVISION_DUE,
     CASE_HEAD,
     CASE_TAIL,
     LAST_GIVEN,
     MONTH_ENDS,
-    SPELLS,  # two columns: short and long
-    _SPELLS_1,
+    SPELLS,  # four columns, one for each absence
     WORKER_COLUMNS,
-) = range(27)
+) = (*range(29), 32)
 
-# worker_real: hazards that have run up, and where they strike; by short sickness, long sickness, leaving
-RUN_UP, STRIKES = 0, 3
-FRAILTY = 6
-WORKER_REALS = 7
-LEAVING = 2  # the third hazard
+# worker_real: hazards that have run up, and where they strike; by absence, where leaving takes annual leave's place
+RUN_UP, STRIKES, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
+HAZARDS = 4
+LEAVING = 2
 
 # posts
-OCCUPANT, OCCUPANTS, POST_STAMP, POST_COLUMNS = range(4)
+OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, POST_COLUMNS = range(6)
 
 # teams
 MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
@@ -130,7 +135,7 @@ class Council(NamedTuple):
     """The nouns. All whole numbers but the run-up of hazards and the slots carried over."""
 
     luck: Whole  # (2,) seed, replication
-    count: Whole  # type: ignore[assignment]  # (8,); a tuple's own `count` is not used
+    count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
     cases: Whole
     tasks: Whole
     parts: Whole
@@ -176,10 +181,10 @@ def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Cou
         return np.zeros(shape, np.int64)
 
     slots = p.slot_rate.shape[0]
-    members = int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
+    members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
     council = Council(
         luck=np.array([seed, replication], np.int64),
-        count=nothing(8),
+        count=nothing(COUNTS),
         cases=nothing(room.cases, CASE_COLUMNS),
         tasks=nothing(room.tasks, TASK_COLUMNS),
         parts=nothing(room.tasks * MOST_PARTS, PART_COLUMNS),
@@ -197,6 +202,7 @@ def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Cou
     council.agendas[:, TOP] = -1
     council.teams[:, LIST_HEAD:] = -1
     council.posts[:, OCCUPANT] = -1
+    council.posts[:, COVER] = -1
     return council
 
 

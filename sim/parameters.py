@@ -1,8 +1,8 @@
 """The numbers that rules read: already checked, already in minutes. `study.py` makes them; nothing else does.
 
 Shapes: S stages, D duties (the last one is the handover), K kinds of team, T teams, P posts, G grades, Q sources,
-L kinds of slot, days = working days known to the calendar (the horizon and a margin). Lengths are working minutes
-unless said.
+L kinds of slot, X exits, I interventions, days = working days known to the calendar (the horizon and a margin).
+Lengths are working minutes unless said.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 # Columns of `stage` (whole) and `stage_real`.
-ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE = range(6)
+ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE, IS_CARE = range(7)
 LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
 
 # Columns of `duty` (whole) and `duty_real`.
@@ -37,21 +37,31 @@ LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
     WAIT_SHAPE,
     PRESSED_MINUTES,
     MAY_END,
+    LAPSES,  # minutes after its due date at which it is held no more; 0 for never
+    INTERVENTION,  # what it is part of; -1 for nothing
+    ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
     PARTS,
     PERFORMER,  # three columns, one for each part
-) = range(20)
+) = range(23)
 POOL_KIND = PERFORMER + 3  # three columns
 DUTY_COLUMNS = POOL_KIND + 3
-WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, PART_MINUTES = range(4)
-DUTY_REALS = PART_MINUTES + 3
+WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 7
+DUTY_REALS = PART_MINUTES + 3  # HAPPENS has three columns, one for each need: how often a minute
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT = range(4)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED = range(6)
+
+# Columns of `intervention`: what each multiplies.
+ENTRY_TO_CARE, ESCALATION, COMING_BACK = range(3)
 
 # Columns of `post`.
 POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT = range(6)
+
+# Columns of `grade`: thousandths of a full caseload and so on are in `grade_real`.
+GRADE_NEXT, RISES_AFTER, NOTICE_WEEKS = range(3)
+GRADE_CASELOAD, GRADE_LEAVING, RISE_CHANCE, GRADE_EXPERIENCE = range(4)
 
 
 class Parameters(NamedTuple):
@@ -64,7 +74,7 @@ class Parameters(NamedTuple):
     months_later: NDArray[np.int32]  # (13, days)
     month: Whole  # (days,) 0 is January
     # demand
-    arrivals: Real  # (Q, days) families newly referred a day
+    arrivals: Real  # (Q, days) families a day whom the council does not know: contacts, or referrals where none screens
     dispersion: float  # gamma shape of the daily noise
     children: Real  # (n,) cumulative shares of 1, 2, 3 ... children
     need: Real  # (days, 3) cumulative shares of need
@@ -74,17 +84,27 @@ class Parameters(NamedTuple):
     back_scale: float
     back_spread: float
     # the journey
+    contact_stage: int  # the stage that screens contacts; -1 where every contact is a referral
+    referred_chance: float  # chance that a contact about a family not known becomes a referral
     stages: int
-    stage: Whole  # (S, 6)
+    stage: Whole  # (S, 7)
     stage_real: Real  # (S, 4)
     escalation: Real  # (S, 3) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
-    onward: Real  # (S, 3, S + 2) cumulative; the last places are closed and return
+    onward: Real  # (S, 3, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
     duty: Whole  # (D, DUTY_COLUMNS)
     duty_real: Real  # (D, DUTY_REALS)
     may_end: Real  # (D, MOST_REVIEWS) chance that a stage ends at the n-th review
     handover: int  # the duty of a new holder
+    supervision: int  # the duty of a manager towards a worker
+    supervision_kind: int  # the kind of team that supervises; -1 where nobody does
+    supervision_steps: Real  # (steps, 2) until so many minutes here, so many working days apart; last: all others
+    supervision_window: int  # minutes before it is due at which it can be held
+    intervention: Real  # (I, 3) what each multiplies, once it has been had
+    offer: Real  # (I, days) share of families to whom it is offered and who take it up
+    by_duty: Whole  # (I,) 1 where a duty brings it, 0 where it is how all work is done
     need_effort: Real  # (3,)
     sibling_effort: float
     sibling_points: float
@@ -98,40 +118,51 @@ class Parameters(NamedTuple):
     # the workforce
     teams: int
     team_kind: Whole  # (T,)
-    kind: Whole  # (K, 4)
+    kind: Whole  # (K, 6)
     casework: Real  # (K,) share of working time
+    kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one
     hired_grades: Real  # (K, G) cumulative, from the open market
     post: Whole  # (P, 6)
-    grade_caseload: Real  # (G,)
-    grade_leaving: Real  # (G,)
-    grade_next: Whole  # (G, 2) next grade or -1; after how many working months
+    grade: Whole  # (G, 3)
+    grade_real: Real  # (G, 4)
     newly_qualified: int  # the grade of a cohort
+    agency_grade: int  # the grade of an agency worker; -1 where there are none
     ramp: Real  # (R, 2) until this many minutes after starting; proficiency and share of a caseload
     tenure: Real  # (B, 3) from and to in minutes; cumulative share
     leaving: Real  # (3,) hazard a minute by tenure: under 2 years, 2 to 5, 5 and more
-    notice_weeks: int
-    lead_scale: float
-    lead_spread: float
+    destinations: Real  # (3,) cumulative
+    steps: Real  # (steps,) medians of what filling a post takes: approval, advert, notice, checks; minutes
+    steps_spread: float
     cohort_days: Whole  # (C,) working days on which cohorts start
     cohort_share: float
     cohort_wait: int  # working days
     leave_until: Real  # (days + 1,) spells of annual leave expected of a worker before each day
     leave_length: int
     sick_month: Real  # (12,)
-    short_rate: float  # spells a minute
-    short_scale: float
-    short_spread: float
-    long_rate: float
-    long_scale: float
-    long_spread: float
+    spell_rate: Real  # (4,) spells a minute of each absence; annual leave is taken otherwise
+    spell_scale: Real  # (4,) median in minutes
+    spell_spread: Real  # (4,)
     handover_after: int
+    agency_lead: int  # minutes from the vacancy
+    agency_again: int  # minutes until it is tried again
+    agency_rate: float  # hazard a minute that an agency worker goes
+    agency_notice: Whole  # (days,) minutes
+    strains: int
+    strain_target: float  # children for a full-time worker
+    strain_most: float  # children above the target, beyond which nothing grows
+    strain_fade: float  # share of the old strain that a month leaves
+    strain_overtime: float  # children above the target that working over counts for
+    strain_leaving: float  # times the hazard, for each child above the target
+    strain_sickness: float
     # allocation and change
     soft_cap: float  # children for a full-time worker
     hard_cap: float
     list_order: int
     patience: int
-    timeline: Real  # (len(CHANGES) - 1, days) the value of each change on each day, without the referrals
+    match_weight: float  # points that a full mismatch of experience and need counts for
+    protected_share: float  # of the cap, for the newly qualified
+    timeline: Real  # (ROWS_OF_CHANGES, days) the value of each change on each day
     unfrozen: Whole  # (days,) the first day on or after each on which recruitment is not frozen
     slot_rate: Real  # (L, K) slots a day for each full-time person present; below 0 where the kind is not needed
     # the council on day one

@@ -13,7 +13,7 @@ import numpy as np
 from sim.config import Config
 from sim.parameters import Parameters
 from sim.translation import changes, demand, journey, workforce
-from sim.vocabulary import LIST_ORDERS, NEEDS, SHAPES, Words
+from sim.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
 from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -44,25 +44,32 @@ def words_of(config: Config) -> Words:
     duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
     return Words(
         stages=stages,
-        duties=(*duties, "handover"),
+        duties=(*duties, "handover", "supervision"),
         teams=tuple(config.journey.teams),
         grades=tuple(config.workforce.grades),
         sources=tuple(config.demand.sources),
         slots=tuple(config.journey.slots),
+        exits=config.journey.exits,
+        interventions=tuple(config.journey.interventions),
     )
 
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
     rows = changes.timeline(config, calendar)
-    of_team, kinds, casework = workforce.kinds(config)
+    of_team, kinds, casework, kind_cap = workforce.kinds(config)
     stage, stage_real, escalation, onward = journey.stages(config.journey)
-    duty, duty_real, may_end = journey.duties(config.journey)
-    first, hired, caseload, leaving_index, rise = workforce.grades(config)
+    duty, duty_real, may_end = journey.duties(config)
+    first, hired = workforce.team_grades(config)
+    grade, grade_real = workforce.grades(config)
+    spell_rate, spell_scale, spell_spread = workforce.spells(config)
     leave_until, leave_length = workforce.leave_until(config, calendar)
+    intervention, by_duty = journey.interventions(config.journey)
     plan, force, rule = config.journey, config.workforce, config.allocation
     effort: Mapping[Any, float] = plan.effort_by_need
     back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
+    supervision, agency, strain = force.supervision, force.agency, force.strain
+    leavers: Mapping[Any, float] = force.leaving.destinations
     return Parameters(
         horizon=calendar.horizon,
         days=calendar.days,
@@ -78,17 +85,27 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         back_shape=SHAPES.index(back.shape),
         back_scale=back.scale * MINUTES_A_DAY,
         back_spread=back.spread,
+        contact_stage=journey.contact_stage(plan),
+        referred_chance=1.0 / demand.contacts_per_referral(config),
         stages=len(plan.stages),
         stage=stage,
         stage_real=stage_real,
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,
+        onward_home=journey.onward_home(plan, onward),
         stay=journey.stays(plan),
         duty=duty,
         duty_real=duty_real,
         may_end=may_end,
-        handover=len(duty) - 1,
+        handover=len(duty) - 2,
+        supervision=len(duty) - 1,
+        supervision_kind=list(plan.teams).index(supervision.by) if supervision else -1,
+        supervision_steps=workforce.supervision_steps(config),
+        supervision_window=(supervision.window_days if supervision else 0) * MINUTES_A_DAY,
+        intervention=intervention,
+        offer=changes.offers(config, calendar),
+        by_duty=by_duty,
         need_effort=np.array([effort[need] for need in NEEDS]),
         sibling_effort=plan.effort_per_sibling,
         sibling_points=plan.points_per_sibling,
@@ -103,36 +120,47 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         team_kind=of_team,
         kind=kinds,
         casework=casework,
+        kind_cap=kind_cap,
         first_grades=first,
         hired_grades=hired,
         post=workforce.posts(config, calendar, kinds),
-        grade_caseload=caseload,
-        grade_leaving=leaving_index,
-        grade_next=rise,
+        grade=grade,
+        grade_real=grade_real,
         newly_qualified=workforce.newly_qualified(config),
+        agency_grade=list(force.grades).index(agency.grade) if agency else -1,
         ramp=workforce.ramp(config),
         tenure=workforce.tenure(config),
         leaving=workforce.leaving(config),
-        notice_weeks=force.leaving.notice_weeks,
-        lead_scale=force.recruitment.lead_weeks * MINUTES_A_WEEK,
-        lead_spread=force.recruitment.lead_spread,
+        destinations=np.array(changes.cumulative([leavers.get(name, 0.0) for name in DESTINATIONS])),
+        steps=np.array(list(force.recruitment.steps.values())) * MINUTES_A_WEEK,
+        steps_spread=force.recruitment.spread,
         cohort_days=workforce.cohort_days(config, calendar),
         cohort_share=force.recruitment.cohort_share,
         cohort_wait=force.recruitment.cohort_wait_weeks * 5,
         leave_until=leave_until,
         leave_length=leave_length,
         sick_month=np.array(sick.month_index) / np.mean(sick.month_index),
-        short_rate=sick.short_spells_per_year * sick.scale / MINUTES_A_YEAR,
-        short_scale=sick.short_median_days * MINUTES_A_DAY,
-        short_spread=sick.short_spread,
-        long_rate=sick.long_spells_per_year * sick.scale / MINUTES_A_YEAR,
-        long_scale=sick.long_mean_days * MINUTES_A_DAY * math.exp(-sick.long_spread * sick.long_spread / 2),
-        long_spread=sick.long_spread,
+        spell_rate=spell_rate,
+        spell_scale=spell_scale,
+        spell_spread=spell_spread,
         handover_after=sick.handover_after_days * MINUTES_A_DAY,
+        agency_lead=int(agency.lead_weeks * MINUTES_A_WEEK) if agency else 0,
+        agency_again=max(int(agency.again_weeks * MINUTES_A_WEEK), 1) if agency else 1,
+        agency_rate=1.0 / (agency.stays_weeks * MINUTES_A_WEEK) if agency else 0.0,
+        agency_notice=workforce.agency_notice(config, calendar),
+        strains=int(strain.switched_on),
+        strain_target=strain.target,
+        strain_most=strain.most,
+        strain_fade=math.exp(-1.0 / strain.months),
+        strain_overtime=strain.overtime_counts,
+        strain_leaving=strain.leaving,
+        strain_sickness=strain.sickness,
         soft_cap=rule.soft_cap,
         hard_cap=rule.hard_cap,
         list_order=LIST_ORDERS.index(rule.list_order),
         patience=rule.patience_days * MINUTES_A_DAY,
+        match_weight=rule.match_weight,
+        protected_share=rule.protected_share,
         timeline=rows,
         unfrozen=changes.unfrozen(rows),
         slot_rate=journey.slot_rates(config),

@@ -35,6 +35,8 @@ AT_A_REVIEW: Final = 2
 # Where a case can go besides a stage.
 CLOSED: Final = -1
 RETURN: Final = -2  # an enquiry ends and the case goes on where it was
+REFERRAL: Final = -3  # a contact becomes a referral
+FIRST_EXIT: Final = -10  # the first exit that the journey names; the next is -11
 
 # Units in which a duty may fall due.
 UNITS: Final = ("working_days", "weeks", "months")
@@ -56,18 +58,34 @@ POOL: Final = 1
 SLOT: Final = 2
 
 # Allocation policies.
-POLICIES: Final = ("least_loaded", "in_turn", "random", "capped")
+POLICIES: Final = (
+    "least_loaded",
+    "in_turn",
+    "random",
+    "capped",
+    "least_loaded_by_count",
+    "continuity_first",
+    "experience_matched",
+    "protected_newly_qualified",
+    "duty_week",
+)
 LEAST_LOADED: Final = 0
 IN_TURN: Final = 1
 AT_RANDOM: Final = 2
 CAPPED: Final = 3
+BY_COUNT: Final = 4
+CONTINUITY: Final = 5
+EXPERIENCE: Final = 6
+PROTECTED: Final = 7
+DUTY_WEEK: Final = 8
 
 # In which order the unallocated list is served.
 LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
 LONGEST_WAITING: Final = 0
 MOST_URGENT: Final = 1
 
-# What can be changed in time by a scenario. Referrals follow the sources, one row each, after these.
+# What can be changed in time by a scenario: a row of values by day each, but for the last three, which are laid out
+# by post, by intervention and by source of referrals.
 CHANGES: Final = (
     "sickness_rate",
     "leaving_rate",
@@ -78,7 +96,11 @@ CHANGES: Final = (
     "caseload_cap",
     "allocation_policy",
     "need_mix_high",
+    "agency_supply",
+    "cohort_share",
+    "contacts_referred",
     "extra_posts",
+    "offer",
     "referrals",
 )
 SICKNESS_RATE: Final = 0
@@ -90,22 +112,28 @@ CASEWORK_SHARE: Final = 5
 CASELOAD_CAP: Final = 6
 ALLOCATION_POLICY: Final = 7
 NEED_MIX_HIGH: Final = 8
-EXTRA_POSTS: Final = 9
-REFERRALS: Final = 10
+AGENCY_SUPPLY: Final = 9
+COHORT_SHARE: Final = 10
+CONTACTS_REFERRED: Final = 11
+ROWS_OF_CHANGES: Final = 12
 
 # What can fall due. At one minute the smaller number comes first: the day begins, capacity comes back, work ends,
 # duties open, lives change, capacity goes, demand comes.
 FALLS_DUE: Final = (
     "day_begins",
     "joins",
+    "agency_comes",
     "comes_back",
     "work_ends",
     "duty_opens",
+    "duty_lapses",
+    "supervision_opens",
     "need_ends",
     "escalates",
     "month_turns",
     "falls_sick",
     "falls_long_sick",
+    "long_leave_begins",
     "leave_begins",
     "hands_over",
     "gives_notice",
@@ -115,26 +143,34 @@ FALLS_DUE: Final = (
 )
 DAY_BEGINS: Final = 0
 JOINS: Final = 1
-COMES_BACK: Final = 2
-WORK_ENDS: Final = 3
-DUTY_OPENS: Final = 4
-NEED_ENDS: Final = 5
-ESCALATES: Final = 6
-MONTH_TURNS: Final = 7
-FALLS_SICK: Final = 8
-FALLS_LONG_SICK: Final = 9
-LEAVE_BEGINS: Final = 10
-HANDS_OVER: Final = 11
-GIVES_NOTICE: Final = 12
-LEAVES: Final = 13
-RETURNS: Final = 14
-ARRIVES: Final = 15
+AGENCY_COMES: Final = 2
+COMES_BACK: Final = 3
+WORK_ENDS: Final = 4
+DUTY_OPENS: Final = 5
+DUTY_LAPSES: Final = 6
+SUPERVISION_OPENS: Final = 7
+NEED_ENDS: Final = 8
+ESCALATES: Final = 9
+MONTH_TURNS: Final = 10
+FALLS_SICK: Final = 11
+FALLS_LONG_SICK: Final = 12
+LONG_LEAVE_BEGINS: Final = 13
+LEAVE_BEGINS: Final = 14
+HANDS_OVER: Final = 15
+GIVES_NOTICE: Final = 16
+LEAVES: Final = 17
+RETURNS: Final = 18
+ARRIVES: Final = 19
 
 # Why a worker is away.
-ABSENCES: Final = ("short_sickness", "long_sickness", "annual_leave")
+ABSENCES: Final = ("short_sickness", "long_sickness", "annual_leave", "long_leave")
 SHORT_SICKNESS: Final = 0
 LONG_SICKNESS: Final = 1
 ANNUAL_LEAVE: Final = 2
+LONG_LEAVE: Final = 3  # maternity, adoption, parental, unpaid
+
+# Where a worker who leaves goes.
+DESTINATIONS: Final = ("out_of_the_field", "another_council", "agency")
 
 # Why a case leaves its worker.
 REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long")
@@ -164,6 +200,11 @@ HAPPENINGS: Final = (
     "grade_changed",
     "slots_offered",
     "known_before",
+    "contacted",
+    "duty_missed",
+    "happened",
+    "supervised",
+    "supervision_open_at_end",
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1
@@ -184,6 +225,11 @@ BACK: Final = 15
 GRADE_CHANGED: Final = 16
 SLOTS_OFFERED: Final = 17
 KNOWN_BEFORE: Final = 18
+CONTACTED: Final = 19
+DUTY_MISSED: Final = 20
+HAPPENED: Final = 21
+SUPERVISED: Final = 22
+SUPERVISION_OPEN_AT_END: Final = 23
 
 # Why a random number is drawn: the first line of its address. Purposes of duties take 1000 + duty, and so on.
 WHY_ARRIVALS: Final = 1
@@ -210,14 +256,21 @@ WHY_LEAVING: Final = 21
 WHY_LEAD_TIME: Final = 22
 WHY_COHORT: Final = 23
 WHY_GRADE: Final = 24
-WHY_VACANT: Final = 25
-WHY_OCCUPANT_AGE: Final = 26
-WHY_MONTH: Final = 27
+WHY_REFERRED: Final = 28  # 25 to 27 are retired
+WHY_PRACTICE: Final = 29
+WHY_CARE_AVERTED: Final = 30
+WHY_LONG_LEAVE: Final = 31
+WHY_LONG_LEAVE_LENGTH: Final = 32
+WHY_DESTINATION: Final = 33
+WHY_RISES: Final = 34
+WHY_SUPERVISION: Final = 35
 WHY_WAIT: Final = 1000
 WHY_PRESSED: Final = 2000
 WHY_EFFORT: Final = 3000
 WHY_REVIEW: Final = 7000
 WHY_PRESSED_DAY: Final = 8000
+WHY_ARISES: Final = 9000
+WHY_HAPPENS: Final = 10000
 
 
 class Words(NamedTuple):
@@ -229,6 +282,8 @@ class Words(NamedTuple):
     grades: tuple[str, ...]
     sources: tuple[str, ...]
     slots: tuple[str, ...]
+    exits: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
 
 
 def label(word: str) -> str:

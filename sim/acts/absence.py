@@ -1,8 +1,9 @@
 """What happens when workers are away: they fall sick, take leave, come back; after long their cases are handed over."""
 
 from sim.acts.desks import put_down, take_up
-from sim.acts.hazards import next_leave, next_spell
+from sim.acts.hazards import ABSENCES_BY_STAMP, next_leave, next_spell
 from sim.acts.holding import allocate, give_up, serve_list
+from sim.acts.supervision import call_off_supervision, resume_supervision
 from sim.compiling import rule
 from sim.council import (
     AWAY_SINCE,
@@ -19,25 +20,37 @@ from sim.council import (
     note,
 )
 from sim.parameters import HOLDS_OWN
-from sim.rules.absence import sick_minutes
+from sim.rules.absence import spell_minutes
 from sim.vocabulary import (
     ANNUAL_LEAVE,
     AWAY,
     BACK,
     COMES_BACK,
     HANDS_OVER,
+    LONG_LEAVE,
     LONG_SICKNESS,
     NEVER,
     NOBODY,
     WORKER_AWAY_LONG,
 )
 
-ABSENCES_BY_STAMP = 2  # the stamp of a spell of sickness tells its kind
+
+@rule
+def hand_over(c, p, now, worker, reason):
+    """Every case that a worker holds goes to another, in the order in which it was given."""
+    case = c.workers[worker, CASE_HEAD]
+    while case >= 0:
+        give_up(c, p, now, case, reason)
+        allocate(c, p, now, case)
+        case = c.workers[worker, CASE_HEAD]
 
 
 @rule
 def go_away(c, p, now, worker, why, back):
-    """A worker goes away until they are back: the task in hand is set down, what is urgent passed on."""
+    """A worker goes away until they are back: the task in hand is set down, what is urgent passed on.
+
+    Long leave is known beforehand: the cases are handed over at once.
+    """
     c.workers[worker, IS_AWAY] = 1
     c.workers[worker, AWAY_SINCE] = now
     c.workers[worker, AWAY_WHY] = why
@@ -45,22 +58,26 @@ def go_away(c, p, now, worker, why, back):
     stamp = c.workers[worker, AWAY_STAMP]
     note(c, now, AWAY, NOBODY, worker, why, c.workers[worker, FTE], back, c.workers[worker, WORKER_TEAM])
     put_down(c, p, now, worker)
+    call_off_supervision(c, p, now, worker)
     appoint(c, p, back, COMES_BACK, worker, stamp)
-    holds_own = p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1
-    if holds_own and why == LONG_SICKNESS and back - now > p.handover_after:
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 0:
+        return
+    if why == LONG_LEAVE:
+        hand_over(c, p, now, worker, WORKER_AWAY_LONG)
+    elif why == LONG_SICKNESS and back - now > p.handover_after:
         appoint(c, p, now + p.handover_after, HANDS_OVER, worker, stamp)
 
 
 @rule
-def fall_sick(c, p, now, worker, stamp):
-    """A spell of sickness begins; one that would fall in another absence does not happen."""
+def begin_spell(c, p, now, worker, stamp):
+    """A spell of sickness or long leave begins; one that would fall in another absence does not happen."""
     spell, nth = stamp % ABSENCES_BY_STAMP, stamp // ABSENCES_BY_STAMP
     if c.workers[worker, GONE] == 1:
         return
     if c.workers[worker, IS_AWAY] == 1:
         next_spell(c, p, now, worker, spell)
         return
-    lasts = sick_minutes(p, c.luck, c.workers[worker, WORKER_WHO], spell, nth)
+    lasts = spell_minutes(p, c.luck, c.workers[worker, WORKER_WHO], spell, nth)
     go_away(c, p, now, worker, spell, min(now + lasts, NEVER))
 
 
@@ -84,19 +101,10 @@ def come_back(c, p, now, worker, stamp):
     note(c, now, BACK, NOBODY, worker, why, c.workers[worker, FTE], c.workers[worker, AWAY_SINCE], team)
     if why != ANNUAL_LEAVE:
         next_spell(c, p, now, worker, why)
+    resume_supervision(c, p, now, worker)
     take_up(c, p, now, worker)
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
         serve_list(c, p, now, team)
-
-
-@rule
-def hand_over(c, p, now, worker, reason):
-    """Every case that a worker holds goes to another, in the order in which it was given."""
-    case = c.workers[worker, CASE_HEAD]
-    while case >= 0:
-        give_up(c, p, now, case, reason)
-        allocate(c, p, now, case)
-        case = c.workers[worker, CASE_HEAD]
 
 
 @rule

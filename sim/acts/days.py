@@ -1,10 +1,12 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
-from sim.acts.cases import find_holder, look_for_escalation, may_come_back, new_case, set_stage
 from sim.acts.desks import stop_work
-from sim.acts.duties import arise, arise_first, team_for
+from sim.acts.duties import arise, arise_next, arises_for
 from sim.acts.holding import reweigh, serve_list
+from sim.acts.referrals import may_come_back, new_case
 from sim.acts.staff import begin_employment, first_worker, recruit
+from sim.acts.stages import find_holder, look_for_escalation, set_stage
+from sim.acts.tasks import team_for
 from sim.acts.work import finish_part
 from sim.agendas import take_off, top_of
 from sim.compiling import rule
@@ -16,12 +18,15 @@ from sim.council import (
     FTE,
     FULL,
     GONE,
+    GRADE,
     HOLDER,
     MEMBERS,
+    NEED,
     NEXT_TASK,
     OCCURRENCE,
     REFERRALS_SO_FAR,
     STAMP,
+    SUPERVISED_BY_TASK,
     TASK_DUTY,
     TASK_HEAD,
     TASKS_ON,
@@ -38,6 +43,7 @@ from sim.parameters import (
     ENDING,
     FIRST_TEAM,
     FOLLOWS,
+    HAPPENS,
     HOLDS_OWN,
     POST_FTE,
     POST_KIND,
@@ -68,6 +74,7 @@ from sim.vocabulary import (
     NOBODY,
     POST_OPENED,
     SLOTS_OFFERED,
+    SUPERVISION_OPEN_AT_END,
 )
 
 KNOWN_FAMILY = 1 << 31  # addresses of families known on day one begin here
@@ -106,15 +113,24 @@ def find_repeating(c, p, case, track, duty, entered):
 
 
 @rule
+def find_duty(c, p, case, stage, duty, entered):
+    """One duty of a stage that is found under way: part of the way to its next date, or to when something happens."""
+    track, ending = p.stage[stage, TRACK], p.stage[stage, ENDING]
+    if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
+        arise_next(c, p, 0, case, track, duty, 0, 0)
+    elif p.duty[duty, REPEATS] == 1:
+        find_repeating(c, p, case, track, duty, entered)
+    elif ending != AFTER_A_NEED and ending != AT_A_REVIEW:
+        arise(c, p, 0, case, track, duty, 0, first_due(p, duty, entered))
+
+
+@rule
 def find_duties(c, p, case, stage, entered):
     """The duties of a stage that is found under way on day one."""
-    track = p.stage[stage, TRACK]
     for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
-        if p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0:
-            if p.duty[duty, REPEATS] == 1:
-                find_repeating(c, p, case, track, duty, entered)
-            elif p.stage[stage, ENDING] != AFTER_A_NEED and p.stage[stage, ENDING] != AT_A_REVIEW:
-                arise_first(c, p, 0, case, track, duty, entered)
+        first = p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0
+        if first and arises_for(c, p, 0, case, p.stage[stage, TRACK], duty):
+            find_duty(c, p, case, stage, duty, entered)
 
 
 @rule
@@ -221,6 +237,9 @@ def close_books(c, p):
     for worker in range(c.count[WORKERS]):
         if c.workers[worker, GONE] == 0:
             stop_work(c, p, p.horizon, worker)
+            task, grade, fte = c.workers[worker, SUPERVISED_BY_TASK], c.workers[worker, GRADE], c.workers[worker, FTE]
+            if task >= 0 and c.tasks[task, DUE] < p.horizon:
+                note(c, p.horizon, SUPERVISION_OPEN_AT_END, NOBODY, worker, grade, fte, c.tasks[task, DUE], NOBODY)
     for case in range(c.count[CASES]):
         for track in range(2):
             task = c.cases[case, TASK_HEAD + track]

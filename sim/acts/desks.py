@@ -89,7 +89,8 @@ def stop_work(c, p, now, worker):
     if elapsed > 0:
         over = elapsed * p.overtime_share / (1.0 + p.overtime_share) if c.workers[worker, OVER] == 1 else 0.0
         case = c.tasks[task, TASK_CASE]
-        note(c, now, WORKED, case, worker, c.tasks[task, TASK_DUTY], c.cases[case, CHILDREN], elapsed, int(over))
+        children = 0 if case < 0 else c.cases[case, CHILDREN]
+        note(c, now, WORKED, case, worker, c.tasks[task, TASK_DUTY], children, elapsed, int(over))
     c.workers[worker, DOING] = -1
     c.workers[worker, WORK_STAMP] += 1
     c.parts[part, LEFT] = max(c.parts[part, LEFT] - minutes_worked(elapsed, c.workers[worker, SPEED]), 1)

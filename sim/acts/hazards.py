@@ -3,15 +3,20 @@
 from sim.acts.holding import serve_list
 from sim.compiling import rule
 from sim.council import (
+    DOING,
     FRAILTY,
     FTE,
     GONE,
     GRADE,
+    HAZARDS,
     JOINED_AT,
     LEAVING,
+    LOAD_CHILDREN,
     MONTH_ENDS,
+    OVER,
     RUN_UP,
     SPELLS,
+    STRAIN,
     STRIKES,
     WORKER_KIND,
     WORKER_TEAM,
@@ -19,31 +24,44 @@ from sim.council import (
     appoint,
     note,
 )
-from sim.parameters import HOLDS_OWN
-from sim.rules.absence import leave_begins_after, sickness_hazard, sickness_strikes
-from sim.rules.turnover import day_of, leaving_hazard
+from sim.parameters import GRADE_NEXT, HOLDS_OWN, RISES_AFTER
+from sim.rules.absence import leave_begins_after, spell_hazard, spell_strikes
+from sim.rules.turnover import day_of, leaving_hazard, rises
+from sim.rules.workload import strain_effect, strain_now
 from sim.vocabulary import (
     FALLS_LONG_SICK,
     FALLS_SICK,
     GIVES_NOTICE,
     GRADE_CHANGED,
     LEAVE_BEGINS,
+    LONG_LEAVE,
+    LONG_LEAVE_BEGINS,
     LONG_SICKNESS,
     MONTH_TURNS,
     NOBODY,
 )
 
 MONTH = 21 * 444  # working minutes between two looks at a worker's hazards
-ABSENCES_BY_STAMP = 2  # the stamp of a spell of sickness tells its kind
+ABSENCES_BY_STAMP = 4  # the stamp of a spell of absence tells its kind
 
 
 @rule
 def hazard_of(c, p, now, worker, which):
-    """The hazard a minute at which a worker falls sick, shortly or long, or gives notice."""
-    day = day_of(p, now)
+    """The hazard a minute at which a worker falls sick, shortly or long, goes on long leave, or gives notice."""
+    day, strain = day_of(p, now), c.worker_real[worker, STRAIN]
     if which == LEAVING:
-        return leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT], day)
-    return sickness_hazard(p, which, day, c.worker_real[worker, FRAILTY])
+        usual = leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT], day)
+        return usual * strain_effect(p, strain, p.strain_leaving)
+    usual = spell_hazard(p, which, day, c.worker_real[worker, FRAILTY])
+    return usual if which == LONG_LEAVE else usual * strain_effect(p, strain, p.strain_sickness)
+
+
+@rule
+def falls_due_as(which):
+    """What falls due when this absence strikes."""
+    if which == LONG_LEAVE:
+        return LONG_LEAVE_BEGINS
+    return FALLS_LONG_SICK if which == LONG_SICKNESS else FALLS_SICK
 
 
 @rule
@@ -62,17 +80,17 @@ def look_ahead(c, p, now, worker, which):
     if which == LEAVING:
         appoint(c, p, at, GIVES_NOTICE, worker, 0)
     else:
-        falls = FALLS_LONG_SICK if which == LONG_SICKNESS else FALLS_SICK
-        appoint(c, p, at, falls, worker, c.workers[worker, SPELLS + which] * ABSENCES_BY_STAMP + which)
+        stamp = c.workers[worker, SPELLS + which] * ABSENCES_BY_STAMP + which
+        appoint(c, p, at, falls_due_as(which), worker, stamp)
 
 
 @rule
 def next_spell(c, p, now, worker, spell):
-    """A spell of sickness is over, or did not happen: the hazard of the next one begins to run up."""
+    """A spell of absence is over, or did not happen: the hazard of the next one begins to run up."""
     c.workers[worker, SPELLS + spell] += 1
     nth = c.workers[worker, SPELLS + spell]
     c.worker_real[worker, RUN_UP + spell] = 0.0
-    c.worker_real[worker, STRIKES + spell] = sickness_strikes(c.luck, c.workers[worker, WORKER_WHO], spell, nth)
+    c.worker_real[worker, STRIKES + spell] = spell_strikes(c.luck, c.workers[worker, WORKER_WHO], spell, nth)
     look_ahead(c, p, now, worker, spell)
 
 
@@ -84,22 +102,32 @@ def next_leave(c, p, now, worker):
 
 @rule
 def promote(c, p, now, worker):
-    """After enough time in a grade comes the next."""
-    grade = c.workers[worker, GRADE]
-    if p.grade_next[grade, 0] >= 0 and now - c.workers[worker, JOINED_AT] >= p.grade_next[grade, 1]:
-        c.workers[worker, GRADE] = p.grade_next[grade, 0]
+    """After enough time in the council the next grade may come, for some sooner than for others."""
+    grade, here = c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT]
+    higher, who = p.grade[grade, GRADE_NEXT], c.workers[worker, WORKER_WHO]
+    if higher >= 0 and here >= p.grade[grade, RISES_AFTER] and rises(p, c.luck, who, grade, here // MONTH):
+        c.workers[worker, GRADE] = higher
         fte, team = c.workers[worker, FTE], c.workers[worker, WORKER_TEAM]
-        note(c, now, GRADE_CHANGED, NOBODY, worker, c.workers[worker, GRADE], fte, grade, team)
+        note(c, now, GRADE_CHANGED, NOBODY, worker, higher, fte, grade, team)
+
+
+@rule
+def feel_strain(c, p, now, worker):
+    """How much above the target the worker has carried in the last months."""
+    works_over = c.workers[worker, DOING] >= 0 and c.workers[worker, OVER] == 1
+    load, fte = c.workers[worker, LOAD_CHILDREN] * 1000.0, c.workers[worker, FTE]
+    c.worker_real[worker, STRAIN] = strain_now(p, c.worker_real[worker, STRAIN], load, fte, works_over)
 
 
 @rule
 def turn_month(c, p, now, worker):
-    """A month of a worker's life begins: grade, hazards, and what the team's list can now give."""
+    """A month of a worker's life begins: grade, strain, hazards, and what the team's list can now give."""
     if c.workers[worker, GONE] == 1:
         return
     c.workers[worker, MONTH_ENDS] = now + MONTH
     promote(c, p, now, worker)
-    for which in range(3):
+    feel_strain(c, p, now, worker)
+    for which in range(HAZARDS):
         look_ahead(c, p, now, worker, which)
     appoint(c, p, now + MONTH, MONTH_TURNS, worker, 0)
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:

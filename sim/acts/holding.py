@@ -1,9 +1,11 @@
 """Who holds a case: allocation, the unallocated list, giving up."""
 
 from sim.acts.desks import take_up
-from sim.acts.duties import arise, place_holders_parts, take_back_holders_parts
+from sim.acts.duties import arise
+from sim.acts.placing import place_holders_parts, take_back_holders_parts
 from sim.compiling import rule
 from sim.council import (
+    BEFORE_LAST_HOLDER,
     CASE_HEAD,
     CASE_TAIL,
     CHILDREN,
@@ -15,6 +17,7 @@ from sim.council import (
     HOLDER,
     JOINED_AT,
     LAST_GIVEN,
+    LAST_HOLDER,
     LIST_HEAD,
     LIST_TAIL,
     LISTED_AT,
@@ -35,7 +38,8 @@ from sim.council import (
     is_present,
     note,
 )
-from sim.rules.allocation import cap_for, score
+from sim.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
+from sim.rules.allocation import cap_for, cap_of_new, score
 from sim.rules.duties import first_due
 from sim.rules.journey import points_thousandths
 from sim.rules.workload import may_hold, ramp_share
@@ -60,7 +64,7 @@ def caseload_share(c, p, now, worker):
     """The share of a full caseload that a worker carries: by grade, and the ramp of the newly qualified."""
     grade = c.workers[worker, GRADE]
     ramp = ramp_share(p, grade == p.newly_qualified, now - c.workers[worker, JOINED_AT])
-    return min(p.grade_caseload[grade], ramp)
+    return min(p.grade_real[grade, GRADE_CASELOAD], ramp)
 
 
 @rule
@@ -84,23 +88,44 @@ def reweigh(c, p, case):
 
 
 @rule
+def score_of(c, p, now, policy, case, team, place):
+    """How far the worker at this place of a team is from being given a case."""
+    worker = c.members[team, place]
+    fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
+    experience = p.grade_real[c.workers[worker, GRADE], GRADE_EXPERIENCE]
+    knows = c.cases[case, LAST_HOLDER] == worker or c.cases[case, BEFORE_LAST_HOLDER] == worker
+    load = (c.workers[worker, LOAD_POINTS], c.workers[worker, LOAD_CHILDREN] * 1000)
+    family = (c.cases[case, WHO], c.cases[case, HANDOVERS], c.cases[case, NEED])
+    who, given, members = c.workers[worker, WORKER_WHO], c.workers[worker, LAST_GIVEN], c.teams[team, MEMBERS]
+    about = (who, given, knows, experience, p.match_weight * 1000.0, place, members)
+    return score(policy, c.luck, load, fte, share, family, about, now)
+
+
+@rule
+def can_take(c, p, now, policy, cap, case, worker):
+    """Whether a worker is there, is staying, and remains within the cap with this case."""
+    if not is_present(c, worker) or c.workers[worker, ON_NOTICE] == 1:
+        return False
+    is_new = c.workers[worker, GRADE] == p.newly_qualified
+    own_cap = cap_of_new(policy, cap, p.protected_share, c.cases[case, NEED], is_new)
+    fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
+    return may_hold(own_cap, fte, share, c.workers[worker, LOAD_CHILDREN], c.cases[case, CHILDREN])
+
+
+@rule
 def choose_worker(c, p, now, team, case, waited):
     """The worker of a team to whom the policy gives a case, or NOBODY."""
     day = now // MINUTES_A_DAY
     policy = int(p.timeline[ALLOCATION_POLICY, day])
     cap = cap_for(policy, p.soft_cap, p.hard_cap, c.cases[case, NEED], waited, p.patience)
-    cap = cap * p.timeline[CASELOAD_CAP, day]
+    cap = cap * p.timeline[CASELOAD_CAP, day] * p.kind_cap[p.team_kind[team]]
     chosen, least = NOBODY, 0.0
-    for i in range(c.teams[team, MEMBERS]):
-        worker = c.members[team, i]
-        if is_present(c, worker) and c.workers[worker, ON_NOTICE] == 0:
-            fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
-            if may_hold(cap, fte, share, c.workers[worker, LOAD_CHILDREN], c.cases[case, CHILDREN]):
-                points, given = c.workers[worker, LOAD_POINTS], c.workers[worker, LAST_GIVEN]
-                lot = (c.cases[case, WHO], c.cases[case, HANDOVERS], c.workers[worker, WORKER_WHO])
-                this = score(policy, c.luck, points, fte, share, given, lot[0], lot[1], lot[2])
-                if chosen == NOBODY or this < least:
-                    chosen, least = worker, this
+    for place in range(c.teams[team, MEMBERS]):
+        worker = c.members[team, place]
+        if can_take(c, p, now, policy, cap, case, worker):
+            this = score_of(c, p, now, policy, case, team, place)
+            if chosen == NOBODY or this < least:
+                chosen, least = worker, this
     return chosen
 
 
@@ -173,6 +198,9 @@ def give(c, p, now, case, worker):
     reweigh(c, p, case)
     c.cases[case, HOLDER] = worker
     c.cases[case, HELD_SINCE] = now
+    if c.cases[case, LAST_HOLDER] != worker:
+        c.cases[case, BEFORE_LAST_HOLDER] = c.cases[case, LAST_HOLDER]
+        c.cases[case, LAST_HOLDER] = worker
     link_case(c, worker, case)
     c.workers[worker, LOAD_POINTS] += c.cases[case, POINTS]
     c.workers[worker, LOAD_CHILDREN] += c.cases[case, CHILDREN]

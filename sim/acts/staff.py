@@ -2,13 +2,17 @@
 
 from sim.acts.absence import hand_over
 from sim.acts.desks import put_down, take_up
-from sim.acts.duties import place_part
 from sim.acts.hazards import next_leave, turn_month
+from sim.acts.placing import place_part
+from sim.acts.supervision import call_off_supervision, plan_supervision
 from sim.agendas import take_off, top_of
 from sim.compiling import rule
 from sim.council import (
+    AGENCY_FTE,
     CASE_HEAD,
     CASE_TAIL,
+    COVER,
+    COVERS,
     DOING,
     FRAILTY,
     FTE,
@@ -16,6 +20,8 @@ from sim.council import (
     FULL_WORKERS,
     GONE,
     GRADE,
+    HAZARDS,
+    IS_AGENCY,
     JOINED_AT,
     LEAVING,
     MEMBERS,
@@ -24,6 +30,7 @@ from sim.council import (
     ON_NOTICE,
     POST_STAMP,
     STRIKES,
+    SUPERVISED_BY_TASK,
     TASK_CASE,
     TOP,
     WORKER_KIND,
@@ -35,11 +42,24 @@ from sim.council import (
     appoint,
     note,
 )
-from sim.parameters import HOLDS_OWN, MOST_PARTS, POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, TAKES_COHORT
-from sim.rules.absence import frailty, sickness_strikes
+from sim.parameters import (
+    HOLDS_OWN,
+    MOST_PARTS,
+    NOTICE_WEEKS,
+    POST_CLOSES,
+    POST_FTE,
+    POST_KIND,
+    POST_OPENS,
+    POST_TEAM,
+    TAKES_AGENCY,
+    TAKES_COHORT,
+)
+from sim.rules.absence import frailty, spell_strikes
 from sim.rules.turnover import (
+    FIRST_COVER,
     address_of_worker,
     day_of,
+    destination,
     first_grade,
     hired_grade,
     leaving_strikes,
@@ -48,7 +68,19 @@ from sim.rules.turnover import (
     recruitment_minutes,
     waits_for_cohort,
 )
-from sim.vocabulary import JOINED, JOINS, LEAVES, LEFT, MINUTES_A_DAY, NOBODY, NOTHING, NOTICE_GIVEN, WORKER_LEFT
+from sim.vocabulary import (
+    AGENCY_COMES,
+    AGENCY_SUPPLY,
+    JOINED,
+    JOINS,
+    LEAVES,
+    LEFT,
+    MINUTES_A_DAY,
+    NOBODY,
+    NOTHING,
+    NOTICE_GIVEN,
+    WORKER_LEFT,
+)
 
 
 @rule
@@ -63,10 +95,9 @@ def new_worker(c):
 
 
 @rule
-def employ(c, p, now, post, nth, grade, began):
-    """Someone occupies a post: who they are, their team, their contract, their luck."""
-    worker, who = new_worker(c), address_of_worker(post, nth)
-    team = p.post[post, POST_TEAM]
+def employ(c, p, now, post, who, grade, began):
+    """Someone starts in a post's team, as its occupant or to cover it: who they are, their contract, their luck."""
+    worker, team = new_worker(c), p.post[post, POST_TEAM]
     c.workers[worker, WORKER_WHO] = who
     c.workers[worker, WORKER_TEAM] = team
     c.workers[worker, WORKER_KIND] = p.post[post, POST_KIND]
@@ -74,15 +105,13 @@ def employ(c, p, now, post, nth, grade, began):
     c.workers[worker, GRADE] = grade
     c.workers[worker, FTE] = p.post[post, POST_FTE]
     c.workers[worker, JOINED_AT] = began
-    c.workers[worker, DOING] = -1
-    c.workers[worker, CASE_HEAD] = -1
-    c.workers[worker, CASE_TAIL] = -1
+    c.workers[worker, IS_AGENCY] = 1 if grade == p.agency_grade else 0
+    for empty in (DOING, CASE_HEAD, CASE_TAIL, SUPERVISED_BY_TASK):
+        c.workers[worker, empty] = -1
     c.worker_real[worker, FRAILTY] = frailty(c.luck, who)
-    for spell in range(2):
-        c.worker_real[worker, STRIKES + spell] = sickness_strikes(c.luck, who, spell, 0)
-    c.worker_real[worker, STRIKES + LEAVING] = leaving_strikes(c.luck, who)
-    c.posts[post, OCCUPANT] = worker
-    c.posts[post, OCCUPANTS] = nth + 1
+    for which in range(HAZARDS):
+        strikes = leaving_strikes(c.luck, who) if which == LEAVING else spell_strikes(c.luck, who, which, 0)
+        c.worker_real[worker, STRIKES + which] = strikes
     members = c.teams[team, MEMBERS]
     c.members[team, members] = worker
     c.teams[team, MEMBERS] = members + 1
@@ -91,22 +120,36 @@ def employ(c, p, now, post, nth, grade, began):
 
 
 @rule
+def occupy(c, p, now, post, nth, grade, began):
+    """The post's next occupant starts."""
+    worker = employ(c, p, now, post, address_of_worker(post, nth), grade, began)
+    c.posts[post, OCCUPANT] = worker
+    c.posts[post, OCCUPANTS] = nth + 1
+    return worker
+
+
+@rule
 def begin_employment(c, p, now, worker):
-    """The first day: the hazards and the leave of a working life begin, and work comes."""
+    """The first day: the hazards and the leave of a working life begin, supervision is planned, and work comes."""
     turn_month(c, p, now, worker)
     next_leave(c, p, now, worker)
+    plan_supervision(c, p, now, worker)
     take_up(c, p, now, worker)
 
 
 @rule
 def join(c, p, now, post, stamp, from_cohort):
-    """An empty post is filled."""
+    """An empty post is filled; an agency worker who covered it goes when their notice is over."""
     if c.posts[post, POST_STAMP] != stamp:
         return
     nth = c.posts[post, OCCUPANTS]
     who, kind = address_of_worker(post, nth), p.post[post, POST_KIND]
     grade = p.newly_qualified if from_cohort == 1 else hired_grade(p, c.luck, who, kind)
-    begin_employment(c, p, now, employ(c, p, now, post, nth, grade, now))
+    c.posts[post, POST_STAMP] += 2
+    begin_employment(c, p, now, occupy(c, p, now, post, nth, grade, now))
+    cover = c.posts[post, COVER]
+    if cover >= 0 and c.workers[cover, ON_NOTICE] == 0:
+        give_notice(c, p, now, cover)
 
 
 @rule
@@ -117,19 +160,45 @@ def recruit(c, p, now, post):
     day, closes = day_of(p, now), p.post[post, POST_CLOSES]
     if day >= closes:
         return
+    look_for_agency(c, p, now, post)
     who = address_of_worker(post, c.posts[post, OCCUPANTS])
     opens = max(p.unfrozen[day], p.post[post, POST_OPENS])
     if opens >= min(p.unfrozen.shape[0], closes):
         return
     cohort = next_cohort(p, opens)
     may_wait = p.kind[p.post[post, POST_KIND], TAKES_COHORT] == 1 and cohort != NOTHING and cohort < closes
-    if may_wait and waits_for_cohort(p, c.luck, who):
+    if may_wait and waits_for_cohort(p, c.luck, who, day):
         appoint(c, p, cohort * MINUTES_A_DAY, JOINS, post, c.posts[post, POST_STAMP] + 1)
     else:
         begins = max(now, opens * MINUTES_A_DAY) + recruitment_minutes(p, c.luck, who, opens)
         begins = -(-begins // MINUTES_A_DAY)
         if begins < closes:
             appoint(c, p, begins * MINUTES_A_DAY, JOINS, post, c.posts[post, POST_STAMP])
+
+
+@rule
+def look_for_agency(c, p, now, post):
+    """A post is empty: an agency is asked for someone, where the council takes agency workers into such posts."""
+    if p.agency_grade >= 0 and p.kind[p.post[post, POST_KIND], TAKES_AGENCY] == 1:
+        appoint(c, p, now + p.agency_lead, AGENCY_COMES, post, c.posts[post, POST_STAMP])
+
+
+@rule
+def cover_post(c, p, now, post, stamp):
+    """An agency worker covers an empty post, if the market has one; if not, the agency is asked again."""
+    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_of(p, now):
+        return
+    fte, team = p.post[post, POST_FTE], p.post[post, POST_TEAM]
+    there = (c.count[AGENCY_FTE] + fte) <= p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0
+    if not there or c.teams[team, MEMBERS] * 2 > c.members.shape[1]:
+        appoint(c, p, now + p.agency_again, AGENCY_COMES, post, stamp)
+        return
+    nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER
+    c.posts[post, COVERS] += 1
+    c.count[AGENCY_FTE] += fte
+    worker = employ(c, p, now, post, address_of_worker(post, nth), p.agency_grade, now)
+    c.posts[post, COVER] = worker
+    begin_employment(c, p, now, worker)
 
 
 @rule
@@ -140,13 +209,22 @@ def fill_post(c, p, now, post, stamp):
 
 @rule
 def give_notice(c, p, now, worker):
-    """A worker gives notice: no new cases from now on."""
-    day = day_of(p, now)
-    ends = p.weeks_later[p.notice_weeks, day] * MINUTES_A_DAY
+    """A worker gives notice, or an agency worker is given it: no new cases from now on."""
+    day, grade = day_of(p, now), c.workers[worker, GRADE]
+    ends = p.weeks_later[p.grade[grade, NOTICE_WEEKS], day] * MINUTES_A_DAY
+    if c.workers[worker, IS_AGENCY] == 1:
+        ends = now + p.agency_notice[day]
     c.workers[worker, ON_NOTICE] = 1
     fte, team = c.workers[worker, FTE], c.workers[worker, WORKER_TEAM]
-    note(c, now, NOTICE_GIVEN, c.workers[worker, WORKER_POST], worker, c.workers[worker, GRADE], fte, ends, team)
+    note(c, now, NOTICE_GIVEN, c.workers[worker, WORKER_POST], worker, grade, fte, ends, team)
     appoint(c, p, max(ends, now + 1), LEAVES, worker, 0)
+
+
+@rule
+def notice_of_own(c, p, now, worker):
+    """A worker decides to go, unless they are going already."""
+    if c.workers[worker, ON_NOTICE] == 0:
+        give_notice(c, p, now, worker)
 
 
 @rule
@@ -173,17 +251,25 @@ def clear_desk(c, p, now, worker):
 
 @rule
 def leave(c, p, now, worker):
-    """A worker leaves: every case is handed over, and the post is empty."""
+    """A worker leaves: every case is handed over, and the post is empty, or is covered no more."""
     c.workers[worker, GONE] = 1
     leave_team(c, worker)
-    post, team = c.workers[worker, WORKER_POST], c.workers[worker, WORKER_TEAM]
-    began = c.workers[worker, JOINED_AT]
-    note(c, now, LEFT, post, worker, c.workers[worker, GRADE], c.workers[worker, FTE], began, team)
+    post, fte = c.workers[worker, WORKER_POST], c.workers[worker, FTE]
+    began, where = c.workers[worker, JOINED_AT], destination(p, c.luck, c.workers[worker, WORKER_WHO])
+    agency = c.workers[worker, IS_AGENCY] == 1
+    note(c, now, LEFT, post, worker, c.workers[worker, GRADE], fte, began, NOTHING if agency else where)
     put_down(c, p, now, worker)
+    call_off_supervision(c, p, now, worker)
     hand_over(c, p, now, worker, WORKER_LEFT)
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
         clear_desk(c, p, now, worker)
-    recruit(c, p, now, post)
+    if agency:
+        c.posts[post, COVER] = NOBODY
+        c.count[AGENCY_FTE] -= fte
+        if c.posts[post, OCCUPANT] == NOBODY:
+            look_for_agency(c, p, now, post)
+    else:
+        recruit(c, p, now, post)
 
 
 @rule
@@ -191,5 +277,4 @@ def first_worker(c, p, post):
     """Who occupies a post on day one."""
     who, kind = address_of_worker(post, 0), p.post[post, POST_KIND]
     grade = first_grade(p, c.luck, who, kind)
-    began = -minutes_here_already(p, c.luck, who, grade)
-    return employ(c, p, 0, post, 0, grade, began)
+    return occupy(c, p, 0, post, 0, grade, -minutes_here_already(p, c.luck, who, grade))

@@ -2,7 +2,10 @@
 
 from sim.acts.cases import end_enquiry, end_main
 from sim.acts.desks import stop_work, take_up
-from sim.acts.duties import arise, unlink_task
+from sim.acts.duties import arise_next, arises_for
+from sim.acts.placing import withdraw_parts
+from sim.acts.supervision import finish_supervision
+from sim.acts.tasks import unlink_task
 from sim.compiling import rule
 from sim.council import (
     COUNTED_FROM,
@@ -10,6 +13,9 @@ from sim.council import (
     DONE,
     DUE,
     ENQUIRY_BEGAN,
+    HAD,
+    HOLDER,
+    LEFT,
     NEED_IS_OVER,
     NTH,
     OCCURRENCE,
@@ -18,26 +24,35 @@ from sim.council import (
     STAGE,
     TASK_CASE,
     TASK_DUTY,
+    TASK_STAMP,
     TASK_TRACK,
     THIN,
+    UNDER_WORK,
     WHO,
+    WHOLE_PART,
     WORK_STAMP,
     note,
 )
-from sim.parameters import COMPLETES, DUTY_FROM, DUTY_TO, FOLLOWS, FROM_ENQUIRY, MAY_END, MOST_PARTS, REPEATS
+from sim.parameters import (
+    COMPLETES,
+    DUTY_FROM,
+    DUTY_TO,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    INTERVENTION,
+    MAY_END,
+    MOST_PARTS,
+    PARTS,
+    REPEATS,
+)
 from sim.rules.duties import due_again, first_due
 from sim.rules.journey import ends_at_review
-from sim.vocabulary import ALONGSIDE, DUTY_DONE, MAIN
+from sim.vocabulary import ALONGSIDE, DUTY_DONE, DUTY_MISSED, MAIN
 
 
 @rule
-def finish_duty(c, p, now, task, worker):
-    """All parts of a duty are done: it may fall due again, others may follow, the stage may end."""
-    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
-    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
-    written = -(occurrence + 1) if c.tasks[task, THIN] == 1 else occurrence
-    note(c, now, DUTY_DONE, case, worker, duty, written, due, c.tasks[task, COUNTED_FROM])
-    unlink_task(c, task)
+def go_on_after(c, p, now, case, track, duty, occurrence):
+    """A duty is done with: the stage may end, the duty may fall due again, others may follow."""
     ends = p.duty[duty, COMPLETES] == 1
     if p.duty[duty, MAY_END] == 1:
         ends = ends_at_review(p, c.luck, c.cases[case, WHO], c.cases[case, NTH + track], duty, occurrence)
@@ -48,13 +63,49 @@ def finish_duty(c, p, now, task, worker):
             end_enquiry(c, p, now, case)
         return
     if p.duty[duty, REPEATS] == 1 and (track == ALONGSIDE or c.cases[case, NEED_IS_OVER] == 0):
-        arise(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
+        arise_next(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
     if duty != p.handover:
         stage = c.cases[case, STAGE + track]
         for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
-            if p.duty[other, FOLLOWS] == duty:
+            if p.duty[other, FOLLOWS] == duty and arises_for(c, p, now, case, track, other):
                 from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[other, FROM_ENQUIRY] == 1 else now
-                arise(c, p, now, case, track, other, occurrence, first_due(p, other, from_when))
+                arise_next(c, p, now, case, track, other, occurrence, first_due(p, other, from_when))
+
+
+@rule
+def finish_duty(c, p, now, task, worker):
+    """All parts of a duty are done, and what follows from it begins."""
+    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
+    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+    written = -(occurrence + 1) if c.tasks[task, THIN] == 1 else occurrence
+    note(c, now, DUTY_DONE, case, worker, duty, written, due, c.tasks[task, COUNTED_FROM])
+    unlink_task(c, task)
+    if p.duty[duty, INTERVENTION] >= 0:
+        c.cases[case, HAD] |= 1 << p.duty[duty, INTERVENTION]
+    go_on_after(c, p, now, case, track, duty, occurrence)
+
+
+@rule
+def is_begun(c, p, task):
+    """Whether anyone is at work on a task, or has done a part of it."""
+    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+        part = task * MOST_PARTS + i
+        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.parts[part, WHOLE_PART]:
+            return True
+    return c.tasks[task, PARTS_LEFT] < p.duty[c.tasks[task, TASK_DUTY], PARTS]
+
+
+@rule
+def miss_duty(c, p, now, task, stamp):
+    """Long after its due date a duty that nobody has begun is held no more; what follows from it begins."""
+    if c.tasks[task, TASK_STAMP] != stamp or is_begun(c, p, task):
+        return
+    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
+    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+    note(c, now, DUTY_MISSED, case, c.cases[case, HOLDER], duty, occurrence, due, c.tasks[task, COUNTED_FROM])
+    withdraw_parts(c, p, now, task)
+    unlink_task(c, task)
+    go_on_after(c, p, now, case, track, duty, occurrence)
 
 
 @rule
@@ -64,7 +115,10 @@ def finish_part(c, p, now, part, worker):
     c.parts[part, PART_STATE] = DONE
     c.tasks[task, PARTS_LEFT] -= 1
     if c.tasks[task, PARTS_LEFT] == 0:
-        finish_duty(c, p, now, task, worker)
+        if c.tasks[task, TASK_CASE] < 0:
+            finish_supervision(c, p, now, task, worker)
+        else:
+            finish_duty(c, p, now, task, worker)
 
 
 @rule

@@ -9,21 +9,25 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.acts.absence import begin_leave, come_back, fall_sick, hand_over_long_absence
-from sim.acts.cases import arrive, end_need, escalate, refer_again
+from sim.acts.absence import begin_leave, begin_spell, come_back, hand_over_long_absence
+from sim.acts.cases import end_need, escalate
 from sim.acts.days import begin_day, close_books, open_council
-from sim.acts.duties import open_duty
 from sim.acts.hazards import turn_month
-from sim.acts.staff import fill_post, give_notice, leave
-from sim.acts.work import finish_work
+from sim.acts.placing import open_duty
+from sim.acts.referrals import arrive, refer_again
+from sim.acts.staff import cover_post, fill_post, leave, notice_of_own
+from sim.acts.supervision import open_supervision
+from sim.acts.work import finish_work, miss_duty
 from sim.compiling import rule
 from sim.council import AT, ENTRIES, FALLS, FULL, FULL_DIARY, OF_WHOM, WITH_STAMP, Council
 from sim.parameters import Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
+    AGENCY_COMES,
     ARRIVES,
     COMES_BACK,
     DAY_BEGINS,
+    DUTY_LAPSES,
     DUTY_OPENS,
     ESCALATES,
     FALLS_LONG_SICK,
@@ -33,16 +37,19 @@ from sim.vocabulary import (
     JOINS,
     LEAVE_BEGINS,
     LEAVES,
+    LONG_LEAVE_BEGINS,
     MONTH_TURNS,
     NEED_ENDS,
     RETURNS,
+    SUPERVISION_OPENS,
     WORK_ENDS,
 )
 
 KINDS = 32  # room for kinds of entry at one minute
 WHO_ROOM = 1 << 32  # room for who
 BRANCHES = 4
-OF_CASES = tuple(kind in (DUTY_OPENS, NEED_ENDS, ESCALATES, ARRIVES, RETURNS) for kind in range(KINDS))
+OF_CASES = tuple(kind in (DUTY_OPENS, DUTY_LAPSES, NEED_ENDS, ESCALATES, ARRIVES, RETURNS) for kind in range(KINDS))
+BEGINS_SPELL = tuple(kind in (FALLS_SICK, FALLS_LONG_SICK, LONG_LEAVE_BEGINS) for kind in range(KINDS))
 
 
 class Diary(NamedTuple):
@@ -110,6 +117,8 @@ def falls_due_to_cases(c, p, now, kind, who, stamp):
     """What falls due to a family."""
     if kind == DUTY_OPENS:
         open_duty(c, p, now, who, stamp)
+    elif kind == DUTY_LAPSES:
+        miss_duty(c, p, now, who, stamp)
     elif kind == NEED_ENDS:
         end_need(c, p, now, who, stamp)
     elif kind == ESCALATES:
@@ -127,18 +136,22 @@ def falls_due_to_workers(c, p, now, kind, who, stamp):
         come_back(c, p, now, who, stamp)
     elif kind == MONTH_TURNS:
         turn_month(c, p, now, who)
-    elif kind == FALLS_SICK or kind == FALLS_LONG_SICK:  # noqa: SIM109 - a tuple would be made at every entry
-        fall_sick(c, p, now, who, stamp)
+    elif kind == SUPERVISION_OPENS:
+        open_supervision(c, p, now, who, stamp)
+    elif BEGINS_SPELL[kind]:
+        begin_spell(c, p, now, who, stamp)
     elif kind == LEAVE_BEGINS:
         begin_leave(c, p, now, who)
     elif kind == HANDS_OVER:
         hand_over_long_absence(c, p, now, who, stamp)
     elif kind == GIVES_NOTICE:
-        give_notice(c, p, now, who)
+        notice_of_own(c, p, now, who)
     elif kind == LEAVES:
         leave(c, p, now, who)
     elif kind == JOINS:
         fill_post(c, p, now, who, stamp)
+    elif kind == AGENCY_COMES:
+        cover_post(c, p, now, who, stamp)
 
 
 @rule

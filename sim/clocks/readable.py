@@ -13,20 +13,24 @@ from typing import Any
 
 import simpy
 
-from sim.acts.absence import begin_leave, come_back, fall_sick, hand_over_long_absence
-from sim.acts.cases import arrive, end_need, escalate, refer_again
+from sim.acts.absence import begin_leave, begin_spell, come_back, hand_over_long_absence
+from sim.acts.cases import end_need, escalate
 from sim.acts.days import begin_day, close_books, open_council
-from sim.acts.duties import open_duty
 from sim.acts.hazards import turn_month
-from sim.acts.staff import fill_post, give_notice, leave
-from sim.acts.work import finish_work
+from sim.acts.placing import open_duty
+from sim.acts.referrals import arrive, refer_again
+from sim.acts.staff import cover_post, fill_post, leave, notice_of_own
+from sim.acts.supervision import open_supervision
+from sim.acts.work import finish_work, miss_duty
 from sim.council import ENTRIES, FULL, Council
 from sim.parameters import Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
+    AGENCY_COMES,
     ARRIVES,
     COMES_BACK,
     DAY_BEGINS,
+    DUTY_LAPSES,
     DUTY_OPENS,
     ESCALATES,
     FALLS_LONG_SICK,
@@ -36,9 +40,11 @@ from sim.vocabulary import (
     JOINS,
     LEAVE_BEGINS,
     LEAVES,
+    LONG_LEAVE_BEGINS,
     MONTH_TURNS,
     NEED_ENDS,
     RETURNS,
+    SUPERVISION_OPENS,
     WORK_ENDS,
 )
 
@@ -158,6 +164,13 @@ def duty(lives: Lives, task: int) -> Story:
         lives.do(open_duty, task, stamp)
 
 
+def duty_not_done(lives: Lives, task: int) -> Story:
+    """So long after it was due a duty is held no more, unless it has been begun."""
+    while True:
+        stamp = yield lives.due(DUTY_LAPSES, task)
+        lives.do(miss_duty, task, stamp)
+
+
 def worker_at_the_desk(lives: Lives, worker: int) -> Story:
     """A task is taken up; it is done, unless it is set down before, and the next is taken up."""
     while True:
@@ -175,20 +188,34 @@ def absence(lives: Lives, worker: int, asked: Asked) -> Story:
         lives.do(come_back, worker, stamp)
 
 
+def spells(lives: Lives, worker: int, falls: int) -> Story:
+    """At work, then away for a while, then at work again."""
+    while True:
+        stamp = yield lives.due(falls, worker)
+        asked = lives.do(begin_spell, worker, stamp)
+        yield from absence(lives, worker, asked)
+
+
 def sickness(lives: Lives, worker: int) -> Story:
     """Well, then sick for some days, then well again."""
-    while True:
-        spell = yield lives.due(FALLS_SICK, worker)
-        asked = lives.do(fall_sick, worker, spell)
-        yield from absence(lives, worker, asked)
+    yield from spells(lives, worker, FALLS_SICK)
 
 
 def long_sickness(lives: Lives, worker: int) -> Story:
     """Well, then sick for weeks or months, then well again."""
+    yield from spells(lives, worker, FALLS_LONG_SICK)
+
+
+def long_leave(lives: Lives, worker: int) -> Story:
+    """At work, then on maternity or other long leave, then back."""
+    yield from spells(lives, worker, LONG_LEAVE_BEGINS)
+
+
+def supervision(lives: Lives, worker: int) -> Story:
+    """One supervision after the other; each is planned when the one before has been held."""
     while True:
-        spell = yield lives.due(FALLS_LONG_SICK, worker)
-        asked = lives.do(fall_sick, worker, spell)
-        yield from absence(lives, worker, asked)
+        stamp = yield lives.due(SUPERVISION_OPENS, worker)
+        lives.do(open_supervision, worker, stamp)
 
 
 def annual_leave(lives: Lives, worker: int) -> Story:
@@ -207,11 +234,22 @@ def working_months(lives: Lives, worker: int) -> Story:
 
 
 def departure(lives: Lives, worker: int) -> Story:
-    """A worker gives notice, works it, and leaves."""
+    """A worker decides to go, and gives notice."""
     yield lives.due(GIVES_NOTICE, worker)
-    lives.do(give_notice, worker)
+    lives.do(notice_of_own, worker)
+
+
+def last_day(lives: Lives, worker: int) -> Story:
+    """Notice has been worked, and the worker leaves."""
     yield lives.due(LEAVES, worker)
     lives.do(leave, worker)
+
+
+def agency(lives: Lives, number: int) -> Story:
+    """An agency is asked to cover a post, perhaps again and again."""
+    while True:
+        stamp = yield lives.due(AGENCY_COMES, number)
+        lives.do(cover_post, number, stamp)
 
 
 def post(lives: Lives, number: int) -> Story:
@@ -227,13 +265,18 @@ BEGINS: dict[int, Callable[[Lives, int], Story]] = {
     NEED_ENDS: need_of_a_case,
     ESCALATES: harm_to_a_child,
     DUTY_OPENS: duty,
+    DUTY_LAPSES: duty_not_done,
     WORK_ENDS: worker_at_the_desk,
     FALLS_SICK: sickness,
     FALLS_LONG_SICK: long_sickness,
+    LONG_LEAVE_BEGINS: long_leave,
+    SUPERVISION_OPENS: supervision,
     LEAVE_BEGINS: annual_leave,
     MONTH_TURNS: working_months,
     GIVES_NOTICE: departure,
+    LEAVES: last_day,
     JOINS: post,
+    AGENCY_COMES: agency,
 }
 
 

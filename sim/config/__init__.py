@@ -6,16 +6,31 @@ something in another file is refused in `sim.door`.
 
 from sim.config.council import Council, CouncilTeam, Demand, Source
 from sim.config.forms import Lapse, Length, Need, Part
-from sim.config.journey import DutyConfig, Handover, Journey, JourneyTeam, Onward, Pressure, StageConfig, Wait
+from sim.config.journey import (
+    DutyConfig,
+    Handover,
+    Intervention,
+    Journey,
+    JourneyTeam,
+    Onward,
+    Pressure,
+    StageConfig,
+    Wait,
+)
 from sim.config.scenario import Allocation, Change, Run, Scenario
 from sim.config.workforce import (
+    Agency,
     AnnualLeave,
     Contract,
+    Costs,
     Grade,
     Leaving,
+    LongLeave,
     RampStep,
     Recruitment,
     Sickness,
+    Strain,
+    Supervision,
     Tenure,
     TenureIndex,
     Workforce,
@@ -23,22 +38,26 @@ from sim.config.workforce import (
 )
 
 __all__ = [
+    "Agency",
     "Allocation",
     "AnnualLeave",
     "Change",
     "Config",
     "Contract",
+    "Costs",
     "Council",
     "CouncilTeam",
     "Demand",
     "DutyConfig",
     "Grade",
     "Handover",
+    "Intervention",
     "Journey",
     "JourneyTeam",
     "Lapse",
     "Leaving",
     "Length",
+    "LongLeave",
     "Need",
     "Onward",
     "Part",
@@ -50,6 +69,8 @@ __all__ = [
     "Sickness",
     "Source",
     "StageConfig",
+    "Strain",
+    "Supervision",
     "Tenure",
     "TenureIndex",
     "Wait",

@@ -43,6 +43,7 @@ class Demand(Part):
     month_index: Index12
     weekday_index: Annotated[tuple[NotNegative, ...], Field(min_length=5, max_length=5)]
     dispersion: Positive
+    contacts_per_referral: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)]
     trend_per_year: Annotated[float, Field(gt=-0.9, lt=5, allow_inf_nan=False)]
     children_per_family: Annotated[tuple[Share, ...], Field(min_length=1, max_length=12)]
     need_mix: dict[Need, Share]

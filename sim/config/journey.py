@@ -29,6 +29,20 @@ class DutyConfig(Part):
     parts: Annotated[dict[str, Annotated[float, Field(gt=0, le=500)]], Field(min_length=1, max_length=3)]
     completes: bool = False
     may_end: Annotated[tuple[Share, ...], Field(max_length=8)] = ()
+    chance: Share = 1.0
+    happens_per_year: dict[Need, NotNegative] | None = None
+    lapses: After | None = None
+    intervention: str | None = None
+    assisted_by: TeamName | None = None
+
+
+class Intervention(Part):
+    """Something a family can have, and what it multiplies from then on."""
+
+    offered: Share
+    entry_to_care: Annotated[float, Field(ge=0, le=2)]
+    escalation: Annotated[float, Field(ge=0, le=2)]
+    coming_back: Annotated[float, Field(ge=0, le=2)]
 
 
 Onward = dict[Need, dict[str, Share]]
@@ -45,6 +59,8 @@ class StageConfig(Part):
     held_by: TeamName
     runs: Literal["alone", "alongside"] = "alone"
     ends: Literal["when_the_work_is_done", "after_a_need", "at_a_review"]
+    before_referral: bool = False
+    counted_as: Literal["in_need", "on_plan", "looked_after", "care_leaver"] | None = None
     points: NotNegative
     limit: After | None = None
     length: Length | None = None
@@ -93,6 +109,8 @@ class Journey(Part):
     points_per_sibling: NotNegative
     teams: Annotated[dict[TeamName, JourneyTeam], Field(min_length=1)]
     slots: dict[str, dict[TeamName, Positive]] = Field(default_factory=dict)
+    exits: Annotated[tuple[str, ...], Field(max_length=8)] = ()
+    interventions: Annotated[dict[str, Intervention], Field(max_length=16)] = Field(default_factory=dict)
     stages: Annotated[dict[StageName, StageConfig], Field(min_length=1)]
     handover: Handover
     pressure: Pressure

@@ -11,11 +11,23 @@ from sim.config.forms import NotNegative, Part, Positive
 class Allocation(Part):
     """Who is given a case."""
 
-    policy: Literal["least_loaded", "in_turn", "random", "capped"]
+    policy: Literal[
+        "least_loaded",
+        "in_turn",
+        "random",
+        "capped",
+        "least_loaded_by_count",
+        "continuity_first",
+        "experience_matched",
+        "protected_newly_qualified",
+        "duty_week",
+    ]
     soft_cap: Positive
     hard_cap: Positive
     list_order: Literal["longest_waiting", "most_urgent"]
     patience_days: Annotated[int, Field(ge=0, le=260)]
+    match_weight: NotNegative
+    protected_share: Annotated[float, Field(gt=0, le=1)]
 
 
 class Change(Part):
@@ -24,19 +36,21 @@ class Change(Part):
     what: str
     source: str | None = None
     team: str | None = None
+    intervention: str | None = None
     from_: dt.date = Field(alias="from")
     to: dt.date | None = None
     weeks: Annotated[float, Field(gt=0, le=2000)] | None = None
     multiply: NotNegative | None = None
     add: Annotated[float, Field(ge=-1e6, le=1e6)] | None = None
     set: str | Annotated[float, Field(allow_inf_nan=False)] | None = None
+    monthly: Annotated[tuple[NotNegative, ...], Field(min_length=1, max_length=240)] | None = None
     ramp_weeks: Annotated[float, Field(ge=0, le=520)] = 0.0
 
     @model_validator(mode="after")
     def says_how(self) -> "Change":
         """One change says one thing, for one length of time."""
-        if sum(value is not None for value in (self.multiply, self.add, self.set)) != 1:
-            raise ValueError("needs one of `multiply`, `add` or `set`")
+        if sum(value is not None for value in (self.multiply, self.add, self.set, self.monthly)) != 1:
+            raise ValueError("needs one of `multiply`, `add`, `set` or `monthly`")
         if self.to is not None and self.weeks is not None:
             raise ValueError("has either `to` or `weeks`, not both")
         if self.to is not None and self.to <= self.from_:

@@ -1,6 +1,7 @@
 """The workforce as people write it."""
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -12,8 +13,12 @@ class Grade(Part):
 
     caseload: Annotated[float, Field(gt=0, le=1)]
     leaving: NotNegative
+    experience: Share
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    pay: NotNegative
     next: str | None = None
     after_months: Annotated[int, Field(ge=1, le=600)] | None = None
+    rises_per_year: Annotated[float, Field(gt=0, le=12)] | None = None
 
 
 class WorkforceTeam(Part):
@@ -22,6 +27,9 @@ class WorkforceTeam(Part):
     grades: dict[str, Share]
     hired: dict[str, Share]
     cohort: bool
+    agency: bool
+    supervised: bool
+    cap: Annotated[float, Field(gt=0, le=20)]
     casework_share: Annotated[float, Field(gt=0, le=1)]
 
 
@@ -61,6 +69,14 @@ class Sickness(Part):
     handover_after_days: Annotated[int, Field(ge=1, le=260)]
 
 
+class LongLeave(Part):
+    """Maternity, adoption, parental and other long leave."""
+
+    per_year: Annotated[float, Field(ge=0, le=1)]
+    median_weeks: Positive
+    spread: Annotated[float, Field(gt=0, le=3)]
+
+
 class TenureIndex(Part):
     """Times the leaving rate, by years in the council."""
 
@@ -74,14 +90,14 @@ class Leaving(Part):
 
     rate: Annotated[float, Field(ge=0, le=5)]
     tenure_index: TenureIndex
-    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    destinations: dict[Literal["out_of_the_field", "another_council", "agency"], Share]
 
 
 class Recruitment(Part):
-    """How an empty post is filled."""
+    """How an empty post is filled: the steps one after the other, or the next autumn cohort."""
 
-    lead_weeks: Positive
-    lead_spread: Annotated[float, Field(gt=0, le=2)]
+    steps: Annotated[dict[str, Positive], Field(min_length=1, max_length=8)]
+    spread: Annotated[float, Field(gt=0, le=2)]
     cohort_month: Annotated[int, Field(ge=1, le=12)]
     cohort_day: Annotated[int, Field(ge=1, le=28)]
     cohort_share: Share
@@ -95,6 +111,66 @@ class RampStep(Part):
     share: Annotated[float, Field(gt=0, le=1)]
 
 
+class SupervisionStep(Part):
+    """Until so many weeks after starting, a newly qualified worker is supervised every so many weeks."""
+
+    until_weeks: Positive
+    every_weeks: Annotated[int, Field(ge=1, le=52)]
+
+
+class Supervision(Part):
+    """Who supervises, how often, for how long."""
+
+    by: TeamName
+    hours: Positive
+    every_weeks: Annotated[int, Field(ge=1, le=52)]
+    window_days: Annotated[int, Field(ge=0, le=60)]
+    newly_qualified: tuple[SupervisionStep, ...]
+
+
+class AgencyRules(Part):
+    """The national rules on agency social workers from a date on."""
+
+    from_: dt.date = Field(alias="from")
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    supply: Share
+    price: Annotated[float, Field(gt=0, le=2)]
+
+
+class Agency(Part):
+    """Agency workers who cover empty posts."""
+
+    grade: str
+    supply_fte: NotNegative
+    lead_weeks: Positive
+    again_weeks: Positive
+    stays_weeks: Positive
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    price: Annotated[float, Field(ge=0.1, le=10)]
+    rules: AgencyRules
+
+
+class Strain(Part):
+    """What a load above the target does to leaving and sickness."""
+
+    switched_on: bool
+    target: Positive
+    most: NotNegative
+    months: Annotated[float, Field(gt=0, le=60)]
+    overtime_counts: NotNegative
+    leaving: NotNegative
+    sickness: NotNegative
+
+
+class Costs(Part):
+    """What work costs besides pay."""
+
+    on_costs: NotNegative
+    overtime_rate: NotNegative
+    recruitment: NotNegative
+    sickness_pay: Share
+
+
 class Workforce(Part):
     """How workers work, fall sick, leave and are recruited."""
 
@@ -104,6 +180,11 @@ class Workforce(Part):
     tenure: Annotated[tuple[Tenure, ...], Field(min_length=1)]
     annual_leave: AnnualLeave
     sickness: Sickness
+    long_leave: LongLeave
+    supervision: Supervision | None
+    agency: Agency | None
+    strain: Strain
+    costs: Costs
     leaving: Leaving
     recruitment: Recruitment
     newly_qualified_ramp: tuple[RampStep, ...]

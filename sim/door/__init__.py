@@ -13,6 +13,7 @@ from sim.config import Config
 from sim.door.arrivals import demand_adds_up
 from sim.door.changes import changes_fit, run_is_in_the_calendar, scenario_has_a_name
 from sim.door.circles import nobody_goes_round_for_ever
+from sim.door.extras import extras_hold_together
 from sim.door.forms import fault_of, found_as_yes_or_no, models_in
 from sim.door.journeys import journey_holds_together
 from sim.door.people import (
@@ -22,6 +23,7 @@ from sim.door.people import (
     teams_are_staffed,
     workforce_adds_up,
     workforce_covers_teams,
+    workforce_knows_its_teams,
 )
 from sim.refusals import Refused, did_you_mean, given_at, path_of
 
@@ -34,12 +36,14 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (teams_are_staffed, ("council", "journey", "workforce")),
     (demand_adds_up, ("demand",)),
     (journey_holds_together, ("journey",)),
+    (extras_hold_together, ("journey",)),
     (nobody_goes_round_for_ever, ("journey",)),
     (workforce_adds_up, ("workforce",)),
     (workforce_covers_teams, ("workforce", "journey")),
     (allocation_adds_up, ("allocation",)),
     (scenario_has_a_name, ("scenario",)),
     (changes_fit, ("scenario", "run", "demand", "journey")),
+    (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
 )
 Loc = tuple[str | int, ...]

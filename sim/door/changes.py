@@ -8,9 +8,16 @@ from sim.config import Change, Demand, Journey, Run, Scenario
 from sim.refusals import item_name, listed, shown, unknown
 from sim.vocabulary import CHANGES, POLICIES
 
-WAYS = ("multiply", "add", "set")
-NOT_MULTIPLIED = {"recruitment_freeze": "set", "allocation_policy": "set", "extra_posts": "add"}
-FITS = dict.fromkeys(CHANGES, "multiply") | NOT_MULTIPLIED
+WAYS = ("multiply", "add", "set", "monthly")
+OTHERWISE = {
+    "recruitment_freeze": ("set",),
+    "allocation_policy": ("set",),
+    "extra_posts": ("add",),
+    "agency_supply": ("set", "add", "multiply"),
+    "offer": ("set", "multiply"),
+    "referrals": ("multiply", "add", "monthly"),
+}
+FITS = dict.fromkeys(CHANGES, ("multiply",)) | OTHERWISE
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are told
 
 
@@ -59,18 +66,25 @@ def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
 
 
 def how_fits(path: str, change: Change) -> Iterator[str]:
-    """`multiply`, `add` or `set`, whichever this change takes, with a value it can take."""
+    """A way of changing that this takes, with a value it can take."""
     fits = FITS[change.what]
     given = next(way for way in WAYS if getattr(change, way) is not None)
     value = getattr(change, given)
-    if given != fits:
-        yield f"{path}.{given}={shown(value)}: {change.what} takes `{fits}`, not `{given}`."
+    if given not in fits:
+        ways = listed([f"`{way}`" for way in fits], "or")
+        yield f"{path}.{given}={shown(value)}: {change.what} takes {ways}, not `{given}`."
     elif change.what == "allocation_policy" and value not in POLICIES:
         yield unknown(f"{path}.set", value, "allocation policy", POLICIES)
     elif change.what == "recruitment_freeze" and value not in (0, 1):
         yield f"{path}.set={shown(value)}: recruitment_freeze is set to 1 (frozen) or 0 (not)."
     elif change.what == "extra_posts" and not value >= 0.1:
         yield f"{path}.add={shown(value)}: extra_posts are 0.1 full-time equivalents or more."
+    elif change.what == "offer" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
+        yield f"{path}.set={shown(value)}: an offer is a share of families, from 0 to 1."
+    elif given == "set" and change.what == "agency_supply" and (isinstance(value, str) or value < 0):
+        yield f"{path}.set={shown(value)}: agency_supply is full-time equivalents, 0 or more."
+    elif given == "monthly" and change.ramp_weeks > 0:
+        yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: `monthly` says each month by itself and has no ramp."
 
 
 def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> Iterator[str]:
@@ -79,6 +93,12 @@ def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> I
         yield f"{path}.source={change.source}: only referrals come from a source; {change.what} does not."
     elif change.source is not None and change.source not in demand.sources:
         yield unknown(f"{path}.source", change.source, "source of referrals", demand.sources)
+    if change.what == "offer" and change.intervention is None:
+        yield f"{path}.intervention: is missing; what is offered is one of {listed(journey.interventions, 'or')}."
+    elif change.intervention is not None and change.what != "offer":
+        yield f"{path}.intervention={change.intervention}: only an offer is of an intervention; {change.what} is not."
+    elif change.intervention is not None and change.intervention not in journey.interventions:
+        yield unknown(f"{path}.intervention", change.intervention, "intervention", journey.interventions)
     if change.what == "extra_posts" and change.team is None:
         yield f"{path}.team: is missing; extra_posts are for one of {listed(journey.teams, 'or')}."
     elif change.team is not None and change.what != "extra_posts":

@@ -68,7 +68,7 @@ def comes_back_for_ever(journey: Journey, main: list[str], need: str) -> Iterato
         for place, share in onward[state].items():
             if place in main:
                 steps[i, states.index(place)] += share / total
-            elif place == CLOSED:
+            elif place == CLOSED or place in journey.exits:
                 steps[i, 0] += back * share / total
     here = np.zeros(len(states))
     here[0] = 1.0

@@ -90,7 +90,7 @@ def places_exist(onward: Onward, path: str, known: list[str]) -> Iterator[str]:
 def leads_somewhere(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:
     """Onward and by escalation."""
     main, alongside = by_track(journey)
-    known = [*alongside, *main, RETURN] if stage.runs == "alongside" else [*main, CLOSED]
+    known = [*alongside, *main, RETURN] if stage.runs == "alongside" else [*main, CLOSED, *journey.exits]
     yield from places_exist(stage.onward, f"{path}.onward", known)
     escalates = max(stage.escalates_per_year.values(), default=0.0) > 0
     if escalates and stage.runs == "alongside":

@@ -19,7 +19,8 @@ def council_knows_its_year(council: Council) -> Iterator[str]:
 
 def council_has_stock(council: Council, journey: Journey) -> Iterator[str]:
     """Children on day one are in stages that hold a case."""
-    main = [name for name, stage in journey.stages.items() if stage.runs == "alone"]
+    stages = journey.stages.items()
+    main = [name for name, stage in stages if stage.runs == "alone" and not stage.before_referral]
     for name in council.stock:
         if name not in (*main, NOT_A_STAGE):
             yield unknown("council.stock", name, "stage that holds a case", [*main, NOT_A_STAGE])
@@ -83,6 +84,13 @@ def workforce_covers_teams(workforce: Workforce, journey: Journey) -> Iterator[s
     yield from same_teams("workforce.teams", workforce.teams, journey)
 
 
+def workforce_knows_its_teams(workforce: Workforce, journey: Journey) -> Iterator[str]:
+    """Supervision is given by a kind of team that shares its work."""
+    shared = [name for name, team in journey.teams.items() if team.holds == "shared"]
+    if workforce.supervision is not None and workforce.supervision.by not in shared:
+        yield unknown("workforce.supervision.by", workforce.supervision.by, "team that shares its list", shared)
+
+
 def workforce_adds_up(workforce: Workforce) -> Iterator[str]:
     """Grades exist, shares add up, bands and steps rise, months are not all empty."""
     yield from grades_exist(workforce)
@@ -93,6 +101,12 @@ def workforce_adds_up(workforce: Workforce) -> Iterator[str]:
     yield from rising_fault("workforce.newly_qualified_ramp", [step.months for step in workforce.newly_qualified_ramp])
     yield from never("workforce.annual_leave.month_index", workforce.annual_leave.month_index)
     yield from never("workforce.sickness.month_index", workforce.sickness.month_index)
+    yield from shares_fault("workforce.leaving.destinations", list(workforce.leaving.destinations.values()))
+    if workforce.supervision is not None:
+        steps = [step.until_weeks for step in workforce.supervision.newly_qualified]
+        yield from rising_fault("workforce.supervision.newly_qualified", steps)
+    if workforce.agency is not None and workforce.agency.grade not in workforce.grades:
+        yield unknown("workforce.agency.grade", workforce.agency.grade, "grade", workforce.grades)
 
 
 def grades_exist(workforce: Workforce) -> Iterator[str]:
@@ -103,6 +117,8 @@ def grades_exist(workforce: Workforce) -> Iterator[str]:
             yield unknown(f"{path}.next", grade.next, "other grade", [g for g in workforce.grades if g != name])
         if (grade.next is None) != (grade.after_months is None):
             yield f"{path}: `next` and `after_months` belong together; give both or neither."
+        if grade.rises_per_year is not None and grade.next is None:
+            yield f"{path}.rises_per_year={shown(grade.rises_per_year)}: there is no `next` grade to rise to."
     for name, team in workforce.teams.items():
         for key, shares in (("grades", team.grades), ("hired", team.hired)):
             path = f"workforce.teams.{name}.{key}"

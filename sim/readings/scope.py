@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.parameters import POST_CLOSES, SQUEEZABLE
+from sim.parameters import GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
 from sim.readings.happened import Count, Flag, Level, average
 from sim.vocabulary import Words
 from sim.workdays import WORKING_DAYS_A_YEAR
@@ -84,7 +84,7 @@ def newly_qualified_cap(study: Study) -> float:
     if p.newly_qualified < 0:
         return float("nan")
     line = p.soft_cap if p.soft_cap < NO_CAP else study.config.run.safe_caseload
-    return float(p.grade_caseload[p.newly_qualified]) * float(line)
+    return float(p.grade_real[p.newly_qualified, GRADE_CASELOAD]) * float(line)
 
 
 def scope_of(study: Study) -> Scope:

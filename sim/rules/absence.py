@@ -7,12 +7,16 @@ from sim.shapes import length, whole_minutes
 from sim.streams import draw
 from sim.vocabulary import (
     LOGNORMAL,
+    LONG_LEAVE,
     LONG_SICKNESS,
     MINUTES_A_DAY,
     NEVER,
+    SHORT_SICKNESS,
     SICKNESS_RATE,
     WHY_FRAILTY,
     WHY_LEAVE_DAY,
+    WHY_LONG_LEAVE,
+    WHY_LONG_LEAVE_LENGTH,
     WHY_LONG_LENGTH,
     WHY_LONG_SPELL,
     WHY_SHORT_LENGTH,
@@ -27,27 +31,30 @@ def frailty(luck, who):
 
 
 @rule
-def sickness_hazard(p, spell, day, worker_frailty):
-    """The hazard a minute of a spell of sickness on a day."""
+def spell_hazard(p, spell, day, worker_frailty):
+    """The hazard a minute of a spell of sickness or of long leave on a day."""
+    if spell == LONG_LEAVE:
+        return p.spell_rate[spell]
     season = p.sick_month[p.month[day]] * p.timeline[SICKNESS_RATE, day]
-    return season * (p.long_rate if spell == LONG_SICKNESS else p.short_rate * worker_frailty)
+    return season * p.spell_rate[spell] * (worker_frailty if spell == SHORT_SICKNESS else 1.0)
 
 
 @rule
-def sickness_strikes(luck, who, spell, nth):
+def spell_strikes(luck, who, spell, nth):
     """How much hazard must run up before the n-th spell: exponential, mean 1."""
-    why = WHY_LONG_SPELL if spell == LONG_SICKNESS else WHY_SHORT_SPELL
+    why = WHY_SHORT_SPELL if spell == SHORT_SICKNESS else WHY_LONG_SPELL if spell == LONG_SICKNESS else WHY_LONG_LEAVE
     return -math.log1p(-draw(luck, why, who, nth))
 
 
 @rule
-def sick_minutes(p, luck, who, spell, nth):
+def spell_minutes(p, luck, who, spell, nth):
     """How long a spell lasts."""
+    why = WHY_SHORT_LENGTH
     if spell == LONG_SICKNESS:
-        lasts = length(draw(luck, WHY_LONG_LENGTH, who, nth), LOGNORMAL, p.long_scale, p.long_spread)
-    else:
-        lasts = length(draw(luck, WHY_SHORT_LENGTH, who, nth), LOGNORMAL, p.short_scale, p.short_spread)
-    return whole_minutes(lasts)
+        why = WHY_LONG_LENGTH
+    elif spell == LONG_LEAVE:
+        why = WHY_LONG_LEAVE_LENGTH
+    return whole_minutes(length(draw(luck, why, who, nth), LOGNORMAL, p.spell_scale[spell], p.spell_spread[spell]))
 
 
 @rule

@@ -12,6 +12,7 @@ from sim.vocabulary import (
     WHY_COMES_BACK_WHEN,
     WHY_ENTRY,
     WHY_NEED,
+    WHY_REFERRED,
 )
 
 SOURCES_A_DAY = 16  # addresses kept for the sources of one day
@@ -47,6 +48,12 @@ def siblings(p, luck, who):
 def need_of_family(p, luck, who, day):
     """How much a family needs: low, medium or high."""
     return pick(draw(luck, WHY_NEED, who, 0), p.need[day])
+
+
+@rule
+def becomes_referral(luck, who, chance):
+    """Whether a contact about a family that the council does not know becomes a referral."""
+    return draw(luck, WHY_REFERRED, who, 0) < chance
 
 
 @rule

@@ -6,8 +6,11 @@ from sim.compiling import rule
 from sim.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
+    CHANCE,
     DUE_AMOUNT,
     DUE_UNIT,
+    HAPPENS,
+    INTERVENTION,
     LATER_AMOUNT,
     LATER_UNIT,
     PART_MINUTES,
@@ -23,12 +26,16 @@ from sim.vocabulary import (
     EXPONENTIAL,
     MINUTES_A_DAY,
     MONTHS,
+    NEVER,
     NO_SHAPE,
     WEEKS,
     WHY_AGE,
+    WHY_ARISES,
     WHY_EFFORT,
+    WHY_HAPPENS,
     WHY_PRESSED,
     WHY_PRESSED_DAY,
+    WHY_SUPERVISION,
     WHY_WAIT,
 )
 
@@ -54,6 +61,26 @@ def later(p, minute, amount, unit):
 def first_due(p, duty, counted_from):
     """When a duty first falls due."""
     return later(p, counted_from, p.duty[duty, DUE_AMOUNT], p.duty[duty, DUE_UNIT])
+
+
+@rule
+def is_wanted(p, luck, who, nth, duty, day):
+    """Whether a duty arises at all in this stage of this family: by its own chance and by what is offered that day."""
+    chance, intervention = p.duty_real[duty, CHANCE], p.duty[duty, INTERVENTION]
+    if intervention >= 0:
+        chance = chance * p.offer[intervention, day]
+    return chance >= 1.0 or draw(luck, WHY_ARISES + duty, who, nth) < chance
+
+
+@rule
+def happens_after(p, luck, who, nth, duty, need):
+    """How long until what a duty answers happens, such as a placement that ends; 0 for a duty that nothing sets off."""
+    often = p.duty_real[duty, HAPPENS + need]
+    if p.duty_real[duty, HAPPENS] + p.duty_real[duty, HAPPENS + 1] + p.duty_real[duty, HAPPENS + 2] <= 0.0:
+        return 0
+    if often <= 0.0:
+        return NEVER
+    return whole_minutes(min(-math.log1p(-draw(luck, WHY_HAPPENS + duty, who, nth)) / often, NEVER - 1.0))
 
 
 @rule
@@ -98,3 +125,20 @@ def squeezed_minutes(p, minutes):
 def already_passed(luck, who, duty):
     """How much of a repeating duty's interval has passed on day one."""
     return draw(luck, WHY_AGE, who, 1 + duty)
+
+
+@rule
+def supervised_every(p, is_new, minutes_here):
+    """How many working days lie between two supervisions: fewer for the newly qualified, by time since starting."""
+    last = p.supervision_steps.shape[0] - 1
+    if is_new:
+        for step in range(last):
+            if minutes_here < p.supervision_steps[step, 0]:
+                return int(p.supervision_steps[step, 1])
+    return int(p.supervision_steps[last, 1])
+
+
+@rule
+def first_supervision(luck, who, days):
+    """In how many working days a worker's first supervision is due: some time within the usual interval."""
+    return 1 + int(draw(luck, WHY_SUPERVISION, who, 0) * days)

@@ -3,21 +3,65 @@
 import math
 
 from sim.compiling import rule
-from sim.parameters import LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
 from sim.shapes import length, pick, whole_minutes
 from sim.streams import draw
-from sim.vocabulary import CLOSED, NEVER, RETURN, WHY_AGE, WHY_ESCALATION, WHY_LENGTH, WHY_ONWARD, WHY_REVIEW
+from sim.vocabulary import (
+    CLOSED,
+    FIRST_EXIT,
+    NEVER,
+    RETURN,
+    WHY_AGE,
+    WHY_CARE_AVERTED,
+    WHY_ESCALATION,
+    WHY_LENGTH,
+    WHY_ONWARD,
+    WHY_PRACTICE,
+    WHY_REVIEW,
+)
 
 ESCALATIONS_A_STAGE = 256  # addresses kept for the escalations of one stage
 
 
 @rule
-def next_stage(p, luck, who, nth, stage, need):
-    """What follows a stage: a stage, CLOSED, or RETURN to where the case was."""
-    place = pick(draw(luck, WHY_ONWARD, who, nth), p.onward[stage, need])
+def place_code(p, place):
+    """What a place in a row of ways onward stands for: a stage, CLOSED, RETURN, or an exit."""
     if place < p.stages:
         return place
-    return CLOSED if place == p.stages else RETURN
+    if place == p.stages:
+        return CLOSED
+    return RETURN if place == p.stages + 1 else FIRST_EXIT - (place - p.stages - 2)
+
+
+@rule
+def next_stage(p, luck, who, nth, stage, need, entry_to_care):
+    """What follows a stage; `entry_to_care` is how much of the usual share of entries to care is left."""
+    u = draw(luck, WHY_ONWARD, who, nth)
+    place = pick(u, p.onward[stage, need])
+    care = place < p.stages and p.stage[place, IS_CARE] == 1 and p.stage[stage, IS_CARE] == 0
+    if care and entry_to_care < 1.0 and draw(luck, WHY_CARE_AVERTED, who, nth) >= entry_to_care:
+        place = pick(u, p.onward_home[stage, need])
+    return place_code(p, place)
+
+
+@rule
+def had_effect(p, had, which):
+    """What the interventions that a family has had multiply; 1 where there were none. `had` is a sum of powers of 2."""
+    effect = 1.0
+    for i in range(p.intervention.shape[0]):
+        if had >> i & 1 == 1:
+            effect = effect * p.intervention[i, which]
+    return effect
+
+
+@rule
+def practised_with(p, luck, who, day):
+    """The ways of working, not brought by any duty, that a family referred on this day meets: a sum of powers of 2."""
+    had = 0
+    for i in range(p.intervention.shape[0]):
+        if p.by_duty[i] == 0 and draw(luck, WHY_PRACTICE, who, i) < p.offer[i, day]:
+            had += 1 << i
+    return had
 
 
 @rule
@@ -30,9 +74,9 @@ def need_lasts(p, luck, who, nth, stage):
 
 
 @rule
-def escalates_after(p, luck, who, nth, escalation, stage, need):
+def escalates_after(p, luck, who, nth, escalation, stage, need, effect):
     """How long until a child in this stage comes to significant harm's door; NEVER where it cannot."""
-    hazard = p.escalation[stage, need]
+    hazard = p.escalation[stage, need] * effect
     if hazard <= 0.0:
         return NEVER
     u = draw(luck, WHY_ESCALATION, who, nth * ESCALATIONS_A_STAGE + escalation)

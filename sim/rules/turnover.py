@@ -3,22 +3,27 @@
 import math
 
 from sim.compiling import rule
+from sim.parameters import GRADE_LEAVING, RISE_CHANCE
 from sim.shapes import length, pick, whole_minutes
 from sim.streams import draw
 from sim.vocabulary import (
+    COHORT_SHARE,
     LEAVING_RATE,
     LOGNORMAL,
     MINUTES_A_DAY,
     NOTHING,
     RECRUITMENT_LEAD_TIME,
     WHY_COHORT,
+    WHY_DESTINATION,
     WHY_GRADE,
     WHY_LEAD_TIME,
     WHY_LEAVING,
+    WHY_RISES,
     WHY_TENURE,
 )
 
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
+FIRST_COVER = 2048  # of these, the first that is kept for agency workers
 TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
 
 
@@ -32,7 +37,9 @@ def address_of_worker(post, nth):
 def leaving_hazard(p, grade, minutes_here, day):
     """The hazard a minute of giving notice: by tenure and grade, on a day."""
     band = 0 if minutes_here < TWO_YEARS else 1 if minutes_here < FIVE_YEARS else 2
-    return p.leaving[band] * p.grade_leaving[grade] * p.timeline[LEAVING_RATE, day]
+    if grade == p.agency_grade:
+        return p.agency_rate
+    return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING] * p.timeline[LEAVING_RATE, day]
 
 
 @rule
@@ -75,16 +82,30 @@ def next_cohort(p, day):
 
 
 @rule
-def waits_for_cohort(p, luck, who):
+def waits_for_cohort(p, luck, who, day):
     """Whether an empty post is kept for the next cohort."""
-    return draw(luck, WHY_COHORT, who, 0) < p.cohort_share
+    return draw(luck, WHY_COHORT, who, 0) < p.cohort_share * p.timeline[COHORT_SHARE, day]
 
 
 @rule
 def recruitment_minutes(p, luck, who, day):
-    """How long until the open market fills an empty post, from a day on which recruitment is not frozen."""
-    u = draw(luck, WHY_LEAD_TIME, who, 0)
-    return whole_minutes(length(u, LOGNORMAL, p.lead_scale, p.lead_spread) * p.timeline[RECRUITMENT_LEAD_TIME, day])
+    """How long until the open market fills an empty post, step by step, from a day without a freeze."""
+    lasts = 0.0
+    for step in range(p.steps.shape[0]):
+        lasts += length(draw(luck, WHY_LEAD_TIME, who, step), LOGNORMAL, p.steps[step], p.steps_spread)
+    return whole_minutes(lasts * p.timeline[RECRUITMENT_LEAD_TIME, day])
+
+
+@rule
+def destination(p, luck, who):
+    """Where a leaver goes."""
+    return pick(draw(luck, WHY_DESTINATION, who, 0), p.destinations)
+
+
+@rule
+def rises(p, luck, who, grade, month):
+    """Whether a worker who may rise to the next grade does so in this month of their time here."""
+    return draw(luck, WHY_RISES, who, month) < p.grade_real[grade, RISE_CHANCE]
 
 
 @rule

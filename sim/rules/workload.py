@@ -45,5 +45,18 @@ def squeezes(p, minutes_on_agenda, fte):
 
 @rule
 def may_hold(cap, fte, share, children_held, children_more):
-    """Whether a worker stays within a cap (children for a full-time worker); one case can always be held."""
-    return children_held == 0 or (children_held + children_more) * 1000.0 <= cap * fte * share
+    """Whether a worker stays within a cap (children for a full-time worker); one case can be held under any but 0."""
+    return cap > 0.0 and (children_held == 0 or (children_held + children_more) * 1000.0 <= cap * fte * share)
+
+
+@rule
+def strain_now(p, before, children_thousandths, fte, works_over):
+    """How far above the target a worker's load has been, smoothed over months and bounded; in children, full time."""
+    above = children_thousandths / fte - p.strain_target + (p.strain_overtime if works_over else 0.0)
+    return p.strain_fade * before + (1.0 - p.strain_fade) * min(max(above, 0.0), p.strain_most)
+
+
+@rule
+def strain_effect(p, strain, each):
+    """What strain multiplies a hazard by; `each` is the growth for one child above the target."""
+    return 1.0 + each * strain if p.strains == 1 else 1.0

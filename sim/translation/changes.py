@@ -6,10 +6,8 @@ import numpy as np
 
 from sim.config import Change, Config
 from sim.parameters import Real, Whole
-from sim.vocabulary import CHANGES, POLICIES
+from sim.vocabulary import AGENCY_SUPPLY, ALLOCATION_POLICY, CHANGES, POLICIES, RECRUITMENT_FREEZE, ROWS_OF_CHANGES
 from sim.workdays import Calendar
-
-NOTHING_YET = ("recruitment_freeze", "extra_posts")  # changes whose value is 0, not 1, without a scenario
 
 
 def calendar_of(config: Config) -> Calendar:
@@ -47,21 +45,36 @@ def applied(change: Change, value: Real, calendar: Calendar) -> Real:
 
 
 def timeline(config: Config, calendar: Calendar) -> Real:
-    """(changes, days) the value of each thing that can change, on each day; referrals are with the demand."""
-    rows = np.ones((len(CHANGES) - 1, len(calendar.dates)))
-    for name in NOTHING_YET:
-        rows[CHANGES.index(name)] = 0.0
-    rows[CHANGES.index("allocation_policy")] = POLICIES.index(config.allocation.policy)
+    """(ROWS_OF_CHANGES, days) the value of each thing that changes for the whole council, on each day."""
+    rows = np.ones((ROWS_OF_CHANGES, len(calendar.dates)))
+    rows[RECRUITMENT_FREEZE] = 0.0
+    rows[ALLOCATION_POLICY] = POLICIES.index(config.allocation.policy)
+    agency = config.workforce.agency
+    rows[AGENCY_SUPPLY] = agency.supply_fte if agency else 0.0
     for change in config.scenario.changes:
-        if change.what != "referrals":
-            at = CHANGES.index(change.what)
+        at = CHANGES.index(change.what)
+        if at < ROWS_OF_CHANGES:
             rows[at] = applied(change, rows[at], calendar)
+    if agency:
+        rows[AGENCY_SUPPLY, calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.supply
     return np.maximum(rows, 0.0)
+
+
+def offers(config: Config, calendar: Calendar) -> Real:
+    """(interventions, days) the share of families to whom each is offered and who take it up, on each day."""
+    rows = []
+    for name, intervention in config.journey.interventions.items():
+        row = np.full(len(calendar.dates), intervention.offered)
+        for change in config.scenario.changes:
+            if change.what == "offer" and change.intervention == name:
+                row = applied(change, row, calendar)
+        rows.append(np.clip(row, 0.0, 1.0))
+    return np.array(rows).reshape(len(rows), len(calendar.dates))
 
 
 def unfrozen(rows: Real) -> Whole:
     """(days,) the first day on or after each on which posts may be filled; the number of days where there is none."""
-    frozen = rows[CHANGES.index("recruitment_freeze")] > 0
+    frozen = rows[RECRUITMENT_FREEZE] > 0
     first = np.full(len(frozen) + 1, len(frozen), np.int64)
     for day in range(len(frozen) - 1, -1, -1):
         first[day] = first[day + 1] if frozen[day] else day

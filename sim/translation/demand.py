@@ -8,7 +8,7 @@ import numpy as np
 from sim.config import Change, Config
 from sim.parameters import Real
 from sim.translation.changes import applied, strength
-from sim.vocabulary import CHANGES, NEEDS
+from sim.vocabulary import NEED_MIX_HIGH, NEEDS
 from sim.workdays import WORKING_DAYS_A_YEAR, Calendar
 
 
@@ -19,7 +19,11 @@ def family_size(config: Config) -> float:
 
 
 def arrivals(config: Config, calendar: Calendar) -> Real:
-    """(sources, days) families newly referred on each day: share, season, weekday, trend, and the scenario."""
+    """(sources, days) families of whom the council hears for the first time, on each day.
+
+    Share, season, weekday, trend and the scenario are those of referrals; where a stage screens contacts, there are so
+    many more of them.
+    """
     demand, council = config.demand, config.council
     a_day = council.referrals_per_year * (1.0 - council.rereferral_share) / family_size(config) / WORKING_DAYS_A_YEAR
     weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
@@ -33,16 +37,44 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
         for change in config.scenario.changes:
             if change.what == "referrals" and change.source in (None, name):
                 row = referred(config, calendar, change, row, source.share / total)
-        rows.append(np.maximum(row, 0.0))
+        rows.append(np.maximum(row, 0.0) * contacts_per_referral(config))
     return np.array(rows)
 
 
+def screens(config: Config) -> bool:
+    """Whether a stage of the journey screens contacts before they are referrals."""
+    return any(stage.before_referral for stage in config.journey.stages.values())
+
+
+def contacts_per_referral(config: Config) -> float:
+    """How many families the council hears of for each that is referred."""
+    return config.demand.contacts_per_referral if screens(config) else 1.0
+
+
 def referred(config: Config, calendar: Calendar, change: Change, row: Real, share: float) -> Real:
-    """A source's row after a change of referrals; `add` is children a year, over all the sources that it names."""
+    """A source's row after a change of referrals; `add` is children a year, over all the sources that it names.
+
+    `monthly` is children referred in each month from the change on, re-referrals included.
+    """
+    if change.monthly is not None:
+        return monthly(config, calendar, change, row, 1.0 if change.source else share)
     if change.add is None:
         return applied(change, row, calendar)
     part = 1.0 if change.source else share
     return row + strength(change, calendar) * change.add * part / family_size(config) / WORKING_DAYS_A_YEAR
+
+
+def monthly(config: Config, calendar: Calendar, change: Change, row: Real, part: float) -> Real:
+    """A source's row in which each month from the change on has so many children referred for the first time."""
+    months = calendar.dates.astype("datetime64[M]").astype(int)
+    first = int(np.datetime64(change.from_, "M").astype(int))
+    new = 1.0 - config.council.rereferral_share
+    made = row.copy()
+    for i, children in enumerate(change.monthly or ()):
+        days = months == first + i
+        if row[days].sum() > 0:
+            made[days] = row[days] / row[days].sum() * children * new * part / family_size(config)
+    return made
 
 
 def need(config: Config, rows: Real) -> Real:
@@ -50,7 +82,7 @@ def need(config: Config, rows: Real) -> Real:
     given: Mapping[Any, float] = config.demand.need_mix
     mix = np.array([given[need] for need in NEEDS], float)
     days = np.repeat(mix[None, :] / mix.sum(), rows.shape[1], axis=0)
-    days[:, 2] = np.minimum(days[:, 2] * rows[CHANGES.index("need_mix_high")], 1.0)
+    days[:, 2] = np.minimum(days[:, 2] * rows[NEED_MIX_HIGH], 1.0)
     days[:, :2] *= ((1.0 - days[:, 2]) / np.maximum(days[:, :2].sum(axis=1), 1e-300))[:, None]
     total: Real = np.cumsum(days, axis=1)
     total[:, 2] = 1.0

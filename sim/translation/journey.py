@@ -9,6 +9,8 @@ from sim.config import Config, DutyConfig, Journey, Lapse, StageConfig
 from sim.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
+    ASSISTED_BY,
+    CHANCE,
     COMPLETES,
     DUE_AMOUNT,
     DUE_UNIT,
@@ -17,6 +19,9 @@ from sim.parameters import (
     DUTY_STAGE,
     FOLLOWS,
     FROM_ENQUIRY,
+    HAPPENS,
+    INTERVENTION,
+    LAPSES,
     LATER_AMOUNT,
     LATER_UNIT,
     MAY_END,
@@ -69,13 +74,40 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
         hazard: Mapping[Any, float] = stage.escalates_per_year
         shape = SHAPES.index(drawn.shape) if drawn else 0
         last = first + len(stage.duties)
-        codes.append([ENDINGS.index(stage.ends), kind, int(stage.runs == "alongside"), first, last, shape])
+        track, care = int(stage.runs == "alongside"), int(stage.counted_as == "looked_after")
+        codes.append([ENDINGS.index(stage.ends), kind, track, first, last, shape, care])
         scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
         reals.append([scale, spread, stage.comes_back, stage.points])
         hazards.append([hazard.get(need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
-        onward.append(places(journey, stage.onward, ("closed", "return")))
+        onward.append(places(journey, stage.onward, ("closed", "return", *journey.exits)))
         first = last
     return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
+
+
+def onward_home(journey: Journey, onward: Real) -> Real:
+    """The ways onward among those that do not lead into care; as they are where there is no other way."""
+    care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
+    rows = onward.copy()
+    for stage, need in np.ndindex(*onward.shape[:2]):
+        shares = np.diff(onward[stage, need], prepend=0.0)
+        shares[: len(care)][care] = 0.0
+        if shares.sum() > 0:
+            rows[stage, need] = cumulative(list(shares))
+    return rows
+
+
+def contact_stage(journey: Journey) -> int:
+    """The stage that screens contacts; -1 where there is none."""
+    found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
+    return found[0] if found else -1
+
+
+def interventions(journey: Journey) -> tuple[Real, Whole]:
+    """(interventions, 3) what each multiplies; (interventions,) 1 where a duty brings it."""
+    brought = {duty.intervention for _, duty in duties_of(journey)}
+    listed = journey.interventions.items()
+    rows = [[one.entry_to_care, one.escalation, one.coming_back] for _, one in listed]
+    return np.array(rows).reshape(-1, 3), np.array([int(name in brought) for name, _ in listed], np.int64)
 
 
 def enquiry_stage(journey: Journey) -> int:
@@ -157,6 +189,14 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
     codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
     codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
+    codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
+    codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
+    codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
+    reals[CHANCE] = duty.chance
+    if duty.happens_per_year is not None:
+        often: Mapping[Any, float] = duty.happens_per_year
+        codes[REPEATS] = 1
+        reals[HAPPENS : HAPPENS + len(NEEDS)] = [often[need] / MINUTES_A_YEAR for need in NEEDS]
     if duty.waits_for:
         wait = duty.waits_for
         codes[WAIT_SHAPE] = SHAPES.index(wait.shape)
@@ -167,19 +207,28 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     put_parts(journey, codes, reals, duty.parts)
 
 
-def duties(journey: Journey) -> tuple[Whole, Real, Real]:
-    """The duties: codes, waits and minutes, chances to end a stage; the handover is last."""
+def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]) -> None:
+    """A duty that belongs to no stage: it arises whenever the act says so."""
+    codes[DUTY_STAGE], codes[FOLLOWS], codes[INTERVENTION], codes[ASSISTED_BY] = -1, -1, -1, -1
+    codes[URGENCY], reals[CHANCE] = URGENCIES.index("ordinary"), 1.0
+    put_parts(journey, codes, reals, parts)
+
+
+def duties(config: Config) -> tuple[Whole, Real, Real]:
+    """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
+    journey, supervision = config.journey, config.workforce.supervision
     listed = duties_of(journey)
-    codes = np.zeros((len(listed) + 1, DUTY_COLUMNS), np.int64)
-    reals = np.zeros((len(listed) + 1, DUTY_REALS))
-    may_end = np.zeros((len(listed) + 1, MOST_REVIEWS))
+    codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)
+    reals = np.zeros((len(listed) + 2, DUTY_REALS))
+    may_end = np.zeros((len(listed) + 2, MOST_REVIEWS))
     for i, (stage, duty) in enumerate(listed):
         put_duty(journey, codes[i], reals[i], may_end[i], stage, duty)
-    handover, last = journey.handover, codes[-1]
-    last[DUTY_STAGE], last[FOLLOWS] = -1, -1
-    last[DUE_AMOUNT], last[DUE_UNIT] = handover.duty_due.amount, UNITS.index(handover.duty_due.unit)
-    last[WINDOW], last[URGENCY] = window_minutes(handover.window), URGENCIES.index("ordinary")
-    put_parts(journey, last, reals[-1], {"holder": handover.holder})
+    handover, passed_on = journey.handover, codes[len(listed)]
+    put_own(journey, passed_on, reals[len(listed)], {"holder": handover.holder})
+    passed_on[DUE_AMOUNT], passed_on[DUE_UNIT] = handover.duty_due.amount, UNITS.index(handover.duty_due.unit)
+    passed_on[WINDOW] = window_minutes(handover.window)
+    put_own(journey, codes[-1], reals[-1], {supervision.by: supervision.hours} if supervision else {})
+    codes[-1, URGENCY] = URGENCIES.index("soon")
     return codes, reals, may_end
 
 

@@ -1,6 +1,7 @@
 """Posts, teams, grades, and the hazards of a working life, in minutes."""
 
 import datetime as dt
+import math
 
 import numpy as np
 
@@ -15,20 +16,22 @@ MINUTES_A_MONTH = MINUTES_A_YEAR / 12
 LEAVES_A_YEAR = 6  # spells in which a year's leave is taken
 SPREADS_CONTRACTS, SPREADS_VACANCIES = 0.6180339887498949, 0.7548776662466927  # irrational steps spread evenly
 SMALLEST_POST = 0.1  # FTE
+DAYS_A_WEEK = WORKING_DAYS_A_YEAR / 52.18  # working days of a calendar week, bank holidays left out
 TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
-def kinds(config: Config) -> tuple[Whole, Whole, Real]:
-    """(teams,) kind of each team; (kinds, 4) how each kind works; (kinds,) share of working time for cases."""
+def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
+    """(teams,) kind of each team; by kind: (kinds, 6) how it works, share of working time for cases, times the cap."""
     of_team: list[int] = []
     rows: list[list[int]] = []
     for i, (name, team) in enumerate(config.journey.teams.items()):
-        number = config.council.teams[name].teams
+        number, force = config.council.teams[name].teams, config.workforce.teams[name]
         holds = int(team.holds == "one_worker")
-        rows.append([holds, len(of_team), number, int(config.workforce.teams[name].cohort)])
+        rows.append([holds, len(of_team), number, int(force.cohort), int(force.agency), int(force.supervised)])
         of_team += [i] * number
-    casework = [config.workforce.teams[name].casework_share for name in config.journey.teams]
-    return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework)
+    listed = [config.workforce.teams[name] for name in config.journey.teams]
+    casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]
+    return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework), np.array(cap)
 
 
 def contract_sizes(config: Config, fte: float) -> list[float]:
@@ -75,19 +78,25 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     return table
 
 
-def grades(config: Config) -> tuple[Real, Real, Real, Real, Whole]:
-    """Cumulative grades on day one and of those hired, by kind; caseload, leaving and promotion, by grade."""
+def team_grades(config: Config) -> tuple[Real, Real]:
+    """(kinds, grades) cumulative grades on day one and of those hired."""
     names = list(config.workforce.grades)
     teams = [config.workforce.teams[name] for name in config.journey.teams]
     first = np.array([cumulative([team.grades.get(grade, 0.0) for grade in names]) for team in teams])
     hired = np.array([cumulative([team.hired.get(grade, 0.0) for grade in names]) for team in teams])
-    listed = config.workforce.grades.values()
-    rise = [
-        [names.index(grade.next) if grade.next else -1, round((grade.after_months or 0) * MINUTES_A_MONTH)]
-        for grade in listed
-    ]
-    caseload, leaving = np.array([g.caseload for g in listed]), np.array([g.leaving for g in listed])
-    return first, hired, caseload, leaving, np.array(rise, np.int64)
+    return first, hired
+
+
+def grades(config: Config) -> tuple[Whole, Real]:
+    """(grades, 3) next grade, after how many minutes, notice; (grades, 4) caseload, leaving, rise, experience."""
+    names = list(config.workforce.grades)
+    codes, reals = [], []
+    for grade in config.workforce.grades.values():
+        after = round((grade.after_months or 0) * MINUTES_A_MONTH)
+        codes.append([names.index(grade.next) if grade.next else -1, after, grade.notice_weeks])
+        rise = 1.0 if grade.rises_per_year is None else min(grade.rises_per_year / 12, 1.0)
+        reals.append([grade.caseload, grade.leaving, rise, grade.experience])
+    return np.array(codes, np.int64), np.array(reals)
 
 
 def newly_qualified(config: Config) -> int:
@@ -134,6 +143,36 @@ def mean_grade_index(config: Config) -> float:
             total += config.council.teams[name].posts_fte * mean / max(sum(shares.values()), 1e-300)
             weight += config.council.teams[name].posts_fte
     return total / weight if weight else 1.0
+
+
+def spells(config: Config) -> tuple[Real, Real, Real]:
+    """(4,) thrice, by absence: spells a minute, median minutes, sigma; annual leave is taken otherwise."""
+    sick, leave = config.workforce.sickness, config.workforce.long_leave
+    long_median = sick.long_mean_days * math.exp(-sick.long_spread * sick.long_spread / 2)
+    rate = [sick.short_spells_per_year * sick.scale, sick.long_spells_per_year * sick.scale, 0.0, leave.per_year]
+    median = [sick.short_median_days, long_median, 0.0, leave.median_weeks * DAYS_A_WEEK]
+    spread = [sick.short_spread, sick.long_spread, 0.0, leave.spread]
+    return np.array(rate) / MINUTES_A_YEAR, np.array(median) * MINUTES_A_DAY, np.array(spread)
+
+
+def supervision_steps(config: Config) -> Real:
+    """(steps, 2) until so many minutes after starting, so many working days apart; the last row is for all others."""
+    rule = config.workforce.supervision
+    if rule is None:
+        return np.zeros((1, 2))
+    steps = [(step.until_weeks, step.every_weeks) for step in rule.newly_qualified]
+    rows = [[until * 5 * MINUTES_A_DAY, every * 5] for until, every in (*steps, (0.0, rule.every_weeks))]
+    return np.array(rows, float)
+
+
+def agency_notice(config: Config, calendar: Calendar) -> Whole:
+    """(days,) notice that an agency worker is given, in minutes; the national rules change it."""
+    agency = config.workforce.agency
+    weeks = np.zeros(len(calendar.dates), np.int64)
+    if agency is not None:
+        weeks[:] = agency.notice_weeks
+        weeks[calendar.day_on_or_after(agency.rules.from_) :] = agency.rules.notice_weeks
+    return weeks * 5 * MINUTES_A_DAY
 
 
 def cohort_days(config: Config, calendar: Calendar) -> Whole:
