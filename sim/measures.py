@@ -11,19 +11,22 @@ import numpy as np
 from sim.event_log import Rows
 from sim.intervals import bands
 from sim.readings.caseloads import read_caseloads, read_continuity, read_waits
+from sim.readings.costs import read_costs
 from sim.readings.definitions import MEASURES, Measure
 from sim.readings.families import (
     awaiting_assessment,
     children_of,
     entered_per_year,
     open_by_stage,
+    read_front_door,
     referrals_by_day,
     rereferral_share,
+    three_placements_share,
 )
 from sim.readings.happened import Happened, Level
 from sim.readings.scope import Scope, scope_of
 from sim.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
-from sim.readings.timeliness import duties_of, read_timeliness
+from sim.readings.timeliness import duties_of, read_timeliness, supervision_share
 from sim.readings.workforce import read_workforce, staff_of
 
 if TYPE_CHECKING:
@@ -40,11 +43,7 @@ __all__ = [
     "weeks_to_recover",
 ]
 
-ENTRIES = {
-    "section_47_per_year": "section_47",
-    "plans_started_per_year": "child_protection",
-    "looked_after_started_per_year": "looked_after",
-}
+STARTS = {"plans_started_per_year": "on_plan", "looked_after_started_per_year": "looked_after"}
 SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
 
 
@@ -62,6 +61,7 @@ def read(study: Study, rows: Rows) -> Reading:
     staff, children = staff_of(log, scope), children_of(log)
     measures, days = read_families(log, scope)
     for more, series in (
+        read_front_door(log, scope),
         read_caseloads(log, staff, scope),
         read_waits(log, scope),
         read_timeliness(duties_of(log, children), scope),
@@ -70,6 +70,7 @@ def read(study: Study, rows: Rows) -> Reading:
         measures |= more
         days |= series
     measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
+    measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
     return Reading({name: measures[name] for name in MEASURES if name in measures}, days)
 
 
@@ -79,23 +80,21 @@ def read_families(log: Happened, scope: Scope) -> tuple[dict[str, float], dict[s
     referrals = referrals_by_day(log, scope)
     days = {
         "referrals": referrals,
-        "children_in_need": stages[scope.main_stages].sum(axis=0),
-        "children_on_plan": in_stage(stages, scope, "child_protection"),
-        "children_looked_after": in_stage(stages, scope, "looked_after"),
+        "children_in_need": stages[scope.main_stages & ~scope.before_referral].sum(axis=0),
+        "children_on_plan": stages[scope.stages_counted_as("on_plan")].sum(axis=0),
+        "children_looked_after": stages[scope.stages_counted_as("looked_after")].sum(axis=0),
         "awaiting_assessment": awaiting_assessment(log, scope),
     }
     measures = {"referrals_per_year": float(referrals[scope.measured].sum()) / scope.years}
-    measures |= {name: entered_per_year(log, scope, stage) for name, stage in ENTRIES.items()}
+    enquiries = np.arange(len(scope.words.stages)) == scope.stage("section_47")
+    measures["section_47_per_year"] = entered_per_year(log, scope, enquiries)
+    for name, what in STARTS.items():
+        measures[name] = entered_per_year(log, scope, scope.stages_counted_as(what))
+    measures["three_placements_share"] = three_placements_share(log, scope)
     measures |= {name: scope.at_census(days[name], scope.march) for name in SNAPSHOTS}
     measures["rereferral_share"] = rereferral_share(log, scope)
     days |= {f"open_{name}": stages[code] for code, name in enumerate(scope.words.stages)}
     return measures, days
-
-
-def in_stage(stages: Level, scope: Scope, name: str) -> Level:
-    """(days,) children in a stage; none where the journey has no such stage."""
-    code = scope.stage(name)
-    return stages[code] if code >= 0 else np.zeros(scope.days)
 
 
 def shock_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:

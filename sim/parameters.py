@@ -39,10 +39,11 @@ LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
     MAY_END,
     LAPSES,  # minutes after its due date at which it is held no more; 0 for never
     INTERVENTION,  # what it is part of; -1 for nothing
+    SLOT_WINDOW,  # minutes before its due date at which its slot can be held at the earliest
     ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
     PARTS,
     PERFORMER,  # three columns, one for each part
-) = range(23)
+) = range(24)
 POOL_KIND = PERFORMER + 3  # three columns
 DUTY_COLUMNS = POOL_KIND + 3
 WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 7

@@ -6,18 +6,30 @@ Nothing is checked here: `door.py` has refused what cannot be.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.config import Config
-from sim.parameters import Parameters
+from sim.parameters import Parameters, Real
 from sim.translation import changes, demand, journey, workforce
 from sim.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
 from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60
 MINUTES_A_WEEK = 5 * MINUTES_A_DAY * WORKING_DAYS_A_YEAR / 260.9  # of the working calendar, bank holidays left out
+
+
+class Bill(NamedTuple):
+    """What work costs."""
+
+    pay: tuple[float, ...]  # by grade, pounds a year for a full-time worker
+    on_costs: float  # of pay
+    overtime_rate: float  # of the hourly pay
+    recruitment: float  # pounds for each starter
+    agency_price: Real  # (days,) times the cost of a permanent worker
+    year: float  # working hours that a year's pay is for
 
 
 @dataclass(frozen=True)
@@ -33,9 +45,12 @@ class Study:
     team_is_social_work: tuple[bool, ...]  # by kind of team: counted in the workforce census
     stage_team: tuple[int, ...]  # by stage: the kind of team that holds it; -1 for enquiries
     stage_alongside: tuple[bool, ...]
+    stage_before_referral: tuple[bool, ...]
+    stage_counted_as: tuple[str, ...]  # what the returns count its children as; empty for nothing of its own
     stage_limit_days: tuple[int, ...]  # statutory limit in working days, 0 for none
     stage_limit_from_enquiry: tuple[bool, ...]
     change_bands: tuple[tuple[int, int], ...]  # first working day of each change, first day after it
+    bill: Bill
 
 
 def words_of(config: Config) -> Words:
@@ -170,6 +185,17 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     )
 
 
+def bill_of(config: Config, calendar: Calendar) -> Bill:
+    """What work costs, by grade and by day."""
+    costs, agency = config.workforce.costs, config.workforce.agency
+    price = np.ones(len(calendar.dates))
+    if agency is not None:
+        price *= agency.price
+        price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
+    pay = tuple(grade.pay for grade in config.workforce.grades.values())
+    return Bill(pay, costs.on_costs, costs.overtime_rate, costs.recruitment, price, HOURS_PAID_A_YEAR)
+
+
 def study_from(config: Config) -> Study:
     """A checked configuration, made ready for the machine and the reading."""
     calendar, plan = changes.calendar_of(config), config.journey
@@ -185,7 +211,10 @@ def study_from(config: Config) -> Study:
         team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
         stage_team=tuple(-1 if stage.held_by == "the_same" else kinds.index(stage.held_by) for stage in stages),
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
+        stage_before_referral=tuple(stage.before_referral for stage in stages),
+        stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
         stage_limit_days=tuple(stage.limit.amount if stage.limit else 0 for stage in stages),
         stage_limit_from_enquiry=tuple(bool(stage.limit and stage.limit.from_enquiry) for stage in stages),
         change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
+        bill=bill_of(config, calendar),
     )

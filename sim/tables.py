@@ -90,7 +90,7 @@ def episodes(study: Study, rows: Rows) -> pd.DataFrame:
             **moments(study, "start", entered.amount),
             **moments(study, "end", until, place < 0),
             "days": until // MINUTES_A_DAY - entered.amount // MINUTES_A_DAY,
-            "next": next_words(study.words.stages, taken(ended.other, place, 0), place >= 0),
+            "next": next_words(study.words.stages, study.words.exits, taken(ended.other, place, 0), place >= 0),
             "censored": place < 0,
         }
     )

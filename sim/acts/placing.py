@@ -26,11 +26,22 @@ from sim.council import (
     TASK_STAMP,
     TASK_TRACK,
     TEAM,
+    appoint,
     is_present,
     note,
 )
-from sim.parameters import ASSISTED_BY, HAPPENS, HOLDS_OWN, MOST_PARTS, PARTS, PERFORMER, POOL_KIND, REPEATS
-from sim.vocabulary import DUTY_DROPPED, HAPPENED, MAIN, NOBODY, POOL
+from sim.parameters import (
+    ASSISTED_BY,
+    HAPPENS,
+    HOLDS_OWN,
+    MOST_PARTS,
+    PARTS,
+    PERFORMER,
+    POOL_KIND,
+    REPEATS,
+    SLOT_WINDOW,
+)
+from sim.vocabulary import DUTY_DROPPED, DUTY_OPENS, HAPPENED, MAIN, NOBODY, POOL, SLOT
 from sim.vocabulary import HOLDER as THE_HOLDER
 
 
@@ -80,9 +91,21 @@ def place_part(c, p, now, case, part):
 
 
 @rule
+def place_parts(c, p, now, task, slots):
+    """The parts of a task that take a slot, or those that do not, find their places."""
+    duty, case = c.tasks[task, TASK_DUTY], c.tasks[task, TASK_CASE]
+    for i in range(p.duty[duty, PARTS]):
+        if (p.duty[duty, PERFORMER + i] == SLOT) == slots:
+            place_part(c, p, now, case, task * MOST_PARTS + i)
+
+
+@rule
 def open_duty(c, p, now, task, stamp):
-    """A duty's window opens: its parts find their places; what repeats is let go once the need is over."""
+    """A duty's window opens, and later perhaps that of its slot; what repeats is let go once the need is over."""
     if c.tasks[task, TASK_STAMP] != stamp:
+        return
+    if c.tasks[task, IS_OPEN] == 1:
+        place_parts(c, p, now, task, True)
         return
     case, duty = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY]
     main = c.tasks[task, TASK_TRACK] == MAIN
@@ -93,8 +116,12 @@ def open_duty(c, p, now, task, stamp):
     if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
         children, occurrence = c.cases[case, CHILDREN], c.tasks[task, OCCURRENCE]
         note(c, now, HAPPENED, case, c.cases[case, HOLDER], duty, children, occurrence, c.cases[case, ENTERED])
-    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
-        place_part(c, p, now, case, task * MOST_PARTS + i)
+    slots_from = c.tasks[task, DUE] - p.duty[duty, SLOT_WINDOW]
+    if slots_from > now:
+        appoint(c, p, slots_from, DUTY_OPENS, task, stamp)
+    place_parts(c, p, now, task, False)
+    if slots_from <= now and c.tasks[task, TASK_STAMP] == stamp:
+        place_parts(c, p, now, task, True)
 
 
 @rule

@@ -21,10 +21,11 @@ class DutyConfig(Part):
     due: After
     then_every: tuple[After, ...] = ()
     window: After
+    slot_window: After | None = None
     follows: str | None = None
     when: Literal["stage_begins", "need_ends"] = "stage_begins"
     waits_for: Wait | None = None
-    urgency: Literal["urgent", "soon", "ordinary"]
+    urgency: Literal["urgent", "fixed", "soon", "ordinary"]
     squeezable: bool = False
     parts: Annotated[dict[str, Annotated[float, Field(gt=0, le=500)]], Field(min_length=1, max_length=3)]
     completes: bool = False

@@ -168,7 +168,6 @@ class Costs(Part):
     on_costs: NotNegative
     overtime_rate: NotNegative
     recruitment: NotNegative
-    sickness_pay: Share
 
 
 class Workforce(Part):

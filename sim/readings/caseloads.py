@@ -108,7 +108,8 @@ def read_continuity(log: Happened, staff: Staff, scope: Scope, children: Level) 
     """How many social workers of their own a child has had in the last 253 measured days."""
     pairs = holdings_in_last_year(scope, log.of(GIVEN_UP), log.of(ALLOCATED), staff.holders)
     workers = np.bincount(pairs[:, 0], minlength=len(children))
-    looked_after = children_at_end(log, scope.stage("looked_after"), len(children))
+    still = children_at_end(log, scope.stages_counted_as("looked_after"))
+    looked_after = np.pad(still, (0, len(children) - len(still)))
     return {
         "social_workers_per_child": share((workers * children).sum(), children[workers > 0].sum()),
         "looked_after_3plus_workers_share": share(looked_after[workers >= SEVERAL_WORKERS].sum(), looked_after.sum()),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.readings.happened import Count, Flag, Part, Whole
+from sim.vocabulary import FIRST_EXIT
 from sim.workdays import MINUTES_A_DAY
 
 if TYPE_CHECKING:
@@ -39,9 +40,11 @@ def words_of(words: tuple[str, ...], code: Whole | Count) -> Any:
     return np.array([*words, None], object)[np.where(code < 0, len(words), code)]
 
 
-def next_words(words: tuple[str, ...], code: Whole | Count, seen: Flag) -> Any:
-    """(n,) what follows a stage: the next one, `closed`, or `return` to where the case was; None if unseen."""
-    return words_of((*words, "closed", "return"), np.where(seen, np.where(code < 0, len(words) - 1 - code, code), -1))
+def next_words(words: tuple[str, ...], exits: tuple[str, ...], code: Whole | Count, seen: Flag) -> Any:
+    """(n,) what follows a stage: the next one, `closed`, `return` to where the case was, an exit; None if unseen."""
+    ends = ("closed", "return", "referral", *exits)
+    place = np.where(code <= FIRST_EXIT, len(words) + 3 + FIRST_EXIT - code, len(words) - 1 - code)
+    return words_of((*words, *ends), np.where(seen, np.where(code < 0, place, code), -1))
 
 
 def numbered(key: Count) -> Count:

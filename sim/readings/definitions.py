@@ -14,6 +14,7 @@ A_YEAR = "children a year"
 CHILDREN = "children"
 SHARE = "share"
 DAYS = "working days"
+POUNDS = "£ a year"
 
 
 class Measure(NamedTuple):
@@ -32,6 +33,11 @@ def band(label: str, days: str) -> Measure:
 
 
 MEASURES: Final[dict[str, Measure]] = {
+    "contacts_per_year": Measure(A_YEAR, "Contacts", "children about whom someone gets in touch", OURS),
+    "contacts_referred_share": Measure(SHARE, "Contacts referred", "of contacts decided, those referred", OURS),
+    "decisions_in_1_day_share": Measure(
+        SHARE, "Front-door decisions in 1 day", "contacts decided within 1 working day", GUIDE
+    ),
     "referrals_per_year": Measure(A_YEAR, "Referrals", "children referred, no further action included", f"{CIN}, C1"),
     "section_47_per_year": Measure(A_YEAR, "Section 47 enquiries", "children whose enquiry starts", f"{CIN}, C4"),
     "conferences_per_year": Measure(A_YEAR, "Initial conferences", "children whose conference is held", f"{CIN}, C4"),
@@ -70,6 +76,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "looked_after_3plus_workers_share": Measure(
         SHARE, "Three or more workers", "children looked after at the end, 3 or more own workers in 253 days", SSDA
     ),
+    "three_placements_share": Measure(
+        SHARE, "Three or more placements", "children looked after at the end, 3 or more placements in 253 days", SSDA
+    ),
     "assessments_in_45_days_share": Measure(
         SHARE, "Assessments on time", "completed assessments within 45 working days of referral", f"{CIN}, C2"
     ),
@@ -101,6 +110,22 @@ MEASURES: Final[dict[str, Measure]] = {
     "strategy_discussions_in_3_days_share": Measure(
         SHARE, "Strategy discussions in 3 days", "of those held, within 3 working days of the concern", OURS
     ),
+    "strategy_discussions_missed_share": Measure(
+        SHARE, "Strategy discussions missed", "of those held or missed, those not held within their time", OURS
+    ),
+    "proceedings_in_26_weeks_share": Measure(
+        SHARE, "Proceedings in 26 weeks", "of care proceedings that end, those within 26 weeks", "Ministry of Justice"
+    ),
+    "care_reviews_on_time_share": Measure(
+        SHARE, "Care reviews on time", "of reviews of looked-after children due, held by the due day", SSDA
+    ),
+    "care_leaver_contacts_on_time_share": Measure(
+        SHARE, "Care leavers in touch", "of contacts with care leavers due every 8 weeks, made by the due day", OURS
+    ),
+    "core_groups_on_time_share": Measure(SHARE, "Core groups on time", "of core groups due, held by then", GUIDE),
+    "family_group_conferences_per_year": Measure(
+        "families a year", "Family group conferences", "families whose conference is held", OURS
+    ),
     "visits_on_time_share": Measure(
         SHARE,
         "Visits on time",
@@ -109,19 +134,27 @@ MEASURES: Final[dict[str, Measure]] = {
     ),
     "supervision_on_time_share": Measure(SHARE, "Supervision on time", "of supervisions due, those held by then", OURS),
     "thin_plans_share": Measure(SHARE, "Thin plans", "of written work that can be shortened, what was", OURS),
+    "thin_assessments_share": Measure(SHARE, "Thin assessments", "of written analyses, those shortened", OURS),
     "in_post_fte": Measure("FTE", "Social workers in post", "social-work teams, mean of days, away or not", CENSUS),
     "absence_rate": Measure(SHARE, "Sickness absence", "days lost over FTE x 253, social-work teams", CENSUS),
     "vacancy_rate": Measure(SHARE, "Vacancies", "vacant FTE over vacant and in post, social-work teams", CENSUS),
     "turnover_rate": Measure(
         "share a year", "Turnover", "FTE leaving a year over FTE in post at 30 September, social-work teams", CENSUS
     ),
-    "agency_rate": Measure(SHARE, "Agency workers", "agency FTE over agency and in post; this model has none", CENSUS),
+    "starters_per_year": Measure("FTE a year", "Starters", "FTE starting a year, social-work teams", CENSUS),
+    "leavers_to_agency_share": Measure(SHARE, "Leavers to agencies", "of FTE leaving, what goes to an agency", CENSUS),
+    "agency_rate": Measure(SHARE, "Agency workers", "agency FTE over agency and in post, social-work teams", CENSUS),
     "utilisation": Measure(
         SHARE, "Time at work on cases", "minutes on duties over minutes present, case holders", OURS
     ),
     "overtime_hours_per_worker": Measure(
         "hours a week per FTE", "Overtime", "hours over, for each full-time case holder in post", OURS
     ),
+    "cost_per_year": Measure(POUNDS, "Cost", "pay with on-costs, agency, overtime, recruitment; all teams", OURS),
+    "cost_of_pay_per_year": Measure(POUNDS, "Cost of pay", "pay of permanent staff with on-costs", OURS),
+    "cost_of_agency_per_year": Measure(POUNDS, "Cost of agency workers", "at the agency's price", OURS),
+    "cost_of_overtime_per_year": Measure(POUNDS, "Cost of overtime", "the paid share of hours over", OURS),
+    "cost_of_recruitment_per_year": Measure(POUNDS, "Cost of recruitment", "of those who start", OURS),
     "peak_caseload": Measure("children per FTE", "Peak caseload", "the highest day's caseload", OURS),
     "peak_day": Measure("working day", "Day of the peak", "working days since the start, first day 0", OURS),
     "weeks_to_recover": Measure(

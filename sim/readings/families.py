@@ -8,9 +8,12 @@ from sim.readings.happened import Count, Flag, Happened, Level, Part, Whole, day
 from sim.readings.scope import Scope
 from sim.vocabulary import (
     ALLOCATED,
+    CONTACTED,
     DUTY_DONE,
+    HAPPENED,
     KNOWN_BEFORE,
     LISTED,
+    REFERRAL,
     REFERRED,
     STAGE_ENDED,
     STAGE_ENTERED,
@@ -18,10 +21,12 @@ from sim.vocabulary import (
 )
 from sim.workdays import WORKING_DAYS_A_YEAR
 
+MANY_PLACEMENTS = 3
+
 
 def children_of(log: Happened) -> Level:
     """(cases,) children of each family; 0 for a number that the log does not name."""
-    parts = [log.of(what) for what in (KNOWN_BEFORE, REFERRED, STAGE_ENTERED, LISTED, ALLOCATED)]
+    parts = [log.of(what) for what in (KNOWN_BEFORE, CONTACTED, REFERRED, STAGE_ENTERED, LISTED, ALLOCATED)]
     children = np.zeros(max((int(part.case.max()) for part in parts if len(part)), default=-1) + 1)
     for part in parts:
         children[part.case] = part.nth
@@ -39,12 +44,45 @@ def open_by_stage(log: Happened, scope: Scope) -> Level:
     return levels
 
 
-def entered_per_year(log: Happened, scope: Scope, stage: str) -> float:
-    """Children a year who enter a stage in the measured period; those found in it on day one have not entered."""
+def entered_per_year(log: Happened, scope: Scope, stages: Flag) -> float:
+    """Children a year who come into any of these stages from outside them in the measured period.
+
+    Those found there on day one have not entered.
+    """
     entered = log.of(STAGE_ENTERED)
     found = (entered.time == 0) & (entered.amount <= 0)
-    counts = (entered.kind == scope.stage(stage)) & (entered.day >= scope.first) & ~found
+    inside = (entered.other >= 0) & stages[np.maximum(entered.other, 0)]
+    counts = stages[entered.kind] & (entered.day >= scope.first) & ~found & ~inside
     return float(entered.nth[counts].sum()) / scope.years
+
+
+def read_front_door(log: Happened, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+    """Contacts, how many are decided in a working day, and how many wait; nothing where no stage screens them."""
+    if not scope.before_referral.any():
+        return {}, {}
+    contacted, entered, ended = log.of(CONTACTED), log.of(STAGE_ENTERED), log.of(STAGE_ENDED)
+    came, went = scope.before_referral[entered.kind], scope.before_referral[ended.kind] & (ended.day >= scope.first)
+    decided, prompt = ended.nth[went], ended.day[went] - days_of(ended.amount[went]) <= 1
+    out = scope.before_referral[ended.kind]
+    waiting = level(scope.days, entered.day[came], entered.nth[came]) - level(
+        scope.days, ended.day[out], ended.nth[out]
+    )
+    measures = {
+        "contacts_per_year": float(contacted.nth[contacted.day >= scope.first].sum()) / scope.years,
+        "contacts_referred_share": share(decided[ended.other[went] == REFERRAL].sum(), decided.sum()),
+        "decisions_in_1_day_share": share(decided[prompt].sum(), decided.sum()),
+    }
+    return measures, {"contacts_waiting": waiting}
+
+
+def three_placements_share(log: Happened, scope: Scope) -> float:
+    """Share of the children looked after at the end who had three placements or more in the last 253 measured days."""
+    moved, duty = log.of(HAPPENED), scope.duties_ending("placement_move")
+    since = max(scope.first, scope.days - WORKING_DAYS_A_YEAR)
+    here = children_at_end(log, scope.stages_counted_as("looked_after"))
+    counts = duty[moved.kind] & (moved.day >= since)
+    moves = np.bincount(moved.case[counts], minlength=len(here))[: len(here)]
+    return share(here[moves >= MANY_PLACEMENTS - 1].sum(), here.sum()) if duty.any() else float("nan")
 
 
 def referrals_by_day(log: Happened, scope: Scope) -> Level:
@@ -125,9 +163,10 @@ def holdings_in_last_year(scope: Scope, given_up: Part, allocated: Part, counted
     return np.stack([pairs >> 32, pairs & 0xFFFFFFFF], axis=1)
 
 
-def children_at_end(log: Happened, stage: int, cases: int) -> Level:
-    """(cases,) children of each family still in a stage when the run ends."""
+def children_at_end(log: Happened, stages: Flag) -> Level:
+    """(cases,) children of each family still in any of these stages when the run ends."""
     entered, ended = log.of(STAGE_ENTERED), log.of(STAGE_ENDED)
-    came, went = entered.kind == stage, ended.kind == stage
+    came, went = stages[entered.kind], stages[ended.kind]
+    cases = int(entered.case.max(initial=-1)) + 1
     balance: Level = np.bincount(entered.case[came], weights=entered.nth[came], minlength=cases).astype(np.float64)
     return balance - np.bincount(ended.case[went], weights=ended.nth[went], minlength=cases)

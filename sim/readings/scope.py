@@ -13,7 +13,7 @@ from sim.vocabulary import Words
 from sim.workdays import WORKING_DAYS_A_YEAR
 
 if TYPE_CHECKING:
-    from sim.study import Study
+    from sim.study import Bill, Study
 
 NO_CAP = 900  # children; a soft cap from here on stands for "no cap"
 
@@ -31,6 +31,10 @@ class Scope:
     stage_team: Count  # (stages,) team kind that holds it, -1 for the same
     holds: Flag  # (team kinds,) social-work teams whose workers hold their own cases
     social_work: Flag  # (team kinds,) counted in the workforce census
+    before_referral: Flag  # (stages,) in which a case is a contact, not yet a referral
+    counted_as: tuple[str, ...]  # by stage: what the returns count its children as
+    agency_grade: int  # the grade of agency workers, -1 where there are none
+    bill: Bill
     squeezable: Flag  # (duties,)
     post_closes: Count  # (posts,) the working day from which a post is no longer established
     safe_caseload: float  # children for a full-time worker
@@ -50,6 +54,10 @@ class Scope:
     def stage(self, name: str) -> int:
         """The code of a stage; -1 where the journey has none so named."""
         return self.words.stages.index(name) if name in self.words.stages else -1
+
+    def stages_counted_as(self, what: str) -> Flag:
+        """(stages,) whose children the returns count so: in_need, on_plan, looked_after, care_leaver."""
+        return np.array([name == what for name in self.counted_as], bool)
 
     def duties(self, *names: str) -> Flag:
         """(duties,) which duties are called so: `stage.duty` in full."""
@@ -100,6 +108,10 @@ def scope_of(study: Study) -> Scope:
         stage_team=np.array(study.stage_team, np.int64),
         holds=np.array(study.team_holds, bool) & social_work,
         social_work=social_work,
+        before_referral=np.array(study.stage_before_referral, bool),
+        counted_as=study.stage_counted_as,
+        agency_grade=int(study.parameters.agency_grade),
+        bill=study.bill,
         squeezable=study.parameters.duty[:, SQUEEZABLE] != 0,
         post_closes=study.parameters.post[:, POST_CLOSES].astype(np.int64),
         safe_caseload=float(study.config.run.safe_caseload),

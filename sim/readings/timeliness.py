@@ -8,12 +8,25 @@ import numpy as np
 
 from sim.readings.happened import Flag, Happened, Level, Part, Whole, level, per_day, share
 from sim.readings.scope import Scope
-from sim.vocabulary import DUTY_DONE, DUTY_DROPPED, DUTY_OPEN_AT_END
+from sim.vocabulary import (
+    DUTY_DONE,
+    DUTY_DROPPED,
+    DUTY_MISSED,
+    DUTY_OPEN_AT_END,
+    SUPERVISED,
+    SUPERVISION_OPEN_AT_END,
+)
 
 ASSESSMENT = "assessment.sign_off"
 CONFERENCE = "initial_conference.conference"
 DISCUSSION = "strategy_discussion.discussion"
 REVIEW = "child_protection.review_conference"
+HEARING = "care_proceedings.final_hearing"
+ONGOING = {  # measure: how the duties are called whose share on time it is
+    "care_reviews_on_time_share": "care_review",
+    "care_leaver_contacts_on_time_share": "keep_in_touch",
+    "core_groups_on_time_share": "core_group",
+}
 ASSESSMENT_DAYS = 45  # working days from referral
 CONFERENCE_DAYS = 15  # working days from the strategy discussion
 BANDS = (  # working days from referral, first and last, as the children in need census publishes them
@@ -35,12 +48,13 @@ class Duties:
     done: Part
     dropped: Part
     open: Part
+    missed: Part
     children: Level  # (cases,)
 
 
 def duties_of(log: Happened, children: Level) -> Duties:
     """The duties of a log."""
-    return Duties(log.of(DUTY_DONE), log.of(DUTY_DROPPED), log.of(DUTY_OPEN_AT_END), children)
+    return Duties(log.of(DUTY_DONE), log.of(DUTY_DROPPED), log.of(DUTY_OPEN_AT_END), log.of(DUTY_MISSED), children)
 
 
 @dataclass(frozen=True)
@@ -90,7 +104,7 @@ def on_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
     A duty whose stage ended before it was due does not count.
     """
     total = kept = 0.0
-    for part in (duties.done, duties.dropped, duties.open):
+    for part in (duties.done, duties.dropped, duties.open, duties.missed):
         here = np.flatnonzero(duty[part.kind])
         due, day = part.due_day[here], part.day[here]
         counts = (due >= scope.first) & (due < scope.days)
@@ -114,17 +128,42 @@ def done_series(duties: Duties, scope: Scope, duty: Flag) -> tuple[Level, Level]
 def overdue(duties: Duties, scope: Scope) -> Level:
     """(days,) duties that are past their due day and neither done nor dropped at the close of each day."""
     total = np.zeros(scope.days)
-    for part in (duties.done, duties.dropped, duties.open):
+    for part in (duties.done, duties.dropped, duties.open, duties.missed):
         late = np.flatnonzero(part.day > part.due_day)
         ones = np.ones(len(late))
         total += level(scope.days, part.due_day[late] + np.int32(1), ones) - level(scope.days, part.day[late], ones)
     return total
 
 
-def thin_share(duties: Duties, scope: Scope) -> float:
-    """Share thin of the squeezable duties done in the measured period."""
+def missed_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+    """Share of those duties, done or missed in the measured period, that were missed; weighed by children."""
+    counts = []
+    for part in (duties.missed, duties.done):
+        here = duty[part.kind] & (part.day >= scope.first)
+        counts.append(duties.children[part.case[here]].sum())
+    return share(counts[0], sum(counts))
+
+
+def done_in_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+    """Share on time of those duties that were done in the measured period, as courts count; weighed by children."""
     done = duties.done
-    here = np.flatnonzero(scope.squeezable[done.kind])
+    here = duty[done.kind] & (done.day >= scope.first)
+    children = duties.children[done.case[here]]
+    return share(children[done.day[here] <= done.due_day[here]].sum(), children.sum())
+
+
+def supervision_share(log: Happened, scope: Scope) -> float:
+    """Share of the supervisions due on a measured day that were held by that day; of who is away, none is due."""
+    held, still = log.of(SUPERVISED), log.of(SUPERVISION_OPEN_AT_END)
+    due = held.due_day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
+    day = held.day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
+    return share((day <= due).sum(), len(due) + (still.due_day >= scope.first).sum())
+
+
+def thin_share(duties: Duties, scope: Scope, which: Flag) -> float:
+    """Share thin of those duties done in the measured period."""
+    done = duties.done
+    here = np.flatnonzero(which[done.kind])
     nth = done.nth[here][done.day[here] >= scope.first]
     return share((nth < 0).sum(), nth.size)
 
@@ -151,16 +190,21 @@ def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dic
     conferences = lengths_of(duties, scope.duties(CONFERENCE))
     discussions = lengths_of(duties, scope.duties(DISCUSSION))
     reviews, visits = scope.duties(REVIEW), scope.duties_ending("visit")
-    supervision = scope.duties_ending("supervision")
     first = scope.first
     measures = length_measures(
         assessments.histogram(first), conferences.histogram(first), discussions.histogram(first), scope
     )
     measures["reviews_on_time_share"] = on_time_share(duties, scope, reviews)
     measures["visits_on_time_share"] = on_time_share(duties, scope, visits)
-    if supervision.any():
-        measures["supervision_on_time_share"] = on_time_share(duties, scope, supervision)
-    measures["thin_plans_share"] = thin_share(duties, scope)
+    measures["strategy_discussions_missed_share"] = missed_share(duties, scope, scope.duties(DISCUSSION))
+    measures["proceedings_in_26_weeks_share"] = done_in_time_share(duties, scope, scope.duties(HEARING))
+    for name, ending in ONGOING.items():
+        measures[name] = on_time_share(duties, scope, scope.duties_ending(ending))
+    conferences_of_families = scope.duties_ending("family_group_conference")
+    held = duties.done.day[conferences_of_families[duties.done.kind]] >= first
+    measures["family_group_conferences_per_year"] = float(held.sum()) / scope.years
+    measures["thin_plans_share"] = thin_share(duties, scope, scope.squeezable)
+    measures["thin_assessments_share"] = thin_share(duties, scope, scope.duties_of("assessment") & scope.squeezable)
     series = {}
     series["assessments_done"], series["assessments_on_time"] = assessments.series(scope, ASSESSMENT_DAYS)
     series["conferences_done"], series["conferences_on_time"] = conferences.series(scope, CONFERENCE_DAYS)

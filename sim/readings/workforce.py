@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.readings.happened import Count, Flag, Happened, Level, Whole, level, share
 from sim.readings.scope import Scope
-from sim.vocabulary import ANNUAL_LEAVE, AWAY, BACK, JOINED, LEFT, POST_OPENED, WORKED
+from sim.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 from sim.workdays import MINUTES_A_DAY
 
 ONE = 1000  # FTE is counted in thousandths
@@ -24,8 +24,9 @@ class Staff:
     kind: Count  # (workers,) team kind; -1 for a number nobody has
     joined: Whole  # (workers,) minute
     left: Whole  # (workers,) minute; the end of the run for those still here
-    social_work: Flag  # (workers,) counted in the workforce census
-    holders: Flag  # (workers,) holding their own cases in social-work teams
+    social_work: Flag  # (workers,) counted in the workforce census as in post
+    holders: Flag  # (workers,) holding their own cases in social-work teams, agency workers included
+    agency: Flag  # (workers,) agency workers in social-work teams
 
 
 def kind_of_team(log: Happened) -> Count:
@@ -46,8 +47,10 @@ def staff_of(log: Happened, scope: Scope) -> Staff:
     kind[joined.worker] = kind_of_team(log)[joined.other]
     start[joined.worker] = joined.time
     end[left.worker] = left.time
-    known = kind >= 0
-    return Staff(fte, kind, start, end, known & scope.social_work[kind], known & scope.holds[kind])
+    known, agency = kind >= 0, np.zeros(workers, bool)
+    agency[joined.worker] = joined.kind == scope.agency_grade
+    census = known & scope.social_work[kind]
+    return Staff(fte, kind, start, end, census & ~agency, known & scope.holds[kind], census & agency)
 
 
 def in_post_fte(staff: Staff, scope: Scope, counted: Flag) -> Level:
@@ -62,7 +65,7 @@ class Spells:
     """Spells away from work, each until the worker is back, leaves, or the run ends."""
 
     worker: Whole
-    kind: Whole  # short or long sickness, annual leave
+    kind: Whole  # short or long sickness, annual or long leave
     since: Whole  # minute
     until: Whole  # minute
     open: Flag  # not over when the run ends
@@ -110,6 +113,21 @@ def leavers_fte_per_year(staff: Staff, scope: Scope) -> float:
     return float(staff.fte[went].sum()) / scope.years
 
 
+def starters_fte_per_year(log: Happened, staff: Staff, scope: Scope) -> float:
+    """FTE that starts in social-work teams a year, in the measured period, agency workers not counted."""
+    joined = log.of(JOINED)
+    counts = staff.social_work[joined.worker] & (joined.day >= scope.first) & (joined.time > 0)
+    return float(joined.nth[counts].sum()) / ONE / scope.years
+
+
+def destination_share(log: Happened, staff: Staff, scope: Scope, where: str) -> float:
+    """Share of the FTE leaving social-work teams in the measured period that goes there."""
+    left = log.of(LEFT)
+    counts = staff.social_work[left.worker] & (left.day >= scope.first)
+    there = counts & (left.other == DESTINATIONS.index(where))
+    return share(left.nth[there].sum(), left.nth[counts].sum())
+
+
 def worked_measures(log: Happened, staff: Staff, scope: Scope, present_fte: Level, in_post: Level) -> dict[str, float]:
     """The case holders' time on duties and their hours over; a part-timer's minute counts by FTE."""
     worked = log.of(WORKED)
@@ -128,10 +146,11 @@ def worked_measures(log: Happened, staff: Staff, scope: Scope, present_fte: Leve
 def read_workforce(log: Happened, staff: Staff, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of the workforce; all but the last two measures are of social-work teams."""
     spells = spells_of(log, staff, scope)
-    leave = spells.kind == ANNUAL_LEAVE
+    leave, long_leave = spells.kind == ANNUAL_LEAVE, spells.kind == LONG_LEAVE
     census = staff.social_work[spells.worker]
     in_post = in_post_fte(staff, scope, staff.social_work)
-    sick = away_fte(spells, staff, scope, census & ~leave)
+    agency = in_post_fte(staff, scope, staff.agency)
+    sick = away_fte(spells, staff, scope, census & ~leave & ~long_leave)
     vacant = established_fte(log, staff, scope) - in_post
     holders = in_post_fte(staff, scope, staff.holders)
     present = holders - away_fte(spells, staff, scope, staff.holders[spells.worker])
@@ -141,13 +160,17 @@ def read_workforce(log: Happened, staff: Staff, scope: Scope) -> tuple[dict[str,
         "absence_rate": share(sick[scope.measured].sum(), here.sum()),
         "vacancy_rate": share(empty.sum(), empty.sum() + here.sum()),
         "turnover_rate": share(leavers_fte_per_year(staff, scope), scope.at_census(in_post, scope.september)),
-        "agency_rate": 0.0,  # this model has no agency workers
+        "starters_per_year": starters_fte_per_year(log, staff, scope),
+        "leavers_to_agency_share": destination_share(log, staff, scope, "agency"),
+        "agency_rate": share(agency[scope.measured].sum(), agency[scope.measured].sum() + here.sum()),
         **worked_measures(log, staff, scope, present, holders),
     }
     series = {
         "in_post_fte": in_post,
         "away_fte": sick,
         "on_leave_fte": away_fte(spells, staff, scope, census & leave),
+        "on_long_leave_fte": away_fte(spells, staff, scope, census & long_leave),
+        "agency_fte": agency,
         "vacant_fte": vacant,
     }
     return measures, series

@@ -32,6 +32,7 @@ from sim.parameters import (
     POOL_KIND,
     PRESSED_MINUTES,
     REPEATS,
+    SLOT_WINDOW,
     SQUEEZABLE,
     URGENCY,
     WAIT_SHAPE,
@@ -47,7 +48,7 @@ from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 DAYS_IN = {"working_days": 1.0, "weeks": 5.0, "months": WORKING_DAYS_A_YEAR / 12}
-URGENCIES = ("urgent", "soon", "ordinary")
+URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
 QUANTILES = 257
 REVIEWS_LAID_OUT = 24
@@ -189,6 +190,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
     codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
     codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
+    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window)
     codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
     codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
     codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
