@@ -63,11 +63,18 @@ def journey(**changes: Any) -> Mapping:
     return said | changes
 
 
+def grade(**changes: Any) -> Mapping:
+    """A grade that holds a full caseload, leaves as often as others and works four weeks' notice."""
+    said: Mapping = {"caseload": 1.0, "leaving": 1.0, "experience": 0.5, "notice_weeks": 4, "pay": 40000}
+    return said | changes
+
+
 def workforce(teams: list[str], **changes: Any) -> Mapping:
     """Workers who are never away, never leave, and are all of one grade."""
     team = {"grades": {"worker": 1.0}, "hired": {"worker": 1.0}, "cohort": False, "casework_share": 1.0}
+    team |= {"agency": False, "supervised": False, "cap": 1.0}
     said: Mapping = {
-        "grades": {"worker": {"caseload": 1.0, "leaving": 1.0}},
+        "grades": {"worker": grade()},
         "teams": {name: dict(team) for name in teams},
         "contracts": [{"fte": 1.0, "share": 1.0}],
         "tenure": [{"from": 0.0, "to": 10.0, "share": 1.0}],
@@ -83,14 +90,27 @@ def workforce(teams: list[str], **changes: Any) -> Mapping:
             "month_index": LEVEL,
             "handover_after_days": 20,
         },
+        "long_leave": {"per_year": 0.0, "median_weeks": 40, "spread": 0.3},
+        "supervision": None,
+        "agency": None,
+        "strain": {
+            "switched_on": False,
+            "target": 16,
+            "most": 12,
+            "months": 3,
+            "overtime_counts": 2,
+            "leaving": 0.02,
+            "sickness": 0.02,
+        },
+        "costs": {"on_costs": 0.3, "overtime_rate": 0.5, "recruitment": 4000},
         "leaving": {
             "rate": 0.0,
             "tenure_index": {"years_0_to_2": 1.0, "years_2_to_5": 1.0, "years_5_and_more": 1.0},
-            "notice_weeks": 4,
+            "destinations": {"out_of_the_field": 0.6, "another_council": 0.2, "agency": 0.2},
         },
         "recruitment": {
-            "lead_weeks": 8,
-            "lead_spread": 0.4,
+            "steps": {"advert": 8},
+            "spread": 0.4,
             "cohort_month": 9,
             "cohort_day": 15,
             "cohort_share": 0.0,
@@ -107,6 +127,7 @@ def demand(**changes: Any) -> Mapping:
         "month_index": LEVEL,
         "weekday_index": [1.0] * 5,
         "dispersion": 1e6,
+        "contacts_per_referral": 2.0,
         "trend_per_year": 0.0,
         "children_per_family": [1.0],
         "need_mix": {"low": 0.0, "medium": 1.0, "high": 0.0},
@@ -146,6 +167,8 @@ def worked(workers: float = 1, referrals: float = 100, weeks: int = 12, **parts:
             "hard_cap": 999,
             "list_order": "longest_waiting",
             "patience_days": 5,
+            "match_weight": 40,
+            "protected_share": 0.6,
         },
         "scenario": {"name": "baseline", "sentence": "Nothing changes.", "changes": []},
         "run": {

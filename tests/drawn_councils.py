@@ -6,17 +6,23 @@ enough for the machine as plain Python.
 
 import datetime as dt
 
-from councils import Mapping, duty, journey, stage, worked, workforce
+from councils import Mapping, by_need, duty, grade, journey, stage, worked, workforce
 from hypothesis import strategies as st
 
 from sim.vocabulary import CHANGES, NEEDS, POLICIES
 
 OWN, SHARED = ("north", "south"), ("together", "pool")
 GRADES: Mapping = {
-    "newly_qualified": {"caseload": 0.9, "leaving": 1.0, "next": "worker", "after_months": 3},
-    "worker": {"caseload": 1.0, "leaving": 1.2, "next": "senior", "after_months": 30},
-    "senior": {"caseload": 1.0, "leaving": 0.8},
+    "newly_qualified": grade(caseload=0.9, experience=0.0, next="worker", after_months=3),
+    "worker": grade(leaving=1.2, next="senior", after_months=30, rises_per_year=4),
+    "senior": grade(leaving=0.8, experience=1.0, notice_weeks=6),
+    "agency": grade(notice_weeks=0),
 }
+INTERVENTIONS = {
+    "conference": {"offered": 0.6, "entry_to_care": 0.5, "escalation": 0.5, "coming_back": 0.5},
+    "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
+}
+EXITS = ("nothing_more", "early_help")
 
 
 def reals(low: float, high: float) -> st.SearchStrategy[float]:
@@ -65,8 +71,10 @@ def duties(draw: st.DrawFn, ends: str, alongside: bool, able: list[str], storm: 
             f"duty_{i}",
             due=draw(lapses()),
             window=draw(lapses()),
-            urgency=draw(st.sampled_from(["urgent", "soon", "ordinary"])),
+            urgency=draw(st.sampled_from(["urgent", "fixed", "soon", "ordinary"])),
         )
+        if draw(st.booleans()):
+            one["lapses"] = draw(lapses(least=1, most=10))
         one |= {"parts": draw(parts(able, storm)), "squeezable": draw(st.booleans())}
         if draw(st.booleans()):
             one["waits_for"] = draw(waits(storm))
@@ -77,10 +85,25 @@ def duties(draw: st.DrawFn, ends: str, alongside: bool, able: list[str], storm: 
         if i != closing and draw(st.booleans()):
             one["then_every"] = draw(st.lists(lapses(least=1), min_size=1, max_size=2))
         made.append(one)
+    for one in made[:closing]:
+        if draw(st.booleans()) and not any(other.get("follows") == one["duty"] for other in made):
+            one |= draw(extras(able))
     made[closing] |= closing_words(draw, ends)
     if ends == "after_a_need":
         made[closing].pop("follows", None)
     return made
+
+
+@st.composite
+def extras(draw: st.DrawFn, able: list[str]) -> Mapping:
+    """What a duty can have that neither ends its stage nor is followed: a chance, an intervention, what it answers."""
+    kind = draw(st.sampled_from(["chance", "intervention", "happens"]))
+    if kind == "chance":
+        return {"chance": draw(st.sampled_from([0.0, 0.5]))}
+    if kind == "intervention":
+        return {"intervention": "conference"}
+    never = {"then_every": [], "follows": None, "waits_for": None, "lapses": None}
+    return {"happens_per_year": {"low": 0.0, "medium": 4.0, "high": 20.0}, **never}
 
 
 def closing_words(draw: st.DrawFn, ends: str) -> Mapping:
@@ -112,7 +135,10 @@ def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> M
         one = stage(
             held_by=draw(st.sampled_from(kinds)), ends=ends, points=draw(reals(0, 9)), comes_back=draw(reals(0, 0.5))
         )
-        one |= {"duties": draw(duties(ends, False, able, storm)), "onward": draw(ways_on(main, "closed"))}
+        one |= {
+            "duties": draw(duties(ends, False, able, storm)),
+            "onward": draw(ways_on([*main, "early_help"], "closed")),
+        }
         if ends == "after_a_need":
             one["length"] = draw(lengths(storm))
         if asides:
@@ -135,6 +161,16 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
     slots = {"sitting": {shared[-1]: draw(reals(0.5, 9.0))}} if shared and draw(st.booleans()) else {}
     made = draw(stages(own + shared, shared + list(slots), storm))
     main = [name for name in made if name.startswith("stage")]
+    if draw(st.booleans()):
+        made["stage_0"]["counted_as"] = "looked_after"
+    if shared and draw(st.booleans()):
+        for one in (one for name in made for one in made[name]["duties"] if "holder" in one["parts"]):
+            one["assisted_by"] = shared[0]
+    if draw(st.booleans()):
+        made["door"] = stage(held_by=(own + shared)[0], before_referral=True) | {
+            "onward": by_need(dict.fromkeys(EXITS, 0.5)),
+            "duties": draw(duties("when_the_work_is_done", False, shared + list(slots), storm)),
+        }
     teams = {
         name: {"holds": "one_worker" if name in own else "shared", "social_workers": True} for name in own + shared
     }
@@ -148,6 +184,8 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
         teams=teams,
         slots=slots,
         stages=made,
+        exits=list(EXITS),
+        interventions=INTERVENTIONS,
         handover={"duty_due": draw(lapses()), "window": draw(lapses()), "holder": 7.4 if storm else 2.5},
         pressure={
             "squeeze_above_hours": draw(st.integers(5, 50)),
@@ -169,7 +207,21 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
     }
     said = workforce(list(plan["teams"]))
     said["grades"] = GRADES
-    said["teams"] = {name: {**team, "cohort": draw(st.booleans())} for name in plan["teams"]}
+    said["teams"] = {
+        name: {
+            **team,
+            "cohort": draw(st.booleans()),
+            "agency": draw(st.booleans()),
+            "supervised": draw(st.booleans()),
+            "cap": draw(st.sampled_from([0.5, 1.0, 2.0])),
+        }
+        for name in plan["teams"]
+    }
+    said["strain"]["switched_on"] = draw(st.booleans())
+    said["long_leave"] |= {"per_year": draw(st.sampled_from([0.0, 0.9])), "median_weeks": draw(st.integers(1, 20))}
+    said["long_leave"]["spread"] = 1e-9 if storm else 0.3
+    said["supervision"] = draw(supervisions(plan))
+    said["agency"] = draw(agencies(storm))
     if not storm:
         said["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
         said["newly_qualified_ramp"] = [{"months": 2, "share": 0.6}, {"months": 8, "share": 0.8}]
@@ -183,10 +235,11 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
         "long_spread": 1e-9 if storm else 0.6,
         "handover_after_days": draw(st.integers(1, 20)),
     }
-    said["leaving"] |= {"rate": draw(st.sampled_from([0.0, 0.3, 2.0])), "notice_weeks": draw(st.integers(0, 6))}
+    said["leaving"] |= {"rate": draw(st.sampled_from([0.0, 0.3, 2.0]))}
+    said["grades"] = GRADES | {"worker": {**GRADES["worker"], "notice_weeks": draw(st.integers(0, 6))}}
     said["recruitment"] |= {
-        "lead_weeks": draw(st.integers(1, 12)),
-        "lead_spread": 1e-9 if storm else 0.4,
+        "steps": {"approval": draw(st.integers(1, 6)), "advert": draw(st.integers(1, 6))},
+        "spread": 1e-9 if storm else 0.4,
         "cohort_month": draw(st.integers(1, 12)),
         "cohort_share": draw(st.sampled_from([0.0, 0.7])),
     }
@@ -194,9 +247,43 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
 
 
 @st.composite
+def supervisions(draw: st.DrawFn, plan: Mapping) -> Mapping | None:
+    """Supervision by a team that shares its work, if there is one."""
+    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
+    if not shared or draw(st.booleans()):
+        return None
+    return {
+        "by": draw(st.sampled_from(shared)),
+        "hours": 3.7,
+        "every_weeks": draw(st.integers(1, 6)),
+        "window_days": draw(st.integers(0, 5)),
+        "newly_qualified": [{"until_weeks": 6, "every_weeks": 1}, {"until_weeks": 20, "every_weeks": 2}],
+    }
+
+
+@st.composite
+def agencies(draw: st.DrawFn, storm: bool) -> Mapping | None:
+    """Agency workers, or none."""
+    if draw(st.booleans()):
+        return None
+    rules = {"from": dt.date(2021, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9}
+    weeks = st.integers(1, 4) if storm else reals(0.2, 6)
+    return {
+        "grade": "agency",
+        "supply_fte": draw(st.sampled_from([0.0, 1.0, 30.0])),
+        "lead_weeks": draw(weeks),
+        "again_weeks": draw(weeks),
+        "stays_weeks": draw(st.sampled_from([2, 30])),
+        "notice_weeks": draw(st.integers(0, 3)),
+        "price": 1.4,
+        "rules": rules,
+    }
+
+
+@st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
-    what = draw(st.sampled_from([*CHANGES, "referrals"]))
+    what = draw(st.sampled_from(CHANGES))
     one: Mapping = {"what": what, "from": run["start"] + dt.timedelta(days=draw(st.integers(0, 7 * run["weeks"] - 1)))}
     if draw(st.booleans()):
         one["weeks"] = draw(st.integers(3, 30))
@@ -207,6 +294,12 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
         one |= {"set": draw(st.sampled_from(POLICIES)), "ramp_weeks": 0}
     elif what == "extra_posts":
         one |= {"add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
+    elif what == "offer":
+        one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
+    elif what == "agency_supply":
+        one["set"] = draw(st.sampled_from([0.0, 3.0]))
+    elif what == "referrals" and draw(st.booleans()):
+        one |= {"monthly": draw(st.lists(st.integers(0, 60), min_size=1, max_size=5)), "ramp_weeks": 0}
     else:
         one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))
     return one
@@ -241,6 +334,7 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
             st.sampled_from([{"low": 0.3, "medium": 0.4, "high": 0.3}, {"low": 0, "medium": 0, "high": 1}])
         ),
         "comes_back_after": draw(lengths(storm)),
+        "contacts_per_referral": draw(st.sampled_from([1.0, 2.5])),
         "sources": {"police": {"share": 0.7}, "schools": {"share": 0.3, "month_index": [2.0] * 6 + [0.0] + [1.0] * 5}},
     }
     said["workforce"] = draw(workforces(plan, storm))
@@ -251,6 +345,8 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "hard_cap": soft + draw(st.integers(0, 10)),
         "list_order": draw(st.sampled_from(["longest_waiting", "most_urgent"])),
         "patience_days": draw(st.integers(0, 10)),
+        "match_weight": 40,
+        "protected_share": 0.5,
     }
     said["scenario"]["changes"] = draw(st.lists(changes(plan, said["run"]), max_size=4))
     return said

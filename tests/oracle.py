@@ -4,26 +4,14 @@ It knows the log's table (sim/event_log.py) and the study, and none of the machi
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+
+from oracle_people import NOBODY, PeopleAccounts, Row, Worker
 
 from sim.event_log import Rows
 from sim.study import Study
-from sim.vocabulary import HAPPENINGS, MINUTES_A_DAY
+from sim.vocabulary import FIRST_EXIT, HAPPENINGS, MINUTES_A_DAY
 
-CLOSED, RETURN, NOBODY = -1, -2, -1
-
-
-class Row(NamedTuple):
-    """One row of the log."""
-
-    time: int
-    what: str
-    case: int
-    worker: int
-    kind: int
-    nth: int
-    amount: int
-    other: int
+CLOSED, RETURN, REFERRAL = -1, -2, -3
 
 
 @dataclass
@@ -39,36 +27,17 @@ class Family:
     listed: int | None = None
     referrals: int = 0
     work_done: bool = False  # that of its own stage
+    door: int | None = None  # the front door's stage that has just made them a referral
     is_moved_on: bool = False  # an enquiry has just ended in another stage of the family's own
     came: int = 0  # the minute since which the council works with them
 
 
-@dataclass
-class Worker:
-    """What the log has said of a worker."""
-
-    post: int
-    team: int
-    fte: int
-    grade: int
-    began: int
-    free_from: int  # since when they could be at work on something else
-    last_day: int | None = None
-    left: int | None = None
-    away: Row | None = None
-    children: int = 0
-
-
-class Accounts:
+class Accounts(PeopleAccounts):
     """The books of one council."""
 
     def __init__(self, study: Study) -> None:
-        self.study = study
+        super().__init__(study)
         self.families: dict[int, Family] = {}
-        self.workers: dict[int, Worker] = {}
-        self.posts: dict[int, Row] = {}
-        self.occupants: dict[int, int] = {}
-        self.kind_of_team: dict[int, int] = {}
         self.now = 0
         self.touched: set[int] = set()
         self.before: Row | None = None
@@ -76,11 +45,12 @@ class Accounts:
         stages, duties = study.words.stages, study.words.duties
         self.stage_of_duty = [stages.index(name.split(".")[0]) if "." in name else -1 for name in duties]
         listed = [duty for stage in study.config.journey.stages.values() for duty in stage.duties]
-        self.parts = [set(duty.parts) for duty in listed] + [{"holder"}]
-        self.completes = [duty.completes for duty in listed] + [False]
+        self.parts = [set(duty.parts) for duty in listed] + [{"holder"}, set()]
+        self.assisted = [duty.assisted_by for duty in listed] + [None, None]
+        self.completes = [duty.completes for duty in listed] + [False, False]
         plans = study.config.journey.stages.values()
         self.ends_with_work = {i for i, plan in enumerate(plans) if plan.ends == "when_the_work_is_done"}
-        self.follows = [duty.follows is not None for duty in listed] + [True]
+        self.follows = [duty.follows is not None for duty in listed] + [True, True]
         self.occurrences: dict[tuple[int, int], dict[int, int]] = {}  # of each duty, by case and stage
 
     # the walk
@@ -139,8 +109,17 @@ class Accounts:
         assert row.case not in self.families and row.time == 0 and row.amount <= 0
         self.families[row.case] = Family(row.nth, referrals=1)
 
+    def contacted(self, row: Row) -> None:
+        assert self.study.parameters.contact_stage >= 0 and (row.case in self.families) == (row.other == 1)
+        family = self.families.setdefault(row.case, Family(row.nth))
+        assert family.stages[0] is None and row.nth == family.children, "a family that is open is new at the door"
+
     def referred(self, row: Row) -> None:
-        assert (row.case in self.families) == (row.other == 1), "a family is new, or it is known"
+        family = self.families.get(row.case)
+        if self.study.parameters.contact_stage >= 0:
+            assert family is not None and family.door is not None, "a referral that nobody screened"
+            assert (family.referrals > 0) == (row.other == 1)
+        assert family is not None or row.other == 0, "a family is new, or it is known"
         family = self.families.setdefault(row.case, Family(row.nth))
         assert family.stages[0] is None and row.nth == family.children, "a family that is open is referred"
         family.referrals += 1
@@ -158,13 +137,16 @@ class Accounts:
             assert sent == row.kind or (sent is None and row.other == family.stages[0])
         elif family.next_stages[0] is None:
             last = self.before
-            known = last is not None and last.case == row.case and last.what in ("referred", "known_before")
+            known = (
+                last is not None and last.case == row.case and last.what in ("referred", "known_before", "contacted")
+            )
             assert row.other == CLOSED and known, "a stage comes from nowhere"
             self.came += family.children
             self.stock += family.children
             family.came = row.amount
         else:
             assert family.next_stages[0] == row.kind, "a case went elsewhere than it was sent"
+        family.door = None
         if track == 0 and not self.same_team(row.other, row.kind):
             assert family.holder == NOBODY, "a case is kept by a worker of another team"
             family.listed = None
@@ -186,7 +168,10 @@ class Accounts:
         if row.other >= 0 and self.track(row.other) == track:
             family.next_stages[track] = row.other
         elif track == 0:
-            assert row.other == CLOSED and family.stages[1] is None
+            assert (row.other in (CLOSED, REFERRAL) or row.other <= FIRST_EXIT) and family.stages[1] is None
+            screens = row.kind == self.study.parameters.contact_stage
+            assert screens == (row.other == REFERRAL) or screens, "only the front door makes referrals"
+            family.door = row.kind if row.other == REFERRAL else None
             family.listed = None
             self.closed += family.children
             self.stock -= family.children
@@ -223,12 +208,18 @@ class Accounts:
     # duties
 
     def worked(self, row: Row) -> None:
-        family, worker = self.families[row.case], self.workers[row.worker]
-        assert row.amount > 0 and 0 <= row.other <= row.amount and row.nth == family.children
+        worker = self.workers[row.worker]
+        assert row.amount > 0 and 0 <= row.other <= row.amount
         assert worker.left in (None, row.time), "someone works who has left"
         assert worker.away is None or worker.away.time == row.time, "someone works who is away"
         assert row.time - row.amount >= worker.free_from, "someone does two things at once"
         worker.free_from = row.time
+        if row.case == NOBODY:
+            assert row.kind == len(self.study.words.duties) - 1, "work for no family that is not supervision"
+            assert self.study.words.teams[self.kind_of_team[worker.team]] == self.supervises()
+            return
+        family = self.families[row.case]
+        assert row.nth == family.children
         self.able(row, worker, family)
 
     def able(self, row: Row, worker: Worker, family: Family) -> None:
@@ -236,7 +227,8 @@ class Accounts:
         kind = self.kind_of_team[worker.team]
         own = family.stages[0]
         holds = own is not None and self.study.stage_team[own] == kind
-        may = self.study.words.teams[kind] in self.parts[row.kind] or ("holder" in self.parts[row.kind] and holds)
+        name, parts = self.study.words.teams[kind], self.parts[row.kind]
+        may = name in parts or ("holder" in parts and (holds or name == self.assisted[row.kind]))
         last = self.before
         ended = family.next_stages[0] is not None or own is None or (last is not None and last.case == row.case)
         assert may or ended, "this work is not theirs"
@@ -281,50 +273,15 @@ class Accounts:
         assert 0 <= row.nth <= row.amount and row.other >= 0 and row.time % MINUTES_A_DAY == 0
         assert row.nth == row.amount or row.other == 0, "a slot stays empty while someone waits"
 
-    # workers and posts
+    def duty_missed(self, row: Row) -> None:
+        family = self.families[row.case]
+        self.is_due(row, family)
+        self.next_occurrence(row, row.nth)
+        assert row.time > row.amount, "a duty is missed before it is due"
+        if self.stage_of_duty[row.kind] == family.stages[0] and self.completes[row.kind]:
+            family.work_done = True
 
-    def post_opened(self, row: Row) -> None:
-        assert row.amount not in self.posts
-        self.posts[row.amount] = row
-        self.kind_of_team[row.other] = row.kind
-
-    def joined(self, row: Row) -> None:
-        post = self.posts[row.case]
-        assert row.case not in self.occupants, "a post has two occupants"
-        assert row.worker not in self.workers and row.nth == post.nth and row.other == post.other
-        assert row.amount == row.time or (row.time == 0 and row.amount < 0)
-        self.occupants[row.case] = row.worker
-        self.workers[row.worker] = Worker(row.case, row.other, row.nth, row.kind, row.amount, row.time)
-
-    def someone(self, row: Row) -> Worker:
-        """A worker who is still employed, as the row describes them."""
-        worker = self.workers[row.worker]
-        assert worker.left is None and row.nth == worker.fte, "someone who has left"
-        return worker
-
-    def notice_given(self, row: Row) -> None:
-        worker = self.someone(row)
-        assert worker.last_day is None and row.case == worker.post and row.kind == worker.grade
-        worker.last_day = max(row.amount, row.time + 1)
-
-    def left(self, row: Row) -> None:
-        worker = self.someone(row)
-        assert row.time == worker.last_day and row.amount == worker.began and self.occupants[row.case] == row.worker
-        worker.left = row.time
-        del self.occupants[row.case]
-
-    def away(self, row: Row) -> None:
-        worker = self.someone(row)
-        assert worker.away is None and row.amount > row.time and row.other == worker.team
-        worker.away = row
-
-    def back(self, row: Row) -> None:
-        worker = self.someone(row)
-        went = worker.away
-        assert went is not None and (row.kind, row.amount, row.time) == (went.kind, went.time, went.amount)
-        worker.away, worker.free_from = None, row.time
-
-    def grade_changed(self, row: Row) -> None:
-        worker: Any = self.someone(row)
-        assert row.amount == worker.grade != row.kind
-        worker.grade = row.kind
+    def happened(self, row: Row) -> None:
+        family = self.families[row.case]
+        self.is_due(row, family)
+        assert row.nth == family.children and row.worker == family.holder

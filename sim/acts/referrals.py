@@ -1,5 +1,6 @@
 """How families come: contacts, which the front door screens, referrals, and referrals again."""
 
+from sim.acts.holding import leave_holder_or_list
 from sim.acts.stages import enter_stage, leave_stage
 from sim.compiling import rule
 from sim.council import (
@@ -27,7 +28,18 @@ from sim.parameters import COMING_BACK
 from sim.rules.demand import becomes_referral, comes_back, first_stage, minutes_until_back, need_of_family, siblings
 from sim.rules.journey import had_effect, next_stage, practised_with
 from sim.rules.turnover import day_of
-from sim.vocabulary import CLOSED, CONTACTED, CONTACTS_REFERRED, MAIN, NOBODY, REFERRAL, REFERRED, RETURNS
+from sim.vocabulary import (
+    CASE_CLOSED,
+    CLOSED,
+    CONTACTED,
+    CONTACTS_REFERRED,
+    MAIN,
+    NOBODY,
+    REFERRAL,
+    REFERRED,
+    RETURNS,
+    TRANSFERRED,
+)
 
 
 @rule
@@ -71,7 +83,6 @@ def refer(c, p, now, case):
     note(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
     stage = first_stage(p, c.luck, c.cases[case, WHO], c.cases[case, REFERRALS_SO_FAR], need)
     if stage >= p.stages:
-        c.cases[case, TEAM] = -1
         may_come_back(c, p, now, case, p.at_once_back)
     else:
         enter_stage(c, p, now, case, MAIN, stage, CLOSED)
@@ -92,14 +103,15 @@ def contact(c, p, now, case):
 @rule
 def screen(c, p, now, case):
     """The front door has decided: a referral, always if the family was referred before, or one of its exits."""
-    stage, chance = c.cases[case, STAGE], p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
-    if c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.luck, c.cases[case, WHO], chance):
-        leave_stage(c, p, now, case, MAIN, REFERRAL)
+    who, nth, stage = c.cases[case, WHO], c.cases[case, NTH], c.cases[case, STAGE]
+    chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
+    referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.luck, who, chance)
+    after = REFERRAL if referred else next_stage(p, c.luck, who, nth, stage, c.cases[case, NEED], 1.0)
+    leave_stage(c, p, now, case, MAIN, after)
+    leave_holder_or_list(c, p, now, case, TRANSFERRED if referred else CASE_CLOSED)
+    c.cases[case, TEAM] = -1
+    if referred:
         refer(c, p, now, case)
-    else:
-        who, nth = c.cases[case, WHO], c.cases[case, NTH]
-        leave_stage(c, p, now, case, MAIN, next_stage(p, c.luck, who, nth, stage, c.cases[case, NEED], 1.0))
-        c.cases[case, TEAM] = -1
 
 
 @rule

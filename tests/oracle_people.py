@@ -1,0 +1,122 @@
+"""The accounts of workers and posts: nobody works while away or gone, no post has two occupants, FTE balance."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sim.study import Study
+from sim.vocabulary import AGENCY_SUPPLY, MINUTES_A_DAY
+
+NOBODY = -1
+
+
+class Row(NamedTuple):
+    """One row of the log."""
+
+    time: int
+    what: str
+    case: int
+    worker: int
+    kind: int
+    nth: int
+    amount: int
+    other: int
+
+
+@dataclass
+class Worker:
+    """What the log has said of a worker."""
+
+    post: int
+    team: int
+    fte: int
+    grade: int
+    began: int
+    free_from: int  # since when they could be at work on something else
+    last_day: int | None = None
+    left: int | None = None
+    away: Row | None = None
+    children: int = 0
+
+
+class PeopleAccounts:
+    """The books of the workers of one council."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.workers: dict[int, Worker] = {}
+        self.posts: dict[int, Row] = {}
+        self.occupants: dict[int, int] = {}
+        self.covers: dict[int, int] = {}  # agency workers who cover a post, by worker
+        self.kind_of_team: dict[int, int] = {}
+
+    def post_opened(self, row: Row) -> None:
+        assert row.amount not in self.posts
+        self.posts[row.amount] = row
+        self.kind_of_team[row.other] = row.kind
+
+    def joined(self, row: Row) -> None:
+        post = self.posts[row.case]
+        agency = row.kind == self.study.parameters.agency_grade
+        assert agency or row.case not in self.occupants, "a post has two occupants"
+        assert row.worker not in self.workers and row.nth == post.nth and row.other == post.other
+        assert row.amount == row.time or (row.time == 0 and row.amount < 0)
+        if agency:
+            assert row.case not in self.occupants, "an agency worker comes for a post that is filled"
+            self.covers[row.worker] = row.nth
+            supply = self.study.parameters.timeline[AGENCY_SUPPLY, row.time // MINUTES_A_DAY]
+            assert sum(self.covers.values()) <= supply * 1000, "more agency workers than the market has"
+        else:
+            self.occupants[row.case] = row.worker
+        self.workers[row.worker] = Worker(row.case, row.other, row.nth, row.kind, row.amount, row.time)
+
+    def someone(self, row: Row) -> Worker:
+        """A worker who is still employed, as the row describes them."""
+        worker = self.workers[row.worker]
+        assert worker.left is None and row.nth == worker.fte, "someone who has left"
+        return worker
+
+    def notice_given(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert worker.last_day is None and row.case == worker.post and row.kind == worker.grade
+        worker.last_day = max(row.amount, row.time + 1)
+
+    def left(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert row.time == worker.last_day and row.amount == worker.began and worker.post == row.case
+        worker.left = row.time
+        if self.covers.pop(row.worker, None) is None:
+            assert self.occupants.pop(row.case) == row.worker and row.other >= 0
+        else:
+            assert row.other == NOBODY, "an agency worker goes somewhere"
+
+    def away(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert worker.away is None and row.amount > row.time and row.other == worker.team
+        worker.away = row
+
+    def back(self, row: Row) -> None:
+        worker = self.someone(row)
+        went = worker.away
+        assert went is not None and (row.kind, row.amount, row.time) == (went.kind, went.time, went.amount)
+        worker.away, worker.free_from = None, row.time
+
+    def grade_changed(self, row: Row) -> None:
+        worker: Any = self.someone(row)
+        assert row.amount == worker.grade != row.kind
+        worker.grade = row.kind
+
+    def supervised(self, row: Row) -> None:
+        worker, manager = self.someone(row), self.workers[row.other]
+        assert manager.left is None and manager.away is None, "someone supervises who is not there"
+        assert self.study.words.teams[self.kind_of_team[manager.team]] == self.supervises()
+        assert worker.away is None, "someone is supervised who is away"
+
+    def supervises(self) -> str:
+        """The kind of team whose workers supervise."""
+        supervision = self.study.config.workforce.supervision
+        assert supervision is not None
+        return supervision.by
+
+    def supervision_open_at_end(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert row.time == self.study.calendar.horizon and row.amount < row.time and worker.away is None
