@@ -33,7 +33,7 @@ from sim.vocabulary import label
 
 BASELINE = "baseline"
 INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
-COMPILING_SECONDS = 45  # measured on two cores
+COMPILING_SECONDS = 20  # measured on two cores, one of them busy
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
 INDIFFERENT = {"run": {"cores", "replications", "keep_logs"}}  # nothing in a replication depends on these
 
