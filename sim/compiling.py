@@ -190,6 +190,8 @@ if compiles:
         "no_rewrites": True,
     }
 
+    LONG = {numba.types.int32: numba.types.int64}
+
     def rule(function: F) -> F:
         """Compile a function of numbers: cached, without reference counts, without the interpreter's lock."""
         whole = numba.njit(cache=True, **HOW)(function)
@@ -198,11 +200,9 @@ if compiles:
         name = function.__name__
 
         def template(args: Any, named: Any) -> Any:
-            """What Numba asks when a rule calls this one; any literal is a number, or each would have its own draft."""
-            plain = numba.types.unliteral
-            named = {name: plain(kind) for name, kind in named.items()}
-            signature, folded = draft._compiler.fold_argument_types([plain(kind) for kind in args], named)
-            kinds = tuple(folded)
+            """What Numba asks when a rule calls this one. Literals and short numbers have no drafts of their own."""
+            signature, folded = draft._compiler.fold_argument_types(args, named)
+            kinds = tuple(LONG.get(kind, kind) for kind in map(numba.types.unliteral, folded))
             if kinds not in drafts:
                 with global_compiler_lock, whole._compiling_counter:
                     drafts[kinds] = draft._compiler.compile(kinds, None)
