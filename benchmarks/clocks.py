@@ -172,7 +172,7 @@ def case(quick: bool) -> Found:
     run_compiled(council, study.parameters, room.diary)
     opened = int((council.cases[: council.count[CASES], STAGE] >= 0).sum())
     tasks = int(council.count[TASKS])  # the most at one time
-    by_task = council.tasks[0].nbytes + MOST_PARTS * council.parts[0].nbytes
+    by_task = council.tasks[0].nbytes + MOST_PARTS * (council.parts[0].nbytes + council.keys[0].nbytes)
     used = opened * council.cases[0].nbytes + tasks * by_task + (tasks + 2 * opened) * ENTRY_BYTES
     arrays = sum(np.asarray(one).nbytes for name, one in council._asdict().items() if name != "rows") / 2**20
     log = int(council.count[ROWS]) * council.rows[0].nbytes / 2**20

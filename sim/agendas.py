@@ -12,7 +12,6 @@ from sim.council import (
     CHILD,
     DUE,
     IN_HAND,
-    KEY,
     LEFT,
     MINUTES_ON,
     ON_AGENDA,
@@ -40,8 +39,8 @@ def agenda_key(c, p, part):
 @rule
 def comes_before(c, one, other):
     """Whether one part is to be done before another."""
-    if c.parts[one, KEY] != c.parts[other, KEY]:
-        return c.parts[one, KEY] < c.parts[other, KEY]
+    if c.keys[one] != c.keys[other]:
+        return c.keys[one] < c.keys[other]
     return one < other
 
 
@@ -93,7 +92,7 @@ def meld_siblings(c, first):
 @rule
 def put_on(c, p, agenda, part):
     """Put a part on an agenda."""
-    c.parts[part, KEY] = agenda_key(c, p, part)
+    c.keys[part] = agenda_key(c, p, part)
     c.parts[part, CHILD] = -1
     c.parts[part, SIBLING] = -1
     c.parts[part, BEFORE] = -1

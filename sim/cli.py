@@ -17,6 +17,7 @@ from sim.refusals import Refused, did_you_mean
 
 if TYPE_CHECKING:
     from sim.compose import Loc
+    from sim.drawing import Drawer
 
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
 FLAGS = {
@@ -132,17 +133,30 @@ def own_folders(typed: str | None) -> list[Path]:
 
 def run_one(overrides: list[str], folders: list[Path]) -> int:
     """One experiment, in a folder of its own."""
-    from sim.compose import composed
-    from sim.door import faults_of
+    from sim.drawing import Drawer
 
-    made = composed(overrides, folders)
-    if made.faults:
-        raise Refused([*made.faults, *faults_of(made.mapping, made.typed_as)])
-    chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
-    return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen)
+    drawer = Drawer()  # gets ready while we do
+    try:
+        from sim.compose import composed
+        from sim.door import faults_of
+
+        made = composed(overrides, folders)
+        if made.faults:
+            raise Refused([*made.faults, *faults_of(made.mapping, made.typed_as)])
+        chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
+        return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, drawer)
+    finally:
+        drawer.dismiss()
 
 
-def play(mapping: dict[str, Any], typed_as: "dict[Loc, str]", folder: Path, overrides: list[str], chosen: bool) -> int:
+def play(
+    mapping: dict[str, Any],
+    typed_as: "dict[Loc, str]",
+    folder: Path,
+    overrides: list[str],
+    chosen: bool,
+    drawer: "Drawer | None" = None,
+) -> int:
     """Judge the study at the door, make its folder, and run it."""
     from sim.door import admit
 
@@ -154,7 +168,8 @@ def play(mapping: dict[str, Any], typed_as: "dict[Loc, str]", folder: Path, over
     from sim.experiment import run
 
     try:
-        return int(run(config, place, [override for override in overrides if not override.startswith("hydra.")]))
+        own = [override for override in overrides if not override.startswith("hydra.")]
+        return int(run(config, place, own, drawer))
     except OSError as error:
         why = DISK.get(error.errno or 0) or ("the disk is full" if "No space left" in str(error) else None)
         if why is None:

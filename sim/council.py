@@ -13,6 +13,8 @@ from sim.compiling import rule
 from sim.event_log import write_row
 from sim.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
 
+Short = NDArray[np.int32]
+
 # count
 CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN, AGENCY_FTE, COUNTS = range(10)
 
@@ -76,7 +78,7 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
 ) = range(13)
 
 # parts of tasks: MOST_PARTS rows for each task
-LEFT, WHOLE_PART, AGENDA, PART_STATE, DOES_IT, KEY, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(10)
+LEFT, WHOLE_PART, AGENDA, PART_STATE, DOES_IT, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
 IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
 
 # workers
@@ -132,13 +134,14 @@ AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
 
 
 class Council(NamedTuple):
-    """The nouns. All whole numbers but the run-up of hazards and the slots carried over."""
+    """The nouns. All whole numbers but the run-up of hazards and the slots carried over; short where there are many."""
 
     luck: Whole  # (2,) seed, replication
     count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
     cases: Whole
-    tasks: Whole
-    parts: Whole
+    tasks: Short
+    parts: Short
+    keys: Whole  # (parts,) what orders an agenda
     workers: Whole
     worker_real: NDArray[np.float64]
     posts: Whole
@@ -186,8 +189,9 @@ def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Cou
         luck=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
         cases=nothing(room.cases, CASE_COLUMNS),
-        tasks=nothing(room.tasks, TASK_COLUMNS),
-        parts=nothing(room.tasks * MOST_PARTS, PART_COLUMNS),
+        tasks=np.zeros((room.tasks, TASK_COLUMNS), np.int32),
+        parts=np.zeros((room.tasks * MOST_PARTS, PART_COLUMNS), np.int32),
+        keys=nothing(room.tasks * MOST_PARTS),
         workers=nothing(room.workers, WORKER_COLUMNS),
         worker_real=np.zeros((room.workers, WORKER_REALS)),
         posts=nothing(max(len(p.post), 1), POST_COLUMNS),

@@ -6,6 +6,7 @@ drawn from the files of the run, never from what is in memory.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -21,7 +23,8 @@ from sim.charts import ChartContext
 
 WIDTHS = {"page": 170, "column": 85}  # mm
 FIRST_LOOK = 10  # with fewer replications the figures are drawn for a page only
-FORMS = (("pdf",), ("png", "svg"))  # two halves that take about as long
+FORMS = ("pdf", "png", "svg")
+LONGEST = "stages"  # takes as long as three others, so it is begun first
 READY = (
     "pandas",
     "pyarrow.parquet",
@@ -81,6 +84,7 @@ class Drawer:
 def wait_and_draw() -> None:
     """What the process does: get ready, wait for an order (or the end of the run), draw, say how it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # it lives for seconds and keeps what it makes
     answers: IO[bytes] = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what is printed by others is no answer
     for name in READY:
@@ -100,27 +104,30 @@ def wait_and_draw() -> None:
 
 
 def draw(order: Order) -> None:
-    """Draw all figures of a run, on two cores if there are two."""
-    jobs = [(order, forms, width) for width in order.widths for forms in FORMS]
+    """Draw all figures of a run, on two cores if there are two, and write down what they say."""
+    from sim.charts.writing import FIGURES, write_words
+
+    (order.folder / "charts").mkdir(parents=True, exist_ok=True)
+    job = partial(draw_one, order, tables_of(order))
+    names = sorted(FIGURES, key=lambda name: name != LONGEST)
     if order.cores > 1 and sys.platform == "linux":
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
         with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
-            list(pool.map(draw_one, jobs))
+            drawn = dict(zip(names, pool.map(job, names), strict=True))
     else:
-        for job in jobs:
-            draw_one(job)
+        drawn = {name: job(name) for name in names}
+    write_words(order.folder / "charts", {name: said for one in FIGURES for name, said in drawn[one].items()})
 
 
-def draw_one(job: tuple[Order, tuple[str, ...], str]) -> None:
-    """Draw the figures in some formats at one width."""
-    from sim.charts import draw_all
+def draw_one(order: Order, tables: Any, name: str) -> dict[str, dict[str, str]]:
+    """Draw one figure in all formats and widths; what it says."""
+    from sim.charts.writing import draw_figure
 
-    order, forms, width = job
     folder = order.folder / "charts"
     try:
-        draw_all(folder, tables_of(order), order.context, forms, {width: order.widths[width]})
+        return draw_figure(name, folder, tables, order.context, FORMS, order.widths)[1]
     except OSError as fault:
         raise OSError(fault.errno, fault.strerror or str(fault), fault.filename or str(folder)) from fault
 

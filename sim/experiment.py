@@ -33,7 +33,7 @@ from sim.vocabulary import label
 
 BASELINE = "baseline"
 INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
-COMPILING_SECONDS = 45  # measured on two cores
+COMPILING_SECONDS = 20  # measured on two cores, one of them busy
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
 INDIFFERENT = {"run": {"cores", "replications", "keep_logs"}}  # nothing in a replication depends on these
 
@@ -65,11 +65,11 @@ class Experiment:
         return read_part(path_of(self.parts, arm, replication), arm)
 
 
-def run(config: Config, folder: Path, overrides: Sequence[str] = ()) -> int:
+def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Drawer | None = None) -> int:
     """Play, keep, report; 0 when all is done, 130 when Ctrl-C cut it short and the report is of what was finished."""
+    drawer = drawer or Drawer()
     for name in ("", "parts", *(["logs"] if config.run.keep_logs else [])):
         open_folder(folder / name)
-    drawer = Drawer()
     try:
         job = Experiment(config, folder, arms_of(config))
         todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]

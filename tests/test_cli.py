@@ -27,7 +27,7 @@ def runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runs:
     asked: Runs = []
     experiment = ModuleType("sim.experiment")
 
-    def run(config: Any, folder: Path, overrides: list[str]) -> int:
+    def run(config: Any, folder: Path, overrides: list[str], drawer: object = None) -> int:
         asked.append((config, folder, overrides))
         return 0
 

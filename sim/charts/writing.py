@@ -22,6 +22,7 @@ from sim.charts.sheet import STYLE, Alt, Drawing, Sheet
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 from sim.charts.workforce import workforce
 
+Words = dict[str, str]  # title, alt, note
 Figures = Mapping[str, Callable[[Tables, ChartContext, Sheet], Drawing]]
 
 FIGURES: Figures = {
@@ -50,20 +51,42 @@ def draw_all(
     """Draw every figure the tables have something for, at every width, and `alt_text.json`; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    words: dict[str, dict[str, str]] = {}
-    for name, draw in FIGURES.items():
-        for width_name, width in widths.items():
-            stem = name if width_name == PAGE else f"{name}_{width_name}"
-            try:
-                with matplotlib.rc_context(fname=STYLE):
-                    drawing = draw(tables, context, Sheet(width))
-                    files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
-            except NothingToDraw:
-                continue
-            written += [write_whole(folder / file, content) for file, content in files.items()]
-            words[name] = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
+    words: dict[str, Words] = {}
+    for name in FIGURES:
+        files, says = draw_figure(name, folder, tables, context, formats, widths)
+        written += files
+        words |= says
+    return [*written, write_words(folder, words)]
+
+
+def draw_figure(
+    name: str,
+    folder: Path,
+    tables: Tables,
+    context: ChartContext,
+    formats: Sequence[str],
+    widths: Mapping[str, float],
+) -> tuple[list[Path], dict[str, Words]]:
+    """Draw one figure at every width; the files written, and its words under its name. Both may be empty."""
+    written: list[Path] = []
+    words: dict[str, Words] = {}
+    for width_name, width in widths.items():
+        stem = name if width_name == PAGE else f"{name}_{width_name}"
+        try:
+            with matplotlib.rc_context(fname=STYLE):
+                drawing = FIGURES[name](tables, context, Sheet(width))
+                files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
+        except NothingToDraw:
+            continue
+        written += [write_whole(folder / file, content) for file, content in files.items()]
+        words[name] = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
+    return written, words
+
+
+def write_words(folder: Path, words: Mapping[str, Words]) -> Path:
+    """What the figures say, for who cannot see them."""
     content = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return [*written, write_whole(folder / "alt_text.json", content.encode())]
+    return write_whole(folder / "alt_text.json", content.encode())
 
 
 def saved(drawing: Drawing, form: str, stem: str) -> bytes:
@@ -123,7 +146,9 @@ def cut_fonts() -> tempfile.TemporaryDirectory[str]:
 
     folder = tempfile.TemporaryDirectory(prefix="caseload_fonts_")
     for name in ("DejaVuSans", "DejaVuSans-Bold"):
-        font = ttLib.TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf", lazy=True)
+        font = ttLib.TTFont(
+            Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf", lazy=True, recalcTimestamp=False
+        )
         for table in ("GSUB", "GPOS", "GDEF", "FFTM", "kern"):
             del font[table]
         cutter = subset.Subsetter(subset.Options(hinting=False))
