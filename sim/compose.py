@@ -21,7 +21,7 @@ from sim.refusals import Refused, did_you_mean, listed, nearest, path_of, shown,
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
-NOT_KNOBS = ("name", "sentence", "changes")
+NOT_KNOBS = ("name", "sentence", "changes", "published")
 
 
 class Composed(NamedTuple):

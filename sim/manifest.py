@@ -11,7 +11,8 @@ from typing import Any
 
 from sim.charts import ChartContext
 from sim.compiling import RULES_HASH
-from sim.config import Change, Config, Lapse
+from sim.config import Change, Config
+from sim.config.forms import as_written
 from sim.council import Room
 from sim.results import Results
 from sim.vocabulary import label
@@ -63,17 +64,6 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         "room": {name: Room(*room)._asdict() for name, room in rooms.items()},
         "config": as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True)),
     }
-
-
-def as_written(value: Any) -> Any:
-    """A part of the configuration as people write it: a length of time is `6 weeks`, not three fields."""
-    if isinstance(value, list):
-        return [as_written(item) for item in value]
-    if isinstance(value, dict):
-        if set(value) == set(Lapse.model_fields):
-            return f"{value['amount']} {value['unit']}{' from enquiry' if value['from_enquiry'] else ''}"
-        return {key: as_written(item) for key, item in value.items()}
-    return value
 
 
 def missing(asked: int, finished: list[int]) -> list[int]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.charts import beside
 from sim.charts.words import decimals_for, number, signed
 from sim.headline import sentences
 from sim.intervals import Interval
@@ -113,6 +114,23 @@ def tell(results: Results, asked: int) -> None:
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
     console.print(f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", style="italic", markup=False)
+
+
+def tell_published(rows: list[beside.Beside], misfit: str) -> None:
+    """Print what was published beside what the model predicts."""
+    from rich.table import Table
+
+    console = screen()
+    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    for head in ("", "Published", "Model", "90% range", ""):
+        found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+    for row in beside.ordered(rows):
+        mean = beside.printed(row, row.mean, True)
+        found.add_row(f" {beside.named(row)}", beside.said(row), mean, beside.span(row), beside.verdict(row))
+    console.print(f"\n[bold]{beside.finding(rows)}[/bold]")
+    console.print(found)
+    about = "90% range: where nine in ten single replications lie."
+    console.print(f"{about} {misfit}".strip(), style="italic", markup=False)
 
 
 def tell_files(folder: Path, asked: int, finished: int) -> None:
