@@ -11,7 +11,7 @@ import datetime as dt
 import io
 import math
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -35,6 +35,7 @@ class Wanted(NamedTuple):
 
     kind: str
     target: Target
+    label: str
 
 
 class Published(NamedTuple):
@@ -61,12 +62,18 @@ def published_in(file: Path) -> Published:
                  for name, one in read.get(section, {}).items()]  # fmt: skip
         if strangers := [name for _, name, _, _ in given if name not in MEASURES]:
             raise Refused([unknown(file.name, name, "measure", MEASURES) for name in strangers])
-        rows = tuple(Wanted(kind, in_words(kind, target_of(name, one, source))) for kind, name, one, source in given)
+        rows = tuple(wanted_of(*one) for one in given)
         year = read["year"]
         return Published(str(read["period"]), year["from"], year["to"], rows)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
         sentence = "needs a period, a year with from and to, and levels, changes or imposed figures by measure"
         raise Refused([f"scenario.published: {file} {sentence}."]) from fault
+
+
+def wanted_of(kind: str, measure: str, given: dict[str, Any], source: str) -> Wanted:
+    """A row as it is written: a target, and what it is called if not as the measure."""
+    label = given.get("called", MEASURES[measure].label)
+    return Wanted(kind, in_words(kind, target_of(measure, given, source)), label)
 
 
 def in_words(kind: str, target: Target) -> Target:
@@ -106,7 +113,7 @@ def compare(row: Wanted, values: Level, period: str) -> Beside:
         inside = low <= target.published <= high
     about, wanted = MEASURES[target.measure], target.low <= mean <= target.high
     return Beside(target.measure, target.published, mean, low, high, inside, wanted, target.tolerance, row.kind,
-                  about.label, about.unit, period, target.source)  # fmt: skip
+                  row.label, about.unit, period, target.source)  # fmt: skip
 
 
 def misfit(published: Published, results: Results) -> str:

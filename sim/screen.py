@@ -125,8 +125,14 @@ def tell_published(rows: list[beside.Beside], misfit: str) -> None:
     for head in ("", "Published", "Model", "90% range", ""):
         found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
     for row in beside.ordered(rows):
-        mean = beside.printed(row, row.mean, True)
-        found.add_row(f" {beside.named(row)}", beside.said(row), mean, beside.span(row), beside.verdict(row))
+        unit = (
+            f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
+        )
+        cells = [beside.printed(row, value, True) for value in (row.published, row.mean)]
+        said = cells[0] if np.isfinite(row.published) else row.tolerance
+        found.add_row(
+            f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
+        )
     console.print(f"\n[bold]{beside.finding(rows)}[/bold]")
     console.print(found)
     about = "90% range: where nine in ten single replications lie."
@@ -141,7 +147,8 @@ def tell_files(folder: Path, asked: int, finished: int) -> None:
             f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
             markup=False,
         )
-    names = "summary.csv, measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
+    more = "published.csv, " if (folder / "published.csv").exists() else ""
+    names = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 
 

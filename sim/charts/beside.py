@@ -48,11 +48,11 @@ def printed(row: Beside, value: float, bare: bool = False) -> str:
     return f"{text} points" if row.kind == "change" else f"{text}%"
 
 
-def span(row: Beside) -> str:
+def span(row: Beside, bare: bool = False) -> str:
     """`2,310 to 2,790`; a dash when one replication gives no interval."""
     if not math.isfinite(row.low):
         return number(row.low)
-    return f"{printed(row, row.low, True)} to {printed(row, row.high)}"
+    return f"{printed(row, row.low, True)} to {printed(row, row.high, bare)}"
 
 
 def named(row: Beside) -> str:
@@ -66,8 +66,8 @@ def said(row: Beside) -> str:
     return printed(row, row.published) if math.isfinite(row.published) else row.tolerance
 
 
-def verdict(row: Beside) -> str:
-    """How it went, in words."""
+def verdict(row: Beside, brief: bool = False) -> str:
+    """How it went, in words; brief, without the size of a miss."""
     if row.kind == IMPOSED:
         return "told to the model"
     if row.inside:
@@ -76,9 +76,21 @@ def verdict(row: Beside) -> str:
         return "one replication cannot tell"
     if not row.is_figure:
         return f"missed: {row.tolerance} is not sure"
-    gap = row.mean - row.published
-    size = printed(row._replace(kind="level"), abs(gap), True) + (" points" if row.is_share else "")
-    return f"missed: {size} too {'high' if gap > 0 else 'low'}"
+    return which_way(row) if brief else f"missed: {gap_in_words(row)} {which_way(row)}"
+
+
+def gap_in_words(row: Beside) -> str:
+    """How far the mean lies from the published figure, without a sign."""
+    size = printed(row._replace(kind="level"), abs(row.mean - row.published), True)
+    return f"{size} points" if row.is_share else size
+
+
+def which_way(row: Beside) -> str:
+    """Too low or too high; of a change too little or too much."""
+    above = row.mean > row.published
+    if row.kind != "change":
+        return "too high" if above else "too low"
+    return "too much" if above == (row.published > 0) else "too little"
 
 
 def ordered(rows: Sequence[Beside]) -> list[Beside]:

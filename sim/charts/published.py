@@ -1,7 +1,8 @@
 """The figure of a published year: each published figure in the band that the model predicts for it."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -27,17 +28,23 @@ from sim.charts.sheet import (
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 
 HEADS = ("What the model predicts", "What it misses", "What it was told")
+PALE_BLUE = "#C9D6E2"  # dark blue, much lighter
 BAND, APART = 3.2, 2.2  # mm: height of a band, room between rows
 MARGIN = 0.1  # of a row's own scale left free at either end
 DRAWN = "Each row has its own scale; a thin upright line is no change."
 
 
 class Lines(NamedTuple):
-    """The words of a row in lines: its name, and at the right what was published and what the model says."""
+    """The words of a row in lines: its name, and at the right the two numbers, and by how much the model misses."""
 
     name: tuple[str, ...]
-    published: tuple[str, ...]
-    model: tuple[str, ...]
+    numbers: tuple[str, ...]
+    miss: tuple[str, ...]  # empty unless it misses
+
+    @property
+    def right(self) -> int:
+        """How many lines stand at the right."""
+        return len(self.numbers) + len(self.miss)
 
 
 class Places(NamedTuple):
@@ -74,7 +81,7 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
     return finished(page, title, subtitle, note, [fact(row) for row in rows])
 
 
-def beside_of(record: dict[str, object]) -> Beside:
+def beside_of(record: Mapping[Any, Any]) -> Beside:
     """A row of the table."""
     texts = {name: "" if record[name] != record[name] else str(record[name]) for name in Beside._fields}
     numbers = {name: float(texts[name] or math.nan) for name in ("published", "mean", "low", "high")}
@@ -99,20 +106,19 @@ def lines_of(row: Beside, sheet: Sheet) -> Lines:
     places = places_on(sheet)
     name = sheet.width - 2 * EDGE if sheet.narrow else places.marks - EDGE - 3
     right = sheet.width - EDGE - places.words
-    model = f"Model {printed(row, row.mean) if row.kind == IMPOSED else span(row)}"
-    published = f"Published {said(row)}" + ("" if row.kind == IMPOSED or row.inside else f"; {verdict(row)}")
+    numbers = (f"Published {said(row)}", f"Model {printed(row, row.mean) if row.kind == IMPOSED else span(row)}")
+    miss = verdict(row).removeprefix("missed: ") if group_of(row) == 1 else ""
     return Lines(
         wrapped(named(row), name, sheet.text),
-        wrapped(published, right, sheet.text, group_of(row) == 1),
-        wrapped(model, right, sheet.text),
+        tuple(line for text in numbers for line in wrapped(text, right, sheet.text)),
+        wrapped(miss, right, sheet.text, True),
     )
 
 
 def height(row: Beside, sheet: Sheet) -> float:
     """Height of a row in mm."""
     lines = lines_of(row, sheet)
-    right = len(lines.published) + len(lines.model)
-    count = len(lines.name) + right if sheet.narrow else max(len(lines.name), right)
+    count = len(lines.name) + lines.right if sheet.narrow else max(len(lines.name), lines.right)
     return count * line_height(sheet.text) + APART
 
 
@@ -145,11 +151,12 @@ def draw_row(page: Page, axes: Axes, row: Beside, places: Places, top: float) ->
     """The words and the marks of a row, from `top` down."""
     sheet, lines = page.sheet, lines_of(row, page.sheet)
     step = line_height(sheet.text)
-    page.write("\n".join(lines.name), EDGE, top, sheet.text)
+    beside = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
+    page.write("\n".join(lines.name), EDGE, top - beside, sheet.text)
     top -= len(lines.name) * step if sheet.narrow else 0.0
-    page.write("\n".join(lines.published), places.words, top, sheet.text, bold=group_of(row) == 1)
-    page.write("\n".join(lines.model), places.words, top - len(lines.published) * step, sheet.text)
-    middle = top - (len(lines.published) + len(lines.model)) * step / 2
+    page.write("\n".join(lines.numbers), places.words, top, sheet.text)
+    page.write("\n".join(lines.miss), places.words, top - len(lines.numbers) * step, sheet.text, bold=True)
+    middle = top - lines.right * step / 2
     axes.plot([places.marks, places.marks + places.width], [middle, middle], color=GRID, linewidth=0.6, zorder=1)
     low, high = ends_of(row)
 
@@ -179,7 +186,9 @@ def draw_band(axes: Axes, left: float, right: float, middle: float) -> None:
     """The band of nine in ten simulated years."""
     wide = max(right - left, 0.4)
     place = (left, middle - BAND / 2)
-    axes.add_patch(Rectangle(place, wide, BAND, facecolor="#C9D6E2", edgecolor=DARK_BLUE, linewidth=0.6, zorder=3))
+    axes.add_patch(
+        Rectangle(place, wide, BAND, facecolor=PALE_BLUE, edgecolor=DARK_BLUE, linewidth=0.6, zorder=3, clip_on=False)
+    )
 
 
 def draw_mean(axes: Axes, at: float, middle: float) -> None:
