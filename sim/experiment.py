@@ -25,7 +25,7 @@ from sim.manifest import context_of, manifest
 from sim.measures import backlog_grows_since, read
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.parts import Arm, Facts, Part, path_of, read_part, remove_parts, write_part
-from sim.published import compared, misfit, published_csv, published_of
+from sim.published import about, compared, published_csv, published_of
 from sim.readings.grades import caseloads_by_grade
 from sim.replication import Stop, compile_clock, play
 from sim.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
@@ -218,7 +218,7 @@ def report(job: Experiment, results: Results, overrides: list[str], drawer: Draw
     drawer.begin(Order(folder, context, differences(results), widths, cores_of(job.config), published is not None))
     tell(results, job.config.run.replications)
     if published is not None:
-        tell_published(beside, misfit(published, results))
+        tell_published(beside, about(published, results))
     drawer.finish()
     write_json(folder / "manifest.json", manifest(job.config, results, overrides, job.began, job.compiling))
     tell_files(folder, job.config.run.replications, count)

@@ -19,6 +19,7 @@ from sim.vocabulary import label
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
+DRAWN = "Each replication has its own parameter set (ensemble {})."
 
 
 def version_of(package: str) -> str | None:
@@ -88,7 +89,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=NOTE,
+        note=NOTE if config.run.ensemble is None else f"{NOTE} {DRAWN.format(config.run.ensemble)}",
     )
 
 

@@ -28,6 +28,7 @@ from sim.targets import Target, is_share, target_of
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
 TAILS = (0.05, 0.95)
+NEAR = dt.timedelta(days=7)  # a run of whole weeks is of a year
 
 
 class Wanted(NamedTuple):
@@ -116,17 +117,18 @@ def compare(row: Wanted, values: Level, period: str) -> Beside:
                   row.label, about.unit, period, target.source)  # fmt: skip
 
 
-def misfit(published: Published, results: Results) -> str:
-    """A sentence if what the run measures is not the year of the published figures."""
+def about(published: Published, results: Results) -> str:
+    """What the interval holds, and a warning if what the run measures is not the year of the published figures."""
     study = results.arms[-1].study
+    ensemble = study.config.run.ensemble
+    drawn = "by luck alone" if ensemble is None else f"by luck and by their parameter sets ({ensemble})"
     days = study.calendar.dates[: study.calendar.days]
     first, last = (day.item() for day in (days[study.warm_up_days], days[-1]))
-    if abs((first - published.first).days) <= 7 and abs((last - published.last).days) <= 7:
-        return ""
-    return (
-        f"This run measures {first} to {last}; the published figures are of {published.first} to {published.last}, so "
-        "levels and changes do not quite compare."
-    )
+    text = f"90% range: where nine in ten single replications lie, which differ {drawn}."
+    if max(abs(first - published.first), abs(last - published.last)) <= NEAR:
+        return text
+    years = f"This run measures {first} to {last}, the published figures are of {published.first} to {published.last}"
+    return f"{text} {years}: they do not quite compare."
 
 
 def published_csv(rows: list[Beside]) -> str:

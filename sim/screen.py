@@ -116,7 +116,7 @@ def tell(results: Results, asked: int) -> None:
     console.print(f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", style="italic", markup=False)
 
 
-def tell_published(rows: list[beside.Beside], misfit: str) -> None:
+def tell_published(rows: list[beside.Beside], about: str) -> None:
     """Print what was published beside what the model predicts."""
     from rich.table import Table
 
@@ -135,8 +135,7 @@ def tell_published(rows: list[beside.Beside], misfit: str) -> None:
         )
     console.print(f"\n[bold]{beside.finding(rows)}[/bold]")
     console.print(found)
-    about = "90% range: where nine in ten single replications lie."
-    console.print(f"{about} {misfit}".strip(), style="italic", markup=False)
+    console.print(about, style="italic", markup=False)
 
 
 def tell_files(folder: Path, asked: int, finished: int) -> None:
