@@ -40,6 +40,7 @@ from sim.variants import as_mapping, variant
 
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
 MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
+COUNTS = ("points", "keep", "replications", "seed")
 NOTES = Path("outputs") / "calibration"  # where played points are noted
 
 
@@ -128,8 +129,8 @@ def plan_named(name: str, **changed: int) -> Plan:
         if strangers := [word for word in given["targets"] if word not in MEASURES]:
             raise Refused([unknown(f"{name}.targets", word, "measure", MEASURES) for word in strangers])
         targets = tuple(target_of(word, one, sources[f"targets.{word}"]) for word, one in given["targets"].items())
-        counts = [int(given[word]) for word in ("points", "keep", "replications", "seed")]
-        plan = Plan(file.stem, tuple(given["typed"]), *counts, free, targets)
+        points, keep, replications, seed = (int(given[word]) for word in COUNTS)
+        plan = Plan(file.stem, tuple(given["typed"]), points, keep, replications, seed, free, targets)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
         sentence = "needs typed, points, keep, replications, seed, parameters with low and high, and targets"
         raise Refused([f"calibration={name}: {file.name} {sentence}."]) from fault
@@ -164,7 +165,7 @@ def points_of(plan: Plan) -> list[tuple[float, ...]]:
 
 
 def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
-    """Try every point of a plan, on all cores; what an earlier calibration of the same has noted is not played again."""
+    """Try every point of a plan, on all cores; what an earlier calibration of the same noted is not played again."""
     plan = plan_named(name, **changed)
     base = study_of(*plan.typed)
     config, mapping = base.config, as_mapping(base.config)
