@@ -246,7 +246,8 @@ def sensitivity_table(text: str) -> list[str]:
         pairs = [[cells[name, side, measure] for side in ("low", "high")] for measure in measures]
         effects = [" / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
                    for pair in pairs]  # fmt: skip
-        lines.append(f"| {low['called']} | {low['setting']}, {high['setting']} {low['unit']} | {' | '.join(effects)} |")
+        settings = f"{low['setting']}, {high['setting']} {low['unit']}".rstrip()
+        lines.append(f"| {low['called']} | {settings} | {' | '.join(effects)} |")
     return lines
 
 

@@ -62,7 +62,7 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
     rows = ordered([beside_of(record) for record in tables.published.to_dict("records")])
     title, places = finding(rows), places_on(sheet)
     subtitle = f"Published figures of {context.council} and the model's predictions; a change is from the year before"
-    note = about_the_runs(context, True, DRAWN, shaded=False)
+    note = about_the_runs(context, len(tables.arms(context)) > 1, DRAWN, shaded=False)
     groups = [[row for row in rows if group_of(row) == i] for i in range(len(HEADS))]
     tall = sum(head(sheet) + sum(height(row, sheet) for row in group) for group in groups if group)
     page = set_page(sheet, title, subtitle, note, key_room(sheet) + tall)

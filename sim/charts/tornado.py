@@ -79,27 +79,34 @@ def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Dra
     beside = 1 if sheet.narrow else 2
     width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
     shown = [panel._replace(bars=panel.bars[:SHOWN]) for panel in panels]
-    heights = [height(panel, width, sheet) for panel in shown]
+    tall = step(shown, width, sheet)
+    heights = [height(panel, width, tall, sheet) for panel in shown]
     rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
     above = line_height(sheet.text) + GAP
     page = set_page(sheet, title, SUBTITLE, note, above + sum(rows))
     draw_key(page)
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
-        draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, width)
+        draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
     return finished(page, title, SUBTITLE, note, [fact(panel) for panel in shown])
 
 
-def step(panel: Panel, width: float, sheet: Sheet) -> float:
-    """Height in mm of a row: as high as the longest name."""
-    lines = max(len(wrapped(bar.name, width * NAMES - 2, sheet.text)) for bar in panel.bars)
+def step(panels: Sequence[Panel], width: float, sheet: Sheet) -> float:
+    """Height in mm of a row, the same everywhere: as high as the longest name."""
+    lines = max(
+        (len(wrapped(bar.name, width * NAMES - 2, sheet.text)) for one in panels for bar in one.bars), default=1
+    )
     return max(lines * line_height(sheet.text) + 0.6, 5.2)
 
 
-def height(panel: Panel, width: float, sheet: Sheet) -> float:
-    """Height in mm of a panel with its name, unit and scale."""
-    heads = line_height(sheet.text) + len(wrapped(panel.unit, width, sheet.small)) * line_height(sheet.small) + 1.5
-    return heads + len(panel.bars) * step(panel, width, sheet) + line_height(sheet.small) + 2.5 * GAP
+def heads(panel: Panel, width: float, sheet: Sheet) -> float:
+    """Height in mm of a panel's name and unit."""
+    return line_height(sheet.text) + len(wrapped(panel.unit, width, sheet.small)) * line_height(sheet.small) + 1.5
+
+
+def height(panel: Panel, width: float, tall: float, sheet: Sheet) -> float:
+    """Height in mm of a panel with its name, unit and scale; `tall` is that of a row."""
+    return heads(panel, width, sheet) + len(panel.bars) * tall + line_height(sheet.small) + 2.5 * GAP
 
 
 def draw_key(page: Page) -> None:
@@ -114,19 +121,18 @@ def draw_key(page: Page) -> None:
         left += 6.2 + width_of(text, page.sheet.text) + 5
 
 
-def draw_panel(page: Page, panel: Panel, left: float, top: float, width: float) -> None:
-    """The bars of a measure from `top` down, names at their left."""
-    sheet, tall = page.sheet, step(panel, width, page.sheet)
+def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[float, float]) -> None:
+    """The bars of a measure from `top` down, names at their left; `size` is the panel's width and a row's height."""
+    sheet, (width, tall) = page.sheet, size
     panel_title(page, panel.name, panel.unit, left, top, width)
-    heads = line_height(sheet.text) + len(wrapped(panel.unit, width, sheet.small)) * line_height(sheet.small) + 1.5
-    names = width * NAMES
-    room = len(panel.bars) * tall
-    frame = page.frame(left + names, top - heads - room, width - names - 2, room)
+    names, room = width * NAMES, len(panel.bars) * tall
+    top -= heads(panel, width, sheet) + room
+    frame = page.frame(left + names, top, width - names - 2, room)
     set_scale(frame, panel)
     for i, bar in enumerate(panel.bars):
         middle = room - (i + 0.5) * tall
         lines = wrapped(bar.name, names - 2, sheet.text)
-        at = top - heads - room + middle + len(lines) * line_height(sheet.text) / 2
+        at = top + middle + len(lines) * line_height(sheet.text) / 2
         page.write("\n".join(lines), left, at, sheet.text)
         draw_bar(frame, bar, middle / room, min(tall * 0.3, 2.0) / room)
 
