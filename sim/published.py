@@ -92,14 +92,14 @@ def in_words(kind: str, target: Target) -> Target:
 
 def compared(published: Published, results: Results) -> list[Beside]:
     """Each published figure beside what the replications say."""
-    last = results.values[-1]
-    return [compare(row, values_of(row, results), published.period) for row in published.rows
-            if row.target.measure in last]  # fmt: skip
+    return [compare(row, values_of(row, results), published.period) for row in published.rows]
 
 
 def values_of(row: Wanted, results: Results) -> Level:
-    """(replications,) what is compared, one value for each."""
+    """(replications,) what is compared, one value for each; nothing where the model has no such measure."""
     name, last = row.target.measure, results.values[-1]
+    if name not in last:
+        return np.empty(0)
     return last[name] - results.values[0][name] if row.kind == "change" else last[name]
 
 

@@ -70,6 +70,8 @@ def verdict(row: Beside, brief: bool = False) -> str:
     """How it went, in words; brief, without the size of a miss."""
     if row.kind == IMPOSED:
         return "told to the model"
+    if not math.isfinite(row.mean):
+        return "the model does not say"
     if row.inside:
         return "inside" if row.is_figure else "as published"
     if not math.isfinite(row.low):
