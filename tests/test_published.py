@@ -44,10 +44,13 @@ def published(tmp_path: Path) -> Published:
     return published_in(file)
 
 
-def results(**scenario: list[float]) -> Any:
-    """Results of which the baseline is 0 in every measure."""
-    values = {name: np.array(own, float) for name, own in scenario.items()}
-    return SimpleNamespace(values=[{name: np.zeros(len(own)) for name, own in values.items()}, values])
+CHANGES = ("reviews_on_time_share", "workers_over_18_share")
+
+
+def results(**given: list[float]) -> Any:
+    """Results with a baseline of a half in every measure; of changes the change is given, of others the scenario."""
+    values = {name: np.array(own) + (0.5 if name in CHANGES else 0.0) for name, own in given.items()}
+    return SimpleNamespace(values=[{name: np.full(len(own), 0.5) for name, own in values.items()}, values])
 
 
 def one(published: Published, results: Any) -> Beside:
