@@ -21,6 +21,7 @@ class Ensemble(NamedTuple):
     council: str
     turns: tuple[Turn, ...]
     sets: tuple[tuple[float, ...], ...]  # (sets, turns)
+    rules: str  # hash of the rules with which they were fitted; empty where it is not said
 
     def values_of(self, replication: int) -> tuple[float, ...]:
         """The set of a replication: they are used in turn."""
@@ -52,7 +53,7 @@ def ensemble_named(name: str) -> Ensemble:
         raise Refused([f"run.ensemble={name}: {file.name} {sentence}."]) from fault
     if not sets or any(len(one) != len(turns) for one in sets):
         raise Refused([f"run.ensemble={name}: every set needs one value for each of the {len(turns)} parameters."])
-    return Ensemble(name, council, turns, sets)
+    return Ensemble(name, council, turns, sets, str(read.get("rules", "")))
 
 
 def ensemble_faults(name: str, mapping: dict[str, Any]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sim.compiling import RULES_HASH
 from sim.config import Change, Config
 from sim.config.forms import as_written
 from sim.council import Room
+from sim.ensembles import ensemble_named
 from sim.results import Results
 from sim.vocabulary import label
 
@@ -46,6 +47,7 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
             arm.name: sum(day is not None for day in results.grows_since(i)) for i, arm in enumerate(results.arms)
         },
         "rules": RULES_HASH,
+        "ensemble": None if config.run.ensemble is None else ensemble_named(config.run.ensemble)._asdict(),
         "studies": {arm.name: arm.digest for arm in results.arms},
         "versions": {
             "caseload": version_of("caseload"),

@@ -18,8 +18,9 @@ import yaml
 
 from sim.charts.beside import FALLS, RISES, Beside
 from sim.charts.words import signed
+from sim.compiling import RULES_HASH
 from sim.config import Config
-from sim.ensembles import file_named
+from sim.ensembles import ensemble_named, file_named
 from sim.measures import MEASURES
 from sim.refusals import Refused, unknown
 from sim.register import figures_of
@@ -122,9 +123,11 @@ def about(published: Published, results: Results) -> str:
     study = results.arms[-1].study
     ensemble = study.config.run.ensemble
     drawn = "by luck alone" if ensemble is None else f"by luck and by their parameter sets ({ensemble})"
+    stale = ensemble is not None and ensemble_named(ensemble).rules not in ("", RULES_HASH)
     days = study.calendar.dates[: study.calendar.days]
     first, last = (day.item() for day in (days[study.warm_up_days], days[-1]))
     text = f"90% range: where nine in ten single replications lie, which differ {drawn}."
+    text += " The sets were fitted with other rules than today's: calibrate again." if stale else ""
     if max(abs(first - published.first), abs(last - published.last)) <= NEAR:
         return text
     years = f"This run measures {first} to {last}, the published figures are of {published.first} to {published.last}"

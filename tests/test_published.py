@@ -13,6 +13,7 @@ import pytest
 
 from sim.charts.beside import Beside, finding, ordered, printed, verdict
 from sim.choices import CONF
+from sim.compiling import RULES_HASH
 from sim.compose import compose
 from sim.door import admit
 from sim.experiment import run
@@ -145,13 +146,20 @@ def test_the_table_reads_back(published: Published) -> None:
     assert read[3]["published"] == ""
 
 
-def test_a_run_of_other_years_is_told(published: Published) -> None:
-    def said(start: str) -> str:
-        typed = [f"run.start={start}", "run.warm_up_weeks=4", "run.weeks=52"]
+def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, tmp_path: Path) -> None:
+    def said(start: str, *more: str) -> str:
+        typed = [f"run.start={start}", "run.warm_up_weeks=4", "run.weeks=52", *more]
         return about(published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(admit(compose(typed))))]))  # type: ignore[arg-type]
 
     assert said("2021-03-08").endswith("which differ by luck alone.")
     assert "they do not quite compare" in said("2021-06-07")
+    ensemble = (
+        "council: Leeds\nrules: {}\nparameters: {{a: {{keys: [journey.effort_scale]}}}}\nsets: [{{values: [1]}}]\n"
+    )
+    for rules, stale in (("other", True), (RULES_HASH, False)):
+        (tmp_path / "mine.yaml").write_text(ensemble.format(f"'{rules}'"), encoding="utf-8")
+        words = said("2021-03-08", f"run.ensemble={tmp_path / 'mine.yaml'}")
+        assert "by luck and by their parameter sets" in words and ("calibrate again" in words) == stale
 
 
 @pytest.mark.parametrize(
