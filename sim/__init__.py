@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sim.asking import ask as ask
     from sim.asking import make_ready as make_ready
     from sim.asking import study_of as study_of
+    from sim.calibration import Calibration as Calibration
+    from sim.calibration import calibrate as calibrate
+    from sim.calibration import write_ensemble as write_ensemble
     from sim.charts.answers import Panel as Panel
     from sim.charts.answers import draw_answers as draw_answers
     from sim.intervals import Interval as Interval
@@ -29,6 +32,9 @@ ROOMS = {
     "ask": "asking",
     "make_ready": "asking",
     "study_of": "asking",
+    "Calibration": "calibration",
+    "calibrate": "calibration",
+    "write_ensemble": "calibration",
     "Panel": "charts.answers",
     "draw_answers": "charts.answers",
     "Interval": "intervals",

@@ -21,7 +21,7 @@ from sim.refusals import Refused, did_you_mean, listed, nearest, path_of, shown,
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
-NOT_KNOBS = ("name", "sentence", "changes")
+NOT_KNOBS = ("name", "sentence", "changes", "published", "settings")
 
 
 class Composed(NamedTuple):
@@ -110,8 +110,13 @@ def turn_of(key: str, found: Container[str]) -> int:
 
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
-    """One composition by Hydra."""
-    return compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
+    whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    settings = OmegaConf.select(whole, "scenario.settings")
+    for key, value in (settings or {}).items():
+        if key not in map(key_of, overrides):
+            OmegaConf.update(whole, key, value, force_add=False)
+    return whole
 
 
 def key_of(override: str) -> str:

@@ -43,6 +43,7 @@ class Order(NamedTuple):
     differences: Mapping[str, list[Any]]
     widths: Mapping[str, float]
     cores: int
+    published: bool = False  # whether there is a published year to be compared with
 
 
 class Drawer:
@@ -145,4 +146,6 @@ def tables_of(order: Order) -> Any:
 
     days = table("days")
     days["date"] = days["date"].astype("datetime64[ns]")
-    return Tables(days, table("measures"), pd.DataFrame(order.differences), table("caseloads"))
+    beside = order.folder / "published.csv"
+    published = pd.read_csv(beside, dtype=str) if order.published else None
+    return Tables(days, table("measures"), pd.DataFrame(order.differences), table("caseloads"), published)

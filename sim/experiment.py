@@ -20,15 +20,18 @@ from pathlib import Path
 from sim.compiling import compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
+from sim.ensembles import ensemble_named
 from sim.manifest import context_of, manifest
 from sim.measures import backlog_grows_since, read
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.parts import Arm, Facts, Part, path_of, read_part, remove_parts, write_part
+from sim.published import about, compared, published_csv, published_of
 from sim.readings.grades import caseloads_by_grade
 from sim.replication import Stop, compile_clock, play
 from sim.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
-from sim.screen import bar, tell, tell_files
+from sim.screen import bar, tell, tell_files, tell_published
 from sim.study import study_from
+from sim.variants import study_of_replication
 from sim.vocabulary import label
 
 BASELINE = "baseline"
@@ -71,6 +74,7 @@ def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Dra
     for name in ("", "parts", *(["logs"] if config.run.keep_logs else [])):
         open_folder(folder / name)
     try:
+        published_of(config)  # refused now rather than after an hour
         job = Experiment(config, folder, arms_of(config))
         todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
         if todo:
@@ -99,10 +103,12 @@ def arms_of(config: Config) -> list[Arm]:
 
 
 def arm_of(name: str, words: str, config: Config) -> Arm:
-    """One arm; its digest is of the study and of every line of the program."""
+    """One arm; its digest is of the study, of every line of the program and of the parameter sets it draws from."""
     digest = hashlib.sha256(config.model_dump_json(by_alias=True, exclude=INDIFFERENT).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
+    if config.run.ensemble is not None:
+        digest.update(repr(ensemble_named(config.run.ensemble)).encode())
     return Arm(name, words, study_from(config), digest.hexdigest()[:32])
 
 
@@ -133,11 +139,12 @@ def get_compiled(job: Experiment) -> float:
 
 def finish_one(job: Experiment, arm: Arm, replication: int) -> None:
     """Play one replication, read its log, keep what it says."""
-    played = play(arm.study, replication, job.config.run.clock, job.stop)
+    study = study_of_replication(arm.study, replication)
+    played = play(study, replication, job.config.run.clock, job.stop)
     began = time.perf_counter()
-    found = read(arm.study, played.rows)
-    caseloads = caseloads_by_grade(arm.study, played.rows)
-    since = backlog_grows_since(found.days, arm.study.warm_up_days)
+    found = read(study, played.rows)
+    caseloads = caseloads_by_grade(study, played.rows)
+    since = backlog_grows_since(found.days, study.warm_up_days)
     reading = time.perf_counter() - began
     if replication < job.config.run.keep_logs:
         from sim.event_log import to_arrow
@@ -202,10 +209,16 @@ def report(job: Experiment, results: Results, overrides: list[str], drawer: Draw
     write_parquet(folder / "days.parquet", days_table(results))
     write_parquet(folder / "caseloads.parquet", caseloads_table(results))
     write_text(folder / "summary.csv", summary_csv(results))
+    published = published_of(job.config)
+    beside = compared(published, results) if published is not None else []
+    if published is not None:
+        write_text(folder / "published.csv", published_csv(beside))
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
     context = context_of(job.config, results)
-    drawer.begin(Order(folder, context, differences(results), widths, cores_of(job.config)))
+    drawer.begin(Order(folder, context, differences(results), widths, cores_of(job.config), published is not None))
     tell(results, job.config.run.replications)
+    if published is not None:
+        tell_published(beside, about(published, results))
     drawer.finish()
     write_json(folder / "manifest.json", manifest(job.config, results, overrides, job.began, job.compiling))
     tell_files(folder, job.config.run.replications, count)

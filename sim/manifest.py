@@ -11,13 +11,16 @@ from typing import Any
 
 from sim.charts import ChartContext
 from sim.compiling import RULES_HASH
-from sim.config import Change, Config, Lapse
+from sim.config import Change, Config
+from sim.config.forms import as_written
 from sim.council import Room
+from sim.ensembles import ensemble_named
 from sim.results import Results
 from sim.vocabulary import label
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
+DRAWN = "Each replication has its own parameter set (ensemble {})."
 
 
 def version_of(package: str) -> str | None:
@@ -44,6 +47,7 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
             arm.name: sum(day is not None for day in results.grows_since(i)) for i, arm in enumerate(results.arms)
         },
         "rules": RULES_HASH,
+        "ensemble": None if config.run.ensemble is None else ensemble_named(config.run.ensemble)._asdict(),
         "studies": {arm.name: arm.digest for arm in results.arms},
         "versions": {
             "caseload": version_of("caseload"),
@@ -63,17 +67,6 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         "room": {name: Room(*room)._asdict() for name, room in rooms.items()},
         "config": as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True)),
     }
-
-
-def as_written(value: Any) -> Any:
-    """A part of the configuration as people write it: a length of time is `6 weeks`, not three fields."""
-    if isinstance(value, list):
-        return [as_written(item) for item in value]
-    if isinstance(value, dict):
-        if set(value) == set(Lapse.model_fields):
-            return f"{value['amount']} {value['unit']}{' from enquiry' if value['from_enquiry'] else ''}"
-        return {key: as_written(item) for key, item in value.items()}
-    return value
 
 
 def missing(asked: int, finished: list[int]) -> list[int]:
@@ -98,7 +91,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=NOTE,
+        note=NOTE if config.run.ensemble is None else f"{NOTE} {DRAWN.format(config.run.ensemble)}",
     )
 
 

@@ -4,9 +4,10 @@ A line of `conf/` that holds a number says so in a comment: `# unit | source`, o
     no comment   it takes the comment line directly above, or else the comment of the nearest line it belongs to
     same         unit and source of the number before
     no unit      it is found likewise; a length such as `45 working_days` carries its own
-`python -m sim.register` writes the page `docs/assumptions.md` anew.
+`python -m sim.register` writes the page `docs/assumptions.md` anew, with what `python -m sim.sensitivity` has kept.
 """
 
+import csv
 import re
 import sys
 from collections.abc import Iterator
@@ -18,10 +19,21 @@ import yaml
 HOUSE = Path(__file__).resolve().parent
 CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place.is_dir()), HOUSE.parent / "conf")
 PAGE = HOUSE.parent / "docs" / "assumptions.md"
+RESULTS = PAGE.parent / "sensitivity.csv"  # kept by sim.sensitivity
 MARK = "ASSUMPTION"
 CHOICES = ("run/",)  # files whose numbers are the choices of whoever asks: each says what it is, none has a source
 NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
 HEAD = ("| what | value | unit | source | |", "|---|---|---|---|---|")
+DEPENDS = (
+    "## What depends on the assumptions",
+    "",
+    "Each number turned low and high, one at a time, and what that does to five measures of the headline (in brackets, "
+    "what they are as things stand; shares change in percentage points). Bold: more than chance. The numbers on which "
+    "most depends come first; why each is turned so far is in `conf/sensitivity.yaml`. Made by "
+    "`python -m sim.sensitivity`.",
+    "",
+    "![For each measure, the numbers on which it depends most](images/sensitivity.svg)",
+)
 LENGTH = re.compile(r"\d+(\.\d+)? (working_days|weeks|months)\b[a-z ]*")  # a number that carries its own unit
 MORE_THAN_A_WORD = re.compile(r"same\s+\w+")  # "same fit": the source before, said in other words
 
@@ -199,8 +211,8 @@ def read_comment(comment: str, has_unit: bool) -> Note:
     return Note("", unit) if MARK in unit or has_unit else Note(unit, "")
 
 
-def page(conf: Path = CONF) -> str:
-    """The register as Markdown, a table for each file."""
+def page(conf: Path = CONF, results: Path = RESULTS) -> str:
+    """The register as Markdown: what depends on the assumptions, if that was played, then a table for each file."""
     every = figures(conf)
     assumed = sum(figure.assumed for figure in every)
     parts = [
@@ -211,12 +223,32 @@ def page(conf: Path = CONF) -> str:
         "",
         f"{len(every)} lines hold numbers; {assumed} of them are, wholly or in part, assumptions (marked ●).",
     ]
+    if results.is_file():
+        parts += ["", *DEPENDS, "", *sensitivity_table(results.read_text(encoding="utf-8"))]
     for file in conf_files(conf):
         name = file.relative_to(conf).as_posix()
         rows = [figure for figure in every if figure.file == name]
         if rows:
             parts += ["", f"## {name}", "", *opening(file), *HEAD, *(row_of(figure) for figure in rows)]
     return "\n".join(parts) + "\n"
+
+
+def sensitivity_table(text: str) -> list[str]:
+    """What `sim.sensitivity` keeps, as Markdown: a row a number, its effects when turned low and high."""
+    head, _, rest = text.partition("\n")
+    rows = list(csv.DictReader(rest.splitlines()))
+    measures = {row["measure"]: row["label"] for row in rows}
+    cells = {(row["parameter"], row["side"], row["measure"]): row for row in rows}
+    lines = [f"{head.removeprefix('# ')}", "", f"| what | low, high | {' | '.join(measures.values())} |"]
+    lines.append("|---|---|" + "---|" * len(measures))
+    for name in dict.fromkeys(row["parameter"] for row in rows):
+        low, high = (cells[name, side, next(iter(measures))] for side in ("low", "high"))
+        pairs = [[cells[name, side, measure] for side in ("low", "high")] for measure in measures]
+        effects = [" / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
+                   for pair in pairs]  # fmt: skip
+        settings = f"{low['setting']}, {high['setting']} {low['unit']}".rstrip()
+        lines.append(f"| {low['called']} | {settings} | {' | '.join(effects)} |")
+    return lines
 
 
 def opening(file: Path) -> list[str]:

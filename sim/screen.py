@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.charts import beside
 from sim.charts.words import decimals_for, number, signed
 from sim.headline import sentences
 from sim.intervals import Interval
@@ -115,6 +116,28 @@ def tell(results: Results, asked: int) -> None:
     console.print(f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", style="italic", markup=False)
 
 
+def tell_published(rows: list[beside.Beside], about: str) -> None:
+    """Print what was published beside what the model predicts."""
+    from rich.table import Table
+
+    console = screen()
+    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    for head in ("", "Published", "Model", "90% range", ""):
+        found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+    for row in beside.ordered(rows):
+        unit = (
+            f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
+        )
+        cells = [beside.printed(row, value, True) for value in (row.published, row.mean)]
+        said = cells[0] if np.isfinite(row.published) else row.tolerance
+        found.add_row(
+            f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
+        )
+    console.print(f"\n[bold]{beside.finding(rows)}[/bold]")
+    console.print(found)
+    console.print(about, style="italic", markup=False)
+
+
 def tell_files(folder: Path, asked: int, finished: int) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
     console, place = screen(), shown(folder)
@@ -123,7 +146,8 @@ def tell_files(folder: Path, asked: int, finished: int) -> None:
             f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
             markup=False,
         )
-    names = "summary.csv, measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
+    more = "published.csv, " if (folder / "published.csv").exists() else ""
+    names = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 
 

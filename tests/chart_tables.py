@@ -104,11 +104,32 @@ def made_distribution(arms: tuple[str, ...]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
+PUBLISHED = (  # measure, published, mean, low, high, kind, label, unit
+    ("section_47_per_year", 2653, 2500.0, 2300.0, 2700.0, "level", "Section 47 enquiries", "children a year"),
+    ("conferences_in_15_days_share", -0.126, -0.11, -0.19, -0.04, "change", "Conferences on time", "share"),
+    ("workers_over_18_share", None, 0.12, 0.1, 0.14, "change", "Workers with over 18 children", "share"),
+    ("awaiting_assessment", 805, 150.0, 114.0, 191.0, "level", "Awaiting assessment", "children"),
+    ("reviews_on_time_share", -0.203, -0.07, -0.12, -0.03, "change", "Review conferences held by their day", "share"),
+    ("absence_rate", 0.044, 0.044, None, None, "level", "Sickness absence", "share"),
+    ("referrals_per_year", 12577, 12200.0, 11900.0, 12500.0, "imposed", "Referrals", "children a year"),
+)
+
+
+def made_published() -> pd.DataFrame:
+    """Hits, misses, a direction, a figure without an interval, and one that was told."""
+    names = ["measure", "published", "mean", "low", "high", "kind", "label", "unit"]
+    table = pd.DataFrame(PUBLISHED, columns=names).astype({"published": float, "low": float, "high": float})
+    inside = (table["low"] <= table["published"]) & (table["published"] <= table["high"])
+    inside |= table["published"].isna() & (table["low"] > 0)
+    words = {"wanted": "no", "tolerance": "a rise", "period": "2021-22", "source": "a return"}
+    return table.assign(inside=np.where(inside, "yes", "no"), **words)
+
+
 def made_tables(*arms: str) -> Tables:
-    """All four tables for these arms."""
+    """All tables for these arms."""
     measures = made_measures(arms)
     differences = made_differences(measures) if len(arms) == 2 else pd.DataFrame(columns=["measure"])
-    return Tables(made_days(arms), measures, differences, made_distribution(arms))
+    return Tables(made_days(arms), measures, differences, made_distribution(arms), made_published())
 
 
 CONTEXT = ChartContext(

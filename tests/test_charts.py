@@ -114,6 +114,30 @@ def test_alternative_texts_hold_the_numbers_of_each_figure(two: Tables) -> None:
     assert f"{five_day_means(two, 'open_section_47', SCENARIO).max():,.0f}" in texts["stages"]
 
 
+def test_a_published_year_is_told_with_its_misses(two: Tables) -> None:
+    """Hits come before misses, a miss has its size, and what was told to the model is no hit."""
+    drawing = drawn("published_year", two, CONTEXT, 170)
+    title = "2 of 5 published figures of 2021-22 lie inside what the model predicts"
+    assert drawing.alt.title == title
+    assert (
+        "Awaiting assessment, children: published 805, model 150 (114 to 191), missed: 655 too low" in drawing.alt.text
+    )
+    words = [text for text, _ in words_on(drawing)]
+    heads = [words.index(text) for text in ("What the model predicts", "What it misses", "What it was told")]
+    places = [
+        words.index(text) for text in ("Conferences on time, change", "655 too low", "Referrals, children a year")
+    ]
+    assert all(head < place for head, place in zip(heads, places, strict=True)) and places[0] < heads[1] < heads[2]
+    assert "13.3 points too little" in words and "one replication cannot tell" in words
+
+
+def test_without_anything_published_there_is_no_such_figure(two: Tables) -> None:
+    """Most scenarios are compared with nothing."""
+    for nothing in (None, two.published[:0]):  # type: ignore[index]
+        with pytest.raises(NothingToDraw):
+            drawn("published_year", dataclasses.replace(two, published=nothing), CONTEXT, 170)
+
+
 def test_a_baseline_alone_speaks_of_itself_only(one: Tables) -> None:
     """Without a comparison nothing is above normal, paired or shaded."""
     for name in FIGURES:
@@ -185,7 +209,8 @@ def test_files_are_the_same_in_two_runs_and_can_be_read_aloud(two: Tables, tmp_p
     """All formats repeat byte for byte; the SVG is an image with a title, a description and real text."""
     first = draw_all(tmp_path / "first", two, CONTEXT)
     second = draw_all(tmp_path / "second", two, CONTEXT, widths={"page": 170})
-    assert len(first) == 7 * 2 * 3 + 1 and len(second) == 7 * 3 + 1
+    count = len(FIGURES)
+    assert len(first) == count * 2 * 3 + 1 and len(second) == count * 3 + 1
     for file in second:
         assert file.read_bytes() == (tmp_path / "first" / file.name).read_bytes(), file.name
     assert {file.name for file in (tmp_path / "first").iterdir()} == {file.name for file in first}

@@ -1,4 +1,4 @@
-"""What the figures are drawn from: four small tables and the story around them."""
+"""What the figures are drawn from: a few small tables and the story around them."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -57,17 +57,19 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Tables:
-    """The four tables, as `measures` and `replication` hand them over.
+    """The tables of a run, as `measures` and `replication` hand them over.
 
     days: scenario, date, series, mean, low, high, p10, p90. measures: scenario, replication, measure, value, unit.
     differences: measure, label, unit, baseline, scenario, difference, low, high (empty when nothing is compared).
     caseload_distribution: scenario, grade, caseload (children for a full-time worker, 40 means 40 or more), share.
+    published: the columns of `beside.Beside`; None when the scenario is compared with nothing published.
     """
 
     days: "pd.DataFrame"
     measures: "pd.DataFrame"
     differences: "pd.DataFrame"
     caseload_distribution: "pd.DataFrame"
+    published: "pd.DataFrame | None" = None
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], "pd.DataFrame"]:

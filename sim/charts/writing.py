@@ -18,6 +18,7 @@ from sim.charts.caseloads import caseload, caseload_distribution
 from sim.charts.children import stages, waiting
 from sim.charts.deadlines import deadlines
 from sim.charts.differences import differences
+from sim.charts.published import published_year
 from sim.charts.sheet import STYLE, Alt, Drawing, Sheet
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 from sim.charts.workforce import workforce
@@ -33,6 +34,7 @@ FIGURES: Figures = {
     "workforce": workforce,
     "stages": stages,
     "differences": differences,
+    "published_year": published_year,
 }
 PAGE = "page"
 DOTS_AN_INCH = 160

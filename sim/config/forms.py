@@ -45,6 +45,17 @@ def lapse(text: Any) -> Any:
     return Lapse(amount=int(found[1]), unit=found[2], from_enquiry=found[3] is not None)  # type: ignore[arg-type]
 
 
+def as_written(value: Any) -> Any:
+    """A part of the configuration as people write it: a length of time is `6 weeks`, not three fields."""
+    if isinstance(value, list):
+        return [as_written(item) for item in value]
+    if isinstance(value, dict):
+        if set(value) == set(Lapse.model_fields):
+            return f"{value['amount']} {value['unit']}{' from enquiry' if value['from_enquiry'] else ''}"
+        return {key: as_written(item) for key, item in value.items()}
+    return value
+
+
 After = Annotated[Lapse, BeforeValidator(lapse)]
 
 

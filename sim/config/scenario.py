@@ -70,6 +70,8 @@ class Scenario(Part):
     name: str
     sentence: str
     changes: tuple[Change, ...]
+    settings: dict[str, str | int | float | bool | dt.date | None] = Field(default_factory=dict)  # keys of other parts
+    published: str | None = None  # a file of conf/published, or a path: what a run is compared with
 
 
 class Run(Part):
@@ -84,3 +86,4 @@ class Run(Part):
     clock: Literal["compiled", "readable"]
     keep_logs: Annotated[int, Field(ge=0, le=100_000)]
     safe_caseload: Positive
+    ensemble: str | None = None  # a file of conf/ensemble, or a path: a parameter set for each replication

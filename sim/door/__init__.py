@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from sim.config import Config
 from sim.door.arrivals import demand_adds_up
-from sim.door.changes import changes_fit, run_is_in_the_calendar, scenario_has_a_name
+from sim.door.changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.door.circles import nobody_goes_round_for_ever
+from sim.door.ensembles import ensemble_fits
 from sim.door.extras import extras_hold_together
 from sim.door.forms import fault_of, found_as_yes_or_no, models_in
 from sim.door.journeys import journey_holds_together
@@ -42,9 +43,11 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (workforce_covers_teams, ("workforce", "journey")),
     (allocation_adds_up, ("allocation",)),
     (scenario_has_a_name, ("scenario",)),
+    (published_is_there, ("scenario",)),
     (changes_fit, ("scenario", "run", "demand", "journey")),
     (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
+    (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),
 )
 Loc = tuple[str | int, ...]
 

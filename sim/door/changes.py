@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from sim.config import Change, Demand, Journey, Run, Scenario
-from sim.refusals import item_name, listed, shown, unknown
+from sim.ensembles import file_named
+from sim.refusals import Refused, item_name, listed, shown, unknown
 from sim.vocabulary import CHANGES, POLICIES
 
 WAYS = ("multiply", "add", "set", "monthly")
@@ -25,6 +26,15 @@ def scenario_has_a_name(scenario: Scenario) -> Iterator[str]:
     """The name becomes the name of a folder."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", scenario.name):
         yield f"scenario.name={shown(scenario.name)}: must be one word of letters, digits, `_` and `-`."
+
+
+def published_is_there(scenario: Scenario) -> Iterator[str]:
+    """What a scenario is compared with is a file."""
+    try:
+        if scenario.published is not None:
+            file_named("published", "scenario.published", scenario.published)
+    except Refused as refused:
+        yield from refused.faults
 
 
 def last_day(run: Run) -> dt.date:

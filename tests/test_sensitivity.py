@@ -1,0 +1,120 @@
+"""What depends on a number is found with the same luck, kept, put into the register and drawn."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from sim import register, sensitivity
+from sim.charts.sheet import Sheet
+from sim.charts.tornado import Bar, Panel, tornado
+from sim.compose import compose
+from sim.door import admit
+from sim.intervals import Interval
+from sim.refusals import Refused
+from sim.sensitivity import Found, explore, plan_of, results_csv
+from sim.turning import places, turn_faults, value_at
+from sim.variants import as_mapping
+from tests.councils import study_of, worked
+from tests.test_charts import words_on
+
+PLAN = """
+typed: []
+replications: 3
+measures: [referrals_per_year, in_post_fte]
+parameters:
+  posts: {called: Posts, keys: [council.teams.team.posts_fte], low: 2, high: 6}  # FTE | ASSUMPTION
+  illness: {called: Illness, keys: [workforce.sickness.long_spread], low: 0.3, high: 0.9}  # sigma | ASSUMPTION
+  referrals: {called: Referrals, keys: [council.referrals_per_year], times: true, low: 0.5, high: 2}  # ASSUMPTION
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """The plan above, explored in a council of four where nobody falls sick."""
+    file = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    file.write_text(PLAN, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sensitivity, "study_of", lambda *typed: study_of(worked(workers=4, weeks=30)))
+        return explore(plan_of(file))
+
+
+def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_written() -> None:
+    plan = plan_of()
+    study = as_mapping(admit(compose(list(plan.typed))))
+    assert list(turn_faults(study, [doubt.turn for doubt in plan.doubts], "sensitivity")) == []
+    for doubt in plan.doubts:
+        [usual] = {1.0} if doubt.turn.times else {value_at(study, loc) for loc in places(study, doubt.turn.keys[0])}
+        assert doubt.ends[0] < usual < doubt.ends[1], doubt.called
+    sources = {figure.key: figure for figure in register.figures_of(sensitivity.PLAN, "sensitivity.yaml")}
+    assert all(sources[f"parameters.{doubt.turn.name}"].assumed for doubt in plan.doubts)
+
+
+def test_the_same_luck_shows_what_nothing_depends_on(found: Found) -> None:
+    """A number that plays no part changes nothing at all, not even by chance; posts and referrals do what they do."""
+    effects = {one.doubt.turn.name: one.sides for one in found.effects}
+    for side in effects["illness"]:
+        assert all(effect[:3] == (0.0, 0.0, 0.0) for effect in side.values())
+    fewer, more = effects["posts"]
+    assert (fewer["in_post_fte"].mean, more["in_post_fte"].mean) == (pytest.approx(-2), pytest.approx(2))
+    assert fewer["referrals_per_year"].mean == 0.0
+    halved, doubled = (side["referrals_per_year"] for side in effects["referrals"])
+    assert halved.is_clear and doubled.is_clear and halved.mean < 0 < doubled.mean
+    assert found.effects[-1].doubt.turn.name == "illness"  # what matters least comes last
+
+
+def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Path) -> None:
+    file = tmp_path / "kept.csv"
+    file.write_text(results_csv(found), encoding="utf-8")
+    (tmp_path / "conf").mkdir()
+    page = register.page(tmp_path / "conf", file)
+    assert "## What depends on the assumptions" in page
+    assert "3 replications of each setting with the same luck" in page
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in page.splitlines() if line.startswith("| ")}
+    assert rows["Posts"].startswith("| Posts | 2, 6 FTE | 0.0 / 0.0 | ")
+    assert "| × 0.5, × 2 | **−" in rows["Referrals"]
+    assert "**" not in rows["Illness"]
+    assert "What depends" not in register.page(tmp_path / "conf", tmp_path / "none.csv")
+
+
+def test_the_kept_results_are_of_the_plan() -> None:
+    """Run `python -m sim.sensitivity` when conf/sensitivity.yaml changes."""
+    plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
+    for doubt in plan.doubts:
+        for side in (0, 1):
+            assert f",{sensitivity.SIDES[side]},{doubt.setting(side)}," in kept
+        assert f"\n{doubt.turn.name},{doubt.called}," in kept
+    assert kept.count("\n") == 2 + 2 * len(plan.doubts) * len(plan.measures)
+    assert f" {plan.replications} replications" in kept.splitlines()[0]
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_no_words_of_the_tornado_overlap(width: float) -> None:
+    """Every text is inside the figure and apart from every other, also with long names and one-sided effects."""
+    effects = [(Interval(-3.0, -4, -2, 5, 0), Interval(2, 1.5, 2.5, 5, 0)), (Interval(0.0, 0, 0, 5, 0),) * 2]
+    effects += [(Interval(1.0, float("nan"), float("nan"), 1, 0), Interval(250.0, 100, 400, 5, 0))]
+    names = ["Hours", "How long a family waits until everybody who is asked has answered", "Wait"]
+    bars = tuple(Bar(name, ("× 0.5", "× 2"), effect) for name, effect in zip(names, effects, strict=True))
+    panels = [Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", bars) for i in range(5)]
+    drawing = tornado(Sheet(width), panels, "Of 3 doubtful numbers, most depends on the hours", "Source: a test.")
+    boxes, sheet = words_on(drawing), drawing.figure.bbox
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+    for (text, box), (other, its) in itertools.combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert "Hours: −3.0 at × 0.5, +2.0 at × 2" in drawing.alt.text
+
+
+@pytest.mark.parametrize("typed", [["replications=none"], ["council=nowhere"], ["run.weeks=0"]])
+def test_a_mistake_is_a_sentence(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert sensitivity.main(typed) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("This cannot be explored:") and typed[0].split("=")[0] in said
+
+
+def test_a_measure_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "plan.yaml"
+    file.write_text(PLAN.replace("in_post_fte]", "in_post]"), encoding="utf-8")
+    with pytest.raises(Refused, match="did you mean in_post_fte"):
+        plan_of(file)
