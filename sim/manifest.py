@@ -97,11 +97,14 @@ def context_of(config: Config, results: Results) -> ChartContext:
 
 def change_in_words(change: Change) -> str:
     """`Referrals × 1.325`, `Extra posts + 10 (assessment)`, `Allocation policy: capped`."""
-    where = ", ".join(label(word).lower() for word in (change.source, change.team) if word)
+    named = (change.source, change.team, change.intervention)
+    where = ", ".join(label(word).lower() for word in named if word)
     if change.multiply is not None:
         how = f" × {change.multiply:g}"
     elif change.add is not None:
         how = f" {'+' if change.add >= 0 else '−'} {abs(change.add):g}"
+    elif change.monthly is not None:
+        how = f": {sum(change.monthly):,.0f} in {len(change.monthly)} months"
     else:
         how = f": {label(change.set).lower() if isinstance(change.set, str) else f'{change.set:g}'}"
     return f"{label(change.what)}{how}{f' ({where})' if where else ''}"
