@@ -54,8 +54,8 @@ def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = 
     lines = [f"{group}={follows}" if chosen else f"+{group}="]
     for choice in found:
         mark = "*" if choice.name == chosen else " "
-        lines.append(entry(f"  {mark} {choice.name}", choice.says, 24))
-        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 36) for knob in choice.knobs]
+        lines.append(entry(f"  {mark} {choice.name}", choice.says, 32))
+        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 44) for knob in choice.knobs]
     return "\n".join(lines)
 
 
@@ -63,4 +63,6 @@ def entry(head: str, says: str, column: int) -> str:
     """A word and its explanation in two columns, wrapped to the screen."""
     width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), 60)
     first = f"{head:<{column - 1}} "
+    if len(head) >= column and says:  # too long to stand beside its explanation
+        return f"{head}\n" + textwrap.fill(says, width, initial_indent=" " * column, subsequent_indent=" " * column)
     return textwrap.fill(says, width, initial_indent=first, subsequent_indent=" " * column) if says else head
