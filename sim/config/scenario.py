@@ -58,6 +58,12 @@ class Scenario(Part):
     changes: tuple[Change, ...]
 
 
+class Dask(Part):
+    """A Dask cluster that is running already."""
+
+    scheduler: str | None
+
+
 class Run(Part):
     """How long, how often, with which luck and on what."""
 
@@ -70,3 +76,12 @@ class Run(Part):
     clock: Literal["compiled", "readable"]
     keep_logs: Annotated[int, Field(ge=0, le=100_000)]
     safe_caseload: Positive
+    engine: Literal["local", "dask"]
+    dask: Dask
+
+    @model_validator(mode="after")
+    def has_somewhere_to_run(self) -> "Run":
+        """A cluster has an address."""
+        if self.engine == "dask" and not (self.dask.scheduler and "://" in self.dask.scheduler):
+            raise ValueError("needs run.dask.scheduler=tcp://HOST:PORT when run.engine is dask")
+        return self

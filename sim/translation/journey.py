@@ -1,6 +1,7 @@
 """The journey's stages and duties as rows of codes and minutes."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -105,8 +106,16 @@ def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
         return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
     code = SHAPES.index(drawn.shape)
     scale = drawn.scale * MINUTES_A_DAY
+    return drawn_lengths(code, scale, drawn.spread), np.ones(FINE) / FINE
+
+
+@lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
+def drawn_lengths(code: int, scale: float, spread: float) -> Real:
+    """(FINE,) lengths in minutes at evenly spaced quantiles."""
     drawn_at: Callable[..., float] = length
-    return np.array([drawn_at(float(x), code, scale, drawn.spread) for x in u]), np.ones(FINE) / FINE
+    found = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    found.flags.writeable = False
+    return found
 
 
 def review_lengths(stage: StageConfig) -> tuple[Real, Real]:
