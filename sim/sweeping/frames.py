@@ -28,6 +28,8 @@ from sim.refusals import Refused
 
 MOST_FRAMES = 8  # kept at a time
 PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?")  # what needs no parser
+ROOT = re.compile(r"\$\{([A-Za-z_]\w*)[.\[}]")
 NOT_PLAIN = ("council.year",)  # a year is a name, however it is typed
 Value = bool | int | float | str | None
 Words = tuple[str, ...]  # what one would type for a point
@@ -41,7 +43,8 @@ class Frame:
     plain: Plain
     faults: list[str]  # of typing
     fits: bool  # plain values can be put into it
-    open: list[tuple[Loc, Any]]  # what refers to something else: where, and the node that holds it
+    open: list[tuple[Loc, Any]]  # what may refer to such a value: where, and the node that holds it
+    holders: dict[str, Any]  # the node that holds each such value
     models: dict[str, BaseModel] | None = None  # its parts, once judged; none if they are not sound
 
 
@@ -79,6 +82,8 @@ def plain_value(word: str) -> tuple[str, Value] | None:
     key, equals, text = word.partition("=")
     if not equals or not PLAIN_KEY.fullmatch(key) or "$" in text or key.startswith("hydra."):
         return None
+    if number := NUMBER.fullmatch(text):
+        return key, float(text) if number["fraction"] else int(text)
     try:
         override = OverridesParser.create().parse_override(word)
     except TYPING_ERRORS:
@@ -96,13 +101,35 @@ def frame_of(words: Words, values: dict[str, Value], folders: Sequence[Path]) ->
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     fits = not faults and not plain.faults and all(has(raw, key, value) for key, value in values.items())
     found = []
-    for part in plain.mapping:
-        for loc, _ in open_values(raw[part], (part,)):
-            holder: Any = whole
-            for key in loc[:-1]:
-                holder = holder[key]
-            found.append((loc, holder))
-    return Frame(whole, plain, [*faults, *plain.faults], fits, found)
+    for loc in moved_by(raw, plain, {key.partition(".")[0] for key in values}):
+        found.append((loc, holder_of(whole, loc)))
+    holders = {key: holder_of(whole, tuple(key.split("."))) for key in values} if fits else {}
+    return Frame(whole, plain, [*faults, *plain.faults], fits, found, holders)
+
+
+def holder_of(whole: DictConfig, loc: Loc) -> Any:
+    """The node that holds the value at a place."""
+    holder: Any = whole
+    for key in loc[:-1]:
+        holder = holder[key]
+    return holder
+
+
+def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[Loc]:
+    """Where something may refer, directly or not, to a value in one of these parts; too many rather than too few."""
+    texts = {part: list(open_values(raw[part], (part,))) for part in plain.mapping}
+    moved = set(parts)
+    while True:
+        found = [loc for own in texts.values() for loc, text in own if roots_of(text) is None or moved & roots_of(text)]
+        if {loc[0] for loc in found} <= moved:
+            return found
+        moved |= {str(loc[0]) for loc in found}
+
+
+def roots_of(text: str) -> set[str] | None:
+    """The parts to which a text refers; None where it does so in another way than by `${part.key}`."""
+    roots = ROOT.findall(text)
+    return set(roots) if len(roots) == text.count("${") else None
 
 
 def has(raw: Any, key: str, value: Value) -> bool:
@@ -119,7 +146,7 @@ def put(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     own: set[Loc] = set()
     for key, value in values.items():
-        OmegaConf.update(frame.whole, key, value)
+        frame.holders[key][key.rpartition(".")[2]] = value
         replace(mapping, tuple(key.split(".")), value, own)
     for loc, holder in frame.open:
         now = holder[loc[-1]]

@@ -38,6 +38,7 @@ from sim.parameters import (
 )
 from sim.shapes import length
 from sim.translation.changes import cumulative
+from sim.translation import remembered
 from sim.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 
@@ -61,6 +62,7 @@ def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tup
     return np.array([cumulative([table.get(need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
 
 
+@remembered
 def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
     """The stages: codes, lengths, hazards of escalation, what follows."""
     codes, reals, hazards, onward, first = [], [], [], [], 0
@@ -85,6 +87,7 @@ def enquiry_stage(journey: Journey) -> int:
     return alongside[0] if alongside else -1
 
 
+@remembered
 def stays(journey: Journey) -> Real:
     """(stages, 257) quantiles of the stays found under way on a day: longer stays are found more often."""
     rows = []
@@ -176,6 +179,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     put_parts(journey, codes, reals, duty.parts)
 
 
+@remembered
 def duties(journey: Journey) -> tuple[Whole, Real, Real]:
     """The duties: codes, waits and minutes, chances to end a stage; the handover is last."""
     listed = duties_of(journey)
