@@ -219,7 +219,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.compose import TYPING_ERRORS, composed, first_line
+    from sim.compose import TYPING_ERRORS, composed, first_line, first_points
     from sim.sweeping.plugins import CODES, register
 
     codes = [0]
@@ -243,7 +243,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             raise crashed[0] from None
         if isinstance(error, OSError) and error.errno in DISK:
             raise Refused([disk_fault(error.filename, DISK[error.errno])]) from error
-        raise Refused(composed(overrides, folders).faults or [first_line(error)]) from error
+        raise Refused(composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     finally:

@@ -250,7 +250,7 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
     if key in (found := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
         return f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in found[key]], 'or')}."
-    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+"):
+    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in found:
         return no_such_key(override, key, load(list(kept), folders))
     if "append" in said and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."

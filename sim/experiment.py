@@ -36,7 +36,7 @@ BASELINE = "baseline"
 INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
 COMPILING_SECONDS = 45  # measured on two cores
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
-INDIFFERENT = {"run": {"cores", "replications", "keep_logs", "engine", "dask"}}  # nothing in a replication depends on these
+INDIFFERENT = {"run": {"cores", "replications", "keep_logs", "engine", "dask"}}  # no replication depends on these
 
 
 @dataclass

@@ -61,7 +61,7 @@ class Scenario(Part):
 class Dask(Part):
     """A Dask cluster that is running already."""
 
-    scheduler: str | None
+    scheduler: str | None = None
 
 
 class Run(Part):

@@ -1,9 +1,10 @@
-"""Designs: which points a sweep plays. Every combination, a Latin hypercube, or a Sobol sequence; checked at the door."""
+"""Designs: which points a sweep plays: every combination, a Latin hypercube, a Sobol sequence; checked at the door."""
 
 from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -24,6 +25,11 @@ class Axis(NamedTuple):
     low: float = 0.0
     high: float = 0.0
     whole: bool = False
+    verbatim: bool = False  # the texts are what is typed, their key included
+
+    def typed(self, text: str) -> str:
+        """What is typed for one of its values."""
+        return text if self.verbatim else f"{self.key}={text}"
 
     def at(self, place: float) -> str:
         """The value at a place from 0 to 1, as it would be typed."""
@@ -42,12 +48,12 @@ def points_of(design: str, points: int | None, seed: int, axes: Sequence[Axis]) 
         raise Refused(faults)
     if design == GRID:
         rows = itertools.product(*(axis.texts for axis in axes))
-        return [[f"{axis.key}={text}" for axis, text in zip(axes, row, strict=True)] for row in rows]
+        return [[axis.typed(text) for axis, text in zip(axes, row, strict=True)] for row in rows]
     spread = [axis for axis in axes if len(axis.texts) != 1]
     places = iter(spread_out(design, points or 1, len(spread), seed).T)
     by_axis = {axis.key: next(places) for axis in spread}
     return [
-        [f"{axis.key}={axis.at(by_axis[axis.key][n]) if axis.key in by_axis else axis.texts[0]}" for axis in axes]
+        [axis.typed(axis.at(by_axis[axis.key][n]) if axis.key in by_axis else axis.texts[0]) for axis in axes]
         for n in range(points or 1)
     ]
 
@@ -82,11 +88,11 @@ def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[
         return
     if not [axis for axis in axes if len(axis.texts) != 1]:
         yield f"hydra.sweeper.design={design}: needs a range to spread points over, as in KEY=interval(1.0,2.0)."
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        yield f"hydra.sweeper.seed={shown(seed)}: must be a whole number, 0 or more."
+    if not is_whole(seed, 0):
+        yield f"hydra.sweeper.seed={shown(seed)}: must be a whole number from 0 to {MOST_POINTS}."
     if points is None:
         yield f"hydra.sweeper.points: is missing; a {design} design needs the number of its points."
-    elif not isinstance(points, int) or isinstance(points, bool) or not 1 <= points <= MOST_POINTS:
+    elif not is_whole(points, 1):
         yield f"hydra.sweeper.points={shown(points)}: must be a whole number from 1 to {MOST_POINTS}."
     elif design == SOBOL and points & (points - 1):
         below = 1 << (points.bit_length() - 1)
@@ -134,15 +140,24 @@ def faults_of_range(key: str, said: Any, grid: bool) -> Iterator[str]:
     if not isinstance(said, Mapping):
         yield f"{place}={shown(said)}: is not a range; write {{from: 1.0, to: 2.0, unit: ...}} or {{values: [1, 2]}}."
         return
-    yield from (unknown(place, word, "word of a range", WORDS_OF_A_RANGE) for word in said if word not in WORDS_OF_A_RANGE)
-    if "values" in said:
-        others = [word for word in ("from", "to", "steps") if word in said]
-        if others:
-            yield f"{place}: has values, and {listed(others)} too; give one or the other."
-        if not isinstance(said["values"], list) or not said["values"]:
-            yield f"{place}.values={shown(said['values'])}: must be a list of values."
-        return
-    ends = [said.get("from"), said.get("to")]
+    for word in said:
+        if word not in WORDS_OF_A_RANGE:
+            yield unknown(place, word, "word of a range", WORDS_OF_A_RANGE)
+    yield from (faults_of_values if "values" in said else faults_of_ends)(place, said, grid)
+
+
+def faults_of_values(place: str, said: Mapping[str, Any], _: bool) -> Iterator[str]:
+    """What is wrong with a list of values."""
+    others = [word for word in ("from", "to", "steps") if word in said]
+    if others:
+        yield f"{place}: has values, and {listed(others)} too; give one or the other."
+    if not isinstance(said["values"], list) or not said["values"]:
+        yield f"{place}.values={shown(said['values'])}: must be a list of values."
+
+
+def faults_of_ends(place: str, said: Mapping[str, Any], grid: bool) -> Iterator[str]:
+    """What is wrong with the two ends of a range, and with the steps between them."""
+    ends: list[Any] = [said.get("from"), said.get("to")]
     for word, end in zip(("from", "to"), ends, strict=True):
         if end is None:
             yield f"{place}.{word}: is missing."
@@ -153,8 +168,13 @@ def faults_of_range(key: str, said: Any, grid: bool) -> Iterator[str]:
     steps = said.get("steps")
     if grid and steps is None:
         yield f"{place}.steps: is missing; a grid needs to know how many values to take, the ends included."
-    elif steps is not None and (not isinstance(steps, int) or isinstance(steps, bool) or not 2 <= steps <= MOST_POINTS):
+    elif steps is not None and not is_whole(steps, 2):
         yield f"{place}.steps={shown(steps)}: must be a whole number, 2 or more."
+
+
+def is_whole(value: Any, least: int) -> bool:
+    """Whether a value is a whole number that a design can work with."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_POINTS
 
 
 def is_number(value: Any) -> bool:
@@ -169,15 +189,20 @@ def wrong_unit(key: str, said: Mapping[str, Any]) -> Iterator[str]:
             yield f"hydra.sweeper.ranges.{key}.unit: is missing; say in what the range is, as conf/ does."
         return
     known = units_of(key)
-    if known and said["unit"] not in known:
+    if known and clause(str(said["unit"])) not in known:
         yield f"hydra.sweeper.ranges.{key}.unit={shown(said['unit'])}: this key is in {listed(known, 'or')}."
 
 
 def units_of(key: str) -> list[str]:
-    """The units in which `conf/` gives a key; none if it does not say."""
+    """The units in which `conf/` gives a key, without what is said beside them; none if it does not say."""
     from sim.register import figures_of
 
     group, _, rest = key.partition(".")
     files = sorted((CONF / group).glob("*.yaml"))
     found = [figure for file in files for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest]
-    return list(dict.fromkeys(figure.unit for figure in found if figure.unit))
+    return list(dict.fromkeys(clause(figure.unit) for figure in found if figure.unit))
+
+
+def clause(unit: str) -> str:
+    """The first clause of a unit: `times all hours, the calibration knob` is in times all hours."""
+    return re.split("[,;:(]", unit)[0].strip()

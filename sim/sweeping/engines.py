@@ -73,7 +73,7 @@ def play_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
         raise Refused([f"run.dask.scheduler={scheduler}: no Dask scheduler answers there."]) from error
     with client:
         if not client.nthreads():
-            raise Refused([f"run.dask.scheduler={scheduler}: the cluster has no workers yet; start some and try again."])
+            raise Refused([f"run.dask.scheduler={scheduler}: the cluster has no workers yet; start some."])
         try:
             collect(client, as_completed(loop=client.loop, with_results=True), units, keep)
         except Exception as error:
@@ -108,6 +108,7 @@ def told(error: Exception, scheduler: str) -> Exception:
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
     from distributed.comm.core import CommClosedError
 
     place = f"run.dask.scheduler={scheduler}"
@@ -115,7 +116,7 @@ def told(error: Exception, scheduler: str) -> Exception:
     if isinstance(error, OtherProgram):
         return Refused([f"{place}: a worker has another version of caseload than this computer; install the same."])
     if isinstance(error, KilledWorker):
-        return Refused([f"{place}: workers died again and again on the same unit; have they enough memory? Then {again}."])
-    if isinstance(error, CancelledError | CommClosedError | TimeoutError) or type(error).__name__ == "FutureCancelledError":
+        return Refused([f"{place}: workers died again and again (for want of memory?); mend that, and {again}."])
+    if isinstance(error, CancelledError | FutureCancelledError | CommClosedError | TimeoutError):
         return Refused([f"{place}: the scheduler is gone; what was finished is kept, and {again}."])
     return error

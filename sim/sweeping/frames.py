@@ -120,16 +120,16 @@ def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[Loc]:
     texts = {part: list(open_values(raw[part], (part,))) for part in plain.mapping}
     moved = set(parts)
     while True:
-        found = [loc for own in texts.values() for loc, text in own if roots_of(text) is None or moved & roots_of(text)]
+        found = [loc for own in texts.values() for loc, text in own if refers_to(text, moved)]
         if {loc[0] for loc in found} <= moved:
             return found
         moved |= {str(loc[0]) for loc in found}
 
 
-def roots_of(text: str) -> set[str] | None:
-    """The parts to which a text refers; None where it does so in another way than by `${part.key}`."""
+def refers_to(text: str, parts: set[str]) -> bool:
+    """Whether a text may refer to one of these parts; it may, where it refers in another way than by `${part.key}`."""
     roots = ROOT.findall(text)
-    return set(roots) if len(roots) == text.count("${") else None
+    return len(roots) != text.count("${") or bool(parts & {*roots})
 
 
 def has(raw: Any, key: str, value: Value) -> bool:
@@ -203,13 +203,14 @@ def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     checks = [(check, needs) for check, needs in CHECKS if changed & set(needs)]
     if not models or faults_among(models, checks):
         return None
-    return Config.model_construct(**models)  # every part of it has been judged
+    sound: dict[str, Any] = {**models}
+    return Config.model_construct(**sound)  # every part of it has been judged
 
 
 def parts_of(frame: Frame) -> dict[str, BaseModel]:
     """The parts of the study that the frame was composed as, or none if it is not sound."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
-    if not mapping.keys() == Config.model_fields.keys() or faults_of(mapping):
+    if mapping.keys() != Config.model_fields.keys() or faults_of(mapping):
         return {}
     config = Config.model_validate(mapping)
     return {name: getattr(config, name) for name in Config.model_fields}

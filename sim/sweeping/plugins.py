@@ -6,7 +6,7 @@ Hydra takes plugins only from the package `hydra_plugins`; these say that they a
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -44,41 +44,45 @@ def register() -> None:
 
 
 class Designed(Sweeper):
-    """Points by a design; every one of them is handed to the launcher unjudged."""
+    """Points by a design; every one of them is handed to the launcher unjudged, and a fault there is raised here."""
 
     __module__ = PACKAGE
 
-    def __init__(self, design: str, points: int | None, seed: int, max_batch_size: int | None, params: Any, ranges: Any) -> None:
-        self.design, self.points, self.seed = design, points, seed
-        self.most = max_batch_size
-        self.params = dict(params or {})
-        self.ranges: dict[str, Any] = {} if ranges is None else OmegaConf.to_container(ranges, resolve=True)  # type: ignore[assignment]
+    def __init__(self, **said: Any) -> None:
+        self.said = said  # as in conf/hydra/sweeper/designed.yaml
+        self.hand_over: Callable[[list[list[str]], int], Any] = lambda rows, first: None
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        self.config, self.hydra_context = config, hydra_context
-        self.launcher = Plugins.instance().instantiate_launcher(
+        launcher = Plugins.instance().instantiate_launcher(
             hydra_context=hydra_context, task_function=task_function, config=config
         )
+        self.whole, self.loader, self.hand_over = config, hydra_context.config_loader, launcher.launch
 
     def sweep(self, arguments: list[str]) -> Any:
         """Hand all points to the launcher; what is typed wins over what a file says of the same key."""
-        parser = OverridesParser.create(config_loader=self.hydra_context.config_loader)
-        given = parser.parse_overrides([*(f"{key}={text}" for key, text in self.params.items()), *arguments])
+        said = self.said
+        params = [f"{key}={text}" for key, text in (said["params"] or {}).items()]
+        given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
         typed = {override.get_key_element(): override for override in given}
-        ranges = {key: said for key, said in self.ranges.items() if key not in typed}
-        present = {key: OmegaConf.select(self.config, key) for key in [*ranges, *typed]}
+        written = {} if said["ranges"] is None else plainly(said["ranges"])
+        ranges = {key: about for key, about in written.items() if key not in typed}
+        present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
         axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
-        axes += axes_of(ranges, present, self.design == GRID)
-        rows = points_of(self.design, self.points, self.seed, axes)
-        size = self.most or max(len(rows), 1)
-        return [self.launcher.launch(rows[n : n + size], n) for n in range(0, len(rows), size)]
+        axes += axes_of(ranges, present, said["design"] == GRID)
+        rows = points_of(said["design"], said["points"], said["seed"], axes)
+        size = said["max_batch_size"] or max(len(rows), 1)
+        return [[one.return_value for one in self.hand_over(rows[n : n + size], n)] for n in range(0, len(rows), size)]
+
+
+def plainly(said: Any) -> Any:
+    """A part of Hydra's configuration as plain values."""
+    return OmegaConf.to_container(said, resolve=True) if OmegaConf.is_config(said) else said
 
 
 def axis_typed(key: str, override: Override, whole: bool) -> Axis:
     """What is typed for a key: one value, several, or an interval."""
     if not override.is_sweep_override():
-        text = override.get_value_element_as_str()
-        return Axis(key, (key if override.is_delete() and not text else text,))
+        return Axis(key, (str(override.input_line),), verbatim=True)
     value = override.value()
     if isinstance(value, IntervalSweep):
         low, high = value.start, value.end
@@ -97,16 +101,15 @@ class Together(Launcher):
         self.words: list[Words] = []  # of this batch and those before it
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
-        self.config, self.task = config, task_function
+        self.whole, self.task = config, task_function
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
         """Play these points together with those of earlier batches, which are finished already."""
         from sim.sweeping.sweep import run_sweep
 
         self.words[initial_job_idx:] = [tuple(words) for words in job_overrides]
-        hydra = self.config.hydra
-        sweeper = OmegaConf.to_container(hydra.sweeper, resolve=True)
-        about = {"typed": list(hydra.overrides.task), "sweeper": sweeper}
+        hydra = self.whole.hydra
+        about = {"typed": list(hydra.overrides.task), "sweeper": plainly(hydra.sweeper)}
         code = run_sweep(self.words, Path(hydra.sweep.dir).absolute(), own_folders(hydra), about)
         self.task.__dict__.get(CODES, []).append(code)
         return [done(words) for words in job_overrides]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.experiment import compared, digest_of
 from sim.refusals import Refused
-from sim.sweeping.frames import Frames, Value, Words, plain_value
+from sim.sweeping.frames import Frames, Value, Words, admitted, plain_value
 from sim.translation.changes import calendar_of, days_of
 from sim.workdays import Calendar
 
@@ -49,9 +49,9 @@ def judged_points(frames: Frames, words: Sequence[Words]) -> list[Point]:
 
 def point_of(frames: Frames, words: Words) -> Point:
     """One point, judged."""
-    from sim.sweeping.frames import admitted
-
     config = admitted(frames, words)
+    if config.run.keep_logs:
+        raise Refused([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
     arms, calendar = compared(config), calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]
     return Point(

@@ -101,7 +101,11 @@ def arrow(rows: Sequence[Row], columns: Sequence[Column], arms: Sequence[str], s
 
     swept = [told(column.values, numbers[:, 0], schema.field(column.name).type) for column in columns]
     text = pa.string()
-    tidy = [told(arms, numbers[:, 1], text), pa.array(numbers[:, 2]), told(names, numbers[:, 3], text), pa.array(values)]
-    return pa.Table.from_arrays(
-        [pa.array(numbers[:, 0]), *swept, *tidy, told(units, numbers[:, 3], text)], schema=schema
-    )
+    tidy = [
+        told(arms, numbers[:, 1], text),
+        pa.array(numbers[:, 2]),
+        told(names, numbers[:, 3], text),
+        pa.array(values),
+        told(units, numbers[:, 3], text),
+    ]
+    return pa.Table.from_arrays([pa.array(numbers[:, 0]), *swept, *tidy], schema=schema)

@@ -37,8 +37,8 @@ from sim.parameters import (
     Whole,
 )
 from sim.shapes import length
-from sim.translation.changes import cumulative
 from sim.translation import remembered
+from sim.translation.changes import cumulative
 from sim.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 
