@@ -82,7 +82,8 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, monkeypatch: p
 
     from sim.sweeping import units
 
-    monkeypatch.setattr(units, "digest_of", lambda config: "another")
+    texts = iter([b"mine"])
+    monkeypatch.setattr(units, "program", lambda: next(texts, b"another"))
     with LocalCluster(1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as cluster:
         typed = ("run.engine=dask", f"run.dask.scheduler={cluster.scheduler_address}")
         with pytest.raises(Refused, match="a worker has another version of caseload"):

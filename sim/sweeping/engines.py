@@ -14,7 +14,7 @@ from sim.config import Run
 from sim.experiment import LOOK_UP
 from sim.refusals import Refused
 from sim.replication import Stop
-from sim.sweeping.units import OtherProgram, Unit, played, played_elsewhere
+from sim.sweeping.units import OtherProgram, Unit, as_sent, played, played_elsewhere
 
 Keep = Callable[[Unit, bytes], None]
 Engine = Callable[[Iterator[Unit], Keep], None]
@@ -85,8 +85,8 @@ def collect(client: Any, finished: Any, units: Iterator[Unit], keep: Keep) -> No
     under_way: dict[str, Unit] = {}
     hand_over(client, finished, units, under_way)
     width = len(under_way)
-    for future, parts in finished:
-        keep(under_way.pop(future.key), parts[0])
+    for future, part in finished:
+        keep(under_way.pop(future.key), part)
         if len(under_way) <= width // 2:
             hand_over(client, finished, units, under_way)
             width = len(under_way)
@@ -98,8 +98,8 @@ def hand_over(client: Any, finished: Any, units: Iterator[Unit], under_way: dict
     more = {f"caseload-{unit.digest}-{unit.replication}": unit for unit in islice(units, max(room, 0))}
     if more:
         under_way |= more
-        work = [[unit.digest, unit.config.model_dump_json(by_alias=True), [unit.replication]] for unit in more.values()]
-        futures = client.map(played_elsewhere, *zip(*work, strict=True), key=list(more), retries=AGAIN, pure=True)
+        work = zip(*map(as_sent, more.values()), strict=True)
+        futures = client.map(played_elsewhere, *work, key=list(more), retries=AGAIN, pure=True)
         finished.update(futures)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.config import Config
-from sim.experiment import digest_of
+from sim.experiment import digest_of, program
+from sim.manifest import as_written
 from sim.measures import backlog_grows_since, read
 from sim.parts import ENDING, Facts, part_bytes
 from sim.replication import Stop, play
@@ -65,9 +66,16 @@ def played(unit: Unit, stop: Stop) -> bytes:
     return part_bytes(unit.digest, facts, found.measures, NO_CASELOADS, {SERIES: found.days[SERIES]})
 
 
-def played_elsewhere(digest: str, written: str, replications: list[int]) -> list[bytes]:
-    """On a worker: play these replications of a study that arrives as text."""
-    config = Config.model_validate_json(written)
-    if digest_of(config) != digest:
+def played_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
+    """On a worker: play a unit whose study arrives as it is written; `text` is the digest of the sender's program."""
+    if program().hex() != text:
         raise OtherProgram
-    return [played(Unit(digest, config, n), Stop()) for n in replications]
+    config = Config.model_validate(written)
+    assert digest_of(config) == digest, "the study has changed on its way"
+    return played(Unit(digest, config, replication), Stop())
+
+
+def as_sent(unit: Unit) -> tuple[str, str, dict[str, Any], int]:
+    """A unit as it travels to a worker."""
+    plain = unit.config.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return program().hex(), unit.digest, as_written(plain), unit.replication
