@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -41,15 +42,22 @@ def worker(address: str) -> "subprocess.Popen[bytes]":
     return start("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
 
 
+class Scheduler(NamedTuple):
+    """A scheduler that is running."""
+
+    address: str
+    running: "subprocess.Popen[bytes]"
+
+
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
+def scheduler() -> Iterator[Scheduler]:
     """A scheduler on a free port of this computer."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     place = ("--host", "127.0.0.1", "--port", str(port))
     running = start("distributed.cli.dask_scheduler", *place, "--no-dashboard", "--no-show")
-    yield f"tcp://127.0.0.1:{port}"
+    yield Scheduler(f"tcp://127.0.0.1:{port}", running)
     running.kill()
     running.wait()
 
@@ -91,12 +99,12 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.slow
-def test_workers_are_killed_and_nothing_is_lost(tmp_path: Path, scheduler: str) -> None:
+def test_workers_are_killed_and_nothing_is_lost(tmp_path: Path, scheduler: Scheduler) -> None:
     here = swept(points(60), tmp_path / "here")
-    workers = [worker(scheduler) for _ in range(2)]
+    workers = [worker(scheduler.address) for _ in range(2)]
     try:
-        wait_for_workers(scheduler, 2)
-        typed = [f"hydra.sweep.dir={tmp_path}/there", "run.engine=dask", f"run.dask.scheduler={scheduler}"]
+        wait_for_workers(scheduler.address, 2)
+        typed = [f"hydra.sweep.dir={tmp_path}/there", "run.engine=dask", f"run.dask.scheduler={scheduler.address}"]
         sizes = ",".join(words[-1].partition("=")[2] for words in points(60))
         line = [sys.executable, "-m", "sim", "-m", *SPIKE, *typed, f"scenario.size={sizes}"]
         sweep = subprocess.Popen(line, env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, cwd=tmp_path)
@@ -105,7 +113,7 @@ def test_workers_are_killed_and_nothing_is_lost(tmp_path: Path, scheduler: str) 
                 assert sweep.poll() is None
                 time.sleep(0.02)
             workers[0].send_signal(signal.SIGKILL)
-            workers = [workers[1], worker(scheduler)]
+            workers = [workers[1], worker(scheduler.address)]
         assert sweep.wait(300) == 0
     finally:
         for one in workers:
@@ -115,26 +123,22 @@ def test_workers_are_killed_and_nothing_is_lost(tmp_path: Path, scheduler: str) 
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_dies_is_a_sentence_and_the_sweep_goes_on_here(tmp_path: Path, scheduler: str) -> None:
+def test_a_scheduler_that_dies_is_a_sentence_and_the_sweep_goes_on_here(tmp_path: Path, scheduler: Scheduler) -> None:
     here = swept(points(60), tmp_path / "here")
-    one = worker(scheduler)
+    one = worker(scheduler.address)
     try:
-        wait_for_workers(scheduler, 1)
+        wait_for_workers(scheduler.address, 1)
         sizes = ",".join(words[-1].partition("=")[2] for words in points(60))
-        typed = [f"hydra.sweep.dir={tmp_path}/there", "run.engine=dask", f"run.dask.scheduler={scheduler}"]
+        typed = [f"hydra.sweep.dir={tmp_path}/there", "run.engine=dask", f"run.dask.scheduler={scheduler.address}"]
         line = [sys.executable, "-m", "sim", "-m", *SPIKE, *typed, f"scenario.size={sizes}"]
         settings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
         sweep = subprocess.Popen(line, env=settings, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
         while len(list((tmp_path / "there/parts").glob("*.part"))) < 5:
             assert sweep.poll() is None
             time.sleep(0.02)
-        import psutil
-
-        port = int(scheduler.rpartition(":")[2])
-        listening = [c.pid for c in psutil.net_connections("tcp") if c.laddr.port == port and c.status == "LISTEN"]
-        os.kill(next(pid for pid in listening if pid), signal.SIGKILL)
+        scheduler.running.kill()
         said = sweep.communicate(timeout=300)[1]
-        assert sweep.returncode == 2
+        assert sweep.returncode == 2, said
         assert "the scheduler is gone" in said and "Traceback" not in said
     finally:
         one.kill()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
@@ -67,6 +68,8 @@ def play_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
     except ImportError as error:
         raise Refused(["run.engine=dask: needs Dask; install it with pip install 'caseload[cluster]'."]) from error
 
+    for name in ("distributed", "distributed.client"):  # what the user can mend we say ourselves
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
@@ -86,6 +89,8 @@ def collect(client: Any, finished: Any, units: Iterator[Unit], keep: Keep) -> No
     hand_over(client, finished, units, under_way)
     width = len(under_way)
     for future, part in finished:
+        if isinstance(part, BaseException):
+            raise part  # a unit that was given up
         keep(under_way.pop(future.key), part)
         if len(under_way) <= width // 2:
             hand_over(client, finished, units, under_way)

@@ -71,7 +71,8 @@ class Designed(Sweeper):
         axes += axes_of(ranges, present, said["design"] == GRID)
         rows = points_of(said["design"], said["points"], said["seed"], axes)
         size = said["max_batch_size"] or max(len(rows), 1)
-        return [[one.return_value for one in self.hand_over(rows[n : n + size], n)] for n in range(0, len(rows), size)]
+        batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
+        return [[one.return_value for one in batch] for batch in batches]
 
 
 def plainly(said: Any) -> Any:
