@@ -16,7 +16,7 @@ from sim.results import RECOVERY
 from sim.sweeping.points import Column, Point
 from sim.sweeping.units import SERIES, part_path
 
-ROWS_AT_ONCE = 200_000  # rows that are held in memory
+ROWS_AT_ONCE = 20_000  # rows that are held in memory
 COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
 Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, value; words by their place
 
