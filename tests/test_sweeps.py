@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from test_experiment import Stage
 
 from sim import cli, experiment
 from sim.choices import CONF
@@ -23,7 +24,6 @@ from sim.replication import Stopped
 from sim.results import RECOVERY
 from sim.sweeping import sweep, table, units
 from sim.sweeping.sweep import run_sweep
-from test_experiment import Stage
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4", "run.replications=2")
 SPIKE = ("scenario=referral_spike", *SHORT)

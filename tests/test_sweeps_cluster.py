@@ -75,7 +75,8 @@ def test_a_small_sweep_on_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None
 
     here = swept(points(3), tmp_path / "here")
     with LocalCluster(1, threads_per_worker=2, processes=False, protocol="tcp", dashboard_address=None) as cluster:
-        there = swept(points(3, "run.engine=dask", f"run.dask.scheduler={cluster.scheduler_address}"), tmp_path / "there")
+        typed = ("run.engine=dask", f"run.dask.scheduler={cluster.scheduler_address}")
+        there = swept(points(3, *typed), tmp_path / "there")
     assert there == here
 
 

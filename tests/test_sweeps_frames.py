@@ -114,6 +114,9 @@ def test_a_plain_value_is_what_hydra_reads(text: str) -> None:
     assert repr(found[1]) == repr(value)
 
 
-@pytest.mark.parametrize("word", ["a.b=1,2", "a.b=range(1,3)", "+a.b=1", "~a.b", "a=1", "a.b=${c}", "a.b=[1]", "a.b", ""])
+ELSE = ("a.b=1,2", "a.b=range(1,3)", "+a.b=1", "~a.b", "a=1", "a.b=${c}", "a.b=[1]", "a.b", "")
+
+
+@pytest.mark.parametrize("word", ELSE)
 def test_what_is_not_plain_is_left_to_hydra(word: str) -> None:
     assert plain_value(word) is None
