@@ -55,9 +55,10 @@ def overhead(quick: bool) -> Found:
 
 def memory(quick: bool) -> Found:
     """How much more memory is held at the peak for each further point."""
-    few, many = (40, 80) if quick else (200, 1200)
+    few, many = (40, 80) if quick else (400, 1200)
     weeks = WEEKS["memory"]
-    swept(words(few, weeks))
+    for _ in range(1 if quick else 3):  # until what the machine itself keeps has stopped growing
+        swept(words(few, weeks))
     gc.collect()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     swept(words(many, weeks))

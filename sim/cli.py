@@ -148,6 +148,8 @@ def play(mapping: dict[str, Any], typed_as: "dict[Loc, str]", folder: Path, over
     from sim.door import admit
 
     config = admit(mapping, typed_as)
+    if config.run.engine != "local":
+        raise Refused([f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."])
     try:
         place = make_folder(folder, chosen)
     except OSError as error:

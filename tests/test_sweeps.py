@@ -160,6 +160,13 @@ def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
     assert len(stage.played) == 2 * 16 + 1
 
 
+def test_a_disk_that_forgets_is_a_fault(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = sweep.write_whole
+    monkeypatch.setattr(sweep, "write_whole", lambda path, content: write(path, content[:-1]))
+    with pytest.raises(OSError, match="not what is read"):
+        run_sweep(points(), tmp_path, [], {})
+
+
 def interrupt_at(count: int) -> Callable[[int], None]:
     """Ctrl-C when this many units have begun; none ends after that."""
     begun, pressed = iter(range(10_000)), threading.Lock()
@@ -231,16 +238,17 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(
 
 
 def test_two_at_once_do_not_spoil_it(stage: Stage, tmp_path: Path) -> None:
-    whole, codes = swept(points(), tmp_path / "whole"), list[int]()
-    both = [threading.Thread(target=lambda: codes.append(run_sweep(points(), tmp_path / "two", [], {})))
-            for _ in range(2)]  # fmt: skip
+    whole, codes, begun = swept(points(), tmp_path / "whole"), list[int](), iter(range(10_000))
     draft = tmp_path / "two/parts/.other.part.abc.unfinished"
     draft.parent.mkdir(parents=True)
     draft.write_bytes(b"half")  # of a process that is at work
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
+
+    def meanwhile(_: int) -> None:
+        if next(begun) == 5:  # the other plays all of it while we are under way
+            codes.append(run_sweep(points(), tmp_path / "two", [], {}))
+
+    stage.before = meanwhile
+    codes.append(run_sweep(points(), tmp_path / "two", [], {}))
     assert codes == [0, 0]
     assert draft.exists()
     assert (tmp_path / "two/sweep.parquet").read_bytes() == whole

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from sim import cli
 from sim.refusals import Refused
 from sim.sweeping.sweep import run_sweep
 
@@ -97,6 +98,11 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, monkeypatch: p
         typed = ("run.engine=dask", f"run.dask.scheduler={cluster.scheduler_address}")
         with pytest.raises(Refused, match="a worker has another version of caseload"):
             swept(points(1, *typed), tmp_path)
+
+
+def test_one_run_is_not_for_a_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run.engine=dask", "run.dask.scheduler=tcp://127.0.0.1:1"]) == 2
+    assert "run.engine=dask: is for the points of a sweep (-m)" in capsys.readouterr().err
 
 
 @pytest.mark.slow

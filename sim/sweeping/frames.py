@@ -26,7 +26,7 @@ from sim.door import CHECKS, admit, faults_among, faults_of, judged
 from sim.door.forms import models_in
 from sim.refusals import Refused
 
-MOST_FRAMES = 8  # kept at a time
+MOST_FRAMES = 32  # kept at a time
 PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?")  # what needs no parser
 ROOT = re.compile(r"\$\{([A-Za-z_]\w*)[.\[}]")

@@ -7,11 +7,13 @@ goes on from there, and ends with the same bytes as one that was never broken of
 
 from __future__ import annotations
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sim.experiment import INTERRUPTED, compared, cores_of, get_compiled, progress
@@ -25,6 +27,7 @@ from sim.sweeping.table import COLUMNS, write_table
 from sim.sweeping.units import Unit, part_path, study_of
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
+MANY = 1000  # points that take a while to judge
 PASSES = 3  # a part that is damaged while it is played is played again
 
 
@@ -50,6 +53,8 @@ class Sweep:
 def run_sweep(words: Sequence[Words], folder: Path, folders: Sequence[Path], about: dict[str, Any]) -> int:
     """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short."""
     frames = Frames(folders)
+    if len(words) >= MANY and sys.stderr.isatty():
+        print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
     points = judged_points(frames, words)
     for place in (folder, folder / "parts"):
         open_folder(place, IDLE)
@@ -63,6 +68,8 @@ def run_sweep(words: Sequence[Words], folder: Path, folders: Sequence[Path], abo
     if cut_short and not finished:
         (folder / "sweep.parquet").unlink(missing_ok=True)
         raise KeyboardInterrupt
+    if not cut_short and len(finished) < len(points):
+        raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
     write_json(folder / "manifest.json", sweep_manifest(sweep, admitted(frames, points[0].words), finished))
     tell_sweep(sweep, finished)
     return INTERRUPTED if cut_short else 0
@@ -74,9 +81,12 @@ def play_points(sweep: Sweep) -> bool:
     todo = sum(point.replications * len(point.digests) for point in sweep.points)
     engine = engine_of(first.run, cores_of(first))
 
+    counting = Lock()
+
     def keep(unit: Unit, part: bytes) -> None:
         write_whole(part_path(sweep.parts, unit.digest, unit.replication), part)
-        sweep.played += 1
+        with counting:
+            sweep.played += 1
 
     try:
         with progress(todo) as advance:
