@@ -44,6 +44,8 @@ GOALS = (
     Goal("help", "python -m sim --help (wall)", "s", 1),
     Goal("case", "memory for each open case", "KiB", 1),
     Goal("memory", "memory of the whole standard run, at its peak", "GiB", 1),
+    Goal("point", "a sweep's point, beyond playing and reading it (CPU)", "ms", 5),
+    Goal("points", "memory more at the peak, for each further point of a sweep", "KiB", 20),
 )
 
 
