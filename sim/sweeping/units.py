@@ -19,6 +19,7 @@ from sim.measures import backlog_grows_since, read
 from sim.parts import ENDING, Facts, part_bytes
 from sim.replication import Stop, play
 from sim.study import Study, study_from
+from sim.variants import study_of_replication
 
 SERIES = "caseload_per_worker"  # the daily series that is kept: recovery is seen in it
 NO_CASELOADS = np.zeros((0, 0))
@@ -56,7 +57,7 @@ def study_of(digest: str, config: Config) -> Study:
 
 def played(unit: Unit, stop: Stop) -> bytes:
     """Play a unit and read its log; its part, as it is kept."""
-    study = study_of(unit.digest, unit.config)
+    study = study_of_replication(study_of(unit.digest, unit.config), unit.replication)
     one = play(study, unit.replication, unit.config.run.clock, stop)
     began = time.perf_counter()
     found = read(study, one.rows)
