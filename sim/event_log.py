@@ -6,7 +6,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 |------------------|------|--------|--------------|----------------|---------------------------|-------|
 | referred         | case | -      | source       | children       | need                      | 1 if it came back |
 | stage_entered    | case | holder | stage        | children       | when entered (may be < 0) | stage before, -1, -2 |
-| stage_ended      | case | holder | stage        | children       | when entered              | stage after, or below 0: closed, return, referral, an exit |
+| stage_ended      | case | holder | stage        | children       | when entered              | stage after, or < 0 |
 | listed           | case | -      | team kind    | children       | -                         | team |
 | allocated        | case | worker | stage        | children       | points (thousandths)      | minutes on the list |
 | given_up         | case | worker | reason       | children       | points (thousandths)      | held since |
@@ -17,7 +17,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | post_opened      | -    | -      | team kind    | fte (1/1000)   | post                      | team |
 | joined           | post | worker | grade        | fte (1/1000)   | began here (may be < 0)   | team |
 | notice_given     | post | worker | grade        | fte (1/1000)   | last day (minute)         | team |
-| left             | post | worker | grade        | fte (1/1000)   | began here                | destination, -1 of agency workers |
+| left             | post | worker | grade        | fte (1/1000)   | began here                | where to, or -1 |
 | away             | -    | worker | absence      | fte (1/1000)   | back when                 | team |
 | back             | -    | worker | absence      | fte (1/1000)   | away since                | team |
 | grade_changed    | -    | worker | new grade    | fte (1/1000)   | old grade                 | team |

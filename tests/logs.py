@@ -178,9 +178,7 @@ class Log:
     def cover(self, day: float, worker: int, post: int, team: str = "assessment", fte: float = 1.0) -> "Log":
         """An agency worker covers a post that is there already."""
         columns = {"case": post, "worker": worker, "kind": GRADES.index("agency_social_worker")}
-        return self.tell(
-            day, "joined", **columns, nth=round(fte * 1000), amount=minute(day), other=TEAMS.index(team)
-        )
+        return self.tell(day, "joined", **columns, nth=round(fte * 1000), amount=minute(day), other=TEAMS.index(team))
 
     def rise(self, day: float, worker: int, grade: str, old: str) -> "Log":
         """A worker rises from one grade to another."""

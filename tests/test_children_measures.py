@@ -9,7 +9,7 @@ from tests.logs import Log, study
 
 
 def front_door() -> Log:
-    """Five families get in touch: one in the warm-up, one decided after it, one decided late, one turned away, one open."""
+    """Five families: one of the warm-up, one decided after it, one decided late, one turned away, one open."""
     log = Log().contact(1, 0, 2, decided=1.9, then="referral").contact(1.5, 1, 3, decided=2.5, then="referral")
     log.contact(3, 2, 1, decided=5, then="early_help").contact(4, 3, 2, decided=4.5, then="no_further_action")
     return log.contact(6, 4, 4)

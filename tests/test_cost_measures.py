@@ -1,6 +1,6 @@
 """The bill of a year on a log of a few rows, worked by hand.
 
-A year is 253 days after 100 of warm-up. The grades are paid 30,000, 40,000 and (agency) 50,000 pounds, with 30% on-costs.
+A year is 253 days after 100 of warm-up. Grades are paid 30,000, 40,000 and (agency) 50,000 pounds, with 30% on-costs.
 """
 
 from pytest import approx
