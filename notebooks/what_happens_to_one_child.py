@@ -113,8 +113,8 @@ def told_of_stages() -> Iterator[Turn]:
     contacts = 0
     for row in episodes.itertuples():
         if row.stage == "contact":
-            again = f"{who['source'].capitalize()} is worried about a family, {children}, and says so."
-            said = "Someone is worried about the family again." if contacts else again
+            first = f"From {who['source'].replace('_', ' ')}: someone is worried about a family, {children}."
+            said = "Someone is worried about the family again." if contacts else first
             yield row.start_day, 3 if contacts else 0, row.start_date, f"{said} {STAGES['contact']}"
             contacts += 1
         else:

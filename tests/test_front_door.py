@@ -125,7 +125,7 @@ def test_the_measures_of_the_door_are_those_of_the_council() -> None:
     assert measures["decisions_in_1_day_share"] == 1
     days = study.calendar.days / WORKING_DAYS_A_YEAR
     assert measures["contacts_per_year"] == pytest.approx(of(rows, CONTACTED)[:, NTH].sum() / days)
-    late = read(*play(with_door(door=0.5, weeks=30))).measures
+    late = read(*play(with_door(door=0.3, weeks=30))).measures
     assert late["decisions_in_1_day_share"] < 0.9
 
 

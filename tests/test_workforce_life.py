@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from sim.vocabulary import (
     WORKER_AWAY_LONG,
 )
 from sim.workdays import WORKING_DAYS_A_YEAR
-from tests.councils import Mapping, grade, journey, played_in, stage, study_of, worked
+from tests.councils import Mapping, council, grade, journey, played_in, stage, study_of, worked
 
 DAY, WEEK = 444, 5 * 444
 RULES = dt.date(2022, 3, 1)
@@ -49,9 +50,9 @@ def play(said: Mapping, replication: int = 0) -> tuple[Study, Rows]:
 
 
 @cache
-def with_agency(supply: float = 2.0, factor: float = 0.5, stays: float = 20.0) -> tuple[Study, Rows]:
-    """Ten posts that are often empty for half a year, and an agency that has at most so many people."""
-    said = worked(10, 400, 104)
+def with_agency(supply: float = 2.0, factor: float = 0.5, stays: float = 6.0) -> tuple[Study, Rows]:
+    """Thirty posts that are often empty for half a year, and an agency that has at most so many people."""
+    said = worked(30, 400, 104)
     force = said["workforce"]
     force["grades"]["agency"] = grade(experience=0.7, notice_weeks=0)
     force["teams"]["team"]["agency"] = True
@@ -199,7 +200,13 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
     force["teams"]["team"] |= {"supervised": True, "hired": {"newly_qualified": 1.0}}
     force["leaving"]["rate"] = 0.3
     steps = [{"until_weeks": 6, "every_weeks": 1}, {"until_weeks": 26, "every_weeks": 2}]
-    force["supervision"] = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": steps}
+    force["supervision"] = {
+        "by": "managers",
+        "hours": 1.0,
+        "every_weeks": 4,
+        "window_days": 5,
+        "newly_qualified": steps,
+    }
     study, rows = play(said)
     held = of(rows, SUPERVISED)
     team = set(of(rows, JOINED)[of(rows, JOINED)[:, OTHER] == 0, WORKER])
@@ -209,7 +216,7 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
         is_new, own = start[KIND] == 1, held[held[:, WORKER] == start[WORKER]]
         if len(own) and is_new:
             assert 1 <= own[0, AMOUNT] // DAY - start[TIME] // DAY <= 5, "the first within a week"
-        for one, following in zip(own, own[1:], strict=False):
+        for one, following in pairwise(own):
             here = one[TIME] - start[AMOUNT]
             weeks = (1 if here < 6 * WEEK else 2 if here < 26 * WEEK else 4) if is_new else 4
             assert following[AMOUNT] // DAY == max(one[AMOUNT], one[TIME]) // DAY + 5 * weeks
@@ -223,7 +230,8 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
 
 
 def test_long_leave_hands_the_cases_over_at_once_and_is_no_sickness() -> None:
-    said = worked(12, 500, 78)
+    said = strained(switched_on=False) | {"council": council(12, 500, ["team"])}
+    said["workforce"]["leaving"]["rate"] = said["workforce"]["sickness"]["short_spells_per_year"] = 0
     said["workforce"]["long_leave"] = {"per_year": 0.5, "median_weeks": 20, "spread": 0.2}
     study, rows = play(said)
     held: dict[int, set[int]] = {}
@@ -267,7 +275,7 @@ def test_notice_is_that_of_the_grade() -> None:
             weeks = (study.calendar.date_of(left[row[WORKER]]) - study.calendar.date_of(row[TIME])).days / 7
             assert weeks == pytest.approx((4, 12)[row[KIND]], abs=0.8)  # holidays put the last day off
             seen[int(row[KIND])] += 1
-    assert min(seen.values()) > 5
+    assert min(seen.values()) >= 5
 
 
 def test_where_leavers_go_is_as_the_shares_say() -> None:
@@ -328,14 +336,14 @@ def test_strain_that_is_switched_off_is_strain_without_effects() -> None:
 
 def test_strain_is_bounded_and_fades() -> None:
     study = study_of(strained(target=5, most=3))
-    council = empty_council(study.parameters, first_room(study.parameters), study.config.run.seed, 0)
-    compiled.run(council, study.parameters, first_room(study.parameters).diary)
-    strains = council.worker_real[: council.count[WORKERS], STRAIN]
+    made = empty_council(study.parameters, first_room(study.parameters), study.config.run.seed, 0)
+    compiled.run(made, study.parameters, first_room(study.parameters).diary)
+    strains = made.worker_real[: made.count[WORKERS], STRAIN]
     assert 2.0 < strains.max() <= 3.0 and strains.min() >= 0.0
     at_ease = study_of(strained(target=1e6))
-    council = empty_council(at_ease.parameters, first_room(at_ease.parameters), at_ease.config.run.seed, 0)
-    compiled.run(council, at_ease.parameters, first_room(at_ease.parameters).diary)
-    assert not council.worker_real[: council.count[WORKERS], STRAIN].any()
+    made = empty_council(at_ease.parameters, first_room(at_ease.parameters), at_ease.config.run.seed, 0)
+    compiled.run(made, at_ease.parameters, first_room(at_ease.parameters).diary)
+    assert not made.worker_real[: made.count[WORKERS], STRAIN].any()
 
 
 def test_every_post_is_told_of_once() -> None:
