@@ -82,15 +82,18 @@ def test_what_is_no_referral_leaves_by_the_exits_in_their_shares() -> None:
     assert set(exits) == {FIRST_EXIT, FIRST_EXIT - 1}
 
 
-def test_a_family_that_was_referred_before_is_referred_again() -> None:
-    rows = play(with_door(comes_back=0.6))[1]
-    again = {(case, time) for case, time, other in of(rows, CONTACTED)[:, [CASE, TIME, OTHER]].tolist() if other == 1}
-    assert len(again) > 50
-    families = {case for case, _ in again}
-    first = dict(of(rows, REFERRED)[::-1][:, [CASE, TIME]].tolist())  # backwards: the first is written last
-    for case, other, time in decisions(rows)[:, [CASE, OTHER, TIME]].tolist():
-        if case in families and time > first[case]:
-            assert other == REFERRAL
+def test_a_family_that_was_referred_before_is_referred_again_wherever_the_threshold_is() -> None:
+    said = with_door(comes_back=0.6)
+    said["scenario"]["changes"] = [{"what": "contacts_referred", "from": dt.date(2021, 10, 1), "multiply": 0.0}]
+    study, rows = play(said)
+    late = study.change_bands[0][0] * DAY
+    known = set(of(rows, REFERRED)[of(rows, REFERRED)[:, TIME] < late, CASE].tolist())
+    decided = decisions(rows)[decisions(rows)[:, TIME] >= late + DAY]
+    again = np.isin(decided[:, CASE], list(known))
+    assert again.sum() > 30 and (~again).sum() > 300
+    assert (decided[again, OTHER] == REFERRAL).all() and (decided[~again, OTHER] != REFERRAL).all()
+    told = of(rows, CONTACTED)
+    assert (np.isin(told[:, CASE], list(known)) >= (told[:, OTHER] == 1)).all(), "known before, and never referred"
 
 
 @pytest.mark.parametrize("per_referral", [1.0, 2.5, 6.0])

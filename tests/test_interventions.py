@@ -227,3 +227,33 @@ def test_what_is_found_by_chance_is_found_for_so_many() -> None:
     done = of(rows, DUTY_DONE, study.words.duties.index("at_home.session"))
     assert len(done) / (entered[:, TIME] < study.calendar.horizon - 5 * DAY).sum() == pytest.approx(0.3, abs=0.04)
     assert (done[:, NTH] == 0).all()
+
+
+# When a duty is held, and before what
+
+
+@pytest.mark.parametrize("days", [0, 4, 12])
+def test_a_slot_is_held_only_in_the_days_before_its_date(days: int) -> None:
+    said = family_service()
+    plan = said["journey"]
+    plan["teams"] = plan["teams"] | {"clerks": {"holds": "shared", "social_workers": False}}
+    plan["slots"] = {"sitting": {"clerks": 50.0}}
+    review = duty("review", due="20 working_days", window="15 working_days", slot_window=f"{days} working_days")
+    plan["stages"]["at_home"]["duties"] = [review | {"parts": {"holder": 0.5, "sitting": 1.0}}, closing()]
+    study, rows = play(worked(20, 700, 40, journey=plan))
+    done = of(rows, DUTY_DONE, study.words.duties.index("at_home.review"))
+    early = done[:, AMOUNT] // DAY - done[:, TIME] // DAY
+    assert len(done) > 150 and early.max() == days and early.min() >= min(days, 0) and np.median(early) == days
+
+
+def test_what_is_more_urgent_is_less_late() -> None:
+    urgencies = ("urgent", "fixed", "soon", "ordinary")
+    work = [duty(name, urgency=name, parts={"holder": 2.0}) for name in urgencies]
+    said = worked(4, 1100, 52, journey=journey(stages={"only": stage(duties=[*work, duty("last", completes=True)])}))
+    said["journey"]["stages"]["only"]["duties"][-1] |= {"follows": "ordinary"}
+    study, rows = play(said)
+    late = []
+    for name in urgencies:
+        done = of(rows, DUTY_DONE, study.words.duties.index(f"only.{name}"))
+        late.append(float((done[:, TIME] - done[:, AMOUNT]).mean()) / DAY)
+    assert late == sorted(late) and late[-1] > late[0] + 3

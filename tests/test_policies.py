@@ -193,3 +193,14 @@ def test_a_policy_can_come_in_on_a_day(policy: str) -> None:
     minute = study.change_bands[0][0] * 444
     before = usual[:, 0] < minute
     assert (usual[before] == changed[: before.sum()]).all() and not np.array_equal(usual, changed)
+
+
+def test_a_team_of_twice_the_cap_is_a_council_of_twice_the_caps() -> None:
+    plain = council("capped", soft_cap=2 * CAPS[0], hard_cap=2 * CAPS[1])
+    of_team = council("capped", soft_cap=CAPS[0], hard_cap=CAPS[1])
+    changed = council("capped", soft_cap=CAPS[0], hard_cap=CAPS[1])
+    assert played_in(study_of(of_team), "compiled")[0].tobytes() != played_in(study_of(plain), "compiled")[0].tobytes()
+    of_team["workforce"]["teams"]["team"]["cap"] = 2.0
+    changed["scenario"]["changes"] = [{"what": "caseload_cap", "from": "2021-04-01", "multiply": 2.0}]
+    logs = {played_in(study_of(said), "compiled")[0].tobytes() for said in (plain, of_team, changed)}
+    assert len(logs) == 1

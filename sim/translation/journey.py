@@ -202,7 +202,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
     codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
     codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
-    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window)
+    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
     codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
     codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
     codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
