@@ -197,6 +197,8 @@ CHANGES: list[tuple[Mapping, str]] = [
     ({"what": "referrals", "monthly": [5, -1]}, "scenario.changes[referrals].monthly[1]=-1: must be 0 or more."),
     ({"what": "referrals", "monthly": [5], "ramp_weeks": 2},
      "changes[referrals].ramp_weeks=2: `monthly` says each month by itself and has no ramp."),
+    ({"what": "referrals", "monthly": [5, 5, 5], "to": "2021-12-01"},
+     "changes[referrals].monthly: tells 3 months, but the change is over on 2021-12-01, after 2."),
     ({"what": "sickness_rate", "monthly": [5]}, "sickness_rate takes `multiply`, not `monthly`."),
     ({"what": "referrals", "set": 5}, "referrals takes `multiply`, `add` or `monthly`, not `set`."),
     ({"what": "offer", "set": 0.5}, "changes[offer].intervention: is missing; what is offered is one of meeting."),
@@ -228,6 +230,7 @@ def test_changes_that_cannot_be(change: Mapping, said: str, usual: Mapping) -> N
 
 GOOD: list[Mapping] = [
     {"what": "referrals", "monthly": [10, 12, 0]},
+    {"what": "referrals", "monthly": [10, 12, 0], "to": "2021-12-02"},
     {"what": "offer", "set": 0, "intervention": "meeting"},
     {"what": "offer", "multiply": 1.5, "intervention": "meeting", "weeks": 8, "ramp_weeks": 4},
     {"what": "agency_supply", "add": -1},

@@ -71,6 +71,10 @@ def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     elif ends is not None and ends <= first:
         key = f"{path}.weeks={shown(change.weeks)}" if change.weeks is not None else f"{path}.to={change.to}"
         yield f"{key}: the change is over on {ends}, before the start; {horizon}."
+    if ends is not None and change.monthly is not None:
+        months = (ends.year - change.from_.year) * 12 + ends.month - change.from_.month + (ends.day > 1)
+        if (told := len(change.monthly)) > months:
+            yield f"{path}.monthly: tells {told} months, but the change is over on {ends}, after {months}."
     if ends is not None and change.ramp_weeks * 7 > (ends - change.from_).days:
         yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: the change ends before it has come in."
 
