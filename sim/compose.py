@@ -120,10 +120,9 @@ def turn_of(key: str, found: Container[str]) -> int:
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
-    settings = OmegaConf.select(whole, "scenario.settings")
-    for key, value in (settings or {}).items():
-        if key not in map(key_of, overrides):
-            OmegaConf.update(whole, key, value, force_add=False)
+    settings = whole.scenario.get("settings") if isinstance(whole.get("scenario"), DictConfig) else None
+    for key in [key for key in settings or {} if key not in map(key_of, overrides)]:
+        OmegaConf.update(whole, key, settings[key])
     return whole
 
 
@@ -229,9 +228,6 @@ def idle_knobs(raw: Any) -> Iterator[str]:
     for key in knobs:
         if key not in used:
             yield f"scenario.{key}: nothing in the scenario uses this key{did_you_mean(key, [*used, *NOT_KNOBS])}"
-
-
-# What Hydra says, in a sentence
 
 
 def first_line(error: BaseException) -> str:

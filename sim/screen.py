@@ -35,7 +35,6 @@ GROUPS = {
         "awaiting_assessment",
         "unallocated_children",
         "social_workers_per_child",
-        "looked_after_3plus_workers_share",
     ),
     "Caseloads": (
         "caseload_per_worker",
@@ -46,9 +45,7 @@ GROUPS = {
         "child_weeks_above_safe",
     ),
     "Deadlines": (
-        "decisions_in_1_day_share",
         "assessments_in_45_days_share",
-        "assessment_days_median",
         "strategy_discussions_in_1_day_share",
         "conferences_in_15_days_share",
         "reviews_on_time_share",
@@ -68,7 +65,6 @@ GROUPS = {
     "Cost": (
         "cost_per_year",
         "cost_of_agency_per_year",
-        "cost_of_recruitment_per_year",
     ),
 }
 UNITS = {  # of the tables: on the screen
@@ -89,11 +85,9 @@ POUNDS_PLACES = 2  # decimals of millions
 LABELS = {  # where the definition's own is too long
     "child_weeks_above_safe": "Child-weeks above safe line",
     "looked_after_started_per_year": "Started in care",
-    "decisions_in_1_day_share": "Decisions in 1 day",
     "strategy_discussions_in_1_day_share": "Discussions in 1 day",
     "cost_per_year": "All staff",
     "cost_of_agency_per_year": "Agency workers",
-    "cost_of_recruitment_per_year": "Recruitment",
 }
 NONE = "–"
 

@@ -70,7 +70,7 @@ def test_what_is_typed_once_stays_and_choices_are_taken_in_equal_parts() -> None
         ({"from": "low", "to": 1.1, "unit": "x"}, ".from=low: must be a number."),
         ({"from": 1.0, "to": float("inf"), "unit": "x"}, "must be a number."),
         ({"from": 1.0, "to": 1.5}, ".unit: is missing; say in what the range is, as conf/ does."),
-        (SIZE | {"unit": "%"}, ".unit=%: this key is in times the usual referrals."),
+        (SIZE | {"unit": "%"}, ".unit=%: this key is in "),
         (SIZE | {"form": 1}, "there is no such word of a range; did you mean from?"),
         ({"values": []}, ".values=[]: must be a list of values."),
         ({"values": [1], "to": 2}, "has values, and to too; give one or the other."),

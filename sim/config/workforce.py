@@ -180,8 +180,8 @@ class Workforce(Part):
     annual_leave: AnnualLeave
     sickness: Sickness
     long_leave: LongLeave
-    supervision: Supervision | None
-    agency: Agency | None
+    supervision: Supervision | None = None
+    agency: Agency | None = None
     strain: Strain
     costs: Costs
     leaving: Leaving
