@@ -1,16 +1,16 @@
 """Case managers, after F. Campello, A. Ingolfsson and R. A. Shumsky, "Queueing models of case managers", Management
-Science 63(3), 2017: each of s managers holds at most M cases; a case is worked on (rate mu), then closes (chance p) or is
-away with others (rate theta) and comes to its manager's desk again; families wait on a list while all are full.
+Science 63(3), 2017: each of s managers holds at most M cases; a case is worked on (rate mu), then closes (chance p) or
+is away with others (rate theta) and comes to its manager's desk again; families wait on a list while all are full. The
+formulas below are derived here for these exponential times, not copied.
 
 What a manager can close at most. Give a manager a new case whenever one closes: M cases always. With k of them away, a
 step up happens at rate mu (1 - p) while k < M, a step down at rate k theta, which is Erlang's loss system with offered
-load a = mu (1 - p) / theta. The manager is idle when all are away, with chance B(M, a), so closes p mu (1 - B(M, a)) cases
-a minute. The list is stable below s times that, and grows by what is above it.
+load a = mu (1 - p) / theta. The manager is idle when all are away, with chance B(M, a), so p mu (1 - B(M, a)) cases are
+closed a minute. The list is stable below s times that, and grows by what is above it.
 
 With M = 1 a manager is a server, and a case's whole stay its service: M/G/1, by Pollaczek and Khinchine. With s = 1 and
 any M the state (cases in all, cases away) is a Markov chain, solved here as it is, without the chance of very many.
 """
-
 
 import numpy as np
 import pytest
