@@ -193,6 +193,13 @@ def test_an_enquiry_that_finds_harm_stands_for_the_assessment() -> None:
     assert all(done[case, TALK] != [(minute, minute)] for case, minute in moved.items())
 
 
+def test_an_enquiry_never_leads_to_what_is_no_graver() -> None:
+    """Its way leads to an assessment, which is where the case is already: it goes on there."""
+    _, rows = played(enquiring({"assessment": 1.0}, days=1))
+    ways = [row[OTHER] for row in of(rows, STAGE_ENDED) if row[KIND] == ENQUIRY]
+    assert len(ways) > 20 and set(ways) == {RETURN}
+
+
 def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     """Two of four posts stand empty, the market has one agency worker; eight weeks later both posts are filled."""
     said = worked(4, 100, 20)
