@@ -88,6 +88,11 @@ def test_each_policy_looks_at_its_own_facts(
     assert rules.score(policy, LUCK, (12_000, 3_000), 800, 0.5, family, worker, 2 * WEEK) == expected
 
 
+def test_who_does_not_know_the_family_is_looked_at_by_points(rules: Any) -> None:
+    worker = (9, 21, False, 0.25, 10_000, 5, 7)
+    assert rules.score(CONTINUITY, LUCK, (12_000, 3_000), 800, 0.5, (5, 3, HIGH), worker, 0) == 12_000 / 400
+
+
 @pytest.mark.parametrize(
     ("policy", "need", "waited", "cap"),
     [

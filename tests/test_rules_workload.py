@@ -26,7 +26,8 @@ def test_speed_is_what_contract_casework_proficiency_and_overtime_make_it(rules:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "speed", "clock"), [(60, 1000, 60), (60, 500, 120), (10, 300, 34), (9, 300, 30), (0, 1000, 1)]
+    ("minutes", "speed", "clock"),
+    [(60, 1000, 60), (60, 500, 120), (10, 300, 34), (9, 300, 30), (1, 999, 2), (0, 1000, 1)],
 )
 def test_work_takes_so_many_minutes_of_the_clock(rules: Any, minutes: int, speed: int, clock: int) -> None:
     assert rules.minutes_needed(minutes, speed) == clock

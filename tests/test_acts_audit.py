@@ -1,0 +1,100 @@
+"""The council's arrays and its log are audited, whatever the council: acts keep what the rules say."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from audit import audit, played_out
+from councils import Mapping, study_of
+from drawn_councils import councils
+from hypothesis import given, settings
+
+from sim import council as columns
+from sim.compiling import checks_bounds, compiles
+from sim.council import Council
+from sim.event_log import AMOUNT, TIME, WHAT, Rows
+from sim.study import Study
+from sim.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
+
+pytestmark = pytest.mark.clocks
+EXAMPLES = 25 if compiles and not checks_bounds else 10
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(councils(small=True))
+def test_any_council_passes_its_audit(said: Mapping) -> None:
+    study = study_of(said)
+    audit(study, *played_out(study))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+@given(councils(storm=True, small=True))
+def test_a_council_in_a_storm_of_ties_passes_its_audit(said: Mapping) -> None:
+    study = study_of(said)
+    audit(study, *played_out(study))
+
+
+# The audit itself: mistakes made once, and seen.
+
+
+@pytest.fixture(scope="module")
+def busy() -> tuple[Study, Council, Rows]:
+    """A council in which much happens, and which passes."""
+    found: list[tuple[Study, Council, Rows]] = []
+
+    @settings(max_examples=30 if compiles else 15, deadline=None, derandomize=True, database=None)
+    @given(councils(small=not compiles))
+    def look(said: Mapping) -> None:
+        study = study_of(said)
+        found.append((study, *played_out(study)))
+
+    look()
+    wanted = (AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED)
+    several = [one for one in found if all((one[2][:, WHAT] == what).sum() > 5 for what in wanted)]
+    return max(several, key=lambda one: len(one[2]))
+
+
+Spoil = Callable[[Council, Rows], None]
+
+
+def moved(what: int, column: int) -> Spoil:
+    """The log says a minute more of such rows."""
+
+    def spoil(_: Council, rows: Rows) -> None:
+        rows[rows[:, WHAT] == what, column] += 1
+
+    return spoil
+
+
+def raised(table: str, column: int) -> Spoil:
+    """An array says one more of its first row."""
+
+    def spoil(c: Council, _: Rows) -> None:
+        getattr(c, table)[0, column] += 1
+
+    return spoil
+
+
+SPOILT: dict[str, Spoil] = {
+    "a family comes a minute later": moved(REFERRED, TIME),
+    "a spell lasts a minute longer": moved(AWAY, AMOUNT),
+    "a duty is due a minute later": moved(DUTY_DONE, AMOUNT),
+    "notice is a minute longer": moved(NOTICE_GIVEN, AMOUNT),
+    "a worker carries a child more": raised("workers", columns.LOAD_CHILDREN),
+    "a worker carries more points": raised("workers", columns.LOAD_POINTS),
+    "a case weighs more": raised("cases", columns.POINTS),
+    "a team has a member more": raised("teams", columns.MEMBERS),
+    "an agenda has a task more": raised("agendas", columns.TASKS_ON),
+    "a case remembers another holder": raised("cases", columns.LAST_HOLDER),
+}
+
+
+@pytest.mark.parametrize("mistake", SPOILT)
+def test_a_mistake_is_seen(busy: tuple[Study, Council, Rows], mistake: str) -> None:
+    study, c, rows = busy
+    spoilt = Council(*(np.array(field) for field in c))
+    audit(study, spoilt, rows.copy())
+    rows = rows.copy()
+    SPOILT[mistake](spoilt, rows)
+    with pytest.raises(AssertionError):
+        audit(study, spoilt, rows)

@@ -1,0 +1,290 @@
+"""Acts in small councils whose outcome can be said beforehand: who is given what, when, and what follows."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from councils import Mapping, by_need, duty, grade, journey, played_in, stage, study_of, worked
+
+from sim.compiling import compiles
+from sim.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.study import Study
+from sim.vocabulary import (
+    ALLOCATED,
+    DUTY_DONE,
+    GIVEN_UP,
+    JOINED,
+    KNOWN_BEFORE,
+    LEFT,
+    LISTED,
+    NOTICE_GIVEN,
+    REFERRED,
+    RETURN,
+    SLOTS_OFFERED,
+    STAGE_ENDED,
+    STAGE_ENTERED,
+    SUPERVISED,
+    WORKED,
+)
+
+pytestmark = pytest.mark.clocks
+DAY = 444
+NOW = {"window": "1 working_days", "due": "1 working_days"}
+LONG = {"shape": "lognormal", "spread": 1e-9}
+
+
+def played(said: Mapping) -> tuple[Study, Rows]:
+    """A council and its log."""
+    study = study_of(said)
+    return study, played_in(study, "compiled")[0]
+
+
+def of(rows: Rows, *what: int) -> list[list[int]]:
+    """The rows of these kinds."""
+    found: list[list[int]] = rows[np.isin(rows[:, WHAT], what)].tolist()
+    return found
+
+
+@pytest.mark.parametrize("order", ["most_urgent", "longest_waiting"])
+def test_the_list_is_served_in_its_order(order: str) -> None:
+    """One worker of one case at a time; a case ends, and the next is given at once."""
+    said = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
+    said["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
+    said["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
+    said["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
+    _, rows = played(said)
+    needs = {row[CASE]: row[AMOUNT] for row in of(rows, REFERRED)}
+    waiting: dict[int, int] = {}
+    given = 0
+    for row in of(rows, LISTED, ALLOCATED):
+        if row[WHAT] == LISTED:
+            waiting[row[CASE]] = row[TIME]
+        elif row[CASE] in waiting:
+            rank = {case: (-needs[case] if order == "most_urgent" else 0, at) for case, at in waiting.items()}
+            assert rank[row[CASE]] == min(rank.values())
+            assert row[OTHER] == row[TIME] - waiting.pop(row[CASE])
+            given += 1
+    assert given > 20
+
+
+@pytest.mark.parametrize(("factor", "most"), [(1.0, 6), (0.5, 3)])
+def test_a_scenario_moves_the_cap(factor: float, most: int) -> None:
+    """A cap of four, one and a half times for this team, and half of that for a time."""
+    said = worked(2, 2530, 8)
+    said["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
+    said["workforce"]["teams"]["team"]["cap"] = 1.5
+    said["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
+    _, rows = played(said)
+    held: Counter[int] = Counter()
+    highest = 0
+    for row in of(rows, ALLOCATED, GIVEN_UP):
+        held[row[WORKER]] += 1 if row[WHAT] == ALLOCATED else -1
+        highest = max(highest, held[row[WORKER]])
+    assert highest == most
+
+
+def test_who_knows_the_family_takes_it_again_with_a_handover() -> None:
+    """Families come back again and again; each is always given to the worker who had it first."""
+    plan = journey(stages={"only": stage(comes_back=0.9)})
+    said = worked(3, 200, 30, journey=plan)
+    said["allocation"]["policy"] = "continuity_first"
+    said["demand"]["comes_back_after"] = {"shape": "exponential", "scale": 5, "spread": 1}
+    study, rows = played(said)
+    holders = defaultdict(list)
+    for row in of(rows, ALLOCATED):
+        holders[row[CASE]].append(row[WORKER])
+    assert max(len(held) for held in holders.values()) > 3 and len({held[0] for held in holders.values()}) == 3
+    assert all(len(set(held)) == 1 for held in holders.values())
+    handovers = Counter(row[CASE] for row in of(rows, DUTY_DONE) if row[KIND] == study.parameters.handover)
+    assert sum(handovers.values()) > 20
+    assert all(handovers[case] <= len(held) - 1 for case, held in holders.items())
+    assert any(handovers[case] == len(held) - 1 > 0 for case, held in holders.items())
+
+
+def pressed(**pressure: Any) -> Mapping:
+    """A worker with many tasks of ten hours, twenty of them on the first day."""
+    work = duty(**NOW, completes=True, squeezable=True, parts={"holder": 10.0})
+    said = worked(1, 20 * 253, 30, journey=journey(stages={"only": stage(duties=[work])}))
+    said["journey"]["pressure"] |= pressure
+    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 6), "multiply": 0.0}]
+    return said
+
+
+def test_a_worker_works_over_while_the_agenda_is_long() -> None:
+    """A quarter faster: ten hours take 480 minutes, 96 of them over."""
+    _, rows = played(pressed(overtime_above_hours=45, overtime_share=0.25))
+    work = [(row[AMOUNT], row[OTHER]) for row in of(rows, WORKED)]
+    families = len(of(rows, REFERRED))
+    waiting = [60 * 10 * (families - i) for i in range(families)]  # minutes on the agenda as each is taken up
+    usual = [(480, 96) if minutes > 45 * 60 else (600, 0) for minutes in waiting]
+    assert families > 8 and work[-8:] == usual[-8:]
+    assert set(work) == {(480, 96), (600, 0)}
+
+
+def test_a_worker_cuts_what_can_be_cut_while_the_agenda_is_long() -> None:
+    _, rows = played(pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True))
+    work = [row[AMOUNT] for row in of(rows, WORKED)]
+    thin = [row[NTH] for row in of(rows, DUTY_DONE)]
+    assert work[-4:] == [600] * 4 and set(work) == {360, 600} and work[-5] == 360
+    assert thin == [-1 if minutes == 360 else 0 for minutes in work]
+    said = pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True)
+    said["journey"]["stages"]["only"]["duties"][0]["squeezable"] = False
+    _, rows = played(said)
+    assert {row[AMOUNT] for row in of(rows, WORKED)} == {600}
+
+
+def enquiring(onward: Mapping, days: int) -> Mapping:
+    """Assessments of three days, during most of which an enquiry of so many days begins."""
+    stages = {
+        "assessment": stage(
+            escalates_per_year=by_need(200.0),
+            duties=[duty("talk", **NOW), duty("assess", **NOW, waits_for=LONG | {"scale": 3}, completes=True)],
+        ),
+        "plan": stage(),
+        "enquiry": stage(
+            held_by="the_same",
+            runs="alongside",
+            onward=by_need(onward),
+            duties=[duty(**NOW, waits_for=LONG | {"scale": days}, completes=True)],
+        ),
+    }
+    return worked(20, 300, 30, journey=journey(stages=stages, starts_in=by_need({"assessment": 1.0})))
+
+
+ASSESSMENT, PLAN, ENQUIRY = range(3)
+TALK, ASSESS = range(2)
+
+
+def test_an_assessment_that_is_done_waits_for_the_enquiry_beside_it() -> None:
+    _, rows = played(enquiring({"return": 1.0}, days=6))
+    done = {row[CASE]: row[TIME] for row in of(rows, DUTY_DONE) if row[KIND] == ASSESS}
+    begun, ended = defaultdict(list), defaultdict(list)
+    for row in of(rows, STAGE_ENTERED):
+        begun[row[CASE], row[KIND]].append(row[TIME])
+    for row in of(rows, STAGE_ENDED):
+        ended[row[CASE], row[KIND]].append(row[TIME])
+        assert row[KIND] != ENQUIRY or row[OTHER] == RETURN
+    waited = 0
+    for case, minute in done.items():
+        spans = list(zip(begun[case, ENQUIRY], ended[case, ENQUIRY], strict=False))
+        if len(ended[case, ENQUIRY]) < len(begun[case, ENQUIRY]):
+            continue  # the horizon comes first
+        until = [to for since, to in spans if since <= minute < to]
+        assert ended[case, ASSESSMENT] == ([until[0]] if until else [minute])
+        waited += len(until)
+    assert waited > 20
+
+
+def test_an_enquiry_that_finds_harm_stands_for_the_assessment() -> None:
+    """It moves the case on; the assessment counts as done then, unless it was done before. Its other duties do not."""
+    _, rows = played(enquiring({"plan": 1.0}, days=1))
+    moved = {row[CASE]: row[TIME] for row in of(rows, STAGE_ENDED) if row[KIND] == ENQUIRY}
+    left = {row[CASE]: (row[TIME], row[OTHER]) for row in of(rows, STAGE_ENDED) if row[KIND] == ASSESSMENT}
+    assert len(moved) > 20
+    assert all(left[case] == (minute, PLAN) for case, minute in moved.items())
+    done = defaultdict(list)
+    for row in of(rows, DUTY_DONE):
+        done[row[CASE], row[KIND]].append((row[TIME], row[AMOUNT]))
+    assert all(len(done[case, ASSESS]) == 1 for case in moved)
+    assert any(done[case, ASSESS] == [(minute, minute)] for case, minute in moved.items())
+    assert all(done[case, TALK] != [(minute, minute)] for case, minute in moved.items())
+
+
+def test_an_enquiry_never_leads_to_what_is_no_graver() -> None:
+    """Its way leads to an assessment, which is where the case is already: it goes on there."""
+    _, rows = played(enquiring({"assessment": 1.0}, days=1))
+    ways = [row[OTHER] for row in of(rows, STAGE_ENDED) if row[KIND] == ENQUIRY]
+    assert len(ways) > 20 and set(ways) == {RETURN}
+
+
+def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
+    """Two of four posts stand empty, the market has one agency worker; eight weeks later both posts are filled."""
+    said = worked(4, 100, 20)
+    said["council"]["teams"]["team"]["vacant_fte"] = 2
+    said["workforce"]["grades"]["agency"] = grade()
+    said["workforce"]["teams"]["team"]["agency"] = True
+    said["workforce"]["recruitment"]["spread"] = 1e-9
+    said["workforce"]["agency"] = {
+        "grade": "agency", "supply_fte": 1.0, "lead_weeks": 2, "again_weeks": 1, "stays_weeks": 1e6, "notice_weeks": 1,
+        "price": 1.4, "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
+    }  # fmt: skip
+    study, rows = played(said)
+    p = study.parameters
+    filled = -(-int(p.steps[0]) // DAY) * DAY
+    later = [(row[TIME], row[KIND]) for row in of(rows, JOINED) if row[TIME] > 0]
+    agency = p.agency_grade
+    assert later == [(p.agency_lead, agency), (filled, 0), (filled, 0)]
+    notices = [(row[TIME], row[AMOUNT], row[KIND]) for row in of(rows, NOTICE_GIVEN)]
+    assert notices == [(filled, filled + 5 * DAY, agency)]
+    assert [(row[TIME], row[KIND], row[OTHER]) for row in of(rows, LEFT)] == [(filled + 5 * DAY, agency, -1)]
+
+
+def test_supervision_comes_round_from_when_it_was_held() -> None:
+    """Every four weeks after the last; the first within four weeks; held in the five days before it is due."""
+    plan = journey(teams={"team": {"holds": "one_worker", "social_workers": True},
+                          "managers": {"holds": "shared", "social_workers": False}})  # fmt: skip
+    said = worked(6, 50, 60, journey=plan)
+    said["workforce"]["teams"]["team"]["supervised"] = True
+    said["workforce"]["supervision"] = {
+        "by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": [],
+    }  # fmt: skip
+    _, rows = played(said)
+    held = defaultdict(list)
+    for row in of(rows, SUPERVISED):
+        held[row[WORKER]].append((row[TIME], row[AMOUNT]))
+    assert len(held) == 6 and len({one[0][1] for one in held.values()}) > 2
+    for times in held.values():
+        assert 1 <= times[0][1] // DAY <= 20 and len(times) >= 12
+        for (before, _), (_, due) in pairwise(times):
+            assert due == (before // DAY + 20) * DAY + DAY - 1
+        assert all(due - 5 * DAY <= time <= due for time, due in times[1:])
+
+
+def test_slots_are_as_many_as_the_fewest_can_staff_and_parts_carry_over() -> None:
+    """Chairs could hold two a day, minute-takers three in four days: none, one, one, one, and so on."""
+    plan = journey(
+        stages={"only": stage(duties=[duty(**NOW, parts={"sitting": 1.0}, completes=True)])},
+        teams={
+            "team": {"holds": "shared", "social_workers": True},
+            "chairs": {"holds": "shared", "social_workers": False},
+            "clerks": {"holds": "shared", "social_workers": False},
+        },
+        slots={"sitting": {"chairs": 5.0, "clerks": 1.875}},
+    )
+    said = worked(2, 2530, 4, journey=plan)
+    said["council"]["teams"]["clerks"] |= {"teams": 2}
+    _, rows = played(said)
+    offered = [row[AMOUNT] for row in of(rows, SLOTS_OFFERED)]
+    assert offered[:8] == [0, 1, 1, 1] * 2
+    held = [row[NTH] for row in of(rows, SLOTS_OFFERED)]
+    assert held[3:] == offered[3:] and sum(held) == len(of(rows, DUTY_DONE))
+
+
+def test_day_one_is_as_published() -> None:
+    """As many children in each stage as are published, each somewhere within its stay; duties part of the way."""
+    every = {"due": "60 working_days", "then_every": ["60 working_days"], "window": "5 working_days"}
+    review = duty("review", **every, may_end=[0.5])
+    stages = {
+        "plan": stage(ends="at_a_review", duties=[review]),
+        "only": stage(ends="after_a_need", length={"shape": "exponential", "scale": 100, "spread": 1},
+                      duties=[duty(when="need_ends", completes=True)]),
+    }  # fmt: skip
+    said = worked(30, 0, 30, journey=journey(stages=stages))
+    said["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
+    _, rows = played(said)
+    entered = [row for row in of(rows, STAGE_ENTERED) if row[TIME] == 0]
+    assert Counter(row[KIND] for row in entered) == {0: 80, 1: 40}
+    assert all(row[AMOUNT] <= 0 for row in entered) and len({row[AMOUNT] for row in entered}) > 100
+    closed = [row for row in of(rows, KNOWN_BEFORE) if row[OTHER] == 1]
+    ages = np.array([-row[AMOUNT] for row in closed])
+    assert len(closed) == 60 and (ages % DAY == 0).all() and 200 < ages.max() // DAY < 253 and ages.min() // DAY < 40
+    first = {row[CASE]: row[AMOUNT] for row in reversed(of(rows, DUTY_DONE)) if row[KIND] == 0}
+    dues = np.array([first[row[CASE]] for row in entered if row[KIND] == 0 and row[CASE] in first])
+    assert len(dues) == 80 and (dues % DAY == DAY - 1).all() and dues.max() // DAY <= 60
+    assert 20 < dues.mean() / DAY < 40  # evenly within the interval
+    if compiles:
+        stays = -np.array([row[AMOUNT] for row in entered if row[KIND] == 1]) / DAY
+        assert 50 < stays.mean() < 200  # the age of an exponential stay has its mean, 100 days
