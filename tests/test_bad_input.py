@@ -50,7 +50,7 @@ def refused(typed: list[str], capsys: Any, tmp_path: Path) -> list[str]:
 
 SPIKE = "scenario=referral_spike"
 TYPED: list[tuple[list[str], list[str]]] = [
-    (["scenario=referal_spike"], ["there is no such scenario; did you mean referral_spike? Choices: agency_withdrawn, baseline, "]),
+    (["scenario=referal_spike"], ["no such scenario; did you mean referral_spike? Choices: agency_withdrawn, "]),
     (["council=leds"], ["council=leds: there is no such council; did you mean leeds? Choices: "]),
     (["run=quikc", "allocation=caped"], ["run=quikc: there is no such run; did you mean quick?", "mean capped?"]),
     (["counsil=leeds"], ["counsil=leeds: there is no such key; did you mean council?"]),

@@ -83,7 +83,8 @@ def test_a_point_says_what_a_run_of_its_own_says(
     swept(points(), tmp_path / "sweep")
     for name in ("play", "read"):
         monkeypatch.setattr(experiment, name, getattr(stage, name))
-    monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: np.full((8, 41), 1 / 41))
+    shares = np.full((len(compose(points()[3])["workforce"]["grades"]), 41), 1 / 41)
+    monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "get_compiled", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
         monkeypatch.setattr(experiment.Drawer, name, lambda *_: None)
