@@ -58,20 +58,29 @@ def vacant(sizes: list[float], fte: float) -> list[bool]:
 
 
 def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
-    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one."""
-    rows = []
-    for kind, name in enumerate(config.journey.teams):
+    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one.
+
+    Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
+    """
+    rows: list[list[int]] = []
+    so_far = dict.fromkeys(config.journey.teams, 0)
+
+    def add(name: str, sizes: list[float], opens: int, closes: int, empty: list[bool]) -> None:
+        kind = list(config.journey.teams).index(name)
+        for size, vacancy in zip(sizes, empty, strict=True):
+            at = of_kind[kind, 1] + so_far[name] % config.council.teams[name].teams
+            rows.append([at, kind, round(size * 1000), opens, closes, int(vacancy)])
+            so_far[name] += 1
+
+    for name in config.journey.teams:
         team = config.council.teams[name]
         sizes = contract_sizes(config, team.posts_fte)
-        for i, (size, empty) in enumerate(zip(sizes, vacant(sizes, team.vacant_fte), strict=True)):
-            at = of_kind[kind, 1] + i % team.teams
-            rows.append([at, kind, round(size * 1000), 0, int(NEVER), int(empty)])
-        for change in config.scenario.changes:
-            if change.what == "extra_posts" and change.team == name:
-                first, last = days_of(change, calendar)
-                for i, size in enumerate(contract_sizes(config, change.add or 0.0)):
-                    at = of_kind[kind, 1] + i % team.teams
-                    rows.append([at, kind, round(size * 1000), first, last if change.ends() else int(NEVER), 1])
+        add(name, sizes, 0, int(NEVER), vacant(sizes, team.vacant_fte))
+    for change in config.scenario.changes:
+        if change.what == "extra_posts" and change.team is not None:
+            first, last = days_of(change, calendar)
+            sizes = contract_sizes(config, change.add or 0.0)
+            add(change.team, sizes, first, last if change.ends() else int(NEVER), [True] * len(sizes))
     table = np.zeros((len(rows), 6), np.int64)
     order = (POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT)
     table[:, order] = np.array(rows, np.int64).reshape(-1, 6)
