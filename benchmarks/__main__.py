@@ -33,6 +33,9 @@ two things that ran in turns in one process, and is the median of the pairs; an 
   played, and their means of {compared} must agree within a few per cent before their times are compared.
 - The readable clock's log is compared with the compiled one's, row for row, before their times are.
 - Reading: all measures, daily series and caseloads by grade of one replication.
+- A sweep's point: a sweep of 110 points less one of 10 (each point a spike of its own size, one replication, on one
+  core), less what playing and reading as many replications takes. A further point is composed, judged, made ready, kept
+  and put into the table.
 - Memory for each open case: its row, its share of the most tasks there were at one time (each with room for three
   parts), and their entries in the diary. Of a run: the proportional set size of its processes, ten times a second.
 """
@@ -54,10 +57,10 @@ def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], No
 
 def measures(quick: bool, first: bool) -> Iterator[tuple[tuple[str, ...], Callable[[], dict[str, Found]]]]:
     """What can be measured: the names of its figures, and how."""
-    from benchmarks import clocks, commands
+    from benchmarks import clocks, commands, sweeps
 
     yield ("compile",), lambda: {"compile": commands.compiling(quick)}
-    for name, figure in clocks.FIGURES.items():
+    for name, figure in {**sweeps.FIGURES, **clocks.FIGURES}.items():
         yield (name,), lambda name=name, figure=figure: {name: figure(quick)}
     yield ("help",), lambda: {"help": commands.help_asked(quick)}
     yield ("quick",), lambda: {"quick": commands.quick_run(quick)}

@@ -23,7 +23,7 @@ from sim.replication import compile_clock, play
 from sim.study import Study, study_from
 from sim.vocabulary import WORKED
 
-ENTRY_BYTES = 16  # one line of the compiled clock's diary: key and stamp
+ENTRY_BYTES = 40  # one line of the compiled clock's diary: key and stamp of today, and key, stamp and next of later
 
 
 def leeds(*overrides: str, size: int = 1) -> Study:

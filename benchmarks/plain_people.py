@@ -104,7 +104,7 @@ class Worker:
         yield council.env.timeout(math.ceil(council.luck.exponential(YEAR / rules["leaving"]["rate"])))
         self.on_notice = True
         council.note("notice_given")
-        yield council.env.timeout(math.ceil(rules["leaving"]["notice_weeks"] * WEEK / DAY) * DAY)
+        yield council.env.timeout(math.ceil(rules["grades"]["worker"]["notice_weeks"] * WEEK / DAY) * DAY)
         council.note("left")
         self.team.workers.remove(self)
         if self.present:

@@ -87,7 +87,7 @@ class Council:
     def fill_post(self, team: Team, fte: float) -> Story:
         """A post is advertised, and in time someone starts in it."""
         rule = self.numbers["workforce"]["recruitment"]
-        wait = self.luck.lognormal(math.log(rule["lead_weeks"] * WEEK), rule["lead_spread"])
+        wait = self.luck.lognormal(math.log(rule["steps"]["advert"] * WEEK), rule["spread"])
         yield self.env.timeout(math.ceil((self.env.now + wait) / DAY) * DAY - self.env.now)
         self.note("joined")
         Worker(self, team, fte)

@@ -42,7 +42,8 @@ print(f"{len(rows):,} rows in the event log of {study.config.council.name}, {stu
 # ## Whom do we follow?
 #
 # A rule, so that nobody picks the story that suits them: of the families that the council did not know on day one and
-# that lose a social worker who leaves, the one that goes through most stages.
+# that lose a social worker who leaves, the one that goes through most stages. Each began with a contact: someone was
+# worried and said so.
 
 # %%
 cases, episodes = sim.tables.cases(study, rows), sim.tables.episodes(study, rows)
@@ -68,27 +69,36 @@ print(f"{children.capitalize()} in {who['need']} need, first referred by {who['s
 LETTERS = dict(zip(dict.fromkeys(holdings["worker"]), "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
 THEY, ARE, COME = ("The child", "is", "comes") if who["children"] == 1 else ("The children", "are", "come")
 STAGES = {
+    "contact": "The front door screens what it is told.",
     "assessment": "An assessment begins; the law allows 45 working days.",
     "child_in_need": f"{THEY} {ARE} in need now, with a plan of help.",
     "strategy_discussion": "Someone fears harm: a strategy discussion is called, to be held within one working day.",
     "section_47": "It is agreed to make enquiries under section 47.",
     "initial_conference": "A child protection conference is called, within 15 working days of the fear.",
     "child_protection": f"{THEY} {ARE} put on a child protection plan.",
-    "looked_after": f"{THEY} {COME} into care.",
+    "care_proceedings": f"The council goes to court, and {THEY.lower()} {COME} into care meanwhile.",
+    "looked_after": f"{THEY} {ARE} looked after.",
     "care_leaver": f"{THEY} {ARE} grown up; a personal adviser keeps in touch.",
+    "care_leaver_to_25": "At 21 they ask for support up to 25.",
 }
-ENDS = {"closed": "The case is closed.", "return": "That goes no further; the work goes on as before."}
+ENDS = {
+    "closed": "The case is closed.",
+    "return": "That goes no further; the work goes on as before.",
+    "referral": "It is decided that this is a referral.",
+    **{name: f"The family leaves: {name.replace('_', ' ')}." for name in study.words.exits},
+}
 REASONS = {
     "transferred": "passes the family on to another team",
     "worker_left": "leaves the council",
-    "worker_away_long": "is away sick for so long that the family is handed over",
+    "worker_away_long": "is away for so long that the family is handed over",
 }
 TURNS = {  # a duty whose doing is a turn of the story, and what its days are counted from
     "assessment.first_visit": ("The first visit is made", "the referral"),
     "assessment.sign_off": ("The assessment is signed off", "the referral"),
     "initial_conference.conference": ("The conference is held", "the fear of harm"),
     "child_protection.review_conference": ("A review conference is held", "the plan began"),
-    "looked_after.review": ("A review of the care plan is held", "coming into care"),
+    "care_proceedings.final_hearing": ("The court decides", "coming into care"),
+    "looked_after.care_review": ("A review of the care plan is held", "coming into care"),
 }
 Turn = tuple[int, int, object, str]  # working day, order within the day, date, sentence
 
@@ -99,12 +109,16 @@ def plural(n: int, what: str) -> str:
 
 
 def told_of_stages() -> Iterator[Turn]:
-    """Referrals, the stages that they lead to, and how those end."""
-    for row in cases[cases["case"] == family].itertuples():
-        yield row.first_referred_day, 0, row.first_referred_date, f"A family, {children}, is referred by {row.source}."
+    """Contacts, the stages that they lead to, and how those end."""
+    contacts = 0
     for row in episodes.itertuples():
-        again = row.stage == "assessment" and row.start_day > who["first_referred_day"]
-        yield row.start_day, 3, row.start_date, ("The family is referred again. " if again else "") + STAGES[row.stage]
+        if row.stage == "contact":
+            first = f"From {who['source'].replace('_', ' ')}: someone is worried about a family, {children}."
+            said = "Someone is worried about the family again." if contacts else first
+            yield row.start_day, 3 if contacts else 0, row.start_date, f"{said} {STAGES['contact']}"
+            contacts += 1
+        else:
+            yield row.start_day, 3, row.start_date, STAGES[row.stage]
         if row.next in ENDS:
             yield row.end_day, 2, row.end_date, ENDS[row.next]
 
@@ -160,11 +174,14 @@ if episodes["censored"].any():
 
 # %%
 COLOURS = {
+    "contact": ORANGE,
     "assessment": TURQUOISE,
     "child_in_need": LIGHT_PURPLE,
     "child_protection": DARK_PINK,
     "looked_after": DARK_BLUE,
+    "care_proceedings": "#8C8C8C",
     "care_leaver": DARK_GREY,
+    "care_leaver_to_25": DARK_GREY,
 }
 lanes = ["stage", "enquiry", "social worker", *dict.fromkeys(duties.loc[duties["state"] == "done", "duty"])]
 horizon = np.datetime64(study.calendar.date_of(study.calendar.horizon), "D")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sim.calibration import Calibration as Calibration
     from sim.calibration import calibrate as calibrate
     from sim.calibration import write_ensemble as write_ensemble
-    from sim.charts.answers import Panel as Panel
     from sim.charts.answers import draw_answers as draw_answers
+    from sim.charts.named import Panel as Panel
     from sim.intervals import Interval as Interval
     from sim.intervals import paired_difference as paired_difference
     from sim.measures import MEASURES as MEASURES
@@ -35,7 +35,7 @@ ROOMS = {
     "Calibration": "calibration",
     "calibrate": "calibration",
     "write_ensemble": "calibration",
-    "Panel": "charts.answers",
+    "Panel": "charts.named",
     "draw_answers": "charts.answers",
     "Interval": "intervals",
     "paired_difference": "intervals",

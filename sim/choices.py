@@ -52,11 +52,11 @@ def served_by(text: str) -> list[str]:
 
 
 def sentence(text: str) -> str:
-    """What a file says of itself: its key `sentence`, or else the first sentence of the comment in its first line."""
+    """What a file says of itself: its key `sentence`, or else the first sentence of the comment it opens with."""
     said = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
     if said:
         return said[1].strip("'\"")
-    first = text.split("\n", 1)[0]
+    first = next((line for line in text.split("\n") if not line.startswith("# @")), "")
     return re.split(r"(?<=\.)\s", first.removeprefix("#").strip())[0] if first.startswith("#") else ""
 
 
@@ -76,4 +76,4 @@ def defaults() -> dict[str, str]:
 
     read: dict[str, Any] = yaml.safe_load((CONF / "config.yaml").read_text(encoding="utf-8"))
     pairs = [pair for item in read["defaults"] if isinstance(item, dict) for pair in item.items()]
-    return {str(group): str(choice) for group, choice in pairs if "/" not in str(group)}
+    return {str(group): str(choice or "") for group, choice in pairs if "/" not in str(group)}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.drawing import Drawer
 
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
+MANY = {"--multirun", "-m"}
 FLAGS = {
     "--help": "-h",
     "--version": "-V",
@@ -105,7 +106,7 @@ def answer(typed: list[str]) -> int:
     if wanted:
         print("\n\n".join(list_of(group, found[group]) for group in wanted))
         return 0
-    if asked.multirun:
+    if asked.multirun or is_many(asked.overrides, folders):
         return run_many(typed, asked.overrides, folders)
     if asked.cfg or asked.info or asked.shell_completion or asked.hydra_help:
         return ask_hydra(typed, asked.overrides, folders)
@@ -161,6 +162,8 @@ def play(
     from sim.door import admit
 
     config = admit(mapping, typed_as)
+    if config.run.engine != "local":
+        raise Refused([f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."])
     try:
         place = make_folder(folder, chosen)
     except OSError as error:
@@ -204,18 +207,28 @@ def disk_fault(where: object, why: str) -> str:
 # Several runs, and what Hydra itself can answer
 
 
+def is_many(overrides: list[str], folders: list[Path]) -> bool:
+    """Whether an experiment is chosen that is a sweep by its own words."""
+    chosen = [override for override in overrides if override.startswith("experiment=")]
+    if not chosen:
+        return False
+    from sim.compose import composed
+
+    return composed(chosen, folders).many
+
+
 def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
-    """A sweep by Hydra; every value is judged before the first run begins."""
-    from sim.compose import composed, points
+    """A sweep by Hydra; every choice and the first values are judged before it begins, and then every point."""
+    from sim.compose import composed, first_points
     from sim.door import faults_of
 
     faults: list[str] = []
-    for point in points(overrides, folders):
+    for point in first_points(overrides, folders):
         made = composed(point, folders)
         faults += [*made.faults, *faults_of(made.mapping, made.typed_as)]
     if faults:
         raise Refused(faults)
-    return ask_hydra(typed, overrides, folders)
+    return ask_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
 
 
 def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
@@ -223,7 +236,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.compose import TYPING_ERRORS, composed, first_line
+    from sim.compose import TYPING_ERRORS, composed, first_line, first_points
+    from sim.sweeping.plugins import CODES, register
 
     codes = [0]
     crashed: list[Exception] = []
@@ -235,6 +249,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             crashed.append(error)
             raise
 
+    one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
+    register()
     words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
     try:
@@ -244,7 +260,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             raise crashed[0] from None
         if isinstance(error, OSError) and error.errno in DISK:
             raise Refused([disk_fault(error.filename, DISK[error.errno])]) from error
-        raise Refused(composed(overrides, folders).faults or [first_line(error)]) from error
+        raise Refused(composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     finally:

@@ -12,6 +12,7 @@ from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
@@ -31,6 +32,7 @@ class Composed(NamedTuple):
     folder: Path  # where the run's files go
     typed_as: dict[Loc, str]  # the knob behind a value
     faults: list[str]
+    many: bool  # it is a sweep by its own words (`hydra.mode: MULTIRUN`)
 
 
 class Plain(NamedTuple):
@@ -55,7 +57,8 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
         whole, faults = loaded(list(overrides), folders)
     plain = made_plain(whole)
     mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
-    return Composed(mapping, folder_of(whole), plain.typed_as, [*faults, *plain.faults])
+    many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
+    return Composed(mapping, folder_of(whole), plain.typed_as, [*faults, *plain.faults], many)
 
 
 def folder_of(whole: DictConfig) -> Path:
@@ -68,9 +71,14 @@ def folder_of(whole: DictConfig) -> Path:
 
 @contextmanager
 def hydra_ready() -> Iterator[None]:
-    """Hydra with conf/ as its place."""
-    with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
-        yield
+    """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
+    place = GlobalHydra.instance()
+    outer, place.hydra = place.hydra, None
+    try:
+        with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
+            yield
+    finally:
+        GlobalHydra.instance().hydra = outer
 
 
 def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
@@ -124,18 +132,21 @@ def key_of(override: str) -> str:
     return override.partition("=")[0].lstrip("+~").partition("@")[0]
 
 
-def points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
-    """The points of a sweep that together try every value once: one sweep is varied at a time."""
+def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
+    """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
             parsed = parser.parse_overrides(overrides)
             rows = [[f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
-                    if o.is_discrete_sweep() else [str(o.input_line)] for o in parsed]  # fmt: skip
+                    if o.is_discrete_sweep() else [str(o.input_line)]
+                    for o in parsed if not o.is_sweep_override() or o.is_discrete_sweep()]  # fmt: skip
         except TYPING_ERRORS:
             return [overrides]
+    found = groups([CONF, *folders])
     firsts = [row[0] for row in rows]
-    varied = [[*firsts[:i], value, *firsts[i + 1 :]] for i, row in enumerate(rows) for value in row[1:]]
+    varied = [[*firsts[:i], value, *firsts[i + 1 :]]
+              for i, row in enumerate(rows) if key_of(row[0]) in found for value in row[1:]]  # fmt: skip
     return [firsts, *varied]
 
 
@@ -244,7 +255,7 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
     if key in (found := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
         return f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in found[key]], 'or')}."
-    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+"):
+    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in found:
         return no_such_key(override, key, load(list(kept), folders))
     if "append" in said and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."

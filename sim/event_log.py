@@ -6,7 +6,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 |------------------|------|--------|--------------|----------------|---------------------------|-------|
 | referred         | case | -      | source       | children       | need                      | 1 if it came back |
 | stage_entered    | case | holder | stage        | children       | when entered (may be < 0) | stage before, -1, -2 |
-| stage_ended      | case | holder | stage        | children       | when entered              | stage after, -1, -2 |
+| stage_ended      | case | holder | stage        | children       | when entered              | stage after, or < 0 |
 | listed           | case | -      | team kind    | children       | -                         | team |
 | allocated        | case | worker | stage        | children       | points (thousandths)      | minutes on the list |
 | given_up         | case | worker | reason       | children       | points (thousandths)      | held since |
@@ -17,12 +17,17 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | post_opened      | -    | -      | team kind    | fte (1/1000)   | post                      | team |
 | joined           | post | worker | grade        | fte (1/1000)   | began here (may be < 0)   | team |
 | notice_given     | post | worker | grade        | fte (1/1000)   | last day (minute)         | team |
-| left             | post | worker | grade        | fte (1/1000)   | began here                | team |
+| left             | post | worker | grade        | fte (1/1000)   | began here                | where to, or -1 |
 | away             | -    | worker | absence      | fte (1/1000)   | back when                 | team |
 | back             | -    | worker | absence      | fte (1/1000)   | away since                | team |
 | grade_changed    | -    | worker | new grade    | fte (1/1000)   | old grade                 | team |
 | slots_offered    | -    | -      | slot kind    | slots held     | slots there were          | waiting after |
 | known_before     | case | -      | -            | children       | last referral (< 0)       | - |
+| contacted        | case | -      | source       | children       | need                      | 1 if referred before |
+| duty_missed      | case | holder | duty         | occurrence     | due                       | stage entered when |
+| happened         | case | holder | duty         | children       | occurrence                | stage entered when |
+| supervised       | -    | worker | grade        | fte (1/1000)   | due                       | manager |
+| supervision_open_at_end | - | worker | grade    | fte (1/1000)   | due                       | - |
 
 `duty_done` of a thin duty (squeezed under pressure) has `occurrence` negative: -(occurrence + 1).
 `case` of an enquiry's rows is the family's; stage codes tell the track. Times are working minutes since the start.

@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from sim.compiling import compiles, is_compiled, mark_compiled
+from sim.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
 from sim.ensembles import ensemble_named
@@ -30,7 +31,7 @@ from sim.readings.grades import caseloads_by_grade
 from sim.replication import Stop, compile_clock, play
 from sim.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
 from sim.screen import bar, tell, tell_files, tell_published
-from sim.study import study_from
+from sim.study import Study, study_from
 from sim.variants import study_of_replication
 from sim.vocabulary import label
 
@@ -38,7 +39,7 @@ BASELINE = "baseline"
 INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
 COMPILING_SECONDS = 20  # measured on two cores, one of them busy
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
-INDIFFERENT = {"run": {"cores", "replications", "keep_logs"}}  # nothing in a replication depends on these
+INDIFFERENT = {"run": {"cores", "replications", "keep_logs", "engine", "dask"}}  # no replication depends on these
 
 
 @dataclass
@@ -78,7 +79,7 @@ def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Dra
         job = Experiment(config, folder, arms_of(config))
         todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
         if todo:
-            job.compiling = get_compiled(job)
+            job.compiling = get_compiled(job.arms[-1].study)
         cut_short = play_all(job, todo)
         finished = finished_parts(job)
         if not finished:
@@ -93,23 +94,33 @@ def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Dra
 
 def arms_of(config: Config) -> list[Arm]:
     """The baseline, in which nothing changes, and the scenario if it changes anything."""
+    return [Arm(name, words, study_from(one), digest_of(one)) for name, words, one in sides_of(config)]
+
+
+def sides_of(config: Config) -> list[tuple[str, str, Config]]:
+    """The configurations that are compared, each with its name and its name in words; the baseline first."""
     nothing = Scenario(name=BASELINE, sentence="Nothing changes.", changes=())
-    arms = [arm_of(BASELINE, "Baseline", config.model_copy(update={"scenario": nothing}))]
+    found = [(BASELINE, "Baseline", config.model_copy(update={"scenario": nothing}))]
     if config.scenario.changes:
         name = re.sub(r"[^\w-]+", "_", config.scenario.name).strip("_") or "scenario"
-        name = "scenario" if name == BASELINE else name
-        arms.append(arm_of(name, label(config.scenario.name), config))
-    return arms
+        found.append(("scenario" if name == BASELINE else name, label(config.scenario.name), config))
+    return found
 
 
-def arm_of(name: str, words: str, config: Config) -> Arm:
-    """One arm; its digest is of the study, of every line of the program and of the parameter sets it draws from."""
-    digest = hashlib.sha256(config.model_dump_json(by_alias=True, exclude=INDIFFERENT).encode())
+def digest_of(config: Config) -> str:
+    """32 hexadecimal digits for all that a replication depends on: the study, its parameter sets, the program."""
+    text = config.model_dump_json(by_alias=True, exclude=INDIFFERENT)
+    drawn = "" if config.run.ensemble is None else repr(ensemble_named(config.run.ensemble))
+    return hashlib.sha256(text.encode() + program() + drawn.encode()).hexdigest()[:32]
+
+
+@cache
+def program() -> bytes:
+    """Every line of the program, and the texts of the rules that are compiled, as one digest."""
+    digest = hashlib.sha256(RULES_HASH.encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(file.read_bytes())
-    if config.run.ensemble is not None:
-        digest.update(repr(ensemble_named(config.run.ensemble)).encode())
-    return Arm(name, words, study_from(config), digest.hexdigest()[:32])
+    return digest.digest()
 
 
 def cores_of(config: Config) -> int:
@@ -122,15 +133,15 @@ def cores_of(config: Config) -> int:
     return len(able(0)) if able else os.cpu_count() or 1
 
 
-def get_compiled(job: Experiment) -> float:
+def get_compiled(study: Study) -> float:
     """Compile what is not compiled yet, saying so once; seconds."""
     known = is_compiled()
-    if known and (not compiles or job.config.run.clock == "readable"):
+    if known and (not compiles or study.config.run.clock == "readable"):
         return 0.0
     if not known:
         text = f"Compiling the simulation for this computer: once, about {COMPILING_SECONDS} seconds ..."
         print(text, file=sys.stderr, flush=True)
-    seconds = compile_clock(job.arms[-1].study)
+    seconds = compile_clock(study)
     if not known:
         mark_compiled(seconds)
         print(f"Compiled in {seconds:.0f} seconds; the next run starts at once.", file=sys.stderr, flush=True)

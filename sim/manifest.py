@@ -31,6 +31,12 @@ def version_of(package: str) -> str | None:
         return None
 
 
+def versions() -> dict[str, str | None]:
+    """Of the simulation, of Python and of the libraries that numbers or files could depend on."""
+    own = {"caseload": version_of("caseload"), "python": platform.python_version()}
+    return own | {name: version_of(name) for name in LIBRARIES}
+
+
 def manifest(config: Config, results: Results, overrides: list[str], began: float, compiling: float) -> dict[str, Any]:
     """The composed configuration, versions, luck, the hash of the rules, what was finished and how long it took."""
     asked, finished = config.run.replications, results.replications
@@ -49,11 +55,7 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         "rules": RULES_HASH,
         "ensemble": None if config.run.ensemble is None else ensemble_named(config.run.ensemble)._asdict(),
         "studies": {arm.name: arm.digest for arm in results.arms},
-        "versions": {
-            "caseload": version_of("caseload"),
-            "python": platform.python_version(),
-            **{name: version_of(name) for name in LIBRARIES},
-        },
+        "versions": versions(),
         "platform": platform.platform(),
         "began": dt.datetime.fromtimestamp(began, dt.UTC).isoformat(timespec="seconds"),
         "seconds": {

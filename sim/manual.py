@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sim.choices import Choice, defaults, groups
 
-ORDER = ("scenario", "council", "allocation", "run", "demand", "workforce", "journey")
+ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "workforce", "journey")
 TITLE = """\
 What would a shock do to a council's children's social care, and for how long?
 
@@ -23,6 +23,15 @@ Examples
   python -m sim council.year=2021 run.seed=7                  any key of any file can be set
   python -m sim scenario=list                                 all scenarios with their knobs
 
+Many runs at once: a sweep, in one table (sweep.parquet)
+  python -m sim -m scenario=referral_spike scenario.size=1.1,1.2,1.33 'workforce.leaving.rate=range(0.08,0.20,0.02)'
+  python -m sim -m hydra.sweeper.design=sobol hydra.sweeper.points=64 'scenario.size=interval(1.1,1.5)' ...
+                       (or latin_hypercube; grid, every combination, is the usual design)
+  python -m sim experiment=spike_by_leaving                   a sweep written down: conf/experiment/
+  hydra.sweep.dir=FOLDER says where; the same command with the same folder goes on with what was broken off
+  run.engine=dask run.dask.scheduler=tcp://HOST:PORT          on a Dask cluster, see docs/sweeps.md
+  hydra/launcher=basic                                        each point a run of its own, with its own figures
+
 Often set
   run.replications=N  run.weeks=N  run.start=DATE  run.seed=N  run.cores=N (0: all)  run.keep_logs=N
   run.clock=readable  the slow reference clock instead of the compiled one
@@ -33,7 +42,7 @@ Flags
   --cfg job            show every key and value instead of running
   --config-dir FOLDER  your own choices: FOLDER/scenario/my_scenario.yaml can then be chosen as scenario=my_scenario
                        (or hydra.searchpath=[file:///one,file:///another])
-  --multirun, -m       several runs: allocation=least_loaded,capped run.seed=1,2
+  --multirun, -m       a sweep: allocation=least_loaded,capped run.seed=1,2
   --shell-completion   for the installed script: eval "$(sim --shell-completion install=bash)" (or zsh, fish)
   --version, --hydra-help
 """
@@ -49,13 +58,14 @@ def manual(folders: Sequence[Path]) -> str:
 
 def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
     """The choices of a group, each with its sentence and its knobs."""
-    chosen = (defaults() if usual is None else usual).get(group, "")
+    known = defaults() if usual is None else usual
+    chosen = known.get(group, "")
     follows = f"   (as {chosen[2:-1]} unless said)" if chosen.startswith("${") else ""
-    lines = [f"{group}={follows}" if chosen else f"+{group}="]
+    lines = [f"{group}={follows}" if group in known else f"+{group}="]
     for choice in found:
         mark = "*" if choice.name == chosen else " "
-        lines.append(entry(f"  {mark} {choice.name}", choice.says, 24))
-        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 36) for knob in choice.knobs]
+        lines.append(entry(f"  {mark} {choice.name}", choice.says, 32))
+        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 44) for knob in choice.knobs]
     return "\n".join(lines)
 
 
@@ -63,4 +73,6 @@ def entry(head: str, says: str, column: int) -> str:
     """A word and its explanation in two columns, wrapped to the screen."""
     width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), 60)
     first = f"{head:<{column - 1}} "
+    if len(head) >= column and says:  # too long to stand beside its explanation
+        return f"{head}\n" + textwrap.fill(says, width, initial_indent=" " * column, subsequent_indent=" " * column)
     return textwrap.fill(says, width, initial_indent=first, subsequent_indent=" " * column) if says else head

@@ -8,32 +8,43 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 UNFINISHED = ".unfinished"  # how the name of a file ends while it is being written
 
 
 def write_whole(path: Path, content: bytes | memoryview) -> Path:
     """Write a file whole or not at all."""
+    with whole_file(path) as file:
+        file.write(content)
+    return path
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write bit by bit: it has its name when all is written, and is gone when something went wrong."""
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
     except OSError as fault:
         raise named(fault, path) from fault
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(draft, 0o666 & ~UMASK)
         os.replace(draft, path)
     except OSError as fault:
+        if fault.filename not in (None, draft):
+            raise  # another file's
         raise named(fault, path) from fault
     finally:
         with contextlib.suppress(OSError):
             os.unlink(draft)  # nothing to do when it has its name
-    return path
 
 
 def umask() -> int:
@@ -94,12 +105,17 @@ def words(values: Sequence[str]) -> Any:
     return pa.StringArray.from_buffers(len(coded), pa.py_buffer(ends), pa.py_buffer(b"".join(coded)))
 
 
-def open_folder(path: Path) -> Path:
-    """Make a folder if it is not there, and clear away what a killed run left unfinished in it."""
+def open_folder(path: Path, idle: float = 0.0) -> Path:
+    """Make a folder if it is not there, and clear away what a killed run left unfinished in it.
+
+    A draft that was written to in the last `idle` seconds may be another process's, and stays.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
         for draft in path.glob(f".*{UNFINISHED}"):
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                if time.time() - draft.stat().st_mtime >= idle:
+                    draft.unlink()
     except OSError as fault:
         raise named(fault, path) from fault
     return path

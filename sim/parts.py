@@ -73,8 +73,15 @@ def write_part(
     path: Path, arm: Arm, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
 ) -> Path:
     """Keep a finished replication."""
+    return write_whole(path, part_bytes(arm.digest, facts, measures, caseloads, days))
+
+
+def part_bytes(
+    digest: str, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+) -> bytes:
+    """A finished replication of the study with this digest, as it is kept."""
     head = {
-        "study": arm.digest,
+        "study": digest,
         "facts": facts._asdict(),
         "measures": list(measures),
         "caseloads": caseloads.shape,
@@ -83,11 +90,16 @@ def write_part(
     }
     numbers = np.concatenate([np.array(list(measures.values())), caseloads.ravel(), *days.values()])
     rest = json.dumps(head).encode() + b"\n" + numbers.astype(NUMBER).tobytes()
-    return write_whole(path, hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
+    return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
 def read_part(path: Path, arm: Arm) -> Part | None:
     """A finished replication, or None if there is none, if it is of another study, or if the file is damaged."""
+    return find_part(path, arm.digest)
+
+
+def find_part(path: Path, study: str) -> Part | None:
+    """The same for the study with this digest."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -97,7 +109,7 @@ def read_part(path: Path, arm: Arm) -> Part | None:
         return None
     line, _, body = rest.partition(b"\n")
     head = json.loads(line)
-    if head["study"] != arm.digest:
+    if head["study"] != study:
         return None
     return part_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
 

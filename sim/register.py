@@ -21,7 +21,7 @@ CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place
 PAGE = HOUSE.parent / "docs" / "assumptions.md"
 RESULTS = PAGE.parent / "sensitivity.csv"  # kept by sim.sensitivity
 MARK = "ASSUMPTION"
-CHOICES = ("run/",)  # files whose numbers are the choices of whoever asks: each says what it is, none has a source
+CHOICES = ("run/", "experiment/", "hydra/")  # files of choices: each number says what it is, none has a source
 NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
 HEAD = ("| what | value | unit | source | |", "|---|---|---|---|---|")
 DEPENDS = (
@@ -253,7 +253,8 @@ def sensitivity_table(text: str) -> list[str]:
 
 def opening(file: Path) -> list[str]:
     """The sentence with which a file opens, if it does."""
-    first = file.read_text(encoding="utf-8").split("\n", 1)[0]
+    lines = file.read_text(encoding="utf-8").split("\n")
+    first = next((line for line in lines if not line.startswith("# @")), "")
     return [first.removeprefix("#").strip(), ""] if first.startswith("#") else []
 
 

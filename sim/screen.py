@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WIDEST = 100  # columns of the screen
 GROUPS = {
     "Children": (
+        "contacts_per_year",
         "referrals_per_year",
         "rereferral_share",
         "section_47_per_year",
@@ -30,32 +31,44 @@ GROUPS = {
         "children_in_need",
         "children_on_plan",
         "children_looked_after",
+        "looked_after_started_per_year",
         "awaiting_assessment",
         "unallocated_children",
         "social_workers_per_child",
+        "looked_after_3plus_workers_share",
     ),
     "Caseloads": (
         "caseload_per_worker",
         "peak_caseload",
         "workers_over_18_share",
         "workers_over_25_share",
+        "newly_qualified_over_cap_share",
         "child_weeks_above_safe",
     ),
     "Deadlines": (
+        "decisions_in_1_day_share",
         "assessments_in_45_days_share",
         "assessment_days_median",
+        "strategy_discussions_in_1_day_share",
         "conferences_in_15_days_share",
         "reviews_on_time_share",
         "visits_on_time_share",
+        "supervision_on_time_share",
         "thin_plans_share",
     ),
     "Workforce": (
         "in_post_fte",
         "vacancy_rate",
+        "agency_rate",
         "turnover_rate",
         "absence_rate",
         "utilisation",
         "overtime_hours_per_worker",
+    ),
+    "Cost": (
+        "cost_per_year",
+        "cost_of_agency_per_year",
+        "cost_of_recruitment_per_year",
     ),
 }
 UNITS = {  # of the tables: on the screen
@@ -69,8 +82,19 @@ UNITS = {  # of the tables: on the screen
     "FTE": "FTE",
     "hours a week per FTE": "hours a week",
     "child-weeks": "",
+    "£ a year": "£m a year",
 }
-LABELS = {"child_weeks_above_safe": "Child-weeks above safe line"}  # where the definition's own is too long
+SCALES = {"share": 100.0, "share a year": 100.0, "£ a year": 1e-6}  # a unit's numbers on the screen, times
+POUNDS_PLACES = 2  # decimals of millions
+LABELS = {  # where the definition's own is too long
+    "child_weeks_above_safe": "Child-weeks above safe line",
+    "looked_after_started_per_year": "Started in care",
+    "decisions_in_1_day_share": "Decisions in 1 day",
+    "strategy_discussions_in_1_day_share": "Discussions in 1 day",
+    "cost_per_year": "All staff",
+    "cost_of_agency_per_year": "Agency workers",
+    "cost_of_recruitment_per_year": "Recruitment",
+}
 NONE = "–"
 
 
@@ -185,9 +209,9 @@ def named(line: Line) -> str:
 
 def cells(line: Line) -> list[str]:
     """The numbers of a row; what may be chance is grey."""
-    scale = 100.0 if line.unit.startswith("share") else 1.0
+    scale = SCALES.get(line.unit, 1.0)
     size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
-    places = 1 if scale == 100 else decimals_for(size)
+    places = 1 if scale > 1 else POUNDS_PLACES if scale < 1 else decimals_for(size)
     mean = number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
         return [mean, span(line.baseline, scale, places)]

@@ -74,7 +74,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     rows = changes.timeline(config, calendar)
     of_team, kinds, casework, kind_cap = workforce.kinds(config)
     stage, stage_real, escalation, onward = journey.stages(config.journey)
-    duty, duty_real, may_end = journey.duties(config)
+    duty, duty_real, may_end = journey.duties(config.journey, config.workforce.supervision)
     first, hired = workforce.team_grades(config)
     grade, grade_real = workforce.grades(config)
     spell_rate, spell_scale, spell_spread = workforce.spells(config)

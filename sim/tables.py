@@ -22,6 +22,7 @@ from sim.vocabulary import (
     ALLOCATED,
     DUTY_DONE,
     DUTY_DROPPED,
+    DUTY_MISSED,
     DUTY_OPEN_AT_END,
     GIVEN_UP,
     GRADE_CHANGED,
@@ -143,12 +144,13 @@ def waits(study: Study, rows: Rows) -> pd.DataFrame:
 
 
 def duties(study: Study, rows: Rows) -> pd.DataFrame:
-    """One row a duty: done, dropped because its stage ended first, or open; on time is missing where not yet due."""
+    """One row a duty: done, missed for good, dropped with its stage, or open; on time is missing where not yet due."""
     import pandas as pd
 
     log = Happened(rows)
     children, tables = children_of(log), []
-    for state, what in (("done", DUTY_DONE), ("dropped", DUTY_DROPPED), ("open", DUTY_OPEN_AT_END)):
+    ends = (("done", DUTY_DONE), ("missed", DUTY_MISSED), ("dropped", DUTY_DROPPED), ("open", DUTY_OPEN_AT_END))
+    for state, what in ends:
         part, is_open = log.of(what), np.full(len(log.of(what)), what == DUTY_OPEN_AT_END)
         on_time = pd.array(part.day <= part.due_day, dtype="boolean")
         if state != "done":

@@ -5,6 +5,7 @@ What the user names in YAML (stages, duties, teams, grades, sources) gets its co
 random number are part of its address.
 """
 
+import re
 from typing import Final, NamedTuple
 
 MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
@@ -287,5 +288,5 @@ class Words(NamedTuple):
 
 
 def label(word: str) -> str:
-    """The English of a code word: ``child_in_need`` is ``Child in need``."""
-    return word.replace("_", " ").capitalize()
+    """The English of a code word: ``child_in_need`` is ``Child in need``, ``2021_22`` a year."""
+    return re.sub(r"(\d{4})_(\d{2})\b", r"\1-\2", word).replace("_", " ").capitalize()

@@ -181,6 +181,8 @@ def worked(workers: float = 1, referrals: float = 100, weeks: int = 12, **parts:
             "clock": "compiled",
             "keep_logs": 0,
             "safe_caseload": 18,
+            "engine": "local",
+            "dask": {"scheduler": None},
         },
     }
     return said | parts

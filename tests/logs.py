@@ -7,17 +7,20 @@ from typing import Any
 import numpy as np
 
 from sim.event_log import Rows
-from sim.parameters import DUTY_COLUMNS, POST_CLOSES, SQUEEZABLE
-from sim.vocabulary import HAPPENINGS, Words
+from sim.parameters import DUTY_COLUMNS, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.study import Bill
+from sim.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, HAPPENINGS, REFERRAL, RETURN, Words
 from sim.workdays import MINUTES_A_DAY, Calendar
 
 STAGES = (
+    "contact",
     "assessment",
     "child_in_need",
     "strategy_discussion",
     "section_47",
     "initial_conference",
     "child_protection",
+    "care_proceedings",
     "looked_after",
     "care_leaver",
 )
@@ -26,15 +29,31 @@ DUTIES = (
     "assessment.analysis",
     "assessment.sign_off",
     "child_in_need.visit",
+    "child_in_need.family_group_conference",
     "strategy_discussion.discussion",
     "initial_conference.conference",
     "child_protection.plan",
     "child_protection.review_conference",
+    "child_protection.core_group",
+    "care_proceedings.final_hearing",
+    "looked_after.care_review",
+    "looked_after.placement_move",
+    "care_leaver.keep_in_touch",
     "handover",
+    "supervision",
 )
+ALONGSIDE = ("strategy_discussion", "section_47", "initial_conference")
 SQUEEZED = ("assessment.analysis", "child_protection.plan")
-TEAMS = ("assessment", "safeguarding", "looked_after", "personal_advisers", "team_managers")
-GRADES = ("newly_qualified", "social_worker")
+TEAMS = ("assessment", "safeguarding", "looked_after", "personal_advisers", "team_managers", "front_door")
+GRADES = ("newly_qualified", "social_worker", "agency_social_worker")
+EXITS = ("no_further_action", "early_help")
+COUNTED_AS = {
+    "child_protection": "on_plan",
+    "care_proceedings": "looked_after",
+    "looked_after": "looked_after",
+    "care_leaver": "care_leaver",
+}
+PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, HOURS_A_YEAR = (30_000.0, 40_000.0, 50_000.0), 0.3, 0.5, 4_000.0, 2_000.0
 SOURCES = ("police", "schools")
 POSTS = 8
 COLUMNS = ("case", "worker", "kind", "nth", "amount", "other")
@@ -46,23 +65,34 @@ def study(
     start: dt.date = dt.date(2022, 4, 4),
     soft_cap: float = 999.0,
     closes: int | None = None,
+    cheaper_from: int | None = None,
 ) -> Any:
-    """A study of so many working days with the stages, duties and teams above; newly qualified workers take 0.9."""
+    """A study of so many working days with the stages, duties and teams above; newly qualified workers take 0.9.
+
+    An agency worker costs 1.5 times as much as others, and from the day `cheaper_from` on 1.2 times.
+    """
     calendar = Calendar.between(start, start + dt.timedelta(days=1))
     duty = np.zeros((len(DUTIES), DUTY_COLUMNS), np.int64)
     duty[[DUTIES.index(name) for name in SQUEEZED], SQUEEZABLE] = 1
     post = np.zeros((POSTS, POST_CLOSES + 2), np.int64)
     post[:, POST_CLOSES] = days + 1 if closes is None else closes
+    grade = np.ones((len(GRADES), GRADE_CASELOAD + 4))
+    grade[0, GRADE_CASELOAD] = 0.9
+    price = np.full(len(calendar.dates), 1.5)
+    price[len(price) if cheaper_from is None else cheaper_from :] = 1.2
     return SimpleNamespace(
         calendar=Calendar(start, days, calendar.dates),
         warm_up_days=warm_up,
-        words=Words(STAGES, DUTIES, TEAMS, GRADES, SOURCES, ("conference",)),
-        team_holds=(True, True, True, False, False),
-        team_is_social_work=(True, True, True, False, True),
-        stage_team=(0, 1, -1, -1, -1, 1, 2, 3),
-        stage_alongside=(False, False, True, True, True, False, False, False),
+        words=Words(STAGES, DUTIES, TEAMS, GRADES, SOURCES, ("conference",), EXITS),
+        team_holds=(True, True, True, False, False, False),
+        team_is_social_work=(True, True, True, False, True, True),
+        stage_team=(5, 0, 1, -1, -1, -1, 1, 1, 2, 3),
+        stage_alongside=tuple(name in ALONGSIDE for name in STAGES),
+        stage_before_referral=tuple(name == "contact" for name in STAGES),
+        stage_counted_as=tuple(COUNTED_AS.get(name, "") for name in STAGES),
+        bill=Bill(PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, price, HOURS_A_YEAR),
         parameters=SimpleNamespace(
-            duty=duty, post=post, newly_qualified=0, grade_caseload=np.array([0.9, 1.0]), soft_cap=soft_cap
+            duty=duty, post=post, newly_qualified=0, agency_grade=2, grade_real=grade, soft_cap=soft_cap
         ),
         config=SimpleNamespace(run=SimpleNamespace(safe_caseload=18.0)),
     )
@@ -94,6 +124,25 @@ class Log:
         """A referral."""
         return self.tell(day, "referred", case=case, kind=SOURCES.index(source), nth=children, amount=1, other=0)
 
+    def contact(self, day: float, case: int, children: int = 1, decided: float | None = None, then: str = "") -> "Log":
+        """A contact comes to the front door, and perhaps is decided: a referral, or an exit."""
+        self.tell(day, "contacted", case=case, kind=0, nth=children, amount=1, other=0)
+        self.enter(day, case, "contact", children)
+        if decided is None:
+            return self
+        columns = {"case": case, "kind": STAGES.index("contact"), "nth": children, "amount": minute(day)}
+        after = REFERRAL if then == "referral" else FIRST_EXIT - EXITS.index(then)
+        return self.tell(decided, "stage_ended", **columns, other=after)
+
+    def move(self, day: float, case: int, children: int = 1, nth: int = 0) -> "Log":
+        """A placement ends, and another is to be found."""
+        duty = DUTIES.index("looked_after.placement_move")
+        return self.tell(day, "happened", case=case, worker=0, kind=duty, nth=children, amount=nth, other=0)
+
+    def supervise(self, day: float, worker: int, due: float, what: str = "supervised") -> "Log":
+        """A worker's supervision is held, or is still to be held at the end."""
+        return self.tell(day, what, worker=worker, kind=1, nth=1000, amount=minute(due), other=9)
+
     def known(self, day: float, case: int, children: int = 1) -> "Log":
         """A family's last referral before day one."""
         return self.tell(0, "known_before", case=case, nth=children, amount=minute(day))
@@ -106,8 +155,9 @@ class Log:
     def end(
         self, day: float, case: int, stage: str, children: int = 1, then: str | None = None, holder: int = -1
     ) -> "Log":
-        """A stage ends; the next one, or None for closed."""
-        after = -1 if then is None else -2 if then == "return" else STAGES.index(then)
+        """A stage ends; then the next one or an exit, or None for closed."""
+        ends = {None: CLOSED, "return": RETURN, "referral": REFERRAL, "no_further_action": FIRST_EXIT}
+        after = ends[then] if then in ends else STAGES.index(str(then))
         columns = {"case": case, "worker": holder, "kind": STAGES.index(stage), "nth": children, "other": after}
         return self.tell(day, "stage_ended", **columns)
 
@@ -125,9 +175,21 @@ class Log:
         columns = {"case": worker, "worker": worker, "kind": GRADES.index(grade), "nth": thousandths, "other": kind}
         return self.tell(day, "joined", **columns, amount=minute(day))
 
-    def leave(self, day: float, worker: int) -> "Log":
-        """A worker leaves for good."""
-        return self.tell(day, "left", case=worker, worker=worker, kind=1, nth=1000, amount=0, other=0)
+    def cover(self, day: float, worker: int, post: int, team: str = "assessment", fte: float = 1.0) -> "Log":
+        """An agency worker covers a post that is there already."""
+        columns = {"case": post, "worker": worker, "kind": GRADES.index("agency_social_worker")}
+        return self.tell(day, "joined", **columns, nth=round(fte * 1000), amount=minute(day), other=TEAMS.index(team))
+
+    def rise(self, day: float, worker: int, grade: str, old: str) -> "Log":
+        """A worker rises from one grade to another."""
+        return self.tell(
+            day, "grade_changed", worker=worker, kind=GRADES.index(grade), nth=1000, amount=GRADES.index(old), other=0
+        )
+
+    def leave(self, day: float, worker: int, where: str = "out_of_the_field", fte: float = 1.0) -> "Log":
+        """A worker leaves for good; an agency worker, where nobody writes down."""
+        to = DESTINATIONS.index(where) if where else -1
+        return self.tell(day, "left", case=worker, worker=worker, kind=1, nth=round(fte * 1000), amount=0, other=to)
 
     def allocate(self, day: float, case: int, worker: int, children: int = 1, waited: float = 0) -> "Log":
         """A worker is given a family."""

@@ -46,6 +46,7 @@ def busy() -> Study:
             "first": stage(onward=by_need({"closed": 0.5, "second": 0.5})),
             "second": stage(duties=[duty(completes=True, parts={"holder": 4.0, "sitting": 1.0})]),
         },
+        interventions={"meeting": {"offered": 0.5, "entry_to_care": 1.0, "escalation": 0.5, "coming_back": 0.5}},
         starts_in=by_need({"first": 1.0}),
         teams={
             "team": {"holds": "one_worker", "social_workers": True},
@@ -57,7 +58,7 @@ def busy() -> Study:
     said["council"]["stock"] = {"first": 6, "closed_in_last_year": 20}
     said["workforce"]["sickness"]["short_spells_per_year"] = 6
     said["workforce"]["leaving"]["rate"] = 1.5
-    said["workforce"]["recruitment"]["lead_weeks"] = 3
+    said["workforce"]["recruitment"]["steps"] = {"advert": 3}
     said["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
     return study_of(said)
 
@@ -166,6 +167,10 @@ NEUTRAL: list[Mapping] = [
     {"what": "caseload_cap", "multiply": 1.0},
     {"what": "allocation_policy", "set": "capped"},
     {"what": "need_mix_high", "multiply": 1.0},
+    {"what": "agency_supply", "multiply": 1.0},
+    {"what": "cohort_share", "multiply": 1.0},
+    {"what": "contacts_referred", "multiply": 1.0},
+    {"what": "offer", "multiply": 1.0, "intervention": "meeting"},
 ]
 
 

@@ -16,6 +16,7 @@ from sim.door import Refused, admit, faults_between, faults_of
 
 Mapping = dict[str, Any]
 WORKERS = {"grades": {"social_worker": 1}, "hired": {"social_worker": 1}, "cohort": False, "casework_share": 1}
+WORKERS |= {"agency": False, "supervised": False, "cap": 1}
 LOW = {"low": 0.5}
 ROUND = {need: {"child_in_need": 1.0} for need in ("low", "medium", "high")}
 INQUIRY = "journey.stages.section_47"
@@ -321,7 +322,7 @@ PUT: list[tuple[str, Any, str]] = [
      "duties[analysis].parts.assessment: here each worker holds their own cases"),
     ("journey.stages.assessment.duties.analysis.parts", {}, "duties[analysis].parts: "),
     ("journey.stages.assessment.duties.analysis.urgency", "soonish",
-     "did you mean soon? Choices: urgent, soon, ordinary."),
+     "did you mean soon? Choices: urgent, fixed, soon, ordinary."),
     ("journey.stages.assessment.duty", [],
      "journey.stages.assessment.duty: there is no such key here; did you mean duties?"),
     # the scenario
@@ -330,7 +331,7 @@ PUT: list[tuple[str, Any, str]] = [
     ("scenario.changes.0.source", "polise",
      "scenario.changes[referrals].source=polise: there is no such source of referrals; did you mean police?"),
     ("scenario.changes.0.team", "assessment", "only extra_posts are for one team"),
-    ("scenario.changes.0.add", 2, "scenario.changes[referrals]: needs one of `multiply`, `add` or `set`."),
+    ("scenario.changes.0.add", 2, "scenario.changes[referrals]: needs one of `multiply`, `add`, `set` or `monthly`."),
     ("scenario.changes.0.to", "2022-01-01", "scenario.changes[referrals]: has either `to` or `weeks`, not both."),
     ("scenario.changes.0.ramp_weeks", 60,
      "scenario.changes[referrals].ramp_weeks=60: the change ends before it has come in."),
@@ -359,7 +360,7 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"what": "recruitment_freeze", "multiply": 2}, "recruitment_freeze takes `set`, not `multiply`."),
     ({"what": "recruitment_freeze", "set": 3}, "recruitment_freeze is set to 1 (frozen) or 0 (not)."),
     ({"what": "allocation_policy", "set": "caped"}, "there is no such allocation policy; did you mean capped?"),
-    ({"what": "extra_posts", "add": 5}, "extra_posts].team: is missing; extra_posts are for one of assessment,"),
+    ({"what": "extra_posts", "add": 5}, "extra_posts].team: is missing; extra_posts are for one of front_door,"),
     ({"what": "extra_posts", "add": 5, "team": "asessment"}, "no such kind of team; did you mean assessment?"),
     ({"what": "extra_posts", "add": -5, "team": "assessment"}, "extra_posts are 0.1 full-time equivalents or more."),
     ({"what": "extra_posts", "multiply": 5, "team": "assessment"}, "extra_posts takes `add`, not `multiply`."),

@@ -44,7 +44,7 @@ def test_another_council_is_told_apart(both: tuple[list, list]) -> None:
 
 def test_the_table_has_every_row() -> None:
     """A row for each figure of the issue, whether measured or not, and something that measures it."""
-    assert [goal.limit for goal in GOALS] == [400, 40, 30, 2.2, 1.1, 30, 1.0, 1.8, 30, 6, 90, 1, 1, 1]
+    assert [goal.limit for goal in GOALS] == [400, 40, 30, 2.2, 1.1, 30, 1.0, 1.8, 30, 6, 90, 1, 1, 1, 5, 20]
     measured = [name for names, _ in command.measures(quick=True, first=False) for name in names]
     assert sorted(measured) == sorted(goal.name for goal in GOALS)
     found = {goal.name: Found(goal.limit) for goal in GOALS}

@@ -17,6 +17,7 @@ from sim.choices import CONF, groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+BASIC = "hydra/launcher=basic"  # each point a run of its own
 Runs = list[tuple[Any, Path, list[str]]]
 
 
@@ -116,7 +117,7 @@ def test_outputs_can_be_put_elsewhere(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_several_runs(runs: Runs, tmp_path: Path) -> None:
-    assert cli.main(["-m", "allocation=in_turn,capped", "run.seed=1,2", "run=quick"]) == 0
+    assert cli.main(["-m", BASIC, "allocation=in_turn,capped", "run.seed=1,2", "run=quick"]) == 0
     asked = [(config.allocation.policy, config.run.seed) for config, _, _ in runs]
     assert asked == [("in_turn", 1), ("in_turn", 2), ("capped", 1), ("capped", 2)]
     assert len({folder for _, folder, _ in runs}) == 4
@@ -125,7 +126,7 @@ def test_several_runs(runs: Runs, tmp_path: Path) -> None:
 
 def test_the_worst_exit_code_of_several_runs_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["sim.experiment"], "run", lambda config, *_: config.run.seed)
-    assert cli.main(["-m", "run.seed=0,4,1"]) == 4
+    assert cli.main(["-m", BASIC, "run.seed=0,4,1"]) == 4
 
 
 def test_the_configuration_can_be_seen(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,11 +144,11 @@ def test_ones_own_folder_is_in_help_and_can_be_run(runs: Runs, tmp_path: Path, c
     assert "hard_winter" in capsys.readouterr().out
     assert cli.main(["scenario=hard_winter", "--config-dir", "my"]) == 0
     assert runs[0][0].scenario.name == "hard_winter"
-    assert cli.main(["-m", "scenario=hard_winter,baseline", "--config-dir", "my"]) == 0
+    assert cli.main(["-m", BASIC, "scenario=hard_winter,baseline", "--config-dir", "my"]) == 0
     assert [config.scenario.name for config, _, _ in runs[1:]] == ["hard_winter", "baseline"]
 
 
-@pytest.mark.parametrize("typed", [["run=quick"], ["-m", "run.seed=1,2"]])
+@pytest.mark.parametrize("typed", [["run=quick"], ["-m", BASIC, "run.seed=1,2"]])
 def test_stopping(runs: Runs, typed: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     fail_with(monkeypatch, KeyboardInterrupt())
     assert cli.main(typed) == 130
@@ -161,7 +162,7 @@ FULL = OSError(errno.ENOSPC, "No space left on device", "days.parquet")
     ("typed", "error", "said"),
     [
         ([], FULL, "days.parquet: cannot be written, because the disk is full"),
-        (["-m", "run.seed=1,2"], FULL, "days.parquet: cannot be written, because the disk is full"),
+        (["-m", BASIC, "run.seed=1,2"], FULL, "days.parquet: cannot be written, because the disk is full"),
         ([], OSError("Error writing bytes to file. No space left on device"), "the disk is full"),
         ([], PermissionError(errno.EACCES, "Permission denied"), "you may not write there"),
     ],
@@ -174,7 +175,7 @@ def test_what_the_disk_refuses_is_a_sentence(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("typed", [["run=quick"], ["-m", "run.seed=1,2"]])
+@pytest.mark.parametrize("typed", [["run=quick"], ["-m", BASIC, "run.seed=1,2"]])
 @pytest.mark.parametrize("error", [ValueError("a fault of ours"), FileNotFoundError(errno.ENOENT, "a fault of ours")])
 def test_a_fault_of_ours_is_not_hidden(runs: Runs, typed: list[str], error: Exception, monkeypatch: Any) -> None:
     fail_with(monkeypatch, error)

@@ -27,7 +27,6 @@ from sim.study import Study
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
 ROOM = Room(1, 2, 3, 4, 5, 6)
-GRADES = 8
 
 
 def config_of(*overrides: str, scenario: str = "referral_spike", replications: int = 4) -> Config:
@@ -88,7 +87,8 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     made = Stage()
     monkeypatch.setattr(experiment, "play", made.play)
     monkeypatch.setattr(experiment, "read", made.read)
-    monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: np.full((GRADES, 41), 1 / 41))
+    even = lambda study, rows: np.full((len(study.words.grades), 41), 1 / 41)  # noqa: E731
+    monkeypatch.setattr(experiment, "caseloads_by_grade", even)
     monkeypatch.setattr(experiment, "compile_clock", lambda study: 0.0)
     monkeypatch.setattr(experiment, "is_compiled", lambda: True)
     monkeypatch.setattr(experiment, "Drawer", type("Silent", (Drawer,), {"orders": made.orders}))

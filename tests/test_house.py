@@ -49,7 +49,8 @@ def test_a_copy_is_judged_like_the_house(copy: Path) -> None:
         ("workdays.py", "import simpy", "SimPy has one room"),
         ("clocks/compiled.py", "import simpy", "SimPy has one room"),
         ("streams.py", "import numba", "Numba has one room"),
-        ("config.py", "from omegaconf import OmegaConf", "Hydra has two rooms"),
+        ("config.py", "from omegaconf import OmegaConf", "Hydra has three rooms"),
+        ("experiment.py", "import distributed", "Dask has one room"),
         ("event_log.py", "def show():\n    import matplotlib.pyplot\n", "Matplotlib has one room"),
     ],
 )

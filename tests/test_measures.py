@@ -205,7 +205,6 @@ def test_every_duty_called_a_visit_counts_as_a_visit() -> None:
     log.duty(9, "assessment.analysis", 0, due=5)
     reading = read(study(days=10), log.rows)
     assert reading.measures["visits_on_time_share"] == approx(2 / 3)
-    assert "supervision_on_time_share" not in reading.measures  # this journey has none
     assert reading.days["visits_done"][[3, 6]].tolist() == [2, 1]
 
 
@@ -253,7 +252,7 @@ def test_an_empty_council_is_read_without_a_fault() -> None:
 def test_every_measure_is_explained_and_read_in_the_order_of_the_table() -> None:
     names = list(read(study(), caseloads().rows).measures)
     assert names == [name for name in MEASURES if name in names]
-    assert set(MEASURES) - set(names) == {"supervision_on_time_share", "weeks_to_recover"}
+    assert set(MEASURES) - set(names) == {"weeks_to_recover"}
     assert all(all(measure) for measure in MEASURES.values())
 
 

@@ -68,18 +68,29 @@ def test_a_wait_ends_by_allocation_or_otherwise() -> None:
     assert column(table, "censored") == [False, False, True]
 
 
-def test_a_duty_is_done_dropped_or_open() -> None:
+def test_a_duty_is_done_missed_dropped_or_open() -> None:
     log = Log().enter(0, 0, "assessment", 2).duty(3, "assessment.first_visit", 0, due=5)
     log.duty(6, "assessment.analysis", 0, due=5, nth=-3)
     log.duty(7, "assessment.sign_off", 0, due=9, what="duty_dropped").duty(8, "handover", 0, due=5, what="duty_dropped")
     log.duty(10, "child_in_need.visit", 0, due=8, what="duty_open_at_end")
+    log.duty(9, "strategy_discussion.discussion", 0, due=6, what="duty_missed")
     table = tables.duties(study(), log.rows)
-    assert column(table, "state") == ["done", "done", "dropped", "dropped", "open"]
-    assert column(table, "on_time") == [True, False, None, False, False]
-    assert column(table, "thin") == [False, True, False, False, False]
-    assert column(table, "occurrence") == [0, 2, 0, 0, 0]
-    assert column(table, "end_day") == [3, 6, 7, 8, None]
+    assert column(table, "state") == ["done", "done", "missed", "dropped", "dropped", "open"]
+    assert column(table, "on_time") == [True, False, False, None, False, False]
+    assert column(table, "thin") == [False, True, False, False, False, False]
+    assert column(table, "occurrence") == [0, 2, 0, 0, 0, 0]
+    assert column(table, "end_day") == [3, 6, 9, 7, 8, None]
     assert set(column(table, "children")) == {2}
+
+
+def test_a_contact_is_an_episode_that_ends_in_a_referral_or_an_exit() -> None:
+    log = Log().contact(1, 0, 2, decided=2, then="referral").contact(1, 1, decided=3, then="early_help").contact(5, 2)
+    log.refer(2, 0, 2).enter(2, 0, "assessment", 2)
+    table = tables.episodes(study(), log.rows)
+    assert column(table, "stage") == ["contact", "contact", "assessment", "contact"]
+    assert column(table, "next") == ["referral", "early_help", None, None]
+    assert column(table, "censored") == [False, False, True, True]
+    assert column(tables.cases(study(), log.rows), "referrals") == [1, 0, 0]
 
 
 def test_an_absence_ends_when_the_worker_is_back_or_gone() -> None:

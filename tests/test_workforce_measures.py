@@ -5,11 +5,12 @@ import datetime as dt
 from pytest import approx
 
 from sim.measures import read
-from sim.vocabulary import ANNUAL_LEAVE, LONG_SICKNESS, SHORT_SICKNESS
+from sim.vocabulary import ANNUAL_LEAVE, LONG_LEAVE, LONG_SICKNESS, SHORT_SICKNESS
 from sim.workdays import WORKING_DAYS_A_YEAR
 from tests.logs import Log, study
 
 SHORT, LONG, LEAVE = int(SHORT_SICKNESS), int(LONG_SICKNESS), int(ANNUAL_LEAVE)
+LONG_AWAY = int(LONG_LEAVE)
 
 
 def test_the_workforce_is_that_of_the_social_work_teams() -> None:
@@ -53,3 +54,52 @@ def test_utilisation_is_minutes_on_duties_over_minutes_present() -> None:
     present = (1 + 3 * 0.5) * 444  # one day of three; three days at half time
     assert measures["utilisation"] == approx((444 + 0.5 * 222) / present)
     assert measures["overtime_hours_per_worker"] == approx((44 / 60) / (1.5 * 3 / 5))
+
+
+def test_long_leave_is_no_sickness_and_no_annual_leave() -> None:
+    log = Log().hire(0).hire(1, fte=0.5)
+    log.away(1, 0, LONG_AWAY, until=9).away(4, 1, SHORT, until=6)
+    reading = read(study(days=10), log.rows)
+    assert reading.days["on_long_leave_fte"].tolist() == [0, 1, 1, 1, 1, 1, 1, 1, 1, 0]
+    assert reading.days["away_fte"].tolist() == [0, 0, 0, 0, 0.5, 0.5, 0, 0, 0, 0]
+    assert reading.days["on_leave_fte"].tolist() == [0] * 10
+    assert reading.measures["absence_rate"] == approx(1.0 / 15)
+    log.work(9.5, "handover", 0, 0, 222)  # who is on leave is not there to work: 2 days of 1, 8 days of a half
+    assert read(study(days=10), log.rows).measures["utilisation"] == approx(222 / ((2 + 8 * 0.5) * 444))
+
+
+def test_starters_are_the_fte_of_those_who_come_to_posts_of_the_council() -> None:
+    log = Log().hire(0).hire(1, day=1).hire(2, fte=0.5, day=6).hire(3, team="personal_advisers", day=6)
+    log.hire(4, day=3).leave(5, 4)  # comes and goes
+    log.leave(3, 0).cover(6, 5, post=0)  # an agency worker fills no post
+    measures = read(study(days=10, warm_up=2), log.rows).measures
+    assert measures["starters_per_year"] == approx((0.5 + 1) * WORKING_DAYS_A_YEAR / 8)
+
+
+def test_leavers_to_agencies_are_a_share_of_the_fte_that_leaves() -> None:
+    log = Log().hire(0).hire(1, fte=0.5).hire(2).hire(3, team="personal_advisers").hire(4, fte=0.6)
+    log.leave(4, 0, "agency").leave(5, 1, "another_council", fte=0.5).leave(1, 2, "agency")  # the last in the warm-up
+    log.leave(6, 3, "agency").leave(6, 4, "out_of_the_field", fte=0.6)  # an adviser is not counted
+    log.cover(3, 5, post=2).leave(8, 5, "")  # an agency worker goes where nobody counts
+    measures = read(study(days=10, warm_up=2), log.rows).measures
+    assert measures["leavers_to_agency_share"] == approx(1 / (1 + 0.5 + 0.6))
+    assert measures["turnover_rate"] == approx(2.1 * WORKING_DAYS_A_YEAR / 8 / ((2.1 * 2 + 1.1 + 0.6) / 8))
+
+
+def test_agency_workers_are_neither_in_post_nor_fill_a_vacancy_yet_hold_cases() -> None:
+    log = Log().hire(0).hire(1).leave(2, 1).cover(2, 2, post=1).allocate(2, 0, 2, 6).allocate(0, 1, 0, 10)
+    reading = read(study(days=4), log.rows)
+    assert reading.days["in_post_fte"].tolist() == [2, 2, 1, 1]
+    assert reading.days["agency_fte"].tolist() == [0, 0, 1, 1]
+    assert reading.days["vacant_fte"].tolist() == [0, 0, 1, 1]
+    assert reading.measures["agency_rate"] == approx(2 / (2 + 6))
+    assert reading.measures["vacancy_rate"] == approx(2 / 8)
+    assert reading.days["caseload_per_worker"].tolist() == [10, 10, 8, 8]
+
+
+def test_supervision_is_on_time_to_the_day_late_or_not_held() -> None:
+    log = Log().hire(0).supervise(3, 0, due=3.9).supervise(5, 0, due=4.9)  # on the day; a day late
+    log.supervise(1, 0, due=1.9).supervise(9, 0, due=12)  # due in the warm-up; due after the end
+    log.supervise(10, 0, due=8, what="supervision_open_at_end")
+    log.supervise(10, 0, due=1, what="supervision_open_at_end")
+    assert read(study(days=10, warm_up=2), log.rows).measures["supervision_on_time_share"] == approx(1 / 3)

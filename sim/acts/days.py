@@ -21,7 +21,6 @@ from sim.council import (
     GRADE,
     HOLDER,
     MEMBERS,
-    NEED,
     NEXT_TASK,
     OCCURRENCE,
     REFERRALS_SO_FAR,
@@ -43,7 +42,6 @@ from sim.parameters import (
     ENDING,
     FIRST_TEAM,
     FOLLOWS,
-    HAPPENS,
     HOLDS_OWN,
     POST_FTE,
     POST_KIND,
@@ -57,7 +55,7 @@ from sim.parameters import (
     WHEN_NEED_ENDS,
 )
 from sim.rules.demand import address_of_family, arrival_minute, families_today
-from sim.rules.duties import already_passed, due_again, first_due
+from sim.rules.duties import already_passed, due_again, first_due, is_set_off
 from sim.rules.journey import share_passed, stay_found
 from sim.vocabulary import (
     AFTER_A_NEED,
@@ -116,7 +114,7 @@ def find_repeating(c, p, case, track, duty, entered):
 def find_duty(c, p, case, stage, duty, entered):
     """One duty of a stage that is found under way: part of the way to its next date, or to when something happens."""
     track, ending = p.stage[stage, TRACK], p.stage[stage, ENDING]
-    if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
+    if is_set_off(p, duty):
         arise_next(c, p, 0, case, track, duty, 0, 0)
     elif p.duty[duty, REPEATS] == 1:
         find_repeating(c, p, case, track, duty, entered)

@@ -28,14 +28,15 @@ from sim.vocabulary import MAIN, MEDIUM, MINUTES_A_DAY, NOBODY, SUPERVISED, SUPE
 
 @rule
 def plan_supervision(c, p, now, worker):
-    """The worker's next supervision is due so many working days from now."""
+    """The worker's next supervision is due so many working days from now, or from the last due date if held early."""
     if p.supervision_kind < 0 or p.kind[c.workers[worker, WORKER_KIND], IS_SUPERVISED] == 0:
         return
     is_new = c.workers[worker, GRADE] == p.newly_qualified
     days = supervised_every(p, is_new, now - c.workers[worker, JOINED_AT])
     if c.workers[worker, SUPERVISIONS] == 0:
         days = first_supervision(c.luck, c.workers[worker, WORKER_WHO], days)
-    put_in_diary(c, p, now, worker, (now // MINUTES_A_DAY + days) * MINUTES_A_DAY + MINUTES_A_DAY - 1)
+    from_when = max(now, c.workers[worker, SUPERVISION_DUE])
+    put_in_diary(c, p, now, worker, (from_when // MINUTES_A_DAY + days) * MINUTES_A_DAY + MINUTES_A_DAY - 1)
 
 
 @rule

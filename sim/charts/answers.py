@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import matplotlib
 import numpy as np
 
+from sim.charts.named import Panel, Story, are_names, in_words, named_answers
 from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
@@ -26,7 +26,6 @@ from sim.charts.sheet import (
 from sim.charts.tables import Numbers
 from sim.charts.words import decimals_for, number
 from sim.charts.writing import saved, write_whole
-from sim.intervals import Interval
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
@@ -37,31 +36,14 @@ MARGIN = 0.12  # of the axis left free at either end
 COLOUR = DARK_BLUE
 
 
-class Panel(NamedTuple):
-    """One measure: its name, its unit, and its answer at each setting."""
-
-    name: str
-    unit: str
-    answers: Sequence[Interval]
-
-
-class Story(NamedTuple):
-    """The words of a figure; `turned` is what is along the foot, with its settings as printed."""
-
-    title: str
-    subtitle: str
-    note: str
-    turned: str
-    settings: Sequence[str]
-
-
 def draw_answers(
     stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
 ) -> list[Path]:
     """Write a figure as svg, pdf and png, and its alternative text as json; `stem` is their path without an ending."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(fname=STYLE):
-        drawing = answers(Sheet(PAGE_MM), panels, Story(title, subtitle, note, turned, settings))
+        draw = named_answers if are_names(settings) else answers
+        drawing = draw(Sheet(PAGE_MM), panels, Story(title, subtitle, note, turned, settings))
         files = {f"{stem}.{form}": saved(drawing, form, stem.name) for form in ("svg", "pdf", "png")}
     words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
     files[f"{stem}.json"] = (json.dumps(words, indent=2, ensure_ascii=False) + "\n").encode()
@@ -132,9 +114,3 @@ def write_numbers(frame: Frame, panel: Panel, places: Numbers, ends: Numbers) ->
 def caption(page: Page, text: str, right: float, top: float) -> None:
     """What is along the foot, below the right end of an axis."""
     page.write(text, right, top, page.sheet.small, right=True)
-
-
-def in_words(panel: Panel, settings: Sequence[str]) -> str:
-    """A panel's numbers as a sentence."""
-    told = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
-    return f"{panel.name} ({panel.unit}): {', '.join(told)}"

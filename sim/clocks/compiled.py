@@ -1,7 +1,9 @@
-"""The compiled clock: a heap of what falls due, for many runs.
+"""The compiled clock: a diary of what falls due, for many runs.
 
-Time, kind and who are packed into one whole number, so that the heap compares one number and no two entries are alike.
-The heap has four branches at each knot: shallower than two, and its children lie beside each other in memory.
+Time, kind and who are packed into one whole number, so that entries are compared by one number and no two are alike.
+What falls due today is in a heap, small enough to stay near the processor; what falls due later lies, in no order, on
+the page of its day, until that day comes. The heap has four branches at each knot: shallower than two, and its children
+lie beside each other in memory.
 """
 
 from typing import NamedTuple
@@ -38,6 +40,7 @@ from sim.vocabulary import (
     LEAVE_BEGINS,
     LEAVES,
     LONG_LEAVE_BEGINS,
+    MINUTES_A_DAY,
     MONTH_TURNS,
     NEED_ENDS,
     RETURNS,
@@ -48,23 +51,30 @@ from sim.vocabulary import (
 KINDS = 32  # room for kinds of entry at one minute
 WHO_ROOM = 1 << 32  # room for who
 BRANCHES = 4
+NEXT_OF_DAY = 2  # the column of a later entry that says which is the next of its day
 OF_CASES = tuple(kind in (DUTY_OPENS, DUTY_LAPSES, NEED_ENDS, ESCALATES, ARRIVES, RETURNS) for kind in range(KINDS))
 BEGINS_SPELL = tuple(kind in (FALLS_SICK, FALLS_LONG_SICK, LONG_LEAVE_BEGINS) for kind in range(KINDS))
 
 
-class Diary(NamedTuple):
-    """What falls due: a heap of packed keys and, beside each, its stamp."""
+# size: entries of today, today, the first free place for later entries, places ever used
+TODAYS, TODAY, FREE, USED = range(4)
 
-    size: NDArray[np.int64]  # (1,)
-    keys: NDArray[np.int64]
-    stamps: NDArray[np.int64]
+
+class Diary(NamedTuple):
+    """What falls due: today's entries as a heap of packed keys, later ones by day; beside each key its stamp."""
+
+    size: NDArray[np.int64]  # (4,)
+    keys: NDArray[np.int64]  # (room,)
+    stamps: NDArray[np.int64]  # (room,)
+    later: NDArray[np.int64]  # (room, 3) key, stamp, and the next entry of the same day
+    pages: NDArray[np.int64]  # (days,) the first entry of each day; -1 for none
 
 
 @rule
 def put(d, key, stamp):
-    """Put an entry in the diary; there is room."""
-    place = d.size[0]
-    d.size[0] = place + 1
+    """Put an entry among today's; there is room."""
+    place = d.size[TODAYS]
+    d.size[TODAYS] = place + 1
     while place > 0:
         above = (place - 1) // BRANCHES
         if d.keys[above] <= key:
@@ -78,9 +88,9 @@ def put(d, key, stamp):
 
 @rule
 def drop_first(d):
-    """Take the first entry out of the diary."""
-    last = d.size[0] - 1
-    d.size[0] = last
+    """Take today's first entry out of the diary."""
+    last = d.size[TODAYS] - 1
+    d.size[TODAYS] = last
     key, stamp, place = d.keys[last], d.stamps[last], 0
     while True:
         below = place * BRANCHES + 1
@@ -100,15 +110,50 @@ def drop_first(d):
 
 
 @rule
+def put_later(d, day, key, stamp):
+    """Put an entry on the page of a later day; there is room."""
+    place = d.size[FREE]
+    if place >= 0:
+        d.size[FREE] = d.later[place, NEXT_OF_DAY]
+    else:
+        place = d.size[USED]
+        d.size[USED] = place + 1
+    d.later[place, 0] = key
+    d.later[place, 1] = stamp
+    d.later[place, NEXT_OF_DAY] = d.pages[day]
+    d.pages[day] = place
+
+
+@rule
+def turn_page(d):
+    """Today is over: the entries of the next day that has any become today's; whether there are any."""
+    while d.size[TODAYS] == 0 and d.size[TODAY] + 1 < d.pages.shape[0]:
+        day = d.size[TODAY] + 1
+        d.size[TODAY] = day
+        place = d.pages[day]
+        while place >= 0:
+            put(d, d.later[place, 0], d.later[place, 1])
+            after = d.later[place, NEXT_OF_DAY]
+            d.later[place, NEXT_OF_DAY] = d.size[FREE]
+            d.size[FREE] = place
+            place = after
+    return d.size[TODAYS] > 0
+
+
+@rule
 def write_diary(d, c):
     """What the last act asked for goes into the diary."""
     asked = c.count[ENTRIES]
-    if d.size[0] + asked > d.keys.shape[0]:
+    if max(d.size[TODAYS], d.size[USED]) + asked > d.keys.shape[0]:
         c.count[FULL] |= FULL_DIARY
         return
     for i in range(asked):
-        key = (c.entries[i, AT] * KINDS + c.entries[i, FALLS]) * WHO_ROOM + c.entries[i, OF_WHOM]
-        put(d, key, c.entries[i, WITH_STAMP])
+        at, stamp = c.entries[i, AT], c.entries[i, WITH_STAMP]
+        key = (at * KINDS + c.entries[i, FALLS]) * WHO_ROOM + c.entries[i, OF_WHOM]
+        if at < (d.size[TODAY] + 1) * MINUTES_A_DAY:
+            put(d, key, stamp)
+        else:
+            put_later(d, at // MINUTES_A_DAY, key, stamp)
     c.count[ENTRIES] = 0
 
 
@@ -160,7 +205,7 @@ def play(c, p, d):
     open_council(c, p)
     write_diary(d, c)
     entries = 0
-    while d.size[0] > 0 and c.count[FULL] == 0:
+    while c.count[FULL] == 0 and (d.size[TODAYS] > 0 or turn_page(d)):
         key, stamp = d.keys[0], d.stamps[0]
         drop_first(d)
         who = key % WHO_ROOM
@@ -183,5 +228,11 @@ def play(c, p, d):
 
 def run(council: Council, p: Parameters, diary_room: int) -> int:
     """Play one council to its horizon; `council.count[FULL]` says whether there was room."""
-    diary = Diary(np.zeros(1, np.int64), np.zeros(diary_room, np.int64), np.zeros(diary_room, np.int64))
+    diary = Diary(
+        size=np.array([0, 0, -1, 0], np.int64),
+        keys=np.zeros(diary_room, np.int64),
+        stamps=np.zeros(diary_room, np.int64),
+        later=np.zeros((diary_room, NEXT_OF_DAY + 1), np.int64),
+        pages=np.full(-(-p.horizon // MINUTES_A_DAY) + 1, -1, np.int64),
+    )
     return int(play(by_reference(council), by_reference(p), by_reference(diary)))

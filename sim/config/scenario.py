@@ -74,6 +74,12 @@ class Scenario(Part):
     published: str | None = None  # a file of conf/published, or a path: what a run is compared with
 
 
+class Dask(Part):
+    """A Dask cluster that is running already."""
+
+    scheduler: str | None = None
+
+
 class Run(Part):
     """How long, how often, with which luck and on what."""
 
@@ -87,3 +93,12 @@ class Run(Part):
     keep_logs: Annotated[int, Field(ge=0, le=100_000)]
     safe_caseload: Positive
     ensemble: str | None = None  # a file of conf/ensemble, or a path: a parameter set for each replication
+    engine: Literal["local", "dask"]
+    dask: Dask
+
+    @model_validator(mode="after")
+    def has_somewhere_to_run(self) -> "Run":
+        """A cluster has an address."""
+        if self.engine == "dask" and not (self.dask.scheduler and "://" in self.dask.scheduler):
+            raise ValueError("needs run.dask.scheduler=tcp://HOST:PORT when run.engine is dask")
+        return self

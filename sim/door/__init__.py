@@ -4,7 +4,7 @@ Each part of the study (council, demand, ...) is first judged by itself (`config
 whatever could be read is laid side by side.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -31,7 +31,8 @@ from sim.refusals import Refused, did_you_mean, given_at, path_of
 __all__ = ["Refused", "admit", "faults_between", "faults_of"]
 
 Check = Callable[..., Iterator[str]]
-CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+Checks = Sequence[tuple[Check, tuple[str, ...]]]
+CHECKS: Checks = (
     (council_knows_its_year, ("council",)),
     (council_has_stock, ("council", "journey")),
     (teams_are_staffed, ("council", "journey", "workforce")),
@@ -96,9 +97,9 @@ def faults_between(config: Config) -> list[str]:
     return faults_among({name: getattr(config, name) for name in Config.model_fields})
 
 
-def faults_among(parts: Mapping[str, BaseModel]) -> list[str]:
+def faults_among(parts: Mapping[str, BaseModel], checks: Checks = CHECKS) -> list[str]:
     """The same for those parts that could be read."""
-    ready = [(check, needs) for check, needs in CHECKS if all(need in parts for need in needs)]
+    ready = [(check, needs) for check, needs in checks if all(need in parts for need in needs)]
     return [fault for check, needs in ready for fault in check(*(parts[need] for need in needs))]
 
 

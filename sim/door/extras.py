@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from sim.config import DutyConfig, Journey, StageConfig
 from sim.door.arrivals import every_need
-from sim.door.journeys import CLOSED, HOLDER, odd_name, root_of
+from sim.door.journeys import CLOSED, HOLDER, RETURN, odd_name, root_of
 from sim.refusals import listed, unknown
+
+REFERRAL = "referral"  # what a contact becomes
 
 
 def extras_hold_together(journey: Journey) -> Iterator[str]:
@@ -29,7 +31,7 @@ def exits_are_names(journey: Journey) -> Iterator[str]:
     """Exits are single words, each there once and none a stage."""
     for name in dict.fromkeys(journey.exits):
         yield from odd_name("journey.exits", name)
-        if name in (*journey.stages, CLOSED, "return") or journey.exits.count(name) > 1:
+        if name in (*journey.stages, CLOSED, RETURN, REFERRAL) or journey.exits.count(name) > 1:
             yield f"journey.exits: the name {name} already means something else here; choose another."
 
 

@@ -60,7 +60,7 @@ def nobody_there(path: str, team: CouncilTeam, reason: str, size: float) -> Iter
     elif team.posts_fte - team.vacant_fte < 0.1:
         vacant = shown(team.vacant_fte)
         yield f"{path}.vacant_fte={vacant}: leaves nobody in post on day one, but {reason} counts on this team."
-    elif team.posts_fte / size < team.teams:
+    elif max(team.posts_fte / size, 1.0) < team.teams:
         most = max(int(team.posts_fte / size), 1)
         yield (
             f"{path}.teams={team.teams}: some of these teams would have no post, as there are only"

@@ -73,10 +73,16 @@ def is_wanted(p, luck, who, nth, duty, day):
 
 
 @rule
+def is_set_off(p, duty):
+    """Whether a duty answers something that happens, to whichever need."""
+    return p.duty_real[duty, HAPPENS] + p.duty_real[duty, HAPPENS + 1] + p.duty_real[duty, HAPPENS + 2] > 0.0
+
+
+@rule
 def happens_after(p, luck, who, nth, duty, need):
     """How long until what a duty answers happens, such as a placement that ends; 0 for a duty that nothing sets off."""
     often = p.duty_real[duty, HAPPENS + need]
-    if p.duty_real[duty, HAPPENS] + p.duty_real[duty, HAPPENS + 1] + p.duty_real[duty, HAPPENS + 2] <= 0.0:
+    if not is_set_off(p, duty):
         return 0
     if often <= 0.0:
         return NEVER

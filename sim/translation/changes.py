@@ -1,6 +1,7 @@
 """Dated changes as rows by day, and the calendar of a study."""
 
 import datetime as dt
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,7 +14,13 @@ from sim.workdays import Calendar
 def calendar_of(config: Config) -> Calendar:
     """The working days of warm-up and measured weeks."""
     end = config.run.start + dt.timedelta(weeks=config.run.warm_up_weeks + config.run.weeks)
-    return Calendar.between(config.run.start, end, config.council.extra_days_off)
+    return calendar_between(config.run.start, end, config.council.extra_days_off)
+
+
+@lru_cache(maxsize=16)  # the points of a sweep mostly share their calendar
+def calendar_between(start: dt.date, end: dt.date, extra: tuple[dt.date, ...]) -> Calendar:
+    """All working days from start up to, not including, end, but for these."""
+    return Calendar.between(start, end, extra)
 
 
 def days_of(change: Change, calendar: Calendar) -> tuple[int, int]:

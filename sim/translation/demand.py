@@ -30,15 +30,17 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     years = np.arange(len(calendar.dates)) / WORKING_DAYS_A_YEAR
     common = a_day * weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
     total = sum(source.share for source in demand.sources.values())
-    rows = []
-    for name, source in demand.sources.items():
+    given = []
+    for source in demand.sources.values():
         index = np.array(source.month_index or demand.month_index)
-        row = common * source.share / total * (index / index.mean())[calendar.months]
-        for change in config.scenario.changes:
-            if change.what == "referrals" and change.source in (None, name):
-                row = referred(config, calendar, change, row, source.share / total)
-        rows.append(np.maximum(row, 0.0) * contacts_per_referral(config))
-    return np.array(rows)
+        given.append(common * source.share / total * (index / index.mean())[calendar.months])
+    rows, shares = np.array(given), np.array([source.share / total for source in demand.sources.values()])
+    for change in config.scenario.changes:
+        if change.what == "referrals":
+            named = np.array([change.source in (None, name) for name in demand.sources])
+            rows[named] = referred(config, calendar, change, rows[named], shares[named])
+    made: Real = np.maximum(rows, 0.0) * contacts_per_referral(config)
+    return made
 
 
 def screens(config: Config) -> bool:
@@ -51,29 +53,29 @@ def contacts_per_referral(config: Config) -> float:
     return config.demand.contacts_per_referral if screens(config) else 1.0
 
 
-def referred(config: Config, calendar: Calendar, change: Change, row: Real, share: float) -> Real:
-    """A source's row after a change of referrals; `add` is children a year, over all the sources that it names.
+def referred(config: Config, calendar: Calendar, change: Change, rows: Real, shares: Real) -> Real:
+    """The rows of the sources that a change of referrals names; `add` is children a year, over all of them.
 
-    `monthly` is children referred in each month from the change on, re-referrals included.
+    `monthly` is children referred in each month from the change on, re-referrals included, over all of them.
     """
     if change.monthly is not None:
-        return monthly(config, calendar, change, row, 1.0 if change.source else share)
+        return monthly(config, calendar, change, rows)
     if change.add is None:
-        return applied(change, row, calendar)
-    part = 1.0 if change.source else share
-    return row + strength(change, calendar) * change.add * part / family_size(config) / WORKING_DAYS_A_YEAR
+        return applied(change, rows, calendar)
+    parts: Real = (shares / shares.sum())[:, None]
+    return rows + strength(change, calendar) * change.add * parts / family_size(config) / WORKING_DAYS_A_YEAR
 
 
-def monthly(config: Config, calendar: Calendar, change: Change, row: Real, part: float) -> Real:
-    """A source's row in which each month from the change on has so many children referred for the first time."""
+def monthly(config: Config, calendar: Calendar, change: Change, rows: Real) -> Real:
+    """Rows in which each month from the change on has so many children referred for the first time, spread as usual."""
     months = calendar.dates.astype("datetime64[M]").astype(int)
     first = int(np.datetime64(change.from_, "M").astype(int))
     new = 1.0 - config.council.rereferral_share
-    made = row.copy()
+    made = rows.copy()
     for i, children in enumerate(change.monthly or ()):
         days = months == first + i
-        if row[days].sum() > 0:
-            made[days] = row[days] / row[days].sum() * children * new * part / family_size(config)
+        if rows[:, days].sum() > 0:
+            made[:, days] = rows[:, days] / rows[:, days].sum() * children * new / family_size(config)
     return made
 
 

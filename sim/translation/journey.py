@@ -1,11 +1,12 @@
 """The journey's stages and duties as rows of codes and minutes."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from sim.config import Config, DutyConfig, Journey, Lapse, StageConfig
+from sim.config import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
 from sim.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
@@ -42,6 +43,7 @@ from sim.parameters import (
     Whole,
 )
 from sim.shapes import length
+from sim.translation import remembered
 from sim.translation.changes import cumulative
 from sim.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 from sim.workdays import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
@@ -66,6 +68,7 @@ def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tup
     return np.array([cumulative([table.get(need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
 
 
+@remembered
 def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
     """The stages: codes, lengths, hazards of escalation, what follows."""
     codes, reals, hazards, onward, first = [], [], [], [], 0
@@ -117,6 +120,7 @@ def enquiry_stage(journey: Journey) -> int:
     return alongside[0] if alongside else -1
 
 
+@remembered
 def stays(journey: Journey) -> Real:
     """(stages, 257) quantiles of the stays found under way on a day: longer stays are found more often."""
     rows = []
@@ -138,8 +142,16 @@ def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
         return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
     code = SHAPES.index(drawn.shape)
     scale = drawn.scale * MINUTES_A_DAY
+    return drawn_lengths(code, scale, drawn.spread), np.ones(FINE) / FINE
+
+
+@lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
+def drawn_lengths(code: int, scale: float, spread: float) -> Real:
+    """(FINE,) lengths in minutes at evenly spaced quantiles."""
     drawn_at: Callable[..., float] = length
-    return np.array([drawn_at(float(x), code, scale, drawn.spread) for x in u]), np.ones(FINE) / FINE
+    found = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    found.flags.writeable = False
+    return found
 
 
 def review_lengths(stage: StageConfig) -> tuple[Real, Real]:
@@ -190,7 +202,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
     codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
     codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
-    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window)
+    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
     codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
     codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
     codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
@@ -216,9 +228,9 @@ def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]
     put_parts(journey, codes, reals, parts)
 
 
-def duties(config: Config) -> tuple[Whole, Real, Real]:
+@remembered
+def duties(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
     """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
-    journey, supervision = config.journey, config.workforce.supervision
     listed = duties_of(journey)
     codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)
     reals = np.zeros((len(listed) + 2, DUTY_REALS))

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import math
+from functools import lru_cache
 
 import numpy as np
 
-from sim.config import Config
+from sim.config import Change, Config, Contract
 from sim.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
 from sim.translation.changes import cumulative, days_of
 from sim.vocabulary import NEVER
@@ -36,14 +37,19 @@ def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
 
 def contract_sizes(config: Config, fte: float) -> list[float]:
     """Posts of these contracts that add up to so many full-time equivalents."""
-    contracts = config.workforce.contracts
+    return list(sizes_of(config.workforce.contracts, fte))
+
+
+@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
+def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
+    """The same for these contracts."""
     until = cumulative([contract.share for contract in contracts])
     sizes: list[float] = []
     while fte - sum(sizes) >= SMALLEST_POST:
         u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
         size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
         sizes.append(min(size, fte - sum(sizes)))
-    return sizes
+    return tuple(sizes)
 
 
 def vacant(sizes: list[float], fte: float) -> list[bool]:
@@ -62,28 +68,86 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
     Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
     """
-    rows: list[list[int]] = []
-    so_far = dict.fromkeys(config.journey.teams, 0)
+    contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
+    so_far = dict.fromkeys(names, 0)
 
-    def add(name: str, sizes: list[float], opens: int, closes: int, empty: list[bool]) -> None:
-        kind = list(config.journey.teams).index(name)
-        for size, vacancy in zip(sizes, empty, strict=True):
-            at = of_kind[kind, 1] + so_far[name] % config.council.teams[name].teams
-            rows.append([at, kind, round(size * 1000), opens, closes, int(vacancy)])
-            so_far[name] += 1
+    def add(name: str, table: Whole) -> None:
+        places = so_far[name] + np.arange(len(table))
+        table[:, POST_TEAM] = of_kind[names.index(name), 1] + places % config.council.teams[name].teams
+        table[:, POST_KIND] = names.index(name)
+        so_far[name] += len(table)
+        tables.append(table)
 
-    for name in config.journey.teams:
+    for name in names:
         team = config.council.teams[name]
-        sizes = contract_sizes(config, team.posts_fte)
-        add(name, sizes, 0, int(NEVER), vacant(sizes, team.vacant_fte))
+        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte).copy())
     for change in config.scenario.changes:
         if change.what == "extra_posts" and change.team is not None:
-            first, last = days_of(change, calendar)
-            sizes = contract_sizes(config, change.add or 0.0)
-            add(change.team, sizes, first, last if change.ends() else int(NEVER), [True] * len(sizes))
-    table = np.zeros((len(rows), 6), np.int64)
-    order = (POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT)
-    table[:, order] = np.array(rows, np.int64).reshape(-1, 6)
+            add(change.team, opened(contracts, change, calendar))
+    return np.concatenate(tables)
+
+
+@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
+def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
+    """The same for these contracts."""
+    until = cumulative([contract.share for contract in contracts])
+    sizes: list[float] = []
+    while fte - sum(sizes) >= SMALLEST_POST:
+        u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
+        size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
+        sizes.append(min(size, fte - sum(sizes)))
+    return tuple(sizes)
+
+
+def vacant(sizes: list[float], fte: float) -> list[bool]:
+    """Which posts stand empty on day one: spread over the posts, together so many full-time equivalents."""
+    order = sorted(range(len(sizes)), key=lambda i: (i + 1) * SPREADS_VACANCIES % 1.0)
+    empty, left = [False] * len(sizes), fte
+    for i in order:
+        if left >= sizes[i] / 2:
+            empty[i] = True
+            left -= sizes[i]
+    return empty
+
+
+def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one."""
+    contracts, tables = config.workforce.contracts, []
+    for kind, name in enumerate(config.journey.teams):
+        team = config.council.teams[name]
+        established = posts_of(contracts, team.posts_fte, team.vacant_fte).copy()
+        further = [
+            opened(contracts, change, calendar)
+            for change in config.scenario.changes
+            if change.what == "extra_posts" and change.team == name
+        ]
+        for table in (established, *further):
+            table[:, POST_TEAM] = of_kind[kind, 1] + np.arange(len(table)) % team.teams
+            table[:, POST_KIND] = kind
+            tables.append(table)
+    return np.concatenate(tables)
+
+
+@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
+def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
+    """(posts, 6) established posts, not yet of a team."""
+    sizes = sizes_of(contracts, fte)
+    table = np.zeros((len(sizes), 6), np.int64)
+    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
+    table[:, POST_CLOSES] = int(NEVER)
+    table[:, POST_VACANT] = vacant(list(sizes), vacant_fte)
+    return table
+
+
+def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
+    """(posts, 6) posts that a change opens, all of them vacant, not yet of a team."""
+    first, last = days_of(change, calendar)
+    sizes = sizes_of(contracts, change.add or 0.0)
+    table = np.zeros((len(sizes), 6), np.int64)
+    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
+    table[:, POST_OPENS] = first
+    table[:, POST_CLOSES] = last if change.ends() else int(NEVER)
+    table[:, POST_VACANT] = 1
     return table
 
 

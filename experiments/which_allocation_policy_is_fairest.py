@@ -1,0 +1,80 @@
+"""Which allocation policy is fairest: to workers, to the newly qualified, to children who wait?
+
+    python experiments/which_allocation_policy_is_fairest.py [key=value ...]      such as run=quick or council=typical
+
+The same families and the same winters meet every policy, replication by replication; differences are paired.
+"""
+
+import sys
+from pathlib import Path
+
+import sim
+
+POLICIES = {  # as typed: a letter for the figure, and its name
+    "least_loaded": "A least loaded",
+    "least_loaded_by_count": "B fewest children",
+    "in_turn": "C in turn",
+    "random": "D by lot",
+    "duty_week": "E duty week",
+    "continuity_first": "F whoever knows the family",
+    "experience_matched": "G by experience",
+    "capped": "H capped",
+    "protected_newly_qualified": "I newly qualified protected",
+}
+USUAL = next(iter(POLICIES))
+FIGURE = Path("outputs") / "experiments" / "which_allocation_policy_is_fairest"
+COLUMNS = {  # what is asked: its name, its unit, and times what
+    "caseload_p90": ("High caseload", "children per FTE, not exceeded by nine in ten", 1),
+    "workers_over_18_share": ("Over 18 children", "% of holders, by FTE", 100),
+    "newly_qualified_over_cap_share": ("Newly qualified over their cap", "% of newly qualified holders", 100),
+    "social_workers_per_child": ("Social workers a child has had", "in a year", 1),
+    "unallocated_longest_days": ("Longest without a worker", "working days", 1),
+    "assessments_in_45_days_share": ("Assessments on time", "% of those completed", 100),
+}
+Answers = dict[str, sim.Answers]
+
+
+def scaled(one: sim.Interval, times: float) -> sim.Interval:
+    """An interval in another unit."""
+    return one._replace(mean=one.mean * times, low=one.low * times, high=one.high * times)
+
+
+def show(found: Answers) -> None:
+    """Print a row for each policy: each measure's mean and, behind it, its paired difference from the first policy."""
+    print(f"{'Policy':30}" + "".join(f"{name:>32}" for name, _, _ in COLUMNS.values()))
+    for policy, name in POLICIES.items():
+        cells = []
+        for measure, (_, _, times) in COLUMNS.items():
+            mean = scaled(found[policy].mean(measure), times)
+            apart = scaled(found[policy].over(found[USUAL], measure), times)
+            cells.append(f"{mean.mean:.2f} ({apart.mean:+.2f} ±{apart.high - apart.mean:.2f})")
+        print(f"{name:30}" + "".join(f"{cell:>32}" for cell in cells))
+
+
+def draw(found: Answers) -> None:
+    """Write the figure."""
+    study, arms = found[USUAL].study, (found["capped"], found[USUAL])
+    over, longest = ([arm.mean(measure).mean for arm in arms] for measure in list(COLUMNS)[1:5:3])
+    files = sim.draw_answers(
+        FIGURE,
+        [sim.Panel(name, unit, [scaled(found[policy].mean(measure), times) for policy in POLICIES])
+         for measure, (name, unit, times) in COLUMNS.items()],
+        title=f"With a cap {over[0]:.0%} of workers have over 18 children, without {over[1]:.0%};"
+        f" the longest wait for a worker is {longest[0]:.0f} days, without {longest[1]:.0f}",
+        subtitle=f"The same families and winters, nine ways to say who takes a case: {', '.join(POLICIES.values())}",
+        note=f"Source: caseload simulation of {study.config.council.name}, {study.config.run.replications} paired"
+        f" replications, seed {study.config.run.seed}. Dots are means, bars 95% intervals; lines only guide the eye.",
+        turned="policy",
+        settings=[name[0] for name in POLICIES.values()],
+    )  # fmt: skip
+    print("Figure:", next(file for file in files if file.suffix == ".png"))
+
+
+def main(typed: list[str]) -> None:
+    """Play every policy with the same luck; tell and draw."""
+    show(found := {policy: sim.ask(f"allocation={policy}", *typed) for policy in POLICIES})
+    draw(found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

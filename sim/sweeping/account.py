@@ -1,0 +1,53 @@
+"""What a sweep was: its manifest, and what is said of it on the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+import time
+from typing import TYPE_CHECKING, Any
+
+from sim.compiling import RULES_HASH
+from sim.config import Config
+from sim.config.forms import as_written
+from sim.manifest import versions
+from sim.screen import screen, shown
+
+if TYPE_CHECKING:
+    from sim.sweeping.sweep import Sweep
+
+
+def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str, Any]:
+    """What was swept over what, what was finished, versions, luck, and how long it took; `first` is of point 0."""
+    seconds = time.time() - sweep.began
+    return {
+        "sweep": sweep.about,
+        "swept": [column.name for column in sweep.columns],
+        "points": {
+            "asked": len(sweep.points),
+            "finished": len(finished),
+            "missing": sorted(set(range(len(sweep.points))) - set(finished)),
+            "overrides": [list(point.words) for point in sweep.points],
+            "studies": [dict(zip(point.names, point.digests, strict=True)) for point in sweep.points],
+        },
+        "rules": RULES_HASH,
+        "versions": versions(),
+        "platform": platform.platform(),
+        "began": dt.datetime.fromtimestamp(sweep.began, dt.UTC).isoformat(timespec="seconds"),
+        "seconds": {"all": round(seconds, 3), "compiling_or_loading": round(sweep.compiling, 3)},
+        "replications_played": sweep.played,
+        "config_of_point_0": as_written(first.model_dump(mode="json", by_alias=True, exclude_none=True)),
+    }
+
+
+def tell_sweep(sweep: Sweep, finished: list[int]) -> None:
+    """Print how much was finished, where it is, and how to go on."""
+    console, place, asked = screen(), shown(sweep.folder), len(sweep.points)
+    swept = ", ".join(column.name for column in sweep.columns)
+    over = f" over {swept}" if swept else ""
+    if len(finished) < asked:
+        again = f"the same command with hydra.sweep.dir={place} goes on."
+        console.print(f"Stopped after {len(finished)} of {asked} points{over}; {again}", markup=False, soft_wrap=True)
+    else:
+        console.print(f"{asked} points{over}: {sweep.played} replications played.", markup=False)
+    console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

@@ -1,0 +1,101 @@
+"""The points of a sweep: what was typed for each, judged at the door, and known by the digests of its studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sim.experiment import digest_of, sides_of
+from sim.refusals import Refused
+from sim.sweeping.frames import Frames, Value, Words, admitted, plain_value
+from sim.translation.changes import calendar_of, days_of
+from sim.workdays import Calendar
+
+MOST_FAULTS = 20  # sentences that are shown
+
+
+class Point(NamedTuple):
+    """What must be known of a point when it is not being played."""
+
+    words: Words
+    names: tuple[str, ...]  # of its arms, the baseline first
+    digests: tuple[str, ...]  # of the study of each arm
+    start: int  # the working day on which the scenario begins to differ
+    calendar: Calendar
+    replications: int
+
+
+class Column(NamedTuple):
+    """A swept key with its value at every point."""
+
+    name: str
+    values: list[Value]
+
+
+def judged_points(frames: Frames, words: Sequence[Words]) -> list[Point]:
+    """Every point, or Refused with what is wrong with them."""
+    found, faults = [], list[str]()
+    for one in words:
+        try:
+            found.append(point_of(frames, one))
+        except Refused as refused:
+            faults += [fault for fault in refused.faults if fault not in faults]
+        if len(faults) > MOST_FAULTS:
+            raise Refused([*faults[:MOST_FAULTS], f"... and more, up to point {len(found) + 1} of {len(words)}."])
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+def point_of(frames: Frames, words: Words) -> Point:
+    """One point, judged."""
+    config = admitted(frames, words)
+    if config.run.keep_logs:
+        raise Refused([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
+    arms, calendar = sides_of(config), calendar_of(config)
+    first = [days_of(change, calendar)[0] for change in config.scenario.changes]
+    return Point(
+        words=words,
+        names=tuple(name for name, _, _ in arms),
+        digests=tuple(digest_of(one) for _, _, one in arms),
+        start=min(first, default=0),
+        calendar=calendar,
+        replications=config.run.replications,
+    )
+
+
+def columns_of(words: Sequence[Words], taken: Sequence[str]) -> list[Column]:
+    """The keys in which the points differ, in the order in which they were typed; `taken` are other columns' names."""
+    rows = [{key_of(word): word for word in one} for one in words]
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    swept = [key for key in keys if len({row.get(key) for row in rows}) > 1]
+    return [
+        Column(f"{key}_chosen" if key in taken else key, alike([value_of(row.get(key)) for row in rows]))
+        for key in swept
+    ]
+
+
+def key_of(word: str) -> str:
+    """The key of an override, without signs."""
+    return word.partition("=")[0].lstrip("+~")
+
+
+def value_of(word: str | None) -> Value:
+    """The value of an override; None where a point has no such override."""
+    if word is None:
+        return None
+    found = plain_value(word)
+    return word.partition("=")[2] if found is None else found[1]
+
+
+def alike(values: list[Any]) -> list[Value]:
+    """Values of one kind: whole numbers, real numbers, yes or no, or else words."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {int, float}:
+        return [None if value is None else float(value) for value in values]
+    return values if len(kinds) <= 1 else [None if value is None else str(value) for value in values]
+
+
+def unknown_arms(points: Sequence[Point]) -> Iterator[str]:
+    """Every name of an arm, once."""
+    yield from dict.fromkeys(name for point in points for name in point.names)

@@ -1,0 +1,123 @@
+"""A sweep: many points of a study, played as one job into one folder.
+
+Every finished replication is kept at once as a small file in `parts/`, named by the digest of its study (the composed
+configuration with its seed, and every line of the program). Whatever ends a sweep, the same command in the same folder
+goes on from there, and ends with the same bytes as one that was never broken off.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress, sides_of
+from sim.outputs import open_folder, write_json, write_whole
+from sim.parts import find_part
+from sim.sweeping.account import sweep_manifest, tell_sweep
+from sim.sweeping.engines import engine_of
+from sim.sweeping.frames import Frames, Words, admitted
+from sim.sweeping.points import Column, Point, columns_of, judged_points, unknown_arms
+from sim.sweeping.table import COLUMNS, write_table
+from sim.sweeping.units import Unit, part_path, study_of
+
+IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
+MANY = 1000  # points that take a while to judge
+PASSES = 3  # a part that is damaged while it is played is played again
+
+
+@dataclass
+class Sweep:
+    """What is asked for, and where it is kept."""
+
+    folder: Path
+    frames: Frames
+    points: list[Point]
+    columns: list[Column]
+    about: dict[str, Any]  # of its design, for the manifest
+    began: float = field(default_factory=time.time)
+    compiling: float = 0.0  # seconds
+    played: int = 0  # units
+
+    @property
+    def parts(self) -> Path:
+        """The folder of finished units."""
+        return self.folder / "parts"
+
+
+def run_sweep(words: Sequence[Words], folder: Path, folders: Sequence[Path], about: dict[str, Any]) -> int:
+    """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short."""
+    frames = Frames(folders)
+    if len(words) >= MANY and sys.stderr.isatty():
+        print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
+    points = judged_points(frames, words)
+    for place in (folder, folder / "parts"):
+        open_folder(place, IDLE)
+    sweep = Sweep(folder, frames, points, columns_of(words, COLUMNS), about)
+    arms = list(unknown_arms(points))
+    for _ in range(PASSES):
+        cut_short = play_points(sweep)
+        finished = write_table(folder / "sweep.parquet", points, sweep.columns, arms, sweep.parts)
+        if cut_short or len(finished) == len(points):
+            break
+    if cut_short and not finished:
+        (folder / "sweep.parquet").unlink(missing_ok=True)
+        raise KeyboardInterrupt
+    if not cut_short and len(finished) < len(points):
+        raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
+    write_json(folder / "manifest.json", sweep_manifest(sweep, admitted(frames, points[0].words), finished))
+    tell_sweep(sweep, finished)
+    return INTERRUPTED if cut_short else 0
+
+
+def play_points(sweep: Sweep) -> bool:
+    """Play what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
+    first = admitted(sweep.frames, sweep.points[0].words)
+    todo = sum(point.replications * len(point.digests) for point in sweep.points)
+    engine = engine_of(first.run, cores_of(first))
+
+    counting = Lock()
+
+    def keep(unit: Unit, part: bytes) -> None:
+        write_whole(part_path(sweep.parts, unit.digest, unit.replication), part)
+        with counting:
+            sweep.played += 1
+
+    try:
+        with progress(todo) as advance:
+            engine(units_of(sweep, advance), keep)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
+    """What is not finished yet, point by point; what two points share is played once."""
+    seen: set[tuple[str, int]] = set()
+    for point in sweep.points:
+        missing = []
+        for place, digest in enumerate(point.digests):
+            news = [n for n in range(point.replications) if (digest, n) not in seen]
+            seen.update((digest, n) for n in news)
+            missing += [(place, n) for n in news if find_part(part_path(sweep.parts, digest, n), digest) is None]
+        advance(point.replications * len(point.digests) - len(missing))
+        yield from units_at(sweep, point, missing, advance)
+
+
+def units_at(
+    sweep: Sweep, point: Point, missing: list[tuple[int, int]], advance: Callable[[int], None]
+) -> Iterator[Unit]:
+    """These replications of a point: those of an arm after those of another."""
+    if not missing:
+        return
+    configs = [config for _, _, config in sides_of(admitted(sweep.frames, point.words))]
+    if not sweep.compiling and configs[0].run.engine == "local":
+        sweep.compiling = get_compiled(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
+    for place, replication in missing:
+        yield Unit(point.digests[place], configs[place], replication)
+        advance(1)

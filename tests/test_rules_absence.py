@@ -1,0 +1,98 @@
+"""Sickness and leave, worked by hand."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
+
+import sim.rules.absence
+from sim.vocabulary import (
+    LONG_LEAVE,
+    LONG_SICKNESS,
+    NEVER,
+    SHORT_SICKNESS,
+    WHY_FRAILTY,
+    WHY_LEAVE_DAY,
+    WHY_LONG_LEAVE,
+    WHY_LONG_LEAVE_LENGTH,
+    WHY_LONG_LENGTH,
+    WHY_LONG_SPELL,
+    WHY_SHORT_LENGTH,
+    WHY_SHORT_SPELL,
+)
+
+
+@pytest.fixture
+def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
+    return in_plain(monkeypatch, sim.rules.absence)
+
+
+def test_frailty_is_exponential_with_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_FRAILTY, 7, 0): MEAN, (WHY_FRAILTY, 8, 0): 0.0})
+    assert rules.frailty(LUCK, 7) == pytest.approx(1.0)
+    assert rules.frailty(LUCK, 8) == 0.0
+
+
+def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) -> None:
+    p = numbers(
+        spell_rate=[0.1, 0.02, 0.0, 0.05],
+        sick_month=[1.0, 1.5],
+        month=[0, 0, 1],
+        timeline=[[1.0, 1.0, 2.0]],  # the first row is sickness
+    )
+    assert rules.spell_hazard(p, SHORT_SICKNESS, 2, 3.0) == pytest.approx(1.5 * 2.0 * 0.1 * 3.0)
+    assert rules.spell_hazard(p, LONG_SICKNESS, 2, 3.0) == pytest.approx(1.5 * 2.0 * 0.02)
+    assert rules.spell_hazard(p, SHORT_SICKNESS, 0, 3.0) == pytest.approx(0.3)
+    assert rules.spell_hazard(p, LONG_LEAVE, 2, 3.0) == 0.05
+
+
+@pytest.mark.parametrize(
+    ("spell", "why"),
+    [(SHORT_SICKNESS, WHY_SHORT_SPELL), (LONG_SICKNESS, WHY_LONG_SPELL), (LONG_LEAVE, WHY_LONG_LEAVE)],
+)
+def test_each_spell_strikes_by_its_own_lot(rules: Any, monkeypatch: pytest.MonkeyPatch, spell: int, why: int) -> None:
+    lots(monkeypatch, rules, {(why, 7, 3): 0.75})
+    assert rules.spell_strikes(LUCK, 7, spell, 3) == pytest.approx(np.log(4))
+
+
+@pytest.mark.parametrize(
+    ("spell", "why", "median"),
+    [
+        (SHORT_SICKNESS, WHY_SHORT_LENGTH, 100),
+        (LONG_SICKNESS, WHY_LONG_LENGTH, 900),
+        (LONG_LEAVE, WHY_LONG_LEAVE_LENGTH, 5000),
+    ],
+)
+def test_each_spell_lasts_by_its_own_lot(
+    rules: Any, monkeypatch: pytest.MonkeyPatch, spell: int, why: int, median: int
+) -> None:
+    p = numbers(spell_scale=[99.7, 899.7, 0.0, 4999.7], spell_spread=[np.log(2), np.log(3), 0.0, np.log(4)])
+    lots(monkeypatch, rules, {(why, 7, 1): MEDIAN, (why, 7, 2): ONE_SIGMA})
+    assert rules.spell_minutes(p, LUCK, 7, spell, 1) == median  # rounded up
+    grown = {100: 200, 900: 2700, 5000: 19999}  # one sigma above
+    assert rules.spell_minutes(p, LUCK, 7, spell, 2) == grown[median]
+
+
+LEAVES = {(WHY_LEAVE_DAY, 7, nth): u for nth, u in enumerate([0.25, 0.5, 0.25, 0.0, 0.5, 0.0])}
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        (0, 2 * DAY),  # a quarter of the way to the first spell's end: on day 2
+        (2 * DAY - 1, 2 * DAY),
+        (2 * DAY, 15 * DAY),  # it has begun: the second, half of the way, on day 15
+        (17 * DAY, 22 * DAY),  # the second would be over: the third, a quarter of the way
+        (23 * DAY, 30 * DAY),
+        (30 * DAY, NEVER),  # the fifth would begin on day 45, where the calendar ends
+        (400 * DAY, NEVER),
+    ],
+)
+def test_leave_falls_where_its_lot_falls_within_each_spell_of_the_year(
+    rules: Any, monkeypatch: pytest.MonkeyPatch, now: int, begins: int
+) -> None:
+    """A spell every ten days; the calendar knows 45 days."""
+    lots(monkeypatch, rules, LEAVES)
+    p = numbers(leave_until=[day / 10 for day in range(46)])
+    assert rules.leave_begins_after(p, LUCK, 7, now) == begins

@@ -1,0 +1,93 @@
+"""Who is referred and who comes back, worked by hand."""
+
+from typing import Any
+
+import pytest
+from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
+
+import sim.rules.demand
+from sim.vocabulary import (
+    EXPONENTIAL,
+    HIGH,
+    LOGNORMAL,
+    LOW,
+    MEDIUM,
+    WHY_ARRIVAL_MINUTE,
+    WHY_ARRIVALS,
+    WHY_CHILDREN,
+    WHY_COMES_BACK,
+    WHY_COMES_BACK_WHEN,
+    WHY_ENTRY,
+    WHY_NEED,
+    WHY_REFERRED,
+)
+
+
+@pytest.fixture
+def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
+    return in_plain(monkeypatch, sim.rules.demand)
+
+
+@pytest.mark.parametrize(("u", "families"), [(0.24, 0), (0.25, 1), (0.49, 1), (0.51, 2), (0.68, 2), (0.69, 3)])
+def test_families_are_over_dispersed(rules: Any, monkeypatch: pytest.MonkeyPatch, u: float, families: int) -> None:
+    """Mean 2 and dispersion 2: none, one, two come with chance 1/4, 1/4 and 3/16."""
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, 1, 1): u})
+    p = numbers(arrivals=[[9.0, 9.0], [9.0, 2.0]], dispersion=2.0)
+    assert rules.families_today(p, LUCK, 1, 1) == families
+
+
+def test_a_source_refers_no_more_families_than_have_addresses(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, 0, 0): 0.5})
+    assert rules.families_today(numbers(arrivals=[[600.0]], dispersion=1e3), LUCK, 0, 0) == 255
+
+
+def test_no_two_families_share_an_address(rules: Any) -> None:
+    assert rules.address_of_family(0, 0, 0) == 0
+    assert rules.address_of_family(0, 0, 255) + 1 == rules.address_of_family(0, 1, 0) == 256
+    assert rules.address_of_family(0, 15, 255) + 1 == rules.address_of_family(1, 0, 0) == 4096
+
+
+def test_families_come_at_any_minute_of_the_day(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_ARRIVAL_MINUTE, 7, 0): 0.5, (WHY_ARRIVAL_MINUTE, 8, 0): 0.9999})
+    assert rules.arrival_minute(LUCK, 7, 3) == 3 * DAY + 222
+    assert rules.arrival_minute(LUCK, 8, 0) == DAY - 1
+
+
+def test_who_a_family_is(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_CHILDREN, 7, 0): 0.5, (WHY_NEED, 7, 0): 0.5, (WHY_CHILDREN, 8, 0): 0.99})
+    p = numbers(children=[0.5, 0.8, 1.0], need=[[0.6, 0.9, 1.0], [0.2, 0.5, 1.0]])
+    assert rules.siblings(p, LUCK, 7) == 2  # shares are up to, not including
+    assert rules.siblings(p, LUCK, 8) == 3
+    assert rules.need_of_family(p, LUCK, 7, 0) == LOW
+    assert rules.need_of_family(p, LUCK, 7, 1) == HIGH
+
+
+def test_a_contact_becomes_a_referral_below_its_chance(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_REFERRED, 7, 0): 0.25})
+    assert rules.becomes_referral(LUCK, 7, 0.26)
+    assert not rules.becomes_referral(LUCK, 7, 0.25)
+
+
+def test_where_a_referral_leads_depends_on_need_and_on_which_referral_it_is(
+    rules: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lots(monkeypatch, rules, {(WHY_ENTRY, 7, 0): 0.4, (WHY_ENTRY, 7, 2): 0.95})
+    p = numbers(entry=[[0.1, 0.3, 1.0], [0.5, 0.9, 1.0], [1.0, 1.0, 1.0]])
+    assert rules.first_stage(p, LUCK, 7, 0, LOW) == 2  # closed at once
+    assert rules.first_stage(p, LUCK, 7, 0, MEDIUM) == 0
+    assert rules.first_stage(p, LUCK, 7, 2, MEDIUM) == 2
+
+
+def test_a_family_comes_back_below_its_chance(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_COMES_BACK, 7, 2): 0.25})
+    assert rules.comes_back(LUCK, 7, 2, 0.26)
+    assert not rules.comes_back(LUCK, 7, 2, 0.25)
+
+
+def test_when_a_family_comes_back(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lots(monkeypatch, rules, {(WHY_COMES_BACK_WHEN, 7, i): u for i, u in enumerate([MEAN, MEDIAN, ONE_SIGMA])})
+    p = numbers(back_shape=EXPONENTIAL, back_scale=99.5, back_spread=1.0)
+    assert rules.minutes_until_back(p, LUCK, 7, 0) == 100
+    p = numbers(back_shape=LOGNORMAL, back_scale=99.5, back_spread=1.0)
+    assert rules.minutes_until_back(p, LUCK, 7, 1) == 100
+    assert rules.minutes_until_back(p, LUCK, 7, 2) == 271  # 99.5 e
