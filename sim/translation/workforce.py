@@ -88,47 +88,6 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
-def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
-    """The same for these contracts."""
-    until = cumulative([contract.share for contract in contracts])
-    sizes: list[float] = []
-    while fte - sum(sizes) >= SMALLEST_POST:
-        u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
-        size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
-        sizes.append(min(size, fte - sum(sizes)))
-    return tuple(sizes)
-
-
-def vacant(sizes: list[float], fte: float) -> list[bool]:
-    """Which posts stand empty on day one: spread over the posts, together so many full-time equivalents."""
-    order = sorted(range(len(sizes)), key=lambda i: (i + 1) * SPREADS_VACANCIES % 1.0)
-    empty, left = [False] * len(sizes), fte
-    for i in order:
-        if left >= sizes[i] / 2:
-            empty[i] = True
-            left -= sizes[i]
-    return empty
-
-
-def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
-    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one."""
-    contracts, tables = config.workforce.contracts, []
-    for kind, name in enumerate(config.journey.teams):
-        team = config.council.teams[name]
-        established = posts_of(contracts, team.posts_fte, team.vacant_fte).copy()
-        further = [
-            opened(contracts, change, calendar)
-            for change in config.scenario.changes
-            if change.what == "extra_posts" and change.team == name
-        ]
-        for table in (established, *further):
-            table[:, POST_TEAM] = of_kind[kind, 1] + np.arange(len(table)) % team.teams
-            table[:, POST_KIND] = kind
-            tables.append(table)
-    return np.concatenate(tables)
-
-
-@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
 def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
     """(posts, 6) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
