@@ -18,7 +18,7 @@ from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words
 from sim.staffing.beside import kinds_beside, starts_beside
 from sim.staffing.mix import Option, established, kind_faults, with_posts
-from sim.staffing.search import Futures, first_change, smallest
+from sim.staffing.search import Futures, first_change, smallest, with_quarters
 from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
 from sim.study import Study
 
@@ -55,7 +55,7 @@ def find(study: Study, asked: Asked) -> Found:
               if not any(goal.measure in said for said in futures.upto(none, asked.first))]  # fmt: skip
     if unseen:
         raise Refused([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
-    search = smallest(futures, none, most)
+    search = with_quarters(futures, none, smallest(futures, none, most))
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
         return Found(futures, answer, search, most, (), ())

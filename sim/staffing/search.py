@@ -175,6 +175,16 @@ def smallest(futures: Futures, option: Option, most: int) -> Search:
     return Search(tuple(judged[posts] for posts in sorted(judged)), None if high < 0 else high)
 
 
+def with_quarters(futures: Futures, option: Option, search: Search) -> Search:
+    """The same with a quarter, half and three quarters of the answer, for the curve; fewer posts are seldom enough."""
+    judged = {chance.option.posts: chance for chance in search.judged}
+    for quarter in (1, 2, 3):
+        posts = (search.smallest or 0) * quarter // 4
+        if posts not in judged:
+            judged[posts] = futures.judged(option._replace(posts=posts))
+    return search._replace(judged=tuple(judged[posts] for posts in sorted(judged)))
+
+
 def nearest(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:
     """The value of one target, by itself, that holds in the wanted share of futures, the best of all numbers judged."""
     best = (math.nan, 0)
