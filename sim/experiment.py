@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from sim import precision
 from sim.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
@@ -39,7 +40,9 @@ BASELINE = "baseline"
 INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
 COMPILING_SECONDS = 20  # measured on two cores, one of them busy
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
-INDIFFERENT = {"run": {"cores", "replications", "keep_logs", "engine", "dask"}}  # no replication depends on these
+INDIFFERENT = {
+    "run": {"cores", "replications", "keep_logs", "engine", "dask", "until"}
+}  # nothing played depends on these
 
 
 @dataclass
@@ -77,14 +80,13 @@ def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Dra
     try:
         published_of(config)  # refused now rather than after an hour
         job = Experiment(config, folder, arms_of(config))
-        todo = [(arm, n) for n in range(config.run.replications) for arm in job.arms if job.find(arm, n) is None]
-        if todo:
-            job.compiling = get_compiled(job.arms[-1].study)
-        cut_short = play_all(job, todo)
+        precision.check(config.run)
+        cut_short = play_enough(job)
         finished = finished_parts(job)
         if not finished:
             raise KeyboardInterrupt
         report(job, Results(job.arms, finished), list(overrides), drawer)
+        precision.tell(job.config.run, Results(job.arms, finished).values)
     finally:
         drawer.dismiss()
     if not cut_short:
@@ -163,6 +165,21 @@ def finish_one(job: Experiment, arm: Arm, replication: int) -> None:
         write_parquet(job.log_path(arm, replication), to_arrow(played.rows))
     facts = Facts(played.entries, len(played.rows), played.seconds, reading, tuple(played.room), since)
     write_part(path_of(job.parts, arm, replication), arm, facts, found.measures, caseloads, found.days)
+
+
+def play_enough(job: Experiment) -> bool:
+    """Play what is asked for, or until the named intervals are narrow; whether Ctrl-C cut it short."""
+    run = job.config.run
+    for count in precision.looks(run):
+        job.config = job.config.model_copy(update={"run": run.model_copy(update={"replications": count})})
+        todo = [(arm, n) for n in range(count) for arm in job.arms if job.find(arm, n) is None]
+        if todo and not job.compiling:
+            job.compiling = get_compiled(job.arms[-1].study)
+        if play_all(job, todo):
+            return True
+        if run.until is not None and precision.is_enough(run.until, Results(job.arms, finished_parts(job)).values):
+            break
+    return False
 
 
 def play_all(job: Experiment, todo: list[tuple[Arm, int]]) -> bool:

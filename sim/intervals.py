@@ -51,6 +51,16 @@ def interval(values: Values, confidence: float = CONFIDENCE) -> Interval:
     return Interval(mean, mean - half, mean + half, count, len(given) - count)
 
 
+def share_interval(held: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The exact interval (Clopper and Pearson) of a share of which so many of so many were seen."""
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(held, of - held + 1, tail)) if held > 0 else 0.0
+    high = float(betaincinv(held + 1, of - held, 1 - tail)) if held < of else 1.0
+    return low, high
+
+
 def paired_difference(changed: Values, usual: Values, confidence: float = CONFIDENCE) -> Interval:
     """The interval of changed minus usual, replication by replication: both sides share their luck."""
     first, second = np.asarray(changed, float), np.asarray(usual, float)

@@ -17,7 +17,7 @@ from sim.config.journey import (
     StageConfig,
     Wait,
 )
-from sim.config.scenario import Allocation, Change, Run, Scenario
+from sim.config.scenario import Allocation, Change, Precision, Run, Scenario
 from sim.config.workforce import (
     Agency,
     AnnualLeave,
@@ -61,6 +61,7 @@ __all__ = [
     "Need",
     "Onward",
     "Part",
+    "Precision",
     "Pressure",
     "RampStep",
     "Recruitment",

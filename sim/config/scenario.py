@@ -80,6 +80,15 @@ class Dask(Part):
     scheduler: str | None = None
 
 
+class Precision(Part):
+    """How narrow the intervals of measures are to be, and when one looks."""
+
+    measures: Annotated[dict[str, Positive | Annotated[str, Field(pattern=r"^\d+(\.\d+)?%$")]], Field(min_length=1)]
+    confidence: Annotated[float, Field(gt=0.5, lt=1)]
+    least: Annotated[int, Field(ge=2, le=100_000)]
+    every: Annotated[int, Field(ge=1, le=100_000)]
+
+
 class Run(Part):
     """How long, how often, with which luck and on what."""
 
@@ -95,6 +104,7 @@ class Run(Part):
     ensemble: str | None = None  # a file of conf/ensemble, or a path: a parameter set for each replication
     engine: Literal["local", "dask"]
     dask: Dask
+    until: Precision | None = None  # when fewer replications are enough
 
     @model_validator(mode="after")
     def has_somewhere_to_run(self) -> "Run":

@@ -64,20 +64,26 @@ def vacant(sizes: list[float], fte: float) -> list[bool]:
 
 
 def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
-    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one."""
-    contracts, tables = config.workforce.contracts, []
-    for kind, name in enumerate(config.journey.teams):
+    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one.
+
+    Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
+    """
+    contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
+    so_far = dict.fromkeys(names, 0)
+
+    def add(name: str, table: Whole) -> None:
+        places = so_far[name] + np.arange(len(table))
+        table[:, POST_TEAM] = of_kind[names.index(name), 1] + places % config.council.teams[name].teams
+        table[:, POST_KIND] = names.index(name)
+        so_far[name] += len(table)
+        tables.append(table)
+
+    for name in names:
         team = config.council.teams[name]
-        established = posts_of(contracts, team.posts_fte, team.vacant_fte).copy()
-        further = [
-            opened(contracts, change, calendar)
-            for change in config.scenario.changes
-            if change.what == "extra_posts" and change.team == name
-        ]
-        for table in (established, *further):
-            table[:, POST_TEAM] = of_kind[kind, 1] + np.arange(len(table)) % team.teams
-            table[:, POST_KIND] = kind
-            tables.append(table)
+        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte).copy())
+    for change in config.scenario.changes:
+        if change.what == "extra_posts" and change.team is not None:
+            add(change.team, opened(contracts, change, calendar))
     return np.concatenate(tables)
 
 

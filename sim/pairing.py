@@ -1,0 +1,109 @@
+"""What the same luck on both sides saves: `python -m sim.pairing [scenario=referral_spike] [key=value ...]`.
+
+For each measure, how many times more replications the difference between scenario and baseline would take for the same
+precision if both sides had luck of their own: (var(scenario) + var(baseline)) / var(difference), over replications.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.asking import Answers, make_ready, readings, study_of
+from sim.charts.words import number
+from sim.experiment import sides_of
+from sim.intervals import Level
+from sim.measures import MEASURES
+from sim.refusals import Refused
+from sim.study import study_from
+
+DRAWS = 2000  # of replications, for the interval of a ratio
+MISTAKE = 2  # exit code
+HEAD = ("measure", "unit", "correlation", "times fewer", "95% interval")
+
+
+class Saving(NamedTuple):
+    """How many times fewer replications a measure's difference takes, and between what that is sure to lie."""
+
+    measure: str
+    times: float  # infinite where the difference never varies; not a number where neither side does
+    low: float
+    high: float
+    correlation: float
+
+
+def times_fewer(changed: Level, usual: Level) -> Level:
+    """(draws,) variance with separate luck over variance of the difference, of (draws, replications) on either side."""
+    apart = changed.var(axis=-1, ddof=1) + usual.var(axis=-1, ddof=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Level = apart / (changed - usual).var(axis=-1, ddof=1)
+    return found
+
+
+def saving(measure: str, changed: Level, usual: Level, seed: int) -> Saving:
+    """What pairing saves for one measure, with a bootstrap interval over replications."""
+    known = np.isfinite(changed) & np.isfinite(usual)
+    changed, usual = changed[known], usual[known]
+    count = len(usual)
+    if count < 3 or not (changed.std() > 0 and usual.std() > 0):
+        return Saving(measure, math.nan, math.nan, math.nan, math.nan)
+    picked = np.random.default_rng(seed).integers(0, count, (DRAWS, count))
+    ratios = times_fewer(changed[picked], usual[picked])
+    low, high = np.nanquantile(ratios, (0.025, 0.975))
+    times = float(times_fewer(changed, usual))
+    return Saving(measure, times, float(low), float(high), float(np.corrcoef(changed, usual)[0, 1]))
+
+
+def savings(changed: Answers, usual: Answers) -> list[Saving]:
+    """What pairing saves for every measure that both sides have, the most first."""
+    seed = usual.study.config.run.seed
+    names = [name for name in MEASURES if name in changed.readings[0].measures]
+    found = [saving(name, changed.values(name), usual.values(name), seed) for name in names]
+    return sorted((one for one in found if not math.isnan(one.times)), key=lambda one: -one.times)
+
+
+def played(words: Sequence[str]) -> tuple[Answers, Answers]:
+    """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
+    config = study_of(*words).config
+    sides = [study_from(side) for _, _, side in sides_of(config)]
+    if len(sides) < 2:
+        raise Refused(["scenario: must change something, such as scenario=referral_spike."])
+    if config.run.ensemble is not None:
+        raise Refused(["run.ensemble: is not read here; leave it out."])
+    make_ready(sides[0])
+    usual, changed = (Answers(side, tuple(readings(side))) for side in sides)
+    return changed, usual
+
+
+def table(found: Mapping[str, Saving]) -> list[str]:
+    """A table in Markdown."""
+    lines = ["| " + " | ".join(HEAD) + " |", "|" + "|".join(["---", "---", "---:", "---:", "---:"]) + "|"]
+    for name, one in found.items():
+        cells = [MEASURES[name].label, MEASURES[name].unit, number(one.correlation, 2), number(one.times, 1),
+                 f"{number(one.low, 1)} to {number(one.high, 1)}"]  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+def main(typed: Sequence[str]) -> int:
+    """Play both sides, tell; the exit code."""
+    words = typed if any(word.startswith("scenario=") for word in typed) else ["scenario=referral_spike", *typed]
+    try:
+        changed, usual = played(words)
+    except Refused as refused:
+        print("\n".join(["This cannot be compared:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
+        return MISTAKE
+    found = {one.measure: one for one in savings(changed, usual)}
+    run, config = usual.study.config.run, changed.study.config
+    print("\n".join(table(found)))
+    print(f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
+          f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.")  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

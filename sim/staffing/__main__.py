@@ -1,0 +1,147 @@
+"""`python -m sim.staffing [group=choice ...] [key=value ...] target.MEASURE=VALUE ... [confidence=0.9]`.
+
+Words of its own are those of conf/staffing.yaml and the targets; all others are those of `python -m sim`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.asking import make_ready, study_of
+from sim.charts.words import percent
+from sim.compiling import RULES_HASH
+from sim.outputs import open_folder, write_json, write_text
+from sim.refusals import Refused
+from sim.staffing.asked import Asked, asked_of, in_words
+from sim.staffing.beside import kinds_beside, starts_beside
+from sim.staffing.mix import Option, established, kind_faults, with_posts
+from sim.staffing.search import Futures, first_change, smallest, with_quarters
+from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
+from sim.study import Study
+
+FOLDER = Path("outputs") / "staffing"
+MISTAKE = 2  # exit code
+
+
+def option_of(study: Study, asked: Asked) -> Option:
+    """The posts that are asked for, none of them yet; Refused where this council cannot have them."""
+    faults = kind_faults(study, asked.kind, asked.team)
+    if faults:
+        raise Refused(faults)
+    opens = shock_of(study) + dt.timedelta(weeks=asked.opens)
+    run = study.config.run
+    after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
+    if not run.start <= opens < after:
+        raise Refused([f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
+                       f" {after - dt.timedelta(days=1)}."])  # fmt: skip
+    return Option(0, asked.kind, asked.team, opens)
+
+
+def shock_of(study: Study) -> dt.date:
+    """The date on which the scenario begins to change something."""
+    day: dt.date = study.calendar.dates[first_change(study)].item()
+    return day
+
+
+def find(study: Study, asked: Asked) -> Found:
+    """The smallest number of posts, and what is set beside it."""
+    futures, none = Futures(study, asked, say=say), option_of(study, asked)
+    most = max(1, round(asked.most * established(study.config, asked.team)))
+    with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
+    unseen = [goal for goal in asked.goals
+              if not any(goal.measure in said for said in futures.upto(none, asked.first))]  # fmt: skip
+    if unseen:
+        raise Refused([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
+    search = with_quarters(futures, none, smallest(futures, none, most))
+    answer = none._replace(posts=most if search.smallest is None else search.smallest)
+    if not answer.posts:
+        return Found(futures, answer, search, most, (), ())
+    kinds = [] if search.smallest is None else kinds_beside(futures, answer)
+    starts = starts_beside(futures, answer, shock_of(study), most)
+    return Found(futures, answer, search, most, tuple(kinds), tuple(starts))
+
+
+def say(text: str) -> None:
+    """A word on how the search goes, where somebody is looking."""
+    if sys.stderr.isatty():
+        print(text, file=sys.stderr, flush=True)
+
+
+def tell(found: Found) -> None:
+    """Print the answer and the tables."""
+    from rich.table import Table
+
+    from sim.screen import screen
+
+    console = screen()
+    console.print()
+    for text in sentences(found):
+        console.print(text, markup=False)
+    for title, heads, rows in tables(found):
+        console.print()
+        made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+        for i, head in enumerate(heads):
+            made.add_column(head, justify="right" if i else "left", overflow="fold")
+        for row in rows:
+            made.add_row(*row)
+        console.print(made)
+    console.print()
+    console.print(f"{about(found)}.", style="italic", markup=False)
+
+
+def draw(found: Found, folder: Path) -> list[Path]:
+    """The figure."""
+    from sim.charts.chances import Point, Story, draw_chances
+
+    points = []
+    for chance in found.search.judged:
+        low, high = chance.interval
+        points.append(Point(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
+    asked, answer = found.asked, found.search.smallest
+    wanted = percent(asked.confidence)
+    title = (f"{answer} more posts hold the targets with {wanted} probability" if answer
+             else f"No more posts are needed to hold the targets with {wanted} probability" if answer == 0
+             else f"Not even {found.most} more posts hold the targets with {wanted} probability")  # fmt: skip
+    mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
+    note = f"Source: caseload simulation of {about(found)}. Strokes are 95% intervals; {mark}."
+    story = Story(title, f"Targets: {in_words(asked.goals)}", note, 100 * asked.confidence, answer)
+    return draw_chances(open_folder(folder), points, story)
+
+
+def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+    """Write what was found."""
+    open_folder(folder)
+    write_text(folder / "posts_and_chance.csv", curve_csv(found))
+    write_json(folder / "answer.json", record(found, typed) | {"rules": RULES_HASH})
+
+
+def main(typed: Sequence[str]) -> int:
+    """Search, tell, keep, draw; the exit code."""
+    try:
+        asked = asked_of(typed)
+        study = study_of(*asked.typed)
+        option_of(study, asked)
+        make_ready(study)
+        found = find(study, asked)
+    except Refused as refused:
+        print("\n".join(["This cannot be asked:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("Stopped before there was an answer.", file=sys.stderr)
+        return 130
+    tell(found)
+    folder = FOLDER / found.futures.study.config.scenario.name
+    try:
+        keep(found, typed, folder)
+        print(f"Figure: {draw(found, folder / 'charts')[0]}")
+    except OSError as error:
+        print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)
+        return MISTAKE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

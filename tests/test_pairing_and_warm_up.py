@@ -1,0 +1,51 @@
+"""What the same luck saves, and how long a council takes to settle: against series whose answer is known."""
+
+import numpy as np
+import pytest
+
+from sim import pairing, warm_up
+from sim.pairing import saving, table, times_fewer
+
+
+def test_what_pairing_saves_is_what_theory_says() -> None:
+    """With equal variances and correlation r, pairing saves 1 / (1 - r) times; apart it saves nothing."""
+    rng = np.random.default_rng(5)
+    luck, own, other = rng.normal(0, 1, (3, 20_000))
+    for r in (0.0, 0.5, 0.9):
+        one, two = np.sqrt(r) * luck + np.sqrt(1 - r) * own, np.sqrt(r) * luck + np.sqrt(1 - r) * other
+        assert float(times_fewer(one, two)) == pytest.approx(1 / (1 - r), rel=0.06)
+    found = saving("caseload_per_worker", np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * own[:400],
+                   np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * other[:400], seed=1)  # fmt: skip
+    assert found.low < 10 < found.high and found.correlation == pytest.approx(0.9, abs=0.03)
+    assert table({"caseload_per_worker": found})[-1].startswith("| Caseload | children per FTE | 0.9")
+
+
+def test_what_never_varies_has_no_saving() -> None:
+    found = saving("caseload_per_worker", np.arange(9.0), np.ones(9), seed=1)
+    assert np.isnan(found.times)
+
+
+def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+    assert pairing.main(["scenario=baseline"]) == 2
+    assert "scenario: must change something" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("length", [50, 100, 200])
+def test_mser_finds_where_a_beginning_ends(length: int) -> None:
+    """A series that begins ten standard deviations high for so many days is cut there, to a batch or a few."""
+    series = np.random.default_rng(length).normal(0, 1, 1000)
+    series[:length] += 10
+    found = warm_up.cut(series)
+    assert found is not None and 0 <= found - length <= 25
+
+
+def test_mser_cuts_little_where_there_is_no_beginning_and_says_when_nothing_settles() -> None:
+    noise = np.random.default_rng(2).normal(5, 1, (20, 1000))
+    cuts = [warm_up.cut(one) for one in noise]
+    assert np.median([one for one in cuts if one is not None]) <= 100
+    assert warm_up.cut(np.arange(1000.0) ** 2) is None  # it only ever grows
+
+
+def test_a_mistake_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert warm_up.main(["council=nowhere"]) == 2
+    assert capsys.readouterr().err.startswith("This cannot be run:")

@@ -1,0 +1,281 @@
+"""The smallest number of posts: found as brute force finds it, paired by luck, refused and told in sentences."""
+
+import datetime as dt
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import asking
+from sim.charts.chances import Point, Story, chances
+from sim.charts.sheet import Sheet
+from sim.intervals import share_interval
+from sim.measures import MEASURES, read
+from sim.refusals import Refused
+from sim.replication import play
+from sim.staffing import __main__ as command
+from sim.staffing.asked import PLAN, asked_of
+from sim.staffing.beside import posts_for
+from sim.staffing.mix import Option, by_team, changes_of, cohort_opens, kind_faults, shared_out, with_posts
+from sim.staffing.search import Futures, all_hold, looks_of, nearest, smallest
+from sim.study import Study
+from sim.tables import posts
+from tests.councils import duty, journey, stage, study_of, worked
+from tests.test_charts import words_on
+
+QUICK = ("search.first=10", "search.last=40", "search.beside=8", "search.most=1.5", "confidence=0.8")
+FROM = dt.date(2021, 4, 20)
+
+
+HARD = journey(stages={"only": stage(duties=[duty(completes=True, parts={"holder": 12.0})])}, effort_spread=0.5)
+
+
+def small(**changes: Any) -> Study:
+    """Four workers who are asked for rather more than they can do."""
+    return study_of(worked(workers=4, referrals=800, **{"weeks": 40, "journey": HARD} | changes))
+
+
+@pytest.fixture(scope="module")
+def typical() -> Study:
+    """The typical council, a year of it."""
+    return asking.study_of("council=typical", "run.weeks=52", "run.warm_up_weeks=4")
+
+
+@pytest.fixture(scope="module")
+def brute() -> Futures:
+    """The small council, to be played with every number of posts."""
+    return Futures(small(), asked_of(["target.caseload=1", *QUICK]))
+
+
+# The search
+
+
+@pytest.mark.parametrize("target", ["target.caseload=12", "target.caseload=4.5", "target.caseload=3"])
+def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) -> None:
+    """Every number of posts is played as often as can be; the first whose share is high enough is the answer."""
+    asked = asked_of([target, *QUICK])
+    option = Option(0, "permanent", "all", FROM)
+    found = smallest(Futures(brute.study, asked), option, 6)
+    every = replace(brute, asked=asked)
+    shares = [every.chance(option._replace(posts=posts), asked.last).share for posts in range(7)]
+    assert shares[0] < asked.confidence < shares[6], "a target that posts decide"
+    assert found.smallest == next(posts for posts, share in enumerate(shares) if share >= asked.confidence)
+    assert {found.smallest - 1, found.smallest} <= {chance.option.posts for chance in found.judged}
+
+
+def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> None:
+    asked = asked_of(["target.caseload=4.5", *QUICK])
+    assert looks_of(asked) == [10, 20, 40]
+    futures = Futures(small(), asked)
+    none = futures.judged(Option(0, "permanent", "all", FROM))
+    assert (none.of, none.verdict) == (10, "too few")
+    assert not futures.is_enough(none)
+    near = [chance for chance in smallest(futures, none.option, 6).judged if not chance.verdict]
+    assert [chance.of for chance in near] == [40] * len(near) and near
+
+
+def test_the_same_luck_with_and_without_a_post() -> None:
+    """Until the posts open nothing differs, not even by chance; with them, caseloads end lower in every future."""
+    study = small(weeks=60)
+    more = with_posts(study, Option(3, "permanent", "all", dt.date(2021, 9, 1)))
+    opens = study.calendar.day_on_or_after(dt.date(2021, 9, 1))
+    for replication in range(4):
+        before, after = (read(one, play(one, replication).rows).days["caseload_per_worker"] for one in (study, more))
+        np.testing.assert_array_equal(before[:opens], after[:opens])
+        assert after[-1] < before[-1]
+
+
+def test_a_further_post_changes_nobody_elses_address(typical: Study) -> None:
+    option = Option(7, "permanent", "all", dt.date(2021, 6, 1))
+    usual, seven = typical.parameters.post, with_posts(typical, option).parameters.post
+    eight = with_posts(typical, option._replace(posts=8)).parameters.post
+    assert len(eight) == len(seven) + 1 == len(usual) + 8
+    np.testing.assert_array_equal(seven[: len(usual)], usual)
+    np.testing.assert_array_equal(eight[: len(seven)], seven)
+
+
+def test_posts_are_shared_out_by_size_and_over_all_the_teams_of_a_kind(typical: Study) -> None:
+    option = Option(60, "permanent", "all", dt.date(2021, 6, 1))
+    assert by_team(typical.config, option) == "30 in safeguarding, 15 in assessment and 15 in looked after"
+    ten = shared_out(typical.config, option._replace(posts=10))
+    assert shared_out(typical.config, option._replace(posts=11))[:10] == ten
+    made = with_posts(typical, option._replace(team="assessment", posts=12)).parameters.post[-12:]
+    assert sorted(np.bincount(made[:, 0] - made[:, 0].min())) == [2] * 6
+
+
+def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> None:
+    asked = asked_of(["target.caseload=0.5", "target.unallocated=0", *QUICK])
+    found = command.find(small(), asked)
+    assert found.search.smallest is None
+    said = command.sentences(found)
+    assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
+    value, posts = nearest(found.futures, found.search, asked.goals[0])
+    chance = next(one for one in found.search.judged if one.option.posts == posts)
+    values = found.futures.values(chance.option, "caseload_per_worker", chance.of)
+    assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
+    assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
+    assert said[2].startswith("Without a worker at 0.0 or less can be held by itself")
+
+
+def test_where_no_post_is_needed_none_is_advised() -> None:
+    found = command.find(small(), asked_of(["target.caseload=500", *QUICK]))
+    assert found.search.smallest == 0
+    assert command.sentences(found)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
+
+
+def test_weeks_to_recover_is_against_the_same_future_without_the_scenario() -> None:
+    spike = {"what": "referrals", "from": "2021-05-04", "weeks": 4, "multiply": 2.0}
+    scenario = {"name": "spike", "sentence": "A spike.", "changes": [spike]}
+    study = study_of(worked(workers=5, referrals=500, weeks=50, journey=HARD, scenario=scenario))
+    futures = Futures(study, asked_of(["target.weeks_to_recover=40", *QUICK]))
+    none = Option(0, "permanent", "all", FROM)
+    values = futures.values(none, "weeks_to_recover", 6)
+    assert len(futures.usual) == 6 and np.nanmin(values) > 0
+    lost = futures.chance(none, 6).held
+    assert lost == np.sum(np.nan_to_num(values, nan=np.inf) < 40.05)
+
+
+# Kinds of post
+
+
+def test_the_newly_qualified_start_with_the_cohort(typical: Study) -> None:
+    """Posts open when the next cohort is near enough to wait for, and are all filled on its day."""
+    option = Option(6, "newly_qualified", "assessment", dt.date(2021, 5, 4))
+    assert cohort_opens(typical, option.opens) == option.opens
+    assert cohort_opens(typical, dt.date(2021, 4, 1)) < dt.date(2021, 4, 10)
+    study, cohort = with_posts(typical, option), typical.calendar.day_on_or_after(dt.date(2021, 9, 15))
+    table = posts(study, play(study, 0).rows)
+    own = table[(table["post"] >= len(typical.parameters.post)) & (table["grade"] != "agency_social_worker")]
+    first = own.sort_values("start_day").groupby("post").first()
+    assert len(first) == 6
+    assert set(first["start_day"]) == {cohort} and set(first["grade"]) == {"newly_qualified"}
+
+
+def test_a_cohort_that_is_too_far_off_is_waited_for_before_the_posts_open() -> None:
+    study = asking.study_of("council=typical", "run.weeks=104")
+    opens = cohort_opens(study, dt.date(2021, 10, 4))
+    first, next_one = (study.calendar.day_on_or_after(day) for day in (opens, dt.date(2022, 9, 15)))
+    assert next_one - first == study.parameters.cohort_wait
+
+
+def test_agency_workers_come_with_the_posts_they_cover(typical: Study) -> None:
+    option = Option(5, "agency", "all", dt.date(2021, 6, 1))
+    changes = changes_of(typical, option)
+    assert [(one.what, one.add) for one in changes[:2]] == [("agency_supply", 5.0), ("extra_posts", 1.0)]
+    assert len(changes) == 6
+    assistants = changes_of(typical, option._replace(kind="assistants"))
+    assert {one.team for one in assistants} == {"social_work_assistants"}
+
+
+def test_a_council_without_a_kind_of_post_says_so() -> None:
+    for kind, why in (
+        ("agency", "no agency worker"),
+        ("newly_qualified", "no cohort"),
+        ("assistants", "has no social"),
+    ):
+        [fault] = kind_faults(small(), kind, "all")
+        assert fault.startswith(f"mix.kind={kind}: ") and why in fault
+
+
+def test_the_same_money_buys_more_of_what_costs_less() -> None:
+    assert posts_for(1.2e6, 0.6e6, 10) == 20
+    assert posts_for(1.2e6, 2.4e6, 10) == 5
+    assert posts_for(1.2e6, 1e9, 10) == 1
+
+
+# Words
+
+
+def test_a_target_has_the_side_of_its_measure_and_is_held_as_it_is_printed() -> None:
+    goals = {goal.measure: goal for goal in asked_of(["target.on_time=80%", "target.unallocated=0"]).goals}
+    on_time, waiting = goals["assessments_in_45_days_share"], goals["unallocated_children"]
+    assert (on_time.value, on_time.at_least, waiting.at_least) == (0.8, True, False)
+    assert on_time.holds(0.7996) and not on_time.holds(0.7994)  # printed as 80.0% and 79.9%
+    assert waiting.holds(0.04) and not waiting.holds(0.06)  # printed as 0.0 and 0.1
+    assert not waiting.holds(float("nan"))
+    [other] = asked_of(["target.on_time=<=0.5"]).goals
+    assert not other.at_least
+    assert all_hold({"unallocated_children": 0.0}, [waiting])
+
+
+def test_the_plan_knows_its_measures() -> None:
+    import yaml
+
+    plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
+    assert {*plan["at_least"], *plan["short"].values()} <= set(MEASURES)
+    better = {name for name in MEASURES if "on_time" in name or name.endswith(("_in_45_days_share", "_1_day_share"))}
+    assert better <= set(plan["at_least"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("target.caseload_p9=18", "did you mean caseload_p90?"),
+        ("target.caseload=many", "must be a number"),
+        ("target.on_time=85", "is a share, from 0 to 1 or 0% to 100%"),
+        ("confidence=2", "must be a number from 0.5 to 0.99"),
+        ("search.first=1.5", "must be a whole number"),
+        ("mix.tem=all", "there is no such setting"),
+        ("mix.team=nobody", "no such kind of team that holds cases"),
+        ("mix.kind=robots", "no such kind of post"),
+        ("opens=500", "the posts would open on"),
+        ("council=nowhere", "there is no such council"),
+    ],
+)
+def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    target = [] if typed.startswith("target") else ["target.caseload=17"]
+    assert command.main([typed, *target]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("This cannot be asked:") and said in error and typed.split("=")[0] in error
+
+
+def test_a_target_is_needed() -> None:
+    with pytest.raises(Refused, match="say at least one"):
+        asked_of(["scenario=referral_spike"])
+
+
+def test_exact_intervals_of_shares() -> None:
+    assert share_interval(5, 10) == (pytest.approx(0.1871, abs=1e-4), pytest.approx(0.8129, abs=1e-4))
+    assert share_interval(0, 10) == (0.0, pytest.approx(0.3085, abs=1e-4))
+    assert share_interval(10, 10)[1] == 1.0
+
+
+def test_the_command_tells_keeps_and_draws_the_same_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "study_of", lambda *typed: small())
+    monkeypatch.chdir(tmp_path)
+    words = ["target.caseload=4.5", *QUICK]
+    kept = []
+    for _ in range(2):
+        assert command.main(words) == 0
+        files = sorted((tmp_path / "outputs" / "staffing" / "baseline").rglob("*.*"))
+        kept.append({file.name: file.read_bytes() for file in files if file.is_file()})
+    assert kept[0] == kept[1]
+    assert {"posts_and_chance.svg", "posts_and_chance.pdf", "posts_and_chance.png", "alt_text.json"} <= set(kept[0])
+    answer = json.loads(kept[0]["answer.json"])
+    lines = kept[0]["posts_and_chance.csv"].decode().splitlines()
+    assert any(line.startswith(f"{answer['smallest']},") and "too few" not in line for line in lines)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{answer['smallest']} more posts, £" in said and "with 80% probability" in said
+    assert "One post fewer does not" in said and "When recruitment starts" in said
+    assert "no agency worker may cover a post in team" in kept[0]["answer.json"].decode()
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_no_words_of_the_figure_overlap(width: float) -> None:
+    points = [Point(n, 100 * n / 158, 90 * n / 158, 100.0, 120) for n in (0, 12, 13, 79, 158)]
+    title = "13 more posts hold the targets with 90% probability"
+    story = Story(title, "Targets: high caseload at 18 or less", "Source: a test.", 90.0, 13)
+    drawing = chances(Sheet(width), points, story)
+    boxes, sheet = words_on(drawing), drawing.figure.bbox
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+    for (text, box), (other, its) in itertools.combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert title in drawing.alt.text and "100% at 158" in drawing.alt.text
