@@ -120,8 +120,9 @@ def turn_of(key: str, found: Container[str]) -> int:
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
-    settings = whole.scenario.get("settings") if isinstance(whole.get("scenario"), DictConfig) else None
-    for key in [key for key in settings or {} if key not in map(key_of, overrides)]:
+    scenario = whole.get("scenario")
+    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
+    for key in [key for key in settings if key not in map(key_of, overrides)]:
         OmegaConf.update(whole, key, settings[key])
     return whole
 
