@@ -40,10 +40,12 @@ def test_a_council_in_a_storm_of_ties_passes_its_audit(said: Mapping) -> None:
 @pytest.fixture(scope="module")
 def busy() -> tuple[Study, Council, Rows]:
     """A council in which much happens, and which passes."""
+    if not compiles:
+        pytest.skip("councils small enough for plain Python are too small for every mistake")
     found: list[tuple[Study, Council, Rows]] = []
 
-    @settings(max_examples=30 if compiles else 15, deadline=None, derandomize=True, database=None)
-    @given(councils(small=not compiles))
+    @settings(max_examples=30, deadline=None, derandomize=True, database=None)
+    @given(councils())
     def look(said: Mapping) -> None:
         study = study_of(said)
         found.append((study, *played_out(study)))
