@@ -299,6 +299,7 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     elif what == "agency_supply":
         one["set"] = draw(st.sampled_from([0.0, 3.0]))
     elif what == "referrals" and draw(st.booleans()):
+        one.pop("weeks", None)  # told months say themselves how long they last
         one |= {"monthly": draw(st.lists(st.integers(0, 60), min_size=1, max_size=5)), "ramp_weeks": 0}
     else:
         one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))

@@ -53,6 +53,7 @@ def busy() -> tuple[Study, Council, Rows]:
     look()
     wanted = (AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED)
     several = [one for one in found if all((one[2][:, WHAT] == what).sum() > 5 for what in wanted)]
+    several = [one for one in several if one[0].parameters.contact_stage < 0]  # who comes is then who is referred
     return max(several, key=lambda one: len(one[2]))
 
 
