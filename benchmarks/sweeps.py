@@ -13,7 +13,7 @@ from benchmarks.goals import Found
 from benchmarks.timing import timed
 from sim.compose import compose
 from sim.door import admit
-from sim.experiment import compared
+from sim.experiment import sides_of
 from sim.measures import read
 from sim.replication import compile_clock, play
 from sim.study import study_from
@@ -39,7 +39,7 @@ def overhead(quick: bool) -> Found:
     """What each further point takes beyond playing and reading it: composing, judging, keeping, writing the table."""
     few, many = (4, 24) if quick else (10, 110)
     weeks = WEEKS["overhead"]
-    studies = [study_from(one) for _, _, one in compared(admit(compose(words(1, weeks)[0])))]
+    studies = [study_from(one) for _, _, one in sides_of(admit(compose(words(1, weeks)[0])))]
     compile_clock(studies[-1])
     swept(words(2, weeks))
     found, alone = [], []
