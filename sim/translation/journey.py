@@ -88,6 +88,7 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
     return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
 
 
+@remembered
 def onward_home(journey: Journey, onward: Real) -> Real:
     """The ways onward among those that do not lead into care; as they are where there is no other way."""
     care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
@@ -106,6 +107,7 @@ def contact_stage(journey: Journey) -> int:
     return found[0] if found else -1
 
 
+@remembered
 def interventions(journey: Journey) -> tuple[Real, Whole]:
     """(interventions, 3) what each multiplies; (interventions,) 1 where a duty brings it."""
     brought = {duty.intervention for _, duty in duties_of(journey)}
