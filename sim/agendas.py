@@ -14,6 +14,7 @@ from sim.council import (
     IN_HAND,
     LEFT,
     MINUTES_ON,
+    OF_CASE,
     ON_AGENDA,
     PART_STATE,
     SIBLING,
@@ -21,26 +22,20 @@ from sim.council import (
     TASK_DUTY,
     TASKS_ON,
     TOP,
+    URGENT_AND_DUE,
 )
 from sim.parameters import MOST_PARTS, URGENCY
 
-DUE_ROOM = 1 << 26  # minutes; dues may lie before the start
-CASE_ROOM = 1 << 24
-
-
-@rule
-def agenda_key(c, p, part):
-    """What orders an agenda: urgency, due date, then the case, so that no two are alike by chance."""
-    task = part // MOST_PARTS
-    due = c.tasks[task, DUE] + DUE_ROOM // 2
-    return (p.duty[c.tasks[task, TASK_DUTY], URGENCY] * DUE_ROOM + due) * CASE_ROOM + c.tasks[task, TASK_CASE]
+DUE_ROOM = 1 << 27  # minutes; dues may lie before the start
 
 
 @rule
 def comes_before(c, one, other):
-    """Whether one part is to be done before another."""
-    if c.keys[one] != c.keys[other]:
-        return c.keys[one] < c.keys[other]
+    """Whether one part is to be done before another: urgency and due date, then the case, so that no two are alike."""
+    if c.parts[one, URGENT_AND_DUE] != c.parts[other, URGENT_AND_DUE]:
+        return c.parts[one, URGENT_AND_DUE] < c.parts[other, URGENT_AND_DUE]
+    if c.parts[one, OF_CASE] != c.parts[other, OF_CASE]:
+        return c.parts[one, OF_CASE] < c.parts[other, OF_CASE]
     return one < other
 
 
@@ -92,7 +87,9 @@ def meld_siblings(c, first):
 @rule
 def put_on(c, p, agenda, part):
     """Put a part on an agenda."""
-    c.keys[part] = agenda_key(c, p, part)
+    task = part // MOST_PARTS
+    c.parts[part, URGENT_AND_DUE] = p.duty[c.tasks[task, TASK_DUTY], URGENCY] * DUE_ROOM + c.tasks[task, DUE]
+    c.parts[part, OF_CASE] = c.tasks[task, TASK_CASE]
     c.parts[part, CHILD] = -1
     c.parts[part, SIBLING] = -1
     c.parts[part, BEFORE] = -1

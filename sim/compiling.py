@@ -227,17 +227,17 @@ if compiles:
     class ReferenceType(numba.types.Type):  # type: ignore[misc]
         """A reference to a bundle with these fields; a name of the module, so that compiled code can be kept."""
 
-        def __init__(self, layout: tuple[tuple[str, str, int], ...]) -> None:
+        def __init__(self, layout: tuple[tuple[str, str, int, int], ...]) -> None:
             self.layout = layout
             super().__init__(name=f"reference{layout}")
 
-        def field(self, wanted: str) -> tuple[int, Any] | None:
-            """Where a field's words begin in the table, and its type."""
+        def field(self, wanted: str) -> tuple[int, Any, int] | None:
+            """Where a field's words begin in the table, its type, and its columns where they are known."""
             at = 0
-            for name, number, dimensions in self.layout:
+            for name, number, dimensions, columns in self.layout:
                 kind = getattr(numba.types, number)
                 if name == wanted:
-                    return at, kind if dimensions < 0 else numba.types.Array(kind, dimensions, "C")
+                    return at, kind if dimensions < 0 else numba.types.Array(kind, dimensions, "C"), columns
                 at += 1 if dimensions < 0 else 5 + 2 * dimensions
             return None
 
@@ -274,7 +274,7 @@ if compiles:
     @lower_getattr_generic(ReferenceType)
     def read_field(context: Any, builder: Any, kind: Any, pointer: Any, name: str) -> Any:
         """A field, read where the table says it lies; the table does not change while rules run."""
-        at, field = kind.field(name)
+        at, field, columns = kind.field(name)
         words = builder.bitcast(pointer, WHOLE.as_pointer())
 
         def word(place: int, wanted: Any) -> Any:
@@ -290,7 +290,10 @@ if compiles:
         array.parent = cgutils.get_null_value(array.parent.type)
         array.nitems, array.itemsize = word(2, WHOLE), word(3, WHOLE)
         array.data = word(4, array.data.type)
-        array.shape = cgutils.pack_array(builder, [word(5 + i, WHOLE) for i in range(field.ndim)])
+        shape = [word(5 + i, WHOLE) for i in range(field.ndim)]
+        if columns:  # a step from row to row that is known is a shift, not a multiplication
+            shape[1] = ir.Constant(WHOLE, columns)
+        array.shape = cgutils.pack_array(builder, shape)
         array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, WHOLE) for i in range(field.ndim)])
         return array._getvalue()
 else:

@@ -14,6 +14,7 @@ from sim.event_log import write_row
 from sim.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
 
 Short = NDArray[np.int32]
+FETCH = 64  # bytes that a processor fetches at once
 
 # count
 CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN, AGENCY_FTE, COUNTS = range(10)
@@ -22,43 +23,40 @@ CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, FULL, GIVEN, AGENCY_FTE, COUNTS
 ROOM_FOR = ("cases", "workers", "tasks", "rows", "entries", "diary")
 FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)
 
-# cases
+# cases: what is asked most often first, in the sixteen columns that the processor fetches at once
 (
-    WHO,  # the family's address in luck
-    CHILDREN,
-    NEED,
     STAGE,  # two columns, one for each track; -1 where the case is in none
     _STAGE_1,
-    ENTERED,  # two columns: when this stage was entered
-    _ENTERED_1,
     NTH,  # two columns: how many-th stage of the case this is
     _NTH_1,
     STAMP,  # two columns: changes whenever the stage does
     _STAMP_1,
     TASK_HEAD,  # two columns: first of the case's tasks
     _TASK_HEAD_1,
-    ENQUIRY_BEGAN,
-    STAGES_SO_FAR,
-    ESCALATIONS,
-    TEAM,
     HOLDER,
-    HELD_SINCE,
-    POINTS,  # thousandths, as the holder carries them
-    NEXT_HELD,
-    PREVIOUS_HELD,
-    LISTED_AT,  # -1 when not on the unallocated list
-    NEXT_LISTED,
-    PREVIOUS_LISTED,
+    TEAM,
+    CHILDREN,
+    NEED,
+    HAD,  # interventions had: a sum of powers of two
     NEED_IS_OVER,  # only what closes the stage is still to be done
     WORK_IS_DONE,  # the main stage could end, but an enquiry is open
     HANDOVERS,
+    ENTERED,  # two columns: when this stage was entered
+    _ENTERED_1,
+    ENQUIRY_BEGAN,
+    STAGES_SO_FAR,
+    ESCALATIONS,
+    HELD_SINCE,
+    POINTS,  # thousandths, as the holder carries them
+    NEXT_BESIDE,  # the next of the same holder, or on the same unallocated list
+    PREVIOUS_BESIDE,
+    LISTED_AT,  # -1 when not on the unallocated list
     REFERRALS_SO_FAR,
     SOURCE,
     LAST_HOLDER,  # the worker who held the case last
     BEFORE_LAST_HOLDER,  # and another who held it before them
-    HAD,  # interventions had: a sum of powers of two
     CASE_COLUMNS,
-) = range(34)
+) = (*range(30), 32)
 
 # tasks: one occurrence of a duty
 (
@@ -74,16 +72,17 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     THIN,
     NEXT_TASK,
     PREVIOUS_TASK,
+    WHOLE_PART,  # MOST_PARTS columns: the minutes of each part when it arose
     TASK_COLUMNS,
-) = range(13)
+) = (*range(13), 16)
 
-# parts of tasks: MOST_PARTS rows for each task
-LEFT, WHOLE_PART, AGENDA, PART_STATE, DOES_IT, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
+# parts of tasks: MOST_PARTS rows for each task; CHILD to BEFORE are the knots of an agenda
+LEFT, AGENDA, PART_STATE, URGENT_AND_DUE, OF_CASE, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
+DOES_IT = CHILD  # while it is under work, a part is on no agenda: who does it
 IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
 
 # workers
 (
-    WORKER_WHO,
     WORKER_TEAM,
     WORKER_KIND,
     WORKER_POST,
@@ -113,7 +112,7 @@ IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
     MONTH_ENDS,
     SPELLS,  # four columns, one for each absence
     WORKER_COLUMNS,
-) = (*range(29), 32)
+) = (*range(28), 32)
 
 # worker_real: hazards that have run up, and where they strike; by absence, where leaving takes annual leave's place
 RUN_UP, STRIKES, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
@@ -127,30 +126,39 @@ OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, POST_COLUMNS = range(6)
 MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
 
 # agendas: one for each team, each kind of slot, each worker
-TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = range(4)
+TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = 0, 1, 2, 4
 
 # entries for the diary
 AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
 
 
 class Council(NamedTuple):
-    """The nouns. All whole numbers but the run-up of hazards and the slots carried over; short where there are many."""
+    """The nouns. Whole numbers, but for hazards and what is carried over.
+
+    Short numbers where many rows compete for room near the processor; there a row is a power of two of bytes.
+    """
 
     luck: Whole  # (2,) seed, replication
     count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
-    cases: Whole
+    family: Whole  # (cases,) the family's address in luck
+    cases: Short
     tasks: Short
     parts: Short
-    keys: Whole  # (parts,) what orders an agenda
-    workers: Whole
+    person: Whole  # (workers,) the worker's address in luck
+    workers: Short
     worker_real: NDArray[np.float64]
     posts: Whole
     teams: Whole
     members: Whole  # (teams, room) workers of each team in the order they joined
-    agendas: Whole
+    agendas: Short
     carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
     entries: Whole  # (room, 4) what the acts ask the clock to put in the diary
     rows: NDArray[np.int32]  # (room, 8) the event log
+
+
+FIXED_ROWS = frozenset(
+    {"cases", "tasks", "parts", "workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"}
+)
 
 
 class Room(NamedTuple):
@@ -177,6 +185,14 @@ def first_room(p: Parameters) -> Room:
     return Room(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
 
 
+def short(rows: int, columns: int) -> Short:
+    """Rows of zeros, the first of which begins where the processor's fetch begins."""
+    spare = FETCH // 4
+    room = np.zeros(rows * columns + spare, np.int32)
+    first = -room.ctypes.data % FETCH // 4
+    return room[first : first + rows * columns].reshape(rows, columns)
+
+
 def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Council:
     """A council with nobody in it."""
 
@@ -188,16 +204,17 @@ def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Cou
     council = Council(
         luck=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
-        cases=nothing(room.cases, CASE_COLUMNS),
-        tasks=np.zeros((room.tasks, TASK_COLUMNS), np.int32),
-        parts=np.zeros((room.tasks * MOST_PARTS, PART_COLUMNS), np.int32),
-        keys=nothing(room.tasks * MOST_PARTS),
-        workers=nothing(room.workers, WORKER_COLUMNS),
+        family=nothing(room.cases),
+        cases=short(room.cases, CASE_COLUMNS),
+        tasks=short(room.tasks, TASK_COLUMNS),
+        parts=short(room.tasks * MOST_PARTS, PART_COLUMNS),
+        person=nothing(room.workers),
+        workers=short(room.workers, WORKER_COLUMNS),
         worker_real=np.zeros((room.workers, WORKER_REALS)),
         posts=nothing(max(len(p.post), 1), POST_COLUMNS),
         teams=nothing(p.teams, TEAM_COLUMNS),
         members=nothing(p.teams, members),
-        agendas=nothing(p.teams + slots + room.workers, AGENDA_COLUMNS),
+        agendas=short(p.teams + slots + room.workers, AGENDA_COLUMNS),
         carried=np.zeros(max(slots, 1)),
         entries=nothing(room.entries, 4),
         rows=np.empty((room.rows, 8), np.int32),

@@ -19,21 +19,21 @@ WORDS_BEFORE_SHAPE = 5  # Numba's array: owner, parent, items, item size, data; 
 class Reference:
     """The address of a table that says where a bundle's arrays lie, and its numbers. It keeps the bundle alive."""
 
-    def __init__(self, bundle: Any) -> None:
+    def __init__(self, bundle: Any, fixed: frozenset[str]) -> None:
         self.bundle = bundle
-        self.layout = tuple(self.describe(name, value) for name, value in bundle._asdict().items())
+        self.layout = tuple(self.describe(name, value, name in fixed) for name, value in bundle._asdict().items())
         self.table: NDArray[np.int64] = np.array([w for value in bundle for w in self.words(value)], np.int64)
         self.address = int(self.table.ctypes.data)
         self.kind: Any = None  # the compiler's type of this layout, once it has been asked for
 
     @staticmethod
-    def describe(name: str, value: Any) -> tuple[str, str, int]:
-        """A field's name, kind of number and dimensions; -1 for a lone number."""
+    def describe(name: str, value: Any, fixed: bool) -> tuple[str, str, int, int]:
+        """A field: name, kind of number, dimensions (-1 for a lone number), columns if all bundles have as many."""
         if isinstance(value, np.ndarray):
             if not value.flags.c_contiguous:
                 raise TypeError(f"{name} is not laid out row by row")
-            return name, value.dtype.name, value.ndim
-        return name, "float64" if isinstance(value, float) else "int64", -1
+            return name, value.dtype.name, value.ndim, value.shape[1] if fixed else 0
+        return name, "float64" if isinstance(value, float) else "int64", -1, 0
 
     @staticmethod
     def words(value: Any) -> list[int]:
@@ -45,9 +45,12 @@ class Reference:
         return [int(value)]
 
 
-def by_reference(bundle: Bundle) -> Bundle:
-    """The bundle as rules take it: its address where rules are compiled, itself where they are not."""
-    return Reference(bundle) if compiles else bundle  # type: ignore[return-value]
+def by_reference(bundle: Bundle, fixed: frozenset[str] = frozenset()) -> Bundle:
+    """The bundle as rules take it: its address where rules are compiled, itself where they are not.
+
+    The columns of the fixed fields are the same in every bundle of its kind, and are known to the compiled code.
+    """
+    return Reference(bundle, fixed) if compiles else bundle  # type: ignore[return-value]
 
 
 if compiles:

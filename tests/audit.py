@@ -85,7 +85,7 @@ def holders_hold(study: Study, c: Council) -> None:
     cases = c.cases[: c.count[columns.CASES]]
     for worker in range(c.count[columns.WORKERS]):
         row = c.workers[worker]
-        held = chain(cases, row[columns.CASE_HEAD], columns.NEXT_HELD, columns.PREVIOUS_HELD)
+        held = chain(cases, row[columns.CASE_HEAD], columns.NEXT_BESIDE, columns.PREVIOUS_BESIDE)
         assert sorted(held) == np.flatnonzero(cases[:, columns.HOLDER] == worker).tolist()
         assert row[columns.CASE_TAIL] == (held[-1] if held else -1)
         assert row[columns.LOAD_CHILDREN] == cases[held, columns.CHILDREN].sum()
@@ -102,7 +102,7 @@ def lists_list(study: Study, c: Council) -> None:
     for team in range(p.teams):
         for need in range(3):
             head = c.teams[team, columns.LIST_HEAD + need]
-            waiting = chain(cases, head, columns.NEXT_LISTED, columns.PREVIOUS_LISTED)
+            waiting = chain(cases, head, columns.NEXT_BESIDE, columns.PREVIOUS_BESIDE)
             mine = (cases[:, columns.LISTED_AT] >= 0) & (cases[:, columns.TEAM] == team)
             assert sorted(waiting) == np.flatnonzero(mine & (cases[:, columns.NEED] == need)).tolist()
             assert (np.diff(cases[waiting, columns.LISTED_AT]) >= 0).all()

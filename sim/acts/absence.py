@@ -15,7 +15,6 @@ from sim.council import (
     IS_AWAY,
     WORKER_KIND,
     WORKER_TEAM,
-    WORKER_WHO,
     appoint,
     note,
 )
@@ -77,7 +76,7 @@ def begin_spell(c, p, now, worker, stamp):
     if c.workers[worker, IS_AWAY] == 1:
         next_spell(c, p, now, worker, spell)
         return
-    lasts = spell_minutes(p, c.luck, c.workers[worker, WORKER_WHO], spell, nth)
+    lasts = spell_minutes(p, c.luck, c.person[worker], spell, nth)
     go_away(c, p, now, worker, spell, min(now + lasts, NEVER))
 
 

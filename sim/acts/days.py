@@ -30,7 +30,6 @@ from sim.council import (
     TASK_HEAD,
     TASKS_ON,
     TEAM,
-    WHO,
     WORKERS,
     appoint,
     is_present,
@@ -106,7 +105,7 @@ def find_repeating(c, p, case, track, duty, entered):
     if first > 0:
         arise(c, p, 0, case, track, duty, 0, end_of_day(first))
     else:
-        passed = already_passed(c.luck, c.cases[case, WHO], duty)
+        passed = already_passed(c.luck, c.family[case], duty)
         arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
 
 
@@ -134,7 +133,7 @@ def find_duties(c, p, case, stage, entered):
 @rule
 def find_in_stage(c, p, case, stage):
     """A family is found in a stage on day one: how long it has been there, what is due, when it may end."""
-    who = c.cases[case, WHO]
+    who = c.family[case]
     stay = stay_found(p, c.luck, who, stage)
     passed = share_passed(c.luck, who)
     entered = -int(stay * passed)
@@ -173,7 +172,7 @@ def open_council(c, p):
         case = known_family(c, p, p.stages, k)
         children += c.cases[case, CHILDREN]
         c.cases[case, REFERRALS_SO_FAR] = 1
-        passed = int(share_passed(c.luck, c.cases[case, WHO]) * 253) * MINUTES_A_DAY
+        passed = int(share_passed(c.luck, c.family[case]) * 253) * MINUTES_A_DAY
         note(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], -passed, 1)
         may_come_back(c, p, -passed, case, p.rereferred_before)
         k += 1

@@ -61,7 +61,7 @@ def take_up(c, p, now, worker):
     take_off(c, part)
     own = p.kind[kind, HOLDS_OWN] == 1
     task = part // MOST_PARTS
-    untouched = c.parts[part, LEFT] == c.parts[part, WHOLE_PART]
+    untouched = c.parts[part, LEFT] == c.tasks[task, WHOLE_PART + part % MOST_PARTS]
     if own and untouched and p.duty[c.tasks[task, TASK_DUTY], SQUEEZABLE] == 1 and squeezes(p, backlog, fte):
         c.parts[part, LEFT] = squeezed_minutes(p, c.parts[part, LEFT])
         c.tasks[task, THIN] = 1

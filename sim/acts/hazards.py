@@ -20,7 +20,6 @@ from sim.council import (
     STRIKES,
     WORKER_KIND,
     WORKER_TEAM,
-    WORKER_WHO,
     appoint,
     note,
 )
@@ -90,21 +89,21 @@ def next_spell(c, p, now, worker, spell):
     c.workers[worker, SPELLS + spell] += 1
     nth = c.workers[worker, SPELLS + spell]
     c.worker_real[worker, RUN_UP + spell] = 0.0
-    c.worker_real[worker, STRIKES + spell] = spell_strikes(c.luck, c.workers[worker, WORKER_WHO], spell, nth)
+    c.worker_real[worker, STRIKES + spell] = spell_strikes(c.luck, c.person[worker], spell, nth)
     look_ahead(c, p, now, worker, spell)
 
 
 @rule
 def next_leave(c, p, now, worker):
     """The worker's next annual leave goes in the diary."""
-    appoint(c, p, leave_begins_after(p, c.luck, c.workers[worker, WORKER_WHO], now), LEAVE_BEGINS, worker, 0)
+    appoint(c, p, leave_begins_after(p, c.luck, c.person[worker], now), LEAVE_BEGINS, worker, 0)
 
 
 @rule
 def promote(c, p, now, worker):
     """After enough time in the council the next grade may come, for some sooner than for others."""
     grade, here = c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT]
-    higher, who = p.grade[grade, GRADE_NEXT], c.workers[worker, WORKER_WHO]
+    higher, who = p.grade[grade, GRADE_NEXT], c.person[worker]
     if higher >= 0 and here >= p.grade[grade, RISES_AFTER] and rises(p, c.luck, who, grade, here // MONTH):
         c.workers[worker, GRADE] = higher
         fte, team = c.workers[worker, FTE], c.workers[worker, WORKER_TEAM]

@@ -25,16 +25,12 @@ from sim.council import (
     LOAD_POINTS,
     MEMBERS,
     NEED,
-    NEXT_HELD,
-    NEXT_LISTED,
+    NEXT_BESIDE,
     ON_NOTICE,
     POINTS,
-    PREVIOUS_HELD,
-    PREVIOUS_LISTED,
+    PREVIOUS_BESIDE,
     STAGE,
     TEAM,
-    WHO,
-    WORKER_WHO,
     is_present,
     note,
 )
@@ -95,8 +91,8 @@ def score_of(c, p, now, policy, case, team, place):
     experience = p.grade_real[c.workers[worker, GRADE], GRADE_EXPERIENCE]
     knows = c.cases[case, LAST_HOLDER] == worker or c.cases[case, BEFORE_LAST_HOLDER] == worker
     load = (c.workers[worker, LOAD_POINTS], c.workers[worker, LOAD_CHILDREN] * 1000)
-    family = (c.cases[case, WHO], c.cases[case, HANDOVERS], c.cases[case, NEED])
-    who, given, members = c.workers[worker, WORKER_WHO], c.workers[worker, LAST_GIVEN], c.teams[team, MEMBERS]
+    family = (c.family[case], c.cases[case, HANDOVERS], c.cases[case, NEED])
+    who, given, members = c.person[worker], c.workers[worker, LAST_GIVEN], c.teams[team, MEMBERS]
     about = (who, given, knows, experience, p.match_weight * 1000.0, place, members)
     return score(policy, c.luck, load, fte, share, family, about, now)
 
@@ -135,10 +131,10 @@ def put_on_list(c, p, now, case, team):
     need = c.cases[case, NEED]
     tail = c.teams[team, LIST_TAIL + need]
     c.cases[case, LISTED_AT] = now
-    c.cases[case, NEXT_LISTED] = -1
-    c.cases[case, PREVIOUS_LISTED] = tail
+    c.cases[case, NEXT_BESIDE] = -1
+    c.cases[case, PREVIOUS_BESIDE] = tail
     if tail >= 0:
-        c.cases[tail, NEXT_LISTED] = case
+        c.cases[tail, NEXT_BESIDE] = case
     else:
         c.teams[team, LIST_HEAD + need] = case
     c.teams[team, LIST_TAIL + need] = case
@@ -149,13 +145,13 @@ def put_on_list(c, p, now, case, team):
 def take_off_list(c, case):
     """The case waits no more."""
     team, need = c.cases[case, TEAM], c.cases[case, NEED]
-    before, after = c.cases[case, PREVIOUS_LISTED], c.cases[case, NEXT_LISTED]
+    before, after = c.cases[case, PREVIOUS_BESIDE], c.cases[case, NEXT_BESIDE]
     if before >= 0:
-        c.cases[before, NEXT_LISTED] = after
+        c.cases[before, NEXT_BESIDE] = after
     else:
         c.teams[team, LIST_HEAD + need] = after
     if after >= 0:
-        c.cases[after, PREVIOUS_LISTED] = before
+        c.cases[after, PREVIOUS_BESIDE] = before
     else:
         c.teams[team, LIST_TAIL + need] = before
     c.cases[case, LISTED_AT] = -1
@@ -165,10 +161,10 @@ def take_off_list(c, case):
 def link_case(c, worker, case):
     """The case joins the worker's others, last."""
     tail = c.workers[worker, CASE_TAIL]
-    c.cases[case, NEXT_HELD] = -1
-    c.cases[case, PREVIOUS_HELD] = tail
+    c.cases[case, NEXT_BESIDE] = -1
+    c.cases[case, PREVIOUS_BESIDE] = tail
     if tail >= 0:
-        c.cases[tail, NEXT_HELD] = case
+        c.cases[tail, NEXT_BESIDE] = case
     else:
         c.workers[worker, CASE_HEAD] = case
     c.workers[worker, CASE_TAIL] = case
@@ -177,13 +173,13 @@ def link_case(c, worker, case):
 @rule
 def unlink_case(c, worker, case):
     """The case leaves the worker's others."""
-    before, after = c.cases[case, PREVIOUS_HELD], c.cases[case, NEXT_HELD]
+    before, after = c.cases[case, PREVIOUS_BESIDE], c.cases[case, NEXT_BESIDE]
     if before >= 0:
-        c.cases[before, NEXT_HELD] = after
+        c.cases[before, NEXT_BESIDE] = after
     else:
         c.workers[worker, CASE_HEAD] = after
     if after >= 0:
-        c.cases[after, PREVIOUS_HELD] = before
+        c.cases[after, PREVIOUS_BESIDE] = before
     else:
         c.workers[worker, CASE_TAIL] = before
 

@@ -36,7 +36,6 @@ from sim.council import (
     WORKER_KIND,
     WORKER_POST,
     WORKER_TEAM,
-    WORKER_WHO,
     WORKERS,
     agenda_of,
     appoint,
@@ -98,7 +97,7 @@ def new_worker(c):
 def employ(c, p, now, post, who, grade, began):
     """Someone starts in a post's team, as its occupant or to cover it: who they are, their contract, their luck."""
     worker, team = new_worker(c), p.post[post, POST_TEAM]
-    c.workers[worker, WORKER_WHO] = who
+    c.person[worker] = who
     c.workers[worker, WORKER_TEAM] = team
     c.workers[worker, WORKER_KIND] = p.post[post, POST_KIND]
     c.workers[worker, WORKER_POST] = post
@@ -255,7 +254,7 @@ def leave(c, p, now, worker):
     c.workers[worker, GONE] = 1
     leave_team(c, worker)
     post, fte = c.workers[worker, WORKER_POST], c.workers[worker, FTE]
-    began, where = c.workers[worker, JOINED_AT], destination(p, c.luck, c.workers[worker, WORKER_WHO])
+    began, where = c.workers[worker, JOINED_AT], destination(p, c.luck, c.person[worker])
     agency = c.workers[worker, IS_AGENCY] == 1
     note(c, now, LEFT, post, worker, c.workers[worker, GRADE], fte, began, NOTHING if agency else where)
     put_down(c, p, now, worker)

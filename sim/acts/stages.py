@@ -20,7 +20,6 @@ from sim.council import (
     STAGES_SO_FAR,
     STAMP,
     TEAM,
-    WHO,
     WORK_IS_DONE,
     appoint,
     note,
@@ -67,7 +66,7 @@ def set_stage(c, p, now, case, track, stage, entered, before):
 @rule
 def look_for_escalation(c, p, now, case):
     """When a child in this stage may next come to harm's door."""
-    who, nth, escalation = c.cases[case, WHO], c.cases[case, NTH], c.cases[case, ESCALATIONS]
+    who, nth, escalation = c.family[case], c.cases[case, NTH], c.cases[case, ESCALATIONS]
     effect = had_effect(p, c.cases[case, HAD], ESCALATION)
     after = escalates_after(p, c.luck, who, nth, escalation, c.cases[case, STAGE], c.cases[case, NEED], effect)
     c.cases[case, ESCALATIONS] += 1
@@ -97,7 +96,7 @@ def enter_stage(c, p, now, case, track, stage, before):
             from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
             arise_first(c, p, now, case, track, duty, from_when)
     if p.stage[stage, ENDING] == AFTER_A_NEED:
-        lasts = need_lasts(p, c.luck, c.cases[case, WHO], c.cases[case, NTH + track], stage)
+        lasts = need_lasts(p, c.luck, c.family[case], c.cases[case, NTH + track], stage)
         appoint(c, p, now + lasts, NEED_ENDS, case, c.cases[case, STAMP])
 
 

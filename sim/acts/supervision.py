@@ -16,7 +16,6 @@ from sim.council import (
     SUPERVISIONS,
     WORKER_KIND,
     WORKER_TEAM,
-    WORKER_WHO,
     appoint,
     is_present,
     note,
@@ -34,7 +33,7 @@ def plan_supervision(c, p, now, worker):
     is_new = c.workers[worker, GRADE] == p.newly_qualified
     days = supervised_every(p, is_new, now - c.workers[worker, JOINED_AT])
     if c.workers[worker, SUPERVISIONS] == 0:
-        days = first_supervision(c.luck, c.workers[worker, WORKER_WHO], days)
+        days = first_supervision(c.luck, c.person[worker], days)
     from_when = max(now, c.workers[worker, SUPERVISION_DUE])
     put_in_diary(c, p, now, worker, (from_when // MINUTES_A_DAY + days) * MINUTES_A_DAY + MINUTES_A_DAY - 1)
 
@@ -56,7 +55,7 @@ def open_supervision(c, p, now, worker, stamp):
     task = new_task(c)
     write_task(c, p, task, NOBODY, MAIN, p.supervision, stamp, c.workers[worker, SUPERVISION_DUE], worker)
     c.tasks[task, IS_OPEN] = 1
-    fill_parts(c, p, c.workers[worker, WORKER_WHO], MEDIUM, 1, stamp, task, p.supervision)
+    fill_parts(c, p, c.person[worker], MEDIUM, 1, stamp, task, p.supervision)
     c.workers[worker, SUPERVISED_BY_TASK] = task
     teams = p.kind[p.supervision_kind, TEAMS]
     team = p.kind[p.supervision_kind, FIRST_TEAM] + c.workers[worker, WORKER_TEAM] % teams

@@ -4,7 +4,6 @@ from sim.compiling import rule
 from sim.council import (
     AGENDA,
     COUNTED_FROM,
-    DOES_IT,
     DUE,
     FREE_TASK,
     FULL,
@@ -26,13 +25,12 @@ from sim.council import (
     TASK_TRACK,
     TASKS,
     THIN,
-    WHO,
     WHOLE_PART,
 )
 from sim.parameters import FIRST_TEAM, MOST_PARTS, PARTS, TEAMS
 from sim.rules.duties import part_minutes
 from sim.streams import draw
-from sim.vocabulary import NOBODY, WHY_TEAM
+from sim.vocabulary import WHY_TEAM
 
 OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in one stage
 
@@ -41,7 +39,7 @@ OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in 
 def team_for(c, p, case, kind):
     """The team of a kind that serves this family's area: the same whenever the family needs that kind."""
     teams = p.kind[kind, TEAMS]
-    return p.kind[kind, FIRST_TEAM] + min(int(draw(c.luck, WHY_TEAM, c.cases[case, WHO], kind) * teams), teams - 1)
+    return p.kind[kind, FIRST_TEAM] + min(int(draw(c.luck, WHY_TEAM, c.family[case], kind) * teams), teams - 1)
 
 
 @rule
@@ -98,9 +96,8 @@ def fill_parts(c, p, who, need, children, nth, task, duty):
         part = task * MOST_PARTS + i
         minutes = part_minutes(p, c.luck, who, nth, duty, i, need, children)
         c.parts[part, LEFT] = minutes
-        c.parts[part, WHOLE_PART] = minutes
+        c.tasks[task, WHOLE_PART + i] = minutes
         c.parts[part, AGENDA] = -1
-        c.parts[part, DOES_IT] = NOBODY
         c.parts[part, PART_STATE] = IN_HAND
 
 

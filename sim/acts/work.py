@@ -28,7 +28,6 @@ from sim.council import (
     TASK_TRACK,
     THIN,
     UNDER_WORK,
-    WHO,
     WHOLE_PART,
     WORK_STAMP,
     note,
@@ -55,7 +54,7 @@ def go_on_after(c, p, now, case, track, duty, occurrence):
     """A duty is done with: the stage may end, the duty may fall due again, others may follow."""
     ends = p.duty[duty, COMPLETES] == 1
     if p.duty[duty, MAY_END] == 1:
-        ends = ends_at_review(p, c.luck, c.cases[case, WHO], c.cases[case, NTH + track], duty, occurrence)
+        ends = ends_at_review(p, c.luck, c.family[case], c.cases[case, NTH + track], duty, occurrence)
     if ends:
         if track == MAIN:
             end_main(c, p, now, case)
@@ -90,7 +89,7 @@ def is_begun(c, p, task):
     """Whether anyone is at work on a task, or has done a part of it."""
     for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
         part = task * MOST_PARTS + i
-        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.parts[part, WHOLE_PART]:
+        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.tasks[task, WHOLE_PART + i]:
             return True
     return c.tasks[task, PARTS_LEFT] < p.duty[c.tasks[task, TASK_DUTY], PARTS]
 

@@ -21,7 +21,7 @@ from sim.acts.staff import cover_post, fill_post, leave, notice_of_own
 from sim.acts.supervision import open_supervision
 from sim.acts.work import finish_work, miss_duty
 from sim.compiling import rule
-from sim.council import AT, ENTRIES, FALLS, FULL, FULL_DIARY, OF_WHOM, WITH_STAMP, Council
+from sim.council import AT, ENTRIES, FALLS, FIXED_ROWS, FULL, FULL_DIARY, OF_WHOM, WITH_STAMP, Council
 from sim.parameters import Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
@@ -235,4 +235,4 @@ def run(council: Council, p: Parameters, diary_room: int) -> int:
         later=np.zeros((diary_room, NEXT_OF_DAY + 1), np.int64),
         pages=np.full(-(-p.horizon // MINUTES_A_DAY) + 1, -1, np.int64),
     )
-    return int(play(by_reference(council), by_reference(p), by_reference(diary)))
+    return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"later"}))))

@@ -22,7 +22,7 @@ from sim.acts.referrals import arrive, refer_again
 from sim.acts.staff import cover_post, fill_post, leave, notice_of_own
 from sim.acts.supervision import open_supervision
 from sim.acts.work import finish_work, miss_duty
-from sim.council import ENTRIES, FULL, Council
+from sim.council import ENTRIES, FIXED_ROWS, FULL, Council
 from sim.parameters import Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
@@ -73,7 +73,7 @@ class Lives:
 
     def __init__(self, council: Council, p: Parameters) -> None:
         self.council = council
-        self.c, self.p = by_reference(council), by_reference(p)
+        self.c, self.p = by_reference(council, FIXED_ROWS), by_reference(p)
         self.env = simpy.Environment()
         self.dues: dict[int, Due] = {}  # by rank
         self.asked_for = 0
