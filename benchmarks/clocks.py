@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.goals import Found
 from benchmarks.miniature import Agreement, agreements, numbers_of, ours, plain, study_of
 from benchmarks.timing import in_turns, ratio, timed
+from sim.clocks.compiled import SHEET, SHEET_COLUMNS
 from sim.clocks.compiled import run as run_compiled
 from sim.compose import compose
 from sim.council import CASES, ROWS, STAGE, TASKS, empty_council
@@ -23,7 +24,7 @@ from sim.replication import compile_clock, play
 from sim.study import Study, study_from
 from sim.vocabulary import WORKED
 
-ENTRY_BYTES = 40  # one line of the compiled clock's diary: key and stamp of today, and key, stamp and next of later
+ENTRY_BYTES = 8 * (2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: key and stamp of today, and on a sheet
 
 
 def leeds(*overrides: str, size: int = 1) -> Study:
@@ -172,7 +173,7 @@ def case(quick: bool) -> Found:
     run_compiled(council, study.parameters, room.diary)
     opened = int((council.cases[: council.count[CASES], STAGE] >= 0).sum())
     tasks = int(council.count[TASKS])  # the most at one time
-    by_task = council.tasks[0].nbytes + MOST_PARTS * (council.parts[0].nbytes + council.keys[0].nbytes)
+    by_task = council.tasks[0].nbytes + MOST_PARTS * council.parts[0].nbytes
     used = opened * council.cases[0].nbytes + tasks * by_task + (tasks + 2 * opened) * ENTRY_BYTES
     arrays = sum(np.asarray(one).nbytes for name, one in council._asdict().items() if name != "rows") / 2**20
     log = int(council.count[ROWS]) * council.rows[0].nbytes / 2**20

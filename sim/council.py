@@ -55,8 +55,11 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     SOURCE,
     LAST_HOLDER,  # the worker who held the case last
     BEFORE_LAST_HOLDER,  # and another who held it before them
+    FAMILY,  # two columns: the family's address in luck, its lower half first
+    _FAMILY_1,
     CASE_COLUMNS,
-) = (*range(30), 32)
+) = range(33)
+HALF_ADDRESS = 1 << 31  # an address in luck is an upper half so many times, and a lower half
 
 # tasks: one occurrence of a duty
 (
@@ -140,7 +143,6 @@ class Council(NamedTuple):
 
     luck: Whole  # (2,) seed, replication
     count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
-    family: Whole  # (cases,) the family's address in luck
     cases: Short
     tasks: Short
     parts: Short
@@ -204,7 +206,6 @@ def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Cou
     council = Council(
         luck=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
-        family=nothing(room.cases),
         cases=short(room.cases, CASE_COLUMNS),
         tasks=short(room.tasks, TASK_COLUMNS),
         parts=short(room.tasks * MOST_PARTS, PART_COLUMNS),
@@ -249,6 +250,12 @@ def appoint(c, p, at, falls, whom, stamp):
     else:
         c.entries[n, AT], c.entries[n, FALLS], c.entries[n, OF_WHOM], c.entries[n, WITH_STAMP] = at, falls, whom, stamp
         c.count[ENTRIES] = n + 1
+
+
+@rule
+def family_of(c, case):
+    """A family's address in luck."""
+    return int(c.cases[case, FAMILY + 1]) * HALF_ADDRESS + int(c.cases[case, FAMILY])
 
 
 @rule

@@ -245,7 +245,7 @@ def spells_last(study: Study, c: Council, rows: Rows) -> None:
     p, q = study.parameters, by_reference(study.parameters)
     nth: Counter[tuple[int, int]] = Counter()
     for row in rows[rows[:, WHAT] == AWAY].tolist():
-        who, worker, kind = int(c.workers[row[WORKER], columns.WORKER_WHO]), row[WORKER], row[KIND]
+        who, worker, kind = int(c.person[row[WORKER]]), row[WORKER], row[KIND]
         if kind == ANNUAL_LEAVE:
             assert row[AMOUNT] - row[TIME] == p.leave_length
             continue

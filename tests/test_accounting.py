@@ -12,7 +12,7 @@ from oracle import Accounts
 
 from sim.clocks import compiled
 from sim.compiling import checks_bounds, compiles
-from sim.council import CASES, CHILDREN, NEED, ROWS, SOURCE, WHO, empty_council, first_room
+from sim.council import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
 from sim.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
 from sim.study import Study
 from sim.vocabulary import AWAY, DUTY_DONE, HAPPENINGS, REFERRED, SHORT_SICKNESS, WORKED
@@ -127,7 +127,7 @@ def stories(study: Study) -> dict[int, tuple[Any, ...]]:
         family = council.cases[case]
         of_case = rows[rows[:, CASE] == case]
         minutes = [tuple(of_case[of_case[:, WHAT] == what, TIME].tolist()) for what in (REFERRED, DUTY_DONE)]
-        told[int(family[WHO])] = (int(family[CHILDREN]), int(family[NEED]), int(family[SOURCE]), *minutes)
+        told[int(family_of(council, case))] = (int(family[CHILDREN]), int(family[NEED]), int(family[SOURCE]), *minutes)
     return told
 
 

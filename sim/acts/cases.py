@@ -17,6 +17,7 @@ from sim.council import (
     STAMP,
     TEAM,
     WORK_IS_DONE,
+    family_of,
     note,
 )
 from sim.parameters import (
@@ -56,7 +57,7 @@ def move_on(c, p, now, case, after):
 @rule
 def follows_stage(c, p, case, track):
     """What follows the stage that a case is in."""
-    who, nth, stage = c.family[case], c.cases[case, NTH + track], c.cases[case, STAGE + track]
+    who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
     effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
     return next_stage(p, c.luck, who, nth, stage, c.cases[case, NEED], effect)
 

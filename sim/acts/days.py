@@ -32,6 +32,7 @@ from sim.council import (
     TEAM,
     WORKERS,
     appoint,
+    family_of,
     is_present,
     note,
 )
@@ -105,7 +106,7 @@ def find_repeating(c, p, case, track, duty, entered):
     if first > 0:
         arise(c, p, 0, case, track, duty, 0, end_of_day(first))
     else:
-        passed = already_passed(c.luck, c.family[case], duty)
+        passed = already_passed(c.luck, family_of(c, case), duty)
         arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
 
 
@@ -133,7 +134,7 @@ def find_duties(c, p, case, stage, entered):
 @rule
 def find_in_stage(c, p, case, stage):
     """A family is found in a stage on day one: how long it has been there, what is due, when it may end."""
-    who = c.family[case]
+    who = family_of(c, case)
     stay = stay_found(p, c.luck, who, stage)
     passed = share_passed(c.luck, who)
     entered = -int(stay * passed)
@@ -172,7 +173,7 @@ def open_council(c, p):
         case = known_family(c, p, p.stages, k)
         children += c.cases[case, CHILDREN]
         c.cases[case, REFERRALS_SO_FAR] = 1
-        passed = int(share_passed(c.luck, c.family[case]) * 253) * MINUTES_A_DAY
+        passed = int(share_passed(c.luck, family_of(c, case)) * 253) * MINUTES_A_DAY
         note(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], -passed, 1)
         may_come_back(c, p, -passed, case, p.rereferred_before)
         k += 1

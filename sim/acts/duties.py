@@ -2,7 +2,7 @@
 
 from sim.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
 from sim.compiling import rule
-from sim.council import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, appoint
+from sim.council import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, appoint, family_of
 from sim.parameters import FROM_ENQUIRY, LAPSES, WINDOW
 from sim.rules.duties import first_due, happens_after, is_wanted, may_begin
 from sim.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY
@@ -21,8 +21,8 @@ def arise(c, p, now, case, track, duty, occurrence, due):
     link_task(c, case, track, task)
     write_task(c, p, task, case, track, duty, occurrence, due, began)
     nth = address_of_task(c, p, case, track, duty, occurrence)
-    fill_parts(c, p, c.family[case], c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
-    opens = max(due - p.duty[duty, WINDOW], may_begin(p, c.luck, c.family[case], nth, duty, began, due))
+    fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
+    opens = max(due - p.duty[duty, WINDOW], may_begin(p, c.luck, family_of(c, case), nth, duty, began, due))
     appoint(c, p, max(opens, now), DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
     if p.duty[duty, LAPSES] > 0:
         appoint(c, p, max(due + p.duty[duty, LAPSES], now + 1), DUTY_LAPSES, task, c.tasks[task, TASK_STAMP])
@@ -38,7 +38,7 @@ def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
     link_task(c, case, track, task)
     write_task(c, p, task, case, track, duty, occurrence, due, at)
     nth = address_of_task(c, p, case, track, duty, occurrence)
-    fill_parts(c, p, c.family[case], c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
+    fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
     appoint(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
 
 
@@ -46,7 +46,7 @@ def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
 def arise_next(c, p, now, case, track, duty, occurrence, due):
     """A duty arises for the first time or again: when it is due, or when what it answers happens."""
     nth = address_of_task(c, p, case, track, duty, occurrence)
-    after = happens_after(p, c.luck, c.family[case], nth, duty, c.cases[case, NEED])
+    after = happens_after(p, c.luck, family_of(c, case), nth, duty, c.cases[case, NEED])
     if after > 0:
         arise_when_it_happens(c, p, now, case, track, duty, occurrence, after)
     else:
@@ -57,7 +57,7 @@ def arise_next(c, p, now, case, track, duty, occurrence, due):
 def arises_for(c, p, now, case, track, duty):
     """Whether this family, in this stage, has this duty at all."""
     nth = c.cases[case, NTH + track]
-    return is_wanted(p, c.luck, c.family[case], nth, duty, max(now, 0) // MINUTES_A_DAY)
+    return is_wanted(p, c.luck, family_of(c, case), nth, duty, max(now, 0) // MINUTES_A_DAY)
 
 
 @rule

@@ -31,6 +31,7 @@ from sim.council import (
     PREVIOUS_BESIDE,
     STAGE,
     TEAM,
+    family_of,
     is_present,
     note,
 )
@@ -91,7 +92,7 @@ def score_of(c, p, now, policy, case, team, place):
     experience = p.grade_real[c.workers[worker, GRADE], GRADE_EXPERIENCE]
     knows = c.cases[case, LAST_HOLDER] == worker or c.cases[case, BEFORE_LAST_HOLDER] == worker
     load = (c.workers[worker, LOAD_POINTS], c.workers[worker, LOAD_CHILDREN] * 1000)
-    family = (c.family[case], c.cases[case, HANDOVERS], c.cases[case, NEED])
+    family = (family_of(c, case), c.cases[case, HANDOVERS], c.cases[case, NEED])
     who, given, members = c.person[worker], c.workers[worker, LAST_GIVEN], c.teams[team, MEMBERS]
     about = (who, given, knows, experience, p.match_weight * 1000.0, place, members)
     return score(policy, c.luck, load, fte, share, family, about, now)

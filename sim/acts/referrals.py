@@ -7,9 +7,11 @@ from sim.council import (
     BEFORE_LAST_HOLDER,
     CASES,
     CHILDREN,
+    FAMILY,
     FULL,
     FULL_CASES,
     HAD,
+    HALF_ADDRESS,
     HOLDER,
     LAST_HOLDER,
     LISTED_AT,
@@ -21,6 +23,7 @@ from sim.council import (
     TASK_HEAD,
     TEAM,
     appoint,
+    family_of,
     note,
 )
 from sim.parameters import COMING_BACK
@@ -49,7 +52,7 @@ def new_case(c, p, who, source, day):
         c.count[FULL] |= FULL_CASES
         return case - 1
     c.count[CASES] = case + 1
-    c.family[case] = who
+    c.cases[case, FAMILY], c.cases[case, FAMILY + 1] = who % HALF_ADDRESS, who // HALF_ADDRESS
     c.cases[case, CHILDREN] = siblings(p, c.luck, who)
     c.cases[case, NEED] = need_of_family(p, c.luck, who, day)
     c.cases[case, SOURCE] = source
@@ -67,7 +70,7 @@ def new_case(c, p, who, source, day):
 @rule
 def may_come_back(c, p, now, case, chance):
     """A case is closed; some families are referred again."""
-    who, nth = c.family[case], c.cases[case, REFERRALS_SO_FAR]
+    who, nth = family_of(c, case), c.cases[case, REFERRALS_SO_FAR]
     if comes_back(c.luck, who, nth, chance * had_effect(p, c.cases[case, HAD], COMING_BACK)):
         appoint(c, p, now + minutes_until_back(p, c.luck, who, nth), RETURNS, case, nth)
 
@@ -77,10 +80,10 @@ def refer(c, p, now, case):
     """A family is referred: the referral leads to a stage, or nothing further is done."""
     again = 1 if c.cases[case, REFERRALS_SO_FAR] > 0 else 0
     c.cases[case, REFERRALS_SO_FAR] += 1
-    c.cases[case, HAD] = practised_with(p, c.luck, c.family[case], day_of(p, now))
+    c.cases[case, HAD] = practised_with(p, c.luck, family_of(c, case), day_of(p, now))
     need = c.cases[case, NEED]
     note(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
-    stage = first_stage(p, c.luck, c.family[case], c.cases[case, REFERRALS_SO_FAR], need)
+    stage = first_stage(p, c.luck, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need)
     if stage >= p.stages:
         may_come_back(c, p, now, case, p.at_once_back)
     else:
@@ -102,7 +105,7 @@ def contact(c, p, now, case):
 @rule
 def screen(c, p, now, case):
     """The front door has decided: a referral, always if the family was referred before, or one of its exits."""
-    who, nth, stage = c.family[case], c.cases[case, NTH], c.cases[case, STAGE]
+    who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
     chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
     referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.luck, who, chance)
     after = REFERRAL if referred else next_stage(p, c.luck, who, nth, stage, c.cases[case, NEED], 1.0)

@@ -22,6 +22,7 @@ from sim.council import (
     TEAM,
     WORK_IS_DONE,
     appoint,
+    family_of,
     note,
 )
 from sim.parameters import (
@@ -66,7 +67,7 @@ def set_stage(c, p, now, case, track, stage, entered, before):
 @rule
 def look_for_escalation(c, p, now, case):
     """When a child in this stage may next come to harm's door."""
-    who, nth, escalation = c.family[case], c.cases[case, NTH], c.cases[case, ESCALATIONS]
+    who, nth, escalation = family_of(c, case), c.cases[case, NTH], c.cases[case, ESCALATIONS]
     effect = had_effect(p, c.cases[case, HAD], ESCALATION)
     after = escalates_after(p, c.luck, who, nth, escalation, c.cases[case, STAGE], c.cases[case, NEED], effect)
     c.cases[case, ESCALATIONS] += 1
@@ -96,7 +97,7 @@ def enter_stage(c, p, now, case, track, stage, before):
             from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
             arise_first(c, p, now, case, track, duty, from_when)
     if p.stage[stage, ENDING] == AFTER_A_NEED:
-        lasts = need_lasts(p, c.luck, c.family[case], c.cases[case, NTH + track], stage)
+        lasts = need_lasts(p, c.luck, family_of(c, case), c.cases[case, NTH + track], stage)
         appoint(c, p, now + lasts, NEED_ENDS, case, c.cases[case, STAMP])
 
 

@@ -26,6 +26,7 @@ from sim.council import (
     TASKS,
     THIN,
     WHOLE_PART,
+    family_of,
 )
 from sim.parameters import FIRST_TEAM, MOST_PARTS, PARTS, TEAMS
 from sim.rules.duties import part_minutes
@@ -39,7 +40,7 @@ OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in 
 def team_for(c, p, case, kind):
     """The team of a kind that serves this family's area: the same whenever the family needs that kind."""
     teams = p.kind[kind, TEAMS]
-    return p.kind[kind, FIRST_TEAM] + min(int(draw(c.luck, WHY_TEAM, c.family[case], kind) * teams), teams - 1)
+    return p.kind[kind, FIRST_TEAM] + min(int(draw(c.luck, WHY_TEAM, family_of(c, case), kind) * teams), teams - 1)
 
 
 @rule

@@ -30,6 +30,7 @@ from sim.council import (
     UNDER_WORK,
     WHOLE_PART,
     WORK_STAMP,
+    family_of,
     note,
 )
 from sim.parameters import (
@@ -54,7 +55,7 @@ def go_on_after(c, p, now, case, track, duty, occurrence):
     """A duty is done with: the stage may end, the duty may fall due again, others may follow."""
     ends = p.duty[duty, COMPLETES] == 1
     if p.duty[duty, MAY_END] == 1:
-        ends = ends_at_review(p, c.luck, c.family[case], c.cases[case, NTH + track], duty, occurrence)
+        ends = ends_at_review(p, c.luck, family_of(c, case), c.cases[case, NTH + track], duty, occurrence)
     if ends:
         if track == MAIN:
             end_main(c, p, now, case)

@@ -2,8 +2,8 @@
 
 Time, kind and who are packed into one whole number, so that entries are compared by one number and no two are alike.
 What falls due today is in a heap, small enough to stay near the processor; what falls due later lies, in no order, on
-the page of its day, until that day comes. The heap has four branches at each knot: shallower than two, and its children
-lie beside each other in memory.
+the page of its day, until that day comes. A page is a chain of small sheets, so that entries that are read together lie
+together. The heap has four branches at each knot: shallower than two, and its children lie beside each other in memory.
 """
 
 from typing import NamedTuple
@@ -51,13 +51,17 @@ from sim.vocabulary import (
 KINDS = 32  # room for kinds of entry at one minute
 WHO_ROOM = 1 << 32  # room for who
 BRANCHES = 4
-NEXT_OF_DAY = 2  # the column of a later entry that says which is the next of its day
 OF_CASES = tuple(kind in (DUTY_OPENS, DUTY_LAPSES, NEED_ENDS, ESCALATES, ARRIVES, RETURNS) for kind in range(KINDS))
 BEGINS_SPELL = tuple(kind in (FALLS_SICK, FALLS_LONG_SICK, LONG_LEAVE_BEGINS) for kind in range(KINDS))
 
 
-# size: entries of today, today, the first free place for later entries, places ever used
+# size: entries of today, today, the first free sheet, sheets ever used
 TODAYS, TODAY, FREE, USED = range(4)
+
+# a sheet: how many entries it has, the next sheet of its day (or the next free one), then keys and stamps in turn
+ON_SHEET, NEXT_SHEET, FIRST_ENTRY = range(3)
+SHEET = 7  # entries
+SHEET_COLUMNS = FIRST_ENTRY + 2 * SHEET
 
 
 class Diary(NamedTuple):
@@ -66,8 +70,8 @@ class Diary(NamedTuple):
     size: NDArray[np.int64]  # (4,)
     keys: NDArray[np.int64]  # (room,)
     stamps: NDArray[np.int64]  # (room,)
-    later: NDArray[np.int64]  # (room, 3) key, stamp, and the next entry of the same day
-    pages: NDArray[np.int64]  # (days,) the first entry of each day; -1 for none
+    sheets: NDArray[np.int64]  # (room, 16)
+    pages: NDArray[np.int64]  # (days,) the sheet of each day that is written on; -1 for none
 
 
 @rule
@@ -110,18 +114,30 @@ def drop_first(d):
 
 
 @rule
+def new_sheet(d, day):
+    """Begin a sheet for a day; there is one."""
+    sheet = d.size[FREE]
+    if sheet >= 0:
+        d.size[FREE] = d.sheets[sheet, NEXT_SHEET]
+    else:
+        sheet = d.size[USED]
+        d.size[USED] = sheet + 1
+    d.sheets[sheet, ON_SHEET] = 0
+    d.sheets[sheet, NEXT_SHEET] = d.pages[day]
+    d.pages[day] = sheet
+    return sheet
+
+
+@rule
 def put_later(d, day, key, stamp):
     """Put an entry on the page of a later day; there is room."""
-    place = d.size[FREE]
-    if place >= 0:
-        d.size[FREE] = d.later[place, NEXT_OF_DAY]
-    else:
-        place = d.size[USED]
-        d.size[USED] = place + 1
-    d.later[place, 0] = key
-    d.later[place, 1] = stamp
-    d.later[place, NEXT_OF_DAY] = d.pages[day]
-    d.pages[day] = place
+    sheet = d.pages[day]
+    if sheet < 0 or d.sheets[sheet, ON_SHEET] == SHEET:
+        sheet = new_sheet(d, day)
+    there = d.sheets[sheet, ON_SHEET]
+    d.sheets[sheet, ON_SHEET] = there + 1
+    d.sheets[sheet, FIRST_ENTRY + 2 * there] = key
+    d.sheets[sheet, FIRST_ENTRY + 2 * there + 1] = stamp
 
 
 @rule
@@ -130,24 +146,30 @@ def turn_page(d):
     while d.size[TODAYS] == 0 and d.size[TODAY] + 1 < d.pages.shape[0]:
         day = d.size[TODAY] + 1
         d.size[TODAY] = day
-        place = d.pages[day]
-        while place >= 0:
-            put(d, d.later[place, 0], d.later[place, 1])
-            after = d.later[place, NEXT_OF_DAY]
-            d.later[place, NEXT_OF_DAY] = d.size[FREE]
-            d.size[FREE] = place
-            place = after
+        sheet = d.pages[day]
+        while sheet >= 0:
+            for i in range(d.sheets[sheet, ON_SHEET]):
+                put(d, d.sheets[sheet, FIRST_ENTRY + 2 * i], d.sheets[sheet, FIRST_ENTRY + 2 * i + 1])
+            after = d.sheets[sheet, NEXT_SHEET]
+            d.sheets[sheet, NEXT_SHEET] = d.size[FREE]
+            d.size[FREE] = sheet
+            sheet = after
     return d.size[TODAYS] > 0
+
+
+@rule
+def has_room(d):
+    """Whether one more entry can be put, today or later. What is on all sheets fits into today's heap."""
+    return d.size[TODAYS] < d.keys.shape[0] and (d.size[FREE] >= 0 or d.size[USED] < d.sheets.shape[0])
 
 
 @rule
 def write_diary(d, c):
     """What the last act asked for goes into the diary."""
-    asked = c.count[ENTRIES]
-    if max(d.size[TODAYS], d.size[USED]) + asked > d.keys.shape[0]:
-        c.count[FULL] |= FULL_DIARY
-        return
-    for i in range(asked):
+    for i in range(c.count[ENTRIES]):
+        if not has_room(d):
+            c.count[FULL] |= FULL_DIARY
+            return
         at, stamp = c.entries[i, AT], c.entries[i, WITH_STAMP]
         key = (at * KINDS + c.entries[i, FALLS]) * WHO_ROOM + c.entries[i, OF_WHOM]
         if at < (d.size[TODAY] + 1) * MINUTES_A_DAY:
@@ -228,11 +250,13 @@ def play(c, p, d):
 
 def run(council: Council, p: Parameters, diary_room: int) -> int:
     """Play one council to its horizon; `council.count[FULL]` says whether there was room."""
+    days = -(-p.horizon // MINUTES_A_DAY) + 1
+    sheets = diary_room // SHEET + days
     diary = Diary(
         size=np.array([0, 0, -1, 0], np.int64),
-        keys=np.zeros(diary_room, np.int64),
-        stamps=np.zeros(diary_room, np.int64),
-        later=np.zeros((diary_room, NEXT_OF_DAY + 1), np.int64),
-        pages=np.full(-(-p.horizon // MINUTES_A_DAY) + 1, -1, np.int64),
+        keys=np.zeros(sheets * SHEET, np.int64),
+        stamps=np.zeros(sheets * SHEET, np.int64),
+        sheets=np.zeros((sheets, SHEET_COLUMNS), np.int64),
+        pages=np.full(days, -1, np.int64),
     )
-    return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"later"}))))
+    return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"sheets"}))))
