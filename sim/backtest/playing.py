@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,15 +24,21 @@ from sim.turning import turned
 from sim.variants import as_mapping
 
 Values = NDArray[np.float64]
-T = TypeVar("T")
-Work = Callable[[Callable[[T], dict[str, float]], list[T]], list[dict[str, float]]]  # a map that plays
+Set = tuple[float, ...]  # values of the free parameters
+Said = dict[str, float]  # by measure
+
+
+class Work(Protocol):
+    """A map over replications or parameter sets, on all cores."""
+
+    def __call__(self, say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]: ...
 
 
 class Origin(NamedTuple):
     """What is forecast at an origin: parameter sets, demand to come, and the values of each measure by year ahead."""
 
     year: int
-    kept: tuple[tuple[float, ...], ...]
+    kept: tuple[Set, ...]
     distances: tuple[float, ...]  # of the kept sets, in tolerances, squared and summed
     fitted_to: dict[str, float]
     demand: Values  # (replications, horizon)
@@ -57,8 +63,8 @@ def backtest(asked: Asked) -> Found:
     todo = asked.points * len(asked.origins) + asked.replications * len(asked.pairs)
     with progress(todo) as advance, ThreadPoolExecutor(cores_of(base.config)) as pool:
 
-        def on_all_cores(say: Callable[[T], dict[str, float]], each: list[T]) -> list[dict[str, float]]:
-            def one(given: T) -> dict[str, float]:
+        def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
+            def one(given: Any) -> Said:
                 said = say(given)
                 advance(1)
                 return said
@@ -90,8 +96,8 @@ def forecast(asked: Asked, year: int, mapping: Mapping, stop: Stop, work: Work) 
     for ahead in [ahead for origin, ahead in asked.pairs if origin == year]:
         when = timed(here, year, ahead, asked.settle_weeks)
 
-        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> dict[str, float]:
-            asked_for = demanded(when, year, demand[replication, :ahead])
+        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
+            asked_for = demanded(when, year, demand[replication, :ahead].tolist())
             return said(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication, stop)
 
         values[ahead] = together(work(say, list(range(asked.replications))))
@@ -99,8 +105,8 @@ def forecast(asked: Asked, year: int, mapping: Mapping, stop: Stop, work: Work) 
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
-def fit(plan: Plan, mapping: Mapping, stop: Stop, work: Work) -> tuple[tuple[tuple[float, ...], ...], tuple[float, ...]]:
-    """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried; their distances."""
+def fit(plan: Plan, mapping: Mapping, stop: Stop, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
+    """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
     points = points_of(plan)
     each = work(lambda values: said(turned(mapping, plan.turns, values), 0, stop), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
@@ -108,13 +114,13 @@ def fit(plan: Plan, mapping: Mapping, stop: Stop, work: Work) -> tuple[tuple[tup
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
 
 
-def said(mapping: Mapping, replication: int, stop: Stop) -> dict[str, float]:
+def said(mapping: Mapping, replication: int, stop: Stop) -> Said:
     """The measures of one replication of a study as it is written."""
     study = study_from(admit(mapping))
     return read(study, play(study, replication, study.config.run.clock, stop).rows).measures
 
 
-def together(each: list[dict[str, float]]) -> dict[str, Values]:
+def together(each: list[Said]) -> dict[str, Values]:
     """By measure, the values of all replications that have one."""
     columns = {name: np.array([one.get(name, np.nan) for one in each]) for name in MEASURES}
     return {name: values[np.isfinite(values)] for name, values in columns.items()}
@@ -130,8 +136,6 @@ def judged_all(asked: Asked, origins: tuple[Origin, ...]) -> list[Judged]:
                 year, values = origin.year + ahead, said_of[measure]
                 if year in series and len(values) > 1:
                     rivals = rivals_of(measure, history, year, asked) if history else {}
-                    in_view = year <= record.in_view_to
-                    found.append(
-                        judge(origin.year, year, measure, series[year], values, rivals, in_view, asked.bands)
-                    )
+                    fitted = record.period(measure, year) <= record.fitted_to
+                    found.append(judge(origin.year, year, measure, series[year], values, rivals, fitted, asked.bands))
     return found

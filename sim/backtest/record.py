@@ -1,7 +1,7 @@
 """What was published of a council year by year, and what of it was known at an origin.
 
-Years are those that end on 31 March. The workforce census of a September belongs to the year in whose middle it lies, so
-that of September 2019 is of 2020: everything of a year up to the origin's is known, and nothing after.
+Years are those that end on 31 March. The workforce census of a September belongs to the year in whose middle it lies:
+that of September 2019 is of 2020. Everything of years up to the origin's is known, and nothing after.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ Series = Mapping[int, float]  # by year
 class Record(NamedTuple):
     """What was published of one council."""
 
+    name: str  # of its file
     council: str
     typed: tuple[str, ...]
     calibration: str
-    in_view_to: int
+    fitted_to: int  # the last year, as it is published, that the model of the council was fitted to
     told: tuple[str, ...]
     measures: Mapping[str, Series]
     census: tuple[str, ...]  # measures of the workforce census
@@ -78,23 +79,24 @@ def record_of(council: str) -> Record:
     try:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
-        return made(read, {name: sources[f"{part}.{name}"] for part in SECTIONS for name in read[part]})
+        return made(council, read, {name: sources[f"{part}.{name}"] for part in SECTIONS for name in read[part]})
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
-        sentence = "needs council, typed, calibration, in_view_to, told, children, workforce and position"
+        sentence = "needs council, typed, calibration, fitted_to, told, children, workforce and position"
         raise Refused([f"council={council}: {file.name} {sentence}."]) from fault
 
 
-def made(read: Mapping[str, Any], sources: Mapping[str, str]) -> Record:
+def made(name: str, read: Mapping[str, Any], sources: Mapping[str, str]) -> Record:
     """A record as it is written; Refused if it speaks of a measure that there is not."""
     names = [name for part in SECTIONS for name in read[part]]
     if strangers := [name for name in (*names, *read["told"]) if name not in MEASURES]:
         raise Refused([unknown("record", name, "measure", MEASURES) for name in strangers])
     position = read["position"]
     return Record(
+        name=name,
         council=str(read["council"]),
         typed=tuple(read["typed"]),
         calibration=str(read["calibration"]),
-        in_view_to=int(read["in_view_to"]),
+        fitted_to=int(read["fitted_to"]),
         told=tuple(read["told"]),
         measures={name: by_year(one, int(part == CENSUS)) for part in SECTIONS for name, one in read[part].items()},
         census=tuple(read[CENSUS]),

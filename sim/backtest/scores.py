@@ -18,9 +18,9 @@ from sim.backtest.rivals import RIVALS
 Values = NDArray[np.float64]
 
 NO_BETTER = "no better than naive here"
-UNSURE = "better, but too few years to be sure"
+UNSURE = "better so far, too few years"
 BETTER = "better than naive"
-NO_RIVAL = "no rival: too few earlier years"
+NO_RIVAL = "too short a past to compare"
 TOLD = "told, not forecast"
 
 
@@ -33,7 +33,7 @@ class Judged(NamedTuple):
     published: float
     values: Values  # (replications,) of the model
     rivals: dict[str, Values]
-    in_view: bool  # the year was before whoever built the model
+    fitted: bool  # the model of the council as it stands in conf/ was fitted to this year, among others
     crps: float
     rival_crps: dict[str, float]
     inside: tuple[bool, bool]  # the 50% band, the 90% band
@@ -82,11 +82,11 @@ def within(values: Values, published: float, share: float) -> bool:
 
 
 def judge(origin: int, year: int, measure: str, published: float, values: Values, rivals: dict[str, Values],
-          in_view: bool, bands: tuple[float, float]) -> Judged:  # fmt: skip
+          fitted: bool, bands: tuple[float, float]) -> Judged:  # fmt: skip
     """A forecast beside what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
     inside = (within(values, published, bands[0]), within(values, published, bands[1]))
-    return Judged(origin, year, measure, published, values, rivals, in_view, crps(values, published), rival_crps, inside)
+    return Judged(origin, year, measure, published, values, rivals, fitted, crps(values, published), rival_crps, inside)
 
 
 def score(measure: str, judged: Sequence[Judged], told: bool, sure: float) -> Score:
@@ -119,12 +119,13 @@ def compared(judged: Sequence[Judged], rival: str) -> Beside:
     years = sorted({one.year for one in both})
     saved = [mean([one.rival_crps[rival] - one.crps for one in both if one.year == year]) for year in years]
     better = sum(one.crps < one.rival_crps[rival] for one in both)
-    return Beside(len(both), better, 1 - own / its if its > 0 else -math.inf, by_luck(sum(s > 0 for s in saved), len(years)))
+    chance = by_luck(sum(one > 0 for one in saved), len(years))
+    return Beside(len(both), better, 1 - own / its if its > 0 else -math.inf, chance)
 
 
 def by_luck(better: int, years: int) -> float:
     """The chance that a fair coin falls this way in at least so many of these years."""
-    return sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years
+    return float(sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years)
 
 
 def verdict(beside: Sequence[Beside], sure: float) -> str:

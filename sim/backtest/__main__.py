@@ -1,0 +1,69 @@
+"""`python -m sim.backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.backtest.asked import asked_of
+from sim.backtest.drawn import draw
+from sim.backtest.playing import Found, backtest
+from sim.backtest.scores import score
+from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.outputs import open_folder, write_json, write_parquet, write_text
+from sim.refusals import Refused
+
+FOLDER = Path("outputs") / "backtest"
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+MISTAKE, INTERRUPTED = 2, 130  # exit codes
+PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
+APART = (("fitted years", True), ("later years", False))
+
+
+def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+    """Write what was found: forecasts, scores, the table of the page, the manifest."""
+    open_folder(folder)
+    write_parquet(folder / "forecasts.parquet", forecasts_table(found))
+    write_text(folder / "forecasts.csv", forecasts_csv(found))
+    apart = [("all years", found.scores)]
+    for words, fitted in APART:
+        of_measure = {one.measure: [j for j in found.judged if j.measure == one.measure and j.fitted == fitted]
+                      for one in found.scores}  # fmt: skip
+        told, sure = found.asked.record.told, found.asked.sure
+        apart.append((words, tuple(score(n, own, n in told, sure) for n, own in of_measure.items() if own)))
+    write_text(folder / "scores.csv", scores_csv(found, apart))
+    write_text(folder / "scores.md", markdown(found))
+    write_json(folder / "manifest.json", manifest_of(found, typed))
+
+
+def main(typed: Sequence[str]) -> int:
+    """Forecast, judge, tell, keep, draw; the exit code. `docs=yes` also renews the figures of docs/backtest.md."""
+    docs = "docs=yes" in typed
+    try:
+        asked = asked_of([word for word in typed if word != "docs=yes"])
+        found = backtest(asked)
+    except Refused as refused:
+        print("\n".join(["This cannot be asked:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("Stopped before there was anything to compare.", file=sys.stderr)
+        return INTERRUPTED
+    tell(found)
+    folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    try:
+        keep(found, typed, folder)
+        files = draw(found, folder / "charts")
+        for file in files if docs and IMAGES.is_dir() else []:
+            if file.name in PICTURES:
+                write_text(IMAGES / f"backtest_{file.name}", file.read_text(encoding="utf-8"))
+        print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
+    except OSError as error:
+        print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)
+        return MISTAKE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
