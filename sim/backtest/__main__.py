@@ -16,7 +16,8 @@ from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.refusals import Refused
 
 FOLDER = Path("outputs") / "backtest"
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
+BEGINS, ENDS = "<!-- scores -->", "<!-- end of scores -->"  # of the page: between them is what was found
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
 PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
 APART = (("fitted years", True), ("later years", False))
@@ -38,8 +39,18 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_json(folder / "manifest.json", manifest_of(found, typed))
 
 
+def renew(found: Found, files: Sequence[Path]) -> None:
+    """Put the table, what it says and the figures into the page of the docs."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    write_text(PAGE, f"{before}{BEGINS}\n{markdown(found)}{ENDS}{after}")
+    for file in files:
+        if file.name in PICTURES:
+            write_text(PAGE.parent / "images" / f"backtest_{file.name}", file.read_text(encoding="utf-8"))
+
+
 def main(typed: Sequence[str]) -> int:
-    """Forecast, judge, tell, keep, draw; the exit code. `docs=yes` also renews the figures of docs/backtest.md."""
+    """Forecast, judge, tell, keep, draw; the exit code. `docs=yes` also renews docs/backtest.md and its figures."""
     docs = "docs=yes" in typed
     try:
         asked = asked_of([word for word in typed if word != "docs=yes"])
@@ -55,9 +66,8 @@ def main(typed: Sequence[str]) -> int:
     try:
         keep(found, typed, folder)
         files = draw(found, folder / "charts")
-        for file in files if docs and IMAGES.is_dir() else []:
-            if file.name in PICTURES:
-                write_text(IMAGES / f"backtest_{file.name}", file.read_text(encoding="utf-8"))
+        if docs and PAGE.is_file():
+            renew(found, files)
         print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     except OSError as error:
         print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)

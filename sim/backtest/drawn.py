@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.backtest.playing import Found
 from sim.backtest.rivals import RIVALS
-from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score
+from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
 from sim.backtest.told import POINTS, forecast_scores, percent, span_in_words
 from sim.measures import MEASURES
 from sim.outputs import open_folder
@@ -88,18 +85,13 @@ def panel_of(found: Found, score: Score) -> Panel:
     published = {record.period(name, year): value for year, value in told.items()}
     fans = []
     for origin in found.origins:
-        said = {record.period(name, origin.year + ahead): points(scale * own[name])
+        said = {record.period(name, origin.year + ahead): tuple(points_of(scale * own[name], POINTS))
                 for ahead, own in origin.values.items() if len(own[name]) > 1
                 and origin.year + ahead in record.measures[name]}  # fmt: skip
         if said:
             fans.append(Fan(origin.year, record.period(name, origin.year), said))
     unit = "%" if scale == 100 else MEASURES[name].unit
     return Panel(label(score), unit, SHORT[score.verdict], published, fans)
-
-
-def points(values: NDArray[np.float64]) -> tuple[float, ...]:
-    """The points that a band is drawn through."""
-    return tuple(float(value) for value in np.quantile(values, POINTS))
 
 
 def label(score: Score) -> str:

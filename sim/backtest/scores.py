@@ -77,8 +77,13 @@ def crps(values: Values, published: float, fair: bool = True) -> float:
 
 def within(values: Values, published: float, share: float) -> bool:
     """Whether a figure lies in the middle of some values that holds such a share of them."""
-    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
-    return bool(low <= published <= high)
+    low, high = points_of(values, ((1 - share) / 2, (1 + share) / 2))
+    return low <= published <= high
+
+
+def points_of(values: Values, shares: Sequence[float]) -> list[float]:
+    """The points of a band, set so that one more value like these lies below each with the chance it says."""
+    return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
 
 def judge(origin: int, year: int, measure: str, published: float, values: Values, rivals: dict[str, Values],

@@ -8,11 +8,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from sim.backtest.playing import Found
 from sim.backtest.rivals import LAST, TREND
-from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score
+from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
 from sim.charts.words import decimals_for, number, signed
 from sim.compiling import RULES_HASH
 from sim.manifest import versions
@@ -23,8 +21,8 @@ from sim.targets import is_share
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MODEL = "model"
 HEADS = ("measure", "years", "in 50%", "in 90%", "score", "beside last year", "beside trend", "verdict")
-BESIDE = ("in 50%, in 90%: published figures inside these bands; beside: how much of a naive forecast's score (CRPS) the"
-          " model saves, and in how many forecasts it was nearer.")  # fmt: skip
+BESIDE = ("in 50%, in 90%: published figures inside these bands; beside: how much of a naive forecast's score (CRPS)"
+          " the model saves, and in how many forecasts it was nearer.")  # fmt: skip
 SHOWN = ("measure", "in 50%", "in 90%", "beside last year", "beside trend", "verdict")  # on the screen
 SCORED = ("measure", "label", "unit", "which", "forecasts", "years", "crps", "absolute_error", "inside_50", "inside_90",
           "skill_last", "better_last", "of_last", "chance_last", "skill_trend", "better_trend", "of_trend",
@@ -165,7 +163,7 @@ def forecast_rows(found: Found) -> list[tuple[Any, ...]]:
         period = found.asked.record.period(one.measure, one.year)
         for name, values in {MODEL: one.values, **one.rivals}.items():
             score = one.crps if name == MODEL else one.rival_crps[name]
-            points = [float(value) for value in np.quantile(values, POINTS)]
+            points = points_of(values, POINTS)
             rows.append((one.origin, one.year, one.year - one.origin, period, one.measure, MEASURES[one.measure].unit,
                          one.fitted, name, float(values.mean()), *points, score, one.published))  # fmt: skip
     return rows
