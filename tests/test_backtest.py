@@ -89,6 +89,9 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     assert score("absence_rate", [judged(2020, 0.031, far, near)] * 9, False, 0.05).verdict == NO_BETTER
     assert score("absence_rate", [judged(2020, 0.031, near, None)], False, 0.05).verdict == NO_RIVAL
     assert score("absence_rate", few, True, 0.05).verdict == TOLD
+    mixed = [judged(2020, 0.031, near, far), *[judged(2021, 0.031, near + 0.001, near)] * 2]  # saves much, but seldom
+    told = score("absence_rate", mixed, False, 0.05)
+    assert told.skill > 0 and told.beside[LAST].better == 1 and told.verdict == NO_BETTER
     assert by_luck(0, 3) == 1 and by_luck(2, 3) == 0.5
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from sim.backtest.asked import asked_of
 from sim.backtest.drawn import draw
 from sim.backtest.playing import Found, backtest
-from sim.backtest.scores import score
 from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.refusals import Refused
@@ -20,7 +19,6 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
 BEGINS, ENDS = "<!-- scores -->", "<!-- end of scores -->"  # of the page: between them is what was found
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
 PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
-APART = (("fitted years", True), ("later years", False))
 
 
 def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
@@ -28,13 +26,7 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     open_folder(folder)
     write_parquet(folder / "forecasts.parquet", forecasts_table(found))
     write_text(folder / "forecasts.csv", forecasts_csv(found))
-    apart = [("all years", found.scores)]
-    for words, fitted in APART:
-        of_measure = {one.measure: [j for j in found.judged if j.measure == one.measure and j.fitted == fitted]
-                      for one in found.scores}  # fmt: skip
-        told, sure = found.asked.record.told, found.asked.sure
-        apart.append((words, tuple(score(n, own, n in told, sure) for n, own in of_measure.items() if own)))
-    write_text(folder / "scores.csv", scores_csv(found, apart))
+    write_text(folder / "scores.csv", scores_csv(found))
     write_text(folder / "scores.md", markdown(found))
     write_json(folder / "manifest.json", manifest_of(found, typed))
 

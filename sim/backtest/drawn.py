@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.backtest.playing import Found
 from sim.backtest.rivals import RIVALS
 from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
-from sim.backtest.told import POINTS, forecast_scores, percent, span_in_words
+from sim.backtest.told import POINTS, apart, forecast_scores, percent, span_in_words
 from sim.measures import MEASURES
 from sim.outputs import open_folder
 from sim.refusals import listed
@@ -47,13 +47,27 @@ def draw_glance(found: Found, folder: Path) -> Drawn:
     scores = sorted((one for one in forecast_scores(found) if one.verdict != NO_RIVAL), key=lambda one: -one.skill)
     if not scores:
         return [], {}
-    lines = [Line(label(one), SHORT[one.verdict], tuple(100 * one.beside[name].skill for name in RIVALS))
+    lines = [Line(label(one), brief(found, one), tuple(100 * one.beside[name].skill for name in RIVALS))
              for one in scores]  # fmt: skip
-    ahead = sum(one.verdict != NO_BETTER for one in scores)
-    worse, every = len(scores) - ahead, len(scores)
-    title = f"The model is no better than a naive forecast in {worse} of {every} measures; in {ahead} it is, so far"
+    title = f"The model is no better than a naive forecast in {worse_of(scores)} measures"
+    since = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    if since and apart(found, True):
+        title += f", since {found.asked.record.fitted_to} in {worse_of(since)}"
     subtitle = f"{about_years(found)}. On white the model was the better forecast, on grey the naive one was"
     return draw_skills(folder, lines, Story(title, subtitle, note(found), RIVALS))
+
+
+def worse_of(scores: Sequence[Score]) -> str:
+    """`12 of 17`."""
+    return f"{sum(one.verdict == NO_BETTER for one in scores)} of {len(scores)}"
+
+
+def brief(found: Found, score: Score) -> str:
+    """The verdict in a few words; what is better only where the model was fitted says so."""
+    since = next((one.verdict for one in apart(found, False) if one.measure == score.measure), score.verdict)
+    if score.verdict in (UNSURE, BETTER) and since == NO_BETTER:
+        return f"better, but not since {found.asked.record.fitted_to}"
+    return SHORT[score.verdict]
 
 
 def draw_fan_page(found: Found, folder: Path, name: str, scores: Sequence[Score]) -> Drawn:
@@ -91,7 +105,7 @@ def panel_of(found: Found, score: Score) -> Panel:
         if said:
             fans.append(Fan(origin.year, record.period(name, origin.year), said))
     unit = "%" if scale == 100 else MEASURES[name].unit
-    return Panel(label(score), unit, SHORT[score.verdict], published, fans)
+    return Panel(label(score), unit, brief(found, score), published, fans)
 
 
 def label(score: Score) -> str:

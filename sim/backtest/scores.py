@@ -134,10 +134,10 @@ def by_luck(better: int, years: int) -> float:
 
 
 def verdict(beside: Sequence[Beside], sure: float) -> str:
-    """Whether the model is better than every rival there is."""
+    """Whether the model is better than every rival there is: by its mean score, and in at least half its forecasts."""
     known = [one for one in beside if one.forecasts]
     if not known:
         return NO_RIVAL
-    if min(one.skill for one in known) <= 0:
+    if any(one.skill <= 0 or 2 * one.better < one.forecasts for one in known):
         return NO_BETTER
     return BETTER if max(one.chance for one in known) <= sure else UNSURE

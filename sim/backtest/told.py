@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.backtest.playing import Found
 from sim.backtest.rivals import LAST, TREND
-from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
+from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score
 from sim.charts.words import decimals_for, number, signed
 from sim.compiling import RULES_HASH
 from sim.manifest import versions
@@ -19,6 +19,7 @@ from sim.refusals import listed
 from sim.targets import is_share
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+APART = (("fitted years", True), ("later years", False))
 MODEL = "model"
 HEADS = ("measure", "years", "in 50%", "in 90%", "score", "beside last year", "beside trend", "verdict")
 BESIDE = ("in 50%, in 90%: published figures inside these bands; beside: how much of a naive forecast's score (CRPS)"
@@ -50,6 +51,7 @@ def sentences(found: Found) -> list[str]:
                         "years to tell from luck"), (NO_RIVAL, "With too short a past for a naive rival")):  # fmt: skip
         if kinds[word]:
             told.append(f"{start}: {names_of(kinds[word])}.")
+    told += later(found)
     worse = kinds[NO_BETTER]
     told.append(f"No better than naive here: {names_of(worse)}." if worse else "Nowhere is it no better than naive.")
     return told
@@ -82,6 +84,25 @@ def names_of(scores: Sequence[Score]) -> str:
 def forecast_scores(found: Found) -> list[Score]:
     """The scores of what was forecast, not told."""
     return [one for one in found.scores if one.verdict != TOLD]
+
+
+def apart(found: Found, fitted: bool) -> list[Score]:
+    """The scores of those years only to which the model of the council was fitted, or was not."""
+    told, sure = found.asked.record.told, found.asked.sure
+    every = [(one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
+             for one in found.scores]  # fmt: skip
+    return [score(name, own, name in told, sure) for name, own in every if own]
+
+
+def later(found: Found) -> list[str]:
+    """What is left of it in the years to which nothing was fitted, if there are such years and others."""
+    scores = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    if not scores or not apart(found, True):
+        return []
+    still = [one for one in scores if one.verdict != NO_BETTER]
+    where = f"only {names_of(still)}" if still else "nothing"
+    since = found.asked.record.fitted_to
+    return [f"Since {since}, in years to which nothing was fitted: {where} of {len(scores)} better than naive."]
 
 
 def about(found: Found) -> str:
@@ -199,10 +220,10 @@ def as_cell(value: Any) -> Any:
     return (repr(value) if math.isfinite(value) else "") if isinstance(value, float) else value
 
 
-def scores_csv(found: Found, apart: Sequence[tuple[str, Sequence[Score]]]) -> str:
-    """The scores of all years, and of those in and out of the builder's view apart."""
+def scores_csv(found: Found) -> str:
+    """The scores of all years, and of those to which something was fitted and those after apart."""
     rows = []
-    for which, scores in apart:
+    for which, scores in (("all years", found.scores), *((words, apart(found, fitted)) for words, fitted in APART)):
         for one in scores:
             last, trend = one.beside[LAST], one.beside[TREND]
             rows.append([one.measure, MEASURES[one.measure].label, MEASURES[one.measure].unit, which, one.forecasts,

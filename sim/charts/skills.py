@@ -72,11 +72,11 @@ def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
     rows.uprights(axes, (0.0,), middles, DARK_GREY)
     write_unit(frame, UNIT)
     for line, middle in zip(lines, middles, strict=True):
-        for (marker, face, edge), skill in zip(LOOKS, line.skills, strict=True):
+        for layer, ((marker, face, edge), skill) in enumerate(zip(LOOKS, line.skills, strict=True)):
             if math.isfinite(skill) or skill == -math.inf:
                 beyond = skill < WORST
                 axes.plot([max(skill, WORST)], [middle], marker="<" if beyond else marker, markerfacecolor=face,
-                          markeredgecolor=edge, markersize=SIZE, zorder=5)  # fmt: skip
+                          markeredgecolor=edge, markersize=SIZE, zorder=6 - layer)  # fmt: skip
     return finished(page, story.title, story.subtitle, story.note, [UNIT, *(fact(line, story) for line in lines)])
 
 
