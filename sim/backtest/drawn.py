@@ -83,8 +83,8 @@ def draw_fan_page(found: Found, folder: Path, name: str, scores: Sequence[Score]
     fitted = found.asked.record.fitted_to
     ends = ("Years are those of the workforce census, in September" if scores[0].measure in census
             else "Years end on 31 March")  # fmt: skip
-    subtitle = (f"What would have been said, with its 50% and 90% bands, and what came. {ends}; those after {fitted},"
-                " to which nothing was fitted, on grey. Scales do not all start at 0")  # fmt: skip
+    subtitle = (f"What would have been said, with its 50% and 90% bands, and what came. {ends}. Right of the"
+                f" dotted line, after {fitted}, nothing was fitted. Scales do not all start at 0")  # fmt: skip
     return draw_fans(folder, name, panels, Story(title, subtitle, note(found), ends, fitted))
 
 

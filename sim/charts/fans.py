@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -12,12 +12,12 @@ from matplotlib.patches import Rectangle
 from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
+    DARK_GREY,
     DARK_PINK,
     EDGE,
     GAP,
     INK,
     ORANGE,
-    SHADE,
     TURQUOISE,
     Drawing,
     Frame,
@@ -33,7 +33,16 @@ from sim.charts.writing import WIDTHS, Words, draw_widths
 
 PANEL_MM = 27.0
 GUTTER = 5.0  # mm between panels
-COLOURS = (DARK_BLUE, ORANGE, TURQUOISE, DARK_PINK)  # of the origins in turn; neighbours differ in grey too
+Dash = Literal["-"] | tuple[float, tuple[float, ...]]
+Look = tuple[str, Dash]  # colour of the bands, line of the middle: in grey the lines tell them apart
+LOOKS: tuple[Look, ...] = (
+    (DARK_BLUE, "-"),
+    (ORANGE, (0, (4, 1.2))),
+    (TURQUOISE, (0, (1.6, 0.9))),
+    (DARK_PINK, (0, (5, 1, 1, 1))),
+)  # of the origins in turn
+DOTS: Dash = (0, (1, 1.6))
+PUBLISHED: Look = (INK, "-")
 LIGHT, DARK = 0.80, 0.50  # share of white in the colour of the 90% and of the 50% band
 SAMPLE, SPACE = 6.0, 4.0  # mm: of a sample in the key, and between its entries
 Rgb = tuple[float, float, float]
@@ -64,7 +73,7 @@ class Story(NamedTuple):
     subtitle: str
     note: str
     ends: str  # what a year is, along the foot
-    fitted_to: int  # the last year to which the model was fitted; later ones lie on a shade
+    fitted_to: int  # the last year to which the model was fitted; later ones lie right of a dotted line
 
 
 def draw_fans(
@@ -93,7 +102,7 @@ def fans(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
         frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
         draw_panel(frame, panel, scale, years_of(panels), entries)
         if story.fitted_to < years_of(panels)[1]:
-            frame.axes.axvspan(story.fitted_to + 0.5, years_of(panels)[1] + 0.6, color=SHADE, linewidth=0, zorder=0)
+            frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
     return finished(page, story.title, story.subtitle, story.note, [story.ends, *(fact(panel) for panel in panels)])
 
 
@@ -115,7 +124,7 @@ def scale_of(panel: Panel) -> Scale:
     return scale_for(min(every), max(every), 4)
 
 
-def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Mapping[str, str]) -> None:
+def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Mapping[str, Look]) -> None:
     """The fans, later ones before earlier ones, and over them the published figures."""
     axes = frame.axes
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
@@ -130,19 +139,19 @@ def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int],
     axes.plot(told, values, color=INK, marker="o", markersize=3.0, linestyle="none", zorder=7)
 
 
-def draw_fan(frame: Frame, fan: Fan, panel: Panel, colour: str, layer: int) -> None:
+def draw_fan(frame: Frame, fan: Fan, panel: Panel, look: Look, layer: int) -> None:
     """The bands open from the last figure known; the middle and the edges of the wide band show through later fans."""
     start = panel.published.get(fan.begins)
     years: list[float] = [*([fan.begins] if start is not None else []), *sorted(fan.said)]
     rows = np.array([*([[start] * 5] if start is not None else []), *(fan.said[year] for year in sorted(fan.said))])
     if len(years) == 1:
         years, rows = [years[0] - 0.2, years[0] + 0.2], np.vstack([rows, rows])
-    axes, below = frame.axes, 2 + layer / 10
+    axes, below, (colour, line) = frame.axes, 2 + layer / 10, look
     axes.fill_between(years, rows[:, 0], rows[:, 4], color=tint(colour, LIGHT), linewidth=0, zorder=below)
     axes.fill_between(years, rows[:, 1], rows[:, 3], color=tint(colour, DARK), linewidth=0, zorder=below + 0.05)
     for edge in (0, 4):
-        axes.plot(years, rows[:, edge], color=colour, linewidth=0.5, linestyle=(0, (2, 1.5)), zorder=4)
-    axes.plot(years, rows[:, 2], color=colour, linewidth=1.1, zorder=5)
+        axes.plot(years, rows[:, edge], color=colour, linewidth=0.5, zorder=4)
+    axes.plot(years, rows[:, 2], color=colour, linewidth=1.2, linestyle=line, zorder=5)
 
 
 def tint(colour: str, white: float) -> Rgb:
@@ -154,10 +163,10 @@ def tint(colour: str, white: float) -> Rgb:
 # The key
 
 
-def entries_of(panels: Sequence[Panel]) -> dict[str, str]:
-    """What the key explains, each with its colour: the published figures, then the origins in order."""
+def entries_of(panels: Sequence[Panel]) -> dict[str, Look]:
+    """What the key explains, each with its look: the published figures, then the origins in order."""
     fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
-    return {"published": INK} | {text: COLOURS[i % len(COLOURS)] for i, (_, text) in enumerate(fans)}
+    return {"published": PUBLISHED} | {text: LOOKS[i % len(LOOKS)] for i, (_, text) in enumerate(fans)}
 
 
 def said_in(fan: Fan) -> str:
@@ -165,7 +174,7 @@ def said_in(fan: Fan) -> str:
     return f"said in March {fan.origin}"
 
 
-def rows_of(entries: Mapping[str, str], sheet: Sheet) -> list[list[str]]:
+def rows_of(entries: Mapping[str, Look], sheet: Sheet) -> list[list[str]]:
     """The entries of the key in rows that fit."""
     rows: list[list[str]] = [[]]
     for text in entries:
@@ -181,7 +190,7 @@ def wide_of(text: str, sheet: Sheet) -> float:
     return SAMPLE + 1.5 + width_of(text, sheet.text) + SPACE
 
 
-def draw_key(page: Page, entries: Mapping[str, str]) -> None:
+def draw_key(page: Page, entries: Mapping[str, Look]) -> None:
     """A sample of each origin's bands, and of a published figure."""
     sheet = page.sheet
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
@@ -195,15 +204,16 @@ def draw_key(page: Page, entries: Mapping[str, str]) -> None:
             left += wide_of(text, sheet)
 
 
-def draw_sample(frame: Frame, colour: str, left: float, middle: float) -> None:
+def draw_sample(frame: Frame, look: Look, left: float, middle: float) -> None:
     """A line with a dot for what was published, a line in two bands for a forecast."""
-    if colour == INK:
+    colour, line = look
+    if look == PUBLISHED:
         frame.axes.add_line(Line2D([left + SAMPLE / 2], [middle], color=INK, marker="o", markersize=3.0))
     else:
         for half, white in ((1.3, LIGHT), (0.6, DARK)):
             corner, colour_of = (left, middle - half), tint(colour, white)
             frame.axes.add_patch(Rectangle(corner, SAMPLE, 2 * half, facecolor=colour_of, linewidth=0))
-    frame.axes.add_line(Line2D([left, left + SAMPLE], [middle, middle], color=colour, linewidth=1.0))
+    frame.axes.add_line(Line2D([left, left + SAMPLE], [middle, middle], color=colour, linewidth=1.0, linestyle=line))
 
 
 def fact(panel: Panel) -> str:
