@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Drawn = tuple[list[Path], dict[str, dict[str, str]]]  # files, and the words of each figure
 BEFORE = 4  # years before the first origin that are shown
+SELDOM = "no better: seldom nearer"  # its mean score is better, by a few large savings
 SHORT = {NO_BETTER: "no better than naive", UNSURE: "better so far", BETTER: "better than naive",
          NO_RIVAL: "too new to compare", TOLD: "put in, not forecast"}  # fmt: skip
 
@@ -63,10 +64,12 @@ def worse_of(scores: Sequence[Score]) -> str:
 
 
 def brief(found: Found, score: Score) -> str:
-    """The verdict in a few words; what is better only where the model was fitted says so."""
+    """The verdict in a few words; what is better only in the years that were fitted says so."""
     since = next((one.verdict for one in apart(found, False) if one.measure == score.measure), score.verdict)
     if score.verdict in (UNSURE, BETTER) and since == NO_BETTER:
-        return f"better, but not since {found.asked.record.fitted_to}"
+        return f"better, not since {found.asked.record.fitted_to}"
+    if score.verdict == NO_BETTER and score.skill > 0:
+        return SELDOM
     return SHORT[score.verdict]
 
 

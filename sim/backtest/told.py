@@ -102,7 +102,8 @@ def later(found: Found) -> list[str]:
     still = [one for one in scores if one.verdict != NO_BETTER]
     where = f"only {names_of(still)}" if still else "nothing"
     since = found.asked.record.fitted_to
-    return [f"Since {since}, in years to which nothing was fitted: {where} of {len(scores)} better than naive."]
+    of = f"of {len(scores)} measures"
+    return [f"Since {since}, in years to which nothing was fitted: {where}, {of}, better than naive."]
 
 
 def about(found: Found) -> str:
