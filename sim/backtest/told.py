@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.backtest.playing import Found
-from sim.backtest.rivals import LAST, TREND
-from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score
+from sim.backtest.rivals import LAST, RIVALS, TREND
+from sim.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score, within
 from sim.charts.words import decimals_for, number, signed
 from sim.compiling import RULES_HASH
 from sim.manifest import versions
@@ -47,6 +47,7 @@ def sentences(found: Found) -> list[str]:
         f"{percent(half, count)} of the published figures fell in the 50% bands, {percent(most, count)} in the 90%"
         f" bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
     ]
+    told += rivals_held(found)
     for word, start in ((BETTER, "Better than both naive forecasts"), (UNSURE, "Better than naive so far, by too few "
                         "years to tell from luck"), (NO_RIVAL, "With too short a past for a naive rival")):  # fmt: skip
         if kinds[word]:
@@ -55,6 +56,16 @@ def sentences(found: Found) -> list[str]:
     worse = kinds[NO_BETTER]
     told.append(f"No better than naive here: {names_of(worse)}." if worse else "Nowhere is it no better than naive.")
     return told
+
+
+def rivals_held(found: Found) -> list[str]:
+    """How often the 90% bands of the naive forecasts held what came."""
+    parts = []
+    for name in RIVALS:
+        own = [one for one in found.judged if name in one.rivals and one.measure not in found.asked.record.told]
+        held = sum(within(one.rivals[name], one.published, found.asked.bands[1]) for one in own)
+        parts += [f"{percent(held, len(own))} in those of {name}"] if own else []
+    return [f"In the 90% bands of the naive forecasts: {listed(parts)}."] if parts else []
 
 
 def span_in_words(found: Found) -> str:
