@@ -1,10 +1,8 @@
 """The figure of an experiment: how a few measures answer to one thing that is turned, each with its 95% interval."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 
 from sim.charts.named import Panel, Story, are_names, in_words, named_answers
@@ -14,7 +12,6 @@ from sim.charts.sheet import (
     DARK_GREY,
     EDGE,
     GAP,
-    STYLE,
     Drawing,
     Frame,
     Page,
@@ -25,7 +22,7 @@ from sim.charts.sheet import (
 )
 from sim.charts.tables import Numbers
 from sim.charts.words import decimals_for, number
-from sim.charts.writing import saved, write_whole
+from sim.charts.writing import PAGE, draw_widths, write_words
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
@@ -41,13 +38,9 @@ def draw_answers(
 ) -> list[Path]:
     """Write a figure as svg, pdf and png, and its alternative text as json; `stem` is their path without an ending."""
     stem.parent.mkdir(parents=True, exist_ok=True)
-    with matplotlib.rc_context(fname=STYLE):
-        draw = named_answers if are_names(settings) else answers
-        drawing = draw(Sheet(PAGE_MM), panels, Story(title, subtitle, note, turned, settings))
-        files = {f"{stem}.{form}": saved(drawing, form, stem.name) for form in ("svg", "pdf", "png")}
-    words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
-    files[f"{stem}.json"] = (json.dumps(words, indent=2, ensure_ascii=False) + "\n").encode()
-    return [write_whole(Path(path), content) for path, content in files.items()]
+    draw, story = (named_answers if are_names(settings) else answers), Story(title, subtitle, note, turned, settings)
+    files, words = draw_widths(stem.parent, stem.name, lambda sheet: draw(sheet, panels, story), {PAGE: PAGE_MM})
+    return [*files, write_words(stem.parent, words[stem.name], f"{stem.name}.json")]
 
 
 def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:

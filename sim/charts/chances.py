@@ -1,11 +1,9 @@
 """The figure of a search: in what share of futures every target holds, by the number of further posts."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib
 from matplotlib.ticker import MaxNLocator
 
 from sim.charts.plotting import Scale, apply, left_room, panel_title
@@ -15,7 +13,6 @@ from sim.charts.sheet import (
     DARK_PINK,
     EDGE,
     GAP,
-    STYLE,
     Drawing,
     Sheet,
     finished,
@@ -23,10 +20,9 @@ from sim.charts.sheet import (
     set_page,
 )
 from sim.charts.words import number
-from sim.charts.writing import saved, write_whole
+from sim.charts.writing import WIDTHS, draw_widths, write_words
 
 STEM = "posts_and_chance"
-WIDTHS = {"page": 170.0, "column": 85.0}  # mm
 HEIGHT = 52.0  # mm of the frame
 SCALE = Scale(0.0, 100.0, (0.0, 25.0, 50.0, 75.0, 100.0))
 MARGIN = 0.04  # of the axis, left free at either end
@@ -58,16 +54,8 @@ def draw_chances(
     folder: Path, points: Sequence[Point], story: Story, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
-    files: list[Path] = []
-    for width_name, width in widths.items():
-        stem = STEM if width_name == "page" else f"{STEM}_{width_name}"
-        with matplotlib.rc_context(fname=STYLE):
-            drawing = chances(Sheet(width), points, story)
-            contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
-        files += [write_whole(folder / name, content) for name, content in contents.items()]
-    words = {STEM: {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}}
-    text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return [*files, write_whole(folder / "alt_text.json", text.encode())]
+    files, words = draw_widths(folder, STEM, lambda sheet: chances(sheet, points, story), widths)
+    return [*files, write_words(folder, words)]
 
 
 def chances(sheet: Sheet, points: Sequence[Point], story: Story) -> Drawing:

@@ -1,12 +1,10 @@
 """The tornado: for each measure, the numbers on which it depends most, turned low and high, with 95% intervals."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib
 from matplotlib.patches import Rectangle
 
 from sim.charts.plotting import panel_title, scale_for
@@ -18,7 +16,6 @@ from sim.charts.sheet import (
     GRID,
     INK,
     ORANGE,
-    STYLE,
     Drawing,
     Frame,
     Page,
@@ -30,11 +27,10 @@ from sim.charts.sheet import (
     wrapped,
 )
 from sim.charts.words import decimals_for, signed
-from sim.charts.writing import saved, write_whole
+from sim.charts.writing import WIDTHS, draw_widths, write_words
 from sim.intervals import Interval
 
 STEM = "sensitivity"
-WIDTHS = {"page": 170.0, "column": 85.0}  # mm
 SHOWN = 6  # numbers in a panel
 NAMES = 0.46  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
@@ -62,16 +58,8 @@ def draw_tornado(
     folder: Path, panels: Sequence[Panel], title: str, note: str, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
-    files: list[Path] = []
-    for width_name, width in widths.items():
-        stem = STEM if width_name == "page" else f"{STEM}_{width_name}"
-        with matplotlib.rc_context(fname=STYLE):
-            drawing = tornado(Sheet(width), panels, title, note)
-            contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
-        files += [write_whole(folder / name, content) for name, content in contents.items()]
-    words = {STEM: {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}}
-    text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return [*files, write_whole(folder / "alt_text.json", text.encode())]
+    files, words = draw_widths(folder, STEM, lambda sheet: tornado(sheet, panels, title, note), widths)
+    return [*files, write_words(folder, words)]
 
 
 def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Drawing:

@@ -37,6 +37,8 @@ FIGURES: Figures = {
     "published_year": published_year,
 }
 PAGE = "page"
+WIDTHS = {PAGE: 170.0, "column": 85.0}  # mm
+FORMATS = ("svg", "pdf", "png")
 DOTS_AN_INCH = 160
 UNDATED = {
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
@@ -70,25 +72,36 @@ def draw_figure(
     widths: Mapping[str, float],
 ) -> tuple[list[Path], dict[str, Words]]:
     """Draw one figure at every width; the files written, and its words under its name. Both may be empty."""
+    try:
+        return draw_widths(folder, name, lambda sheet: FIGURES[name](tables, context, sheet), widths, formats)
+    except NothingToDraw:
+        return [], {}
+
+
+def draw_widths(
+    folder: Path,
+    name: str,
+    draw: Callable[[Sheet], Drawing],
+    widths: Mapping[str, float],
+    formats: Sequence[str] = FORMATS,
+) -> tuple[list[Path], dict[str, Words]]:
+    """Write one figure at every width in mm; the files written, and its words under its name."""
     written: list[Path] = []
-    words: dict[str, Words] = {}
+    words: Words = {}
     for width_name, width in widths.items():
         stem = name if width_name == PAGE else f"{name}_{width_name}"
-        try:
-            with matplotlib.rc_context(fname=STYLE):
-                drawing = FIGURES[name](tables, context, Sheet(width))
-                files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
-        except NothingToDraw:
-            continue
+        with matplotlib.rc_context(fname=STYLE):
+            drawing = draw(Sheet(width))
+            files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
         written += [write_whole(folder / file, content) for file, content in files.items()]
-        words[name] = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
-    return written, words
+        words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
+    return written, {name: words} if words else {}
 
 
-def write_words(folder: Path, words: Mapping[str, Words]) -> Path:
+def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "alt_text.json") -> Path:
     """What the figures say, for who cannot see them."""
     content = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return write_whole(folder / "alt_text.json", content.encode())
+    return write_whole(folder / name, content.encode())
 
 
 def saved(drawing: Drawing, form: str, stem: str) -> bytes:

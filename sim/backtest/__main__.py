@@ -1,0 +1,71 @@
+"""`python -m sim.backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.backtest.asked import asked_of
+from sim.backtest.drawn import draw
+from sim.backtest.playing import Found, backtest
+from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.outputs import open_folder, write_json, write_parquet, write_text
+from sim.refusals import Refused
+
+FOLDER = Path("outputs") / "backtest"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
+BEGINS, ENDS = "<!-- scores -->", "<!-- end of scores -->"  # of the page: between them is what was found
+MISTAKE, INTERRUPTED = 2, 130  # exit codes
+PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
+
+
+def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+    """Write what was found: forecasts, scores, the table of the page, the manifest."""
+    open_folder(folder)
+    write_parquet(folder / "forecasts.parquet", forecasts_table(found))
+    write_text(folder / "forecasts.csv", forecasts_csv(found))
+    write_text(folder / "scores.csv", scores_csv(found))
+    write_text(folder / "scores.md", markdown(found))
+    write_json(folder / "manifest.json", manifest_of(found, typed))
+
+
+def renew(found: Found, files: Sequence[Path]) -> None:
+    """Put the table, what it says and the figures into the page of the docs."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
+    after = rest.partition(ENDS)[2]
+    write_text(PAGE, f"{before}{BEGINS}\n{markdown(found)}{ENDS}{after}")
+    for file in files:
+        if file.name in PICTURES:
+            write_text(PAGE.parent / "images" / f"backtest_{file.name}", file.read_text(encoding="utf-8"))
+
+
+def main(typed: Sequence[str]) -> int:
+    """Forecast, judge, tell, keep, draw; the exit code. `docs=yes` also renews docs/backtest.md and its figures."""
+    docs = "docs=yes" in typed
+    try:
+        asked = asked_of([word for word in typed if word != "docs=yes"])
+        found = backtest(asked)
+    except Refused as refused:
+        print("\n".join(["This cannot be asked:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("Stopped before there was anything to compare.", file=sys.stderr)
+        return INTERRUPTED
+    tell(found)
+    folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    try:
+        keep(found, typed, folder)
+        files = draw(found, folder / "charts")
+        if docs and PAGE.is_file():
+            renew(found, files)
+        print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
+    except OSError as error:
+        print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)
+        return MISTAKE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

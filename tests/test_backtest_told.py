@@ -1,0 +1,106 @@
+"""What is typed of a backtest, what it writes and what it draws: refused, kept and told in plain words."""
+
+import csv
+import itertools
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.backtest import __main__ as command
+from sim.backtest import asked
+from sim.backtest.scores import NO_BETTER
+from sim.charts.fans import Fan, Panel, fans
+from sim.charts.fans import Story as FanStory
+from sim.charts.sheet import Sheet
+from sim.charts.skills import Line, Story, skills
+from tests.small_record import small_record
+from tests.test_charts import words_on
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("council=typical", "council=typical: there is no such council with a record"),
+        ("council=Leeds2", "Choices: leeds."),
+        ("from=2023", "from=2023: a first origin for Leeds is a year from 2018 to 2022"),
+        ("from=2012", "a year from 2018 to 2022"),
+        ("from=soon", "from=soon: a first origin"),
+        ("horizon=0", "horizon=0: must be a whole number from 1 to 10."),
+        ("run.replications=1", "run.replications=1: must be a whole number from 2"),
+        ("run.seed=-1", "run.seed=-1: must be"),
+        ("fit.keep=500", "fit.keep=500: must be no more than fit.points, which is 100."),
+        ("horizont=2", "Choices: council, from, horizon"),
+        ("2019", "2019=: there is no such setting"),
+    ],
+)
+def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([typed]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("This cannot be asked:") and said in told
+
+
+# The whole, and its figures
+
+
+def test_a_small_backtest_from_end_to_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(asked, "record_of", lambda council: small_record())
+    monkeypatch.setenv("COLUMNS", "100")
+    assert command.main(["from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]) == 0
+    screen = " ".join(capsys.readouterr().out.split())
+    (folder,) = (tmp_path / "outputs" / "backtest").iterdir()
+    assert folder.name.startswith("leeds_")
+    forecasts = list(csv.DictReader((folder / "forecasts.csv").open(encoding="utf-8")))
+    own = [one for one in forecasts if one["forecaster"] == "model"]
+    about = {tuple(one[word] for word in ("origin", "year", "period", "fitted")) for one in own}
+    assert about == {("2022", "2023", "2022", "no")}
+    assert all(float(one["p05"]) <= float(one["p50"]) <= float(one["p95"]) for one in own)
+    scores = list(csv.DictReader((folder / "scores.csv").open(encoding="utf-8")))
+    worse = [one for one in scores if one["which"] == "all years" and one["verdict"] == NO_BETTER]
+    assert worse and screen.count(NO_BETTER) == len(worse) and "No better than naive here: " in screen
+    assert {one["which"] for one in scores} == {"all years", "later years"}
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["asked"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
+    words = json.loads((folder / "charts" / "alt_text.json").read_text(encoding="utf-8"))
+    assert set(words) == {"skill", "fans_workforce"}
+    for stem in words:
+        assert all((folder / "charts" / f"{stem}.{form}").stat().st_size > 1000 for form in ("svg", "pdf", "png"))
+    assert (folder / "forecasts.parquet").exists() and "| Caseload |" in (folder / "scores.md").read_text("utf-8")
+
+
+def drawings(width: float) -> list[Any]:
+    """Both figures, with four origins, a measure too new to begin from, one without spread, one far off the scale."""
+    said = {2021: (10.0, 12.0, 13.0, 14.0, 19.0), 2022: (8.0, 12.0, 15.0, 16.0, 22.0)}
+    known = {2019: 11.0, 2020: 12.0, 2021: 15.0, 2022: 30.0}
+    many = [Fan(year, year, {one: said[one] for one in said if one > year}) for year in (2018, 2019, 2020, 2021)]
+    flat = [Fan(2021, 2021, {2022: (0.0,) * 5})]
+    panels = [
+        Panel("A measure with quite a long name", "children per FTE", "no better than naive", known, many),
+        Panel("Agency workers", "%", "better so far", known, flat),
+        Panel("New", "children", "", {2022: 5.0}, flat),
+    ]
+    story = FanStory("What was said and what came", "Bands", "Source: a test.", "Years end on 31 March", 2021)
+    lines = [
+        Line("Caseload", "no better than naive", (-250.0, -math.inf)),
+        Line("Plans", "better so far", (40.0, math.nan)),
+    ]
+    glance = Story("No better in one of two", "Leeds", "Source: a test.", ("last year's value", "trend"))
+    return [fans(Sheet(width), panels, story), skills(Sheet(width), lines, glance)]
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_no_words_of_the_figures_overlap(width: float) -> None:
+    for drawing in drawings(width):
+        boxes, sheet = words_on(drawing), drawing.figure.bbox
+        for text, box in boxes:
+            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+        for (text, box), (other, its) in itertools.combinations(boxes, 2):
+            across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+            assert not (across > 0.5 and up > 0.5), (text, other)
+    assert "in 2018 for 2022 15.0 (8.0 to 22.0), published 30.0" in drawings(width)[0].alt.text
+    assert "Plans: 40% beside last year's value, better so far" in drawings(width)[1].alt.text
