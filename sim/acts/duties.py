@@ -15,13 +15,22 @@ def counted_from(c, p, case, track, duty):
 
 
 @rule
-def arise(c, p, now, case, track, duty, occurrence, due):
-    """A duty arises: it is to be done by its due date, and not before its window opens and others have answered."""
-    task, began = new_task(c), counted_from(c, p, case, track, duty)
+def new_duty(c, p, case, track, duty, occurrence, due, began):
+    """A task for one occurrence of a duty, with the work that it is; none of it is open yet."""
+    task = new_task(c)
     link_task(c, case, track, task)
     write_task(c, p, task, case, track, duty, occurrence, due, began)
     nth = address_of_task(c, p, case, track, duty, occurrence)
     fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
+    return task
+
+
+@rule
+def arise(c, p, now, case, track, duty, occurrence, due):
+    """A duty arises: it is to be done by its due date, and not before its window opens and others have answered."""
+    began = counted_from(c, p, case, track, duty)
+    task = new_duty(c, p, case, track, duty, occurrence, due, began)
+    nth = address_of_task(c, p, case, track, duty, occurrence)
     opens = max(due - p.duty[duty, WINDOW], may_begin(p, c.luck, family_of(c, case), nth, duty, began, due))
     appoint(c, p, max(opens, now), DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
     if p.duty[duty, LAPSES] > 0:
@@ -32,14 +41,9 @@ def arise(c, p, now, case, track, duty, occurrence, due):
 def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
     """A duty will arise from something that happens so many minutes from now, and opens then."""
     at = now + after
-    if at >= p.horizon:
-        return
-    task, due = new_task(c), first_due(p, duty, at)
-    link_task(c, case, track, task)
-    write_task(c, p, task, case, track, duty, occurrence, due, at)
-    nth = address_of_task(c, p, case, track, duty, occurrence)
-    fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
-    appoint(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
+    if at < p.horizon:
+        task = new_duty(c, p, case, track, duty, occurrence, first_due(p, duty, at), at)
+        appoint(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
 
 
 @rule

@@ -6,22 +6,13 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from sim.config.forms import NotNegative, Part, Positive
+from sim.vocabulary import POLICIES
 
 
 class Allocation(Part):
     """Who is given a case."""
 
-    policy: Literal[
-        "least_loaded",
-        "in_turn",
-        "random",
-        "capped",
-        "least_loaded_by_count",
-        "continuity_first",
-        "experience_matched",
-        "protected_newly_qualified",
-        "duty_week",
-    ]
+    policy: Literal[*POLICIES]  # type: ignore[valid-type]
     soft_cap: Positive
     hard_cap: Positive
     list_order: Literal["longest_waiting", "most_urgent"]
