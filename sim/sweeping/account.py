@@ -46,7 +46,8 @@ def tell_sweep(sweep: Sweep, finished: list[int]) -> None:
     swept = ", ".join(column.name for column in sweep.columns)
     over = f" over {swept}" if swept else ""
     if len(finished) < asked:
-        again = f"the same command with hydra.sweep.dir={place} goes on."
+        by_hydra = "sweeper" in sweep.about
+        again = f"the same command{f' with hydra.sweep.dir={place}' if by_hydra else ''} goes on."
         console.print(f"Stopped after {len(finished)} of {asked} points{over}; {again}", markup=False, soft_wrap=True)
     else:
         console.print(f"{asked} points{over}: {sweep.played} replications played.", markup=False)
