@@ -50,6 +50,8 @@ def asked_of(words: Sequence[str], plan: Plan) -> Asked:
     rest = tuple(word for word in words if not is_ours(word))
     own = {word.partition("=")[0] for word in rest}
     base = tuple(word for word in plan.typed if word.partition("=")[0] not in own)
+    if method == SPLIT:
+        base, rest = (tuple(word for word in words if not word.startswith("scenario=")) for words in (base, rest))
     return Asked(method, numbers, lists["measures"], tuple(doubts[name] for name in lists["parameters"]),
                  lists["scenarios"], Path(typed.get("folder", f"outputs/sensitivity/{method}")),
                  Path(typed["page"]) if "page" in typed else None, (*base, *rest))  # fmt: skip

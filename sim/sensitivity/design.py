@@ -42,7 +42,6 @@ def design_of(asked: Asked, base: Config) -> Design:
     words = [word for word in asked.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={asked.numbers['replications']}"]
     if asked.method == SPLIT:
-        words = [word for word in words if word.partition("=")[0] != "scenario"]
         rows = [(*words, f"scenario={name}", f"run.seed={seed + block}", *said_at(asked.doubts, own[0]))
                 for block, own in enumerate(places) for name in asked.scenarios]  # fmt: skip
         return Design(places, rows, (len(places), len(asked.scenarios)))
@@ -90,11 +89,16 @@ def played_at(frames: Frames, doubts: Sequence[Doubt], words: Words) -> Sides:
 
 def base_of(asked: Asked) -> Config:
     """The study as it stands; Refused where a doubt is of a number that it does not have."""
-    base = study_of(*asked.typed).config
-    faults = [*turn_faults(as_mapping(base), [doubt.turn for doubt in asked.doubts], "sensitivity")]
+    bases, faults = [], list[str]()
+    for own in [(f"scenario={name}",) for name in asked.scenarios] if asked.method == SPLIT else [()]:
+        try:
+            bases.append(study_of(*asked.typed, *own).config)
+        except Refused as refused:
+            faults += refused.faults
+    faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity") if bases else []
     if faults:
         raise Refused(faults)
-    return base
+    return bases[0]
 
 
 def play_design(asked: Asked, design: Design) -> int:

@@ -64,7 +64,8 @@ def picks(blocks: int, resamples: int, seed: int) -> Any:
 def sure(values: Real, confidence: float = CONFIDENCE) -> Sure:
     """An estimate with its percentile interval, of (1 + resamples, ...): the first is the estimate."""
     tail = (1 - confidence) / 2
-    low, high = np.nanquantile(values[1:], (tail, 1 - tail), axis=0)
+    known = np.isfinite(values[1:]).any(axis=0)
+    low, high = np.where(known, np.nanquantile(np.where(known, values[1:], 0.0), (tail, 1 - tail), axis=0), np.nan)
     return Sure(values[0], low, high)
 
 
