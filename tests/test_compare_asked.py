@@ -67,11 +67,11 @@ def test_what_cannot_be_played_is_refused(typed: list[str], said: str, capsys: p
 
 
 def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A council with twice the referrals has more to do; the same command again plays nothing, and says the same."""
+    """Twice the referrals are more; the same command again plays nothing, and says the same."""
     page = tmp_path / "page.md"
     page.write_text("Before.\n<!-- compare -->\nold\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
-    typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", *SMALL]
-    typed += ["measures=referrals_per_year,caseload_p90", "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
+    typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
+    typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
     assert main(typed) == 0
     said, kept = capsys.readouterr().out, (tmp_path / "kept/differences.csv").read_bytes()
     assert "Size 1.0 has the lowest referrals, with at least 95% probability that none of 3 is better" in said

@@ -70,7 +70,7 @@ def test_each_method_is_played_told_and_kept(
 ) -> None:
     """The same command again plays nothing and says the same; a part that is lost is played again."""
     short = SMALL[:2] if words[0] == "method=split" else SMALL
-    scenarios = ["scenarios=baseline,front_door_action_plan"] if words[0] == "method=split" else []
+    scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
     typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
     assert main(typed) == 0
     said, name = capsys.readouterr().out, words[0].partition("=")[2]

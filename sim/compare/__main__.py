@@ -18,7 +18,7 @@ from sim.compare.asked import Asked, asked_of, is_most_best
 from sim.compare.played import configs_of, play, values_of
 from sim.compare.selecting import Choice, Stage, first_stage, second_stage
 from sim.compare.simultaneous import Real, pairs_of
-from sim.compare.told import Told, about, dropped, promise, results_csv, seen_of, table, title
+from sim.compare.told import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
 from sim.experiment import INTERRUPTED
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put
@@ -71,7 +71,10 @@ def compare(asked: Asked) -> Told | None:
     if asked.delta is None:
         return told
     found = choose(asked, values[asked.measures[0]])
-    return None if found is None else told._replace(stage=found[0], choice=found[1], played=found[2])
+    if found is None:
+        return None
+    seen[0] = with_choice(seen[0], found[1].best)
+    return told._replace(seen=tuple(seen), stage=found[0], choice=found[1], played=found[2])
 
 
 def draw(told: Told, folder: Path) -> list[Path]:

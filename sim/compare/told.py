@@ -26,7 +26,7 @@ class Seen(NamedTuple):
     measure: str
     means: Real
     pairs: Pairs
-    order: tuple[int, ...]  # the best first
+    order: tuple[int, ...]  # the best first, which is the one chosen where one was
     letters: tuple[str, ...]
 
     @property
@@ -68,6 +68,11 @@ def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> See
     return Seen(measure, means, pairs, order, tuple(groups(pairs.clear, order)))
 
 
+def with_choice(seen: Seen, best: int) -> Seen:
+    """The same with the alternative that was chosen, in more replications, before those that come next."""
+    return seen._replace(order=(best, *(i for i in seen.order if i != best)))
+
+
 def first_letter(text: str) -> str:
     """A name within a sentence."""
     return text[:1].lower() + text[1:]
@@ -106,12 +111,11 @@ def title(told: Told) -> str:
     one, names = told.seen[0], told.asked.names
     best = one.order[0]
     alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
-    way = "highest" if told.asked.most_is_best else "lowest"
     value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
-    said = f"{names[best]} has the {way} {first_letter(one.label)}, {value}"
+    said = f"{names[best]} comes best in {first_letter(one.label)}, {value}"
     if not alike:
         return f"{said}, and is told apart from all others"
-    return f"{said}, but {len(alike)} of {len(names) - 1} others cannot be told apart from it"
+    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
 
 
 def table(told: Told) -> list[str]:

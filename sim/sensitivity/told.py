@@ -17,7 +17,7 @@ from sim.sensitivity.indices import Screened, Shares, Sure
 from sim.sensitivity.split import SOURCES, Split
 from sim.targets import is_share
 
-COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor")
+COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
 DUMMY, LUCK = "dummy", "luck"
 SAID = {DUMMY: "Dummy: other luck, same numbers", LUCK: "Luck of a single future"}
 
@@ -49,6 +49,7 @@ class Ranked(NamedTuple):
     main: tuple[float, float, float]
     other: tuple[float, float, float]
     is_clear: bool
+    moves: bool  # less than other luck does, perhaps, but with the same luck it is told from 0
 
 
 def times(measure: str) -> float:
@@ -73,10 +74,17 @@ def ranked(told: Told, measure: str) -> list[Ranked]:
         scale, floor, main, other = times(measure), found.floor, found.size, found.spread
     else:
         scale, floor, main, other = 100 * (1 - float(found.luck.value[0])), found.floor[1], found.total, found.first
-    rows = [Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor))
+    rows = [Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(found, i))
             for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True))]  # fmt: skip
     return [*sorted(rows[:-1], key=lambda row: -row.main[0] if math.isfinite(row.main[0]) else math.inf),
             rows[-1]._replace(is_clear=False)]  # fmt: skip
+
+
+def moves(found: Screened | Shares, i: int) -> bool:
+    """Whether a number is told from 0 by what it does with the same luck."""
+    if isinstance(found, Screened):
+        return bool(found.mean.low[i] > 0 or found.mean.high[i] < 0)
+    return bool(found.total.low[i] > 0)
 
 
 def floor_of(found: Any, measure: str) -> float:
@@ -94,7 +102,7 @@ def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
     for measure, found in told.found.items():
         if isinstance(found, Split):
             for i, source in enumerate(SOURCES):
-                yield measure, source, source, "share", *at(found.shares, i, 1), "share of variance", ""
+                yield measure, source, source, "share", *at(found.shares, i, 1), "share of variance", "", ""
             continue
         screened = isinstance(found, Screened)
         floors = {"size": found.floor} if screened else dict(zip(("first", "total"), found.floor, strict=True))
@@ -104,9 +112,10 @@ def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
             for index in names:
                 one: Sure = getattr(found, index)
                 above = "" if index not in floors else "yes" if one.value[i] > floors[index] else "no"
-                yield measure, name, called, index, *at(one, i, 1), unit, above
+                told_apart = "yes" if moves(found, i) or above == "yes" else "no"
+                yield measure, name, called, index, *at(one, i, 1), unit, above, told_apart
         if not screened:
-            yield measure, LUCK, SAID[LUCK], "share", *at(found.luck, 0, 1), "share of all variance", ""
+            yield measure, LUCK, SAID[LUCK], "share", *at(found.luck, 0, 1), "share of all variance", "", ""
 
 
 def results_csv(told: Told) -> str:
@@ -145,11 +154,11 @@ def title(told: Told) -> str:
         order = sorted(range(len(SOURCES)), key=lambda i: -found.shares.value[i])
         parts = [f"{percent(float(found.shares.value[i]))} {SOURCES[i]}" for i in order]
         return f"Of what is uncertain about {name}: {listed(parts)}"
-    clear = [row for row in ranked(told, measure) if row.is_clear]
+    words, clear = {doubt.turn.name: doubt.called for doubt in told.asked.doubts}, standing_out(told)
     if not clear:
-        return f"For {name}, none of {len(told.asked.doubts)} numbers does more than other luck"
-    top = listed(f"{row.called[0].lower()}{row.called[1:]}" for row in clear[:2])
-    return f"For {name}, {len(clear)} of {len(told.asked.doubts)} numbers matter; most, {top}"
+        return f"None of {len(words)} numbers does more than other luck"
+    top = listed(f"{words[one][0].lower()}{words[one][1:]}" for one in clear[:2])
+    return f"{len(clear)} of {len(words)} numbers do more than other luck; most, {top}"
 
 
 def table(told: Told) -> list[str]:
@@ -199,10 +208,10 @@ def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
 
 
 def cell(row: Ranked, method: str) -> str:
-    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold is more than other luck does."""
+    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
     places = decimals_for(row.main[0]) if method == MORRIS else 0
     main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
-    bold = f"**{main}**" if row.is_clear else main
+    bold = f"**{main}**" if row.is_clear else main if row.moves else f"~{main}"
     return f"{bold} ± {number(other, max(places, 1))}" if method == MORRIS else f"{bold} ({number(other, 0)})"
 
 
