@@ -12,11 +12,12 @@ from sim.charts import influences, sources
 from sim.charts.sheet import Drawing, Sheet
 from sim.sensitivity.__main__ import main
 from sim.sensitivity.asked import asked_of
-from sim.sensitivity.design import design_of, played_at
+from sim.sensitivity.design import design_of, played_at, said_at, whole_numbers
 from sim.sensitivity.plan import plan_of
 from sim.sensitivity.split import SOURCES
 from sim.sweeping.frames import Frames
 from sim.sweeping.sweep import run_sweep
+from sim.variants import as_mapping
 from tests.test_charts import words_on
 
 SMALL = ["run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2"]
@@ -126,3 +127,16 @@ def test_no_words_of_the_figures_overlap(width: float) -> None:
             across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
             assert not (across > 0.5 and up > 0.5), (text, other)
     assert "60% scenario, 30% numbers" in drawn(width)[1].alt.text
+
+
+def test_a_whole_number_stays_one() -> None:
+    """Days until cases pass on are whole; every one between the ends comes as often, the ends included."""
+    [doubt] = (one for one in plan_of().doubts if one.turn.name == "cover")
+    low, high = map(int, doubt.ends)
+    found = [said_at([doubt], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
+    assert set(found) == {f"doubt.cover={days}" for days in range(low, high + 1)}
+    assert said_at([doubt], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
+    mapping = as_mapping(study_of("run=quick").config)
+    doubts = plan_of().doubts
+    whole = dict(zip([one.turn.name for one in doubts], whole_numbers(doubts, mapping), strict=True))
+    assert whole["cover"] and not whole["hours"] and not whole["bunching"]

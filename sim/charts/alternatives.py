@@ -126,6 +126,9 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
     frame.axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     frame.axes.set_ylim(0, len(panel.rows))
     ticks = [tick for tick in scale.ticks if low <= tick <= high]
+    if sum(width_of(f"+{word}", frame.sheet.small) + 2 for word in scale.words) > frame.width and len(ticks) > 2:
+        step = ticks[1] - ticks[0]
+        ticks = [tick for tick in ticks if not round(tick / step) % 2]
     frame.base(ticks, [text if text.startswith("−") or not float(text.replace(",", "")) else f"+{text}"
                        for text, tick in zip(scale.words, scale.ticks, strict=True) if tick in ticks])  # fmt: skip
     for tick in ticks:

@@ -21,7 +21,7 @@ from sim.sensitivity.plan import Doubt
 from sim.sweeping.frames import Frames, Words, admitted
 from sim.sweeping.points import Sides
 from sim.sweeping.sweep import run_sweep
-from sim.turning import turn_faults, turned
+from sim.turning import places, turn_faults, turned, value_at
 from sim.variants import as_mapping
 
 DOUBT = "doubt."
@@ -38,18 +38,19 @@ class Design(NamedTuple):
 
 def design_of(asked: Asked, base: Config) -> Design:
     """The design that is asked for; its luck and its places follow from the study's seed."""
-    places, seed = places_of(asked, base.run.seed), base.run.seed
+    spots, seed = places_of(asked, base.run.seed), base.run.seed
+    said = partial(said_at, asked.doubts, whole_numbers(asked.doubts, as_mapping(base)))
     words = [word for word in asked.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={asked.numbers['replications']}"]
     if asked.method == SPLIT:
-        rows = [(*words, f"scenario={name}", f"run.seed={seed + block}", *said_at(asked.doubts, own[0]))
-                for block, own in enumerate(places) for name in asked.scenarios]  # fmt: skip
-        return Design(places, rows, (len(places), len(asked.scenarios)))
+        rows = [(*words, f"scenario={name}", f"run.seed={seed + block}", *said(own[0]))
+                for block, own in enumerate(spots) for name in asked.scenarios]  # fmt: skip
+        return Design(spots, rows, (len(spots), len(asked.scenarios)))
     rows = []
-    for block, own in enumerate(places):
-        rows += [(*words, f"run.seed={seed + 2 * block}", *said_at(asked.doubts, place)) for place in own]
-        rows.append((*words, f"run.seed={seed + 2 * block + 1}", *said_at(asked.doubts, own[0])))
-    return Design(places, rows, (len(places), places.shape[1] + 1))
+    for block, own in enumerate(spots):
+        rows += [(*words, f"run.seed={seed + 2 * block}", *said(place)) for place in own]
+        rows.append((*words, f"run.seed={seed + 2 * block + 1}", *said(own[0])))
+    return Design(spots, rows, (len(spots), spots.shape[1] + 1))
 
 
 def places_of(asked: Asked, seed: int) -> Real:
@@ -69,18 +70,27 @@ def places_of(asked: Asked, seed: int) -> Real:
     return np.asarray(latin.sample(problem, numbers["sets"], seed=seed), float).reshape(numbers["sets"], 1, many)
 
 
-def said_at(doubts: Sequence[Doubt], place: Any) -> list[str]:
-    """What is typed for a place in all ranges."""
+def whole_numbers(doubts: Sequence[Doubt], mapping: dict[str, Any]) -> list[bool]:
+    """For each doubt whether it replaces a number that is a whole one in the study."""
+    return [not doubt.turn.times and all(isinstance(value_at(mapping, loc), int)
+            for key in doubt.turn.keys for loc in places(mapping, key)) for doubt in doubts]  # fmt: skip
+
+
+def said_at(doubts: Sequence[Doubt], whole: Sequence[bool], place: Any) -> list[str]:
+    """What is typed for a place in all ranges; a whole number is as likely as any other of its range."""
     found = []
-    for doubt, share in zip(doubts, place, strict=True):
+    for doubt, is_whole, share in zip(doubts, whole, place, strict=True):
         low, high = doubt.ends
-        found.append(f"{DOUBT}{doubt.turn.name}={float(f'{low + float(share) * (high - low):.{FIGURES}g}')!r}")
+        value = float(f"{low + float(share) * (high - low):.{FIGURES}g}")
+        text = str(min(int(low + float(share) * (high - low + 1)), int(high))) if is_whole else repr(value)
+        found.append(f"{DOUBT}{doubt.turn.name}={text}")
     return found
 
 
 def played_at(frames: Frames, doubts: Sequence[Doubt], words: Words) -> Sides:
     """The scenario alone, with the numbers of this point turned; the baseline is not played."""
-    values = {key: float(text) for key, _, text in (word.partition("=") for word in words if word.startswith(DOUBT))}
+    said = (word.partition("=") for word in words if word.startswith(DOUBT))
+    values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in said}
     config = admitted(frames, tuple(word for word in words if not word.startswith(DOUBT)))
     turns = [doubt.turn for doubt in doubts]
     mapping = turned(as_mapping(config), turns, [values[DOUBT + turn.name] for turn in turns])
