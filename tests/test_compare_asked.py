@@ -69,7 +69,7 @@ def test_what_cannot_be_played_is_refused(typed: list[str], said: str, capsys: p
 def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Twice the referrals are more; the same command again plays nothing, and says the same."""
     page = tmp_path / "page.md"
-    page.write_text("Before.\n<!-- compare -->\nold\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
+    page.write_text("Before.\n<!-- compare -->\nstale\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
     typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
     typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
     assert main(typed) == 0
@@ -77,7 +77,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert "Size 1.0 has the lowest referrals, with at least 95% probability that none of 3 is better" in said
     assert "15 replications played" in said
     written = page.read_text(encoding="utf-8")
-    assert written.startswith("Before.") and written.endswith("After.\n") and "old" not in written
+    assert written.startswith("Before.") and written.endswith("After.\n") and "stale" not in written
     assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
     assert kept.count(b"\n") == 2 + 2 * 3
     assert main(typed) == 0

@@ -64,7 +64,11 @@ def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> 
 
 @pytest.mark.parametrize(
     ("words", "points"),
-    [(["method=morris", "trajectories=2"], 8), (["method=sobol", "points=4"], 20), (["method=split", "sets=4"], 8)],
+    [
+        (["method=morris", "trajectories=2"], 8),
+        pytest.param(["method=sobol", "points=4"], 20, marks=pytest.mark.slow),
+        (["method=split", "sets=4"], 8),
+    ],
 )
 def test_each_method_is_played_told_and_kept(
     words: list[str], points: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
