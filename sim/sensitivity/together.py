@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ SUBTITLES = {
     "morris": "Effect of turning one number over its whole range, from many places in all others' ranges; strokes are"
     " 95% intervals",
     "sobol": "Share of the variance of a single future that goes with each number when all are unknown; strokes are"
-    " 95% intervals",
+    " 95% intervals, all cut at 0 and 100",
     "split": "Share of the variance of a single future, when scenario, numbers and luck are all open",
 }
 
@@ -40,6 +41,17 @@ def found_in(asked: Asked, design: Design, outcome: Real, seed: int) -> Any:
     if asked.method == MORRIS:
         return morris(design.places, outcome, resamples, seed)
     return split(outcome, resamples, seed) if asked.method == SPLIT else sobol(outcome, resamples, seed)
+
+
+def as_it_is(index: tuple[float, float, float]) -> tuple[float, float, float]:
+    """An effect and its ends."""
+    return index
+
+
+def as_share(index: tuple[float, float, float]) -> tuple[float, float, float]:
+    """A share in per cent and its ends, cut where no share can be: an estimate may lie beyond."""
+    value, low, high = (float(min(max(end, 0.0), 100.0)) if math.isfinite(end) else math.nan for end in index)
+    return value, low, high
 
 
 def draw(told: Told, folder: Path) -> list[Path]:
@@ -56,7 +68,8 @@ def draw(told: Told, folder: Path) -> list[Path]:
     panels = []
     for measure, found in told.found.items():
         rows_of = ranked(told, measure)
-        bars = [Bar(row.called, (row.main, row.other)) for row in rows_of]
+        cut = as_share if method != MORRIS else as_it_is
+        bars = [Bar(row.called, (cut(row.main), cut(row.other))) for row in rows_of]
         unit, last = f"change in {unit_of(measure)}", bars[-1:]
         if method != MORRIS:
             unit = "% of the variance of a single future"
