@@ -74,11 +74,11 @@ def test_each_method_is_played_told_and_kept(
     words: list[str], points: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same command again plays nothing and says the same; a part that is lost is played again."""
-    short = SMALL[:2] if words[0] == "method=split" else SMALL
+    short = [*SMALL[:2], "run.start=2021-10-01"] if words[0] == "method=split" else SMALL
     scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
     typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
     assert main(typed) == 0
-    said, name = capsys.readouterr().out, words[0].partition("=")[2]
+    said, name = " ".join(capsys.readouterr().out.split()), words[0].partition("=")[2]
     kept = (tmp_path / f"{name}.csv").read_bytes()
     assert f"{points} points of 2 replications" in said and f"{2 * points} replications played" in said
     assert (tmp_path / f"charts/sensitivity_{name}.pdf").is_file()
@@ -86,7 +86,7 @@ def test_each_method_is_played_told_and_kept(
     assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
     next((tmp_path / "parts").iterdir()).unlink()
     assert main(typed) == 0
-    assert "1 replications played" in capsys.readouterr().out
+    assert "1 replications played" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / f"{name}.csv").read_bytes() == kept
 
 
