@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from sim import register, sensitivity
+from sim import register
 from sim.charts.sheet import Sheet
 from sim.charts.tornado import Bar, Panel, tornado
 from sim.compose import compose
 from sim.door import admit
 from sim.intervals import Interval
 from sim.refusals import Refused
-from sim.sensitivity import Found, explore, plan_of, results_csv
+from sim.sensitivity import one_by_one
+from sim.sensitivity.one_by_one import Found, explore, results_csv
+from sim.sensitivity.plan import PLAN as FILE
+from sim.sensitivity.plan import plan_of
 from sim.turning import places, turn_faults, value_at
 from sim.variants import as_mapping
 from tests.councils import study_of, worked
@@ -35,7 +38,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
     file = tmp_path_factory.mktemp("plan") / "plan.yaml"
     file.write_text(PLAN, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sensitivity, "study_of", lambda *typed: study_of(worked(workers=4, weeks=30)))
+        patch.setattr(one_by_one, "study_of", lambda *typed: study_of(worked(workers=4, weeks=30)))
         return explore(plan_of(file))
 
 
@@ -46,7 +49,7 @@ def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_wri
     for doubt in plan.doubts:
         [usual] = {1.0} if doubt.turn.times else {value_at(study, loc) for loc in places(study, doubt.turn.keys[0])}
         assert doubt.ends[0] < usual < doubt.ends[1], doubt.called
-    sources = {figure.key: figure for figure in register.figures_of(sensitivity.PLAN, "sensitivity.yaml")}
+    sources = {figure.key: figure for figure in register.figures_of(FILE, "sensitivity.yaml")}
     assert all(sources[f"parameters.{doubt.turn.name}"].assumed for doubt in plan.doubts)
 
 
@@ -82,7 +85,7 @@ def test_the_kept_results_are_of_the_plan() -> None:
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
     for doubt in plan.doubts:
         for side in (0, 1):
-            assert f",{sensitivity.SIDES[side]},{doubt.setting(side)}," in kept
+            assert f",{one_by_one.SIDES[side]},{doubt.setting(side)}," in kept
         assert f"\n{doubt.turn.name},{doubt.called}," in kept
     assert kept.count("\n") == 2 + 2 * len(plan.doubts) * len(plan.measures)
     assert f" {plan.replications} replications" in kept.splitlines()[0]
@@ -108,7 +111,7 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
 
 @pytest.mark.parametrize("typed", [["replications=none"], ["council=nowhere"], ["run.weeks=0"]])
 def test_a_mistake_is_a_sentence(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert sensitivity.main(typed) == 2
+    assert one_by_one.main(typed) == 2
     said = capsys.readouterr().err
     assert said.startswith("This cannot be explored:") and typed[0].split("=")[0] in said
 

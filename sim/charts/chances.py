@@ -20,7 +20,7 @@ from sim.charts.sheet import (
     set_page,
 )
 from sim.charts.words import number
-from sim.charts.writing import WIDTHS, draw_widths, write_words
+from sim.charts.writing import WIDTHS, keep_figure
 
 STEM = "posts_and_chance"
 HEIGHT = 52.0  # mm of the frame
@@ -54,8 +54,7 @@ def draw_chances(
     folder: Path, points: Sequence[Point], story: Story, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
-    files, words = draw_widths(folder, STEM, lambda sheet: chances(sheet, points, story), widths)
-    return [*files, write_words(folder, words)]
+    return keep_figure(folder, STEM, lambda sheet: chances(sheet, points, story), widths)
 
 
 def chances(sheet: Sheet, points: Sequence[Point], story: Story) -> Drawing:

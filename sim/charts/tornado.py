@@ -27,7 +27,7 @@ from sim.charts.sheet import (
     wrapped,
 )
 from sim.charts.words import decimals_for, signed
-from sim.charts.writing import WIDTHS, draw_widths, write_words
+from sim.charts.writing import WIDTHS, keep_figure
 from sim.intervals import Interval
 
 STEM = "sensitivity"
@@ -58,8 +58,7 @@ def draw_tornado(
     folder: Path, panels: Sequence[Panel], title: str, note: str, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
-    files, words = draw_widths(folder, STEM, lambda sheet: tornado(sheet, panels, title, note), widths)
-    return [*files, write_words(folder, words)]
+    return keep_figure(folder, STEM, lambda sheet: tornado(sheet, panels, title, note), widths)
 
 
 def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Drawing:

@@ -104,6 +104,19 @@ def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "a
     return write_whole(folder / name, content.encode())
 
 
+def keep_figure(
+    folder: Path,
+    name: str,
+    draw: Callable[[Sheet], Drawing],
+    widths: Mapping[str, float] = WIDTHS,
+    words_in: str = "alt_text.json",
+) -> list[Path]:
+    """Write a figure of its own and its words; the files, the page's svg first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files, words = draw_widths(folder, name, draw, widths)
+    return [*files, write_words(folder, words, words_in)]
+
+
 def saved(drawing: Drawing, form: str, stem: str) -> bytes:
     """The bytes of a figure as svg, pdf or png."""
     if form == "svg":

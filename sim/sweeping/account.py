@@ -16,6 +16,8 @@ from sim.screen import screen, shown
 if TYPE_CHECKING:
     from sim.sweeping.sweep import Sweep
 
+MOST_NAMES = 6  # of swept keys that are shown
+
 
 def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str, Any]:
     """What was swept over what, what was finished, versions, luck, and how long it took; `first` is of point 0."""
@@ -43,10 +45,12 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
 def tell_sweep(sweep: Sweep, finished: list[int]) -> None:
     """Print how much was finished, where it is, and how to go on."""
     console, place, asked = screen(), shown(sweep.folder), len(sweep.points)
-    swept = ", ".join(column.name for column in sweep.columns)
+    names = [column.name for column in sweep.columns]
+    swept = ", ".join(names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
     over = f" over {swept}" if swept else ""
     if len(finished) < asked:
-        again = f"the same command with hydra.sweep.dir={place} goes on."
+        by_hydra = "sweeper" in sweep.about
+        again = f"the same command{f' with hydra.sweep.dir={place}' if by_hydra else ''} goes on."
         console.print(f"Stopped after {len(finished)} of {asked} points{over}; {again}", markup=False, soft_wrap=True)
     else:
         console.print(f"{asked} points{over}: {sweep.played} replications played.", markup=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from sim.config import Config
 from sim.experiment import digest_of, sides_of
 from sim.refusals import Refused
 from sim.sweeping.frames import Frames, Value, Words, admitted, plain_value
@@ -12,6 +13,8 @@ from sim.translation.changes import calendar_of, days_of
 from sim.workdays import Calendar
 
 MOST_FAULTS = 20  # sentences that are shown
+Sides = list[tuple[str, str, Config]]  # a point's arms: name, in words, configuration
+SidesAt = Callable[[Words], Sides]  # or Refused
 
 
 class Point(NamedTuple):
@@ -32,12 +35,17 @@ class Column(NamedTuple):
     values: list[Value]
 
 
-def judged_points(frames: Frames, words: Sequence[Words]) -> list[Point]:
+def both_sides(frames: Frames) -> SidesAt:
+    """The baseline and the scenario of whatever is typed for a point."""
+    return lambda words: sides_of(admitted(frames, words))
+
+
+def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[Point]:
     """Every point, or Refused with what is wrong with them."""
     found, faults = [], list[str]()
     for one in words:
         try:
-            found.append(point_of(frames, one))
+            found.append(point_of(sides_at, one))
         except Refused as refused:
             faults += [fault for fault in refused.faults if fault not in faults]
         if len(faults) > MOST_FAULTS:
@@ -47,12 +55,13 @@ def judged_points(frames: Frames, words: Sequence[Words]) -> list[Point]:
     return found
 
 
-def point_of(frames: Frames, words: Words) -> Point:
+def point_of(sides_at: SidesAt, words: Words) -> Point:
     """One point, judged."""
-    config = admitted(frames, words)
+    arms = sides_at(words)
+    config = arms[-1][2]
     if config.run.keep_logs:
         raise Refused([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
-    arms, calendar = sides_of(config), calendar_of(config)
+    calendar = calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]
     return Point(
         words=words,

@@ -16,13 +16,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress, sides_of
+from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress
 from sim.outputs import open_folder, write_json, write_whole
 from sim.parts import find_part
 from sim.sweeping.account import sweep_manifest, tell_sweep
 from sim.sweeping.engines import engine_of
-from sim.sweeping.frames import Frames, Words, admitted
-from sim.sweeping.points import Column, Point, columns_of, judged_points, unknown_arms
+from sim.sweeping.frames import Frames, Words
+from sim.sweeping.points import Column, Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
 from sim.sweeping.table import COLUMNS, write_table
 from sim.sweeping.units import Unit, part_path, study_of
 
@@ -36,7 +36,7 @@ class Sweep:
     """What is asked for, and where it is kept."""
 
     folder: Path
-    frames: Frames
+    sides_at: SidesAt
     points: list[Point]
     columns: list[Column]
     about: dict[str, Any]  # of its design, for the manifest
@@ -50,15 +50,24 @@ class Sweep:
         return self.folder / "parts"
 
 
-def run_sweep(words: Sequence[Words], folder: Path, folders: Sequence[Path], about: dict[str, Any]) -> int:
-    """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short."""
-    frames = Frames(folders)
+def run_sweep(
+    words: Sequence[Words],
+    folder: Path,
+    folders: Sequence[Path],
+    about: dict[str, Any],
+    sides_at: SidesAt | None = None,
+) -> int:
+    """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
+
+    `sides_at` says what is played at a point, where that is not the baseline and the scenario of what was typed.
+    """
+    sides_at = sides_at or both_sides(Frames(folders))
     if len(words) >= MANY and sys.stderr.isatty():
         print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
-    points = judged_points(frames, words)
+    points = judged_points(sides_at, words)
     for place in (folder, folder / "parts"):
         open_folder(place, IDLE)
-    sweep = Sweep(folder, frames, points, columns_of(words, COLUMNS), about)
+    sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
     arms = list(unknown_arms(points))
     for _ in range(PASSES):
         cut_short = play_points(sweep)
@@ -70,14 +79,14 @@ def run_sweep(words: Sequence[Words], folder: Path, folders: Sequence[Path], abo
         raise KeyboardInterrupt
     if not cut_short and len(finished) < len(points):
         raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
-    write_json(folder / "manifest.json", sweep_manifest(sweep, admitted(frames, points[0].words), finished))
+    write_json(folder / "manifest.json", sweep_manifest(sweep, sides_at(points[0].words)[-1][2], finished))
     tell_sweep(sweep, finished)
     return INTERRUPTED if cut_short else 0
 
 
 def play_points(sweep: Sweep) -> bool:
     """Play what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
-    first = admitted(sweep.frames, sweep.points[0].words)
+    first = sweep.sides_at(sweep.points[0].words)[-1][2]
     todo = sum(point.replications * len(point.digests) for point in sweep.points)
     engine = engine_of(first.run, cores_of(first))
 
@@ -115,7 +124,7 @@ def units_at(
     """These replications of a point: those of an arm after those of another."""
     if not missing:
         return
-    configs = [config for _, _, config in sides_of(admitted(sweep.frames, point.words))]
+    configs = [config for _, _, config in sweep.sides_at(point.words)]
     if not sweep.compiling and configs[0].run.engine == "local":
         sweep.compiling = get_compiled(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
     for place, replication in missing:

@@ -18,53 +18,28 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
 from sim import register
 from sim.asking import make_ready, study_of
 from sim.charts.words import decimals_for, number, signed
-from sim.choices import CONF
 from sim.experiment import cores_of, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
-from sim.refusals import Refused, unknown
-from sim.register import figures_of
+from sim.refusals import Refused
 from sim.replication import Stop, play
+from sim.sensitivity.plan import Doubt, Plan, plan_of
 from sim.study import Study
 from sim.targets import is_share
-from sim.turning import Turn, turn_faults, turn_of
+from sim.turning import Turn, turn_faults
 from sim.variants import as_mapping, variant
 
-PLAN = CONF / "sensitivity.yaml"
 IMAGES = register.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
 COLUMNS = ("parameter", "called", "unit", "side", "setting", "measure", "label", "usual", "effect", "low", "high",
            "clear", "printed")  # fmt: skip
 MISTAKE = 2  # exit code
-
-
-class Doubt(NamedTuple):
-    """A number of which little is known, and how far it may lie either way."""
-
-    turn: Turn
-    called: str
-    unit: str
-    ends: tuple[float, float]
-
-    def setting(self, side: int) -> str:
-        """A setting as printed: `× 0.95`, `16`."""
-        return f"{'× ' if self.turn.times else ''}{self.ends[side]:g}"
-
-
-class Plan(NamedTuple):
-    """What is played, what is looked at, and what is turned."""
-
-    typed: tuple[str, ...]
-    replications: int
-    measures: tuple[str, ...]
-    doubts: tuple[Doubt, ...]
 
 
 class Effects(NamedTuple):
@@ -85,18 +60,6 @@ class Found(NamedTuple):
     sentence: str
     usual: dict[str, float]
     effects: tuple[Effects, ...]
-
-
-def plan_of(file: Path = PLAN) -> Plan:
-    """The plan as it is written."""
-    given = yaml.safe_load(file.read_text(encoding="utf-8"))
-    units = {figure.key: figure.unit for figure in figures_of(file, file.name)}
-    strangers = [name for name in given["measures"] if name not in MEASURES]
-    if strangers:
-        raise Refused([unknown(f"{file.name}: measures", name, "measure", MEASURES) for name in strangers])
-    doubts = [Doubt(turn_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"]))
-              for name, one in given["parameters"].items()]  # fmt: skip
-    return Plan(tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(doubts))
 
 
 def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
@@ -233,7 +196,3 @@ def main(typed: Sequence[str]) -> int:
     print("\n".join(register.sensitivity_table(text)))
     print(f"Figure: {draw(found)[0]}")
     return register.main()
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""The figure of a split: for each measure a bar of the whole, in pieces by where uncertainty comes from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.patches import Rectangle
+
+from sim.charts.sheet import (
+    DARK_BLUE,
+    EDGE,
+    GAP,
+    GRID,
+    LIGHT_PURPLE,
+    ORANGE,
+    TURQUOISE,
+    Drawing,
+    Page,
+    Sheet,
+    finished,
+    line_height,
+    set_page,
+    width_of,
+    wrapped,
+)
+from sim.charts.words import percent
+from sim.charts.writing import keep_figure
+
+COLOURS = (DARK_BLUE, ORANGE, LIGHT_PURPLE, TURQUOISE)
+PALE = (ORANGE, LIGHT_PURPLE, TURQUOISE)  # which carry dark letters
+NAMES = 0.3  # of the width, for the names of measures
+ROW = 8.0  # mm
+TALL = 5.2  # mm of a bar
+
+
+class Story(NamedTuple):
+    """The words of the figure; `sources` are the pieces, in order."""
+
+    title: str
+    subtitle: str
+    note: str
+    sources: tuple[str, ...]
+
+
+def draw_sources(folder: Path, stem: str, rows: Sequence[tuple[str, Sequence[float]]], story: Story) -> list[Path]:
+    """Write the figure of measures with their shares."""
+    return keep_figure(folder, stem, lambda sheet: sources(sheet, rows, story), words_in=f"{stem}.json")
+
+
+def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: Story) -> Drawing:
+    """One bar below the other, all of the same length."""
+    names = (sheet.width - 2 * EDGE) * NAMES
+    lines = [wrapped(name, names - 2, sheet.text) for name, _ in rows]
+    row = max(ROW, max(map(len, lines)) * line_height(sheet.text) + 1.0)
+    key = key_places(sheet, story.sources)
+    above = (1 + max(at for *_, at in key)) * line_height(sheet.text) + 2 * GAP
+    foot = line_height(sheet.small) + 2 * GAP
+    page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
+    for text, colour, left, at in key:
+        sample(page, colour, left, page.top - at * line_height(sheet.text))
+        page.write(text, left + 6.2, page.top - at * line_height(sheet.text), sheet.text)
+    draw_rows(page, rows, lines, (names, row, foot))
+    told = [", ".join(f"{percent(share)} {source}" for share, source in zip(own, story.sources, strict=True))
+            for _, own in rows]  # fmt: skip
+    facts = [f"{name}: {text}" for (name, _), text in zip(rows, told, strict=True)]
+    return finished(page, story.title, story.subtitle, story.note, facts)
+
+
+def draw_rows(
+    page: Page, rows: Sequence[tuple[str, Sequence[float]]], lines: Sequence[Sequence[str]],
+    room: tuple[float, float, float],
+) -> None:  # fmt: skip
+    """Names and bars; `room` is that of the names, of a row and of the foot, in mm."""
+    sheet, (names, row, foot) = page.sheet, room
+    wide = sheet.width - 2 * EDGE - names - 4
+    frame = page.frame(EDGE + names, page.bottom + foot, wide, row * len(rows))
+    frame.axes.set_xlim(0, 1)
+    frame.axes.set_ylim(0, row * len(rows))
+    frame.base((0, 0.25, 0.5, 0.75, 1), ("0%", "25%", "50%", "75%", "100%"))
+    for tick in (0.25, 0.5, 0.75, 1):
+        frame.axes.axvline(tick, color=GRID, linewidth=0.6, zorder=1)
+    for i, ((_, shares), name) in enumerate(zip(rows, lines, strict=True)):
+        middle, left = row * (len(rows) - i - 0.5), 0.0
+        top = page.bottom + foot + middle + len(name) * line_height(sheet.text) / 2
+        page.write("\n".join(name), EDGE, top, sheet.text)
+        for share, colour in zip(shares, COLOURS, strict=True):
+            box = Rectangle((left, middle - TALL / 2), share, TALL, facecolor=colour, edgecolor="white", linewidth=0.6)
+            box.set_zorder(3)
+            frame.axes.add_patch(box)
+            text = percent(share)
+            if share * wide > width_of(text, sheet.small) + 1.5:
+                ink = "black" if colour in PALE else "white"
+                frame.axes.text(left + share / 2, middle, text, size=sheet.small, ha="center", va="center", color=ink,
+                                zorder=4)  # fmt: skip
+            left += share
+
+
+def key_places(sheet: Sheet, texts: Sequence[str]) -> list[tuple[str, str, float, int]]:
+    """The key: each text, its colour, where it begins in mm, and its row."""
+    found: list[tuple[str, str, float, int]] = []
+    left, row = EDGE, 0
+    for text, colour in zip(texts, COLOURS, strict=True):
+        wide = 6.2 + width_of(text, sheet.text)
+        if found and left + wide > sheet.width - EDGE:
+            left, row = EDGE, row + 1
+        found.append((text, colour, left, row))
+        left += wide + 5
+    return found
+
+
+def sample(page: Page, colour: str, left: float, top: float) -> None:
+    """A patch of colour before a word of the key."""
+    high = line_height(page.sheet.text)
+    frame = page.frame(left, top - high * 0.46 - 1.1, 5, 2.2)
+    frame.axes.add_patch(Rectangle((0, 0), 1, 1, facecolor=colour, linewidth=0))

@@ -1,0 +1,1 @@
+"""Many alternatives set beside each other with the same luck: which differ, and which is the best."""

@@ -1,0 +1,162 @@
+"""What a comparison has found, as sentences, a table in Markdown and tidy rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.charts.words import decimals_for, number, percent, signed
+from sim.compare.asked import Asked
+from sim.compare.selecting import Choice, Stage
+from sim.compare.simultaneous import Pairs, Real, groups
+from sim.config import Config
+from sim.measures import MEASURES
+from sim.refusals import listed
+from sim.targets import is_share
+
+COLUMNS = ("measure", "alternative", "other", "difference", "low", "high", "told_apart", "unit")
+
+
+class Seen(NamedTuple):
+    """One measure of all alternatives, as printed: shares in per cent."""
+
+    measure: str
+    means: Real
+    pairs: Pairs
+    order: tuple[int, ...]  # the best first, which is the one chosen where one was
+    letters: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The measure in words."""
+        return MEASURES[self.measure].label
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return "%" if is_share(self.measure) else MEASURES[self.measure].unit
+
+    @property
+    def apart(self) -> str:
+        """The unit of its differences."""
+        return "percentage points" if is_share(self.measure) else self.unit
+
+    @property
+    def decimals(self) -> int:
+        """Decimals with which its values are printed."""
+        return max(decimals_for(float(np.abs(self.means).max())), 1) if self.means.any() else 0
+
+
+class Told(NamedTuple):
+    """What was asked, of which studies, and what was found."""
+
+    asked: Asked
+    configs: list[Config]
+    seen: tuple[Seen, ...]
+    stage: Stage | None
+    choice: Choice | None
+    played: int  # replications in all
+
+
+def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> Seen:
+    """A measure with its alternatives in order and their groups."""
+    means = values.mean(axis=0)
+    order = tuple(int(i) for i in np.argsort(-means if most_is_best else means, kind="stable"))
+    return Seen(measure, means, pairs, order, tuple(groups(pairs.clear, order)))
+
+
+def with_choice(seen: Seen, best: int) -> Seen:
+    """The same with the alternative that was chosen, in more replications, before those that come next."""
+    return seen._replace(order=(best, *(i for i in seen.order if i != best)))
+
+
+def first_letter(text: str) -> str:
+    """A name within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def promise(told: Told) -> str:
+    """The choice and what is promised of it, as a sentence."""
+    asked, one, choice, stage = told.asked, told.seen[0], told.choice, told.stage
+    if choice is None or stage is None:
+        return ""
+    way = "highest" if asked.most_is_best else "lowest"
+    within = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
+    left = (f"{choice.replications} replications" if len(stage.kept) > 1
+            else f"all others are dropped after {choice.replications} replications")  # fmt: skip
+    within = within if choice.within else ""
+    said = (f"{asked.names[choice.best]} has the {way} {first_letter(one.label)}, with at least"
+            f" {percent(asked.confidence)} probability that none of {len(asked.names)} is better{within};"
+            f" {left}.")  # fmt: skip
+    if asked.delta is not None and choice.within > asked.delta:
+        said += (f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
+                 f" and most={asked.numbers['most']}.")  # fmt: skip
+    return said
+
+
+def dropped(told: Told) -> str:
+    """Who was dropped after the first stage, as a sentence."""
+    if told.stage is None or len(told.stage.kept) == len(told.asked.names):
+        return ""
+    gone = [name for i, name in enumerate(told.asked.names) if i not in told.stage.kept]
+    names = listed(map(first_letter, gone))
+    return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {names}."
+
+
+def title(told: Told) -> str:
+    """The finding of the first measure, as a sentence."""
+    one, names = told.seen[0], told.asked.names
+    best = one.order[0]
+    alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
+    value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
+    said = f"{names[best]} comes best in {first_letter(one.label)}, {value}"
+    if not alike:
+        return f"{said}, and is told apart from all others"
+    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
+
+
+def table(told: Told) -> list[str]:
+    """Alternatives down, measures across: the mean, the difference from the first, the letters of the groups."""
+    first = told.seen[0]
+    heads = [f"{one.label}, {one.unit}" for one in told.seen]
+    lines = ["| alternative | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(told.seen)]
+    for i in first.order:
+        cells = []
+        for one in told.seen:
+            best = one.order[0]
+            mean, half = float(one.pairs.mean[i, best]), float((one.pairs.high - one.pairs.mean)[i, best])
+            apart = "" if i == best else f" ({signed(mean, one.decimals)} ± {number(half, one.decimals)})"
+            cells.append(f"{number(float(one.means[i]), one.decimals)} {one.letters[i]}{apart}")
+        lines.append(f"| {told.asked.names[i]} | {' | '.join(cells)} |")
+    sure = percent(told.asked.confidence)
+    note = (f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
+            f" at once. Two that share a letter cannot be told apart. {about(told)}.")  # fmt: skip
+    return [*lines, "", note]
+
+
+def about(told: Told) -> str:
+    """What was played."""
+    config, run = told.configs[0], told.configs[0].run
+    scenarios = {one.scenario.name for one in told.configs}
+    scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
+    return (f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
+            f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {run.start} after"
+            f" {run.warm_up_weeks} to settle, seed {run.seed}")  # fmt: skip
+
+
+def results_csv(told: Told) -> str:
+    """Every difference of every measure, once."""
+    text = io.StringIO()
+    text.write(f"# {about(told)}.\n")
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(COLUMNS)
+    for one in told.seen:
+        for place, i in enumerate(one.order):
+            for j in one.order[place + 1 :]:
+                ends = (f"{float(each[i, j]):.6g}" for each in one.pairs[:3])
+                clear = "yes" if one.pairs.clear[i, j] else "no"
+                write([one.measure, told.asked.names[i], told.asked.names[j], *ends, clear, one.apart])
+    return text.getvalue()

@@ -1,0 +1,112 @@
+"""A comparison is asked in words, refused in sentences, played as a sweep that goes on, and drawn without overlaps."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from sim.charts.alternatives import Panel, Row, Story, alternatives
+from sim.charts.sheet import Sheet
+from sim.compare.__main__ import main
+from sim.compare.asked import asked_of
+from sim.refusals import Refused
+from tests.test_charts import words_on
+
+SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
+
+
+def test_alternatives_are_every_combination_of_what_is_typed() -> None:
+    typed = ["allocation=capped,in_turn", "scenario=referral_spike", "scenario.size=1.1,1.2", "x=[1,2]", "delta=1"]
+    asked = asked_of(typed)
+    assert asked.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(asked.alternatives) == 4
+    assert asked.names[1] == "Capped, size 1.2" and asked.typed == ("scenario=referral_spike", "x=[1,2]")
+    named = asked_of(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
+    assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
+    assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None
+    assert asked_of(["allocation=a,b", "measures=visits_on_time_share"]).most_is_best
+    assert not asked_of(["allocation=a,b", "measures=caseload_p90"]).most_is_best
+    assert asked_of(["allocation=a,b", "measures=caseload_p90", "best=most"]).most_is_best
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["allocation=capped"], "there is only one"),
+        (["alternative=allocation=capped"], "there is only one"),
+        (["allocation=capped,in_turn", "alternative=a=1"], "one or the other"),
+        (["allocation=capped,capped"], "is there twice"),
+        (["run.seed=" + ",".join(map(str, range(51)))], "at most 50"),
+        (["allocation=capped,in_turn", "measures=caseload_p9"], "did you mean caseload_p90"),
+        (["allocation=capped,in_turn", "measures="], "names nothing"),
+        (["allocation=capped,in_turn", "best=cheapest"], "Choices: least, most"),
+        (["allocation=capped,in_turn", "delta=0"], "above 0"),
+        (["allocation=capped,in_turn", "confidence=95"], "between 0 and 1"),
+        (["allocation=capped,in_turn", "first=many"], "a whole number from 5"),
+        (["allocation=capped,in_turn", "first=50", "most=20"], "at least first"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        asked_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["allocation=capped,nobody"], "there is no such allocation"),
+        (["run.seed=1,2"], "run.seed: must be the same"),
+        (["run.cores=1,2"], "change nothing that another does not"),
+        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble: is not read here"),
+        (["allocation=capped,in_turn", "page=nowhere.md"], "must be a page with the lines"),
+    ],
+)
+def test_what_cannot_be_played_is_refused(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(typed) == 2
+    heard = capsys.readouterr().err
+    assert heard.startswith("This cannot be compared:") and said in heard
+
+
+def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Twice the referrals are more; the same command again plays nothing, and says the same."""
+    page = tmp_path / "page.md"
+    page.write_text("Before.\n<!-- compare -->\nstale\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
+    typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
+    typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
+    assert main(typed) == 0
+    said, kept = " ".join(capsys.readouterr().out.split()), (tmp_path / "kept/differences.csv").read_bytes()
+    assert "Size 1.0 has the lowest referrals, with at least 95% probability that none of 3 is better" in said
+    assert "15 replications played" in said
+    written = page.read_text(encoding="utf-8")
+    assert written.startswith("Before.") and written.endswith("After.\n") and "stale" not in written
+    assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
+    assert kept.count(b"\n") == 2 + 2 * 3
+    assert main(typed) == 0
+    assert "0 replications played" in " ".join(capsys.readouterr().out.split())
+    assert (tmp_path / "kept/differences.csv").read_bytes() == kept
+
+
+def test_the_second_stage_goes_on_and_says_what_it_can_promise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two that are nearly alike: the first five replications do not do, and three more are all that is allowed."""
+    typed = ["scenario=referral_spike", "scenario.size=1.3,1.31", "measures=caseload_p90", *SMALL]
+    assert main([*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "6 replications played" in said and "; 8 replications." in said
+    assert "would take" in said and "most=8" in said
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_no_words_of_the_figure_overlap(width: float) -> None:
+    names = ["As it stands", "Whoever knows the family, with a very long name indeed", "Capped", "In turn"]
+    rows = [Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
+            for i, name in enumerate(names)]  # fmt: skip
+    panels = [Panel(f"Measure {i}", "children for a full-time worker", 1, tuple(rows)) for i in range(3)]
+    drawing = alternatives(Sheet(width), panels, Story("One is best", "With the same luck", "Source: a test."))
+    boxes, sheet = words_on(drawing), drawing.figure.bbox
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+    for (text, box), (other, its) in itertools.combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert "Capped 1,236.5 (group abc, −20.0)" in drawing.alt.text

@@ -1,0 +1,146 @@
+"""All doubts at once: asked in words, refused in sentences, played as a sweep that goes on, drawn without overlaps."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.asking import study_of
+from sim.charts import influences, sources
+from sim.charts.sheet import Drawing, Sheet
+from sim.sensitivity.__main__ import main
+from sim.sensitivity.asked import asked_of
+from sim.sensitivity.design import design_of, played_at, said_at, whole_numbers
+from sim.sensitivity.plan import plan_of
+from sim.sensitivity.split import SOURCES
+from sim.sweeping.frames import Frames
+from sim.sweeping.sweep import run_sweep
+from sim.variants import as_mapping
+from tests.test_charts import words_on
+
+SMALL = ["run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2"]
+FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["method=moris"], "did you mean morris"),
+        (["method=sobol", "points=60"], "power of two, such as 32 or 64"),
+        (["method=morris", "levels=5"], "must be even"),
+        (["method=morris", "trajectories=1"], "a whole number from 2"),
+        (["method=morris", "replications=1"], "a whole number from 2"),
+        (["method=morris", "measures=caseload_p9"], "did you mean caseload_p90"),
+        (["method=morris", "parameters=hour"], "did you mean hours"),
+        (["method=morris", "parameters="], "names nothing"),
+        (["method=split", "scenarios=baseline"], "needs two or more"),
+        (["method=morris", "scenario=nothing"], "there is no such scenario"),
+        (["method=morris", "page=nowhere.md"], "must be a page with the lines"),
+    ],
+)
+def test_a_mistake_is_a_sentence(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(typed) == 2
+    heard = capsys.readouterr().err
+    assert heard.startswith("This cannot be explored:") and said in heard
+
+
+def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> None:
+    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    base = study_of(*asked.typed).config
+    design = design_of(asked, base)
+    assert design.shape == (2, 4) and len(design.words) == 8
+    frames = Frames()
+    sides = [played_at(frames, asked.doubts, words) for words in design.words]
+    assert all(len(one) == 1 and one[0][0] == "referral_spike" for one in sides)
+    configs = [one[0][2] for one in sides]
+    assert [config.run.seed - base.run.seed for config in configs] == [0, 0, 0, 1, 2, 2, 2, 3]
+    low, high = asked.doubts[1].ends
+    found = np.array([config.journey.effort_per_sibling for config in configs]).reshape(2, 4)
+    assert found[:, :3] == pytest.approx(low + design.places[:, :, 1] * (high - low), abs=1e-5)
+    assert (found[:, 3] == found[:, 0]).all() and len(set(found[0])) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "points"),
+    [
+        (["method=morris", "trajectories=2"], 8),
+        pytest.param(["method=sobol", "points=4"], 20, marks=pytest.mark.slow),
+        (["method=split", "sets=4"], 8),
+    ],
+)
+def test_each_method_is_played_told_and_kept(
+    words: list[str], points: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same command again plays nothing and says the same; a part that is lost is played again."""
+    short = [*SMALL[:2], "run.start=2021-10-01"] if words[0] == "method=split" else SMALL
+    scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
+    typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
+    assert main(typed) == 0
+    said, name = " ".join(capsys.readouterr().out.split()), words[0].partition("=")[2]
+    kept = (tmp_path / f"{name}.csv").read_bytes()
+    assert f"{points} points of 2 replications" in said and f"{2 * points} replications played" in said
+    assert (tmp_path / f"charts/sensitivity_{name}.pdf").is_file()
+    table = pd.read_csv(tmp_path / f"{name}.csv", comment="#")
+    assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
+    next((tmp_path / "parts").iterdir()).unlink()
+    assert main(typed) == 0
+    assert "1 replications played" in " ".join(capsys.readouterr().out.split())
+    assert (tmp_path / f"{name}.csv").read_bytes() == kept
+
+
+def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typed = ["method=split", "sets=4", *FEW, "scenarios=baseline,nothing", f"folder={tmp_path / 'none'}"]
+    assert main(typed) == 2
+    assert "there is no such scenario" in capsys.readouterr().err and not (tmp_path / "none").exists()
+
+
+def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
+    """Only the arm that `sides_at` names is played."""
+    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    words = design_of(asked, study_of(*asked.typed).config).words[:1]
+    frames = Frames()
+    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, asked.doubts, one)) == 0
+    assert set(pd.read_parquet(tmp_path / "sweep.parquet")["scenario"]) == {"referral_spike"}
+
+
+def drawn(width: float) -> list[Drawing]:
+    """Both figures, with long names, one number that is not known, and intervals that reach far."""
+    nan = float("nan")
+    bars = [influences.Bar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))]
+    bars += [influences.Bar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
+    last = (influences.Bar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
+            influences.Bar("Luck of a single future", ((40.0, 30, 50),)))  # fmt: skip
+    panels = [influences.Panel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
+    words = influences.Story("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
+    rows = [("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
+            ("Assessments on time", (0.0, 0.0, 0.0, 1.0))]  # fmt: skip
+    story = sources.Story("Most is luck", "Shares", "Source: a test.", SOURCES)
+    sheet = Sheet(width)
+    return [influences.influences(sheet, panels, words), sources.sources(sheet, rows, story)]
+
+
+@pytest.mark.parametrize("width", [170.0, 85.0])
+def test_no_words_of_the_figures_overlap(width: float) -> None:
+    for drawing in drawn(width):
+        boxes, sheet = words_on(drawing), drawing.figure.bbox
+        for text, box in boxes:
+            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+        for (text, box), (other, its) in itertools.combinations(boxes, 2):
+            across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+            assert not (across > 0.5 and up > 0.5), (text, other)
+    assert "60% scenario, 30% numbers" in drawn(width)[1].alt.text
+
+
+def test_a_whole_number_stays_one() -> None:
+    """Days until cases pass on are whole; every one between the ends comes as often, the ends included."""
+    [doubt] = (one for one in plan_of().doubts if one.turn.name == "cover")
+    low, high = map(int, doubt.ends)
+    found = [said_at([doubt], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
+    assert set(found) == {f"doubt.cover={days}" for days in range(low, high + 1)}
+    assert said_at([doubt], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
+    mapping = as_mapping(study_of("run=quick").config)
+    doubts = plan_of().doubts
+    whole = dict(zip([one.turn.name for one in doubts], whole_numbers(doubts, mapping), strict=True))
+    assert whole["cover"] and not whole["hours"] and not whole["bunching"]
