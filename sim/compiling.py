@@ -166,8 +166,7 @@ if compiles:
         def define_pipelines(self) -> list[Any]:
             """The steps."""
             steps = compiler.DefaultPassBuilder.define_nopython_pipeline(self.state)
-            own = {typed_passes.NativeLowering: Lower}
-            steps.passes = [(own.get(step, step), says) for step, says in steps.passes]
+            steps.passes = [({typed_passes.NativeLowering: Lower}.get(step, step), says) for step, says in steps.passes]
             return [steps]
 
         def compile_extra(self, function: Any) -> Any:
@@ -290,10 +289,8 @@ if compiles:
         array.parent = cgutils.get_null_value(array.parent.type)
         array.nitems, array.itemsize = word(2, WHOLE), word(3, WHOLE)
         array.data = word(4, array.data.type)
-        shape = [word(5 + i, WHOLE) for i in range(field.ndim)]
-        if columns:  # a step from row to row that is known is a shift, not a multiplication
-            shape[1] = ir.Constant(WHOLE, columns)
-        array.shape = cgutils.pack_array(builder, shape)
+        known = {1: ir.Constant(WHOLE, columns)} if columns else {}  # a step of known length needs no multiplication
+        array.shape = cgutils.pack_array(builder, [known.get(i) or word(5 + i, WHOLE) for i in range(field.ndim)])
         array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, WHOLE) for i in range(field.ndim)])
         return array._getvalue()
 else:
