@@ -20,7 +20,7 @@ from sim.door import admit
 from sim.experiment import COMPILING_SECONDS, cores_of
 from sim.intervals import Interval, interval, paired_difference
 from sim.measures import Reading, read, weeks_to_recover
-from sim.replication import Stop, compile_clock, play
+from sim.replication import Stop, compile_clock, play_to_read
 from sim.study import study_from
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def readings(study: Study) -> list[Reading]:
     run, stop = study.config.run, Stop()
 
     def reading_of(replication: int) -> Reading:
-        return read(study, play(study, replication, run.clock, stop).rows)
+        return read(study, play_to_read(study, replication, run.clock, stop).rows)
 
     with ThreadPoolExecutor(cores_of(study.config)) as pool:
         try:

@@ -30,7 +30,7 @@ from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
 from sim.refusals import Refused, unknown
 from sim.register import figures_of
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.study import Study
 from sim.targets import is_share
 from sim.turning import Turn, turn_faults, turn_of
@@ -138,7 +138,7 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
 def values_of(study: Study, plan: Plan, stop: Stop) -> dict[str, Any]:
     """(replications,) each measure of a study."""
     clock = study.config.run.clock
-    said = [read(study, play(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    said = [read(study, play_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress, sides_of
-from sim.outputs import open_folder, write_json, write_whole
+from sim.outputs import open_folder, write_json, write_light
 from sim.parts import find_part
 from sim.sweeping.account import sweep_manifest, tell_sweep
 from sim.sweeping.engines import engine_of
@@ -84,7 +84,7 @@ def play_points(sweep: Sweep) -> bool:
     counting = Lock()
 
     def keep(unit: Unit, part: bytes) -> None:
-        write_whole(part_path(sweep.parts, unit.digest, unit.replication), part)
+        write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
         with counting:
             sweep.played += 1
 
