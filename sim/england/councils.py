@@ -62,9 +62,10 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
 
 def growth(nation: Nation, own: Figures, figure: str) -> float:
     """How many times the typical council a council is, by one of the published figures."""
-    if figure == "in_need_only":
-        ours, typical = (one["in_need"] - one["on_plan"] - one["looked_after"] for one in (own, nation.typical))
-        return max(ours, 0.0) / typical
+    if figure == "demand":
+        return growth(nation, own, nation.demand)
+    if figure == "held":  # children with a worker
+        return own["holders"] * own["caseload"] / (nation.typical["holders"] * nation.typical["caseload"])
     return own[figure] / nation.typical[figure]
 
 
@@ -85,7 +86,7 @@ def council_of(nation: Nation, name: str, typical: Council) -> Council:
         }
     said = typical.model_dump(by_alias=True, exclude={"stock", "teams"})
     said |= {"name": name, "stock": stock, "teams": teams, "children_0_to_17": own["children"]}
-    said |= {"referrals_per_year": typical.referrals_per_year * growth(nation, own, nation.demand)}
+    said |= {"referrals_per_year": typical.referrals_per_year * growth(nation, own, "demand")}
     return Council.model_validate(said)
 
 
