@@ -21,13 +21,13 @@ from typing import NamedTuple
 import numpy as np
 import yaml
 
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.charts.words import number
 from sim.choices import CONF
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.ensembles import ENDING, file_named
-from sim.experiment import cores_of, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
 from sim.refusals import Refused, unknown

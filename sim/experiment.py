@@ -148,8 +148,8 @@ def cores_of(config: Config) -> int:
     return len(able(0)) if able else os.cpu_count() or 1
 
 
-def get_compiled(study: Study) -> float:
-    """Compile what is not compiled yet, saying so once; seconds."""
+def make_ready(study: Study) -> float:
+    """Have the clock compiled; the first time this takes a while, and is said. Seconds."""
     known = is_compiled()
     if known and (not compiles or study.config.run.clock == "readable"):
         return 0.0
@@ -187,7 +187,7 @@ def play_enough(job: Experiment) -> bool:
         job.config = job.config.model_copy(update={"run": run.model_copy(update={"replications": count})})
         todo = [(arm, n) for n in range(count) for arm in job.arms if job.find(arm, n) is None]
         if todo and not job.compiling:
-            job.compiling = get_compiled(job.arms[-1].study)
+            job.compiling = make_ready(job.arms[-1].study)
         if play_all(job, todo):
             return True
         if run.until is not None and precision.is_enough(run.until, Results(job.arms, finished_parts(job)).values):

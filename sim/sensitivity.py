@@ -21,10 +21,10 @@ import numpy as np
 import yaml
 
 from sim import register
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.charts.words import decimals_for, number, signed
 from sim.choices import CONF
-from sim.experiment import cores_of, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text

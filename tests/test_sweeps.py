@@ -44,7 +44,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     made = Stage()
     monkeypatch.setattr(units, "play_to_read", made.play)
     monkeypatch.setattr(units, "read", made.read)
-    monkeypatch.setattr(sweep, "get_compiled", lambda study: 0.0)
+    monkeypatch.setattr(sweep, "make_ready", lambda study: 0.0)
     units._studies.clear()
     return made
 
@@ -77,15 +77,13 @@ def test_what_points_share_is_played_once(stage: Stage, tmp_path: Path) -> None:
     assert len(stage.played) - len(changed) == 2 * 2  # one baseline for each rate
 
 
-def test_a_point_says_what_a_run_of_its_own_says(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(points(), tmp_path / "sweep")
     monkeypatch.setattr(experiment, "play_to_read", stage.play)
     monkeypatch.setattr(experiment, "read", stage.read)
     shares = np.full((len(compose(points()[3])["workforce"]["grades"]), 41), 1 / 41)
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
-    monkeypatch.setattr(experiment, "get_compiled", lambda study: 0.0)
+    monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
         monkeypatch.setattr(experiment.Drawer, name, lambda *_: None)
     assert experiment.run(admit(compose(points()[3])), tmp_path / "run") == 0

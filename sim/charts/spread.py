@@ -1,4 +1,4 @@
-"""The figure of a nation: a strip of dots for its councils' caseloads, with the middle and the spread, and one beside it."""
+"""The figure of a nation: its councils' caseloads as a strip of dots with middle and spread, and others below it."""
 
 import json
 import math

@@ -1,6 +1,6 @@
 """`python -m sim.england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
-Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it (three years, one replication).
+Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, played once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.config.forms import as_written
 from sim.england.councils import Nation, config_of, nation_of, typical_study
 from sim.england.playing import Played, play_nation
 from sim.england.told import agreement, modelled, of_nation, published, sentence, table_csv, title_of
-from sim.experiment import INTERRUPTED, get_compiled, progress
+from sim.experiment import INTERRUPTED, make_ready, progress
 from sim.manifest import versions
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_json, write_text
@@ -36,7 +36,7 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
     typical = typical_study(nation, typed)
     for name in nation.councils:  # refused now rather than after a minute
         config_of(nation, name, typical)
-    get_compiled(study_from(typical))
+    make_ready(study_from(typical))
     return nation, typical
 
 
@@ -69,7 +69,8 @@ def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
     count, run = len({one.council for one in played.said}), typical.run
     subtitle = f"Each dot is one of {count} councils of {nation.name}, by children held for a full-time case holder"
     note = (f"Source: caseload simulation, {typical.scenario.name}, {run.weeks} weeks, seed {run.seed}; published:"
-            f" DfE workforce census, September {nation.year_of_councils}. Bands hold eight in ten and half of councils.")  # fmt: skip
+            f" DfE workforce census, September {nation.year_of_councils}."
+            " Bands hold eight in ten and half of councils.")  # fmt: skip
     return draw_spread(open_folder(folder), strips, Story(title_of(ours, theirs), subtitle, note))[0]
 
 

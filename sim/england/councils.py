@@ -1,4 +1,4 @@
-"""Every council of a nation as a study: what is published of it is its own, the rest is the typical council's, scaled."""
+"""Every council of a nation as a study: what is published is its own, the rest is the typical council's, scaled."""
 
 from __future__ import annotations
 

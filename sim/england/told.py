@@ -24,6 +24,7 @@ BY_POSTS = ("caseload_per_worker", "caseload_p90", "workers_over_18_share", "wor
             "newly_qualified_over_cap_share", "absence_rate", "vacancy_rate", "turnover_rate", "agency_rate",
             "leavers_to_agency_share", "utilisation", "overtime_hours_per_worker", "supervision_on_time_share",
             "peak_caseload")  # fmt: skip
+WIDER = 1.15  # times as wide is wider
 LEFT_OUT = ("peak_day",)  # of many councils it has no meaning
 HEADS = ("council", "replication", "measure", "value", "unit", "how")
 
@@ -94,9 +95,8 @@ def spread(values: Sequence[float]) -> Spread:
 def agreement(nation: Nation, played: Played) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
     finished = {one.council for one in played.said}
-    ours, theirs = np.array(modelled(nation, played).values), np.array(
-        [figures["caseload"] for name, figures in nation.councils.items() if name in finished]
-    )
+    ours = np.array(modelled(nation, played).values)
+    theirs = np.array([figures["caseload"] for name, figures in nation.councils.items() if name in finished])
     if len(ours) < 3:
         return math.nan
     ranks = [np.argsort(np.argsort(values)).astype(float) for values in (ours, theirs)]
@@ -107,13 +107,14 @@ def sentence(name: str, one: Spread) -> str:
     """The spread of caseloads in words."""
     low, _, middle, _, high = one.percentiles
     ends = f"{number(min(one.values), 1)} to {number(max(one.values), 1)}"
-    return f"{name}: median {number(middle, 1)}, eight in ten from {number(low, 1)} to {number(high, 1)}, all from {ends}"
+    most = f"eight in ten from {number(low, 1)} to {number(high, 1)}"
+    return f"{name}: median {number(middle, 1)}, {most}, all from {ends}"
 
 
 def title_of(ours: Spread, theirs: Spread) -> str:
     """The finding of the figure."""
     width = [one.percentiles[-1] - one.percentiles[0] for one in (ours, theirs)]
-    apart = "wider" if width[0] > 1.15 * width[1] else "narrower" if width[0] < 0.85 * width[1] else "as wide"
-    than = "as" if apart == "as wide" else "than"
-    return f"Caseloads differ among councils from {number(ours.percentiles[0], 1)} to {number(ours.percentiles[-1], 1)}" \
-           f" children a worker, {'about ' if than == 'as' else ''}{apart} {than} published"  # fmt: skip
+    wide = width[0] / width[1]
+    apart = "wider than" if wide > WIDER else "narrower than" if wide < 1 / WIDER else "as wide as"
+    low, high = number(ours.percentiles[0], 1), number(ours.percentiles[-1], 1)
+    return f"Eight in ten councils hold {low} to {high} children a worker, {apart} published"

@@ -139,7 +139,7 @@ def holder_of(whole: DictConfig, loc: Loc) -> Any:
 
 
 def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[tuple[Loc, str]]:
-    """Where and how something may refer, directly or not, to a value in one of these parts; too many rather than too few."""
+    """Where and how something may refer, directly or not, to a value in one of these parts; rather too many."""
     texts = {part: list(open_values(raw[part], (part,))) for part in plain.mapping}
     moved = set(parts)
     while True:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sim.experiment import digest_of, sides_of
+from sim.precision import no_until
 from sim.refusals import Refused
 from sim.sweeping.frames import Frames, Value, Words, admitted, plain_value
 from sim.translation.changes import calendar_of, days_of
@@ -52,6 +53,7 @@ def point_of(frames: Frames, words: Words) -> Point:
     config = admitted(frames, words)
     if config.run.keep_logs:
         raise Refused([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
+    no_until(config.run, "a sweep")
     arms, calendar = sides_of(config), calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]
     return Point(

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress, sides_of
+from sim.experiment import INTERRUPTED, cores_of, make_ready, progress, sides_of
 from sim.outputs import open_folder, write_json, write_light
 from sim.parts import find_part
 from sim.sweeping.account import sweep_manifest, tell_sweep
@@ -117,7 +117,7 @@ def units_at(
         return
     configs = [config for _, _, config in sides_of(admitted(sweep.frames, point.words))]
     if not sweep.compiling and configs[0].run.engine == "local":
-        sweep.compiling = get_compiled(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
+        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
     for place, replication in missing:
         yield Unit(point.digests[place], configs[place], replication)
         advance(1)
