@@ -77,8 +77,12 @@ def write_text(path: Path, text: str) -> Path:
 
 def write_json(path: Path, content: Any) -> Path:
     """Write numbers, words, lists and maps as JSON; an infinite number or one that is none is refused."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
-    return write_text(path, text + "\n")
+    encoder = json.JSONEncoder(indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    with whole_file(path) as file:  # bit by bit: of a large sweep there is much to say
+        for text in encoder.iterencode(content):
+            file.write(text.encode("utf-8"))
+        file.write(b"\n")
+    return path
 
 
 def write_parquet(path: Path, table: Any) -> Path:
