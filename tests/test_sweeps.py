@@ -262,6 +262,8 @@ def test_every_point_is_judged_before_the_first_is_played(stage: Stage, tmp_path
     with pytest.raises(Refused) as told:
         run_sweep(many, tmp_path / "sweep", [], {})
     assert len(told.value.faults) == 21
+    with pytest.raises(Refused, match=r"run.until: a sweep plays run.replications"):
+        run_sweep([(*points()[0], "run=precise")], tmp_path / "sweep", [], {})
     with pytest.raises(Refused, match="keeps no event logs"):
         run_sweep(points("run.keep_logs=1"), tmp_path / "sweep", [], {})
 

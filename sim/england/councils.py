@@ -10,7 +10,7 @@ import yaml
 from sim.choices import CONF
 from sim.compose import compose
 from sim.config import Config, Council, Workforce
-from sim.door import CHECKS, admit, faults_among
+from sim.door import CHECKS, admit, faults_among, judged
 from sim.refusals import Refused
 
 Figures = Mapping[str, float]
@@ -87,7 +87,10 @@ def council_of(nation: Nation, name: str, typical: Council) -> Council:
     said = typical.model_dump(by_alias=True, exclude={"stock", "teams"})
     said |= {"name": name, "stock": stock, "teams": teams, "children_0_to_17": own["children"]}
     said |= {"referrals_per_year": typical.referrals_per_year * growth(nation, own, "demand")}
-    return Council.model_validate(said)
+    council, faults = judged("council", Council, {"council": said})
+    if not isinstance(council, Council):
+        raise Refused([f"{name}: {fault}" for fault in faults])
+    return council
 
 
 def workforce_of(nation: Nation, name: str, typical: Workforce) -> Workforce:
