@@ -5,6 +5,7 @@ import errno
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,22 @@ def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
     monkeypatch.setattr(sweep, "write_light", spoil)
     assert swept(points(), tmp_path / "spoilt") == whole
     assert len(stage.played) == 2 * 16 + 1
+
+
+def test_the_bar_counts_what_is_finished(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more than is kept, and all at the end; what points share counts for each of them."""
+    told, ahead = list[int](), list[int]()
+    kept = tmp_path / "sweep/parts"
+
+    def advance(done: int) -> None:
+        told.append(done)
+        shared = 2 * 2 * 2  # of 24 units 16 are played: a baseline serves three points
+        ahead.append(sum(told) - len(list(kept.glob("*.part"))) - shared)
+
+    monkeypatch.setattr(sweep, "progress", lambda todo: nullcontext(advance))
+    swept(points("run.cores=2"), tmp_path / "sweep")
+    assert sum(told) == 6 * 2 * 2
+    assert max(ahead) <= 0
 
 
 def test_a_disk_that_forgets_is_a_fault(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

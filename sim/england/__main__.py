@@ -1,6 +1,7 @@
 """`python -m sim.england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
 Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, played once.
+`--page` also writes docs/england.md and its figure.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.charts.words import number
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.config.forms import as_written
 from sim.england.councils import Nation, config_of, nation_of, typical_study
+from sim.england.page import PAGE, in_words, page
 from sim.england.playing import Played, play_nation
 from sim.england.told import agreement, modelled, of_nation, published, sentence, table_csv, title_of
-from sim.experiment import INTERRUPTED, make_ready, progress
+from sim.experiment import INTERRUPTED, cores_of, make_ready, progress
 from sim.manifest import versions
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_json, write_text
@@ -25,6 +28,7 @@ from sim.study import study_from
 
 FOLDER = Path("outputs") / "england"
 MISTAKE = 2  # exit code
+FOR_PAGE = "--page"
 SHOWN = ("referrals_per_year", "children_in_need", "children_on_plan", "children_looked_after", "in_post_fte",
          "caseload_per_worker", "workers_over_25_share", "assessments_in_45_days_share", "visits_on_time_share",
          "vacancy_rate", "agency_rate", "cost_per_year")  # fmt: skip
@@ -42,17 +46,12 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
 
 def tell(nation: Nation, typical: Config, played: Played) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
-    from sim.charts.words import number
-
     said = [one for one in played.said if one.replication == 0]
     print(f"\n{nation.name}: {len({one.council for one in played.said})} councils, {typical.scenario.name},"
           f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}.")  # fmt: skip
     if len(said) == len(nation.councils):
         for name in SHOWN:
-            value, about = of_nation(name, said), MEASURES[name]
-            share = about.unit.startswith("share")
-            text = f"{number(100 * value, 1)} %" if share else f"{number(value)} {about.unit}"
-            print(f"  {about.label:<24} {text}")
+            print(f"  {MEASURES[name].label:<24} {in_words(name, of_nation(name, said))}")
     print(f"\n{sentence('Caseloads, modelled', modelled(nation, played))}.")
     print(f"{sentence(f'Caseloads, published {nation.year_of_councils}', published(nation))}.")
     print(f"Rank correlation of councils, modelled and published: {number(agreement(nation, played), 2)}.")
@@ -76,9 +75,9 @@ def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
 
 def main(typed: Sequence[str]) -> int:
     """Play, keep, tell, draw; the exit code."""
-    began = time.time()
+    began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     try:
-        nation, typical = ready(typed)
+        nation, typical = ready(words)
         folder = FOLDER / typical.scenario.name
         open_folder(folder)
         with progress(len(nation.councils) * typical.run.replications) as advance:
@@ -94,7 +93,11 @@ def main(typed: Sequence[str]) -> int:
         })  # fmt: skip
         tell(nation, typical, played)
         print(f"Table: {folder / 'councils.csv'}")
-        print(f"Figure: {draw(nation, played, typical, folder / 'charts')}")
+        figure = draw(nation, played, typical, folder / "charts")
+        print(f"Figure: {figure}")
+        if FOR_PAGE in typed and PAGE.parent.is_dir() and not played.cut_short:
+            write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
+            write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
     except Refused as refused:
         print("\n".join(["This cannot be played:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
         return MISTAKE

@@ -82,14 +82,15 @@ def play_points(sweep: Sweep) -> bool:
     engine = engine_of(first.run, cores_of(first))
 
     counting = Lock()
-
-    def keep(unit: Unit, part: bytes) -> None:
-        write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
-        with counting:
-            sweep.played += 1
-
     try:
         with progress(todo) as advance:
+
+            def keep(unit: Unit, part: bytes) -> None:
+                write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
+                with counting:
+                    sweep.played += 1
+                    advance(1)  # what is finished, not what is begun
+
             engine(units_of(sweep, advance), keep)
     except KeyboardInterrupt:
         return True
@@ -106,12 +107,10 @@ def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
             seen.update((digest, n) for n in news)
             missing += [(place, n) for n in news if find_part(part_path(sweep.parts, digest, n), digest) is None]
         advance(point.replications * len(point.digests) - len(missing))
-        yield from units_at(sweep, point, missing, advance)
+        yield from units_at(sweep, point, missing)
 
 
-def units_at(
-    sweep: Sweep, point: Point, missing: list[tuple[int, int]], advance: Callable[[int], None]
-) -> Iterator[Unit]:
+def units_at(sweep: Sweep, point: Point, missing: list[tuple[int, int]]) -> Iterator[Unit]:
     """These replications of a point: those of an arm after those of another."""
     if not missing:
         return
@@ -120,4 +119,3 @@ def units_at(
         sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
     for place, replication in missing:
         yield Unit(point.digests[place], configs[place], replication)
-        advance(1)
