@@ -33,18 +33,22 @@ two things that ran in turns in one process, and is the median of the pairs; an 
   played, and their means of {compared} must agree within a few per cent before their times are compared.
 - The readable clock's log is compared with the compiled one's, row for row, before their times are.
 - Reading: all measures, daily series and caseloads by grade of one replication.
-- A sweep's point: a sweep of 110 points less one of 10 (each point a spike of its own size, one replication, on one
-  core), less what playing and reading as many replications takes. A further point is composed, judged, made ready, kept
-  and put into the table.
+- A sweep's point: a sweep of 420 points of a tiny council less one of 20 (each point a spike of its own size, one
+  replication of half a year, one worker), less what playing and reading as many replications takes. A further point is
+  composed, judged, translated, kept and put into the table.
+- Memory of a sweep: the peaks of two processes, one with ten times the other's points; and, within the larger, what is
+  held after a tenth of them and after all. `--sweep-points N` asks for another size.
+- England: `python -m sim.england`, two years and a half after half a year, one replication. Its events are counted and
+  timed as they are played, two councils side by side; beside them a typical council alone, before and after.
 - Memory for each open case: its row, its share of the most tasks there were at one time (each with room for three
   parts), and their entries in the diary. Of a run: the proportional set size of its processes, ten times a second.
 """
 
 
-def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], None]) -> dict[str, Found]:
+def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], None], points: int) -> dict[str, Found]:
     """Every figure asked for, one after the other."""
     found: dict[str, Found] = {}
-    for names, measure in measures(quick, first):
+    for names, measure in measures(quick, first, points):
         if only and not set(names) & set(only):
             continue
         tell(", ".join(names))
@@ -55,13 +59,16 @@ def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], No
     return found
 
 
-def measures(quick: bool, first: bool) -> Iterator[tuple[tuple[str, ...], Callable[[], dict[str, Found]]]]:
+def measures(quick: bool, first: bool, points: int) -> Iterator[tuple[tuple[str, ...], Callable[[], dict[str, Found]]]]:
     """What can be measured: the names of its figures, and how."""
-    from benchmarks import clocks, commands, sweeps
+    from benchmarks import clocks, commands, nation, sweeps
 
     yield ("compile",), lambda: {"compile": commands.compiling(quick)}
-    for name, figure in {**sweeps.FIGURES, **clocks.FIGURES}.items():
+    yield ("point",), lambda: {"point": sweeps.overhead(quick)}
+    yield ("points",), lambda: {"points": sweeps.memory(points)}
+    for name, figure in clocks.FIGURES.items():
         yield (name,), lambda name=name, figure=figure: {name: figure(quick)}
+    yield ("england", "councils"), lambda: nation.england(quick)
     yield ("help",), lambda: {"help": commands.help_asked(quick)}
     yield ("quick",), lambda: {"quick": commands.quick_run(quick)}
     yield ("standard", "memory"), lambda: commands.standard_run(quick)
@@ -86,15 +93,27 @@ def main(typed: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a few minutes less; writes nothing")
     parser.add_argument("--first-run", action="store_true", help="also the first run from an installed package")
+    parser.add_argument("--sweep-points", type=int, metavar="N", help="of the large sweep: 10000, or 300 with --quick")
     names = [goal.name for goal in GOALS]
     parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
     asked = parser.parse_args(typed)
     before = os.getloadavg()[0]
-    found = measured(asked.quick, asked.first_run, asked.only, lambda text: print(f"... {text}", file=sys.stderr))
+    found = measured(asked.quick, asked.first_run, asked.only, say, points_of(asked))
     print(as_text(found))
     if not asked.quick and not asked.only:
         write(found, before)
     return 0
+
+
+def say(text: str) -> None:
+    """What is being measured."""
+    print(f"... {text}", file=sys.stderr)
+
+
+def points_of(asked: argparse.Namespace) -> int:
+    """How many points the large sweep has; the small one has a tenth."""
+    usual = 300 if asked.quick else 10_000
+    return max(int(asked.sweep_points or usual), 10)
 
 
 def write(found: dict[str, Found], load_before: float) -> None:

@@ -20,7 +20,7 @@ from sim.event_log import WHAT, Rows
 from sim.measures import read
 from sim.parameters import MOST_PARTS
 from sim.readings.grades import caseloads_by_grade
-from sim.replication import compile_clock, play
+from sim.replication import compile_clock, play, play_to_read
 from sim.study import Study, study_from
 from sim.vocabulary import WORKED
 
@@ -55,12 +55,14 @@ def events(rows: Rows) -> int:
 
 def event(quick: bool) -> Found:
     """What a domain event takes on the compiled clock, its log row included."""
-    study, played = standard(), []
-    taken = [timed(lambda n=n: played.append(play(study, n))).cpu for n in range(3 if quick else 15)]
-    each = [1e9 * cpu / events(one.rows) for cpu, one in zip(taken, played, strict=True)]
-    by_row = median(1e9 * cpu / len(one.rows) for cpu, one in zip(taken, played, strict=True))
-    log = played[0].rows
-    note = f"fastest {min(each):.0f} ns; a row {by_row:.0f} ns; {events(log):,} events in {len(log):,} rows"
+    study, each, by_row = standard(), [], []
+    for n in range(3 if quick else 15):
+        played: list[Rows] = []
+        cpu = timed(lambda n=n, played=played: played.append(play_to_read(study, n).rows)).cpu
+        each.append(1e9 * cpu / events(played[0]))
+        by_row.append(1e9 * cpu / len(played[0]))
+    log = play(study, 0).rows
+    note = f"fastest {min(each):.0f} ns; a row {median(by_row):.0f} ns; {events(log):,} events in {len(log):,} rows"
     return Found(median(each), note)
 
 
@@ -70,7 +72,7 @@ def readable(quick: bool) -> Found:
     logs = [play(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
     if logs[0].shape != logs[1].shape or not (logs[0] == logs[1]).all():
         return Found(None, "the two logs differ")
-    fast, slow = in_turns(2 if quick else 5, lambda: play(study, 0), lambda: play(study, 0, "readable"))
+    fast, slow = in_turns(2 if quick else 5, lambda: play_to_read(study, 0), lambda: play_to_read(study, 0, "readable"))
     value = ratio([one.cpu for one in slow], [one.cpu for one in fast])
     by_row = median(one.cpu for one in slow) / len(logs[0])
     return Found(value, f"{len(logs[0]):,} rows, the same to the last bit; readable {by_row * 1e6:.0f} µs a row")
@@ -86,7 +88,7 @@ def simpy(quick: bool) -> Found:
     turn = iter(range(10 * rounds))
     fast, slow = in_turns(
         rounds,
-        lambda: mine.append(ours(study, play(study, next(turn)).rows)),
+        lambda: mine.append(ours(study, play_to_read(study, next(turn)).rows)),
         lambda: theirs.append(plain(numbers, next(turn), study.calendar.days)),
     )
     apart = [one for one in agreements(mine, theirs) if not one.holds]
@@ -121,7 +123,7 @@ def longer(quick: bool) -> Found:
 def against(one: Study, other: Study, rounds: int) -> Found:
     """The cost of an event in one study over its cost in another, played in turns."""
     counts = [events(play(study, 0).rows) for study in (one, other)]
-    first, second = in_turns(rounds, lambda: play(one, 0), lambda: play(other, 0))
+    first, second = in_turns(rounds, lambda: play_to_read(one, 0), lambda: play_to_read(other, 0))
     costs = [[taken.cpu / count for taken in side] for side, count in zip((first, second), counts, strict=True)]
     note = f"{median(costs[0]) * 1e9:.0f} and {median(costs[1]) * 1e9:.0f} ns; {counts[0]:,} and {counts[1]:,} events"
     return Found(ratio(*costs), note)
@@ -132,7 +134,7 @@ def reading(quick: bool) -> Found:
     study = standard()
     rows = play(study, 0).rows
     read_whole(study, rows)
-    read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: play(study, 0))
+    read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: play_to_read(study, 0))
     value = ratio([one.cpu for one in read_it], [one.cpu for one in play_it])
     each = [median(one.cpu for one in side) * 1e3 for side in (read_it, play_it)]
     return Found(value, f"{each[0]:.0f} and {each[1]:.0f} ms")
@@ -150,7 +152,7 @@ def cores(quick: bool) -> Found:
     many = 4 if quick else 12
 
     def finish(n: int) -> None:
-        read_whole(study, play(study, n).rows)
+        read_whole(study, play_to_read(study, n).rows)
 
     def on(threads: int) -> None:
         with ThreadPoolExecutor(threads) as pool:

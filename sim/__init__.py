@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from sim import tables as tables
     from sim.asking import Answers as Answers
     from sim.asking import ask as ask
-    from sim.asking import make_ready as make_ready
     from sim.asking import study_of as study_of
     from sim.calibration import Calibration as Calibration
     from sim.calibration import calibrate as calibrate
     from sim.calibration import write_ensemble as write_ensemble
     from sim.charts.answers import draw_answers as draw_answers
     from sim.charts.named import Panel as Panel
+    from sim.experiment import make_ready as make_ready
     from sim.intervals import Interval as Interval
     from sim.intervals import paired_difference as paired_difference
     from sim.measures import MEASURES as MEASURES
@@ -30,7 +30,7 @@ ROOMS = {
     "tables": "tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
     "Answers": "asking",
     "ask": "asking",
-    "make_ready": "asking",
+    "make_ready": "experiment",
     "study_of": "asking",
     "Calibration": "calibration",
     "calibrate": "calibration",

@@ -5,7 +5,6 @@ Two studies with the same seed share their luck, replication by replication: the
 
 from __future__ import annotations
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiling import is_compiled, mark_compiled
 from sim.compose import compose
 from sim.door import admit
-from sim.experiment import COMPILING_SECONDS, cores_of
+from sim.experiment import cores_of, make_ready
 from sim.intervals import Interval, interval, paired_difference
 from sim.measures import Reading, read, weeks_to_recover
-from sim.replication import Stop, compile_clock, play
+from sim.precision import no_until
+from sim.replication import Stop, play_to_read
 from sim.study import study_from
 
 if TYPE_CHECKING:
@@ -72,21 +71,9 @@ def study_of(*overrides: str) -> Study:
 def ask(*overrides: str) -> Answers:
     """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
     study = study_of(*overrides)
+    no_until(study.config.run, "sim.ask")
     make_ready(study)
     return Answers(study, tuple(readings(study)))
-
-
-def make_ready(study: Study) -> None:
-    """Have the clock compiled; the first time this takes a while, and is said."""
-    if study.config.run.clock != "compiled":
-        return
-    known = is_compiled()
-    if not known:
-        text = f"Compiling the simulation for this computer: once, about {COMPILING_SECONDS} seconds ..."
-        print(text, file=sys.stderr, flush=True)
-    seconds = compile_clock(study)
-    if not known:
-        mark_compiled(seconds)
 
 
 def readings(study: Study) -> list[Reading]:
@@ -94,7 +81,7 @@ def readings(study: Study) -> list[Reading]:
     run, stop = study.config.run, Stop()
 
     def reading_of(replication: int) -> Reading:
-        return read(study, play(study, replication, run.clock, stop).rows)
+        return read(study, play_to_read(study, replication, run.clock, stop).rows)
 
     with ThreadPoolExecutor(cores_of(study.config)) as pool:
         try:

@@ -21,18 +21,18 @@ from typing import NamedTuple
 import numpy as np
 import yaml
 
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.charts.words import number
 from sim.choices import CONF
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.ensembles import ENDING, file_named
-from sim.experiment import cores_of, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
 from sim.refusals import Refused, unknown
 from sim.register import figures_of
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.study import Study
 from sim.targets import Target, shown, target_of
 from sim.turning import Turn, turn_faults, turn_of
@@ -226,7 +226,7 @@ def notes_in(book: Path) -> list[list[list[float]]]:
 def means_of(plan: Plan, study: Study, stop: Stop) -> tuple[float, ...]:
     """The mean of each target's measure over the replications of a point."""
     clock = study.config.run.clock
-    said = [read(study, play(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    said = [read(study, play_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
     return tuple(float(np.mean([one[target.measure] for one in said])) for target in plan.targets)
 
 

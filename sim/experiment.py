@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sim import precision
 from sim.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
@@ -29,7 +30,7 @@ from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.parts import Arm, Facts, Part, path_of, read_part, remove_parts, write_part
 from sim.published import about, compared, published_csv, published_of
 from sim.readings.grades import caseloads_by_grade
-from sim.replication import Stop, compile_clock, play
+from sim.replication import Stop, compile_clock, play_to_read
 from sim.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
 from sim.screen import bar, tell, tell_files, tell_published
 from sim.study import Study, study_from
@@ -43,6 +44,8 @@ LOOK_UP = 0.2  # seconds between looks for Ctrl-C
 INDIFFERENT = {
     "run": {"cores", "replications", "keep_logs", "engine", "dask", "until"}
 }  # nothing played depends on these
+MOST_WRITTEN = 64  # texts that are kept
+_written: dict[int, tuple[Any, str]] = {}  # by the identity of a part, which is held so that it stays its own
 
 
 @dataclass
@@ -111,9 +114,19 @@ def sides_of(config: Config) -> list[tuple[str, str, Config]]:
 
 def digest_of(config: Config) -> str:
     """32 hexadecimal digits for all that a replication depends on: the study, its parameter sets, the program."""
-    text = config.model_dump_json(by_alias=True, exclude=INDIFFERENT)
+    text = ",".join(f'"{name}":{written(name, getattr(config, name))}' for name in Config.model_fields)
     drawn = "" if config.run.ensemble is None else repr(ensemble_named(config.run.ensemble))
-    return hashlib.sha256(text.encode() + program() + drawn.encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{{{text}}}".encode() + program() + drawn.encode()).hexdigest()[:32]
+
+
+def written(name: str, part: Any) -> str:
+    """A part of a configuration as JSON, without what changes nothing; one that many studies share is written once."""
+    found = _written.get(id(part))
+    if found is None:
+        if len(_written) >= MOST_WRITTEN:
+            _written.clear()
+        found = _written[id(part)] = part, part.model_dump_json(by_alias=True, exclude=INDIFFERENT.get(name))
+    return found[1]
 
 
 @cache
@@ -135,8 +148,8 @@ def cores_of(config: Config) -> int:
     return len(able(0)) if able else os.cpu_count() or 1
 
 
-def get_compiled(study: Study) -> float:
-    """Compile what is not compiled yet, saying so once; seconds."""
+def make_ready(study: Study) -> float:
+    """Have the clock compiled; the first time this takes a while, and is said. Seconds."""
     known = is_compiled()
     if known and (not compiles or study.config.run.clock == "readable"):
         return 0.0
@@ -153,7 +166,7 @@ def get_compiled(study: Study) -> float:
 def finish_one(job: Experiment, arm: Arm, replication: int) -> None:
     """Play one replication, read its log, keep what it says."""
     study = study_of_replication(arm.study, replication)
-    played = play(study, replication, job.config.run.clock, job.stop)
+    played = play_to_read(study, replication, job.config.run.clock, job.stop)
     began = time.perf_counter()
     found = read(study, played.rows)
     caseloads = caseloads_by_grade(study, played.rows)
@@ -174,7 +187,7 @@ def play_enough(job: Experiment) -> bool:
         job.config = job.config.model_copy(update={"run": run.model_copy(update={"replications": count})})
         todo = [(arm, n) for n in range(count) for arm in job.arms if job.find(arm, n) is None]
         if todo and not job.compiling:
-            job.compiling = get_compiled(job.arms[-1].study)
+            job.compiling = make_ready(job.arms[-1].study)
         if play_all(job, todo):
             return True
         if run.until is not None and precision.is_enough(run.until, Results(job.arms, finished_parts(job)).values):

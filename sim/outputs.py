@@ -24,8 +24,15 @@ def write_whole(path: Path, content: bytes | memoryview) -> Path:
     return path
 
 
+def write_light(path: Path, content: bytes) -> Path:
+    """The same for what can be made again: it is not forced to the disk, and a power cut may spoil it."""
+    with whole_file(path, forced=False) as file:
+        file.write(content)
+    return path
+
+
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
+def whole_file(path: Path, forced: bool = True) -> Iterator[BinaryIO]:
     """A file to write bit by bit: it has its name when all is written, and is gone when something went wrong."""
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
@@ -35,7 +42,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                os.fsync(file.fileno())
         os.chmod(draft, 0o666 & ~UMASK)
         os.replace(draft, path)
     except OSError as fault:
@@ -69,8 +77,12 @@ def write_text(path: Path, text: str) -> Path:
 
 def write_json(path: Path, content: Any) -> Path:
     """Write numbers, words, lists and maps as JSON; an infinite number or one that is none is refused."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
-    return write_text(path, text + "\n")
+    encoder = json.JSONEncoder(indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    with whole_file(path) as file:  # bit by bit: of a large sweep there is much to say
+        for text in encoder.iterencode(content):
+            file.write(text.encode("utf-8"))
+        file.write(b"\n")
+    return path
 
 
 def write_parquet(path: Path, table: Any) -> Path:

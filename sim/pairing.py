@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.asking import Answers, make_ready, readings, study_of
+from sim.asking import Answers, readings, study_of
 from sim.charts.words import number
-from sim.experiment import sides_of
+from sim.experiment import make_ready, sides_of
 from sim.intervals import Level
 from sim.measures import MEASURES
 from sim.refusals import Refused

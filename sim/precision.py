@@ -39,6 +39,13 @@ def check(run: Run) -> None:
         raise Refused(faults)
 
 
+def no_until(run: Run, who: str) -> None:
+    """Refused where the number of replications is left to the run, which only `python -m sim` can do."""
+    if run.until is not None:
+        why = f"{who} plays run.replications, however wide the intervals"
+        raise Refused([f"run.until: {why}; choose run=standard, or type run.until=null."])
+
+
 def looks(run: Run) -> list[int]:
     """After how many replications one looks; the last is the most there may be."""
     rule, most = run.until, run.replications

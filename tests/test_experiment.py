@@ -85,7 +85,7 @@ class Drawer:
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """An experiment without machine, reading and figures."""
     made = Stage()
-    monkeypatch.setattr(experiment, "play", made.play)
+    monkeypatch.setattr(experiment, "play_to_read", made.play)
     monkeypatch.setattr(experiment, "read", made.read)
     even = lambda study, rows: np.full((len(study.words.grades), 41), 1 / 41)  # noqa: E731
     monkeypatch.setattr(experiment, "caseloads_by_grade", even)

@@ -12,7 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.outputs import UNFINISHED, numbers, open_folder, words, write_json, write_parquet, write_text, write_whole
+from sim.outputs import (
+    UNFINISHED,
+    numbers,
+    open_folder,
+    words,
+    write_json,
+    write_light,
+    write_parquet,
+    write_text,
+    write_whole,
+)
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -98,3 +108,32 @@ def test_json_is_readable_and_refuses_what_is_not_json(tmp_path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8")) == {"council": "Leeds", "size": 1.325, "none": None}
     with pytest.raises(ValueError, match="JSON"):
         write_json(path, {"size": float("nan")})
+
+
+def test_what_can_be_made_again_is_not_forced_to_the_disk_but_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, forced = write_light(tmp_path / "a.part", b"old"), list[int]()
+    monkeypatch.setattr(os, "fsync", forced.append)
+    assert write_light(path, b"new").read_bytes() == b"new"
+    assert forced == []
+    write_whole(path, b"newer")
+    assert len(forced) == 1
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_light(path, b"newest")
+    assert path.read_bytes() == b"newer"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.part"]
+
+
+def test_json_that_cannot_be_said_leaves_the_old_file(tmp_path: Path) -> None:
+    path = write_json(tmp_path / "a.json", {"a": [1, "é"]})
+    assert path.read_text(encoding="utf-8") == '{\n  "a": [\n    1,\n    "é"\n  ]\n}\n'
+    with pytest.raises(ValueError):
+        write_json(path, {"a": 1, "b": float("nan")})
+    assert "é" in path.read_text(encoding="utf-8")
+    assert len(list(tmp_path.iterdir())) == 1

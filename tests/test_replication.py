@@ -10,10 +10,10 @@ import pytest
 
 from sim import replication
 from sim.compose import compose
-from sim.council import Room
+from sim.council import Room, empty_council
 from sim.door import admit
 from sim.experiment import run
-from sim.replication import Stop, Stopped, play
+from sim.replication import Stop, Stopped, play, play_to_read
 from sim.study import Study, study_from
 
 
@@ -61,3 +61,41 @@ def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -
     assert {"alt_text.json", "caseload.svg", "caseload.pdf", "differences.png"} <= charts
     shares = pd.read_parquet(tmp_path / "1/caseloads.parquet").groupby(["scenario", "grade"])["share"].sum()
     assert np.isclose(shares["baseline", "social_worker"], 1.0)
+
+
+def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A council in the arrays of a larger one that was played in them, against one in new arrays."""
+    study = study_of()
+    dirty = play(study_of("run.weeks=40"), 3)
+    room = dirty.room._replace(cases=dirty.room.cases // 2, tasks=dirty.room.tasks // 3)
+    ours = replication.council_in(study, room, 1, keeps=False)
+    new = empty_council(study.parameters, room, study.config.run.seed, 1)
+    for name in new._fields:
+        here, there = getattr(ours, name), getattr(new, name)
+        assert (here.shape, here.dtype) == (there.shape, there.dtype), name
+        if name not in replication.OVERWRITTEN:
+            assert np.array_equal(here, there), name
+
+
+def test_a_log_to_be_read_is_the_same_and_is_overwritten() -> None:
+    study, other = study_of(), study_of("run.seed=9")
+    kept, lent = play(study, 0), play_to_read(study, 0)
+    assert np.array_equal(kept.rows, lent.rows)
+    again = play_to_read(other, 0)
+    assert np.shares_memory(again.rows, lent.rows)
+    assert not np.array_equal(kept.rows, lent.rows)  # so whoever keeps a log must ask for one of their own
+    assert not np.shares_memory(kept.rows, play(study, 1).rows)
+
+
+def test_only_rooms_that_were_too_small_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sweep of thousands of points, each with a first guess of its own, must not fill the memory."""
+    monkeypatch.setattr(replication, "_sufficed", {})
+    study = study_of("run.weeks=4")
+    enough = play(study, 0).room
+    assert replication._sufficed == {}
+    monkeypatch.setattr(replication, "MOST_SUFFICED", 2)
+    for fewer in (1, 2, 3):
+        small = enough._replace(workers=16 + fewer)
+        monkeypatch.setattr(replication, "first_room", lambda parameters, small=small: small)
+        assert play(study, 0).replays > 0
+    assert len(replication._sufficed) == 2

@@ -5,6 +5,7 @@ import errno
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,9 @@ def points(*more: str, sizes: tuple[float, ...] = SIZES, rates: tuple[float, ...
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A sweep without a machine: made-up numbers, counted."""
     made = Stage()
-    monkeypatch.setattr(units, "play", made.play)
+    monkeypatch.setattr(units, "play_to_read", made.play)
     monkeypatch.setattr(units, "read", made.read)
-    monkeypatch.setattr(sweep, "get_compiled", lambda study: 0.0)
+    monkeypatch.setattr(sweep, "make_ready", lambda study: 0.0)
     units._studies.clear()
     return made
 
@@ -77,15 +78,13 @@ def test_what_points_share_is_played_once(stage: Stage, tmp_path: Path) -> None:
     assert len(stage.played) - len(changed) == 2 * 2  # one baseline for each rate
 
 
-def test_a_point_says_what_a_run_of_its_own_says(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(points(), tmp_path / "sweep")
-    for name in ("play", "read"):
-        monkeypatch.setattr(experiment, name, getattr(stage, name))
+    monkeypatch.setattr(experiment, "play_to_read", stage.play)
+    monkeypatch.setattr(experiment, "read", stage.read)
     shares = np.full((len(compose(points()[3])["workforce"]["grades"]), 41), 1 / 41)
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
-    monkeypatch.setattr(experiment, "get_compiled", lambda study: 0.0)
+    monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
         monkeypatch.setattr(experiment.Drawer, name, lambda *_: None)
     assert experiment.run(admit(compose(points()[3])), tmp_path / "run") == 0
@@ -147,7 +146,7 @@ def test_a_damaged_part_is_found_and_played_again(stage: Stage, tmp_path: Path, 
 def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, write = swept(points(), tmp_path / "whole"), sweep.write_whole
+    whole, write = swept(points(), tmp_path / "whole"), sweep.write_light
     spoilt: list[Path] = []
 
     def spoil(path: Path, content: bytes) -> Path:
@@ -156,14 +155,30 @@ def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
             return write(path, content[:-1])
         return write(path, content)
 
-    monkeypatch.setattr(sweep, "write_whole", spoil)
+    monkeypatch.setattr(sweep, "write_light", spoil)
     assert swept(points(), tmp_path / "spoilt") == whole
     assert len(stage.played) == 2 * 16 + 1
 
 
+def test_the_bar_counts_what_is_finished(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never more than is kept, and all at the end; what points share counts for each of them."""
+    told, ahead = list[int](), list[int]()
+    kept = tmp_path / "sweep/parts"
+
+    def advance(done: int) -> None:
+        told.append(done)
+        shared = 2 * 2 * 2  # of 24 units 16 are played: a baseline serves three points
+        ahead.append(sum(told) - len(list(kept.glob("*.part"))) - shared)
+
+    monkeypatch.setattr(sweep, "progress", lambda todo: nullcontext(advance))
+    swept(points("run.cores=2"), tmp_path / "sweep")
+    assert sum(told) == 6 * 2 * 2
+    assert max(ahead) <= 0
+
+
 def test_a_disk_that_forgets_is_a_fault(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = sweep.write_whole
-    monkeypatch.setattr(sweep, "write_whole", lambda path, content: write(path, content[:-1]))
+    write = sweep.write_light
+    monkeypatch.setattr(sweep, "write_light", lambda path, content: write(path, content[:-1]))
     with pytest.raises(OSError, match="not what is read"):
         run_sweep(points(), tmp_path, [], {})
 
@@ -223,8 +238,8 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         return keep(path, *_)
 
-    room, keep = (sweep, sweep.write_whole) if suffix == ".part" else (table, table.whole_file)
-    name = "write_whole" if suffix == ".part" else "whole_file"
+    room, keep = (sweep, sweep.write_light) if suffix == ".part" else (table, table.whole_file)
+    name = "write_light" if suffix == ".part" else "whole_file"
     monkeypatch.setattr(room, name, full)
     typed = ["-m", *SPIKE, "scenario.size=1.1,1.2,1.33", "workforce.leaving.rate=0.08,0.12"]
     assert cli.main([*typed, f"hydra.sweep.dir={tmp_path}/full"]) == 2
@@ -264,6 +279,8 @@ def test_every_point_is_judged_before_the_first_is_played(stage: Stage, tmp_path
     with pytest.raises(Refused) as told:
         run_sweep(many, tmp_path / "sweep", [], {})
     assert len(told.value.faults) == 21
+    with pytest.raises(Refused, match=r"run.until: a sweep plays run.replications"):
+        run_sweep([(*points()[0], "run=precise")], tmp_path / "sweep", [], {})
     with pytest.raises(Refused, match="keeps no event logs"):
         run_sweep(points("run.keep_logs=1"), tmp_path / "sweep", [], {})
 

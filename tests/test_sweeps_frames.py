@@ -1,5 +1,6 @@
 """A point that is put into a frame is the point that Hydra composes by itself."""
 
+import hashlib
 from functools import cache
 
 import pytest
@@ -7,7 +8,8 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compose import composed
+from sim import experiment
+from sim.compose import compose, composed
 from sim.config import Config
 from sim.door import admit, faults_of
 from sim.experiment import digest_of
@@ -120,3 +122,33 @@ ELSE = ("a.b=1,2", "a.b=range(1,3)", "+a.b=1", "~a.b", "a=1", "a.b=${c}", "a.b=[
 @pytest.mark.parametrize("word", ELSE)
 def test_what_is_not_plain_is_left_to_hydra(word: str) -> None:
     assert plain_value(word) is None
+
+
+def test_what_refers_plainly_is_told_from_what_does_not() -> None:
+    """`direct`: the key itself; others: anything that may be moved in another way; what is not moved is left out."""
+    keys = ["scenario.size", "run.seed"]
+    moved = [
+        (("scenario", "changes", 0, "multiply"), "${scenario.size}"),
+        (("scenario", "changes", 0, "add"), "${scenario.changes}"),  # holds another that is moved
+        (("scenario", "sentence"), "a spike of ${scenario.size}"),
+        (("scenario", "weeks"), "${scenario.length}"),  # nothing moves it
+        (("scenario", "again"), "${scenario.weeks}"),  # goes on to one that may be moved
+        (("run", "whole"), "${scenario}"),
+    ]
+    direct, others = frames.told_apart(moved, keys)
+    assert direct == [(("scenario", "changes", 0, "multiply"), "scenario.size")]
+    assert [loc[1:] for loc in others] == [("changes", 0, "add"), ("sentence",), ("again",), ("whole",)]
+
+
+def test_digests_are_those_of_the_whole_text() -> None:
+    """Parts are written once and put together; the digest is that of the configuration written as a whole."""
+    config = admit(compose(["scenario=referral_spike"]))
+    text = config.model_dump_json(by_alias=True, exclude=experiment.INDIFFERENT)
+    whole = hashlib.sha256(text.encode() + experiment.program()).hexdigest()[:32]
+    experiment._written.clear()
+    assert experiment.digest_of(config) == experiment.digest_of(config) == whole
+    other = config.model_copy(update={"run": config.run.model_copy(update={"seed": 5})})
+    assert experiment.digest_of(other) != whole
+    for n in range(3 * experiment.MOST_WRITTEN):
+        experiment.digest_of(config.model_copy(update={"run": config.run.model_copy(update={"seed": n})}))
+    assert len(experiment._written) <= experiment.MOST_WRITTEN

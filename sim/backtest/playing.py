@@ -9,16 +9,16 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.backtest.asked import Asked
 from sim.backtest.origins import Mapping, demand_to_come, demanded, fitted_study, placed, plan_at, timed
 from sim.backtest.rivals import rivals_of
 from sim.backtest.scores import Judged, Score, judge, score
 from sim.calibration import Plan, distance, points_of
 from sim.door import admit
-from sim.experiment import cores_of, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.measures import MEASURES, read
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.study import study_from
 from sim.turning import turned
 from sim.variants import as_mapping
@@ -117,7 +117,7 @@ def fit(plan: Plan, mapping: Mapping, stop: Stop, work: Work) -> tuple[tuple[Set
 def said(mapping: Mapping, replication: int, stop: Stop) -> Said:
     """The measures of one replication of a study as it is written."""
     study = study_from(admit(mapping))
-    return read(study, play(study, replication, study.config.run.clock, stop).rows).measures
+    return read(study, play_to_read(study, replication, study.config.run.clock, stop).rows).measures
 
 
 def together(each: list[Said]) -> dict[str, Values]:

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.asking import make_ready
 from sim.charts.words import percent
 from sim.compare.asked import Asked, asked_of, is_most_best
 from sim.compare.played import configs_of, play, values_of
 from sim.compare.selecting import Choice, Stage, first_stage, second_stage
 from sim.compare.simultaneous import Real, pairs_of
 from sim.compare.told import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
-from sim.experiment import INTERRUPTED
+from sim.experiment import INTERRUPTED, make_ready
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put
 from sim.refusals import Refused

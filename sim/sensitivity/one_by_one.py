@@ -20,14 +20,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim import register
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.charts.words import decimals_for, number, signed
-from sim.experiment import cores_of, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
 from sim.refusals import Refused
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.sensitivity.plan import Doubt, Plan, plan_of
 from sim.study import Study
 from sim.targets import is_share
@@ -101,7 +101,7 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
 def values_of(study: Study, plan: Plan, stop: Stop) -> dict[str, Any]:
     """(replications,) each measure of a study."""
     clock = study.config.run.clock
-    said = [read(study, play(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    said = [read(study, play_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.asking import make_ready
+from sim.experiment import make_ready
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put

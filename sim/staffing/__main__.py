@@ -10,9 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.asking import make_ready, study_of
+from sim.asking import study_of
 from sim.charts.words import percent
 from sim.compiling import RULES_HASH
+from sim.experiment import make_ready
 from sim.outputs import open_folder, write_json, write_text
 from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words

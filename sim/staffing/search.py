@@ -23,7 +23,7 @@ from sim.config import Scenario
 from sim.experiment import cores_of
 from sim.intervals import Interval, Level, paired_difference, share_interval
 from sim.measures import read, weeks_to_recover
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.staffing.asked import Asked, Goal
 from sim.staffing.mix import Option, with_posts
 from sim.study import Study, study_from
@@ -82,7 +82,7 @@ class Futures:
     def future(self, study: Study, replication: int) -> Said:
         """One future's measures."""
         study = study_of_replication(study, replication)
-        found = read(study, play(study, replication, study.config.run.clock, self.stop).rows)
+        found = read(study, play_to_read(study, replication, study.config.run.clock, self.stop).rows)
         if any(goal.measure == NEEDS_USUAL for goal in self.asked.goals):
             usual, dates = self.usual_caseload(replication), study.calendar.dates
             start = first_change(self.study)
@@ -95,7 +95,7 @@ class Futures:
             nothing = Scenario(name="baseline", sentence="Nothing changes.", changes=())
             study = study_from(self.study.config.model_copy(update={"scenario": nothing}))
             study = study_of_replication(study, replication)
-            days = read(study, play(study, replication, study.config.run.clock, self.stop).rows).days
+            days = read(study, play_to_read(study, replication, study.config.run.clock, self.stop).rows).days
             self.usual[replication] = days["caseload_per_worker"]
         return self.usual[replication]
 

@@ -29,6 +29,7 @@ from sim.refusals import Refused
 MOST_FRAMES = 32  # kept at a time
 PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?")  # what needs no parser
+SIMPLE = re.compile(r"\$\{([A-Za-z_]\w*(?:\.\w+)+)\}")  # `${part.key}` and nothing beside it
 ROOT = re.compile(r"\$\{([A-Za-z_]\w*)[.\[}]")
 NOT_PLAIN = ("council.year",)  # a year is a name, however it is typed
 Value = bool | int | float | str | None
@@ -43,7 +44,8 @@ class Frame:
     plain: Plain
     faults: list[str]  # of typing
     fits: bool  # plain values can be put into it
-    open: list[tuple[Loc, Any]]  # what may refer to such a value: where, and the node that holds it
+    direct: list[tuple[Loc, str]]  # what is such a value: where, and the value's key
+    open: list[tuple[Loc, Any]]  # what may refer to one in another way: where, and the node that holds it
     holders: dict[str, Any]  # the node that holds each such value
     models: dict[str, BaseModel] | None = None  # its parts, once judged; none if they are not sound
 
@@ -100,11 +102,32 @@ def frame_of(words: Words, values: dict[str, Value], folders: Sequence[Path]) ->
     plain = made_plain(whole)
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     fits = not faults and not plain.faults and all(has(raw, key, value) for key, value in values.items())
-    found = []
-    for loc in moved_by(raw, plain, {key.partition(".")[0] for key in values}):
-        found.append((loc, holder_of(whole, loc)))
+    moved = moved_by(raw, plain, {key.partition(".")[0] for key in values})
+    direct, others = told_apart(moved, list(values))
+    found = [(loc, holder_of(whole, loc)) for loc in others]
     holders = {key: holder_of(whole, tuple(key.split("."))) for key in values} if fits else {}
-    return Frame(whole, plain, [*faults, *plain.faults], fits, found, holders)
+    return Frame(whole, plain, [*faults, *plain.faults], fits, direct, found, holders)
+
+
+def told_apart(moved: Sequence[tuple[Loc, str]], keys: Sequence[str]) -> tuple[list[tuple[Loc, str]], list[Loc]]:
+    """Texts that are one of these keys and nothing more (`${scenario.size}`), and those that may refer to one.
+
+    What is a key that is not moved is left out: it stays what it is in the frame.
+    """
+    here = [".".join(map(str, loc)) for loc, _ in moved]
+    direct, others = [], []
+    for loc, text in moved:
+        only = SIMPLE.fullmatch(text)
+        if only is None or any(touches(only[1], key) for key in [*keys, *here] if key != only[1] or key not in keys):
+            others.append(loc)
+        elif only[1] in keys:
+            direct.append((loc, only[1]))
+    return direct, others
+
+
+def touches(one: str, other: str) -> bool:
+    """Whether one of two places is in the other."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def holder_of(whole: DictConfig, loc: Loc) -> Any:
@@ -115,15 +138,15 @@ def holder_of(whole: DictConfig, loc: Loc) -> Any:
     return holder
 
 
-def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[Loc]:
-    """Where something may refer, directly or not, to a value in one of these parts; too many rather than too few."""
+def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[tuple[Loc, str]]:
+    """Where and how something may refer, directly or not, to a value in one of these parts; rather too many."""
     texts = {part: list(open_values(raw[part], (part,))) for part in plain.mapping}
     moved = set(parts)
     while True:
-        found = [loc for own in texts.values() for loc, text in own if refers_to(text, moved)]
-        if {loc[0] for loc in found} <= moved:
+        found = [(loc, text) for own in texts.values() for loc, text in own if refers_to(text, moved)]
+        if {loc[0] for loc, _ in found} <= moved:
             return found
-        moved |= {str(loc[0]) for loc in found}
+        moved |= {str(loc[0]) for loc, _ in found}
 
 
 def refers_to(text: str, parts: set[str]) -> bool:
@@ -146,8 +169,11 @@ def put(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     own: set[Loc] = set()
     for key, value in values.items():
-        frame.holders[key][key.rpartition(".")[2]] = value
+        if frame.open:
+            frame.holders[key][key.rpartition(".")[2]] = value
         replace(mapping, tuple(key.split(".")), value, own)
+    for loc, key in frame.direct:
+        replace(mapping, loc, values[key], own)
     for loc, holder in frame.open:
         now = holder[loc[-1]]
         now = OmegaConf.to_container(now, resolve=True) if OmegaConf.is_config(now) else now

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.config import Config
 from sim.experiment import digest_of, sides_of
+from sim.precision import no_until
 from sim.refusals import Refused
 from sim.sweeping.frames import Frames, Value, Words, admitted, plain_value
 from sim.translation.changes import calendar_of, days_of
@@ -61,6 +62,7 @@ def point_of(sides_at: SidesAt, words: Words) -> Point:
     config = arms[-1][2]
     if config.run.keep_logs:
         raise Refused([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
+    no_until(config.run, "a sweep")
     calendar = calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]
     return Point(

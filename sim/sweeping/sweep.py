@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sim.experiment import INTERRUPTED, cores_of, get_compiled, progress
-from sim.outputs import open_folder, write_json, write_whole
+from sim.experiment import INTERRUPTED, cores_of, make_ready, progress
+from sim.outputs import open_folder, write_json, write_light
 from sim.parts import find_part
 from sim.sweeping.account import sweep_manifest, tell_sweep
 from sim.sweeping.engines import engine_of
@@ -91,14 +91,15 @@ def play_points(sweep: Sweep) -> bool:
     engine = engine_of(first.run, cores_of(first))
 
     counting = Lock()
-
-    def keep(unit: Unit, part: bytes) -> None:
-        write_whole(part_path(sweep.parts, unit.digest, unit.replication), part)
-        with counting:
-            sweep.played += 1
-
     try:
         with progress(todo) as advance:
+
+            def keep(unit: Unit, part: bytes) -> None:
+                write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
+                with counting:
+                    sweep.played += 1
+                    advance(1)  # what is finished, not what is begun
+
             engine(units_of(sweep, advance), keep)
     except KeyboardInterrupt:
         return True
@@ -115,18 +116,15 @@ def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
             seen.update((digest, n) for n in news)
             missing += [(place, n) for n in news if find_part(part_path(sweep.parts, digest, n), digest) is None]
         advance(point.replications * len(point.digests) - len(missing))
-        yield from units_at(sweep, point, missing, advance)
+        yield from units_at(sweep, point, missing)
 
 
-def units_at(
-    sweep: Sweep, point: Point, missing: list[tuple[int, int]], advance: Callable[[int], None]
-) -> Iterator[Unit]:
+def units_at(sweep: Sweep, point: Point, missing: list[tuple[int, int]]) -> Iterator[Unit]:
     """These replications of a point: those of an arm after those of another."""
     if not missing:
         return
     configs = [config for _, _, config in sweep.sides_at(point.words)]
     if not sweep.compiling and configs[0].run.engine == "local":
-        sweep.compiling = get_compiled(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
+        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
     for place, replication in missing:
         yield Unit(point.digests[place], configs[place], replication)
-        advance(1)

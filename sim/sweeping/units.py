@@ -17,7 +17,7 @@ from sim.config.forms import as_written
 from sim.experiment import digest_of, program
 from sim.measures import backlog_grows_since, read
 from sim.parts import ENDING, Facts, part_bytes
-from sim.replication import Stop, play
+from sim.replication import Stop, play_to_read
 from sim.study import Study, study_from
 from sim.variants import study_of_replication
 
@@ -58,7 +58,7 @@ def study_of(digest: str, config: Config) -> Study:
 def played(unit: Unit, stop: Stop) -> bytes:
     """Play a unit and read its log; its part, as it is kept."""
     study = study_of_replication(study_of(unit.digest, unit.config), unit.replication)
-    one = play(study, unit.replication, unit.config.run.clock, stop)
+    one = play_to_read(study, unit.replication, unit.config.run.clock, stop)
     began = time.perf_counter()
     found = read(study, one.rows)
     since = backlog_grows_since(found.days, study.warm_up_days)

@@ -1,0 +1,212 @@
+"""A nation is its councils: each with its published figures, played like one alone, added up as the returns add up."""
+
+import _thread
+import csv
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config import Config
+from sim.england import __main__ as command
+from sim.england import playing
+from sim.england.councils import Nation, config_of, council_of, nation_of, typical_study
+from sim.england.playing import Played, Said, play_nation
+from sim.england.told import agreement, how, of_nation, published, spread, table_csv
+from sim.measures import read
+from sim.refusals import Refused
+from sim.replication import play
+from sim.study import study_from
+
+WEEKS = ("run.warm_up_weeks=0", "run.weeks=4")
+SMALL = ("Rutland", "Isle of Wight", "Bracknell Forest")
+
+
+@pytest.fixture(scope="module")
+def nation() -> Nation:
+    """England as it is written down."""
+    return nation_of()
+
+
+@pytest.fixture(scope="module")
+def few(nation: Nation) -> Nation:
+    """Three of its smallest councils."""
+    return nation._replace(councils={name: nation.councils[name] for name in SMALL})
+
+
+@pytest.fixture(scope="module")
+def typical(nation: Nation) -> Config:
+    """The typical council for four weeks."""
+    return typical_study(nation, WEEKS)
+
+
+def test_england_is_what_is_published_of_it(nation: Nation) -> None:
+    """Sums of the councils against the totals that the Department for Education gives for England, 2021."""
+    assert len(nation.councils) == 148
+    total = {key: sum(own[key] for own in nation.councils.values()) for key in nation.councils["Leeds"]}
+    for key, whole in {"referrals": 597760, "in_need": 388490, "on_plan": 50010, "looked_after": 80780}.items():
+        assert total[key] == pytest.approx(whole, rel=0.01), key
+    assert total["holders"] == pytest.approx(20549, rel=0.01)
+    held = sum(own["holders"] * own["caseload"] for own in nation.councils.values())
+    assert held == pytest.approx(335201, rel=0.01)
+
+
+def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
+    """The percentiles stand in another table than the councils; two councils are not played."""
+    assert spread(published(nation).values).percentiles == pytest.approx(published(nation).percentiles, abs=0.15)
+
+
+def test_a_council_like_the_typical_one_is_the_typical_one(nation: Nation, typical: Config) -> None:
+    like = nation._replace(councils={"Like": {**nation.typical, "children": 80500}})
+    one = council_of(like, "Like", typical.council)
+    assert one.stock == typical.council.stock
+    assert one.referrals_per_year == typical.council.referrals_per_year
+    for name, team in one.teams.items():
+        of = typical.council.teams[name]
+        assert (team.posts_fte, team.teams) == (of.posts_fte, of.teams)
+        assert team.vacant_fte == pytest.approx(of.vacant_fte)
+
+
+def test_a_council_grows_with_what_is_published_of_it(nation: Nation, typical: Config) -> None:
+    twice = {key: (1 if key in ("vacancies", "caseload") else 2) * value for key, value in nation.typical.items()}
+    odd = {**twice, "on_plan": 666, "vacancies": 0.0, "children": 1}
+    one = council_of(nation._replace(councils={"Odd": odd}), "Odd", typical.council)
+    assert one.stock["child_protection"] == 2 * typical.council.stock["child_protection"]
+    assert one.teams["safeguarding"].posts_fte == 2 * typical.council.teams["safeguarding"].posts_fte
+    assert one.teams["safeguarding"].vacant_fte == 0.0
+    by_need = nation._replace(demand="in_need", councils={"Odd": {**odd, "in_need": 3 * nation.typical["in_need"]}})
+    assert council_of(by_need, "Odd", typical.council).referrals_per_year == 3 * typical.council.referrals_per_year
+
+
+def test_every_council_gets_past_the_door_and_has_luck_of_its_own(nation: Nation, typical: Config) -> None:
+    configs = [config_of(nation, name, typical) for name in nation.councils]
+    assert len({config.run.seed for config in configs}) == len(configs)
+    assert {config.council.name for config in configs} == set(nation.councils)
+    emptiest = max(team.vacant_fte / team.posts_fte for config in configs for team in config.council.teams.values())
+    assert emptiest <= nation.most_vacant + 1e-9
+
+
+def test_a_council_that_cannot_be_is_named(nation: Nation, typical: Config) -> None:
+    none = {**nation.councils["Leeds"], "looked_after": -5}
+    with pytest.raises(Refused, match=r"Nowhere: council.stock.care_proceedings=-1: must be"):
+        config_of(nation._replace(councils={"Nowhere": none}), "Nowhere", typical)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["council=leeds", "council.referrals_per_year=5", "run.keep_logs=1", "run.engine=dask", "run.ensemble=leeds"],
+)
+def test_what_a_nation_cannot_have_is_refused(nation: Nation, word: str) -> None:
+    with pytest.raises(Refused) as told:
+        typical_study(nation, [word])
+    assert told.value.faults[0].startswith(f"{word}: ")
+
+
+def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Config) -> None:
+    """Threads, their arrays and the order of playing change nothing."""
+    found = []
+    for cores in (1, 2):
+        run = typical.run.model_copy(update={"cores": cores, "replications": 2})
+        found.append(play_nation(few, typical.model_copy(update={"run": run})))
+    names = [(name, n) for n in (0, 1) for name in SMALL]
+    for played in found:
+        assert [(one.council, one.replication) for one in played.said] == names
+        assert not played.cut_short
+    for first, second in zip(found[0].said, found[1].said, strict=True):
+        assert repr(first.measures) == repr(second.measures) and first.events == second.events > 0
+        study = study_from(config_of(few, first.council, typical))
+        alone = read(study, play(study, first.replication).rows).measures
+        assert repr(alone) == repr(first.measures)
+
+
+def test_what_is_finished_is_kept_when_it_is_stopped(
+    few: Nation, typical: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, pressed = playing.play_council, threading.Event()
+
+    def council(nation: Nation, name: str, *rest: Any) -> Said:
+        if name == SMALL[0]:  # the smallest comes last
+            _thread.interrupt_main()
+            pressed.set()
+            time.sleep(0.5)
+            raise RuntimeError("stopped")
+        return whole(nation, name, *rest)
+
+    monkeypatch.setattr(playing, "play_council", council)
+    one_core = typical.model_copy(update={"run": typical.run.model_copy(update={"cores": 1})})
+    played = play_nation(few, one_core)
+    assert pressed.is_set() and played.cut_short
+    assert {one.council for one in played.said} == set(SMALL[1:])
+
+
+def said(name: str, **measures: float) -> Said:
+    """One council's answer."""
+    return Said(name, 0, measures, 10, 1e-6)
+
+
+def test_sums_means_and_the_highest() -> None:
+    two = [
+        said("A", children_in_need=100.0, caseload_per_worker=10.0, in_post_fte=30.0, visits_on_time_share=0.5,
+             unallocated_longest_days=3.0),
+        said("B", children_in_need=300.0, caseload_per_worker=20.0, in_post_fte=10.0, visits_on_time_share=0.9,
+             unallocated_longest_days=8.0),
+    ]  # fmt: skip
+    assert of_nation("children_in_need", two) == 400.0
+    assert of_nation("caseload_per_worker", two) == pytest.approx(12.5)  # by workers
+    assert of_nation("visits_on_time_share", two) == pytest.approx(0.8)  # by children
+    assert of_nation("unallocated_longest_days", two) == 8.0
+    assert [how(name) for name in ("cost_per_year", "caseload_p90")] == ["sum", "mean"]
+    missing = [two[0], said("C", children_in_need=1e6, visits_on_time_share=float("nan"))]
+    assert of_nation("visits_on_time_share", missing) == 0.5
+
+
+def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: Nation) -> None:
+    names = list(nation.councils)[:30]
+    some = nation._replace(councils={name: nation.councils[name] for name in names})
+    same = [said(name, caseload_per_worker=2 * some.councils[name]["caseload"] + i * 1e-9)
+            for i, name in enumerate(names)]  # fmt: skip
+    assert agreement(some, Played(tuple(same), False, 1.0)) > 0.99
+    turned = [said(one.council, caseload_per_worker=-one.measures["caseload_per_worker"]) for one in same]
+    assert agreement(some, Played(tuple(turned), False, 1.0)) < -0.9
+
+
+@pytest.fixture
+def asked(few: Nation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder in which England has three councils."""
+    monkeypatch.setattr(command, "nation_of", lambda: few)
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path / "outputs/england/baseline"
+
+
+def test_the_command_writes_a_tidy_table_and_a_figure(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(WEEKS) == 0
+    told = capsys.readouterr().out
+    assert "England: 3 councils, baseline, 4 weeks" in told and "ns of processor time an event" in told
+    with (asked / "councils.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len({(row["council"], row["measure"]) for row in rows}) == len(rows)
+    held = {row["council"]: float(row["value"]) for row in rows if row["measure"] == "children_in_need"}
+    assert held["England"] == pytest.approx(sum(held[name] for name in SMALL))
+    assert set(held) == {"England", *SMALL}
+    assert json.loads((asked / "manifest.json").read_text(encoding="utf-8"))["finished"] == 3
+    words = json.loads((asked / "charts/alt_text.json").read_text(encoding="utf-8"))["caseloads_among_councils"]
+    assert "Published: median 16.2" in words["alt"]
+    for name in ("caseloads_among_councils.svg", "caseloads_among_councils_column.png"):
+        assert (asked / "charts" / name).stat().st_size > 1000
+
+
+def test_a_mistake_is_a_sentence(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["run.weeks=-4"]) == 2
+    assert "run.weeks=-4: must be" in capsys.readouterr().err
+    assert not asked.exists()
+
+
+def test_unfinished_england_has_no_rows_of_its_own(few: Nation) -> None:
+    part = Played((said(SMALL[0], children_in_need=5.0),), True, 1.0)
+    assert "England" not in table_csv(few, part)
+    assert np.isnan(agreement(few, Played((said(SMALL[0], caseload_per_worker=5.0),), True, 1.0)))
