@@ -4,7 +4,7 @@ One row a case, a task, a worker; named columns. Only acts change them. When som
 `count[FULL]`, writes nothing beyond the array, and the replication is replayed from minute 0 with more room.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,12 +187,17 @@ def first_room(p: Parameters) -> Room:
     return Room(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
 
 
+def aligned(size: int, kind: Any) -> NDArray[Any]:
+    """Zeros, the first of which lies where the processor's fetch begins."""
+    each = np.dtype(kind).itemsize
+    room = np.zeros(size + FETCH // each, kind)
+    first = -room.ctypes.data % FETCH // each
+    return room[first : first + size]
+
+
 def short(rows: int, columns: int) -> Short:
-    """Rows of zeros, the first of which begins where the processor's fetch begins."""
-    spare = FETCH // 4
-    room = np.zeros(rows * columns + spare, np.int32)
-    first = -room.ctypes.data % FETCH // 4
-    return room[first : first + rows * columns].reshape(rows, columns)
+    """Rows of zeros."""
+    return aligned(rows * columns, np.int32).reshape(rows, columns)
 
 
 def empty_council(p: Parameters, room: Room, seed: int, replication: int) -> Council:

@@ -13,9 +13,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from sim.council import FULL, ROOM_FOR, ROWS, Council, Room, empty_council, first_room
+from sim.council import FULL, ROOM_FOR, ROWS, Council, Room, aligned, empty_council, first_room
 from sim.event_log import Rows
 from sim.parameters import MOST_PARTS
 from sim.study import Study
@@ -78,7 +76,7 @@ class Lent(threading.local):
         size = math.prod(shape)
         if name not in self.held or self.held[name].size < size:
             self.held.pop(name, None)
-            self.held[name] = np.zeros(size, kind)
+            self.held[name] = aligned(size, kind)
         elif name not in OVERWRITTEN:
             self.held[name][:size] = 0
         return self.held[name][:size].reshape(shape)
@@ -91,8 +89,8 @@ def council_in(study: Study, room: Room, replication: int, keeps: bool) -> Counc
     """A council with nobody in it, in this thread's arrays; its log in one of its own if somebody `keeps` it."""
     small = room._replace(cases=0, tasks=0, rows=room.rows if keeps else 0, entries=0)
     council = empty_council(study.parameters, small, study.config.run.seed, replication)
-    long = {"cases": room.cases, "tasks": room.tasks, "entries": room.entries}
-    long |= dict.fromkeys(("parts", "keys"), room.tasks * MOST_PARTS) | ({} if keeps else {"rows": room.rows})
+    long = {"cases": room.cases, "tasks": room.tasks, "parts": room.tasks * MOST_PARTS, "entries": room.entries}
+    long |= {} if keeps else {"rows": room.rows}
     of = {name: getattr(council, name) for name in long}
     lent = {name: _lent.array(name, (size, *of[name].shape[1:]), of[name].dtype) for name, size in long.items()}
     return council._replace(**lent)
