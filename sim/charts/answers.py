@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 
-from sim.charts.named import Panel, Story, are_names, in_words, named_answers
+from sim.charts.named import Panel, Story, are_names, in_words, named_answers, table_of
 from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
@@ -39,7 +39,10 @@ COLOUR = DARK_BLUE
 def draw_answers(
     stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
 ) -> list[Path]:
-    """Write a figure as svg, pdf and png, and its alternative text as json; `stem` is their path without an ending."""
+    """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
+
+    `stem` is their path without an ending.
+    """
     stem.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context(fname=STYLE):
         draw = named_answers if are_names(settings) else answers
@@ -47,6 +50,7 @@ def draw_answers(
         files = {f"{stem}.{form}": saved(drawing, form, stem.name) for form in ("svg", "pdf", "png")}
     words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
     files[f"{stem}.json"] = (json.dumps(words, indent=2, ensure_ascii=False) + "\n").encode()
+    files[f"{stem}.md"] = ("\n".join(table_of(panels, turned, settings)) + "\n").encode()
     return [write_whole(Path(path), content) for path, content in files.items()]
 
 
