@@ -20,7 +20,7 @@ README = HERE / "README.md"
 
 def names_in(text: str) -> list[str]:
     """The experiments that have a table in a text."""
-    return re.findall(r"^<!-- (\w+) -->$", text, re.MULTILINE)
+    return re.findall(r"^<!-- (?!end )(\w+) -->$", text, re.MULTILINE)
 
 
 def with_table(text: str, name: str, table: str) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import sim
 
-CAPS = ("allocation.soft_cap=20", "allocation.hard_cap=25")  # of both
 YEARS, DAYS = 5, 253  # working days of a year
 LONG_ENOUGH = "run.weeks=261"
 FIGURE = Path("outputs") / "experiments" / "does_protecting_the_newly_qualified_pay"
@@ -26,11 +25,11 @@ UNITS = {  # what is told of each year: its unit
 
 def staff_of(one: sim.Answers, replication: int) -> tuple[list[float], list[float]]:
     """By year: per cent of the newly qualified who leave within a year of starting, and of holders here two years."""
-    first, posts = one.study.warm_up_days, sim.tables.posts(one.study, sim.play(one.study, replication).rows)
-    posts = posts[posts["team_kind"].isin(["assessment", "safeguarding", "looked_after"]) & posts["worker"].notna()].fillna({"end_day": 10**6})
+    posts = sim.tables.posts(one.study, sim.play(one.study, replication).rows).dropna(subset="worker")
+    posts = posts[posts["team_kind"].isin(["assessment", "safeguarding", "looked_after"])].fillna({"end_day": 10**6})
     leave, stay = [], []
     for year in range(YEARS):
-        day = first + DAYS * year
+        day = one.study.warm_up_days + DAYS * year
         new = posts[(posts["grade"] == "newly_qualified") & posts["start_day"].between(day - DAYS, day - 1)]
         leave.append(100.0 * (new["end_day"] < new["start_day"] + DAYS).sum() / max(len(new), 1))
         here = posts[(posts["start_day"] <= day + DAYS) & ~(posts["end_day"] <= day + DAYS)]
@@ -55,17 +54,18 @@ def by_year(one: sim.Answers) -> dict[str, list[list[float]]]:
 
 def main(typed: list[str]) -> None:
     """Play both councils; tell and draw what differs, year by year."""
-    words = (*CAPS, LONG_ENOUGH, *typed)
+    words = ("allocation.soft_cap=20", "allocation.hard_cap=25", LONG_ENOUGH, *typed)
     plain, fair = (sim.ask(f"allocation={name}", *words) for name in ("capped", "protected_newly_qualified"))
     (before, after), run = (by_year(plain), by_year(fair)), plain.study.config.run
     panels = [sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])])
               for name, unit in UNITS.items()]  # fmt: skip
-    found = {panel.name: panel.answers[-1].mean for panel in panels}
+    found = {panel.name: sum(one.mean for one in panel.answers) / YEARS for panel in panels}
+    cost = fair.over(plain, "cost_per_year").mean / 1e6
     files = sim.draw_answers(
         FIGURE,
         panels,
         title=f"Protection for {YEARS} years: newly qualified leaving {found['Newly qualified leaving']:+.1f} points,"
-        f" children without a worker {found['Without a worker']:+.0f}, cost {fair.over(plain, 'cost_per_year').mean / 1e6:+.1f} £m a year",
+        f" children without a worker {found['Without a worker']:+.0f}, cost {cost:+.1f} £m a year",
         subtitle="What protecting the newly qualified changes, year by year",
         note=f"Source: caseload simulation of {plain.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",

@@ -47,7 +47,7 @@ def main(typed: list[str]) -> None:
              for name, year in years.items()}  # fmt: skip
     last = list(years)[-1]
     cover = max(round(empty[last]), 1)
-    names = [f"filled {name}: {count:+.0f} empty" for name, count in empty.items()]
+    names = [f"filled {name}: {count:+.0f} empty".replace("-", "−") for name, count in empty.items()]
     years["covered"] = slower(LONGER[last], typed, cover)
     names.append(f"the last, {cover} agency workers")
     panels = []
@@ -63,7 +63,7 @@ def main(typed: list[str]) -> None:
         panels,
         title=f"An empty post saves £{saved:.0f},000 a year and puts {above:.0f} child-weeks a year more above the safe"
         f" line; covered by an agency it costs £{covered:.0f},000",
-        subtitle="What it costs to fill posts later than usual; in brackets how many more stand empty",
+        subtitle="What it costs to fill posts later than usual, and how many more then stand empty",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
         turned="posts are",

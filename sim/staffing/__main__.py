@@ -62,8 +62,9 @@ def find(study: Study, asked: Asked) -> Found:
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
         return Found(futures, answer, search, most, (), ())
-    kinds = kinds_beside(futures, answer, most)
-    starts = starts_beside(futures, answer, shock_of(study), most)
+    known = None if search.smallest is None else answer
+    kinds = kinds_beside(futures, answer, most, known)
+    starts = starts_beside(futures, answer, shock_of(study), most, known)
     return Found(futures, answer, search, most, tuple(kinds), tuple(starts))
 
 

@@ -27,10 +27,10 @@ class Beside(NamedTuple):
     why_not: str = ""
 
 
-def of_option(futures: Futures, called: str, option: Option, most: int) -> Beside:
-    """One option, played as often as every other that is set beside, and about how many posts it would take."""
+def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> Beside:
+    """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
     count = futures.asked.beside
-    found = roughly(futures, option, most).smallest
+    found = option.posts if option == known else roughly(futures, option, most)
     own = Beside(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
     if found is None:
         return own
@@ -38,27 +38,29 @@ def of_option(futures: Futures, called: str, option: Option, most: int) -> Besid
     return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.asked.first))
 
 
-def or_why_not(futures: Futures, called: str, option: Option, most: int, faults: Sequence[str] = ()) -> Beside:
+def or_why_not(
+    futures: Futures, called: str, option: Option, most: int, known: Option | None, faults: Sequence[str] = ()
+) -> Beside:
     """The same, or why this council cannot have it."""
     try:
         if not faults:
             with_posts(futures.study, option)
-            return of_option(futures, called, option, most)
+            return of_option(futures, called, option, most, known)
     except Refused as refused:
         faults = refused.faults
     return Beside(called, option, None, None, why_not=faults[0].partition(": ")[2])
 
 
-def kinds_beside(futures: Futures, answer: Option, most: int) -> list[Beside]:
+def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[Beside]:
     """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
     rows = []
     for kind in (answer.kind, *(kind for kind in KINDS if kind != answer.kind)):
         option = answer._replace(kind=kind)
         faults = kind_faults(futures.study, kind, answer.team)
-        rows.append(or_why_not(futures, words_of(option), option, most, faults))
+        rows.append(or_why_not(futures, words_of(option), option, most, known, faults))
     if answer.team == BY_LOAD and len(answer.loads) > 1:
         spread = answer._replace(team=ALL, loads=())
-        rows.append(or_why_not(futures, f"{words_of(spread)}, in proportion to posts", spread, most))
+        rows.append(or_why_not(futures, f"{words_of(spread)}, in proportion to posts", spread, most, known))
     return rows
 
 
@@ -67,7 +69,7 @@ def words_of(option: Option) -> str:
     return option.kind.replace("_", " ").capitalize()
 
 
-def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int) -> list[Beside]:
+def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None) -> list[Beside]:
     """The same posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
@@ -75,7 +77,7 @@ def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int) -
     for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
         opens = shock + dt.timedelta(weeks=weeks)
         faults = [] if run.start <= opens < after else ["opens: outside the run"]
-        rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, faults))
+        rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))
     return rows
 
 

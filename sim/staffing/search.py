@@ -7,7 +7,8 @@ futures:
    level that leaves all looks together a chance of `doubt` to err. Wholly above the wanted share it is enough, wholly
    below it is too few, and it is played no further. After `last` futures the share itself decides, and that is said.
 3. The answer with the first look's futures is where the search with the next look's begins, and so on: many numbers are
-   played a little, only those about the answer often. More posts are taken to hold no less often.
+   played a little, only those about the answer often. With few futures it is sought to four posts, then to two, at
+   last to the post. More posts are taken to hold no less often.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sim.staffing.futures import Chance, Futures, looks_of
 from sim.staffing.mix import Option
 
 FIRST_STEP = 4  # the part of a guess that is the first step away from it
+WIDE = 10  # the part of the most that is near enough, far from the guess
 QUARTERS = 4
 
 
@@ -44,23 +46,26 @@ def smallest(futures: Futures, option: Option, most: int) -> Search:
         return futures.is_enough(judged[posts])
 
     ends = (-1, 0) if enough(0, first) else (0, most) if enough(most, first) else (most, most + 1)
-    root = between(partial(enough, upto=first), *ends)
-    for upto in later:
-        root = near(partial(enough, upto=upto), root, most)
+    root = between(partial(enough, upto=first), *ends, close=2 ** len(later))
+    for left, upto in enumerate(later, 1 - len(later)):
+        root = near(partial(enough, upto=upto), root, most, 2**-left, 2**-left)
     return Search(tuple(judged[posts] for posts in sorted(judged)), None if root > most else root)
 
 
-def roughly(futures: Futures, option: Option, most: int) -> Search:
-    """The same about the option's own number, to a sixteenth of it, with as many futures as all that is set beside."""
-    judged: dict[int, Chance] = {}
+def roughly(futures: Futures, option: Option, most: int) -> int | None:
+    """About how many are enough, sought from the option's own number in steps of a quarter of it; None if not the most.
+
+    Each is played as often as all that is set beside the answer.
+    """
 
     def enough(posts: int) -> bool:
-        judged[posts] = futures.judged(option._replace(posts=posts), futures.asked.beside)
-        return futures.is_enough(judged[posts])
+        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.asked.beside))
 
     step = max(1, option.posts // FIRST_STEP)
-    root = near(enough, option.posts, most, step, max(1, step // FIRST_STEP))
-    return Search(tuple(judged[posts] for posts in sorted(judged)), None if root > most else root)
+    if option.posts < most and not enough(option.posts):
+        return between(enough, option.posts, most, max(1, most // WIDE)) if enough(most) else None
+    root = near(enough, option.posts, most, step, max(1, step // 2))
+    return None if root > most else root
 
 
 def between(enough: Callable[[int], bool], low: int, high: int, close: int = 1) -> int:
