@@ -84,7 +84,7 @@ with matplotlib.rc_context(fname=STYLE):
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(frameon=False, loc="outside lower left", ncols=3)
     queue = found["awaiting_assessment"]
-    title = f"The queue for assessment: {queue.began / queue.later - 1:+.0%} in the first quarter, settled {when(queue)}"
+    title = f"The queue for assessment begins {queue.began / queue.later:.1f} times as long, settled {when(queue)}"
     figure.suptitle(title, x=0.01, ha="left", weight="bold", size=10)
     FOLDER.mkdir(parents=True, exist_ok=True)
     figure.savefig(FOLDER / "how_long_a_warm_up.png", dpi=160)
