@@ -60,12 +60,12 @@ def main(typed: list[str]) -> None:
     panels = [sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])])
               for name, unit in UNITS.items()]  # fmt: skip
     found = {panel.name: sum(one.mean for one in panel.answers) / YEARS for panel in panels}
-    cost = fair.over(plain, "cost_per_year").mean / 1e6
+    cost = round(fair.over(plain, "cost_per_year").mean / 1e6, 1) + 0.0  # not −0
     files = sim.draw_answers(
         FIGURE,
         panels,
         title=f"Protection for {YEARS} years: newly qualified leaving {found['Newly qualified leaving']:+.1f} points,"
-        f" children without a worker {found['Without a worker']:+.0f}, cost {cost:+.1f} £m a year",
+        f" children without a worker {found['Without a worker']:+.0f}, cost £{cost:.1f}m a year more",
         subtitle="What protecting the newly qualified changes, year by year",
         note=f"Source: caseload simulation of {plain.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",

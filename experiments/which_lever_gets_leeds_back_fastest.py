@@ -73,6 +73,7 @@ def main(typed: list[str]) -> None:
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))
+    print("Figure:", next(file for file in files if file.suffix == ".png"))
 
 
 if __name__ == "__main__":
