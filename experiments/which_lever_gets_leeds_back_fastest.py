@@ -31,8 +31,8 @@ LEVERS: dict[str, list[Lever]] = {
     "no lever": [],
     "30 agency workers for a year": [change("agency_supply", "weeks:52,set:30"), *(
         change("extra_posts", f"weeks:52,team:{team},add:15") for team in ("assessment", "safeguarding"))],
-    "recruitment drive of two years": [scenario("recruitment_drive")],
-    "front-door action plan": [scenario("front_door_action_plan")],
+    "a recruitment drive of two years": [scenario("recruitment_drive")],
+    "a front-door action plan": [scenario("front_door_action_plan")],
     "family group conferences": [scenario("family_group_conferences")],
     "16 more assistants": [change("extra_posts", "team:social_work_assistants,add:16")],
     "3 more minute-takers": [change("extra_posts", "team:minute_takers,add:3")],
