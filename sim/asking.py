@@ -5,6 +5,8 @@ Two studies with the same seed share their luck, replication by replication: the
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +55,16 @@ class Answers:
         pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
         return interval([weeks_to_recover(changed, same, start, dates) for changed, same in pairs])
 
+    def back(self, usual: Answers, since: str) -> Interval:
+        """Weeks from a date until caseloads are no longer above the usual; below it is back too."""
+        dates, start = self.study.calendar.dates, self.day(since)
+        pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
+        return interval([weeks_to_recover(np.maximum(one, same), same, start, dates) for one, same in pairs])
+
+    def day(self, date: str) -> int:
+        """The working day, from 0, that is a date such as 2022-04-01, or the next one."""
+        return self.study.calendar.day_on_or_after(dt.date.fromisoformat(date))
+
     def daily(self, series: str) -> Values:
         """(replications, days) a daily series."""
         return np.stack([reading.days[series] for reading in self.readings])
@@ -63,14 +75,20 @@ class Answers:
         return min((first for first, _ in self.study.change_bands), default=self.study.warm_up_days)
 
 
-def study_of(*overrides: str) -> Study:
-    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault."""
-    return study_from(admit(compose(overrides)))
+def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
+    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault.
+
+    `also` are further scenarios, each as it is typed with its knobs, whose changes come on top.
+    """
+    mapping = compose(overrides)
+    for words in also:
+        mapping["scenario"]["changes"] = [*mapping["scenario"]["changes"], *compose(words)["scenario"]["changes"]]
+    return study_from(admit(mapping))
 
 
-def ask(*overrides: str) -> Answers:
+def ask(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Answers:
     """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
-    study = study_of(*overrides)
+    study = study_of(*overrides, also=also)
     no_until(study.config.run, "sim.ask")
     make_ready(study)
     return Answers(study, tuple(readings(study)))

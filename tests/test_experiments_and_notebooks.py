@@ -5,17 +5,18 @@ import datetime as dt
 import importlib.util
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
 import sim
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-EXPERIMENTS = sorted((REPOSITORY / "experiments").glob("*.py"))
+EXPERIMENTS = sorted((REPOSITORY / "experiments").glob("[!_]*.py"))
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.py"))
 HEAVY = ("hydra", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy", "simpy", "yaml")
 SMALL = ["run.replications=2", "run.weeks=60"]
@@ -101,6 +102,98 @@ def test_what_a_spike_costs(
     assert f"{float(large):.1f}" in stem.with_suffix(".json").read_text(encoding="utf-8")
 
 
+NEW = {  # an experiment: what makes it small (its own names, typed words), and what its table must show
+    "what_does_a_vacancy_cost": ({"LONGER": {"in three times": 3}, "LONG_ENOUGH": "run.weeks=90"}, []),
+    "when_must_recruitment_start": (
+        {"DRIVES": {"12 months before": "2021-10-04", "with the spike": "2022-10-03", "never": ""}},
+        ["run.weeks=100"],
+    ),
+    "does_protecting_the_newly_qualified_pay": ({"YEARS": 2}, ["run.weeks=105"]),
+    "how_much_absorbs_a_recruitment_freeze": ({"MONTHS": {12: 52, 24: 104}, "LONG_ENOUGH": "run.weeks=130"}, []),
+    "which_lever_gets_leeds_back_fastest": ({}, ["run.weeks=90"]),
+}
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_an_experiment_tells_draws_and_leaves_its_table(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    experiment = module_of(REPOSITORY / "experiments" / f"{name}.py")
+    small, words = NEW[name]
+    for key, value in small.items():
+        monkeypatch.setattr(experiment, key, value)
+    if name == "which_lever_gets_leeds_back_fastest":
+        two = {lever: experiment.LEVERS[lever] for lever in ("no lever", "30 agency workers for a year")}
+        last = list(experiment.LEVERS)[-1]
+        monkeypatch.setattr(experiment, "LEVERS", two | {last: experiment.LEVERS[last]})
+    monkeypatch.chdir(tmp_path)
+    experiment.main(["run.replications=2", *words])
+    stem = tmp_path / "outputs" / "experiments" / name
+    table = stem.with_suffix(".md").read_text(encoding="utf-8")
+    assert table in capsys.readouterr().out and "nan" not in table
+    assert stem.with_suffix(".png").stat().st_size > 10_000
+    DIRECTIONS[name](rows_of(table))
+
+
+def rows_of(table: str) -> dict[str, list[float]]:
+    """The means of each row of a table in Markdown."""
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    return {name: [float(cell.split(" ")[0].replace("−", "-").replace(",", "").replace("–", "nan")) for cell in cells]
+            for name, *cells in rows}  # fmt: skip
+
+
+def late_posts_save_pay(rows: dict[str, list[float]]) -> None:
+    """Pay goes down, children above the line up; agency cover costs more than it spares in pay."""
+    bare, covered = rows.values()
+    assert bare[0] > 0 and bare[4] < 0 and covered[0] < bare[0]
+    assert covered[5] > bare[5] and covered[4] + covered[5] > bare[4] + bare[5]
+
+
+def early_drives_spare_most(rows: dict[str, list[float]]) -> None:
+    """Children above the safe line: fewer the earlier the drive."""
+    above = [row[2] for row in rows.values()]
+    assert above[0] < above[1] < above[2]
+
+
+def the_protected_are_protected(rows: dict[str, list[float]]) -> None:
+    """Families wait where the newly qualified may not take them."""
+    assert min(rows["Without a worker, children more, mean of days"]) > 0
+
+
+def longer_freezes_save_and_cost_more(rows: dict[str, list[float]]) -> None:
+    """Money, people missing, and children above the line, all more in two years than in one."""
+    first = list(rows.values())
+    assert all(short < long for short, long in (first[0], first[1], first[3])) and first[0][0] > 0
+
+
+def levers_help(rows: dict[str, list[float]]) -> None:
+    """Agency workers spare children time above the line and cost money; all levers spare more."""
+    none, agency, everything = rows.values()
+    assert everything[1] < agency[1] < none[1] and none[2] == 0 < agency[2]
+
+
+DIRECTIONS = dict(zip(NEW, (late_posts_save_pay, early_drives_spare_most, the_protected_are_protected,
+                            longer_freezes_save_and_cost_more, levers_help), strict=True))  # fmt: skip
+
+
+def test_scenarios_add_up() -> None:
+    storm = sim.study_of("scenario=referral_spike", also=[("scenario=recruitment_freeze", "scenario.weeks=9"), ()])
+    whats = [change.what for change in storm.config.scenario.changes]
+    assert whats == ["referrals", "recruitment_freeze"] and storm.config.scenario.changes[1].weeks == 9
+    with pytest.raises(sim.Refused, match="extra_post"):
+        sim.study_of(also=[("scenario.changes=[{what:extra_post,from:2021-10-04,add:3}]",)])
+
+
+def test_a_table_of_the_page_is_replaced_and_nothing_else() -> None:
+    page = SimpleNamespace(**runpy.run_path(str(REPOSITORY / "experiments" / "__main__.py"), run_name="page"))
+    text = "before\n<!-- one -->\n\n| old |\n\n<!-- end -->\nbetween\n<!-- two -->\n<!-- end -->\nafter\n"
+    assert page.names_in(text) == ["one", "two"]
+    assert page.with_table(text, "one", "| \\1 new |") == text.replace("| old |", "| \\1 new |")
+    told = (REPOSITORY / "experiments" / "README.md").read_text(encoding="utf-8")
+    assert set(page.names_in(told)) <= {file.stem for file in EXPERIMENTS}
+    assert set(NEW) <= set(page.names_in(told))
+
+
 # Notebooks
 
 
@@ -127,6 +220,28 @@ def test_what_happens_to_one_child(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert sentence in said
     assert "nan" not in said and "NaT" not in said
     assert (tmp_path / "outputs" / "notebooks" / "what_happens_to_one_child.png").stat().st_size > 10_000
+
+
+SAID = {  # a notebook: what it must print
+    "do_the_two_clocks_agree": r"([\d,]+) and \1 rows; equal to the last byte: yes\.",
+    "how_long_a_warm_up": r"Awaiting assessment: settled after \d+ weeks",
+    "how_many_replications": r"(\d+) replications with the same luck\.\n.*: (\d+) replications with luck of its own",
+    "what_does_a_spike_cost": r"Peak caseload: \+\d.*\n.*\n.*\n.*\n.*\n?Caseloads are back after",
+}
+
+
+SLOW = {"do_the_two_clocks_agree"}  # the readable clock takes its time; tests/test_clocks_agree.py is of the fast ones
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in SAID])
+def test_a_notebook_answers_and_draws(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")]))
+    said = outputs_of(REPOSITORY / "notebooks" / f"{name}.py", tmp_path)
+    found = re.search(SAID[name], said)
+    assert found and "nan" not in said
+    if name == "how_many_replications":
+        assert int(found[1]) < int(found[2])
+    assert (tmp_path / "outputs" / "notebooks" / f"{name}.png").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)

@@ -19,9 +19,9 @@ from sim.refusals import Refused
 from sim.replication import play
 from sim.staffing import __main__ as command
 from sim.staffing.asked import PLAN, asked_of
-from sim.staffing.beside import posts_for
+from sim.staffing.futures import Futures, all_hold, looks_of
 from sim.staffing.mix import Option, by_team, changes_of, cohort_opens, kind_faults, shared_out, with_posts
-from sim.staffing.search import Futures, all_hold, looks_of, nearest, smallest
+from sim.staffing.search import near, nearest, roughly, smallest
 from sim.study import Study
 from sim.tables import posts
 from tests.councils import duty, journey, stage, study_of, worked
@@ -71,11 +71,39 @@ def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> No
     asked = asked_of(["target.caseload=4.5", *QUICK])
     assert looks_of(asked) == [10, 20, 40]
     futures = Futures(small(), asked)
-    none = futures.judged(Option(0, "permanent", "all", FROM))
+    none = futures.judged(Option(0, "permanent", "all", FROM), 40)
     assert (none.of, none.verdict) == (10, "too few")
     assert not futures.is_enough(none)
-    near = [chance for chance in smallest(futures, none.option, 6).judged if not chance.verdict]
-    assert [chance.of for chance in near] == [40] * len(near) and near
+    found = smallest(futures, none.option, 6)
+    assert found.smallest is not None
+    about = [chance for chance in found.judged if chance.option.posts in (found.smallest - 1, found.smallest)]
+    assert len(about) == 2 and all(chance.verdict or chance.of == 40 for chance in about)
+    assert min(chance.of for chance in found.judged) == 10
+
+
+@pytest.mark.parametrize("guess", [0, 3, 17, 158, 159])
+@pytest.mark.parametrize("root", [0, 1, 40, 157, 158, 159])
+def test_a_search_outwards_finds_the_same_from_every_guess(guess: int, root: int) -> None:
+    """No number twice, no more than twice as many as halving takes; roughly is never too few."""
+    asked: list[int] = []
+
+    def enough(posts: int) -> bool:
+        assert 0 <= posts <= 158
+        asked.append(posts)
+        return posts >= root
+
+    assert near(enough, guess, 158) == root
+    assert len(asked) == len(set(asked)) <= 17
+    assert root <= near(enough, guess, 158, step=8, close=4) <= max(root + 3, 0)
+
+
+def test_what_is_set_beside_is_found_roughly(brute: Futures) -> None:
+    asked = asked_of(["target.caseload=4.5", *QUICK])
+    option = Option(3, "permanent", "all", FROM)
+    futures = replace(brute, asked=asked)
+    found = roughly(futures, option, 6)
+    assert found is not None and abs(found - (smallest(futures, option, 6).smallest or 99)) <= 1
+    assert roughly(replace(brute, asked=asked_of(["target.caseload=0.5", *QUICK])), option, 6) is None
 
 
 def test_the_same_luck_with_and_without_a_post() -> None:
@@ -105,6 +133,27 @@ def test_posts_are_shared_out_by_size_and_over_all_the_teams_of_a_kind(typical: 
     assert shared_out(typical.config, option._replace(posts=11))[:10] == ten
     made = with_posts(typical, option._replace(team="assessment", posts=12)).parameters.post[-12:]
     assert sorted(np.bincount(made[:, 0] - made[:, 0].min())) == [2] * 6
+
+
+def test_posts_go_where_a_worker_would_hold_most_children(typical: Study) -> None:
+    """So many that loads are level, whoever had most before; more posts leave the first where they were."""
+    teams = typical.config.council.teams
+    own = {name: teams[name].posts_fte for name in ("assessment", "safeguarding", "looked_after")}
+    loads = (20.0 * own["assessment"], 16.0 * own["safeguarding"], 10.0 * own["looked_after"])
+    option = Option(12, "permanent", "by_load", dt.date(2021, 6, 1), loads)
+    order = shared_out(typical.config, option)
+    assert order[0] == "assessment" and "looked_after" not in order
+    after = [load / (own[name] + order.count(name)) for name, load in zip(own, loads, strict=True)]
+    assert after[0] < 20 and max(after) - 16 < 1
+    assert shared_out(typical.config, option._replace(posts=7)) == order[:7]
+
+
+def test_the_load_is_read_from_who_holds_the_children() -> None:
+    futures = Futures(small(), asked_of(["target.caseload=4.5", *QUICK]))
+    [held] = futures.loads(Option(0, "permanent", "by_load", FROM))
+    days = np.mean([read(futures.study, play(futures.study, n).rows).days["children_held"][
+        futures.study.warm_up_days :].mean() for n in range(futures.asked.pilot)])  # fmt: skip
+    assert held == pytest.approx(days) and held > 0
 
 
 def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> None:
@@ -179,12 +228,6 @@ def test_a_council_without_a_kind_of_post_says_so() -> None:
     ):
         [fault] = kind_faults(small(), kind, "all")
         assert fault.startswith(f"mix.kind={kind}: ") and why in fault
-
-
-def test_the_same_money_buys_more_of_what_costs_less() -> None:
-    assert posts_for(1.2e6, 0.6e6, 10) == 20
-    assert posts_for(1.2e6, 2.4e6, 10) == 5
-    assert posts_for(1.2e6, 1e9, 10) == 1
 
 
 # Words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.charts.named import Panel, Story, are_names, in_words, named_answers
+from sim.charts.named import Panel, Story, are_names, in_words, named_answers, table_of
 from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
@@ -22,7 +22,7 @@ from sim.charts.sheet import (
 )
 from sim.charts.tables import Numbers
 from sim.charts.words import decimals_for, number
-from sim.charts.writing import PAGE, draw_widths, write_words
+from sim.charts.writing import PAGE, draw_widths, write_whole, write_words
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
@@ -36,11 +36,16 @@ COLOUR = DARK_BLUE
 def draw_answers(
     stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
 ) -> list[Path]:
-    """Write a figure as svg, pdf and png, and its alternative text as json; `stem` is their path without an ending."""
+    """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
+
+    `stem` is their path without an ending.
+    """
     stem.parent.mkdir(parents=True, exist_ok=True)
     draw, story = (named_answers if are_names(settings) else answers), Story(title, subtitle, note, turned, settings)
     files, words = draw_widths(stem.parent, stem.name, lambda sheet: draw(sheet, panels, story), {PAGE: PAGE_MM})
-    return [*files, write_words(stem.parent, words[stem.name], f"{stem.name}.json")]
+    files.append(write_words(stem.parent, words[stem.name], f"{stem.name}.json"))
+    numbers = "\n".join(table_of(panels, turned, settings)) + "\n"
+    return [*files, write_whole(stem.parent / f"{stem.name}.md", numbers.encode())]
 
 
 def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:

@@ -120,3 +120,27 @@ def in_words(panel: Panel, settings: Sequence[str]) -> str:
     """A panel's numbers as a sentence."""
     told = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
     return f"{panel.name} ({panel.unit}): {', '.join(told)}"
+
+
+def table_of(panels: Sequence[Panel], turned: str, settings: Sequence[str]) -> list[str]:
+    """The numbers in Markdown, with the half-widths of their intervals; a row for each name, or for each measure."""
+    cells = [cells_of(panel) for panel in panels]
+    heads = [f"{panel.name}, {panel.unit}" for panel in panels]
+    if are_names(settings):
+        first, tops, rows = turned, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
+    else:
+        first, tops, rows = turned, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
+    lines = [[first, *tops], ["---", *["--:"] * len(tops)], *rows]
+    return ["| " + " | ".join(line) + " |" for line in lines]
+
+
+def cells_of(panel: Panel) -> list[str]:
+    """Means with half-widths; in how many replications there is none, such as a recovery that is not seen."""
+    decimals = decimals_for(max([abs(one.mean) for one in panel.answers if np.isfinite(one.mean)], default=0.0))
+    cells = []
+    for one in panel.answers:
+        text = number(one.mean, decimals)
+        if one.high > one.mean:
+            text += f" ±{number(one.high - one.mean, decimals)}"
+        cells.append(text + (f" (not seen: {one.censored})" if one.censored else ""))
+    return cells

@@ -1,4 +1,4 @@
-"""How caseloads are spread among the workers of each grade."""
+"""How caseloads are spread among the workers of each grade and the kinds of team."""
 
 from __future__ import annotations
 
@@ -40,3 +40,11 @@ def caseloads_by_grade(study: Study, rows: Rows) -> Level:
     found = np.bincount(code, minlength=grades * (MOST + 1)).reshape(grades, MOST + 1).astype(np.float64)
     shares: Level = found / np.maximum(found.sum(axis=1, keepdims=True), 1.0)
     return shares
+
+
+def held_by_kind_of_team(study: Study, rows: Rows) -> Level:
+    """(kinds of team,) children held by workers of social-work teams of each kind, the mean of measured days."""
+    scope, log = scope_of(study), Happened(rows)
+    staff = staff_of(log, scope)
+    held = held_by_worker(log, staff, scope)[scope.measured].mean(axis=0)
+    return np.bincount(staff.kind[staff.holders], weights=held, minlength=len(study.words.teams)).astype(np.float64)

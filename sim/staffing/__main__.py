@@ -18,8 +18,9 @@ from sim.outputs import open_folder, write_json, write_text
 from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words
 from sim.staffing.beside import kinds_beside, starts_beside
-from sim.staffing.mix import Option, established, kind_faults, with_posts
-from sim.staffing.search import Futures, first_change, smallest, with_quarters
+from sim.staffing.futures import Futures, first_change
+from sim.staffing.mix import BY_LOAD, Option, established, kind_faults, with_posts
+from sim.staffing.search import smallest, with_quarters
 from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
 from sim.study import Study
 
@@ -56,12 +57,15 @@ def find(study: Study, asked: Asked) -> Found:
               if not any(goal.measure in said for said in futures.upto(none, asked.first))]  # fmt: skip
     if unseen:
         raise Refused([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
-    search = with_quarters(futures, none, smallest(futures, none, most))
+    if asked.team == BY_LOAD:
+        none = none._replace(loads=futures.loads(none))
+    search = with_quarters(futures, none, smallest(futures, none, most), most)
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
         return Found(futures, answer, search, most, (), ())
-    kinds = [] if search.smallest is None else kinds_beside(futures, answer)
-    starts = starts_beside(futures, answer, shock_of(study), most)
+    known = None if search.smallest is None else answer
+    kinds = kinds_beside(futures, answer, most, known)
+    starts = starts_beside(futures, answer, shock_of(study), most, known)
     return Found(futures, answer, search, most, tuple(kinds), tuple(starts))
 
 

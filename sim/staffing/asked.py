@@ -62,6 +62,7 @@ class Asked(NamedTuple):
     team: str
     kind: str
     most: float  # of the established posts
+    pilot: int
     first: int
     last: int
     doubt: float
@@ -74,6 +75,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "confidence": (float, 0.5, 0.99),
     "opens": (int, -520, 520),
     "search.most": (float, 0.01, 5.0),
+    "search.pilot": (int, 1, 1000),
     "search.first": (int, 5, 100_000),
     "search.last": (int, 5, 100_000),
     "search.doubt": (float, 0.0001, 0.5),
@@ -104,9 +106,8 @@ def asked_of(words: Sequence[str]) -> Asked:
     if search["last"] < search["first"]:
         raise Refused([f"search.last={search['last']}: must be at least search.first, which is {search['first']}."])
     rest = tuple(word for word in words if not is_ours(word))
-    return Asked(tuple(goals.values()), said["confidence"], said["opens"], mix["team"], mix["kind"], search["most"],
-                 search["first"], search["last"], search["doubt"], search["beside"], tuple(said["starts"]),
-                 rest)  # fmt: skip
+    return Asked(tuple(goals.values()), said["confidence"], said["opens"], mix["team"], mix["kind"], **search,
+                 starts=tuple(said["starts"]), typed=rest)  # fmt: skip
 
 
 def is_ours(word: str) -> bool:

@@ -1,61 +1,67 @@
-"""What is set beside the answer: other kinds of post for the same posts and the same money, other beginnings."""
+"""What is set beside the answer: other kinds of post, other teams, other beginnings."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.intervals import Interval
 from sim.refusals import Refused
-from sim.staffing.mix import KINDS, Option, established, kind_faults, with_posts
-from sim.staffing.search import Chance, Futures, smallest
+from sim.staffing.futures import Chance, Futures
+from sim.staffing.mix import ALL, BY_LOAD, KINDS, Option, kind_faults, with_posts
+from sim.staffing.search import roughly
 
 COST = "cost_per_year"
 
 
 class Beside(NamedTuple):
-    """Another option: what it is, in how many futures it holds, and what it costs above no posts at all."""
+    """Another option: in how many futures as many posts hold, and how many are enough; costs are above no posts."""
 
     called: str
     option: Option
     chance: Chance | None  # None where the council cannot have it
     cost: Interval | None
-    smallest: int | None = None  # posts that are enough from this beginning, where it was searched
+    needed: Option | None = None  # with about as many posts as are enough, where some number is
+    needed_cost: Interval | None = None
     why_not: str = ""
 
 
-def of_option(futures: Futures, called: str, option: Option) -> Beside:
-    """One option, played as often as every other that is set beside."""
+def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> Beside:
+    """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
     count = futures.asked.beside
-    return Beside(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
+    found = option.posts if option == known else roughly(futures, option, most)
+    own = Beside(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
+    if found is None:
+        return own
+    needed = option._replace(posts=found)
+    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.asked.first))
 
 
-def kinds_beside(futures: Futures, answer: Option) -> list[Beside]:
-    """Every kind of post: as many as the answer, and as many as the answer's money buys."""
-    own = of_option(futures, words_of(answer), answer)
-    rows = [own]
-    for kind in (kind for kind in KINDS if kind != answer.kind):
+def or_why_not(
+    futures: Futures, called: str, option: Option, most: int, known: Option | None, faults: Sequence[str] = ()
+) -> Beside:
+    """The same, or why this council cannot have it."""
+    try:
+        if not faults:
+            with_posts(futures.study, option)
+            return of_option(futures, called, option, most, known)
+    except Refused as refused:
+        faults = refused.faults
+    return Beside(called, option, None, None, why_not=faults[0].partition(": ")[2])
+
+
+def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[Beside]:
+    """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
+    rows = []
+    for kind in (answer.kind, *(kind for kind in KINDS if kind != answer.kind)):
         option = answer._replace(kind=kind)
         faults = kind_faults(futures.study, kind, answer.team)
-        try:
-            same = of_option(futures, f"{words_of(option)}, as many", option) if not faults else None
-        except Refused as refused:
-            same, faults = None, refused.faults
-        if same is None or same.cost is None or own.cost is None:
-            rows.append(Beside(words_of(option), option, None, None, why_not=faults[0].partition(": ")[2]))
-            continue
-        rows.append(same)
-        bought = posts_for(own.cost.mean, same.cost.mean, answer.posts)
-        option = option._replace(posts=min(bought, round(established(futures.study.config, answer.team))))
-        if option.posts != answer.posts:
-            money = "for the same money" if option.posts == bought else "twice the established posts"
-            rows.append(of_option(futures, f"{words_of(option)}, {money}", option))
+        rows.append(or_why_not(futures, words_of(option), option, most, known, faults))
+    if answer.team == BY_LOAD and len(answer.loads) > 1:
+        spread = answer._replace(team=ALL, loads=())
+        rows.append(or_why_not(futures, f"{words_of(spread)}, in proportion to posts", spread, most, known))
     return rows
-
-
-def posts_for(money: float, cost: float, posts: int) -> int:
-    """How many posts the money buys if so many cost so much; no fewer than one."""
-    return max(1, round(posts * money / cost)) if cost > 0 < money else posts
 
 
 def words_of(option: Option) -> str:
@@ -63,23 +69,15 @@ def words_of(option: Option) -> str:
     return option.kind.replace("_", " ").capitalize()
 
 
-def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int) -> list[Beside]:
-    """The same posts opened earlier and later, each with the number that would be enough from then."""
+def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None) -> list[Beside]:
+    """The same posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
     after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
     for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
         opens = shock + dt.timedelta(weeks=weeks)
-        option, when = answer._replace(opens=opens), start_in_words(weeks)
-        if not run.start <= opens < after:
-            rows.append(Beside(when, option, None, None, why_not="outside the run"))
-            continue
-        try:
-            with_posts(futures.study, option)
-            found = smallest(futures, option, most).smallest
-            rows.append(of_option(futures, when, option)._replace(smallest=found))
-        except Refused as refused:
-            rows.append(Beside(when, option, None, None, why_not=refused.faults[0].partition(": ")[2]))
+        faults = [] if run.start <= opens < after else ["opens: outside the run"]
+        rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))
     return rows
 
 

@@ -15,7 +15,7 @@ from sim.refusals import Refused, listed, unknown
 from sim.study import Study, study_from
 from sim.vocabulary import label
 
-ALL = "all"
+ALL, BY_LOAD = "all", "by_load"  # in proportion to established posts; where a worker then holds most children
 ASSISTANTS = "social_work_assistants"
 KINDS = ("permanent", "newly_qualified", "agency", "assistants")
 
@@ -27,6 +27,7 @@ class Option(NamedTuple):
     kind: str
     team: str
     opens: dt.date
+    loads: tuple[float, ...] = ()  # children held in each kind of team, where that says whose the posts are
 
 
 def holding_teams(config: Config) -> list[str]:
@@ -37,9 +38,9 @@ def holding_teams(config: Config) -> list[str]:
 def teams_of(config: Config, team: str) -> list[str]:
     """The kinds of team that a mix is for; Refused where there is none of that name."""
     holding = holding_teams(config)
-    if team != ALL and team not in holding:
-        raise Refused([unknown("mix.team", team, "kind of team that holds cases", [ALL, *holding])])
-    return holding if team == ALL else [team]
+    if team not in (ALL, BY_LOAD, *holding):
+        raise Refused([unknown("mix.team", team, "kind of team that holds cases", [ALL, BY_LOAD, *holding])])
+    return holding if team in (ALL, BY_LOAD) else [team]
 
 
 def established(config: Config, team: str) -> float:
@@ -48,15 +49,21 @@ def established(config: Config, team: str) -> float:
 
 
 def shared_out(config: Config, option: Option) -> list[str]:
-    """The team of each post, one after the other, in proportion to established posts (Sainte-Laguë).
+    """The team of each post, one after the other; another post leaves the teams of the others as they were.
 
-    Another post leaves the teams of the others as they were.
+    By load a post goes where a worker then holds most children; else in proportion to established posts (Sainte-Laguë).
     """
     if option.kind == "assistants":
         return [ASSISTANTS] * option.posts
     teams, got, order = teams_of(config, option.team), Counter[str](), list[str]()
+    own = {name: config.council.teams[name].posts_fte for name in teams}
+    loads = dict(zip(teams, option.loads, strict=True)) if option.loads else {}
+
+    def waits(name: str) -> float:
+        return loads[name] / (own[name] + got[name]) if loads else own[name] / (2 * got[name] + 1)
+
     for _ in range(option.posts):
-        order.append(max(teams, key=lambda name: config.council.teams[name].posts_fte / (2 * got[name] + 1)))
+        order.append(max(teams, key=waits))
         got[order[-1]] += 1
     return order
 

@@ -13,8 +13,9 @@ from sim.intervals import Interval
 from sim.refusals import listed
 from sim.staffing.asked import Asked, Goal, in_words
 from sim.staffing.beside import COST, Beside, words_of
+from sim.staffing.futures import Chance, Futures
 from sim.staffing.mix import Option, by_team, established
-from sim.staffing.search import Chance, Futures, Search, nearest
+from sim.staffing.search import Search, held_value, nearest
 
 MILLION = 1e6
 
@@ -45,10 +46,15 @@ def pounds(cost: Interval) -> str:
     return f"{mean} a year" + (f" ({between})" if between else "")
 
 
+def amount(pounds: float) -> str:
+    """`£1.2m`, `£0.45m`."""
+    decimals = 1 if abs(pounds) >= MILLION else 2
+    return ("−" if pounds < 0 else "") + f"£{number(abs(pounds) / MILLION, decimals)}m"
+
+
 def money(cost: Interval) -> tuple[str, str]:
     """A mean and its interval in millions of pounds."""
-    texts = [("−" if value < 0 else "") + f"£{number(abs(value) / MILLION, 1 if abs(value) >= MILLION else 2)}m"
-             for value in cost[:3] if math.isfinite(value)]  # fmt: skip
+    texts = [amount(value) for value in cost[:3] if math.isfinite(value)]
     return texts[0], " to ".join(texts[1:])
 
 
@@ -82,7 +88,25 @@ def sentences(found: Found) -> list[str]:
     ]
     if not chance.verdict:
         lines.append(f"That is near the edge: {asked.last} futures do not decide it, and the share itself was taken.")
-    return lines
+    return lines + other_kinds(found)
+
+
+def other_kinds(found: Found) -> list[str]:
+    """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
+    able = [(one.called.lower(), one.needed, one.needed_cost.mean) for one in found.kinds
+            if one.needed is not None and one.needed_cost is not None]  # fmt: skip
+    best: dict[str, list[str]] = {}
+    for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
+        called, needed, cost = min(able, key=place, default=("", found.option, 0.0))
+        if called not in ("", found.kinds[0].called.lower()):
+            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year", []).append(text)
+    return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
+
+
+def earlier(found: Found) -> list[str]:
+    """Where no number opened on the asked day is enough: about how many are, opened on another."""
+    return [f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
+            for one in found.starts if one.needed is not None and one.needed_cost is not None]  # fmt: skip
 
 
 def infeasible(found: Found) -> list[str]:
@@ -103,7 +127,7 @@ def infeasible(found: Found) -> list[str]:
         else:
             near = "no value of it can"
         lines.append(f"{capital(goal.words)} holds in {alone} of {chance.of} futures; {near}.")
-    return lines
+    return lines + other_kinds(found) + earlier(found)
 
 
 def capital(text: str) -> str:
@@ -115,28 +139,32 @@ Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 
 
 def tables(found: Found) -> list[Table]:
-    """The tables: each target at three numbers of posts, other kinds of post, other beginnings."""
-    made = [targets_table(found)]
+    """The tables: each target by number of posts, other kinds of post, other beginnings."""
+    made, posts = [targets_table(found)], found.option.posts
+    heads = ["hold", "95%", "more a year", "posts needed", "more a year"]
     if found.kinds:
-        heads = ["kind", "posts", "targets hold", "95%", "more a year"]
-        made.append(("The same posts, or the same money, for another kind", heads, [kind_row(b) for b in found.kinds]))
+        rows = [row_of(one, found.most) for one in found.kinds]
+        made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if found.starts:
-        heads = ["the posts open", "on", "targets hold", "95%", "more a year", "posts needed"]
-        rows = [start_row(beside, found.most) for beside in found.starts]
-        made.append((f"When recruitment starts, {found.option.posts} posts", heads, rows))
+        rows = [row_of(one, found.most, str(one.option.opens)) for one in found.starts]
+        made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
     return made
 
 
 def targets_table(found: Found) -> Table:
-    """Each target and all of them: at no more posts, one fewer than enough, and enough (or the most)."""
-    smallest = found.search.smallest
-    wanted = [0, found.most] if smallest is None else sorted({0, max(smallest - 1, 0), smallest})
-    chances = [found.judged(posts) for posts in wanted]
-    rows = [[capital(goal.words), *(cell(found, goal, chance) for chance in chances)] for goal in found.asked.goals]
+    """Each target and all of them: at no more posts, one fewer than enough, and enough; or at quarters of the most."""
+    smallest, asked = found.search.smallest, found.asked
+    wanted = None if smallest is None else {0, max(smallest - 1, 0), smallest}
+    chances = [chance for chance in found.search.judged if wanted is None or chance.option.posts in wanted]
+    rows = []
+    for goal in asked.goals:
+        rows.append([capital(goal.words), *(cell(found, goal, chance) for chance in chances)])
+        values = [goal.printed(held_value(found.futures, chance, goal)) for chance in chances]
+        rows.append([f"  held with {percent(asked.confidence)} probability", *values])
     rows.append(["All of them hold", *(f"{percent(c.share)} of {c.of}" for c in chances)])
     costs = [found.futures.over_none(c.option, COST, c.of) if c.option.posts else None for c in chances]
     rows.append(["More a year than with none", *("–" if cost is None else money(cost)[0] for cost in costs)])
-    return "Targets by number of further posts", ["", *(f"{posts} posts" for posts in wanted)], rows
+    return "Targets by number of further posts", ["", *(f"{c.option.posts} posts" for c in chances)], rows
 
 
 def cell(found: Found, goal: Goal, chance: Chance) -> str:
@@ -147,25 +175,16 @@ def cell(found: Found, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def numbers_of(beside: Beside) -> list[str]:
-    """The share of futures, its interval and the cost; why not, where the council cannot have it."""
+def row_of(beside: Beside, most: int, *more: str) -> list[str]:
+    """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
+    called = f"{beside.called} ({beside.why_not.rstrip('.')})" if beside.why_not else beside.called
     if beside.chance is None or beside.cost is None:
-        return ["–", "–", "–"]
+        return [called, *more, "–", "–", "–", "–", "–"]
     low, high = beside.chance.interval
-    return [percent(beside.chance.share), f"{percent(low)} to {percent(high)}", money(beside.cost)[0]]
-
-
-def kind_row(beside: Beside) -> list[str]:
-    """A row of the table of kinds."""
-    called = f"{beside.called} ({beside.why_not.rstrip('.')})" if beside.why_not else beside.called
-    return [called, str(beside.option.posts), *numbers_of(beside)]
-
-
-def start_row(beside: Beside, most: int) -> list[str]:
-    """A row of the table of beginnings."""
-    called = f"{beside.called} ({beside.why_not.rstrip('.')})" if beside.why_not else beside.called
-    needed = "–" if beside.chance is None else f"over {most}" if beside.smallest is None else str(beside.smallest)
-    return [called, str(beside.option.opens), *numbers_of(beside), needed]
+    own = [percent(beside.chance.share), f"{percent(low)} to {percent(high)}", money(beside.cost)[0]]
+    if beside.needed is None or beside.needed_cost is None:
+        return [called, *more, *own, f"over {most}", "–"]
+    return [called, *more, *own, f"about {beside.needed.posts}", money(beside.needed_cost)[0]]
 
 
 def about(found: Found) -> str:
@@ -175,7 +194,7 @@ def about(found: Found) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {run.start} after"
         f" {run.warm_up_weeks} to settle, seed {run.seed}; {asked.first} to {asked.last} futures of each number of"
-        f" posts with the same luck, {asked.beside} of each option set beside"
+        f" posts with the same luck, up to {asked.beside} of each option set beside"
     )
 
 

@@ -1,0 +1,57 @@
+"""Play experiments again and put what they find into the README: `python experiments [name ...] [key=value ...]`.
+
+Without a name, all that have a table there. A table stands between `<!-- name -->` and `<!-- end -->`; figures go to
+docs/images. Words with `=` are handed on, such as run=quick. Findings are written by hand: read them again afterwards.
+"""
+
+import re
+import runpy
+import shutil
+import sys
+from pathlib import Path
+
+import sim
+
+HERE = Path(__file__).resolve().parent
+FOUND = Path("outputs") / "experiments"
+IMAGES = HERE.parent / "docs" / "images"
+README = HERE / "README.md"
+
+
+def names_in(text: str) -> list[str]:
+    """The experiments that have a table in a text."""
+    return re.findall(r"^<!-- (?!end )(\w+) -->$", text, re.MULTILINE)
+
+
+def with_table(text: str, name: str, table: str) -> str:
+    """The text with an experiment's table replaced."""
+    place = re.compile(rf"(?<=^<!-- {name} -->\n).*?(?=^<!-- end -->$)", re.MULTILINE | re.DOTALL)
+    return place.sub(lambda _: f"\n{table.strip()}\n\n", text)
+
+
+def main(typed: list[str]) -> int:
+    """Play, replace, copy; the exit code."""
+    words = [word for word in typed if "=" in word]
+    known = names_in(README.read_text(encoding="utf-8"))
+    chosen = [Path(word).stem for word in typed if "=" not in word] or known
+    if unknown := [name for name in chosen if name not in known]:
+        print(f"{', '.join(unknown)}: has no table in the README; those that have: {', '.join(known)}", file=sys.stderr)
+        return 2
+    for name in chosen:
+        print(f"\n== {name}", flush=True)
+        try:
+            runpy.run_path(str(HERE / f"{name}.py"))["main"](words)
+        except sim.Refused as refused:
+            print("\n".join(refused.faults), file=sys.stderr)
+            return 2
+        table = (FOUND / f"{name}.md").read_text(encoding="utf-8")
+        text = with_table(README.read_text(encoding="utf-8"), name, table)  # kept at once: the next one may fail
+        README.with_suffix(".new").write_text(text, encoding="utf-8")
+        README.with_suffix(".new").replace(README)
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(FOUND / f"{name}.svg", IMAGES / f"{name}.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
