@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sim
 
-YEAR_BEFORE = ("council.year=2021", "run.start=2020-10-02", "run.warm_up_weeks=26", "run.weeks=52")
+YEAR_BEFORE = ("council.year=october_2020", "run.start=2020-10-02", "run.warm_up_weeks=26", "run.weeks=52")
 REFERRALS_2020_21 = [603, 682, 748, 908, 772, 790, 892, 964, 823, 701, 733, 879]  # DfE Children in need 2022, C6
 CASES = {  # what is left out of the year, and how
     "the whole year": (),

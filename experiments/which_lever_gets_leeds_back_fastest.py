@@ -12,7 +12,7 @@ from pathlib import Path
 import sim
 
 AFTER = "2022-04-04"  # first day of the levers
-LONG = ("council.year=2021", "run.start=2020-10-02", "run.warm_up_weeks=26", "run.weeks=260")
+LONG = ("council.year=october_2020", "run.start=2020-10-02", "run.warm_up_weeks=26", "run.weeks=260")
 FIGURE = Path("outputs") / "experiments" / "which_lever_gets_leeds_back_fastest"
 Lever = tuple[str, ...]
 
