@@ -40,7 +40,7 @@ LEVERS: dict[str, list[Lever]] = {
 }  # fmt: skip
 LEVERS["all of them, without the cap"] = [one for levers in list(LEVERS.values())[:-1] for one in levers]
 COLUMNS = {  # what is asked: its name, its unit
-    "back": ("Until caseloads are back", "weeks from 4 April 2022"),
+    "back": ("Until caseloads are back", "weeks from 4 April 2022, of four years followed"),
     "above": ("Above the safe line, or waiting", "thousands of child-weeks more than without the hard year"),
     "cost": ("Cost", "£m more than with no lever, to March 2026"),
 }

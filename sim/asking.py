@@ -56,10 +56,15 @@ class Answers:
         return interval([weeks_to_recover(changed, same, start, dates) for changed, same in pairs])
 
     def back(self, usual: Answers, since: str) -> Interval:
-        """Weeks from a date until caseloads are no longer above the usual; below it is back too."""
+        """Weeks from a date until caseloads are no longer above the usual; below it is back too.
+
+        One that is not back by the end counts with all the weeks that were followed: left out, the worst would flatter.
+        """
         dates, start = self.study.calendar.dates, self.day(since)
         pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
-        return interval([weeks_to_recover(np.maximum(one, same), same, start, dates) for one, same in pairs])
+        weeks = [weeks_to_recover(np.maximum(one, same), same, start, dates) for one, same in pairs]
+        followed = dates[self.study.calendar.days - 1] - dates[start]
+        return interval(np.nan_to_num(weeks, nan=float(followed / np.timedelta64(1, "W"))))
 
     def day(self, date: str) -> int:
         """The working day, from 0, that is a date such as 2022-04-01, or the next one."""

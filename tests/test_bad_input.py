@@ -75,7 +75,7 @@ TYPED: list[tuple[list[str], list[str]]] = [
     (["--cfg", "job", "run=quikc"], ["run=quikc: there is no such run; did you mean quick?"]),
     (["-m", "run.seed=1,2", "scenario=baseline,referal_spike"], ["scenario=referal_spike: there is no such scenario"]),
     (["-m", "run.replications=5,0"], ["run.replications=0: must be 1 or more."]),
-    (["council.year=2019"], ["council.year=2019: there is no such key in council.years", "Choices: 2020, 2021, october_2020."]),
+    (["council.year=2019"], ["council.year=2019: there is no such key in", "Choices: 2020, 2021, october_2020."]),
     (["run.start=${run.begin}"], ["run.start: refers to run.begin, but run has no `begin`"]),
     (["run.seed=${oc.env:NO_SUCH_WORD}"], ["run.seed=${oc.env:NO_SUCH_WORD}: cannot be worked out: "]),
     (["run.seed=???"], ["run.seed: is missing; it has no value until you give it one."]),
