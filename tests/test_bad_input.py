@@ -3,6 +3,7 @@
 import copy
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,7 +25,8 @@ INQUIRY = "journey.stages.section_47"
 
 @pytest.fixture(autouse=True)
 def nothing_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No experiment may begin."""
+    """No experiment may begin; what would begin one is loaded before it is taken away."""
+    import_module("sim.sweeping.sweep")
     monkeypatch.chdir(tmp_path)
     experiment = ModuleType("sim.experiment")
     monkeypatch.setitem(sys.modules, "sim.experiment", experiment)

@@ -25,6 +25,7 @@ class Council(Part):
     referrals_per_year: NotNegative
     rereferral_share: Share
     children_0_to_17: Positive
+    warm_up_weeks: Annotated[int, Field(ge=0, le=1000)] | None = None  # until it has settled, where that is known
     stock: dict[str, Count]
     teams: dict[TeamName, CouncilTeam]
     extra_days_off: tuple[dt.date, ...] = ()
