@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.choices import CONF, groups
+from sim.endings import INTERRUPTED, MISTAKE
 from sim.manual import list_of, manual
 from sim.refusals import Refused, did_you_mean
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from sim.compose import Loc
     from sim.drawing import Drawer
 
-MISTAKE, INTERRUPTED = 2, 130  # exit codes
 MANY = {"--multirun", "-m"}
 FLAGS = {
     "--help": "-h",

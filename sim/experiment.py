@@ -23,6 +23,7 @@ from sim import precision
 from sim.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
+from sim.endings import INTERRUPTED
 from sim.ensembles import ensemble_named
 from sim.manifest import context_of, manifest
 from sim.measures import backlog_grows_since, read
@@ -38,7 +39,6 @@ from sim.variants import study_of_replication
 from sim.vocabulary import label
 
 BASELINE = "baseline"
-INTERRUPTED = 130  # the exit code of what Ctrl-C has ended
 COMPILING_SECONDS = 20  # measured on two cores, one of them busy
 LOOK_UP = 0.2  # seconds between looks for Ctrl-C
 INDIFFERENT = {

@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.asking import Answers, readings, study_of
 from sim.charts.words import number
+from sim.endings import refuse
 from sim.experiment import make_ready, sides_of
 from sim.intervals import Level
 from sim.measures import MEASURES
@@ -22,7 +23,6 @@ from sim.refusals import Refused
 from sim.study import study_from
 
 DRAWS = 2000  # of replications, for the interval of a ratio
-MISTAKE = 2  # exit code
 HEAD = ("measure", "unit", "correlation", "times fewer", "95% interval")
 
 
@@ -95,8 +95,7 @@ def main(typed: Sequence[str]) -> int:
     try:
         changed, usual = played(words)
     except Refused as refused:
-        print("\n".join(["This cannot be compared:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be compared:", refused)
     found = {one.measure: one for one in savings(changed, usual)}
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(table(found)))

@@ -15,6 +15,7 @@ import yaml
 from sim.asking import Answers, ask
 from sim.charts.words import decimals_for, number, signed
 from sim.choices import CONF
+from sim.endings import refuse
 from sim.intervals import Interval
 from sim.measures import MEASURES, backlog_grows_since
 from sim.refusals import Refused, did_you_mean, unknown
@@ -24,7 +25,6 @@ from sim.targets import Target, is_share, target_of
 TARGETS = CONF / "targets.yaml"
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
 HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
-MISTAKE = 2  # exit code
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
 
@@ -170,8 +170,7 @@ def main(typed: Sequence[str]) -> int:
     try:
         return validate(typed)
     except Refused as refused:
-        print("\n".join(["This cannot be compared:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be compared:", refused)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.asking import Answers, ask
+from sim.endings import refuse
 from sim.intervals import Level, interval
 from sim.outputs import open_folder
 from sim.refusals import Refused
@@ -33,7 +34,6 @@ SERIES = {
 }
 BLOCK = 13  # weeks, a dot of the figure
 FOLDER = Path("outputs") / "warm_up"
-MISTAKE = 2  # exit code
 
 
 class Settled(NamedTuple):
@@ -103,8 +103,7 @@ def main(typed: Sequence[str]) -> int:
     try:
         answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
     except Refused as refused:
-        print("\n".join(["This cannot be run:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be run:", refused)
     found = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in found:

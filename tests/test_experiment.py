@@ -19,7 +19,8 @@ from sim.config import Config
 from sim.council import Room
 from sim.door import admit
 from sim.drawing import Order
-from sim.experiment import INTERRUPTED, arms_of, run
+from sim.endings import INTERRUPTED
+from sim.experiment import arms_of, run
 from sim.measures import MEASURES, Reading
 from sim.replication import Played, Stop, Stopped
 from sim.results import RECOVERY

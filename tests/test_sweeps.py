@@ -19,7 +19,7 @@ from sim import cli, experiment
 from sim.choices import CONF
 from sim.compose import compose
 from sim.door import admit
-from sim.experiment import INTERRUPTED
+from sim.endings import INTERRUPTED
 from sim.refusals import Refused
 from sim.replication import Stopped
 from sim.results import RECOVERY

@@ -11,13 +11,13 @@ from sim.backtest.asked import asked_of
 from sim.backtest.drawn import draw
 from sim.backtest.playing import Found, backtest
 from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.endings import interrupt, refuse, unwritable
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.refusals import Refused
 
 FOLDER = Path("outputs") / "backtest"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
 BEGINS, ENDS = "<!-- scores -->", "<!-- end of scores -->"  # of the page: between them is what was found
-MISTAKE, INTERRUPTED = 2, 130  # exit codes
 PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
 
 
@@ -48,11 +48,9 @@ def main(typed: Sequence[str]) -> int:
         asked = asked_of([word for word in typed if word != "docs=yes"])
         found = backtest(asked)
     except Refused as refused:
-        print("\n".join(["This cannot be asked:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be asked:", refused)
     except KeyboardInterrupt:
-        print("Stopped before there was anything to compare.", file=sys.stderr)
-        return INTERRUPTED
+        return interrupt("Stopped before there was anything to compare.")
     tell(found)
     folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     try:
@@ -62,8 +60,7 @@ def main(typed: Sequence[str]) -> int:
             renew(found, files)
         print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     except OSError as error:
-        print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return MISTAKE
+        return unwritable(error, folder)
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.charts.key import Entries, draw_key, key_height
 from sim.charts.plotting import head_height, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
@@ -24,7 +25,6 @@ from sim.charts.sheet import (
     finished,
     line_height,
     set_page,
-    width_of,
     wrapped,
 )
 from sim.charts.words import decimals_for, number
@@ -77,10 +77,10 @@ def influences(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
     tall = step(shown, width, sheet)
     heights = [height(panel, width, tall, sheet) for panel in shown]
     rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
-    lines = key_lines(sheet, story.kinds)
-    above = lines * line_height(sheet.text) + GAP
+    key = key_of(story.kinds)
+    above = key_height(sheet, key) + GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + sum(rows))
-    draw_key(page, story.kinds)
+    draw_key(page, key)
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
         draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
@@ -100,34 +100,9 @@ def height(panel: Panel, width: float, tall: float, sheet: Sheet) -> float:
     return head_height(panel.name, panel.unit, width, sheet) + rows + line_height(sheet.small) + 3 * GAP
 
 
-def entries(sheet: Sheet, kinds: Sequence[str]) -> list[tuple[str, str, float, int]]:
-    """The key: each text, its colour, where it begins in mm, and its row."""
-    found: list[tuple[str, str, float, int]] = []
-    left, row = EDGE, 0
-    for text, colour in [*zip(kinds, COLOURS, strict=True), ("no more than other luck does", SHADE)]:
-        wide = 6.2 + width_of(text, sheet.text)
-        if found and left + wide > sheet.width - EDGE:
-            left, row = EDGE, row + 1
-        found.append((text, colour, left, row))
-        left += wide + 5
-    return found
-
-
-def key_lines(sheet: Sheet, kinds: Sequence[str]) -> int:
-    """Rows of text that the key takes."""
-    return 1 + max(row for *_, row in entries(sheet, kinds))
-
-
-def draw_key(page: Page, kinds: Sequence[str]) -> None:
-    """A sample of each colour."""
-    frame = page.frame(0, page.bottom, page.sheet.width, page.top - page.bottom)
-    frame.axes.set_xlim(0, page.sheet.width)
-    frame.axes.set_ylim(page.bottom, page.top)
-    for text, colour, left, row in entries(page.sheet, kinds):
-        top = page.top - row * line_height(page.sheet.text)
-        middle = top - line_height(page.sheet.text) * 0.46
-        frame.axes.add_patch(Rectangle((left, middle - 1.1), 5, 2.2, facecolor=colour, linewidth=0))
-        page.write(text, left + 6.2, top, page.sheet.text)
+def key_of(kinds: Sequence[str]) -> Entries:
+    """The words of the key and their colours."""
+    return [*zip(kinds, COLOURS, strict=True), ("no more than other luck does", SHADE)]
 
 
 def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[float, float]) -> None:

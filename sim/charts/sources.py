@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.charts.key import draw_key, key_height
 from sim.charts.sheet import (
     DARK_BLUE,
     EDGE,
@@ -52,13 +53,11 @@ def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: St
     names = (sheet.width - 2 * EDGE) * NAMES
     lines = [wrapped(name, names - 2, sheet.text) for name, _ in rows]
     row = max(ROW, max(map(len, lines)) * line_height(sheet.text) + 1.0)
-    key = key_places(sheet, story.sources)
-    above = (1 + max(at for *_, at in key)) * line_height(sheet.text) + 2 * GAP
+    key = list(zip(story.sources, COLOURS, strict=True))
+    above = key_height(sheet, key) + 2 * GAP
     foot = line_height(sheet.small) + 2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
-    for text, colour, left, at in key:
-        sample(page, colour, left, page.top - at * line_height(sheet.text))
-        page.write(text, left + 6.2, page.top - at * line_height(sheet.text), sheet.text)
+    draw_key(page, key)
     draw_rows(page, rows, lines, (names, row, foot))
     told = [", ".join(f"{percent(share)} {source}" for share, source in zip(own, story.sources, strict=True))
             for _, own in rows]  # fmt: skip
@@ -93,23 +92,3 @@ def draw_rows(
                 frame.axes.text(left + share / 2, middle, text, size=sheet.small, ha="center", va="center", color=ink,
                                 zorder=4)  # fmt: skip
             left += share
-
-
-def key_places(sheet: Sheet, texts: Sequence[str]) -> list[tuple[str, str, float, int]]:
-    """The key: each text, its colour, where it begins in mm, and its row."""
-    found: list[tuple[str, str, float, int]] = []
-    left, row = EDGE, 0
-    for text, colour in zip(texts, COLOURS, strict=True):
-        wide = 6.2 + width_of(text, sheet.text)
-        if found and left + wide > sheet.width - EDGE:
-            left, row = EDGE, row + 1
-        found.append((text, colour, left, row))
-        left += wide + 5
-    return found
-
-
-def sample(page: Page, colour: str, left: float, top: float) -> None:
-    """A patch of colour before a word of the key."""
-    high = line_height(page.sheet.text)
-    frame = page.frame(left, top - high * 0.46 - 1.1, 5, 2.2)
-    frame.axes.add_patch(Rectangle((0, 0), 1, 1, facecolor=colour, linewidth=0))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.charts.key import draw_key, key_height
 from sim.charts.plotting import panel_title, scale_for
 from sim.charts.sheet import (
     DARK_BLUE,
@@ -23,7 +24,6 @@ from sim.charts.sheet import (
     finished,
     line_height,
     set_page,
-    width_of,
     wrapped,
 )
 from sim.charts.words import decimals_for, signed
@@ -69,9 +69,9 @@ def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Dra
     tall = step(shown, width, sheet)
     heights = [height(panel, width, tall, sheet) for panel in shown]
     rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
-    above = line_height(sheet.text) + GAP
+    above = key_height(sheet, SIDES) + GAP
     page = set_page(sheet, title, SUBTITLE, note, above + sum(rows))
-    draw_key(page)
+    draw_key(page, SIDES)
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
         draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
@@ -94,18 +94,6 @@ def heads(panel: Panel, width: float, sheet: Sheet) -> float:
 def height(panel: Panel, width: float, tall: float, sheet: Sheet) -> float:
     """Height in mm of a panel with its name, unit and scale; `tall` is that of a row."""
     return heads(panel, width, sheet) + len(panel.bars) * tall + line_height(sheet.small) + 2.5 * GAP
-
-
-def draw_key(page: Page) -> None:
-    """A sample of each colour."""
-    frame = page.frame(0, page.bottom, page.sheet.width, page.top - page.bottom)
-    frame.axes.set_xlim(0, page.sheet.width)
-    frame.axes.set_ylim(page.bottom, page.top)
-    left, middle = EDGE, page.top - line_height(page.sheet.text) * 0.46
-    for text, colour in SIDES:
-        frame.axes.add_patch(Rectangle((left, middle - 1.1), 5, 2.2, facecolor=colour, linewidth=0))
-        page.write(text, left + 6.2, page.top, page.sheet.text)
-        left += 6.2 + width_of(text, page.sheet.text) + 5
 
 
 def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[float, float]) -> None:

@@ -18,14 +18,14 @@ from sim.compare.played import configs_of, play, values_of
 from sim.compare.selecting import Choice, Stage, first_stage, second_stage
 from sim.compare.simultaneous import Real, pairs_of
 from sim.compare.told import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
-from sim.experiment import INTERRUPTED, make_ready
+from sim.endings import INTERRUPTED, interrupt, refuse, unwritable
+from sim.experiment import make_ready
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put
 from sim.refusals import Refused
 from sim.study import study_from
 from sim.targets import is_share
 
-MISTAKE = 2  # exit code
 STEM = "compare"
 
 
@@ -120,14 +120,11 @@ def main(typed: Sequence[str]) -> int:
             return INTERRUPTED
         tell(told, asked.folder)
     except Refused as refused:
-        print("\n".join(["This cannot be compared:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be compared:", refused)
     except KeyboardInterrupt:
-        print("Stopped before an alternative was finished; the same command goes on.", file=sys.stderr)
-        return INTERRUPTED
+        return interrupt("Stopped before an alternative was finished; the same command goes on.")
     except OSError as error:
-        print(f"{error.filename or 'outputs'}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return MISTAKE
+        return unwritable(error, Path("outputs"))
     return 0
 
 

@@ -15,11 +15,12 @@ from sim.charts.words import number
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.config.forms import as_written
+from sim.endings import INTERRUPTED, interrupt, refuse, unwritable
 from sim.england.councils import Nation, config_of, nation_of, typical_study
 from sim.england.page import PAGE, in_words, page
 from sim.england.playing import Played, play_nation
 from sim.england.told import agreement, modelled, of_nation, published, sentence, table_csv, title_of
-from sim.experiment import INTERRUPTED, cores_of, make_ready, progress
+from sim.experiment import cores_of, make_ready, progress
 from sim.manifest import versions
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_json, write_text
@@ -27,7 +28,6 @@ from sim.refusals import Refused
 from sim.study import study_from
 
 FOLDER = Path("outputs") / "england"
-MISTAKE = 2  # exit code
 FOR_PAGE = "--page"
 SHOWN = ("referrals_per_year", "children_in_need", "children_on_plan", "children_looked_after", "in_post_fte",
          "caseload_per_worker", "workers_over_25_share", "assessments_in_45_days_share", "visits_on_time_share",
@@ -99,14 +99,11 @@ def main(typed: Sequence[str]) -> int:
             write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
             write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
     except Refused as refused:
-        print("\n".join(["This cannot be played:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be played:", refused)
     except KeyboardInterrupt:
-        print("Stopped before a council was finished.", file=sys.stderr)
-        return INTERRUPTED
+        return interrupt("Stopped before a council was finished.")
     except OSError as error:
-        print(f"{error.filename or FOLDER}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return MISTAKE
+        return unwritable(error, FOLDER)
     return INTERRUPTED if played.cut_short else 0
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +21,7 @@ import numpy as np
 from sim import register
 from sim.asking import study_of
 from sim.charts.words import decimals_for, number, signed
+from sim.endings import refuse
 from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
@@ -39,7 +39,6 @@ CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
 COLUMNS = ("parameter", "called", "unit", "side", "setting", "measure", "label", "usual", "effect", "low", "high",
            "clear", "printed")  # fmt: skip
-MISTAKE = 2  # exit code
 
 
 class Effects(NamedTuple):
@@ -186,8 +185,7 @@ def main(typed: Sequence[str]) -> int:
         plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
         found = explore(plan, [word for word in typed if not word.startswith("replications=")])
     except Refused as refused:
-        print("\n".join(["This cannot be explored:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be explored:", refused)
     text = results_csv(found)
     if not register.PAGE.parent.is_dir():
         print(text, end="")

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.endings import interrupt, refuse, unwritable
 from sim.experiment import make_ready
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_text
@@ -24,7 +24,6 @@ from sim.sensitivity.split import SOURCES, split
 from sim.sensitivity.told import SAID, Told, about, floor_of, ranked, results_csv, standing_out, table, title, unit_of
 from sim.study import study_from
 
-MISTAKE = 2  # exit code
 KINDS = {"morris": ("size of its effect", "spread of its effect"), "sobol": ("with others", "alone")}
 SUBTITLES = {
     "morris": "Effect of turning one number over its whole range, from many places in all others' ranges; strokes are"
@@ -109,12 +108,9 @@ def main(typed: Sequence[str]) -> int:
         found = {name: found_in(asked, design, one, base.run.seed) for name, one in played.items()}
         tell(Told(asked, base, len(design.words), found), asked.folder)
     except Refused as refused:
-        print("\n".join(["This cannot be explored:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be explored:", refused)
     except KeyboardInterrupt:
-        print("Stopped before a point was finished; the same command goes on.", file=sys.stderr)
-        return 130
+        return interrupt("Stopped before a point was finished; the same command goes on.")
     except OSError as error:
-        print(f"{error.filename or 'outputs'}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return MISTAKE
+        return unwritable(error, Path("outputs"))
     return 0

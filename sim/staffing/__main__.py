@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.asking import study_of
 from sim.charts.words import percent
 from sim.compiling import RULES_HASH
+from sim.endings import interrupt, refuse, unwritable
 from sim.experiment import make_ready
 from sim.outputs import open_folder, write_json, write_text
 from sim.refusals import Refused
@@ -25,7 +26,6 @@ from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
 from sim.study import Study
 
 FOLDER = Path("outputs") / "staffing"
-MISTAKE = 2  # exit code
 
 
 def option_of(study: Study, asked: Asked) -> Option:
@@ -132,19 +132,16 @@ def main(typed: Sequence[str]) -> int:
         make_ready(study)
         found = find(study, asked)
     except Refused as refused:
-        print("\n".join(["This cannot be asked:", *(f"  {fault}" for fault in refused.faults)]), file=sys.stderr)
-        return MISTAKE
+        return refuse("This cannot be asked:", refused)
     except KeyboardInterrupt:
-        print("Stopped before there was an answer.", file=sys.stderr)
-        return 130
+        return interrupt("Stopped before there was an answer.")
     tell(found)
     folder = FOLDER / found.futures.study.config.scenario.name
     try:
         keep(found, typed, folder)
         print(f"Figure: {draw(found, folder / 'charts')[0]}")
     except OSError as error:
-        print(f"{error.filename or folder}: cannot be written: {error.strerror}.", file=sys.stderr)
-        return MISTAKE
+        return unwritable(error, folder)
     return 0
 
 

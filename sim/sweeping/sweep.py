@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sim.experiment import INTERRUPTED, cores_of, make_ready, progress
+from sim.endings import INTERRUPTED
+from sim.experiment import cores_of, make_ready, progress
 from sim.outputs import open_folder, write_json, write_light
 from sim.parts import find_part
 from sim.sweeping.account import sweep_manifest, tell_sweep
