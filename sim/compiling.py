@@ -219,7 +219,7 @@ if compiles:
     from numba.core import cgutils
     from numba.core.imputils import lower_getattr_generic
     from numba.core.typing.templates import AttributeTemplate, infer_getattr
-    from numba.extending import NativeValue, models, register_model, typeof_impl, unbox
+    from numba.extending import NativeValue, intrinsic, models, register_model, typeof_impl, unbox
 
     WHOLE = ir.IntType(64)
 
@@ -293,7 +293,30 @@ if compiles:
         array.shape = cgutils.pack_array(builder, [known.get(i) or word(5 + i, WHOLE) for i in range(field.ndim)])
         array.strides = cgutils.pack_array(builder, [word(5 + field.ndim + i, WHOLE) for i in range(field.ndim)])
         return array._getvalue()
+
+    @intrinsic
+    def prefetch(_: Any, array: Any, row: Any) -> Any:
+        """Ask the processor to fetch the beginning of a row that will soon be read. Nothing waits for it, and a row
+        that is none does no harm."""
+
+        def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            kind = signature.args[0]
+            held = context.make_array(kind)(context, builder, arguments[0])
+            step = cgutils.unpack_tuple(builder, held.strides, kind.ndim)[0]
+            first = builder.ptrtoint(held.data, WHOLE)
+            place = builder.inttoptr(builder.add(first, builder.mul(step, arguments[1])), cgutils.voidptr_t)
+            number = ir.IntType(32)
+            made = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+            fetch = cgutils.get_or_insert_function(builder.module, made, "llvm.prefetch.p0")
+            to_read, to_be_kept, data = number(0), number(3), number(1)
+            builder.call(fetch, [place, to_read, to_be_kept, data])
+            return context.get_dummy_value()
+
+        return numba.types.void(array, numba.types.int64), lower
 else:
+
+    def prefetch(array: Any, row: int) -> None:
+        """Plain Python has nothing to fetch."""
 
     def rule(function: F) -> F:
         """Leave the function as it is: plain Python, for debugging."""

@@ -182,7 +182,7 @@ def first_room(p: Parameters) -> Room:
     """A guess that is seldom too small: a little above what demand, posts and horizon suggest."""
     families = int(p.arrivals[:, : p.days].sum() * 1.1) + int(p.stock.sum()) + p.closed_before + 64
     children = int(p.stock.sum()) + 64
-    workers = int(p.post.shape[0] * (1.3 + 0.25 * p.days / 253)) + 16
+    workers = int(p.post.shape[0] * (1.5 + 0.5 * p.days / 253)) + 16
     rows = int(p.days * (children * 0.36 + 40)) + families * 14 + 20_000
     return Room(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
 
@@ -264,10 +264,16 @@ def family_of(c, case):
 
 
 @rule
+def own_agenda(p, worker):
+    """The agenda of a worker who shares none."""
+    return p.teams + p.slot_rate.shape[0] + worker
+
+
+@rule
 def agenda_of(c, p, worker):
     """A worker's own agenda, or the one their team shares."""
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN]:
-        return p.teams + p.slot_rate.shape[0] + worker
+        return own_agenda(p, worker)
     return c.workers[worker, WORKER_TEAM]
 
 

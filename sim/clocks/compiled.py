@@ -20,9 +20,24 @@ from sim.acts.referrals import arrive, refer_again
 from sim.acts.staff import cover_post, fill_post, leave, notice_of_own
 from sim.acts.supervision import open_supervision
 from sim.acts.work import finish_work, miss_duty
-from sim.compiling import rule
-from sim.council import AT, ENTRIES, FALLS, FIXED_ROWS, FULL, FULL_DIARY, OF_WHOM, WITH_STAMP, Council
-from sim.parameters import Parameters
+from sim.compiling import prefetch, rule
+from sim.council import (
+    AT,
+    DOING,
+    ENTRIES,
+    FALLS,
+    FIXED_ROWS,
+    FULL,
+    FULL_DIARY,
+    OF_WHOM,
+    TASK_CASE,
+    TOP,
+    WITH_STAMP,
+    Council,
+    agenda_of,
+    own_agenda,
+)
+from sim.parameters import MOST_PARTS, Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
     AGENCY_COMES,
@@ -222,6 +237,34 @@ def falls_due_to_workers(c, p, now, kind, who, stamp):
 
 
 @rule
+def look_ahead(c, p, d):
+    """Ask early for what the next entries will read, while this one is dealt with.
+
+    In a large council most of an entry's time would go by waiting for memory. The next entry is at the top of the heap:
+    its own row has been asked for before, and says what else it needs. The one after it is among the four below.
+    """
+    if d.size[TODAYS] <= BRANCHES:
+        return
+    who, kind = d.keys[0] % WHO_ROOM, d.keys[0] // WHO_ROOM % KINDS
+    if kind == WORK_ENDS:
+        part = c.workers[who, DOING]
+        prefetch(c.parts, part)
+        prefetch(c.tasks, part // MOST_PARTS)
+        prefetch(c.parts, c.agendas[agenda_of(c, p, who), TOP])
+    elif kind == DUTY_OPENS:
+        prefetch(c.parts, who * MOST_PARTS)
+        prefetch(c.parts, (who + 1) * MOST_PARTS - 1)
+        prefetch(c.cases, c.tasks[who, TASK_CASE])
+    for below in range(1, BRANCHES + 1):
+        who, kind = d.keys[below] % WHO_ROOM, d.keys[below] // WHO_ROOM % KINDS
+        if kind == WORK_ENDS:
+            prefetch(c.workers, who)
+            prefetch(c.agendas, own_agenda(p, who))
+        elif kind == DUTY_OPENS:
+            prefetch(c.tasks, who)
+
+
+@rule
 def play(c, p, d):
     """From day one to the horizon, or until something is full; the number of entries that fell due comes back."""
     open_council(c, p)
@@ -230,6 +273,7 @@ def play(c, p, d):
     while c.count[FULL] == 0 and (d.size[TODAYS] > 0 or turn_page(d)):
         key, stamp = d.keys[0], d.stamps[0]
         drop_first(d)
+        look_ahead(c, p, d)
         who = key % WHO_ROOM
         kind = key // WHO_ROOM % KINDS
         now = key // WHO_ROOM // KINDS
