@@ -11,10 +11,10 @@ import numpy as np
 from benchmarks.goals import Found
 from benchmarks.miniature import Agreement, agreements, numbers_of, ours, plain, study_of
 from benchmarks.timing import in_turns, ratio, timed
-from sim.clocks.compiled import SHEET, SHEET_COLUMNS
 from sim.clocks.compiled import run as run_compiled
 from sim.compose import compose
 from sim.council import CASES, ROWS, STAGE, TASKS, empty_council
+from sim.diary import SHEET, SHEET_COLUMNS
 from sim.door import admit
 from sim.event_log import WHAT, Rows
 from sim.measures import read

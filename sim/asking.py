@@ -23,6 +23,7 @@ from sim.measures import Reading, read, weeks_to_recover
 from sim.precision import no_until
 from sim.replication import Stop, play_to_read
 from sim.study import study_from
+from sim.variants import study_of_replication
 
 if TYPE_CHECKING:
     from sim.study import Study
@@ -104,7 +105,8 @@ def readings(study: Study) -> list[Reading]:
     run, stop = study.config.run, Stop()
 
     def reading_of(replication: int) -> Reading:
-        return read(study, play_to_read(study, replication, run.clock, stop).rows)
+        own = study_of_replication(study, replication)
+        return read(own, play_to_read(own, replication, run.clock, stop).rows)
 
     with ThreadPoolExecutor(cores_of(study.config)) as pool:
         try:

@@ -37,6 +37,7 @@ from sim.screen import bar, tell, tell_files, tell_published
 from sim.study import Study, study_from
 from sim.variants import study_of_replication
 from sim.vocabulary import label
+from sim.years import years_named
 
 BASELINE = "baseline"
 COMPILING_SECONDS = 20  # measured on two cores, one of them busy
@@ -116,6 +117,7 @@ def digest_of(config: Config) -> str:
     """32 hexadecimal digits for all that a replication depends on: the study, its parameter sets, the program."""
     text = ",".join(f'"{name}":{written(name, getattr(config, name))}' for name in Config.model_fields)
     drawn = "" if config.run.ensemble is None else repr(ensemble_named(config.run.ensemble))
+    drawn += "" if config.run.years is None else repr(years_named(config.run.years))
     return hashlib.sha256(f"{{{text}}}".encode() + program() + drawn.encode()).hexdigest()[:32]
 
 

@@ -16,11 +16,12 @@ from sim.config.forms import as_written
 from sim.council import Room
 from sim.ensembles import ensemble_named
 from sim.results import Results
+from sim.variants import drawn
 from sim.vocabulary import label
+from sim.years import years_named
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
-DRAWN = "Each replication has its own parameter set (ensemble {})."
 
 
 def version_of(package: str) -> str | None:
@@ -54,6 +55,7 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         },
         "rules": RULES_HASH,
         "ensemble": None if config.run.ensemble is None else ensemble_named(config.run.ensemble)._asdict(),
+        "years": None if config.run.years is None else years_named(config.run.years)._asdict(),
         "studies": {arm.name: arm.digest for arm in results.arms},
         "versions": versions(),
         "platform": platform.platform(),
@@ -93,7 +95,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=NOTE if config.run.ensemble is None else f"{NOTE} {DRAWN.format(config.run.ensemble)}",
+        note=" ".join([NOTE, *drawn(config.run)]),
     )
 
 

@@ -72,8 +72,6 @@ def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     sides = [study_from(side) for _, _, side in sides_of(config)]
     if len(sides) < 2:
         raise Refused(["scenario: must change something, such as scenario=referral_spike."])
-    if config.run.ensemble is not None:
-        raise Refused(["run.ensemble: is not read here; leave it out."])
     make_ready(sides[0])
     usual, changed = (Answers(side, tuple(readings(side))) for side in sides)
     return changed, usual

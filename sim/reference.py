@@ -54,6 +54,6 @@ def by_reference(bundle: Bundle, fixed: frozenset[str] = frozenset()) -> Bundle:
 
 
 if compiles:
-    from sim import compiling
+    from sim.compiling.memory import teach_references
 
-    compiling.teach_references(Reference)
+    teach_references(Reference)

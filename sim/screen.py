@@ -15,6 +15,7 @@ from sim.charts.words import decimals_for, number, signed
 from sim.headline import sentences
 from sim.intervals import Interval
 from sim.results import Line, Results
+from sim.variants import drawn
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -131,7 +132,8 @@ def tell(results: Results, asked: int) -> None:
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
-    console.print(f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", style="italic", markup=False)
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
+    console.print(" ".join(about), style="italic", markup=False)
 
 
 def tell_published(rows: list[beside.Beside], about: str) -> None:

@@ -1,14 +1,26 @@
 """A study with some of its numbers turned: what an ensemble, a calibration and a sensitivity analysis play."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sim.config import Config
+from sim.config import Config, Run
 from sim.config.forms import as_written
 from sim.door import admit
 from sim.ensembles import ensemble_named
 from sim.study import Study, study_from
 from sim.turning import Turn, turned
+from sim.years import changes_of, years_named
+
+DRAWN = {
+    "ensemble": "Each replication has its own parameter set (ensemble {}).",
+    "years": "Each replication has years of its own (years {}).",
+}
+
+
+def drawn(run: Run) -> list[str]:
+    """What each replication of a run draws beside its luck, in sentences."""
+    return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
 
 
 def as_mapping(config: Config) -> dict[str, Any]:
@@ -24,9 +36,19 @@ def variant(config: Config, turns: Sequence[Turn], values: Sequence[float]) -> S
 
 
 def study_of_replication(study: Study, replication: int) -> Study:
-    """The study that a replication plays: with its own parameter set if the run has an ensemble."""
-    name = study.config.run.ensemble
-    if name is None:
+    """The study that a replication plays: with its own parameter set and its own years, if the run draws them.
+
+    What years bring comes before what the scenario tells, so that a scenario that tells a level has the last word.
+    """
+    run = study.config.run
+    if run.ensemble is None and run.years is None:
         return study
-    ensemble = ensemble_named(name)
-    return variant(study.config, ensemble.turns, ensemble.values_of(replication))
+    mapping = as_mapping(study.config)
+    mapping["run"].pop("years", None)
+    if run.ensemble is not None:
+        ensemble = ensemble_named(run.ensemble)
+        mapping = turned(mapping, ensemble.turns, ensemble.values_of(replication))
+    if run.years is not None:
+        own = changes_of(years_named(run.years), run, replication)
+        mapping["scenario"]["changes"] = [*own, *mapping["scenario"]["changes"]]
+    return replace(study_from(admit(mapping)), change_bands=study.change_bands)  # what the scenario changes

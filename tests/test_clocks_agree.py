@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from councils import Mapping, played_in, study_of
+from councils import Mapping, grade, played_in, study_of, worked
 from drawn_councils import councils
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -47,6 +47,19 @@ def test_both_clocks_tell_the_same_story(said: Mapping) -> None:
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 @given(councils(storm=True, small=not compiles))
 def test_both_clocks_agree_in_a_storm_of_ties(said: Mapping) -> None:
+    agree(study_of(said))
+
+
+def test_both_clocks_ask_an_agency_once_for_a_post() -> None:
+    """People leave soon after they came, while the agency worker who covered the post before them works out notice."""
+    said = worked(6, 500, 253)
+    said["workforce"]["grades"]["agency"] = grade()
+    said["workforce"]["teams"]["team"]["agency"] = True
+    said["workforce"]["leaving"]["rate"] = 5.0
+    said["workforce"]["agency"] = {
+        "grade": "agency", "supply_fte": 6.0, "lead_weeks": 1, "again_weeks": 1, "stays_weeks": 8, "notice_weeks": 4,
+        "price": 1.4, "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
+    }  # fmt: skip
     agree(study_of(said))
 
 

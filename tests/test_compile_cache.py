@@ -58,7 +58,7 @@ def test_a_changed_rule_is_compiled_anew(copy: Path) -> None:
 
 def test_a_digest_that_left_out_a_file_would_serve_the_old_rule(copy: Path) -> None:
     """The mistake made once: this is what the digest is for."""
-    change(copy, "compiling.py", '    "streams.py",\n', "")
+    change(copy, "compiling/__init__.py", '    "streams.py",\n', "")
     digest, said = ask(copy)
     change(copy, "streams.py", RULE, "    return 0.25\n")
     new_digest, new_said = ask(copy)

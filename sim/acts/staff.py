@@ -159,7 +159,8 @@ def recruit(c, p, now, post):
     day, closes = day_of(p, now), p.post[post, POST_CLOSES]
     if day >= closes:
         return
-    look_for_agency(c, p, now, post)
+    if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
+        look_for_agency(c, p, now, post)
     who = address_of_worker(post, c.posts[post, OCCUPANTS])
     opens = max(p.unfrozen[day], p.post[post, POST_OPENS])
     if opens >= min(p.unfrozen.shape[0], closes):

@@ -261,5 +261,3 @@ def manifest_of(found: Found, typed: Sequence[str]) -> dict[str, Any]:
         "rules": RULES_HASH,
         "versions": versions(),
     }
-
-

@@ -93,6 +93,7 @@ class Run(Part):
     keep_logs: Annotated[int, Field(ge=0, le=100_000)]
     safe_caseload: Positive
     ensemble: str | None = None  # a file of conf/ensemble, or a path: a parameter set for each replication
+    years: str | None = None  # a file of conf/years, or a path: how the years of each replication differ
     engine: Literal["local", "dask"]
     dask: Dask
     until: Precision | None = None  # when fewer replications are enough

@@ -13,7 +13,7 @@ from sim.config import Config
 from sim.door.arrivals import demand_adds_up
 from sim.door.changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.door.circles import nobody_goes_round_for_ever
-from sim.door.ensembles import ensemble_fits
+from sim.door.draws import ensemble_fits, years_are_there
 from sim.door.extras import extras_hold_together
 from sim.door.forms import fault_of, found_as_yes_or_no, models_in
 from sim.door.journeys import journey_holds_together
@@ -49,6 +49,7 @@ CHECKS: Checks = (
     (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
     (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),
+    (years_are_there, ("run",)),
 )
 Loc = tuple[str | int, ...]
 

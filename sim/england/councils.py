@@ -20,6 +20,7 @@ NOT_HERE = {
     "run.keep_logs": "the logs of a nation are not kept",
     "run.until": "a nation is played as many times as run.replications says",
     "run.ensemble": "the parameter sets are those of one council",
+    "run.years": "the years of all councils would differ alike",
     "run.engine": "a nation is played on this computer",
 }
 

@@ -1,6 +1,6 @@
 """All doubts turned together: screening, shares of variance, and uncertainty split by where it comes from.
 
-    python -m sim.sensitivity method=morris|sobol|split [trajectories=10] [points=64] [sets=40] [key=value ...]
+python -m sim.sensitivity method=morris|sobol|split [trajectories=10] [points=64] [sets=40] [key=value ...]
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Faults of an ensemble: it is not there, is of another council, or names what this study does not have."""
+"""Faults of what replications draw: an ensemble or years that are not there, or do not fit this study."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ from pydantic import BaseModel
 from sim.config import Allocation, Council, Demand, Journey, Run, Workforce
 from sim.config.forms import as_written
 from sim.ensembles import ensemble_faults
+from sim.refusals import Refused
+from sim.years import years_named
 
 
 def ensemble_fits(
@@ -19,3 +21,12 @@ def ensemble_fits(
     parts |= {"workforce": workforce, "allocation": allocation, "run": run}
     mapping = {name: part.model_dump(mode="json", by_alias=True, exclude_none=True) for name, part in parts.items()}
     yield from ensemble_faults(run.ensemble, as_written(mapping))
+
+
+def years_are_there(run: Run) -> Iterator[str]:
+    """The years of a run, if it has some, are a file of years."""
+    try:
+        if run.years is not None:
+            years_named(run.years)
+    except Refused as refused:
+        yield from refused.faults

@@ -1,0 +1,159 @@
+"""Years that differ: every replication has its own, both sides of a comparison the same, and the mean is as told."""
+
+import json
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.asking import ask, study_of
+from sim.cli import main
+from sim.compose import compose
+from sim.door import admit
+from sim.experiment import arms_of
+from sim.pairing import played, savings
+from sim.refusals import Refused
+from sim.study import Study
+from sim.variants import study_of_replication
+from sim.years import Spread, changes_of, financial_year, level, years_named
+
+WALK, AROUND = Spread("referrals", True, 0.16), Spread("sickness_rate", False, 0.19)
+SMALL = ("council=typical", "run.weeks=8", "run.warm_up_weeks=4", "run.replications=6")
+
+
+def file_with(folder: Path, text: str) -> str:
+    """Years of the user's own, by their path."""
+    file = folder / "mine.yaml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def wide(folder: Path, what: str = "referrals") -> str:
+    """Years in which one thing differs widely."""
+    return f"run.years={file_with(folder, f'changes: {{{what}: {{step: 0.5}}}}')}"
+
+
+def arrivals(study: Study, replication: int) -> np.ndarray:
+    """(days,) families on each day of what a replication plays."""
+    return study_of_replication(study, replication).parameters.arrivals.sum(axis=0)
+
+
+@pytest.mark.parametrize("spread", [WALK, AROUND])
+def test_levels_have_the_mean_and_the_spread_that_were_asked(spread: Spread) -> None:
+    first, third = (np.array([level(spread, 1, n, 2021, year) for n in range(4000)]) for year in (2021, 2023))
+    assert first.mean() == pytest.approx(1, abs=0.01)
+    assert third.mean() == pytest.approx(1, abs=0.02)
+    assert np.log(first).std() == pytest.approx(spread.wide, rel=0.04)
+    wider = math.sqrt(3) if spread.walks else 1.0
+    assert np.log(third).std() == pytest.approx(wider * spread.wide, rel=0.04)
+    with_the_first = np.corrcoef(np.log(first), np.log(third))[0, 1]
+    assert with_the_first == pytest.approx(1 / math.sqrt(3) if spread.walks else 0, abs=0.05)
+
+
+def test_a_year_has_its_own_draw_whenever_a_run_begins() -> None:
+    assert level(AROUND, 1, 0, 2019, 2023) == level(AROUND, 1, 0, 2021, 2023)
+    steps = [level(WALK, 1, 0, first, 2022) / level(WALK, 1, 0, first, 2021) for first in (2018, 2021)]
+    assert steps[0] == pytest.approx(steps[1])
+    assert len({level(AROUND, seed, n, 2021, 2021) for seed in (1, 2) for n in (0, 1)}) == 4
+
+
+def test_years_go_from_april_to_march_and_cover_the_run() -> None:
+    run = study_of("run.start=2021-10-04", "run.warm_up_weeks=26", "run.weeks=52").config.run
+    own = [one for one in changes_of(years_named("england"), run, 0) if one["what"] == "referrals"]
+    assert [(f"{one['from']}", f"{one['to']}") for one in own] == [
+        ("2021-10-04", "2022-04-01"), ("2022-04-01", "2023-04-01"), ("2023-04-01", "2024-04-01"),
+    ]  # fmt: skip
+    assert financial_year(own[0]["from"]) == 2021
+    assert financial_year(own[1]["from"]) == 2022
+
+
+def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: Path) -> None:
+    arms = arms_of(admit(compose(["scenario=winter_sickness", wide(tmp_path)])))
+    usual = [[arrivals(arm.study, n) for n in range(2)] for arm in arms]
+    assert np.array_equal(usual[0], usual[1])  # the scenario does not touch referrals
+    assert not np.allclose(usual[0][0], usual[0][1])
+    assert study_of_replication(arms[1].study, 0).change_bands == arms[1].study.change_bands
+
+
+def test_a_scenario_that_tells_a_level_has_the_last_word(tmp_path: Path) -> None:
+    told, told_and_years = study_of("scenario=leeds_2021_22"), study_of("scenario=leeds_2021_22", wide(tmp_path))
+    year = slice(told.calendar.day_on_or_after(told.config.scenario.changes[0].from_), None)
+    assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(told, 0)[year])
+    assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(told, 0)[: year.start])
+
+
+def test_with_an_ensemble_both_are_drawn() -> None:
+    study = study_of("run.ensemble=leeds", "run.years=england")
+    own = study_of_replication(study, 1)
+    assert (
+        own.config.journey.effort_scale
+        == study_of_replication(study_of("run.ensemble=leeds"), 1).config.journey.effort_scale
+    )
+    assert not np.allclose(own.parameters.arrivals, study.parameters.arrivals)
+
+
+def test_years_that_differ_make_futures_that_differ(tmp_path: Path) -> None:
+    alike, apart = ask(*SMALL), ask(*SMALL, wide(tmp_path))
+    referrals = "referrals_per_year"
+    assert apart.values(referrals).std() > 3 * alike.values(referrals).std()
+    assert np.corrcoef(apart.values(referrals), [arrivals(apart.study, n).mean() for n in range(6)])[0, 1] > 0.95
+
+
+def test_finished_replications_of_other_years_are_not_taken(tmp_path: Path) -> None:
+    before = arms_of(admit(compose([wide(tmp_path)])))[0].digest
+    assert arms_of(admit(compose([wide(tmp_path)])))[0].digest == before
+    assert arms_of(admit(compose([wide(tmp_path, "leaving_rate")])))[0].digest != before
+    assert arms_of(admit(compose([])))[0].digest != before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("changes: {referrals: {step: 1.5}}", "referrals=1.5: must be between 0 and 1"),
+        ("changes: {referrals: {step: -0.1}}", "referrals=-0.1: must be between 0 and 1"),
+        ("changes: {referrals: {step: true}}", "must be between 0 and 1"),
+        ("changes: {referrals: {step: .nan}}", "must be between 0 and 1"),
+        ("changes: {referrals: {step: 0.1, around: 0.1}}", "needs one of `step` and `around`"),
+        ("changes: {referrals: {}}", "needs one of `step` and `around`"),
+        ("changes: {extra_posts: {step: 0.1}}", "extra_posts: does not vary from year to year; what may is referrals,"),
+        ("changes: [referrals]", "is not written like years"),
+        ("nothing: 1", "is not written like years"),
+        ("changes: {referrals: 0.1}", "is not written like years"),
+        ("changes: {", "is not written like years"),
+    ],
+)
+def test_years_that_cannot_be_are_refused_in_a_sentence(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Refused) as refused:
+        admit(compose([f"run.years={file_with(tmp_path, text)}"]))
+    assert says in str(refused.value)
+    assert str(refused.value).startswith("run.years=")
+    assert len(refused.value.faults) == 1
+
+
+def test_years_that_are_not_there_are_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run.years=englnd"]) == 2
+    assert "run.years=englnd" in (said := capsys.readouterr().err)
+    assert "england" in said
+
+
+def test_a_run_says_that_its_years_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [*SMALL[:3], "run.replications=2", "run.years=england", f"hydra.run.dir={tmp_path}"]
+    assert main(words) == 0
+    kept, said = (
+        json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8")),
+        "years of its own (years england)",
+    )
+    assert kept["years"]["name"] == "england"
+    assert said in " ".join(capsys.readouterr().out.split())
+    charts = [file.read_text(encoding="utf-8") for file in tmp_path.glob("charts/*.svg")]
+    assert charts
+    assert all(said in " ".join(re.sub("<[^>]*>", " ", one).split()) for one in charts)
+
+
+def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
+    changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=24"])
+    found = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
+    assert found.times >= 10
+    assert found.low > 5
