@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,7 +28,8 @@ from sim.config import Config
 from sim.ensembles import ENDING, file_named
 from sim.experiment import cores_of, make_ready, progress
 from sim.measures import MEASURES, read
-from sim.outputs import open_folder, write_text
+from sim.notes import Notes
+from sim.outputs import write_text
 from sim.refusals import Refused, unknown
 from sim.register import figures_of
 from sim.replication import Stop, play_to_read
@@ -188,20 +188,13 @@ def digest_of(plan: Plan, study: str) -> str:
 
 def tried(plan: Plan, config: Config, book: Path) -> list[Point]:
     """Every point with its means and distance, in order."""
-    stop, lock = Stop(), threading.Lock()
-    open_folder(book.parent)
-    noted = {tuple(values): tuple(means) for values, means in notes_in(book)}
-    with book.open("a", encoding="utf-8") as file, progress(plan.points) as advance:
+    stop, notes = Stop(), Notes(book)
+    with progress(plan.points) as advance:
 
         def point_of(values: tuple[float, ...]) -> Point:
-            means = noted.get(values)
-            if means is None:
-                means = means_of(plan, variant(config, plan.turns, values), stop)
-                with lock:
-                    file.write(json.dumps([values, means]) + "\n")
-                    file.flush()
+            noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.turns, values), stop))
             advance(1)
-            return Point(values, means, distance(plan.targets, means))
+            return Point(values, tuple(noted), distance(plan.targets, noted))
 
         with ThreadPoolExecutor(cores_of(config)) as pool:
             try:
@@ -210,17 +203,6 @@ def tried(plan: Plan, config: Config, book: Path) -> list[Point]:
                 stop.ring()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-
-
-def notes_in(book: Path) -> list[list[list[float]]]:
-    """The points noted so far; a line that was cut short is left out."""
-    found = []
-    for line in book.read_text(encoding="utf-8").splitlines() if book.exists() else []:
-        try:
-            found.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue
-    return found
 
 
 def means_of(plan: Plan, study: Study, stop: Stop) -> tuple[float, ...]:

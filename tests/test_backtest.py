@@ -3,6 +3,7 @@
 import csv
 import math
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from sim.backtest.scores import (
 )
 from sim.calibration import plan_named
 from sim.door import admit
+from sim.notes import Notes
 from sim.replication import Stop
 from sim.variants import as_mapping
 from tests.small_record import small_record
@@ -145,7 +147,8 @@ def forgotten(record: Record, origin: int) -> Record:
 
 def said_at(asked: Asked, mapping: Mapping, origin: int) -> list[bytes]:
     """Every number that is forecast at an origin, the rivals' too."""
-    found = playing.forecast(asked, origin, mapping, Stop(), lambda say, each: [say(one) for one in each])
+    played = partial(playing.said, notes=Notes(Path(os.devnull)), stop=Stop())  # nothing is remembered between calls
+    found = playing.forecast(asked, origin, mapping, played, lambda say, each: [say(one) for one in each])
     known = asked.record.known(origin)
     rivals = [values.tobytes() for name, series in known.measures.items() if series
               for values in rivals_of(name, series, origin + 1, asked).values()]  # fmt: skip

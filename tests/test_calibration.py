@@ -105,7 +105,7 @@ def test_a_calibration_that_is_stopped_goes_on(small: Path, tmp_path: Path, monk
         calibrate(str(small), tmp_path / "notes", points=8, keep=3)
     (notes,) = (tmp_path / "notes").iterdir()
     kept = notes.read_text(encoding="utf-8")
-    notes.write_text(kept + "[[1.0, 2", encoding="utf-8")  # as a line that was cut short
+    notes.write_text(kept + '["[1.0, 2', encoding="utf-8")  # as a line that was cut short
     played.clear()
     played.extend([0] * 15)
     first = calibrate(str(small), tmp_path / "notes", points=8, keep=3)

@@ -12,6 +12,7 @@ from sim.backtest.drawn import draw
 from sim.backtest.playing import Found, backtest
 from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
 from sim.endings import interrupt, refuse, unwritable
+from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.refusals import Refused
 
@@ -46,15 +47,19 @@ def main(typed: Sequence[str]) -> int:
     docs = "docs=yes" in typed
     try:
         asked = asked_of([word for word in typed if word != "docs=yes"])
-        found = backtest(asked)
+        notes = Notes(FOLDER / f"{asked.record.name}_notes.jsonl")
+        found = backtest(asked, notes)
     except Refused as refused:
         return refuse("This cannot be asked:", refused)
     except KeyboardInterrupt:
-        return interrupt("Stopped before there was anything to compare.")
+        return interrupt("Stopped before all was played. What was is noted: ask the same again to go on.")
+    except OSError as error:
+        return unwritable(error, FOLDER)
     tell(found)
     folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     try:
         keep(found, typed, folder)
+        notes.remove()
         files = draw(found, folder / "charts")
         if docs and PAGE.is_file():
             renew(found, files)

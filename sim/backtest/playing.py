@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -16,8 +17,9 @@ from sim.backtest.rivals import rivals_of
 from sim.backtest.scores import Judged, Score, judge, score
 from sim.calibration import Plan, distance, points_of
 from sim.door import admit
-from sim.experiment import cores_of, make_ready, progress
+from sim.experiment import cores_of, digest_of, make_ready, progress
 from sim.measures import MEASURES, read
+from sim.notes import Notes
 from sim.replication import Stop, play_to_read
 from sim.study import study_from
 from sim.turning import turned
@@ -26,6 +28,7 @@ from sim.variants import as_mapping
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
 Said = dict[str, float]  # by measure
+Player = Callable[[Mapping, int], Said]  # what a replication of a study says
 
 
 class Work(Protocol):
@@ -55,8 +58,8 @@ class Found(NamedTuple):
     scores: tuple[Score, ...]
 
 
-def backtest(asked: Asked) -> Found:
-    """Forecast from every origin and judge each forecast of a published figure."""
+def backtest(asked: Asked, notes: Notes) -> Found:
+    """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
     base = study_of(*asked.record.typed, f"run.seed={asked.seed}", f"run.cores={asked.cores}")
     mapping, stop = as_mapping(base.config), Stop()
     make_ready(base)
@@ -72,7 +75,8 @@ def backtest(asked: Asked) -> Found:
             return list(pool.map(one, each))
 
         try:
-            origins = tuple(forecast(asked, year, mapping, stop, on_all_cores) for year in asked.origins)
+            played = partial(said, notes=notes, stop=stop)
+            origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
         except BaseException:
             stop.ring()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -85,11 +89,11 @@ def backtest(asked: Asked) -> Found:
     return Found(asked, turns, origins, tuple(judged), tuple(scores))
 
 
-def forecast(asked: Asked, year: int, mapping: Mapping, stop: Stop, work: Work) -> Origin:
+def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
     """What would have been said at the end of a year, with nothing that came later."""
     known = asked.record.known(year)
     plan = plan_at(asked, known)
-    kept, distances = fit(plan, fitted_study(mapping, known, year, asked), stop, work)
+    kept, distances = fit(plan, fitted_study(mapping, known, year, asked), played, work)
     demand = demand_to_come(known, year, asked.horizon, asked.replications, asked.seed)
     here = placed(mapping, known, year)
     values = {}
@@ -98,26 +102,32 @@ def forecast(asked: Asked, year: int, mapping: Mapping, stop: Stop, work: Work) 
 
         def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
             asked_for = demanded(when, year, demand[replication, :ahead].tolist())
-            return said(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication, stop)
+            return played(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication)
 
         values[ahead] = together(work(say, list(range(asked.replications))))
     fitted_to = {one.measure: one.published for one in plan.targets}
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
-def fit(plan: Plan, mapping: Mapping, stop: Stop, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
+def fit(plan: Plan, mapping: Mapping, played: Player, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
     """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
     points = points_of(plan)
-    each = work(lambda values: said(turned(mapping, plan.turns, values), 0, stop), points)
+    each = work(lambda values: played(turned(mapping, plan.turns, values), 0), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
     kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
 
 
-def said(mapping: Mapping, replication: int, stop: Stop) -> Said:
+def said(mapping: Mapping, replication: int, notes: Notes, stop: Stop) -> Said:
     """The measures of one replication of a study as it is written."""
-    study = study_from(admit(mapping))
-    return read(study, play_to_read(study, replication, study.config.run.clock, stop).rows).measures
+    config = admit(mapping)
+
+    def play() -> Said:
+        study = study_from(config)
+        return read(study, play_to_read(study, replication, config.run.clock, stop).rows).measures
+
+    found: Said = notes.of(f"{digest_of(config)}_{replication}", play)
+    return found
 
 
 def together(each: list[Said]) -> dict[str, Values]:

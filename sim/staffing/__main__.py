@@ -15,6 +15,7 @@ from sim.charts.words import percent
 from sim.compiling import RULES_HASH
 from sim.endings import interrupt, refuse, unwritable
 from sim.experiment import make_ready
+from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_text
 from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words
@@ -26,6 +27,7 @@ from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
 from sim.study import Study
 
 FOLDER = Path("outputs") / "staffing"
+NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
 
 
 def option_of(study: Study, asked: Asked) -> Option:
@@ -48,9 +50,9 @@ def shock_of(study: Study) -> dt.date:
     return day
 
 
-def find(study: Study, asked: Asked) -> Found:
+def find(study: Study, asked: Asked, notes: Notes | None = None) -> Found:
     """The smallest number of posts, and what is set beside it."""
-    futures, none = Futures(study, asked, say=say), option_of(study, asked)
+    futures, none = Futures(study, asked, notes=notes, say=say), option_of(study, asked)
     most = max(1, round(asked.most * established(study.config, asked.team)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
     unseen = [goal for goal in asked.goals
@@ -130,15 +132,19 @@ def main(typed: Sequence[str]) -> int:
         study = study_of(*asked.typed)
         option_of(study, asked)
         make_ready(study)
-        found = find(study, asked)
+        folder = FOLDER / study.config.scenario.name
+        notes = Notes(folder / NOTES)
+        found = find(study, asked, notes)
     except Refused as refused:
         return refuse("This cannot be asked:", refused)
     except KeyboardInterrupt:
-        return interrupt("Stopped before there was an answer.")
+        return interrupt("Stopped before there was an answer. What was played is noted: ask the same again to go on.")
+    except OSError as error:
+        return unwritable(error, FOLDER)
     tell(found)
-    folder = FOLDER / found.futures.study.config.scenario.name
     try:
         keep(found, typed, folder)
+        notes.remove()
         print(f"Figure: {draw(found, folder / 'charts')[0]}")
     except OSError as error:
         return unwritable(error, folder)

@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.config import Scenario
-from sim.experiment import cores_of
+from sim.experiment import cores_of, digest_of
 from sim.intervals import Interval, Level, paired_difference, share_interval
 from sim.measures import read, weeks_to_recover
+from sim.notes import Notes
 from sim.readings.grades import held_by_kind_of_team
 from sim.replication import Stop, play_to_read
 from sim.staffing.asked import Asked, Goal
@@ -53,6 +54,7 @@ class Futures:
     asked: Asked
     stop: Stop = field(default_factory=Stop)
     kept: dict[Option, list[Said]] = field(default_factory=dict)
+    notes: Notes | None = None  # what an earlier search for the same has played
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
     say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
 
@@ -63,19 +65,33 @@ class Futures:
         todo = range(len(done), count)
         if todo:
             study = with_posts(self.study, option)
+            digest = digest_of(study.config)
             with ThreadPoolExecutor(cores_of(study.config)) as pool:
                 try:
-                    done += pool.map(lambda n: self.future(study, n), todo)
+                    done += pool.map(lambda n: self.noted(study, digest, n), todo)
                 except BaseException:
                     self.stop.ring()
                     raise
         return done[:count]
 
+    def noted(self, study: Study, digest: str, replication: int) -> Said:
+        """One future's measures, from the notes where they are there."""
+        if self.notes is None:
+            return self.future(study, replication)
+        key = f"{digest}_{replication}{'_beside_usual' if self.needs_usual else ''}"
+        found: Said = self.notes.of(key, lambda: self.future(study, replication))
+        return found
+
+    @property
+    def needs_usual(self) -> bool:
+        """Whether a target is of what the same future would have been without the scenario."""
+        return any(goal.measure == NEEDS_USUAL for goal in self.asked.goals)
+
     def future(self, study: Study, replication: int) -> Said:
         """One future's measures."""
         study = study_of_replication(study, replication)
         found = read(study, play_to_read(study, replication, study.config.run.clock, self.stop).rows)
-        if any(goal.measure == NEEDS_USUAL for goal in self.asked.goals):
+        if self.needs_usual:
             usual, dates = self.usual_caseload(replication), study.calendar.dates
             start = first_change(self.study)
             found.measures[NEEDS_USUAL] = weeks_to_recover(found.days["caseload_per_worker"], usual, start, dates)
