@@ -14,12 +14,13 @@ from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markd
 from sim.endings import interrupt, refuse, unwritable
 from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_parquet, write_text
+from sim.pages import put
 from sim.refusals import Refused
 
 FOLDER = Path("outputs") / "backtest"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
-BEGINS, ENDS = "<!-- scores -->", "<!-- end of scores -->"  # of the page: between them is what was found
-PICTURES = ("skill.svg", "fans_children.svg", "fans_workforce.svg")
+IMAGES = PAGE.parent / "images"
+PLACE = "scores"  # of the page, where the table stands
 
 
 def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
@@ -30,16 +31,6 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_text(folder / "scores.csv", scores_csv(found))
     write_text(folder / "scores.md", markdown(found))
     write_json(folder / "manifest.json", manifest_of(found, typed))
-
-
-def renew(found: Found, files: Sequence[Path]) -> None:
-    """Put the table, what it says and the figures into the page of the docs."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGINS)
-    after = rest.partition(ENDS)[2]
-    write_text(PAGE, f"{before}{BEGINS}\n{markdown(found)}{ENDS}{after}")
-    for file in files:
-        if file.name in PICTURES:
-            write_text(PAGE.parent / "images" / f"backtest_{file.name}", file.read_text(encoding="utf-8"))
 
 
 def main(typed: Sequence[str]) -> int:
@@ -62,7 +53,12 @@ def main(typed: Sequence[str]) -> int:
         notes.remove()
         files = draw(found, folder / "charts")
         if docs and PAGE.is_file():
-            renew(found, files)
+            put(
+                PAGE,
+                PLACE,
+                markdown(found).splitlines(),
+                [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()],
+            )
         print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     except OSError as error:
         return unwritable(error, folder)

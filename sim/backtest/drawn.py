@@ -32,8 +32,8 @@ def draw(found: Found, folder: Path) -> list[Path]:
     open_folder(folder)
     files, words = draw_glance(found, folder)
     census = found.asked.record.census
-    for name, measures in (("fans_children", [n for n in found.asked.record.measures if n not in census]),
-                           ("fans_workforce", list(census))):  # fmt: skip
+    for name, measures in (("backtest_fans_children", [n for n in found.asked.record.measures if n not in census]),
+                           ("backtest_fans_workforce", list(census))):  # fmt: skip
         scores = [one for one in found.scores if one.measure in measures]
         if scores:
             more, said = draw_fan_page(found, folder, name, scores)

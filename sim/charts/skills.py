@@ -24,7 +24,7 @@ from sim.charts.sheet import (
 from sim.charts.words import joined, number
 from sim.charts.writing import WIDTHS, Words, draw_widths
 
-STEM = "skill"
+STEM = "backtest_skill"
 WORST = -100.0  # per cent: what is worse is drawn here, with an arrow
 TICKS = (-100.0, -50.0, 0.0, 50.0, 100.0)
 WORDS = ("−100%", "−50%", "as naive", "+50%", "perfect")
