@@ -81,16 +81,17 @@ def level(spread: Spread, seed: int, replication: int, first: int, year: int) ->
 
 
 def changes_of(years: Years, run: Run, replication: int) -> list[dict[str, Any]]:
-    """What the years of a replication are, as dated changes."""
+    """What the years of a replication are, as dated changes; the year in which a run begins is as usual, for it is
+    known, unless the run begins with it."""
     after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
-    first, last = financial_year(run.start), financial_year(after - dt.timedelta(days=1))
-    begins = {year: dt.date(year, *YEAR_BEGINS) for year in range(first, last + 2)}
+    day = dt.timedelta(days=1)
+    first, last = financial_year(run.start - day) + 1, financial_year(after - day)
     return [
         {
             "what": spread.what,
             "multiply": level(spread, run.seed, replication, first, year),
-            "from": max(begins[year], run.start),
-            "to": begins[year + 1],
+            "from": dt.date(year, *YEAR_BEGINS),
+            "to": dt.date(year + 1, *YEAR_BEGINS),
         }
         for spread in years.spreads
         for year in range(first, last + 1)

@@ -34,9 +34,9 @@ from sim.door import admit
 from sim.notes import Notes
 from sim.replication import Stop
 from sim.variants import as_mapping
+from tests.published_tables import TABLES
 from tests.small_record import small_record
 
-TABLES = Path(os.environ.get("CASELOAD_PUBLISHED_TABLES", Path(__file__).parents[2] / "shared" / "data"))
 TABLE = TABLES / "leeds_england_by_year.csv"
 SMALL = ("from=2020", "horizon=1", "run.replications=2", "fit.points=2", "fit.keep=1")
 BANDS = (0.5, 0.9)

@@ -1,11 +1,13 @@
 """Years that differ: every replication has its own, both sides of a comparison the same, and the mean is as told."""
 
+import datetime as dt
 import json
 import math
 import re
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.asking import ask, study_of
@@ -18,7 +20,9 @@ from sim.refusals import Refused
 from sim.study import Study
 from sim.variants import study_of_replication
 from sim.years import Spread, changes_of, financial_year, level, years_named
+from tests.published_tables import TABLES
 
+DFE = TABLES / "dfe"
 WALK, AROUND = Spread("referrals", True, 0.16), Spread("sickness_rate", False, 0.19)
 SMALL = ("council=typical", "run.weeks=8", "run.warm_up_weeks=4", "run.replications=6")
 
@@ -63,10 +67,12 @@ def test_years_go_from_april_to_march_and_cover_the_run() -> None:
     run = study_of("run.start=2021-10-04", "run.warm_up_weeks=26", "run.weeks=52").config.run
     own = [one for one in changes_of(years_named("england"), run, 0) if one["what"] == "referrals"]
     assert [(f"{one['from']}", f"{one['to']}") for one in own] == [
-        ("2021-10-04", "2022-04-01"), ("2022-04-01", "2023-04-01"), ("2023-04-01", "2024-04-01"),
-    ]  # fmt: skip
-    assert financial_year(own[0]["from"]) == 2021
-    assert financial_year(own[1]["from"]) == 2022
+        ("2022-04-01", "2023-04-01"),
+        ("2023-04-01", "2024-04-01"),
+    ]  # fmt: skip; the year to March 2022 has begun, and is as usual
+    with_the_year = study_of("run.start=2021-04-01", "run.warm_up_weeks=26", "run.weeks=25").config.run
+    assert [f"{one['from']}" for one in changes_of(years_named("england"), with_the_year, 0)] == ["2021-04-01"] * 4
+    assert [financial_year(dt.date(2022, month, 31)) for month in (3, 5)] == [2021, 2022]
 
 
 def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: Path) -> None:
@@ -78,7 +84,8 @@ def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: P
 
 
 def test_a_scenario_that_tells_a_level_has_the_last_word(tmp_path: Path) -> None:
-    told, told_and_years = study_of("scenario=leeds_2021_22"), study_of("scenario=leeds_2021_22", wide(tmp_path))
+    words = ("scenario=leeds_2021_22", "run.start=2020-04-01", "run.warm_up_weeks=52")
+    told, told_and_years = study_of(*words), study_of(*words, wide(tmp_path))
     year = slice(told.calendar.day_on_or_after(told.config.scenario.changes[0].from_), None)
     assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(told, 0)[year])
     assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(told, 0)[: year.start])
@@ -150,6 +157,40 @@ def test_a_run_says_that_its_years_differ(tmp_path: Path, capsys: pytest.Capture
     charts = [file.read_text(encoding="utf-8") for file in tmp_path.glob("charts/*.svg")]
     assert charts
     assert all(said in " ".join(re.sub("<[^>]*>", " ", one).split()) for one in charts)
+
+
+@pytest.mark.skipif(not DFE.is_dir(), reason=f"no {DFE}; CASELOAD_PUBLISHED_TABLES may name the folder above it")
+def test_the_spreads_are_those_of_published_figures() -> None:
+    """The reckoning of docs/years.md, from the DfE's own tables."""
+
+    def published(file: str, column: str) -> pd.DataFrame:
+        table = pd.read_csv(DFE / file, low_memory=False)
+        table = table[table["geographic_level"] == "Local authority"]
+        table = table.assign(value=pd.to_numeric(table[column], errors="coerce"))
+        return table.pivot_table(index="new_la_code", columns="time_period", values="value")
+
+    def changes(table: pd.DataFrame) -> float:
+        steps = np.log(table.where(table > 0)).diff(axis=1).iloc[:, 1:]
+        return 1.4826 * (steps - steps.median()).stack().abs().median()
+
+    referrals = published("c1_referrals_and_rereferrals.csv", "referral_count")
+    councils = [code for code, mean in referrals.mean(axis=1).items() if 2500 <= mean < 9000]
+    steps = changes(referrals.loc[councils])
+    enquiries = changes(published("c4_section_47s_and_icpcs.csv", "Section47").reindex(councils))
+    staff = published("csww_indicators.csv", "inpost_fte").mean(axis=1)
+    large = staff[staff >= 250].index
+    leavers = published("csww_indicators.csv", "leavers_fte").reindex(large).stack().median()
+    absence, turnover = (changes(published("csww_indicators.csv", f"{name}_rate_fte").reindex(large))
+                         for name in ("absence", "turnover"))  # fmt: skip
+    assert (len(councils), len(large)) == (100, 36)
+    spreads = {one.what: one.wide for one in years_named("england").spreads}
+    assert spreads == pytest.approx({
+        "referrals": steps,
+        "need_mix_high": math.sqrt(enquiries**2 - steps**2) / 0.65,
+        "sickness_rate": math.sqrt((absence**2 - 0.10**2) / 2),
+        "leaving_rate": math.sqrt((turnover**2 - 2 / leavers) / 2),
+    }, abs=0.005)  # fmt: skip
+    assert years_named("need").spreads == (Spread("need_mix_high", True, spreads["need_mix_high"]),)
 
 
 def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
