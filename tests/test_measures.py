@@ -96,6 +96,7 @@ def test_caseload_is_children_over_the_fte_of_those_who_hold_any() -> None:
     assert reading.measures["caseload_per_worker"] == approx(19.25)
     assert reading.measures["caseload_p90"] == approx((19.7 + 25.1) / 2)  # 0.9 of the way from the lower to the higher
     assert reading.measures["workers_over_18_share"] == approx((1 / 2 + 1 / 2) / 2)
+    assert reading.measures["workers_over_20_share"] == approx((0 / 2 + 1 / 2) / 2)  # 20 is not over 20
     assert reading.measures["workers_over_25_share"] == approx((0 / 2 + 1 / 2) / 2)
     assert reading.days["children_above_safe"].tolist() == [2, 4]  # 20 - 18; 13 - 9
     assert reading.measures["child_weeks_above_safe"] == approx(6 / 5)

@@ -31,7 +31,7 @@ levels:
   absence_rate: {called: Sickness, published: 0.04, within: 0.003}  # of days | another census
 changes:
   reviews_on_time_share: {published: -0.2, between: [-0.3, -0.1]}  # of reviews | a third census
-  workers_over_18_share: {between: [0, 1]}  # of workers | an inspection
+  workers_over_20_share: {between: [0, 1]}  # of workers | an inspection
 imposed:
   children_looked_after: {published: 50}  # children | a return
 """
@@ -45,7 +45,7 @@ def published(tmp_path: Path) -> Published:
     return published_in(file)
 
 
-CHANGES = ("reviews_on_time_share", "workers_over_18_share")
+CHANGES = ("reviews_on_time_share", "workers_over_20_share")
 
 
 def results(**given: list[float]) -> Any:
@@ -70,7 +70,7 @@ def test_what_was_published_of_leeds_is_all_there() -> None:
     assert (conferences.low, conferences.high) == (-0.17, -0.09)
     assert wanted["awaiting_assessment", "level"][1:4] == (805, 400, 1200)
     assert wanted["section_47_per_year", "level"].high == pytest.approx(2653 * 1.15)
-    assert math.isnan(wanted["workers_over_18_share", "change"].published)
+    assert math.isnan(wanted["workers_over_20_share", "change"].published)
     assert [name for name, kind in wanted if kind == "imposed"] == ["referrals_per_year"]
 
 
@@ -104,8 +104,8 @@ def test_what_the_model_does_not_have_is_no_hit(published: Published) -> None:
 
 
 def test_a_direction_must_be_sure(published: Published) -> None:
-    rise = one(published, results(workers_over_18_share=[0.01, 0.2, 0.3]))
-    maybe = one(published, results(workers_over_18_share=[-0.1, 0.2, 0.3]))
+    rise = one(published, results(workers_over_20_share=[0.01, 0.2, 0.3]))
+    maybe = one(published, results(workers_over_20_share=[-0.1, 0.2, 0.3]))
     assert rise.inside and verdict(rise) == "as published"
     assert not maybe.inside and verdict(maybe) == "missed: a rise is not sure"
 
@@ -115,7 +115,7 @@ def rows_of(published: Published) -> list[Beside]:
     own = {"referrals_per_year": [95, 105], "absence_rate": [0.03, 0.032], "reviews_on_time_share": [-0.25, -0.05]}
     return compared(
         published,
-        results(**own, workers_over_18_share=[0.1, 0.2], children_looked_after=[49, 51]),  # type: ignore[arg-type]
+        results(**own, workers_over_20_share=[0.1, 0.2], children_looked_after=[49, 51]),  # type: ignore[arg-type]
     )
 
 

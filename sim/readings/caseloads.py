@@ -13,7 +13,7 @@ from sim.readings.workforce import Staff
 from sim.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
 from sim.workdays import MINUTES_A_DAY
 
-MANY, TOO_MANY = 18, 25  # children for a full-time worker, as inspection reports name them
+MANY = (18, 20, 25)  # children for a full-time worker, as inspection reports name them
 NINE_IN_TEN = 0.9
 SEVERAL_WORKERS = 3
 
@@ -89,8 +89,7 @@ def read_caseloads(log: Happened, staff: Staff, scope: Scope) -> tuple[dict[str,
     measures = {
         "caseload_per_worker": mean_ratio(children[now], holding_fte[now]),
         "caseload_p90": average(decile[now][workers[now] > 0]),
-        "workers_over_18_share": mean_ratio((caseload[now] > MANY).sum(axis=1) + 0.0, workers[now]),
-        "workers_over_25_share": mean_ratio((caseload[now] > TOO_MANY).sum(axis=1) + 0.0, workers[now]),
+        **{f"workers_over_{n}_share": mean_ratio((caseload[now] > n).sum(axis=1) + 0.0, workers[now]) for n in MANY},
         "newly_qualified_over_cap_share": share(
             (fresh & (caseload[now] > scope.newly_qualified_cap)).sum(), fresh.sum()
         ),

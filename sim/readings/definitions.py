@@ -64,6 +64,7 @@ MEASURES: Final[dict[str, Measure]] = {
         OURS,
     ),
     "workers_over_18_share": Measure(SHARE, "Over 18 children", "holders with over 18 children per FTE", OURS),
+    "workers_over_20_share": Measure(SHARE, "Over 20 children", "holders with over 20 children per FTE", OURS),
     "workers_over_25_share": Measure(SHARE, "Over 25 children", "holders with over 25 children per FTE", OURS),
     "newly_qualified_over_cap_share": Measure(
         SHARE, "Newly qualified over cap", "newly qualified holders above their share of the cap or safe line", OURS
