@@ -14,6 +14,7 @@ from benchmarks import clocks, plain_heap, sweeps
 from benchmarks.clocks import FIGURES, leeds
 from benchmarks.goals import GOALS, Found, Goal, as_markdown, as_text, rows
 from benchmarks.miniature import COMPARED, PLAIN, Story, agreements, numbers_of, ours, plain, study_of
+from benchmarks.plain_heap_people import Family, Task, Worker
 from benchmarks.timing import in_turns, ratio
 from sim.replication import play
 
@@ -67,6 +68,54 @@ def test_a_bare_heap_leaves_the_garbage_collector_as_it_was(switch: Callable[[],
     finally:
         gc.enable()
     assert len(council.log) > 100
+
+
+@pytest.fixture
+def begun() -> tuple[plain_heap.Council, Worker, Task]:
+    """A bare heap on day one: a family has come to somebody, who has just begun with an hour's work for them."""
+    council = plain_heap.Council(numbers_of(0.05, 12), 0, 60)
+    council.open_posts()
+    family = Family(1, council.teams[0])
+    council.find_worker(family)
+    assert family.worker is not None
+    task = Task(family, council.kinds[0], 4440.0, 60.0)
+    family.tasks, family.arisen = [task], 1
+    council.put(family.worker, task)
+    return council, family.worker, task
+
+
+def test_work_that_was_broken_off_ends_when_what_is_left_of_it_is_done(
+    begun: tuple[plain_heap.Council, Worker, Task],
+) -> None:
+    council, worker, task = begun
+    before, council.now = worker.stamp, 10.0
+    council.break_off(worker)
+    assert task.left == pytest.approx(60 - 10 * worker.speed)
+    council.begin_next(worker)
+    council.finish(worker, before)
+    assert task.family.tasks == [task]
+    council.finish(worker, worker.stamp)
+    assert task.family.tasks == []
+
+
+def test_nobody_works_for_a_family_that_was_given_up(begun: tuple[plain_heap.Council, Worker, Task]) -> None:
+    council, worker, task = begun
+    council.break_off(worker)
+    council.give_up(task.family)
+    council.begin_next(worker)
+    assert worker.idle
+
+
+def test_families_come_to_those_who_are_there_to_stay(begun: tuple[plain_heap.Council, Worker, Task]) -> None:
+    council, worker, _ = begun
+    for one in worker.team.workers:
+        one.present = one is worker
+    for there, on_notice in ((True, False), (False, False), (True, True)):
+        worker.present, worker.on_notice = there, on_notice
+        family = Family(2, worker.team)
+        council.find_worker(family)
+        assert family.worker is (worker if there and not on_notice else None)
+    assert len(worker.team.waiting) == 2
 
 
 def test_the_table_has_every_row() -> None:
