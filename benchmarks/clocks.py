@@ -73,7 +73,7 @@ def readable(quick: bool) -> Found:
 
 
 def lives(quick: bool) -> Found:
-    """The same of a quarter of the miniature council, to stand beside the plain machines."""
+    """The same for a quarter of the miniature council over two years, to stand beside the plain machines."""
     return by_both_clocks(study_of(numbers_of(0.25, 26 if quick else 104)), 2 if quick else 4)
 
 
