@@ -1,6 +1,7 @@
 """Figures of the machine itself, measured in this process."""
 
 import copy
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from statistics import median
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.goals import Found
-from benchmarks.miniature import Agreement, agreements, numbers_of, ours, plain, study_of
+from benchmarks.miniature import PLAIN, Agreement, agreements, numbers_of, ours, study_of, theirs
 from benchmarks.timing import in_turns, ratio, timed
 from sim.clocks.compiled import run as run_compiled
 from sim.compose import compose
@@ -68,38 +69,68 @@ def event(quick: bool) -> Found:
 
 def readable(quick: bool) -> Found:
     """How much faster the compiled clock plays what the readable one plays."""
-    study = leeds("run.warm_up_weeks=0", f"run.weeks={8 if quick else 26}")
+    return by_both_clocks(leeds("run.warm_up_weeks=0", f"run.weeks={8 if quick else 26}"), 2 if quick else 5)
+
+
+def lives(quick: bool) -> Found:
+    """The same for a quarter of the miniature council over two years, to stand beside the plain machines."""
+    return by_both_clocks(study_of(numbers_of(0.25, 26 if quick else 104)), 2 if quick else 4)
+
+
+def by_both_clocks(study: Study, rounds: int) -> Found:
+    """The readable clock's time over the compiled one's, once their logs have been seen to be the same."""
     logs = [play(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
     if logs[0].shape != logs[1].shape or not (logs[0] == logs[1]).all():
         return Found(None, "the two logs differ")
-    fast, slow = in_turns(2 if quick else 5, lambda: play_to_read(study, 0), lambda: play_to_read(study, 0, "readable"))
+    fast, slow = in_turns(rounds, lambda: play_to_read(study, 0), lambda: play_to_read(study, 0, "readable"))
     value = ratio([one.cpu for one in slow], [one.cpu for one in fast])
-    by_row = median(one.cpu for one in slow) / len(logs[0])
-    return Found(value, f"{len(logs[0]):,} rows, the same to the last bit; readable {by_row * 1e6:.0f} µs a row")
+    each, counted = [median(one.cpu for one in side) for side in (slow, fast)], events(logs[0])
+    by_event = f"readable {each[0] / counted * 1e6:.0f} µs an event, compiled {each[1] / counted * 1e9:.0f} ns"
+    return Found(value, f"{len(logs[0]):,} rows, the same to the last bit; {by_event}; {counted:,} events")
 
 
 def simpy(quick: bool) -> Found:
-    """How much faster than plain SimPy an event of the miniature is, once both have been seen to agree."""
+    """How much faster than plain SimPy an event of the miniature is."""
+    return over_ours("SimPy", quick)
+
+
+def heap(quick: bool) -> Found:
+    """How much faster than a bare event loop in plain Python an event of the miniature is."""
+    return over_ours("the bare heap", quick)
+
+
+def over_ours(name: str, quick: bool) -> Found:
+    """What an event of the miniature takes on a plain machine, over ours, once both have been seen to agree."""
     numbers = numbers_of(0.25, 52) if quick else numbers_of()
     study = study_of(numbers)
     play(study, 0)
-    mine, theirs = [], []
+    told_by_ours, told_by_plain, left = [], [], []  # left: how to count what has just been played
     rounds = 2 if quick else 4
-    turn = iter(range(10 * rounds))
-    fast, slow = in_turns(
-        rounds,
-        lambda: mine.append(ours(study, play_to_read(study, next(turn)).rows)),
-        lambda: theirs.append(plain(numbers, next(turn), study.calendar.days)),
-    )
-    apart = [one for one in agreements(mine, theirs) if not one.holds]
+    turn, days = iter(range(10 * rounds)), study.calendar.days
+
+    def play_ours() -> None:
+        rows = play_to_read(study, next(turn)).rows
+        left.append(lambda: told_by_ours.append(ours(study, rows)))
+
+    def play_plain() -> None:
+        council = PLAIN[name](numbers, next(turn), days)
+        council.run()
+        left.append(lambda: told_by_plain.append(theirs(council, days)))
+
+    def count_and_forget() -> None:
+        left.pop()()
+        gc.collect()
+
+    fast, slow = in_turns(rounds, play_ours, play_plain, then=count_and_forget)
+    apart = [one for one in agreements(told_by_ours, told_by_plain) if not one.holds]
     if apart and not quick:
         return Found(None, "the two disagree: " + "; ".join(told(one) for one in apart))
-    value = ratio(
-        [one.cpu / story.events for one, story in zip(slow, theirs, strict=True)],
-        [one.cpu / story.events for one, story in zip(fast, mine, strict=True)],
-    )
-    by_event = median(one.cpu / story.events for one, story in zip(slow, theirs, strict=True))
-    return Found(value, f"SimPy {by_event * 1e6:.0f} µs an event; {mine[0].events:,} and {theirs[0].events:,} events")
+    each = [
+        [one.cpu / story.events for one, story in zip(side, stories, strict=True)]
+        for side, stories in ((slow, told_by_plain), (fast, told_by_ours))
+    ]
+    by_event = f"{name} {median(each[0]) * 1e6:.1f} µs an event, ours {median(each[1]) * 1e9:.0f} ns"
+    return Found(ratio(*each), f"{by_event}; {told_by_plain[0].events:,} and {told_by_ours[0].events:,} events")
 
 
 def told(one: Agreement) -> str:
@@ -187,6 +218,8 @@ FIGURES = {
     "event": event,
     "readable": readable,
     "simpy": simpy,
+    "heap": heap,
+    "lives": lives,
     "larger": larger,
     "longer": longer,
     "reading": reading,

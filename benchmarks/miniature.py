@@ -1,21 +1,22 @@
-"""The council in miniature on both machines: ours and plain SimPy, and whether they tell the same story."""
+"""The council in miniature on our machine, in plain SimPy and on a bare heap, and whether they tell the same story."""
 
 import copy
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import yaml
 
-from benchmarks.plain_simpy import DAY, Council
+from benchmarks import plain_heap, plain_simpy
+from benchmarks.plain_numbers import DAY
 from sim.door import admit
 from sim.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
 from sim.study import Study, study_from
 from sim.vocabulary import ALLOCATED, DUTY_DONE, GIVEN_UP, HAPPENINGS, WORKED
 
 NUMBERS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("miniature.yaml").read_text(encoding="utf-8"))
-COMPARED = {  # what both machines count, and how far apart the means over replications may be, as a share
+COMPARED = {  # what every machine counts, and how far apart the means over replications may be, as a share
     "referred": 0.03,
     "stage_entered": 0.03,
     "stage_ended": 0.03,
@@ -36,6 +37,21 @@ class Story(NamedTuple):
 
     events: int  # domain events: everything in the log but `worked`
     counts: dict[str, float]  # by name in COMPARED
+
+
+class Machine(Protocol):
+    """A council written in plain Python: made of numbers, a seed and the working days to the horizon."""
+
+    log: list[tuple[float, str, str]]  # when, what, about what
+    child_minutes: float  # with a worker
+
+    def __init__(self, numbers: dict[str, Any], seed: int, days: int) -> None: ...
+
+    def run(self) -> None:
+        """From day one to the horizon."""
+
+
+PLAIN: dict[str, type[Machine]] = {"SimPy": plain_simpy.Council, "the bare heap": plain_heap.Council}
 
 
 def numbers_of(size: float = 1.0, weeks: int = 208) -> dict[str, Any]:
@@ -71,10 +87,15 @@ def ours(study: Study, rows: Rows) -> Story:
     return Story(int(len(rows) - by_what[WORKED]), counts)
 
 
-def plain(numbers: dict[str, Any], seed: int, days: int) -> Story:
-    """Play the miniature in plain SimPy, and what its log says."""
-    council = Council(numbers, seed, days)
+def plain(machine: type[Machine], numbers: dict[str, Any], seed: int, days: int) -> Story:
+    """Play the miniature on a plain machine, and what its log says."""
+    council = machine(numbers, seed, days)
     council.run()
+    return theirs(council, days)
+
+
+def theirs(council: Machine, days: int) -> Story:
+    """What the log of a plain machine says that has run."""
     by_what = Counter(what for _, what, _ in council.log)
     by_duty = Counter(about for _, what, about in council.log if what == "duty_done")
     counts = {name: float(by_what[name]) for name in COMPARED if name in HAPPENINGS}

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from benchmarks.plain_numbers import DAY, YEAR
+
 if TYPE_CHECKING:
     from benchmarks.plain_simpy import Council
 
-DAY = 444  # minutes
-YEAR = 253 * DAY
-WEEK = 5 * DAY * 253 / 260.9  # bank holidays left out
 Story = Generator[simpy.Event, Any, None]
 
 
@@ -104,7 +103,7 @@ class Worker:
         yield council.env.timeout(math.ceil(council.luck.exponential(YEAR / rules["leaving"]["rate"])))
         self.on_notice = True
         council.note("notice_given")
-        yield council.env.timeout(math.ceil(rules["grades"]["worker"]["notice_weeks"] * WEEK / DAY) * DAY)
+        yield council.env.timeout(council.notice)
         council.note("left")
         self.team.workers.remove(self)
         if self.present:
@@ -140,7 +139,7 @@ class Family:
 
     def __init__(self, council: "Council") -> None:
         self.council = council
-        self.children = int(council.luck.choice(len(council.sizes), p=council.sizes)) + 1
+        self.children = int(council.luck.choice(len(council.shares), p=council.shares)) + 1
         self.team = council.teams[council.luck.integers(len(council.teams))]
         self.worker: Worker | None = None
         self.had_worker = False

@@ -20,13 +20,17 @@ def timed(do: Callable[[], object]) -> Taken:
     return Taken(time.process_time() - cpu, time.perf_counter() - wall)
 
 
-def in_turns(rounds: int, *each: Callable[[], object]) -> list[list[Taken]]:
-    """Do each thing once in every round, in an order that turns round; what each took, by thing."""
+def in_turns(rounds: int, *each: Callable[[], object], then: Callable[[], object] = lambda: None) -> list[list[Taken]]:
+    """Do each thing once in every round, in an order that turns round; what each took, by thing.
+
+    After each of them `then` is done, which counts for nobody.
+    """
     taken: list[list[Taken]] = [[] for _ in each]
     for n in range(rounds):
         order = range(len(each)) if n % 2 == 0 else reversed(range(len(each)))
         for i in order:
             taken[i].append(timed(each[i]))
+            then()
     return taken
 
 
