@@ -4,6 +4,7 @@ Time, kind and who are packed into one whole number, so that entries are compare
 What falls due today is in a heap, small enough to stay near the processor; what falls due later lies, in no order, on
 the page of its day, until that day comes. A page is a chain of small sheets, so that entries that are read together lie
 together. The heap has four branches at each knot: shallower than two, and its children lie beside each other in memory.
+The next few entries stand in a queue before the heap, in order, so that it is known beforehand whom they are about.
 """
 
 from typing import NamedTuple
@@ -19,8 +20,10 @@ KINDS = 32  # room for kinds of entry at one minute
 WHO_ROOM = 1 << 32  # room for who
 BRANCHES = 4
 
-# size: entries of today, today, the first free sheet, sheets ever used
-TODAYS, TODAY, FREE, USED = range(4)
+SOON = 16  # places in the queue of the next entries; a power of two
+
+# size: entries in today's heap, today, the first free sheet, sheets ever used, place of the next entry, entries queued
+TODAYS, TODAY, FREE, USED, NEXT, QUEUED = range(6)
 
 # a sheet: how many entries it has, the next sheet of its day (or the next free one), then keys and stamps in turn
 ON_SHEET, NEXT_SHEET, FIRST_ENTRY = range(3)
@@ -31,7 +34,9 @@ SHEET_COLUMNS = FIRST_ENTRY + 2 * SHEET
 class Diary(NamedTuple):
     """What falls due: today's entries as a heap of packed keys, later ones by day; beside each key its stamp."""
 
-    size: NDArray[np.int64]  # (4,)
+    size: NDArray[np.int64]  # (6,)
+    soon_keys: NDArray[np.int64]  # (SOON,) the queue, in a ring
+    soon_stamps: NDArray[np.int64]  # (SOON,)
     keys: NDArray[np.int64]  # (room,)
     stamps: NDArray[np.int64]  # (room,)
     sheets: NDArray[np.int64]  # (room, 16)
@@ -40,7 +45,7 @@ class Diary(NamedTuple):
 
 @rule
 def put(d, key, stamp):
-    """Put an entry among today's; there is room."""
+    """Put an entry into today's heap; there is room."""
     place = d.size[TODAYS]
     d.size[TODAYS] = place + 1
     while place > 0:
@@ -56,7 +61,7 @@ def put(d, key, stamp):
 
 @rule
 def drop_first(d):
-    """Take today's first entry out of the diary."""
+    """Take the first entry out of today's heap."""
     last = d.size[TODAYS] - 1
     d.size[TODAYS] = last
     key, stamp, place = d.keys[last], d.stamps[last], 0
@@ -75,6 +80,52 @@ def drop_first(d):
         place = least
     d.keys[place] = key
     d.stamps[place] = stamp
+
+
+@rule
+def queue_up(d):
+    """The queue is filled from the heap: nothing in the heap comes before anything in the queue."""
+    while d.size[TODAYS] > 0 and d.size[QUEUED] < SOON:
+        place = (d.size[NEXT] + d.size[QUEUED]) % SOON
+        d.soon_keys[place], d.soon_stamps[place] = d.keys[0], d.stamps[0]
+        d.size[QUEUED] += 1
+        drop_first(d)
+
+
+@rule
+def queued(d, nth):
+    """The place of the nth of the next entries, from 0; nothing may stand there."""
+    return (d.size[NEXT] + nth) % SOON
+
+
+@rule
+def take_next(d):
+    """The next entry is dealt with; another takes its place in the queue."""
+    d.size[NEXT] = (d.size[NEXT] + 1) % SOON
+    d.size[QUEUED] -= 1
+    queue_up(d)
+
+
+@rule
+def put_today(d, key, stamp):
+    """Put an entry among today's, into the queue if it comes before the last there; there is room."""
+    nth = d.size[QUEUED]
+    if nth == SOON:
+        last = queued(d, SOON - 1)
+        if key > d.soon_keys[last]:
+            put(d, key, stamp)
+            return
+        put(d, d.soon_keys[last], d.soon_stamps[last])
+        nth -= 1
+    d.size[QUEUED] = nth + 1
+    while nth > 0:
+        place, before = queued(d, nth), queued(d, nth - 1)
+        if d.soon_keys[before] < key:
+            break
+        d.soon_keys[place], d.soon_stamps[place] = d.soon_keys[before], d.soon_stamps[before]
+        nth -= 1
+    place = queued(d, nth)
+    d.soon_keys[place], d.soon_stamps[place] = key, stamp
 
 
 @rule
@@ -107,7 +158,7 @@ def put_later(d, day, key, stamp):
 @rule
 def turn_page(d):
     """Today is over: the entries of the next day that has any become today's; whether there are any."""
-    while d.size[TODAYS] == 0 and d.size[TODAY] + 1 < d.pages.shape[0]:
+    while d.size[QUEUED] == 0 and d.size[TODAY] + 1 < d.pages.shape[0]:
         day = d.size[TODAY] + 1
         d.size[TODAY] = day
         sheet = d.pages[day]
@@ -118,7 +169,8 @@ def turn_page(d):
             d.sheets[sheet, NEXT_SHEET] = d.size[FREE]
             d.size[FREE] = sheet
             sheet = after
-    return d.size[TODAYS] > 0
+        queue_up(d)
+    return d.size[QUEUED] > 0
 
 
 @rule
@@ -137,7 +189,7 @@ def write_diary(d, c):
         at, stamp = c.entries[i, AT], c.entries[i, WITH_STAMP]
         key = (at * KINDS + c.entries[i, FALLS]) * WHO_ROOM + c.entries[i, OF_WHOM]
         if at < (d.size[TODAY] + 1) * MINUTES_A_DAY:
-            put(d, key, stamp)
+            put_today(d, key, stamp)
         else:
             put_later(d, at // MINUTES_A_DAY, key, stamp)
     c.count[ENTRIES] = 0
@@ -148,7 +200,9 @@ def empty_diary(horizon: int, room: int) -> Diary:
     days = -(-horizon // MINUTES_A_DAY) + 1
     sheets = room // SHEET + days
     return Diary(
-        size=np.array([0, 0, -1, 0], np.int64),
+        size=np.array([0, 0, -1, 0, 0, 0], np.int64),
+        soon_keys=np.zeros(SOON, np.int64),
+        soon_stamps=np.zeros(SOON, np.int64),
         keys=np.zeros(sheets * SHEET, np.int64),
         stamps=np.zeros(sheets * SHEET, np.int64),
         sheets=np.zeros((sheets, SHEET_COLUMNS), np.int64),

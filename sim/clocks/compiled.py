@@ -12,16 +12,18 @@ from sim.acts.work import finish_work, miss_duty
 from sim.compiling import rule
 from sim.compiling.memory import prefetch
 from sim.council import (
+    CHILD,
     DOING,
     FIXED_ROWS,
     FULL,
+    HOLDER,
+    SIBLING,
     TASK_CASE,
     TOP,
     Council,
-    agenda_of,
     own_agenda,
 )
-from sim.diary import BRANCHES, KINDS, TODAYS, WHO_ROOM, drop_first, empty_diary, turn_page, write_diary
+from sim.diary import KINDS, QUEUED, SOON, WHO_ROOM, empty_diary, queued, take_next, turn_page, write_diary
 from sim.parameters import MOST_PARTS, Parameters
 from sim.reference import by_reference
 from sim.vocabulary import (
@@ -94,31 +96,70 @@ def falls_due_to_workers(c, p, now, kind, who, stamp):
 
 
 @rule
-def look_ahead(c, p, d):
-    """Ask early for what the next entries will read, while this one is dealt with.
+def ask_for_own(c, p, kind, who):
+    """An entry has come into the queue: whose it is will be read."""
+    if kind == WORK_ENDS:
+        prefetch(c.workers, who)
+        prefetch(c.agendas, own_agenda(p, who))
+    elif kind == DUTY_OPENS:
+        prefetch(c.tasks, who)
+        prefetch(c.parts, who * MOST_PARTS)
+        prefetch(c.parts, (who + 1) * MOST_PARTS - 1)
 
-    In a large council most of an entry's time would go by waiting for memory. The next entry is at the top of the heap:
-    its own row has been asked for before, and says what else it needs. The one after it is among the four below.
-    """
-    if d.size[TODAYS] <= BRANCHES:
-        return
-    who, kind = d.keys[0] % WHO_ROOM, d.keys[0] // WHO_ROOM % KINDS
+
+@rule
+def ask_for_task(c, p, kind, who):
+    """A while later: the task in hand and the one on top of the agenda, or the case of a duty."""
     if kind == WORK_ENDS:
         part = c.workers[who, DOING]
         prefetch(c.parts, part)
         prefetch(c.tasks, part // MOST_PARTS)
-        prefetch(c.parts, c.agendas[agenda_of(c, p, who), TOP])
+        prefetch(c.parts, c.agendas[own_agenda(p, who), TOP])
     elif kind == DUTY_OPENS:
-        prefetch(c.parts, who * MOST_PARTS)
-        prefetch(c.parts, (who + 1) * MOST_PARTS - 1)
         prefetch(c.cases, c.tasks[who, TASK_CASE])
-    for below in range(1, BRANCHES + 1):
-        who, kind = d.keys[below] % WHO_ROOM, d.keys[below] // WHO_ROOM % KINDS
-        if kind == WORK_ENDS:
-            prefetch(c.workers, who)
-            prefetch(c.agendas, own_agenda(p, who))
-        elif kind == DUTY_OPENS:
-            prefetch(c.tasks, who)
+
+
+@rule
+def ask_for_case(c, p, kind, who):
+    """A while later: the case of the task in hand and what comes up on the agenda, or the holder."""
+    if kind == WORK_ENDS:
+        part, top = c.workers[who, DOING], c.agendas[own_agenda(p, who), TOP]
+        if part >= 0:
+            prefetch(c.cases, c.tasks[part // MOST_PARTS, TASK_CASE])
+        if top >= 0:
+            prefetch(c.tasks, top // MOST_PARTS)
+            prefetch(c.parts, c.parts[top, CHILD])
+    elif kind == DUTY_OPENS:
+        holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
+        prefetch(c.workers, holder)
+        prefetch(c.agendas, own_agenda(p, holder))
+
+
+@rule
+def ask_for_agenda(c, p, kind, who):
+    """It is nearly its turn: what else is met on the agenda."""
+    if kind == WORK_ENDS:
+        top = c.agendas[own_agenda(p, who), TOP]
+        if top >= 0 and c.parts[top, CHILD] >= 0:
+            prefetch(c.parts, c.parts[c.parts[top, CHILD], SIBLING])
+    elif kind == DUTY_OPENS:
+        holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
+        if holder >= 0:
+            prefetch(c.parts, c.agendas[own_agenda(p, holder), TOP])
+
+
+@rule
+def look_ahead(c, p, d):
+    """Ask early for what the next entries will read, while this one is dealt with.
+
+    In a large council most of an entry's time would go by waiting for memory. Each entry that waits in the queue is
+    looked at four times on its way: what has been asked for by then says what to ask for next. Nothing is changed.
+    """
+    own, task, case, agenda = queued(d, SOON - 1), queued(d, 11), queued(d, 7), queued(d, 3)
+    ask_for_own(c, p, d.soon_keys[own] // WHO_ROOM % KINDS, d.soon_keys[own] % WHO_ROOM)
+    ask_for_task(c, p, d.soon_keys[task] // WHO_ROOM % KINDS, d.soon_keys[task] % WHO_ROOM)
+    ask_for_case(c, p, d.soon_keys[case] // WHO_ROOM % KINDS, d.soon_keys[case] % WHO_ROOM)
+    ask_for_agenda(c, p, d.soon_keys[agenda] // WHO_ROOM % KINDS, d.soon_keys[agenda] % WHO_ROOM)
 
 
 @rule
@@ -127,10 +168,12 @@ def play(c, p, d):
     open_council(c, p)
     write_diary(d, c)
     entries = 0
-    while c.count[FULL] == 0 and (d.size[TODAYS] > 0 or turn_page(d)):
-        key, stamp = d.keys[0], d.stamps[0]
-        drop_first(d)
-        look_ahead(c, p, d)
+    while c.count[FULL] == 0 and (d.size[QUEUED] > 0 or turn_page(d)):
+        place = queued(d, 0)
+        key, stamp = d.soon_keys[place], d.soon_stamps[place]
+        take_next(d)
+        if d.size[QUEUED] == SOON:
+            look_ahead(c, p, d)
         who = key % WHO_ROOM
         kind = key // WHO_ROOM % KINDS
         now = key // WHO_ROOM // KINDS
