@@ -193,8 +193,9 @@ def test_the_spreads_are_those_of_published_figures() -> None:
     assert years_named("need").spreads == (Spread("need_mix_high", True, spreads["need_mix_high"]),)
 
 
+@pytest.mark.slow
 def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
-    changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=24"])
+    changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=40"])
     found = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
     assert found.times >= 10
     assert found.low > 5
