@@ -230,7 +230,7 @@ SAID = {  # a notebook: what it must print
 }
 
 
-SLOW = {"do_the_two_clocks_agree"}  # the readable clock takes its time; tests/test_clocks_agree.py is of the fast ones
+SLOW = {"do_the_two_clocks_agree", "how_many_replications"}  # tests/test_clocks_agree.py and test_pairing_* are fast
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in SAID])
