@@ -42,7 +42,8 @@ def years_named(name: str) -> Years:
     """Years by their name or path; Refused if they are not there or not written like years."""
     import yaml
 
-    file, path = file_named("years", "run.years", name), f"run.years={name}: {name if '.' in name else f'{name}.yaml'}"
+    file = file_named("years", "run.years", name)
+    path = f"run.years={name}: {file.name}"
     try:
         read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
         given = {str(what): dict(said) for what, said in read["changes"].items()}
@@ -83,9 +84,8 @@ def level(spread: Spread, seed: int, replication: int, first: int, year: int) ->
 def changes_of(years: Years, run: Run, replication: int) -> list[dict[str, Any]]:
     """What the years of a replication are, as dated changes; the year in which a run begins is as usual, for it is
     known, unless the run begins with it."""
-    after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
     day = dt.timedelta(days=1)
-    first, last = financial_year(run.start - day) + 1, financial_year(after - day)
+    first, last = financial_year(run.start - day) + 1, financial_year(run.after - day)
     return [
         {
             "what": spread.what,

@@ -98,6 +98,11 @@ class Run(Part):
     dask: Dask
     until: Precision | None = None  # when fewer replications are enough
 
+    @property
+    def after(self) -> dt.date:
+        """The first date that is not simulated."""
+        return self.start + dt.timedelta(weeks=self.warm_up_weeks + self.weeks)
+
     @model_validator(mode="after")
     def has_somewhere_to_run(self) -> "Run":
         """A cluster has an address."""

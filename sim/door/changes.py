@@ -37,14 +37,9 @@ def published_is_there(scenario: Scenario) -> Iterator[str]:
         yield from refused.faults
 
 
-def last_day(run: Run) -> dt.date:
-    """The first date that is not simulated."""
-    return run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
-
-
 def run_is_in_the_calendar(run: Run) -> Iterator[str]:
     """The run lies in years whose bank holidays are known."""
-    after = last_day(run) if run.start < LATEST else LATEST
+    after = run.after if run.start < LATEST else LATEST
     if run.start < EARLIEST or after >= LATEST:
         yield f"run.start={run.start}: the run must lie between {EARLIEST} and {LATEST}."
 
@@ -64,7 +59,7 @@ def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) 
 
 def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     """The change touches the horizon, and has come in before it ends."""
-    first, after, ends = run.start, last_day(run), change.ends()
+    first, after, ends = run.start, run.after, change.ends()
     horizon = f"the run goes from {first} to {after - dt.timedelta(days=1)}"
     if change.from_ >= after:
         yield f"{path}.from={change.from_}: lies after the end; {horizon}."

@@ -37,10 +37,9 @@ def option_of(study: Study, asked: Asked) -> Option:
         raise Refused(faults)
     opens = shock_of(study) + dt.timedelta(weeks=asked.opens)
     run = study.config.run
-    after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
-    if not run.start <= opens < after:
+    if not run.start <= opens < run.after:
         raise Refused([f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
-                       f" {after - dt.timedelta(days=1)}."])  # fmt: skip
+                       f" {run.after - dt.timedelta(days=1)}."])  # fmt: skip
     return Option(0, asked.kind, asked.team, opens)
 
 

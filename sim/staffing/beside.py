@@ -73,10 +73,9 @@ def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int, k
     """The same posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
-    after = run.start + dt.timedelta(weeks=run.warm_up_weeks + run.weeks)
     for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
         opens = shock + dt.timedelta(weeks=weeks)
-        faults = [] if run.start <= opens < after else ["opens: outside the run"]
+        faults = [] if run.start <= opens < run.after else ["opens: outside the run"]
         rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))
     return rows
 

@@ -13,8 +13,7 @@ from sim.workdays import Calendar
 
 def calendar_of(config: Config) -> Calendar:
     """The working days of warm-up and measured weeks."""
-    end = config.run.start + dt.timedelta(weeks=config.run.warm_up_weeks + config.run.weeks)
-    return calendar_between(config.run.start, end, config.council.extra_days_off)
+    return calendar_between(config.run.start, config.run.after, config.council.extra_days_off)
 
 
 @lru_cache(maxsize=16)  # the points of a sweep mostly share their calendar
