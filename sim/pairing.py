@@ -2,6 +2,7 @@
 
 For each measure, how many times more replications the difference between scenario and baseline would take for the same
 precision if both sides had luck of their own: (var(scenario) + var(baseline)) / var(difference), over replications.
+Asked once with years alike and once with years that differ as in England (docs/years.md); `run.years=` asks for one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from sim.refusals import Refused
 from sim.study import study_from
 
 DRAWS = 2000  # of replications, for the interval of a ratio
-HEAD = ("measure", "unit", "correlation", "times fewer", "95% interval")
+HEAD = ("measure", "unit")
+MEAN = "caseload_per_worker"
+EACH = ("correlation", "times fewer", "95% interval")
+YEARS = {"years alike": (), "years as in England": ("run.years=england",)}  # what is compared, unless years are typed
 
 
 class Saving(NamedTuple):
@@ -77,26 +81,51 @@ def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     return changed, usual
 
 
-def table(found: Mapping[str, Saving]) -> list[str]:
-    """A table in Markdown."""
-    lines = ["| " + " | ".join(HEAD) + " |", "|" + "|".join(["---", "---", "---:", "---:", "---:"]) + "|"]
-    for name, one in found.items():
-        cells = [MEASURES[name].label, MEASURES[name].unit, number(one.correlation, 2), number(one.times, 1),
-                 f"{number(one.low, 1)} to {number(one.high, 1)}"]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
+def asked_of(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """What to play, by its heading: what is typed, and the years that are not."""
+    words = (*typed, *(() if any(word.startswith("scenario=") for word in typed) else ("scenario=referral_spike",)))
+    if any(word.startswith("run.years=") for word in words):
+        return {"": words}
+    return {heading: (*words, *years) for heading, years in YEARS.items()}
+
+
+def table(found: Mapping[str, Sequence[Saving]]) -> list[str]:
+    """A table in Markdown: of each heading the measures' savings, in the order of the last heading."""
+    heads = [*HEAD, *(f"{heading}: {word}" if heading else word for heading in found for word in EACH)]
+    lines = ["| " + " | ".join(heads) + " |", "|---|---|" + "---:|" * (len(heads) - len(HEAD))]
+    by_measure = [{one.measure: one for one in savings} for savings in found.values()]
+    for name in by_measure[-1]:
+        cells = [cell for each in by_measure for cell in cells_of(each.get(name))]
+        lines.append("| " + " | ".join([MEASURES[name].label, MEASURES[name].unit, *cells]) + " |")
     return lines
+
+
+def cells_of(one: Saving | None) -> list[str]:
+    """What a table says of a measure's saving."""
+    if one is None:
+        return ["–"] * len(EACH)
+    return [number(one.correlation, 2), number(one.times, 1), f"{number(one.low, 1)} to {number(one.high, 1)}"]
+
+
+def sentence(found: Mapping[str, Sequence[Saving]]) -> str:
+    """What is saved of the measure that most ask for."""
+    told = {heading: one for heading, savings in found.items() for one in savings if one.measure == MEAN}
+    each = [f"{number(one.times, 1)} times{heading and f' with {heading}'}" for heading, one in told.items()]
+    return f"Replications saved, {MEASURES[MEAN].label.lower()}: {' and '.join(each) if each else 'it never varies'}."
 
 
 def main(typed: Sequence[str]) -> int:
     """Play both sides, tell; the exit code."""
-    words = typed if any(word.startswith("scenario=") for word in typed) else ["scenario=referral_spike", *typed]
+    found: dict[str, list[Saving]] = {}
     try:
-        changed, usual = played(words)
+        for heading, words in asked_of(typed).items():
+            changed, usual = played(words)
+            found[heading] = savings(changed, usual)
     except Refused as refused:
         return refuse("This cannot be compared:", refused)
-    found = {one.measure: one for one in savings(changed, usual)}
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(table(found)))
+    print("\n" + sentence(found))
     print(f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
           f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.")  # fmt: skip
     return 0

@@ -34,6 +34,7 @@ from sim.door import admit
 from sim.notes import Notes
 from sim.replication import Stop
 from sim.variants import as_mapping
+from sim.years import years_named
 from tests.published_tables import TABLES
 from tests.small_record import small_record
 
@@ -163,6 +164,26 @@ def test_a_forecast_is_the_same_whatever_came_later(asked: Asked) -> None:
     said = said_at(asked._replace(record=record), mapping, 2020)
     assert said_at(asked._replace(record=forgotten(record, 2020)), mapping, 2020) == said
     assert said_at(asked._replace(record=forgotten(record, 2019)), mapping, 2020) != said
+
+
+def test_years_to_come_differ_and_those_that_are_fitted_do_not(asked: Asked, tmp_path: Path) -> None:
+    record, files = small_record(), {}
+    for name, changes in (("alike", "{}"), ("apart", "{sickness_rate: {around: 0.9}}")):
+        files[name] = tmp_path / f"{name}.yaml"
+        files[name].write_text(f"changes: {changes}", encoding="utf-8")
+    mapping = as_mapping(study_of(*record.typed).config)
+    alike, apart, usual = (said_at(asked._replace(record=record, years=str(years)), mapping, 2020)
+                           for years in (*files.values(), files["alike"]))  # fmt: skip
+    assert alike == usual
+    assert alike[-2:] == apart[-2:]  # demand, and the parameters kept
+    assert alike[:-2] != apart[:-2]
+
+
+def test_a_forecast_knows_no_later_spread_of_years_than_its_first_origin(asked: Asked) -> None:
+    spreads = {one.what: one.wide for one in years_named(asked.years).spreads}
+    assert asked.years == f"known_{asked_of([]).origins[0]}"
+    assert "referrals" not in spreads  # drawn from the council's own past
+    assert spreads
 
 
 def test_a_census_is_known_when_the_year_in_which_it_lies_is_over() -> None:

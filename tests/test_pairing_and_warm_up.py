@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim import pairing, warm_up
-from sim.pairing import saving, table, times_fewer
+from sim.pairing import asked_of, saving, table, times_fewer
 
 
 def test_what_pairing_saves_is_what_theory_says() -> None:
@@ -17,7 +17,20 @@ def test_what_pairing_saves_is_what_theory_says() -> None:
     found = saving("caseload_per_worker", np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * own[:400],
                    np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * other[:400], seed=1)  # fmt: skip
     assert found.low < 10 < found.high and found.correlation == pytest.approx(0.9, abs=0.03)
-    assert table({"caseload_per_worker": found})[-1].startswith("| Caseload | children per FTE | 0.9")
+    alone, beside = table({"": [found]}), table({"one": [], "other": [found]})
+    assert alone[-1].startswith("| Caseload | children per FTE | 0.9")
+    assert beside[-1] == alone[-1].replace("per FTE |", "per FTE | – | – | – |")
+    assert "| one: times fewer |" in beside[0] and "| other: times fewer |" in beside[0]
+
+
+def test_it_is_asked_with_years_alike_and_with_years_that_differ_unless_one_is_typed() -> None:
+    assert list(asked_of([]).values()) == [
+        ("scenario=referral_spike",),
+        ("scenario=referral_spike", "run.years=england"),
+    ]
+    assert list(asked_of(["scenario=winter_sickness", "run.years=need"]).values()) == [
+        ("scenario=winter_sickness", "run.years=need")
+    ]
 
 
 def test_what_never_varies_has_no_saving() -> None:

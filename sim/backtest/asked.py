@@ -33,6 +33,7 @@ class Asked(NamedTuple):
     seed: int
     cores: int
     settle_weeks: int
+    years: str  # of conf/years: how years to come differ
     points: int
     keep: int
     fit_years: int
@@ -100,6 +101,7 @@ def with_plan(plan: dict[str, Any], said: dict[str, Any], record: Record, origin
         seed=int(said["run.seed"]),
         cores=int(said["run.cores"]),
         settle_weeks=plan["settle_weeks"],
+        years=plan["years"],
         points=int(said["fit.points"]),
         keep=int(said["fit.keep"]),
         fit_years=plan["fit"]["years"],

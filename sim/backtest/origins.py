@@ -96,6 +96,13 @@ def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping
     return made
 
 
+def differing(mapping: Mapping, years: str) -> Mapping:
+    """The same study with years to come that differ as those of a file of `conf/years`."""
+    made = copy.deepcopy(mapping)
+    made["run"] |= {"years": years}
+    return made
+
+
 def demand_to_come(known: Record, origin: int, horizon: int, count: int, seed: int) -> Values:
     """(count, horizon) referrals of each year ahead over those of the origin's: as many steps as years.
 

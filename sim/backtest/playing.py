@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.asking import study_of
 from sim.backtest.asked import Asked
-from sim.backtest.origins import Mapping, demand_to_come, demanded, fitted_study, placed, plan_at, timed
+from sim.backtest.origins import Mapping, demand_to_come, demanded, differing, fitted_study, placed, plan_at, timed
 from sim.backtest.rivals import rivals_of
 from sim.backtest.scores import Judged, Score, judge, score
 from sim.calibration import Plan, distance, points_of
@@ -23,7 +23,7 @@ from sim.notes import Notes
 from sim.replication import Stop, play_to_read
 from sim.study import study_from
 from sim.turning import turned
-from sim.variants import as_mapping
+from sim.variants import as_mapping, study_of_replication
 
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
@@ -95,7 +95,7 @@ def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Wo
     plan = plan_at(asked, known)
     kept, distances = fit(plan, fitted_study(mapping, known, year, asked), played, work)
     demand = demand_to_come(known, year, asked.horizon, asked.replications, asked.seed)
-    here = placed(mapping, known, year)
+    here = differing(placed(mapping, known, year), asked.years)
     values = {}
     for ahead in [ahead for origin, ahead in asked.pairs if origin == year]:
         when = timed(here, year, ahead, asked.settle_weeks)
@@ -123,7 +123,7 @@ def said(mapping: Mapping, replication: int, notes: Notes, stop: Stop) -> Said:
     config = admit(mapping)
 
     def play() -> Said:
-        study = study_from(config)
+        study = study_of_replication(study_from(config), replication)
         return read(study, play_to_read(study, replication, config.run.clock, stop).rows).measures
 
     found: Said = notes.of(f"{digest_of(config)}_{replication}", play)

@@ -1,0 +1,77 @@
+"""Do more referrals do in the model what they did to England's councils?
+
+    python experiments/do_more_referrals_do_what_they_did.py [key=value ...]      such as run=quick
+
+A third more referrals in a year: what England's councils saw from one year to the next, and what an average council
+sees in the model, once with families as usual and once with lighter ones.
+"""
+
+import sys
+from pathlib import Path
+
+import sim
+
+MORE = 1.325  # times the referrals of the year before | DfE Children in need 2022, C1, Leeds
+YEAR = ("council=typical", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=52")
+SPIKE = ("scenario.from=2021-04-01", "scenario.weeks=52")
+CENSUS = "2021-09-30"
+SIDES = {  # sizes with which, as some come back, as many more are assessed as are told
+    "model, families as usual": ("scenario=referral_spike", "scenario.size=1.41"),
+    "model, lighter families": ("scenario=lighter_referrals",),
+}
+# England's councils, 2013 to 2022: by how much a logarithm changes with that of referrals from one year to the next,
+# less the median change of the year, and its standard error, councils as clusters. DfE Children in need 2022, B1, C1,
+# C2, C4, D1; workforce census 2017 to 2022, September within the year. A test reckons them again from those tables.
+ENGLAND = {
+    "referrals_per_year": ("Children assessed", 0.65, 0.04),  # in the model all who are referred are
+    "section_47_per_year": ("Section 47 enquiries", 0.54, 0.04),
+    "conferences_per_year": ("Initial conferences", 0.41, 0.04),
+    "plans_started_per_year": ("Protection plans started", 0.39, 0.04),
+    "children_on_plan": ("On a protection plan", 0.38, 0.04),
+    "children_in_need": ("Children in need", 0.22, 0.03),
+    "awaiting_assessment": ("Awaiting assessment", 0.20, 0.08),
+    "caseload_per_worker": ("Caseload", 0.19, 0.04),
+}
+FIGURE = Path("outputs") / "experiments" / "do_more_referrals_do_what_they_did"
+
+
+def values_of(one: sim.Answers, measure: str) -> object:
+    """(replications,) a measure; the caseload on the day of the census, as published."""
+    days = one.daily(measure)[:, one.day(CENSUS)] if measure == "caseload_per_worker" else None
+    return one.values(measure) if days is None else days
+
+
+def published(slope: float, error: float) -> sim.Interval:
+    """Per cent more with MORE times the referrals, as England's councils saw it."""
+    return sim.Interval(*(100 * (MORE ** (slope + k * error) - 1) for k in (0.0, -1.96, 1.96)), 0, 0)
+
+
+def main(typed: list[str]) -> None:
+    """Play the council without and with more referrals of either kind; tell and draw, beside England."""
+    usual = sim.ask(*YEAR, *typed)
+    sides = [sim.ask(*words, *SPIKE, *YEAR, *typed) for words in SIDES.values()]
+    panels = []
+    for measure, (name, slope, error) in ENGLAND.items():
+        before, *after = (values_of(side, measure) for side in (usual, *sides))
+        found = [sim.paired_difference(100 * one / before.mean(), 100 * before / before.mean()) for one in after]
+        panels.append(sim.Panel(name, "% more", [published(slope, error), *found]))
+    told, run = {panel.name: [f"{one.mean:.1f}%" for one in panel.answers] for panel in panels}, usual.study.config.run
+    england, as_usual, lighter = told["Caseload"]
+    files = sim.draw_answers(
+        FIGURE,
+        panels,
+        title=f"A third more referrals went with caseloads {england} higher in England's councils, with"
+        f" {as_usual} higher in the model if families are as usual, {lighter} if lighter",
+        subtitle="What changes in a year with a third more referrals than in the year before",
+        note="Source: DfE Children in need 2013 to 2022 and workforce census 2017 to 2022, 151 councils; caseload"
+        f" simulation of {usual.study.config.council.name}, {run.replications} paired replications, seed {run.seed}."
+        " Dots are means, bars 95% intervals.",
+        turned="which",
+        settings=["England", *SIDES],
+    )
+    print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))
+    print("Figure:", next(file for file in files if file.suffix == ".png"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
