@@ -83,19 +83,19 @@ def drop_first(d):
 
 
 @rule
-def queue_up(d):
-    """The queue is filled from the heap: nothing in the heap comes before anything in the queue."""
-    while d.size[TODAYS] > 0 and d.size[QUEUED] < SOON:
-        place = (d.size[NEXT] + d.size[QUEUED]) % SOON
-        d.soon_keys[place], d.soon_stamps[place] = d.keys[0], d.stamps[0]
-        d.size[QUEUED] += 1
-        drop_first(d)
-
-
-@rule
 def queued(d, nth):
     """The place of the nth of the next entries, from 0; nothing may stand there."""
     return (d.size[NEXT] + nth) % SOON
+
+
+@rule
+def queue_up(d):
+    """The queue is filled from the heap: nothing in the heap comes before anything in the queue."""
+    while d.size[TODAYS] > 0 and d.size[QUEUED] < SOON:
+        place = queued(d, d.size[QUEUED])
+        d.soon_keys[place], d.soon_stamps[place] = d.keys[0], d.stamps[0]
+        d.size[QUEUED] += 1
+        drop_first(d)
 
 
 @rule

@@ -130,59 +130,44 @@ def choose_worker(c, p, now, team, case, waited):
 def put_on_list(c, p, now, case, team):
     """Nobody can take the case: it waits on the team's unallocated list."""
     need = c.cases[case, NEED]
-    tail = c.teams[team, LIST_TAIL + need]
     c.cases[case, LISTED_AT] = now
-    c.cases[case, NEXT_BESIDE] = -1
-    c.cases[case, PREVIOUS_BESIDE] = tail
-    if tail >= 0:
-        c.cases[tail, NEXT_BESIDE] = case
-    else:
-        c.teams[team, LIST_HEAD + need] = case
-    c.teams[team, LIST_TAIL + need] = case
+    put_last(c, c.teams, team, LIST_HEAD + need, LIST_TAIL + need, case)
     note(c, now, LISTED, case, NOBODY, p.team_kind[team], c.cases[case, CHILDREN], 0, team)
 
 
 @rule
 def take_off_list(c, case):
     """The case waits no more."""
-    team, need = c.cases[case, TEAM], c.cases[case, NEED]
-    before, after = c.cases[case, PREVIOUS_BESIDE], c.cases[case, NEXT_BESIDE]
-    if before >= 0:
-        c.cases[before, NEXT_BESIDE] = after
-    else:
-        c.teams[team, LIST_HEAD + need] = after
-    if after >= 0:
-        c.cases[after, PREVIOUS_BESIDE] = before
-    else:
-        c.teams[team, LIST_TAIL + need] = before
+    need = c.cases[case, NEED]
+    take_out(c, c.teams, c.cases[case, TEAM], LIST_HEAD + need, LIST_TAIL + need, case)
     c.cases[case, LISTED_AT] = -1
 
 
 @rule
-def link_case(c, worker, case):
-    """The case joins the worker's others, last."""
-    tail = c.workers[worker, CASE_TAIL]
+def put_last(c, rows, row, head, tail, case):
+    """The case stands beside others, last: those of a worker, or those on a team's list. A row holds both ends."""
+    last = rows[row, tail]
     c.cases[case, NEXT_BESIDE] = -1
-    c.cases[case, PREVIOUS_BESIDE] = tail
-    if tail >= 0:
-        c.cases[tail, NEXT_BESIDE] = case
+    c.cases[case, PREVIOUS_BESIDE] = last
+    if last >= 0:
+        c.cases[last, NEXT_BESIDE] = case
     else:
-        c.workers[worker, CASE_HEAD] = case
-    c.workers[worker, CASE_TAIL] = case
+        rows[row, head] = case
+    rows[row, tail] = case
 
 
 @rule
-def unlink_case(c, worker, case):
-    """The case leaves the worker's others."""
+def take_out(c, rows, row, head, tail, case):
+    """The case stands beside those others no more."""
     before, after = c.cases[case, PREVIOUS_BESIDE], c.cases[case, NEXT_BESIDE]
     if before >= 0:
         c.cases[before, NEXT_BESIDE] = after
     else:
-        c.workers[worker, CASE_HEAD] = after
+        rows[row, head] = after
     if after >= 0:
         c.cases[after, PREVIOUS_BESIDE] = before
     else:
-        c.workers[worker, CASE_TAIL] = before
+        rows[row, tail] = before
 
 
 @rule
@@ -198,7 +183,7 @@ def give(c, p, now, case, worker):
     if c.cases[case, LAST_HOLDER] != worker:
         c.cases[case, BEFORE_LAST_HOLDER] = c.cases[case, LAST_HOLDER]
         c.cases[case, LAST_HOLDER] = worker
-    link_case(c, worker, case)
+    put_last(c, c.workers, worker, CASE_HEAD, CASE_TAIL, case)
     c.workers[worker, LOAD_POINTS] += c.cases[case, POINTS]
     c.workers[worker, LOAD_CHILDREN] += c.cases[case, CHILDREN]
     c.count[GIVEN] += 1
@@ -255,7 +240,7 @@ def give_up(c, p, now, case, reason):
     """The case leaves its holder, whose load and agenda follow."""
     worker = c.cases[case, HOLDER]
     take_back_holders_parts(c, p, now, case)
-    unlink_case(c, worker, case)
+    take_out(c, c.workers, worker, CASE_HEAD, CASE_TAIL, case)
     children, since = c.cases[case, CHILDREN], c.cases[case, HELD_SINCE]
     c.workers[worker, LOAD_CHILDREN] -= children
     c.workers[worker, LOAD_POINTS] -= c.cases[case, POINTS]
