@@ -4,7 +4,6 @@ Help and lists are answered from conf/ at once; everything heavier is imported w
 """
 
 import argparse
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -12,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.choices import CONF, groups
-from sim.endings import INTERRUPTED, MISTAKE
+from sim.endings import MISTAKE, carried_out, refuse, why_unwritable
 from sim.manual import list_of, manual
+from sim.questions import QUESTIONS, answered, listed
 from sim.refusals import Refused, did_you_mean
 
 if TYPE_CHECKING:
     from sim.compose import Loc
     from sim.drawing import Drawer
 
+CANNOT = "This cannot be run:"
 MANY = {"--multirun", "-m"}
 FLAGS = {
     "--help": "-h",
@@ -35,42 +36,17 @@ VALUED: dict[str, tuple[str, list[str] | None]] = {
     "--config-dir": ("-cd", None),
     "--package": ("-p", None),
 }
-DISK = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your share of the disk is full",
-    errno.EACCES: "you may not write there",
-    errno.EPERM: "you may not write there",
-    errno.EROFS: "it can only be read",
-    errno.ENOTDIR: "part of that path is a file, not a folder",
-    errno.EEXIST: "that is a file, not a folder",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.EFBIG: "the file would be too large",
-    errno.EIO: "the disk does not answer",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """What the user typed, done; the exit code."""
     typed = list(sys.argv[1:] if argv is None else argv)
-    try:
-        return answer(typed)
-    except Refused as refused:
-        return refuse(refused.faults)
-    except KeyboardInterrupt:
-        print("Stopped before there was anything to report.", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever was reading has stopped, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-
-
-def refuse(faults: Sequence[str]) -> int:
-    """Every fault on a line, and how to find out more."""
-    print("This cannot be run:", file=sys.stderr)
-    for fault in faults:
-        print(f"  {fault}", file=sys.stderr)
-    print("See python -m sim --help for what can be chosen.", file=sys.stderr)
-    return MISTAKE
+    if typed and typed[0] in QUESTIONS:
+        return answered(typed[0], typed[1:])
+    code = carried_out(lambda: answer(typed), CANNOT, "Stopped before there was anything to report.")
+    if code == MISTAKE:
+        print("See python -m sim --help for what can be chosen.", file=sys.stderr)
+    return code
 
 
 def read_typed(typed: list[str]) -> argparse.Namespace:
@@ -96,7 +72,7 @@ def answer(typed: list[str]) -> int:
     asked = read_typed(typed)
     folders = own_folders(asked.config_dir)
     if asked.help:
-        print(manual([CONF, *folders]))
+        print(manual([CONF, *folders], listed()))
         return 0
     if asked.version:
         print(version())
@@ -167,14 +143,14 @@ def play(
     try:
         place = make_folder(folder, chosen)
     except OSError as error:
-        raise Refused([disk_fault(folder, DISK.get(error.errno or 0, str(error.strerror)))]) from error
+        raise Refused([disk_fault(folder, why_unwritable(error) or str(error.strerror))]) from error
     from sim.experiment import run
 
     try:
         own = [override for override in overrides if not override.startswith("hydra.")]
         return int(run(config, place, own, drawer))
     except OSError as error:
-        why = DISK.get(error.errno or 0) or ("the disk is full" if "No space left" in str(error) else None)
+        why = why_unwritable(error)
         if why is None:
             raise  # ours to mend
         raise Refused([disk_fault(error.filename or place, why)]) from error
@@ -258,8 +234,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     except TYPING_ERRORS as error:
         if crashed:
             raise crashed[0] from None
-        if isinstance(error, OSError) and error.errno in DISK:
-            raise Refused([disk_fault(error.filename, DISK[error.errno])]) from error
+        if isinstance(error, OSError) and (why := why_unwritable(error)):
+            raise Refused([disk_fault(error.filename, why)]) from error
         raise Refused(composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
@@ -285,4 +261,4 @@ def one_job(whole: Any) -> int:
         folder = Path(place.runtime.output_dir)
         return play(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
     except Refused as refused:
-        return refuse(refused.faults)
+        return refuse(CANNOT, refused.faults)

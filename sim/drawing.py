@@ -76,9 +76,13 @@ class Drawer:
             raise fault
 
     def dismiss(self) -> None:
-        """End it, whatever it is doing."""
+        """End it and the processes that draw for it, whatever they are doing."""
         if self.running.poll() is None:
-            self.running.kill()
+            with suppress(ProcessLookupError):
+                if hasattr(os, "killpg"):
+                    os.killpg(self.running.pid, signal.SIGKILL)  # it leads a session of its own
+                else:
+                    self.running.kill()
         self.running.communicate()
 
 

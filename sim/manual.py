@@ -48,12 +48,12 @@ Flags
 """
 
 
-def manual(folders: Sequence[Path]) -> str:
-    """The whole page; `*` marks what is chosen when nothing is said."""
+def manual(folders: Sequence[Path], questions: str) -> str:
+    """The whole page, with the questions that are listed; `*` marks what is chosen when nothing is said."""
     found, usual = groups(folders), defaults()
     names = [*[name for name in ORDER if name in found], *[name for name in found if name not in ORDER]]
     lists = "\n\n".join(list_of(name, found[name], usual) for name in names)
-    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{FURTHER}"
+    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
 
 
 def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = None) -> str:

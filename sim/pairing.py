@@ -16,10 +16,10 @@ import numpy as np
 
 from sim.asking import Answers, readings, study_of
 from sim.charts.words import number
-from sim.endings import refuse
 from sim.experiment import make_ready, sides_of
 from sim.intervals import Level
 from sim.measures import MEASURES
+from sim.questions import command
 from sim.refusals import Refused
 from sim.study import study_from
 
@@ -114,21 +114,23 @@ def sentence(found: Mapping[str, Sequence[Saving]]) -> str:
     return f"Replications saved, {MEASURES[MEAN].label.lower()}: {' and '.join(each) if each else 'it never varies'}."
 
 
-def main(typed: Sequence[str]) -> int:
-    """Play both sides, tell; the exit code."""
+def answer(typed: Sequence[str]) -> int:
+    """Play both sides, tell."""
     found: dict[str, list[Saving]] = {}
-    try:
-        for heading, words in asked_of(typed).items():
-            changed, usual = played(words)
-            found[heading] = savings(changed, usual)
-    except Refused as refused:
-        return refuse("This cannot be compared:", refused)
+    for heading, words in asked_of(typed).items():
+        changed, usual = played(words)
+        found[heading] = savings(changed, usual)
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(table(found)))
     print("\n" + sentence(found))
     print(f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
           f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.")  # fmt: skip
     return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    return command("pairing", typed, answer, "This cannot be compared:", "Stopped before there was an answer.")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ import yaml
 from sim.asking import Answers, ask
 from sim.charts.words import decimals_for, number, signed
 from sim.choices import CONF
-from sim.endings import refuse
 from sim.intervals import Interval
 from sim.measures import MEASURES, backlog_grows_since
+from sim.questions import command
 from sim.refusals import Refused, did_you_mean, unknown
 from sim.register import figures_of
 from sim.targets import Target, is_share, target_of
@@ -166,11 +166,9 @@ def validate(typed: Sequence[str]) -> int:
 
 
 def main(typed: Sequence[str]) -> int:
-    """What the user typed, done; the exit code."""
-    try:
-        return validate(typed)
-    except Refused as refused:
-        return refuse("This cannot be compared:", refused)
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before all was compared; what was is above."
+    return command("validation", typed, validate, "This cannot be compared:", stopped, PAGE)
 
 
 if __name__ == "__main__":

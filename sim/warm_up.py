@@ -15,10 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.asking import Answers, ask
-from sim.endings import refuse
 from sim.intervals import Level, interval
 from sim.outputs import open_folder
-from sim.refusals import Refused
+from sim.questions import command
 from sim.vocabulary import label
 from sim.workdays import WORKING_DAYS_A_YEAR
 
@@ -97,19 +96,21 @@ def when(one: Settled) -> str:
     return f"after {one.weeks:.0f} weeks" if np.isfinite(one.weeks) else "not within the run"
 
 
-def main(typed: Sequence[str]) -> int:
-    """Play pilots, tell when each series settles, draw; the exit code."""
+def answer(typed: Sequence[str]) -> int:
+    """Play pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
-    try:
-        answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
-    except Refused as refused:
-        return refuse("This cannot be run:", refused)
+    answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
     found = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in found:
         print(f"  {label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw(answers, found, FOLDER)[0]}")
     return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    return command("warm_up", typed, answer, "This cannot be run:", "Stopped before there was an answer.", FOLDER)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from sim.door import admit
 from sim.intervals import Interval
 from sim.refusals import Refused
 from sim.sensitivity import one_by_one
+from sim.sensitivity.__main__ import main
 from sim.sensitivity.one_by_one import Found, explore, results_csv
 from sim.sensitivity.plan import PLAN as FILE
 from sim.sensitivity.plan import plan_of
@@ -111,7 +112,7 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
 
 @pytest.mark.parametrize("typed", [["replications=none"], ["council=nowhere"], ["run.weeks=0"]])
 def test_a_mistake_is_a_sentence(typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert one_by_one.main(typed) == 2
+    assert main(typed) == 2
     said = capsys.readouterr().err
     assert said.startswith("This cannot be explored:") and typed[0].split("=")[0] in said
 

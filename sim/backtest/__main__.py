@@ -11,11 +11,10 @@ from sim.backtest.asked import asked_of
 from sim.backtest.drawn import draw
 from sim.backtest.playing import Found, backtest
 from sim.backtest.told import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
-from sim.endings import interrupt, refuse, unwritable
 from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_parquet, write_text
 from sim.pages import put
-from sim.refusals import Refused
+from sim.questions import command
 
 FOLDER = Path("outputs") / "backtest"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
@@ -33,36 +32,28 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_json(folder / "manifest.json", manifest_of(found, typed))
 
 
-def main(typed: Sequence[str]) -> int:
-    """Forecast, judge, tell, keep, draw; the exit code. `docs=yes` also renews docs/backtest.md and its figures."""
+def answer(typed: Sequence[str]) -> int:
+    """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     docs = "docs=yes" in typed
-    try:
-        asked = asked_of([word for word in typed if word != "docs=yes"])
-        notes = Notes(FOLDER / f"{asked.record.name}_notes.jsonl")
-        found = backtest(asked, notes)
-    except Refused as refused:
-        return refuse("This cannot be asked:", refused)
-    except KeyboardInterrupt:
-        return interrupt("Stopped before all was played. What was is noted: ask the same again to go on.")
-    except OSError as error:
-        return unwritable(error, FOLDER)
+    asked = asked_of([word for word in typed if word != "docs=yes"])
+    notes = Notes(FOLDER / f"{asked.record.name}_notes.jsonl")
+    found = backtest(asked, notes)
     tell(found)
     folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
-    try:
-        keep(found, typed, folder)
-        notes.remove()
-        files = draw(found, folder / "charts")
-        if docs and PAGE.is_file():
-            put(
-                PAGE,
-                PLACE,
-                markdown(found).splitlines(),
-                [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()],
-            )
-        print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
-    except OSError as error:
-        return unwritable(error, folder)
+    keep(found, typed, folder)
+    notes.remove()
+    files = draw(found, folder / "charts")
+    if docs and PAGE.is_file():
+        shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
+        put(PAGE, PLACE, markdown(found).splitlines(), shown)
+    print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before all was played. What was is noted: ask the same again to go on."
+    return command("backtest", typed, answer, "This cannot be asked:", stopped, FOLDER)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ from sim.compare.played import configs_of, play, values_of
 from sim.compare.selecting import Choice, Stage, first_stage, second_stage
 from sim.compare.simultaneous import Real, pairs_of
 from sim.compare.told import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
-from sim.endings import INTERRUPTED, interrupt, refuse, unwritable
+from sim.endings import INTERRUPTED
 from sim.experiment import make_ready
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put
-from sim.refusals import Refused
+from sim.questions import command
 from sim.study import study_from
 from sim.targets import is_share
 
@@ -110,22 +110,21 @@ def tell(told: Told, folder: Path) -> None:
         print(f"Page: {told.asked.page}")
 
 
-def main(typed: Sequence[str]) -> int:
-    """Compare, tell, keep, draw; the exit code."""
-    try:
-        asked = asked_of(typed)
-        check_page(asked.page, STEM)
-        told = compare(asked)
-        if told is None:
-            return INTERRUPTED
-        tell(told, asked.folder)
-    except Refused as refused:
-        return refuse("This cannot be compared:", refused)
-    except KeyboardInterrupt:
-        return interrupt("Stopped before an alternative was finished; the same command goes on.")
-    except OSError as error:
-        return unwritable(error, Path("outputs"))
+def answer(typed: Sequence[str]) -> int:
+    """Compare, tell, keep, draw."""
+    asked = asked_of(typed)
+    check_page(asked.page, STEM)
+    told = compare(asked)
+    if told is None:
+        return INTERRUPTED
+    tell(told, asked.folder)
     return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before an alternative was finished; the same command goes on."
+    return command("compare", typed, answer, "This cannot be compared:", stopped)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from sim.charts.words import number
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.config.forms import as_written
-from sim.endings import INTERRUPTED, interrupt, refuse, unwritable
+from sim.endings import INTERRUPTED
 from sim.england.councils import Nation, config_of, nation_of, typical_study
 from sim.england.page import PAGE, in_words, page
 from sim.england.playing import Played, play_nation
@@ -24,7 +24,7 @@ from sim.experiment import cores_of, make_ready, progress
 from sim.manifest import versions
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_json, write_text
-from sim.refusals import Refused
+from sim.questions import command
 from sim.study import study_from
 
 FOLDER = Path("outputs") / "england"
@@ -73,38 +73,36 @@ def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
     return draw_spread(open_folder(folder), strips, Story(title_of(ours, theirs), subtitle, note))[0]
 
 
-def main(typed: Sequence[str]) -> int:
-    """Play, keep, tell, draw; the exit code."""
+def answer(typed: Sequence[str]) -> int:
+    """Play, keep, tell, draw."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
-    try:
-        nation, typical = ready(words)
-        folder = FOLDER / typical.scenario.name
-        open_folder(folder)
-        with progress(len(nation.councils) * typical.run.replications) as advance:
-            played = play_nation(nation, typical, advance)
-        if not played.said:
-            raise KeyboardInterrupt
-        write_text(folder / "councils.csv", table_csv(nation, played))
-        about = as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True))
-        write_json(folder / "manifest.json", {
-            "nation": nation.name, "typed": list(typed), "councils": len(nation.councils),
-            "finished": len(played.said), "seconds": round(time.time() - began, 1), "rules": RULES_HASH,
-            "versions": versions(), "config_of_a_typical_council": about,
-        })  # fmt: skip
-        tell(nation, typical, played)
-        print(f"Table: {folder / 'councils.csv'}")
-        figure = draw(nation, played, typical, folder / "charts")
-        print(f"Figure: {figure}")
-        if FOR_PAGE in typed and PAGE.parent.is_dir() and not played.cut_short:
-            write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
-            write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
-    except Refused as refused:
-        return refuse("This cannot be played:", refused)
-    except KeyboardInterrupt:
-        return interrupt("Stopped before a council was finished.")
-    except OSError as error:
-        return unwritable(error, FOLDER)
+    nation, typical = ready(words)
+    folder = FOLDER / typical.scenario.name
+    open_folder(folder)
+    with progress(len(nation.councils) * typical.run.replications) as advance:
+        played = play_nation(nation, typical, advance)
+    if not played.said:
+        raise KeyboardInterrupt
+    write_text(folder / "councils.csv", table_csv(nation, played))
+    about = as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True))
+    write_json(folder / "manifest.json", {
+        "nation": nation.name, "typed": list(typed), "councils": len(nation.councils),
+        "finished": len(played.said), "seconds": round(time.time() - began, 1), "rules": RULES_HASH,
+        "versions": versions(), "config_of_a_typical_council": about,
+    })  # fmt: skip
+    tell(nation, typical, played)
+    print(f"Table: {folder / 'councils.csv'}")
+    figure = draw(nation, played, typical, folder / "charts")
+    print(f"Figure: {figure}")
+    if FOR_PAGE in typed and PAGE.parent.is_dir() and not played.cut_short:
+        write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
+        write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
     return INTERRUPTED if played.cut_short else 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    return command("england", typed, answer, "This cannot be played:", "Stopped before a council was finished.", FOLDER)
 
 
 if __name__ == "__main__":

@@ -3,16 +3,24 @@
 import sys
 from collections.abc import Sequence
 
+from sim.questions import command
 
-def main(typed: Sequence[str]) -> int:
-    """The exit code of whichever is asked for."""
+
+def answer(typed: Sequence[str]) -> int:
+    """Whichever is asked for."""
     if any(word.startswith("method=") for word in typed):
-        from sim.sensitivity.together import main as together
+        from sim.sensitivity.together import answer as together
 
         return together(typed)
-    from sim.sensitivity.one_by_one import main as one_by_one
+    from sim.sensitivity.one_by_one import answer as one_by_one
 
     return one_by_one(typed)
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before all was played; with method= the same command goes on."
+    return command("sensitivity", typed, answer, "This cannot be explored:", stopped)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ import numpy as np
 from sim import register
 from sim.asking import study_of
 from sim.charts.words import decimals_for, number, signed
-from sim.endings import refuse
 from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
@@ -175,17 +174,14 @@ def scaled(effect: Interval, scale: float) -> Interval:
     return effect._replace(mean=effect.mean * scale, low=effect.low * scale, high=effect.high * scale)
 
 
-def main(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell; the exit code."""
-    try:
-        plan = plan_of()
-        counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
-        if any(not count.isdecimal() or count == "0" for count in counts):
-            raise Refused([f"replications={counts[-1]}: must be a whole number, 1 or more."])
-        plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
-        found = explore(plan, [word for word in typed if not word.startswith("replications=")])
-    except Refused as refused:
-        return refuse("This cannot be explored:", refused)
+def answer(typed: Sequence[str]) -> int:
+    """Explore, keep, draw, tell."""
+    plan = plan_of()
+    counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
+    if any(not count.isdecimal() or count == "0" for count in counts):
+        raise Refused([f"replications={counts[-1]}: must be a whole number, 1 or more."])
+    plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
+    found = explore(plan, [word for word in typed if not word.startswith("replications=")])
     text = results_csv(found)
     if not register.PAGE.parent.is_dir():
         print(text, end="")

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.endings import interrupt, refuse, unwritable
 from sim.experiment import make_ready
 from sim.measures import MEASURES
 from sim.outputs import open_folder, write_text
 from sim.pages import check_page, put
-from sim.refusals import Refused
 from sim.sensitivity.asked import MORRIS, SPLIT, Asked, asked_of
 from sim.sensitivity.design import Design, base_of, design_of, outcomes, play_design
 from sim.sensitivity.indices import Real, morris, sobol
@@ -94,23 +92,16 @@ def tell(told: Told, folder: Path) -> None:
         print(f"Page: {asked.page}")
 
 
-def main(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell; the exit code."""
-    try:
-        asked = asked_of(typed, plan_of())
-        check_page(asked.page, asked.method)
-        base = base_of(asked)
-        design = design_of(asked, base)
-        make_ready(study_from(base))
-        if code := play_design(asked, design):
-            return code
-        played = outcomes(asked.folder, design, asked.measures, asked.numbers["replications"])
-        found = {name: found_in(asked, design, one, base.run.seed) for name, one in played.items()}
-        tell(Told(asked, base, len(design.words), found), asked.folder)
-    except Refused as refused:
-        return refuse("This cannot be explored:", refused)
-    except KeyboardInterrupt:
-        return interrupt("Stopped before a point was finished; the same command goes on.")
-    except OSError as error:
-        return unwritable(error, Path("outputs"))
+def answer(typed: Sequence[str]) -> int:
+    """Explore, keep, draw, tell."""
+    asked = asked_of(typed, plan_of())
+    check_page(asked.page, asked.method)
+    base = base_of(asked)
+    design = design_of(asked, base)
+    make_ready(study_from(base))
+    if code := play_design(asked, design):
+        return code
+    played = outcomes(asked.folder, design, asked.measures, asked.numbers["replications"])
+    found = {name: found_in(asked, design, one, base.run.seed) for name, one in played.items()}
+    tell(Told(asked, base, len(design.words), found), asked.folder)
     return 0

@@ -13,10 +13,10 @@ from pathlib import Path
 from sim.asking import study_of
 from sim.charts.words import percent
 from sim.compiling import RULES_HASH
-from sim.endings import interrupt, refuse, unwritable
 from sim.experiment import make_ready
 from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_text
+from sim.questions import command
 from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words
 from sim.staffing.beside import kinds_beside, starts_beside
@@ -124,30 +124,26 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_json(folder / "answer.json", record(found, typed) | {"rules": RULES_HASH})
 
 
-def main(typed: Sequence[str]) -> int:
-    """Search, tell, keep, draw; the exit code."""
-    try:
-        asked = asked_of(typed)
-        study = study_of(*asked.typed)
-        option_of(study, asked)
-        make_ready(study)
-        folder = FOLDER / study.config.scenario.name
-        notes = Notes(folder / NOTES)
-        found = find(study, asked, notes)
-    except Refused as refused:
-        return refuse("This cannot be asked:", refused)
-    except KeyboardInterrupt:
-        return interrupt("Stopped before there was an answer. What was played is noted: ask the same again to go on.")
-    except OSError as error:
-        return unwritable(error, FOLDER)
+def answer(typed: Sequence[str]) -> int:
+    """Search, tell, keep, draw."""
+    asked = asked_of(typed)
+    study = study_of(*asked.typed)
+    option_of(study, asked)
+    make_ready(study)
+    folder = FOLDER / study.config.scenario.name
+    notes = Notes(folder / NOTES)
+    found = find(study, asked, notes)
     tell(found)
-    try:
-        keep(found, typed, folder)
-        notes.remove()
-        print(f"Figure: {draw(found, folder / 'charts')[0]}")
-    except OSError as error:
-        return unwritable(error, folder)
+    keep(found, typed, folder)
+    notes.remove()
+    print(f"Figure: {draw(found, folder / 'charts')[0]}")
     return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before there was an answer. What was played is noted: ask the same again to go on."
+    return command("staffing", typed, answer, "This cannot be asked:", stopped, FOLDER)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,126 @@
+"""How commands end: whoever reads may stop reading, Ctrl-C leaves nobody behind, every question has a page."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim import cli, pairing, questions
+from sim.charts import ChartContext
+from sim.drawing import Drawer, Order
+from sim.endings import INTERRUPTED, MISTAKE, carried_out
+from sim.questions import QUESTIONS
+from sim.refusals import Refused
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+SMALL = ["council=typical", "scenario=referral_spike", "run.weeks=6", "run.warm_up_weeks=2", "run.replications=2"]
+SMALL += ["scenario.from=2021-05-03"]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+def in_session(leader: int) -> list[int]:
+    """The processes that live in the session of this one, other than ghosts."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            state, *rest = (place / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(rest[2]) == leader and state != "Z":
+            found.append(int(place.name))
+    return found
+
+
+@linux
+@pytest.mark.timeout(120)
+def test_a_drawer_that_is_dismissed_while_it_draws_goes_at_once_with_all_who_draw_for_it(tmp_path: Path) -> None:
+    """Those who draw hold the other end of what is listened to; left alive, they would be waited for for ever."""
+    line = [sys.executable, "-m", "sim", *SMALL, f"hydra.run.dir={tmp_path}/run"]
+    subprocess.run(line, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=True)
+    day, drawer = dt.date(2021, 5, 3), Drawer()
+    context = ChartContext("A council", "A spike", "Baseline", 2, 1, ((day, day, "More"),), day, 18.0, "A test.")
+    drawer.begin(Order(tmp_path / "run", context, {}, {f"page_{n}": 170 for n in range(40)}, 2))  # takes a while
+    session, until = drawer.running.pid, time.time() + 60
+    while len(in_session(session)) < 3 and time.time() < until:  # itself and two who draw
+        time.sleep(0.02)
+    assert len(in_session(session)) >= 3
+    began = time.time()
+    drawer.dismiss()
+    assert time.time() - began < 5
+    assert in_session(session) == []
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise")
+def test_a_run_that_nobody_listens_to_any_more_still_writes_its_files(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "sim", *SMALL, f"hydra.run.dir={tmp_path}/run"]
+    running = subprocess.Popen(line, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert running.stdout is not None and running.stderr is not None
+    running.stdout.close()  # as `head` does when it has read enough
+    said = running.stderr.read().decode()
+    assert running.wait() == 0, said
+    assert "Error" not in said and "Exception" not in said
+    assert (tmp_path / "run" / "manifest.json").exists()
+    assert (tmp_path / "run" / "charts" / "caseload.svg").exists()
+
+
+def test_each_end_of_a_command_is_a_code_and_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def ends_with(error: BaseException) -> int:
+        def job() -> int:
+            raise error
+
+        return carried_out(job, "This cannot be:", "Stopped.", Path("there"))
+
+    assert carried_out(lambda: 7, "", "") == 7
+    assert ends_with(Refused(["a: is wrong.", "b: too."])) == MISTAKE
+    assert ends_with(KeyboardInterrupt()) == INTERRUPTED
+    assert ends_with(OSError(28, "No space left on device")) == MISTAKE
+    assert ends_with(OSError("Error writing bytes to file. No space left on device")) == MISTAKE
+    full = "there: cannot be written, because the disk is full.\n"
+    assert capsys.readouterr().err == f"This cannot be:\n  a: is wrong.\n  b: too.\nStopped.\n{full}{full}"
+    with pytest.raises(FileNotFoundError):
+        ends_with(FileNotFoundError(2, "a fault of ours"))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_a_page_and_is_reached_both_ways(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([name, "--help"]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith(QUESTIONS[name].says) and f"python -m sim {name} {QUESTIONS[name].example}" in page
+    direct = [sys.executable, "-m", f"sim.{name}", "--help"]
+    assert subprocess.run(direct, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout == page
+    assert cli.main(["--help"]) == 0
+    assert f"python -m sim {name} ..." in capsys.readouterr().out
+
+
+def test_a_question_is_asked_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[list[str]] = []
+    monkeypatch.setattr(pairing, "main", lambda typed: heard.append(list(typed)) or 5)
+    assert cli.main(["pairing", "run.replications=40"]) == 5
+    assert heard == [["run.replications=40"]]
+
+
+def test_what_a_setting_says_is_on_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    written = "a: 1  # of all | a choice\nb:\n  c: word  # which\n  d: 2  # same\nlist:\n  - e\n"
+    file.write_text(written, encoding="utf-8")
+    assert [line.split() for line in questions.settings(file)] == [["a=1", "of", "all"], ["b.c=word", "which"]]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise")
+def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "sim", "pairing", "run.replications=5000", "run.years=england"]
+    running = subprocess.Popen(line, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+    time.sleep(8)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate()[1].decode()
+    assert running.returncode == INTERRUPTED
+    assert said.splitlines()[-1] == "Stopped before there was an answer."
