@@ -1,22 +1,41 @@
-"""What a sweep was: its manifest, and what is said of it on the screen."""
+"""A sweep as it is asked for; its manifest, and what is said of it on the screen."""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
 import time
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.config.forms import as_written
 from sim.manifest import versions
 from sim.screen import screen, shown
-
-if TYPE_CHECKING:
-    from sim.sweeping.sweep import Sweep
+from sim.sweeping.points import Column, Point, SidesAt
 
 MOST_NAMES = 6  # of swept keys that are shown
+
+
+@dataclass
+class Sweep:
+    """What is asked for, and where it is kept."""
+
+    folder: Path
+    sides_at: SidesAt
+    points: list[Point]
+    columns: list[Column]
+    about: dict[str, Any]  # of its design, for the manifest
+    began: float = field(default_factory=time.time)
+    compiling: float = 0.0  # seconds
+    played: int = 0  # units
+
+    @property
+    def parts(self) -> Path:
+        """The folder of finished units."""
+        return self.folder / "parts"
 
 
 def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str, Any]:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,35 +18,16 @@ from sim.endings import INTERRUPTED
 from sim.experiment import cores_of, make_ready, progress
 from sim.outputs import open_folder, write_json, write_light
 from sim.parts import find_part
-from sim.sweeping.account import sweep_manifest, tell_sweep
+from sim.sweeping.account import Sweep, sweep_manifest, tell_sweep
 from sim.sweeping.engines import engine_of
 from sim.sweeping.frames import Frames, Words
-from sim.sweeping.points import Column, Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
+from sim.sweeping.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
 from sim.sweeping.table import COLUMNS, write_table
 from sim.sweeping.units import Unit, part_path, study_of
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
 MANY = 1000  # points that take a while to judge
 PASSES = 3  # a part that is damaged while it is played is played again
-
-
-@dataclass
-class Sweep:
-    """What is asked for, and where it is kept."""
-
-    folder: Path
-    sides_at: SidesAt
-    points: list[Point]
-    columns: list[Column]
-    about: dict[str, Any]  # of its design, for the manifest
-    began: float = field(default_factory=time.time)
-    compiling: float = 0.0  # seconds
-    played: int = 0  # units
-
-    @property
-    def parts(self) -> Path:
-        """The folder of finished units."""
-        return self.folder / "parts"
 
 
 def run_sweep(
