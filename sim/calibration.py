@@ -26,7 +26,7 @@ from sim.choices import CONF
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.ensembles import ENDING, file_named
-from sim.experiment import cores_of, make_ready, progress
+from sim.experiment import cores_of, make_ready, program, progress
 from sim.measures import MEASURES, read
 from sim.notes import Notes
 from sim.outputs import write_text
@@ -182,7 +182,7 @@ def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
 
 def digest_of(plan: Plan, study: str) -> str:
     """What names the notes: all that a point's means depend on but the point."""
-    parts = [study, RULES_HASH, plan.turns, plan.replications, [one.measure for one in plan.targets]]
+    parts = [study, program().hex(), plan.turns, plan.replications, [one.measure for one in plan.targets]]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

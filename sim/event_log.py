@@ -4,7 +4,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 
 | what             | case | worker | kind         | nth            | amount                    | other |
 |------------------|------|--------|--------------|----------------|---------------------------|-------|
-| referred         | case | -      | source       | children       | need                      | 1 if it came back |
+| referred         | case | -      | source, or -1 | children       | need                      | 1 if it came back |
 | stage_entered    | case | holder | stage        | children       | when entered (may be < 0) | stage before, -1, -2 |
 | stage_ended      | case | holder | stage        | children       | when entered              | stage after, or < 0 |
 | listed           | case | -      | team kind    | children       | -                         | team |
@@ -22,8 +22,8 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | back             | -    | worker | absence      | fte (1/1000)   | away since                | team |
 | grade_changed    | -    | worker | new grade    | fte (1/1000)   | old grade                 | team |
 | slots_offered    | -    | -      | slot kind    | slots held     | slots there were          | waiting after |
-| known_before     | case | -      | -            | children       | last referral (< 0)       | - |
-| contacted        | case | -      | source       | children       | need                      | 1 if referred before |
+| known_before     | case | -      | -            | children       | stage entered, or closed  | 1 if closed |
+| contacted        | case | -      | source, or -1 | children       | need                      | 1 if referred before |
 | duty_missed      | case | holder | duty         | occurrence     | due                       | stage entered when |
 | happened         | case | holder | duty         | children       | occurrence                | stage entered when |
 | supervised       | -    | worker | grade        | fte (1/1000)   | due                       | manager |
@@ -31,7 +31,8 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 
 `duty_done` of a thin duty (squeezed under pressure) has `occurrence` negative: -(occurrence + 1).
 `case` of an enquiry's rows is the family's; stage codes tell the track. Times are working minutes since the start.
-Children who were in the council before day one have `stage_entered` rows at minute 0 whose `amount` is not positive.
+Children who were in the council before day one have `stage_entered` rows at minute 0 whose `amount` is not positive; of
+a family known on day one it is not known who referred it, and its source is -1 when it comes back.
 """
 
 from typing import Any

@@ -90,7 +90,8 @@ def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Dra
         if not finished:
             raise KeyboardInterrupt
         report(job, Results(job.arms, finished), list(overrides), drawer)
-        precision.tell(job.config.run, Results(job.arms, finished).values)
+        if not cut_short:
+            precision.tell(job.config.run, Results(job.arms, finished).values)
     finally:
         drawer.dismiss()
     if not cut_short:

@@ -19,6 +19,7 @@ from sim.charts.words import number
 from sim.experiment import make_ready, sides_of
 from sim.intervals import Level
 from sim.measures import MEASURES
+from sim.precision import no_until
 from sim.questions import command
 from sim.refusals import Refused
 from sim.study import study_from
@@ -73,6 +74,7 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
 def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
     config = study_of(*words).config
+    no_until(config.run, "sim.pairing")
     sides = [study_from(side) for _, _, side in sides_of(config)]
     if len(sides) < 2:
         raise Refused(["scenario: must change something, such as scenario=referral_spike."])

@@ -23,6 +23,12 @@ def drawn(run: Run) -> list[str]:
     return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
 
 
+def undrawn(run: Run, who: str, keys: Sequence[str] = tuple(DRAWN)) -> list[str]:
+    """The faults of a run that asks for draws which `who` does not make: better refused than silently left out."""
+    asked = [(key, name) for key in keys if (name := getattr(run, key)) is not None]
+    return [f"run.{key}={name}: {who} does not draw it; leave it out." for key, name in asked]
+
+
 def as_mapping(config: Config) -> dict[str, Any]:
     """A configuration as the plain mapping that it is admitted from; parameter sets that it would draw left out."""
     mapping: dict[str, Any] = as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True))

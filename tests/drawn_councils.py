@@ -280,6 +280,12 @@ def agencies(draw: st.DrawFn, storm: bool) -> Mapping | None:
     }
 
 
+def first_of_month(day: dt.date, run: Mapping) -> dt.date | None:
+    """The first of the next month, where that is still in the run."""
+    first = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    return first if first < run["start"] + dt.timedelta(weeks=run["weeks"] + run["warm_up_weeks"]) else None
+
+
 @st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
@@ -293,13 +299,14 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     elif what == "allocation_policy":
         one |= {"set": draw(st.sampled_from(POLICIES)), "ramp_weeks": 0}
     elif what == "extra_posts":
-        one |= {"add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
+        one |= {"ramp_weeks": 0, "add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
     elif what == "offer":
         one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
     elif what == "agency_supply":
         one["set"] = draw(st.sampled_from([0.0, 3.0]))
-    elif what == "referrals" and draw(st.booleans()):
+    elif what == "referrals" and (first := first_of_month(one["from"], run)) and draw(st.booleans()):
         one.pop("weeks", None)  # told months say themselves how long they last
+        one["from"] = first
         one |= {"monthly": draw(st.lists(st.integers(0, 60), min_size=1, max_size=5)), "ramp_weeks": 0}
     else:
         one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))

@@ -13,6 +13,7 @@ from oracle import Accounts
 from sim.clocks import compiled
 from sim.compiling import checks_bounds, compiles
 from sim.council import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
+from sim.door.changes import AT_ONCE
 from sim.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
 from sim.study import Study
 from sim.vocabulary import AWAY, DUTY_DONE, HAPPENINGS, REFERRED, SHORT_SICKNESS, WORKED
@@ -181,7 +182,8 @@ def test_a_scenario_that_changes_nothing_is_the_baseline_byte_for_byte() -> None
     baseline = played_in(study_of(said), "compiled")[0]
     said["scenario"] = {"name": "nothing", "sentence": "Nothing changes, at length.", "changes": []}
     for change in NEUTRAL:
-        said["scenario"]["changes"] = [{**change, "from": dt.date(2021, 6, 1), "weeks": 10, "ramp_weeks": 4}]
+        ramp = 0 if change["what"] in AT_ONCE else 4
+        said["scenario"]["changes"] = [{**change, "from": dt.date(2021, 6, 1), "weeks": 10, "ramp_weeks": ramp}]
         assert played_in(study_of(said), "compiled")[0].tobytes() == baseline.tobytes(), change
 
 

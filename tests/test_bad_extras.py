@@ -197,8 +197,18 @@ CHANGES: list[tuple[Mapping, str]] = [
     ({"what": "referrals", "monthly": [5, -1]}, "scenario.changes[referrals].monthly[1]=-1: must be 0 or more."),
     ({"what": "referrals", "monthly": [5], "ramp_weeks": 2},
      "changes[referrals].ramp_weeks=2: `monthly` says each month by itself and has no ramp."),
-    ({"what": "referrals", "monthly": [5, 5, 5], "to": "2021-12-01"},
+    ({"what": "referrals", "from": "2021-10-01", "monthly": [5, 5, 5], "to": "2021-12-01"},
      "changes[referrals].monthly: tells 3 months, but the change is over on 2021-12-01, after 2."),
+    ({"what": "referrals", "monthly": [5]},
+     "changes[referrals].from=2021-10-04: `monthly` tells whole months; it must be the first of a month."),
+    ({"what": "referrals", "from": "2021-10-01", "monthly": [5], "to": "2021-12-02"},
+     "changes[referrals].to=2021-12-02: `monthly` tells whole months; it must be the first of a month."),
+    ({"what": "extra_posts", "add": 2, "team": "team", "ramp_weeks": 4},
+     "changes[extra_posts].ramp_weeks=4: extra_posts comes whole, with no ramp."),
+    ({"what": "recruitment_freeze", "set": 1, "ramp_weeks": 4}, "recruitment_freeze comes whole, with no ramp."),
+    ({"what": "allocation_policy", "set": "random", "ramp_weeks": 4}, "allocation_policy comes whole, with no ramp."),
+    ({"what": "sickness_rate", "multiply": 2, "from": "9999-06-01"},
+     "changes[sickness_rate].from=9999-06-01: must lie between 2000-01-01 and 2080-01-01."),
     ({"what": "sickness_rate", "monthly": [5]}, "sickness_rate takes `multiply`, not `monthly`."),
     ({"what": "referrals", "set": 5}, "referrals takes `multiply`, `add` or `monthly`, not `set`."),
     ({"what": "offer", "set": 0.5}, "changes[offer].intervention: is missing; what is offered is one of meeting."),
@@ -229,8 +239,9 @@ def test_changes_that_cannot_be(change: Mapping, said: str, usual: Mapping) -> N
 
 
 GOOD: list[Mapping] = [
-    {"what": "referrals", "monthly": [10, 12, 0]},
-    {"what": "referrals", "monthly": [10, 12, 0], "to": "2021-12-02"},
+    {"what": "referrals", "from": "2021-10-01", "monthly": [10, 12, 0]},
+    {"what": "referrals", "from": "2021-10-01", "monthly": [10, 12, 0], "to": "2022-01-01"},
+    {"what": "referrals", "from": "2021-01-01", "monthly": [10] * 8},  # the run's first month is whole
     {"what": "offer", "set": 0, "intervention": "meeting"},
     {"what": "offer", "multiply": 1.5, "intervention": "meeting", "weeks": 8, "ramp_weeks": 4},
     {"what": "agency_supply", "add": -1},
@@ -245,6 +256,32 @@ def test_changes_that_can_be(change: Mapping, usual: Mapping) -> None:
     mapping = copy.deepcopy(usual)
     mapping["scenario"]["changes"] = [{"from": "2021-10-04", **change}]
     assert not faults_of(mapping)
+
+
+def test_months_are_told_of_a_run_that_sees_them_whole(usual: Mapping) -> None:
+    """Else the whole of a month would be squeezed into the days of it that are played."""
+    mapping = put(usual, "run.start", "2021-04-20")
+    mapping["scenario"]["changes"] = [{"what": "referrals", "from": "2021-03-01", "monthly": [10, 12]}]
+    (said,) = faults_of(mapping)
+    assert said.endswith("monthly: tells the month in which the run starts, 2021-04-20; it must start on the first.")
+    mapping["scenario"]["changes"][0]["monthly"] = [10]  # March is over
+    assert not faults_of(mapping)
+
+
+def test_a_run_in_a_year_that_no_calendar_knows_is_a_sentence(usual: Mapping) -> None:
+    mapping = put(usual, "run.start", "9999-01-01")
+    mapping["scenario"]["changes"] = [{"what": "sickness_rate", "multiply": 2, "from": "2021-10-04"}]
+    (said,) = faults_of(mapping)
+    assert said == "run.start=9999-01-01: the run must lie between 2000-01-01 and 2080-01-01."
+
+
+def test_only_agency_workers_have_their_grade(usual: Mapping) -> None:
+    """Who has that grade goes when the post is filled, and the post is not recruited to: a permanent worker may not."""
+    mapping = copy.deepcopy(usual)
+    for shared in ("worker", "newly_qualified"):
+        mapping["workforce"]["agency"] = mapping["workforce"]["agency"] | {"grade": shared}
+        (said,) = faults_of(mapping)
+        assert said.startswith(f"workforce.agency.grade={shared}: only agency workers may have this grade; ")
 
 
 def test_a_second_part_of_a_post_is_enough_for_one_team(usual: Mapping) -> None:

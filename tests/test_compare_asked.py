@@ -56,7 +56,7 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
         (["allocation=capped,nobody"], "there is no such allocation"),
         (["run.seed=1,2"], "run.seed: must be the same"),
         (["run.cores=1,2"], "change nothing that another does not"),
-        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble: is not read here"),
+        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble=leeds: sim.compare does not draw it"),
         (["allocation=capped,in_turn", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.config import Change
 from sim.event_log import NTH, OTHER, TIME, WHAT
 from sim.measures import read
+from sim.translation.changes import strength
 from sim.vocabulary import CONTACTED, DUTY_DONE, REFERRED
-from sim.workdays import WORKING_DAYS_A_YEAR
+from sim.workdays import WORKING_DAYS_A_YEAR, Calendar
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 REPLICATIONS = 5
@@ -120,6 +122,17 @@ def children_by_month(said: Mapping) -> np.ndarray:
     months = study.calendar.dates.astype("datetime64[M]").astype(int) - (2021 - 1970) * 12 - 6
     children = study.parameters.arrivals * 1.4 / 0.75  # children in a family; three in four are new
     return np.array([[row[months == month].sum() for month in range(4)] for row in children])
+
+
+def test_a_change_that_began_before_the_run_has_come_in_as_far_as_it_had_by_then() -> None:
+    """Half a year of ramp that began 13 weeks before: half of it is there on day one, all of it 13 weeks later."""
+    calendar = Calendar.between(dt.date(2021, 4, 5), dt.date(2022, 4, 4))
+    said = {"what": "referrals", "from": dt.date(2021, 1, 4), "multiply": 2.0, "ramp_weeks": 26}
+    grown = strength(Change.model_validate(said), calendar)
+    assert grown[0] == pytest.approx(0.5, abs=0.01) and grown[31] == pytest.approx(0.75, abs=0.02)
+    assert (grown[70:] == 1.0).all()
+    said["from"] = dt.date(2021, 4, 5)
+    assert strength(Change.model_validate(said), calendar)[0] == pytest.approx(1 / 130)
 
 
 def test_told_months_have_those_totals() -> None:

@@ -43,6 +43,12 @@ def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> No
     assert "scenario: must change something" in capsys.readouterr().err
 
 
+def test_a_comparison_plays_what_it_is_told_to_play(capsys: pytest.CaptureFixture[str]) -> None:
+    """A run that would stop when it is precise is refused rather than played to the most there may be."""
+    assert pairing.main(["run=precise"]) == 2
+    assert "run.until: sim.pairing plays run.replications" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("length", [50, 100, 200])
 def test_mser_finds_where_a_beginning_ends(length: int) -> None:
     """A series that begins ten standard deviations high for so many days is cut there, to a batch or a few."""

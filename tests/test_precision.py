@@ -84,6 +84,16 @@ def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFi
     assert same[0] == same[1]
 
 
+def test_a_run_that_is_cut_short_says_nothing_of_precision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How many there may be was never reached, so nothing is said of it."""
+    until = {"measures": {"caseload_per_worker": 1e-9}, "confidence": 0.95, "least": 4, "every": 4}
+    monkeypatch.setattr(experiment, "play_enough", lambda job, play=experiment.play_enough: play(job) or True)
+    assert experiment.run(config_with(until, 8), tmp_path / "cut") == 130
+    assert "the most there may be" not in capsys.readouterr().out
+
+
 def test_the_written_rule_is_of_measures_that_there_are() -> None:
     config = admit(compose(["run=precise"]))
     check(config.run)

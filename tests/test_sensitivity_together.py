@@ -37,6 +37,7 @@ FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
         (["method=morris", "parameters="], "names nothing"),
         (["method=split", "scenarios=baseline"], "needs two or more"),
         (["method=morris", "scenario=nothing"], "there is no such scenario"),
+        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: sim.sensitivity does not draw it"),
         (["method=morris", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )

@@ -70,6 +70,7 @@ from sim.vocabulary import (
     MINUTES_A_DAY,
     NEED_ENDS,
     NOBODY,
+    NOTHING,
     POST_OPENED,
     SLOTS_OFFERED,
     SUPERVISION_OPEN_AT_END,
@@ -153,8 +154,11 @@ def find_in_stage(c, p, case, stage):
 
 @rule
 def known_family(c, p, place, k):
-    """A family that the council knows on day one; `place` is its stage, or the number of stages when it is closed."""
-    return new_case(c, p, KNOWN_FAMILY + place * STAGE_OF_FAMILY + k, 0, 0)
+    """A family that the council knows on day one; `place` is its stage, or the number of stages when it is closed.
+
+    Who referred it then is not told, so that it comes back without a source.
+    """
+    return new_case(c, p, KNOWN_FAMILY + place * STAGE_OF_FAMILY + k, NOTHING, 0)
 
 
 @rule

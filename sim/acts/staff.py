@@ -188,9 +188,8 @@ def cover_post(c, p, now, post, stamp):
     """An agency worker covers an empty post, if the market has one; if not, the agency is asked again."""
     if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_of(p, now):
         return
-    fte, team = p.post[post, POST_FTE], p.post[post, POST_TEAM]
-    there = (c.count[AGENCY_FTE] + fte) <= p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0
-    if not there or c.teams[team, MEMBERS] * 2 > c.members.shape[1]:
+    fte = p.post[post, POST_FTE]
+    if c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0:
         appoint(c, p, now + p.agency_again, AGENCY_COMES, post, stamp)
         return
     nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER

@@ -16,7 +16,9 @@ from sim.refusals import Refused
 from sim.sweeping.frames import Frames, Words, admitted
 from sim.sweeping.points import Sides, judged_points
 from sim.sweeping.sweep import run_sweep
+from sim.variants import undrawn
 
+WHO = "sim.compare"
 ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
 
 
@@ -46,8 +48,7 @@ def configs_of(asked: Asked) -> list[Config]:
         values = {getattr(config.run, key) for config in configs}
         if len(values) > 1:
             faults.append(f"run.{key}: must be the same for all alternatives, which share their luck and their days.")
-    if any(config.run.ensemble is not None for config in configs):
-        faults.append("run.ensemble: is not read here; leave it out.")
+    faults += list(dict.fromkeys(fault for config in configs for fault in undrawn(config.run, WHO, ("ensemble",))))
     twice = len(points) - len({point.digests for point in points})
     if twice:
         faults.append(f"alternatives: {twice} of them change nothing that another does not; leave them out.")

@@ -18,6 +18,7 @@ OTHERWISE = {
     "offer": ("set", "multiply"),
     "referrals": ("multiply", "add", "monthly"),
 }
+AT_ONCE = ("extra_posts", "recruitment_freeze", "allocation_policy")
 FITS = dict.fromkeys(CHANGES, ("multiply",)) | OTHERWISE
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are told
 
@@ -46,6 +47,8 @@ def run_is_in_the_calendar(run: Run) -> Iterator[str]:
 
 def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) -> Iterator[str]:
     """Each change is of something that can change, said in the way it can, at a time that is simulated."""
+    if any(run_is_in_the_calendar(run)):
+        return
     items = [{"what": change.what} for change in scenario.changes]
     for i, change in enumerate(scenario.changes):
         path = f"scenario.changes[{item_name(items, i)}]"
@@ -59,6 +62,9 @@ def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) 
 
 def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     """The change touches the horizon, and has come in before it ends."""
+    if not EARLIEST <= change.from_ < LATEST:
+        yield f"{path}.from={change.from_}: must lie between {EARLIEST} and {LATEST}."
+        return
     first, after, ends = run.start, run.after, change.ends()
     horizon = f"the run goes from {first} to {after - dt.timedelta(days=1)}"
     if change.from_ >= after:
@@ -66,12 +72,25 @@ def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     elif ends is not None and ends <= first:
         key = f"{path}.weeks={shown(change.weeks)}" if change.weeks is not None else f"{path}.to={change.to}"
         yield f"{key}: the change is over on {ends}, before the start; {horizon}."
+    yield from whole_months(path, change, run)
     if ends is not None and change.monthly is not None:
         months = (ends.year - change.from_.year) * 12 + ends.month - change.from_.month + (ends.day > 1)
         if (told := len(change.monthly)) > months:
             yield f"{path}.monthly: tells {told} months, but the change is over on {ends}, after {months}."
     if ends is not None and change.ramp_weeks * 7 > (ends - change.from_).days:
         yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: the change ends before it has come in."
+
+
+def whole_months(path: str, change: Change, run: Run) -> Iterator[str]:
+    """What is told month by month is told of whole months that the run sees whole."""
+    if change.monthly is None:
+        return
+    for key, date in (("from", change.from_), ("to", change.to)):
+        if date is not None and date.day != 1:
+            yield f"{path}.{key}={date}: `monthly` tells whole months; it must be the first of a month."
+    before = (run.start.year - change.from_.year) * 12 + run.start.month - change.from_.month
+    if run.start.day != 1 and 0 <= before < len(change.monthly):
+        yield f"{path}.monthly: tells the month in which the run starts, {run.start}; it must start on the first."
 
 
 def how_fits(path: str, change: Change) -> Iterator[str]:
@@ -94,6 +113,8 @@ def how_fits(path: str, change: Change) -> Iterator[str]:
         yield f"{path}.set={shown(value)}: agency_supply is full-time equivalents, 0 or more."
     elif given == "monthly" and change.ramp_weeks > 0:
         yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: `monthly` says each month by itself and has no ramp."
+    elif change.what in AT_ONCE and change.ramp_weeks > 0:
+        yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: {change.what} comes whole, with no ramp."
 
 
 def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> Iterator[str]:

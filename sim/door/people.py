@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from sim.config import Allocation, Council, CouncilTeam, Journey, Workforce
 from sim.door.arrivals import never
 from sim.door.forms import rising_fault, shares_fault
-from sim.refusals import shown, unknown
+from sim.refusals import listed, shown, unknown
 
 NOT_A_STAGE = "closed_in_last_year"  # a key of the stock besides the stages
 COHORT_GRADE = "newly_qualified"
@@ -105,8 +105,23 @@ def workforce_adds_up(workforce: Workforce) -> Iterator[str]:
     if workforce.supervision is not None:
         steps = [step.until_weeks for step in workforce.supervision.newly_qualified]
         yield from rising_fault("workforce.supervision.newly_qualified", steps)
-    if workforce.agency is not None and workforce.agency.grade not in workforce.grades:
-        yield unknown("workforce.agency.grade", workforce.agency.grade, "grade", workforce.grades)
+    yield from agency_has_a_grade_of_its_own(workforce)
+
+
+def agency_has_a_grade_of_its_own(workforce: Workforce) -> Iterator[str]:
+    """Whoever has the grade of an agency worker is one, and goes when the post is filled: nobody else may have it."""
+    if workforce.agency is None:
+        return
+    agency = workforce.agency.grade
+    if agency not in workforce.grades:
+        yield unknown("workforce.agency.grade", agency, "grade", workforce.grades)
+        return
+    by = [f"workforce.teams.{name}.{key}" for name, team in workforce.teams.items()
+          for key, shares in (("grades", team.grades), ("hired", team.hired)) if agency in shares]  # fmt: skip
+    by += [f"workforce.grades.{name}.next" for name, grade in workforce.grades.items() if grade.next == agency]
+    by += ["the autumn cohort"] if agency == COHORT_GRADE else []
+    if by:
+        yield f"workforce.agency.grade={agency}: only agency workers may have this grade; {listed(by)} has it too."
 
 
 def grades_exist(workforce: Workforce) -> Iterator[str]:

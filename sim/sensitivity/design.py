@@ -22,7 +22,7 @@ from sim.sweeping.frames import Frames, Words, admitted
 from sim.sweeping.points import Sides
 from sim.sweeping.sweep import run_sweep
 from sim.turning import places, turn_faults, turned, value_at
-from sim.variants import as_mapping
+from sim.variants import as_mapping, undrawn
 
 DOUBT = "doubt."
 FIGURES = 6  # significant, of a value that is drawn
@@ -105,7 +105,9 @@ def base_of(asked: Asked) -> Config:
             bases.append(study_of(*asked.typed, *own).config)
         except Refused as refused:
             faults += refused.faults
-    faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity") if bases else []
+    if bases:
+        faults += undrawn(bases[0].run, "sim.sensitivity", ("ensemble",))
+        faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity")
     if faults:
         raise Refused(faults)
     return bases[0]

@@ -25,17 +25,19 @@ from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
 from sim.outputs import open_folder, write_text
+from sim.precision import no_until
 from sim.refusals import Refused
 from sim.replication import Stop, play_to_read
 from sim.sensitivity.plan import Doubt, Plan, plan_of
 from sim.study import Study
 from sim.targets import is_share
 from sim.turning import Turn, turn_faults
-from sim.variants import as_mapping, variant
+from sim.variants import as_mapping, undrawn, variant
 
 IMAGES = register.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
+WHO = "sim.sensitivity without method="
 COLUMNS = ("parameter", "called", "unit", "side", "setting", "measure", "label", "usual", "effect", "low", "high",
            "clear", "printed")  # fmt: skip
 
@@ -64,7 +66,8 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
     """Play the study as it stands and with each number turned; two or more replications give intervals."""
     base = study_of(*plan.typed, *typed)
     turns = [doubt.turn for doubt in plan.doubts]
-    faults = list(turn_faults(as_mapping(base.config), turns, "sensitivity"))
+    no_until(base.config.run, WHO)
+    faults = [*undrawn(base.config.run, WHO), *turn_faults(as_mapping(base.config), turns, "sensitivity")]
     if faults:
         raise Refused(faults)
     make_ready(base)

@@ -6,6 +6,7 @@ Words of its own are those of conf/staffing.yaml and the targets; all others are
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from sim.compiling import RULES_HASH
 from sim.experiment import make_ready
 from sim.notes import Notes
 from sim.outputs import open_folder, write_json, write_text
+from sim.precision import no_until
 from sim.questions import command
 from sim.refusals import Refused
 from sim.staffing.asked import Asked, asked_of, in_words
@@ -124,13 +126,19 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_json(folder / "answer.json", record(found, typed) | {"rules": RULES_HASH})
 
 
+def folder_of(study: Study) -> Path:
+    """Where the answer goes: another council's does not overwrite it."""
+    return FOLDER / re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
+
+
 def answer(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
     asked = asked_of(typed)
     study = study_of(*asked.typed)
+    no_until(study.config.run, "sim.staffing")
     option_of(study, asked)
     make_ready(study)
-    folder = FOLDER / study.config.scenario.name
+    folder = folder_of(study)
     notes = Notes(folder / NOTES)
     found = find(study, asked, notes)
     tell(found)

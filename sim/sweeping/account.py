@@ -29,7 +29,7 @@ class Sweep:
     columns: list[Column]
     about: dict[str, Any]  # of its design, for the manifest
     began: float = field(default_factory=time.time)
-    compiling: float = 0.0  # seconds
+    compiling: float | None = None  # seconds; None before anything is played
     played: int = 0  # units
 
     @property
@@ -55,7 +55,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
         "versions": versions(),
         "platform": platform.platform(),
         "began": dt.datetime.fromtimestamp(sweep.began, dt.UTC).isoformat(timespec="seconds"),
-        "seconds": {"all": round(seconds, 3), "compiling_or_loading": round(sweep.compiling, 3)},
+        "seconds": {"all": round(seconds, 3), "compiling_or_loading": round(sweep.compiling or 0.0, 3)},
         "replications_played": sweep.played,
         "config_of_point_0": as_written(first.model_dump(mode="json", by_alias=True, exclude_none=True)),
     }

@@ -104,7 +104,7 @@ def units_at(sweep: Sweep, point: Point, missing: list[tuple[int, int]]) -> Iter
     if not missing:
         return
     configs = [config for _, _, config in sweep.sides_at(point.words)]
-    if not sweep.compiling and configs[0].run.engine == "local":
-        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1])) or sys.float_info.min
+    if sweep.compiling is None and configs[0].run.engine == "local":
+        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1]))
     for place, replication in missing:
         yield Unit(point.digests[place], configs[place], replication)

@@ -32,6 +32,7 @@ def days_of(change: Change, calendar: Calendar) -> tuple[int, int]:
 def strength(change: Change, calendar: Calendar) -> Real:
     """(days,) how far a change has come in: 0 before and after, rising to 1 over its ramp."""
     first, last = days_of(change, calendar)
+    first -= int(np.busday_count(change.from_, max(change.from_, calendar.dates[0].item())))  # begun before the run
     days = np.arange(len(calendar.dates))
     ramp = change.ramp_weeks * 5
     grown = np.ones(len(days)) if ramp == 0 else np.clip((days - first + 1) / ramp, 0.0, 1.0)

@@ -45,10 +45,12 @@ def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
     """The same for these contracts."""
     until = cumulative([contract.share for contract in contracts])
     sizes: list[float] = []
-    while fte - sum(sizes) >= SMALLEST_POST:
+    given = 0.0
+    while fte - given >= SMALLEST_POST:
         u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
         size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
-        sizes.append(min(size, fte - sum(sizes)))
+        sizes.append(min(size, fte - given))
+        given += sizes[-1]
     return tuple(sizes)
 
 
