@@ -40,8 +40,7 @@ ONE = ("scenario=referral_spike", "run.replications=1", "run.cores=1", "run.warm
 def tiny(folder: Path) -> Path:
     """A folder of choices with a council so small that a point takes milliseconds."""
     council: dict[str, Any] = copy.deepcopy(compose(["council=typical"])["council"])
-    for key in ("referrals_per_year", "children_0_to_17"):
-        council[key] *= SCALE
+    council["referrals_per_year"] *= SCALE
     council["stock"] = {stage: round(children * SCALE) for stage, children in council["stock"].items()}
     for team in council["teams"].values():
         team |= {"posts_fte": max(team["posts_fte"] * SCALE, 1.0), "teams": 1, "vacant_fte": 0.0}

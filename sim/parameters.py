@@ -1,8 +1,8 @@
 """The numbers that rules read: already checked, already in minutes. `study.py` makes them; nothing else does.
 
-Shapes: S stages, D duties (the last one is the handover), K kinds of team, T teams, P posts, G grades, Q sources,
-L kinds of slot, X exits, I interventions, days = working days known to the calendar (the horizon and a margin).
-Lengths are working minutes unless said.
+Shapes: S stages, D duties (the last two are the handover and supervision), K kinds of team, T teams, P posts, G grades,
+Q sources, L kinds of slot, X exits, I interventions, days = working days known to the calendar (the horizon and a
+margin). Lengths are working minutes unless said.
 """
 
 from typing import NamedTuple

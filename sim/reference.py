@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sim.compiling import compiles
 
 Bundle = TypeVar("Bundle")
-WORDS_BEFORE_SHAPE = 5  # Numba's array: owner, parent, items, item size, data; then shape and strides
 
 
 class Reference:

@@ -47,8 +47,6 @@ class Study:
     stage_alongside: tuple[bool, ...]
     stage_before_referral: tuple[bool, ...]
     stage_counted_as: tuple[str, ...]  # what the returns count its children as; empty for nothing of its own
-    stage_limit_days: tuple[int, ...]  # statutory limit in working days, 0 for none
-    stage_limit_from_enquiry: tuple[bool, ...]
     change_bands: tuple[tuple[int, int], ...]  # first working day of each change, first day after it
     bill: Bill
 
@@ -213,8 +211,6 @@ def study_from(config: Config) -> Study:
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),
         stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
-        stage_limit_days=tuple(stage.limit.amount if stage.limit else 0 for stage in stages),
-        stage_limit_from_enquiry=tuple(bool(stage.limit and stage.limit.from_enquiry) for stage in stages),
         change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
         bill=bill_of(config, calendar),
     )

@@ -12,8 +12,6 @@ MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
 NOBODY: Final = -1
 NOTHING: Final = -1
 NEVER: Final = 2**31 - 1
-NO: Final = 0
-YES: Final = 1
 FIRST: Final = 0
 
 # How much a child needs: sets effort, the hazard of escalation and the path.
@@ -23,7 +21,6 @@ MEDIUM: Final = 1
 HIGH: Final = 2
 
 # A case can be in one stage of its own and, beside it, in one enquiry.
-TRACKS: Final = ("main", "alongside")
 MAIN: Final = 0
 ALONGSIDE: Final = 1
 

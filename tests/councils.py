@@ -145,7 +145,6 @@ def council(workers: float, referrals: float, teams: list[str], **changes: Any) 
         "years": {"2020": {}},
         "referrals_per_year": referrals,
         "rereferral_share": 0.0,
-        "children_0_to_17": 1000,
         "stock": {},
         "teams": {name: {"posts_fte": workers, "teams": 1, "vacant_fte": 0} for name in teams},
     }

@@ -215,7 +215,6 @@ PUT: list[tuple[str, Any, str]] = [
     ("council.teams.assessment.posts", 5,
      "council.teams.assessment.posts: there is no such key here; did you mean posts_fte?"),
     ("council.stock.assessment", float("nan"), "council.stock.assessment=nan: is not a number"),
-    ("council.children_0_to_17", 0, "council.children_0_to_17=0: must be more than 0."),
     # demand
     ("demand.sources.police.share", 0.9, "demand.sources: the shares add up to "),
     ("demand.children_per_family", [0.5, 0.4], "demand.children_per_family: the shares add up to 0.9"),
@@ -312,8 +311,6 @@ PUT: list[tuple[str, Any, str]] = [
      "journey.stages.assessment.duties[analysis].due=999 weeks: must be 260 or less."),
     ("journey.stages.assessment.duties.analysis.due", "9 weeks from enquiry",
      "only a stage that runs alongside can count `from enquiry`"),
-    ("journey.stages.assessment.limit", "6 weeks",
-     "journey.stages.assessment.limit=6 weeks: a statutory limit is given in working_days."),
     ("journey.stages.child_in_need.duties.visit.then_every", ["0 weeks"],
      "a duty that comes again at once never stops"),
     ("journey.stages.child_in_need.duties.visit.then_every", ["1 weeks", "2 weeks", "3 weeks"], "has 3 lengths"),

@@ -143,7 +143,7 @@ def find_in_stage(c, p, case, stage):
     kind = p.stage[stage, STAGE_KIND]
     c.cases[case, TEAM] = team_for(c, p, case, kind)
     note(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], entered, 0)
-    set_stage(c, p, 0, case, MAIN, stage, entered, CLOSED)
+    set_stage(c, 0, case, MAIN, stage, entered, CLOSED)
     reweigh(c, p, case)
     find_holder(c, p, 0, case)
     look_for_escalation(c, p, 0, case)

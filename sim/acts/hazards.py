@@ -111,7 +111,7 @@ def promote(c, p, now, worker):
 
 
 @rule
-def feel_strain(c, p, now, worker):
+def feel_strain(c, p, worker):
     """How much above the target the worker has carried in the last months."""
     works_over = c.workers[worker, DOING] >= 0 and c.workers[worker, OVER] == 1
     load, fte = c.workers[worker, LOAD_CHILDREN] * 1000.0, c.workers[worker, FTE]
@@ -125,7 +125,7 @@ def turn_month(c, p, now, worker):
         return
     c.workers[worker, MONTH_ENDS] = now + MONTH
     promote(c, p, now, worker)
-    feel_strain(c, p, now, worker)
+    feel_strain(c, p, worker)
     for which in range(HAZARDS):
         look_ahead(c, p, now, worker, which)
     appoint(c, p, now + MONTH, MONTH_TURNS, worker, 0)

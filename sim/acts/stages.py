@@ -50,7 +50,7 @@ def move_to_team(c, p, now, case, stage):
 
 
 @rule
-def set_stage(c, p, now, case, track, stage, entered, before):
+def set_stage(c, now, case, track, stage, entered, before):
     """A case is in a stage from now on; what it knows of it is set, and the log says so."""
     c.cases[case, STAGE + track] = stage
     c.cases[case, ENTERED + track] = entered
@@ -87,7 +87,7 @@ def enter_stage(c, p, now, case, track, stage, before):
     """A case enters a stage: perhaps another team's, with its duties, its length, and its dangers."""
     if track == MAIN:
         move_to_team(c, p, now, case, stage)
-    set_stage(c, p, now, case, track, stage, now, before)
+    set_stage(c, now, case, track, stage, now, before)
     reweigh(c, p, case)
     if track == MAIN:
         find_holder(c, p, now, case)

@@ -24,7 +24,6 @@ class Council(Part):
     years: dict[str, dict[str, NotNegative]]
     referrals_per_year: NotNegative
     rereferral_share: Share
-    children_0_to_17: Positive
     warm_up_weeks: Annotated[int, Field(ge=0, le=1000)] | None = None  # until it has settled, where that is known
     stock: dict[str, Count]
     teams: dict[TeamName, CouncilTeam]

@@ -63,7 +63,6 @@ class StageConfig(Part):
     before_referral: bool = False
     counted_as: Literal["in_need", "on_plan", "looked_after", "care_leaver"] | None = None
     points: NotNegative
-    limit: After | None = None
     length: Length | None = None
     escalates_per_year: dict[Need, NotNegative] = Field(default_factory=never_escalates)
     comes_back: Share = 0.0

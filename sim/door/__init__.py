@@ -1,6 +1,6 @@
 """The door: what a user wrote is judged whole, every fault is told at once, and what comes in is trusted.
 
-Each part of the study (council, demand, ...) is first judged by itself (`config.py`, in the words of `forms.py`); then
+Each part of the study (council, demand, ...) is first judged by itself (`sim/config/`, words from `forms.py`); then
 whatever could be read is laid side by side.
 """
 

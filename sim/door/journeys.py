@@ -156,10 +156,6 @@ def duties_are_sound(path: str, stage: StageConfig) -> Iterator[str]:
     names = [duty.duty for duty in stage.duties]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         yield f"{path}.duties: {name} is there {names.count(name)} times; each duty needs a name of its own."
-    if stage.limit is not None:
-        if stage.limit.unit != "working_days":
-            yield f"{path}.limit={stage.limit.amount} {stage.limit.unit}: a statutory limit is given in working_days."
-        yield from counted_from_enquiry(f"{path}.limit", [stage.limit], stage)
     for duty in stage.duties:
         here = f"{path}.duties[{duty.duty}]"
         yield from counted_from_enquiry(f"{here}.due", [duty.due], stage)

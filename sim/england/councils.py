@@ -86,7 +86,7 @@ def council_of(nation: Nation, name: str, typical: Council) -> Council:
             "vacant_fte": posts * min(vacant, nation.most_vacant),
         }
     said = typical.model_dump(by_alias=True, exclude={"stock", "teams"})
-    said |= {"name": name, "stock": stock, "teams": teams, "children_0_to_17": own["children"]}
+    said |= {"name": name, "stock": stock, "teams": teams}
     said |= {"referrals_per_year": typical.referrals_per_year * growth(nation, own, "demand")}
     council, faults = judged("council", Council, {"council": said})
     if not isinstance(council, Council):

@@ -4,11 +4,11 @@ from sim.compiling import rule
 
 
 @rule
-def ramp_share(p, is_new, months_here):
+def ramp_share(p, is_new, minutes_here):
     """Proficiency and share of a caseload of a newly qualified worker so many minutes after starting; 1 for others."""
     if is_new:
         for step in range(p.ramp.shape[0]):
-            if months_here < p.ramp[step, 0]:
+            if minutes_here < p.ramp[step, 0]:
                 return p.ramp[step, 1]
     return 1.0
 

@@ -35,14 +35,9 @@ def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
     return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework), np.array(cap)
 
 
-def contract_sizes(config: Config, fte: float) -> list[float]:
-    """Posts of these contracts that add up to so many full-time equivalents."""
-    return list(sizes_of(config.workforce.contracts, fte))
-
-
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
 def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
-    """The same for these contracts."""
+    """Posts of these contracts that add up to so many full-time equivalents."""
     until = cumulative([contract.share for contract in contracts])
     sizes: list[float] = []
     given = 0.0
