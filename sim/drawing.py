@@ -28,6 +28,7 @@ LONGEST = "stages"  # takes as long as three others, so it is begun first
 READY = (
     "pandas",
     "pyarrow.parquet",
+    "scipy.special",
     "matplotlib.backends.backend_pdf",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",

@@ -7,9 +7,10 @@ import statistics
 
 import numpy as np
 
+from sim.charts.findings import Finding, find
 from sim.charts.tables import SMOOTHED_DAYS
 from sim.charts.tables import Line as Course
-from sim.charts.words import Finding, day_in_words, decimals_for, find, joined, number, plain, week_of
+from sim.charts.words import day_in_words, decimals_for, joined, number, plain, week_of
 from sim.intervals import Interval, interval
 from sim.results import RECOVERY, Level, Line, Results
 
@@ -77,24 +78,24 @@ def caseloads_in_words(finding: Finding) -> str:
 
 
 def recovery_in_words(results: Results) -> str:
-    """When caseloads are back within 5% of normal, counted from the first change; what is not seen is said."""
+    """When caseloads are back within 5% of the baseline, counted from the first change; what is not seen is said."""
     weeks, count = results.values[1][RECOVERY], len(results.replications)
     unseen = int(np.isnan(weeks).sum())
     end = day_in_words(date_of(results, results.arms[1].study.calendar.days - 1))
     if unseen == count:
-        return f"not back within 5% of normal by the end, {end}"
+        return f"not back within 5% of the baseline by the end, {end}"
     if np.nanmax(weeks) == 0 and not unseen:
         return "never more than 5% from it"
     if not unseen:
         found = interval(weeks)
-        return f"back within 5% of normal {number(found.mean, 0)} weeks after the change began{between(found, 0)}"
+        return f"back within 5% of the baseline {number(found.mean, 0)} weeks after the change began{between(found, 0)}"
     if 2 * unseen < count:
         middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
         return (
-            f"back within 5% of normal {middle} weeks after the change began in the middle replication, but not by "
-            f"the end, {end}, in {unseen} of {count}"
+            f"back within 5% of the baseline {middle} weeks after the change began in the middle replication, but not "
+            f"by the end, {end}, in {unseen} of {count}"
         )
-    return f"not back within 5% of normal by the end, {end}, in {unseen} of {count} replications"
+    return f"not back within 5% of the baseline by the end, {end}, in {unseen} of {count} replications"
 
 
 def backlog_in_words(results: Results) -> list[str]:

@@ -9,18 +9,31 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+import numpy as np
+
 from sim.charts import ChartContext
+from sim.charts.tables import Quarter
 from sim.compiling import RULES_HASH
 from sim.config import Change, Config
 from sim.config.forms import as_written
 from sim.council import Room
 from sim.ensembles import ensemble_named
-from sim.results import Results
+from sim.results import Level, Results
 from sim.variants import drawn
 from sim.vocabulary import label
 from sim.years import years_named
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
+QUARTER = 63  # working days
+DRAWN = (
+    "caseload_per_worker",
+    "children_unallocated",
+    "awaiting_assessment",
+    "in_post_fte",
+    "vacant_fte",
+    "away_fte",
+    "on_leave_fte",
+)
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
 
 
@@ -96,7 +109,30 @@ def context_of(config: Config, results: Results) -> ChartContext:
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
         note=" ".join([NOTE, *drawn(config.run)]),
+        quarters=quarters_of(results) if results.compared else {},
     )
+
+
+def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:
+    """What the scenario adds to each series that is drawn, quarter by quarter from the first change to the end."""
+    study, first = results.arms[1].study, results.parts[results.replications[0]]
+    begin = min(max(results.first_change(), study.warm_up_days), study.calendar.days - 1)
+    count = max(1, round((study.calendar.days - begin) / QUARTER))
+    cuts = np.array_split(np.arange(begin, study.calendar.days), count)
+    found = {}
+    for series in first[1].series:
+        if series in first[0].series and (series in DRAWN or series.startswith("open_")):
+            usual, changed = (results.daily(arm, series) for arm in (0, 1))
+            found[series] = tuple(quarter(study.calendar.ordinals[cut], usual[:, cut], changed[:, cut]) for cut in cuts)
+    return found
+
+
+def quarter(days: Any, usual: Level, changed: Level) -> Quarter:
+    """The paired difference over some days; days without a number in either arm are left out."""
+    gap = np.ma.masked_invalid(changed - usual).mean(axis=1).filled(np.nan)
+    known = gap[np.isfinite(gap)]
+    error = float(known.std(ddof=1) / math.sqrt(len(known))) if len(known) > 1 else math.nan
+    return Quarter(float(days[0]), float(days[-1]), float(known.mean()) if len(known) else math.nan, error)
 
 
 def change_in_words(change: Change) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts import ChartContext, Tables
+from sim.charts.tables import Quarter
 
 SCENARIO = "referral_spike"
 START, DAYS = dt.date(2021, 9, 30), 506
@@ -132,6 +133,21 @@ def made_tables(*arms: str) -> Tables:
     return Tables(made_days(arms), measures, differences, made_distribution(arms), made_published())
 
 
+def made_quarters(shaky: float = 0.02) -> dict[str, tuple[Quarter, ...]]:
+    """What the spike adds in each quarter of a year; the standard error is a share of what it adds at its height."""
+    days = made_days(("baseline", SCENARIO))
+    days = days[days["date"] >= np.datetime64(START, "ns")]
+    found = {}
+    for series, (_, added) in LEVELS.items():
+        own, usual = (days[(days["series"] == series) & (days["scenario"] == arm)] for arm in (SCENARIO, "baseline"))
+        gap = own["mean"].to_numpy() - usual["mean"].to_numpy()
+        dates = own["date"].to_numpy().astype("datetime64[D]").astype(np.float64)
+        cuts = np.array_split(np.arange(len(gap)), 8)
+        error = shaky * abs(added) + 1e-6
+        found[series] = tuple(Quarter(dates[cut[0]], dates[cut[-1]], float(gap[cut].mean()), error) for cut in cuts)
+    return found
+
+
 CONTEXT = ChartContext(
     council="Leeds",
     scenario_label="A third more referrals",
@@ -143,9 +159,11 @@ CONTEXT = ChartContext(
     safe_caseload=18,
     note="Council position: Department for Education, children in need and children's social work workforce, 2020 and "
     "2021. Hours of work and waits are assumptions, listed in docs/assumptions.md.",
+    quarters=made_quarters(),
 )
 
-ALONE = dataclasses.replace(CONTEXT, changes=())
+ALONE = dataclasses.replace(CONTEXT, changes=(), quarters={})
+SHAKY = dataclasses.replace(CONTEXT, quarters=made_quarters(shaky=2.0))  # nothing is more than chance
 CROWDED = dataclasses.replace(
     CONTEXT,
     council="Bournemouth, Christchurch and Poole",

@@ -80,7 +80,7 @@ def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
     added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 9000.0}
     said = sentences(results_of(arms, [spike(arms, weeks) for weeks in (40, 41, 42)], added))
     assert said[0].startswith("Caseloads peak at 20.0 children per worker in the week of 4 October 2021, 4.0 above ")
-    weeks = r"back within 5% of normal 4\d weeks after the change began \(95% interval \d\d to \d\d\)\."
+    weeks = r"back within 5% of the baseline 4\d weeks after the change began \(95% interval \d\d to \d\d\)\."
     assert re.search(weeks, said[0])
     assert "Assessments within 45 working days fall from 80.2% to 67.0%." in said[1]
     assert said[2].startswith("9,090 more child-weeks (95% interval ")
@@ -91,7 +91,7 @@ def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
 def test_what_is_not_seen_is_said(arms: list[Arm]) -> None:
     for_ever, short = spike(arms, 500), spike(arms, 30)
     assert recovery_in_words(results_of(arms, [for_ever] * 3)) == (
-        "not back within 5% of normal by the end, 27\u00a0September\u00a02023"
+        "not back within 5% of the baseline by the end, 27\u00a0September\u00a02023"
     )
     some = recovery_in_words(results_of(arms, [short, short, for_ever]))
     assert "weeks after the change began in the middle replication" in some

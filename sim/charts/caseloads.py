@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.charts.findings import back_to_baseline, clause, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, last_value, stacked
 from sim.charts.plotting import SMOOTHED, about_the_runs, left_room, panel_title, scale_for
 from sim.charts.sheet import (
@@ -23,7 +24,7 @@ from sim.charts.sheet import (
     width_of,
 )
 from sim.charts.tables import Arm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.charts.words import back_to_normal, clause, find, number, percent
+from sim.charts.words import number, percent
 from sim.vocabulary import label
 
 MOST = 40  # children; the last place holds all above
@@ -34,7 +35,7 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     lines = tables.lines("caseload_per_worker", context)
     if not lines:
         raise NothingToDraw("caseload")
-    finding = find([line for _, line in lines])
+    finding = find([line for _, line in lines], clear=clear_quarters(context, "caseload_per_worker"))
     safe = context.safe_caseload
     panel = Panel(
         "",
@@ -42,16 +43,16 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         lines,
         wide_band=True,
         level=(safe, f"Safe line, {number(safe, 0 if safe == int(safe) else 1)}"),
-        point=(finding.at, finding.value) if finding.kind == "rise" else None,
+        point=(finding.at, finding.value) if finding.peaks else None,
     )
-    title = f"Caseloads {clause(finding, 'children per worker')}"
+    title = in_doubt(f"Caseloads {clause(finding, 'children per worker')}", [finding], context)
     subtitle = f"Children held for each full-time social worker who holds cases, {context.council}"
     bands = f"{SMOOTHED} Dark band: 95% interval of the mean; light band: middle 80% of replications."
     note = about_the_runs(context, len(lines) > 1, bands)
     page = stacked(sheet, (title, subtitle, note), [panel], context)
     facts = [_course(arm, line.mean, last_value(line)) for arm, line in lines]
     over = [f"The safe line is {number(safe, 0 if safe == int(safe) else 1)}", _weeks_above(lines[-1][1].mean, safe)]
-    back = back_to_normal([line for _, line in lines]) if len(lines) > 1 else ""
+    back = back_to_baseline([line for _, line in lines]) if len(lines) > 1 else ""
     return finished(page, title, subtitle, note, [*facts, back, *over])
 
 
@@ -163,7 +164,9 @@ def _distribution_title(grades: list[Grade], context: ChartContext) -> str:
     moved = max(grades, key=lambda grade: abs(grade.above[1] - grade.above[0]))
     before, after = moved.above
     if abs(after - before) < 0.01:
-        return f"As many workers as normal hold {line}: {percent(most.above[-1])} of {_plural(most.name)} at most"
+        return (
+            f"As many workers as in the baseline hold {line}: {percent(most.above[-1])} of {_plural(most.name)} at most"
+        )
     way = "up" if after > before else "down"
     return f"{percent(after)} of {_plural(moved.name)} hold {line}, {way} from {percent(before)}"
 

@@ -1,10 +1,11 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
+from sim.charts.findings import Finding, clause, clear_quarters, find, in_doubt, places_for
 from sim.charts.panels import Panel, grid, own_scales, stacked
 from sim.charts.plotting import SMOOTHED, about_the_runs
 from sim.charts.sheet import Drawing, Sheet, finished
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
-from sim.charts.words import Finding, clause, decimals_for, find, joined, number, percent, week_of
+from sim.charts.words import decimals_for, joined, number, percent, week_of
 from sim.vocabulary import label
 
 WAITING = {
@@ -22,14 +23,14 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     for series, name in WAITING.items():
         lines = tables.lines(series, context)
         if lines:
-            finding = find([line for _, line in lines])
-            point = (finding.at, finding.value) if finding.kind == "rise" and finding.value >= FEW_CHILDREN else None
+            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
+            point = (finding.at, finding.value) if finding.peaks and finding.value >= FEW_CHILDREN else None
             panels.append(Panel(name, "Children", lines, point=point))
             findings.append((series, finding))
     if not panels:
         raise NothingToDraw("waiting")
     title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
-    title = title.replace("; Children", "; children")
+    title = in_doubt(title.replace("; Children", "; children"), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} on each day who wait"
     note = about_the_runs(context, len(panels[0].lines) > 1, f"{SMOOTHED} {BAND}")
     page = stacked(sheet, (title, subtitle, note), panels, context)
@@ -65,13 +66,13 @@ def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     for series in names:
         lines = tables.lines(series, context)
         if lines and max(find([line]).highest for _, line in lines) > 0:
-            finding = find([line for _, line in lines])
+            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
             name = label(series.removeprefix("open_"))
             panels.append(Panel(name, _stage_detail(finding), lines))
             findings.append((name, finding))
     if not panels:
         raise NothingToDraw("stages")
-    title = _stage_title(findings)
+    title = in_doubt(_stage_title(findings), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
     enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
     beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
@@ -84,10 +85,11 @@ def _stage_detail(finding: Finding) -> str:
     """What a stage does, in a few words."""
     if finding.kind == "alone":
         return f"{number(finding.value, 0)} on average"
-    if finding.kind == "near":
-        return f"{number(finding.value, 0)}, near normal"
-    gap = f"{number(abs(finding.difference), 0)} ({percent(abs(finding.share))})"
-    return f"{'up' if finding.difference > 0 else 'down'} {gap} to {number(finding.value, 0)}"
+    if finding.kind in ("near", "unsure"):
+        how = "near the baseline" if finding.kind == "near" else "no clear change"
+        return f"{number(finding.value, 0)} on average, {how}"
+    gap = f"{number(abs(finding.difference), min(places_for(finding), 1))} ({percent(abs(finding.share))})"
+    return f"at most {gap} {'above' if finding.difference > 0 else 'below'} the baseline"
 
 
 def _stage_title(findings: list[tuple[str, Finding]]) -> str:
@@ -99,13 +101,13 @@ def _stage_title(findings: list[tuple[str, Finding]]) -> str:
         verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
         return (
             f"{name} {verb} most: {number(most.value, 0)} children open {when}, "
-            f"{number(abs(most.difference), 0)} ({percent(abs(most.share))}) {side} normal"
+            f"{number(abs(most.difference), 0)} ({percent(abs(most.share))}) {side} the baseline"
         )
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
-    near = findings[0][1].kind == "near"
-    return (
-        f"Work stays near normal at every stage; most is at {largest}"
-        if near
-        else f"Most children are at the stages {largest}"
-    )
+    kinds = {finding.kind for _, finding in findings}
+    if "unsure" in kinds:
+        return f"No stage changes by more than chance would; most children are at {largest}"
+    if "near" in kinds:
+        return f"Work stays near the baseline at every stage; most is at {largest}"
+    return f"Most children are at the stages {largest}"

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from sim.charts.findings import DOUBT, reach_of
 from sim.charts.plotting import about_the_runs
 from sim.charts.rows import Row, Rows, foot, write_unit
 from sim.charts.sheet import DARK_GREY, Drawing, Page, Sheet, finished, key, key_height, look_of, set_page
@@ -18,17 +19,18 @@ FLAT_POINTS = 1.0  # percentage points
 
 
 class Deadline(NamedTuple):
-    """One deadline and the share of the work that meets it in each arm."""
+    """One deadline, the share of the work that meets it in each arm, and whether the change is more than chance."""
 
     name: str
     shares: list[float]
+    clear: bool | None  # None where one replication cannot tell
 
 
 def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """The share of assessments, conferences, reviews and visits in time: a dumbbell for each."""
     arms = tables.arms(context)
     found = [
-        Deadline(name, [float(tables.means[arm.name, measure].mean()) for arm in arms])
+        Deadline(name, [float(tables.means[arm.name, measure].mean()) for arm in arms], _clear(tables, measure))
         for measure, name in DEADLINES.items()
         if all(len(tables.means.get((arm.name, measure), ())) for arm in arms)
     ]
@@ -44,6 +46,16 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     key(page, arms, page.top, markers=True)
     _draw(page, rows, found, arms, page.top - above)
     return finished(page, title, subtitle, note, [_fact(line, arms) for line in found])
+
+
+def _clear(tables: Tables, measure: str) -> bool | None:
+    """Whether the paired difference leaves out 0 when the intervals of all deadlines are to hold together."""
+    for row in tables.differences.to_dict("records"):
+        count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
+        if row["measure"] == measure and count > 1 and row["low"] == row["low"]:
+            half = (row["high"] - row["low"]) / 2 * reach_of(len(DEADLINES), count) / reach_of(1, count)
+            return bool(abs(row["difference"]) > half)
+    return None
 
 
 def _numbers(line: Deadline) -> str:
@@ -88,13 +100,15 @@ def _title(found: list[Deadline]) -> str:
         if best is least:
             return f"{best.name}: {percent(best.shares[0])}"
         return f"{best.name}: {percent(best.shares[0])}; {least.name.lower()}: only {percent(least.shares[0])}"
-    moved = max(found, key=lambda line: abs(line.shares[1] - line.shares[0]))
+    moved = max(found, key=lambda line: (line.clear is not False, abs(line.shares[1] - line.shares[0])))
     points = 100 * (moved.shares[1] - moved.shares[0])
-    if abs(points) < FLAT_POINTS:
-        return "Deadlines are met about as often as normal"
+    if moved.clear is False and any(100 * abs(line.shares[1] - line.shares[0]) >= FLAT_POINTS for line in found):
+        return "No deadline is met more or less often than in the baseline by more than chance"
+    if moved.clear is False or abs(points) < FLAT_POINTS:
+        return "Deadlines are met about as often as in the baseline"
     verb = "fall" if points < 0 else "rise"
-    gap = f"{number(abs(points), 0)} points {'above' if points > 0 else 'below'} normal"
-    return f"{moved.name} {verb} most, to {percent(moved.shares[1])}: {gap}"
+    gap = f"{number(abs(points), 0)} points {'above' if points > 0 else 'below'} the baseline"
+    return f"{moved.name} {verb} most, to {percent(moved.shares[1])}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
 
 
 def _fact(line: Deadline, arms: list[Arm]) -> str:

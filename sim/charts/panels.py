@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.charts.findings import LAST_DAYS
 from sim.charts.plotting import (
     EndLabel,
     Mark,
@@ -41,7 +42,7 @@ from sim.charts.sheet import (
     width_of,
 )
 from sim.charts.tables import Arm, ChartContext, Line
-from sim.charts.words import LAST_DAYS, number
+from sim.charts.words import number
 
 
 def own_scales(panels: Sequence["Panel"]) -> str:

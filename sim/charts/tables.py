@@ -1,7 +1,8 @@
 """What the figures are drawn from: a few small tables and the story around them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,15 @@ class NothingToDraw(Exception):
     """The tables hold nothing that this figure shows."""
 
 
+class Quarter(NamedTuple):
+    """What a scenario adds to a daily series in about a quarter of a year, by paired replications."""
+
+    first: float  # days since 1970-01-01
+    last: float
+    mean: float
+    error: float  # standard error of the mean; not a number with one replication
+
+
 @dataclass(frozen=True)
 class ChartContext:
     """What a reader must know beside the numbers."""
@@ -34,6 +44,7 @@ class ChartContext:
     measured_from: dt.date
     safe_caseload: float  # children for a full-time worker
     note: str  # sources and assumptions, in sentences
+    quarters: Mapping[str, tuple[Quarter, ...]] = field(default_factory=dict)  # by series; empty for an arm alone
 
 
 class Arm(NamedTuple):

@@ -1,10 +1,11 @@
 """The figure of the workforce: in post, away and vacant."""
 
+from sim.charts.findings import FLAT, Finding, clause, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, grid, own_scales
 from sim.charts.plotting import SMOOTHED, about_the_runs
 from sim.charts.sheet import Drawing, Sheet, finished
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
-from sim.charts.words import Finding, clause, find, joined, number, signed
+from sim.charts.words import joined, number
 
 SERIES = {
     "in_post_fte": "In post",
@@ -19,7 +20,7 @@ SUBJECTS = {
     "on_leave_fte": "Workers on leave",
 }
 UNIT = "full-time equivalents"
-SMALL = 0.01  # of those in post: a smaller change is called near normal
+SMALL = 0.01  # of those in post: a smaller change is called near the baseline
 
 
 def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
@@ -28,10 +29,13 @@ def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     if not found:
         raise NothingToDraw("workforce")
     in_post = found.get("in_post_fte", next(iter(found.values())))
-    scale = find([in_post[0][1]]).value * SMALL / 0.03
-    findings = {series: find([line for _, line in lines], scale) for series, lines in found.items()}
+    scale = find([in_post[0][1]]).value * SMALL / FLAT
+    findings = {
+        series: find([line for _, line in lines], scale, clear_quarters(context, series, len(found)))
+        for series, lines in found.items()
+    }
     panels = [Panel(SERIES[series], _detail(findings[series]), lines) for series, lines in found.items()]
-    title = _title(findings)
+    title = in_doubt(_title(findings), list(findings.values()), context)
     subtitle = f"Social care workers in {context.council}, {UNIT}; {own_scales(panels)}"
     compared = len(in_post) > 1
     note = about_the_runs(context, compared, f"{SMOOTHED} Band: 95% interval of the mean.")
@@ -44,11 +48,11 @@ def _detail(finding: Finding) -> str:
     """What a panel shows, in a few words."""
     if finding.kind == "alone":
         return f"{number(finding.value, 0)} on average"
-    if finding.kind == "near":
-        gap = signed(finding.difference, 1)
-        return f"{number(finding.value, 0)} on average, {'as normal' if gap == '0.0' else f'{gap} on normal'}"
-    way = "up" if finding.difference > 0 else "down"
-    return f"{way} {number(abs(finding.difference), 0)} to {number(finding.value, 0)}"
+    gap, side = number(abs(finding.difference), 1), "above" if finding.difference > 0 else "below"
+    if finding.kind in ("rise", "fall"):
+        return f"at most {gap} {side} the baseline"
+    clear = "no clear change" if finding.kind == "unsure" else f"{gap} {side} the baseline"
+    return f"{number(finding.value, 0)} on average, {'as in the baseline' if gap == '0.0' else clear}"
 
 
 def _title(findings: dict[str, Finding]) -> str:
@@ -64,8 +68,8 @@ def _title(findings: dict[str, Finding]) -> str:
         "on_leave_fte": "on leave",
     }
     parts = [f"{number(finding.value, 0)} {words[series]}" for series, finding in findings.items()]
-    near = next(iter(findings.values())).kind == "near"
-    return f"{'The workforce stays near normal' if near else 'On average'}: {joined(parts)}"
+    alone = next(iter(findings.values())).kind == "alone"
+    return f"{'On average' if alone else 'The workforce stays near the baseline'}: {joined(parts)}"
 
 
 def _fact(panel: Panel) -> str:
