@@ -124,7 +124,7 @@ def tell(results: Results, asked: int) -> None:
     console, config = screen(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
     console.print()
-    console.print(f"[bold]{config.council.name}: {config.scenario.sentence}[/bold]", markup=True)
+    console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()
@@ -153,7 +153,7 @@ def tell_published(rows: list[beside.Beside], about: str) -> None:
         found.add_row(
             f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
         )
-    console.print(f"\n[bold]{beside.finding(rows)}[/bold]")
+    console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
     console.print(found)
     console.print(about, style="italic", markup=False)
 

@@ -10,16 +10,18 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from sim.charts.findings import Finding
 from sim.compose import compose
 from sim.door import admit
 from sim.experiment import arms_of
-from sim.headline import backlog_in_words, recovery_in_words, sentences, smoothed
+from sim.headline import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
 from sim.measures import MEASURES
 from sim.parts import Arm
 from sim.results import RECOVERY, Results
 from sim.screen import table
 
 USUAL = {"share": 0.8, "share a year": 0.09, "children": 5300.0, "child-weeks": 31_000.0, "children a year": 10_900.0}
+FINDING = Finding("rise", 20.0, 4.0, 0.25, 0.0, 16.0, 20.0)
 NAMES = tuple(name for name in MEASURES if name != RECOVERY)
 
 
@@ -77,10 +79,10 @@ def spike(arms: list[Arm], weeks: int, size: float = 4.0) -> Any:
 
 
 def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
-    added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 9000.0}
+    added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 9000.0, "peak_caseload": 4.0}
     said = sentences(results_of(arms, [spike(arms, weeks) for weeks in (40, 41, 42)], added))
     assert said[0].startswith("Caseloads peak at 20.0 children per worker in the week of 4 October 2021, 4.0 above ")
-    weeks = r"back within 5% of the baseline 4\d weeks after the change began \(95% interval \d\d to \d\d\)\."
+    weeks = r"; back within 5% of it 4\d weeks after the change began in the middle one of 3 rep.* \(4\d to 4\d\)"
     assert re.search(weeks, said[0])
     assert "Assessments within 45 working days fall from 80.2% to 67.0%." in said[1]
     assert said[2].startswith("9,090 more child-weeks (95% interval ")
@@ -88,33 +90,66 @@ def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
     assert len(said) == 3
 
 
+def recovery(arms: list[Arm], shapes: list[Any], kind: str = "rise") -> str:
+    """What is said of getting back, of caseloads that rise or fall."""
+    return recovery_in_words(results_of(arms, shapes), FINDING._replace(kind=kind))
+
+
 def test_what_is_not_seen_is_said(arms: list[Arm]) -> None:
     for_ever, short = spike(arms, 500), spike(arms, 30)
-    assert recovery_in_words(results_of(arms, [for_ever] * 3)) == (
-        "not back within 5% of the baseline by the end, 27\u00a0September\u00a02023"
-    )
-    some = recovery_in_words(results_of(arms, [short, short, for_ever]))
-    assert "weeks after the change began in the middle replication" in some
-    assert some.endswith("in 1 of 3")
-    most = recovery_in_words(results_of(arms, [short, for_ever, for_ever]))
-    assert most.endswith("in 2 of 3 replications")
+    end = "27\u00a0September\u00a02023"
+    assert recovery(arms, [for_ever] * 3) == f"; still more than 5% higher at the end, {end}"
+    assert recovery(arms, [for_ever] * 3, "fall") == f"; still more than 5% lower at the end, {end}"
+    some = recovery(arms, [short, short, for_ever])
+    assert "weeks after the change began in the middle one of 3 replications (from 3" in some
+    assert some.endswith(f"; not by the end, {end}, in 1)")
+    assert recovery(arms, [short, for_ever, for_ever]).endswith(f"{end}, in 2 of 3 replications")
+
+
+def test_a_recovery_is_no_mean_of_durations(arms: list[Arm]) -> None:
+    """Four futures that never left and one that was away long: an interval of their mean would reach below 0 weeks."""
+    said = recovery(arms, [0.0, 0.0, 0.0, 0.0, spike(arms, 80)])
+    assert said.startswith("; back within 5% of it 0 weeks after the change began")
+    assert said.endswith("in the middle one of 5 replications (0 to 83)")
+    assert recovery(arms, [spike(arms, 30)], "near") == ""  # who did not clearly leave does not get back
 
 
 def test_a_change_that_does_little_is_said_to_do_little(arms: list[Arm]) -> None:
-    [said] = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3))
-    assert said == (
-        "Caseloads stay near what they would have been, at 16.0 children per worker on average; "
-        "never more than 5% from it."
-    )
+    said = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3))
+    assert said == [
+        "Caseloads stay near what they would have been, at 16.0 children per worker on average.",
+        "No deadline, number of children or cost changes by more than chance would.",
+    ]
+
+
+def test_what_may_be_chance_is_said_to_be(arms: list[Arm]) -> None:
+    """Up in one future and down in another: the mean is far from the baseline, and tells nothing."""
+    said = sentences(results_of(arms, [spike(arms, 30, 9.0), spike(arms, 30, -5.0), 0.0]))
+    assert said[0].startswith("Caseloads do not differ from what they would have been, 15.6 children per worker")
 
 
 def test_a_fall_is_a_fall(arms: list[Arm]) -> None:
-    added = {"child_weeks_above_safe": -9000.0, "visits_on_time_share": 0.1}
+    """It is told by how much caseloads are lower, for they may have been lower before."""
+    added = {"child_weeks_above_safe": -9000.0, "visits_on_time_share": 0.1, "caseload_per_worker": -2.0}
     said = sentences(results_of(arms, [spike(arms, 30, -4.0)] * 3, added))
-    assert said[0].startswith("Caseloads fall to 12.0 children per worker in the week of ")
-    assert "4.0 below what they would have been" in said[0]
+    assert said[0].startswith("Caseloads are up to 4.0 children per worker lower than they would have been (12.0")
     assert said[1] == "Visits on time rise from 80.2% to 90.3%."
     assert said[2].startswith("9,090 fewer child-weeks (95% interval 8,866 to 9,314)")
+
+
+def test_who_waits_who_is_looked_after_and_what_it_costs_is_told(arms: list[Arm]) -> None:
+    """A cap keeps caseloads low and lets children wait: the first must not be told without the second."""
+    added = {"unallocated_children": 240.0, "cost_per_year": 2e6, "children_looked_after": 50, "children_on_plan": 5}
+    said = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))
+    assert said[1] == "On 31 March 50 more children are looked after."  # five more of 5,300 are not worth a word
+    assert said[2].startswith("242 more children (95% interval 236 to 248) have no worker on an average day; without")
+    assert said[3] == "Staff cost £2.02m a year more (95% interval £1.97m to £2.07m)."
+
+
+def test_of_many_shares_the_largest_changes_are_told(arms: list[Arm]) -> None:
+    added = {name: -0.01 * (i + 1) for i, name in enumerate(NOTABLE)}
+    told = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))[1]
+    assert told.startswith("Agency workers fall from ") and told.count(" fall from ") == 4
 
 
 def backlog(arms: list[Arm], usual: list[int | None], changed: list[int | None]) -> list[str]:
