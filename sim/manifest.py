@@ -25,6 +25,25 @@ from sim.years import years_named
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
 QUARTER = 63  # working days
+TIMES = {  # what is changed, in so many times the usual
+    "sickness_rate": "Sickness {} times the usual rate",
+    "leaving_rate": "Workers leave {} times as often as usual",
+    "recruitment_lead_time": "Posts take {} times as long to fill",
+    "conference_capacity": "Conferences that can be held: {} times the usual number",
+    "casework_share": "Time for casework {} times the usual",
+    "caseload_cap": "Cap on caseloads {} times the usual",
+    "need_mix_high": "Share of children in high need {} times the usual",
+    "agency_supply": "Agency workers to be had: {} times the usual number",
+    "cohort_share": "Posts kept for the autumn cohort: {} times the usual share",
+    "contacts_referred": "Share of contacts referred {} times the usual",
+    "offer": "Offered to and taken up by {} times the usual share of families",
+    "referrals": "Referrals {} times the usual number",
+}
+ADDED = {
+    "extra_posts": "{} {} posts",
+    "agency_supply": "{} {} agency workers to be had",
+    "referrals": "{} {} referrals a year",
+}
 DRAWN = (
     "caseload_per_worker",
     "children_unallocated",
@@ -100,7 +119,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
     for change, (first, after) in zip(config.scenario.changes, study.change_bands, strict=True):
         changes.append((dates[min(max(first, 0), last)], dates[min(max(after - 1, 0), last)], change_in_words(change)))
     return ChartContext(
-        council=config.council.name,
+        council=council_in_words(config.council.name),
         scenario_label=results.arms[-1].label,
         baseline_label=results.arms[0].label,
         replications=len(results.replications),
@@ -135,16 +154,33 @@ def quarter(days: Any, usual: Level, changed: Level) -> Quarter:
     return Quarter(float(days[0]), float(days[-1]), float(known.mean()) if len(known) else math.nan, error)
 
 
+def council_in_words(name: str) -> str:
+    """A council's name in a sentence: `Leeds`, but `a typical council`."""
+    if not name.endswith(" council"):
+        return name
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name[0].lower()}{name[1:]}"
+
+
 def change_in_words(change: Change) -> str:
-    """`Referrals × 1.325`, `Extra posts + 10 (assessment)`, `Allocation policy: capped`."""
+    """`Sickness 1.9 times the usual rate`, `10 more posts (assessment)`, `Allocation policy: capped`."""
     named = (change.source, change.team, change.intervention)
     where = ", ".join(label(word).lower() for word in named if word)
+    return f"{how_in_words(change)}{f' ({where})' if where else ''}"
+
+
+def how_in_words(change: Change) -> str:
+    """What is changed and by how much, without where."""
     if change.multiply is not None:
-        how = f" × {change.multiply:g}"
-    elif change.add is not None:
-        how = f" {'+' if change.add >= 0 else '−'} {abs(change.add):g}"
-    elif change.monthly is not None:
-        how = f": {sum(change.monthly):,.0f} in {len(change.monthly)} months"
-    else:
-        how = f": {label(change.set).lower() if isinstance(change.set, str) else f'{change.set:g}'}"
-    return f"{label(change.what)}{how}{f' ({where})' if where else ''}"
+        return TIMES[change.what].format(f"{change.multiply:g}")
+    if change.add is not None:
+        return ADDED[change.what].format(f"{abs(change.add):g}", "more" if change.add >= 0 else "fewer")
+    if change.monthly is not None:
+        return f"{sum(change.monthly):,.0f} {label(change.what).lower()} in {len(change.monthly)} months"
+    if isinstance(change.set, str):
+        return f"{label(change.what)}: {label(change.set).lower()}"
+    value = change.set or 0.0
+    if change.what == "recruitment_freeze":
+        return "No recruitment" if value else "Recruitment goes on"
+    if change.what == "offer":
+        return f"Offered to and taken up by {100 * value:g}% of families"
+    return f"{value:g} full-time equivalents of agency workers to be had" if value else "No new agency workers"

@@ -1,17 +1,20 @@
 """What the figures say rises or falls is more than chance, and is said so that it is true."""
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection as FillBetween
 
 from sim.charts import Tables
 from sim.charts.findings import clear_quarters
+from sim.charts.sheet import Sheet
 from sim.charts.tables import Quarter
 from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_tables
-from tests.test_charts import drawn, five_day_means
+from tests.test_charts import drawn, five_day_means, words_on
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +82,68 @@ def test_a_fall_and_no_change_are_told_as_such(two: Tables) -> None:
     unchanged = dataclasses.replace(two, days=days)
     assert "stay near the baseline" in drawn("caseload", unchanged, CONTEXT, 170).alt.title
     assert "stays near the baseline" in drawn("workforce", unchanged, CONTEXT, 170).alt.title
+
+
+SPAN = (dt.date(2021, 10, 4), dt.date(2022, 10, 2))
+SEVERAL = dataclasses.replace(
+    CONTEXT,
+    changes=(
+        (*SPAN, "A third more referrals"),
+        (*SPAN, "More sickness"),
+        (SPAN[0], dt.date(2022, 3, 1), "No recruitment"),
+    ),
+)
+
+
+@pytest.mark.parametrize("name", ["caseload", "waiting", "stages", "workforce"])
+def test_several_changes_have_a_bar_each_and_one_is_shaded(name: str, two: Tables) -> None:
+    """In one grey several changes could not be told apart; their dates are told once for each time."""
+    shaded, several = drawn(name, two, CONTEXT, 170), drawn(name, two, SEVERAL, 170)
+    assert several.alt.note.count("4 October 2021 to 2 October 2022") == 1
+    assert (
+        "Bars at the top, in order: A third more referrals, more sickness (4 October 2021 to 2 October 2022); "
+        "No recruitment (4 October 2021 to 1 March 2022)." in several.alt.note
+    )
+    assert "Shaded: A third more children referred (4 October 2021 to 2 October 2022)." in shaded.alt.note
+    for drawing, grey, bars in ((shaded, 1, None), (several, 0, 2)):
+        for axes in drawing.figure.axes:
+            assert len(axes.patches) == grey
+            thick = [
+                line for line in axes.lines if line.get_transform() == axes.transAxes and line.get_linewidth() == 2
+            ]
+            assert bars is None or len(thick) == bars
+
+
+def test_a_peak_stands_by_its_dot(two: Tables) -> None:
+    """The number of the peak is within 5 mm of the dot, in a figure as high as it is with one change."""
+    drawing = drawn("caseload", two, CONTEXT, 170)
+    [axes] = drawing.figure.axes
+    [dot] = [line for line in axes.lines if line.get_marker() == "o"]
+    x, y = axes.transData.transform((float(dot.get_xdata()[0]), float(dot.get_ydata()[0])))
+    [box] = [box for text, box in words_on(drawing) if text.startswith("Peak")]
+    assert 0 < (box.y0 - y) / drawing.figure.dpi * 25.4 < 3 and box.x0 < x < box.x1
+
+
+def test_hardly_anybody_waiting_does_not_fill_a_panel(two: Tables) -> None:
+    """A fifth of a child is drawn on a scale of ten children."""
+    days = two.days.copy()
+    days.loc[days["series"] == "children_unallocated", ["mean", "low", "high", "p10", "p90"]] /= 1000
+    drawing = drawn("waiting", dataclasses.replace(two, days=days), CONTEXT, 170)
+    assert drawing.figure.axes[0].get_ylim()[1] >= 10
+
+
+def test_with_few_replications_there_is_one_band_and_with_one_there_is_none(two: Tables) -> None:
+    """With few the interval of the mean is wider than the middle 80%; the note says which is drawn."""
+    for replications, note, bands in ((20, "light band: middle 80%", 4), (10, "Band: 95% interval of the mean.", 2)):
+        drawing = drawn("caseload", two, dataclasses.replace(CONTEXT, replications=replications), 170)
+        assert note in drawing.alt.note
+        assert len([one for one in drawing.figure.axes[0].collections if isinstance(one, FillBetween)]) == bands
+    for name in ("caseload", "waiting", "stages", "workforce"):
+        assert "and:" not in drawn(name, two, dataclasses.replace(CONTEXT, replications=1), 170).alt.note
+
+
+def test_notes_are_big_enough_to_read() -> None:
+    """No words are smaller than 6 points."""
+    for width in (85.0, 170.0):
+        sheet = Sheet(width)
+        assert min(sheet.note, sheet.small, sheet.text, sheet.title) >= 6

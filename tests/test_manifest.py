@@ -10,9 +10,11 @@ import pytest
 
 from sim.charts.findings import clear_quarters
 from sim.compose import compose
+from sim.config import Change
 from sim.door import admit
+from sim.door.changes import FITS
 from sim.experiment import arms_of
-from sim.manifest import quarters_of
+from sim.manifest import change_in_words, council_in_words, quarters_of
 from sim.results import Results
 from tests.chart_tables import CONTEXT
 
@@ -56,3 +58,45 @@ def test_quarters_run_from_the_first_change_to_the_end_and_tell_a_spike_from_a_w
     assert own[1].mean == pytest.approx(4.0, abs=0.2) and own[1].error < 0.1
     assert clear_quarters(context, "open_contact") == []
     assert min(quarter.mean for quarter in found["open_contact"]) < -100
+
+
+def changes_of(*given: str) -> list[str]:
+    """The changes of a scenario in words."""
+    return [change_in_words(change) for change in admit(compose(list(given))).scenario.changes]
+
+
+def test_changes_are_told_in_plain_english() -> None:
+    """What a planner reads is no name of a parameter."""
+    assert changes_of("scenario=leeds_2021_22") == [
+        "12,577 referrals in 12 months",
+        "Sickness 1.36 times the usual rate",
+        "Sickness 1.9 times the usual rate",
+        "Posts take 1.8 times as long to fill",
+        "Posts kept for the autumn cohort: 0.5 times the usual share",
+        "Conferences that can be held: 0.72 times the usual number",
+    ]
+    assert changes_of("scenario=referral_spike") == ["Referrals 1.325 times the usual number"]
+    assert changes_of("scenario=recruitment_freeze") == ["No recruitment"]
+    assert changes_of("scenario=agency_withdrawn", "council=typical") == ["No new agency workers"]
+    assert changes_of("scenario=protected_newly_qualified") == ["Allocation policy: protected newly qualified"]
+    assert changes_of("scenario=front_door_action_plan")[1] == "3 more posts (front door)"
+    assert changes_of("scenario=family_group_conferences", "council=typical") == [
+        "Offered to and taken up by 65% of families (family group conference)",
+        "12 more posts (family group conference coordinators)",
+    ]
+
+
+@pytest.mark.parametrize("what", FITS)
+def test_every_change_that_is_admitted_has_its_words(what: str) -> None:
+    """A change that is added to the door is added to the words, or this fails."""
+    ways = {"multiply": 1.5, "add": 2.0, "set": "capped" if what == "allocation_policy" else 1, "monthly": (5.0,)}
+    for way in FITS[what]:
+        words = change_in_words(Change(**{"what": what, "from": "2022-01-03", way: ways[way]}))
+        assert "_" not in words and "{" not in words
+
+
+def test_a_council_without_a_name_of_its_own_has_an_article() -> None:
+    """The file of the typical council calls it so."""
+    assert council_in_words(admit(compose(["council=typical"])).council.name) == "a typical council"
+    assert council_in_words("Average council") == "an average council"
+    assert council_in_words("Leeds") == "Leeds" and council_in_words("Durham County Council") == "Durham County Council"

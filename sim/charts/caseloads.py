@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from sim.charts.findings import back_to_baseline, clause, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, last_value, stacked
-from sim.charts.plotting import SMOOTHED, about_the_runs, left_room, panel_title, scale_for
+from sim.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
 from sim.charts.sheet import (
     DARK_GREY,
     EDGE,
@@ -41,14 +41,13 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         "",
         "Children per full-time worker",
         lines,
-        wide_band=True,
+        wide_band=context.replications >= ENOUGH,
         level=(safe, f"Safe line, {number(safe, 0 if safe == int(safe) else 1)}"),
         point=(finding.at, finding.value) if finding.peaks else None,
     )
     title = in_doubt(f"Caseloads {clause(finding, 'children per worker')}", [finding], context)
     subtitle = f"Children held for each full-time social worker who holds cases, {context.council}"
-    bands = f"{SMOOTHED} Dark band: 95% interval of the mean; light band: middle 80% of replications."
-    note = about_the_runs(context, len(lines) > 1, bands)
+    note = about_the_runs(context, len(lines) > 1, bands_in_words(context, wide=True))
     page = stacked(sheet, (title, subtitle, note), [panel], context)
     facts = [_course(arm, line.mean, last_value(line)) for arm, line in lines]
     over = [f"The safe line is {number(safe, 0 if safe == int(safe) else 1)}", _weeks_above(lines[-1][1].mean, safe)]

@@ -2,7 +2,7 @@
 
 from sim.charts.findings import Finding, clause, clear_quarters, find, in_doubt, places_for
 from sim.charts.panels import Panel, grid, own_scales, stacked
-from sim.charts.plotting import SMOOTHED, about_the_runs
+from sim.charts.plotting import about_the_runs, bands_in_words
 from sim.charts.sheet import Drawing, Sheet, finished
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 from sim.charts.words import decimals_for, joined, number, percent, week_of
@@ -12,7 +12,7 @@ WAITING = {
     "children_unallocated": "Waiting for a worker",
     "awaiting_assessment": "Waiting for their assessment to begin",
 }
-BAND = "Band: 95% interval of the mean."
+LEAST_SCALE = 10.0  # children: fewer do not fill a panel
 FEW_CHILDREN = 3  # below this the list is as good as empty
 ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
 
@@ -25,14 +25,14 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         if lines:
             finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
             point = (finding.at, finding.value) if finding.peaks and finding.value >= FEW_CHILDREN else None
-            panels.append(Panel(name, "Children", lines, point=point))
+            panels.append(Panel(name, "Children", lines, point=point, least=LEAST_SCALE))
             findings.append((series, finding))
     if not panels:
         raise NothingToDraw("waiting")
     title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
     title = in_doubt(title.replace("; Children", "; children"), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} on each day who wait"
-    note = about_the_runs(context, len(panels[0].lines) > 1, f"{SMOOTHED} {BAND}")
+    note = about_the_runs(context, len(panels[0].lines) > 1, bands_in_words(context))
     page = stacked(sheet, (title, subtitle, note), panels, context)
     return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
 
@@ -76,7 +76,7 @@ def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
     enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
     beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
-    note = about_the_runs(context, len(panels[0].lines) > 1, f"{SMOOTHED} {BAND}{beside}")
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{beside}")
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
     return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
 

@@ -105,7 +105,8 @@ def back_to_baseline(lines: Sequence[Line], within: float = 0.05) -> str:
 
 def clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
     """What a line does, as the second half of a sentence whose subject is plural; whole numbers if it has no unit."""
-    places = places_for(finding) if unit else min(places_for(finding), 0 if abs(finding.difference) >= 1 else 1)
+    small = finding.kind in ("rise", "fall") and abs(finding.difference) < 1
+    places = places_for(finding) if unit else min(places_for(finding), int(small))
     unit = f" {unit}" if unit else ""
     value, gap = f"{number(finding.value, places)}{unit}", number(abs(finding.difference), places)
     if finding.kind == "alone":

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from sim.charts.findings import LAST_DAYS
 from sim.charts.plotting import (
     EndLabel,
-    Mark,
     Scale,
     apply,
+    bars_height,
     below_axis,
     date_axis,
     draw_lines,
@@ -22,10 +22,9 @@ from sim.charts.plotting import (
     marks,
     panel_title,
     scale_for,
-    shade,
+    show_changes,
     starts_at,
     write_end_labels,
-    write_marks,
 )
 from sim.charts.sheet import (
     DARK_GREY,
@@ -61,6 +60,7 @@ class Panel:
     wide_band: bool = False
     level: tuple[float, str] | None = None  # a level and its name
     point: tuple[float, float] | None = None  # the day and height of the peak, if it is to be marked
+    least: float = 0.0  # where the scale ends at the least: so little is not to look like much
 
     @property
     def days(self) -> tuple[float, float]:
@@ -73,7 +73,7 @@ class Panel:
         low, high = extent(self.lines, self.wide_band)
         if self.level and low - (high - low) < self.level[0] < high + (high - low):
             low, high = min(low, self.level[0]), max(high, self.level[0])
-        return scale_for(low, high)
+        return scale_for(low, max(high, self.least))
 
 
 def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], context: ChartContext) -> Page:
@@ -84,7 +84,9 @@ def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], 
     width = sheet.width - left - right
     tall = sheet.pick(34, 54) if len(panels) == 1 else sheet.pick(26, 32)
     named = marks(context, *panels[0].days, width, sheet)
-    headroom = [_headroom(panel, named, sheet, i == 0) for i, panel in enumerate(panels)]
+    bars = bars_height(context, *panels[0].days)
+    names = max((mark.top + mark.high for mark in named), default=0.0)
+    headroom = [_headroom(panel, bars if i else names, sheet) for i, panel in enumerate(panels)]
     units = [panel.unit + starts_at(scale) for panel, scale in zip(panels, scales, strict=True)]
     across = sheet.width - 2 * EDGE
     heads = [head_height(panel.name, unit, across, sheet) for panel, unit in zip(panels, units, strict=True)]
@@ -99,9 +101,8 @@ def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], 
         frame = page.frame(left, top - height, width, height)
         apply(frame, scale, above / height)
         date_axis(frame, *panel.days)
-        shade(frame.axes, context, *panel.days)
+        show_changes(frame, context, *panel.days, named if i == 0 else None)
         draw_lines(frame.axes, panel.lines, panel.wide_band)
-        write_marks(frame, named if i == 0 else [])
         _draw_level(frame.axes, panel, scale)
         _write_peak(frame, panel)
         write_end_labels(frame, _end_labels(panel, scale), right)
@@ -109,10 +110,9 @@ def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], 
     return page
 
 
-def _headroom(panel: Panel, named: Sequence[Mark], sheet: Sheet, first: bool) -> float:
-    """Height in mm above the scale: for the names of changes in the first panel, and for the peak."""
-    rows = max((mark.row + mark.rows for mark in named), default=0) if first else 0
-    return (rows + (panel.point is not None)) * line_height(sheet.small) + 1.5
+def _headroom(panel: Panel, changes: float, sheet: Sheet) -> float:
+    """Height in mm above the scale: for the bars of changes and their names, and for the peak."""
+    return changes + (panel.point is not None) * line_height(sheet.small) + 1.5
 
 
 def _names(panel: Panel) -> list[str]:
@@ -141,7 +141,7 @@ def last_value(line: Line) -> float:
 
 
 def _write_peak(frame: Frame, panel: Panel) -> None:
-    """A dot at the peak, and its height above everything that is drawn."""
+    """A dot at the peak, and its height just above it."""
     if panel.point is None:
         return
     (first, last), (day, value) = panel.days, panel.point
@@ -151,8 +151,8 @@ def _write_peak(frame: Frame, panel: Panel) -> None:
     half = width_of(text, frame.sheet.small, True) / 2
     at = min(max((day - first) / (last - first) * frame.width, half), frame.width - half)
     low, high = frame.axes.get_ylim()
-    above = (panel.scale.end - low) / (high - low) * frame.height
-    frame.write(text, at, above + 0.3, "center", "bottom", bold=True)
+    above = (value - low) / (high - low) * frame.height + 1.4
+    frame.write(text, at, above, "center", "bottom", bold=True, clear=True)
 
 
 def grid(
@@ -166,6 +166,7 @@ def grid(
     heads = [head_height(panel.name, panel.unit, across - GAP, sheet) for panel in panels]
     head, tall = max(heads), sheet.pick(17, 24 if columns > 2 else 30)
     rows = -(-len(panels) // columns)
+    tall += bars_height(context, *panels[0].days)
     each = head + tall + GAP + below_axis(sheet)
     arms = [arm for arm, _ in panels[0].lines]
     above = key_height(sheet, arms)
@@ -176,8 +177,8 @@ def grid(
         top = page.top - above - (i // columns) * each
         panel_title(page, panel.name, panel.unit, left, top, across - GAP)
         frame = page.frame(left + room_left, top - head - tall, width, tall)
-        apply(frame, scale, 0.04)
+        apply(frame, scale, 0.04 + bars_height(context, *panel.days) / tall)
         date_axis(frame, *panel.days)
-        shade(frame.axes, context, *panel.days)
+        show_changes(frame, context, *panel.days, None)
         draw_lines(frame.axes, panel.lines)
     return page

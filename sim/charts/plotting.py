@@ -9,11 +9,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.charts.sheet import GAP, INK, SHADE, Frame, Page, Sheet, line_height, look_of, width_of, wrapped
+from sim.charts.sheet import DARK_GREY, GAP, INK, SHADE, Frame, Page, Sheet, line_height, look_of, width_of, wrapped
 from sim.charts.tables import Arm, ChartContext, Line
 from sim.charts.words import date_of, day_in_words, number
 
 SMOOTHED = "Lines are five-day means."
+ENOUGH = 20  # replications: with fewer the interval of the mean is as wide as the range in which most of them lie
+BAR_ROOM = 1.5  # mm of height that the bar of a change takes
 LEAST_SPAN = 0.15  # of the highest value: small wiggles do not fill a panel
 ZERO_BELOW = 0.45  # axes start at zero if the lowest value is below this share of the highest
 
@@ -35,12 +37,23 @@ class Scale(NamedTuple):
 
 def about_the_runs(context: ChartContext, compared: bool, drawn: str, shaded: bool = True) -> str:
     """The note: where the numbers come from, what is drawn, what is changed (and shaded), what is assumed."""
-    runs = f"{context.replications} {'paired ' if compared else ''}replications"
+    runs = f"{context.replications} {'paired ' if compared else ''}replication{'s' * (context.replications > 1)}"
     parts = [f"Source: caseload simulation of {context.council}, {runs}, seed {context.seed}.", drawn]
     if context.changes:
-        spans = "; ".join(f"{label}, {day_in_words(a)} to {day_in_words(b)}" for a, b, label in context.changes)
-        parts.append(f"{'Shaded' if shaded else 'Change'}: {spans}.")
+        found = spans(context)
+        told = "; ".join(f"{span.text} ({span.dates})" for span in found)
+        many = "Bars at the top, in order" if shaded else "Changes"
+        parts.append(f"{many if len(found) > 1 else 'Shaded' if shaded else 'Change'}: {told}.")
     return " ".join(part for part in [*parts, context.note] if part)
+
+
+def bands_in_words(context: ChartContext, wide: bool = False) -> str:
+    """What the bands of lines are; a single replication has none."""
+    if context.replications < 2:
+        return SMOOTHED
+    if wide and context.replications >= ENOUGH:
+        return f"{SMOOTHED} Dark band: 95% interval of the mean; light band: middle 80% of replications."
+    return f"{SMOOTHED} Band: 95% interval of the mean."
 
 
 def spread(wanted: Sequence[float], heights: Sequence[float], bottom: float, top: float) -> list[float]:
@@ -131,43 +144,89 @@ def extent(lines: Sequence[tuple[Arm, Line]], wide_band: bool = False) -> tuple[
     return min(float(np.nanmin(low)) for low in lows), max(float(np.nanmax(high)) for high in highs)
 
 
+def _listed(texts: Sequence[str]) -> str:
+    """What is changed at the same time, as one phrase."""
+    return ", ".join([*texts[:1], *(f"{text[0].lower()}{text[1:]}" for text in texts[1:])])
+
+
+class Span(NamedTuple):
+    """A time in which something is changed: its first and last day since 1970-01-01, its dates and what is changed."""
+
+    first: float
+    last: float
+    dates: str
+    text: str
+
+
+def spans(context: ChartContext) -> list[Span]:
+    """The times of the changes, each once, with all that is changed in it."""
+    found: dict[tuple[dt.date, dt.date], list[str]] = {}
+    for start, end, text in context.changes:
+        found.setdefault((start, end), []).append(text)
+    day_one = dt.date(1970, 1, 1)
+    return [
+        Span((a - day_one).days, (b - day_one).days, f"{day_in_words(a)} to {day_in_words(b)}", _listed(texts))
+        for (a, b), texts in found.items()
+    ]
+
+
+def spans_between(context: ChartContext, first: float, last: float) -> list[Span]:
+    """The times of the changes that fall between two days, cut to them."""
+    seen = [span for span in spans(context) if span.last >= first and span.first <= last]
+    return [span._replace(first=max(span.first, first), last=min(span.last, last)) for span in seen]
+
+
 class Mark(NamedTuple):
-    """The name of a change in the headroom of a panel."""
+    """The name of a change in the headroom of a panel, above a bar as long as the change; all in mm."""
 
     text: str
-    row: int  # first row of text it takes, from the top
-    rows: int
-    left: float  # mm from the left end of the axis
+    top: float  # from the top of the panel
+    high: float  # with the bar
+    left: float  # from the left end of the axis
+    bar: tuple[float, float]  # where the bar begins and ends
 
 
 def marks(context: ChartContext, first: float, last: float, width: float, sheet: Sheet) -> list[Mark]:
     """Names of the changes that fall between two days, laid out over `width` mm so that none overlap."""
-    placed: list[tuple[Mark, float]] = []
-    for start, end, label in context.changes:
-        a, b = ((day - dt.date(1970, 1, 1)).days for day in (start, end))
-        if b < first or a > last:
-            continue
-        lines = wrapped(label, min(width, max(width * 0.45, (b - a) / (last - first) * width)) - 2, sheet.small)
+    placed: list[tuple[Mark, float, float]] = []
+    for span in spans_between(context, first, last):
+        begins, ends = ((day - first) / (last - first) * width for day in (span.first, span.last))
+        lines = wrapped(span.text, min(width, max(width * 0.45, ends - begins)) - 2, sheet.small)
         wide = max(width_of(line, sheet.small) for line in lines) + 2
-        left = max(0.0, min(max(a - first, 0) / (last - first) * width, width - wide)) + 1
-        row = max((m.row + m.rows for m, right in placed if left < right and m.left < left + wide), default=0)
-        placed.append((Mark("\n".join(lines), row, len(lines), left), left + wide))
-    return [mark for mark, _ in placed]
+        left = max(0.0, min(begins, width - wide)) + 1
+        edges = (min(left - 1, begins), max(left - 1 + wide, ends))
+        top = max((m.top + m.high for m, a, b in placed if a < edges[1] and edges[0] < b), default=0.0)
+        high = len(lines) * line_height(sheet.small) + BAR_ROOM
+        placed.append((Mark("\n".join(lines), top, high, left, (begins, ends)), *edges))
+    return [mark for mark, _, _ in placed]
 
 
-def shade(axes: Axes, context: ChartContext, first: float, last: float) -> None:
-    """Grey behind the time of each change."""
-    for start, end, _ in context.changes:
-        a, b = ((day - dt.date(1970, 1, 1)).days for day in (start, end))
-        if b >= first and a <= last:
-            axes.axvspan(max(a, first), min(b, last), color=SHADE, linewidth=0, zorder=0)
+def bars_height(context: ChartContext, first: float, last: float) -> float:
+    """Height in mm of bars without names; a change alone is shaded and needs none."""
+    count = len(spans_between(context, first, last))
+    return count * BAR_ROOM + 0.6 if count > 1 else 0.0
 
 
-def write_marks(frame: Frame, names: Sequence[Mark]) -> None:
-    """Write the names of changes into the top of a frame."""
-    for mark in names:
-        top = frame.height - mark.row * line_height(frame.sheet.small) - 0.6
-        frame.write(mark.text, mark.left, top, "left", "top")
+def show_changes(frame: Frame, context: ChartContext, first: float, last: float, named: Sequence[Mark] | None) -> None:
+    """Grey behind a change alone; of several a bar each at the top, with their names or in the order of the note."""
+    found = spans_between(context, first, last)
+    if len(found) == 1:
+        frame.axes.axvspan(found[0].first, found[0].last, color=SHADE, linewidth=0, zorder=0)
+    if named is None and len(found) > 1:
+        for i, span in enumerate(found):
+            left, right = ((day - first) / (last - first) * frame.width for day in (span.first, span.last))
+            _draw_bar(frame, left, right, 0.6 + (i + 0.5) * BAR_ROOM)
+    for mark in named or []:
+        frame.write(mark.text, mark.left, frame.height - mark.top - 0.6, "left", "top")
+        _draw_bar(frame, *mark.bar, mark.top + mark.high - BAR_ROOM / 2 + 0.3)
+
+
+def _draw_bar(frame: Frame, left: float, right: float, below: float) -> None:
+    """A bar so many mm below the top of a frame."""
+    height = 1 - below / frame.height
+    ends = (left / frame.width, max(right, left + 0.5) / frame.width)
+    axes = frame.axes
+    axes.plot(ends, [height] * 2, color=DARK_GREY, linewidth=2, solid_capstyle="butt", transform=axes.transAxes)
 
 
 class EndLabel(NamedTuple):

@@ -108,7 +108,7 @@ class Sheet:
     @property
     def note(self) -> float:
         """Size of the note in points."""
-        return 5.8 if self.narrow else 6.6
+        return 6.0 if self.narrow else 6.6
 
     def pick(self, narrow: float, wide: float) -> float:
         """One length for a column, another for a page."""
@@ -168,8 +168,10 @@ class Frame(NamedTuple):
     height: float
     sheet: Sheet
 
-    def write(self, text: str, left: float, bottom: float, ha: Side, va: Height, bold: bool = False) -> None:
-        """Small text at a place in mm from the lower left corner of the frame."""
+    def write(
+        self, text: str, left: float, bottom: float, ha: Side, va: Height, bold: bool = False, clear: bool = False
+    ) -> None:
+        """Small text at a place in mm from the lower left corner of the frame; clear of what is drawn behind it."""
         self.axes.text(
             left / self.width,
             bottom / self.height,
@@ -180,6 +182,8 @@ class Frame(NamedTuple):
             ha=ha,
             va=va,
             linespacing=1.15,
+            bbox={"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 0.4} if clear else None,
+            zorder=9,
         )
 
     def levels(self, places: Sequence[float], words: Sequence[str]) -> None:

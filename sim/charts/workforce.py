@@ -2,7 +2,7 @@
 
 from sim.charts.findings import FLAT, Finding, clause, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, grid, own_scales
-from sim.charts.plotting import SMOOTHED, about_the_runs
+from sim.charts.plotting import about_the_runs, bands_in_words
 from sim.charts.sheet import Drawing, Sheet, finished
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 from sim.charts.words import joined, number
@@ -38,7 +38,7 @@ def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     title = in_doubt(_title(findings), list(findings.values()), context)
     subtitle = f"Social care workers in {context.council}, {UNIT}; {own_scales(panels)}"
     compared = len(in_post) > 1
-    note = about_the_runs(context, compared, f"{SMOOTHED} Band: 95% interval of the mean.")
+    note = about_the_runs(context, compared, bands_in_words(context))
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2)
     facts = [_fact(panel) for panel in panels]
     return finished(page, title, subtitle, note, facts)
