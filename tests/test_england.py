@@ -16,9 +16,10 @@ from sim.config import Config
 from sim.england import __main__ as command
 from sim.england import playing
 from sim.england.councils import Nation, config_of, council_of, nation_of, typical_study
+from sim.england.page import in_words
 from sim.england.playing import Played, Said, play_nation
-from sim.england.told import agreement, how, of_nation, published, spread, table_csv
-from sim.measures import read
+from sim.england.told import BY_POSTS, Spread, agreement, how, of_nation, published, spread, table_csv, title_of
+from sim.measures import MEASURES, read
 from sim.refusals import Refused
 from sim.replication import play
 from sim.study import study_from
@@ -163,6 +164,27 @@ def test_sums_means_and_the_highest() -> None:
     assert [how(name) for name in ("cost_per_year", "caseload_p90")] == ["sum", "mean"]
     missing = [two[0], said("C", children_in_need=1e6, visits_on_time_share=float("nan"))]
     assert of_nation("visits_on_time_share", missing) == 0.5
+
+
+def test_what_is_counted_of_workers_is_weighed_by_workers() -> None:
+    assert {name for name in MEASURES if name.startswith("workers_over_")} <= set(BY_POSTS)
+
+
+def test_money_is_in_billions_and_shares_in_per_cent() -> None:
+    assert in_words("cost_per_year", 2_319_987_900.0) == "£2.32bn a year"
+    assert in_words("cost_per_year", 41_300_000.0) == "£41.3m a year"
+    assert in_words("cost_per_year", 950_000.0) == "£950,000 a year"
+    assert in_words("vacancy_rate", 0.158) == "15.8%" and in_words("in_post_fte", 32_804.2) == "32,804 FTE"
+
+
+def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
+    ours, theirs = Spread((), (13.6, 15.5, 18.1, 19.9, 23.4)), Spread((), (13.3, 14.7, 16.2, 17.8, 19.3))
+    said = (
+        "In the model eight in ten councils hold 13.6 to 23.4 children a worker; published, 13.3 to 19.3; the model's"
+    )
+    assert title_of(ours, theirs) == f"{said} median is too high, 18.1 against 16.2"
+    assert title_of(theirs, ours).endswith("median is too low, 16.2 against 18.1")
+    assert title_of(ours, ours).endswith("; the medians agree")
 
 
 def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: Nation) -> None:

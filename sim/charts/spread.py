@@ -77,12 +77,13 @@ def spread(sheet: Sheet, strips: Sequence[Strip], story: Story) -> Drawing:
     frame = page.frame(EDGE + 2, page.bottom + below, sheet.width - 2 * EDGE - 4, len(strips) * (head + STRIP))
     frame.axes.set_xlim(scale.start - 0.5, max(scale.end, max(known)) + 0.5)
     frame.axes.set_ylim(0, frame.height)
-    frame.axes.vlines(scale.ticks, 0, frame.height, color=GRID, linewidth=0.6, zorder=0)
     top = page.top
     for strip, colour in zip(strips, COLOURS, strict=False):
         page.write(strip.name, EDGE, top, sheet.text, bold=True)
         page.write(in_words(strip), EDGE, top - line_height(sheet.text), sheet.small)
-        draw_strip(frame, strip, colour, top - page.bottom - below - head - STRIP)
+        bottom = top - page.bottom - below - head - STRIP
+        frame.axes.vlines(scale.ticks, bottom, bottom + STRIP, color=GRID, linewidth=0.6, zorder=0)
+        draw_strip(frame, strip, colour, bottom)
         top -= head + STRIP
     frame.base(list(scale.ticks), list(scale.words))
     write_unit(frame, UNIT)
@@ -98,11 +99,12 @@ def in_words(strip: Strip) -> str:
 
 
 def draw_strip(frame: Frame, strip: Strip, colour: str, bottom: float) -> None:
-    """Bands for eight in ten and for half of the councils, the median, and a heap of dots."""
+    """Bands for eight in ten and for half of the councils, a heap of dots, and behind it the median, marked on top."""
     axes, (low, quarter, middle, three, high) = frame.axes, strip.percentiles
     for left, right, opacity in ((low, high, 0.13), (quarter, three, 0.16)):
         axes.fill_between([left, right], bottom, bottom + STRIP - 1, color=colour, alpha=opacity, linewidth=0, zorder=1)
-    axes.vlines([middle], bottom, bottom + STRIP - 1, color=DARK_GREY, linewidth=1.6, zorder=4)
+    axes.vlines([middle], bottom, bottom + STRIP - 1, color=DARK_GREY, linewidth=0.8, zorder=2)
+    axes.plot([middle], [bottom + STRIP - 1], "v", color=DARK_GREY, markersize=5, markeredgewidth=0, zorder=4)
     places = heaped(sorted(value for value in strip.values if math.isfinite(value)), frame)
     across, up = [place[0] for place in places], [bottom + 1.2 + DOT * place[1] for place in places]
     axes.plot(across, up, "o", color=colour, markersize=2.6, markeredgewidth=0, zorder=3, clip_on=False)

@@ -83,6 +83,16 @@ def row(name: str, one: Spread) -> str:
 
 
 def in_words(measure: str, value: float) -> str:
-    """A value with its unit."""
+    """A value with its unit: 77.4%, £2.32bn a year, 32,804 FTE."""
     unit = MEASURES[measure].unit
-    return f"{number(100 * value, 1)}%" if unit.startswith("share") else f"{number(value)} {unit}"
+    if unit.startswith("share"):
+        return f"{number(100 * value, 1)}%"
+    return pounds(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
+
+
+def pounds(value: float) -> str:
+    """£2.32bn, £41.3m, £950,000: about three figures."""
+    for size, letters in ((1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size:
+            return f"£{number(value / size, 2 if abs(value) < 10 * size else 1)}{letters}"
+    return f"£{number(value, 0)}"
