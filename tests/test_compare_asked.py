@@ -74,10 +74,13 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
     assert main(typed) == 0
     said, kept = " ".join(capsys.readouterr().out.split()), (tmp_path / "kept/differences.csv").read_bytes()
-    assert "Size 1.0 has the lowest referrals, with at least 95% probability that none of 3 is better" in said
+    assert "Referrals: lowest with Size 1.0, " in said and " children a year, clearly below all others." in said
+    assert "With at least 95% probability none of the 3 is better, after 5 replications." in said
+    assert "4 weeks from 1 April 2021, after 0 weeks to settle" in said
     assert "15 replications played" in said
     written = page.read_text(encoding="utf-8")
     assert written.startswith("Before.") and written.endswith("After.\n") and "stale" not in written
+    assert written.count("lowest with Size 1.0") == written.count("none of the 3 is better") == 1
     assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
     assert kept.count(b"\n") == 2 + 2 * 3
     assert main(typed) == 0
@@ -92,7 +95,7 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
     typed = ["scenario=referral_spike", "scenario.size=1.3,1.31", "measures=caseload_p90", *SMALL]
     assert main([*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "6 replications played" in said and "; 8 replications." in said
+    assert "6 replications played" in said and ", after 8 replications." in said
     assert "would take" in said and "most=8" in said
 
 
@@ -101,7 +104,7 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     names = ["As it stands", "Whoever knows the family, with a very long name indeed", "Capped", "In turn"]
     rows = [Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
             for i, name in enumerate(names)]  # fmt: skip
-    panels = [Panel(f"Measure {i}", "children for a full-time worker", 1, tuple(rows)) for i in range(3)]
+    panels = [Panel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows)) for i in range(3)]
     drawing = alternatives(Sheet(width), panels, Story("One is best", "With the same luck", "Source: a test."))
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:
@@ -109,4 +112,8 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     for (text, box), (other, its) in itertools.combinations(boxes, 2):
         across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
         assert not (across > 0.5 and up > 0.5), (text, other)
-    assert "Capped 1,236.5 (group abc, −20.0)" in drawing.alt.text
+    assert "best As it stands 1,234.5, not told apart from it Whoever knows" in drawing.alt.text
+    assert "1,235.5, last In turn 1,237.5 (group abc)" in drawing.alt.text
+    assert "difference from the best, children; mean, children for a full-time worker" in " ".join(
+        text.replace("\n", " ") for text, _ in boxes
+    )

@@ -23,12 +23,13 @@ from sim.charts.sheet import (
     width_of,
     wrapped,
 )
-from sim.charts.words import number, signed
+from sim.charts.words import joined, number
 from sim.charts.writing import keep_figure
 
 ROW = 5.4  # mm
 NAMES = 0.36  # of the width of a panel, at most, for names
 GUTTER = 8.0  # mm between panels
+REST = "The table holds the rest"
 
 
 class Row(NamedTuple):
@@ -42,10 +43,11 @@ class Row(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A measure, its unit, the decimals of its values, and its alternatives with the best first."""
+    """A measure, the units of its means and differences, their decimals, and its alternatives with the best first."""
 
     name: str
     unit: str
+    apart: str
     decimals: int
     rows: tuple[Row, ...]
 
@@ -75,12 +77,13 @@ def alternatives(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing
     for i, panel in enumerate(panels):
         top = page.top - sum(rows[: i // beside])
         draw_panel(page, panel, (EDGE + i % beside * (width + GUTTER), top), (width, tall))
-    return finished(page, story.title, story.subtitle, story.note, [fact(panel) for panel in panels])
+    return finished(page, story.title, story.subtitle, story.note, [*map(fact, panels), REST])
 
 
 def unit_of(panel: Panel) -> str:
-    """What is along the foot."""
-    return f"difference from the best, {panel.unit}"
+    """The units of what is drawn and of what is written beside it."""
+    same = panel.unit == panel.apart
+    return f"difference from the best{' and' if same else f', {panel.apart};'} mean, {panel.unit}"
 
 
 def names_of(panel: Panel, width: float, sheet: Sheet) -> list[tuple[str, ...]]:
@@ -122,11 +125,12 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
     """A dot and an interval for each alternative; a diamond is the best, grey rows cannot be told apart from it."""
     ends = [value for row in panel.rows for value in row.apart]
     scale = scale_for(min([0.0, *ends]), max([0.0, *ends]), 3)
-    low, high = min(scale.start, *ends), max(scale.end, *ends)
+    low, high = (min(0.0, *ends), max(0.0, *ends)) if any(ends) else (scale.start, scale.end)
     frame.axes.set_xlim(low - 0.04 * (high - low), high + 0.04 * (high - low))
     frame.axes.set_ylim(0, len(panel.rows))
     ticks = [tick for tick in scale.ticks if low <= tick <= high]
-    if sum(width_of(f"+{word}", frame.sheet.small) + 2 for word in scale.words) > frame.width and len(ticks) > 2:
+    shown = [word for word, tick in zip(scale.words, scale.ticks, strict=True) if tick in ticks]
+    if sum(width_of(f"+{word}", frame.sheet.small) + 2 for word in shown) > frame.width and len(ticks) > 2:
         step = ticks[1] - ticks[0]
         ticks = [tick for tick in ticks if not round(tick / step) % 2]
     frame.base(ticks, [text if text.startswith("−") or not float(text.replace(",", "")) else f"+{text}"
@@ -146,8 +150,9 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
 
 
 def fact(panel: Panel) -> str:
-    """A panel as a sentence."""
-    places = panel.decimals
-    told = [f"{row.name} {number(row.mean, places)} (group {row.letters}, {signed(row.apart[0], places)})"
-            for row in panel.rows]  # fmt: skip
-    return f"{panel.name} ({panel.unit}), best first: {', '.join(told)}"
+    """A panel as a sentence: the best, who cannot be told apart from it, and the last."""
+    told = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
+    best, last = panel.rows[0], panel.rows[-1]
+    alike = [text for text, row in zip(told, panel.rows, strict=True) if row.alike and row is not best]
+    said = f"not told apart from it {joined(alike)}" if alike else "all others clearly apart"
+    return f"{panel.name} ({panel.unit}): best {told[0]}, {said}, last {told[-1]} (group {last.letters})"

@@ -87,11 +87,11 @@ def draw(told: Told, folder: Path) -> list[Path]:
             mean, low, high = (float(each[i, best]) for each in one.pairs[:3])
             alike = not one.pairs.clear[i, best]
             rows.append(Row(told.asked.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike))
-        panels.append(Panel(one.label, one.apart, one.decimals, tuple(rows)))
+        panels.append(Panel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
     subtitle = (f"Difference of each alternative from the best (diamond), with the same luck; bars are"
                 f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once")  # fmt: skip
-    note = f"Source: caseload simulation of {about(told)}. Two that share a letter cannot be told apart; grey: not from"
-    note = f"{note} the best. {promise(told)}".rstrip()
+    note = (f"Source: caseload simulation of {about(told)}. Two in the same group cannot be told apart, nor a grey row"
+            f" from the best. {promise(told)}").rstrip()  # fmt: skip
     return draw_alternatives(folder, STEM, panels, Story(title(told), subtitle, note))
 
 
@@ -105,7 +105,12 @@ def tell(told: Told, folder: Path) -> None:
     files = draw(told, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
     if told.asked.page:
-        page = [" ".join(said), "", f"![{title(told)}](images/{files[0].name})", "", *lines]
+        page = [
+            f"![{title(told)}](images/{files[0].name})",
+            "",
+            *([" ".join(said[1:]), ""] if said[1:] else []),
+            *lines,
+        ]
         put(told.asked.page, STEM, page, files[:1])
         print(f"Page: {told.asked.page}")
 

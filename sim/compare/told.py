@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.charts.words import decimals_for, number, percent, signed
+from sim.charts.words import day_in_words, decimals_for, number, percent, plain, signed
 from sim.compare.asked import Asked
 from sim.compare.selecting import Choice, Stage
 from sim.compare.simultaneous import Pairs, Real, groups
@@ -73,24 +73,14 @@ def with_choice(seen: Seen, best: int) -> Seen:
     return seen._replace(order=(best, *(i for i in seen.order if i != best)))
 
 
-def first_letter(text: str) -> str:
-    """A name within a sentence."""
-    return text[:1].lower() + text[1:]
-
-
 def promise(told: Told) -> str:
-    """The choice and what is promised of it, as a sentence."""
+    """How sure the choice is, as a sentence; who is chosen is in the title."""
     asked, one, choice, stage = told.asked, told.seen[0], told.choice, told.stage
     if choice is None or stage is None:
         return ""
-    way = "highest" if asked.most_is_best else "lowest"
-    within = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
-    left = (f"{choice.replications} replications" if len(stage.kept) > 1
-            else f"all others are dropped after {choice.replications} replications")  # fmt: skip
-    within = within if choice.within else ""
-    said = (f"{asked.names[choice.best]} has the {way} {first_letter(one.label)}, with at least"
-            f" {percent(asked.confidence)} probability that none of {len(asked.names)} is better{within};"
-            f" {left}.")  # fmt: skip
+    by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
+    said = (f"With at least {percent(asked.confidence)} probability none of the {len(asked.names)} is better"
+            f"{by if choice.within else ''}, after {choice.replications} replications.")  # fmt: skip
     if asked.delta is not None and choice.within > asked.delta:
         said += (f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
                  f" and most={asked.numbers['most']}.")  # fmt: skip
@@ -102,19 +92,19 @@ def dropped(told: Told) -> str:
     if told.stage is None or len(told.stage.kept) == len(told.asked.names):
         return ""
     gone = [name for i, name in enumerate(told.asked.names) if i not in told.stage.kept]
-    names = listed(map(first_letter, gone))
-    return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {names}."
+    who = listed(gone) if len(told.stage.kept) > 1 else "all others"
+    return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {who}."
 
 
 def title(told: Told) -> str:
-    """The finding of the first measure, as a sentence."""
+    """The finding of the first measure, as a sentence: `Over 18 children: lowest with Capped, 36.8%, clearly ...`."""
     one, names = told.seen[0], told.asked.names
-    best = one.order[0]
+    best, way = one.order[0], "highest" if told.asked.most_is_best else "lowest"
     alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
     value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
-    said = f"{names[best]} comes best in {first_letter(one.label)}, {value}"
+    said = f"{one.label}: {way} with {names[best]}, {value}"
     if not alike:
-        return f"{said}, and is told apart from all others"
+        return f"{said}, clearly {'above' if told.asked.most_is_best else 'below'} all others"
     return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
 
 
@@ -143,8 +133,8 @@ def about(told: Told) -> str:
     scenarios = {one.scenario.name for one in told.configs}
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
-            f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {run.start} after"
-            f" {run.warm_up_weeks} to settle, seed {run.seed}")  # fmt: skip
+            f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+            f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}")  # fmt: skip
 
 
 def results_csv(told: Told) -> str:
