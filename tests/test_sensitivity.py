@@ -7,14 +7,14 @@ import pytest
 
 from sim import register
 from sim.charts.sheet import Sheet
-from sim.charts.tornado import Bar, Panel, tornado
+from sim.charts.tornado import Bar, Panel, cut, tornado
 from sim.compose import compose
 from sim.door import admit
 from sim.intervals import Interval
 from sim.refusals import Refused
 from sim.sensitivity import one_by_one
 from sim.sensitivity.__main__ import main
-from sim.sensitivity.one_by_one import Found, explore, results_csv
+from sim.sensitivity.one_by_one import Found, explore, note, results_csv, title
 from sim.sensitivity.plan import PLAN as FILE
 from sim.sensitivity.plan import plan_of
 from sim.turning import places, turn_faults, value_at
@@ -99,8 +99,9 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
     effects += [(Interval(1.0, float("nan"), float("nan"), 1, 0), Interval(250.0, 100, 400, 5, 0))]
     names = ["Hours", "How long a family waits until everybody who is asked has answered", "Wait"]
     bars = tuple(Bar(name, ("× 0.5", "× 2"), effect) for name, effect in zip(names, effects, strict=True))
-    panels = [Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", bars) for i in range(5)]
-    drawing = tornado(Sheet(width), panels, "Of 3 doubtful numbers, most depends on the hours", "Source: a test.")
+    panels = [Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", (-19.4, 300.0), bars)
+              for i in range(5)]  # fmt: skip
+    drawing = tornado(Sheet(width), panels, "The largest changes come from turning the hours", "Source: a test.")
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
@@ -108,6 +109,22 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
         across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
         assert not (across > 0.5 and up > 0.5), (text, other)
     assert "Hours: −3.0 at × 0.5, +2.0 at × 2" in drawing.alt.text
+
+
+def test_intervals_end_where_a_share_can() -> None:
+    effects = Interval(1.0, -2, 4, 5, 0), Interval(-60.0, -130, -40, 5, 0)
+    low, high = cut(Bar("Escalations", ("× 0.5", "× 2"), effects), (-98.0, 2.0)).effects
+    assert (low[:3], high[:3]) == ((1.0, -2, 2.0), (-60.0, -98.0, -40))
+
+
+def test_the_title_says_for_which_measures_a_parameter_does_most(found: Found) -> None:
+    assert title(
+        found
+    ) == "The largest changes in referrals come from turning referrals; in social workers in post," + (
+        " from turning others"
+    )
+    assert "may still be less than other luck does" in note(found)
+    assert "30 weeks from 1 April 2021, after " in note(found)
 
 
 NOT_HERE = ("replications=none", "council=nowhere", "run.weeks=0", "run.years=england", "run.ensemble=leeds")

@@ -2,10 +2,12 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from sim.asking import study_of
 from sim.charts import influences, sources
@@ -13,8 +15,10 @@ from sim.charts.sheet import Drawing, Sheet
 from sim.sensitivity.__main__ import main
 from sim.sensitivity.asked import asked_of
 from sim.sensitivity.design import design_of, played_at, said_at, whole_numbers
+from sim.sensitivity.indices import Screened, Sure
 from sim.sensitivity.plan import plan_of
-from sim.sensitivity.split import SOURCES
+from sim.sensitivity.split import SOURCES, Split
+from sim.sensitivity.told import Told, about, table, title
 from sim.sweeping.frames import Frames
 from sim.sweeping.sweep import run_sweep
 from sim.variants import as_mapping
@@ -131,7 +135,75 @@ def test_no_words_of_the_figures_overlap(width: float) -> None:
         for (text, box), (other, its) in itertools.combinations(boxes, 2):
             across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
             assert not (across > 0.5 and up > 0.5), (text, other)
-    assert "60% scenario, 30% numbers" in drawn(width)[1].alt.text
+    assert "60% scenario, 30% uncertain parameters, 2% scenario and parameters, 8% luck" in drawn(width)[1].alt.text
+    assert {"60%", "30%", "2%", "8%", "100%"} <= {text for text, _ in words_on(drawn(width)[1])}
+
+
+def test_the_pieces_of_a_split_differ_in_grey_and_their_numbers_can_be_read() -> None:
+    lights = [luminance(colour) for colour in sources.COLOURS]
+    assert all((light + 0.05) / (dark + 0.05) > 1.5 for dark, light in itertools.pairwise(lights))
+    for light, letters in zip(lights, sources.LETTERS, strict=True):
+        dark, bright = sorted([light, luminance(letters)])
+        assert (bright + 0.05) / (dark + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of WCAG 2."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return float(np.dot([0.2126, 0.7152, 0.0722], parts))
+
+
+def test_words_for_who_cannot_see_a_figure_are_few() -> None:
+    """Eight long names in each of five panels."""
+    bars = tuple(influences.Bar(f"How long a family waits for {i}", ((30.0, 10, 90), (2.0, 1, 3))) for i in range(8))
+    panels = [
+        influences.Panel(f"Conferences on time {i}", "change in percentage points", bars, (), 4) for i in range(5)
+    ]
+    words = influences.Story("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
+    said = influences.influences(Sheet(170.0), panels, words).alt.text
+    assert len(said) <= 1200 and "The table holds the rest" in said and "waits for 2 30.0;" in said
+
+
+def screened(size: list[float], floor: float) -> Screened:
+    """Sizes of effects and, last, the dummy's; nothing else matters here."""
+    values = np.array(size)
+    one = Sure(values, values, values)
+    return Screened(one, one, one, values, floor)
+
+
+def told_of(method: str, found: dict[str, Any]) -> Told:
+    """What is told of hours and of siblings."""
+    asked = asked_of([f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of())
+    return Told(asked, study_of(*asked.typed).config, 8, found)
+
+
+def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
+    some, none = screened([0.3, 0.1, 0.1], 0.2), screened([0.3, 0.1, 0.1], 0.4)
+    told = told_of(
+        "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
+    )
+    assert title(told) == (
+        "Assessments on time: 1 of 2 uncertain parameters does more than other luck, most hours of all work; peak"
+        " caseload and reviews on time: none does"
+    )
+    every = title(told_of("morris", {"peak_caseload": some}))
+    assert every.startswith("1 of 2 uncertain parameters does more than other luck, for every measure one or more")
+    assert (
+        title(told_of("morris", {"peak_caseload": none})) == "None of 2 uncertain parameters does more than other luck"
+    )
+    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in about(told)
+
+
+def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
+    """Rounded shares may sum to 99%: the small ones are left to the table."""
+    parts = Split(Sure(*[np.array([0.58, 0.30, 0.024, 0.094])] * 3), np.ones(4), np.ones(2))
+    said = title(told_of("split", {"peak_caseload": parts}))
+    assert said == "Peak caseload depends mostly on which scenario comes (58%), then on uncertain parameters (30%)"
+    lone = parts._replace(shares=Sure(*[np.array([0.01, 0.03, 0.0, 0.96])] * 3))
+    assert title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
+    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in table(
+        told_of("split", {"peak_caseload": parts})
+    )
 
 
 def test_a_whole_number_stays_one() -> None:

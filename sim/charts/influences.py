@@ -1,4 +1,4 @@
-"""The figure of indices: for each measure, the numbers that matter most, two indices each, the dummy and luck."""
+"""The figure of indices: for each measure, the parameters that matter most, two indices each, the dummy and luck."""
 
 import math
 from collections.abc import Sequence
@@ -30,7 +30,9 @@ from sim.charts.sheet import (
 from sim.charts.words import decimals_for, number
 from sim.charts.writing import keep_figure
 
-SHOWN = 8  # numbers in a panel
+SHOWN = 8  # parameters in a panel
+SAID = 3  # of them in words
+REST = "The table holds the rest"
 NAMES = 0.44  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
 COLOURS = (DARK_BLUE, ORANGE)
@@ -39,7 +41,7 @@ Index = tuple[float, float, float]  # value, low, high
 
 
 class Bar(NamedTuple):
-    """A number and its indices; a bar with only one is told apart by its colour."""
+    """A parameter and its indices; a bar with only one is told apart by its colour."""
 
     name: str
     indices: tuple[Index, ...]
@@ -84,7 +86,9 @@ def influences(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
         draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
-    return finished(page, story.title, story.subtitle, story.note, [fact(panel, story.kinds) for panel in shown])
+    return finished(
+        page, story.title, story.subtitle, story.note, [*(fact(panel, story.kinds) for panel in shown), REST]
+    )
 
 
 def step(panels: Sequence[Panel], width: float, sheet: Sheet) -> float:
@@ -102,7 +106,7 @@ def height(panel: Panel, width: float, tall: float, sheet: Sheet) -> float:
 
 def key_of(kinds: Sequence[str]) -> Entries:
     """The words of the key and their colours."""
-    return [*zip(kinds, COLOURS, strict=True), ("no more than other luck does", SHADE)]
+    return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than other luck does", SHADE)]
 
 
 def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[float, float]) -> None:
@@ -144,7 +148,7 @@ def set_scale(frame: Frame, panel: Panel) -> None:
 
 
 def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
-    """The indices of a number, the first above, each with its interval."""
+    """The indices of a parameter, the first above, each with its interval."""
     lone = len(bar.indices) == 1
     colours, sides = ((LONE,), (0,)) if lone else (COLOURS, (1, -1))
     for colour, (value, low, high), side in zip(colours, bar.indices, sides, strict=True):
@@ -158,9 +162,7 @@ def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
 
 
 def fact(panel: Panel, kinds: Sequence[str]) -> str:
-    """A panel as a sentence."""
-    told = []
-    for bar in (*panel.bars, *panel.last):
-        values = [f"{number(index[0], 1)} {kind}" for index, kind in zip(bar.indices, kinds, strict=False)]
-        told.append(f"{bar.name}: {', '.join(values) if len(bar.indices) > 1 else number(bar.indices[0][0], 1)}")
-    return f"{panel.name} ({panel.unit}): {'; '.join(told)}; other luck does up to {number(panel.floor, 1)}"
+    """A panel as a sentence: the parameters with the largest first index, what luck does, and what other luck could."""
+    bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
+    told = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
+    return f"{panel.name} ({kinds[0]}, {panel.unit}): {', '.join(told)}; other luck does up to {number(panel.floor, 1)}"

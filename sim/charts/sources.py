@@ -12,10 +12,9 @@ from sim.charts.sheet import (
     EDGE,
     GAP,
     GRID,
-    LIGHT_PURPLE,
-    ORANGE,
-    TURQUOISE,
+    INK,
     Drawing,
+    Frame,
     Page,
     Sheet,
     finished,
@@ -27,15 +26,22 @@ from sim.charts.sheet import (
 from sim.charts.words import percent
 from sim.charts.writing import keep_figure
 
-COLOURS = (DARK_BLUE, ORANGE, LIGHT_PURPLE, TURQUOISE)
-PALE = (ORANGE, LIGHT_PURPLE, TURQUOISE)  # which carry dark letters
+COLOURS = (DARK_BLUE, "#2073BC", "#6BACE6", "#D5E6F5")  # from dark to light, so that they differ in grey
+LETTERS = ("white", "white", "black", "black")  # on each of them
+CALLED = {
+    "scenario": "scenario",
+    "numbers": "uncertain parameters",
+    "scenario and numbers": "scenario and parameters",
+    "luck": "luck",
+}  # of the sources, for readers
 NAMES = 0.3  # of the width, for the names of measures
-ROW = 8.0  # mm
+ROW = 11.0  # mm
 TALL = 5.2  # mm of a bar
+LEADER = 0.9  # mm from a thin piece up to its number
 
 
 class Story(NamedTuple):
-    """The words of the figure; `sources` are the pieces, in order."""
+    """The words of the figure; `sources` are the pieces in order, by the keys of CALLED."""
 
     title: str
     subtitle: str
@@ -53,13 +59,14 @@ def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: St
     names = (sheet.width - 2 * EDGE) * NAMES
     lines = [wrapped(name, names - 2, sheet.text) for name, _ in rows]
     row = max(ROW, max(map(len, lines)) * line_height(sheet.text) + 1.0)
-    key = list(zip(story.sources, COLOURS, strict=True))
+    names_of = [CALLED[source] for source in story.sources]
+    key = list(zip(names_of, COLOURS, strict=True))
     above = key_height(sheet, key) + 2 * GAP
     foot = line_height(sheet.small) + 2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
     draw_key(page, key)
     draw_rows(page, rows, lines, (names, row, foot))
-    told = [", ".join(f"{percent(share)} {source}" for share, source in zip(own, story.sources, strict=True))
+    told = [", ".join(f"{percent(share)} {source}" for share, source in zip(own, names_of, strict=True))
             for _, own in rows]  # fmt: skip
     facts = [f"{name}: {text}" for (name, _), text in zip(rows, told, strict=True)]
     return finished(page, story.title, story.subtitle, story.note, facts)
@@ -79,16 +86,26 @@ def draw_rows(
     for tick in (0.25, 0.5, 0.75, 1):
         frame.axes.axvline(tick, color=GRID, linewidth=0.6, zorder=1)
     for i, ((_, shares), name) in enumerate(zip(rows, lines, strict=True)):
-        middle, left = row * (len(rows) - i - 0.5), 0.0
+        middle = row * (len(rows) - i - 0.5)
         top = page.bottom + foot + middle + len(name) * line_height(sheet.text) / 2
         page.write("\n".join(name), EDGE, top, sheet.text)
-        for share, colour in zip(shares, COLOURS, strict=True):
-            box = Rectangle((left, middle - TALL / 2), share, TALL, facecolor=colour, edgecolor="white", linewidth=0.6)
-            box.set_zorder(3)
-            frame.axes.add_patch(box)
-            text = percent(share)
-            if share * wide > width_of(text, sheet.small) + 1.5:
-                ink = "black" if colour in PALE else "white"
-                frame.axes.text(left + share / 2, middle, text, size=sheet.small, ha="center", va="center", color=ink,
-                                zorder=4)  # fmt: skip
-            left += share
+        draw_bar(frame, shares, middle)
+
+
+def draw_bar(frame: Frame, shares: Sequence[float], middle: float) -> None:
+    """The pieces of a bar, each with its number: inside, or above where the piece is thinner than that."""
+    left, taken, size = 0.0, 0.0, frame.sheet.small
+    for share, colour, ink in zip(shares, COLOURS, LETTERS, strict=True):
+        box = Rectangle((left, middle - TALL / 2), share, TALL, facecolor=colour, edgecolor="white", linewidth=0.6)
+        box.set_zorder(3)
+        frame.axes.add_patch(box)
+        text, at = percent(share), left + share / 2
+        half = width_of(text, size) / 2 / frame.width
+        if share > 2 * half + 1.5 / frame.width:
+            frame.axes.text(at, middle, text, size=size, ha="center", va="center", color=ink, zorder=4)
+        elif round(100 * share):
+            above, place = middle + TALL / 2, max(at, taken + half)
+            frame.axes.plot([at, place], [above - 1, above + LEADER], color=INK, linewidth=0.6, zorder=4)
+            frame.axes.text(place, above + LEADER, text, size=size, ha="center", va="bottom", color=INK, zorder=4)
+            taken = place + half + 1 / frame.width
+        left += share

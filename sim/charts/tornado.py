@@ -1,4 +1,4 @@
-"""The tornado: for each measure, the numbers on which it depends most, turned low and high, with 95% intervals."""
+"""The tornado: for each measure, the parameters on which it depends most, turned low and high, with 95% intervals."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -31,15 +31,19 @@ from sim.charts.writing import WIDTHS, keep_figure
 from sim.intervals import Interval
 
 STEM = "sensitivity"
-SHOWN = 6  # numbers in a panel
+SHOWN = 6  # parameters in a panel
+SAID = 2  # of them in words
+REST = "The table in assumptions.md holds the rest"
 NAMES = 0.46  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
 SIDES = (("turned low", ORANGE), ("turned high", DARK_BLUE))
-SUBTITLE = "Change of each measure when one number is turned low or high and all else stays; strokes are 95% intervals"
+SUBTITLE = (
+    "Change of each measure when one parameter is turned low or high and all else stays; strokes are 95% intervals"
+)
 
 
 class Bar(NamedTuple):
-    """A number, its two settings as printed, and what each does."""
+    """A parameter, its two settings as printed, and what each does."""
 
     name: str
     settings: tuple[str, str]
@@ -47,10 +51,11 @@ class Bar(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """A measure, its unit, and the numbers, the largest effect first."""
+    """A measure, its unit, the changes that are possible at most, and the parameters, the largest effect first."""
 
     name: str
     unit: str
+    limits: tuple[float, float]
     bars: tuple[Bar, ...]
 
 
@@ -65,7 +70,7 @@ def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Dra
     """A panel for each measure, one or two beside each other."""
     beside = 1 if sheet.narrow else 2
     width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
-    shown = [panel._replace(bars=panel.bars[:SHOWN]) for panel in panels]
+    shown = [panel._replace(bars=tuple(cut(bar, panel.limits) for bar in panel.bars[:SHOWN])) for panel in panels]
     tall = step(shown, width, sheet)
     heights = [height(panel, width, tall, sheet) for panel in shown]
     rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
@@ -75,7 +80,13 @@ def tornado(sheet: Sheet, panels: Sequence[Panel], title: str, note: str) -> Dra
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
         draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
-    return finished(page, title, SUBTITLE, note, [fact(panel) for panel in shown])
+    return finished(page, title, SUBTITLE, note, [*map(fact, shown), REST])
+
+
+def cut(bar: Bar, limits: tuple[float, float]) -> Bar:
+    """A bar whose intervals end where a change can: a share has nothing below 0% or above 100%."""
+    low, high = (one._replace(low=max(one.low, limits[0]), high=min(one.high, limits[1])) for one in bar.effects)
+    return bar._replace(effects=(low, high))
 
 
 def step(panels: Sequence[Panel], width: float, sheet: Sheet) -> float:
@@ -128,7 +139,7 @@ def set_scale(frame: Frame, panel: Panel) -> None:
 
 
 def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
-    """Both effects of a number, the low setting above, each with its interval."""
+    """Both effects of a parameter, the low setting above, each with its interval."""
     for (_, colour), effect, side in zip(SIDES, bar.effects, (1, -1), strict=True):
         at = middle + side * half / 2
         frame.axes.add_patch(
@@ -146,6 +157,6 @@ def fact(panel: Panel) -> str:
     told = [
         f"{bar.name}: {signed(bar.effects[0].mean, 1)} at {bar.settings[0]}, {signed(bar.effects[1].mean, 1)} at "
         f"{bar.settings[1]}"
-        for bar in panel.bars
+        for bar in panel.bars[:SAID]
     ]
     return f"{panel.name} ({panel.unit}): {'; '.join(told)}"

@@ -1,4 +1,4 @@
-"""How much depends on what is not known: each doubtful number turned at a time, both ways, with the same luck.
+"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same luck.
 
     python -m sim.sensitivity [replications=8] [key=value ...]
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from sim import register
 from sim.asking import study_of
-from sim.charts.words import decimals_for, number, signed
+from sim.charts.words import day_in_words, decimals_for, number, plain, signed
 from sim.experiment import cores_of, make_ready, progress
 from sim.intervals import Interval, paired_difference
 from sim.measures import MEASURES, read
@@ -29,6 +29,7 @@ from sim.precision import no_until
 from sim.refusals import Refused
 from sim.replication import Stop, play_to_read
 from sim.sensitivity.plan import Doubt, Plan, plan_of
+from sim.sensitivity.told import labels, within
 from sim.study import Study
 from sim.targets import is_share
 from sim.turning import Turn, turn_faults
@@ -94,7 +95,8 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
     run, council = base.config.run, base.config.council.name
     sentence = (
         f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
-        f" with the same luck, {run.weeks} weeks from {run.start} after {run.warm_up_weeks} to settle, seed {run.seed}"
+        f" with the same luck, {run.weeks} weeks from {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks"
+        f" to settle, seed {run.seed}"
     )
     return Found(plan, sentence, means, tuple(sorted(effects, key=lambda one: -weight(one, effects, plan.measures))))
 
@@ -162,14 +164,34 @@ def draw(found: Found) -> list[Path]:
                     (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)))
                 for one in sorted(found.effects, key=lambda one: -one.largest(name))]  # fmt: skip
         unit = "percentage points" if scale == 100 else MEASURES[name].unit
-        panels.append(Panel(MEASURES[name].label, f"change in {unit}, from {as_it_stands(found, name)}", tuple(bars)))
-    top = found.effects[0].doubt.called
-    title = f"Of {len(found.effects)} doubtful numbers, most depends on {top[0].lower()}{top[1:]}"
-    files = draw_tornado(open_folder(CHARTS), panels, title, f"Source: caseload simulation of {found.sentence}.")
+        about = f"change in {unit}, from {as_it_stands(found, name)}"
+        usual = scale * found.usual[name]
+        limits = -usual, scale - usual if is_share(name) else math.inf
+        panels.append(Panel(MEASURES[name].label, about, limits, tuple(bars)))
+    files = draw_tornado(open_folder(CHARTS), panels, title(found), note(found))
     if IMAGES.is_dir():
         image = next(file for file in files if file.name == "sensitivity.svg")
         files.append(write_text(IMAGES / image.name, image.read_text(encoding="utf-8")))
     return files
+
+
+def title(found: Found) -> str:
+    """Which parameter does most to which measures: the one that leads for most of them."""
+    leads: dict[str, list[str]] = {}
+    for name in found.plan.measures:
+        top = max(found.effects, key=lambda one: one.largest(name))
+        leads.setdefault(within(top.doubt.called), []).append(name)
+    first = max(leads, key=lambda called: len(leads[called]))
+    others = [name for called, names in leads.items() if called != first for name in names]
+    rest = f"; in {labels(others)}, from turning others" if others else ""
+    return f"The largest changes in {labels(leads[first])} come from turning {first}{rest}"
+
+
+def note(found: Found) -> str:
+    """What was played, and why screening may find that the same parameter does little."""
+    return (f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
+            " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
+            " asks. Intervals end where a measure can.")  # fmt: skip
 
 
 def scaled(effect: Interval, scale: float) -> Interval:

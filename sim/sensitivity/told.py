@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sim.charts.words import decimals_for, number, percent
+from sim.charts.words import day_in_words, decimals_for, number, percent, plain
 from sim.config import Config
 from sim.measures import MEASURES
 from sim.refusals import listed
@@ -19,7 +19,11 @@ from sim.targets import is_share
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
 DUMMY, LUCK = "dummy", "luck"
-SAID = {DUMMY: "Dummy: other luck, same numbers", LUCK: "Luck of a single future"}
+SAID = {DUMMY: "Dummy: other luck, same parameters", LUCK: "Luck of a single future"}
+
+WORTH_TELLING = 0.1  # of the variance
+CAUTION = ("A share alone is often above the share with others, which it cannot truly be: with so few points both are"
+           " rough. Other luck is set against shares with others only")  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -32,7 +36,7 @@ class Told(NamedTuple):
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """The names of the numbers, the dummy's last."""
+        """The names of the parameters, the dummy's last."""
         return (*(doubt.turn.name for doubt in self.asked.doubts), DUMMY)
 
     @property
@@ -42,7 +46,7 @@ class Told(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A number with its two indices in the unit in which they are printed, and whether it does more than other luck."""
+    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other luck."""
 
     parameter: str
     called: str
@@ -68,7 +72,7 @@ def at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
 
 
 def ranked(told: Told, measure: str) -> list[Ranked]:
-    """Numbers by their larger index, the largest first, and the dummy last."""
+    """Parameters by their larger index, the largest first, and the dummy last."""
     found = told.found[measure]
     if isinstance(found, Screened):
         scale, floor, main, other = times(measure), found.floor, found.size, found.spread
@@ -81,14 +85,14 @@ def ranked(told: Told, measure: str) -> list[Ranked]:
 
 
 def moves(found: Screened | Shares, i: int) -> bool:
-    """Whether a number is told from 0 by what it does with the same luck."""
+    """Whether a parameter is told from 0 by what it does with the same luck."""
     if isinstance(found, Screened):
         return bool(found.mean.low[i] > 0 or found.mean.high[i] < 0)
     return bool(found.total.low[i] > 0)
 
 
 def floor_of(found: Any, measure: str) -> float:
-    """Up to where a number is not told from one that plays no part, in the unit in which its index is printed."""
+    """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
     if isinstance(found, Screened):
         return found.floor * times(measure)
     return max(found.floor[1], 0.0) * 100 * (1 - float(found.luck.value[0])) if isinstance(found, Shares) else math.nan
@@ -98,7 +102,7 @@ def floor_of(found: Any, measure: str) -> float:
 
 
 def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
-    """A row for each measure, number and index."""
+    """A row for each measure, parameter and index."""
     for measure, found in told.found.items():
         if isinstance(found, Split):
             for i, source in enumerate(SOURCES):
@@ -107,7 +111,7 @@ def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
         screened = isinstance(found, Screened)
         floors = {"size": found.floor} if screened else dict(zip(("first", "total"), found.floor, strict=True))
         names = ("mean", "size", "spread") if screened else ("first", "total")
-        unit = MEASURES[measure].unit if screened else "share of the variance by numbers"
+        unit = MEASURES[measure].unit if screened else "share of the variance by parameters"
         for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True)):
             for index in names:
                 one: Sure = getattr(found, index)
@@ -133,32 +137,58 @@ def results_csv(told: Told) -> str:
 
 
 def about(told: Told) -> str:
-    """What was played."""
+    """What was played; of shares, what their errors do."""
     run, asked, many = told.base.run, told.asked, told.asked.numbers
     what = {MORRIS: f"{many['trajectories']} trajectories", SOBOL: f"a Sobol design of {many['points']}",
-            SPLIT: f"{many['sets']} sets of numbers under {len(asked.scenarios)} scenarios"}  # fmt: skip
+            SPLIT: f"{many['sets']} sets of them under {len(asked.scenarios)} scenarios"}  # fmt: skip
     usual = f"scenario {told.base.scenario.name}"
     scenario = f"scenarios {listed(asked.scenarios)}" if asked.method == SPLIT else usual
-    return (f"{told.base.council.name}, {scenario}, {len(asked.doubts)} numbers, {what[asked.method]}: {told.points}"
-            f" points of {asked.numbers['replications']} replications, {run.weeks} weeks from {run.start} after"
-            f" {run.warm_up_weeks} to settle, seed {run.seed}")  # fmt: skip
+    return (f"{told.base.council.name}, {scenario}, {len(asked.doubts)} uncertain parameters, {what[asked.method]}:"
+            f" {told.points} points of {asked.numbers['replications']} replications, {run.weeks} weeks from"
+            f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+            f"{f'. {CAUTION}' if asked.method == SOBOL else ''}")  # fmt: skip
 
 
 def title(told: Told) -> str:
-    """The finding, as a sentence."""
-    measure = told.asked.measures[0]
-    label = MEASURES[measure].label
-    name = f"{label[0].lower()}{label[1:]}"
-    found = told.found[measure]
-    if isinstance(found, Split):
-        order = sorted(range(len(SOURCES)), key=lambda i: -found.shares.value[i])
-        parts = [f"{percent(float(found.shares.value[i]))} {SOURCES[i]}" for i in order]
-        return f"Of what is uncertain about {name}: {listed(parts)}"
-    words, clear = {doubt.turn.name: doubt.called for doubt in told.asked.doubts}, standing_out(told)
+    """The finding, as a sentence: for which measures some parameters matter, and for which none does."""
+    if told.asked.method == SPLIT:
+        return split_title(told)
+    words, clear = {doubt.turn.name: within(doubt.called) for doubt in told.asked.doubts}, standing_out(told)
     if not clear:
-        return f"None of {len(words)} numbers does more than other luck"
-    top = listed(f"{words[one][0].lower()}{words[one][1:]}" for one in clear[:2])
-    return f"{len(clear)} of {len(words)} numbers do more than other luck; most, {top}"
+        return f"None of {len(words)} uncertain parameters does more than other luck"
+    some = [name for name in told.found if any(row.is_clear for row in ranked(told, name))]
+    none = [name for name in told.found if name not in some]
+    most = listed(words[one] for one in clear[:2])
+    do = "does" if len(clear) == 1 else "do"
+    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other luck"
+    if not none:
+        return f"{said}, for every measure one or more; most, {most}"
+    where = labels(some)
+    return f"{where[0].upper()}{where[1:]}: {said}, most {most}; {labels(none)}: none does"
+
+
+def split_title(told: Told) -> str:
+    """The largest parts of what is uncertain about the first measure; a second only where it is a tenth or more."""
+    from sim.charts.sources import CALLED
+
+    measure = told.asked.measures[0]
+    shares = [float(share) for share in told.found[measure].shares.value]
+    first, second = sorted(range(len(SOURCES)), key=lambda i: -shares[i])[:2]
+    words = CALLED | {"scenario": "which scenario comes"}
+    said = [f"{words[SOURCES[i]]} ({percent(shares[i])})" for i in (first, second)]
+    how = "mostly" if shares[first] >= 0.5 else "most"
+    then = f", then on {said[1]}" if shares[second] >= WORTH_TELLING else ""
+    return f"{MEASURES[measure].label} depends {how} on {said[0]}{then}"
+
+
+def labels(measures: Sequence[str]) -> str:
+    """Measures by their names, within a sentence."""
+    return listed(within(MEASURES[name].label) for name in measures)
+
+
+def within(text: str) -> str:
+    """A name within a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def table(told: Told) -> list[str]:
@@ -169,7 +199,9 @@ def table(told: Told) -> list[str]:
 
 def split_table(told: Told) -> list[str]:
     """Measures down, sources across, with intervals."""
-    lines = ["| measure | " + " | ".join(SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
+    from sim.charts.sources import CALLED
+
+    lines = ["| measure | " + " | ".join(CALLED[source] for source in SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
     for measure, found in told.found.items():
         cells = [f"{percent(value)} ({percent(low)} to {percent(high)})"
                  for value, low, high in (at(found.shares, i, 1) for i in range(len(SOURCES)))]  # fmt: skip
@@ -178,14 +210,14 @@ def split_table(told: Told) -> list[str]:
 
 
 def index_table(told: Told) -> list[str]:
-    """Numbers down, the one first that matters most over all measures; measures across."""
+    """Parameters down, the one first that matters most over all measures; measures across."""
     measures = list(told.found)
     rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in measures}
     weight = {name: weigh(rows, name) for name in told.parameters[:-1]}
     order = sorted(weight, key=lambda name: -weight[name])
     heads = [f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}"
              for measure in measures]  # fmt: skip
-    lines = ["| number | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
+    lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
     for name in order:
         cells = [cell(rows[measure][name], told.asked.method) for measure in measures]
         lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
@@ -199,7 +231,7 @@ def index_table(told: Told) -> list[str]:
 
 
 def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
-    """How much depends on a number: its share of the largest index of each measure, summed."""
+    """How much depends on a parameter: its share of the largest index of each measure, summed."""
     parts = []
     for own in rows.values():
         largest = max((row.main[0] for row in own.values() if math.isfinite(row.main[0])), default=0.0)
@@ -216,7 +248,7 @@ def cell(row: Ranked, method: str) -> str:
 
 
 def standing_out(told: Told) -> list[str]:
-    """The numbers that do more than other luck in any measure, by name, the most important first."""
+    """The parameters that do more than other luck in any measure, by name, the most important first."""
     rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in told.found}
     clear = [name for name in told.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
     return sorted(clear, key=lambda name: -weigh(rows, name))
