@@ -192,9 +192,9 @@ def about(found: Found) -> str:
     config, asked = found.futures.study.config, found.asked
     run = config.run
     return plain(
-        f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {run.start} after"
-        f" {run.warm_up_weeks} to settle, seed {run.seed}; {asked.first} to {asked.last} futures of each number of"
-        f" posts with the same luck, up to {asked.beside} of each option set beside"
+        f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
+        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {asked.first} to {asked.last} futures of each"
+        f" number of posts with the same luck, up to {asked.beside} of each option set beside"
     )
 
 
