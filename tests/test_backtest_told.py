@@ -77,14 +77,14 @@ def drawings(width: float) -> list[Any]:
     """Both figures, with four origins, a measure too new to begin from, one without spread, one far off the scale."""
     said = {2021: (10.0, 12.0, 13.0, 14.0, 19.0), 2022: (8.0, 12.0, 15.0, 16.0, 22.0)}
     known = {2019: 11.0, 2020: 12.0, 2021: 15.0, 2022: 30.0}
-    many = [Fan(year, year, {one: said[one] for one in said if one > year}) for year in (2018, 2019, 2020, 2021)]
-    flat = [Fan(2021, 2021, {2022: (0.0,) * 5})]
+    many = [Fan(year, {one: said[one] for one in said if one > year}) for year in (2018, 2019, 2020, 2021)]
+    flat = [Fan(2021, {2022: (0.0,) * 5})]
     panels = [
         Panel("A measure with quite a long name", "children per FTE", "no better than naive", known, many),
         Panel("Agency workers", "%", "better so far", known, flat),
         Panel("New", "children", "", {2022: 5.0}, flat),
     ]
-    story = FanStory("What was said and what came", "Bands", "Source: a test.", "Years end on 31 March", 2021)
+    story = FanStory("What was said and what came", "Bands", "Source: a test.", 2021)
     lines = [
         Line("Caseload", "no better than naive", (-250.0, -math.inf)),
         Line("Plans", "better so far", (40.0, math.nan)),
@@ -102,5 +102,20 @@ def test_no_words_of_the_figures_overlap(width: float) -> None:
         for (text, box), (other, its) in itertools.combinations(boxes, 2):
             across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
             assert not (across > 0.5 and up > 0.5), (text, other)
-    assert "in 2018 for 2022 15.0 (8.0 to 22.0), published 30.0" in drawings(width)[0].alt.text
-    assert "Plans: 40% beside last year's value, better so far" in drawings(width)[1].alt.text
+    fan, glance = drawings(width)
+    assert "said in 2021 for 2022 0.0 (0.0 to 0.0), published 30.0" in fan.alt.text
+    assert "Above the 90% band of the latest forecast: A measure with quite a long name, Agency workers" in fan.alt.text
+    assert "compared with last year's value and trend. Caseload: −250%" in glance.alt.text
+    assert "Plans: 40%, better so far" in glance.alt.text
+    assert "−250%, −∞" in {text for text, _ in words_on(glance)}
+
+
+def test_words_for_who_cannot_see_the_fans_are_few() -> None:
+    """Thirteen measures, as many as the children's figure has."""
+    said = [Fan(year, {2022: (8.0, 9.0, 10.0, 11.0, 12.0)}) for year in (2019, 2020, 2021)]
+    panels = [
+        Panel(f"Started to be looked after {i}", "%", "no better than naive", {2022: 2.6}, said) for i in range(13)
+    ]
+    story = FanStory("75% of published values lay in the bands", "What was forecast" * 15, "Source: a test.", 2021)
+    text = fans(Sheet(170.0), panels, story).alt.text
+    assert len(text) <= 1200 and "published 2.6" in text and "The table of scores holds the rest" in text

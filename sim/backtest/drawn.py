@@ -67,7 +67,7 @@ def brief(found: Found, score: Score) -> str:
     """The verdict in a few words; what is better only in the years that were fitted says so."""
     since = next((one.verdict for one in apart(found, False) if one.measure == score.measure), score.verdict)
     if score.verdict in (UNSURE, BETTER) and since == NO_BETTER:
-        return f"better, not since {found.asked.record.fitted_to}"
+        return f"better, but not since {found.asked.record.fitted_to}"
     if score.verdict == NO_BETTER and score.skill > 0:
         return SELDOM
     return SHORT[score.verdict]
@@ -80,15 +80,16 @@ def draw_fan_page(found: Found, folder: Path, name: str, scores: Sequence[Score]
     panels = [panel_of(found, one) for one in scores]
     own = [one for one in scores if one.verdict != TOLD]
     held, count = sum(one.inside[1] for one in own), sum(one.forecasts for one in own)
-    title = f"{percent(held, count)} of what was published lay in the 90% bands" + (
-        ": the model is too sure of itself" if held < found.asked.bands[1] * count else "")  # fmt: skip
+    title = f"{percent(held, count)} of published values lay in the 90% bands" + (
+        ": the bands are too narrow" if held < found.asked.bands[1] * count else "")  # fmt: skip
     census = found.asked.record.census
     fitted = found.asked.record.fitted_to
     ends = ("Years are those of the workforce census, in September" if scores[0].measure in census
             else "Years end on 31 March")  # fmt: skip
-    subtitle = (f"What would have been said, with its 50% and 90% bands, and what came. {ends}. Right of the"
-                f" dotted line, after {fitted}, nothing was fitted. Scales do not all start at 0")  # fmt: skip
-    return draw_fans(folder, name, panels, Story(title, subtitle, note(found), ends, fitted))
+    subtitle = (f"In each year what had been forecast, the earliest forecast at the left, and what was published."
+                f" {ends}. Right of the dotted line, after {fitted}, nothing was fitted. Scales do not all start"
+                " at 0")  # fmt: skip
+    return draw_fans(folder, name, panels, Story(title, subtitle, note(found), fitted))
 
 
 def panel_of(found: Found, score: Score) -> Panel:
@@ -106,7 +107,7 @@ def panel_of(found: Found, score: Score) -> Panel:
                 for ahead, own in origin.values.items() if len(own[name]) > 1
                 and origin.year + ahead in record.measures[name]}  # fmt: skip
         if said:
-            fans.append(Fan(origin.year, record.period(name, origin.year), said))
+            fans.append(Fan(origin.year, said))
     unit = "%" if scale == 100 else MEASURES[name].unit
     return Panel(label(score), unit, brief(found, score), published, fans)
 

@@ -21,10 +21,10 @@ from sim.targets import is_share
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 APART = (("fitted years", True), ("later years", False))
 MODEL = "model"
-HEADS = ("measure", "years", "in 50%", "in 90%", "score", "beside last year", "beside trend", "verdict")
-BESIDE = ("in 50%, in 90%: published figures inside these bands; beside: how much of a naive forecast's score (CRPS)"
-          " the model saves, and in how many forecasts it was nearer.")  # fmt: skip
-SHOWN = ("measure", "in 50%", "in 90%", "beside last year", "beside trend", "verdict")  # on the screen
+HEADS = ("measure", "years", "in 50%", "in 90%", "error", "against last year", "against trend", "verdict")
+BESIDE = ("in 50%, in 90%: published figures inside these bands; against: how much smaller the model's error (CRPS) is"
+          " than the naive forecast's, and in how many forecasts it was nearer.")  # fmt: skip
+SHOWN = ("measure", "in 50%", "in 90%", "against last year", "against trend", "verdict")  # on the screen
 SCORED = ("measure", "label", "unit", "which", "forecasts", "years", "crps", "absolute_error", "inside_50", "inside_90",
           "skill_last", "better_last", "of_last", "chance_last", "skill_trend", "better_trend", "of_trend",
           "chance_trend", "verdict", "source")  # fmt: skip

@@ -1,13 +1,10 @@
-"""Fans: for each measure, what was forecast from each origin, and the figures that were published."""
+"""Fans: for each measure and year, what was forecast from each origin, beside each other, and what was published."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 
 from sim.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.charts.sheet import (
@@ -33,26 +30,23 @@ from sim.charts.writing import WIDTHS, Words, draw_widths
 
 PANEL_MM = 27.0
 GUTTER = 5.0  # mm between panels
-Dash = Literal["-"] | tuple[float, tuple[float, ...]]
-Look = tuple[str, Dash]  # colour of the bands, line of the middle: in grey the lines tell them apart
-LOOKS: tuple[Look, ...] = (
-    (DARK_BLUE, "-"),
-    (ORANGE, (0, (4, 1.2))),
-    (TURQUOISE, (0, (1.6, 0.9))),
-    (DARK_PINK, (0, (5, 1, 1, 1))),
-)  # of the origins in turn
-DOTS: Dash = (0, (1, 1.6))
-PUBLISHED: Look = (INK, "-")
-LIGHT, DARK = 0.80, 0.50  # share of white in the colour of the 90% and of the 50% band
+LOOKS: tuple[tuple[str, str], ...] = (
+    (DARK_BLUE, "o"),
+    (ORANGE, "D"),
+    (TURQUOISE, "s"),
+    (DARK_PINK, "^"),
+)  # of the origins in turn: colour of the bands, marker of the middle; in grey the markers and their order tell
+DOTS = (0, (1, 1.6))
+PUBLISHED, MIDDLES = "published", "middle, 50% band (thick) and 90% band (thin)"
+WIDE, THIN, THICK = 0.84, 0.9, 2.6  # of a year, what was published and its fans take; points, of bands
+MARK = 3.2  # points
 SAMPLE, SPACE = 6.0, 4.0  # mm: of a sample in the key, and between its entries
-Rgb = tuple[float, float, float]
 
 
 class Fan(NamedTuple):
     """What was forecast at the end of a year: by year, the 5%, 25%, 50%, 75% and 95% points."""
 
     origin: int
-    begins: int  # the year of the last figure known then
     said: Mapping[int, tuple[float, ...]]
 
 
@@ -72,7 +66,6 @@ class Story(NamedTuple):
     title: str
     subtitle: str
     note: str
-    ends: str  # what a year is, along the foot
     fitted_to: int  # the last year to which the model was fitted; later ones lie right of a dotted line
 
 
@@ -84,7 +77,7 @@ def draw_fans(
 
 
 def fans(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
-    """A grid of panels, a fan for each origin in each."""
+    """A grid of panels, in each year of each a column for each origin."""
     beside = 1 if sheet.narrow else 3
     scales = [scale_of(panel) for panel in panels]
     left = left_room(scales, sheet)
@@ -103,7 +96,7 @@ def fans(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
         draw_panel(frame, panel, scale, years_of(panels), entries)
         if story.fitted_to < years_of(panels)[1]:
             frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
-    return finished(page, story.title, story.subtitle, story.note, [story.ends, *(fact(panel) for panel in panels)])
+    return finished(page, story.title, story.subtitle, story.note, facts(panels))
 
 
 def years_of(panels: Sequence[Panel]) -> tuple[int, int]:
@@ -124,49 +117,39 @@ def scale_of(panel: Panel) -> Scale:
     return scale_for(min(every), max(every), 4)
 
 
-def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Mapping[str, Look]) -> None:
-    """The fans, later ones before earlier ones, and over them the published figures."""
+def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Sequence[str]) -> None:
+    """What was published, a level across each year, and the columns of the origins before it, from left to right."""
     axes = frame.axes
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
     apply(frame, scale, 0.04)
     ticks = [year for year in range(years[0], years[1] + 1) if (years[1] - year) % 2 == 0]
     frame.base(ticks, [str(year) for year in ticks])
-    for layer, fan in enumerate(panel.fans):
-        draw_fan(frame, fan, panel, entries[said_in(fan)], layer)
-    told = sorted(panel.published)
-    values = [panel.published[year] for year in told]
-    axes.plot(told, values, color=INK, linewidth=0.8, zorder=6)
-    axes.plot(told, values, color=INK, marker="o", markersize=3.0, linestyle="none", zorder=7)
+    for year, value in panel.published.items():
+        axes.plot([year - WIDE / 2, year + WIDE / 2], [value, value], color=INK, linewidth=1.4, zorder=6)
+    for fan in panel.fans:
+        look = LOOKS[entries.index(said_in(fan)) % len(LOOKS)]
+        for year, points in fan.said.items():
+            beside = [one.origin for one in panel.fans if year in one.said]
+            place = (beside.index(fan.origin) + 0.5) / len(beside) - 0.5
+            draw_column(frame, year + place * WIDE * min(1.0, len(beside) / 3), points, look)
 
 
-def draw_fan(frame: Frame, fan: Fan, panel: Panel, look: Look, layer: int) -> None:
-    """The bands open from the last figure known; the middle and the edges of the wide band show through later fans."""
-    start = panel.published.get(fan.begins)
-    years: list[float] = [*([fan.begins] if start is not None else []), *sorted(fan.said)]
-    rows = np.array([*([[start] * 5] if start is not None else []), *(fan.said[year] for year in sorted(fan.said))])
-    if len(years) == 1:
-        years, rows = [years[0] - 0.2, years[0] + 0.2], np.vstack([rows, rows])
-    axes, below, (colour, line) = frame.axes, 2 + layer / 10, look
-    axes.fill_between(years, rows[:, 0], rows[:, 4], color=tint(colour, LIGHT), linewidth=0, zorder=below)
-    axes.fill_between(years, rows[:, 1], rows[:, 3], color=tint(colour, DARK), linewidth=0, zorder=below + 0.05)
-    for edge in (0, 4):
-        axes.plot(years, rows[:, edge], color=colour, linewidth=0.5, zorder=4)
-    axes.plot(years, rows[:, 2], color=colour, linewidth=1.2, linestyle=line, zorder=5)
-
-
-def tint(colour: str, white: float) -> Rgb:
-    """A colour mixed with so much white: what lies below does not shine through."""
-    red, green, blue = (float(part) + (1 - float(part)) * white for part in to_rgb(colour))
-    return red, green, blue
+def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[str, str]) -> None:
+    """The 90% band thin, the 50% band thick, and the middle marked."""
+    axes, (colour, marker) = frame.axes, look
+    axes.plot([at, at], [points[0], points[4]], color=colour, linewidth=THIN, solid_capstyle="butt", zorder=4)
+    axes.plot([at, at], [points[1], points[3]], color=colour, linewidth=THICK, solid_capstyle="butt", zorder=5)
+    axes.plot([at], [points[2]], marker, color="white", markeredgecolor=colour, markersize=MARK, markeredgewidth=0.8,
+              zorder=7)  # fmt: skip
 
 
 # The key
 
 
-def entries_of(panels: Sequence[Panel]) -> dict[str, Look]:
-    """What the key explains, each with its look: the published figures, then the origins in order."""
+def entries_of(panels: Sequence[Panel]) -> list[str]:
+    """What the key explains: the origins in order, then the published figures and the bands."""
     fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
-    return {"published": PUBLISHED} | {text: LOOKS[i % len(LOOKS)] for i, (_, text) in enumerate(fans)}
+    return [*(text for _, text in fans), PUBLISHED, MIDDLES]
 
 
 def said_in(fan: Fan) -> str:
@@ -174,7 +157,7 @@ def said_in(fan: Fan) -> str:
     return f"said in March {fan.origin}"
 
 
-def rows_of(entries: Mapping[str, Look], sheet: Sheet) -> list[list[str]]:
+def rows_of(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
     """The entries of the key in rows that fit."""
     rows: list[list[str]] = [[]]
     for text in entries:
@@ -190,8 +173,8 @@ def wide_of(text: str, sheet: Sheet) -> float:
     return SAMPLE + 1.5 + width_of(text, sheet.text) + SPACE
 
 
-def draw_key(page: Page, entries: Mapping[str, Look]) -> None:
-    """A sample of each origin's bands, and of a published figure."""
+def draw_key(page: Page, entries: Sequence[str]) -> None:
+    """A sample of each origin's columns, of a published figure, and of the bands, lying on their side."""
     sheet = page.sheet
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
     frame.axes.set_xlim(0, sheet.width)
@@ -199,31 +182,51 @@ def draw_key(page: Page, entries: Mapping[str, Look]) -> None:
     for i, row in enumerate(rows_of(entries, sheet)):
         left, top = EDGE, page.top - i * line_height(sheet.text)
         for text in row:
-            draw_sample(frame, entries[text], left, top - line_height(sheet.text) * 0.46)
+            draw_sample(frame, text, entries.index(text), (left, top - line_height(sheet.text) * 0.46))
             page.write(text, left + SAMPLE + 1.5, top, sheet.text)
             left += wide_of(text, sheet)
 
 
-def draw_sample(frame: Frame, look: Look, left: float, middle: float) -> None:
-    """A line with a dot for what was published, a line in two bands for a forecast."""
-    colour, line = look
-    if look == PUBLISHED:
-        frame.axes.add_line(Line2D([left + SAMPLE / 2], [middle], color=INK, marker="o", markersize=3.0))
-    else:
-        for half, white in ((1.3, LIGHT), (0.6, DARK)):
-            corner, colour_of = (left, middle - half), tint(colour, white)
-            frame.axes.add_patch(Rectangle(corner, SAMPLE, 2 * half, facecolor=colour_of, linewidth=0))
-    frame.axes.add_line(Line2D([left, left + SAMPLE], [middle, middle], color=colour, linewidth=1.0, linestyle=line))
+def draw_sample(frame: Frame, text: str, place: int, at: tuple[float, float]) -> None:
+    """A level for what was published, a column on its side for a forecast."""
+    left, middle = at
+    ends = [left, left + SAMPLE]
+    if text == PUBLISHED:
+        frame.axes.add_line(Line2D(ends, [middle, middle], color=INK, linewidth=1.4))
+        return
+    colour, marker = (DARK_GREY, "o") if text == MIDDLES else LOOKS[place % len(LOOKS)]
+    half = [left + SAMPLE * share for share in (0.25, 0.75)]
+    frame.axes.add_line(Line2D(ends, [middle, middle], color=colour, linewidth=THIN, solid_capstyle="butt"))
+    frame.axes.add_line(Line2D(half, [middle, middle], color=colour, linewidth=THICK, solid_capstyle="butt"))
+    frame.axes.add_line(Line2D([left + SAMPLE / 2], [middle], color="white", marker=marker, markeredgecolor=colour,
+                               markersize=MARK, markeredgewidth=0.8))  # fmt: skip
 
 
-def fact(panel: Panel) -> str:
-    """A panel as a sentence: what was forecast of the last year, and what came."""
-    told = []
-    for fan in panel.fans:
-        year = max(fan.said)
+# In words
+
+
+def facts(panels: Sequence[Panel]) -> list[str]:
+    """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
+    told: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
+    furthest, most = "", 0.0
+    for panel in panels:
+        fan = panel.fans[-1] if panel.fans else None
+        year = max(fan.said) if fan else 0
+        if fan is None or year not in panel.published:
+            continue
         low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
-        places = decimals_for(max(abs(low), abs(high)))
-        came = f", published {number(panel.published[year], places)}" if year in panel.published else ""
-        told.append(f"in {fan.origin} for {year} {number(middle, places)}"
-                    f" ({number(low, places)} to {number(high, places)}){came}")  # fmt: skip
-    return f"{panel.name} ({about(panel)}): said {joined(told)}" if told else panel.name
+        came = panel.published[year]
+        told["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
+        miss = max(came - high, low - came) / (high - low or 1.0)
+        if miss > most:
+            values = [printed(value, panel) for value in (middle, low, high, came)]
+            furthest = (f"Furthest off, {panel.name} ({panel.unit}): said in {fan.origin} for {year} {values[0]}"
+                        f" ({values[1]} to {values[2]}), published {values[3]}")  # fmt: skip
+            most = miss
+    lines = [f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in told.items() if names]
+    return [*lines, furthest, "The table of scores holds the rest"]
+
+
+def printed(value: float, panel: Panel) -> str:
+    """A value of a panel, all with the same decimals: shares with one, others by the size of what was published."""
+    return number(value, 1 if panel.unit == "%" else decimals_for(max(map(abs, panel.published.values()))))

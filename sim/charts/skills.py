@@ -1,4 +1,4 @@
-"""The record at a glance: for each measure, how much of a naive forecast's score the model saves, or wastes."""
+"""The record at a glance: for each measure, how much smaller the model's error is than a naive forecast's."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from sim.charts.sheet import (
     ORANGE,
     SHADE,
     Drawing,
+    Frame,
     Page,
     Sheet,
     finished,
@@ -25,10 +26,11 @@ from sim.charts.words import joined, number
 from sim.charts.writing import WIDTHS, Words, draw_widths
 
 STEM = "backtest_skill"
-WORST = -100.0  # per cent: what is worse is drawn here, with an arrow
+WORST = -100.0  # per cent: what is worse is drawn here, as an arrow with its number at the left
+ENDS = 8.0  # per cent, left free at either end
 TICKS = (-100.0, -50.0, 0.0, 50.0, 100.0)
 WORDS = ("−100%", "−50%", "as naive", "+50%", "perfect")
-UNIT = "share of the naive forecast's score that the model saves"
+UNIT = "how much smaller the model's error (CRPS) is than the naive forecast's"
 SIZE = 4.8  # of a marker, points
 LOOKS = (("o", DARK_BLUE, DARK_BLUE), ("D", "white", ORANGE))  # of the rivals in turn: marker, face, edge
 
@@ -65,10 +67,11 @@ def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
     key(page, story.rivals)
     frame, middles = rows.draw(page, page.top - above)
     axes = frame.axes
-    axes.set_xlim(WORST - 8, 108)
+    left = left_end(lines, frame)
+    axes.set_xlim(left, 100 + ENDS)
     frame.base(TICKS, WORDS)
     rows.uprights(axes, TICKS, middles)
-    axes.axvspan(WORST - 8, 0, color=SHADE, linewidth=0, zorder=-1)
+    axes.axvspan(left, 0, color=SHADE, linewidth=0, zorder=-1)
     rows.uprights(axes, (0.0,), middles, DARK_GREY)
     write_unit(frame, UNIT)
     for line, middle in zip(lines, middles, strict=True):
@@ -77,7 +80,22 @@ def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
                 beyond = skill < WORST
                 axes.plot([max(skill, WORST)], [middle], marker="<" if beyond else marker, markerfacecolor=face,
                           markeredgecolor=edge, markersize=SIZE, zorder=6 - layer)  # fmt: skip
-    return finished(page, story.title, story.subtitle, story.note, [UNIT, *(fact(line, story) for line in lines)])
+        axes.text(WORST - ENDS / 2, middle, beyond_scale(line), size=sheet.small, ha="right", va="center")
+    shown = f"Shown is {UNIT}, compared with {joined(list(story.rivals))}"
+    return finished(page, story.title, story.subtitle, story.note, [shown, *map(fact, lines)])
+
+
+def beyond_scale(line: Line) -> str:
+    """The numbers of what is worse than the scale shows, in the order of the rivals."""
+    told = [skill for skill in line.skills if skill < WORST]
+    return ", ".join(f"{number(skill, 0)}%" if math.isfinite(skill) else "−∞" for skill in told)
+
+
+def left_end(lines: Sequence[Line], frame: Frame) -> float:
+    """Where the scale begins, so that the numbers of the arrows have room."""
+    room = max(width_of(beyond_scale(line), frame.sheet.small) for line in lines)
+    mm = (100 - WORST + 2 * ENDS) / (frame.width - room)
+    return WORST - ENDS - room * mm
 
 
 def key(page: Page, rivals: Sequence[str]) -> None:
@@ -87,15 +105,14 @@ def key(page: Page, rivals: Sequence[str]) -> None:
     frame.axes.set_xlim(0, sheet.width)
     frame.axes.set_ylim(page.bottom, page.top)
     for (marker, face, edge), name in zip(LOOKS, rivals, strict=True):
-        text, middle = f"beside {name}", page.top - line_height(sheet.text) * 0.46
+        text, middle = f"compared with {name}", page.top - line_height(sheet.text) * 0.46
         look = {"marker": marker, "markerfacecolor": face, "markeredgecolor": edge, "markersize": SIZE}
         frame.axes.plot([left + 1.5], [middle], **look)  # type: ignore[arg-type]
         page.write(text, left + 4, page.top, sheet.text)
         left += 4 + width_of(text, sheet.text) + 6
 
 
-def fact(line: Line, story: Story) -> str:
-    """A row as a sentence."""
-    told = [f"{number(skill, 0)}% beside {name}" for skill, name in zip(line.skills, story.rivals, strict=True)
-            if math.isfinite(skill)]  # fmt: skip
+def fact(line: Line) -> str:
+    """A row as a sentence; what the rivals are is said once."""
+    told = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
     return f"{line.name}: {joined(told)}, {line.verdict}" if told else f"{line.name}: {line.verdict}"
