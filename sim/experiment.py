@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from sim import precision
+from sim.charts.spans import in_words, spans
+from sim.charts.words import plain
 from sim.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
 from sim.config import Config, Scenario
 from sim.drawing import FIRST_LOOK, WIDTHS, Drawer, Order
@@ -260,7 +262,8 @@ def report(job: Experiment, results: Results, overrides: list[str], drawer: Draw
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
     context = context_of(job.config, results)
     drawer.begin(Order(folder, context, differences(results), widths, cores_of(job.config), published is not None))
-    tell(results, job.config.run.replications)
+    turned = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
+    tell(results, job.config.run.replications, f"As typed: {plain(in_words(spans(context)))}." if turned else "")
     if published is not None:
         tell_published(beside, about(published, results))
     drawer.finish()

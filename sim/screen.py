@@ -119,12 +119,14 @@ def screen() -> Console:
     return console
 
 
-def tell(results: Results, asked: int) -> None:
-    """Print what was found."""
+def tell(results: Results, asked: int, changes: str = "") -> None:
+    """Print what was found; `changes` is what the scenario changes as it was typed."""
     console, config = screen(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
     console.print()
     console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
+    if changes:
+        console.print(changes, style="bold", markup=False)
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()

@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.charts.sheet import DARK_GREY, GAP, INK, SHADE, Frame, Page, Sheet, line_height, look_of, width_of, wrapped
+from sim.charts.spans import Span, in_words, spans
 from sim.charts.tables import Arm, ChartContext, Line
-from sim.charts.words import date_of, day_in_words, number
+from sim.charts.words import date_of, number
 
 SMOOTHED = "Lines are five-day means."
 ENOUGH = 20  # replications: with fewer the interval of the mean is as wide as the range in which most of them lie
@@ -41,9 +42,8 @@ def about_the_runs(context: ChartContext, compared: bool, drawn: str, shaded: bo
     parts = [f"Source: caseload simulation of {context.council}, {runs}, seed {context.seed}.", drawn]
     if context.changes:
         found = spans(context)
-        told = "; ".join(f"{span.text} ({span.dates})" for span in found)
         many = "Bars at the top, in order" if shaded else "Changes"
-        parts.append(f"{many if len(found) > 1 else 'Shaded' if shaded else 'Change'}: {told}.")
+        parts.append(f"{many if len(found) > 1 else 'Shaded' if shaded else 'Change'}: {in_words(found)}.")
     return " ".join(part for part in [*parts, context.note] if part)
 
 
@@ -142,32 +142,6 @@ def extent(lines: Sequence[tuple[Arm, Line]], wide_band: bool = False) -> tuple[
     lows = [line.p10 if wide_band else line.low for _, line in lines] + [line.mean for _, line in lines]
     highs = [line.p90 if wide_band else line.high for _, line in lines] + [line.mean for _, line in lines]
     return min(float(np.nanmin(low)) for low in lows), max(float(np.nanmax(high)) for high in highs)
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """What is changed at the same time, as one phrase."""
-    return ", ".join([*texts[:1], *(f"{text[0].lower()}{text[1:]}" for text in texts[1:])])
-
-
-class Span(NamedTuple):
-    """A time in which something is changed: its first and last day since 1970-01-01, its dates and what is changed."""
-
-    first: float
-    last: float
-    dates: str
-    text: str
-
-
-def spans(context: ChartContext) -> list[Span]:
-    """The times of the changes, each once, with all that is changed in it."""
-    found: dict[tuple[dt.date, dt.date], list[str]] = {}
-    for start, end, text in context.changes:
-        found.setdefault((start, end), []).append(text)
-    day_one = dt.date(1970, 1, 1)
-    return [
-        Span((a - day_one).days, (b - day_one).days, f"{day_in_words(a)} to {day_in_words(b)}", _listed(texts))
-        for (a, b), texts in found.items()
-    ]
 
 
 def spans_between(context: ChartContext, first: float, last: float) -> list[Span]:
