@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.asking import Answers, ask
 from sim.intervals import Level, interval
+from sim.measures import MEASURES
 from sim.outputs import open_folder
 from sim.questions import command
 from sim.vocabulary import label
@@ -91,6 +92,11 @@ def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]
     )
 
 
+def called(series: str) -> str:
+    """A series as the measure of its name goes, where there is one."""
+    return MEASURES[series].label if series in MEASURES else label(series)
+
+
 def when(one: Settled) -> str:
     """`after 12 weeks`, or that it has not settled."""
     return f"after {one.weeks:.0f} weeks" if np.isfinite(one.weeks) else "not within the run"
@@ -103,7 +109,7 @@ def answer(typed: Sequence[str]) -> int:
     found = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in found:
-        print(f"  {label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
+        print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw(answers, found, FOLDER)[0]}")
     return 0
 

@@ -33,6 +33,7 @@ FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
     [
         (["method=moris"], "did you mean morris"),
         (["method=sobol", "points=60"], "power of two, such as 32 or 64"),
+        (["method=morris", "points=64"], "points=64: is no word of method=morris"),
         (["method=morris", "levels=5"], "must be even"),
         (["method=morris", "trajectories=1"], "a whole number from 2"),
         (["method=morris", "replications=1"], "a whole number from 2"),

@@ -296,7 +296,7 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
     kept = []
     for _ in range(2):
         assert command.main(words) == 0
-        files = sorted((tmp_path / "outputs" / "staffing" / "baseline").rglob("*.*"))
+        files = sorted((tmp_path / "outputs" / "staffing" / "worked_baseline").rglob("*.*"))
         kept.append({file.name: file.read_bytes() for file in files if file.is_file()})
     assert kept[0] == kept[1]
     assert {"posts_and_chance.svg", "posts_and_chance.pdf", "posts_and_chance.png", "alt_text.json"} <= set(kept[0])

@@ -17,6 +17,11 @@ SETTINGS = CONF / "global_sensitivity.yaml"
 MORRIS, SOBOL, SPLIT = METHODS = ("morris", "sobol", "split")
 MOST = 1_000_000
 LEAST = {"replications": 2, "trajectories": 2, "levels": 4, "points": 4, "sets": 4, "resamples": 100}
+OF = {  # the words of each method
+    MORRIS: ("replications", "trajectories", "levels", "resamples"),
+    SOBOL: ("replications", "points", "resamples"),
+    SPLIT: ("replications", "sets", "resamples"),
+}
 LISTS = ("measures", "parameters", "scenarios")
 PLACES = ("folder", "page")
 OWN = ("method", *LEAST, *LISTS, *PLACES)
@@ -71,6 +76,8 @@ def faults_of(typed: dict[str, str], lists: dict[str, tuple[str, ...]], doubts: 
     """What is wrong with what is typed."""
     if typed["method"] not in METHODS:
         yield unknown("method", typed["method"], "method", METHODS)
+    others = [key for key in LEAST if key in typed and typed["method"] in METHODS and key not in OF[typed["method"]]]
+    yield from (f"{key}={typed[key]}: is no word of method={typed['method']}; leave it out." for key in others)
     for key, least in LEAST.items():
         if key in typed and not (typed[key].isdecimal() and least <= int(typed[key]) <= MOST):
             yield f"{key}={shown(typed[key])}: must be a whole number from {least} to {MOST}."

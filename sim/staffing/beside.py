@@ -84,4 +84,4 @@ def start_in_words(weeks: int) -> str:
     """When posts open against the shock."""
     if weeks == 0:
         return "with the first change"
-    return f"{abs(weeks)} weeks {'before' if weeks < 0 else 'after'} it"
+    return f"{abs(weeks)} weeks {'before' if weeks < 0 else 'after'} the first change"

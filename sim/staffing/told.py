@@ -18,6 +18,7 @@ from sim.staffing.mix import Option, by_team, established
 from sim.staffing.search import Search, held_value, nearest
 
 MILLION = 1e6
+EMPTY_AT_FIRST = "Costs are means of the run, in which posts stand empty, and cost nothing, until somebody starts."
 
 
 class Found(NamedTuple):
@@ -78,7 +79,8 @@ def sentences(found: Found) -> list[str]:
         return infeasible(found)
     chance = found.judged(search.smallest)
     if search.smallest == 0:
-        return [f"No more posts are needed: without any, {goals} hold {counted(chance)}; wanted is {wanted}."]
+        held = f"{goals} {hold(asked.goals)} {counted(chance)}"
+        return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(found, chance)]
     cost = found.futures.over_none(found.option, COST, chance.of)
     lines = [
         f"{posts_in_words(found.option)}, {pounds(cost)}, hold {goals} with {wanted} probability:"
@@ -86,9 +88,19 @@ def sentences(found: Found) -> list[str]:
         f" {by_team(found.futures.study.config, found.option)}.",
         f"One post fewer does not: {counted(found.judged(search.smallest - 1))}.",
     ]
-    if not chance.verdict:
-        lines.append(f"That is near the edge: {asked.last} futures do not decide it, and the share itself was taken.")
-    return lines + other_kinds(found)
+    return [*lines, *edge(found, chance), EMPTY_AT_FIRST, *other_kinds(found)]
+
+
+def hold(goals: Sequence[Goal]) -> str:
+    """The verb of so many targets."""
+    return "holds" if len(goals) == 1 else "hold"
+
+
+def edge(found: Found, chance: Chance) -> list[str]:
+    """That the futures that were played do not decide it, where they do not."""
+    if chance.verdict:
+        return []
+    return [f"That is near the edge: {found.asked.last} futures do not decide it, and the share itself was taken."]
 
 
 def other_kinds(found: Found) -> list[str]:
@@ -113,8 +125,8 @@ def infeasible(found: Found) -> list[str]:
     """That no number is enough, and for each target by itself what can be held."""
     chance, asked = found.judged(found.most), found.asked
     whole = percent(found.most / established(found.futures.study.config, asked.team))
-    lines = [f"This cannot be held with {percent(asked.confidence)} probability: with {found.most} more posts, {whole}"
-             f" of those established and the most that were tried, {in_words(asked.goals)} hold"
+    lines = [f"This cannot be held with {percent(asked.confidence)} probability: with {posts_in_words(chance.option)},"
+             f" {whole} of those established and the most that were tried, {in_words(asked.goals)} {hold(asked.goals)}"
              f" {counted(chance)}."]  # fmt: skip
     for goal in asked.goals:
         alone = sum(goal.holds(value) for value in found.futures.values(chance.option, goal.measure, chance.of))
@@ -123,7 +135,8 @@ def infeasible(found: Found) -> list[str]:
             continue
         value, posts = nearest(found.futures, found.search, goal)
         if math.isfinite(value):
-            near = f"the nearest that can is {goal.printed(value)}, with {posts} more posts"
+            with_posts = posts_in_words(chance.option._replace(posts=posts))
+            near = f"the nearest that can is {goal.printed(value)}, with {with_posts}"
         else:
             near = "no value of it can"
         lines.append(f"{capital(goal.words)} holds in {alone} of {chance.of} futures; {near}.")
@@ -190,11 +203,11 @@ def row_of(beside: Beside, most: int, *more: str) -> list[str]:
 def about(found: Found) -> str:
     """What was played."""
     config, asked = found.futures.study.config, found.asked
-    run = config.run
+    run, looks = config.run, f"{asked.first} to {asked.last}" if asked.last > asked.first else f"{asked.first}"
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
-        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {asked.first} to {asked.last} futures of each"
-        f" number of posts with the same luck, up to {asked.beside} of each option set beside"
+        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
+        f" same luck, up to {asked.beside} of each option compared"
     )
 
 
