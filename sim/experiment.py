@@ -30,7 +30,7 @@ from sim.ensembles import ensemble_named
 from sim.manifest import context_of, manifest
 from sim.measures import backlog_grows_since, read
 from sim.outputs import open_folder, write_json, write_parquet, write_text
-from sim.parts import Arm, Facts, Part, path_of, read_part, remove_parts, write_part
+from sim.parts import Arm, Facts, Part, Whose, find_part, path_of, remove_parts, write_part
 from sim.published import about, compared, published_csv, published_of
 from sim.readings.grades import caseloads_by_grade
 from sim.replication import Stop, compile_clock, play_to_read
@@ -75,7 +75,7 @@ class Experiment:
         """A finished replication with all that was asked of it."""
         if replication < self.config.run.keep_logs and not self.log_path(arm, replication).exists():
             return None
-        return read_part(path_of(self.parts, arm, replication), arm)
+        return find_part(path_of(self.parts, arm, replication), Whose(arm.digest, replication))
 
 
 def run(config: Config, folder: Path, overrides: Sequence[str] = (), drawer: Drawer | None = None) -> int:
@@ -182,7 +182,8 @@ def finish_one(job: Experiment, arm: Arm, replication: int) -> None:
 
         write_parquet(job.log_path(arm, replication), to_arrow(played.rows))
     facts = Facts(played.entries, len(played.rows), played.seconds, reading, tuple(played.room), since)
-    write_part(path_of(job.parts, arm, replication), arm, facts, found.measures, caseloads, found.days)
+    whose = Whose(arm.digest, replication)
+    write_part(path_of(job.parts, arm, replication), whose, facts, found.measures, caseloads, found.days)
 
 
 def play_enough(job: Experiment) -> bool:

@@ -23,7 +23,21 @@ from sim.variants import drawn
 from sim.vocabulary import label
 from sim.years import years_named
 
-LIBRARIES = ("numpy", "numba", "llvmlite", "simpy", "pandas", "pyarrow", "scipy", "matplotlib", "holidays", "pydantic")
+LIBRARIES = (
+    "numpy",
+    "numba",
+    "llvmlite",
+    "simpy",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "matplotlib",
+    "holidays",
+    "pydantic",
+    "hydra-core",
+    "omegaconf",
+    "SALib",
+)
 QUARTER = 63  # working days
 TIMES = {  # what is changed, in so many times the usual
     "sickness_rate": "Sickness {} times the usual rate",

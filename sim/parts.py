@@ -69,19 +69,26 @@ def path_of(folder: Path, arm: Arm, replication: int) -> Path:
     return folder / f"{arm.name}_{replication:06d}{ENDING}"
 
 
+class Whose(NamedTuple):
+    """Which replication of which study a part is of: what it is known by, whatever its file is called."""
+
+    study: str  # the digest
+    replication: int
+
+
 def write_part(
-    path: Path, arm: Arm, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+    path: Path, whose: Whose, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
 ) -> Path:
     """Keep a finished replication."""
-    return write_whole(path, part_bytes(arm.digest, facts, measures, caseloads, days))
+    return write_whole(path, part_bytes(whose, facts, measures, caseloads, days))
 
 
 def part_bytes(
-    digest: str, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+    whose: Whose, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
 ) -> bytes:
-    """A finished replication of the study with this digest, as it is kept."""
+    """A finished replication, as it is kept."""
     head = {
-        "study": digest,
+        **whose._asdict(),
         "facts": facts._asdict(),
         "measures": list(measures),
         "caseloads": caseloads.shape,
@@ -93,13 +100,8 @@ def part_bytes(
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
-def read_part(path: Path, arm: Arm) -> Part | None:
-    """A finished replication, or None if there is none, if it is of another study, or if the file is damaged."""
-    return find_part(path, arm.digest)
-
-
-def find_part(path: Path, study: str) -> Part | None:
-    """The same for the study with this digest."""
+def find_part(path: Path, whose: Whose) -> Part | None:
+    """A finished replication, or None if there is none, if it is of another, or if the file is damaged."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -109,7 +111,7 @@ def find_part(path: Path, study: str) -> Part | None:
         return None
     line, _, body = rest.partition(b"\n")
     head = json.loads(line)
-    if head["study"] != study:
+    if (head["study"], head.get("replication")) != whose:
         return None
     return part_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
 

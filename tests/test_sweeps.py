@@ -143,6 +143,23 @@ def test_a_damaged_part_is_found_and_played_again(stage: Stage, tmp_path: Path, 
     assert len(stage.played) == 1
 
 
+def test_a_part_under_the_name_of_another_is_found_and_played_again(stage: Stage, tmp_path: Path) -> None:
+    """A part knows which replication it is, whatever its file is called."""
+    whole = swept(points(), tmp_path)
+    stage.played.clear()
+    first, second = sorted((tmp_path / "parts").iterdir())[:2]
+    second.write_bytes(first.read_bytes())
+    assert swept(points(), tmp_path) == whole
+    assert len(stage.played) == 1
+
+
+def test_points_that_are_the_same_study_are_told(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    swept([*points(), *points()[:2]], tmp_path)
+    assert "2 of 8 points are the same study as another" in capsys.readouterr().err
+
+
 def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

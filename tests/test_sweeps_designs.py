@@ -116,14 +116,22 @@ def test_a_grid_without_steps_and_a_spread_without_a_range() -> None:
 
 
 def test_the_units_of_a_key_are_those_of_conf() -> None:
-    assert units_of("journey.effort_scale") == ["times all hours"]
-    assert units_of("scenario.nothing") == []
+    assert units_of("journey.effort_scale", {}) == ["times all hours"]
+    assert units_of("scenario.nothing", {}) == []
+    assert len(units_of("scenario.size", {})) > 1  # of all scenarios that have a size
+    assert units_of("scenario.size", {"scenario": "referral_spike"}) == ["times the usual referrals"]
+    with pytest.raises(Refused, match="this key is in times the usual referrals"):
+        spike = {"scenario.size": SIZE | {"unit": "times the usual sickness"}}
+        axes_of(spike, PRESENT, grid=False, chosen={"scenario": "referral_spike"})
 
 
 @pytest.mark.parametrize(
     ("typed", "fault"),
     [
         (["scenario.size=interval(2.0,1.0)"], "an interval goes from a number to a greater one"),
+        (["scenario.size=range(1.5,1.1,0.1)"], "scenario.size=range(1.5,1.1,0.1): has no value in it"),
+        (["scenario.size=shuffle(1.1,1.2)"], "would give other points each time; leave out shuffle"),
+        (["scenario.size=1.1,1.2", "scenario.size=1.3,1.4"], "scenario.size: is typed 2 times; give all values at once"),
         (["scenario.size=interval(1.0,2.0)"], "a grid cannot take everything between 1 and 2"),
         (["hydra.sweeper.desing=sobol", "run.seed=1,2"], "did you mean"),
         (["hydra.sweeper.design=sobol", "hydra.sweeper.points=3", "scenario.size=interval(1.0,2.0)"], "power of two"),

@@ -102,6 +102,9 @@ def title(told: Told) -> str:
     best, way = one.order[0], "highest" if told.asked.most_is_best else "lowest"
     alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
     value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
+    if told.choice is not None and one.means[best] != (one.means.max() if told.asked.most_is_best else one.means.min()):
+        first, all_of = told.asked.numbers["first"], told.choice.replications
+        return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
     said = f"{one.label}: {way} with {names[best]}, {value}"
     if not alike:
         return f"{said}, clearly {'above' if told.asked.most_is_best else 'below'} all others"

@@ -12,6 +12,7 @@ from typing import Any
 from sim.compiling import RULES_HASH
 from sim.config import Config
 from sim.config.forms import as_written
+from sim.experiment import program
 from sim.manifest import versions
 from sim.screen import screen, shown
 from sim.sweeping.points import Column, Point, SidesAt
@@ -52,6 +53,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
             "studies": [dict(zip(point.names, point.digests, strict=True)) for point in sweep.points],
         },
         "rules": RULES_HASH,
+        "program": program().hex(),  # of every line of the simulation: what is kept in parts/ is of this text
         "versions": versions(),
         "platform": platform.platform(),
         "began": dt.datetime.fromtimestamp(sweep.began, dt.UTC).isoformat(timespec="seconds"),

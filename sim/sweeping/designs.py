@@ -102,10 +102,15 @@ def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[
 # Ranges as they are written
 
 
-def axes_of(ranges: Mapping[str, Any], present: Mapping[str, Any], grid: bool) -> list[Axis]:
-    """The axes that `hydra.sweeper.ranges` describe; `present` are the keys' values without a sweep; or Refused."""
+def axes_of(
+    ranges: Mapping[str, Any], present: Mapping[str, Any], grid: bool, chosen: Mapping[str, str] | None = None
+) -> list[Axis]:
+    """The axes that `hydra.sweeper.ranges` describe; or Refused.
+
+    `present` are the keys' values without a sweep, `chosen` is which file of each group is played.
+    """
     faults = [fault for key, said in ranges.items() for fault in faults_of_range(key, said, grid)]
-    faults = faults or [fault for key, said in ranges.items() for fault in wrong_unit(key, said)]
+    faults = faults or [fault for key, said in ranges.items() for fault in wrong_unit(key, said, chosen or {})]
     if faults:
         raise Refused(faults)
     return [axis_of(key, said, isinstance(present.get(key), int), grid) for key, said in ranges.items()]
@@ -182,25 +187,31 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def wrong_unit(key: str, said: Mapping[str, Any]) -> Iterator[str]:
+def wrong_unit(key: str, said: Mapping[str, Any], chosen: Mapping[str, str]) -> Iterator[str]:
     """The sentence for a range in another unit than the key's in `conf/`, or in none."""
     if "unit" not in said:
         if "values" not in said:
             yield f"hydra.sweeper.ranges.{key}.unit: is missing; say in what the range is, as conf/ does."
         return
-    known = units_of(key)
+    known = units_of(key, chosen)
     if known and clause(str(said["unit"])) not in known:
         yield f"hydra.sweeper.ranges.{key}.unit={shown(said['unit'])}: this key is in {listed(known, 'or')}."
 
 
-def units_of(key: str) -> list[str]:
-    """The units in which `conf/` gives a key, without what is said beside them; none if it does not say."""
+def units_of(key: str, chosen: Mapping[str, str]) -> list[str]:
+    """The units in which `conf/` gives a key, without what is said beside them; none if it does not say.
+
+    They are those of the file that is chosen in the key's group, where that says, or else of all files of the group.
+    """
     from sim.register import figures_of
 
     group, _, rest = key.partition(".")
-    files = sorted((CONF / group).glob("*.yaml"))
-    found = [figure for file in files for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest]
-    return list(dict.fromkeys(clause(figure.unit) for figure in found if figure.unit))
+    found: dict[str, list[str]] = {}
+    for file in sorted((CONF / group).glob("*.yaml")):
+        own = [figure.unit for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest and figure.unit]
+        found[file.stem] = [clause(unit) for unit in own]
+    own = found.get(str(chosen.get(group)), [])
+    return list(dict.fromkeys(own or [unit for units in found.values() for unit in units]))
 
 
 def clause(unit: str) -> str:

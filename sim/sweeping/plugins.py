@@ -5,6 +5,7 @@ Hydra takes plugins only from the package `hydra_plugins`; these say that they a
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ from sim.sweeping.designs import GRID, Axis, axes_of, between, points_of
 from sim.sweeping.frames import Words
 
 PACKAGE = "hydra_plugins.caseload"
+SHUFFLED = re.compile(r"\bshuffle\s*[(=]")
 CODES = "codes"  # the attribute of the task function that is told every exit code
 
 
@@ -63,16 +65,30 @@ class Designed(Sweeper):
         said = self.said
         params = [f"{key}={text}" for key, text in (said["params"] or {}).items()]
         given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
+        refuse_what_cannot_be_repeated(arguments, given[len(params) :])
         typed = {override.get_key_element(): override for override in given}
         written = {} if said["ranges"] is None else plainly(said["ranges"])
         ranges = {key: about for key, about in written.items() if key not in typed}
         present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
         axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
-        axes += axes_of(ranges, present, said["design"] == GRID)
+        axes += axes_of(ranges, present, said["design"] == GRID, plainly(self.whole.hydra.runtime.choices))
         rows = points_of(said["design"], said["points"], said["seed"], axes)
         size = said["max_batch_size"] or max(len(rows), 1)
         batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
         return [[one.return_value for one in batch] for batch in batches]
+
+
+def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Override]) -> None:
+    """Refused where values would be lost or shuffled: all that is typed is played, and the same when typed again."""
+    keys = [override.get_key_element() for override in typed]
+    swept = {key for key, override in zip(keys, typed, strict=True) if override.is_sweep_override()}
+    twice = [key for key in swept if keys.count(key) > 1]
+    faults = [f"{key}: is typed {keys.count(key)} times; give all values at once, as in {key}=A,B." for key in twice]
+    mixed = [text for text, override in zip(arguments, typed, strict=True) if SHUFFLED.search(text)
+             and override.is_sweep_override()]  # fmt: skip
+    faults += [f"{text}: the same command would give other points each time; leave out shuffle." for text in mixed]
+    if faults:
+        raise Refused(faults)
 
 
 def plainly(said: Any) -> Any:

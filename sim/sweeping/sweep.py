@@ -17,13 +17,12 @@ from typing import Any
 from sim.endings import INTERRUPTED
 from sim.experiment import cores_of, make_ready, progress
 from sim.outputs import open_folder, write_json, write_light
-from sim.parts import find_part
 from sim.sweeping.account import Sweep, sweep_manifest, tell_sweep
 from sim.sweeping.engines import engine_of
 from sim.sweeping.frames import Frames, Words
 from sim.sweeping.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
 from sim.sweeping.table import COLUMNS, write_table
-from sim.sweeping.units import Unit, part_path, study_of
+from sim.sweeping.units import Unit, kept, part_path, study_of
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
 MANY = 1000  # points that take a while to judge
@@ -45,6 +44,9 @@ def run_sweep(
     if len(words) >= MANY and sys.stderr.isatty():
         print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
     points = judged_points(sides_at, words)
+    if same := len(points) - len({point.digests for point in points}):
+        text = f"{same} of {len(points)} points are the same study as another: what is swept changes nothing there."
+        print(text, file=sys.stderr)
     for place in (folder, folder / "parts"):
         open_folder(place, IDLE)
     sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
@@ -94,7 +96,7 @@ def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
         for place, digest in enumerate(point.digests):
             news = [n for n in range(point.replications) if (digest, n) not in seen]
             seen.update((digest, n) for n in news)
-            missing += [(place, n) for n in news if find_part(part_path(sweep.parts, digest, n), digest) is None]
+            missing += [(place, n) for n in news if kept(sweep.parts, digest, n) is None]
         advance(point.replications * len(point.digests) - len(missing))
         yield from units_at(sweep, point, missing)
 

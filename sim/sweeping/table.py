@@ -3,7 +3,7 @@ same bytes, whoever finished first and wherever they were played."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ import numpy as np
 
 from sim.measures import MEASURES, weeks_to_recover
 from sim.outputs import whole_file
-from sim.parts import Part, find_part
+from sim.parts import Part
 from sim.results import RECOVERY
 from sim.sweeping.points import Column, Point
-from sim.sweeping.units import SERIES, part_path
+from sim.sweeping.units import SERIES, kept
 
 ROWS_AT_ONCE = 20_000  # rows that are held in memory
 COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
@@ -25,7 +25,7 @@ def parts_of(folder: Path, point: Point) -> list[list[Part]] | None:
     """The parts of a point by arm and replication, or None if it is not finished."""
     found: list[list[Part]] = []
     for digest in point.digests:
-        parts = [find_part(part_path(folder, digest, n), digest) for n in range(point.replications)]
+        parts = [kept(folder, digest, n) for n in range(point.replications)]
         if None in parts:
             return None
         found.append([part for part in parts if part is not None])
@@ -52,7 +52,7 @@ def recovery(point: Point, changed: Part, usual: Part) -> float:
 
 def write_table(
     path: Path, points: Sequence[Point], columns: Sequence[Column], arms: Sequence[str],
-    parts: Path, advance: Callable[[int], None] = lambda done: None,
+    parts: Path,
 ) -> list[int]:  # fmt: skip
     """Write the table of all points that are finished; their numbers."""
     import pyarrow.parquet as pq

@@ -16,7 +16,7 @@ from sim.config import Config
 from sim.config.forms import as_written
 from sim.experiment import digest_of, program
 from sim.measures import backlog_grows_since, read
-from sim.parts import ENDING, Facts, part_bytes
+from sim.parts import ENDING, Facts, Part, Whose, find_part, part_bytes
 from sim.replication import Stop, play_to_read
 from sim.study import Study, study_from
 from sim.variants import study_of_replication
@@ -38,6 +38,11 @@ class Unit(NamedTuple):
 
 class OtherProgram(Exception):
     """A worker has another text of the program, so what it would play is another study."""
+
+
+def kept(folder: Path, digest: str, replication: int) -> Part | None:
+    """A unit that is finished, whole and right."""
+    return find_part(part_path(folder, digest, replication), Whose(digest, replication))
 
 
 def part_path(folder: Path, digest: str, replication: int) -> Path:
@@ -64,7 +69,8 @@ def played(unit: Unit, stop: Stop) -> bytes:
     since = backlog_grows_since(found.days, study.warm_up_days)
     reading = time.perf_counter() - began
     facts = Facts(one.entries, len(one.rows), one.seconds, reading, tuple(one.room), since)
-    return part_bytes(unit.digest, facts, found.measures, NO_CASELOADS, {SERIES: found.days[SERIES]})
+    whose = Whose(unit.digest, unit.replication)
+    return part_bytes(whose, facts, found.measures, NO_CASELOADS, {SERIES: found.days[SERIES]})
 
 
 def played_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
