@@ -62,17 +62,26 @@ class Drawer:
         )
         assert self.running.stdin is not None
         self.orders = self.running.stdin
+        self.folder = Path()  # of the run, once there is an order
 
     def begin(self, order: Order) -> None:
         """Hand over the order; the figures are drawn while we do something else."""
+        self.folder = order.folder
         with suppress(BrokenPipeError):  # it has died; `finish` says why
             self.orders.write(pickle.dumps(order))
             self.orders.flush()
 
     def finish(self) -> None:
-        """Wait until all is drawn; what went wrong there is raised here."""
+        """Wait until all is drawn; a disk that takes no more is raised here, any other end of the drawing is told.
+
+        What was computed is whole without the figures, so the run goes on to its manifest.
+        """
         answer, said = self.running.communicate()
-        fault = pickle.loads(answer) if answer else RuntimeError(said.decode(errors="replace"))
+        if not answer:
+            why = why_it_ended(said.decode(errors="replace"), self.running.returncode)
+            print(f"The figures could not be drawn ({why}); the tables are in {self.folder}.", file=sys.stderr)
+            return
+        fault = pickle.loads(answer)
         if fault is not None:
             raise fault
 
@@ -85,6 +94,14 @@ class Drawer:
                 else:
                     self.running.kill()
         self.running.communicate()
+
+
+def why_it_ended(said: str, code: int) -> str:
+    """Why a process that draws ended without an answer: the last line it said, or the signal that ended it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if code < 0:
+        return f"the process that draws was ended by signal {-code}"
+    return lines[-1].rstrip(".") if lines else f"the process that draws ended with code {code}"
 
 
 def wait_and_draw() -> None:

@@ -119,11 +119,10 @@ def test_a_published_year_is_told_with_its_misses(two: Tables) -> None:
     drawing = drawn("published_year", two, CONTEXT, 170)
     title = "2 of 5 published figures of 2021-22 lie inside what the model predicts"
     assert drawing.alt.title == title
-    assert (
-        "Awaiting assessment, children: published 805, model 150 (114 to 191), missed: 655 too low" in drawing.alt.text
-    )
+    missed = "Awaiting assessment on 31 March, children: published 805, model 150 (114 to 191), missed: 655 too low"
+    assert missed in drawing.alt.text
     words = [text for text, _ in words_on(drawing)]
-    heads = [words.index(text) for text in ("What the model predicts", "What it misses", "What it was told")]
+    heads = [words.index(text) for text in ("What it gets right", "What it misses", "What it was told")]
     places = [
         words.index(text) for text in ("Conferences on time, change", "655 too low", "Referrals, children a year")
     ]
@@ -186,10 +185,10 @@ def test_one_replication_and_a_baseline_of_nothing(two: Tables, tmp_path: Path) 
     assert len(draw_all(tmp_path, bare, CONTEXT, formats=("svg",), widths={"page": 170})) == len(FIGURES) + 1
     words = json.loads((tmp_path / "alt_text.json").read_text())
     assert "cannot tell" in words["differences"]["title"]
-    assert "Unallocated children: 0 to 120 (+120)." in words["differences"]["alt"]
+    assert "Without a worker: 0 to 120 (+120)." in words["differences"]["alt"]
     gaps.loc[gaps["measure"] == "unallocated_children", ["baseline", "scenario", "difference"]] = [0.001, 0.008, 0.007]
     nothing = drawn("differences", dataclasses.replace(two, differences=gaps), CONTEXT, 85).alt.text
-    assert "Unallocated" not in nothing
+    assert "Without a worker" not in nothing
     assert "nan" not in json.dumps(words) and "inf" not in json.dumps(words).replace("information", "")
 
 

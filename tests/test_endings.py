@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli, pairing, questions
+from sim import cli, drawing, pairing, questions
 from sim.charts import ChartContext
+from sim.compose import compose
+from sim.door import admit
 from sim.drawing import Drawer, Order
 from sim.endings import INTERRUPTED, MISTAKE, carried_out
+from sim.experiment import run
 from sim.questions import QUESTIONS
 from sim.refusals import Refused
 
@@ -54,6 +57,25 @@ def test_a_drawer_that_is_dismissed_while_it_draws_goes_at_once_with_all_who_dra
     drawer.dismiss()
     assert time.time() - began < 5
     assert in_session(session) == []
+
+
+@linux
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("start", ["raise ValueError('no fonts')", "import os; os.kill(os.getpid(), 9)"])
+def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
+    start: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables are there, the manifest too, and no traceback is."""
+    monkeypatch.setattr(drawing, "START", start)
+    folder = tmp_path / "run"
+    assert run(admit(compose([*SMALL])), folder) == 0
+    said = capsys.readouterr().err
+    why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
+    assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said
+    assert "Traceback" not in said
+    for name in ("summary.csv", "measures.parquet", "days.parquet", "caseloads.parquet", "manifest.json"):
+        assert (folder / name).exists(), name
+    assert not (folder / "parts").exists()
 
 
 @pytest.mark.timeout(120)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sim.charts.stocks import on_its_day
 from sim.charts.words import decimals_for, number, signed
 
 RISES, FALLS = "a rise", "a fall"  # where only the direction is published
@@ -58,7 +59,7 @@ def span(row: Beside, bare: bool = False) -> str:
 def named(row: Beside) -> str:
     """What a row is of."""
     unit = "" if row.is_share else f", {row.unit}"
-    return f"{row.label}{', change' if row.kind == 'change' else unit}"
+    return f"{on_its_day(row.measure, row.label)}{', change' if row.kind == 'change' else unit}"
 
 
 def said(row: Beside) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.charts.findings import back_to_baseline, clause, clear_quarters, find, in_doubt
+from sim.charts.findings import DOUBT, back_to_baseline, clause, clear_measure, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, last_value, stacked
 from sim.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
 from sim.charts.sheet import (
@@ -28,6 +28,9 @@ from sim.charts.words import number, percent
 from sim.vocabulary import label
 
 MOST = 40  # children; the last place holds all above
+UNIT = "Share of workers"
+PART_TIME = "Who works part-time counts as if full-time with more children, so some numbers are commoner than others."
+OVER = "workers_over_18_share"  # the measure whose difference says whether a change is more than chance
 
 
 def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
@@ -83,11 +86,11 @@ def caseload_distribution(tables: Tables, context: ChartContext, sheet: Sheet) -
     grades = _grades(tables, arms, context.safe_caseload)
     if not grades:
         raise NothingToDraw("caseload_distribution")
-    title = _distribution_title(grades, context)
+    title = _distribution_title(grades, context, clear_measure(tables, OVER))
     subtitle = f"Share of the workers of each grade who hold so many children, {context.council}, average of all days"
-    drawn = f"Filled: above the safe line of {number(context.safe_caseload, 0)}."
+    drawn = f"Filled: above the safe line of {number(context.safe_caseload, 0)}. {PART_TIME}"
     note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)
-    heads, tall = line_height(sheet.text) + 2, sheet.pick(17, 20)
+    heads, tall = line_height(sheet.text) + line_height(sheet.small) + 2, sheet.pick(17, 20)
     above = key_height(sheet, arms)
     foot = 2 * line_height(sheet.small) + 2.5
     page = set_page(sheet, title, subtitle, note, above + len(grades) * (heads + tall + GAP) + foot)
@@ -124,11 +127,11 @@ def _draw_grades(
     left = EDGE + left_room([scale], sheet) + width_of("%", sheet.small)
     width = sheet.width - left - EDGE - 2
     for i, grade in enumerate(grades):
-        panel_title(page, grade.name, "", EDGE, top, sheet.width / 2)
+        panel_title(page, grade.name, UNIT, EDGE, top, sheet.width / 2)
         text = f"Above {number(safe, 0)} children: {' → '.join(percent(share) for share in grade.above)}"
         page.write(text, sheet.width - EDGE, top, sheet.text, right=True)
         frame = page.frame(left, top - head - tall, width, tall)
-        frame.axes.set_ylim(scale.start, scale.end)
+        frame.axes.set_ylim(scale.start, scale.end * 1.05)
         frame.axes.set_xlim(-0.5, last + 0.5)
         frame.levels(scale.ticks, [f"{word}%" for word in scale.words])
         ticks = list(range(0, last + 1, 5))
@@ -154,7 +157,7 @@ def _draw_shares(axes: Axes, grade: Grade, arms: list[Arm], safe: float) -> None
     axes.axvline(np.floor(safe) + 0.5, color=DARK_GREY, linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=3)
 
 
-def _distribution_title(grades: list[Grade], context: ChartContext) -> str:
+def _distribution_title(grades: list[Grade], context: ChartContext, clear: bool | None) -> str:
     """In which grade most workers hold more than the safe line, and how that changes."""
     most = max(grades, key=lambda grade: grade.above[-1])
     line = f"more than {number(context.safe_caseload, 0)} children"
@@ -162,12 +165,12 @@ def _distribution_title(grades: list[Grade], context: ChartContext) -> str:
         return f"{percent(most.above[0])} of {_plural(most.name)} hold {line}, more than in any other grade"
     moved = max(grades, key=lambda grade: abs(grade.above[1] - grade.above[0]))
     before, after = moved.above
-    if abs(after - before) < 0.01:
-        return (
-            f"As many workers as in the baseline hold {line}: {percent(most.above[-1])} of {_plural(most.name)} at most"
-        )
+    if abs(after - before) < 0.01 or clear is False:
+        share = f"{percent(most.above[-1])} of {_plural(most.name)} at most"
+        return f"About as many workers as in the baseline hold {line}: {share}"
     way = "up" if after > before else "down"
-    return f"{percent(after)} of {_plural(moved.name)} hold {line}, {way} from {percent(before)}"
+    said = f"{percent(after)} of {_plural(moved.name)} hold {line}, {way} from {percent(before)}"
+    return f"{said}; {DOUBT}" if context.replications < 2 else said
 
 
 def _plural(name: str) -> str:

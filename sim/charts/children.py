@@ -1,6 +1,6 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
-from sim.charts.findings import Finding, clause, clear_quarters, find, in_doubt, places_for
+from sim.charts.findings import Finding, clause, clear_quarters, find, in_doubt
 from sim.charts.panels import Panel, grid, own_scales, stacked
 from sim.charts.plotting import about_the_runs, bands_in_words
 from sim.charts.sheet import Drawing, Sheet, finished
@@ -14,6 +14,12 @@ WAITING = {
 }
 LEAST_SCALE = 10.0  # children: fewer do not fill a panel
 FEW_CHILDREN = 3  # below this the list is as good as empty
+PLACES = {  # stages whose name alone could be taken for something else
+    "child_in_need": "On a child-in-need plan",
+    "child_protection": "On a protection plan",
+    "care_proceedings": "Looked after, in proceedings",
+    "looked_after": "Looked after, no proceedings",
+}
 ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
 
 
@@ -67,7 +73,8 @@ def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         lines = tables.lines(series, context)
         if lines and max(find([line]).highest for _, line in lines) > 0:
             finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
-            name = label(series.removeprefix("open_"))
+            stage = series.removeprefix("open_")
+            name = PLACES.get(stage, label(stage))
             panels.append(Panel(name, _stage_detail(finding), lines))
             findings.append((name, finding))
     if not panels:
@@ -88,8 +95,13 @@ def _stage_detail(finding: Finding) -> str:
     if finding.kind in ("near", "unsure"):
         how = "near the baseline" if finding.kind == "near" else "no clear change"
         return f"{number(finding.value, 0)} on average, {how}"
-    gap = f"{number(abs(finding.difference), min(places_for(finding), 1))} ({percent(abs(finding.share))})"
-    return f"at most {gap} {'above' if finding.difference > 0 else 'below'} the baseline"
+    return f"at most {_gap(finding)} {'above' if finding.difference > 0 else 'below'} the baseline"
+
+
+def _gap(finding: Finding) -> str:
+    """Children more or fewer than in the baseline; fewer than ten with a decimal."""
+    places = min(decimals_for(finding.difference), int(abs(finding.difference) < 10))
+    return f"{number(abs(finding.difference), places)} ({percent(abs(finding.share))})"
 
 
 def _stage_title(findings: list[tuple[str, Finding]]) -> str:
@@ -99,15 +111,13 @@ def _stage_title(findings: list[tuple[str, Finding]]) -> str:
         name, most = max(moved, key=lambda pair: abs(pair[1].difference))
         when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
         verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
-        return (
-            f"{name} {verb} most: {number(most.value, 0)} children open {when}, "
-            f"{number(abs(most.difference), 0)} ({percent(abs(most.share))}) {side} the baseline"
-        )
+        subject = f"The number {name[0].lower()}{name[1:]}" if name in PLACES.values() else name
+        return f"{subject} {verb} most: {number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
     kinds = {finding.kind for _, finding in findings}
     if "unsure" in kinds:
-        return f"No stage changes by more than chance would; most children are at {largest}"
+        return f"No stage changes by more than chance would; most children: {largest}"
     if "near" in kinds:
-        return f"Work stays near the baseline at every stage; most is at {largest}"
-    return f"Most children are at the stages {largest}"
+        return f"Work stays near the baseline at every stage; most children: {largest}"
+    return f"Most children are at the stages: {largest}"

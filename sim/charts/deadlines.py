@@ -2,10 +2,21 @@
 
 from typing import NamedTuple
 
-from sim.charts.findings import DOUBT, reach_of
+from sim.charts.findings import DOUBT, clear_measure
 from sim.charts.plotting import about_the_runs
 from sim.charts.rows import Row, Rows, foot, write_unit
-from sim.charts.sheet import DARK_GREY, Drawing, Page, Sheet, finished, key, key_height, look_of, set_page
+from sim.charts.sheet import (
+    BASELINE_LOOK,
+    DARK_GREY,
+    Drawing,
+    Page,
+    Sheet,
+    finished,
+    key,
+    key_height,
+    look_of,
+    set_page,
+)
 from sim.charts.tables import Arm, ChartContext, NothingToDraw, Tables
 from sim.charts.words import number, percent, signed
 
@@ -30,7 +41,11 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """The share of assessments, conferences, reviews and visits in time: a dumbbell for each."""
     arms = tables.arms(context)
     found = [
-        Deadline(name, [float(tables.means[arm.name, measure].mean()) for arm in arms], _clear(tables, measure))
+        Deadline(
+            name,
+            [float(tables.means[arm.name, measure].mean()) for arm in arms],
+            clear_measure(tables, measure, len(DEADLINES)),
+        )
         for measure, name in DEADLINES.items()
         if all(len(tables.means.get((arm.name, measure), ())) for arm in arms)
     ]
@@ -48,22 +63,14 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     return finished(page, title, subtitle, note, [_fact(line, arms) for line in found])
 
 
-def _clear(tables: Tables, measure: str) -> bool | None:
-    """Whether the paired difference leaves out 0 when the intervals of all deadlines are to hold together."""
-    for row in tables.differences.to_dict("records"):
-        count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
-        if row["measure"] == measure and count > 1 and row["low"] == row["low"]:
-            half = (row["high"] - row["low"]) / 2 * reach_of(len(DEADLINES), count) / reach_of(1, count)
-            return bool(abs(row["difference"]) > half)
-    return None
-
-
 def _numbers(line: Deadline) -> str:
-    """80% → 72% (−8 points)."""
+    """80% → 72% (−8 points); with a decimal where whole numbers would hide the change or not add up."""
     if len(line.shares) == 1:
         return percent(line.shares[0])
     before, after = line.shares
-    return f"{percent(before)} → {percent(after)} ({signed(100 * (after - before), 0)} points)"
+    points = 100 * (after - before)
+    places = 0 if round(100 * after) - round(100 * before) == round(points) and abs(points) >= 1 else 1
+    return f"{percent(before, places)} → {percent(after, places)} ({signed(points, places)} points)"
 
 
 def _draw(page: Page, rows: Rows, found: list[Deadline], arms: list[Arm], top: float) -> None:
@@ -77,17 +84,17 @@ def _draw(page: Page, rows: Rows, found: list[Deadline], arms: list[Arm], top: f
         values = [100 * share for share in line.shares]
         if len(values) == 2:
             axes.plot(values, [middle, middle], color=DARK_GREY, linewidth=1.6, solid_capstyle="butt", zorder=3)
-        for layer, (arm, value) in enumerate(zip(arms, values, strict=True)):
+        for arm, value in zip(arms, values, strict=True):
             look = look_of(arm, len(arms) > 1)
             axes.plot(
                 [value],
                 [middle],
                 marker=look.marker,
-                markersize=6.5,
+                markersize=8.5 if look is BASELINE_LOOK else 5.0,
                 color=look.colour,
                 markerfacecolor=look.face,
                 markeredgewidth=1.5,
-                zorder=5 - layer,
+                zorder=4 if look is BASELINE_LOOK else 5,
                 clip_on=False,
             )
     write_unit(frame, "Share met in time")

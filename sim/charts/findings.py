@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.charts.tables import ChartContext, Line, Numbers, Quarter
+from sim.charts.tables import ChartContext, Line, Numbers, Quarter, Tables
 from sim.charts.words import decimals_for, number, percent, week_of
 from sim.intervals import CONFIDENCE, student
 
@@ -47,6 +47,16 @@ def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Q
 def reach_of(looks: int, replications: int) -> float:
     """How many standard errors reach either side of a mean if so many intervals are to hold together."""
     return student(1 - (1 - CONFIDENCE) / looks, replications - 1)
+
+
+def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
+    """Whether the paired difference of a measure is more than chance among so many; None where nothing can tell."""
+    count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
+    for row in tables.differences.to_dict("records"):
+        if row["measure"] == measure and count > 1 and math.isfinite(row["high"] - row["low"]):
+            half = (row["high"] - row["low"]) / 2 * reach_of(looks, count) / reach_of(1, count)
+            return bool(abs(row["difference"]) > half)
+    return None
 
 
 def find(lines: Sequence[Line], scale: float | None = None, clear: Sequence[Quarter] | None = None) -> Finding:

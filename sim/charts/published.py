@@ -27,7 +27,7 @@ from sim.charts.sheet import (
 )
 from sim.charts.tables import ChartContext, NothingToDraw, Tables
 
-HEADS = ("What the model predicts", "What it misses", "What it was told")
+HEADS = ("What it gets right", "What it misses", "What it was told")
 PALE_BLUE = "#C9D6E2"  # dark blue, much lighter
 BAND, APART = 3.2, 2.2  # mm: height of a band, room between rows
 MARGIN = 0.1  # of a row's own scale left free at either end
@@ -106,7 +106,7 @@ def lines_of(row: Beside, sheet: Sheet) -> Lines:
     places = places_on(sheet)
     name = sheet.width - 2 * EDGE if sheet.narrow else places.marks - EDGE - 3
     right = sheet.width - EDGE - places.words
-    numbers = (f"Published {said(row)}", f"Model {printed(row, row.mean) if row.kind == IMPOSED else span(row)}")
+    numbers = (f"{'Given' if row.kind == IMPOSED else 'Published'} {said(row)}", f"Model {span(row)}")
     miss = verdict(row).removeprefix("missed: ") if group_of(row) == 1 else ""
     return Lines(
         wrapped(named(row), name, sheet.text),
@@ -164,7 +164,7 @@ def draw_row(page: Page, axes: Axes, row: Beside, places: Places, top: float) ->
         return places.marks + places.width * (value - low) / (high - low)
 
     if row.kind == "change":
-        axes.plot([across(0)] * 2, [middle - 2.2, middle + 2.2], color=DARK_GREY, linewidth=0.8, zorder=2)
+        axes.plot([across(0)] * 2, [middle - 2.4, middle + 2.4], color=DARK_GREY, linewidth=0.9, zorder=5)
     if math.isfinite(row.low):
         draw_band(axes, across(row.low), across(row.high), middle)
     if math.isfinite(row.mean):

@@ -1,0 +1,146 @@
+"""What the figures of differences, deadlines, stages and caseloads call things, and what leads their titles."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.charts import Tables
+from sim.charts.differences import MAIN
+from sim.charts.stocks import name_of
+from sim.measures import MEASURES
+from tests.chart_tables import ALONE, CONTEXT, SCENARIO, made_tables
+from tests.test_charts import drawn, words_on
+
+
+@pytest.fixture(scope="module")
+def two() -> Tables:
+    """Baseline and scenario."""
+    return made_tables("baseline", SCENARIO)
+
+
+def with_changes(tables: Tables, **changes: tuple[float, float, float]) -> Tables:
+    """Nothing changes beyond chance but these measures: baseline, difference, half of the interval."""
+    table = tables.differences.assign(difference=0.0, low=-0.1, high=0.1)
+    for measure, (base, gap, half) in changes.items():
+        values: Any = [base, base + gap, gap, gap - half, gap + half]
+        table.loc[table["measure"] == measure, ["baseline", "scenario", "difference", "low", "high"]] = values
+    return dataclasses.replace(tables, differences=table)
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        (
+            {"workers_over_18_share": (0.27, 0.21, 0.01), "caseload_per_worker": (16.0, 1.6, 0.1)},
+            "The share of workers with over 18 children rises by 21 points; 2 of 14 measures change by more than "
+            "chance would",
+        ),
+        (
+            {"visits_on_time_share": (0.88, -0.04, 0.001)},
+            "Visits on time fall by 4.0 points; 1 of 14 measures changes by more than chance would",
+        ),
+        (
+            {"overtime_hours_per_worker": (0.54, 0.29, 0.01)},
+            "1 of 14 measures changes by more than chance would, none of them by much",
+        ),
+        (
+            {"turnover_rate": (0.1, 0.0003, 0.0001)},
+            "1 of 14 measures changes by more than chance would, none of them by much",
+        ),
+        (
+            {"referrals_per_year": (10_000.0, 3000.0, 10.0), "children_on_plan": (500.0, 10.0, 1.0)},
+            "Children on a protection plan on 31 March rise by 2.0%; 2 of 14 measures change by more than chance would",
+        ),
+        (
+            {"children_on_plan": (500.0, 10.0, 9.0)},
+            "1 of 14 measures changes by more than chance would, none of them by much",
+        ),  # clear alone, but not among all that are looked at
+        ({}, "None of 14 measures changes by more than chance would"),
+    ],
+)
+def test_the_largest_clear_change_leads_in_good_english(changes: Any, title: str, two: Tables) -> None:
+    """Points of a share, percent of anything else; what is trivial, told or perhaps chance does not lead."""
+    assert drawn("differences", with_changes(two, **changes), CONTEXT, 170).alt.title == title
+
+
+def test_luck_is_not_measured_in_percent_of_nothing() -> None:
+    """A list of a third of a child is left out of the baseline alone; so is no other measure."""
+    one = made_tables("baseline")
+    measures = one.measures.copy()
+    measures.loc[measures["measure"] == "unallocated_children", "value"] /= 36
+    alt = drawn("differences", dataclasses.replace(one, measures=measures), ALONE, 170).alt
+    assert "ithout a worker" not in alt.text and "Overtime" in alt.text
+
+
+def test_an_interval_that_goes_on_beyond_the_scale_ends_in_an_arrow(two: Tables) -> None:
+    """Not only a dot that lies beyond it."""
+    wide = with_changes(two, unallocated_children=(12.0, 12.0, 6.0))  # +50% to +150%
+    [axes] = drawn("differences", wide, CONTEXT, 170).figure.axes
+    assert [line.get_marker() for line in axes.lines if line.get_marker() in "<>"] == [">"]
+
+
+def test_a_number_of_31_march_says_so_wherever_it_stands(two: Tables) -> None:
+    """The mean of a year and the level of a day are two numbers of one name."""
+    stocks = [name for name in MAIN if "31 March" in MEASURES[name].definition]
+    assert len(stocks) == 4
+    assert all(name_of(name, "").endswith(" on 31 March") and "on 31 March" in MAIN[name][0] for name in stocks)
+    assert "On 31 March: the mean of each one in the run." in drawn("differences", two, CONTEXT, 170).alt.note
+
+
+def test_stages_say_what_could_be_taken_for_something_else(two: Tables) -> None:
+    """A child in need is not only who has a plan; who is looked after may be in proceedings."""
+    words = [" ".join(text.split()) for text, _ in words_on(drawn("stages", two, CONTEXT, 170))]
+    assert {"On a child-in-need plan", "On a protection plan", "Looked after, no proceedings"} <= set(words)
+    days = two.days.copy()
+    days.loc[(days["series"] == "open_child_in_need") & (days["scenario"] == SCENARIO), "mean"] *= 1.6
+    title = drawn("stages", dataclasses.replace(two, days=days), CONTEXT, 170).alt.title
+    assert title.startswith("The number on a child-in-need plan grows most: ")
+
+
+def test_a_deadline_has_a_decimal_where_whole_numbers_hide_its_change(two: Tables) -> None:
+    """97% to 97% is no change of a point."""
+    measures = two.measures.copy()
+    for arm, share in (("baseline", 0.966), (SCENARIO, 0.974)):
+        own = (measures["measure"] == "reviews_on_time_share") & (measures["scenario"] == arm)
+        measures.loc[own, "value"] = share
+    drawing = drawn("deadlines", dataclasses.replace(two, measures=measures), CONTEXT, 170)
+    words = [text for text, _ in words_on(drawing)]
+    assert "96.6% → 97.4% (+0.8 points)" in words
+    dots, diamonds = (
+        [line for line in drawing.figure.axes[0].lines if line.get_marker() == marker] for marker in ("o", "D")
+    )
+    assert len(dots) == len(diamonds) == 4
+    assert all(dot.get_zorder() > diamond.get_zorder() for dot, diamond in zip(dots, diamonds, strict=True))
+    assert all(dot.get_markersize() < diamond.get_markersize() for dot, diamond in zip(dots, diamonds, strict=True))
+
+
+def test_shares_of_workers_are_named_and_fit_their_panels(two: Tables) -> None:
+    """The unit stands at every panel, no bar is higher than its panel, and the comb is explained."""
+    drawing = drawn("caseload_distribution", two, CONTEXT, 170)
+    words = [text for text, _ in words_on(drawing)]
+    assert words.count("Share of workers") == len(drawing.figure.axes) == 3
+    highest = 100 * float(two.caseload_distribution["share"].max())
+    assert all(axes.get_ylim()[1] > 1.04 * highest for axes in drawing.figure.axes)
+    assert "part-time" in drawing.alt.note
+
+
+def test_a_distribution_that_may_differ_by_chance_is_said_to_be_as_in_the_baseline(two: Tables) -> None:
+    """The share of all workers over 18 children says whether that of a grade may be named."""
+    assert "up from" in drawn("caseload_distribution", two, CONTEXT, 170).alt.title
+    doubtful = with_changes(two, workers_over_18_share=(0.27, 0.01, 0.2))
+    assert drawn("caseload_distribution", doubtful, CONTEXT, 170).alt.title.startswith("About as many workers as in")
+
+
+def test_what_a_model_was_told_is_given_and_no_change_is_seen_over_its_band(two: Tables) -> None:
+    """The told row has the model's range like all others, and the line of no change is not behind a band."""
+    drawing = drawn("published_year", two, CONTEXT, 170)
+    words = [text for text, _ in words_on(drawing)]
+    assert any(text.startswith("Given 12,577\nModel 11,900 to 12,500") for text in words)
+    [axes] = drawing.figure.axes
+    thin = [line for line in axes.lines if len(line.get_xdata()) == 2 and np.ptp(np.asarray(line.get_xdata())) == 0]
+    none = [line for line in thin if line.get_linewidth() == 0.9]
+    assert len(none) == 3 and all(
+        line.get_zorder() > max(patch.get_zorder() for patch in axes.patches) for line in none
+    )
