@@ -28,7 +28,7 @@ def test_what_may_be_chance_is_told_as_such(two: Tables) -> None:
     titles = {name: drawn(name, two, SHAKY, 170).alt.title for name in ("caseload", "waiting", "stages", "workforce")}
     assert titles["caseload"].startswith("Caseloads do not differ from the baseline by more than chance, at ")
     assert titles["waiting"].count("do not differ from the baseline by more than chance") == 2
-    assert titles["stages"].startswith("No stage changes by more than chance would; most children are at")
+    assert titles["stages"].startswith("No stage changes by more than chance would; most children: ")
     assert titles["workforce"].startswith("The workforce stays near the baseline")
     doubtful = two.differences.assign(low=two.differences["difference"] - 9e9, high=two.differences["difference"] + 9e9)
     title = drawn("deadlines", dataclasses.replace(two, differences=doubtful), SHAKY, 170).alt.title

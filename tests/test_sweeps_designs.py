@@ -131,7 +131,7 @@ def test_the_units_of_a_key_are_those_of_conf() -> None:
         (["scenario.size=interval(2.0,1.0)"], "an interval goes from a number to a greater one"),
         (["scenario.size=range(1.5,1.1,0.1)"], "scenario.size=range(1.5,1.1,0.1): has no value in it"),
         (["scenario.size=shuffle(1.1,1.2)"], "would give other points each time; leave out shuffle"),
-        (["scenario.size=1.1,1.2", "scenario.size=1.3,1.4"], "scenario.size: is typed 2 times; give all values at once"),
+        (["scenario.size=1.1,1.2", "scenario.size=1.3,1.4"], "scenario.size: is typed 2 times; give all values"),
         (["scenario.size=interval(1.0,2.0)"], "a grid cannot take everything between 1 and 2"),
         (["hydra.sweeper.desing=sobol", "run.seed=1,2"], "did you mean"),
         (["hydra.sweeper.design=sobol", "hydra.sweeper.points=3", "scenario.size=interval(1.0,2.0)"], "power of two"),
