@@ -15,13 +15,13 @@ MORE = 1.325  # times the referrals of the year before | DfE Children in need 20
 YEAR = ("council=typical", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=52")
 SPIKE = ("scenario.from=2021-04-01", "scenario.weeks=52")
 CENSUS = "2021-09-30"
-SIDES = {  # sizes with which, as some come back, as many more are assessed as are told
+SIDES = {  # sizes with which, as some children come back, as many more are assessed as wanted
     "model, families as usual": ("scenario=referral_spike", "scenario.size=1.41"),
     "model, lighter families": ("scenario=lighter_referrals",),
 }
 # England's councils, 2013 to 2022: by how much a logarithm changes with that of referrals from one year to the next,
 # less the median change of the year, and its standard error, councils as clusters. DfE Children in need 2022, B1, C1,
-# C2, C4, D1; workforce census 2017 to 2022, September within the year. A test reckons them again from those tables.
+# C2, C4, D1; workforce census 2017 to 2022, September within the year. A test calculates them again from those tables.
 ENGLAND = {
     "referrals_per_year": ("Children assessed", 0.65, 0.04),  # in the model all who are referred are
     "section_47_per_year": ("Section 47 enquiries", 0.54, 0.04),
@@ -47,29 +47,31 @@ def published(slope: float, error: float) -> sim.Interval:
 
 
 def main(typed: list[str]) -> None:
-    """Play the council without and with more referrals of either kind; tell and draw, beside England."""
+    """Play the council without and with more referrals of either kind; write the table and draw, with England."""
     usual = sim.ask(*YEAR, *typed)
     sides = [sim.ask(*words, *SPIKE, *YEAR, *typed) for words in SIDES.values()]
-    panels = []
+    found: dict[str, list[sim.Interval]] = {}
     for measure, (name, slope, error) in ENGLAND.items():
         before, *after = (values_of(side, measure) for side in (usual, *sides))
-        found = [sim.paired_difference(100 * one / before.mean(), 100 * before / before.mean()) for one in after]
-        panels.append(sim.Panel(name, "% more", [published(slope, error), *found]))
-    told, run = {panel.name: [f"{one.mean:.1f}%" for one in panel.answers] for panel in panels}, usual.study.config.run
-    england, as_usual, lighter = told["Caseload"]
+        model = [sim.paired_difference(100 * one / before.mean(), 100 * before / before.mean()) for one in after]
+        found[name] = [published(slope, error), *model]
+    run, (england, as_usual, lighter) = usual.study.config.run, (f"{one.mean:.1f}%" for one in found["Caseload"])
     files = sim.draw_answers(
         FIGURE,
-        panels,
-        title=f"A third more referrals went with caseloads {england} higher in England's councils, with"
-        f" {as_usual} higher in the model if families are as usual, {lighter} if lighter",
-        subtitle="What changes in a year with a third more referrals than in the year before",
+        [sim.Panel("In a year with a third more referrals", "% more", [one for row in found.values() for one in row])],
+        title=f"A third more referrals went with caseloads {england} higher in England's councils; in the model with"
+        f" {as_usual} higher if families are as usual, {lighter} if they are lighter",
+        subtitle="Change from the year before, in England's councils and in the model",
         note="Source: DfE Children in need 2013 to 2022 and workforce census 2017 to 2022, 151 councils; caseload"
         f" simulation of {usual.study.config.council.name}, {run.replications} paired replications, seed {run.seed}."
         " Dots are means, bars 95% intervals.",
-        turned="which",
-        settings=["England", *SIDES],
+        turned="measure",
+        settings=[f"{name}: England" if side == "England" else side for name in found for side in ("England", *SIDES)],
     )
-    print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))
+    lines = [["% more with a third more referrals", "England", *SIDES], ["---", "--:", "--:", "--:"]]
+    lines += [[name, *(f"{one.mean:.1f} ±{one.high - one.mean:.1f}" for one in row)] for name, row in found.items()]
+    FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(line)} |\n" for line in lines), "utf-8")
+    print(table)
     print("Figure:", next(file for file in files if file.suffix == ".png"))
 
 

@@ -2,7 +2,7 @@
 
     python experiments/how_much_absorbs_a_recruitment_freeze.py [key=value ...]    such as run=quick or council=typical
 
-The freeze begins after half a measured year; each length is compared with the council that goes on recruiting.
+The freeze begins after half a measured year; each length is compared with the same council without a freeze.
 """
 
 import sys
@@ -61,8 +61,8 @@ def main(typed: list[str]) -> None:
         subtitle="What a recruitment freeze saves and costs, by its length",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="months of the freeze",
-        settings=[str(months) for months in MONTHS],
+        turned="length of the freeze",
+        settings=[f"{months} months" for months in MONTHS],
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))
     print("Figure:", next(file for file in files if file.suffix == ".png"))

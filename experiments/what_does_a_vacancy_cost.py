@@ -2,8 +2,8 @@
 
     python experiments/what_does_a_vacancy_cost.py [key=value ...]      such as run=quick or council=typical
 
-Posts take longer to fill, for good; what is told is the difference from filling them in the usual time. In the last row
-as many agency workers as there are empty posts more may cover them.
+Posts take longer to fill, permanently; each result is the difference from filling them in the usual time. In the last
+row agency workers may cover as many posts as stand empty in addition.
 """
 
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sim
 
-LONGER = {"in half the usual time": 0.5, "half as long again": 1.5, "in twice the time": 2, "in three times": 3}
+LONGER = {"half": 0.5, "one and a half times": 1.5, "twice": 2, "three times": 3}  # the usual time to fill a post
 FROM = "scenario.from=2021-04-05"  # the first week
 LONG_ENOUGH = "run.weeks=156"
 FIGURE = Path("outputs") / "experiments" / "what_does_a_vacancy_cost"
@@ -47,9 +47,10 @@ def main(typed: list[str]) -> None:
              for name, year in years.items()}  # fmt: skip
     last = list(years)[-1]
     cover = max(round(empty[last]), 1)
-    names = [f"filled {name}: {count:+.0f} empty".replace("-", "−") for name, count in empty.items()]
+    names = [f"{name} the usual time ({abs(count):.0f} {'fewer' if count < 0 else 'more'} empty)"
+             for name, count in empty.items()]  # fmt: skip
     years["covered"] = slower(LONGER[last], typed, cover)
-    names.append(f"the last, {cover} agency workers")
+    names.append(f"{last} the usual time, with {cover} agency workers")
     panels = []
     for measure, (name, unit, times) in COLUMNS.items():
         pairs = [(values_of(year, measure), values_of(usual, measure)) for year in years.values()]
@@ -61,12 +62,12 @@ def main(typed: list[str]) -> None:
     files = sim.draw_answers(
         FIGURE,
         panels,
-        title=f"An empty post saves £{saved:.0f},000 a year and puts {above:.0f} child-weeks a year more above the safe"
-        f" line; covered by an agency it costs £{covered:.0f},000",
+        title=f"An empty post saves £{saved:.0f},000 a year and puts some {round(above, -1):.0f} more child-weeks above"
+        f" the safe line; covered by an agency worker it costs £{covered:.0f},000 a year more than if filled",
         subtitle="What it costs to fill posts later than usual, and how many more then stand empty",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="posts are",
+        turned="time taken to fill a post",
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

@@ -1,9 +1,9 @@
 """Which of the things that happened to Leeds in 2021-22 made conferences, reviews and assessments late?
 
-    python experiments/what_made_leeds_late.py [key=value ...]      such as run=quick or run.ensemble=leeds
+    python experiments/what_made_leeds_late.py [key=value ...]      such as run.replications=40 or run=quick
 
-The year is played whole, and again without each cause in turn, always with the same luck; what is told is the
-difference from the year before going on.
+The year is played whole, and again without each cause in turn, always with the same luck; each result is the
+difference from the year before carried on unchanged.
 """
 
 import sys
@@ -49,12 +49,13 @@ def show(told: list[dict[str, sim.Interval]]) -> None:
 def draw(told: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
     """Write the figure."""
     run = before.study.config.run
-    whole, staffed = (told[i]["conferences_in_15_days_share"].mean for i in (0, 1))
+    falls = dict(zip(CASES, (max(-one["conferences_in_15_days_share"].mean, 0.0) for one in told), strict=True))
     files = sim.draw_answers(
         FIGURE,
         [sim.Panel(name, unit, [one[m] for one in told]) for m, (name, unit, _) in MEASURES.items()],
-        title=f"Conferences on time fell {-whole:.0f} points in Leeds in 2021-22; with its minute-takers it would have"
-        f" been {max(-staffed, 0):.0f}",
+        title=f"In the model conferences on time fall {falls['the whole year']:.0f} points in 2021-22; with enough"
+        f" minute-takers they fall {falls['no lack of minute-takers']:.0f}, without the rise in referrals"
+        f" {falls['no rise in referrals']:.0f}",
         subtitle="Change from the year before, with one cause left out at a time",
         note=f"Source: caseload simulation of {before.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",

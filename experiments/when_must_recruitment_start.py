@@ -47,16 +47,18 @@ def costs_of(spike: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
 def draw(told: Told, usual: sim.Answers) -> None:
     """Write the figure and print its table."""
     run, names = usual.study.config.run, list(DRIVES)
-    saved = {name: 1 - told["above"][i].mean / told["above"][-1].mean for i, name in enumerate(names)}
+    spared = [told["above"][-1].mean - one.mean for one in told["above"]]
+    with_it = names.index("with the spike")
+    more, less = (one / spared[with_it] - 1 for one in (max(spared[: with_it + 1]), spared[-2]))
     files = sim.draw_answers(
         FIGURE,
         [sim.Panel(*COLUMNS[name], told[name]) for name in COLUMNS],
-        title=f"A recruitment drive a year before a spike spares {saved['12 months before']:.0%} of the child-weeks"
-        f" above the safe line, one that starts with it {saved['with the spike']:.0%}",
+        title=f"A recruitment drive that starts before the spike spares at most {more:.0%} more child-weeks above the"
+        f" safe line than one that starts with it; {names[-2]}, it spares {-less:.0%} fewer",
         subtitle="What a third more referrals for a year cost, by when a recruitment drive of two years starts",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="recruitment drive",
+        turned="start of the recruitment drive",
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

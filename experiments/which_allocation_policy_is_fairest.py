@@ -12,14 +12,14 @@ import sim
 
 POLICIES = {  # as typed, and in words
     "least_loaded": "least loaded",
-    "least_loaded_by_count": "fewest children",
+    "least_loaded_by_count": "least loaded by count",
     "in_turn": "in turn",
-    "random": "by lot",
+    "random": "random",
     "duty_week": "duty week",
-    "continuity_first": "whoever knows the family",
-    "experience_matched": "by experience",
+    "continuity_first": "continuity first",
+    "experience_matched": "experience matched",
     "capped": "capped",
-    "protected_newly_qualified": "newly qualified protected",
+    "protected_newly_qualified": "protected newly qualified",
 }
 USUAL = next(iter(POLICIES))
 FIGURE = Path("outputs") / "experiments" / "which_allocation_policy_is_fairest"
@@ -27,7 +27,7 @@ COLUMNS = {  # what is asked: its name, its unit, and times what
     "caseload_p90": ("High caseload", "children per FTE, not exceeded by nine in ten", 1),
     "workers_over_18_share": ("Over 18 children", "% of holders, by FTE", 100),
     "newly_qualified_over_cap_share": ("Newly qualified over their cap", "% of newly qualified holders", 100),
-    "social_workers_per_child": ("Social workers a child has had", "in a year", 1),
+    "social_workers_per_child": ("Social workers children have had", "per 100 children in a year", 100),
     "unallocated_longest_days": ("Longest without a worker", "working days", 1),
     "assessments_in_45_days_share": ("Assessments on time", "% of those completed", 100),
 }
@@ -59,8 +59,8 @@ def draw(found: Answers) -> None:
         FIGURE,
         [sim.Panel(name, unit, [scaled(found[policy].mean(measure), times) for policy in POLICIES])
          for measure, (name, unit, times) in COLUMNS.items()],
-        title=f"With a cap {over[0]:.0%} of workers have over 18 children, without {over[1]:.0%};"
-        f" the longest wait for a worker is {longest[0]:.0f} days, without {longest[1]:.0f}",
+        title=f"With a cap {over[0]:.0%} of workers hold over 18 children, against {over[1]:.0%} when each case goes to"
+        f" the least loaded; the longest wait for a worker is {longest[0]:.0f} working days, against {longest[1]:.0f}",
         subtitle="The same families and winters, nine ways to say who takes a case",
         note=f"Source: caseload simulation of {study.config.council.name}, {study.config.run.replications} paired"
         f" replications, seed {study.config.run.seed}. Dots are means, bars 95% intervals.",

@@ -180,9 +180,8 @@ def levers_help(rows: dict[str, list[float]]) -> None:
 
 def lighter_families_are_nearer_to_england(rows: dict[str, list[float]]) -> None:
     """Of everything that more referrals bring they bring less, and all but children on plans are nearer to England."""
-    _, as_usual, lighter = rows.values()
-    assert all(0 < light < usual for light, usual in zip(lighter, as_usual, strict=True))
-    nearer = [abs(light - real) < abs(usual - real) for real, usual, light in zip(*rows.values(), strict=True)]
+    assert all(0 < light < usual for _, usual, light in rows.values())
+    nearer = [abs(light - real) < abs(usual - real) for real, usual, light in rows.values()]
     assert sum(nearer) >= 7
 
 
