@@ -59,8 +59,8 @@ def main(typed: list[str]) -> None:
     files = sim.draw_answers(
         FIGURE,
         [sim.Panel("In a year with a third more referrals", "% more", [one for row in found.values() for one in row])],
-        title=f"A third more referrals went with caseloads {england} higher in England's councils; in the model with"
-        f" {as_usual} higher if families are as usual, {lighter} if they are lighter",
+        title=f"A third more referrals went with caseloads {england} higher in England's councils, {as_usual} higher"
+        f" in the model with families as usual, {lighter} with lighter ones",
         subtitle="Change from the year before, in England's councils and in the model",
         note="Source: DfE Children in need 2013 to 2022 and workforce census 2017 to 2022, 151 councils; caseload"
         f" simulation of {usual.study.config.council.name}, {run.replications} paired replications, seed {run.seed}."

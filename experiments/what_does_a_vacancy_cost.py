@@ -62,8 +62,8 @@ def main(typed: list[str]) -> None:
     files = sim.draw_answers(
         FIGURE,
         panels,
-        title=f"An empty post saves £{saved:.0f},000 a year and puts some {round(above, -1):.0f} more child-weeks above"
-        f" the safe line; covered by an agency worker it costs £{covered:.0f},000 a year more than if filled",
+        title=f"An empty post saves £{saved:.0f},000 a year and puts some {round(above, -1):.0f} more child-weeks a"
+        f" year above the safe line; covered by an agency worker it costs £{covered:.0f},000 more than if filled",
         subtitle="What it costs to fill posts later than usual, and how many more then stand empty",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",

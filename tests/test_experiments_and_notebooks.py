@@ -117,6 +117,10 @@ NEW = {  # an experiment: what makes it small (its own names, typed words), and 
     "how_much_absorbs_a_recruitment_freeze": ({"MONTHS": {12: 52, 24: 104}, "LONG_ENOUGH": "run.weeks=130"}, []),
     "which_lever_gets_leeds_back_fastest": ({}, ["run.weeks=90"]),
     "do_more_referrals_do_what_they_did": ({}, []),
+    "how_sure_is_a_forecast": (
+        {"DATES": {"A year on": "2022-04-01", "Eighteen months on": "2022-09-30"}},
+        ["run.weeks=80"],
+    ),
 }
 
 
@@ -185,9 +189,16 @@ def lighter_families_are_nearer_to_england(rows: dict[str, list[float]]) -> None
     assert sum(nearer) >= 7
 
 
+def years_that_differ_move_the_forecast(rows: dict[str, list[float]]) -> None:
+    """The caseload under the spike is that of a council at work, whatever the years."""
+    assert list(rows) == ["A year on", "Eighteen months on"]
+    assert all(10 < alike < 40 and 5 < differ < 80 and alike != differ for alike, differ in rows.values())
+
+
 DIRECTIONS = dict(zip(NEW, (late_posts_save_pay, early_drives_spare_most, the_protected_are_protected,
                             longer_freezes_save_and_cost_more, levers_help,
-                            lighter_families_are_nearer_to_england), strict=True))  # fmt: skip
+                            lighter_families_are_nearer_to_england, years_that_differ_move_the_forecast),
+                      strict=True))  # fmt: skip
 
 
 def slope_with_referrals(file: str, column: str, a_year_later: bool) -> tuple[float, float]:
