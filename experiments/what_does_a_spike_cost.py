@@ -2,7 +2,7 @@
 
     python experiments/what_does_a_spike_cost.py [key=value ...]      such as run=quick or council=typical
 
-Every size is played with the baseline's luck, replication by replication; what is told is the difference.
+Every size has the baseline's luck, replication by replication; each result is the difference from the baseline.
 """
 
 import sys
