@@ -46,15 +46,15 @@ def costs_of(spike: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
 
 def draw(told: Told, usual: sim.Answers) -> None:
     """Write the figure and print its table."""
-    run, names = usual.study.config.run, list(DRIVES)
+    run, names, first = usual.study.config.run, list(DRIVES), list(DRIVES).index("with the spike")
     spared = [told["above"][-1].mean - one.mean for one in told["above"]]
-    with_it = names.index("with the spike")
-    more, less = (one / spared[with_it] - 1 for one in (max(spared[: with_it + 1]), spared[-2]))
+    more = [one / spared[first] - 1 for one in spared]
     files = sim.draw_answers(
         FIGURE,
         [sim.Panel(*COLUMNS[name], told[name]) for name in COLUMNS],
-        title=f"A recruitment drive that starts before the spike spares at most {more:.0%} more child-weeks above the"
-        f" safe line than one that starts with it; {names[-2]}, it spares {-less:.0%} fewer",
+        title=f"A recruitment drive that starts before the spike spares about as many child-weeks above the safe line"
+        f" as one that starts with it ({min(more[:first]):+.0%} to {max(more[:first]):+.0%}), one that starts"
+        f" {names[-2]} fewer ({more[-2]:+.0%})".replace("(-", "(−"),
         subtitle="What a third more referrals for a year cost, by when a recruitment drive of two years starts",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
