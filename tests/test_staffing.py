@@ -3,12 +3,13 @@
 import datetime as dt
 import itertools
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from sim import asking
 from sim.charts.chances import Point, Story, chances
@@ -20,7 +21,7 @@ from sim.replication import play
 from sim.staffing import __main__ as command
 from sim.staffing.asked import PLAN, asked_of
 from sim.staffing.futures import Futures, all_hold, looks_of
-from sim.staffing.mix import Option, by_team, changes_of, cohort_opens, kind_faults, shared_out, with_posts
+from sim.staffing.mix import Option, by_team, changes_of, cohort_opens, full_year, kind_faults, shared_out, with_posts
 from sim.staffing.search import near, nearest, roughly, smallest
 from sim.study import Study
 from sim.tables import posts
@@ -168,6 +169,44 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
     assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
     assert said[2].startswith("Without a worker at 0.0 or less can be held by itself")
+
+
+def test_what_posts_cost_once_filled_is_pay_and_on_costs() -> None:
+    """Unlike what they cost in a run, it does not hang on when they open and how long they stand empty."""
+    study = asking.study_of("council=typical")
+    force, posts = study.config.workforce, 4
+    option = Option(posts, "permanent", "assessment", dt.date(2021, 6, 1))
+    hired = force.teams["assessment"].hired
+    pay = sum(share * force.grades[grade].pay for grade, share in hired.items())
+    assert full_year(study, option) == pytest.approx(posts * pay * (1 + force.costs.on_costs))
+    assert full_year(study, option._replace(opens=dt.date(2022, 3, 1))) == full_year(study, option)
+    fresh, agency = (full_year(study, option._replace(kind=kind)) for kind in ("newly_qualified", "agency"))
+    assert fresh < full_year(study, option) < agency
+
+
+@dataclass
+class Drawn(Futures):
+    """Futures of a made-up council in which 50 posts hold the target in just nine of ten."""
+
+    luck: Any = None  # (futures,) standard normal, the same with every number of posts
+
+    def upto(self, option: Option, count: int) -> list[dict[str, float]]:
+        """Each future holds the target where its luck is better than so many posts need."""
+        needs = -1.2816 - 0.03 * (option.posts - 50)
+        return [{"caseload_per_worker": 0.0 if one > needs else 1.0} for one in self.luck[:count]]
+
+
+@pytest.mark.slow
+def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
+    """Told in docs/staffing.md: the first number whose share is large enough errs low, by a few points."""
+    asked, held = asked_of(["target.caseload=0.5", "confidence=0.9"]), []
+    for seed in range(800):
+        futures = Drawn(small(), asked, luck=np.random.default_rng(seed).normal(size=asked.last))
+        found = smallest(futures, Option(0, "permanent", "all", FROM), 158)
+        assert found.smallest is not None
+        held.append(ndtr(1.2816 + 0.03 * (found.smallest - 50)))
+    assert 0.30 < np.mean(np.array(held) >= 0.9) < 0.46
+    assert 0.80 < np.quantile(held, 0.05) < 0.85
 
 
 def test_where_no_post_is_needed_none_is_advised() -> None:

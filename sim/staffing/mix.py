@@ -124,6 +124,21 @@ def with_posts(study: Study, option: Option) -> Study:
     return study_from(study.config.model_copy(update={"scenario": more}))
 
 
+def full_year(study: Study, option: Option) -> float:
+    """Pounds that these posts cost in a year in which all are filled: pay and on-costs of those who are hired."""
+    force, bill = study.config.workforce, study.bill
+    pay = dict(zip(study.words.grades, bill.pay, strict=True))
+
+    def of_one(team: str) -> float:
+        if option.kind == "agency" and force.agency is not None:
+            opens = min(study.calendar.day_on_or_after(option.opens), len(bill.agency_price) - 1)
+            return float(pay[force.agency.grade] * bill.agency_price[opens])
+        shares = {option.kind: 1.0} if option.kind == "newly_qualified" else force.teams[team].hired
+        return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
+
+    return sum(map(of_one, shared_out(study.config, option))) * (1.0 + bill.on_costs)
+
+
 def by_team(config: Config, option: Option) -> str:
     """`5 assessment, 4 safeguarding`."""
     count = Counter(shared_out(config, option))

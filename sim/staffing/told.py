@@ -14,11 +14,10 @@ from sim.refusals import listed
 from sim.staffing.asked import Asked, Goal, in_words
 from sim.staffing.beside import COST, Beside, words_of
 from sim.staffing.futures import Chance, Futures
-from sim.staffing.mix import Option, by_team, established
+from sim.staffing.mix import Option, by_team, established, full_year
 from sim.staffing.search import Search, held_value, nearest
 
 MILLION = 1e6
-EMPTY_AT_FIRST = "Costs are means of the run, in which posts stand empty, and cost nothing, until somebody starts."
 
 
 class Found(NamedTuple):
@@ -82,13 +81,16 @@ def sentences(found: Found) -> list[str]:
         held = f"{goals} {hold(asked.goals)} {counted(chance)}"
         return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(found, chance)]
     cost = found.futures.over_none(found.option, COST, chance.of)
+    study, fewer = found.futures.study, found.judged(search.smallest - 1)
+    about_so = "" if chance.verdict else "about "
     lines = [
-        f"{posts_in_words(found.option)}, {pounds(cost)}, hold {goals} with {wanted} probability:"
-        f" {counted(chance)}. They open on {day_in_words(found.option.opens)}:"
-        f" {by_team(found.futures.study.config, found.option)}.",
-        f"One post fewer does not: {counted(found.judged(search.smallest - 1))}.",
+        f"{posts_in_words(found.option)}, {amount(full_year(study, found.option))} a year once all are filled, hold"
+        f" {goals} with {about_so}{wanted} probability: {counted(chance)}. They open on"
+        f" {day_in_words(found.option.opens)}: {by_team(study.config, found.option)}.",
+        f"One post fewer {'does' if fewer.verdict else 'may'} not: {counted(fewer)}.",
     ]
-    return [*lines, *edge(found, chance), EMPTY_AT_FIRST, *other_kinds(found)]
+    in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds(cost)} more."
+    return [*lines, *edge(found, chance), in_the_run, *other_kinds(found)]
 
 
 def hold(goals: Sequence[Goal]) -> str:
@@ -100,7 +102,9 @@ def edge(found: Found, chance: Chance) -> list[str]:
     """That the futures that were played do not decide it, where they do not."""
     if chance.verdict:
         return []
-    return [f"That is near the edge: {found.asked.last} futures do not decide it, and the share itself was taken."]
+    open_ = [one.option.posts for one in found.search.judged if not one.verdict and one.of == found.asked.last]
+    which = f"from {min(open_)} to {max(open_)} posts" if len(open_) > 1 else "it"
+    return [f"That is near the edge: {found.asked.last} futures do not decide {which}, and the share itself was taken."]
 
 
 def other_kinds(found: Found) -> list[str]:
@@ -136,7 +140,8 @@ def infeasible(found: Found) -> list[str]:
         value, posts = nearest(found.futures, found.search, goal)
         if math.isfinite(value):
             with_posts = posts_in_words(chance.option._replace(posts=posts))
-            near = f"the nearest that can is {goal.printed(value)}, with {with_posts}"
+            of = found.judged(posts).of
+            near = f"the nearest that can is {goal.printed(value)}, with {with_posts} (of {of} futures)"
         else:
             near = "no value of it can"
         lines.append(f"{capital(goal.words)} holds in {alone} of {chance.of} futures; {near}.")
