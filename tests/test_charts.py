@@ -138,7 +138,7 @@ def test_without_anything_published_there_is_no_such_figure(two: Tables) -> None
 
 
 def test_a_baseline_alone_speaks_of_itself_only(one: Tables) -> None:
-    """Without a comparison nothing is above normal, paired or shaded."""
+    """Without a comparison nothing is above the baseline, paired or shaded."""
     for name in FIGURES:
         alt = drawn(name, one, ALONE, 85).alt
         words = f"{alt.text} {alt.note}"
