@@ -172,8 +172,8 @@ def the_protected_are_protected(rows: dict[str, list[float]]) -> None:
 
 def longer_freezes_save_and_cost_more(rows: dict[str, list[float]]) -> None:
     """Money, people missing, and children above the line, all more in two years than in one."""
-    first = list(rows.values())
-    assert all(short < long for short, long in (first[0], first[1], first[3])) and first[0][0] > 0
+    year, two = rows.values()
+    assert all(year[i] < two[i] for i in (0, 1, 3)) and year[0] > 0
 
 
 def levers_help(rows: dict[str, list[float]]) -> None:
