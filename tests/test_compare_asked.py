@@ -112,8 +112,8 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     for (text, box), (other, its) in itertools.combinations(boxes, 2):
         across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
         assert not (across > 0.5 and up > 0.5), (text, other)
-    assert "best As it stands 1,234.5, not told apart from it Whoever knows" in drawing.alt.text
-    assert "1,235.5, last In turn 1,237.5 (group abc)" in drawing.alt.text
+    assert "best As it stands 1,234.5; not told apart from it: Whoever knows" in drawing.alt.text
+    assert "1,235.5; last In turn 1,237.5 (group abc)" in drawing.alt.text
     assert "difference from the best, children; mean, children for a full-time worker" in " ".join(
         text.replace("\n", " ") for text, _ in boxes
     )

@@ -118,11 +118,10 @@ def test_intervals_end_where_a_share_can() -> None:
 
 
 def test_the_title_says_for_which_measures_a_parameter_does_most(found: Found) -> None:
-    assert title(
-        found
-    ) == "The largest changes in referrals come from turning referrals; in social workers in post," + (
-        " from turning others"
+    said = (
+        "The largest changes in referrals come from turning referrals; in social workers in post, from turning others"
     )
+    assert title(found) == said
     assert "may still be less than other luck does" in note(found)
     assert "30 weeks from 1 April 2021, after " in note(found)
 

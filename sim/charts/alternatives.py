@@ -154,5 +154,5 @@ def fact(panel: Panel) -> str:
     told = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
     best, last = panel.rows[0], panel.rows[-1]
     alike = [text for text, row in zip(told, panel.rows, strict=True) if row.alike and row is not best]
-    said = f"not told apart from it {joined(alike)}" if alike else "all others clearly apart"
-    return f"{panel.name} ({panel.unit}): best {told[0]}, {said}, last {told[-1]} (group {last.letters})"
+    said = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
+    return f"{panel.name} ({panel.unit}): best {told[0]}; {said}; last {told[-1]} (group {last.letters})"
