@@ -195,6 +195,13 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
     assert "104 weeks from 1 April 2021, after 26 weeks to settle" in about(told)
 
 
+def test_shares_are_told_with_what_their_errors_do() -> None:
+    said = about(told_of("sobol", {"peak_caseload": None}))
+    assert "A share alone is often above the share with others" in said
+    assert said.endswith("Other luck is set against shares with others only")
+    assert "share alone" not in about(told_of("morris", {"peak_caseload": None}))
+
+
 def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
     """Rounded shares may sum to 99%: the small ones are left to the table."""
     parts = Split(Sure(*[np.array([0.58, 0.30, 0.024, 0.094])] * 3), np.ones(4), np.ones(2))

@@ -86,9 +86,8 @@ def influences(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
     for i, panel in enumerate(shown):
         top = page.top - above - sum(rows[: i // beside])
         draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
-    return finished(
-        page, story.title, story.subtitle, story.note, [*(fact(panel, story.kinds) for panel in shown), REST]
-    )
+    facts = [f"Told is {story.kinds[0]}", *map(fact, shown), REST]
+    return finished(page, story.title, story.subtitle, story.note, facts)
 
 
 def step(panels: Sequence[Panel], width: float, sheet: Sheet) -> float:
@@ -161,8 +160,8 @@ def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
             frame.axes.plot([low, high], [at, at], color=INK, linewidth=0.9, zorder=6)
 
 
-def fact(panel: Panel, kinds: Sequence[str]) -> str:
+def fact(panel: Panel) -> str:
     """A panel as a sentence: the parameters with the largest first index, what luck does, and what other luck could."""
     bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
     told = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({kinds[0]}, {panel.unit}): {', '.join(told)}; other luck does up to {number(panel.floor, 1)}"
+    return f"{panel.name} ({panel.unit}): {', '.join(told)}; other luck does up to {number(panel.floor, 1)}"
