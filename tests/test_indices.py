@@ -10,7 +10,7 @@ from SALib.analyze import sobol as salib_sobol
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
-from sim.sensitivity.indices import Real, Shares, morris, product, sobol
+from sim.sensitivity.indices import Real, Screened, Shares, morris, product, sobol
 from sim.sensitivity.split import split
 
 NUMBERS = 4  # of Ishigami's function, and one that plays no part
@@ -175,3 +175,25 @@ def test_nothing_but_luck_is_nothing_but_luck() -> None:
     rng = np.random.default_rng(6)
     found = split(rng.standard_normal((400, 3, 2)), 200, 1)
     assert found.shares.value[3] > 0.9 and found.shares.value[:3].max() < 0.06
+
+
+def screened(rng: np.random.Generator, noise: Noise, trajectories: int, slope: float) -> Screened:
+    """Six numbers of which only the first plays a part, in futures with luck of standard deviation 1."""
+    problem = {"num_vars": 6, "names": list("abcdef"), "bounds": [[0.0, 1.0]] * 6}
+    design = morris_sample.sample(problem, trajectories, num_levels=4, seed=int(rng.integers(2**31)))
+    places = design.reshape(trajectories, 7, 6)
+    values = slope * np.concatenate([places, places[:, :1]], axis=1)[..., 0]
+    outcome = values[..., None] + noise(rng, (*values.shape, 2)) / 2
+    return morris(places, outcome, 200, int(rng.integers(2**31)))
+
+
+def test_what_luck_of_its_own_does_to_a_screening() -> None:
+    """Told in docs/sensitivity.md: sizes are too large, and one number in eight without effect is above the floor."""
+    rng, designs = np.random.default_rng(8), 150
+    found = [screened(rng, own_luck, 10, 1.0) for _ in range(designs)]
+    assert 1.35 < np.mean([one.size.value[0] for one in found]) < 1.6  # of an effect of 1
+    above = np.mean([one.size.value[1:6] > one.floor for one in found])
+    moved = np.mean([(one.mean.low[1:6] > 0) | (one.mean.high[1:6] < 0) for one in found])
+    assert 0.07 < above < 0.18 and 0.05 < moved < 0.16
+    shared = [screened(rng, lambda rng, shape: 0 * own_luck(rng, shape), 10, 1.0) for _ in range(5)]
+    assert all(one.size.value[0] == pytest.approx(1.0) and (one.size.value[1:6] <= one.floor).all() for one in shared)

@@ -24,11 +24,11 @@ from sim.study import study_from
 
 KINDS = {"morris": ("size of its effect", "spread of its effect"), "sobol": ("with others", "alone")}
 SUBTITLES = {
-    "morris": "Effect of turning one number over its whole range, from many places in all others' ranges; strokes are"
-    " 95% intervals",
-    "sobol": "Share of the variance of a single future that goes with each number when all are unknown; strokes are"
+    "morris": "Effect of turning one parameter over its whole range, from many places in all others' ranges; strokes"
+    " are 95% intervals",
+    "sobol": "Share of the variance of a single future that goes with each parameter when all are unknown; strokes are"
     " 95% intervals, all cut at 0 and 100",
-    "split": "Share of the variance of a single future, when scenario, numbers and luck are all open",
+    "split": "Share of the variance of a single future, when scenario, parameters and luck are all open",
 }
 
 
