@@ -29,6 +29,7 @@ from sim.staffing.told import Found, about, curve_csv, record, sentences, tables
 from sim.study import Study
 
 FOLDER = Path("outputs") / "staffing"
+WORD = 12  # columns of the screen: no word of a table's first column is longer
 NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
 
 
@@ -92,7 +93,7 @@ def tell(found: Found) -> None:
         console.print()
         made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
         for i, head in enumerate(heads):
-            made.add_column(head, justify="right" if i else "left", overflow="fold")
+            made.add_column(head, justify="right" if i else "left", overflow="fold", min_width=None if i else WORD)
         for row in rows:
             made.add_row(*row)
         console.print(made)

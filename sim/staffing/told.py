@@ -103,7 +103,7 @@ def edge(found: Found, chance: Chance) -> list[str]:
     if chance.verdict:
         return []
     open_ = [one.option.posts for one in found.search.judged if not one.verdict and one.of == found.asked.last]
-    which = f"from {min(open_)} to {max(open_)} posts" if len(open_) > 1 else "it"
+    which = f"between {min(open_)} and {max(open_)} posts" if len(open_) > 1 else "it"
     return [f"That is near the edge: {found.asked.last} futures do not decide {which}, and the share itself was taken."]
 
 
