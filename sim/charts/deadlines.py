@@ -44,7 +44,7 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         Deadline(
             name,
             [float(tables.means[arm.name, measure].mean()) for arm in arms],
-            clear_measure(tables, measure, len(DEADLINES)),
+            clear_measure(tables, measure),
         )
         for measure, name in DEADLINES.items()
         if all(len(tables.means.get((arm.name, measure), ())) for arm in arms)
@@ -115,7 +115,8 @@ def _title(found: list[Deadline]) -> str:
         return "Deadlines are met about as often as in the baseline"
     verb = "fall" if points < 0 else "rise"
     gap = f"{number(abs(points), 0)} points {'above' if points > 0 else 'below'} the baseline"
-    return f"{moved.name} {verb} most, to {percent(moved.shares[1])}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
+    most = " most," if all(abs(line.shares[1] - line.shares[0]) <= abs(points) / 100 for line in found) else ""
+    return f"{moved.name} {verb}{most} to {percent(moved.shares[1])}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
 
 
 def _fact(line: Deadline, arms: list[Arm]) -> str:
