@@ -137,14 +137,13 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
-            parsed = parser.parse_overrides(overrides)
-            shown_in = [o for o in parsed if not o.is_sweep_override() or o.is_discrete_sweep()]
+            told = [o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()]
             rows = [[f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
-                    if o.is_discrete_sweep() else [str(o.input_line)] for o in shown_in]  # fmt: skip
+                    if o.is_discrete_sweep() else [str(o.input_line)] for o in told]  # fmt: skip
         except TYPING_ERRORS:
             return [overrides]
-    if empty := [o.input_line for o, row in zip(shown_in, rows, strict=True) if not row]:
-        raise Refused([f"{text}: has no value in it." for text in empty])
+    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(told, rows, strict=True) if not row]:
+        raise Refused(empty)
     found = groups([CONF, *folders])
     firsts = [row[0] for row in rows]
     varied = [[*firsts[:i], value, *firsts[i + 1 :]]
