@@ -8,7 +8,7 @@ import numpy as np
 from sim.config import Change, Config
 from sim.parameters import Real, Whole
 from sim.vocabulary import AGENCY_SUPPLY, ALLOCATION_POLICY, CHANGES, POLICIES, RECRUITMENT_FREEZE, ROWS_OF_CHANGES
-from sim.workdays import Calendar
+from sim.workdays import Calendar, bank_holidays
 
 
 def calendar_of(config: Config) -> Calendar:
@@ -29,10 +29,17 @@ def days_of(change: Change, calendar: Calendar) -> tuple[int, int]:
     return calendar.day_on_or_after(change.from_), last
 
 
+def working_days_before(from_: dt.date, start: dt.date) -> int:
+    """How many working days a change has been coming in when the run starts; 0 if it begins later."""
+    if from_ >= start:
+        return 0
+    return int(np.busday_count(from_, start, holidays=sorted(bank_holidays(range(from_.year, start.year + 1)))))
+
+
 def strength(change: Change, calendar: Calendar) -> Real:
     """(days,) how far a change has come in: 0 before and after, rising to 1 over its ramp."""
     first, last = days_of(change, calendar)
-    first -= int(np.busday_count(change.from_, max(change.from_, calendar.dates[0].item())))  # begun before the run
+    first -= working_days_before(change.from_, calendar.dates[0].item())
     days = np.arange(len(calendar.dates))
     ramp = change.ramp_weeks * 5
     grown = np.ones(len(days)) if ramp == 0 else np.clip((days - first + 1) / ramp, 0.0, 1.0)
