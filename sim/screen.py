@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts import beside
+from sim.charts.stocks import is_on_a_day
 from sim.charts.words import decimals_for, number, signed
 from sim.headline import sentences
 from sim.intervals import Interval
@@ -84,6 +85,7 @@ UNITS = {  # of the tables: on the screen
 SCALES = {"share": 100.0, "share a year": 100.0, "£ a year": 1e-6}  # a unit's numbers on the screen, times
 POUNDS_PLACES = 2  # decimals of millions
 LABELS = {  # where the definition's own is too long
+    "children_on_plan": "On a plan",
     "child_weeks_above_safe": "Child-weeks above safe line",
     "looked_after_started_per_year": "Started in care",
     "strategy_discussions_in_1_day_share": "Discussions in 1 day",
@@ -91,6 +93,7 @@ LABELS = {  # where the definition's own is too long
     "cost_of_agency_per_year": "Agency workers",
 }
 NONE = "–"
+ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
 @contextmanager
@@ -200,7 +203,7 @@ def table(results: Results) -> Table:
 
 def named(line: Line) -> str:
     """A measure with its unit."""
-    unit = UNITS.get(line.unit, line.unit)
+    unit = ON_A_DAY if is_on_a_day(line.measure) else UNITS.get(line.unit, line.unit)
     words = LABELS.get(line.measure, line.label)
     return f"{words}, {unit}" if unit else words
 
