@@ -118,7 +118,7 @@ def scale_of(panel: Panel) -> Scale:
 
 
 def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Sequence[str]) -> None:
-    """What was published, a level across each year, and the columns of the origins before it, from left to right."""
+    """What was published, a level across each year, and each origin's fan: columns, joined from what was known."""
     axes = frame.axes
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
     apply(frame, scale, 0.04)
@@ -128,10 +128,15 @@ def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int],
         axes.plot([year - WIDE / 2, year + WIDE / 2], [value, value], color=INK, linewidth=1.4, zorder=6)
     for fan in panel.fans:
         look = LOOKS[entries.index(said_in(fan)) % len(LOOKS)]
-        for year, points in fan.said.items():
+        known = [year for year in panel.published if year < min(fan.said)]
+        line = [(float(max(known)), panel.published[max(known)])] if known else []
+        for year, points in sorted(fan.said.items()):
             beside = [one.origin for one in panel.fans if year in one.said]
             place = (beside.index(fan.origin) + 0.5) / len(beside) - 0.5
-            draw_column(frame, year + place * WIDE * min(1.0, len(beside) / 3), points, look)
+            line.append((year + place * WIDE * min(1.0, len(beside) / 3), points[2]))
+            draw_column(frame, line[-1][0], points, look)
+        across, up = zip(*line, strict=True)
+        axes.plot(across, up, color=look[0], linewidth=THIN, zorder=3)  # from the last figure known, by the middles
 
 
 def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[str, str]) -> None:
