@@ -11,7 +11,7 @@ import numpy as np
 from sim.charts.findings import Finding, find
 from sim.charts.tables import SMOOTHED_DAYS
 from sim.charts.tables import Line as Course
-from sim.charts.words import day_in_words, decimals_for, joined, number, plain, week_of
+from sim.charts.words import capital, day_in_words, decimals_for, joined, number, plain, week_of
 from sim.intervals import Interval
 from sim.results import RECOVERY, Level, Line, Results
 
@@ -58,7 +58,7 @@ def usual_in_words(results: Results) -> list[str]:
     ]
     shares = [(NOTABLE[name], usual[name].baseline.mean) for name in USUAL if name in usual]
     known = [f"{words} {number(100 * share)}%" for words, share in shares if np.isfinite(share)]
-    texts += [f"{upper(joined(known))}."] if known else []
+    texts += [f"{capital(joined(known))}."] if known else []
     waiting = usual.get("unallocated_children")
     if waiting is not None and waiting.baseline.mean >= LEAST_CHILDREN:
         texts.append(f"{number(waiting.baseline.mean)} children have no worker on an average day.")
@@ -92,7 +92,7 @@ def shares_in_words(lines: Mapping[str, Line]) -> str:
     largest = sorted(found, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
     parts = [f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent(line.baseline.mean)} to"
              f" {percent(line.baseline.mean + gap_of(line))}" for words, line in largest]  # fmt: skip
-    return f"{upper(joined(parts))}." if parts else ""
+    return f"{capital(joined(parts))}." if parts else ""
 
 
 def children_in_words(lines: Mapping[str, Line]) -> str:
@@ -184,11 +184,6 @@ def sized(gap: Interval, scale: float = 1.0) -> Interval:
     """A difference without its sign, with its interval, times a scale."""
     low, high = sorted((abs(gap.low) * scale, abs(gap.high) * scale))
     return gap._replace(mean=abs(gap.mean) * scale, low=low, high=high)
-
-
-def upper(text: str) -> str:
-    """A text that begins a sentence."""
-    return f"{text[0].upper()}{text[1:]}"
 
 
 def backlog_in_words(results: Results) -> list[str]:

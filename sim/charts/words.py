@@ -52,6 +52,11 @@ def joined(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[0].upper() + text[1:]
+
+
 def plain(text: str) -> str:
     """Text for a screen reader: ordinary spaces, arrows as words."""
     return text.replace(SPACE, " ").replace("→", "to").replace("\n", " ")

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.charts.words import day_in_words, number, percent, plain
+from sim.charts.words import capital, day_in_words, number, percent, plain
 from sim.intervals import Interval
 from sim.refusals import listed
 from sim.staffing.asked import Asked, Goal, in_words
@@ -146,11 +146,6 @@ def infeasible(found: Found) -> list[str]:
             near = "no value of it can"
         lines.append(f"{capital(goal.words)} holds in {alone} of {chance.of} futures; {near}.")
     return lines + other_kinds(found) + earlier(found)
-
-
-def capital(text: str) -> str:
-    """The text as a sentence begins."""
-    return text[0].upper() + text[1:]
 
 
 Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
