@@ -12,18 +12,18 @@ import numpy as np
 from benchmarks.goals import Found
 from benchmarks.miniature import PLAIN, Agreement, agreements, numbers_of, ours, study_of, theirs
 from benchmarks.timing import in_turns, ratio, timed
-from sim.clocks.compiled import run as run_compiled
-from sim.compose import compose
-from sim.council import CASES, ROWS, STAGE, TASKS, empty_council
-from sim.diary import SHEET, SHEET_COLUMNS
-from sim.door import admit
-from sim.event_log import WHAT, Rows
-from sim.measures import read
-from sim.parameters import MOST_PARTS
-from sim.readings.grades import caseloads_by_grade
-from sim.replication import compile_clock, play, play_to_read
-from sim.study import Study, study_from
-from sim.vocabulary import WORKED
+from sim.model.clocks.compiled import run as run_compiled
+from sim.inputs.compose import compose
+from sim.model.state import CASES, ROWS, STAGE, TASKS, empty_council
+from sim.model.diary import SHEET, SHEET_COLUMNS
+from sim.inputs.checks import validate
+from sim.model.event_log import WHAT, Rows
+from sim.analysis.measures import read
+from sim.model.parameters import MOST_PARTS
+from sim.analysis.readings.grades import caseloads_by_grade
+from sim.runs.replication import compile_clock, play, simulate_to_read
+from sim.inputs.study import Study, study_from
+from sim.model.vocabulary import WORKED
 
 ENTRY_BYTES = 8 * (2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: key and stamp of today, and on a sheet
 
@@ -37,7 +37,7 @@ def leeds(*overrides: str, size: int = 1) -> Study:
     for team in council["teams"].values():
         for key in ("posts_fte", "vacant_fte", "teams"):
             team[key] *= size
-    return study_from(admit(mapping))
+    return study_from(validate(mapping))
 
 
 @cache
@@ -59,7 +59,7 @@ def event(quick: bool) -> Found:
     study, each, by_row = standard(), [], []
     for n in range(3 if quick else 15):
         played: list[Rows] = []
-        cpu = timed(lambda n=n, played=played: played.append(play_to_read(study, n).rows)).cpu
+        cpu = timed(lambda n=n, played=played: played.append(simulate_to_read(study, n).rows)).cpu
         each.append(1e9 * cpu / events(played[0]))
         by_row.append(1e9 * cpu / len(played[0]))
     log = play(study, 0).rows
@@ -82,7 +82,7 @@ def by_both_clocks(study: Study, rounds: int) -> Found:
     logs = [play(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
     if logs[0].shape != logs[1].shape or not (logs[0] == logs[1]).all():
         return Found(None, "the two logs differ")
-    fast, slow = in_turns(rounds, lambda: play_to_read(study, 0), lambda: play_to_read(study, 0, "readable"))
+    fast, slow = in_turns(rounds, lambda: simulate_to_read(study, 0), lambda: simulate_to_read(study, 0, "readable"))
     value = ratio([one.cpu for one in slow], [one.cpu for one in fast])
     each, counted = [median(one.cpu for one in side) for side in (slow, fast)], events(logs[0])
     by_event = f"readable {each[0] / counted * 1e6:.0f} µs an event, compiled {each[1] / counted * 1e9:.0f} ns"
@@ -109,7 +109,7 @@ def over_ours(name: str, quick: bool) -> Found:
     turn, days = iter(range(10 * rounds)), study.calendar.days
 
     def play_ours() -> None:
-        rows = play_to_read(study, next(turn)).rows
+        rows = simulate_to_read(study, next(turn)).rows
         left.append(lambda: told_by_ours.append(ours(study, rows)))
 
     def play_plain() -> None:
@@ -154,7 +154,7 @@ def longer(quick: bool) -> Found:
 def against(one: Study, other: Study, rounds: int) -> Found:
     """The cost of an event in one study over its cost in another, played in turns."""
     counts = [events(play(study, 0).rows) for study in (one, other)]
-    first, second = in_turns(rounds, lambda: play_to_read(one, 0), lambda: play_to_read(other, 0))
+    first, second = in_turns(rounds, lambda: simulate_to_read(one, 0), lambda: simulate_to_read(other, 0))
     costs = [[taken.cpu / count for taken in side] for side, count in zip((first, second), counts, strict=True)]
     note = f"{median(costs[0]) * 1e9:.0f} and {median(costs[1]) * 1e9:.0f} ns; {counts[0]:,} and {counts[1]:,} events"
     return Found(ratio(*costs), note)
@@ -165,7 +165,7 @@ def reading(quick: bool) -> Found:
     study = standard()
     rows = play(study, 0).rows
     read_whole(study, rows)
-    read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: play_to_read(study, 0))
+    read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: simulate_to_read(study, 0))
     value = ratio([one.cpu for one in read_it], [one.cpu for one in play_it])
     each = [median(one.cpu for one in side) * 1e3 for side in (read_it, play_it)]
     return Found(value, f"{each[0]:.0f} and {each[1]:.0f} ms")
@@ -183,7 +183,7 @@ def cores(quick: bool) -> Found:
     many = 4 if quick else 12
 
     def finish(n: int) -> None:
-        read_whole(study, play_to_read(study, n).rows)
+        read_whole(study, simulate_to_read(study, n).rows)
 
     def on(threads: int) -> None:
         with ThreadPoolExecutor(threads) as pool:

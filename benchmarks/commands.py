@@ -18,10 +18,10 @@ SIM = (sys.executable, "-m", "sim")
 SPIKE = "scenario=referral_spike"
 COMPILE = """
 import time
-from sim.compose import compose
-from sim.door import admit
-from sim.replication import compile_clock
-from sim.study import study_from
+from sim.inputs.compose import compose
+from sim.inputs.checks import admit
+from sim.runs.replication import compile_clock
+from sim.inputs.study import study_from
 study = study_from(admit(compose()))
 cpu = time.process_time()
 print(compile_clock(study), time.process_time() - cpu)

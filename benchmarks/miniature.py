@@ -10,10 +10,10 @@ import yaml
 
 from benchmarks import plain_heap, plain_simpy
 from benchmarks.plain_numbers import DAY
-from sim.door import admit
-from sim.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
-from sim.study import Study, study_from
-from sim.vocabulary import ALLOCATED, DUTY_DONE, GIVEN_UP, HAPPENINGS, WORKED
+from sim.inputs.checks import validate
+from sim.model.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
+from sim.inputs.study import Study, study_from
+from sim.model.vocabulary import ALLOCATED, DUTY_DONE, GIVEN_UP, RECORD_TYPES, WORKED
 
 NUMBERS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("miniature.yaml").read_text(encoding="utf-8"))
 COMPARED = {  # what every machine counts, and how far apart the means over replications may be, as a share
@@ -68,13 +68,13 @@ def numbers_of(size: float = 1.0, weeks: int = 208) -> dict[str, Any]:
 
 def study_of(numbers: dict[str, Any]) -> Study:
     """The miniature as our machine takes it."""
-    return study_from(admit(numbers))
+    return study_from(validate(numbers))
 
 
 def ours(study: Study, rows: Rows) -> Story:
     """What our event log says."""
-    by_what = np.bincount(rows[:, WHAT], minlength=len(HAPPENINGS))
-    counts = {name: float(by_what[i]) for i, name in enumerate(HAPPENINGS) if name in COMPARED}
+    by_what = np.bincount(rows[:, WHAT], minlength=len(RECORD_TYPES))
+    counts = {name: float(by_what[i]) for i, name in enumerate(RECORD_TYPES) if name in COMPARED}
     done = rows[rows[:, WHAT] == DUTY_DONE]
     by_duty = np.bincount(done[:, KIND], minlength=len(study.words.duties))
     counts |= {name.split(".")[1]: float(by_duty[i]) for i, name in enumerate(study.words.duties) if "." in name}
@@ -98,7 +98,7 @@ def theirs(council: Machine, days: int) -> Story:
     """What the log of a plain machine says that has run."""
     by_what = Counter(what for _, what, _ in council.log)
     by_duty = Counter(about for _, what, about in council.log if what == "duty_done")
-    counts = {name: float(by_what[name]) for name in COMPARED if name in HAPPENINGS}
+    counts = {name: float(by_what[name]) for name in COMPARED if name in RECORD_TYPES}
     done = {name: (by_duty[f"{name} on time"], by_duty[f"{name} late"]) for name in ("assessment", "visit", "closing")}
     counts |= {name: float(sum(pair)) for name, pair in done.items()}
     counts["visits on time"] = done["visit"][0] / max(sum(done["visit"]), 1)

@@ -7,11 +7,11 @@ from benchmarks.clocks import events
 from benchmarks.commands import memory
 from benchmarks.goals import Found
 from benchmarks.timing import timed
-from sim.england.councils import nation_of, typical_study
-from sim.england.playing import Played, play_nation
-from sim.experiment import cores_of
-from sim.replication import compile_clock, play_to_read
-from sim.study import study_from
+from sim.studies.england.england_councils import nation_of, typical_study
+from sim.studies.england.england_runs import Played, play_nation
+from sim.runs.experiment import cores_of
+from sim.runs.replication import compile_clock, simulate_to_read
+from sim.inputs.study import study_from
 
 FEW = 8  # councils of a quick look
 OWN = 12  # replications of one council, before England and after it
@@ -29,7 +29,7 @@ def england(quick: bool) -> dict[str, Found]:
     def alone(n: int) -> float:
         """Nanoseconds of processor time that an event takes."""
         rows = []
-        cpu = timed(lambda: rows.append(play_to_read(study, n).rows)).cpu
+        cpu = timed(lambda: rows.append(simulate_to_read(study, n).rows)).cpu
         return 1e9 * cpu / events(rows[0])
 
     alone(0)

@@ -25,7 +25,7 @@ class Council(Numbers):
 
     def __init__(self, numbers: dict[str, Any], seed: int, days: int) -> None:
         super().__init__(numbers)
-        self.luck, self.now, self.end = Random(seed), 0.0, days * DAY
+        self.rng_key, self.now, self.end = Random(seed), 0.0, days * DAY
         self.heap: list[tuple[float, int, Callable[[Any, int], None], Any, int]] = []
         self.given = count()
         self.log: list[tuple[float, str, str]] = []
@@ -43,7 +43,7 @@ class Council(Numbers):
         gc.disable()
         try:
             self.open_posts()
-            self.at(self.luck.expovariate(self.families_a_minute), self.be_referred_to, None)
+            self.at(self.rng_key.expovariate(self.families_a_minute), self.be_referred_to, None)
             self.play()
         finally:
             if collects:
@@ -68,14 +68,14 @@ class Council(Numbers):
 
     def lognormal(self, median: float, spread: float) -> float:
         """So much, by chance."""
-        return exp(self.luck.gauss(log(median), spread))
+        return exp(self.rng_key.gauss(log(median), spread))
 
     # Posts and careers
 
     def open_posts(self) -> None:
         """Most posts are occupied on day one."""
-        vacant = set(self.luck.sample(range(self.posts), self.vacant))
-        contracts = self.luck.sample(self.contracts, len(self.contracts))
+        vacant = set(self.rng_key.sample(range(self.posts), self.vacant))
+        contracts = self.rng_key.sample(self.contracts, len(self.contracts))
         for i in range(self.posts):
             team, fte = self.teams[i % len(self.teams)], contracts[i % len(contracts)]
             self.note("post_opened")
@@ -93,12 +93,12 @@ class Council(Numbers):
         """Someone starts: sickness will come, and some day notice."""
         team, fte = post
         self.note("joined")
-        frailty = self.luck.expovariate(1.0)
+        frailty = self.rng_key.expovariate(1.0)
         sick_rate = self.sickness["short_spells_per_year"] * self.sickness["scale"] * frailty / YEAR
         worker = Worker(team, fte, fte * self.casework_share, sick_rate)
         team.workers.append(worker)
-        self.at(self.now + ceil(self.luck.expovariate(sick_rate)), self.fall_sick, worker)
-        self.at(self.now + ceil(self.luck.expovariate(self.leaving)), self.give_notice, worker)
+        self.at(self.now + ceil(self.rng_key.expovariate(sick_rate)), self.fall_sick, worker)
+        self.at(self.now + ceil(self.rng_key.expovariate(self.leaving)), self.give_notice, worker)
         self.serve_waiting(team)
         self.begin_next(worker)
 
@@ -120,7 +120,7 @@ class Council(Numbers):
         self.note("back")
         self.serve_waiting(worker.team)
         self.begin_next(worker)
-        self.at(self.now + ceil(self.luck.expovariate(worker.sick_rate)), self.fall_sick, worker)
+        self.at(self.now + ceil(self.rng_key.expovariate(worker.sick_rate)), self.fall_sick, worker)
 
     def give_notice(self, worker: Worker, _: int) -> None:
         """From now on no family comes to the worker."""
@@ -188,11 +188,11 @@ class Council(Numbers):
 
     def be_referred_to(self, _: None, __: int) -> None:
         """A family comes, and the next one after it."""
-        luck = self.luck
-        self.at(self.now + luck.expovariate(self.families_a_minute), self.be_referred_to, None)
+        rng_key = self.rng_key
+        self.at(self.now + rng_key.expovariate(self.families_a_minute), self.be_referred_to, None)
         self.note("referred")
-        family = Family(luck.choices(self.children, self.sizes)[0], luck.choice(self.teams))
-        if luck.random() < self.closed_at_once:
+        family = Family(rng_key.choices(self.children, self.sizes)[0], rng_key.choice(self.teams))
+        if rng_key.random() < self.closed_at_once:
             return
         self.note("stage_entered")
         self.find_worker(family)
@@ -213,7 +213,7 @@ class Council(Numbers):
         """A duty is known of; it can be done from when its window opens."""
         family.arisen += 1
         due = (self.now // DAY + lapse + 1) * DAY - 1
-        minutes = ceil(exp(self.luck.gauss(duty.log_minutes[family.children], self.effort_spread)))
+        minutes = ceil(exp(self.rng_key.gauss(duty.log_minutes[family.children], self.effort_spread)))
         self.at(max(due - duty.window, self.now), self.open_window, Task(family, duty, due, minutes))
 
     def open_window(self, task: Task, _: int) -> None:

@@ -34,7 +34,7 @@ class Worker:
         self.families: list[Family] = []
         self.load = 0  # children
         self.agenda = simpy.PriorityStore(council.env)
-        self.frailty = council.luck.exponential()
+        self.frailty = council.rng_key.exponential()
         self.back = council.env.event()
         self.at_the_desk = council.env.process(self.work())
         self.careers = [council.env.process(self.be_sick_at_times()), council.env.process(self.leave_some_day())]
@@ -83,12 +83,12 @@ class Worker:
         rate = rule["short_spells_per_year"] * rule["scale"] * self.frailty / YEAR
         try:
             while True:
-                yield council.env.timeout(math.ceil(council.luck.exponential(1 / rate)))
+                yield council.env.timeout(math.ceil(council.rng_key.exponential(1 / rate)))
                 self.present = False
                 self.back = council.env.event()
                 council.note("away")
                 self.at_the_desk.interrupt("sick")
-                length = council.luck.lognormal(math.log(rule["short_median_days"] * DAY), rule["short_spread"])
+                length = council.rng_key.lognormal(math.log(rule["short_median_days"] * DAY), rule["short_spread"])
                 yield council.env.timeout(math.ceil(length))
                 self.present = True
                 council.note("back")
@@ -100,7 +100,7 @@ class Worker:
     def leave_some_day(self) -> Story:
         """Give notice, leave; colleagues take the families, and the post is advertised."""
         council, rules = self.council, self.council.numbers["workforce"]
-        yield council.env.timeout(math.ceil(council.luck.exponential(YEAR / rules["leaving"]["rate"])))
+        yield council.env.timeout(math.ceil(council.rng_key.exponential(YEAR / rules["leaving"]["rate"])))
         self.on_notice = True
         council.note("notice_given")
         yield council.env.timeout(council.notice)
@@ -139,8 +139,8 @@ class Family:
 
     def __init__(self, council: "Council") -> None:
         self.council = council
-        self.children = int(council.luck.choice(len(council.shares), p=council.shares)) + 1
-        self.team = council.teams[council.luck.integers(len(council.teams))]
+        self.children = int(council.rng_key.choice(len(council.shares), p=council.shares)) + 1
+        self.team = council.teams[council.rng_key.integers(len(council.teams))]
         self.worker: Worker | None = None
         self.had_worker = False
         self.tasks: list[Task] = []  # open
@@ -197,7 +197,7 @@ class Family:
         """Referred, worked with while there is a need, closed."""
         council = self.council
         council.note("referred")
-        if council.luck.random() < council.closed_at_once:
+        if council.rng_key.random() < council.closed_at_once:
             return
         council.note("stage_entered")
         self.find_worker()
@@ -205,7 +205,7 @@ class Family:
             if duty.get("when") != "need_ends":
                 council.env.process(self.duty(duty))
         rule = council.stage["length"]
-        yield council.env.timeout(math.ceil(council.luck.lognormal(math.log(rule["scale"] * DAY), rule["spread"])))
+        yield council.env.timeout(math.ceil(council.rng_key.lognormal(math.log(rule["scale"] * DAY), rule["spread"])))
         self.need_is_over = True
         for duty in council.duties:
             if duty.get("when") == "need_ends":

@@ -20,7 +20,7 @@ class Council(Numbers):
 
     def __init__(self, numbers: dict[str, Any], seed: int, days: int) -> None:
         super().__init__(numbers)
-        self.env, self.luck, self.days = simpy.Environment(), np.random.default_rng(seed), days
+        self.env, self.rng_key, self.days = simpy.Environment(), np.random.default_rng(seed), days
         self.shares = np.array(self.sizes)
         self.log: list[tuple[float, str, str]] = []
         self.numbers_given = count()
@@ -39,7 +39,7 @@ class Council(Numbers):
 
     def effort(self, duty: dict[str, Any], children: int) -> float:
         """Minutes of work that a duty is for so many children."""
-        return math.ceil(self.luck.lognormal(self.log_minutes(duty, children), self.effort_spread))
+        return math.ceil(self.rng_key.lognormal(self.log_minutes(duty, children), self.effort_spread))
 
     def finish(self, task: Task, worker: Worker) -> None:
         """A duty is done: it falls due again, or the family is closed."""
@@ -55,13 +55,13 @@ class Council(Numbers):
     def be_referred_to(self) -> Story:
         """Families come, one after the other."""
         while True:
-            yield self.env.timeout(self.luck.exponential(1 / self.families_a_minute))
+            yield self.env.timeout(self.rng_key.exponential(1 / self.families_a_minute))
             self.env.process(Family(self).live())
 
     def fill_post(self, team: Team, fte: float) -> Story:
         """A post is advertised, and in time someone starts in it."""
         rule = self.numbers["workforce"]["recruitment"]
-        wait = self.luck.lognormal(math.log(rule["steps"]["advert"] * WEEK), rule["spread"])
+        wait = self.rng_key.lognormal(math.log(rule["steps"]["advert"] * WEEK), rule["spread"])
         yield self.env.timeout(math.ceil((self.env.now + wait) / DAY) * DAY - self.env.now)
         self.note("joined")
         Worker(self, team, fte)
@@ -69,8 +69,8 @@ class Council(Numbers):
 
     def open_posts(self) -> None:
         """Most posts are occupied on day one."""
-        vacant = set(self.luck.choice(self.posts, self.vacant, replace=False))
-        for i, fte in enumerate(np.resize(self.luck.permutation(self.contracts), self.posts)):
+        vacant = set(self.rng_key.choice(self.posts, self.vacant, replace=False))
+        for i, fte in enumerate(np.resize(self.rng_key.permutation(self.contracts), self.posts)):
             team = self.teams[i % len(self.teams)]
             self.note("post_opened")
             if i in vacant:

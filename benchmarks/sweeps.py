@@ -20,15 +20,15 @@ import yaml
 from benchmarks.commands import REPOSITORY, run
 from benchmarks.goals import Found
 from benchmarks.timing import timed
-from sim.compose import compose
-from sim.door import admit
-from sim.experiment import sides_of
-from sim.measures import read
-from sim.replication import compile_clock, play_to_read
-from sim.study import Study, study_from
-from sim.sweeping import sweep
-from sim.sweeping.sweep import run_sweep
-from sim.sweeping.units import Unit
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.runs.experiment import sides_of
+from sim.analysis.measures import read
+from sim.runs.replication import compile_clock, simulate_to_read
+from sim.inputs.study import Study, study_from
+from sim.studies.sweep import sweep
+from sim.studies.sweep.sweep import run_sweep
+from sim.studies.sweep.units import Unit
 
 SCALE = 1 / 30  # of the typical council
 WEEKS = {"point": 26, "points": 4}  # how long a point is played for
@@ -63,7 +63,7 @@ def swept(points: Sequence[tuple[str, ...]], choices: Path) -> None:
 
 def study_of(words: Sequence[str], choices: Path) -> Study:
     """The scenario of a point."""
-    return study_from(sides_of(admit(compose(words, [choices])))[-1][2])
+    return study_from(sides_of(validate(compose(words, [choices])))[-1][2])
 
 
 def overhead(quick: bool) -> Found:
@@ -77,7 +77,7 @@ def overhead(quick: bool) -> Found:
         def play_and_read() -> None:
             for n in range(many - few):
                 study = studies[n % len(studies)]
-                read(study, play_to_read(study, 0).rows)
+                read(study, simulate_to_read(study, 0).rows)
 
         compile_clock(studies[0])
         swept(words(few, weeks), choices)

@@ -41,7 +41,7 @@ def main(typed: list[str]) -> int:
         print(f"\n== {name}", flush=True)
         try:
             runpy.run_path(str(HERE / f"{name}.py"))["main"](words)
-        except sim.Refused as refused:
+        except sim.InputError as refused:
             print("\n".join(refused.faults), file=sys.stderr)
             return 2
         table = (FOUND / f"{name}.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ def read_typed(typed: list[str]) -> dict[str, int]:
     found = dict(word.partition("=")[::2] for word in typed)
     wrong = [word for word, value in found.items() if word not in WORDS or not value.isdecimal()]
     if wrong:
-        raise sim.Refused([f"{word}={found[word]}: write one of {', '.join(WORDS)} and a number" for word in wrong])
+        raise sim.InputError([f"{word}={found[word]}: write one of {', '.join(WORDS)} and a number" for word in wrong])
     return {word: int(value) for word, value in found.items()}
 
 
@@ -25,7 +25,7 @@ def main(typed: list[str]) -> int:
     """Try, keep, write, tell; the exit code."""
     try:
         found = sim.calibrate("leeds", **read_typed(typed))
-    except sim.Refused as refused:
+    except sim.InputError as refused:
         print("\n".join(refused.faults), file=sys.stderr)
         return 2
     print("\n".join(found.table()))

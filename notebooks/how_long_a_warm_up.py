@@ -26,8 +26,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import sim
-from sim.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
-from sim.warm_up import settled, when
+from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
+from sim.studies.warm_up import settled, when
 
 FOLDER = Path("outputs") / "notebooks"
 SERIES = {"awaiting_assessment": "Awaiting assessment", "children_on_plan": "Children on a plan",

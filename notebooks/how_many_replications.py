@@ -26,8 +26,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import sim
-from sim.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
-from sim.intervals import student
+from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
+from sim.base.intervals import student
 
 FOLDER = Path("outputs") / "notebooks"
 WORDS = ("council=typical", "run.replications=12", "run.weeks=78")

@@ -30,7 +30,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 import sim
-from sim.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, LIGHT_PURPLE, ORANGE, STYLE, TURQUOISE
+from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, LIGHT_PURPLE, ORANGE, STYLE, TURQUOISE
 
 FOLDER = Path("outputs") / "notebooks"
 study = sim.study_of("council=leeds", "scenario=baseline")
@@ -46,8 +46,8 @@ print(f"{len(rows):,} rows in the event log of {study.config.council.name}, {stu
 # worried and said so.
 
 # %%
-cases, episodes = sim.tables.cases(study, rows), sim.tables.episodes(study, rows)
-holdings, duties = sim.tables.holdings(study, rows), sim.tables.duties(study, rows)
+cases, episodes = sim.analysis.tables.cases(study, rows), sim.analysis.tables.episodes(study, rows)
+holdings, duties = sim.analysis.tables.holdings(study, rows), sim.analysis.tables.duties(study, rows)
 
 new = cases.loc[~cases["known_before"] & (cases["first_referred_day"] >= 0), "case"]
 bereft = holdings.loc[(holdings["reason"] == "worker_left") & holdings["case"].isin(new), "case"]
@@ -100,7 +100,7 @@ TURNS = {  # a duty whose doing is a turn of the story, and what its days are co
     "care_proceedings.final_hearing": ("The court decides", "coming into care"),
     "looked_after.care_review": ("A review of the care plan is held", "coming into care"),
 }
-Turn = tuple[int, int, object, str]  # working day, order within the day, date, sentence
+Override = tuple[int, int, object, str]  # working day, order within the day, date, sentence
 
 
 def plural(n: int, what: str) -> str:
@@ -108,7 +108,7 @@ def plural(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def told_of_stages() -> Iterator[Turn]:
+def told_of_stages() -> Iterator[Override]:
     """Contacts, the stages that they lead to, and how those end."""
     contacts = 0
     for row in episodes.itertuples():
@@ -123,7 +123,7 @@ def told_of_stages() -> Iterator[Turn]:
             yield row.end_day, 2, row.end_date, ENDS[row.next]
 
 
-def told_of_workers() -> Iterator[Turn]:
+def told_of_workers() -> Iterator[Override]:
     """Who is given the family, after what wait, and why it leaves them."""
     for row in holdings.itertuples():
         name, wait = f"Social worker {LETTERS[row.worker]}", row.days_on_list
@@ -134,7 +134,7 @@ def told_of_workers() -> Iterator[Turn]:
             yield row.end_day, 4, row.end_date, f"{name} {REASONS[row.reason]}, {held} after being given the family."
 
 
-def told_of_duties() -> Iterator[Turn]:
+def told_of_duties() -> Iterator[Override]:
     """First visits, sign-offs, conferences and reviews, and how late they are."""
     for row in duties[duties["duty"].isin(TURNS) & (duties["state"] == "done")].itertuples():
         (said, since), over = TURNS[row.duty], int(row.end_day - row.due_day)

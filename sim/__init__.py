@@ -9,22 +9,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim import tables as tables
-    from sim.asking import Answers as Answers
-    from sim.asking import ask as ask
-    from sim.asking import study_of as study_of
-    from sim.calibration import Calibration as Calibration
-    from sim.calibration import calibrate as calibrate
-    from sim.calibration import write_ensemble as write_ensemble
-    from sim.charts.answers import draw_answers as draw_answers
-    from sim.charts.named import Panel as Panel
-    from sim.experiment import make_ready as make_ready
-    from sim.intervals import Interval as Interval
-    from sim.intervals import paired_difference as paired_difference
-    from sim.measures import MEASURES as MEASURES
-    from sim.measures import read as read
-    from sim.refusals import Refused as Refused
-    from sim.replication import play as play
+    from sim.analysis import tables
+    from sim.studies.api import Answers as Answers
+    from sim.studies.api import ask as ask
+    from sim.studies.api import study_of as study_of
+    from sim.studies.calibration import Calibration as Calibration
+    from sim.studies.calibration import calibrate as calibrate
+    from sim.studies.calibration import write_ensemble as write_ensemble
+    from sim.reports.charts.answers import draw_answers as draw_answers
+    from sim.reports.charts.series_styles import Panel as Panel
+    from sim.runs.experiment import make_ready as make_ready
+    from sim.base.intervals import Interval as Interval
+    from sim.base.intervals import paired_difference as paired_difference
+    from sim.analysis.measures import MEASURES as MEASURES
+    from sim.analysis.measures import read as read
+    from sim.base.errors import InputError as InputError
+    from sim.runs.replication import play as play
 
 ROOMS = {
     "tables": "tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts

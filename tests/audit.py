@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import council as columns
-from sim.clocks import compiled
-from sim.council import Council, Room, empty_council, first_room
-from sim.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.parameters import (
+from sim.model import state as columns
+from sim.model.clocks import compiled
+from sim.model.state import Council, Capacity, empty_council, first_room
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.parameters import (
     FOLLOWS,
     FROM_ENQUIRY,
     GRADE_NEXT,
@@ -28,13 +28,13 @@ from sim.parameters import (
     RISES_AFTER,
     WHEN_NEED_ENDS,
 )
-from sim.reference import by_reference
-from sim.rules.absence import spell_minutes
-from sim.rules.demand import address_of_family, arrival_minute, families_today, need_of_family, siblings
-from sim.rules.duties import due_again, first_due
-from sim.rules.journey import points_thousandths
-from sim.study import Study
-from sim.vocabulary import (
+from sim.model.reference import by_reference
+from sim.model.rules.absence import spell_minutes
+from sim.model.rules.arrival import address_of_family, arrival_minute, families_today, need_of_family, siblings
+from sim.model.rules.duty import due_again, first_due
+from sim.model.rules.pathway import points_thousandths
+from sim.inputs.study import Study
+from sim.model.vocabulary import (
     ALLOCATED,
     ANNUAL_LEAVE,
     AWAY,
@@ -61,9 +61,9 @@ def played_out(study: Study) -> tuple[Council, Rows]:
     while True:
         made = empty_council(p, room, study.config.run.seed, 0)
         compiled.run(made, p, room.diary)
-        if made.count[columns.FULL] == 0:
+        if made.count[columns.OVERFLOW] == 0:
             return made, made.rows[: made.count[columns.ROWS]].copy()
-        room = Room(*room.doubled(int(made.count[columns.FULL])))
+        room = Capacity(*room.doubled(int(made.count[columns.OVERFLOW])))
 
 
 def chain(table: Numbers, head: int, after: int, before: int) -> list[int]:
@@ -191,14 +191,14 @@ def counts_agree(study: Study, c: Council, rows: Rows) -> None:
 
 def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
     """On each day come the families that the rules say, at their minute, each with its children and its need."""
-    p, luck = by_reference(study.parameters), c.luck
+    p, rng_key = by_reference(study.parameters), c.rng_key
     expected = Counter[tuple[int, int, int, int]]()
     for day in range(study.calendar.days):
         for source in range(study.parameters.arrivals.shape[0]):
-            for k in range(families_today(p, luck, day, source)):
+            for k in range(families_today(p, rng_key, day, source)):
                 who = address_of_family(day, source, k)
-                minute = arrival_minute(luck, who, day)
-                expected[minute, source, siblings(p, luck, who), need_of_family(p, luck, who, day)] += 1
+                minute = arrival_minute(rng_key, who, day)
+                expected[minute, source, siblings(p, rng_key, who), need_of_family(p, rng_key, who, day)] += 1
     first = CONTACTED if study.parameters.contact_stage >= 0 else REFERRED
     new = rows[(rows[:, WHAT] == first) & (rows[:, OTHER] == 0)]
     known = {int(case) for case in rows[rows[:, WHAT] == KNOWN_BEFORE, CASE]}
@@ -251,7 +251,7 @@ def spells_last(study: Study, c: Council, rows: Rows) -> None:
             continue
         so_far = int(c.workers[worker, columns.SPELLS + kind]) + 1
         lasts = [n for n in range(nth[worker, kind], so_far)
-                 if spell_minutes(q, c.luck, who, kind, n) == row[AMOUNT] - row[TIME]]  # fmt: skip
+                 if spell_minutes(q, c.rng_key, who, kind, n) == row[AMOUNT] - row[TIME]]  # fmt: skip
         assert lasts, f"a spell of another length: {row}"
         nth[worker, kind] = lasts[0] + 1
 

@@ -6,8 +6,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from sim.charts import ChartContext, Tables
-from sim.charts.tables import Quarter
+from sim.reports.charts import ChartContext, Tables
+from sim.reports.charts.chart_tables import Quarter
 
 SCENARIO = "referral_spike"
 START, DAYS = dt.date(2021, 9, 30), 506
@@ -49,13 +49,13 @@ GRADES = {"newly_qualified": (12.5, 2.0), "social_worker": (15.8, 3.0), "senior_
 
 def made_days(arms: tuple[str, ...]) -> pd.DataFrame:
     """Daily series that look like the simulation's: seasons, noise, and a spike that rises and fades."""
-    luck = np.random.default_rng(20260401)
+    rng_key = np.random.default_rng(20260401)
     dates = np.busday_offset(np.datetime64(START), np.arange(-20, DAYS), roll="forward")
     t = np.arange(-20, DAYS) / 253
     spike = np.clip(1 - np.exp(-t * 5), 0, None) * np.where(t < 1, 1, np.exp(-(t - 1) * 4))
     frames = []
     for series, (level, added) in LEVELS.items():
-        season = 1 + 0.025 * np.sin(2 * np.pi * (t - 0.1)) + 0.008 * luck.standard_normal(len(t))
+        season = 1 + 0.025 * np.sin(2 * np.pi * (t - 0.1)) + 0.008 * rng_key.standard_normal(len(t))
         for arm in arms:
             mean = level * season + (added * spike if arm == SCENARIO else 0)
             error, width = 0.006 * mean + 0.02 * level**0.5, 0.03 * mean + 0.1 * level**0.5
@@ -68,12 +68,12 @@ def made_days(arms: tuple[str, ...]) -> pd.DataFrame:
 
 def made_measures(arms: tuple[str, ...], replications: int = 20) -> pd.DataFrame:
     """One value for each replication and measure."""
-    luck = np.random.default_rng(7)
+    rng_key = np.random.default_rng(7)
     rows = []
     for measure, (unit, level, added) in MEASURES.items():
-        noise = 0.02 * level * luck.standard_normal(replications)
+        noise = 0.02 * level * rng_key.standard_normal(replications)
         for arm in arms:
-            own = level + noise + (added * (1 + 0.1 * luck.standard_normal(replications)) if arm == SCENARIO else 0)
+            own = level + noise + (added * (1 + 0.1 * rng_key.standard_normal(replications)) if arm == SCENARIO else 0)
             rows += [(arm, i, measure, float(value), unit) for i, value in enumerate(own)]
     return pd.DataFrame(rows, columns=["scenario", "replication", "measure", "value", "unit"])
 

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from sim.config import Config
-from sim.council import FULL, ROWS, Room, empty_council, first_room
-from sim.door import faults_between
-from sim.event_log import Rows
-from sim.study import Study, study_from
-from sim.vocabulary import NEEDS
+from sim.inputs.schema import Config
+from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_room
+from sim.inputs.checks import faults_between
+from sim.model.event_log import Rows
+from sim.inputs.study import Study, study_from
+from sim.model.vocabulary import NEEDS
 
 Mapping = dict[str, Any]
 LEVEL = [1.0] * 12
@@ -195,14 +195,15 @@ def study_of(said: Mapping) -> Study:
     return study_from(config)
 
 
-def played_in(study: Study, clock: str, room: Room | None = None, replication: int = 0) -> tuple[Rows, int]:
+def played_in(study: Study, clock: str, room: Capacity | None = None, replication: int = 0) -> tuple[Rows, int]:
     """A replication's log and how many entries fell due, beginning with so much room."""
-    from sim.clocks import compiled, readable
+    from sim.model.clocks import compiled
+    from sim.model.clocks import readable
 
     p, room = study.parameters, room or first_room(study.parameters)
     while True:
         made = empty_council(p, room, study.config.run.seed, replication)
         entries = compiled.run(made, p, room.diary) if clock == "compiled" else readable.run(made, p)
-        if made.count[FULL] == 0:
+        if made.count[OVERFLOW] == 0:
             return made.rows[: made.count[ROWS]].copy(), entries
-        room = room.doubled(int(made.count[FULL]))
+        room = room.doubled(int(made.count[OVERFLOW]))

@@ -9,7 +9,7 @@ import datetime as dt
 from councils import Mapping, by_need, duty, grade, journey, stage, worked, workforce
 from hypothesis import strategies as st
 
-from sim.vocabulary import CHANGES, NEEDS, POLICIES
+from sim.model.vocabulary import CHANGES, NEEDS, POLICIES
 
 OWN, SHARED = ("north", "south"), ("together", "pool")
 GRADES: Mapping = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.event_log import Rows
-from sim.parameters import DUTY_COLUMNS, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
-from sim.study import Bill
-from sim.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, HAPPENINGS, REFERRAL, RETURN, Words
-from sim.workdays import MINUTES_A_DAY, Calendar
+from sim.model.event_log import Rows
+from sim.model.parameters import DUTY_COLUMNS, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.inputs.study import Bill
+from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, Words
+from sim.base.calendar import MINUTES_A_DAY, Calendar
 
 STAGES = (
     "contact",
@@ -111,7 +111,7 @@ class Log:
 
     def tell(self, day: float, what: str, **columns: int) -> "Log":
         """One row at a day; columns left out are -1."""
-        row = (minute(day), HAPPENINGS.index(what), *(columns.get(name, -1) for name in COLUMNS))
+        row = (minute(day), RECORD_TYPES.index(what), *(columns.get(name, -1) for name in COLUMNS))
         self.told.append(row)
         return self
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from oracle_people import NOBODY, PeopleAccounts, Row, Worker
 
-from sim.event_log import Rows
-from sim.study import Study
-from sim.vocabulary import FIRST_EXIT, HAPPENINGS, MINUTES_A_DAY
+from sim.model.event_log import Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import FIRST_EXIT, RECORD_TYPES, MINUTES_A_DAY
 
 CLOSED, RETURN, REFERRAL = -1, -2, -3
 
@@ -58,7 +58,7 @@ class Accounts(PeopleAccounts):
     def walk(self, rows: Rows) -> "Accounts":
         """Every row in turn, and the end."""
         for values in rows.tolist():
-            row = Row(values[0], HAPPENINGS[values[1]], *values[2:])
+            row = Row(values[0], RECORD_TYPES[values[1]], *values[2:])
             try:
                 if row.time != self.now:
                     self.end_of_minute(row.time)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sim.study import Study
-from sim.vocabulary import AGENCY_SUPPLY, MINUTES_A_DAY
+from sim.inputs.study import Study
+from sim.model.vocabulary import AGENCY_SUPPLY, MINUTES_A_DAY
 
 NOBODY = -1
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim import shapes
+from sim.model import distributions as shapes
 
 LUCK = object()  # the key of all addresses; rules only hand it on
 MEDIAN = 0.5
@@ -30,8 +30,8 @@ def in_plain(monkeypatch: pytest.MonkeyPatch, room: ModuleType) -> Any:
 def lots(monkeypatch: pytest.MonkeyPatch, room: ModuleType, drawn: dict[Address, float]) -> None:
     """At these addresses lie these numbers, and nowhere else does any."""
 
-    def draw(luck: object, why: int, who: int, nth: int) -> float:
-        assert luck is LUCK
+    def draw(rng_key: object, why: int, who: int, nth: int) -> float:
+        assert rng_key is LUCK
         return drawn[why, who, nth]
 
     monkeypatch.setattr(room, "draw", draw)

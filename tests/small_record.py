@@ -1,7 +1,7 @@
 """The record of Leeds, a twentieth of its size: as many years, as many kinds of team, a council that plays at once."""
 
-from sim.backtest.record import Record, record_of
-from sim.targets import is_share
+from sim.studies.backtest.published_record import Record, record_of
+from sim.analysis.targets import is_share
 
 SIZE = 0.05
 COUNTED = ("caseload_per_worker",)  # per worker, so the same at any size

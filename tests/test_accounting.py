@@ -10,13 +10,13 @@ from drawn_councils import councils
 from hypothesis import given, settings
 from oracle import Accounts
 
-from sim.clocks import compiled
-from sim.compiling import checks_bounds, compiles
-from sim.council import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
-from sim.door.changes import AT_ONCE
-from sim.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
-from sim.study import Study
-from sim.vocabulary import AWAY, DUTY_DONE, HAPPENINGS, REFERRED, SHORT_SICKNESS, WORKED
+from sim.model.clocks import compiled
+from sim.model.compiling import checks_bounds, compiles
+from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
+from sim.inputs.checks.check_changes import AT_ONCE
+from sim.model.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
 EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 15
 
@@ -80,7 +80,7 @@ LOSSES += ["joined", "notice_given", "left", "away", "back"]
 @pytest.mark.parametrize("lost", LOSSES)
 def test_a_lost_row_is_missed(books: tuple[Study, Rows], lost: str) -> None:
     study, rows = books
-    places = np.flatnonzero(rows[:, WHAT] == HAPPENINGS.index(lost))
+    places = np.flatnonzero(rows[:, WHAT] == RECORD_TYPES.index(lost))
     spoilt = np.delete(rows, places[0 if lost == "post_opened" else len(places) // 2], axis=0)
     with pytest.raises(AssertionError):
         Accounts(study).walk(spoilt)
@@ -92,7 +92,7 @@ DOUBLES = ["stage_entered", "stage_ended", "listed", "allocated", "given_up", "w
 @pytest.mark.parametrize("doubled", DOUBLES)
 def test_a_row_told_twice_is_noticed(books: tuple[Study, Rows], doubled: str) -> None:
     study, rows = books
-    places = np.flatnonzero(rows[:, WHAT] == HAPPENINGS.index(doubled))
+    places = np.flatnonzero(rows[:, WHAT] == RECORD_TYPES.index(doubled))
     place = places[len(places) // 2]
     with pytest.raises(AssertionError):
         Accounts(study).walk(np.insert(rows, place, rows[place], axis=0))

@@ -9,12 +9,12 @@ from councils import Mapping, study_of
 from drawn_councils import councils
 from hypothesis import given, settings
 
-from sim import council as columns
-from sim.compiling import checks_bounds, compiles
-from sim.council import Council
-from sim.event_log import AMOUNT, TIME, WHAT, Rows
-from sim.study import Study
-from sim.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
+from sim.model import state as columns
+from sim.model.compiling import checks_bounds, compiles
+from sim.model.state import Council
+from sim.model.event_log import AMOUNT, TIME, WHAT, Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
 
 pytestmark = pytest.mark.clocks
 EXAMPLES = 25 if compiles and not checks_bounds else 10

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from councils import Mapping, by_need, duty, grade, journey, played_in, stage, study_of, worked
 
-from sim.compiling import compiles
-from sim.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.study import Study
-from sim.vocabulary import (
+from sim.model.compiling import compiles
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import (
     ALLOCATED,
     DUTY_DONE,
     GIVEN_UP,

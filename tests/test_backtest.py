@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.asking import study_of
-from sim.backtest import playing
-from sim.backtest.asked import Asked, asked_of
-from sim.backtest.origins import Mapping, demand_to_come, placed, plan_at, timed
-from sim.backtest.record import Record, record_of
-from sim.backtest.rivals import LAST, TREND, line_at, rivals_of
-from sim.backtest.scores import (
+from sim.studies.api import study_of
+from sim.studies.backtest import forecasts as playing
+from sim.studies.backtest.backtest_settings import Asked, asked_of
+from sim.studies.backtest.origins import Mapping, demand_to_come, placed, plan_at, timed
+from sim.studies.backtest.published_record import Record, record_of
+from sim.studies.backtest.rivals import LAST, TREND, line_at, rivals_of
+from sim.studies.backtest.scores import (
     BETTER,
     NO_BETTER,
     NO_RIVAL,
@@ -29,12 +29,12 @@ from sim.backtest.scores import (
     score,
     within,
 )
-from sim.calibration import plan_named
-from sim.door import admit
-from sim.notes import Notes
-from sim.replication import Stop
-from sim.variants import as_mapping
-from sim.years import years_named
+from sim.studies.calibration import plan_named
+from sim.inputs.checks import validate
+from sim.base.journal import Notes
+from sim.runs.replication import Cancellation
+from sim.inputs.variants import as_mapping
+from sim.inputs.year_draws import years_named
 from tests.published_tables import TABLES
 from tests.small_record import small_record
 
@@ -60,18 +60,18 @@ def test_the_score_is_as_by_hand() -> None:
 
 def test_the_score_does_not_depend_on_how_many_replications_there_are() -> None:
     """Of five draws it is on average that of the whole distribution, whose score has a closed form (Gneiting 2007)."""
-    came, luck = 0.3, np.random.default_rng(1)
+    came, rng_key = 0.3, np.random.default_rng(1)
     below = 0.5 * (1 + math.erf(came / math.sqrt(2)))
     density = math.exp(-(came**2) / 2) / math.sqrt(2 * math.pi)
     exact = came * (2 * below - 1) + 2 * density - 1 / math.sqrt(math.pi)
-    few = [crps(values, came) for values in luck.normal(size=(20_000, 5))]
+    few = [crps(values, came) for values in rng_key.normal(size=(20_000, 5))]
     assert np.mean(few) == pytest.approx(exact, abs=0.01)
-    assert np.mean([crps(values, came, fair=False) for values in luck.normal(size=(5_000, 5))]) > exact + 0.05
+    assert np.mean([crps(values, came, fair=False) for values in rng_key.normal(size=(5_000, 5))]) > exact + 0.05
 
 
 def test_a_calibrated_forecast_is_inside_its_bands_as_often_as_they_say() -> None:
-    luck = np.random.default_rng(2)
-    drawn, came = luck.normal(size=(4000, 40)), luck.normal(size=4000)
+    rng_key = np.random.default_rng(2)
+    drawn, came = rng_key.normal(size=(4000, 40)), rng_key.normal(size=4000)
     for share in BANDS:
         held = np.mean([within(values, truth, share) for values, truth in zip(drawn, came, strict=True)])
         assert held == pytest.approx(share, abs=0.025)
@@ -148,7 +148,7 @@ def forgotten(record: Record, origin: int) -> Record:
 
 def said_at(asked: Asked, mapping: Mapping, origin: int) -> list[bytes]:
     """Every number that is forecast at an origin, the rivals' too."""
-    played = partial(playing.said, notes=Notes(Path(os.devnull)), stop=Stop())  # nothing is remembered between calls
+    played = partial(playing.said, notes=Notes(Path(os.devnull)), stop=Cancellation())  # nothing is remembered between calls
     found = playing.forecast(asked, origin, mapping, played, lambda say, each: [say(one) for one in each])
     known = asked.record.known(origin)
     rivals = [values.tobytes() for name, series in known.measures.items() if series
@@ -201,7 +201,7 @@ def test_a_census_is_known_when_the_year_in_which_it_lies_is_over() -> None:
 def test_a_council_stands_where_it_was_published_to_stand(asked: Asked, mapping: Mapping) -> None:
     known = asked.record.known(2020)
     made = placed(mapping, known, 2020)
-    admit(timed(made, 2020, 3, 26))
+    validate(timed(made, 2020, 3, 26))
     stock, teams = made["council"]["stock"], made["council"]["teams"]
     assert stock["child_protection"] == 568 and stock["looked_after"] + stock["care_proceedings"] == 1344
     assert made["council"]["referrals_per_year"] == 10916

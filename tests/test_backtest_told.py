@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from sim.backtest import __main__ as command
-from sim.backtest import asked
-from sim.backtest.scores import NO_BETTER
-from sim.charts.fans import Fan, Panel, fans
-from sim.charts.fans import Story as FanStory
-from sim.charts.sheet import Sheet
-from sim.charts.skills import Line, Story, skills
+from sim.studies.backtest import backtest as command
+from sim.studies.backtest import backtest_settings as asked
+from sim.studies.backtest.scores import NO_BETTER
+from sim.reports.charts.fans import Fan, Panel, fans
+from sim.reports.charts.fans import Story as FanStory
+from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.skills import Line, Story, skills
 from tests.small_record import small_record
 from tests.test_charts import words_on
 

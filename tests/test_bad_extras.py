@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sim.door import Refused, admit, faults_of
+from sim.inputs.checks import InputError, validate, faults_of
 from tests.councils import Mapping, by_need, duty, grade, journey, stage, worked
 
 GONE = object()
@@ -183,8 +183,8 @@ def put(mapping: Mapping, path: str, value: Any) -> Mapping:
 
 @pytest.mark.parametrize(("path", "value", "said"), PUT)
 def test_what_contradicts_itself(path: str, value: Any, said: str, usual: Mapping) -> None:
-    with pytest.raises(Refused) as refusal:
-        admit(put(usual, path, value))
+    with pytest.raises(InputError) as refusal:
+        validate(put(usual, path, value))
     assert any(said in fault for fault in refusal.value.faults), refusal.value.faults
     assert all(fault.endswith((".", "?")) for fault in refusal.value.faults)
     assert all(fault.split(":")[0].startswith(path.split(".")[0]) for fault in refusal.value.faults if said in fault)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sim import cli
-from sim.compose import compose
-from sim.door import Refused, admit, faults_between, faults_of
+from sim.cli.main import main as cli
+from sim.inputs.compose import compose
+from sim.inputs.checks import InputError, validate, faults_between, faults_of
 
 Mapping = dict[str, Any]
 WORKERS = {"grades": {"social_worker": 1}, "hired": {"social_worker": 1}, "cohort": False, "casework_share": 1}
@@ -26,10 +26,10 @@ INQUIRY = "journey.stages.section_47"
 @pytest.fixture(autouse=True)
 def nothing_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No experiment may begin; what would begin one is loaded before it is taken away."""
-    import_module("sim.sweeping.sweep")
+    import_module("sim.studies.sweep.sweep")
     monkeypatch.chdir(tmp_path)
-    experiment = ModuleType("sim.experiment")
-    monkeypatch.setitem(sys.modules, "sim.experiment", experiment)
+    experiment = ModuleType("sim.runs.experiment")
+    monkeypatch.setitem(sys.modules, "sim.runs.experiment", experiment)
 
 
 @pytest.fixture(scope="module")
@@ -347,8 +347,8 @@ def test_what_contradicts_itself(path: str, value: Any, said: str, usual: Mappin
         del container[key]
     else:
         container[key] = value
-    with pytest.raises(Refused) as refusal:
-        admit(mapping)
+    with pytest.raises(InputError) as refusal:
+        validate(mapping)
     assert any(said in fault for fault in refusal.value.faults), refusal.value.faults
     assert all(fault.endswith(".") or fault.endswith("?") for fault in refusal.value.faults)
 
@@ -385,7 +385,7 @@ GOOD: list[Callable[[], dict[str, Any]]] = [
 def test_changes_that_can_be(change: Callable[[], dict[str, Any]], usual: Mapping) -> None:
     mapping = copy.deepcopy(usual)
     mapping["scenario"]["changes"] = [{"from": "2021-01-04", **change()}]
-    assert faults_between(admit(mapping)) == []
+    assert faults_between(validate(mapping)) == []
 
 
 def test_faults_in_every_part_are_told_at_once(usual: Mapping) -> None:
@@ -407,4 +407,4 @@ def test_a_council_that_cannot_keep_up_is_let_in(usual: Mapping) -> None:
     mapping = copy.deepcopy(usual)
     mapping["council"]["teams"]["assessment"] = {"posts_fte": 18, "teams": 18, "vacant_fte": 17}
     mapping["council"]["referrals_per_year"] = 100_000
-    assert admit(mapping).council.referrals_per_year == 100_000
+    assert validate(mapping).council.referrals_per_year == 100_000

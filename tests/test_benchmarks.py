@@ -16,7 +16,7 @@ from benchmarks.goals import GOALS, Found, Goal, as_markdown, as_text, rows
 from benchmarks.miniature import COMPARED, PLAIN, Story, agreements, numbers_of, ours, plain, study_of
 from benchmarks.plain_heap_people import Family, Task, Worker
 from benchmarks.timing import in_turns, ratio
-from sim.replication import play
+from sim.runs.replication import play
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SIZE, WEEKS, SEEDS = 0.2, 104, 4

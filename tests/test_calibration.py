@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from sim import calibration
-from sim.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
-from sim.choices import CONF
-from sim.compose import compose
-from sim.door import admit
-from sim.ensembles import ensemble_named
-from sim.refusals import Refused
-from sim.turning import turn_faults
-from sim.variants import as_mapping
+from sim.studies import calibration
+from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
+from sim.inputs.choices import CONF
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.inputs.ensembles import ensemble_named
+from sim.base.errors import InputError
+from sim.inputs.overrides import turn_faults
+from sim.inputs.variants import as_mapping
 from tests.councils import duty, journey, stage, study_of, worked
 
 PLAN = """
@@ -53,7 +53,7 @@ def plan_with(folder: Path, old: str, new: str) -> str:
 
 def test_leeds_is_fitted_to_the_years_before_and_to_numbers_that_it_has() -> None:
     plan = plan_named("leeds")
-    study = as_mapping(admit(compose(list(plan.typed))))
+    study = as_mapping(validate(compose(list(plan.typed))))
     assert list(turn_faults(study, plan.turns, "leeds")) == []
     assert all(target.source and target.binds for target in plan.targets)
     assert not any(year in target.source for target in plan.targets for year in ("FY2022", "2023"))
@@ -92,7 +92,7 @@ def test_an_ensemble_reads_back_as_it_was_kept(small: Path, tmp_path: Path) -> N
 
 def test_a_calibration_that_is_stopped_goes_on(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
-    play = calibration.play_to_read
+    play = calibration.simulate_to_read
 
     def stopping(*asked: Any) -> Any:
         played.append(1)
@@ -135,7 +135,7 @@ def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
     small: Path, tmp_path: Path, old: str, new: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calibration, "play_to_read", lambda *asked: pytest.fail("it was played"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         calibrate(plan_with(tmp_path, old, new), tmp_path / "notes")
     assert said in str(refused.value)
 

@@ -17,12 +17,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sim.charts import ChartContext, Tables, draw_all
-from sim.charts.plotting import scale_for, spread
-from sim.charts.sheet import PALETTE, STYLE, Drawing, Sheet
-from sim.charts.tables import NothingToDraw
-from sim.charts.words import week_of
-from sim.charts.writing import FIGURES
+from sim.reports.charts import ChartContext, Tables, draw_all
+from sim.reports.charts.plotting import scale_for, spread
+from sim.reports.charts.sheet import PALETTE, STYLE, Drawing, Sheet
+from sim.reports.charts.chart_tables import NothingToDraw
+from sim.base.wording import week_of
+from sim.reports.charts.writing import FIGURES
 from tests.chart_tables import ALONE, CONTEXT, CROWDED, SCENARIO, START, made_tables
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -247,7 +247,7 @@ def contrast(one_colour: str, other: str) -> float:
 
 def test_colours_stand_out_from_white_and_from_their_neighbours() -> None:
     """Every colour has 3:1 against white, and each against the next; so have the two arms."""
-    from sim.charts.sheet import BASELINE_LOOK, INK, SCENARIO_LOOK, SHADE
+    from sim.reports.charts.sheet import BASELINE_LOOK, INK, SCENARIO_LOOK, SHADE
 
     assert all(contrast(colour, "#FFFFFF") >= 3 for colour in PALETTE)
     assert all(contrast(a, b) >= 3 for a, b in itertools.pairwise(PALETTE))
@@ -261,9 +261,9 @@ def test_labels_are_spread_no_further_than_they_must() -> None:
     assert spread([2, 20], [4, 4], 0, 30) == [2, 20]
     assert spread([10, 10], [4, 4], 0, 30) == [8, 12]
     assert spread([29, 29.5, 28], [4, 4, 4], 0, 30) == [24, 28, 20]
-    luck = np.random.default_rng(1)
+    rng_key = np.random.default_rng(1)
     for _ in range(200):
-        wanted, heights = luck.uniform(0, 50, 5), luck.uniform(1, 8, 5)
+        wanted, heights = rng_key.uniform(0, 50, 5), rng_key.uniform(1, 8, 5)
         places = np.array(spread(wanted.tolist(), heights.tolist(), 0, 50))
         order = np.argsort(wanted, kind="stable")
         gaps = np.diff(places[order]) - (heights[order][:-1] + heights[order][1:]) / 2

@@ -3,8 +3,8 @@
 import pytest
 from pytest import approx
 
-from sim.measures import read
-from sim.workdays import WORKING_DAYS_A_YEAR
+from sim.analysis.measures import read
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from tests.logs import Log, study
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from sim import cli
-from sim.choices import CONF, groups
+from sim.cli.main import main as cli
+from sim.inputs.choices import CONF, groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -26,14 +26,14 @@ def runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runs:
     """The experiments that would have been run, from a folder of their own."""
     monkeypatch.chdir(tmp_path)
     asked: Runs = []
-    experiment = ModuleType("sim.experiment")
+    experiment = ModuleType("sim.runs.experiment")
 
-    def run(config: Any, folder: Path, overrides: list[str], drawer: object = None) -> int:
+    def run(config: Any, folder: Path, overrides: list[str], renderer: object = None) -> int:
         asked.append((config, folder, overrides))
         return 0
 
     experiment.run = run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sim.experiment", experiment)
+    monkeypatch.setitem(sys.modules, "sim.runs.experiment", experiment)
     return asked
 
 
@@ -43,7 +43,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr(sys.modules["sim.experiment"], "run", run)
+    monkeypatch.setattr(sys.modules["sim.runs.experiment"], "run", run)
 
 
 def command(*words: str, where: Path) -> "subprocess.CompletedProcess[str]":
@@ -77,7 +77,7 @@ def test_help_lists_every_choice_and_every_knob(capsys: pytest.CaptureFixture[st
 
 def test_help_does_not_load_what_is_heavy() -> None:
     heavy = {"hydra", "pydantic", "numpy", "pandas", "matplotlib", "numba"}
-    look = f"import sys; from sim.cli import main; main(['--help']); print(*({heavy} & sys.modules.keys()), sep='|')"
+    look = f"import sys; from sim.cli.main import main; main(['--help']); print(*({heavy} & sys.modules.keys()), sep='|')"
     answer = subprocess.run([sys.executable, "-c", look], env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == ""
 
@@ -99,7 +99,7 @@ def test_one_run(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_the_exit_code_of_the_experiment_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.experiment"], "run", lambda *_: 3)
+    monkeypatch.setattr(sys.modules["sim.runs.experiment"], "run", lambda *_: 3)
     assert cli.main([]) == 3
 
 
@@ -125,7 +125,7 @@ def test_several_runs(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_the_worst_exit_code_of_several_runs_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.experiment"], "run", lambda config, *_: config.run.seed)
+    monkeypatch.setattr(sys.modules["sim.runs.experiment"], "run", lambda config, *_: config.run.seed)
     assert cli.main(["-m", BASIC, "run.seed=0,4,1"]) == 4
 
 
@@ -155,14 +155,14 @@ def test_stopping(runs: Runs, typed: list[str], monkeypatch: pytest.MonkeyPatch,
     assert capsys.readouterr().err.strip() == "Stopped before there was anything to report."
 
 
-FULL = OSError(errno.ENOSPC, "No space left on device", "days.parquet")
+OVERFLOW = OSError(errno.ENOSPC, "No space left on device", "days.parquet")
 
 
 @pytest.mark.parametrize(
     ("typed", "error", "said"),
     [
-        ([], FULL, "days.parquet: cannot be written, because the disk is full"),
-        (["-m", BASIC, "run.seed=1,2"], FULL, "days.parquet: cannot be written, because the disk is full"),
+        ([], OVERFLOW, "days.parquet: cannot be written, because the disk is full"),
+        (["-m", BASIC, "run.seed=1,2"], OVERFLOW, "days.parquet: cannot be written, because the disk is full"),
         ([], OSError("Error writing bytes to file. No space left on device"), "the disk is full"),
         ([], PermissionError(errno.EACCES, "Permission denied"), "you may not write there"),
     ],

@@ -15,13 +15,13 @@ from councils import Mapping, grade, played_in, study_of, worked
 from drawn_councils import councils
 from hypothesis import HealthCheck, Phase, given, settings
 
-from sim.choices import CONF, groups
-from sim.clocks import readable
-from sim.compiling import checks_bounds, compiles
-from sim.compose import compose
-from sim.config import Config
-from sim.council import Room
-from sim.study import Study, study_from
+from sim.inputs.choices import CONF, groups
+from sim.model.clocks import readable
+from sim.model.compiling import checks_bounds, compiles
+from sim.inputs.compose import compose
+from sim.inputs.schema import Config
+from sim.model.state import Capacity
+from sim.inputs.study import Study, study_from
 
 pytestmark = pytest.mark.clocks
 
@@ -110,14 +110,14 @@ def test_both_clocks_agree_on_every_shipped_council(council: str) -> None:
 def test_a_small_room_that_grows_gives_the_same_log(clock: str) -> None:
     study = part_of_leeds([])
     ample, _ = played_in(study, "compiled")
-    tight, _ = played_in(study, clock, Room(cases=8, workers=2, tasks=8, rows=50, entries=4, diary=8))
+    tight, _ = played_in(study, clock, Capacity(cases=8, workers=2, tasks=8, rows=50, entries=4, diary=8))
     assert np.array_equal(ample, tight)
 
 
 PLAIN = """
 import hashlib
 from test_clocks_agree import part_of_leeds, played_in
-from sim.compiling import compiles
+from sim.model.compiling import compiles
 print(compiles, hashlib.sha256(played_in(part_of_leeds([], share=60), "compiled")[0].tobytes()).hexdigest())
 """
 
@@ -132,8 +132,8 @@ def test_compiled_code_and_plain_python_write_the_same_log() -> None:
 
 # Making the mistake: a clock that lets ties fall where they may is caught.
 
-Order = Callable[[int, int], int]  # of kind and who
-WRONG: dict[str, Order] = {
+RenderJob = Callable[[int, int], int]  # of kind and who
+WRONG: dict[str, RenderJob] = {
     "whatever was asked for first": lambda kind, who: 2,
     "kind only": lambda kind, who: kind + 2,
     "who only": lambda kind, who: who + 2,
@@ -142,7 +142,7 @@ WRONG: dict[str, Order] = {
 
 
 @contextmanager
-def ordered_by(order: Order) -> Iterator[None]:
+def ordered_by(order: RenderJob) -> Iterator[None]:
     """The readable clock with another order at the same minute."""
     right = readable.Due.at
 

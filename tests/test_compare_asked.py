@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.charts.alternatives import Panel, Row, Story, alternatives
-from sim.charts.sheet import Sheet
-from sim.compare.__main__ import main
-from sim.compare.asked import asked_of
-from sim.refusals import Refused
+from sim.reports.charts.alternatives import Panel, Row, Story, alternatives
+from sim.reports.charts.sheet import Sheet
+from sim.studies.compare.compare import main
+from sim.studies.compare.compare_settings import asked_of
+from sim.base.errors import InputError
 from tests.test_charts import words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
@@ -46,7 +46,7 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None:
-    with pytest.raises(Refused, match=said):
+    with pytest.raises(InputError, match=said):
         asked_of(typed)
 
 
@@ -56,7 +56,7 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
         (["allocation=capped,nobody"], "there is no such allocation"),
         (["run.seed=1,2"], "run.seed: must be the same"),
         (["run.cores=1,2"], "change nothing that another does not"),
-        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble=leeds: sim.compare does not draw it"),
+        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble=leeds: sim.studies.compare does not draw it"),
         (["allocation=capped,in_turn", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.compiling import HOUSE, rooms
+from sim.model.compiling import HOUSE, rooms
 
 ASK = """
 import numpy as np
-from sim.compiling import RULES_HASH
-from sim.rules.allocation import lot_score
+from sim.model.compiling import RULES_HASH
+from sim.model.rules.allocation import lot_score
 print(RULES_HASH, lot_score(np.array([1, 2]), 3, 4, 5))
 """
 RULE = "    return (np.int64(high >> TOP_27) * 67108864.0 + np.int64(low >> TOP_26)) / 9007199254740992.0\n"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from sim.choices import CONF, Choice, groups, sentence
-from sim.compose import compose, composed, first_points
-from sim.door import admit, faults_between
-from sim.refusals import Refused, nearest
+from sim.inputs.choices import CONF, Choice, groups, sentence
+from sim.inputs.compose import compose, composed, first_points
+from sim.inputs.checks import validate, faults_between
+from sim.base.errors import InputError, nearest
 
 NOT_ALONE = ("demand", "workforce")  # these follow the council
 
@@ -32,7 +32,7 @@ def every_choice() -> Iterator[str]:
 def test_every_choice_in_conf_is_let_in(override: str) -> None:
     mapping = compose([override])
     assert plain(mapping)
-    assert faults_between(admit(mapping)) == []
+    assert faults_between(validate(mapping)) == []
 
 
 @pytest.mark.parametrize("council", [one.name for one in groups([CONF])["council"]])
@@ -45,12 +45,12 @@ def test_demand_and_workforce_follow_the_council(council: str) -> None:
 def test_the_year_of_a_council_is_a_name_however_it_is_typed() -> None:
     mapping = compose(["council.year=2021"])
     assert mapping["council"]["referrals_per_year"] == mapping["council"]["years"]["2021"]["referrals"]
-    assert admit(mapping).council.year == "2021"
+    assert validate(mapping).council.year == "2021"
 
 
 def test_knobs_reach_the_changes() -> None:
     mapping = compose(["scenario=referral_spike", "scenario.size=1.5", "scenario.from=2021-11-01"])
-    change = admit(mapping).scenario.changes[0]
+    change = validate(mapping).scenario.changes[0]
     assert (change.multiply, str(change.from_)) == (1.5, "2021-11-01")
 
 
@@ -71,11 +71,11 @@ def test_ones_own_folder_adds_choices(tmp_path: Path, how: str) -> None:
     else:
         mapping = compose(["scenario=quiet_summer", f"hydra.searchpath=[file://{tmp_path}]"])
     assert mapping["scenario"]["name"] == "quiet_summer"
-    assert admit(mapping).scenario.sentence == "Nothing much."
+    assert validate(mapping).scenario.sentence == "Nothing much."
 
 
 def test_all_faults_of_typing_are_found_at_once() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         compose(["run.sed=1", "scenario=referal_spike", "scenario.size=2", "run=quikc", "allocation.soft_cap=9"])
     refused_at = sorted(fault.split(":")[0] for fault in refused.value.faults)
     assert refused_at == ["run.sed=1", "run=quikc", "scenario=referal_spike"]

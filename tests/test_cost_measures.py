@@ -5,7 +5,7 @@ A year is 253 days after 100 of warm-up. Grades are paid 30,000, 40,000 and (age
 
 from pytest import approx
 
-from sim.measures import read
+from sim.analysis.measures import read
 from tests.logs import Log, study
 
 YEAR = {"days": 353, "warm_up": 100}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.diary import QUEUED, SOON, Diary, empty_diary, put_later, put_today, queued, take_next, turn_page
-from sim.reference import by_reference
-from sim.vocabulary import MINUTES_A_DAY
+from sim.model.diary import QUEUED, SOON, Diary, empty_diary, put_later, put_today, queued, take_next, turn_page
+from sim.model.reference import by_reference
+from sim.model.vocabulary import MINUTES_A_DAY
 
 DAYS = 6
 HORIZON = DAYS * MINUTES_A_DAY
@@ -37,12 +37,12 @@ def take(d: Diary) -> tuple[int, int] | None:
 @given(st.integers(0, 2**32), st.sampled_from([1, 5, SOON - 1, SOON, SOON + 1, 60]), st.sampled_from([2, 400, HORIZON]))
 def test_entries_come_in_order_whatever_is_put_in_on_the_way(seed: int, first: int, ahead: int) -> None:
     """What is put in lies up to so many minutes ahead: among the next few, later today, on another day."""
-    luck, d = np.random.default_rng(seed), by_reference(empty_diary(HORIZON, 4000), frozenset({"sheets"}))
+    rng_key, d = np.random.default_rng(seed), by_reference(empty_diary(HORIZON, 4000), frozenset({"sheets"}))
     mine: list[int] = []
     given_out: set[int] = set()
 
     def invent(minute: int) -> None:
-        key = int(min(minute + luck.integers(0, ahead), HORIZON - 1) * MINUTE + luck.integers(1, MINUTE))
+        key = int(min(minute + rng_key.integers(0, ahead), HORIZON - 1) * MINUTE + rng_key.integers(1, MINUTE))
         if key not in given_out:
             given_out.add(key)
             heapq.heappush(mine, key)
@@ -59,7 +59,7 @@ def test_entries_come_in_order_whatever_is_put_in_on_the_way(seed: int, first: i
         least = heapq.heappop(mine)
         assert found == (least, least % 1009)
         day = least // MINUTE // MINUTES_A_DAY
-        for _ in range(int(luck.integers(0, 3))):
+        for _ in range(int(rng_key.integers(0, 3))):
             invent(least // MINUTE + 1)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.config import Change
-from sim.event_log import NTH, OTHER, TIME, WHAT
-from sim.measures import read
-from sim.translation.changes import strength
-from sim.vocabulary import CONTACTED, DUTY_DONE, REFERRED
-from sim.workdays import WORKING_DAYS_A_YEAR, Calendar
+from sim.inputs.schema import Change
+from sim.model.event_log import NTH, OTHER, TIME, WHAT
+from sim.analysis.measures import read
+from sim.inputs.translation.timeline import strength
+from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
+from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 REPLICATIONS = 5

@@ -10,15 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli, drawing, pairing, questions
-from sim.charts import ChartContext
-from sim.compose import compose
-from sim.door import admit
-from sim.drawing import Drawer, Order
-from sim.endings import INTERRUPTED, MISTAKE, carried_out
-from sim.experiment import run
-from sim.questions import QUESTIONS
-from sim.refusals import Refused
+from sim.cli.main import main as cli
+
+from sim.reports import rendering as drawing
+
+from sim.studies import pairing
+
+from sim.cli.main import commands as questions
+from sim.reports.charts import ChartContext
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.reports.rendering import Renderer, RenderJob
+from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
+from sim.runs.experiment import run
+from sim.cli.commands import QUESTIONS
+from sim.base.errors import InputError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -46,15 +52,15 @@ def test_a_drawer_that_is_dismissed_while_it_draws_goes_at_once_with_all_who_dra
     """Those who draw hold the other end of what is listened to; left alive, they would be waited for for ever."""
     line = [sys.executable, "-m", "sim", *SMALL, f"hydra.run.dir={tmp_path}/run"]
     subprocess.run(line, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, check=True)
-    day, drawer = dt.date(2021, 5, 3), Drawer()
+    day, renderer = dt.date(2021, 5, 3), Renderer()
     context = ChartContext("A council", "A spike", "Baseline", 2, 1, ((day, day, "More"),), day, 18.0, "A test.")
-    drawer.begin(Order(tmp_path / "run", context, {}, {f"page_{n}": 170 for n in range(40)}, 2))  # takes a while
-    session, until = drawer.running.pid, time.time() + 60
+    renderer.begin(RenderJob(tmp_path / "run", context, {}, {f"page_{n}": 170 for n in range(40)}, 2))  # takes a while
+    session, until = renderer.running.pid, time.time() + 60
     while len(in_session(session)) < 3 and time.time() < until:  # itself and two who draw
         time.sleep(0.02)
     assert len(in_session(session)) >= 3
     began = time.time()
-    drawer.dismiss()
+    renderer.dismiss()
     assert time.time() - began < 20
     while in_session(session) and time.time() - began < 20:  # those who are killed need a moment to be gone
         time.sleep(0.05)
@@ -70,7 +76,7 @@ def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
     """The tables are there, the manifest too, and no traceback is."""
     monkeypatch.setattr(drawing, "START", start)
     folder = tmp_path / "run"
-    assert run(admit(compose([*SMALL])), folder) == 0
+    assert run(validate(compose([*SMALL])), folder) == 0
     said = capsys.readouterr().err
     why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
     assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said
@@ -99,10 +105,10 @@ def test_each_end_of_a_command_is_a_code_and_a_sentence(capsys: pytest.CaptureFi
         def job() -> int:
             raise error
 
-        return carried_out(job, "This cannot be:", "Stopped.", Path("there"))
+        return run_guarded(job, "This cannot be:", "Stopped.", Path("there"))
 
-    assert carried_out(lambda: 7, "", "") == 7
-    assert ends_with(Refused(["a: is wrong.", "b: too."])) == MISTAKE
+    assert run_guarded(lambda: 7, "", "") == 7
+    assert ends_with(InputError(["a: is wrong.", "b: too."])) == MISTAKE
     assert ends_with(KeyboardInterrupt()) == INTERRUPTED
     assert ends_with(OSError(28, "No space left on device")) == MISTAKE
     assert ends_with(OSError("Error writing bytes to file. No space left on device")) == MISTAKE

@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.config import Config
-from sim.england import __main__ as command
-from sim.england import playing
-from sim.england.councils import Nation, config_of, council_of, nation_of, typical_study
-from sim.england.page import in_words
-from sim.england.playing import Played, Said, play_nation
-from sim.england.told import BY_POSTS, Spread, agreement, how, of_nation, published, spread, table_csv, title_of
-from sim.measures import MEASURES, read
-from sim.refusals import Refused
-from sim.replication import play
-from sim.study import study_from
+from sim.inputs.schema import Config
+from sim.studies.england import england as command
+from sim.studies.england import england_runs as playing
+from sim.studies.england.england_councils import Nation, config_of, council_of, nation_of, typical_study
+from sim.studies.england.england_page import in_words
+from sim.studies.england.england_runs import Played, Said, play_nation
+from sim.studies.england.england_report import BY_POSTS, Spread, agreement, how, of_nation, published, spread, table_csv, title_of
+from sim.analysis.measures import MEASURES, read
+from sim.base.errors import InputError
+from sim.runs.replication import play
+from sim.inputs.study import study_from
 
 WEEKS = ("run.warm_up_weeks=0", "run.weeks=4")
 SMALL = ("Rutland", "Isle of Wight", "Bracknell Forest")
@@ -94,7 +94,7 @@ def test_every_council_gets_past_the_door_and_has_luck_of_its_own(nation: Nation
 
 def test_a_council_that_cannot_be_is_named(nation: Nation, typical: Config) -> None:
     none = {**nation.councils["Leeds"], "looked_after": -5}
-    with pytest.raises(Refused, match=r"Nowhere: council.stock.care_proceedings=-1: must be"):
+    with pytest.raises(InputError, match=r"Nowhere: council.stock.care_proceedings=-1: must be"):
         config_of(nation._replace(councils={"Nowhere": none}), "Nowhere", typical)
 
 
@@ -103,7 +103,7 @@ def test_a_council_that_cannot_be_is_named(nation: Nation, typical: Config) -> N
     ["council=leeds", "council.referrals_per_year=5", "run.keep_logs=1", "run.engine=dask", "run.ensemble=leeds"],
 )
 def test_what_a_nation_cannot_have_is_refused(nation: Nation, word: str) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InputError) as told:
         typical_study(nation, [word])
     assert told.value.faults[0].startswith(f"{word}: ")
 

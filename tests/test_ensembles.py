@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.compose import compose
-from sim.door import admit
-from sim.ensembles import ensemble_named
-from sim.experiment import arms_of
-from sim.refusals import Refused
-from sim.study import study_from
-from sim.variants import study_of_replication
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.inputs.ensembles import ensemble_named
+from sim.runs.experiment import arms_of
+from sim.base.errors import InputError
+from sim.inputs.study import study_from
+from sim.inputs.variants import study_of_replication
 
 SETS = "  - {distance: 1.0, values: [0.9, 2.0]}\n  - {distance: 2.0, values: [1.1, 0.5]}\n"
 HEAD = "council: Leeds\nparameters:\n  hours: {keys: [journey.effort_scale]}\n"
@@ -26,14 +26,14 @@ def file_with(folder: Path, text: str) -> str:
 
 def faults_with(folder: Path, text: str, *typed: str) -> str:
     """What is refused of a run with such an ensemble."""
-    with pytest.raises(Refused) as refused:
-        admit(compose([f"run.ensemble={file_with(folder, text)}", *typed]))
+    with pytest.raises(InputError) as refused:
+        validate(compose([f"run.ensemble={file_with(folder, text)}", *typed]))
     return str(refused.value)
 
 
 def test_each_replication_has_its_set_in_both_arms(tmp_path: Path) -> None:
-    config = admit(compose(["scenario=referral_spike", f"run.ensemble={file_with(tmp_path, HEAD + SETS)}"]))
-    plain = admit(compose([])).journey.stages["assessment"].escalates_per_year
+    config = validate(compose(["scenario=referral_spike", f"run.ensemble={file_with(tmp_path, HEAD + SETS)}"]))
+    plain = validate(compose([])).journey.stages["assessment"].escalates_per_year
     for arm in arms_of(config):
         journeys = [study_of_replication(arm.study, n).config.journey for n in range(3)]
         assert [journey.effort_scale for journey in journeys] == [0.9, 1.1, 0.9]  # in turn, from the first again
@@ -44,20 +44,20 @@ def test_each_replication_has_its_set_in_both_arms(tmp_path: Path) -> None:
 
 
 def test_without_an_ensemble_every_replication_is_the_study() -> None:
-    study = study_from(admit(compose([])))
+    study = study_from(validate(compose([])))
     assert study_of_replication(study, 3) is study
 
 
 def test_finished_replications_of_other_sets_are_not_taken(tmp_path: Path) -> None:
     typed = [f"run.ensemble={file_with(tmp_path, HEAD + SETS)}"]
-    before = arms_of(admit(compose(typed)))[0].digest
-    assert arms_of(admit(compose(typed)))[0].digest == before
+    before = arms_of(validate(compose(typed)))[0].digest
+    assert arms_of(validate(compose(typed)))[0].digest == before
     file_with(tmp_path, HEAD + SETS.replace("1.1", "1.2"))
-    assert arms_of(admit(compose(typed)))[0].digest != before
+    assert arms_of(validate(compose(typed)))[0].digest != before
 
 
 def test_every_kept_ensemble_can_be_used() -> None:
-    admit(compose(["run.ensemble=leeds"]))
+    validate(compose(["run.ensemble=leeds"]))
     ensemble = ensemble_named("leeds")
     assert len(set(ensemble.sets)) == len(ensemble.sets) > 1
 
@@ -80,14 +80,14 @@ def test_what_is_wrong_with_an_ensemble_is_told_at_the_door(
 
 
 def test_a_name_that_is_not_there_is_told_with_those_that_are() -> None:
-    with pytest.raises(Refused, match=r"run.ensemble=leds: there is no such ensemble; did you mean leeds\?"):
-        admit(compose(["run.ensemble=leds"]))
-    with pytest.raises(Refused, match=r"run.ensemble=no/such.yaml: there is no such file"):
-        admit(compose(["run.ensemble=no/such.yaml"]))
+    with pytest.raises(InputError, match=r"run.ensemble=leds: there is no such ensemble; did you mean leeds\?"):
+        validate(compose(["run.ensemble=leds"]))
+    with pytest.raises(InputError, match=r"run.ensemble=no/such.yaml: there is no such file"):
+        validate(compose(["run.ensemble=no/such.yaml"]))
 
 
 def test_a_value_that_cannot_be_is_refused(tmp_path: Path) -> None:
     typed = [f"run.ensemble={file_with(tmp_path, HEAD + SETS.replace('0.9', '-0.9'))}"]
-    study = study_from(admit(compose(typed)))
-    with pytest.raises(Refused, match=r"journey.effort_scale=-0.9: must be more than 0"):
+    study = study_from(validate(compose(typed)))
+    with pytest.raises(InputError, match=r"journey.effort_scale=-0.9: must be more than 0"):
         study_of_replication(study, 0)

@@ -13,27 +13,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import experiment
-from sim.compose import compose
-from sim.config import Config
-from sim.council import Room
-from sim.door import admit
-from sim.drawing import Order
-from sim.endings import INTERRUPTED
-from sim.experiment import arms_of, run
-from sim.measures import MEASURES, Reading
-from sim.replication import Played, Stop, Stopped
-from sim.results import RECOVERY
-from sim.study import Study
+from sim.runs import experiment
+from sim.inputs.compose import compose
+from sim.inputs.schema import Config
+from sim.model.state import Capacity
+from sim.inputs.checks import validate
+from sim.reports.rendering import RenderJob
+from sim.base.exits import INTERRUPTED
+from sim.runs.experiment import arms_of, run
+from sim.analysis.measures import MEASURES, Reading
+from sim.runs.replication import Played, Cancellation, Stopped
+from sim.runs.results import RECOVERY
+from sim.inputs.study import Study
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
-ROOM = Room(1, 2, 3, 4, 5, 6)
+ROOM = Capacity(1, 2, 3, 4, 5, 6)
 
 
 def config_of(*overrides: str, scenario: str = "referral_spike", replications: int = 4) -> Config:
     """A short study."""
     own = SHORT if scenario == "referral_spike" else SHORT[:2]
-    return admit(compose([f"scenario={scenario}", f"run.replications={replications}", *own, *overrides]))
+    return validate(compose([f"scenario={scenario}", f"run.replications={replications}", *own, *overrides]))
 
 
 class Stage:
@@ -41,12 +41,12 @@ class Stage:
 
     def __init__(self) -> None:
         self.played: list[tuple[bool, int]] = []
-        self.orders: list[Order] = []
+        self.orders: list[RenderJob] = []
         self.before: Callable[[int], None] = lambda replication: None
 
-    def play(self, study: Study, replication: int, clock: str, stop: Stop) -> Played:
+    def play(self, study: Study, replication: int, clock: str, stop: Cancellation) -> Played:
         """A log of one row that names the replication."""
-        if stop.rung:
+        if stop.cancelled:
             raise Stopped
         changed = bool(study.change_bands)
         time.sleep(0.002 * ((replication * 7 + changed) % 5))  # they do not finish in order
@@ -56,22 +56,22 @@ class Stage:
 
     def read(self, study: Study, rows: Any) -> Reading:
         """Numbers drawn for the replication; the scenario adds a tenth for the days of the change."""
-        luck, days = np.random.default_rng(int(rows[0, 0])), study.calendar.days
-        measures = {name: float(luck.normal(10, 1)) for name in MEASURES if name != RECOVERY}
+        rng_key, days = np.random.default_rng(int(rows[0, 0])), study.calendar.days
+        measures = {name: float(rng_key.normal(10, 1)) for name in MEASURES if name != RECOVERY}
         names = ("caseload_per_worker", "duties_overdue", "children_unallocated", "children_in_need")
-        series = {name: 10 + luck.random(days) for name in names}
+        series = {name: 10 + rng_key.random(days) for name in names}
         for first, after in study.change_bands:
             series["caseload_per_worker"][first:after] *= 1.3
             measures["caseload_per_worker"] += 1
         return Reading(measures, series)
 
 
-class Drawer:
+class Renderer:
     """Somebody who draws nothing."""
 
-    orders: list[Order]
+    orders: list[RenderJob]
 
-    def begin(self, order: Order) -> None:
+    def begin(self, order: RenderJob) -> None:
         """Note what would be drawn."""
         self.orders.append(order)
 
@@ -92,7 +92,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setattr(experiment, "caseloads_by_grade", even)
     monkeypatch.setattr(experiment, "compile_clock", lambda study: 0.0)
     monkeypatch.setattr(experiment, "is_compiled", lambda: True)
-    monkeypatch.setattr(experiment, "Drawer", type("Silent", (Drawer,), {"orders": made.orders}))
+    monkeypatch.setattr(experiment, "Drawer", type("Silent", (Renderer,), {"orders": made.orders}))
     return made
 
 
@@ -139,7 +139,7 @@ def test_the_baseline_alone_has_one_arm(stage: Stage, tmp_path: Path, capsys: py
 def test_the_manifest_says_how_to_do_it_again(stage: Stage, tmp_path: Path) -> None:
     assert run(config_of(), tmp_path, ["scenario=referral_spike"]) == 0
     told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert admit(told["config"]).model_dump_json() == config_of().model_dump_json()
+    assert validate(told["config"]).model_dump_json() == config_of().model_dump_json()
     assert told["overrides"] == ["scenario=referral_spike"]
     assert told["seed"] == 20260401
     assert told["replications"] == {"asked": 4, "finished": 4, "missing": []}

@@ -244,7 +244,7 @@ def test_scenarios_add_up() -> None:
     storm = sim.study_of("scenario=referral_spike", also=[("scenario=recruitment_freeze", "scenario.weeks=9"), ()])
     whats = [change.what for change in storm.config.scenario.changes]
     assert whats == ["referrals", "recruitment_freeze"] and storm.config.scenario.changes[1].weeks == 9
-    with pytest.raises(sim.Refused, match="extra_post"):
+    with pytest.raises(sim.InputError, match="extra_post"):
         sim.study_of(also=[("scenario.changes=[{what:extra_post,from:2021-10-04,add:3}]",)])
 
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection as FillBetween
 
-from sim.charts import Tables
-from sim.charts.findings import clear_quarters
-from sim.charts.sheet import Sheet
-from sim.charts.tables import Quarter
+from sim.reports.charts import Tables
+from sim.reports.charts.findings import clear_quarters
+from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.chart_tables import Quarter
 from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_tables
 from tests.test_charts import drawn, five_day_means, words_on
 

@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.charts.findings import Finding
-from sim.compose import compose
-from sim.door import admit
-from sim.experiment import arms_of
-from sim.headline import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
-from sim.measures import MEASURES
-from sim.parts import Arm
-from sim.results import RECOVERY, Results
-from sim.screen import table
+from sim.reports.charts.findings import Finding
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.runs.experiment import arms_of
+from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
+from sim.analysis.measures import MEASURES
+from sim.runs.checkpoints import Arm
+from sim.runs.results import RECOVERY, Results
+from sim.reports.console import table
 
 USUAL = {"share": 0.8, "share a year": 0.09, "children": 5300.0, "child-weeks": 31_000.0, "children a year": 10_900.0}
 FINDING = Finding("rise", 20.0, 4.0, 0.25, 0.0, 16.0, 20.0)
@@ -39,13 +39,13 @@ class Part:
     caseload: Any
     added: dict[str, float] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
-    luck: float = 0.0
+    rng_key: float = 0.0
     names: tuple[str, ...] = NAMES
 
     @property
     def measures(self) -> Any:
         """Usual values, with a little luck of their own, and what is added."""
-        usual = {name: USUAL.get(MEASURES[name].unit, 15.6) * (1 + self.luck) for name in NAMES}
+        usual = {name: USUAL.get(MEASURES[name].unit, 15.6) * (1 + self.rng_key) for name in NAMES}
         return np.array([usual[name] + self.added.get(name, 0.0) for name in NAMES])
 
     def daily(self, series: str) -> Any:
@@ -57,7 +57,7 @@ class Part:
 @pytest.fixture(scope="module")
 def arms() -> list[Arm]:
     """The arms of the spike in Leeds."""
-    return arms_of(admit(compose(["scenario=referral_spike", "run=quick"])))
+    return arms_of(validate(compose(["scenario=referral_spike", "run=quick"])))
 
 
 def results_of(arms: list[Arm], shapes: list[Any], added: dict[str, float] | None = None) -> Results:
@@ -67,7 +67,7 @@ def results_of(arms: list[Arm], shapes: list[Any], added: dict[str, float] | Non
     parts: dict[int, list[Any]] = {}
     for i, shape in enumerate(shapes):
         more = {name: value * own[i] for name, value in (added or {}).items()}
-        parts[i] = [Part(level, luck=0.003 * i), Part(level + shape, more, luck=0.003 * i)][: len(arms)]
+        parts[i] = [Part(level, rng_key=0.003 * i), Part(level + shape, more, rng_key=0.003 * i)][: len(arms)]
     return Results(arms, parts)
 
 

@@ -39,12 +39,12 @@ def test_a_copy_is_judged_like_the_house(copy: Path) -> None:
     ("room", "planted", "said"),
     [
         ("vocabulary.py", "from sim import streams", "Arrows point down"),
-        ("rules/planted.py", "import sim.council", "Arrows point down"),
-        ("rules/planted.py", "from sim.rules import absence", "No rule imports another"),
-        ("rules/planted.py", "from sim.clocks import compiled", "Arrows point down"),
-        ("acts/planted.py", "import sim.replication", "Arrows point down"),
-        ("clocks/planted.py", "from sim.clocks import compiled", "Neither clock knows the other"),
-        ("readings/planted.py", "import sim.council", "The reading never calls the machine"),
+        ("rules/planted.py", "import sim.model.state", "Arrows point down"),
+        ("rules/planted.py", "from sim.model.rules import absence", "No rule imports another"),
+        ("rules/planted.py", "from sim.model.clocks import compiled", "Arrows point down"),
+        ("acts/planted.py", "import sim.runs.replication", "Arrows point down"),
+        ("clocks/planted.py", "from sim.model.clocks import compiled", "Neither clock knows the other"),
+        ("readings/planted.py", "import sim.model.state", "The reading never calls the machine"),
         ("helpers.py", "", "Arrows point down"),  # a file without a floor
         ("workdays.py", "import simpy", "SimPy has one room"),
         ("clocks/compiled.py", "import simpy", "SimPy has one room"),

@@ -10,8 +10,8 @@ from SALib.analyze import sobol as salib_sobol
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
-from sim.sensitivity.indices import Real, Screened, Shares, morris, product, sobol
-from sim.sensitivity.split import split
+from sim.studies.sensitivity.indices import Real, Screened, Shares, morris, product, sobol
+from sim.studies.sensitivity.variance_split import split
 
 NUMBERS = 4  # of Ishigami's function, and one that plays no part
 PROBLEM = {"num_vars": NUMBERS, "names": list("abcd"), "bounds": [[0.0, 1.0]] * NUMBERS}
@@ -57,7 +57,7 @@ def test_indices_are_found_under_luck_and_luck_beside_them(noise: Noise) -> None
     assert found.variance == pytest.approx(VARIANCE, rel=0.1)
     assert found.first.value[:-1] == pytest.approx(FIRST, abs=0.06)
     assert found.total.value[:-1] == pytest.approx(TOTAL, abs=0.06)
-    assert found.luck.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
+    assert found.rng_key.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
     for index, truth in ((found.first, FIRST), (found.total, TOTAL)):
         assert (index.low[:-1] <= truth + 0.03).all() and (truth - 0.03 <= index.high[:-1]).all()
 
@@ -86,7 +86,7 @@ def test_without_luck_the_indices_are_salibs() -> None:
     mine = sobol(np.repeat(np.hstack([blocks, blocks[:, :1]])[..., None], 2, axis=2), 100, 3)
     assert mine.first.value[:-1] == pytest.approx(theirs["S1"], abs=0.03)
     assert mine.total.value[:-1] == pytest.approx(theirs["ST"], abs=0.01)
-    assert mine.luck.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
+    assert mine.rng_key.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
 
 
 def test_products_of_different_replications_hold_no_luck() -> None:
@@ -144,7 +144,7 @@ def test_luck_is_not_taken_for_an_effect_that_changes_from_place_to_place() -> N
     places = trajectories(200)
     found = morris(places, outcome_of(places, lambda x: x @ SLOPES, own=1.0), 200, 1)
     scatter = math.sqrt(2 / 4) / (2 / 3)
-    assert found.luck == pytest.approx(scatter, rel=0.15)
+    assert found.rng_key == pytest.approx(scatter, rel=0.15)
     assert found.spread.value[:-1].max() < 0.55 * scatter
     assert found.size.value[3] <= found.floor < found.size.value[1]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.intervals import bands, interval, paired_difference
+from sim.base.intervals import bands, interval, paired_difference
 
 
 def test_the_interval_of_six_values_worked_by_hand() -> None:
@@ -30,12 +30,12 @@ def test_one_replication_has_a_mean_and_no_interval() -> None:
 
 
 def test_a_paired_difference_leaves_out_the_luck_both_sides_share() -> None:
-    luck = np.array([0.0, 10.0, -7.0, 3.0, 22.0, 1.0])
-    found = paired_difference(luck + np.array([1.0, 1.2, 0.8, 1.1, 0.9, 1.0]), luck)
+    rng_key = np.array([0.0, 10.0, -7.0, 3.0, 22.0, 1.0])
+    found = paired_difference(rng_key + np.array([1.0, 1.2, 0.8, 1.1, 0.9, 1.0]), rng_key)
     assert found.mean == pytest.approx(1) and found.is_clear
     half = 2.570582 * math.sqrt(0.02) / math.sqrt(6)
     assert found.high - found.mean == pytest.approx(half)
-    assert not interval(luck).is_clear
+    assert not interval(rng_key).is_clear
     with pytest.raises(ValueError, match="as many on both sides"):
         paired_difference([1.0], [1.0, 2.0])
 

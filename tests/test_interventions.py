@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.study import Study
-from sim.vocabulary import (
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import (
     DUTY_DONE,
     DUTY_MISSED,
     HAPPENED,
@@ -18,7 +18,7 @@ from sim.vocabulary import (
     STAGE_ENTERED,
     WORKED,
 )
-from sim.workdays import WORKING_DAYS_A_YEAR
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 DAY = 444
@@ -190,8 +190,8 @@ def test_moves_come_at_the_rate_of_the_need_and_never_at_a_rate_of_0() -> None:
 
 def needs_of(study: Study, rows: Rows, replication: int) -> dict[int, int]:
     """The need of each family, those found on day one included."""
-    from sim.clocks import compiled
-    from sim.council import CASES, NEED, empty_council, first_room
+    from sim.model.clocks import compiled
+    from sim.model.state import CASES, NEED, empty_council, first_room
 
     room = first_room(study.parameters)
     council = empty_council(study.parameters, room, study.config.run.seed, replication)

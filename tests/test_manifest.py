@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.charts.findings import clear_quarters
-from sim.compose import compose
-from sim.config import Change
-from sim.door import admit
-from sim.door.changes import FITS
-from sim.experiment import arms_of
-from sim.manifest import change_in_words, council_in_words, quarters_of
-from sim.results import Results
+from sim.reports.charts.findings import clear_quarters
+from sim.inputs.compose import compose
+from sim.inputs.schema import Change
+from sim.inputs.checks import validate
+from sim.inputs.checks.check_changes import FITS
+from sim.runs.experiment import arms_of
+from sim.runs.manifest import change_in_words, council_in_words, quarters_of
+from sim.runs.results import Results
 from tests.chart_tables import CONTEXT
 
 SERIES = ("caseload_per_worker", "open_contact", "referrals")
@@ -24,8 +24,8 @@ SERIES = ("caseload_per_worker", "open_contact", "referrals")
 @pytest.fixture(scope="module")
 def results() -> Results:
     """Twelve replications: a spike of four children a worker for a year; contacts run away in one baseline."""
-    arms = arms_of(admit(compose(["scenario=referral_spike", "run=quick"])))
-    days, luck = arms[0].study.calendar.days, np.random.default_rng(3)
+    arms = arms_of(validate(compose(["scenario=referral_spike", "run=quick"])))
+    days, rng_key = arms[0].study.calendar.days, np.random.default_rng(3)
     first, after = arms[1].study.change_bands[0]
     during = (np.arange(days) >= first) & (np.arange(days) < after)
 
@@ -34,10 +34,10 @@ def results() -> Results:
 
     parts = {}
     for i in range(12):
-        load, contacts = 16 + luck.normal(0, 1, days), 10 + luck.normal(0, 1, days)
+        load, contacts = 16 + rng_key.normal(0, 1, days), 10 + rng_key.normal(0, 1, days)
         wild = np.where((np.arange(days) > after) & (i == 4), 2000.0, 0.0)
         usual = {"caseload_per_worker": load, "open_contact": contacts + wild, "referrals": load}
-        changed = {"caseload_per_worker": load + 4 * during + luck.normal(0, 1, days), "open_contact": contacts}
+        changed = {"caseload_per_worker": load + 4 * during + rng_key.normal(0, 1, days), "open_contact": contacts}
         parts[i] = [part(usual), part(changed | {"referrals": load})]
     return Results(arms, parts)
 
@@ -62,7 +62,7 @@ def test_quarters_run_from_the_first_change_to_the_end_and_tell_a_spike_from_a_w
 
 def changes_of(*given: str) -> list[str]:
     """The changes of a scenario in words."""
-    return [change_in_words(change) for change in admit(compose(list(given))).scenario.changes]
+    return [change_in_words(change) for change in validate(compose(list(given))).scenario.changes]
 
 
 def test_changes_are_told_in_plain_english() -> None:
@@ -97,6 +97,6 @@ def test_every_change_that_is_admitted_has_its_words(what: str) -> None:
 
 def test_a_council_without_a_name_of_its_own_has_an_article() -> None:
     """The file of the typical council calls it so."""
-    assert council_in_words(admit(compose(["council=typical"])).council.name) == "a typical council"
+    assert council_in_words(validate(compose(["council=typical"])).council.name) == "a typical council"
     assert council_in_words("Average council") == "an average council"
     assert council_in_words("Leeds") == "Leeds" and council_in_words("Durham County Council") == "Durham County Council"

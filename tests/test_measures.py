@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.measures import MEASURES, read, tidy_days, tidy_measures
-from sim.readings.caseloads import ninth_decile
-from sim.readings.happened import Happened
-from sim.readings.scope import scope_of
-from sim.readings.timeliness import duties_of, overdue
-from sim.workdays import WORKING_DAYS_A_YEAR
+from sim.analysis.measures import MEASURES, read, tidy_days, tidy_measures
+from sim.analysis.readings.caseloads import ninth_decile
+from sim.analysis.readings.events import Events
+from sim.analysis.readings.scope import scope_of
+from sim.analysis.readings.timeliness import duties_of, overdue
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from tests.logs import Log, study
 
 
@@ -230,7 +230,7 @@ def test_overdue_duties_are_as_counted_one_by_one(told: list[tuple[int, int, str
     for due, end, what in told:
         log.duty(end, "assessment.analysis", 0, due=due, what=what)
     by_hand = [sum(due < day < end for due, end, _ in told) for day in range(20)]
-    happened = Happened(log.rows)
+    happened = Events(log.rows)
     assert overdue(duties_of(happened, np.ones(1)), scope_of(study(days=20))).tolist() == by_hand
 
 

@@ -7,7 +7,7 @@ from types import FunctionType
 import pytest
 
 from benchmarks.mutation import mutant_of, mutations_of
-from sim.rules.workload import minutes_worked
+from sim.model.rules.workload import minutes_worked
 
 pytest.importorskip("mutmut", reason="only the mutation check needs it")
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from sim.backtest import playing
-from sim.backtest.asked import asked_of as backtest_of
-from sim.endings import INTERRUPTED
-from sim.notes import Notes
-from sim.outputs import open_folder
-from sim.staffing import __main__ as staffing
-from sim.staffing import futures as staffing_futures
-from sim.staffing.asked import asked_of
-from sim.staffing.futures import Futures
-from sim.staffing.mix import Option
+from sim.studies.backtest import forecasts as playing
+from sim.studies.backtest.backtest_settings import asked_of as backtest_of
+from sim.base.exits import INTERRUPTED
+from sim.base.journal import Notes
+from sim.base.files import open_folder
+from sim.studies.staffing import staffing
+from sim.studies.staffing import futures as staffing_futures
+from sim.studies.staffing.staffing_settings import asked_of
+from sim.studies.staffing.futures import Futures
+from sim.studies.staffing.post_mix import Option
 from tests.small_record import small_record
 from tests.test_staffing import FROM, QUICK, small
 
@@ -27,7 +27,7 @@ class Breaks:
     """Plays as usual, but for the nth time, when Ctrl-C is pressed."""
 
     def __init__(self, room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.play, self.played, self.breaks_at = room.play_to_read, 0, 0
+        self.play, self.played, self.breaks_at = room.simulate_to_read, 0, 0
         monkeypatch.setattr(room, "play_to_read", self)
 
     def __call__(self, *asked: Any) -> Any:

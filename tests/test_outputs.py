@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.outputs import (
+from sim.base.files import (
     UNFINISHED,
     numbers,
     open_folder,

@@ -3,19 +3,21 @@
 import numpy as np
 import pytest
 
-from sim import pairing, warm_up
-from sim.pairing import asked_of, saving, table, times_fewer
+from sim.studies import pairing
+
+from sim.studies import warm_up
+from sim.studies.pairing import asked_of, saving, table, times_fewer
 
 
 def test_what_pairing_saves_is_what_theory_says() -> None:
     """With equal variances and correlation r, pairing saves 1 / (1 - r) times; apart it saves nothing."""
     rng = np.random.default_rng(5)
-    luck, own, other = rng.normal(0, 1, (3, 20_000))
+    rng_key, own, other = rng.normal(0, 1, (3, 20_000))
     for r in (0.0, 0.5, 0.9):
-        one, two = np.sqrt(r) * luck + np.sqrt(1 - r) * own, np.sqrt(r) * luck + np.sqrt(1 - r) * other
+        one, two = np.sqrt(r) * rng_key + np.sqrt(1 - r) * own, np.sqrt(r) * rng_key + np.sqrt(1 - r) * other
         assert float(times_fewer(one, two)) == pytest.approx(1 / (1 - r), rel=0.06)
-    found = saving("caseload_per_worker", np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * own[:400],
-                   np.sqrt(0.9) * luck[:400] + np.sqrt(0.1) * other[:400], seed=1)  # fmt: skip
+    found = saving("caseload_per_worker", np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * own[:400],
+                   np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * other[:400], seed=1)  # fmt: skip
     assert found.low < 10 < found.high and found.correlation == pytest.approx(0.9, abs=0.03)
     alone, beside = table({"": [found]}), table({"one": [], "other": [found]})
     assert alone[-1].startswith("| Caseload | children per FTE | 0.9")
@@ -46,7 +48,7 @@ def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_comparison_plays_what_it_is_told_to_play(capsys: pytest.CaptureFixture[str]) -> None:
     """A run that would stop when it is precise is refused rather than played to the most there may be."""
     assert pairing.main(["run=precise"]) == 2
-    assert "run.until: sim.pairing plays run.replications" in capsys.readouterr().err
+    assert "run.until: sim.studies.pairing plays run.replications" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("length", [50, 100, 200])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.config import Allocation
-from sim.vocabulary import HIGH, LOW, MEDIUM, POLICIES
+from sim.inputs.schema import Allocation
+from sim.model.vocabulary import HIGH, LOW, MEDIUM, POLICIES
 from tests.councils import Mapping, duty, grade, journey, played_in, stage, study_of, worked
 from tests.watched import Given, Person, Watch
 

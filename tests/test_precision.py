@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim import experiment
-from sim.compose import compose
-from sim.config import Config, Precision
-from sim.door import admit
-from sim.intervals import interval
-from sim.precision import check, in_words, is_enough, looks, widths
-from sim.refusals import Refused
+from sim.runs import experiment
+from sim.inputs.compose import compose
+from sim.inputs.schema import Config, Precision
+from sim.inputs.checks import validate
+from sim.base.intervals import interval
+from sim.runs.precision import check, in_words, is_enough, looks, widths
+from sim.base.errors import InputError
 from tests.councils import duty, journey, stage, worked
 
 
@@ -30,7 +30,7 @@ def config_with(until: dict[str, object] | None, replications: int) -> Config:
     rise = {"what": "referrals", "from": "2021-05-04", "weeks": 4, "multiply": 1.5}
     said["scenario"] = {"name": "rise", "sentence": "A rise.", "changes": [rise]}
     said["run"] |= {"replications": replications, "until": until}
-    return admit(said)
+    return validate(said)
 
 
 def test_one_looks_at_multiples_and_at_the_end() -> None:
@@ -95,10 +95,10 @@ def test_a_run_that_is_cut_short_says_nothing_of_precision(
 
 
 def test_the_written_rule_is_of_measures_that_there_are() -> None:
-    config = admit(compose(["run=precise"]))
+    config = validate(compose(["run=precise"]))
     check(config.run)
     until = {"measures": {"caseload": 1.0}, "confidence": 0.95, "least": 15, "every": 10}
-    with pytest.raises(Refused, match="there is no such measure; did you mean"):
+    with pytest.raises(InputError, match="there is no such measure; did you mean"):
         check(config_with(until, 5).run)
 
 
@@ -112,8 +112,8 @@ def test_the_written_rule_is_of_measures_that_there_are() -> None:
     ],
 )
 def test_a_mistake_in_the_rule_is_a_sentence(typed: str, said: str) -> None:
-    with pytest.raises(Refused) as refused:
-        admit(compose(["run=precise", typed]))
+    with pytest.raises(InputError) as refused:
+        validate(compose(["run=precise", typed]))
     assert said in str(refused.value)
 
 

@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.charts.beside import Beside, finding, ordered, printed, verdict
-from sim.choices import CONF
-from sim.compiling import RULES_HASH
-from sim.compose import compose
-from sim.door import admit
-from sim.experiment import run
-from sim.measures import MEASURES
-from sim.published import Published, about, compared, published_csv, published_in
-from sim.refusals import Refused
-from sim.study import study_from
+from sim.reports.charts.comparison import Beside, finding, ordered, printed, verdict
+from sim.inputs.choices import CONF
+from sim.model.compiling import RULES_HASH
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.runs.experiment import run
+from sim.analysis.measures import MEASURES
+from sim.reports.published import Published, about, compared, published_csv, published_in
+from sim.base.errors import InputError
+from sim.inputs.study import study_from
 from tests.councils import worked
 
 FILE = """
@@ -149,7 +149,7 @@ def test_the_table_reads_back(published: Published) -> None:
 def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, tmp_path: Path) -> None:
     def said(start: str, *more: str) -> str:
         typed = [f"run.start={start}", "run.warm_up_weeks=4", "run.weeks=52", *more]
-        return about(published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(admit(compose(typed))))]))  # type: ignore[arg-type]
+        return about(published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(validate(compose(typed))))]))  # type: ignore[arg-type]
 
     assert said("2021-03-08").endswith("which differ by luck alone.")
     assert "they do not quite compare" in said("2021-06-07")
@@ -178,14 +178,14 @@ def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, t
 def test_what_is_not_written_as_it_should_be_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
     file = tmp_path / "year.yaml"
     file.write_text(FILE.replace(old, new), encoding="utf-8")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         published_in(file)
     assert said in str(refused.value)
 
 
 def test_a_file_that_is_not_there_is_told_at_the_door() -> None:
-    with pytest.raises(Refused, match=r"scenario.published=leeds_2021: there is no such published; did you mean"):
-        admit(compose(["scenario=leeds_2021_22", "scenario.published=leeds_2021"]))
+    with pytest.raises(InputError, match=r"scenario.published=leeds_2021: there is no such published; did you mean"):
+        validate(compose(["scenario=leeds_2021_22", "scenario.published=leeds_2021"]))
 
 
 def test_a_run_is_compared_in_a_table_and_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -195,7 +195,7 @@ def test_a_run_is_compared_in_a_table_and_a_figure(tmp_path: Path, capsys: pytes
     change = {"what": "referrals", "from": dt.date(2021, 4, 1), "multiply": 1.25}
     about_it = {"name": "more", "sentence": "More.", "changes": [change], "published": str(tmp_path / "year.yaml")}
     said["scenario"], said["run"] = about_it, said["run"] | {"replications": 3}
-    assert run(admit(said), tmp_path / "out") == 0
+    assert run(validate(said), tmp_path / "out") == 0
     rows = {row["measure"]: row for row in csv.DictReader((tmp_path / "out/published.csv").open(encoding="utf-8"))}
     assert 70 < float(rows["referrals_per_year"]["mean"]) < 130
     told = capsys.readouterr().out

@@ -8,24 +8,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import replication
-from sim.compose import compose
-from sim.council import Room, empty_council
-from sim.door import admit
-from sim.experiment import run
-from sim.replication import Stop, Stopped, play, play_to_read
-from sim.study import Study, study_from
+from sim.runs import replication
+from sim.inputs.compose import compose
+from sim.model.state import Capacity, empty_council
+from sim.inputs.checks import validate
+from sim.runs.experiment import run
+from sim.runs.replication import Cancellation, Stopped, play, simulate_to_read
+from sim.inputs.study import Study, study_from
 
 
 def study_of(*overrides: str) -> Study:
     """Leeds for a few weeks."""
-    return study_from(admit(compose(["run.warm_up_weeks=2", "run.weeks=20", *overrides])))
+    return study_from(validate(compose(["run.warm_up_weeks=2", "run.weeks=20", *overrides])))
 
 
 def test_a_clock_stops_when_the_bell_rings() -> None:
     study = study_of("run.weeks=400")
-    stop = Stop()
-    _thread.start_new_thread(lambda: (time.sleep(0.3), stop.ring()), ())
+    stop = Cancellation()
+    _thread.start_new_thread(lambda: (time.sleep(0.3), stop.cancel()), ())
     began = time.perf_counter()
     with pytest.raises(Stopped):
         play(study, 0, stop=stop)
@@ -38,7 +38,7 @@ def test_a_clock_stops_when_the_bell_rings() -> None:
 def test_too_little_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     study = study_of()
     enough = play(study, 0)
-    small = Room(*(max(size // 4, 64) for size in enough.room))
+    small = Capacity(*(max(size // 4, 64) for size in enough.room))
     monkeypatch.setattr(replication, "first_room", lambda parameters: small)
     grown = play(study, 0)
     assert grown.replays > 0
@@ -79,9 +79,9 @@ def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_log_to_be_read_is_the_same_and_is_overwritten() -> None:
     study, other = study_of(), study_of("run.seed=9")
-    kept, lent = play(study, 0), play_to_read(study, 0)
+    kept, lent = play(study, 0), simulate_to_read(study, 0)
     assert np.array_equal(kept.rows, lent.rows)
-    again = play_to_read(other, 0)
+    again = simulate_to_read(other, 0)
     assert np.shares_memory(again.rows, lent.rows)
     assert not np.array_equal(kept.rows, lent.rows)  # so whoever keeps a log must ask for one of their own
     assert not np.shares_memory(kept.rows, play(study, 1).rows)

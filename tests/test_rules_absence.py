@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
 
-import sim.rules.absence
-from sim.vocabulary import (
+import sim.model.rules.absence
+from sim.model.vocabulary import (
     LONG_LEAVE,
     LONG_SICKNESS,
     NEVER,
@@ -25,7 +25,7 @@ from sim.vocabulary import (
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.absence)
+    return in_plain(monkeypatch, sim.model.rules.absence)
 
 
 def test_frailty_is_exponential_with_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) ->
 )
 def test_each_spell_strikes_by_its_own_lot(rules: Any, monkeypatch: pytest.MonkeyPatch, spell: int, why: int) -> None:
     lots(monkeypatch, rules, {(why, 7, 3): 0.75})
-    assert rules.spell_strikes(LUCK, 7, spell, 3) == pytest.approx(np.log(4))
+    assert rules.spell_threshold(LUCK, 7, spell, 3) == pytest.approx(np.log(4))
 
 
 @pytest.mark.parametrize(

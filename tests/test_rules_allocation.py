@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from rules_by_hand import LUCK, in_plain, lots
 
-import sim.rules.allocation
-from sim.rules.allocation import KNOWN
-from sim.vocabulary import (
+import sim.model.rules.allocation
+from sim.model.rules.allocation import KNOWN
+from sim.model.vocabulary import (
     AT_RANDOM,
     BY_COUNT,
     CAPPED,
@@ -28,7 +28,7 @@ WEEK = 5 * 444
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.allocation)
+    return in_plain(monkeypatch, sim.model.rules.allocation)
 
 
 def test_load_is_for_each_full_caseload(rules: Any) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
 
-import sim.rules.demand
-from sim.vocabulary import (
+import sim.model.rules.arrival
+from sim.model.vocabulary import (
     EXPONENTIAL,
     HIGH,
     LOGNORMAL,
@@ -25,7 +25,7 @@ from sim.vocabulary import (
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.demand)
+    return in_plain(monkeypatch, sim.model.rules.arrival)
 
 
 @pytest.mark.parametrize(("u", "families"), [(0.24, 0), (0.25, 1), (0.49, 1), (0.51, 2), (0.68, 2), (0.69, 3)])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
 
-import sim.rules.duties
-from sim.parameters import (
+import sim.model.rules.duty
+from sim.model.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
     CHANCE,
@@ -26,7 +26,7 @@ from sim.parameters import (
     WAIT_SHAPE,
     WAIT_SPREAD,
 )
-from sim.vocabulary import (
+from sim.model.vocabulary import (
     EXPONENTIAL,
     HIGH,
     LOGNORMAL,
@@ -83,7 +83,7 @@ WHOLE = {
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.duties)
+    return in_plain(monkeypatch, sim.model.rules.duty)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from rules_by_hand import LUCK, MEAN, ONE_SIGMA, in_plain, lots, numbers, table
 
-import sim.rules.journey
-from sim.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
-from sim.vocabulary import (
+import sim.model.rules.pathway
+from sim.model.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.vocabulary import (
     CLOSED,
     EXPONENTIAL,
     FIRST_EXIT,
@@ -32,7 +32,7 @@ HOME, CARE, MORE_CARE = range(3)
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.journey)
+    return in_plain(monkeypatch, sim.model.rules.pathway)
 
 
 def test_a_place_is_a_stage_the_close_the_return_or_an_exit(rules: Any) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
 
-import sim.rules.turnover
-from sim.parameters import GRADE_LEAVING, RISE_CHANCE
-from sim.vocabulary import (
+import sim.model.rules.turnover
+from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
+from sim.model.vocabulary import (
     COHORT_SHARE,
     LEAVING_RATE,
     NOTHING,
@@ -36,7 +36,7 @@ def timeline(row: int, *by_day: float) -> Any:
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.turnover)
+    return in_plain(monkeypatch, sim.model.rules.turnover)
 
 
 def test_no_two_occupants_share_an_address(rules: Any) -> None:

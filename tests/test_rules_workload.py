@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from rules_by_hand import in_plain, numbers
 
-import sim.rules.workload
+import sim.model.rules.workload
 
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
-    return in_plain(monkeypatch, sim.rules.workload)
+    return in_plain(monkeypatch, sim.model.rules.workload)
 
 
 def test_the_newly_qualified_grow_into_their_caseload(rules: Any) -> None:

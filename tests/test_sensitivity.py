@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from sim import register
-from sim.charts.sheet import Sheet
-from sim.charts.tornado import Bar, Panel, cut, tornado
-from sim.compose import compose
-from sim.door import admit
-from sim.intervals import Interval
-from sim.refusals import Refused
-from sim.sensitivity import one_by_one
-from sim.sensitivity.__main__ import main
-from sim.sensitivity.one_by_one import Found, explore, note, results_csv, title
-from sim.sensitivity.plan import PLAN as FILE
-from sim.sensitivity.plan import plan_of
-from sim.turning import places, turn_faults, value_at
-from sim.variants import as_mapping
+from sim.inputs import register
+from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.tornado import Bar, Panel, cut, tornado
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.base.intervals import Interval
+from sim.base.errors import InputError
+from sim.studies.sensitivity import one_by_one
+from sim.studies.sensitivity.sensitivity import main
+from sim.studies.sensitivity.one_by_one import Found, explore, note, results_csv, title
+from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
+from sim.studies.sensitivity.uncertain_parameters import plan_of
+from sim.inputs.overrides import places, turn_faults, value_at
+from sim.inputs.variants import as_mapping
 from tests.councils import study_of, worked
 from tests.test_charts import words_on
 
@@ -45,7 +45,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
 
 def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_written() -> None:
     plan = plan_of()
-    study = as_mapping(admit(compose(list(plan.typed))))
+    study = as_mapping(validate(compose(list(plan.typed))))
     assert list(turn_faults(study, [doubt.turn for doubt in plan.doubts], "sensitivity")) == []
     for doubt in plan.doubts:
         [usual] = {1.0} if doubt.turn.times else {value_at(study, loc) for loc in places(study, doubt.turn.keys[0])}
@@ -82,7 +82,7 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Pa
 
 
 def test_the_kept_results_are_of_the_plan() -> None:
-    """Run `python -m sim.sensitivity` when conf/sensitivity.yaml changes."""
+    """Run `python -m sim.studies.sensitivity` when conf/sensitivity.yaml changes."""
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
     for doubt in plan.doubts:
         for side in (0, 1):
@@ -139,5 +139,5 @@ def test_a_mistake_is_a_sentence(typed: str, capsys: pytest.CaptureFixture[str])
 def test_a_measure_that_is_not_there_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
     file.write_text(PLAN.replace("in_post_fte]", "in_post]"), encoding="utf-8")
-    with pytest.raises(Refused, match="did you mean in_post_fte"):
+    with pytest.raises(InputError, match="did you mean in_post_fte"):
         plan_of(file)

@@ -9,19 +9,20 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from sim.asking import study_of
-from sim.charts import influences, sources
-from sim.charts.sheet import Drawing, Sheet
-from sim.sensitivity.__main__ import main
-from sim.sensitivity.asked import asked_of
-from sim.sensitivity.design import design_of, played_at, said_at, whole_numbers
-from sim.sensitivity.indices import Screened, Sure
-from sim.sensitivity.plan import plan_of
-from sim.sensitivity.split import SOURCES, Split
-from sim.sensitivity.told import Told, about, table, title
-from sim.sweeping.frames import Frames
-from sim.sweeping.sweep import run_sweep
-from sim.variants import as_mapping
+from sim.studies.api import study_of
+from sim.reports.charts import influences
+from sim.reports.charts import variance_shares as sources
+from sim.reports.charts.sheet import Drawing, Sheet
+from sim.studies.sensitivity.sensitivity import main
+from sim.studies.sensitivity.sensitivity_settings import asked_of
+from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
+from sim.studies.sensitivity.indices import Screened, Sure
+from sim.studies.sensitivity.uncertain_parameters import plan_of
+from sim.studies.sensitivity.variance_split import SOURCES, Split
+from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
+from sim.studies.sweep.frames import Frames
+from sim.studies.sweep.sweep import run_sweep
+from sim.inputs.variants import as_mapping
 from tests.test_charts import words_on
 
 SMALL = ["run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2"]
@@ -42,7 +43,7 @@ FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
         (["method=morris", "parameters="], "names nothing"),
         (["method=split", "scenarios=baseline"], "needs two or more"),
         (["method=morris", "scenario=nothing"], "there is no such scenario"),
-        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: sim.sensitivity does not draw it"),
+        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: sim.studies.sensitivity does not draw it"),
         (["method=morris", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.measures import backlog_grows_since
-from sim.readings.shock import grows_since, peak, peak_day, recovery_day, weeks_to_recover
+from sim.analysis.measures import backlog_grows_since
+from sim.analysis.readings.shock import grows_since, peak, peak_day, recovery_day, weeks_to_recover
 
 
 def test_peak_and_recovery_of_a_shock() -> None:

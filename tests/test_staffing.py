@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from sim import asking
-from sim.charts.chances import Point, Story, chances
-from sim.charts.sheet import Sheet
-from sim.intervals import share_interval
-from sim.measures import MEASURES, read
-from sim.refusals import Refused
-from sim.replication import play
-from sim.staffing import __main__ as command
-from sim.staffing.asked import PLAN, asked_of
-from sim.staffing.futures import Futures, all_hold, looks_of
-from sim.staffing.mix import Option, by_team, changes_of, cohort_opens, full_year, kind_faults, shared_out, with_posts
-from sim.staffing.search import near, nearest, roughly, smallest
-from sim.study import Study
-from sim.tables import posts
+from sim.studies import api as asking
+from sim.reports.charts.chances import Point, Story, chances
+from sim.reports.charts.sheet import Sheet
+from sim.base.intervals import share_interval
+from sim.analysis.measures import MEASURES, read
+from sim.base.errors import InputError
+from sim.runs.replication import play
+from sim.studies.staffing import staffing as command
+from sim.studies.staffing.staffing_settings import PLAN, asked_of
+from sim.studies.staffing.futures import Futures, all_hold, looks_of
+from sim.studies.staffing.post_mix import Option, by_team, changes_of, cohort_opens, full_year, kind_faults, shared_out, with_posts
+from sim.studies.staffing.search import near, nearest, roughly, smallest
+from sim.inputs.study import Study
+from sim.analysis.tables import posts
 from tests.councils import duty, journey, stage, study_of, worked
 from tests.test_charts import words_on
 
@@ -188,12 +188,12 @@ def test_what_posts_cost_once_filled_is_pay_and_on_costs() -> None:
 class Drawn(Futures):
     """Futures of a made-up council in which 50 posts hold the target in just nine of ten."""
 
-    luck: Any = None  # (futures,) standard normal, the same with every number of posts
+    rng_key: Any = None  # (futures,) standard normal, the same with every number of posts
 
     def upto(self, option: Option, count: int) -> list[dict[str, float]]:
         """Each future holds the target where its luck is better than so many posts need."""
         needs = -1.2816 - 0.03 * (option.posts - 50)
-        return [{"caseload_per_worker": 0.0 if one > needs else 1.0} for one in self.luck[:count]]
+        return [{"caseload_per_worker": 0.0 if one > needs else 1.0} for one in self.rng_key[:count]]
 
 
 @pytest.mark.slow
@@ -201,7 +201,7 @@ def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
     """Told in docs/staffing.md: the first number whose share is large enough errs low, by a few points."""
     asked, held = asked_of(["target.caseload=0.5", "confidence=0.9"]), []
     for seed in range(800):
-        futures = Drawn(small(), asked, luck=np.random.default_rng(seed).normal(size=asked.last))
+        futures = Drawn(small(), asked, rng_key=np.random.default_rng(seed).normal(size=asked.last))
         found = smallest(futures, Option(0, "permanent", "all", FROM), 158)
         assert found.smallest is not None
         held.append(ndtr(1.2816 + 0.03 * (found.smallest - 50)))
@@ -316,7 +316,7 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
 
 
 def test_a_target_is_needed() -> None:
-    with pytest.raises(Refused, match="say at least one"):
+    with pytest.raises(InputError, match="say at least one"):
         asked_of(["scenario=referral_spike"])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import draw, philox
+from sim.model.random import draw, philox
 
 pytestmark = pytest.mark.clocks
 
@@ -18,12 +18,12 @@ MANY = 6400
 SURE = 1e-4  # addresses are fixed, so a test that passes once passes always
 
 
-def luck(seed: int, replication: int) -> np.ndarray:
+def rng_key(seed: int, replication: int) -> np.ndarray:
     """The key of all addresses of one replication."""
     return np.array([seed, replication], np.uint64)
 
 
-LUCK = luck(20260401, 3)
+LUCK = rng_key(20260401, 3)
 
 
 def uniform(why: int, who: int, nth: int, of: np.ndarray = LUCK) -> float:
@@ -78,7 +78,7 @@ def test_a_draw_is_a_number_from_0_to_below_1_made_of_the_first_53_bits(
     seed: int, replication: int, why: int, who: int, nth: int
 ) -> None:
     high, low, _, _ = philox_in_whole_numbers([why, who, nth, 0], [seed, replication])
-    u = uniform(why, who, nth, luck(seed, replication))
+    u = uniform(why, who, nth, rng_key(seed, replication))
     assert 0.0 <= u < 1.0
     assert u == ((high >> 5) * 2**26 + (low >> 6)) / 2**53
 
@@ -96,8 +96,8 @@ def test_every_part_of_an_address_matters() -> None:
         "why": uniform(6, 11, 2),
         "who": uniform(5, 12, 2),
         "nth": uniform(5, 11, 3),
-        "seed": uniform(5, 11, 2, luck(20260402, 3)),
-        "replication": uniform(5, 11, 2, luck(20260401, 4)),
+        "seed": uniform(5, 11, 2, rng_key(20260402, 3)),
+        "replication": uniform(5, 11, 2, rng_key(20260401, 4)),
         "order": uniform(11, 5, 2),
     }
     assert here not in elsewhere.values()
@@ -116,8 +116,8 @@ LINES = {
     "nth": lambda i: uniform(2, 17, i),
     "who": lambda i: uniform(2, i, 0),
     "why": lambda i: uniform(i, 17, 0),
-    "seed": lambda i: uniform(2, 17, 0, luck(i, 0)),
-    "replication": lambda i: uniform(2, 17, 0, luck(20260401, i)),
+    "seed": lambda i: uniform(2, 17, 0, rng_key(i, 0)),
+    "replication": lambda i: uniform(2, 17, 0, rng_key(20260401, i)),
 }
 
 
@@ -144,5 +144,5 @@ def test_two_purposes_of_the_same_child_know_nothing_of_each_other() -> None:
 
 
 def test_two_replications_know_nothing_of_each_other() -> None:
-    one, two = (series(lambda i, r=r: uniform(2, i, 0, luck(20260401, r))) for r in (0, 1))
+    one, two = (series(lambda i, r=r: uniform(2, i, 0, rng_key(20260401, r))) for r in (0, 1))
     assert abs(np.corrcoef(one, two)[0, 1]) < 4 / np.sqrt(MANY)

@@ -15,16 +15,20 @@ import pyarrow.parquet as pq
 import pytest
 from test_experiment import Stage
 
-from sim import cli, experiment
-from sim.choices import CONF
-from sim.compose import compose
-from sim.door import admit
-from sim.endings import INTERRUPTED
-from sim.refusals import Refused
-from sim.replication import Stopped
-from sim.results import RECOVERY
-from sim.sweeping import sweep, table, units
-from sim.sweeping.sweep import run_sweep
+from sim.cli.main import main as cli
+
+from sim.runs import experiment
+from sim.inputs.choices import CONF
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.base.exits import INTERRUPTED
+from sim.base.errors import InputError
+from sim.runs.replication import Stopped
+from sim.runs.results import RECOVERY
+from sim.studies.sweep import sweep
+from sim.studies.sweep import sweep_table as table
+from sim.studies.sweep import units
+from sim.studies.sweep.sweep import run_sweep
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4", "run.replications=2")
 SPIKE = ("scenario=referral_spike", *SHORT)
@@ -86,8 +90,8 @@ def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, m
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
-        monkeypatch.setattr(experiment.Drawer, name, lambda *_: None)
-    assert experiment.run(admit(compose(points()[3])), tmp_path / "run") == 0
+        monkeypatch.setattr(experiment.Renderer, name, lambda *_: None)
+    assert experiment.run(validate(compose(points()[3])), tmp_path / "run") == 0
     alone = pq.read_table(tmp_path / "run/measures.parquet").to_pandas()
     whole = pd.read_parquet(tmp_path / "sweep/sweep.parquet")
     point = whole[whole["point"] == 3][list(alone.columns)].reset_index(drop=True)
@@ -288,17 +292,17 @@ def test_two_at_once_do_not_spoil_it(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_every_point_is_judged_before_the_first_is_played(stage: Stage, tmp_path: Path) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InputError) as told:
         run_sweep(points(sizes=(1.1, -1.0), rates=(0.1, 9.0)), tmp_path / "sweep", [], {})
     assert told.value.faults == ["workforce.leaving.rate=9: must be 5 or less.", "scenario.size=-1: must be 0 or more."]
     assert stage.played == [] and not (tmp_path / "sweep").exists()
     many = points(sizes=tuple(-1.0 - n for n in range(100)), rates=(0.1,))
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InputError) as told:
         run_sweep(many, tmp_path / "sweep", [], {})
     assert len(told.value.faults) == 21
-    with pytest.raises(Refused, match=r"run.until: a sweep plays run.replications"):
+    with pytest.raises(InputError, match=r"run.until: a sweep plays run.replications"):
         run_sweep([(*points()[0], "run=precise")], tmp_path / "sweep", [], {})
-    with pytest.raises(Refused, match="keeps no event logs"):
+    with pytest.raises(InputError, match="keeps no event logs"):
         run_sweep(points("run.keep_logs=1"), tmp_path / "sweep", [], {})
 
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
-from sim import cli
-from sim.refusals import Refused
-from sim.sweeping.sweep import run_sweep
+from sim.cli.main import main as cli
+from sim.base.errors import InputError
+from sim.studies.sweep.sweep import run_sweep
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=1", "run.replications=2")
@@ -82,21 +82,21 @@ def test_a_small_sweep_on_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None
 
 
 def test_a_cluster_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.sweeping.engines.PATIENCE", 1)
-    with pytest.raises(Refused, match=r"run\.dask\.scheduler=tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
+    monkeypatch.setattr("sim.studies.sweep.engines.PATIENCE", 1)
+    with pytest.raises(InputError, match=r"run\.dask\.scheduler=tcp://127\.0\.0\.1:1: no Dask scheduler answers there"):
         swept(points(1, "run.engine=dask", "run.dask.scheduler=tcp://127.0.0.1:1"), tmp_path)
 
 
 def test_a_worker_with_another_program_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from distributed import LocalCluster
 
-    from sim.sweeping import units
+    from sim.studies.sweep import units
 
     texts = iter([b"mine"])
     monkeypatch.setattr(units, "program", lambda: next(texts, b"another"))
     with LocalCluster(1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None) as cluster:
         typed = ("run.engine=dask", f"run.dask.scheduler={cluster.scheduler_address}")
-        with pytest.raises(Refused, match="a worker has another version of caseload"):
+        with pytest.raises(InputError, match="a worker has another version of caseload"):
             swept(points(1, *typed), tmp_path)
 
 

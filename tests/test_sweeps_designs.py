@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import cli
-from sim.refusals import Refused
-from sim.sweeping.designs import Axis, axes_of, points_of, spread_out, units_of
+from sim.cli.main import main as cli
+from sim.base.errors import InputError
+from sim.studies.sweep.designs import Axis, axes_of, points_of, spread_out, units_of
 
 SIZE = {"from": 1.1, "to": 1.5, "unit": "times the usual referrals"}
 WEEKS = {"from": 4, "to": 11, "unit": "how long"}
@@ -79,7 +79,7 @@ def test_what_is_typed_once_stays_and_choices_are_taken_in_equal_parts() -> None
     ],
 )
 def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InputError) as told:
         axes_of({"scenario.size": said}, PRESENT, grid=False)
     [sentence] = told.value.faults
     assert sentence.startswith("hydra.sweeper.ranges.scenario.size")
@@ -98,20 +98,20 @@ def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
     ],
 )
 def test_a_bad_design_is_one_clear_sentence(design: str, points: int | None, seed: int, fault: str) -> None:
-    with pytest.raises(Refused) as told:
+    with pytest.raises(InputError) as told:
         points_of(design, points, seed, axes(grid=design == "grid"))
     [sentence] = told.value.faults
     assert sentence.startswith(fault)
 
 
 def test_a_grid_without_steps_and_a_spread_without_a_range() -> None:
-    with pytest.raises(Refused, match="a grid needs to know how many values to take"):
+    with pytest.raises(InputError, match="a grid needs to know how many values to take"):
         axes_of({"scenario.size": SIZE}, PRESENT, grid=True)
-    with pytest.raises(Refused, match=r"a grid cannot take everything between 1\.1 and 1\.5"):
+    with pytest.raises(InputError, match=r"a grid cannot take everything between 1\.1 and 1\.5"):
         points_of("grid", None, 1, axes())
-    with pytest.raises(Refused, match="needs a range to spread points over"):
+    with pytest.raises(InputError, match="needs a range to spread points over"):
         points_of("sobol", 8, 1, [Axis("run.seed", ("1",))])
-    with pytest.raises(Refused, match="1000000000000 combinations are too many"):
+    with pytest.raises(InputError, match="1000000000000 combinations are too many"):
         points_of("grid", None, 1, [Axis(f"a.{n}", tuple(map(str, range(1000)))) for n in range(4)])
 
 
@@ -120,7 +120,7 @@ def test_the_units_of_a_key_are_those_of_conf() -> None:
     assert units_of("scenario.nothing", {}) == []
     assert len(units_of("scenario.size", {})) > 1  # of all scenarios that have a size
     assert units_of("scenario.size", {"scenario": "referral_spike"}) == ["times the usual referrals"]
-    with pytest.raises(Refused, match="this key is in times the usual referrals"):
+    with pytest.raises(InputError, match="this key is in times the usual referrals"):
         spike = {"scenario.size": SIZE | {"unit": "times the usual sickness"}}
         axes_of(spike, PRESENT, grid=False, chosen={"scenario": "referral_spike"})
 

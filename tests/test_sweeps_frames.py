@@ -8,15 +8,15 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import experiment
-from sim.compose import compose, composed
-from sim.config import Config
-from sim.door import admit, faults_of
-from sim.experiment import digest_of
-from sim.refusals import Refused
-from sim.study import study_from
-from sim.sweeping import frames
-from sim.sweeping.frames import Frames, Words, admitted, plain_value
+from sim.runs import experiment
+from sim.inputs.compose import compose, composed
+from sim.inputs.schema import Config
+from sim.inputs.checks import validate, faults_of
+from sim.runs.experiment import digest_of
+from sim.base.errors import InputError
+from sim.inputs.study import study_from
+from sim.studies.sweep import frames
+from sim.studies.sweep.frames import Frames, Words, admitted, plain_value
 
 SPIKE = "scenario=referral_spike"
 WORDS: tuple[Words, ...] = (
@@ -51,8 +51,8 @@ def told_by_hydra(words: Words) -> Config | list[str]:
     if made.faults:
         return list(dict.fromkeys([*made.faults, *faults_of(made.mapping, made.typed_as)]))
     try:
-        return admit(made.mapping, made.typed_as)
-    except Refused as refused:
+        return validate(made.mapping, made.typed_as)
+    except InputError as refused:
         return refused.faults
 
 
@@ -60,7 +60,7 @@ def told_by_frames(known: Frames, words: Words) -> Config | list[str]:
     """The same by a frame."""
     try:
         return admitted(known, words)
-    except Refused as refused:
+    except InputError as refused:
         return refused.faults
 
 
@@ -142,7 +142,7 @@ def test_what_refers_plainly_is_told_from_what_does_not() -> None:
 
 def test_digests_are_those_of_the_whole_text() -> None:
     """Parts are written once and put together; the digest is that of the configuration written as a whole."""
-    config = admit(compose(["scenario=referral_spike"]))
+    config = validate(compose(["scenario=referral_spike"]))
     text = config.model_dump_json(by_alias=True, exclude=experiment.INDIFFERENT)
     whole = hashlib.sha256(text.encode() + experiment.program()).hexdigest()[:32]
     experiment._written.clear()

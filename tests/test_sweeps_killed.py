@@ -54,19 +54,19 @@ def test_a_sweep_that_is_killed_goes_on(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_sweep_that_is_killed_many_times_at_random_moments_ends_with_the_same_bytes(tmp_path: Path) -> None:
     whole, _ = finish(tmp_path / "whole", 30)
-    luck, kills = random.Random(20260401), 0
+    rng_key, kills = random.Random(20260401), 0
     for _ in range(25):
         before = parts_in(tmp_path / "cut")
         sweep = start(tmp_path / "cut", 30)
         while sweep.poll() is None and parts_in(tmp_path / "cut") == before < 310:
             time.sleep(0.01)
-        time.sleep(luck.random() * 0.5)
+        time.sleep(rng_key.random() * 0.5)
         sweep.send_signal(signal.SIGKILL)
         kills += sweep.wait() == -signal.SIGKILL
         sweep.communicate()
-        if luck.random() < 0.3:  # and sometimes a part is spoilt too
-            part = luck.choice(sorted((tmp_path / "cut/parts").glob("*.part")))
-            part.write_bytes(part.read_bytes()[: luck.randrange(300)])
+        if rng_key.random() < 0.3:  # and sometimes a part is spoilt too
+            part = rng_key.choice(sorted((tmp_path / "cut/parts").glob("*.part")))
+            part.write_bytes(part.read_bytes()[: rng_key.randrange(300)])
     assert kills >= 10
     assert finish(tmp_path / "cut", 30)[0] == whole
 

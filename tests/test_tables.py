@@ -5,9 +5,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from sim import tables
-from sim.readings.columns import matched
-from sim.vocabulary import ANNUAL_LEAVE, SHORT_SICKNESS
+from sim.analysis import tables
+from sim.analysis.readings.columns import matched
+from sim.model.vocabulary import ANNUAL_LEAVE, SHORT_SICKNESS
 from tests.logs import Log, study
 
 MONDAY = dt.date(2022, 4, 4)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.turning import Turn, places, turn_faults, turned
+from sim.inputs.overrides import Override, places, turn_faults, turned
 
 STUDY: dict[str, Any] = {
     "journey": {
@@ -19,9 +19,9 @@ STUDY: dict[str, Any] = {
 }
 
 
-def turn(*keys: str, times: bool = False, shares: bool = False) -> Turn:
+def turn(*keys: str, times: bool = False, shares: bool = False) -> Override:
     """A turn of these keys."""
-    return Turn("it", keys, times, shares)
+    return Override("it", keys, times, shares)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_the_others_of_a_set_make_room(factor: float, left: list[float]) -> None
         (turn("journey.stages.a.onward", shares=True), "shares=true needs times=true."),
     ],
 )
-def test_a_key_that_leads_nowhere_is_told(bad: Turn, said: str) -> None:
+def test_a_key_that_leads_nowhere_is_told(bad: Override, said: str) -> None:
     (fault,) = turn_faults(STUDY, [bad], "here")
     assert fault.endswith(said)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim import validation
-from sim.intervals import Interval
-from sim.measures import MEASURES
-from sim.refusals import Refused
-from sim.validation import Row, Target, cells, read_typed, table, target_of, targets_of
+from sim.studies import validation
+from sim.base.intervals import Interval
+from sim.analysis.measures import MEASURES
+from sim.base.errors import InputError
+from sim.studies.validation import Row, Target, cells, read_typed, table, target_of, targets_of
 
 COUNCILS = ["leeds", "typical"]
 PUBLISHED = """
@@ -101,7 +101,7 @@ def test_words_are_those_of_the_main_command() -> None:
 
 @pytest.mark.parametrize("typed", ["council=leds", "scenario=referral_spike", "help"])
 def test_what_cannot_be_compared_is_refused(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InputError):
         read_typed([typed], COUNCILS)
     assert validation.main([typed]) == 2
     said = capsys.readouterr().err

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import vocabulary
-from sim.workdays import (
+from sim.model import vocabulary
+from sim.base.calendar import (
     LONGEST_MONTHS,
     LONGEST_WEEKS,
     MARGIN_DAYS,

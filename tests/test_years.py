@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.asking import ask, study_of
-from sim.cli import main
-from sim.compose import compose
-from sim.door import admit
-from sim.experiment import arms_of
-from sim.pairing import played, savings
-from sim.refusals import Refused
-from sim.study import Study
-from sim.variants import study_of_replication
-from sim.years import Spread, changes_of, financial_year, level, years_named
+from sim.studies.api import ask, study_of
+from sim.cli.main import main
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.runs.experiment import arms_of
+from sim.studies.pairing import played, savings
+from sim.base.errors import InputError
+from sim.inputs.study import Study
+from sim.inputs.variants import study_of_replication
+from sim.inputs.year_draws import Spread, changes_of, financial_year, level, years_named
 from tests.published_tables import TABLES
 
 DFE = TABLES / "dfe"
@@ -76,7 +76,7 @@ def test_years_go_from_april_to_march_and_cover_the_run() -> None:
 
 
 def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: Path) -> None:
-    arms = arms_of(admit(compose(["scenario=winter_sickness", wide(tmp_path)])))
+    arms = arms_of(validate(compose(["scenario=winter_sickness", wide(tmp_path)])))
     usual = [[arrivals(arm.study, n) for n in range(2)] for arm in arms]
     assert np.array_equal(usual[0], usual[1])  # the scenario does not touch referrals
     assert not np.allclose(usual[0][0], usual[0][1])
@@ -109,10 +109,10 @@ def test_years_that_differ_make_futures_that_differ(tmp_path: Path) -> None:
 
 
 def test_finished_replications_of_other_years_are_not_taken(tmp_path: Path) -> None:
-    before = arms_of(admit(compose([wide(tmp_path)])))[0].digest
-    assert arms_of(admit(compose([wide(tmp_path)])))[0].digest == before
-    assert arms_of(admit(compose([wide(tmp_path, "leaving_rate")])))[0].digest != before
-    assert arms_of(admit(compose([])))[0].digest != before
+    before = arms_of(validate(compose([wide(tmp_path)])))[0].digest
+    assert arms_of(validate(compose([wide(tmp_path)])))[0].digest == before
+    assert arms_of(validate(compose([wide(tmp_path, "leaving_rate")])))[0].digest != before
+    assert arms_of(validate(compose([])))[0].digest != before
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_finished_replications_of_other_years_are_not_taken(tmp_path: Path) -> N
     ],
 )
 def test_years_that_cannot_be_are_refused_in_a_sentence(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(Refused) as refused:
-        admit(compose([f"run.years={file_with(tmp_path, text)}"]))
+    with pytest.raises(InputError) as refused:
+        validate(compose([f"run.years={file_with(tmp_path, text)}"]))
     assert says in str(refused.value)
     assert str(refused.value).startswith("run.years=")
     assert len(refused.value.faults) == 1

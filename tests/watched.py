@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sim.event_log import Rows
-from sim.study import Study
-from sim.vocabulary import HAPPENINGS, MINUTES_A_DAY
+from sim.model.event_log import Rows
+from sim.inputs.study import Study
+from sim.model.vocabulary import RECORD_TYPES, MINUTES_A_DAY
 
 NOBODY = -1
 
@@ -73,7 +73,7 @@ class Watch:
     def allocations(self, rows: Rows) -> Iterator[Given]:
         """Every allocation, with the state just before it."""
         for time, what, case, worker, kind, nth, amount, other in rows.tolist():
-            said = HAPPENINGS[what]
+            said = RECORD_TYPES[what]
             if said == "allocated":
                 person, before = self.people[worker], self.holders.setdefault(case, [])
                 team = [replace(one, held=dict(one.held)) for one in self.teams[person.team]]

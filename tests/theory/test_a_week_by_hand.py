@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 
-from sim.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
-from sim.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
+from sim.model.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
+from sim.model.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
 
 VISIT, REPORT, DECISION = range(3)
 

@@ -10,7 +10,7 @@ import pytest
 from councils import duty, stage
 from single_queue import HALF_A_MINUTE, ROUNDED_UP, assert_agrees, needs, office, replications, waits
 
-from sim.vocabulary import HIGH, LOW, MINUTES_A_DAY
+from sim.model.vocabulary import HIGH, LOW, MINUTES_A_DAY
 
 
 def erlang_c(workers: int, offered: float) -> float:

@@ -1,0 +1,133 @@
+"""The measures of one replication: its event log as numbers with the returns' definitions and as daily series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.model.event_log import Rows
+from sim.base.intervals import bands
+from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
+from sim.analysis.readings.costs import read_costs
+from sim.analysis.readings.definitions import MEASURES, Measure
+from sim.analysis.readings.families import (
+    awaiting_assessment,
+    children_of,
+    entered_per_year,
+    open_by_stage,
+    read_front_door,
+    referrals_by_day,
+    rereferral_share,
+    three_placements_share,
+)
+from sim.analysis.readings.events import Events, Level
+from sim.analysis.readings.scope import Scope, scope_of
+from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
+from sim.analysis.readings.timeliness import duties_of, read_timeliness, supervision_share
+from sim.analysis.readings.staffing_levels import read_workforce, staff_of
+
+if TYPE_CHECKING:
+    from sim.inputs.study import Study
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "Reading",
+    "backlog_grows_since",
+    "read",
+    "tidy_days",
+    "tidy_measures",
+    "weeks_to_recover",
+]
+
+STARTS = {"plans_started_per_year": "on_plan", "looked_after_started_per_year": "looked_after"}
+SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One replication, read: a number for each measure, a level for each working day of each series."""
+
+    measures: dict[str, float]
+    days: dict[str, Level]  # each (days,)
+
+
+def read(study: Study, rows: Rows) -> Reading:
+    """Read one replication's event log; a measure that the journey cannot have is not a number."""
+    scope, log = scope_of(study), Events(rows)
+    staff, children = staff_of(log, scope), children_of(log)
+    measures, days = read_families(log, scope)
+    for more, series in (
+        read_front_door(log, scope),
+        read_caseloads(log, staff, scope),
+        read_waits(log, scope),
+        read_timeliness(duties_of(log, children), scope),
+        read_workforce(log, staff, scope),
+    ):
+        measures |= more
+        days |= series
+    measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
+    measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
+    return Reading({name: measures[name] for name in MEASURES if name in measures}, days)
+
+
+def read_families(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+    """The measures and daily series of children: how many come, how many are where."""
+    stages = open_by_stage(log, scope)
+    referrals = referrals_by_day(log, scope)
+    days = {
+        "referrals": referrals,
+        "children_in_need": stages[scope.main_stages & ~scope.before_referral].sum(axis=0),
+        "children_on_plan": stages[scope.stages_counted_as("on_plan")].sum(axis=0),
+        "children_looked_after": stages[scope.stages_counted_as("looked_after")].sum(axis=0),
+        "awaiting_assessment": awaiting_assessment(log, scope),
+    }
+    measures = {"referrals_per_year": float(referrals[scope.measured].sum()) / scope.years}
+    enquiries = np.arange(len(scope.words.stages)) == scope.stage("section_47")
+    measures["section_47_per_year"] = entered_per_year(log, scope, enquiries)
+    for name, what in STARTS.items():
+        measures[name] = entered_per_year(log, scope, scope.stages_counted_as(what))
+    measures["three_placements_share"] = three_placements_share(log, scope)
+    measures |= {name: scope.at_census(days[name], scope.march) for name in SNAPSHOTS}
+    measures["rereferral_share"] = rereferral_share(log, scope)
+    days |= {f"open_{name}": stages[code] for code, name in enumerate(scope.words.stages)}
+    return measures, days
+
+
+def shock_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:
+    """The measures of a shock that need no baseline, over the measured days."""
+    caseload = days["caseload_per_worker"]
+    seen = bool(np.isfinite(caseload[scope.measured]).any())
+    return {
+        "peak_caseload": peak(caseload, scope.first) if seen else float("nan"),
+        "peak_day": float(peak_day(caseload, scope.first)) if seen else float("nan"),
+        "child_weeks_above_safe": child_weeks_above_safe(days["children_above_safe"], scope.first),
+    }
+
+
+def tidy_measures(scenario: str, replication: int, measures: dict[str, float]) -> dict[str, list[Any]]:
+    """One replication's measures as columns: scenario, replication, measure, value, unit."""
+    names = list(measures)
+    return {
+        "scenario": [scenario] * len(names),
+        "replication": [replication] * len(names),
+        "measure": names,
+        "value": [measures[name] for name in names],
+        "unit": [MEASURES[name].unit for name in names],
+    }
+
+
+def tidy_days(study: Study, scenario: str, days: Iterable[dict[str, Level]]) -> Any:
+    """The daily series of many replications as a DataFrame: scenario, date, series, mean, low, high, p10, p50, p90."""
+    import pandas as pd
+
+    replications = list(days)
+    dates = study.calendar.dates[: study.calendar.days]
+    tables = []
+    for name in replications[0]:
+        columns = bands(np.stack([each[name] for each in replications]))
+        tables.append(pd.DataFrame({"scenario": scenario, "date": dates, "series": name, **columns}))
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,176 @@
+"""The workforce: who is in post, away, vacant, gone; minutes worked and worked over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.analysis.readings.events import Count, Flag, Events, Level, Whole, level, share
+from sim.analysis.readings.scope import Scope
+from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
+from sim.base.calendar import MINUTES_A_DAY
+
+ONE = 1000  # FTE is counted in thousandths
+MINUTES_AN_HOUR = 60
+DAYS_A_WEEK = 5
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Every worker of the log; a worker's number is one person's, from joining to leaving."""
+
+    fte: Level  # (workers,)
+    kind: Count  # (workers,) team kind; -1 for a number nobody has
+    joined: Whole  # (workers,) minute
+    left: Whole  # (workers,) minute; the end of the run for those still here
+    social_work: Flag  # (workers,) counted in the workforce census as in post
+    holders: Flag  # (workers,) holding their own cases in social-work teams, agency workers included
+    agency: Flag  # (workers,) agency workers in social-work teams
+
+
+def kind_of_team(log: Events) -> Count:
+    """(teams,) the kind of each team."""
+    opened = log.of(POST_OPENED)
+    kinds = np.full(int(opened.other.max(initial=-1)) + 1, -1, np.int64)
+    kinds[opened.other] = opened.kind
+    return kinds
+
+
+def staff_of(log: Events, scope: Scope) -> Staff:
+    """The workers of a log."""
+    joined, left = log.of(JOINED), log.of(LEFT)
+    workers = int(joined.worker.max(initial=-1)) + 1
+    fte, kind = np.zeros(workers), np.full(workers, -1, np.int64)
+    start, end = np.zeros(workers, np.int32), np.full(workers, scope.days * MINUTES_A_DAY, np.int32)
+    fte[joined.worker] = joined.nth / ONE
+    kind[joined.worker] = kind_of_team(log)[joined.other]
+    start[joined.worker] = joined.time
+    end[left.worker] = left.time
+    known, agency = kind >= 0, np.zeros(workers, bool)
+    agency[joined.worker] = joined.kind == scope.agency_grade
+    census = known & scope.social_work[kind]
+    return Staff(fte, kind, start, end, census & ~agency, known & scope.holds[kind], census & agency)
+
+
+def in_post_fte(staff: Staff, scope: Scope, counted: Flag) -> Level:
+    """(days,) FTE in post at the close of each day, of the workers that count."""
+    fte = staff.fte[counted]
+    came = level(scope.days, staff.joined[counted] // MINUTES_A_DAY, fte)
+    return came - level(scope.days, staff.left[counted] // MINUTES_A_DAY, fte)
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Spells away from work, each until the worker is back, leaves, or the run ends."""
+
+    worker: Whole
+    kind: Whole  # short or long sickness, annual or long leave
+    since: Whole  # minute
+    until: Whole  # minute
+    open: Flag  # not over when the run ends
+
+
+def spells_of(log: Events, staff: Staff, scope: Scope) -> Spells:
+    """Every spell away: those that are over from the rows `back`, the others from the rows `away` without one."""
+    away, back = log.of(AWAY), log.of(BACK)
+    over = np.isin((away.worker.astype(np.int64) << 32) + away.time, (back.worker.astype(np.int64) << 32) + back.amount)
+    worker, kind = away.worker[~over], away.kind[~over]
+    cut = staff.left[worker]
+    return Spells(
+        worker=np.concatenate([back.worker, worker]),
+        kind=np.concatenate([back.kind, kind]),
+        since=np.concatenate([back.amount, away.time[~over]]),
+        until=np.concatenate([np.minimum(back.time, staff.left[back.worker]), cut]),
+        open=np.concatenate([np.zeros(len(back), bool), cut >= scope.days * MINUTES_A_DAY]),
+    )
+
+
+def away_fte(spells: Spells, staff: Staff, scope: Scope, counted: Flag) -> Level:
+    """(days,) FTE away at the close of each day; counted is by spell."""
+    fte = staff.fte[spells.worker[counted]]
+    gone = level(scope.days, spells.since[counted] // MINUTES_A_DAY, fte)
+    return gone - level(scope.days, spells.until[counted] // MINUTES_A_DAY, fte)
+
+
+def established_fte(log: Events, staff: Staff, scope: Scope) -> Level:
+    """(days,) FTE of posts, filled or not, in teams counted in the workforce census.
+
+    A post that is established for a time goes on after its last day for as long as someone is in it.
+    """
+    opened, joined = log.of(POST_OPENED), log.of(JOINED)
+    last = scope.post_closes.copy()  # (posts,) working day
+    np.maximum.at(last, joined.case, staff.left[joined.worker] // MINUTES_A_DAY)
+    counted = scope.social_work[opened.kind]
+    fte = opened.nth[counted] / ONE
+    return level(scope.days, opened.day[counted], fte) - level(scope.days, last[opened.amount[counted]], fte)
+
+
+def leavers_fte_per_year(staff: Staff, scope: Scope) -> float:
+    """FTE that leaves social-work teams a year, in the measured period."""
+    minutes = (scope.first * MINUTES_A_DAY, scope.days * MINUTES_A_DAY)
+    went = staff.social_work & (staff.left >= minutes[0]) & (staff.left < minutes[1])
+    return float(staff.fte[went].sum()) / scope.years
+
+
+def starters_fte_per_year(log: Events, staff: Staff, scope: Scope) -> float:
+    """FTE that starts in social-work teams a year, in the measured period, agency workers not counted."""
+    joined = log.of(JOINED)
+    counts = staff.social_work[joined.worker] & (joined.day >= scope.first) & (joined.time > 0)
+    return float(joined.nth[counts].sum()) / ONE / scope.years
+
+
+def destination_share(log: Events, staff: Staff, scope: Scope, where: str) -> float:
+    """Share of the FTE leaving social-work teams in the measured period that goes there."""
+    left = log.of(LEFT)
+    counts = staff.social_work[left.worker] & (left.day >= scope.first)
+    there = counts & (left.other == DESTINATIONS.index(where))
+    return share(left.nth[there].sum(), left.nth[counts].sum())
+
+
+def worked_measures(log: Events, staff: Staff, scope: Scope, present_fte: Level, in_post: Level) -> dict[str, float]:
+    """The case holders' time on duties and their hours over; a part-timer's minute counts by FTE."""
+    worked = log.of(WORKED)
+    recent = int(np.searchsorted(worked.time, scope.first * MINUTES_A_DAY))  # the log is in time order
+    worker, workers = worked.worker[recent:], len(staff.fte)
+    pace = np.where(staff.holders, staff.fte, 0.0)
+    minutes = float(np.bincount(worker, weights=worked.amount[recent:], minlength=workers) @ pace)
+    over = float(np.bincount(worker, weights=worked.other[recent:], minlength=workers) @ pace)
+    weeks = in_post[scope.measured].sum() / DAYS_A_WEEK
+    return {
+        "utilisation": share(minutes, present_fte[scope.measured].sum() * MINUTES_A_DAY),
+        "overtime_hours_per_worker": share(over / MINUTES_AN_HOUR, weeks),
+    }
+
+
+def read_workforce(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+    """The measures and daily series of the workforce; all but the last two measures are of social-work teams."""
+    spells = spells_of(log, staff, scope)
+    leave, long_leave = spells.kind == ANNUAL_LEAVE, spells.kind == LONG_LEAVE
+    census = staff.social_work[spells.worker]
+    in_post = in_post_fte(staff, scope, staff.social_work)
+    agency = in_post_fte(staff, scope, staff.agency)
+    sick = away_fte(spells, staff, scope, census & ~leave & ~long_leave)
+    vacant = established_fte(log, staff, scope) - in_post
+    holders = in_post_fte(staff, scope, staff.holders)
+    present = holders - away_fte(spells, staff, scope, staff.holders[spells.worker])
+    here, empty = in_post[scope.measured], vacant[scope.measured]
+    measures = {
+        "in_post_fte": share(here.sum(), here.size),
+        "absence_rate": share(sick[scope.measured].sum(), here.sum()),
+        "vacancy_rate": share(empty.sum(), empty.sum() + here.sum()),
+        "turnover_rate": share(leavers_fte_per_year(staff, scope), scope.at_census(in_post, scope.september)),
+        "starters_per_year": starters_fte_per_year(log, staff, scope),
+        "leavers_to_agency_share": destination_share(log, staff, scope, "agency"),
+        "agency_rate": share(agency[scope.measured].sum(), agency[scope.measured].sum() + here.sum()),
+        **worked_measures(log, staff, scope, present, holders),
+    }
+    series = {
+        "in_post_fte": in_post,
+        "away_fte": sick,
+        "on_leave_fte": away_fte(spells, staff, scope, census & leave),
+        "on_long_leave_fte": away_fte(spells, staff, scope, census & long_leave),
+        "agency_fte": agency,
+        "vacant_fte": vacant,
+    }
+    return measures, series

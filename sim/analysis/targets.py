@@ -1,0 +1,50 @@
+"""A published figure and how near the model must come to it, as it is written in conf/."""
+
+import math
+from typing import Any, NamedTuple
+
+from sim.base.wording import number
+from sim.analysis.measures import MEASURES
+
+
+class Target(NamedTuple):
+    """What is published for a measure, between what a run must come (infinite where it need not), and the source."""
+
+    measure: str
+    published: float
+    low: float
+    high: float
+    tolerance: str  # in words
+    source: str
+
+    @property
+    def binds(self) -> bool:
+        """Whether a run must come near."""
+        return math.isfinite(self.low)
+
+
+def target_of(measure: str, given: dict[str, Any], source: str) -> Target:
+    """A target as it is written: within 3% or 0.04 of the published figure, between two values, or only published."""
+    published, within = float(given.get("published", math.nan)), given.get("within")
+    if "between" in given:
+        low, high = given["between"]
+        return Target(measure, published, low, high, f"{shown(measure, low)} to {shown(measure, high)}", source)
+    if within is None:
+        return Target(measure, published, -math.inf, math.inf, "", source)
+    if isinstance(within, str):
+        room, words = published * float(within.removesuffix("%")) / 100, f"±{within}"
+    else:
+        room, words = float(within), f"±{100 * within:g} points" if is_share(measure) else f"±{within:g}"
+    return Target(measure, published, published - room, published + room, words, source)
+
+
+def is_share(measure: str) -> bool:
+    """Whether a measure is printed in per cent."""
+    return MEASURES[measure].unit.startswith("share")
+
+
+def shown(measure: str, value: float) -> str:
+    """A value as printed; what is not a number is a dash."""
+    if is_share(measure):
+        return f"{number(100 * value, 1)}%" if math.isfinite(value) else number(value)
+    return number(value)

@@ -1,0 +1,98 @@
+"""What a user is told when a study cannot be: one sentence for each fault, with the nearest right name."""
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+MOST_SHOWN = 60  # characters of a value that are shown back
+NAMING = ("duty", "what")  # keys by which an item of a list goes
+KEY = "[key]"  # how pydantic says that a key, not its value, is wrong
+
+
+class InputError(Exception):
+    """A study that cannot be played, and every reason that could be found, one sentence each."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(dict.fromkeys(faults))
+        super().__init__("\n".join(self.faults))
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """The known word that is most like this one, or None if none is."""
+    names = list(known)
+    folded = {name.lower().replace("-", "_"): name for name in names}
+    found = difflib.get_close_matches(str(word).lower().replace("-", "_").replace(" ", "_"), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """`; did you mean X?`, or nothing if no known word is near."""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near and near != word else "."
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`."""
+    names = list(words)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "nothing"
+
+
+def unknown(path: str, word: object, kind: str, known: Iterable[str]) -> str:
+    """The sentence for a name that does not exist, with the names that do."""
+    names = list(known)
+    choices = f" Choices: {', '.join(names)}." if names else ""
+    return f"{path}={shown(word)}: there is no such {kind}{did_you_mean(word, names)}{choices}"
+
+
+def shown(value: Any) -> str:
+    """A value as the user would have typed it, cut short if it is long."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:.12g}"
+    if isinstance(value, list | tuple):
+        text = f"[{', '.join(shown(item) for item in value)}]"
+    elif isinstance(value, dict):
+        text = "{" + ", ".join(f"{key}: {shown(item)}" for key, item in value.items()) + "}"
+    else:
+        text = str(value)
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 3] + "..."
+
+
+def path_of(loc: Sequence[str | int], mapping: Any) -> str:
+    """`journey.stages.assessment.duties[analysis].due`: items of a list go by their name where that is plain."""
+    text, here = "", mapping
+    for key in loc:
+        if key == KEY or not isinstance(here, dict | list | tuple):
+            break
+        text += f"[{item_name(here, key)}]" if isinstance(key, int) else f".{key}"
+        here = below(here, key)
+    return text.removeprefix(".")
+
+
+def given_at(loc: Sequence[str | int], mapping: Any) -> Any:
+    """What the user gave at a place, or at the last place on the way that has no places below it."""
+    here = mapping
+    for key in loc:
+        if key == KEY or not isinstance(here, dict | list | tuple):
+            break
+        here = below(here, key)
+    return here
+
+
+def below(here: Any, key: str | int) -> Any:
+    """What is under a key, or None."""
+    if isinstance(here, dict):
+        return here.get(key)
+    return here[key] if isinstance(key, int) and isinstance(here, list | tuple) and key < len(here) else None
+
+
+def item_name(items: Any, place: int) -> str:
+    """The name of an item of a list if it has one of its own, else its place, counted from 0."""
+    names = [next((item[key] for key in NAMING if isinstance(item, Mapping) and key in item), None) for item in items]
+    if place < len(names) and names[place] is not None and names.count(names[place]) == 1:
+        return str(names[place])
+    return str(place)

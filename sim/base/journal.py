@@ -1,0 +1,54 @@
+"""Notes of what has been played, a line each: written at once, so that whoever is stopped loses nothing.
+
+The same question, asked again, goes on from its notes. A line that was cut short is as if it had not been written.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.base.files import named
+
+
+class Notes:
+    """What is noted in a file, by a key that names all that it depends on; for any number of threads."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.lock = file, threading.Lock()
+        self.known: dict[str, Any] = dict(lines_in(file))
+
+    def of(self, key: str, find: Callable[[], Any]) -> Any:
+        """What is noted under a key; found and noted where it is not yet. It must survive as JSON."""
+        if key not in self.known:
+            found = find()
+            with self.lock:
+                self.write(json.dumps([key, found]))
+                self.known[key] = found
+        return self.known[key]
+
+    def write(self, line: str) -> None:
+        """Add a line."""
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self.file.open("ab+") as file:
+                cut_short = file.tell() > 0 and file.seek(-1, 2) >= 0 and file.read(1) != b"\n"
+                file.write(b"\n" * cut_short + line.encode() + b"\n")
+        except OSError as fault:
+            raise named(fault, self.file) from fault
+
+    def remove(self) -> None:
+        """All is found, and the notes are needed no more."""
+        self.file.unlink(missing_ok=True)
+
+
+def lines_in(file: Path) -> Iterator[tuple[str, Any]]:
+    """The whole lines of a file, if it is there."""
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []:
+        try:
+            key, found = json.loads(line)
+        except (json.JSONDecodeError, ValueError, TypeError):
+            continue
+        if isinstance(key, str):
+            yield key, found

@@ -1,0 +1,78 @@
+"""The help page: what can be chosen, one line each, and what to do with it."""
+
+import shutil
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.inputs.choices import Choice, defaults, groups
+
+ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "workforce", "journey")
+TITLE = """\
+What would a shock do to a council's children's social care, and for how long?
+
+  python -m sim [group=choice ...] [key=value ...]      (or, installed: sim ...)
+
+With a scenario, the council is also played without it, in pairs with the same luck, and the two are compared.
+"""
+FURTHER = """\
+Examples
+  python -m sim scenario=referral_spike run=quick             a first look
+  python -m sim scenario=referral_spike scenario.size=1.5     a bigger spike
+  python -m sim scenario=referral_spike allocation=capped     nobody above a cap; children wait instead
+  python -m sim council.year=2021 run.seed=7                  any key of any file can be set
+  python -m sim scenario=list                                 all scenarios with their knobs
+
+Many runs at once: a sweep, in one table (sweep.parquet)
+  python -m sim -m scenario=referral_spike scenario.size=1.1,1.2,1.33 'workforce.leaving.rate=range(0.08,0.20,0.02)'
+  python -m sim -m hydra.sweeper.design=sobol hydra.sweeper.points=64 'scenario.size=interval(1.1,1.5)' ...
+                       (or latin_hypercube; grid, every combination, is the usual design)
+  python -m sim experiment=spike_by_leaving                   a sweep written down: conf/experiment/
+  hydra.sweep.dir=FOLDER says where; the same command with the same folder goes on with what was broken off
+  run.engine=dask run.dask.scheduler=tcp://HOST:PORT          on a Dask cluster, see docs/sweeps.md
+  hydra/launcher=basic                                        each point a run of its own, with its own figures
+
+Often set
+  run.replications=N  run.weeks=N  run.start=DATE  run.seed=N  run.cores=N (0: all)  run.keep_logs=N
+  run.clock=readable  the slow reference clock instead of the compiled one
+
+Files go to outputs/SCENARIO/TIME/ in the folder where you are; hydra.run.dir=FOLDER puts them elsewhere.
+
+Flags
+  --cfg job            show every key and value instead of running
+  --config-dir FOLDER  your own choices: FOLDER/scenario/my_scenario.yaml can then be chosen as scenario=my_scenario
+                       (or hydra.searchpath=[file:///one,file:///another])
+  --multirun, -m       a sweep: allocation=least_loaded,capped run.seed=1,2
+  --shell-completion   for the installed script: eval "$(sim --shell-completion install=bash)" (or zsh, fish)
+  --version, --hydra-help
+"""
+
+
+def manual(folders: Sequence[Path], questions: str) -> str:
+    """The whole page, with the questions that are listed; `*` marks what is chosen when nothing is said."""
+    found, usual = groups(folders), defaults()
+    names = [*[name for name in ORDER if name in found], *[name for name in found if name not in ORDER]]
+    lists = "\n\n".join(list_of(name, found[name], usual) for name in names)
+    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
+
+
+def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
+    """The choices of a group, each with its sentence and its knobs."""
+    known = defaults() if usual is None else usual
+    chosen = known.get(group, "")
+    follows = f"   (as {chosen[2:-1]} unless said)" if chosen.startswith("${") else ""
+    lines = [f"{group}={follows}" if group in known else f"+{group}="]
+    for choice in found:
+        mark = "*" if choice.name == chosen else " "
+        lines.append(entry(f"  {mark} {choice.name}", choice.says, 32))
+        lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 44) for knob in choice.knobs]
+    return "\n".join(lines)
+
+
+def entry(head: str, says: str, column: int) -> str:
+    """A word and its explanation in two columns, wrapped to the screen."""
+    width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), 60)
+    first = f"{head:<{column - 1}} "
+    if len(head) >= column and says:  # too long to stand beside its explanation
+        return f"{head}\n" + textwrap.fill(says, width, initial_indent=" " * column, subsequent_indent=" " * column)
+    return textwrap.fill(says, width, initial_indent=first, subsequent_indent=" " * column) if says else head

@@ -1,0 +1,264 @@
+"""The command: `python -m sim [group=choice ...] [key=value ...]`, or the installed script `sim`.
+
+Help and lists are answered from conf/ at once; everything heavier is imported when it is needed.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.choices import CONF, groups
+from sim.base.exits import MISTAKE, run_guarded, refuse, why_unwritable
+from sim.cli.help import list_of, manual
+from sim.cli.commands import QUESTIONS, answered, listed
+from sim.base.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from sim.inputs.compose import Loc
+    from sim.reports.rendering import Renderer
+
+CANNOT = "This cannot be run:"
+MANY = {"--multirun", "-m"}
+FLAGS = {
+    "--help": "-h",
+    "--version": "-V",
+    "--multirun": "-m",
+    "--resolve": None,
+    "--shell-completion": "-sc",
+    "--hydra-help": None,
+}
+VALUED: dict[str, tuple[str, list[str] | None]] = {
+    "--cfg": ("-c", ["job", "hydra", "all"]),
+    "--info": ("-i", ["all", "config", "defaults", "defaults-tree", "plugins", "searchpath"]),
+    "--config-dir": ("-cd", None),
+    "--package": ("-p", None),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """What the user typed, done; the exit code."""
+    typed = list(sys.argv[1:] if argv is None else argv)
+    if typed and typed[0] in QUESTIONS:
+        return answered(typed[0], typed[1:])
+    code = run_guarded(lambda: answer(typed), CANNOT, "Stopped before there was anything to report.")
+    if code == MISTAKE:
+        print("See python -m sim --help for what can be chosen.", file=sys.stderr)
+    return code
+
+
+def read_typed(typed: list[str]) -> argparse.Namespace:
+    """Flags and overrides, in any order."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    for flag, short in FLAGS.items():
+        parser.add_argument(flag, *([short] if short else []), action="store_true")
+    for flag, (brief, values) in VALUED.items():
+        parser.add_argument(flag, brief, choices=values)
+    parser.add_argument("overrides", nargs="*")
+    try:
+        known, unknown = parser.parse_known_intermixed_args(typed)
+    except argparse.ArgumentError as error:
+        raise InputError([f"{error.argument_name}: {error.message}."]) from error
+    if unknown:
+        flags = [*FLAGS, *VALUED]
+        raise InputError([f"{flag}: there is no such flag{did_you_mean(flag.split('=')[0], flags)}" for flag in unknown])
+    return known
+
+
+def answer(typed: list[str]) -> int:
+    """Help, a list, Hydra's own answers, several runs, or one run."""
+    asked = read_typed(typed)
+    folders = own_folders(asked.config_dir)
+    if asked.help:
+        print(manual([CONF, *folders], listed()))
+        return 0
+    if asked.version:
+        print(version())
+        return 0
+    found = groups([CONF, *folders])
+    wanted = [group for group in found if f"{group}=list" in asked.overrides]
+    if wanted:
+        print("\n\n".join(list_of(group, found[group]) for group in wanted))
+        return 0
+    if asked.multirun or is_many(asked.overrides, folders):
+        return run_many(typed, asked.overrides, folders)
+    if asked.cfg or asked.info or asked.shell_completion or asked.hydra_help:
+        return ask_hydra(typed, asked.overrides, folders)
+    return run_one(asked.overrides, folders)
+
+
+def version() -> str:
+    """Name and version as installed."""
+    from importlib import metadata
+
+    try:
+        return f"caseload {metadata.version('caseload')}"
+    except metadata.PackageNotFoundError:
+        return "caseload, not installed"
+
+
+def own_folders(typed: str | None) -> list[Path]:
+    """The user's folder of further choices."""
+    if typed is None:
+        return []
+    if not Path(typed).is_dir():
+        raise InputError([f"--config-dir {typed}: there is no such folder."])
+    return [Path(typed).resolve()]
+
+
+def run_one(overrides: list[str], folders: list[Path]) -> int:
+    """One experiment, in a folder of its own."""
+    from sim.reports.rendering import Renderer
+
+    renderer = Renderer()  # gets ready while we do
+    try:
+        from sim.inputs.compose import composed
+        from sim.inputs.checks import faults_of
+
+        made = composed(overrides, folders)
+        if made.faults:
+            raise InputError([*made.faults, *faults_of(made.mapping, made.typed_as)])
+        chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
+        return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
+    finally:
+        renderer.dismiss()
+
+
+def play(
+    mapping: dict[str, Any],
+    typed_as: "dict[Loc, str]",
+    folder: Path,
+    overrides: list[str],
+    chosen: bool,
+    renderer: "Drawer | None" = None,
+) -> int:
+    """Judge the study at the door, make its folder, and run it."""
+    from sim.inputs.checks import validate
+
+    config = validate(mapping, typed_as)
+    if config.run.engine != "local":
+        raise InputError([f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."])
+    try:
+        place = make_folder(folder, chosen)
+    except OSError as error:
+        raise InputError([disk_fault(folder, why_unwritable(error) or str(error.strerror))]) from error
+    from sim.runs.experiment import run
+
+    try:
+        own = [override for override in overrides if not override.startswith("hydra.")]
+        return int(run(config, place, own, renderer))
+    except OSError as error:
+        why = why_unwritable(error)
+        if why is None:
+            raise  # ours to mend
+        raise InputError([disk_fault(error.filename or place, why)]) from error
+
+
+def make_folder(folder: Path, chosen: bool) -> Path:
+    """The folder of a run, writable; one that the user chose may be there already, any other is never shared."""
+    place, n = folder, 1
+    while True:
+        try:
+            place.mkdir(parents=True, exist_ok=chosen)
+            break
+        except FileExistsError:
+            if chosen or not place.is_dir():
+                raise
+            n += 1
+            place = folder.with_name(f"{folder.name}_{n}")
+    trial = place / f".trial_{os.getpid()}"
+    trial.write_bytes(b"")
+    trial.unlink()
+    return place
+
+
+def disk_fault(where: object, why: str) -> str:
+    """The sentence for a file or folder that could not be written."""
+    elsewhere = "choose another folder with hydra.run.dir=FOLDER (with -m, hydra.sweep.dir=FOLDER)"
+    return f"{where}: cannot be written, because {why}; {elsewhere}."
+
+
+# Several runs, and what Hydra itself can answer
+
+
+def is_many(overrides: list[str], folders: list[Path]) -> bool:
+    """Whether an experiment is chosen that is a sweep by its own words."""
+    chosen = [override for override in overrides if override.startswith("experiment=")]
+    if not chosen:
+        return False
+    from sim.inputs.compose import composed
+
+    return composed(chosen, folders).many
+
+
+def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+    """A sweep by Hydra; every choice and the first values are judged before it begins, and then every point."""
+    from sim.inputs.compose import composed, first_points
+    from sim.inputs.checks import faults_of
+
+    faults: list[str] = []
+    for point in first_points(overrides, folders):
+        made = composed(point, folders)
+        faults += [*made.faults, *faults_of(made.mapping, made.typed_as)]
+    if faults:
+        raise InputError(faults)
+    return ask_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
+
+
+def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+    """Hydra's own entrance: --multirun, --cfg, --info, --shell-completion, --hydra-help."""
+    import hydra
+    from omegaconf import DictConfig
+
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_line, first_points
+    from sim.studies.sweep.plugins import CODES, register
+
+    codes = [0]
+    crashed: list[Exception] = []
+
+    def one_of_many(whole: DictConfig) -> None:
+        try:
+            codes.append(one_job(whole))
+        except Exception as error:
+            crashed.append(error)
+            raise
+
+    one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
+    register()
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
+    try:
+        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
+    except TYPING_ERRORS as error:
+        if crashed:
+            raise crashed[0] from None
+        if isinstance(error, OSError) and (why := why_unwritable(error)):
+            raise InputError([disk_fault(error.filename, why)]) from error
+        raise InputError(composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]) from error
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    finally:
+        sys.argv = words
+        os.environ.pop("HYDRA_FULL_ERROR")
+        if full is not None:
+            os.environ["HYDRA_FULL_ERROR"] = full
+    return max(codes)
+
+
+def one_job(whole: Any) -> int:
+    """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
+    from hydra.core.hydra_config import HydraConfig
+
+    from sim.inputs.compose import made_plain
+
+    place = HydraConfig.get()
+    plain = made_plain(whole)
+    try:
+        if plain.faults:
+            raise InputError(plain.faults)
+        folder = Path(place.runtime.output_dir)
+        return play(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
+    except InputError as refused:
+        return refuse(CANNOT, refused.faults)

@@ -1,0 +1,1 @@
+"""From YAML and published figures to the numbers of a study."""

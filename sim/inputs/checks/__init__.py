@@ -1,0 +1,112 @@
+"""The door: what a user wrote is judged whole, every fault is told at once, and what comes in is trusted.
+
+Each part of the study (council, demand, ...) is first judged by itself (`sim/config/`, words from `forms.py`); then
+whatever could be read is laid side by side.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sim.inputs.schema import Config
+from sim.inputs.checks.check_arrivals import demand_adds_up
+from sim.inputs.checks.check_changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
+from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
+from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
+from sim.inputs.checks.check_extras import extras_hold_together
+from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
+from sim.inputs.checks.check_journeys import journey_holds_together
+from sim.inputs.checks.check_people import (
+    allocation_adds_up,
+    council_has_stock,
+    council_knows_its_year,
+    teams_are_staffed,
+    workforce_adds_up,
+    workforce_covers_teams,
+    workforce_knows_its_teams,
+)
+from sim.base.errors import InputError, did_you_mean, given_at, path_of
+
+__all__ = ["Refused", "admit", "faults_between", "faults_of"]
+
+Check = Callable[..., Iterator[str]]
+Checks = Sequence[tuple[Check, tuple[str, ...]]]
+CHECKS: Checks = (
+    (council_knows_its_year, ("council",)),
+    (council_has_stock, ("council", "journey")),
+    (teams_are_staffed, ("council", "journey", "workforce")),
+    (demand_adds_up, ("demand",)),
+    (journey_holds_together, ("journey",)),
+    (extras_hold_together, ("journey",)),
+    (nobody_goes_round_for_ever, ("journey",)),
+    (workforce_adds_up, ("workforce",)),
+    (workforce_covers_teams, ("workforce", "journey")),
+    (allocation_adds_up, ("allocation",)),
+    (scenario_has_a_name, ("scenario",)),
+    (published_is_there, ("scenario",)),
+    (changes_fit, ("scenario", "run", "demand", "journey")),
+    (workforce_knows_its_teams, ("workforce", "journey")),
+    (run_is_in_the_calendar, ("run",)),
+    (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),
+    (years_are_there, ("run",)),
+)
+Loc = tuple[str | int, ...]
+
+
+def validate(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None) -> Config:
+    """The study that a plain mapping describes; `typed_as` names the knob behind a value, to be named in a fault."""
+    missing = [f"{name}: is missing." for name in Config.model_fields if name not in mapping]
+    faults = [*missing, *faults_of(mapping, typed_as)]
+    if faults:
+        raise InputError(faults)
+    return Config.model_validate(mapping)
+
+
+def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None) -> list[str]:
+    """Every fault in those parts of a study that are there."""
+    parts: dict[str, BaseModel] = {}
+    faults = [f"{key}: there is no such part of a study{did_you_mean(key, Config.model_fields)}"
+              for key in mapping if key not in Config.model_fields]  # fmt: skip
+    for name, field in Config.model_fields.items():
+        if name in mapping:
+            part, wrong = judged(name, next(models_in(field.annotation)), mapping)
+            faults += wrong
+            if part is not None:
+                parts[name] = part
+    faults += faults_among(parts)
+    knobs = {path_of(loc, mapping): knob for loc, knob in (typed_as or {}).items()}
+    return list(dict.fromkeys(as_typed(fault, knobs) for fault in faults))
+
+
+def judged(name: str, model: type[BaseModel], mapping: dict[str, Any]) -> tuple[BaseModel | None, list[str]]:
+    """One part of the study by itself: the part, if it can be read, and its faults."""
+    try:
+        part = model.model_validate(mapping[name])
+    except ValidationError as error:
+        wrong = []
+        for one in error.errors():
+            loc = (name, *one["loc"])
+            wrong.append(fault_of(model, path_of(loc, mapping), given_at(loc, mapping), one))
+        return None, wrong
+    wrong = list(found_as_yes_or_no(mapping[name], part.model_dump(by_alias=True), (name,), mapping))
+    return (None if wrong else part), wrong
+
+
+def faults_between(config: Config) -> list[str]:
+    """What contradicts something elsewhere in a study whose parts are each well formed."""
+    return faults_among({name: getattr(config, name) for name in Config.model_fields})
+
+
+def faults_among(parts: Mapping[str, BaseModel], checks: Checks = CHECKS) -> list[str]:
+    """The same for those parts that could be read."""
+    ready = [(check, needs) for check, needs in checks if all(need in parts for need in needs)]
+    return [fault for check, needs in ready for fault in check(*(parts[need] for need in needs))]
+
+
+def as_typed(fault: str, knobs: Mapping[str, str]) -> str:
+    """The fault under the key that the user would type, where a knob stands behind the value."""
+    for path, knob in knobs.items():
+        if fault.startswith((f"{path}=", f"{path}:")):
+            return knob + fault[len(path) :]
+    return fault

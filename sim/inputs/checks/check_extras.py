@@ -1,0 +1,106 @@
+"""Faults of what a journey may have besides stages and work: a front door, exits, interventions, chance duties."""
+
+from collections.abc import Iterator
+
+from sim.inputs.schema import DutyConfig, Journey, StageConfig
+from sim.inputs.checks.check_arrivals import every_need
+from sim.inputs.checks.check_journeys import CLOSED, HOLDER, RETURN, odd_name, root_of
+from sim.base.errors import listed, unknown
+
+REFERRAL = "referral"  # what a contact becomes
+
+
+def extras_hold_together(journey: Journey) -> Iterator[str]:
+    """Every fault of them."""
+    yield from exits_are_names(journey)
+    for name in journey.interventions:
+        yield from odd_name("journey.interventions", name)
+    yield from one_front_door(journey)
+    for name, stage in journey.stages.items():
+        path = f"journey.stages.{name}"
+        if stage.before_referral:
+            yield from screens_only(path, stage, journey)
+        for duty in stage.duties:
+            here = f"{path}.duties[{duty.duty}]"
+            yield from by_chance(here, duty, stage)
+            yield from happens(here, duty)
+            yield from known_names(here, duty, journey)
+
+
+def exits_are_names(journey: Journey) -> Iterator[str]:
+    """Exits are single words, each there once and none a stage."""
+    for name in dict.fromkeys(journey.exits):
+        yield from odd_name("journey.exits", name)
+        if name in (*journey.stages, CLOSED, RETURN, REFERRAL) or journey.exits.count(name) > 1:
+            yield f"journey.exits: the name {name} already means something else here; choose another."
+
+
+def one_front_door(journey: Journey) -> Iterator[str]:
+    """At most one stage comes before the referral, and nothing leads back to it."""
+    doors = [name for name, stage in journey.stages.items() if stage.before_referral]
+    for name in doors[1:]:
+        yield f"journey.stages.{name}.before_referral=true: {doors[0]} is so already; only one stage screens contacts."
+    tables = [("journey.starts_in", journey.starts_in)]
+    tables += [(f"journey.stages.{name}.onward", stage.onward) for name, stage in journey.stages.items()]
+    for path, table in tables:
+        for need, shares in table.items():
+            for name in doors:
+                if name in shares:
+                    yield f"{path}.{need}={name}: contacts come there before they are referrals; nothing leads back."
+
+
+def screens_only(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:
+    """The front door ends when the screening is done, and what is no referral leaves."""
+    if stage.runs != "alone" or stage.ends != "when_the_work_is_done":
+        yield f"{path}.before_referral=true: such a stage runs alone and ends when_the_work_is_done."
+    if max(stage.escalates_per_year.values(), default=0.0) > 0:
+        yield f"{path}.escalates_per_year: a contact does not escalate; it becomes a referral."
+    out = (CLOSED, *journey.exits)
+    for need, shares in stage.onward.items():
+        for place in shares:
+            if place not in out:
+                yield f"{path}.onward.{need}={place}: what is no referral goes to {listed(out, 'or')}."
+
+
+def by_chance(here: str, duty: DutyConfig, stage: StageConfig) -> Iterator[str]:
+    """What ends a stage is for every family in it."""
+    ends = [root_of(other, stage) for other in stage.duties if other.completes or other.may_end]
+    needed = duty.completes or bool(duty.may_end) or any(root is not None and root.duty == duty.duty for root in ends)
+    if needed and (duty.chance < 1 or duty.intervention is not None):
+        key = "chance" if duty.chance < 1 else "intervention"
+        yield f"{here}.{key}: the stage ends by this duty, so every family must have it."
+
+
+def happens(here: str, duty: DutyConfig) -> Iterator[str]:
+    """A duty that something sets off comes when that happens, and neither ends a stage nor waits for another duty."""
+    if duty.happens_per_year is None:
+        return
+    yield from every_need(f"{here}.happens_per_year", duty.happens_per_year)
+    given = [
+        key
+        for key, there in (
+            ("then_every", duty.then_every),
+            ("follows", duty.follows),
+            ("waits_for", duty.waits_for),
+            ("lapses", duty.lapses),
+            ("completes", duty.completes),
+            ("may_end", duty.may_end),
+        )
+        if there
+    ]
+    if duty.when != "stage_begins":
+        given.append("when")
+    for key in given:
+        yield f"{here}.{key}: does not go with `happens_per_year`; the duty comes whenever that happens."
+
+
+def known_names(here: str, duty: DutyConfig, journey: Journey) -> Iterator[str]:
+    """An intervention that exists, and assistants who share their work with a holder who has some."""
+    if duty.intervention is not None and duty.intervention not in journey.interventions:
+        yield unknown(f"{here}.intervention", duty.intervention, "intervention", journey.interventions)
+    if duty.assisted_by is not None:
+        shared = [name for name, team in journey.teams.items() if team.holds == "shared"]
+        if duty.assisted_by not in shared:
+            yield unknown(f"{here}.assisted_by", duty.assisted_by, "team that shares its list", shared)
+        elif HOLDER not in duty.parts:
+            yield f"{here}.assisted_by={duty.assisted_by}: the holder has no part in this duty to be helped with."

@@ -1,0 +1,300 @@
+"""conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from hydra import compose as compose_with_hydra
+from hydra import initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
+
+from sim.inputs.choices import CONF, defaults, groups
+from sim.base.errors import InputError, did_you_mean, listed, nearest, path_of, shown, unknown
+
+Loc = tuple[str | int, ...]
+TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
+REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
+NOT_KNOBS = ("name", "sentence", "changes", "published", "settings")
+
+
+class Composed(NamedTuple):
+    """What the user asks for, not yet judged."""
+
+    mapping: dict[str, Any]  # plain and resolved; parts that could not be resolved are left out
+    folder: Path  # where the run's files go
+    typed_as: dict[Loc, str]  # the knob behind a value
+    faults: list[str]
+    many: bool  # it is a sweep by its own words (`hydra.mode: MULTIRUN`)
+
+
+class Plain(NamedTuple):
+    """A composed configuration as plain values."""
+
+    mapping: dict[str, Any]
+    typed_as: dict[Loc, str]
+    faults: list[str]
+
+
+def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict[str, Any]:
+    """The plain resolved mapping, or Refused with every fault of typing; `folders` are searched besides conf/."""
+    made = composed(overrides, folders)
+    if made.faults:
+        raise InputError(made.faults)
+    return made.mapping
+
+
+def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed:
+    """The same with its faults beside it, so that what could be read can be judged too."""
+    with hydra_ready():
+        whole, faults = loaded(list(overrides), folders)
+    plain = made_plain(whole)
+    mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
+    many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
+    return Composed(mapping, folder_of(whole), plain.typed_as, [*faults, *plain.faults], many)
+
+
+def folder_of(whole: DictConfig) -> Path:
+    """Where the run's files go; of a scenario without a name, nowhere yet."""
+    try:
+        return Path(whole.hydra.run.dir)
+    except OmegaConfBaseException:
+        return Path()
+
+
+@contextmanager
+def hydra_ready() -> Iterator[None]:
+    """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
+    place = GlobalHydra.instance()
+    outer, place.hydra = place.hydra, None
+    try:
+        with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
+            yield
+    finally:
+        GlobalHydra.instance().hydra = outer
+
+
+def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
+    """The overrides with all folders of the user in one `hydra.searchpath`."""
+    given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
+    others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
+    places = [place.strip() for text in given for place in text.split(",") if place.strip()]
+    places += [f"file://{folder.resolve()}" for folder in folders]
+    return [*others, f"hydra.searchpath=[{','.join(places)}]"] if places else others
+
+
+def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
+    """Hydra's configuration; overrides that it refuses are left out, with a sentence for each."""
+    try:
+        return load(overrides, folders), []
+    except TYPING_ERRORS:
+        pass
+    kept: list[str] = []
+    refused: dict[str, str] = {}
+    for override in sorted(overrides, key=lambda text: turn_of(key_of(text), groups([CONF, *folders]))):
+        if override.startswith("scenario.") and any(key_of(text) == "scenario" for text in refused):
+            continue  # a knob of a scenario that does not exist
+        try:
+            load([*kept, override], folders)
+            kept.append(override)
+        except TYPING_ERRORS as error:
+            refused[override] = sentence_of(error, override, folders, kept)
+    try:
+        return load([o for o in overrides if o in kept], folders), list(refused.values())
+    except TYPING_ERRORS as error:
+        raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
+
+
+def turn_of(key: str, found: Container[str]) -> int:
+    """Choices come before keys, and those that follow another choice before that one."""
+    return 2 if key not in found else 1 if f"${{{key}}}" in defaults().values() else 0
+
+
+def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
+    """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
+    whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    scenario = whole.get("scenario")
+    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
+    for key in [key for key in settings if key not in map(key_of, overrides)]:
+        OmegaConf.update(whole, key, settings[key])
+    return whole
+
+
+def key_of(override: str) -> str:
+    """The key of an override, without signs."""
+    return override.partition("=")[0].lstrip("+~").partition("@")[0]
+
+
+def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
+    """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
+    with hydra_ready():
+        parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
+        try:
+            told = [o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()]
+            rows = [[f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
+                    if o.is_discrete_sweep() else [str(o.input_line)] for o in told]  # fmt: skip
+        except TYPING_ERRORS:
+            return [overrides]
+    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(told, rows, strict=True) if not row]:
+        raise InputError(empty)
+    found = groups([CONF, *folders])
+    firsts = [row[0] for row in rows]
+    varied = [[*firsts[:i], value, *firsts[i + 1 :]]
+              for i, row in enumerate(rows) if key_of(row[0]) in found for value in row[1:]]  # fmt: skip
+    return [firsts, *varied]
+
+
+def made_plain(whole: DictConfig) -> Plain:
+    """All references resolved; a reference to nothing is a fault, and its part of the study is left out."""
+    year = OmegaConf.select(whole, "council.year")
+    if isinstance(year, int):  # a year is a name, however it is typed
+        OmegaConf.update(whole, "council.year", str(year))
+    raw: Any = OmegaConf.to_container(whole, resolve=False)
+    mapping: dict[str, Any] = {}
+    typed_as: dict[Loc, str] = {}
+    faults = list(idle_knobs(raw))
+    for part in (key for key in raw if key != "hydra"):
+        wrong = []
+        for loc, text in open_values(raw[part], (str(part),)):
+            wrong += unresolved(whole, raw, loc, text)
+            if knob := REFERENCE.fullmatch(text):
+                typed_as[loc] = knob[1]
+        faults += wrong
+        if not wrong:
+            node = whole[part]
+            mapping[str(part)] = OmegaConf.to_container(node, resolve=True) if OmegaConf.is_config(node) else node
+    return Plain(mapping, typed_as, list(dict.fromkeys(faults)))
+
+
+def open_values(value: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    """Every text that refers to something else, or that is yet to be given (`???`), with its place."""
+    if isinstance(value, str) and ("${" in value or value == "???"):
+        yield loc, value
+    elif isinstance(value, dict):
+        for key, under in value.items():
+            yield from open_values(under, (*loc, key))
+    elif isinstance(value, list):
+        for i, under in enumerate(value):
+            yield from open_values(under, (*loc, i))
+
+
+def unresolved(whole: DictConfig, raw: Any, loc: Loc, text: str) -> list[str]:
+    """The sentence for a reference that leads nowhere, if it does."""
+    node: Any = whole
+    path = path_of(loc, raw)
+    try:
+        for key in loc:
+            node = node[key]
+    except MissingMandatoryValue:
+        return [f"{path}: is missing; it has no value until you give it one."]
+    except OmegaConfBaseException as error:
+        return [nowhere(whole, path, text) or f"{path}={shown(text)}: cannot be worked out: {first_line(error)}"]
+    return []
+
+
+def nowhere(whole: DictConfig, path: str, text: str) -> str | None:
+    """What a reference such as `${council.years[${council.year}].referrals}` does not find, by name."""
+    chosen: dict[str, str] = {}
+    while (inner := REFERENCE.search(text)) and inner[0] != text:
+        value = str(OmegaConf.select(whole, inner[1]))
+        chosen[value] = inner[1]
+        text = text[: inner.start()] + value + text[inner.end() :]
+    target = REFERENCE.fullmatch(text)
+    here: Any = OmegaConf.to_container(whole, resolve=False)
+    keys = [key for key in re.split(r"[.\[\]]+", target[1]) if key] if target else []
+    for i, key in enumerate(keys):
+        if not isinstance(here, dict):
+            return None
+        known, place = [str(name) for name in here if name != "hydra"], ".".join(keys[:i]) or "the study"
+        if key not in here and key in chosen:
+            return unknown(chosen[key], key, f"key in {place}", known)
+        if key not in here:
+            return f"{path}: refers to {'.'.join(keys)}, but {place} has no `{key}`{did_you_mean(key, known)}"
+        here = here[key]
+    return None
+
+
+def idle_knobs(raw: Any) -> Iterator[str]:
+    """The sentence for each knob of the scenario that nothing refers to: turning it would change nothing."""
+    scenario = raw.get("scenario")
+    texts = [text for _, text in open_values({key: raw[key] for key in raw if key != "hydra"}, ())]
+    knobs = [key for key in scenario if key not in NOT_KNOBS] if isinstance(scenario, dict) else []
+    used = [key for key in knobs if any(re.search(rf"[.{{]{re.escape(str(key))}\b", text) for text in texts)]
+    for key in knobs:
+        if key not in used:
+            yield f"scenario.{key}: nothing in the scenario uses this key{did_you_mean(key, [*used, *NOT_KNOBS])}"
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's own words."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+
+
+def sentence_of(error: BaseException, override: str, folders: Sequence[Path], kept: Sequence[str] = ()) -> str:
+    """Why Hydra refuses an override, or the files themselves where `override` is empty."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}: this is not valid YAML: {error.problem}."
+    if isinstance(error, UnicodeDecodeError):
+        return f"{override or 'conf/'}: this file is not text in UTF-8 (byte {error.start})."
+    if isinstance(error, MissingConfigException) and error.missing_cfg_file:
+        return no_such_choice(error.missing_cfg_file, override, folders, [key_of(text) for text in kept])
+    said, key = str(error), key_of(override)
+    if isinstance(error, OverrideParseException):
+        return unreadable(override, folders)
+    if "Sweep parameters" in said or "Ambiguous value" in said:
+        return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
+    if key in (found := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
+        return f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in found[key]], 'or')}."
+    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in found:
+        return no_such_key(override, key, load(list(kept), folders))
+    if "append" in said and override.startswith("+"):
+        return f"{override}: {key} is there already; write it without the plus sign."
+    return f"{override or 'conf/'}: {first_line(error)}"
+
+
+def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
+    """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
+    group, _, choice = file.removesuffix(".yaml").rpartition("/")
+    found, leader = groups([CONF, *folders]), key_of(override)
+    if leader in (group, ""):
+        return unknown(group or override, choice, group or "file", [one.name for one in found.get(group, [])])
+    known = {name: [one.name for one in found[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"}
+    lacking = [name for name in known if choice not in known[name] and name not in chosen]
+    hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
+    return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
+
+
+def unreadable(override: str, folders: Sequence[Path]) -> str:
+    """The sentence for an override that is not `key=value`."""
+    if "=" in override:
+        return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
+    pairs = {one.name: f"{group}={one.name}" for group, found in groups([CONF, *folders]).items() for one in found}
+    near = nearest(override, pairs)
+    return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
+
+
+def no_such_key(override: str, key: str, whole: DictConfig) -> str:
+    """The sentence for a key that does not exist, with the nearest that does at the same place."""
+    here: Any = OmegaConf.to_container(whole, resolve=False)
+    path: list[str] = []
+    for word in re.split(r"[./]", key):
+        if isinstance(here, list):
+            return f"{override}: {'.'.join(path)} is a list; give the whole list, or change its file."
+        if not isinstance(here, dict):
+            return f"{override}: {'.'.join(path)} is a value and has no keys of its own."
+        if word not in here:
+            known = [str(name) for name in here if name != "hydra"]
+            near = nearest(word, known)
+            there = f"; did you mean {'.'.join([*path, near])}?" if near else f". Known here: {listed(known)}."
+            return f"{override}: there is no such key{there}"
+        path.append(word)
+        here = here[word]
+    return f"{override}: this value cannot be set here."

@@ -1,0 +1,281 @@
+"""The register of assumptions: every number of `conf/` with its unit and its source, as a page.
+
+A line of `conf/` that holds a number says so in a comment: `# unit | source`, or the word ASSUMPTION.
+    no comment   it takes the comment line directly above, or else the comment of the nearest line it belongs to
+    same         unit and source of the number before
+    no unit      it is found likewise; a length such as `45 working_days` carries its own
+`python -m sim.inputs.register` writes the page `docs/assumptions.md` anew, with what `python -m sim.studies.sensitivity` has kept.
+"""
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+HOUSE = Path(__file__).resolve().parent
+CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place.is_dir()), HOUSE.parent / "conf")
+PAGE = HOUSE.parent / "docs" / "assumptions.md"
+RESULTS = PAGE.parent / "sensitivity.csv"  # kept by sim.studies.sensitivity
+MARK = "ASSUMPTION"
+CHOICES = ("run/", "experiment/", "hydra/")  # files of choices: each number says what it is, none has a source
+NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
+HEAD = ("| what | value | unit | source | |", "|---|---|---|---|---|")
+DEPENDS = (
+    "## What depends on the assumptions",
+    "",
+    "Each number turned low and high, one at a time, and what that does to five measures of the headline (in brackets, "
+    "what they are as things stand; shares change in percentage points). Bold: more than chance. The numbers on which "
+    "most depends come first; why each is turned so far is in `conf/sensitivity.yaml`. Made by "
+    "`python -m sim.studies.sensitivity`.",
+    "",
+    "![For each measure, the numbers on which it depends most](images/sensitivity.svg)",
+)
+LENGTH = re.compile(r"\d+(\.\d+)? (working_days|weeks|months)\b[a-z ]*")  # a number that carries its own unit
+MORE_THAN_A_WORD = re.compile(r"same\s+\w+")  # "same fit": the source before, said in other words
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a comment says of a number: its unit and its source, empty where it is silent."""
+
+    unit: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of `conf/` that holds numbers."""
+
+    file: str
+    line: int
+    key: str
+    value: str
+    unit: str
+    source: str
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the number is, wholly or in part, an assumption."""
+        return MARK in self.source or MARK in self.unit
+
+    @property
+    def faults(self) -> list[str]:
+        """What the line fails to say, in words."""
+        if self.assumed:
+            return []
+        return [f"no {what}" for what, given in (("unit", self.unit), ("source", self.source)) if not given]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A value in a file: the keys that lead to it, the lines it hangs from (nearest first), and its text."""
+
+    keys: tuple[str, ...]
+    lines: tuple[int, ...]
+    text: str
+    numbers: bool  # holds a number
+    lengths: bool  # every number in it carries its own unit
+
+
+def conf_files(conf: Path = CONF) -> list[Path]:
+    """All YAML files in a fixed order."""
+    return sorted(conf.rglob("*.yaml"), key=lambda file: file.relative_to(conf).as_posix())
+
+
+def figures(conf: Path = CONF) -> list[Figure]:
+    """Every line with a number, of every file."""
+    return [figure for file in conf_files(conf) for figure in figures_of(file, file.relative_to(conf).as_posix())]
+
+
+def figures_of(file: Path, name: str) -> list[Figure]:
+    """Every line with a number in one file, in order."""
+    text = file.read_text(encoding="utf-8")
+    comments, leads = comments_of(text)
+    found: list[Figure] = []
+    before = Note()
+    for place in places_of(text):
+        if not place.numbers:
+            continue
+        note = note_of(place, comments, leads, before)
+        if name.startswith(CHOICES) and note.unit and not note.source:
+            note = replace(note, source="a choice")
+        line = place.lines[0]
+        found.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
+        before = note
+    return found
+
+
+def comments_of(text: str) -> tuple[dict[int, str], dict[int, str]]:
+    """The comment at the end of each line, and the block of comment lines directly above each line."""
+    ends: dict[int, int] = {}
+    for token in yaml.scan(text):
+        if not isinstance(token, yaml.BlockEndToken | yaml.StreamEndToken | yaml.BlockMappingStartToken):
+            ends[token.end_mark.line] = max(ends.get(token.end_mark.line, 0), token.end_mark.column)
+    trailing: dict[int, str] = {}
+    leading: dict[int, str] = {}
+    block: list[str] = []
+    for i, line in enumerate(text.splitlines()):
+        if line.lstrip().startswith("#"):
+            block.append(line.strip().removeprefix("#").strip())
+            continue
+        if block and line.strip():
+            leading[i] = " ".join(block)
+        block = []
+        rest = line[ends.get(i, 0) :].strip()
+        if rest.startswith("#"):
+            trailing[i] = rest.removeprefix("#").strip()
+    return trailing, leading
+
+
+def places_of(text: str) -> list[Place]:
+    """Every value written on its own line, with the keys that lead to it."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    return [] if root is None else list(walk(root, (), (), text, set()))
+
+
+def walk(node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: str, seen: set[int]) -> Iterator[Place]:
+    """The values below a node; what is written between brackets is one value; what is told twice is told once."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode) or getattr(node, "flow_style", False):
+        numbers = [n for n in scalars(node) if n.tag in NUMBER_TAGS or LENGTH.fullmatch(n.value)]
+        written = text[node.start_mark.index : node.end_mark.index].strip()
+        written = written if isinstance(node, yaml.ScalarNode) else " ".join(written[1:-1].split())
+        yield Place(keys, lines, written, bool(numbers), all(n.tag not in NUMBER_TAGS for n in numbers))
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from walk(value, (*keys, key.value), (key.start_mark.line, *lines), text, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for i, value in enumerate(node.value):
+            own_line = () if value.start_mark.line in lines else (value.start_mark.line,)
+            yield from walk(value, (*keys, name_of(value, i)), (*own_line, *lines), text, seen)
+
+
+def scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """The plain values written between the brackets of a node."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.MappingNode):
+        for _, value in node.value:
+            yield from scalars(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from scalars(value)
+
+
+def name_of(node: yaml.Node, place: int) -> str:
+    """An item of a list goes by its first word (`duty: visit` is `visit`), or else by its place, from 1."""
+    if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+        first = node.value[0][1]
+        if isinstance(first, yaml.ScalarNode) and first.tag == "tag:yaml.org,2002:str":
+            return str(first.value)
+    return str(place + 1)
+
+
+def note_of(place: Place, comments: dict[int, str], leads: dict[int, str], before: Note) -> Note:
+    """What the comments say of a value: its own line's first, then those of the lines it hangs from."""
+    above = list(inherited(place, comments, leads))
+    own = comments.get(place.lines[0], "")
+    if not own:
+        note = next((n for n in above if n.source), Note())
+    elif own == "same":
+        note = Note("", before.source) if place.lengths else before
+    else:
+        note = read_comment(own, place.lengths)
+    if note.source == "same" or MORE_THAN_A_WORD.fullmatch(note.source):
+        note = replace(note, source=before.source)
+    if place.lengths:
+        return replace(note, unit=note.unit or "as written")
+    return replace(note, unit=note.unit or next((n.unit for n in above if n.unit), ""))
+
+
+def inherited(place: Place, comments: dict[int, str], leads: dict[int, str]) -> Iterator[Note]:
+    """The notes of the comment lines above, and of the lines that a value hangs from, nearest first."""
+    for depth, line in enumerate(place.lines):
+        if depth and line in comments:
+            yield read_comment(comments[line], False)
+        if line in leads and ("|" in leads[line] or MARK in leads[line]):
+            yield read_comment(leads[line], False)
+
+
+def read_comment(comment: str, has_unit: bool) -> Note:
+    """`unit | source`; without a bar it is a source if it is an assumption or if the number carries its own unit."""
+    unit, bar, source = (part.strip() for part in comment.partition("|"))
+    if bar:
+        return Note(unit, source)
+    return Note("", unit) if MARK in unit or has_unit else Note(unit, "")
+
+
+def page(conf: Path = CONF, results: Path = RESULTS) -> str:
+    """The register as Markdown: what depends on the assumptions, if that was played, then a table for each file."""
+    every = figures(conf)
+    assumed = sum(figure.assumed for figure in every)
+    parts = [
+        "# The register of assumptions",
+        "",
+        "Every number that the simulation reads, with its unit and its source. Made from `conf/` by "
+        "`python -m sim.inputs.register`; change a number there, never here.",
+        "",
+        f"{len(every)} lines hold numbers; {assumed} of them are, wholly or in part, assumptions (marked ●).",
+    ]
+    if results.is_file():
+        parts += ["", *DEPENDS, "", *sensitivity_table(results.read_text(encoding="utf-8"))]
+    for file in conf_files(conf):
+        name = file.relative_to(conf).as_posix()
+        rows = [figure for figure in every if figure.file == name]
+        if rows:
+            parts += ["", f"## {name}", "", *opening(file), *HEAD, *(row_of(figure) for figure in rows)]
+    return "\n".join(parts) + "\n"
+
+
+def sensitivity_table(text: str) -> list[str]:
+    """What `sim.studies.sensitivity` keeps, as Markdown: a row a number, its effects when turned low and high."""
+    head, _, rest = text.partition("\n")
+    rows = list(csv.DictReader(rest.splitlines()))
+    measures = {row["measure"]: row["label"] for row in rows}
+    cells = {(row["parameter"], row["side"], row["measure"]): row for row in rows}
+    lines = [f"{head.removeprefix('# ')}", "", f"| what | low, high | {' | '.join(measures.values())} |"]
+    lines.append("|---|---|" + "---|" * len(measures))
+    for name in dict.fromkeys(row["parameter"] for row in rows):
+        low, high = (cells[name, side, next(iter(measures))] for side in ("low", "high"))
+        pairs = [[cells[name, side, measure] for side in ("low", "high")] for measure in measures]
+        effects = [" / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
+                   for pair in pairs]  # fmt: skip
+        settings = f"{low['setting']}, {high['setting']} {low['unit']}".rstrip()
+        lines.append(f"| {low['called']} | {settings} | {' | '.join(effects)} |")
+    return lines
+
+
+def opening(file: Path) -> list[str]:
+    """The sentence with which a file opens, if it does."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    first = next((line for line in lines if not line.startswith("# @")), "")
+    return [first.removeprefix("#").strip(), ""] if first.startswith("#") else []
+
+
+def row_of(figure: Figure) -> str:
+    """One line of a table."""
+    cells = (f"`{figure.key}`", figure.value, figure.unit, figure.source, "●" if figure.assumed else "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def main() -> int:
+    """Write the page, or show it where there are no docs; say which lines lack a unit or a source."""
+    if not PAGE.parent.is_dir():
+        print(page(), end="")
+        return 0
+    PAGE.write_text(page(), encoding="utf-8")
+    faulty = [figure for figure in figures() if figure.faults]
+    for figure in faulty:
+        print(f"conf/{figure.file}:{figure.line}: {figure.key}: {' and '.join(figure.faults)}", file=sys.stderr)
+    print(f"{PAGE.relative_to(PAGE.parent.parent)} written: {len(figures())} lines with numbers.")
+    return 1 if faulty else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The council and its demand as people write them."""
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.inputs.schema.fields import Count, Index12, Length, Need, NotNegative, Part, Positive, Share, TeamName
+
+
+class CouncilTeam(Part):
+    """The established posts of a kind of team."""
+
+    posts_fte: NotNegative
+    teams: Annotated[int, Field(ge=1, le=2000)]
+    vacant_fte: NotNegative
+
+
+class Council(Part):
+    """One council: what is published about it, its stock on day one and its posts."""
+
+    name: str
+    year: str
+    years: dict[str, dict[str, NotNegative]]
+    referrals_per_year: NotNegative
+    rereferral_share: Share
+    warm_up_weeks: Annotated[int, Field(ge=0, le=1000)] | None = None  # until it has settled, where that is known
+    stock: dict[str, Count]
+    teams: dict[TeamName, CouncilTeam]
+    extra_days_off: tuple[dt.date, ...] = ()
+
+
+class Source(Part):
+    """Who refers, how many of all, and in which months."""
+
+    share: Share
+    month_index: Index12 | None = None
+
+
+class Demand(Part):
+    """How families come."""
+
+    month_index: Index12
+    weekday_index: Annotated[tuple[NotNegative, ...], Field(min_length=5, max_length=5)]
+    dispersion: Positive
+    contacts_per_referral: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)]
+    trend_per_year: Annotated[float, Field(gt=-0.9, lt=5, allow_inf_nan=False)]
+    children_per_family: Annotated[tuple[Share, ...], Field(min_length=1, max_length=12)]
+    need_mix: dict[Need, Share]
+    comes_back_after: Length
+    sources: Annotated[dict[str, Source], Field(min_length=1, max_length=16)]

@@ -1,0 +1,189 @@
+"""The workforce as people write it."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.inputs.schema.fields import Index12, NotNegative, Part, Positive, Share, TeamName
+
+
+class Grade(Part):
+    """A grade of worker."""
+
+    caseload: Annotated[float, Field(gt=0, le=1)]
+    leaving: NotNegative
+    experience: Share
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    pay: NotNegative
+    next: str | None = None
+    after_months: Annotated[int, Field(ge=1, le=600)] | None = None
+    rises_per_year: Annotated[float, Field(gt=0, le=12)] | None = None
+
+
+class WorkforceTeam(Part):
+    """Who works in a kind of team."""
+
+    grades: dict[str, Share]
+    hired: dict[str, Share]
+    cohort: bool
+    agency: bool
+    supervised: bool
+    cap: Annotated[float, Field(gt=0, le=20)]
+    casework_share: Annotated[float, Field(gt=0, le=1)]
+
+
+class Contract(Part):
+    """A contract and the share of posts that have it."""
+
+    fte: Annotated[float, Field(ge=0.1, le=1)]
+    share: Share
+
+
+class Tenure(Part):
+    """A band of years in the council and the share of workers in it."""
+
+    from_: NotNegative = Field(alias="from")
+    to: Positive
+    share: Share
+
+
+class AnnualLeave(Part):
+    """Leave a worker takes."""
+
+    weeks: Annotated[float, Field(ge=0, le=20)]
+    month_index: Index12
+
+
+class Sickness(Part):
+    """Short and long spells of sickness."""
+
+    short_spells_per_year: Annotated[float, Field(ge=0, le=50)]
+    short_median_days: Positive
+    short_spread: Annotated[float, Field(gt=0, le=3)]
+    long_spells_per_year: Annotated[float, Field(ge=0, le=10)]
+    long_mean_days: Positive
+    long_spread: Annotated[float, Field(gt=0, le=3)]
+    scale: Annotated[float, Field(ge=0, le=20)]
+    month_index: Index12
+    handover_after_days: Annotated[int, Field(ge=1, le=260)]
+
+
+class LongLeave(Part):
+    """Maternity, adoption, parental and other long leave."""
+
+    per_year: Annotated[float, Field(ge=0, le=1)]
+    median_weeks: Positive
+    spread: Annotated[float, Field(gt=0, le=3)]
+
+
+class TenureIndex(Part):
+    """Times the leaving rate, by years in the council."""
+
+    years_0_to_2: NotNegative
+    years_2_to_5: NotNegative
+    years_5_and_more: NotNegative
+
+
+class Leaving(Part):
+    """How often workers leave."""
+
+    rate: Annotated[float, Field(ge=0, le=5)]
+    tenure_index: TenureIndex
+    destinations: dict[Literal["out_of_the_field", "another_council", "agency"], Share]
+
+
+class Recruitment(Part):
+    """How an empty post is filled: the steps one after the other, or the next autumn cohort."""
+
+    steps: Annotated[dict[str, Positive], Field(min_length=1, max_length=8)]
+    spread: Annotated[float, Field(gt=0, le=2)]
+    cohort_month: Annotated[int, Field(ge=1, le=12)]
+    cohort_day: Annotated[int, Field(ge=1, le=28)]
+    cohort_share: Share
+    cohort_wait_weeks: Annotated[int, Field(ge=0, le=104)]
+
+
+class RampStep(Part):
+    """Until so many months after starting, this share of full work and caseload."""
+
+    months: Positive
+    share: Annotated[float, Field(gt=0, le=1)]
+
+
+class SupervisionStep(Part):
+    """Until so many weeks after starting, a newly qualified worker is supervised every so many weeks."""
+
+    until_weeks: Positive
+    every_weeks: Annotated[int, Field(ge=1, le=52)]
+
+
+class Supervision(Part):
+    """Who supervises, how often, for how long."""
+
+    by: TeamName
+    hours: Positive
+    every_weeks: Annotated[int, Field(ge=1, le=52)]
+    window_days: Annotated[int, Field(ge=0, le=60)]
+    newly_qualified: tuple[SupervisionStep, ...]
+
+
+class AgencyRules(Part):
+    """The national rules on agency social workers from a date on."""
+
+    from_: dt.date = Field(alias="from")
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    supply: Share
+    price: Annotated[float, Field(gt=0, le=2)]
+
+
+class Agency(Part):
+    """Agency workers who cover empty posts."""
+
+    grade: str
+    supply_fte: NotNegative
+    lead_weeks: Positive
+    again_weeks: Positive
+    stays_weeks: Positive
+    notice_weeks: Annotated[int, Field(ge=0, le=52)]
+    price: Annotated[float, Field(ge=0.1, le=10)]
+    rules: AgencyRules
+
+
+class Strain(Part):
+    """What a load above the target does to leaving and sickness."""
+
+    switched_on: bool
+    target: Positive
+    most: NotNegative
+    months: Annotated[float, Field(gt=0, le=60)]
+    overtime_counts: NotNegative
+    leaving: NotNegative
+    sickness: NotNegative
+
+
+class Costs(Part):
+    """What work costs besides pay."""
+
+    on_costs: NotNegative
+    overtime_rate: NotNegative
+    recruitment: NotNegative
+
+
+class Workforce(Part):
+    """How workers work, fall sick, leave and are recruited."""
+
+    grades: dict[str, Grade]
+    teams: dict[TeamName, WorkforceTeam]
+    contracts: Annotated[tuple[Contract, ...], Field(min_length=1)]
+    tenure: Annotated[tuple[Tenure, ...], Field(min_length=1)]
+    annual_leave: AnnualLeave
+    sickness: Sickness
+    long_leave: LongLeave
+    supervision: Supervision | None = None
+    agency: Agency | None = None
+    strain: Strain
+    costs: Costs
+    leaving: Leaving
+    recruitment: Recruitment
+    newly_qualified_ramp: tuple[RampStep, ...]

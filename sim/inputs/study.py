@@ -1,0 +1,219 @@
+"""The study as the machine knows it: every number in working minutes, every word a code, every change a row by day.
+
+Nothing is checked here: `door.py` has refused what cannot be.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.inputs.schema import Config
+from sim.model.parameters import Parameters, Real
+from sim.inputs.translation import timeline as changes
+from sim.inputs.translation import arrivals as demand
+from sim.inputs.translation import stage_tables as journey
+from sim.inputs.translation import team_tables as workforce
+from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+
+MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60
+MINUTES_A_WEEK = 5 * MINUTES_A_DAY * WORKING_DAYS_A_YEAR / 260.9  # of the working calendar, bank holidays left out
+
+
+class Bill(NamedTuple):
+    """What work costs."""
+
+    pay: tuple[float, ...]  # by grade, pounds a year for a full-time worker
+    on_costs: float  # of pay
+    overtime_rate: float  # of the hourly pay
+    recruitment: float  # pounds for each starter
+    agency_price: Real  # (days,) times the cost of a permanent worker
+    year: float  # working hours that a year's pay is for
+
+
+@dataclass(frozen=True)
+class Study:
+    """One arm of an experiment: the configuration, what the rules read, and what the reading must know."""
+
+    config: Config
+    parameters: Parameters
+    words: Words
+    calendar: Calendar
+    warm_up_days: int  # working days before measuring begins
+    team_holds: tuple[bool, ...]  # by kind of team: each worker holds their own cases
+    team_is_social_work: tuple[bool, ...]  # by kind of team: counted in the workforce census
+    stage_team: tuple[int, ...]  # by stage: the kind of team that holds it; -1 for enquiries
+    stage_alongside: tuple[bool, ...]
+    stage_before_referral: tuple[bool, ...]
+    stage_counted_as: tuple[str, ...]  # what the returns count its children as; empty for nothing of its own
+    change_bands: tuple[tuple[int, int], ...]  # first working day of each change, first day after it
+    bill: Bill
+
+
+def words_of(config: Config) -> Words:
+    """The user's words in the order of their codes."""
+    stages = tuple(config.journey.stages)
+    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
+    return Words(
+        stages=stages,
+        duties=(*duties, "handover", "supervision"),
+        teams=tuple(config.journey.teams),
+        grades=tuple(config.workforce.grades),
+        sources=tuple(config.demand.sources),
+        slots=tuple(config.journey.slots),
+        exits=config.journey.exits,
+        interventions=tuple(config.journey.interventions),
+    )
+
+
+def parameters_of(config: Config, calendar: Calendar) -> Parameters:
+    """Everything that rules read."""
+    rows = changes.timeline(config, calendar)
+    of_team, kinds, casework, kind_cap = workforce.kinds(config)
+    stage, stage_real, escalation, onward = journey.stages(config.journey)
+    duty, duty_real, may_end = journey.duties(config.journey, config.workforce.supervision)
+    first, hired = workforce.team_grades(config)
+    grade, grade_real = workforce.grades(config)
+    spell_rate, spell_scale, spell_spread = workforce.spells(config)
+    leave_until, leave_length = workforce.leave_until(config, calendar)
+    intervention, by_duty = journey.interventions(config.journey)
+    plan, force, rule = config.journey, config.workforce, config.allocation
+    effort: Mapping[Any, float] = plan.effort_by_need
+    back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
+    supervision, agency, strain = force.supervision, force.agency, force.strain
+    leavers: Mapping[Any, float] = force.leaving.destinations
+    return Parameters(
+        horizon=calendar.horizon,
+        days=calendar.days,
+        weeks_later=calendar.weeks_later,
+        months_later=calendar.months_later,
+        month=calendar.months,
+        arrivals=demand.arrivals(config, calendar),
+        dispersion=config.demand.dispersion,
+        children=np.array(changes.cumulative(list(config.demand.children_per_family))),
+        need=demand.need(config, rows),
+        entry=journey.places(plan, plan.starts_in, ("closed",)),
+        at_once_back=plan.closed_at_once_comes_back,
+        back_shape=SHAPES.index(back.shape),
+        back_scale=back.scale * MINUTES_A_DAY,
+        back_spread=back.spread,
+        contact_stage=journey.contact_stage(plan),
+        referred_chance=1.0 / demand.contacts_per_referral(config),
+        stages=len(plan.stages),
+        stage=stage,
+        stage_real=stage_real,
+        escalation=escalation,
+        enquiry_stage=journey.enquiry_stage(plan),
+        onward=onward,
+        onward_home=journey.onward_home(plan, onward),
+        stay=journey.stays(plan),
+        duty=duty,
+        duty_real=duty_real,
+        may_end=may_end,
+        handover=len(duty) - 2,
+        supervision=len(duty) - 1,
+        supervision_kind=list(plan.teams).index(supervision.by) if supervision else -1,
+        supervision_steps=workforce.supervision_steps(config),
+        supervision_window=(supervision.window_days if supervision else 0) * MINUTES_A_DAY,
+        intervention=intervention,
+        offer=changes.offers(config, calendar),
+        by_duty=by_duty,
+        need_effort=np.array([effort[need] for need in NEEDS]),
+        sibling_effort=plan.effort_per_sibling,
+        sibling_points=plan.points_per_sibling,
+        effort_shape=SHAPES.index(plan.effort_shape),
+        effort_spread=plan.effort_spread,
+        squeezes=int(pressure.squeezes),
+        squeeze_above=pressure.squeeze_above_hours * 60.0,
+        squeeze_floor=pressure.squeeze_floor,
+        overtime_above=pressure.overtime_above_hours * 60.0,
+        overtime_share=pressure.overtime_share,
+        teams=len(of_team),
+        team_kind=of_team,
+        kind=kinds,
+        casework=casework,
+        kind_cap=kind_cap,
+        first_grades=first,
+        hired_grades=hired,
+        post=workforce.posts(config, calendar, kinds),
+        grade=grade,
+        grade_real=grade_real,
+        newly_qualified=workforce.newly_qualified(config),
+        agency_grade=list(force.grades).index(agency.grade) if agency else -1,
+        ramp=workforce.ramp(config),
+        tenure=workforce.tenure(config),
+        leaving=workforce.leaving(config),
+        destinations=np.array(changes.cumulative([leavers.get(name, 0.0) for name in DESTINATIONS])),
+        steps=np.array(list(force.recruitment.steps.values())) * MINUTES_A_WEEK,
+        steps_spread=force.recruitment.spread,
+        cohort_days=workforce.cohort_days(config, calendar),
+        cohort_share=force.recruitment.cohort_share,
+        cohort_wait=force.recruitment.cohort_wait_weeks * 5,
+        leave_until=leave_until,
+        leave_length=leave_length,
+        sick_month=np.array(sick.month_index) / np.mean(sick.month_index),
+        spell_rate=spell_rate,
+        spell_scale=spell_scale,
+        spell_spread=spell_spread,
+        handover_after=sick.handover_after_days * MINUTES_A_DAY,
+        agency_lead=int(agency.lead_weeks * MINUTES_A_WEEK) if agency else 0,
+        agency_again=max(int(agency.again_weeks * MINUTES_A_WEEK), 1) if agency else 1,
+        agency_rate=1.0 / (agency.stays_weeks * MINUTES_A_WEEK) if agency else 0.0,
+        agency_notice=workforce.agency_notice(config, calendar),
+        strains=int(strain.switched_on),
+        strain_target=strain.target,
+        strain_most=strain.most,
+        strain_fade=math.exp(-1.0 / strain.months),
+        strain_overtime=strain.overtime_counts,
+        strain_leaving=strain.leaving,
+        strain_sickness=strain.sickness,
+        soft_cap=rule.soft_cap,
+        hard_cap=rule.hard_cap,
+        list_order=LIST_ORDERS.index(rule.list_order),
+        patience=rule.patience_days * MINUTES_A_DAY,
+        match_weight=rule.match_weight,
+        protected_share=rule.protected_share,
+        timeline=rows,
+        unfrozen=changes.unfrozen(rows),
+        slot_rate=journey.slot_rates(config),
+        stock=np.array([config.council.stock.get(name, 0) for name in plan.stages], np.int64),
+        closed_before=config.council.stock.get("closed_in_last_year", 0),
+        rereferred_before=config.council.rereferral_share,
+    )
+
+
+def bill_of(config: Config, calendar: Calendar) -> Bill:
+    """What work costs, by grade and by day."""
+    costs, agency = config.workforce.costs, config.workforce.agency
+    price = np.ones(len(calendar.dates))
+    if agency is not None:
+        price *= agency.price
+        price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
+    pay = tuple(grade.pay for grade in config.workforce.grades.values())
+    return Bill(pay, costs.on_costs, costs.overtime_rate, costs.recruitment, price, HOURS_PAID_A_YEAR)
+
+
+def study_from(config: Config) -> Study:
+    """A checked configuration, made ready for the machine and the reading."""
+    calendar, plan = changes.calendar_of(config), config.journey
+    stages, kinds = plan.stages.values(), list(plan.teams)
+    measured_from = config.run.start + np.timedelta64(7 * config.run.warm_up_weeks, "D").item()
+    return Study(
+        config=config,
+        parameters=parameters_of(config, calendar),
+        words=words_of(config),
+        calendar=calendar,
+        warm_up_days=calendar.day_on_or_after(measured_from),
+        team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
+        team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
+        stage_team=tuple(-1 if stage.held_by == "the_same" else kinds.index(stage.held_by) for stage in stages),
+        stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
+        stage_before_referral=tuple(stage.before_referral for stage in stages),
+        stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
+        change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
+        bill=bill_of(config, calendar),
+    )

@@ -1,0 +1,258 @@
+"""The journey's stages and duties as rows of codes and minutes."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
+from sim.model.parameters import (
+    AGAIN_AMOUNT,
+    AGAIN_UNIT,
+    ASSISTED_BY,
+    CHANCE,
+    COMPLETES,
+    DUE_AMOUNT,
+    DUE_UNIT,
+    DUTY_COLUMNS,
+    DUTY_REALS,
+    DUTY_STAGE,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    HAPPENS,
+    INTERVENTION,
+    LAPSES,
+    LATER_AMOUNT,
+    LATER_UNIT,
+    MAY_END,
+    MOST_REVIEWS,
+    PART_MINUTES,
+    PARTS,
+    PERFORMER,
+    POOL_KIND,
+    PRESSED_MINUTES,
+    REPEATS,
+    SLOT_WINDOW,
+    SQUEEZABLE,
+    URGENCY,
+    WAIT_SHAPE,
+    WHEN_NEED_ENDS,
+    WINDOW,
+    Real,
+    Whole,
+)
+from sim.model.distributions import length
+from sim.inputs.translation import remembered
+from sim.inputs.translation.timeline import cumulative
+from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+
+MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+DAYS_IN = {"working_days": 1.0, "weeks": 5.0, "months": WORKING_DAYS_A_YEAR / 12}
+URGENCIES = ("urgent", "fixed", "soon", "ordinary")
+FINE = 4001  # points on which a distribution is laid out
+QUANTILES = 257
+REVIEWS_LAID_OUT = 24
+UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
+
+
+def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
+    """Every duty with the code of its stage, in the order of their codes."""
+    return [(i, duty) for i, stage in enumerate(journey.stages.values()) for duty in stage.duties]
+
+
+def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tuple[str, ...]) -> Real:
+    """(3, stages + more) cumulative shares of where a case goes, by need."""
+    names = [*journey.stages, *more]
+    return np.array([cumulative([table.get(need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
+
+
+@remembered
+def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
+    """The stages: codes, lengths, hazards of escalation, what follows."""
+    codes, reals, hazards, onward, first = [], [], [], [], 0
+    for stage in journey.stages.values():
+        kind = -1 if stage.held_by == "the_same" else list(journey.teams).index(stage.held_by)
+        drawn = stage.length
+        hazard: Mapping[Any, float] = stage.escalates_per_year
+        shape = SHAPES.index(drawn.shape) if drawn else 0
+        last = first + len(stage.duties)
+        track, care = int(stage.runs == "alongside"), int(stage.counted_as == "looked_after")
+        codes.append([ENDINGS.index(stage.ends), kind, track, first, last, shape, care])
+        scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
+        reals.append([scale, spread, stage.comes_back, stage.points])
+        hazards.append([hazard.get(need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
+        onward.append(places(journey, stage.onward, ("closed", "return", *journey.exits)))
+        first = last
+    return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
+
+
+@remembered
+def onward_home(journey: Journey, onward: Real) -> Real:
+    """The ways onward among those that do not lead into care; as they are where there is no other way."""
+    care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
+    rows = onward.copy()
+    for stage, need in np.ndindex(*onward.shape[:2]):
+        shares = np.diff(onward[stage, need], prepend=0.0)
+        shares[: len(care)][care] = 0.0
+        if shares.sum() > 0:
+            rows[stage, need] = cumulative(list(shares))
+    return rows
+
+
+def contact_stage(journey: Journey) -> int:
+    """The stage that screens contacts; -1 where there is none."""
+    found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
+    return found[0] if found else -1
+
+
+@remembered
+def interventions(journey: Journey) -> tuple[Real, Whole]:
+    """(interventions, 3) what each multiplies; (interventions,) 1 where a duty brings it."""
+    brought = {duty.intervention for _, duty in duties_of(journey)}
+    listed = journey.interventions.items()
+    rows = [[one.entry_to_care, one.escalation, one.coming_back] for _, one in listed]
+    return np.array(rows).reshape(-1, 3), np.array([int(name in brought) for name, _ in listed], np.int64)
+
+
+def enquiry_stage(journey: Journey) -> int:
+    """The stage that an escalation opens: the first that runs alongside; -1 where there is none."""
+    alongside = [i for i, stage in enumerate(journey.stages.values()) if stage.runs == "alongside"]
+    return alongside[0] if alongside else -1
+
+
+@remembered
+def stays(journey: Journey) -> Real:
+    """(stages, 257) quantiles of the stays found under way on a day: longer stays are found more often."""
+    rows = []
+    for stage in journey.stages.values():
+        lengths, shares = stay_lengths(stage)
+        weight = np.cumsum(lengths * shares)
+        rows.append(np.interp(np.linspace(0, 1, QUANTILES), weight / max(weight[-1], 1e-300), lengths))
+    return np.array(rows)
+
+
+def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
+    """How long stays in a stage are (minutes, rising) and their shares."""
+    if stage.ends == "at_a_review":
+        return review_lengths(stage)
+    u = (np.arange(FINE) + 0.5) / FINE
+    waits = [duty.waits_for for duty in stage.duties if duty.waits_for is not None]
+    drawn = stage.length or (waits[0] if waits else None)
+    if drawn is None:
+        return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
+    code = SHAPES.index(drawn.shape)
+    scale = drawn.scale * MINUTES_A_DAY
+    return drawn_lengths(code, scale, drawn.spread), np.ones(FINE) / FINE
+
+
+@lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
+def drawn_lengths(code: int, scale: float, spread: float) -> Real:
+    """(FINE,) lengths in minutes at evenly spaced quantiles."""
+    drawn_at: Callable[..., float] = length
+    found = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    found.flags.writeable = False
+    return found
+
+
+def review_lengths(stage: StageConfig) -> tuple[Real, Real]:
+    """Stays that end at a review: the time of each review and the share of stays that it ends."""
+    duty = next(d for d in stage.duties if d.may_end)
+    steps = [duty.due, *duty.then_every]
+    alive, at, lengths, shares = 1.0, 0.0, [], []
+    for review in range(REVIEWS_LAID_OUT):
+        at += rough_days(steps[min(review, len(steps) - 1)]) * MINUTES_A_DAY
+        ends = duty.may_end[min(review, len(duty.may_end) - 1)]
+        lengths.append(at)
+        shares.append(alive * ends)
+        alive *= 1.0 - ends
+    return np.array(lengths), np.array(shares)
+
+
+def rough_days(lapse: Lapse) -> float:
+    """A lapse in working days, where the calendar does not matter."""
+    return lapse.amount * DAYS_IN[lapse.unit]
+
+
+def window_minutes(lapse: Lapse) -> int:
+    """How long before the end of the day it is due a duty may begin."""
+    return int(rough_days(lapse) * MINUTES_A_DAY) + MINUTES_A_DAY - 1
+
+
+def put_parts(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]) -> None:
+    """Who does each part of a duty, and its minutes."""
+    codes[PARTS] = len(parts)
+    for k, (who, hours) in enumerate(parts.items()):
+        performer = "holder" if who == "holder" else "slot" if who in journey.slots else "pool"
+        codes[PERFORMER + k] = PERFORMERS.index(performer)
+        if performer != "holder":
+            codes[POOL_KIND + k] = list(journey.slots if performer == "slot" else journey.teams).index(who)
+        reals[PART_MINUTES + k] = hours * 60.0 * journey.effort_scale
+
+
+def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: int, duty: DutyConfig) -> None:
+    """One duty's row."""
+    again = duty.then_every or (duty.due,)
+    codes[DUTY_STAGE], codes[FROM_ENQUIRY] = stage, int(duty.due.from_enquiry)
+    codes[DUE_AMOUNT], codes[DUE_UNIT] = duty.due.amount, UNITS.index(duty.due.unit)
+    codes[REPEATS] = int(bool(duty.then_every))
+    codes[AGAIN_AMOUNT], codes[AGAIN_UNIT] = again[0].amount, UNITS.index(again[0].unit)
+    codes[LATER_AMOUNT], codes[LATER_UNIT] = again[-1].amount, UNITS.index(again[-1].unit)
+    codes[WINDOW], codes[URGENCY] = window_minutes(duty.window), URGENCIES.index(duty.urgency)
+    names = [(owner, other.duty) for owner, other in duties_of(journey)]
+    codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
+    codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
+    codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
+    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
+    codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
+    codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
+    codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
+    reals[CHANCE] = duty.chance
+    if duty.happens_per_year is not None:
+        often: Mapping[Any, float] = duty.happens_per_year
+        codes[REPEATS] = 1
+        reals[HAPPENS : HAPPENS + len(NEEDS)] = [often[need] / MINUTES_A_YEAR for need in NEEDS]
+    if duty.waits_for:
+        wait = duty.waits_for
+        codes[WAIT_SHAPE] = SHAPES.index(wait.shape)
+        codes[PRESSED_MINUTES] = int(wait.pressed_days * MINUTES_A_DAY)
+        reals[:3] = wait.scale * MINUTES_A_DAY, wait.spread, wait.pressed
+    if duty.may_end:
+        may_end[:] = [duty.may_end[min(k, len(duty.may_end) - 1)] for k in range(MOST_REVIEWS)]
+    put_parts(journey, codes, reals, duty.parts)
+
+
+def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]) -> None:
+    """A duty that belongs to no stage: it arises whenever the act says so."""
+    codes[DUTY_STAGE], codes[FOLLOWS], codes[INTERVENTION], codes[ASSISTED_BY] = -1, -1, -1, -1
+    codes[URGENCY], reals[CHANCE] = URGENCIES.index("ordinary"), 1.0
+    put_parts(journey, codes, reals, parts)
+
+
+@remembered
+def duties(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
+    """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
+    listed = duties_of(journey)
+    codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)
+    reals = np.zeros((len(listed) + 2, DUTY_REALS))
+    may_end = np.zeros((len(listed) + 2, MOST_REVIEWS))
+    for i, (stage, duty) in enumerate(listed):
+        put_duty(journey, codes[i], reals[i], may_end[i], stage, duty)
+    handover, passed_on = journey.handover, codes[len(listed)]
+    put_own(journey, passed_on, reals[len(listed)], {"holder": handover.holder})
+    passed_on[DUE_AMOUNT], passed_on[DUE_UNIT] = handover.duty_due.amount, UNITS.index(handover.duty_due.unit)
+    passed_on[WINDOW] = window_minutes(handover.window)
+    put_own(journey, codes[-1], reals[-1], {supervision.by: supervision.hours} if supervision else {})
+    codes[-1, URGENCY] = URGENCIES.index("soon")
+    return codes, reals, may_end
+
+
+def slot_rates(config: Config) -> Real:
+    """(slots, kinds) slots a day for each full-time person present; -1 where a kind is not needed."""
+    journey = config.journey
+    rates = np.full((len(journey.slots), len(journey.teams)), -1.0)
+    for i, needs in enumerate(journey.slots.values()):
+        for kind, a_week in needs.items():
+            rates[i, list(journey.teams).index(kind)] = a_week / 5.0
+    return rates

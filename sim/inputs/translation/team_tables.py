@@ -1,0 +1,222 @@
+"""Posts, teams, grades, and the hazards of a working life, in minutes."""
+
+import datetime as dt
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from sim.inputs.schema import Change, Config, Contract
+from sim.model.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
+from sim.inputs.translation.timeline import cumulative, days_of
+from sim.model.vocabulary import NEVER
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+
+MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
+MINUTES_A_MONTH = MINUTES_A_YEAR / 12
+LEAVES_A_YEAR = 6  # spells in which a year's leave is taken
+SPREADS_CONTRACTS, SPREADS_VACANCIES = 0.6180339887498949, 0.7548776662466927  # irrational steps spread evenly
+SMALLEST_POST = 0.1  # FTE
+DAYS_A_WEEK = WORKING_DAYS_A_YEAR / 52.18  # working days of a calendar week, bank holidays left out
+TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
+
+
+def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
+    """(teams,) kind of each team; by kind: (kinds, 6) how it works, share of working time for cases, times the cap."""
+    of_team: list[int] = []
+    rows: list[list[int]] = []
+    for i, (name, team) in enumerate(config.journey.teams.items()):
+        number, force = config.council.teams[name].teams, config.workforce.teams[name]
+        holds = int(team.holds == "one_worker")
+        rows.append([holds, len(of_team), number, int(force.cohort), int(force.agency), int(force.supervised)])
+        of_team += [i] * number
+    listed = [config.workforce.teams[name] for name in config.journey.teams]
+    casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]
+    return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework), np.array(cap)
+
+
+@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
+def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
+    """Posts of these contracts that add up to so many full-time equivalents."""
+    until = cumulative([contract.share for contract in contracts])
+    sizes: list[float] = []
+    given = 0.0
+    while fte - given >= SMALLEST_POST:
+        u = (len(sizes) + 1) * SPREADS_CONTRACTS % 1.0
+        size = next(contract.fte for contract, top in zip(contracts, until, strict=True) if u < top)
+        sizes.append(min(size, fte - given))
+        given += sizes[-1]
+    return tuple(sizes)
+
+
+def vacant(sizes: list[float], fte: float) -> list[bool]:
+    """Which posts stand empty on day one: spread over the posts, together so many full-time equivalents."""
+    order = sorted(range(len(sizes)), key=lambda i: (i + 1) * SPREADS_VACANCIES % 1.0)
+    empty, left = [False] * len(sizes), fte
+    for i in order:
+        if left >= sizes[i] / 2:
+            empty[i] = True
+            left -= sizes[i]
+    return empty
+
+
+def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one.
+
+    Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
+    """
+    contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
+    so_far = dict.fromkeys(names, 0)
+
+    def add(name: str, table: Whole) -> None:
+        places = so_far[name] + np.arange(len(table))
+        table[:, POST_TEAM] = of_kind[names.index(name), 1] + places % config.council.teams[name].teams
+        table[:, POST_KIND] = names.index(name)
+        so_far[name] += len(table)
+        tables.append(table)
+
+    for name in names:
+        team = config.council.teams[name]
+        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte).copy())
+    for change in config.scenario.changes:
+        if change.what == "extra_posts" and change.team is not None:
+            add(change.team, opened(contracts, change, calendar))
+    return np.concatenate(tables)
+
+
+@lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
+def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
+    """(posts, 6) established posts, not yet of a team."""
+    sizes = sizes_of(contracts, fte)
+    table = np.zeros((len(sizes), 6), np.int64)
+    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
+    table[:, POST_CLOSES] = int(NEVER)
+    table[:, POST_VACANT] = vacant(list(sizes), vacant_fte)
+    return table
+
+
+def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
+    """(posts, 6) posts that a change opens, all of them vacant, not yet of a team."""
+    first, last = days_of(change, calendar)
+    sizes = sizes_of(contracts, change.add or 0.0)
+    table = np.zeros((len(sizes), 6), np.int64)
+    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
+    table[:, POST_OPENS] = first
+    table[:, POST_CLOSES] = last if change.ends() else int(NEVER)
+    table[:, POST_VACANT] = 1
+    return table
+
+
+def team_grades(config: Config) -> tuple[Real, Real]:
+    """(kinds, grades) cumulative grades on day one and of those hired."""
+    names = list(config.workforce.grades)
+    teams = [config.workforce.teams[name] for name in config.journey.teams]
+    first = np.array([cumulative([team.grades.get(grade, 0.0) for grade in names]) for team in teams])
+    hired = np.array([cumulative([team.hired.get(grade, 0.0) for grade in names]) for team in teams])
+    return first, hired
+
+
+def grades(config: Config) -> tuple[Whole, Real]:
+    """(grades, 3) next grade, after how many minutes, notice; (grades, 4) caseload, leaving, rise, experience."""
+    names = list(config.workforce.grades)
+    codes, reals = [], []
+    for grade in config.workforce.grades.values():
+        after = round((grade.after_months or 0) * MINUTES_A_MONTH)
+        codes.append([names.index(grade.next) if grade.next else -1, after, grade.notice_weeks])
+        rise = 1.0 if grade.rises_per_year is None else min(grade.rises_per_year / 12, 1.0)
+        reals.append([grade.caseload, grade.leaving, rise, grade.experience])
+    return np.array(codes, np.int64), np.array(reals)
+
+
+def newly_qualified(config: Config) -> int:
+    """The grade that a cohort starts in; -1 where the council has none."""
+    names = list(config.workforce.grades)
+    return names.index("newly_qualified") if "newly_qualified" in names else -1
+
+
+def ramp(config: Config) -> Real:
+    """(steps, 2) until this many minutes after starting, this share."""
+    steps = config.workforce.newly_qualified_ramp
+    return np.array([[step.months * MINUTES_A_MONTH, step.share] for step in steps] or [[1.0, 1.0]])
+
+
+def tenure(config: Config) -> Real:
+    """(bands, 3) from and to in minutes, cumulative share of those there on day one."""
+    bands = config.workforce.tenure
+    until = cumulative([band.share for band in bands])
+    rows = zip(bands, until, strict=True)
+    return np.array([[band.from_ * MINUTES_A_YEAR, band.to * MINUTES_A_YEAR, top] for band, top in rows])
+
+
+def leaving(config: Config) -> Real:
+    """(3,) hazard a minute by tenure, which gives the council's rate with the tenures and grades of day one."""
+    rule = config.workforce.leaving
+    by_years = rule.tenure_index
+    index = np.array([by_years.years_0_to_2, by_years.years_2_to_5, by_years.years_5_and_more])
+    weights = np.zeros(3)
+    for band in config.workforce.tenure:
+        for i in range(3):
+            overlap = max(min(band.to, TENURE_EDGES[i + 1]) - max(band.from_, TENURE_EDGES[i]), 0.0)
+            weights[i] += band.share * overlap / (band.to - band.from_)
+    mean = float((index * weights).sum() / max(weights.sum(), 1e-300)) * mean_grade_index(config)
+    return np.asarray(rule.rate * index / max(mean, 1e-300) / MINUTES_A_YEAR)
+
+
+def mean_grade_index(config: Config) -> float:
+    """The leaving index of the grades of day one, averaged over established social work posts."""
+    total = weight = 0.0
+    for name, team in config.journey.teams.items():
+        if team.social_workers:
+            shares = config.workforce.teams[name].grades
+            mean = sum(share * config.workforce.grades[grade].leaving for grade, share in shares.items())
+            total += config.council.teams[name].posts_fte * mean / max(sum(shares.values()), 1e-300)
+            weight += config.council.teams[name].posts_fte
+    return total / weight if weight else 1.0
+
+
+def spells(config: Config) -> tuple[Real, Real, Real]:
+    """(4,) thrice, by absence: spells a minute, median minutes, sigma; annual leave is taken otherwise."""
+    sick, leave = config.workforce.sickness, config.workforce.long_leave
+    long_median = sick.long_mean_days * math.exp(-sick.long_spread * sick.long_spread / 2)
+    rate = [sick.short_spells_per_year * sick.scale, sick.long_spells_per_year * sick.scale, 0.0, leave.per_year]
+    median = [sick.short_median_days, long_median, 0.0, leave.median_weeks * DAYS_A_WEEK]
+    spread = [sick.short_spread, sick.long_spread, 0.0, leave.spread]
+    return np.array(rate) / MINUTES_A_YEAR, np.array(median) * MINUTES_A_DAY, np.array(spread)
+
+
+def supervision_steps(config: Config) -> Real:
+    """(steps, 2) until so many minutes after starting, so many working days apart; the last row is for all others."""
+    rule = config.workforce.supervision
+    if rule is None:
+        return np.zeros((1, 2))
+    steps = [(step.until_weeks, step.every_weeks) for step in rule.newly_qualified]
+    rows = [[until * 5 * MINUTES_A_DAY, every * 5] for until, every in (*steps, (0.0, rule.every_weeks))]
+    return np.array(rows, float)
+
+
+def agency_notice(config: Config, calendar: Calendar) -> Whole:
+    """(days,) notice that an agency worker is given, in minutes; the national rules change it."""
+    agency = config.workforce.agency
+    weeks = np.zeros(len(calendar.dates), np.int64)
+    if agency is not None:
+        weeks[:] = agency.notice_weeks
+        weeks[calendar.day_on_or_after(agency.rules.from_) :] = agency.rules.notice_weeks
+    return weeks * 5 * MINUTES_A_DAY
+
+
+def cohort_days(config: Config, calendar: Calendar) -> Whole:
+    """(cohorts,) working days on which the newly qualified start."""
+    rule = config.workforce.recruitment
+    last = calendar.dates[-1].item().year
+    dates = [dt.date(year, rule.cohort_month, rule.cohort_day) for year in range(calendar.start.year, last)]
+    return np.array([calendar.day_on_or_after(date) for date in dates if date >= calendar.start], np.int64)
+
+
+def leave_until(config: Config, calendar: Calendar) -> tuple[Real, int]:
+    """(days + 1,) spells of leave expected before each day; how long one lasts, in minutes."""
+    rule = config.workforce.annual_leave
+    if rule.weeks == 0:
+        return np.zeros(len(calendar.dates) + 1), 1
+    index = np.array(rule.month_index) / np.mean(rule.month_index)
+    a_day = index[calendar.months] * LEAVES_A_YEAR / WORKING_DAYS_A_YEAR
+    return np.concatenate([[0.0], np.cumsum(a_day)]), round(rule.weeks * 5 / LEAVES_A_YEAR * MINUTES_A_DAY)

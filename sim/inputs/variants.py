@@ -1,0 +1,60 @@
+"""A study with some of its numbers turned: what an ensemble, a calibration and a sensitivity analysis play."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sim.inputs.schema import Config, Run
+from sim.inputs.schema.fields import as_written
+from sim.inputs.checks import validate
+from sim.inputs.ensembles import ensemble_named
+from sim.inputs.study import Study, study_from
+from sim.inputs.overrides import Override, turned
+from sim.inputs.year_draws import changes_of, years_named
+
+DRAWN = {
+    "ensemble": "Each replication has its own parameter set (ensemble {}).",
+    "years": "Each replication has years of its own (years {}).",
+}
+
+
+def drawn(run: Run) -> list[str]:
+    """What each replication of a run draws beside its luck, in sentences."""
+    return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
+
+
+def undrawn(run: Run, who: str, keys: Sequence[str] = tuple(DRAWN)) -> list[str]:
+    """The faults of a run that asks for draws which `who` does not make: better refused than silently left out."""
+    asked = [(key, name) for key in keys if (name := getattr(run, key)) is not None]
+    return [f"run.{key}={name}: {who} does not draw it; leave it out." for key, name in asked]
+
+
+def as_mapping(config: Config) -> dict[str, Any]:
+    """A configuration as the plain mapping that it is admitted from; parameter sets that it would draw left out."""
+    mapping: dict[str, Any] = as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True))
+    mapping["run"].pop("ensemble", None)
+    return mapping
+
+
+def variant(config: Config, turns: Sequence[Override], values: Sequence[float]) -> Study:
+    """The study of a configuration with these numbers turned; Refused if it cannot be."""
+    return study_from(validate(turned(as_mapping(config), turns, values)))
+
+
+def study_of_replication(study: Study, replication: int) -> Study:
+    """The study that a replication plays: with its own parameter set and its own years, if the run draws them.
+
+    What years bring comes before what the scenario tells, so that a scenario that tells a level has the last word.
+    """
+    run = study.config.run
+    if run.ensemble is None and run.years is None:
+        return study
+    mapping = as_mapping(study.config)
+    mapping["run"].pop("years", None)
+    if run.ensemble is not None:
+        ensemble = ensemble_named(run.ensemble)
+        mapping = turned(mapping, ensemble.turns, ensemble.values_of(replication))
+    if run.years is not None:
+        own = changes_of(years_named(run.years), run, replication)
+        mapping["scenario"]["changes"] = [*own, *mapping["scenario"]["changes"]]
+    return replace(study_from(validate(mapping)), change_bands=study.change_bands)  # what the scenario changes

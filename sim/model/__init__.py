@@ -1,0 +1,1 @@
+"""The machine: rules, acts, clocks, the event log."""

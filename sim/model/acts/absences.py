@@ -1,0 +1,113 @@
+"""What happens when workers are away: they fall sick, take leave, come back; after long their cases are handed over."""
+
+from sim.model.acts.desks import put_down, take_up
+from sim.model.acts.hazards import ABSENCES_BY_STAMP, next_leave, next_spell
+from sim.model.acts.holding import allocate, give_up, serve_list
+from sim.model.acts.supervision import call_off_supervision, resume_supervision
+from sim.model.compiling import rule
+from sim.model.state import (
+    AWAY_SINCE,
+    AWAY_STAMP,
+    AWAY_WHY,
+    CASE_HEAD,
+    FTE,
+    GONE,
+    IS_AWAY,
+    WORKER_KIND,
+    WORKER_TEAM,
+    schedule,
+    log,
+)
+from sim.model.parameters import HOLDS_OWN
+from sim.model.rules.absence import spell_minutes
+from sim.model.vocabulary import (
+    ANNUAL_LEAVE,
+    AWAY,
+    BACK,
+    COMES_BACK,
+    HANDS_OVER,
+    LONG_LEAVE,
+    LONG_SICKNESS,
+    NEVER,
+    NOBODY,
+    WORKER_AWAY_LONG,
+)
+
+
+@rule
+def hand_over(c, p, now, worker, reason):
+    """Every case that a worker holds goes to another, in the order in which it was given."""
+    case = c.workers[worker, CASE_HEAD]
+    while case >= 0:
+        give_up(c, p, now, case, reason)
+        allocate(c, p, now, case)
+        case = c.workers[worker, CASE_HEAD]
+
+
+@rule
+def go_away(c, p, now, worker, why, back):
+    """A worker goes away until they are back: the task in hand is set down, what is urgent passed on.
+
+    Long leave is known beforehand: the cases are handed over at once.
+    """
+    c.workers[worker, IS_AWAY] = 1
+    c.workers[worker, AWAY_SINCE] = now
+    c.workers[worker, AWAY_WHY] = why
+    c.workers[worker, AWAY_STAMP] += 1
+    stamp = c.workers[worker, AWAY_STAMP]
+    log(c, now, AWAY, NOBODY, worker, why, c.workers[worker, FTE], back, c.workers[worker, WORKER_TEAM])
+    put_down(c, p, now, worker)
+    call_off_supervision(c, p, now, worker)
+    schedule(c, p, back, COMES_BACK, worker, stamp)
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 0:
+        return
+    if why == LONG_LEAVE:
+        hand_over(c, p, now, worker, WORKER_AWAY_LONG)
+    elif why == LONG_SICKNESS and back - now > p.handover_after:
+        schedule(c, p, now + p.handover_after, HANDS_OVER, worker, stamp)
+
+
+@rule
+def begin_spell(c, p, now, worker, stamp):
+    """A spell of sickness or long leave begins; one that would fall in another absence does not happen."""
+    spell, nth = stamp % ABSENCES_BY_STAMP, stamp // ABSENCES_BY_STAMP
+    if c.workers[worker, GONE] == 1:
+        return
+    if c.workers[worker, IS_AWAY] == 1:
+        next_spell(c, p, now, worker, spell)
+        return
+    lasts = spell_minutes(p, c.rng_key, c.person[worker], spell, nth)
+    go_away(c, p, now, worker, spell, min(now + lasts, NEVER))
+
+
+@rule
+def begin_leave(c, p, now, worker):
+    """Annual leave begins, unless the worker is away already."""
+    if c.workers[worker, GONE] == 1:
+        return
+    if c.workers[worker, IS_AWAY] == 0:
+        go_away(c, p, now, worker, ANNUAL_LEAVE, now + p.leave_length)
+    next_leave(c, p, now, worker)
+
+
+@rule
+def come_back(c, p, now, worker, stamp):
+    """A worker is back: the next hazard begins, work is taken up, the team's list is looked at."""
+    if c.workers[worker, AWAY_STAMP] != stamp or c.workers[worker, GONE] == 1:
+        return
+    c.workers[worker, IS_AWAY] = 0
+    why, team = c.workers[worker, AWAY_WHY], c.workers[worker, WORKER_TEAM]
+    log(c, now, BACK, NOBODY, worker, why, c.workers[worker, FTE], c.workers[worker, AWAY_SINCE], team)
+    if why != ANNUAL_LEAVE:
+        next_spell(c, p, now, worker, why)
+    resume_supervision(c, p, now, worker)
+    take_up(c, p, now, worker)
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+        serve_list(c, p, now, team)
+
+
+@rule
+def hand_over_long_absence(c, p, now, worker, stamp):
+    """A worker has been away so long that others take the cases."""
+    if c.workers[worker, IS_AWAY] == 1 and c.workers[worker, AWAY_STAMP] == stamp:
+        hand_over(c, p, now, worker, WORKER_AWAY_LONG)

@@ -1,0 +1,127 @@
+"""What happens to a case: it moves from stage to stage, escalates, is closed."""
+
+from sim.model.acts.duty_dates import arise_first
+from sim.model.acts.holding import leave_holder_or_list
+from sim.model.acts.referrals import may_come_back, screen
+from sim.model.acts.stages import enter_stage, leave_stage, look_for_escalation
+from sim.model.compiling import rule
+from sim.model.state import (
+    ENQUIRY_BEGAN,
+    ENTERED,
+    HAD,
+    HOLDER,
+    NEED,
+    NEED_IS_OVER,
+    NTH,
+    STAGE,
+    STAMP,
+    TEAM,
+    WORK_IS_DONE,
+    family_of,
+    log,
+)
+from sim.model.parameters import (
+    COMES_BACK_CHANCE,
+    COMPLETES,
+    DUTY_FROM,
+    DUTY_TO,
+    ENDING,
+    ENTRY_TO_CARE,
+    FOLLOWS,
+    TRACK,
+    WHEN_NEED_ENDS,
+)
+from sim.model.rules.pathway import graver, had_effect, next_stage
+from sim.model.vocabulary import ALONGSIDE, CASE_CLOSED, DUTY_DONE, MAIN, RETURN, WHEN_THE_WORK_IS_DONE
+
+
+@rule
+def close_case(c, p, now, case, stage):
+    """The council's work with a family ends, for now."""
+    leave_holder_or_list(c, p, now, case, CASE_CLOSED)
+    c.cases[case, TEAM] = -1
+    may_come_back(c, p, now, case, p.stage_real[stage, COMES_BACK_CHANCE])
+
+
+@rule
+def move_on(c, p, now, case, after):
+    """The case's own stage ends, and the next begins or the case closes."""
+    stage = c.cases[case, STAGE]
+    leave_stage(c, p, now, case, MAIN, after)
+    if after < 0:
+        close_case(c, p, now, case, stage)
+    else:
+        enter_stage(c, p, now, case, MAIN, after, stage)
+
+
+@rule
+def follows_stage(c, p, case, track):
+    """What follows the stage that a case is in."""
+    who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
+    effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
+    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect)
+
+
+@rule
+def end_main(c, p, now, case):
+    """The case's own stage could end; it does, unless an enquiry beside it is open."""
+    if c.cases[case, STAGE + ALONGSIDE] >= 0:
+        c.cases[case, WORK_IS_DONE] = 1
+    elif c.cases[case, STAGE] == p.contact_stage:
+        screen(c, p, now, case)
+    else:
+        move_on(c, p, now, case, follows_stage(c, p, case, MAIN))
+
+
+@rule
+def note_assessed_by_enquiry(c, p, now, case):
+    """An enquiry that moves the case on stands for what would have completed its stage."""
+    stage = c.cases[case, STAGE]
+    if p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and c.cases[case, WORK_IS_DONE] == 0:
+        for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+            if p.duty[duty, COMPLETES] == 1:
+                entered = c.cases[case, ENTERED]
+                log(c, now, DUTY_DONE, case, c.cases[case, HOLDER], duty, 0, now, entered)
+
+
+@rule
+def end_enquiry(c, p, now, case):
+    """An enquiry's stage ends: the next one begins, the case moves to a graver stage, or it goes on where it was."""
+    stage, after = c.cases[case, STAGE + ALONGSIDE], follows_stage(c, p, case, ALONGSIDE)
+    if after >= 0 and p.stage[after, TRACK] == ALONGSIDE:
+        leave_stage(c, p, now, case, ALONGSIDE, after)
+        enter_stage(c, p, now, case, ALONGSIDE, after, stage)
+    elif after >= 0 and graver(c.cases[case, STAGE], after):
+        leave_stage(c, p, now, case, ALONGSIDE, after)
+        note_assessed_by_enquiry(c, p, now, case)
+        move_on(c, p, now, case, after)
+    else:
+        leave_stage(c, p, now, case, ALONGSIDE, RETURN)
+        if c.cases[case, WORK_IS_DONE] == 1:
+            move_on(c, p, now, case, follows_stage(c, p, case, MAIN))
+
+
+@rule
+def escalate(c, p, now, case, stamp):
+    """A child comes to significant harm's door: a strategy discussion is due, if none is open."""
+    if c.cases[case, STAMP] != stamp:
+        return
+    if c.cases[case, STAGE + ALONGSIDE] < 0:
+        c.cases[case, ENQUIRY_BEGAN] = now
+        enter_stage(c, p, now, case, ALONGSIDE, p.enquiry_stage, c.cases[case, STAGE])
+    look_for_escalation(c, p, now, case)
+
+
+@rule
+def end_need(c, p, now, case, stamp):
+    """The need that a stage answers has passed: what closes the stage is now to be done, and nothing begins anew."""
+    if c.cases[case, STAMP] != stamp:
+        return
+    c.cases[case, NEED_IS_OVER] = 1
+    stage, closing = c.cases[case, STAGE], 0
+    for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+        if p.duty[duty, WHEN_NEED_ENDS] == 1 and p.duty[duty, FOLLOWS] < 0:
+            arise_first(c, p, now, case, MAIN, duty, now)
+            closing += 1
+    if closing == 0:
+        end_main(c, p, now, case)

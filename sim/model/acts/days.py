@@ -1,0 +1,253 @@
+"""The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
+
+from sim.model.acts.desks import stop_work
+from sim.model.acts.duty_dates import arise, arise_next, arises_for
+from sim.model.acts.holding import reweigh, serve_list
+from sim.model.acts.referrals import may_come_back, new_case
+from sim.model.acts.staff import begin_employment, first_worker, recruit
+from sim.model.acts.stages import find_holder, look_for_escalation, set_stage
+from sim.model.acts.tasks import team_for
+from sim.model.acts.work import finish_part
+from sim.model.agendas import take_off, top_of
+from sim.model.compiling import rule
+from sim.model.state import (
+    CASES,
+    CHILDREN,
+    COUNTED_FROM,
+    DUE,
+    FTE,
+    OVERFLOW,
+    GONE,
+    GRADE,
+    HOLDER,
+    MEMBERS,
+    NEXT_TASK,
+    OCCURRENCE,
+    REFERRALS_SO_FAR,
+    STAMP,
+    SUPERVISED_BY_TASK,
+    TASK_DUTY,
+    TASK_HEAD,
+    TASKS_ON,
+    TEAM,
+    WORKERS,
+    schedule,
+    family_of,
+    is_present,
+    log,
+)
+from sim.model.parameters import (
+    DUTY_FROM,
+    DUTY_TO,
+    ENDING,
+    FIRST_TEAM,
+    FOLLOWS,
+    HOLDS_OWN,
+    POST_FTE,
+    POST_KIND,
+    POST_OPENS,
+    POST_TEAM,
+    POST_VACANT,
+    REPEATS,
+    STAGE_KIND,
+    TEAMS,
+    TRACK,
+    WHEN_NEED_ENDS,
+)
+from sim.model.rules.arrival import address_of_family, arrival_minute, families_today
+from sim.model.rules.duty import already_passed, due_again, first_due, is_set_off
+from sim.model.rules.pathway import share_passed, stay_found
+from sim.model.vocabulary import (
+    AFTER_A_NEED,
+    ARRIVES,
+    AT_A_REVIEW,
+    CLOSED,
+    CONFERENCE_CAPACITY,
+    DAY_BEGINS,
+    DUTY_OPEN_AT_END,
+    KNOWN_BEFORE,
+    MAIN,
+    MINUTES_A_DAY,
+    NEED_ENDS,
+    NOBODY,
+    NOTHING,
+    POST_OPENED,
+    SLOTS_OFFERED,
+    SUPERVISION_OPEN_AT_END,
+)
+
+KNOWN_FAMILY = 1 << 31  # addresses of families known on day one begin here
+STAGE_OF_FAMILY = 1 << 24  # addresses kept for the families of one stage
+
+
+@rule
+def open_posts(c, p, day):
+    """Posts established from this day on: on day one most are occupied, later ones are to be recruited."""
+    now = day * MINUTES_A_DAY
+    for post in range(p.post.shape[0]):
+        if max(p.post[post, POST_OPENS], 0) == day:
+            fte, team = p.post[post, POST_FTE], p.post[post, POST_TEAM]
+            log(c, now, POST_OPENED, NOBODY, NOBODY, p.post[post, POST_KIND], fte, post, team)
+            if day == 0 and p.post[post, POST_VACANT] == 0:
+                begin_employment(c, p, now, first_worker(c, p, post))
+            else:
+                recruit(c, p, now, post)
+
+
+@rule
+def end_of_day(minute):
+    """The last minute of a minute's day."""
+    return minute // MINUTES_A_DAY * MINUTES_A_DAY + MINUTES_A_DAY - 1
+
+
+@rule
+def find_repeating(c, p, case, track, duty, entered):
+    """A duty that repeats is found part of the way to its next due date."""
+    first = entered + first_due(p, duty, 0)
+    if first > 0:
+        arise(c, p, 0, case, track, duty, 0, end_of_day(first))
+    else:
+        passed = already_passed(c.rng_key, family_of(c, case), duty)
+        arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
+
+
+@rule
+def find_duty(c, p, case, stage, duty, entered):
+    """One duty of a stage that is found under way: part of the way to its next date, or to when something happens."""
+    track, ending = p.stage[stage, TRACK], p.stage[stage, ENDING]
+    if is_set_off(p, duty):
+        arise_next(c, p, 0, case, track, duty, 0, 0)
+    elif p.duty[duty, REPEATS] == 1:
+        find_repeating(c, p, case, track, duty, entered)
+    elif ending != AFTER_A_NEED and ending != AT_A_REVIEW:
+        arise(c, p, 0, case, track, duty, 0, first_due(p, duty, entered))
+
+
+@rule
+def find_duties(c, p, case, stage, entered):
+    """The duties of a stage that is found under way on day one."""
+    for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+        first = p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0
+        if first and arises_for(c, p, 0, case, p.stage[stage, TRACK], duty):
+            find_duty(c, p, case, stage, duty, entered)
+
+
+@rule
+def find_in_stage(c, p, case, stage):
+    """A family is found in a stage on day one: how long it has been there, what is due, when it may end."""
+    who = family_of(c, case)
+    stay = stay_found(p, c.rng_key, who, stage)
+    passed = share_passed(c.rng_key, who)
+    entered = -int(stay * passed)
+    c.cases[case, REFERRALS_SO_FAR] = 1
+    kind = p.stage[stage, STAGE_KIND]
+    c.cases[case, TEAM] = team_for(c, p, case, kind)
+    log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], entered, 0)
+    set_stage(c, 0, case, MAIN, stage, entered, CLOSED)
+    reweigh(c, p, case)
+    find_holder(c, p, 0, case)
+    look_for_escalation(c, p, 0, case)
+    find_duties(c, p, case, stage, entered)
+    if p.stage[stage, ENDING] == AFTER_A_NEED:
+        schedule(c, p, max(int(stay) + entered, 1), NEED_ENDS, case, c.cases[case, STAMP])
+
+
+@rule
+def known_family(c, p, place, k):
+    """A family that the council knows on day one; `place` is its stage, or the number of stages when it is closed.
+
+    Who referred it then is not told, so that it comes back without a source.
+    """
+    return new_case(c, p, KNOWN_FAMILY + place * STAGE_OF_FAMILY + k, NOTHING, 0)
+
+
+@rule
+def open_council(c, p):
+    """Day one: posts and their occupants, families in every stage, families closed in the year before."""
+    open_posts(c, p, 0)
+    for stage in range(p.stages):
+        children, k = 0, 0
+        while children < p.stock[stage] and c.count[OVERFLOW] == 0:
+            case = known_family(c, p, stage, k)
+            children += c.cases[case, CHILDREN]
+            find_in_stage(c, p, case, stage)
+            k += 1
+    children, k = 0, 0
+    while children < p.closed_before and c.count[OVERFLOW] == 0:
+        case = known_family(c, p, p.stages, k)
+        children += c.cases[case, CHILDREN]
+        c.cases[case, REFERRALS_SO_FAR] = 1
+        passed = int(share_passed(c.rng_key, family_of(c, case)) * 253) * MINUTES_A_DAY
+        log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], -passed, 1)
+        may_come_back(c, p, -passed, case, p.rereferred_before)
+        k += 1
+    schedule(c, p, 0, DAY_BEGINS, 0, 0)
+
+
+@rule
+def slots_today(c, p, slot, day):
+    """How many slots the people present can staff today, with the part of one carried over."""
+    fewest = -1.0
+    for kind in range(p.kind.shape[0]):
+        if p.slot_rate[slot, kind] >= 0.0:
+            fte = 0
+            for team in range(p.kind[kind, FIRST_TEAM], p.kind[kind, FIRST_TEAM] + p.kind[kind, TEAMS]):
+                for i in range(c.teams[team, MEMBERS]):
+                    if is_present(c, c.members[team, i]):
+                        fte += c.workers[c.members[team, i], FTE]
+            staffed = fte * p.slot_rate[slot, kind] / 1000.0
+            fewest = staffed if fewest < 0.0 else min(fewest, staffed)
+    c.carried[slot] += max(fewest, 0.0) * p.timeline[CONFERENCE_CAPACITY, day]
+    whole = int(c.carried[slot])
+    c.carried[slot] -= whole
+    return whole
+
+
+@rule
+def hold_slots(c, p, now, slot, day):
+    """The day's slots go to what is most urgent and first due."""
+    queue = p.teams + slot
+    there, held = slots_today(c, p, slot, day), 0
+    while held < there and top_of(c, queue) >= 0:
+        part = top_of(c, queue)
+        take_off(c, part)
+        finish_part(c, p, now, part, NOBODY)
+        held += 1
+    log(c, now, SLOTS_OFFERED, NOBODY, NOBODY, slot, held, there, c.agendas[queue, TASKS_ON])
+
+
+@rule
+def begin_day(c, p, now, day):
+    """A working day begins: families will be referred, conferences are held, posts open, lists are looked at."""
+    if day > 0:
+        open_posts(c, p, day)
+    for source in range(p.arrivals.shape[0]):
+        for k in range(families_today(p, c.rng_key, day, source)):
+            who = address_of_family(day, source, k)
+            schedule(c, p, arrival_minute(c.rng_key, who, day), ARRIVES, who, source)
+    for slot in range(p.slot_rate.shape[0]):
+        hold_slots(c, p, now, slot, day)
+    for team in range(p.teams):
+        if p.kind[p.team_kind[team], HOLDS_OWN] == 1:
+            serve_list(c, p, now, team)
+    schedule(c, p, now + MINUTES_A_DAY, DAY_BEGINS, day + 1, 0)
+
+
+@rule
+def close_books(c, p):
+    """The horizon: work in hand is written down, and duties that fell due and are not done."""
+    for worker in range(c.count[WORKERS]):
+        if c.workers[worker, GONE] == 0:
+            stop_work(c, p, p.horizon, worker)
+            task, grade, fte = c.workers[worker, SUPERVISED_BY_TASK], c.workers[worker, GRADE], c.workers[worker, FTE]
+            if task >= 0 and c.tasks[task, DUE] < p.horizon:
+                log(c, p.horizon, SUPERVISION_OPEN_AT_END, NOBODY, worker, grade, fte, c.tasks[task, DUE], NOBODY)
+    for case in range(c.count[CASES]):
+        for track in range(2):
+            task = c.cases[case, TASK_HEAD + track]
+            while task >= 0:
+                if c.tasks[task, DUE] < p.horizon:
+                    duty, occurrence, due = c.tasks[task, TASK_DUTY], c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+                    began = c.tasks[task, COUNTED_FROM]
+                    log(c, p.horizon, DUTY_OPEN_AT_END, case, c.cases[case, HOLDER], duty, occurrence, due, began)
+                task = c.tasks[task, NEXT_TASK]

@@ -1,0 +1,71 @@
+"""Duties arise: at the start of a stage, again, after another, or when something happens."""
+
+from sim.model.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
+from sim.model.compiling import rule
+from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, schedule, family_of
+from sim.model.parameters import FROM_ENQUIRY, LAPSES, WINDOW
+from sim.model.rules.duty import first_due, happens_after, is_wanted, may_begin
+from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY
+
+
+@rule
+def counted_from(c, p, case, track, duty):
+    """The minute from which a duty's time runs: the start of its stage, or of the enquiry."""
+    return c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else c.cases[case, ENTERED + track]
+
+
+@rule
+def new_duty(c, p, case, track, duty, occurrence, due, began):
+    """A task for one occurrence of a duty, with the work that it is; none of it is open yet."""
+    task = new_task(c)
+    link_task(c, case, track, task)
+    write_task(c, p, task, case, track, duty, occurrence, due, began)
+    nth = address_of_task(c, p, case, track, duty, occurrence)
+    fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
+    return task
+
+
+@rule
+def arise(c, p, now, case, track, duty, occurrence, due):
+    """A duty arises: it is to be done by its due date, and not before its window opens and others have answered."""
+    began = counted_from(c, p, case, track, duty)
+    task = new_duty(c, p, case, track, duty, occurrence, due, began)
+    nth = address_of_task(c, p, case, track, duty, occurrence)
+    opens = max(due - p.duty[duty, WINDOW], may_begin(p, c.rng_key, family_of(c, case), nth, duty, began, due))
+    schedule(c, p, max(opens, now), DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
+    if p.duty[duty, LAPSES] > 0:
+        schedule(c, p, max(due + p.duty[duty, LAPSES], now + 1), DUTY_LAPSES, task, c.tasks[task, TASK_STAMP])
+
+
+@rule
+def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
+    """A duty will arise from something that happens so many minutes from now, and opens then."""
+    at = now + after
+    if at < p.horizon:
+        task = new_duty(c, p, case, track, duty, occurrence, first_due(p, duty, at), at)
+        schedule(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
+
+
+@rule
+def arise_next(c, p, now, case, track, duty, occurrence, due):
+    """A duty arises for the first time or again: when it is due, or when what it answers happens."""
+    nth = address_of_task(c, p, case, track, duty, occurrence)
+    after = happens_after(p, c.rng_key, family_of(c, case), nth, duty, c.cases[case, NEED])
+    if after > 0:
+        arise_when_it_happens(c, p, now, case, track, duty, occurrence, after)
+    else:
+        arise(c, p, now, case, track, duty, occurrence, due)
+
+
+@rule
+def arises_for(c, p, now, case, track, duty):
+    """Whether this family, in this stage, has this duty at all."""
+    nth = c.cases[case, NTH + track]
+    return is_wanted(p, c.rng_key, family_of(c, case), nth, duty, max(now, 0) // MINUTES_A_DAY)
+
+
+@rule
+def arise_first(c, p, now, case, track, duty, began):
+    """A duty arises for the first time in its stage, its due date counted from `began`, if this family has it."""
+    if arises_for(c, p, now, case, track, duty):
+        arise_next(c, p, now, case, track, duty, 0, first_due(p, duty, began))

@@ -1,0 +1,133 @@
+"""How the hazards of a working life run up, month by month: sickness, leaving; and when leave is taken."""
+
+from sim.model.acts.holding import serve_list
+from sim.model.compiling import rule
+from sim.model.state import (
+    DOING,
+    FRAILTY,
+    FTE,
+    GONE,
+    GRADE,
+    HAZARDS,
+    JOINED_AT,
+    LEAVING,
+    LOAD_CHILDREN,
+    MONTH_ENDS,
+    OVER,
+    CUMULATIVE_HAZARD,
+    SPELLS,
+    STRAIN,
+    THRESHOLD,
+    WORKER_KIND,
+    WORKER_TEAM,
+    schedule,
+    log,
+)
+from sim.model.parameters import GRADE_NEXT, HOLDS_OWN, RISES_AFTER
+from sim.model.rules.absence import leave_begins_after, spell_hazard, spell_threshold
+from sim.model.rules.turnover import day_of, leaving_hazard, rises
+from sim.model.rules.workload import strain_effect, strain_now
+from sim.model.vocabulary import (
+    FALLS_LONG_SICK,
+    FALLS_SICK,
+    GIVES_NOTICE,
+    GRADE_CHANGED,
+    LEAVE_BEGINS,
+    LONG_LEAVE,
+    LONG_LEAVE_BEGINS,
+    LONG_SICKNESS,
+    MONTH_TURNS,
+    NOBODY,
+)
+
+MONTH = 21 * 444  # working minutes between two looks at a worker's hazards
+ABSENCES_BY_STAMP = 4  # the stamp of a spell of absence tells its kind
+
+
+@rule
+def hazard_of(c, p, now, worker, which):
+    """The hazard a minute at which a worker falls sick, shortly or long, goes on long leave, or gives notice."""
+    day, strain = day_of(p, now), c.worker_real[worker, STRAIN]
+    if which == LEAVING:
+        usual = leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT], day)
+        return usual * strain_effect(p, strain, p.strain_leaving)
+    usual = spell_hazard(p, which, day, c.worker_real[worker, FRAILTY])
+    return usual if which == LONG_LEAVE else usual * strain_effect(p, strain, p.strain_sickness)
+
+
+@rule
+def falls_due_as(which):
+    """What falls due when this absence strikes."""
+    if which == LONG_LEAVE:
+        return LONG_LEAVE_BEGINS
+    return FALLS_LONG_SICK if which == LONG_SICKNESS else FALLS_SICK
+
+
+@rule
+def advance_hazard(c, p, now, worker, which):
+    """Let a hazard run up to the end of the month; if it strikes before, put that in the diary."""
+    left = c.workers[worker, MONTH_ENDS] - now
+    hazard = hazard_of(c, p, now, worker, which)
+    to_go = c.worker_real[worker, THRESHOLD + which] - c.worker_real[worker, CUMULATIVE_HAZARD + which]
+    if to_go < 0.0 or left <= 0:
+        return
+    if hazard * left < to_go:
+        c.worker_real[worker, CUMULATIVE_HAZARD + which] += hazard * left
+        return
+    at = now + max(int(to_go / hazard), 1)
+    c.worker_real[worker, CUMULATIVE_HAZARD + which] = c.worker_real[worker, THRESHOLD + which] + 1.0
+    if which == LEAVING:
+        schedule(c, p, at, GIVES_NOTICE, worker, 0)
+    else:
+        stamp = c.workers[worker, SPELLS + which] * ABSENCES_BY_STAMP + which
+        schedule(c, p, at, falls_due_as(which), worker, stamp)
+
+
+@rule
+def next_spell(c, p, now, worker, spell):
+    """A spell of absence is over, or did not happen: the hazard of the next one begins to run up."""
+    c.workers[worker, SPELLS + spell] += 1
+    nth = c.workers[worker, SPELLS + spell]
+    c.worker_real[worker, CUMULATIVE_HAZARD + spell] = 0.0
+    c.worker_real[worker, THRESHOLD + spell] = spell_threshold(c.rng_key, c.person[worker], spell, nth)
+    advance_hazard(c, p, now, worker, spell)
+
+
+@rule
+def next_leave(c, p, now, worker):
+    """The worker's next annual leave goes in the diary."""
+    schedule(c, p, leave_begins_after(p, c.rng_key, c.person[worker], now), LEAVE_BEGINS, worker, 0)
+
+
+@rule
+def promote(c, p, now, worker):
+    """After enough time in the council the next grade may come, for some sooner than for others."""
+    grade, here = c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT]
+    higher, who = p.grade[grade, GRADE_NEXT], c.person[worker]
+    if higher >= 0 and here >= p.grade[grade, RISES_AFTER] and rises(p, c.rng_key, who, grade, here // MONTH):
+        c.workers[worker, GRADE] = higher
+        fte, team = c.workers[worker, FTE], c.workers[worker, WORKER_TEAM]
+        log(c, now, GRADE_CHANGED, NOBODY, worker, higher, fte, grade, team)
+
+
+@rule
+def feel_strain(c, p, worker):
+    """How much above the target the worker has carried in the last months."""
+    works_over = c.workers[worker, DOING] >= 0 and c.workers[worker, OVER] == 1
+    load, fte = c.workers[worker, LOAD_CHILDREN] * 1000.0, c.workers[worker, FTE]
+    c.worker_real[worker, STRAIN] = strain_now(p, c.worker_real[worker, STRAIN], load, fte, works_over)
+
+
+@rule
+def turn_month(c, p, now, worker):
+    """A month of a worker's life begins: grade, strain, hazards, and what the team's list can now give."""
+    if c.workers[worker, GONE] == 1:
+        return
+    c.workers[worker, MONTH_ENDS] = now + MONTH
+    promote(c, p, now, worker)
+    feel_strain(c, p, worker)
+    for which in range(HAZARDS):
+        advance_hazard(c, p, now, worker, which)
+    schedule(c, p, now + MONTH, MONTH_TURNS, worker, 0)
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+        serve_list(c, p, now, c.workers[worker, WORKER_TEAM])

@@ -1,0 +1,177 @@
+"""Parts of tasks find their places when a window opens, lose them with the holder, and are withdrawn."""
+
+from sim.model.acts.desks import free_colleague, is_urgent, place_with_team, place_with_worker, take_up, withdraw
+from sim.model.acts.tasks import team_for, unlink_task
+from sim.model.agendas import put_on
+from sim.model.compiling import rule
+from sim.model.state import (
+    CHILDREN,
+    COUNTED_FROM,
+    DOING,
+    DONE,
+    DUE,
+    ENTERED,
+    HOLDER,
+    IN_HAND,
+    IS_OPEN,
+    MEMBERS,
+    NEED,
+    NEED_IS_OVER,
+    NEXT_TASK,
+    OCCURRENCE,
+    PART_STATE,
+    TASK_CASE,
+    TASK_DUTY,
+    TASK_HEAD,
+    TASK_STAMP,
+    TASK_TRACK,
+    TEAM,
+    schedule,
+    is_present,
+    log,
+)
+from sim.model.parameters import (
+    ASSISTED_BY,
+    HAPPENS,
+    HOLDS_OWN,
+    MOST_PARTS,
+    PARTS,
+    PERFORMER,
+    POOL_KIND,
+    REPEATS,
+    SLOT_WINDOW,
+)
+from sim.model.vocabulary import DUTY_DROPPED, DUTY_OPENS, HAPPENED, MAIN, NOBODY, POOL, SLOT
+from sim.model.vocabulary import HOLDER as THE_HOLDER
+
+
+@rule
+def assistant_for(c, p, case, part):
+    """The team of assistants that may do a holder's part, if one of them is free now; else -1."""
+    kind = p.duty[c.tasks[part // MOST_PARTS, TASK_DUTY], ASSISTED_BY]
+    if kind >= 0:
+        team = team_for(c, p, case, kind)
+        for i in range(c.teams[team, MEMBERS]):
+            worker = c.members[team, i]
+            if is_present(c, worker) and c.workers[worker, DOING] < 0:
+                return team
+    return NOBODY
+
+
+@rule
+def place_holders_part(c, p, now, case, part):
+    """The holder's part goes to a free assistant, the holder or the team that holds together; if all wait, to no one.
+
+    Of a case that waits for a holder, what is urgent goes to the colleague on duty.
+    """
+    holder, team, assistants = c.cases[case, HOLDER], c.cases[case, TEAM], assistant_for(c, p, case, part)
+    if assistants != NOBODY:
+        place_with_team(c, p, now, assistants, part)
+    elif holder != NOBODY:
+        place_with_worker(c, p, now, holder, part)
+    elif p.kind[p.team_kind[team], HOLDS_OWN] == 0:
+        place_with_team(c, p, now, team, part)
+    elif is_urgent(c, p, part):
+        colleague = free_colleague(c, p, team, NOBODY)
+        if colleague != NOBODY:
+            place_with_worker(c, p, now, colleague, part)
+
+
+@rule
+def place_part(c, p, now, case, part):
+    """A part that is open finds its place: the holder's agenda, a team's, or the queue for a slot."""
+    duty, i = c.tasks[part // MOST_PARTS, TASK_DUTY], part % MOST_PARTS
+    performer = p.duty[duty, PERFORMER + i]
+    if performer == THE_HOLDER:
+        place_holders_part(c, p, now, case, part)
+    elif performer == POOL:
+        place_with_team(c, p, now, team_for(c, p, case, p.duty[duty, POOL_KIND + i]), part)
+    else:
+        put_on(c, p, p.teams + p.duty[duty, POOL_KIND + i], part)
+
+
+@rule
+def place_parts(c, p, now, task, slots):
+    """The parts of a task that take a slot, or those that do not, find their places."""
+    duty, case = c.tasks[task, TASK_DUTY], c.tasks[task, TASK_CASE]
+    for i in range(p.duty[duty, PARTS]):
+        if (p.duty[duty, PERFORMER + i] == SLOT) == slots:
+            place_part(c, p, now, case, task * MOST_PARTS + i)
+
+
+@rule
+def open_duty(c, p, now, task, stamp):
+    """A duty's window opens, and later perhaps that of its slot; what repeats is let go once the need is over."""
+    if c.tasks[task, TASK_STAMP] != stamp:
+        return
+    if c.tasks[task, IS_OPEN] == 1:
+        place_parts(c, p, now, task, True)
+        return
+    case, duty = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY]
+    main = c.tasks[task, TASK_TRACK] == MAIN
+    if main and c.cases[case, NEED_IS_OVER] == 1 and p.duty[duty, REPEATS] == 1:
+        unlink_task(c, task)
+        return
+    c.tasks[task, IS_OPEN] = 1
+    if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
+        children, occurrence = c.cases[case, CHILDREN], c.tasks[task, OCCURRENCE]
+        log(c, now, HAPPENED, case, c.cases[case, HOLDER], duty, children, occurrence, c.cases[case, ENTERED])
+    slots_from = c.tasks[task, DUE] - p.duty[duty, SLOT_WINDOW]
+    if slots_from > now:
+        schedule(c, p, slots_from, DUTY_OPENS, task, stamp)
+    place_parts(c, p, now, task, False)
+    if slots_from <= now and c.tasks[task, TASK_STAMP] == stamp:
+        place_parts(c, p, now, task, True)
+
+
+@rule
+def place_holders_parts(c, p, now, case):
+    """A case has a holder again: what is open for the holder goes on the new agenda."""
+    for track in range(2):
+        task = c.cases[case, TASK_HEAD + track]
+        while task >= 0:
+            after = c.tasks[task, NEXT_TASK]
+            for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+                part = task * MOST_PARTS + i
+                holders = p.duty[c.tasks[task, TASK_DUTY], PERFORMER + i] == THE_HOLDER
+                if holders and c.tasks[task, IS_OPEN] == 1 and c.parts[part, PART_STATE] == IN_HAND:
+                    place_part(c, p, now, case, part)
+            task = after
+
+
+@rule
+def take_back_holders_parts(c, p, now, case):
+    """A case loses its holder: what is open for the holder is in no one's hands."""
+    for track in range(2):
+        task = c.cases[case, TASK_HEAD + track]
+        while task >= 0:
+            for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+                part = task * MOST_PARTS + i
+                if p.duty[c.tasks[task, TASK_DUTY], PERFORMER + i] == THE_HOLDER and c.parts[part, PART_STATE] != DONE:
+                    worker = withdraw(c, p, now, part)
+                    if worker != NOBODY:
+                        take_up(c, p, now, worker)
+            task = c.tasks[task, NEXT_TASK]
+
+
+@rule
+def withdraw_parts(c, p, now, task):
+    """A task is wanted no more: its parts come off agendas and out of hands."""
+    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+        part = task * MOST_PARTS + i
+        if c.parts[part, PART_STATE] != DONE:
+            worker = withdraw(c, p, now, part)
+            if worker != NOBODY:
+                take_up(c, p, now, worker)
+
+
+@rule
+def drop_duties(c, p, now, case, track):
+    """A stage ends: what is left of its duties is dropped, and written down."""
+    while c.cases[case, TASK_HEAD + track] >= 0:
+        task = c.cases[case, TASK_HEAD + track]
+        duty = c.tasks[task, TASK_DUTY]
+        occurrence, due, began = c.tasks[task, OCCURRENCE], c.tasks[task, DUE], c.tasks[task, COUNTED_FROM]
+        log(c, now, DUTY_DROPPED, case, c.cases[case, HOLDER], duty, occurrence, due, began)
+        withdraw_parts(c, p, now, task)
+        unlink_task(c, task)

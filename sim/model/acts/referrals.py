@@ -1,0 +1,129 @@
+"""How families come: contacts, which the front door screens, referrals, and referrals again."""
+
+from sim.model.acts.holding import leave_holder_or_list
+from sim.model.acts.stages import enter_stage, leave_stage
+from sim.model.compiling import rule
+from sim.model.state import (
+    BEFORE_LAST_HOLDER,
+    CASES,
+    CHILDREN,
+    FAMILY,
+    OVERFLOW,
+    FULL_CASES,
+    HAD,
+    HALF_ADDRESS,
+    HOLDER,
+    LAST_HOLDER,
+    LISTED_AT,
+    NEED,
+    NTH,
+    REFERRALS_SO_FAR,
+    SOURCE,
+    STAGE,
+    TASK_HEAD,
+    TEAM,
+    schedule,
+    family_of,
+    log,
+)
+from sim.model.parameters import COMING_BACK
+from sim.model.rules.arrival import becomes_referral, comes_back, first_stage, minutes_until_back, need_of_family, siblings
+from sim.model.rules.pathway import had_effect, next_stage, practised_with
+from sim.model.rules.turnover import day_of
+from sim.model.vocabulary import (
+    CASE_CLOSED,
+    CLOSED,
+    CONTACTED,
+    CONTACTS_REFERRED,
+    MAIN,
+    NOBODY,
+    REFERRAL,
+    REFERRED,
+    RETURNS,
+    TRANSFERRED,
+)
+
+
+@rule
+def new_case(c, p, who, source, day):
+    """A family becomes known to the council."""
+    case = c.count[CASES]
+    if case >= c.cases.shape[0]:
+        c.count[OVERFLOW] |= FULL_CASES
+        return case - 1
+    c.count[CASES] = case + 1
+    c.cases[case, FAMILY], c.cases[case, FAMILY + 1] = who % HALF_ADDRESS, who // HALF_ADDRESS
+    c.cases[case, CHILDREN] = siblings(p, c.rng_key, who)
+    c.cases[case, NEED] = need_of_family(p, c.rng_key, who, day)
+    c.cases[case, SOURCE] = source
+    for track in range(2):
+        c.cases[case, STAGE + track] = -1
+        c.cases[case, TASK_HEAD + track] = -1
+    c.cases[case, TEAM] = -1
+    c.cases[case, HOLDER] = NOBODY
+    c.cases[case, LISTED_AT] = -1
+    c.cases[case, LAST_HOLDER] = NOBODY
+    c.cases[case, BEFORE_LAST_HOLDER] = NOBODY
+    return case
+
+
+@rule
+def may_come_back(c, p, now, case, chance):
+    """A case is closed; some families are referred again."""
+    who, nth = family_of(c, case), c.cases[case, REFERRALS_SO_FAR]
+    if comes_back(c.rng_key, who, nth, chance * had_effect(p, c.cases[case, HAD], COMING_BACK)):
+        schedule(c, p, now + minutes_until_back(p, c.rng_key, who, nth), RETURNS, case, nth)
+
+
+@rule
+def refer(c, p, now, case):
+    """A family is referred: the referral leads to a stage, or nothing further is done."""
+    again = 1 if c.cases[case, REFERRALS_SO_FAR] > 0 else 0
+    c.cases[case, REFERRALS_SO_FAR] += 1
+    c.cases[case, HAD] = practised_with(p, c.rng_key, family_of(c, case), day_of(p, now))
+    need = c.cases[case, NEED]
+    log(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
+    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need)
+    if stage >= p.stages:
+        may_come_back(c, p, now, case, p.at_once_back)
+    else:
+        enter_stage(c, p, now, case, MAIN, stage, CLOSED)
+
+
+@rule
+def contact(c, p, now, case):
+    """Someone is worried about a family and says so: the front door screens it, if the council has one."""
+    if p.contact_stage < 0:
+        refer(c, p, now, case)
+    else:
+        again = 1 if c.cases[case, REFERRALS_SO_FAR] > 0 else 0
+        children, need = c.cases[case, CHILDREN], c.cases[case, NEED]
+        log(c, now, CONTACTED, case, NOBODY, c.cases[case, SOURCE], children, need, again)
+        enter_stage(c, p, now, case, MAIN, p.contact_stage, CLOSED)
+
+
+@rule
+def screen(c, p, now, case):
+    """The front door has decided: a referral, always if the family was referred before, or one of its exits."""
+    who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
+    chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
+    referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.rng_key, who, chance)
+    after = REFERRAL if referred else next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0)
+    leave_stage(c, p, now, case, MAIN, after)
+    leave_holder_or_list(c, p, now, case, TRANSFERRED if referred else CASE_CLOSED)
+    c.cases[case, TEAM] = -1
+    if referred:
+        refer(c, p, now, case)
+
+
+@rule
+def arrive(c, p, now, who, source):
+    """A family that the council did not know comes to its notice."""
+    contact(c, p, now, new_case(c, p, who, source, day_of(p, now)))
+
+
+@rule
+def refer_again(c, p, now, case, referral):
+    """A family whose case was closed is referred again."""
+    if c.cases[case, REFERRALS_SO_FAR] == referral and c.cases[case, STAGE] < 0:
+        contact(c, p, now, case)

@@ -1,0 +1,112 @@
+"""Stages: a case enters one with its duties, its length and its dangers, and leaves it."""
+
+from sim.model.acts.duty_dates import arise_first
+from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
+from sim.model.acts.placing import drop_duties
+from sim.model.acts.tasks import team_for
+from sim.model.compiling import rule
+from sim.model.state import (
+    CHILDREN,
+    ENQUIRY_BEGAN,
+    ENTERED,
+    ESCALATIONS,
+    HAD,
+    HOLDER,
+    LISTED_AT,
+    NEED,
+    NEED_IS_OVER,
+    NTH,
+    STAGE,
+    STAGES_SO_FAR,
+    STAMP,
+    TEAM,
+    WORK_IS_DONE,
+    schedule,
+    family_of,
+    log,
+)
+from sim.model.parameters import (
+    DUTY_FROM,
+    DUTY_TO,
+    ENDING,
+    ESCALATION,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    HOLDS_OWN,
+    STAGE_KIND,
+    WHEN_NEED_ENDS,
+)
+from sim.model.rules.pathway import escalates_after, had_effect, need_lasts
+from sim.model.vocabulary import AFTER_A_NEED, ESCALATES, MAIN, NEED_ENDS, NOBODY, STAGE_ENDED, STAGE_ENTERED, TRANSFERRED
+
+
+@rule
+def move_to_team(c, p, now, case, stage):
+    """A new stage may belong to another team; the case then leaves its worker and waits for one there."""
+    team = team_for(c, p, case, p.stage[stage, STAGE_KIND])
+    if team != c.cases[case, TEAM]:
+        leave_holder_or_list(c, p, now, case, TRANSFERRED)
+        c.cases[case, TEAM] = team
+
+
+@rule
+def set_stage(c, now, case, track, stage, entered, before):
+    """A case is in a stage from now on; what it knows of it is set, and the log says so."""
+    c.cases[case, STAGE + track] = stage
+    c.cases[case, ENTERED + track] = entered
+    c.cases[case, NTH + track] = c.cases[case, STAGES_SO_FAR]
+    c.cases[case, STAGES_SO_FAR] += 1
+    c.cases[case, STAMP + track] += 1
+    if track == MAIN:
+        c.cases[case, NEED_IS_OVER] = 0
+        c.cases[case, WORK_IS_DONE] = 0
+        c.cases[case, ESCALATIONS] = 0
+    log(c, now, STAGE_ENTERED, case, c.cases[case, HOLDER], stage, c.cases[case, CHILDREN], entered, before)
+
+
+@rule
+def look_for_escalation(c, p, now, case):
+    """When a child in this stage may next come to harm's door."""
+    who, nth, escalation = family_of(c, case), c.cases[case, NTH], c.cases[case, ESCALATIONS]
+    effect = had_effect(p, c.cases[case, HAD], ESCALATION)
+    after = escalates_after(p, c.rng_key, who, nth, escalation, c.cases[case, STAGE], c.cases[case, NEED], effect)
+    c.cases[case, ESCALATIONS] += 1
+    schedule(c, p, now + after, ESCALATES, case, c.cases[case, STAMP])
+
+
+@rule
+def find_holder(c, p, now, case):
+    """A case without a holder is allocated, unless its team holds its cases together."""
+    holds_own = p.kind[p.team_kind[c.cases[case, TEAM]], HOLDS_OWN] == 1
+    if holds_own and c.cases[case, HOLDER] == NOBODY and c.cases[case, LISTED_AT] < 0:
+        allocate(c, p, now, case)
+
+
+@rule
+def enter_stage(c, p, now, case, track, stage, before):
+    """A case enters a stage: perhaps another team's, with its duties, its length, and its dangers."""
+    if track == MAIN:
+        move_to_team(c, p, now, case, stage)
+    set_stage(c, now, case, track, stage, now, before)
+    reweigh(c, p, case)
+    if track == MAIN:
+        find_holder(c, p, now, case)
+        look_for_escalation(c, p, now, case)
+    for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+        if p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0:
+            from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
+            arise_first(c, p, now, case, track, duty, from_when)
+    if p.stage[stage, ENDING] == AFTER_A_NEED:
+        lasts = need_lasts(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage)
+        schedule(c, p, now + lasts, NEED_ENDS, case, c.cases[case, STAMP])
+
+
+@rule
+def leave_stage(c, p, now, case, track, after):
+    """A case leaves a stage; what is left of its duties is dropped."""
+    stage, entered = c.cases[case, STAGE + track], c.cases[case, ENTERED + track]
+    drop_duties(c, p, now, case, track)
+    log(c, now, STAGE_ENDED, case, c.cases[case, HOLDER], stage, c.cases[case, CHILDREN], entered, after)
+    c.cases[case, STAGE + track] = -1
+    c.cases[case, STAMP + track] += 1
+    reweigh(c, p, case)

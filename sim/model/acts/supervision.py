@@ -1,0 +1,92 @@
+"""Supervision: each worker meets their manager on a schedule, closer together for the newly qualified."""
+
+from sim.model.acts.desks import place_with_team
+from sim.model.acts.placing import withdraw_parts
+from sim.model.acts.tasks import fill_parts, free_task, new_task, write_task
+from sim.model.compiling import rule
+from sim.model.state import (
+    COUNTED_FROM,
+    DUE,
+    FTE,
+    GRADE,
+    IS_OPEN,
+    JOINED_AT,
+    SUPERVISED_BY_TASK,
+    SUPERVISION_DUE,
+    SUPERVISIONS,
+    WORKER_KIND,
+    WORKER_TEAM,
+    schedule,
+    is_present,
+    log,
+)
+from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, MOST_PARTS, TEAMS
+from sim.model.rules.duty import first_supervision, supervised_every
+from sim.model.vocabulary import MAIN, MEDIUM, MINUTES_A_DAY, NOBODY, SUPERVISED, SUPERVISION_OPENS
+
+
+@rule
+def plan_supervision(c, p, now, worker):
+    """The worker's next supervision is due so many working days from now, or from the last due date if held early."""
+    if p.supervision_kind < 0 or p.kind[c.workers[worker, WORKER_KIND], IS_SUPERVISED] == 0:
+        return
+    is_new = c.workers[worker, GRADE] == p.newly_qualified
+    days = supervised_every(p, is_new, now - c.workers[worker, JOINED_AT])
+    if c.workers[worker, SUPERVISIONS] == 0:
+        days = first_supervision(c.rng_key, c.person[worker], days)
+    from_when = max(now, c.workers[worker, SUPERVISION_DUE])
+    put_in_diary(c, p, now, worker, (from_when // MINUTES_A_DAY + days) * MINUTES_A_DAY + MINUTES_A_DAY - 1)
+
+
+@rule
+def put_in_diary(c, p, now, worker, due):
+    """A supervision is due at this minute, and can be held in the days before."""
+    c.workers[worker, SUPERVISIONS] += 1
+    c.workers[worker, SUPERVISION_DUE] = due
+    opens = max(due - p.supervision_window, now + 1)
+    schedule(c, p, opens, SUPERVISION_OPENS, worker, c.workers[worker, SUPERVISIONS])
+
+
+@rule
+def open_supervision(c, p, now, worker, stamp):
+    """Supervision can be held from now on; of a worker who is away, it waits until they are back."""
+    if c.workers[worker, SUPERVISIONS] != stamp or not is_present(c, worker):
+        return
+    task = new_task(c)
+    write_task(c, p, task, NOBODY, MAIN, p.supervision, stamp, c.workers[worker, SUPERVISION_DUE], worker)
+    c.tasks[task, IS_OPEN] = 1
+    fill_parts(c, p, c.person[worker], MEDIUM, 1, stamp, task, p.supervision)
+    c.workers[worker, SUPERVISED_BY_TASK] = task
+    teams = p.kind[p.supervision_kind, TEAMS]
+    team = p.kind[p.supervision_kind, FIRST_TEAM] + c.workers[worker, WORKER_TEAM] % teams
+    place_with_team(c, p, now, team, task * MOST_PARTS)
+
+
+@rule
+def finish_supervision(c, p, now, task, manager):
+    """Supervision has been held, and the next one is planned."""
+    worker = c.tasks[task, COUNTED_FROM]
+    fte, due = c.workers[worker, FTE], c.tasks[task, DUE]
+    log(c, now, SUPERVISED, NOBODY, worker, c.workers[worker, GRADE], fte, due, manager)
+    c.workers[worker, SUPERVISED_BY_TASK] = -1
+    free_task(c, task)
+    plan_supervision(c, p, now, worker)
+
+
+@rule
+def call_off_supervision(c, p, now, worker):
+    """A worker goes: a supervision that is open is held no more."""
+    task = c.workers[worker, SUPERVISED_BY_TASK]
+    if task >= 0:
+        c.workers[worker, SUPERVISED_BY_TASK] = -1
+        withdraw_parts(c, p, now, task)
+        free_task(c, task)
+
+
+@rule
+def resume_supervision(c, p, now, worker):
+    """A worker is back: a supervision that could not be held meanwhile is to be held within its window from now."""
+    due = c.workers[worker, SUPERVISION_DUE]
+    waits = c.workers[worker, SUPERVISIONS] > 0 and c.workers[worker, SUPERVISED_BY_TASK] < 0
+    if waits and due - p.supervision_window <= now:
+        put_in_diary(c, p, now, worker, max(due, now + p.supervision_window))

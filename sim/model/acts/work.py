@@ -1,0 +1,132 @@
+"""Work is done: a part of a duty, with its last part the duty, and what follows from that."""
+
+from sim.model.acts.cases import end_enquiry, end_main
+from sim.model.acts.desks import stop_work, take_up
+from sim.model.acts.duty_dates import arise_next, arises_for
+from sim.model.acts.placing import withdraw_parts
+from sim.model.acts.supervision import finish_supervision
+from sim.model.acts.tasks import unlink_task
+from sim.model.compiling import rule
+from sim.model.state import (
+    COUNTED_FROM,
+    DOING,
+    DONE,
+    DUE,
+    ENQUIRY_BEGAN,
+    HAD,
+    HOLDER,
+    LEFT,
+    NEED_IS_OVER,
+    NTH,
+    OCCURRENCE,
+    PART_STATE,
+    PARTS_LEFT,
+    STAGE,
+    TASK_CASE,
+    TASK_DUTY,
+    TASK_STAMP,
+    TASK_TRACK,
+    THIN,
+    UNDER_WORK,
+    WHOLE_PART,
+    WORK_STAMP,
+    family_of,
+    log,
+)
+from sim.model.parameters import (
+    COMPLETES,
+    DUTY_FROM,
+    DUTY_TO,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    INTERVENTION,
+    MAY_END,
+    MOST_PARTS,
+    PARTS,
+    REPEATS,
+)
+from sim.model.rules.duty import due_again, first_due
+from sim.model.rules.pathway import ends_at_review
+from sim.model.vocabulary import ALONGSIDE, DUTY_DONE, DUTY_MISSED, MAIN
+
+
+@rule
+def go_on_after(c, p, now, case, track, duty, occurrence):
+    """A duty is done with: the stage may end, the duty may fall due again, others may follow."""
+    ends = p.duty[duty, COMPLETES] == 1
+    if p.duty[duty, MAY_END] == 1:
+        ends = ends_at_review(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], duty, occurrence)
+    if ends:
+        if track == MAIN:
+            end_main(c, p, now, case)
+        else:
+            end_enquiry(c, p, now, case)
+        return
+    if p.duty[duty, REPEATS] == 1 and (track == ALONGSIDE or c.cases[case, NEED_IS_OVER] == 0):
+        arise_next(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
+    if duty != p.handover:
+        stage = c.cases[case, STAGE + track]
+        for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
+            if p.duty[other, FOLLOWS] == duty and arises_for(c, p, now, case, track, other):
+                from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[other, FROM_ENQUIRY] == 1 else now
+                arise_next(c, p, now, case, track, other, occurrence, first_due(p, other, from_when))
+
+
+@rule
+def finish_duty(c, p, now, task, worker):
+    """All parts of a duty are done, and what follows from it begins."""
+    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
+    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+    written = -(occurrence + 1) if c.tasks[task, THIN] == 1 else occurrence
+    log(c, now, DUTY_DONE, case, worker, duty, written, due, c.tasks[task, COUNTED_FROM])
+    unlink_task(c, task)
+    if p.duty[duty, INTERVENTION] >= 0:
+        c.cases[case, HAD] |= 1 << p.duty[duty, INTERVENTION]
+    go_on_after(c, p, now, case, track, duty, occurrence)
+
+
+@rule
+def is_begun(c, p, task):
+    """Whether anyone is at work on a task, or has done a part of it."""
+    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+        part = task * MOST_PARTS + i
+        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.tasks[task, WHOLE_PART + i]:
+            return True
+    return c.tasks[task, PARTS_LEFT] < p.duty[c.tasks[task, TASK_DUTY], PARTS]
+
+
+@rule
+def miss_duty(c, p, now, task, stamp):
+    """Long after its due date a duty that nobody has begun is held no more; what follows from it begins."""
+    if c.tasks[task, TASK_STAMP] != stamp or is_begun(c, p, task):
+        return
+    case, duty, track = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY], c.tasks[task, TASK_TRACK]
+    occurrence, due = c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
+    log(c, now, DUTY_MISSED, case, c.cases[case, HOLDER], duty, occurrence, due, c.tasks[task, COUNTED_FROM])
+    withdraw_parts(c, p, now, task)
+    unlink_task(c, task)
+    go_on_after(c, p, now, case, track, duty, occurrence)
+
+
+@rule
+def finish_part(c, p, now, part, worker):
+    """A part of a duty is done; with the last part, the duty."""
+    task = part // MOST_PARTS
+    c.parts[part, PART_STATE] = DONE
+    c.tasks[task, PARTS_LEFT] -= 1
+    if c.tasks[task, PARTS_LEFT] == 0:
+        if c.tasks[task, TASK_CASE] < 0:
+            finish_supervision(c, p, now, task, worker)
+        else:
+            finish_duty(c, p, now, task, worker)
+
+
+@rule
+def finish_work(c, p, now, worker, stamp):
+    """A worker has done the task in hand, and takes up the next."""
+    if c.workers[worker, WORK_STAMP] != stamp:
+        return
+    part = c.workers[worker, DOING]
+    stop_work(c, p, now, worker)
+    finish_part(c, p, now, part, worker)
+    take_up(c, p, now, worker)

@@ -1,0 +1,98 @@
+"""Who takes a case: each policy gives every worker a score, and the lowest takes it. A new policy is one function."""
+
+from sim.model.compiling import rule
+from sim.model.random import draw
+from sim.model.vocabulary import (
+    AT_RANDOM,
+    BY_COUNT,
+    CAPPED,
+    CONTINUITY,
+    DUTY_WEEK,
+    EXPERIENCE,
+    HIGH,
+    IN_TURN,
+    MINUTES_A_DAY,
+    PROTECTED,
+    WHY_CHOICE,
+)
+
+WORKERS_IN_LOTS = 1 << 24  # addresses kept for the workers of one lot
+LOTS_A_CASE = 256
+KNOWN = -1e12  # a score below that of anyone who does not know the family
+DAYS_A_WEEK = 5
+
+
+@rule
+def load_score(load, fte, share):
+    """What is held (points, or children) for each full caseload that the worker can carry."""
+    return load / max(fte * share, 1.0)
+
+
+@rule
+def turn_score(last_given):
+    """Who was given a case longest ago."""
+    return 1.0 * last_given
+
+
+@rule
+def lot_score(rng_key, case_who, handover, worker_who):
+    """A lot for each worker and case, drawn anew whenever the case is given again."""
+    return draw(rng_key, WHY_CHOICE, case_who, worker_who + (handover % LOTS_A_CASE) * WORKERS_IN_LOTS)
+
+
+@rule
+def continuity_score(points, fte, share, knows):
+    """The worker who held the family last takes it; if there is none, the least loaded."""
+    return KNOWN if knows else load_score(points, fte, share)
+
+
+@rule
+def match_score(points, fte, share, need, experience, weight):
+    """Load, and as much more as the worker's experience (0 to 1) is away from what the need asks."""
+    apart = experience - need / HIGH
+    return load_score(points, fte, share) + weight / 1000.0 * (apart if apart > 0.0 else -apart)
+
+
+@rule
+def duty_score(place, members, now):
+    """The worker whose week it is takes all that comes; if they cannot, whoever has the next week."""
+    week = now // (DAYS_A_WEEK * MINUTES_A_DAY)
+    return 1.0 * ((place - week) % max(members, 1))
+
+
+@rule
+def score(policy, rng_key, load, fte, share, family, worker, now):
+    """How far a worker is from being given this case, under a policy.
+
+    load: points, children. family: who, handovers, need. worker: who, when last given a case, knows the family,
+    experience, weight of experience, place in the team, members of the team.
+    """
+    if policy == IN_TURN:
+        return turn_score(worker[1])
+    if policy == AT_RANDOM:
+        return lot_score(rng_key, family[0], family[1], worker[0])
+    if policy == BY_COUNT:
+        return load_score(load[1], fte, share)
+    if policy == CONTINUITY:
+        return continuity_score(load[0], fte, share, worker[2])
+    if policy == EXPERIENCE:
+        return match_score(load[0], fte, share, family[2], worker[3], worker[4])
+    if policy == DUTY_WEEK:
+        return duty_score(worker[5], worker[6], now)
+    return load_score(load[0], fte, share)
+
+
+@rule
+def cap_for(policy, soft_cap, hard_cap, need, waited, patience):
+    """Which cap applies: the hard one for high need or after a long wait, where the policy tells soft from hard."""
+    if policy in (CAPPED, PROTECTED) and need != HIGH and waited < patience:
+        return soft_cap
+    return hard_cap
+
+
+@rule
+def cap_of_new(policy, cap, protected_share, need, is_new):
+    """The cap of this worker: under the policy that protects them, the newly qualified hold less and no high need."""
+    if policy == PROTECTED and is_new:
+        return 0.0 if need == HIGH else cap * protected_share
+    return cap

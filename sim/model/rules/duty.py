@@ -1,0 +1,150 @@
+"""When a duty falls due, when it can begin, how much work it is."""
+
+import math
+
+from sim.model.compiling import rule
+from sim.model.parameters import (
+    AGAIN_AMOUNT,
+    AGAIN_UNIT,
+    CHANCE,
+    DUE_AMOUNT,
+    DUE_UNIT,
+    HAPPENS,
+    INTERVENTION,
+    LATER_AMOUNT,
+    LATER_UNIT,
+    PART_MINUTES,
+    PRESSED_CHANCE,
+    PRESSED_MINUTES,
+    WAIT_SCALE,
+    WAIT_SHAPE,
+    WAIT_SPREAD,
+)
+from sim.model.distributions import length, normal, whole_minutes
+from sim.model.random import draw
+from sim.model.vocabulary import (
+    EXPONENTIAL,
+    MINUTES_A_DAY,
+    MONTHS,
+    NEVER,
+    NO_SHAPE,
+    WEEKS,
+    WHY_AGE,
+    WHY_ARISES,
+    WHY_EFFORT,
+    WHY_HAPPENS,
+    WHY_PRESSED,
+    WHY_PRESSED_DAY,
+    WHY_SUPERVISION,
+    WHY_WAIT,
+)
+
+PARTS_A_DUTY = 4  # addresses kept for the parts of one duty
+LONGEST_WAIT = 4000.0 * 444.0
+
+
+@rule
+def later(p, minute, amount, unit):
+    """The last minute of the day that lies so many working days, weeks or months after a minute."""
+    day = minute // MINUTES_A_DAY
+    known = p.weeks_later.shape[1] - 1
+    if unit == WEEKS and day >= 0:
+        day = p.weeks_later[amount, min(day, known)] + 0 * day
+    elif unit == MONTHS and day >= 0:
+        day = p.months_later[amount, min(day, known)] + 0 * day
+    else:
+        day = day + amount
+    return day * MINUTES_A_DAY + MINUTES_A_DAY - 1
+
+
+@rule
+def first_due(p, duty, counted_from):
+    """When a duty first falls due."""
+    return later(p, counted_from, p.duty[duty, DUE_AMOUNT], p.duty[duty, DUE_UNIT])
+
+
+@rule
+def is_wanted(p, rng_key, who, nth, duty, day):
+    """Whether a duty arises at all in this stage of this family: by its own chance and by what is offered that day."""
+    chance, intervention = p.duty_real[duty, CHANCE], p.duty[duty, INTERVENTION]
+    if intervention >= 0:
+        chance = chance * p.offer[intervention, day]
+    return chance >= 1.0 or draw(rng_key, WHY_ARISES + duty, who, nth) < chance
+
+
+@rule
+def is_set_off(p, duty):
+    """Whether a duty answers something that happens, to whichever need."""
+    return p.duty_real[duty, HAPPENS] + p.duty_real[duty, HAPPENS + 1] + p.duty_real[duty, HAPPENS + 2] > 0.0
+
+
+@rule
+def happens_after(p, rng_key, who, nth, duty, need):
+    """How long until what a duty answers happens, such as a placement that ends; 0 for a duty that nothing sets off."""
+    often = p.duty_real[duty, HAPPENS + need]
+    if not is_set_off(p, duty):
+        return 0
+    if often <= 0.0:
+        return NEVER
+    return whole_minutes(min(-math.log1p(-draw(rng_key, WHY_HAPPENS + duty, who, nth)) / often, NEVER - 1.0))
+
+
+@rule
+def due_again(p, duty, occurrence, done):
+    """When a duty that repeats falls due again, counted from when it was last done."""
+    if occurrence <= 1:
+        return later(p, done, p.duty[duty, AGAIN_AMOUNT], p.duty[duty, AGAIN_UNIT])
+    return later(p, done, p.duty[duty, LATER_AMOUNT], p.duty[duty, LATER_UNIT])
+
+
+@rule
+def may_begin(p, rng_key, who, nth, duty, counted_from, due):
+    """The minute before which others have not answered; some are hurried in the last days before the due date."""
+    if p.duty[duty, WAIT_SHAPE] == NO_SHAPE:
+        return counted_from
+    u = draw(rng_key, WHY_WAIT + duty, who, nth)
+    waits = length(u, p.duty[duty, WAIT_SHAPE], p.duty_real[duty, WAIT_SCALE], p.duty_real[duty, WAIT_SPREAD])
+    answered = counted_from + whole_minutes(min(waits, LONGEST_WAIT))
+    hurried_to = due - int(draw(rng_key, WHY_PRESSED_DAY + duty, who, nth) * p.duty[duty, PRESSED_MINUTES])
+    hurried = draw(rng_key, WHY_PRESSED + duty, who, nth) < p.duty_real[duty, PRESSED_CHANCE]
+    return hurried_to if hurried and answered > hurried_to else answered
+
+
+@rule
+def part_minutes(p, rng_key, who, nth, duty, part, need, children):
+    """Minutes of work, at full speed, of one part of a duty: drawn about its mean, scaled by need and siblings."""
+    mean = p.duty_real[duty, PART_MINUTES + part] * p.need_effort[need] * (1.0 + p.sibling_effort * (children - 1))
+    spread = p.effort_spread
+    u = draw(rng_key, WHY_EFFORT + duty * PARTS_A_DUTY + part, who, nth)
+    if p.effort_shape == EXPONENTIAL:
+        return whole_minutes(length(u, EXPONENTIAL, mean, spread))
+    return whole_minutes(mean * math.exp(spread * normal(u) - spread * spread * 0.5))
+
+
+@rule
+def squeezed_minutes(p, minutes):
+    """What a squeezable duty is cut to under pressure."""
+    return whole_minutes(minutes * p.squeeze_floor)
+
+
+@rule
+def already_passed(rng_key, who, duty):
+    """How much of a repeating duty's interval has passed on day one."""
+    return draw(rng_key, WHY_AGE, who, 1 + duty)
+
+
+@rule
+def supervised_every(p, is_new, minutes_here):
+    """How many working days lie between two supervisions: fewer for the newly qualified, by time since starting."""
+    last = p.supervision_steps.shape[0] - 1
+    if is_new:
+        for step in range(last):
+            if minutes_here < p.supervision_steps[step, 0]:
+                return int(p.supervision_steps[step, 1])
+    return int(p.supervision_steps[last, 1])
+
+
+@rule
+def first_supervision(rng_key, who, days):
+    """In how many working days a worker's first supervision is due: some time within the usual interval."""
+    return 1 + int(draw(rng_key, WHY_SUPERVISION, who, 0) * days)

@@ -1,0 +1,114 @@
+"""How long workers stay, what grade they start in, and how long their post stands empty."""
+
+import math
+
+from sim.model.compiling import rule
+from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
+from sim.model.distributions import length, pick, whole_minutes
+from sim.model.random import draw
+from sim.model.vocabulary import (
+    COHORT_SHARE,
+    LEAVING_RATE,
+    LOGNORMAL,
+    MINUTES_A_DAY,
+    NOTHING,
+    RECRUITMENT_LEAD_TIME,
+    WHY_COHORT,
+    WHY_DESTINATION,
+    WHY_GRADE,
+    WHY_LEAD_TIME,
+    WHY_LEAVING,
+    WHY_RISES,
+    WHY_TENURE,
+)
+
+OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
+FIRST_COVER = 2048  # of these, the first that is kept for agency workers
+TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
+
+
+@rule
+def address_of_worker(post, nth):
+    """Who a worker is: the n-th occupant of a post."""
+    return post * OCCUPANTS_A_POST + nth
+
+
+@rule
+def leaving_hazard(p, grade, minutes_here, day):
+    """The hazard a minute of giving notice: by tenure and grade, on a day."""
+    band = 0 if minutes_here < TWO_YEARS else 1 if minutes_here < FIVE_YEARS else 2
+    if grade == p.agency_grade:
+        return p.agency_rate
+    return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING] * p.timeline[LEAVING_RATE, day]
+
+
+@rule
+def leaving_strikes(rng_key, who):
+    """How much hazard must run up before a worker gives notice: exponential, mean 1."""
+    return -math.log1p(-draw(rng_key, WHY_LEAVING, who, 0))
+
+
+@rule
+def minutes_here_already(p, rng_key, who, grade):
+    """How long a worker who is there on day one has been there; the newly qualified less than a year."""
+    u = draw(rng_key, WHY_TENURE, who, 0)
+    if grade == p.newly_qualified:
+        return whole_minutes(u * p.ramp[p.ramp.shape[0] - 1, 0])
+    band = pick(u, p.tenure[:, 2])
+    below = 0.0 if band == 0 else p.tenure[band - 1, 2]
+    share = (u - below) / max(p.tenure[band, 2] - below, 1e-12)
+    return whole_minutes(p.tenure[band, 0] + share * (p.tenure[band, 1] - p.tenure[band, 0]))
+
+
+@rule
+def first_grade(p, rng_key, who, kind):
+    """The grade of a worker who is there on day one."""
+    return pick(draw(rng_key, WHY_GRADE, who, 0), p.first_grades[kind])
+
+
+@rule
+def hired_grade(p, rng_key, who, kind):
+    """The grade of a worker hired from the open market."""
+    return pick(draw(rng_key, WHY_GRADE, who, 0), p.hired_grades[kind])
+
+
+@rule
+def next_cohort(p, day):
+    """The working day on which the next autumn cohort starts, or NOTHING if none is soon enough."""
+    for i in range(p.cohort_days.shape[0]):
+        if p.cohort_days[i] > day:
+            return p.cohort_days[i] if p.cohort_days[i] - day <= p.cohort_wait else NOTHING
+    return NOTHING
+
+
+@rule
+def waits_for_cohort(p, rng_key, who, day):
+    """Whether an empty post is kept for the next cohort."""
+    return draw(rng_key, WHY_COHORT, who, 0) < p.cohort_share * p.timeline[COHORT_SHARE, day]
+
+
+@rule
+def recruitment_minutes(p, rng_key, who, day):
+    """How long until the open market fills an empty post, step by step, from a day without a freeze."""
+    lasts = 0.0
+    for step in range(p.steps.shape[0]):
+        lasts += length(draw(rng_key, WHY_LEAD_TIME, who, step), LOGNORMAL, p.steps[step], p.steps_spread)
+    return whole_minutes(lasts * p.timeline[RECRUITMENT_LEAD_TIME, day])
+
+
+@rule
+def destination(p, rng_key, who):
+    """Where a leaver goes."""
+    return pick(draw(rng_key, WHY_DESTINATION, who, 0), p.destinations)
+
+
+@rule
+def rises(p, rng_key, who, grade, month):
+    """Whether a worker who may rise to the next grade does so in this month of their time here."""
+    return draw(rng_key, WHY_RISES, who, month) < p.grade_real[grade, RISE_CHANCE]
+
+
+@rule
+def day_of(p, now):
+    """The working day of a minute, within the calendar."""
+    return min(now // MINUTES_A_DAY, p.month.shape[0] - 1)

@@ -1,0 +1,283 @@
+"""The council as arrays: cases, tasks and their parts, workers, posts, teams, agendas, new entries for the diary, log.
+
+One row a case, a task, a worker; named columns. Only acts change them. When something is full the act says so in
+`count[FULL]`, writes nothing beyond the array, and the replication is replayed from minute 0 with more room.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.compiling import rule
+from sim.model.event_log import write_row
+from sim.model.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
+
+Short = NDArray[np.int32]
+FETCH = 64  # bytes that a processor fetches at once
+
+# count
+CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, COUNTS = range(10)
+
+# What may be full.
+CAPACITY_OF = ("cases", "workers", "tasks", "rows", "entries", "diary")
+FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)
+
+# cases: what is asked most often first, in the sixteen columns that the processor fetches at once
+(
+    STAGE,  # two columns, one for each track; -1 where the case is in none
+    _STAGE_1,
+    NTH,  # two columns: how many-th stage of the case this is
+    _NTH_1,
+    STAMP,  # two columns: changes whenever the stage does
+    _STAMP_1,
+    TASK_HEAD,  # two columns: first of the case's tasks
+    _TASK_HEAD_1,
+    HOLDER,
+    TEAM,
+    CHILDREN,
+    NEED,
+    HAD,  # interventions had: a sum of powers of two
+    NEED_IS_OVER,  # only what closes the stage is still to be done
+    WORK_IS_DONE,  # the main stage could end, but an enquiry is open
+    HANDOVERS,
+    ENTERED,  # two columns: when this stage was entered
+    _ENTERED_1,
+    ENQUIRY_BEGAN,
+    STAGES_SO_FAR,
+    ESCALATIONS,
+    HELD_SINCE,
+    POINTS,  # thousandths, as the holder carries them
+    NEXT_BESIDE,  # the next of the same holder, or on the same unallocated list
+    PREVIOUS_BESIDE,
+    LISTED_AT,  # -1 when not on the unallocated list
+    REFERRALS_SO_FAR,
+    SOURCE,
+    LAST_HOLDER,  # the worker who held the case last
+    BEFORE_LAST_HOLDER,  # and another who held it before them
+    FAMILY,  # two columns: the family's address in luck, its lower half first
+    _FAMILY_1,
+    CASE_COLUMNS,
+) = range(33)
+HALF_ADDRESS = 1 << 31  # an address in luck is an upper half so many times, and a lower half
+
+# tasks: one occurrence of a duty
+(
+    TASK_CASE,
+    TASK_DUTY,
+    TASK_TRACK,
+    OCCURRENCE,
+    DUE,
+    COUNTED_FROM,  # when the stage or the enquiry began; of a supervision, the worker
+    IS_OPEN,
+    TASK_STAMP,
+    PARTS_LEFT,
+    THIN,
+    NEXT_TASK,
+    PREVIOUS_TASK,
+    WHOLE_PART,  # MOST_PARTS columns: the minutes of each part when it arose
+    TASK_COLUMNS,
+) = (*range(13), 16)
+
+# parts of tasks: MOST_PARTS rows for each task; CHILD to BEFORE are the knots of an agenda
+LEFT, AGENDA, PART_STATE, URGENT_AND_DUE, OF_CASE, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
+DOES_IT = CHILD  # while it is under work, a part is on no agenda: who does it
+IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
+
+# workers
+(
+    WORKER_TEAM,
+    WORKER_KIND,
+    WORKER_POST,
+    GRADE,
+    FTE,
+    JOINED_AT,
+    IS_AWAY,
+    AWAY_SINCE,
+    AWAY_STAMP,
+    AWAY_WHY,
+    ON_NOTICE,
+    GONE,
+    DOING,
+    STARTED,
+    SPEED,
+    OVER,
+    WORK_STAMP,
+    LOAD_CHILDREN,
+    LOAD_POINTS,
+    IS_AGENCY,
+    SUPERVISED_BY_TASK,  # the supervision that is to be held; -1 for none
+    SUPERVISIONS,
+    SUPERVISION_DUE,
+    CASE_HEAD,
+    CASE_TAIL,
+    LAST_GIVEN,
+    MONTH_ENDS,
+    SPELLS,  # four columns, one for each absence
+    WORKER_COLUMNS,
+) = (*range(28), 32)
+
+# worker_real: hazards that have run up, and where they strike; by absence, where leaving takes annual leave's place
+CUMULATIVE_HAZARD, THRESHOLD, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
+HAZARDS = 4
+LEAVING = 2
+
+# posts
+OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, POST_COLUMNS = range(6)
+
+# teams
+MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
+
+# agendas: one for each team, each kind of slot, each worker
+TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = 0, 1, 2, 4
+
+# entries for the diary
+AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
+
+
+class Council(NamedTuple):
+    """The nouns. Whole numbers, but for hazards and what is carried over.
+
+    Short numbers where many rows compete for room near the processor; there a row is a power of two of bytes.
+    """
+
+    rng_key: Whole  # (2,) seed, replication
+    count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
+    cases: Short
+    tasks: Short
+    parts: Short
+    person: Whole  # (workers,) the worker's address in luck
+    workers: Short
+    worker_real: NDArray[np.float64]
+    posts: Whole
+    teams: Whole
+    members: Whole  # (teams, room) workers of each team in the order they joined
+    agendas: Short
+    carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
+    entries: Whole  # (room, 4) what the acts ask the clock to put in the diary
+    rows: NDArray[np.int32]  # (room, 8) the event log
+
+
+FIXED_ROWS = frozenset(
+    {"cases", "tasks", "parts", "workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"}
+)
+
+
+class Capacity(NamedTuple):
+    """How much fits; doubled and replayed when it does not."""
+
+    cases: int
+    workers: int
+    tasks: int
+    rows: int
+    entries: int
+    diary: int
+
+    def doubled(self, full: int) -> "Room":
+        """Twice the room for whatever was full (a sum of powers of two, one for each field)."""
+        return Capacity(*[size * 2 if full >> i & 1 else size for i, size in enumerate(self)])
+
+
+def first_room(p: Parameters) -> Capacity:
+    """A guess that is seldom too small: a little above what demand, posts and horizon suggest."""
+    families = int(p.arrivals[:, : p.days].sum() * 1.1) + int(p.stock.sum()) + p.closed_before + 64
+    children = int(p.stock.sum()) + 64
+    workers = int(p.post.shape[0] * (1.5 + 0.5 * p.days / 253)) + 16
+    rows = int(p.days * (children * 0.36 + 40)) + families * 14 + 20_000
+    return Capacity(families, workers, children * 3 + 4096, rows, 65_536, children * 6 + workers * 6 + 4096)
+
+
+def aligned(size: int, kind: Any) -> NDArray[Any]:
+    """Zeros, the first of which lies where the processor's fetch begins."""
+    each = np.dtype(kind).itemsize
+    room = np.zeros(size + FETCH // each, kind)
+    first = -room.ctypes.data % FETCH // each
+    return room[first : first + size]
+
+
+def short(rows: int, columns: int) -> Short:
+    """Rows of zeros."""
+    return aligned(rows * columns, np.int32).reshape(rows, columns)
+
+
+def empty_council(p: Parameters, room: Capacity, seed: int, replication: int) -> Council:
+    """A council with nobody in it."""
+
+    def nothing(*shape: int) -> Whole:
+        return np.zeros(shape, np.int64)
+
+    slots = p.slot_rate.shape[0]
+    members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
+    council = Council(
+        rng_key=np.array([seed, replication], np.int64),
+        count=nothing(COUNTS),
+        cases=short(room.cases, CASE_COLUMNS),
+        tasks=short(room.tasks, TASK_COLUMNS),
+        parts=short(room.tasks * MOST_PARTS, PART_COLUMNS),
+        person=nothing(room.workers),
+        workers=short(room.workers, WORKER_COLUMNS),
+        worker_real=np.zeros((room.workers, WORKER_REALS)),
+        posts=nothing(max(len(p.post), 1), POST_COLUMNS),
+        teams=nothing(p.teams, TEAM_COLUMNS),
+        members=nothing(p.teams, members),
+        agendas=short(p.teams + slots + room.workers, AGENDA_COLUMNS),
+        carried=np.zeros(max(slots, 1)),
+        entries=nothing(room.entries, 4),
+        rows=np.empty((room.rows, 8), np.int32),
+    )
+    council.count[FREE_TASK] = -1
+    council.agendas[:, TOP] = -1
+    council.teams[:, LIST_HEAD:] = -1
+    council.posts[:, OCCUPANT] = -1
+    council.posts[:, COVER] = -1
+    return council
+
+
+@rule
+def log(c, now, what, case, worker, kind, nth, amount, other):
+    """Write one row of the event log, or say that it is full."""
+    row = c.count[ROWS]
+    if row >= c.rows.shape[0]:
+        c.count[OVERFLOW] |= FULL_ROWS
+    else:
+        write_row(c.rows, row, now, what, case, worker, kind, nth, amount, other)
+        c.count[ROWS] = row + 1
+
+
+@rule
+def schedule(c, p, at, falls, whom, stamp):
+    """Ask the clock to put this in the diary; what falls due after the horizon, or fell due before day one, is not."""
+    if at >= p.horizon or at < 0:
+        return
+    n = c.count[ENTRIES]
+    if n >= c.entries.shape[0]:
+        c.count[OVERFLOW] |= FULL_ENTRIES
+    else:
+        c.entries[n, AT], c.entries[n, FALLS], c.entries[n, OF_WHOM], c.entries[n, WITH_STAMP] = at, falls, whom, stamp
+        c.count[ENTRIES] = n + 1
+
+
+@rule
+def family_of(c, case):
+    """A family's address in luck."""
+    return int(c.cases[case, FAMILY + 1]) * HALF_ADDRESS + int(c.cases[case, FAMILY])
+
+
+@rule
+def own_agenda(p, worker):
+    """The agenda of a worker who shares none."""
+    return p.teams + p.slot_rate.shape[0] + worker
+
+
+@rule
+def agenda_of(c, p, worker):
+    """A worker's own agenda, or the one their team shares."""
+    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN]:
+        return own_agenda(p, worker)
+    return c.workers[worker, WORKER_TEAM]
+
+
+@rule
+def is_present(c, worker):
+    """At work: neither away nor gone."""
+    return c.workers[worker, IS_AWAY] == 0 and c.workers[worker, GONE] == 0

@@ -1,0 +1,289 @@
+"""The words of the field as small whole numbers, with their English labels.
+
+What the user names in YAML (stages, duties, teams, grades, sources) gets its code from its place in that YAML
+(``Words``). What the machine itself knows has its code here. Codes are appended, never renumbered: the reasons for a
+random number are part of its address.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
+NOBODY: Final = -1
+NOTHING: Final = -1
+NEVER: Final = 2**31 - 1
+FIRST: Final = 0
+
+# How much a child needs: sets effort, the hazard of escalation and the path.
+NEEDS: Final = ("low", "medium", "high")
+LOW: Final = 0
+MEDIUM: Final = 1
+HIGH: Final = 2
+
+# A case can be in one stage of its own and, beside it, in one enquiry.
+MAIN: Final = 0
+ALONGSIDE: Final = 1
+
+# How a stage ends.
+ENDINGS: Final = ("when_the_work_is_done", "after_a_need", "at_a_review")
+WHEN_THE_WORK_IS_DONE: Final = 0
+AFTER_A_NEED: Final = 1
+AT_A_REVIEW: Final = 2
+
+# Where a case can go besides a stage.
+CLOSED: Final = -1
+RETURN: Final = -2  # an enquiry ends and the case goes on where it was
+REFERRAL: Final = -3  # a contact becomes a referral
+FIRST_EXIT: Final = -10  # the first exit that the journey names; the next is -11
+
+# Units in which a duty may fall due.
+UNITS: Final = ("working_days", "weeks", "months")
+WORKING_DAYS: Final = 0
+WEEKS: Final = 1
+MONTHS: Final = 2
+
+# Shapes of a length of time.
+SHAPES: Final = ("none", "exponential", "lognormal", "weibull")
+NO_SHAPE: Final = 0
+EXPONENTIAL: Final = 1
+LOGNORMAL: Final = 2
+WEIBULL: Final = 3
+
+# Who does a part of a duty.
+PERFORMERS: Final = ("holder", "pool", "slot")
+HOLDER: Final = 0
+POOL: Final = 1
+SLOT: Final = 2
+
+# Allocation policies.
+POLICIES: Final = (
+    "least_loaded",
+    "in_turn",
+    "random",
+    "capped",
+    "least_loaded_by_count",
+    "continuity_first",
+    "experience_matched",
+    "protected_newly_qualified",
+    "duty_week",
+)
+LEAST_LOADED: Final = 0
+IN_TURN: Final = 1
+AT_RANDOM: Final = 2
+CAPPED: Final = 3
+BY_COUNT: Final = 4
+CONTINUITY: Final = 5
+EXPERIENCE: Final = 6
+PROTECTED: Final = 7
+DUTY_WEEK: Final = 8
+
+# In which order the unallocated list is served.
+LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
+LONGEST_WAITING: Final = 0
+MOST_URGENT: Final = 1
+
+# What can be changed in time by a scenario: a row of values by day each, but for the last three, which are laid out
+# by post, by intervention and by source of referrals.
+CHANGES: Final = (
+    "sickness_rate",
+    "leaving_rate",
+    "recruitment_lead_time",
+    "recruitment_freeze",
+    "conference_capacity",
+    "casework_share",
+    "caseload_cap",
+    "allocation_policy",
+    "need_mix_high",
+    "agency_supply",
+    "cohort_share",
+    "contacts_referred",
+    "extra_posts",
+    "offer",
+    "referrals",
+)
+SICKNESS_RATE: Final = 0
+LEAVING_RATE: Final = 1
+RECRUITMENT_LEAD_TIME: Final = 2
+RECRUITMENT_FREEZE: Final = 3
+CONFERENCE_CAPACITY: Final = 4
+CASEWORK_SHARE: Final = 5
+CASELOAD_CAP: Final = 6
+ALLOCATION_POLICY: Final = 7
+NEED_MIX_HIGH: Final = 8
+AGENCY_SUPPLY: Final = 9
+COHORT_SHARE: Final = 10
+CONTACTS_REFERRED: Final = 11
+ROWS_OF_CHANGES: Final = 12
+
+# What can fall due. At one minute the smaller number comes first: the day begins, capacity comes back, work ends,
+# duties open, lives change, capacity goes, demand comes.
+EVENT_TYPES: Final = (
+    "day_begins",
+    "joins",
+    "agency_comes",
+    "comes_back",
+    "work_ends",
+    "duty_opens",
+    "duty_lapses",
+    "supervision_opens",
+    "need_ends",
+    "escalates",
+    "month_turns",
+    "falls_sick",
+    "falls_long_sick",
+    "long_leave_begins",
+    "leave_begins",
+    "hands_over",
+    "gives_notice",
+    "leaves",
+    "returns",
+    "arrives",
+)
+DAY_BEGINS: Final = 0
+JOINS: Final = 1
+AGENCY_COMES: Final = 2
+COMES_BACK: Final = 3
+WORK_ENDS: Final = 4
+DUTY_OPENS: Final = 5
+DUTY_LAPSES: Final = 6
+SUPERVISION_OPENS: Final = 7
+NEED_ENDS: Final = 8
+ESCALATES: Final = 9
+MONTH_TURNS: Final = 10
+FALLS_SICK: Final = 11
+FALLS_LONG_SICK: Final = 12
+LONG_LEAVE_BEGINS: Final = 13
+LEAVE_BEGINS: Final = 14
+HANDS_OVER: Final = 15
+GIVES_NOTICE: Final = 16
+LEAVES: Final = 17
+RETURNS: Final = 18
+ARRIVES: Final = 19
+
+# Why a worker is away.
+ABSENCES: Final = ("short_sickness", "long_sickness", "annual_leave", "long_leave")
+SHORT_SICKNESS: Final = 0
+LONG_SICKNESS: Final = 1
+ANNUAL_LEAVE: Final = 2
+LONG_LEAVE: Final = 3  # maternity, adoption, parental, unpaid
+
+# Where a worker who leaves goes.
+DESTINATIONS: Final = ("out_of_the_field", "another_council", "agency")
+
+# Why a case leaves its worker.
+REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long")
+CASE_CLOSED: Final = 0
+TRANSFERRED: Final = 1
+WORKER_LEFT: Final = 2
+WORKER_AWAY_LONG: Final = 3
+
+# What the event log can say (see event_log.py for what each row holds).
+RECORD_TYPES: Final = (
+    "referred",
+    "stage_entered",
+    "stage_ended",
+    "listed",
+    "allocated",
+    "given_up",
+    "worked",
+    "duty_done",
+    "duty_dropped",
+    "duty_open_at_end",
+    "post_opened",
+    "joined",
+    "notice_given",
+    "left",
+    "away",
+    "back",
+    "grade_changed",
+    "slots_offered",
+    "known_before",
+    "contacted",
+    "duty_missed",
+    "happened",
+    "supervised",
+    "supervision_open_at_end",
+)
+REFERRED: Final = 0
+STAGE_ENTERED: Final = 1
+STAGE_ENDED: Final = 2
+LISTED: Final = 3
+ALLOCATED: Final = 4
+GIVEN_UP: Final = 5
+WORKED: Final = 6
+DUTY_DONE: Final = 7
+DUTY_DROPPED: Final = 8
+DUTY_OPEN_AT_END: Final = 9
+POST_OPENED: Final = 10
+JOINED: Final = 11
+NOTICE_GIVEN: Final = 12
+LEFT: Final = 13
+AWAY: Final = 14
+BACK: Final = 15
+GRADE_CHANGED: Final = 16
+SLOTS_OFFERED: Final = 17
+KNOWN_BEFORE: Final = 18
+CONTACTED: Final = 19
+DUTY_MISSED: Final = 20
+HAPPENED: Final = 21
+SUPERVISED: Final = 22
+SUPERVISION_OPEN_AT_END: Final = 23
+
+# Why a random number is drawn: the first line of its address. Purposes of duties take 1000 + duty, and so on.
+WHY_ARRIVALS: Final = 1
+WHY_ARRIVAL_MINUTE: Final = 2
+WHY_CHILDREN: Final = 3
+WHY_NEED: Final = 4
+WHY_ENTRY: Final = 5
+WHY_ONWARD: Final = 6
+WHY_LENGTH: Final = 7
+WHY_ESCALATION: Final = 8
+WHY_COMES_BACK: Final = 9
+WHY_COMES_BACK_WHEN: Final = 10
+WHY_TEAM: Final = 11
+WHY_CHOICE: Final = 12
+WHY_AGE: Final = 13
+WHY_FRAILTY: Final = 14
+WHY_SHORT_SPELL: Final = 15
+WHY_SHORT_LENGTH: Final = 16
+WHY_LONG_SPELL: Final = 17
+WHY_LONG_LENGTH: Final = 18
+WHY_LEAVE_DAY: Final = 19
+WHY_TENURE: Final = 20
+WHY_LEAVING: Final = 21
+WHY_LEAD_TIME: Final = 22
+WHY_COHORT: Final = 23
+WHY_GRADE: Final = 24
+WHY_REFERRED: Final = 28  # 25 to 27 are retired
+WHY_PRACTICE: Final = 29
+WHY_CARE_AVERTED: Final = 30
+WHY_LONG_LEAVE: Final = 31
+WHY_LONG_LEAVE_LENGTH: Final = 32
+WHY_DESTINATION: Final = 33
+WHY_RISES: Final = 34
+WHY_SUPERVISION: Final = 35
+WHY_WAIT: Final = 1000
+WHY_PRESSED: Final = 2000
+WHY_EFFORT: Final = 3000
+WHY_REVIEW: Final = 7000
+WHY_PRESSED_DAY: Final = 8000
+WHY_ARISES: Final = 9000
+WHY_HAPPENS: Final = 10000
+
+
+class Words(NamedTuple):
+    """The user's own words in the order of their codes."""
+
+    stages: tuple[str, ...]
+    duties: tuple[str, ...]  # "stage.duty"
+    teams: tuple[str, ...]  # kinds of team
+    grades: tuple[str, ...]
+    sources: tuple[str, ...]
+    slots: tuple[str, ...]
+    exits: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+
+
+def label(word: str) -> str:
+    """The English of a code word: ``child_in_need`` is ``Child in need``, ``2021_22`` a year."""
+    return re.sub(r"(\d{4})_(\d{2})\b", r"\1-\2", word).replace("_", " ").capitalize()

@@ -1,0 +1,123 @@
+"""Figures of children: who waits, and at which stage the work lies."""
+
+from sim.reports.charts.findings import Finding, clause, clear_quarters, find, in_doubt
+from sim.reports.charts.panels import Panel, grid, own_scales, stacked
+from sim.reports.charts.plotting import about_the_runs, bands_in_words
+from sim.reports.charts.sheet import Drawing, Sheet, finished
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.base.wording import decimals_for, joined, number, percent, week_of
+from sim.model.vocabulary import label
+
+WAITING = {
+    "children_unallocated": "Waiting for a worker",
+    "awaiting_assessment": "Waiting for their assessment to begin",
+}
+LEAST_SCALE = 10.0  # children: fewer do not fill a panel
+FEW_CHILDREN = 3  # below this the list is as good as empty
+PLACES = {  # stages whose name alone could be taken for something else
+    "child_in_need": "On a child-in-need plan",
+    "child_protection": "On a protection plan",
+    "care_proceedings": "Looked after, in proceedings",
+    "looked_after": "Looked after, no proceedings",
+}
+ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
+
+
+def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Children waiting to be allocated, and children on whose assessment no work has begun, over time."""
+    panels, findings = [], []
+    for series, name in WAITING.items():
+        lines = tables.lines(series, context)
+        if lines:
+            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
+            point = (finding.at, finding.value) if finding.peaks and finding.value >= FEW_CHILDREN else None
+            panels.append(Panel(name, "Children", lines, point=point, least=LEAST_SCALE))
+            findings.append((series, finding))
+    if not panels:
+        raise NothingToDraw("waiting")
+    title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
+    title = in_doubt(title.replace("; Children", "; children"), [finding for _, finding in findings], context)
+    subtitle = f"Children in {context.council} on each day who wait"
+    note = about_the_runs(context, len(panels[0].lines) > 1, bands_in_words(context))
+    page = stacked(sheet, (title, subtitle, note), panels, context)
+    return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
+
+
+def _waiting_sentence(series: str, finding: Finding) -> str:
+    """What a waiting list does."""
+    unallocated = series == "children_unallocated"
+    if unallocated and finding.highest < FEW_CHILDREN:
+        return "No child waits for a worker" if finding.highest < 0.5 else "Hardly any child waits for a worker"
+    subject = "Children waiting for a worker" if unallocated else "Children waiting for an assessment"
+    return f"{subject} {clause(finding, dated=False)}"
+
+
+def _levels(panel: Panel) -> str:
+    """Mean, lowest and highest of each arm's line, as a sentence."""
+    parts = []
+    for arm, line in panel.lines:
+        found = find([line])
+        places = min(decimals_for(found.highest), 1)
+        parts.append(
+            f"{arm.label} {number(found.value, places)} on average (lowest {number(found.lowest, places)}, highest "
+            f"{number(found.highest, places)} in the week of {week_of(found.at)})"
+        )
+    return f"{panel.name}: {'; '.join(parts)}"
+
+
+def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Children open at each stage over time, a panel for each stage."""
+    names = list(dict.fromkeys(series for _, series in tables.rows if series.startswith("open_")))
+    panels, findings = [], []
+    for series in names:
+        lines = tables.lines(series, context)
+        if lines and max(find([line]).highest for _, line in lines) > 0:
+            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
+            stage = series.removeprefix("open_")
+            name = PLACES.get(stage, label(stage))
+            panels.append(Panel(name, _stage_detail(finding), lines))
+            findings.append((name, finding))
+    if not panels:
+        raise NothingToDraw("stages")
+    title = in_doubt(_stage_title(findings), [finding for _, finding in findings], context)
+    subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
+    enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
+    beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{beside}")
+    page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
+    return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
+
+
+def _stage_detail(finding: Finding) -> str:
+    """What a stage does, in a few words."""
+    if finding.kind == "alone":
+        return f"{number(finding.value, 0)} on average"
+    if finding.kind in ("near", "unsure"):
+        how = "near the baseline" if finding.kind == "near" else "no clear change"
+        return f"{number(finding.value, 0)} on average, {how}"
+    return f"at most {_gap(finding)} {'above' if finding.difference > 0 else 'below'} the baseline"
+
+
+def _gap(finding: Finding) -> str:
+    """Children more or fewer than in the baseline; fewer than ten with a decimal."""
+    places = min(decimals_for(finding.difference), int(abs(finding.difference) < 10))
+    return f"{number(abs(finding.difference), places)} ({percent(abs(finding.share))})"
+
+
+def _stage_title(findings: list[tuple[str, Finding]]) -> str:
+    """The stage that changes most, in children; the largest one if nothing is compared."""
+    moved = [pair for pair in findings if pair[1].kind in ("rise", "fall")]
+    if moved:
+        name, most = max(moved, key=lambda pair: abs(pair[1].difference))
+        when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
+        verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
+        subject = f"The number {name[0].lower()}{name[1:]}" if name in PLACES.values() else name
+        return f"{subject} {verb} most: {number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
+    ranked = sorted(findings, key=lambda pair: -pair[1].value)
+    largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
+    kinds = {finding.kind for _, finding in findings}
+    if "unsure" in kinds:
+        return f"No stage changes by more than chance would; most children: {largest}"
+    if "near" in kinds:
+        return f"Work stays near the baseline at every stage; most children: {largest}"
+    return f"Most children are at the stages: {largest}"

@@ -1,0 +1,255 @@
+"""The figure of differences: what the change does to the main measures, and how sure that is."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.reports.charts.findings import DOUBT, clear_measure
+from sim.reports.charts.plotting import about_the_runs
+from sim.reports.charts.rows import Row, Rows, foot, write_unit
+from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
+from sim.reports.charts.census_days import name_of, stocks_in_words
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.base.wording import decimals_for, number, signed
+from sim.model.vocabulary import label
+
+MAIN = {  # measure: what it is called in a sentence, and whether that is many
+    "referrals_per_year": ("Referrals", True),
+    "caseload_per_worker": ("The caseload of a worker", False),
+    "workers_over_18_share": ("The share of workers with over 18 children", False),
+    "unallocated_children": ("Children without a worker", True),
+    "awaiting_assessment": ("Children awaiting assessment on 31 March", True),
+    "children_in_need": ("Children in need on 31 March", True),
+    "children_on_plan": ("Children on a protection plan on 31 March", True),
+    "children_looked_after": ("Children looked after on 31 March", True),
+    "assessments_in_45_days_share": ("Assessments on time", True),
+    "conferences_in_15_days_share": ("Conferences on time", True),
+    "reviews_on_time_share": ("Reviews on time", True),
+    "visits_on_time_share": ("Visits on time", True),
+    "thin_plans_share": ("Thin plans", True),
+    "social_workers_per_child": ("The number of social workers a child has", False),
+    "overtime_hours_per_worker": ("Overtime", False),
+    "turnover_rate": ("Turnover", False),
+}
+GIVEN = "referrals_per_year"  # what most scenarios change; it leads a title only if nothing else is clear
+LEAST = (
+    1.0  # children, percent: what is below in both arms is not shown; percent, points: a smaller change leads no title
+)
+NOTHING = 0.05  # the same for what is counted in something else
+WIDEST = 120.0  # percent; what lies beyond is an arrow at the edge
+
+
+class Change(NamedTuple):
+    """One measure: what is printed, its change in percent of the baseline with its interval, and what may be said."""
+
+    measure: str
+    name: str
+    numbers: str
+    change: float
+    low: float
+    high: float
+    size: float  # in its own scale, points of a share or percent of the baseline; 0 if it is not to lead the title
+    unit: str  # of that
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+
+def differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Paired differences of the main measures in percent of the baseline; how far luck goes if nothing is compared."""
+    compared = len(tables.differences) > 0
+    found = _changes(tables) if compared else _spreads(tables, context)
+    if not found:
+        raise NothingToDraw("differences")
+    title = _title(found) if compared else _spread_title(found)
+    subtitle = (
+        f"Change from {context.baseline_label.lower()}, percent, with 95% interval; at the right the numbers themselves"
+        if compared
+        else f"Main measures for {context.council}, percent from the mean; at the right the numbers themselves"
+    )
+    drawn = (
+        "Bars: 95% interval of the difference between paired replications; hollow marks: it may be chance."
+        if compared
+        else "Bars: middle 80% of replications, which differ by luck alone."
+    )
+    note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in found]), shaded=False)
+    rows = Rows(sheet, [Row(row.name, row.numbers) for row in found])
+    page = set_page(sheet, title, subtitle, note, rows.total + foot(sheet) + 1)
+    _draw(page, rows, found, compared)
+    return finished(page, title, subtitle, note, [_fact(row) for row in found])
+
+
+def _is_share(unit: str, measure: str) -> bool:
+    """Whether a measure is a share or rate between 0 and 1."""
+    return unit in ("share", "rate") or measure.endswith(("_share", "_rate"))
+
+
+def _printed(value: float, size: float, share: bool, sign: bool = False) -> str:
+    """A value as it stands in the right column."""
+    times = 100 if share else 1
+    text = (signed if sign else number)(times * value, decimals_for(times * size))
+    return text if sign or not share else f"{text}%"
+
+
+def _in_percent(gap: float, base: float) -> float:
+    """A difference over its baseline; without end where the baseline is nothing."""
+    if base == 0:
+        return math.copysign(math.inf, gap) if abs(gap) > 0 else gap
+    return 100 * gap / abs(base)
+
+
+def _beyond(change: float) -> str:
+    """What is printed beside an arrow."""
+    if not math.isfinite(change):
+        return "from nothing"
+    return f"{signed(change, 0)}%" if abs(change) < 1000 else f"over {signed(math.copysign(1000, change), 0)}%"
+
+
+def _is_nothing(size: float, unit: str, share: bool) -> bool:
+    """Whether a measure is so near nothing that a change in percent of it says nothing."""
+    return size < (LEAST / 100 if share else LEAST if unit == "children" else NOTHING)
+
+
+def _changes(tables: Tables) -> list[Change]:
+    """The main measures that have a baseline to be compared with, in order."""
+    rows = {str(row["measure"]): row for row in tables.differences.to_dict("records")}
+    found = []
+    for measure in [name for name in MAIN if name in rows] or list(rows)[:12]:
+        row = rows[measure]
+        base, after, gap = float(row["baseline"]), float(row["scenario"]), float(row["difference"])
+        share = _is_share(str(row["unit"]), measure)
+        size = max(abs(base), abs(after))
+        if not (math.isfinite(base) and math.isfinite(gap)) or _is_nothing(size, str(row["unit"]), share):
+            continue
+        text = f"{_printed(base, size, share)} → {_printed(after, size, share)}"
+        change, low, high = (_in_percent(float(row[end]), base) for end in ("difference", "low", "high"))
+        text = f"{text} ({_printed(gap, size, share, True)}{' points' if share else ''})"
+        own = 100 * gap if share else change
+        little = abs(base) < (LEAST / 100 if share else LEAST)
+        own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
+        name = name_of(measure, str(row["label"]))
+        found.append(Change(measure, name, text, change, low, high, own, " points" if share else "%"))
+    return found
+
+
+def _spreads(tables: Tables, context: ChartContext) -> list[Change]:
+    """The main measures of an arm alone with the middle 80% of replications around the mean."""
+    arm = tables.arms(context)[-1].name
+    found = []
+    for measure in [name for name in MAIN if (arm, name) in tables.means]:
+        values = tables.means[arm, measure]
+        mean = float(values.mean()) if len(values) else 0.0
+        share = _is_share(tables.units[measure], measure)
+        if _is_nothing(abs(mean), tables.units[measure], share):
+            continue
+        low, high = (float(end) for end in np.quantile(values, (0.1, 0.9)))
+        ends = [100 * (end - mean) / abs(mean) for end in (low, high)]
+        text = f"{_printed(mean, mean, share)} ({_printed(low, mean, share)} to {_printed(high, mean, share)})"
+        found.append(Change(measure, name_of(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%"))
+    return found
+
+
+def _draw(page: Page, rows: Rows, found: list[Change], compared: bool) -> None:
+    """A mark and a bar for each row; an arrow where they lie beyond the edge of the scale."""
+    frame, middles = rows.draw(page, page.top)
+    axes = frame.axes
+    low, high = _ends(found)
+    axes.set_xlim(low, high)
+    step = next(step for step in (1, 2, 5, 10, 20, 25, 50) if (high - low) / step <= 6 or step == 50)
+    ticks = [float(tick) for tick in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]
+    frame.base(ticks, [f"{signed(tick, 0)}%" for tick in ticks])
+    rows.uprights(axes, ticks, middles)
+    rows.uprights(axes, [0.0], middles, DARK_GREY)
+    for row, middle in zip(found, middles, strict=True):
+        ends = np.clip([row.low, row.high], low, high)
+        sure = row.beyond_chance or not compared
+        beyond = row.change > high or row.change < low
+        if not beyond:
+            axes.plot(ends, [middle, middle], color=DARK_BLUE, linewidth=2.2, solid_capstyle="butt", zorder=4)
+            _draw_cuts(axes, row, middle, (low, high))
+        else:
+            left = row.change < low
+            at, side = (low + 0.04 * (high - low), "left") if left else (high - 0.04 * (high - low), "right")
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+            axes.text(at, middle, _beyond(row.change), size=rows.sheet.small, ha=side, va="center", bbox=paper)
+        axes.plot(
+            [min(max(row.change, low), high)],
+            [middle],
+            marker=(">" if row.change > 0 else "<") if beyond else "o",
+            markersize=6,
+            color=DARK_BLUE,
+            markerfacecolor=DARK_BLUE if sure else "white",
+            markeredgewidth=1.3,
+            zorder=5,
+            clip_on=False,
+        )
+    write_unit(frame, "Change from the baseline" if compared else "Distance from the mean")
+
+
+def _draw_cuts(axes: Axes, row: Change, middle: float, edges: tuple[float, float]) -> None:
+    """An arrow where the interval goes on beyond an edge of the scale."""
+    for goes_on, edge, marker in ((row.low < edges[0], edges[0], "<"), (row.high > edges[1], edges[1], ">")):
+        if goes_on:
+            axes.plot([edge], [middle], marker=marker, markersize=5, color=DARK_BLUE, zorder=5, clip_on=False)
+
+
+def _ends(found: list[Change]) -> tuple[float, float]:
+    """The ends of the scale: all marks and bars, but not beyond WIDEST."""
+    low = min([-1.0, *(end for row in found for end in (row.low, row.change) if math.isfinite(end))])
+    high = max([1.0, *(end for row in found for end in (row.high, row.change) if math.isfinite(end))])
+    margin = 0.06 * (min(high, WIDEST) - max(low, -WIDEST))
+    return max(low - margin, -WIDEST), min(high + margin, WIDEST)
+
+
+def _title(found: list[Change]) -> str:
+    """The largest clear change, and how many there are.
+
+    The largest is that of most percent of its baseline or, of a share, of most percentage points. It is clear if its
+    interval leaves out 0 when those of all main measures hold together. Less than 1, or from less than 1, is too
+    little to lead, and what the scenario was told leads only if nothing else can.
+    """
+    sure = [row for row in found if row.beyond_chance]
+    if not sure and any(math.isfinite(row.high - row.low) for row in found):
+        return f"None of {len(found)} measures changes by more than chance would"
+    count = f"{len(sure)} of {len(found)} measures change{'s' * (len(sure) == 1)} by more than chance would"
+    large = [row for row in sure or found if math.isfinite(row.size) and abs(row.size) >= LEAST]
+    if not large:
+        return f"{count}, none of them by much" if sure else "One replication cannot tell what is chance"
+    most = max(large, key=lambda row: (row.measure != GIVEN, abs(row.size)))
+    subject, many = MAIN.get(most.measure, (most.name, False))
+    verb = f"{'rise' if most.size > 0 else 'fall'}{'' if many else 's'}"
+    size = number(abs(most.size), 0 if abs(most.size) >= 10 else 1)
+    unit = " point" if most.unit == " points" and size == "1.0" else most.unit
+    said = f"{subject} {verb} by {size}{unit}"
+    return f"{said}; {count}" if sure else f"{said}; {DOUBT}"
+
+
+def _spread_title(found: list[Change]) -> str:
+    """How far luck moves the steadiest and the most fickle measure."""
+    wide = max(found, key=lambda row: row.high - row.low)
+    steady = min(found, key=lambda row: row.high - row.low)
+    if wide is steady:
+        return f"Luck alone moves {_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}% either way"
+    return (
+        f"Luck alone moves {_inside(steady)} by {number((steady.high - steady.low) / 2, 1)}% either way, "
+        f"{_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}%"
+    )
+
+
+def _inside(row: Change) -> str:
+    """What a measure is called within a sentence."""
+    subject = MAIN[row.measure][0]
+    return f"{subject[0].lower()}{subject[1:]}"
+
+
+def _fact(row: Change) -> str:
+    """A measure's numbers and its change with the interval."""
+    if not math.isfinite(row.change):
+        return f"{row.name}: {row.numbers}"
+    known = math.isfinite(row.high - row.low)
+    ends = f" ({signed(row.low, 1)}% to {signed(row.high, 1)}%)" if known else ""
+    return f"{row.name}: {row.numbers}; {signed(row.change, 1)}%{ends}"

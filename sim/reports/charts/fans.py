@@ -1,0 +1,237 @@
+"""Fans: for each measure and year, what was forecast from each origin, beside each other, and what was published."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.lines import Line2D
+
+from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
+from sim.reports.charts.sheet import (
+    DARK_BLUE,
+    DARK_GREY,
+    DARK_PINK,
+    EDGE,
+    GAP,
+    INK,
+    ORANGE,
+    TURQUOISE,
+    Drawing,
+    Frame,
+    Page,
+    Sheet,
+    finished,
+    line_height,
+    set_page,
+    width_of,
+)
+from sim.base.wording import decimals_for, joined, number
+from sim.reports.charts.writing import WIDTHS, Words, draw_widths
+
+PANEL_MM = 27.0
+GUTTER = 5.0  # mm between panels
+LOOKS: tuple[tuple[str, str], ...] = (
+    (DARK_BLUE, "o"),
+    (ORANGE, "D"),
+    (TURQUOISE, "s"),
+    (DARK_PINK, "^"),
+)  # of the origins in turn: colour of the bands, marker of the middle; in grey the markers and their order tell
+DOTS = (0, (1, 1.6))
+PUBLISHED, MIDDLES = "published", "middle, 50% band (thick) and 90% band (thin)"
+WIDE, THIN, THICK = 0.84, 0.9, 2.6  # of a year, what was published and its fans take; points, of bands
+MARK = 3.2  # points
+SAMPLE, SPACE = 6.0, 4.0  # mm: of a sample in the key, and between its entries
+
+
+class Fan(NamedTuple):
+    """What was forecast at the end of a year: by year, the 5%, 25%, 50%, 75% and 95% points."""
+
+    origin: int
+    said: Mapping[int, tuple[float, ...]]
+
+
+class Panel(NamedTuple):
+    """A measure: its name, unit and verdict in words, what was published by year, and its fans."""
+
+    name: str
+    unit: str
+    verdict: str
+    published: Mapping[int, float]
+    fans: Sequence[Fan]
+
+
+class Story(NamedTuple):
+    """The words of a figure."""
+
+    title: str
+    subtitle: str
+    note: str
+    fitted_to: int  # the last year to which the model was fitted; later ones lie right of a dotted line
+
+
+def draw_fans(
+    folder: Path, name: str, panels: Sequence[Panel], story: Story, widths: Mapping[str, float] = WIDTHS
+) -> tuple[list[Path], dict[str, Words]]:
+    """Write the figure at each width; the files and its words."""
+    return draw_widths(folder, name, lambda sheet: fans(sheet, panels, story), widths)
+
+
+def fans(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+    """A grid of panels, in each year of each a column for each origin."""
+    beside = 1 if sheet.narrow else 3
+    scales = [scale_of(panel) for panel in panels]
+    left = left_room(scales, sheet)
+    across = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    head = max(head_height(panel.name, about(panel), across, sheet) for panel in panels)
+    entries = entries_of(panels)
+    above = len(rows_of(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
+    tall = head + PANEL_MM + line_height(sheet.small) + 3.2 * GAP
+    page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // beside) * tall)
+    draw_key(page, entries)
+    for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
+        edge = EDGE + i % beside * (across + GUTTER)
+        top = page.top - above - i // beside * tall
+        panel_title(page, panel.name, about(panel), edge, top, across)
+        frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
+        draw_panel(frame, panel, scale, years_of(panels), entries)
+        if story.fitted_to < years_of(panels)[1]:
+            frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
+    return finished(page, story.title, story.subtitle, story.note, facts(panels))
+
+
+def years_of(panels: Sequence[Panel]) -> tuple[int, int]:
+    """The first and last year of all panels."""
+    every = {year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.said))}
+    return min(every), max(every)
+
+
+def about(panel: Panel) -> str:
+    """What stands below the name of a panel."""
+    return f"{panel.unit}; {panel.verdict}" if panel.verdict else panel.unit
+
+
+def scale_of(panel: Panel) -> Scale:
+    """A scale that shows every band and every published figure."""
+    ends = [value for fan in panel.fans for points in fan.said.values() for value in points]
+    every = [*ends, *panel.published.values()]
+    return scale_for(min(every), max(every), 4)
+
+
+def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Sequence[str]) -> None:
+    """What was published, a level across each year, and each origin's fan: columns, joined from what was known."""
+    axes = frame.axes
+    axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
+    apply(frame, scale, 0.04)
+    ticks = [year for year in range(years[0], years[1] + 1) if (years[1] - year) % 2 == 0]
+    frame.base(ticks, [str(year) for year in ticks])
+    for year, value in panel.published.items():
+        axes.plot([year - WIDE / 2, year + WIDE / 2], [value, value], color=INK, linewidth=1.4, zorder=6)
+    for fan in panel.fans:
+        look = LOOKS[entries.index(said_in(fan)) % len(LOOKS)]
+        known = [year for year in panel.published if year < min(fan.said)]
+        line = [(float(max(known)), panel.published[max(known)])] if known else []
+        for year, points in sorted(fan.said.items()):
+            beside = [one.origin for one in panel.fans if year in one.said]
+            place = (beside.index(fan.origin) + 0.5) / len(beside) - 0.5
+            line.append((year + place * WIDE * min(1.0, len(beside) / 3), points[2]))
+            draw_column(frame, line[-1][0], points, look)
+        across, up = zip(*line, strict=True)
+        axes.plot(across, up, color=look[0], linewidth=THIN, zorder=3)  # from the last figure known, by the middles
+
+
+def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[str, str]) -> None:
+    """The 90% band thin, the 50% band thick, and the middle marked."""
+    axes, (colour, marker) = frame.axes, look
+    axes.plot([at, at], [points[0], points[4]], color=colour, linewidth=THIN, solid_capstyle="butt", zorder=4)
+    axes.plot([at, at], [points[1], points[3]], color=colour, linewidth=THICK, solid_capstyle="butt", zorder=5)
+    axes.plot([at], [points[2]], marker, color="white", markeredgecolor=colour, markersize=MARK, markeredgewidth=0.8,
+              zorder=7)  # fmt: skip
+
+
+# The key
+
+
+def entries_of(panels: Sequence[Panel]) -> list[str]:
+    """What the key explains: the origins in order, then the published figures and the bands."""
+    fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
+    return [*(text for _, text in fans), PUBLISHED, MIDDLES]
+
+
+def said_in(fan: Fan) -> str:
+    """How an origin goes by in the key."""
+    return f"said in March {fan.origin}"
+
+
+def rows_of(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
+    """The entries of the key in rows that fit."""
+    rows: list[list[str]] = [[]]
+    for text in entries:
+        wide = sum(wide_of(one, sheet) for one in (*rows[-1], text)) - SPACE
+        if rows[-1] and wide > sheet.width - 2 * EDGE:
+            rows.append([])
+        rows[-1].append(text)
+    return rows
+
+
+def wide_of(text: str, sheet: Sheet) -> float:
+    """The width in mm of an entry with its sample and the space after it."""
+    return SAMPLE + 1.5 + width_of(text, sheet.text) + SPACE
+
+
+def draw_key(page: Page, entries: Sequence[str]) -> None:
+    """A sample of each origin's columns, of a published figure, and of the bands, lying on their side."""
+    sheet = page.sheet
+    frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
+    frame.axes.set_xlim(0, sheet.width)
+    frame.axes.set_ylim(page.bottom, page.top)
+    for i, row in enumerate(rows_of(entries, sheet)):
+        left, top = EDGE, page.top - i * line_height(sheet.text)
+        for text in row:
+            draw_sample(frame, text, entries.index(text), (left, top - line_height(sheet.text) * 0.46))
+            page.write(text, left + SAMPLE + 1.5, top, sheet.text)
+            left += wide_of(text, sheet)
+
+
+def draw_sample(frame: Frame, text: str, place: int, at: tuple[float, float]) -> None:
+    """A level for what was published, a column on its side for a forecast."""
+    left, middle = at
+    ends = [left, left + SAMPLE]
+    if text == PUBLISHED:
+        frame.axes.add_line(Line2D(ends, [middle, middle], color=INK, linewidth=1.4))
+        return
+    colour, marker = (DARK_GREY, "o") if text == MIDDLES else LOOKS[place % len(LOOKS)]
+    half = [left + SAMPLE * share for share in (0.25, 0.75)]
+    frame.axes.add_line(Line2D(ends, [middle, middle], color=colour, linewidth=THIN, solid_capstyle="butt"))
+    frame.axes.add_line(Line2D(half, [middle, middle], color=colour, linewidth=THICK, solid_capstyle="butt"))
+    frame.axes.add_line(Line2D([left + SAMPLE / 2], [middle], color="white", marker=marker, markeredgecolor=colour,
+                               markersize=MARK, markeredgewidth=0.8))  # fmt: skip
+
+
+# In words
+
+
+def facts(panels: Sequence[Panel]) -> list[str]:
+    """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
+    told: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
+    furthest, most = "", 0.0
+    for panel in panels:
+        fan = panel.fans[-1] if panel.fans else None
+        year = max(fan.said) if fan else 0
+        if fan is None or year not in panel.published:
+            continue
+        low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
+        came = panel.published[year]
+        told["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
+        miss = max(came - high, low - came) / (high - low or 1.0)
+        if miss > most:
+            values = [printed(value, panel) for value in (middle, low, high, came)]
+            furthest = (f"Furthest off, {panel.name} ({panel.unit}): said in {fan.origin} for {year} {values[0]}"
+                        f" ({values[1]} to {values[2]}), published {values[3]}")  # fmt: skip
+            most = miss
+    lines = [f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in told.items() if names]
+    return [*lines, furthest, "The table of scores holds the rest"]
+
+
+def printed(value: float, panel: Panel) -> str:
+    """A value of a panel, all with the same decimals: shares with one, others by the size of what was published."""
+    return number(value, 1 if panel.unit == "%" else decimals_for(max(map(abs, panel.published.values()))))

@@ -1,0 +1,148 @@
+"""What a line does against the baseline, and whether that is more than chance."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.reports.charts.chart_tables import ChartContext, Line, Numbers, Quarter, Tables
+from sim.base.wording import decimals_for, number, percent, week_of
+from sim.base.intervals import CONFIDENCE, student
+
+LAST_DAYS = 28
+FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
+DOUBT = "one replication cannot tell whether that is chance"
+
+
+class Finding(NamedTuple):
+    """What a line does against the baseline: `kind` is alone, near, unsure (perhaps chance), rise or fall."""
+
+    kind: str
+    value: float  # the line where it is furthest (rise, fall), on average (alone, near, unsure)
+    difference: float  # from the baseline at that time
+    share: float  # the same over the baseline
+    at: float  # days since 1970-01-01
+    lowest: float
+    highest: float
+    at_end: bool = False  # that lies in the last weeks: it may still be rising
+    peaks: bool = False  # the line is nowhere higher
+
+
+def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Quarter] | None:
+    """The quarters in which a series differs by more than chance; None where one replication cannot tell.
+
+    From the first change to the end the time is cut into quarters of a year, and the paired difference is averaged over
+    each. A quarter is clear if its Student interval leaves out 0; the intervals of all quarters of all series that a
+    figure looks at (`looks`) hold together with 95% confidence (Bonferroni).
+    """
+    quarters = context.quarters.get(series, ())
+    if context.replications < 2 or not quarters:
+        return None
+    reach = reach_of(looks * len(quarters), context.replications)
+    return [quarter for quarter in quarters if abs(quarter.mean) > reach * quarter.error]
+
+
+def reach_of(looks: int, replications: int) -> float:
+    """How many standard errors reach either side of a mean if so many intervals are to hold together."""
+    return student(1 - (1 - CONFIDENCE) / looks, replications - 1)
+
+
+def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
+    """Whether the paired difference of a measure is more than chance among so many; None where nothing can tell."""
+    count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
+    for row in tables.differences.to_dict("records"):
+        if row["measure"] == measure and count > 1 and math.isfinite(row["high"] - row["low"]):
+            half = (row["high"] - row["low"]) / 2 * reach_of(looks, count) / reach_of(1, count)
+            return bool(abs(row["difference"]) > half)
+    return None
+
+
+def find(lines: Sequence[Line], scale: float | None = None, clear: Sequence[Quarter] | None = None) -> Finding:
+    """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless told.
+
+    Only in a clear quarter does a line rise or fall; where chance was not looked at (None), it may anywhere.
+    """
+    line = lines[-1]
+    values = line.mean
+    mean, lowest, highest = float(np.nanmean(values)), float(np.nanmin(values)), float(np.nanmax(values))
+    peak = int(np.nanargmax(values))
+    if len(lines) == 1:
+        return Finding("alone", mean, 0.0, 0.0, float(line.days[peak]), lowest, highest)
+    usual = np.interp(line.days, lines[0].days, lines[0].mean)
+    gap = values - usual
+    least = max(FLAT * (abs(float(np.nanmean(usual))) if scale is None else scale), 1e-9)
+    level = Finding("near", mean, float(np.nanmean(gap)), 0.0, float(line.days[peak]), lowest, highest)
+    if not np.nanmax(np.abs(gap)) > least:
+        return level
+    seen = gap if clear is None else np.where(_within(line.days, gap, clear), gap, np.nan)
+    if not np.isfinite(seen).any():
+        return level._replace(kind="unsure")
+    furthest = int(np.nanargmax(np.abs(seen)))
+    if not abs(seen[furthest]) > least:
+        return level
+    rises = bool(seen[furthest] > 0)
+    at = peak if rises and seen[peak] > 0.5 * seen[furthest] else furthest
+    share = float(gap[at] / usual[at]) if usual[at] else math.inf
+    at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
+    found = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
+    return Finding("rise" if rises else "fall", *found, at_end, rises and at == peak)
+
+
+def _within(days: Numbers, gap: Numbers, clear: Sequence[Quarter]) -> NDArray[np.bool_]:
+    """The days of the clear quarters on which a line lies on the side of the widest of them."""
+    widest = max((quarter.mean for quarter in clear), key=abs, default=0.0)
+    found = np.zeros(len(days), bool)
+    for quarter in clear:
+        found |= (quarter.first <= days) & (days <= quarter.last)
+    return found & (gap * widest > 0)
+
+
+def back_to_baseline(lines: Sequence[Line], within: float = 0.05) -> str:
+    """When the last line is again within a share of the first, as a sentence; empty if it never left."""
+    line = lines[-1]
+    usual = np.interp(line.days, lines[0].days, lines[0].mean)
+    away = np.flatnonzero(np.abs(line.mean - usual) > within * np.abs(usual))
+    if not len(away):
+        return ""
+    last = int(away[-1])
+    if last + 1 >= len(line.days):
+        gap = line.mean[-1] - usual[-1]
+        return f"At the end it is {number(abs(gap))} {'above' if gap > 0 else 'below'} the baseline."
+    return f"It is within {percent(within)} of the baseline again from the week of {week_of(line.days[last + 1])}."
+
+
+def clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
+    """What a line does, as the second half of a sentence whose subject is plural; whole numbers if it has no unit."""
+    small = finding.kind in ("rise", "fall") and abs(finding.difference) < 1
+    places = places_for(finding) if unit else min(places_for(finding), int(small))
+    unit = f" {unit}" if unit else ""
+    value, gap = f"{number(finding.value, places)}{unit}", number(abs(finding.difference), places)
+    if finding.kind == "alone":
+        lowest, highest = number(finding.lowest, places), number(finding.highest, places)
+        return f"average {value}" + (f", between {lowest} and {highest}" if lowest != highest else "")
+    if finding.kind == "near":
+        return f"stay near the baseline, at {value} on average"
+    if finding.kind == "unsure":
+        return f"do not differ from the baseline by more than chance, at {value} on average"
+    if finding.peaks and finding.at_end:
+        return f"rise to {value} by the end, {gap} above the baseline"
+    when = f"week of {week_of(finding.at)}"
+    if finding.peaks:
+        return f"peak at {value}{f' in the {when}' if dated else ''}, {gap} above the baseline"
+    usual = number(finding.value - finding.difference, places)
+    way = "higher" if finding.difference > 0 else "lower"
+    both = f"{number(finding.value, places)} against {usual}"
+    return f"are at most {gap}{unit} {way} than the baseline ({both}, {when})"
+
+
+def places_for(finding: Finding) -> int:
+    """Decimals with which a line and its distance from the baseline are printed."""
+    return decimals_for(max(abs(finding.value), abs(finding.difference)))
+
+
+def in_doubt(title: str, findings: Sequence[Finding], context: ChartContext) -> str:
+    """The title of what is seen; of a single replication it is said that it cannot tell."""
+    seen = context.replications < 2 and any(finding.kind in ("rise", "fall") for finding in findings)
+    return f"{title}; {DOUBT}" if seen else title

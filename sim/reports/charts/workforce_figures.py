@@ -1,0 +1,83 @@
+"""The figure of the workforce: in post, away and vacant."""
+
+from sim.reports.charts.findings import FLAT, Finding, clause, clear_quarters, find, in_doubt
+from sim.reports.charts.panels import Panel, grid, own_scales
+from sim.reports.charts.plotting import about_the_runs, bands_in_words
+from sim.reports.charts.sheet import Drawing, Sheet, finished
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.base.wording import joined, number
+
+SERIES = {
+    "in_post_fte": "In post",
+    "vacant_fte": "Vacant posts",
+    "away_fte": "Away sick",
+    "on_leave_fte": "On annual leave",
+}
+SUBJECTS = {
+    "in_post_fte": "Workers in post",
+    "vacant_fte": "Vacant posts",
+    "away_fte": "Workers away sick",
+    "on_leave_fte": "Workers on leave",
+}
+UNIT = "full-time equivalents"
+SMALL = 0.01  # of those in post: a smaller change is called near the baseline
+
+
+def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+    """Full-time equivalents in post, vacant, away sick and on leave, over time."""
+    found = {series: lines for series in SERIES if (lines := tables.lines(series, context))}
+    if not found:
+        raise NothingToDraw("workforce")
+    in_post = found.get("in_post_fte", next(iter(found.values())))
+    scale = find([in_post[0][1]]).value * SMALL / FLAT
+    findings = {
+        series: find([line for _, line in lines], scale, clear_quarters(context, series, len(found)))
+        for series, lines in found.items()
+    }
+    panels = [Panel(SERIES[series], _detail(findings[series]), lines) for series, lines in found.items()]
+    title = in_doubt(_title(findings), list(findings.values()), context)
+    subtitle = f"Social care workers in {context.council}, {UNIT}; {own_scales(panels)}"
+    compared = len(in_post) > 1
+    note = about_the_runs(context, compared, bands_in_words(context))
+    page = grid(sheet, (title, subtitle, note), panels, context, columns=2)
+    facts = [_fact(panel) for panel in panels]
+    return finished(page, title, subtitle, note, facts)
+
+
+def _detail(finding: Finding) -> str:
+    """What a panel shows, in a few words."""
+    if finding.kind == "alone":
+        return f"{number(finding.value, 0)} on average"
+    gap, side = number(abs(finding.difference), 1), "above" if finding.difference > 0 else "below"
+    if finding.kind in ("rise", "fall"):
+        return f"at most {gap} {side} the baseline"
+    clear = "no clear change" if finding.kind == "unsure" else f"{gap} {side} the baseline"
+    return f"{number(finding.value, 0)} on average, {'as in the baseline' if gap == '0.0' else clear}"
+
+
+def _title(findings: dict[str, Finding]) -> str:
+    """The change that matters most; where nothing changes, the size of the workforce."""
+    moved = {series: finding for series, finding in findings.items() if finding.kind in ("rise", "fall")}
+    if moved:
+        series = max(moved, key=lambda name: abs(moved[name].difference))
+        return f"{SUBJECTS[series]} {clause(moved[series], UNIT)}"
+    words = {
+        "in_post_fte": "full-time workers in post",
+        "vacant_fte": "posts vacant",
+        "away_fte": "away sick",
+        "on_leave_fte": "on leave",
+    }
+    parts = [f"{number(finding.value, 0)} {words[series]}" for series, finding in findings.items()]
+    alone = next(iter(findings.values())).kind == "alone"
+    return f"{'On average' if alone else 'The workforce stays near the baseline'}: {joined(parts)}"
+
+
+def _fact(panel: Panel) -> str:
+    """Average, lowest and highest of each arm."""
+    parts = []
+    for arm, line in panel.lines:
+        found = find([line])
+        parts.append(
+            f"{arm.label} {number(found.value)} on average, from {number(found.lowest)} to {number(found.highest)}"
+        )
+    return f"{panel.name}: {'; '.join(parts)}"

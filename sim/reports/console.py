@@ -1,0 +1,228 @@
+"""The screen: a bar while it runs, then the sentences, a table of the main measures, and where the files are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.reports.charts import comparison as beside
+from sim.reports.charts.census_days import is_on_a_day
+from sim.base.wording import decimals_for, number, signed
+from sim.reports.summary import sentences
+from sim.base.intervals import Interval
+from sim.runs.results import Line, Results
+from sim.inputs.variants import drawn
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WIDEST = 100  # columns of the screen
+GROUPS = {
+    "Children": (
+        "contacts_per_year",
+        "referrals_per_year",
+        "rereferral_share",
+        "section_47_per_year",
+        "plans_started_per_year",
+        "children_in_need",
+        "children_on_plan",
+        "children_looked_after",
+        "looked_after_started_per_year",
+        "awaiting_assessment",
+        "unallocated_children",
+        "social_workers_per_child",
+    ),
+    "Caseloads": (
+        "caseload_per_worker",
+        "peak_caseload",
+        "workers_over_18_share",
+        "workers_over_25_share",
+        "newly_qualified_over_cap_share",
+        "child_weeks_above_safe",
+    ),
+    "Deadlines": (
+        "assessments_in_45_days_share",
+        "strategy_discussions_in_1_day_share",
+        "conferences_in_15_days_share",
+        "reviews_on_time_share",
+        "visits_on_time_share",
+        "supervision_on_time_share",
+        "thin_plans_share",
+    ),
+    "Workforce": (
+        "in_post_fte",
+        "vacancy_rate",
+        "agency_rate",
+        "turnover_rate",
+        "absence_rate",
+        "utilisation",
+        "overtime_hours_per_worker",
+    ),
+    "Cost": (
+        "cost_per_year",
+        "cost_of_agency_per_year",
+    ),
+}
+UNITS = {  # of the tables: on the screen
+    "children a year": "a year",
+    "children": "",
+    "share": "%",
+    "share a year": "% a year",
+    "children per FTE": "per FTE",
+    "working days": "days",
+    "workers": "",
+    "FTE": "FTE",
+    "hours a week per FTE": "hours a week",
+    "child-weeks": "",
+    "£ a year": "£m a year",
+}
+SCALES = {"share": 100.0, "share a year": 100.0, "£ a year": 1e-6}  # a unit's numbers on the screen, times
+POUNDS_PLACES = 2  # decimals of millions
+LABELS = {  # where the definition's own is too long
+    "children_on_plan": "On a plan",
+    "child_weeks_above_safe": "Child-weeks above safe line",
+    "looked_after_started_per_year": "Started in care",
+    "strategy_discussions_in_1_day_share": "Discussions in 1 day",
+    "cost_per_year": "All staff",
+    "cost_of_agency_per_year": "Agency workers",
+}
+NONE = "–"
+ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
+
+
+@contextmanager
+def bar(todo: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left on the error stream; what it yields is told how many more are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("Playing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=todo)
+        yield lambda done: progress.advance(task, done)
+
+
+def screen() -> Console:
+    """The screen, no wider than is easily read."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDEST)
+    return console
+
+
+def tell(results: Results, asked: int, changes: str = "") -> None:
+    """Print what was found; `changes` is what the scenario changes as it was typed."""
+    console, config = screen(), results.arms[-1].study.config
+    count, paired = len(results.replications), "paired " if results.compared else ""
+    console.print()
+    console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
+    if changes:
+        console.print(changes, style="bold", markup=False)
+    for text in sentences(results):
+        console.print(text, markup=False)
+    console.print()
+    console.print(table(results))
+    runs = f"{count} of {asked}" if count < asked else f"{count}"
+    again = ", the difference by replication" if results.compared else ""
+    faint = " Grey: may be chance." if results.compared else ""
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
+    console.print(" ".join(about), style="italic", markup=False)
+
+
+def tell_published(rows: list[beside.Beside], about: str) -> None:
+    """Print what was published beside what the model predicts."""
+    from rich.table import Table
+
+    console = screen()
+    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    for head in ("", "Published", "Model", "90% range", ""):
+        found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+    for row in beside.ordered(rows):
+        unit = (
+            f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
+        )
+        cells = [beside.printed(row, value, True) for value in (row.published, row.mean)]
+        said = cells[0] if np.isfinite(row.published) else row.tolerance
+        found.add_row(
+            f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
+        )
+    console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
+    console.print(found)
+    console.print(about, style="italic", markup=False)
+
+
+def tell_files(folder: Path, asked: int, finished: int) -> None:
+    """Print where the files are, and how to take up a run that was cut short."""
+    console, place = screen(), shown(folder)
+    if finished < asked:
+        console.print(
+            f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
+            markup=False,
+        )
+    more = "published.csv, " if (folder / "published.csv").exists() else ""
+    names = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
+    console.print(f"Files in {place}: {names}", markup=False)
+
+
+def shown(folder: Path) -> str:
+    """A folder as it is best typed: from here if it is below."""
+    here = Path.cwd()
+    return os.fspath(folder.relative_to(here)) if folder.is_relative_to(here) and folder != here else os.fspath(folder)
+
+
+def table(results: Results) -> Table:
+    """The main measures in groups; the change beside its interval if two arms are compared."""
+    from rich.table import Table
+
+    heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
+    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    found.add_column("", no_wrap=True)
+    for head in heads:
+        found.add_column(head, justify="right", no_wrap=True)
+    lines = {line.measure: line for line in results.lines}
+    for group, names in GROUPS.items():
+        rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
+        if rows:
+            found.add_row(f"[bold]{group}[/bold]")
+        for line in rows:
+            found.add_row(f" {named(line)}", *cells(line))
+    return found
+
+
+def named(line: Line) -> str:
+    """A measure with its unit."""
+    unit = ON_A_DAY if is_on_a_day(line.measure) else UNITS.get(line.unit, line.unit)
+    words = LABELS.get(line.measure, line.label)
+    return f"{words}, {unit}" if unit else words
+
+
+def cells(line: Line) -> list[str]:
+    """The numbers of a row; what may be chance is grey."""
+    scale = SCALES.get(line.unit, 1.0)
+    size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
+    places = 1 if scale > 1 else POUNDS_PLACES if scale < 1 else decimals_for(size)
+    mean = number(line.baseline.mean * scale, places)
+    if line.scenario is None or line.difference is None:
+        return [mean, span(line.baseline, scale, places)]
+    changed = [signed(line.difference.mean * scale, places), span(line.difference, scale, places, signed)]
+    grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]
+    return [mean, number(line.scenario.mean * scale, places), *grey]
+
+
+def span(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
+    """`37 to 45`; a dash when there is no interval."""
+    if not np.isfinite(found.low):
+        return NONE
+    return f"{write(found.low * scale, places)} to {write(found.high * scale, places)}"

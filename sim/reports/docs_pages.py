@@ -1,0 +1,33 @@
+"""Pages of `docs/` whose tables and figures a command makes anew; the words between them stay."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sim.base.files import write_whole
+from sim.base.errors import InputError
+
+
+def marks(name: str) -> tuple[str, str]:
+    """What stands above and below the lines that a command makes."""
+    return f"<!-- {name} -->", f"<!-- /{name} -->"
+
+
+def check_page(page: Path | None, name: str) -> None:
+    """Refused unless the page has a place of this name."""
+    if page is None:
+        return
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    if any(mark not in text for mark in marks(name)):
+        raise InputError([f"page={page}: must be a page with the lines {' and '.join(marks(name))}."])
+
+
+def put(page: Path, name: str, lines: Sequence[str], figures: Iterable[Path]) -> list[Path]:
+    """Replace what a page has in the place of this name, and the figures in `images/` beside it; what was written."""
+    above, below = marks(name)
+    text = page.read_text(encoding="utf-8")
+    made = "\n".join([above, "", *lines, "", below])
+    written = [write_whole(page, re.sub(f"{above}.*?{below}", lambda _: made, text, flags=re.DOTALL).encode())]
+    images = page.parent / "images"
+    images.mkdir(exist_ok=True)
+    return [*written, *(write_whole(images / figure.name, figure.read_bytes()) for figure in figures)]

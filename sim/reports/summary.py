@@ -1,0 +1,249 @@
+"""What was found, in sentences of plain English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.reports.charts.findings import Finding, find
+from sim.reports.charts.chart_tables import SMOOTHED_DAYS
+from sim.reports.charts.chart_tables import Line as Course
+from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
+from sim.base.intervals import Interval
+from sim.runs.results import RECOVERY, Level, Line, Results
+
+CASELOADS = ("caseload_per_worker", "peak_caseload")
+NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
+    "decisions_in_1_day_share": "decisions on contacts within a working day",
+    "assessments_in_45_days_share": "assessments within 45 working days",
+    "strategy_discussions_in_1_day_share": "strategy discussions within a working day",
+    "conferences_in_15_days_share": "initial conferences within 15 working days",
+    "reviews_on_time_share": "review conferences on time",
+    "visits_on_time_share": "visits on time",
+    "vacancy_rate": "vacant posts",
+    "agency_rate": "agency workers",
+}
+CHILDREN = {
+    "children_in_need": "are in need",
+    "children_on_plan": "are on a protection plan",
+    "children_looked_after": "are looked after",
+}
+USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
+LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
+MOST_SHARES = 4  # that are told, the largest changes
+LEAST_CHILDREN = 1.0  # fewer without a worker on an average day are none
+LEAST_SHARE = 0.003  # of the children that there are: fewer are not worth a sentence
+LEAST_COST = 0.002  # of what all staff cost
+
+
+# Sentences
+
+
+def sentences(results: Results) -> list[str]:
+    """What happens, in plain English; the most important first."""
+    about = shock_in_words(results) if results.compared else usual_in_words(results)
+    return [plain(text) for text in [*about, *backlog_in_words(results)]]
+
+
+def usual_in_words(results: Results) -> list[str]:
+    """What a council is like in which nothing changes."""
+    finding, usual = find([course(results, 0)]), by_name(results)
+    load = usual["caseload_per_worker"].baseline
+    texts = [
+        f"Caseloads average {number(load.mean)} children per worker{between(load)}, between "
+        f"{number(finding.lowest)} and {number(finding.highest)} over the run."
+    ]
+    shares = [(NOTABLE[name], usual[name].baseline.mean) for name in USUAL if name in usual]
+    known = [f"{words} {number(100 * share)}%" for words, share in shares if np.isfinite(share)]
+    texts += [f"{capital(joined(known))}."] if known else []
+    waiting = usual.get("unallocated_children")
+    if waiting is not None and waiting.baseline.mean >= LEAST_CHILDREN:
+        texts.append(f"{number(waiting.baseline.mean)} children have no worker on an average day.")
+    return texts
+
+
+def shock_in_words(results: Results) -> list[str]:
+    """What the scenario does to caseloads, for how long, to deadlines, to children who wait, and what it costs."""
+    lines = by_name(results)
+    clear = [line for name in CASELOADS if (line := lines.get(name)) is not None and changes(line)]
+    finding = find([course(results, 0), course(results, 1)])
+    if finding.kind != "near" and not clear and len(results.replications) > 1:
+        finding = finding._replace(kind="unsure", value=lines["caseload_per_worker"].baseline.mean)
+    texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}."]
+    others = (shares_in_words, children_in_words, waiting_in_words, cost_in_words)
+    texts += [said for tell in others if (said := tell(lines))]
+    texts += [said] if (said := above_in_words(results, lines)) else []
+    if len(texts) == 1 and finding.kind in ("near", "unsure"):
+        texts.append("No deadline, number of children or cost changes by more than chance would.")
+    return texts
+
+
+def changes(line: Line, least: float = 0.0) -> bool:
+    """Whether a measure changes by more than chance would, and by so much that it is worth a word."""
+    return line.difference is not None and line.difference.is_clear and abs(line.difference.mean) >= least
+
+
+def shares_in_words(lines: Mapping[str, Line]) -> str:
+    """The shares that change most, from what to what."""
+    found = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
+    largest = sorted(found, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
+    parts = [f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent(line.baseline.mean)} to"
+             f" {percent(line.baseline.mean + gap_of(line))}" for words, line in largest]  # fmt: skip
+    return f"{capital(joined(parts))}." if parts else ""
+
+
+def children_in_words(lines: Mapping[str, Line]) -> str:
+    """How many more or fewer children there are on 31 March, in need, on a plan and in care."""
+    parts: list[str] = []
+    for name, words in CHILDREN.items():
+        line = lines.get(name)
+        if line is not None and changes(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
+            way = "more" if gap_of(line) > 0 else "fewer"
+            parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
+    return f"On 31 March {joined(parts)}." if parts else ""
+
+
+def waiting_in_words(lines: Mapping[str, Line]) -> str:
+    """How many more or fewer children wait for a worker: what a cap on caseloads hides."""
+    line = lines.get("unallocated_children")
+    if line is None or line.difference is None or not changes(line, LEAST_CHILDREN):
+        return ""
+    way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
+    gap = sized(line.difference)
+    said = f"{number(gap.mean, 0)} {way} children{between(gap, 0)} have no worker on an average day"
+    return f"{said}; without the change {usual} have none."
+
+
+def cost_in_words(lines: Mapping[str, Line]) -> str:
+    """What the staff cost more or less, a year."""
+    line = lines.get("cost_per_year")
+    if line is None or line.difference is None or not changes(line, LEAST_COST * abs(line.baseline.mean)):
+        return ""
+    gap = sized(line.difference, 1e-6)
+    sure = f" (95% interval £{number(gap.low, 2)}m to £{number(gap.high, 2)}m)" if np.isfinite(gap.low) else ""
+    return f"Staff cost £{number(gap.mean, 2)}m a year {'more' if gap_of(line) > 0 else 'less'}{sure}."
+
+
+def above_in_words(results: Results, lines: Mapping[str, Line]) -> str:
+    """How many more or fewer child-weeks are held above the safe line."""
+    line = lines.get("child_weeks_above_safe")
+    if line is None or line.difference is None or not changes(line):
+        return ""
+    size, more = sized(line.difference), "more" if gap_of(line) > 0 else "fewer"
+    safe = f"the safe line of {results.arms[1].study.config.run.safe_caseload:g} children a worker"
+    return f"{number(size.mean)} {more} child-weeks{between(size)} are held above {safe}."
+
+
+def caseloads_in_words(finding: Finding) -> str:
+    """What caseloads do, as the second half of a sentence."""
+    value = f"{number(finding.value)} children per worker"
+    if finding.kind == "near":
+        return f"stay near what they would have been, at {value} on average"
+    if finding.kind == "unsure":
+        return f"do not differ from what they would have been, {value} on average, by more than chance would"
+    gap = number(abs(finding.difference), decimals_for(abs(finding.value)))
+    if finding.peaks:
+        return f"peak at {value} in the week of {week_of(finding.at)}, {gap} above what they would have been"
+    way, usual = "higher" if finding.difference > 0 else "lower", number(finding.value - finding.difference)
+    return (f"are up to {gap} children per worker {way} than they would have been ({number(finding.value)} instead of"
+            f" {usual}, in the week of {week_of(finding.at)})")  # fmt: skip
+
+
+def recovery_in_words(results: Results, finding: Finding) -> str:
+    """When caseloads are back within 5% of what they would have been; nothing where they did not clearly leave it."""
+    weeks, count = results.values[1][RECOVERY], len(results.replications)
+    unseen = int(np.isnan(weeks).sum())
+    end = day_in_words(date_of(results, results.arms[1].study.calendar.days - 1))
+    if finding.kind not in ("rise", "fall"):
+        return ""
+    far = "higher" if finding.kind == "rise" else "lower"
+    many = "" if unseen == count else f", in {unseen} of {count} replications"
+    if 2 * unseen >= count:
+        return f"; still more than 5% {far} at the end, {end}{many}"
+    if np.nanmax(weeks) == 0:
+        return "; never more than 5% from it"
+    middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
+    began = "the change" if results.first_change() > 0 else "the run"
+    said = f"; back within 5% of it {middle} weeks after {began} began"
+    if count == 1:
+        return said
+    least, most = number(float(np.nanmin(weeks)), 0), number(float(np.nanmax(weeks)), 0)
+    rest = f"{least} to {most}" if not unseen else f"from {least}; not by the end, {end}, in {unseen}"
+    return f"{said} in the middle one of {count} replications ({rest})"
+
+
+def gap_of(line: Line) -> float:
+    """By how much a measure changes."""
+    return 0.0 if line.difference is None else line.difference.mean
+
+
+def sized(gap: Interval, scale: float = 1.0) -> Interval:
+    """A difference without its sign, with its interval, times a scale."""
+    low, high = sorted((abs(gap.low) * scale, abs(gap.high) * scale))
+    return gap._replace(mean=abs(gap.mean) * scale, low=low, high=high)
+
+
+def backlog_in_words(results: Results) -> list[str]:
+    """Whether a council cannot keep up, and since when; one sentence if the change makes no difference to that."""
+    count = len(results.replications)
+    said: list[tuple[str, str]] = []
+    for place, when in enumerate(("Without the change", "With the change")[: len(results.arms)]):
+        days = [day for day in results.grows_since(place) if day is not None]
+        times = f"in {len(days)} of {count} replications"
+        if 2 * len(days) >= count:
+            since = f"{date_of(results, statistics.median_low(days)):%B %Y}"
+            said.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
+        elif days:
+            said.append((when, f"does not always keep up: {times} its backlog grows without limit"))
+    if not results.compared:
+        return [f"This council {what}." for _, what in said]
+    if len(said) == 2 and said[0][1] == said[1][1]:
+        return [f"With or without the change this council {said[0][1]}."]
+    return [f"{when} this council {what}." for when, what in said]
+
+
+def course(results: Results, arm: int) -> Course:
+    """The mean caseload from the first measured day on, in five-day means, as in the figures."""
+    study = results.arms[arm].study
+    measured = slice(study.warm_up_days, study.calendar.days)
+    daily = results.daily(arm, "caseload_per_worker")[:, measured]
+    known = ~np.isnan(daily)
+    mean = np.where(known, daily, 0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
+    smooth = smoothed(mean)
+    return Course(study.calendar.ordinals[measured].astype(np.float64), smooth, smooth, smooth, smooth, smooth)
+
+
+def smoothed(values: Level) -> Level:
+    """Means of five days around each day; fewer at the ends and where there is no number."""
+    window, known = np.ones(SMOOTHED_DAYS), np.isfinite(values)
+    total = np.convolve(np.where(known, values, 0.0), window, "same")
+    count = np.convolve(known.astype(np.float64), window, "same")
+    found: Level = total / np.where(count > 0, count, np.nan)
+    return found
+
+
+def date_of(results: Results, day: int) -> dt.date:
+    """The date of a working day."""
+    found: dt.date = results.arms[0].study.calendar.dates[day].item()
+    return found
+
+
+def by_name(results: Results) -> dict[str, Line]:
+    """The measures by name."""
+    return {line.measure: line for line in results.lines}
+
+
+def percent(share: float) -> str:
+    """A share as a percentage with one decimal."""
+    return f"{number(100 * share, 1)}%"
+
+
+def between(found: Interval, decimals: int | None = None) -> str:
+    """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
+    places = decimals_for(found.mean) if decimals is None else decimals
+    if not np.isfinite(found.low):
+        return ""
+    return f" (95% interval {number(found.low, places)} to {number(found.high, places)})"

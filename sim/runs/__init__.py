@@ -1,0 +1,1 @@
+"""Replications: simulated, kept as checkpoints, collected."""

@@ -1,0 +1,141 @@
+"""Finished replications as small files, so that a run that is stopped loses nothing and can be taken up again.
+
+A part is a line with the digest of the rest, a line of JSON, then numbers: measures, shares by caseload, daily series.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.files import write_whole
+from sim.inputs.study import Study
+
+Level = NDArray[np.float64]
+
+ENDING = ".part"
+NUMBER = np.dtype("<f8")
+
+
+class Arm(NamedTuple):
+    """One of the studies that are compared: with or without the scenario's changes."""
+
+    name: str  # as in the column `scenario`
+    label: str
+    study: Study
+    digest: str  # of all that its replications depend on
+
+
+class Facts(NamedTuple):
+    """What it took to finish a replication, and whether its council keeps up."""
+
+    entries: int
+    rows: int  # of the event log
+    playing: float  # seconds
+    reading: float  # seconds
+    room: tuple[int, ...]
+    grows_since: int | None  # working day since which the backlog grows without limit
+
+
+@dataclass(frozen=True)
+class Part:
+    """One finished replication of one arm; its daily series stay in the file until they are asked for."""
+
+    path: Path
+    facts: Facts
+    measures: Level  # (measures,)
+    names: tuple[str, ...]  # of the measures
+    caseloads: Level  # (grades, 41) share of the holders of a grade by children held
+    series: tuple[str, ...]  # names of the daily series
+    days: int
+    begins: int  # where the daily series begin in the file, in bytes
+
+    def daily(self, name: str) -> Level:
+        """(days,) one daily series."""
+        with self.path.open("rb") as file:
+            file.seek(self.begins + self.series.index(name) * self.days * NUMBER.itemsize)
+            found: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
+        return found
+
+
+def path_of(folder: Path, arm: Arm, replication: int) -> Path:
+    """Where the part of a replication lies."""
+    return folder / f"{arm.name}_{replication:06d}{ENDING}"
+
+
+class ReplicationKey(NamedTuple):
+    """Which replication of which study a part is of: what it is known by, whatever its file is called."""
+
+    study: str  # the digest
+    replication: int
+
+
+def write_part(
+    path: Path, whose: ReplicationKey, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+) -> Path:
+    """Keep a finished replication."""
+    return write_whole(path, part_bytes(whose, facts, measures, caseloads, days))
+
+
+def part_bytes(
+    whose: ReplicationKey, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+) -> bytes:
+    """A finished replication, as it is kept."""
+    head = {
+        **whose._asdict(),
+        "facts": facts._asdict(),
+        "measures": list(measures),
+        "caseloads": caseloads.shape,
+        "series": list(days),
+        "days": len(next(iter(days.values()))),
+    }
+    numbers = np.concatenate([np.array(list(measures.values())), caseloads.ravel(), *days.values()])
+    rest = json.dumps(head).encode() + b"\n" + numbers.astype(NUMBER).tobytes()
+    return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
+
+
+def find_part(path: Path, whose: ReplicationKey) -> Part | None:
+    """A finished replication, or None if there is none, if it is of another, or if the file is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    digest, _, rest = content.partition(b"\n")
+    if hashlib.sha256(rest).hexdigest().encode() != digest:
+        return None
+    line, _, body = rest.partition(b"\n")
+    head = json.loads(line)
+    if (head["study"], head.get("replication")) != whose:
+        return None
+    return part_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
+
+
+def part_of(path: Path, head: dict[str, Any], numbers: Level, begins: int) -> Part:
+    """A part from its line of JSON and its numbers, which begin so many bytes into the file."""
+    names, (grades, places) = tuple(head["measures"]), head["caseloads"]
+    first = len(names) + grades * places
+    facts = Facts(**head["facts"])
+    return Part(
+        path=path,
+        facts=facts._replace(room=tuple(facts.room)),
+        measures=numbers[: len(names)].copy(),
+        names=names,
+        caseloads=numbers[len(names) : first].reshape(grades, places).copy(),
+        series=tuple(head["series"]),
+        days=head["days"],
+        begins=begins + first * NUMBER.itemsize,
+    )
+
+
+def remove_parts(folder: Path) -> None:
+    """Clear away all parts, and their folder if nothing else is in it."""
+    for path in folder.glob(f"*{ENDING}"):
+        path.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,0 +1,200 @@
+"""What finished replications say together: the tidy tables, means with intervals, paired differences.
+
+Everything is in a fixed order, so the same replications give the same bytes whoever finished first.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.intervals import Interval, bands, interval, paired_difference
+from sim.analysis.measures import MEASURES, weeks_to_recover
+from sim.base.files import numbers, words
+from sim.runs.checkpoints import Arm, Part
+
+Level = NDArray[np.float64]
+
+RECOVERY = "weeks_to_recover"
+
+
+class Line(NamedTuple):
+    """One measure: its value in the baseline and, if they are compared, in the scenario, and the paired difference."""
+
+    measure: str
+    label: str
+    unit: str
+    baseline: Interval
+    scenario: Interval | None
+    difference: Interval | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """The replications that are finished in every arm; the baseline is the first arm."""
+
+    arms: list[Arm]
+    parts: dict[int, list[Part]]  # by replication, one for each arm
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a scenario beside the baseline."""
+        return len(self.arms) > 1
+
+    @cached_property
+    def replications(self) -> list[int]:
+        """The replications in order."""
+        return sorted(self.parts)
+
+    def daily(self, arm: int, series: str) -> Level:
+        """(replications, days) a daily series, read from the parts."""
+        return np.stack([self.parts[number][arm].daily(series) for number in self.replications])
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The measures that every replication has, in the order of their definitions."""
+        first = self.parts[self.replications[0]][0].names
+        return tuple(name for name in MEASURES if name in first)
+
+    @cached_property
+    def values(self) -> list[dict[str, Level]]:
+        """For each arm and measure (replications,); a scenario has its recovery too, not a number if it is not seen."""
+        found = []
+        for arm in range(len(self.arms)):
+            rows = np.stack([self.parts[number][arm].measures for number in self.replications])
+            order = self.parts[self.replications[0]][arm].names
+            found.append({name: rows[:, order.index(name)] for name in self.names})
+        if self.compared:
+            found[1][RECOVERY] = self.recovery()
+        return found
+
+    def recovery(self) -> Level:
+        """(replications,) weeks from the first change until the scenario's caseloads are the baseline's again."""
+        study = self.arms[1].study
+        start = self.first_change()
+        pairs = zip(*(self.daily(arm, "caseload_per_worker") for arm in (1, 0)), strict=True)
+        return np.array([weeks_to_recover(a, b, start, study.calendar.dates) for a, b in pairs])
+
+    def first_change(self) -> int:
+        """The working day on which the scenario begins to differ."""
+        study = self.arms[-1].study
+        return min((first for first, _ in study.change_bands), default=study.warm_up_days)
+
+    def grows_since(self, arm: int) -> list[int | None]:
+        """For each replication the working day since which the backlog grows without limit, or None."""
+        return [self.parts[number][arm].facts.grows_since for number in self.replications]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Every measure with its intervals, in the order of their definitions."""
+        return [self.line(name) for name in MEASURES if any(name in values for values in self.values)]
+
+    def line(self, name: str) -> Line:
+        """One measure with its intervals; a value that the baseline cannot have is an interval of nothing."""
+        nothing = interval([])
+        usual = self.values[0].get(name)
+        changed = self.values[1][name] if self.compared else None
+        return Line(
+            measure=name,
+            label=MEASURES[name].label,
+            unit=MEASURES[name].unit,
+            baseline=nothing if usual is None else interval(usual),
+            scenario=None if changed is None else interval(changed),
+            difference=None if changed is None or usual is None else paired_difference(changed, usual),
+        )
+
+
+def measures_table(results: Results) -> Any:
+    """Tidy: scenario, replication, measure, value, unit; an Arrow table."""
+    import pyarrow as pa
+
+    rows = [
+        (arm.name, replication, name, own[name][place])
+        for arm, own in zip(results.arms, results.values, strict=True)
+        for place, replication in enumerate(results.replications)
+        for name in MEASURES
+        if name in own
+    ]
+    arms, replications, names, values = zip(*rows, strict=True)
+    return pa.table(
+        {
+            "scenario": words(arms),
+            "replication": numbers(np.array(replications, np.int32)),
+            "measure": words(names),
+            "value": numbers(np.array(values, np.float64)),
+            "unit": words([MEASURES[name].unit for name in names]),
+        }
+    )
+
+
+def days_table(results: Results) -> Any:
+    """Tidy: scenario, date, series, then mean, its 95% interval and quantiles over replications; an Arrow table.
+
+    One series is read at a time; the days before measuring begins are in it.
+    """
+    import pyarrow as pa
+
+    tables = []
+    for place, arm in enumerate(results.arms):
+        calendar = arm.study.calendar
+        dates = numbers(calendar.dates[: calendar.days])
+        for series in results.parts[results.replications[0]][place].series:
+            over = bands(results.daily(place, series))
+            about = {"scenario": words([arm.name] * calendar.days), "date": dates}
+            columns = {name: numbers(values) for name, values in over.items()}
+            tables.append(pa.table({**about, "series": words([series] * calendar.days), **columns}))
+    return pa.concat_tables(tables).combine_chunks()
+
+
+def caseloads_table(results: Results) -> Any:
+    """Tidy: scenario, grade, caseload (40 is 40 or more), share of the grade's holders; an Arrow table."""
+    import pyarrow as pa
+
+    rows = []
+    for place, arm in enumerate(results.arms):
+        total = sum(results.parts[number][place].caseloads for number in results.replications)
+        shares = np.asarray(total) / len(results.replications)
+        for grade, own in zip(arm.study.words.grades, shares, strict=True):
+            rows += [(arm.name, grade, caseload, share) for caseload, share in enumerate(own)]
+    arms, grades, caseloads, found = zip(*rows, strict=True)
+    places = numbers(np.array(caseloads, np.int32))
+    return pa.table(
+        {"scenario": words(arms), "grade": words(grades), "caseload": places, "share": numbers(np.array(found))}
+    )
+
+
+def differences(results: Results) -> dict[str, list[Any]]:
+    """The measures that both arms have as columns: measure, label, unit, baseline, scenario, difference, low, high."""
+    rows = [
+        (line.measure, line.label, line.unit, line.baseline.mean, line.scenario.mean, *line.difference[:3])
+        for line in results.lines
+        if line.scenario is not None and line.difference is not None
+    ]
+    names = ("measure", "label", "unit", "baseline", "scenario", "difference", "low", "high")
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def summary_csv(results: Results) -> str:
+    """One line for each measure: mean and 95% interval of each arm, and of their paired difference."""
+    parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(["measure", "label", "unit", *(f"{part}{end}" for part in parts for end in ("", "_low", "_high"))])
+    for line in results.lines:
+        write([line.measure, line.label, line.unit, *numbers_of(line, parts)])
+    return text.getvalue()
+
+
+def numbers_of(line: Line, parts: tuple[str, ...]) -> Iterator[str]:
+    """Mean, low and high of each part of a line as text that reads back exactly; empty where there is no number."""
+    for part in parts:
+        found: Interval | None = getattr(line, part)
+        for value in (found.mean, found.low, found.high) if found is not None else (np.nan,) * 3:
+            yield repr(float(value)) if np.isfinite(value) else ""

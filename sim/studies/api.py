@@ -1,0 +1,116 @@
+"""What scripts ask with: a study as it would be typed, its replications played and read on all cores.
+
+Two studies with the same seed share their luck, replication by replication: their answers can be paired.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.inputs.compose import compose
+from sim.inputs.checks import validate
+from sim.runs.experiment import cores_of, make_ready
+from sim.base.intervals import Interval, interval, paired_difference
+from sim.analysis.measures import Reading, read, weeks_to_recover
+from sim.runs.precision import no_until
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.inputs.study import study_from
+from sim.inputs.variants import study_of_replication
+
+if TYPE_CHECKING:
+    from sim.inputs.study import Study
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A study and what each of its replications says."""
+
+    study: Study
+    readings: tuple[Reading, ...]  # in the order of the replications
+
+    def values(self, measure: str) -> Values:
+        """(replications,) the values of a measure."""
+        return np.array([reading.measures[measure] for reading in self.readings])
+
+    def mean(self, measure: str) -> Interval:
+        """A measure's mean over the replications, with its interval."""
+        return interval(self.values(measure))
+
+    def over(self, usual: Answers, measure: str) -> Interval:
+        """By how much a measure is above that of a study with the same luck, replication by replication."""
+        return paired_difference(self.values(measure), usual.values(measure))
+
+    def recovery(self, usual: Answers) -> Interval:
+        """Weeks from the first change until caseloads are as usual; a recovery that is not seen is counted apart."""
+        dates, start = self.study.calendar.dates, self.first_change
+        pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
+        return interval([weeks_to_recover(changed, same, start, dates) for changed, same in pairs])
+
+    def back(self, usual: Answers, since: str) -> Interval:
+        """Weeks from a date until caseloads are no longer above the usual; below it is back too.
+
+        One that is not back by the end counts with all the weeks that were followed: left out, the worst would flatter.
+        """
+        dates, start = self.study.calendar.dates, self.day(since)
+        pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
+        weeks = [weeks_to_recover(np.maximum(one, same), same, start, dates) for one, same in pairs]
+        followed = dates[self.study.calendar.days - 1] - dates[start]
+        return interval(np.nan_to_num(weeks, nan=float(followed / np.timedelta64(1, "W"))))
+
+    def day(self, date: str) -> int:
+        """The working day, from 0, that is a date such as 2022-04-01, or the next one."""
+        return self.study.calendar.day_on_or_after(dt.date.fromisoformat(date))
+
+    def daily(self, series: str) -> Values:
+        """(replications, days) a daily series."""
+        return np.stack([reading.days[series] for reading in self.readings])
+
+    @cached_property
+    def first_change(self) -> int:
+        """The working day on which the scenario begins to differ from the baseline."""
+        return min((first for first, _ in self.study.change_bands), default=self.study.warm_up_days)
+
+
+def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
+    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault.
+
+    `also` are further scenarios, each as it is typed with its knobs, whose changes come on top.
+    """
+    mapping = compose(overrides)
+    for words in also:
+        mapping["scenario"]["changes"] = [*mapping["scenario"]["changes"], *compose(words)["scenario"]["changes"]]
+    return study_from(validate(mapping))
+
+
+def ask(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Answers:
+    """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
+    study = study_of(*overrides, also=also)
+    no_until(study.config.run, "sim.ask")
+    make_ready(study)
+    return Answers(study, tuple(readings(study)))
+
+
+def readings(study: Study) -> list[Reading]:
+    """Every replication, read, in order."""
+    run, stop = study.config.run, Cancellation()
+
+    def reading_of(replication: int) -> Reading:
+        own = study_of_replication(study, replication)
+        return read(own, simulate_to_read(own, replication, run.clock, stop).rows)
+
+    with ThreadPoolExecutor(cores_of(study.config)) as pool:
+        try:
+            return list(pool.map(reading_of, range(run.replications)))
+        except BaseException:
+            stop.cancel()
+            raise

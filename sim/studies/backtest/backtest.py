@@ -1,0 +1,60 @@
+"""`python -m sim.studies.backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.studies.backtest.backtest_settings import asked_of
+from sim.studies.backtest.backtest_figures import draw
+from sim.studies.backtest.forecasts import Found, backtest
+from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.base.journal import Notes
+from sim.base.files import open_folder, write_json, write_parquet, write_text
+from sim.reports.docs_pages import put
+from sim.cli.commands import command
+
+FOLDER = Path("outputs") / "backtest"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
+IMAGES = PAGE.parent / "images"
+PLACE = "scores"  # of the page, where the table stands
+
+
+def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+    """Write what was found: forecasts, scores, the table of the page, the manifest."""
+    open_folder(folder)
+    write_parquet(folder / "forecasts.parquet", forecasts_table(found))
+    write_text(folder / "forecasts.csv", forecasts_csv(found))
+    write_text(folder / "scores.csv", scores_csv(found))
+    write_text(folder / "scores.md", markdown(found))
+    write_json(folder / "manifest.json", manifest_of(found, typed))
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
+    docs = "docs=yes" in typed
+    asked = asked_of([word for word in typed if word != "docs=yes"])
+    notes = Notes(FOLDER / f"{asked.record.name}_notes.jsonl")
+    found = backtest(asked, notes)
+    tell(found)
+    folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    keep(found, typed, folder)
+    notes.remove()
+    files = draw(found, folder / "charts")
+    if docs and PAGE.is_file():
+        shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
+        put(PAGE, PLACE, markdown(found).splitlines(), shown)
+    print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
+    return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before all was played. What was is noted: ask the same again to go on."
+    return command("backtest", typed, answer, "This cannot be asked:", stopped, FOLDER)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

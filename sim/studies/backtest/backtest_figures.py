@@ -1,0 +1,134 @@
+"""The figures of a backtest: the record at a glance, and the fans of children and of the workforce."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.studies.backtest.forecasts import Found
+from sim.studies.backtest.rivals import RIVALS
+from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
+from sim.studies.backtest.backtest_report import POINTS, apart, forecast_scores, percent, span_in_words
+from sim.analysis.measures import MEASURES
+from sim.base.files import open_folder
+from sim.base.errors import listed
+from sim.analysis.targets import is_share
+
+if TYPE_CHECKING:
+    from sim.reports.charts.fans import Panel
+
+Drawn = tuple[list[Path], dict[str, dict[str, str]]]  # files, and the words of each figure
+BEFORE = 4  # years before the first origin that are shown
+SELDOM = "no better: seldom nearer"  # its mean score is better, by a few large savings
+SHORT = {NO_BETTER: "no better than naive", UNSURE: "better so far", BETTER: "better than naive",
+         NO_RIVAL: "too new to compare", TOLD: "put in, not forecast"}  # fmt: skip
+
+
+def draw(found: Found, folder: Path) -> list[Path]:
+    """All figures and what they say."""
+    from sim.reports.charts.writing import write_words
+
+    open_folder(folder)
+    files, words = draw_glance(found, folder)
+    census = found.asked.record.census
+    for name, measures in (("backtest_fans_children", [n for n in found.asked.record.measures if n not in census]),
+                           ("backtest_fans_workforce", list(census))):  # fmt: skip
+        scores = [one for one in found.scores if one.measure in measures]
+        if scores:
+            more, said = draw_fan_page(found, folder, name, scores)
+            files, words = [*files, *more], words | said
+    return [*files, write_words(folder, words)]
+
+
+def draw_glance(found: Found, folder: Path) -> Drawn:
+    """Skill by measure, the best first."""
+    from sim.reports.charts.skills import Line, Story, draw_skills
+
+    scores = sorted((one for one in forecast_scores(found) if one.verdict != NO_RIVAL), key=lambda one: -one.skill)
+    if not scores:
+        return [], {}
+    lines = [Line(label(one), brief(found, one), tuple(100 * one.beside[name].skill for name in RIVALS))
+             for one in scores]  # fmt: skip
+    title = f"The model is no better than a naive forecast in {worse_of(scores)} measures"
+    since = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    if since and apart(found, True):
+        title += f", since {found.asked.record.fitted_to} in {worse_of(since)}"
+    subtitle = f"{about_years(found)}. On white the model was the better forecast, on grey the naive one was"
+    return draw_skills(folder, lines, Story(title, subtitle, note(found), RIVALS))
+
+
+def worse_of(scores: Sequence[Score]) -> str:
+    """`12 of 17`."""
+    return f"{sum(one.verdict == NO_BETTER for one in scores)} of {len(scores)}"
+
+
+def brief(found: Found, score: Score) -> str:
+    """The verdict in a few words; what is better only in the years that were fitted says so."""
+    since = next((one.verdict for one in apart(found, False) if one.measure == score.measure), score.verdict)
+    if score.verdict in (UNSURE, BETTER) and since == NO_BETTER:
+        return f"better, but not since {found.asked.record.fitted_to}"
+    if score.verdict == NO_BETTER and score.skill > 0:
+        return SELDOM
+    return SHORT[score.verdict]
+
+
+def draw_fan_page(found: Found, folder: Path, name: str, scores: Sequence[Score]) -> Drawn:
+    """The fans of some measures, in the order of the record."""
+    from sim.reports.charts.fans import Story, draw_fans
+
+    panels = [panel_of(found, one) for one in scores]
+    own = [one for one in scores if one.verdict != TOLD]
+    held, count = sum(one.inside[1] for one in own), sum(one.forecasts for one in own)
+    title = f"{percent(held, count)} of published values lay in the 90% bands" + (
+        ": the bands are too narrow" if held < found.asked.bands[1] * count else "")  # fmt: skip
+    census = found.asked.record.census
+    fitted = found.asked.record.fitted_to
+    ends = ("Years are those of the workforce census, in September" if scores[0].measure in census
+            else "Years end on 31 March")  # fmt: skip
+    subtitle = (f"In each year what had been forecast, the earliest forecast at the left, and what was published."
+                f" {ends}. Right of the dotted line, after {fitted}, nothing was fitted. Scales do not all start"
+                " at 0")  # fmt: skip
+    return draw_fans(folder, name, panels, Story(title, subtitle, note(found), fitted))
+
+
+def panel_of(found: Found, score: Score) -> Panel:
+    """The panel of a measure: its last published figures and every fan."""
+    from sim.reports.charts.fans import Fan, Panel
+
+    record, name = found.asked.record, score.measure
+    scale = 100.0 if is_share(name) else 1.0
+    first = found.asked.origins[0] - BEFORE
+    told = {year: scale * value for year, value in record.measures[name].items() if year >= first}
+    published = {record.period(name, year): value for year, value in told.items()}
+    fans = []
+    for origin in found.origins:
+        said = {record.period(name, origin.year + ahead): tuple(points_of(scale * own[name], POINTS))
+                for ahead, own in origin.values.items() if len(own[name]) > 1
+                and origin.year + ahead in record.measures[name]}  # fmt: skip
+        if said:
+            fans.append(Fan(origin.year, said))
+    unit = "%" if scale == 100 else MEASURES[name].unit
+    return Panel(label(score), unit, brief(found, score), published, fans)
+
+
+def label(score: Score) -> str:
+    """The name of a measure."""
+    return MEASURES[score.measure].label
+
+
+def about_years(found: Found) -> str:
+    """`Origins 2019, 2020, 2021 and 2022, one to 3 years ahead`."""
+    asked = found.asked
+    ahead = "one year ahead" if asked.horizon == 1 else f"one to {asked.horizon} years ahead"
+    return f"{asked.record.council}: forecasts made in March {listed(str(one) for one in asked.origins)}, {ahead}"
+
+
+def note(found: Found) -> str:
+    """Where the figures come from and what to make of them."""
+    asked = found.asked
+    return (
+        f"Source: caseload simulation of {asked.record.council}, {asked.replications} replications of each forecast,"
+        f" seed {asked.seed}, parameters fitted at each origin to what was known then; published figures: Department"
+        f" for Education. {span_in_words(found)} are too few to tell skill from luck."
+    )

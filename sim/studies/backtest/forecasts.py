@@ -1,0 +1,151 @@
+"""The work of a backtest: parameters fitted and forecasts played at every origin, on all cores, then judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.studies.api import study_of
+from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.origins import Mapping, demand_to_come, demanded, differing, fitted_study, placed, plan_at, timed
+from sim.studies.backtest.rivals import rivals_of
+from sim.studies.backtest.scores import Judged, Score, judge, score
+from sim.studies.calibration import Plan, distance, points_of
+from sim.inputs.checks import validate
+from sim.runs.experiment import cores_of, digest_of, make_ready, progress
+from sim.analysis.measures import MEASURES, read
+from sim.base.journal import Notes
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.inputs.study import study_from
+from sim.inputs.overrides import turned
+from sim.inputs.variants import as_mapping, study_of_replication
+
+Values = NDArray[np.float64]
+Set = tuple[float, ...]  # values of the free parameters
+Said = dict[str, float]  # by measure
+Player = Callable[[Mapping, int], Said]  # what a replication of a study says
+
+
+class Work(Protocol):
+    """A map over replications or parameter sets, on all cores."""
+
+    def __call__(self, say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]: ...
+
+
+class Origin(NamedTuple):
+    """What is forecast at an origin: parameter sets, demand to come, and the values of each measure by year ahead."""
+
+    year: int
+    kept: tuple[Set, ...]
+    distances: tuple[float, ...]  # of the kept sets, in tolerances, squared and summed
+    fitted_to: dict[str, float]
+    demand: Values  # (replications, horizon)
+    values: dict[int, dict[str, Values]]  # by year ahead and measure, (replications,)
+
+
+class Found(NamedTuple):
+    """All forecasts, judged."""
+
+    asked: Asked
+    turns: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    judged: tuple[Judged, ...]
+    scores: tuple[Score, ...]
+
+
+def backtest(asked: Asked, notes: Notes) -> Found:
+    """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
+    base = study_of(*asked.record.typed, f"run.seed={asked.seed}", f"run.cores={asked.cores}")
+    mapping, stop = as_mapping(base.config), Cancellation()
+    make_ready(base)
+    todo = asked.points * len(asked.origins) + asked.replications * len(asked.pairs)
+    with progress(todo) as advance, ThreadPoolExecutor(cores_of(base.config)) as pool:
+
+        def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
+            def one(given: Any) -> Said:
+                said = say(given)
+                advance(1)
+                return said
+
+            return list(pool.map(one, each))
+
+        try:
+            played = partial(said, notes=notes, stop=stop)
+            origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
+        except BaseException:
+            stop.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    judged = judged_all(asked, origins)
+    names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
+    scores = [score(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
+              for name in names]  # fmt: skip
+    turns = tuple(turn.name for turn in plan_at(asked, asked.record).turns)
+    return Found(asked, turns, origins, tuple(judged), tuple(scores))
+
+
+def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
+    """What would have been said at the end of a year, with nothing that came later."""
+    known = asked.record.known(year)
+    plan = plan_at(asked, known)
+    kept, distances = fit(plan, fitted_study(mapping, known, year, asked), played, work)
+    demand = demand_to_come(known, year, asked.horizon, asked.replications, asked.seed)
+    here = differing(placed(mapping, known, year), asked.years)
+    values = {}
+    for ahead in [ahead for origin, ahead in asked.pairs if origin == year]:
+        when = timed(here, year, ahead, asked.settle_weeks)
+
+        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
+            asked_for = demanded(when, year, demand[replication, :ahead].tolist())
+            return played(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication)
+
+        values[ahead] = together(work(say, list(range(asked.replications))))
+    fitted_to = {one.measure: one.published for one in plan.targets}
+    return Origin(year, kept, distances, fitted_to, demand, values)
+
+
+def fit(plan: Plan, mapping: Mapping, played: Player, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
+    """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
+    points = points_of(plan)
+    each = work(lambda values: played(turned(mapping, plan.turns, values), 0), points)
+    far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
+    kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
+    return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
+
+
+def said(mapping: Mapping, replication: int, notes: Notes, stop: Cancellation) -> Said:
+    """The measures of one replication of a study as it is written."""
+    config = validate(mapping)
+
+    def play() -> Said:
+        study = study_of_replication(study_from(config), replication)
+        return read(study, simulate_to_read(study, replication, config.run.clock, stop).rows).measures
+
+    found: Said = notes.of(f"{digest_of(config)}_{replication}", play)
+    return found
+
+
+def together(each: list[Said]) -> dict[str, Values]:
+    """By measure, the values of all replications that have one."""
+    columns = {name: np.array([one.get(name, np.nan) for one in each]) for name in MEASURES}
+    return {name: values[np.isfinite(values)] for name, values in columns.items()}
+
+
+def judged_all(asked: Asked, origins: tuple[Origin, ...]) -> list[Judged]:
+    """Every forecast of a figure that was published, measure by measure."""
+    found, record = [], asked.record
+    for measure, series in record.measures.items():
+        for origin in origins:
+            history = record.known(origin.year).measures[measure]
+            for ahead, said_of in origin.values.items():
+                year, values = origin.year + ahead, said_of[measure]
+                if year in series and len(values) > 1:
+                    rivals = rivals_of(measure, history, year, asked) if history else {}
+                    fitted = record.period(measure, year) <= record.fitted_to
+                    found.append(judge(origin.year, year, measure, series[year], values, rivals, fitted, asked.bands))
+    return found

@@ -1,0 +1,87 @@
+"""Alternatives played as a sweep, all with the same luck: a killed command goes on, and more replications add to it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+
+from sim.studies.compare.compare_settings import Asked
+from sim.studies.compare.simultaneous import Real
+from sim.inputs.schema import Config
+from sim.runs.experiment import sides_of
+from sim.base.errors import InputError
+from sim.studies.sweep.frames import Frames, Words, admitted
+from sim.studies.sweep.points import Sides, judged_points
+from sim.studies.sweep.sweep import run_sweep
+from sim.inputs.variants import undrawn
+
+WHO = "sim.studies.compare"
+ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
+
+
+def alone(frames: Frames, words: Words) -> Sides:
+    """The alternative alone; its baseline is not played."""
+    return [sides_of(admitted(frames, words))[-1]]
+
+
+def words_of(asked: Asked, replications: Mapping[int, int]) -> list[Words]:
+    """What is typed for each alternative that is played, and for how many replications."""
+    rows = []
+    for place, many in replications.items():
+        own = {word.partition("=")[0] for word in asked.alternatives[place]}
+        common = [word for word in asked.typed if word.partition("=")[0] not in (*own, "run.replications")]
+        rows.append((*common, *asked.alternatives[place], f"run.replications={many}"))
+    return rows
+
+
+def configs_of(asked: Asked) -> list[Config]:
+    """Every alternative, or Refused with what is wrong with them."""
+    frames = Frames()
+    words = words_of(asked, dict.fromkeys(range(len(asked.alternatives)), asked.numbers["first"]))
+    points = judged_points(partial(alone, frames), words)
+    configs = [alone(frames, one)[0][2] for one in words]
+    faults = []
+    for key in ALIKE:
+        values = {getattr(config.run, key) for config in configs}
+        if len(values) > 1:
+            faults.append(f"run.{key}: must be the same for all alternatives, which share their luck and their days.")
+    faults += list(dict.fromkeys(fault for config in configs for fault in undrawn(config.run, WHO, ("ensemble",))))
+    twice = len(points) - len({point.digests for point in points})
+    if twice:
+        faults.append(f"alternatives: {twice} of them change nothing that another does not; leave them out.")
+    if faults:
+        raise InputError(faults)
+    return configs
+
+
+def play(asked: Asked, replications: Mapping[int, int]) -> int:
+    """Play so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
+    about = {"alternatives": list(asked.names), "confidence": asked.confidence, "delta": asked.delta}
+    return run_sweep(words_of(asked, replications), asked.folder.absolute(), [], about, partial(alone, Frames()))
+
+
+def values_of(asked: Asked, replications: Mapping[int, int]) -> dict[str, list[Real]]:
+    """By measure, each alternative's values (replications,); Refused where one is not a number."""
+    import pyarrow.parquet as pq
+
+    columns = ["point", "replication", "measure", "value"]
+    file, filters = asked.folder / "sweep.parquet", [("measure", "in", list(asked.measures))]
+    table = pq.read_table(file, columns=columns, filters=filters)
+    names, values = table["measure"].to_numpy(zero_copy_only=False), table["value"].to_numpy()
+    point, number = table["point"].to_numpy(), table["replication"].to_numpy()
+    found: dict[str, list[Real]] = {}
+    for measure in asked.measures:
+        made = [np.full(many, np.nan) for many in replications.values()]
+        for place, own in enumerate(made):
+            mine = (names == measure) & (point == place)
+            own[number[mine]] = values[mine]
+        found[measure] = made
+    gone = [name for name, made in found.items() if not all(np.isfinite(one).all() for one in made)]
+    if asked.measures[0] in gone:
+        raise InputError([f"measures: {asked.measures[0]} is not a number in some futures, and cannot be compared."])
+    for name in gone:
+        print(f"measures: {name} is not a number in some futures, and is left out.", file=sys.stderr)
+    return {name: made for name, made in found.items() if name not in gone}

@@ -1,0 +1,136 @@
+"""`python -m sim.studies.compare KEY=A,B,C [measures=M,N] [delta=D] [key=value ...]`: which differ, and which is the best.
+
+Words of its own are those of conf/compare.yaml, all others those of `python -m sim`. A key with several values makes
+alternatives, several keys every combination; `alternative="key=value ..."`, given repeatedly, names them outright.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sim.base.wording import percent
+from sim.studies.compare.compare_settings import Asked, asked_of, is_most_best
+from sim.studies.compare.alternatives_runs import configs_of, play, values_of
+from sim.studies.compare.selection import Choice, Stage, first_stage, second_stage
+from sim.studies.compare.simultaneous import Real, pairs_of
+from sim.studies.compare.compare_report import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
+from sim.base.exits import INTERRUPTED
+from sim.runs.experiment import make_ready
+from sim.base.files import open_folder, write_text
+from sim.reports.docs_pages import check_page, put
+from sim.cli.commands import command
+from sim.inputs.study import study_from
+from sim.analysis.targets import is_share
+
+STEM = "compare"
+
+
+def squares(asked: Asked, replications: dict[int, int], first: int) -> dict[str, Real]:
+    """(first replications, alternatives) each measure as it is printed."""
+    found = values_of(asked, replications)
+    return {name: np.stack([own[:first] for own in made], axis=1) * (100 if is_share(name) else 1)
+            for name, made in found.items()}  # fmt: skip
+
+
+def choose(asked: Asked, values: Real) -> tuple[Stage, Choice, int] | None:
+    """The best of the first measure, played on where that is needed; None when Ctrl-C cut it short."""
+    assert asked.delta is not None
+    first, sign = len(values), 1 if asked.most_is_best else -1
+    stage = first_stage(sign * values, asked.confidence, asked.delta)
+    last = min(stage.needed, asked.numbers["most"])
+    if last <= first:
+        return stage, second_stage(sign * values[:, list(stage.kept)], stage, asked.delta), first * values.shape[1]
+    replications = {i: last if i in stage.kept else first for i in range(values.shape[1])}
+    if play(asked, replications):
+        return None
+    measure = asked.measures[0]
+    made = values_of(asked, replications)[measure]
+    kept = np.stack([made[i] for i in stage.kept], axis=1) * (100 if is_share(measure) else 1)
+    return stage, second_stage(sign * kept, stage, asked.delta), sum(replications.values())
+
+
+def compare(asked: Asked) -> Told | None:
+    """Play all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
+    configs, first = configs_of(asked), asked.numbers["first"]
+    make_ready(study_from(configs[0]))
+    every = dict.fromkeys(range(len(configs)), first)
+    if play(asked, every):
+        return None
+    values = squares(asked, every, first)
+    seed, draws = configs[0].run.seed, asked.numbers["draws"]
+    seen = []
+    for name, one in values.items():
+        best = asked.most_is_best if name == asked.measures[0] else is_most_best({}, name)
+        seen.append(seen_of(name, one, pairs_of(one, asked.confidence, draws, seed), best))
+    told = Told(asked, configs, tuple(seen), None, None, first * len(configs))
+    if asked.delta is None:
+        return told
+    found = choose(asked, values[asked.measures[0]])
+    if found is None:
+        return None
+    seen[0] = with_choice(seen[0], found[1].best)
+    return told._replace(seen=tuple(seen), stage=found[0], choice=found[1], played=found[2])
+
+
+def draw(told: Told, folder: Path) -> list[Path]:
+    """The figure."""
+    from sim.reports.charts.alternatives import Panel, Row, Story, draw_alternatives
+
+    panels = []
+    for one in told.seen:
+        best, rows = one.order[0], []
+        for i in one.order:
+            mean, low, high = (float(each[i, best]) for each in one.pairs[:3])
+            alike = not one.pairs.clear[i, best]
+            rows.append(Row(told.asked.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike))
+        panels.append(Panel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
+    subtitle = (f"Difference of each alternative from the best (diamond), with the same luck; bars are"
+                f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once")  # fmt: skip
+    note = (f"Source: caseload simulation of {about(told)}. Two in the same group cannot be told apart, nor a grey row"
+            f" from the best. {promise(told)}").rstrip()  # fmt: skip
+    return draw_alternatives(folder, STEM, panels, Story(title(told), subtitle, note))
+
+
+def tell(told: Told, folder: Path) -> None:
+    """Print, keep and draw what was found."""
+    said = [text for text in (f"{title(told)}.", promise(told), dropped(told)) if text]
+    lines = table(told)
+    print("\n" + "\n".join([*said, "", *lines]))
+    write_text(folder / "differences.csv", results_csv(told))
+    write_text(folder / "answer.txt", "\n".join(said) + "\n")
+    files = draw(told, open_folder(folder / "charts"))
+    print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
+    if told.asked.page:
+        page = [
+            f"![{title(told)}](images/{files[0].name})",
+            "",
+            *([" ".join(said[1:]), ""] if said[1:] else []),
+            *lines,
+        ]
+        put(told.asked.page, STEM, page, files[:1])
+        print(f"Page: {told.asked.page}")
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Compare, tell, keep, draw."""
+    asked = asked_of(typed)
+    check_page(asked.page, STEM)
+    told = compare(asked)
+    if told is None:
+        return INTERRUPTED
+    tell(told, asked.folder)
+    return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before an alternative was finished; the same command goes on."
+    return command("compare", typed, answer, "This cannot be compared:", stopped)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,155 @@
+"""What a comparison has found, as sentences, a table in Markdown and tidy rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
+from sim.studies.compare.compare_settings import Asked
+from sim.studies.compare.selection import Choice, Stage
+from sim.studies.compare.simultaneous import Pairs, Real, groups
+from sim.inputs.schema import Config
+from sim.analysis.measures import MEASURES
+from sim.base.errors import listed
+from sim.analysis.targets import is_share
+
+COLUMNS = ("measure", "alternative", "other", "difference", "low", "high", "told_apart", "unit")
+
+
+class Seen(NamedTuple):
+    """One measure of all alternatives, as printed: shares in per cent."""
+
+    measure: str
+    means: Real
+    pairs: Pairs
+    order: tuple[int, ...]  # the best first, which is the one chosen where one was
+    letters: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """The measure in words."""
+        return MEASURES[self.measure].label
+
+    @property
+    def unit(self) -> str:
+        """The unit of its values."""
+        return "%" if is_share(self.measure) else MEASURES[self.measure].unit
+
+    @property
+    def apart(self) -> str:
+        """The unit of its differences."""
+        return "percentage points" if is_share(self.measure) else self.unit
+
+    @property
+    def decimals(self) -> int:
+        """Decimals with which its values are printed."""
+        return max(decimals_for(float(np.abs(self.means).max())), 1) if self.means.any() else 0
+
+
+class Told(NamedTuple):
+    """What was asked, of which studies, and what was found."""
+
+    asked: Asked
+    configs: list[Config]
+    seen: tuple[Seen, ...]
+    stage: Stage | None
+    choice: Choice | None
+    played: int  # replications in all
+
+
+def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> Seen:
+    """A measure with its alternatives in order and their groups."""
+    means = values.mean(axis=0)
+    order = tuple(int(i) for i in np.argsort(-means if most_is_best else means, kind="stable"))
+    return Seen(measure, means, pairs, order, tuple(groups(pairs.clear, order)))
+
+
+def with_choice(seen: Seen, best: int) -> Seen:
+    """The same with the alternative that was chosen, in more replications, before those that come next."""
+    return seen._replace(order=(best, *(i for i in seen.order if i != best)))
+
+
+def promise(told: Told) -> str:
+    """How sure the choice is, as a sentence; who is chosen is in the title."""
+    asked, one, choice, stage = told.asked, told.seen[0], told.choice, told.stage
+    if choice is None or stage is None:
+        return ""
+    by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
+    said = (f"With at least {percent(asked.confidence)} probability none of the {len(asked.names)} is better"
+            f"{by if choice.within else ''}, after {choice.replications} replications.")  # fmt: skip
+    if asked.delta is not None and choice.within > asked.delta:
+        said += (f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
+                 f" and most={asked.numbers['most']}.")  # fmt: skip
+    return said
+
+
+def dropped(told: Told) -> str:
+    """Who was dropped after the first stage, as a sentence."""
+    if told.stage is None or len(told.stage.kept) == len(told.asked.names):
+        return ""
+    gone = [name for i, name in enumerate(told.asked.names) if i not in told.stage.kept]
+    who = listed(gone) if len(told.stage.kept) > 1 else "all others"
+    return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {who}."
+
+
+def title(told: Told) -> str:
+    """The finding of the first measure, as a sentence: `Over 18 children: lowest with Capped, 36.8%, clearly ...`."""
+    one, names = told.seen[0], told.asked.names
+    best, way = one.order[0], "highest" if told.asked.most_is_best else "lowest"
+    alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
+    value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
+    if told.choice is not None and one.means[best] != (one.means.max() if told.asked.most_is_best else one.means.min()):
+        first, all_of = told.asked.numbers["first"], told.choice.replications
+        return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
+    said = f"{one.label}: {way} with {names[best]}, {value}"
+    if not alike:
+        return f"{said}, clearly {'above' if told.asked.most_is_best else 'below'} all others"
+    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
+
+
+def table(told: Told) -> list[str]:
+    """Alternatives down, measures across: the mean, the difference from the first, the letters of the groups."""
+    first = told.seen[0]
+    heads = [f"{one.label}, {one.unit}" for one in told.seen]
+    lines = ["| alternative | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(told.seen)]
+    for i in first.order:
+        cells = []
+        for one in told.seen:
+            best = one.order[0]
+            mean, half = float(one.pairs.mean[i, best]), float((one.pairs.high - one.pairs.mean)[i, best])
+            apart = "" if i == best else f" ({signed(mean, one.decimals)} ± {number(half, one.decimals)})"
+            cells.append(f"{number(float(one.means[i]), one.decimals)} {one.letters[i]}{apart}")
+        lines.append(f"| {told.asked.names[i]} | {' | '.join(cells)} |")
+    sure = percent(told.asked.confidence)
+    note = (f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
+            f" at once. Two that share a letter cannot be told apart. {about(told)}.")  # fmt: skip
+    return [*lines, "", note]
+
+
+def about(told: Told) -> str:
+    """What was played."""
+    config, run = told.configs[0], told.configs[0].run
+    scenarios = {one.scenario.name for one in told.configs}
+    scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
+    return (f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
+            f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+            f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}")  # fmt: skip
+
+
+def results_csv(told: Told) -> str:
+    """Every difference of every measure, once."""
+    text = io.StringIO()
+    text.write(f"# {about(told)}.\n")
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(COLUMNS)
+    for one in told.seen:
+        for place, i in enumerate(one.order):
+            for j in one.order[place + 1 :]:
+                ends = (f"{float(each[i, j]):.6g}" for each in one.pairs[:3])
+                clear = "yes" if one.pairs.clear[i, j] else "no"
+                write([one.measure, told.asked.names[i], told.asked.names[j], *ends, clear, one.apart])
+    return text.getvalue()

@@ -1,0 +1,94 @@
+"""All differences between alternatives that share their luck, with intervals that hold all at once.
+
+Values are (replications, alternatives). How wide intervals must be is found by drawing replications from a normal
+distribution with the covariance that was seen, and looking at the largest of all studentised differences.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Real = NDArray[np.float64]
+TINY = 1e-12  # of the variances: what is less is no difference at all
+
+
+class Pairs(NamedTuple):
+    """Differences (alternatives, alternatives) of row minus column, and the ends of their intervals."""
+
+    mean: Real
+    low: Real
+    high: Real
+    reach: float  # standard errors either side
+
+    @property
+    def clear(self) -> NDArray[np.bool_]:
+        """(alternatives, alternatives) whether two are told apart."""
+        told: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
+        return told
+
+
+def variances(covariance: Real) -> Real:
+    """(..., alternatives, alternatives) of differences, from a covariance."""
+    own = np.diagonal(covariance, axis1=-2, axis2=-1)
+    found = own[..., :, None] + own[..., None, :] - 2 * covariance
+    scale = own[..., :, None] + own[..., None, :]
+    kept: Real = np.where(found > TINY * scale, found, 0.0)
+    return kept
+
+
+def spreads(values: Real) -> Real:
+    """(alternatives, alternatives) standard deviations of paired differences."""
+    found: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
+    return found
+
+
+def reach_of(values: Real, confidence: float, draws: int, seed: int) -> float:
+    """How many standard errors either side hold all differences at once."""
+    count, many = values.shape
+    covariance = np.cov(values, rowvar=False)
+    weights, directions = np.linalg.eigh(covariance)
+    root = directions * np.sqrt(np.maximum(weights, 0.0))
+    rng_key = np.random.default_rng(seed)
+    largest = []
+    for size in [1000] * (draws // 1000) + [draws % 1000] * bool(draws % 1000):
+        drawn = rng_key.standard_normal((size, count, many)) @ root.T
+        means = drawn.mean(axis=1)
+        apart = drawn - means[:, None]
+        errors = np.sqrt(variances(np.swapaxes(apart, 1, 2) @ apart / (count - 1)) / count)
+        gaps = np.abs(means[:, :, None] - means[:, None, :])
+        differs = (errors > 0) & (variances(covariance) > 0)
+        largest.append(np.divide(gaps, errors, out=np.zeros_like(gaps), where=differs).max(axis=(1, 2)))
+    return float(np.quantile(np.concatenate(largest), confidence))
+
+
+def pairs_of(values: Real, confidence: float, draws: int, seed: int) -> Pairs:
+    """Every difference with its interval."""
+    means, reach = values.mean(axis=0), reach_of(values, confidence, draws, seed)
+    gaps, half = means[:, None] - means, reach * spreads(values) / np.sqrt(len(values))
+    return Pairs(gaps, gaps - half, gaps + half, reach)
+
+
+def groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
+    """For each alternative the letters of its groups: two that share a letter are not told apart.
+
+    Piepho's insert and absorb; letters follow the order that is given.
+    """
+    columns = [frozenset(order)]
+    for i, one in enumerate(order):
+        for other in order[i + 1 :]:
+            if not clear[one, other]:
+                continue
+            split = [part for column in columns for part in
+                     ((column - {one}, column - {other}) if {one, other} <= column else (column,))]  # fmt: skip
+            unlike = list(dict.fromkeys(split))
+            columns = [column for column in unlike if not any(column < larger for larger in unlike)]
+    place = {one: i for i, one in enumerate(order)}
+    columns.sort(key=lambda column: sorted(place[one] for one in column))
+    names = [*string.ascii_lowercase, *(f"{a}{b}" for a in string.ascii_lowercase for b in string.ascii_lowercase)]
+    return ["".join(name for name, column in zip(names, columns, strict=False) if one in column)
+            for one in range(len(clear))]  # fmt: skip

@@ -1,0 +1,98 @@
+"""docs/england.md: what England comes to, written anew by `python -m sim.studies.england --page`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.base.wording import number
+from sim.inputs.schema import Config
+from sim.studies.england.england_councils import Nation
+from sim.studies.england.england_runs import Played
+from sim.studies.england.england_report import PERCENTILES, Spread, agreement, modelled, of_nation, published
+from sim.analysis.measures import MEASURES
+
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "england.md"
+TEXT = """# England
+
+```
+python -m sim.studies.england                                          # every council, three years, once
+python -m sim.studies.england scenario=referral_spike run.weeks=78     # the same families, and more of them, everywhere
+```
+
+plays {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure, value,
+unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by children in
+need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Words are those of
+`python -m sim`.
+
+A council's own are the figures published of it for {year} (`conf/nation/england.yaml`): children on a plan and looked
+after, case holders, vacancies, agency workers. How families come and what happens to them is the typical council's
+everywhere, and every council has luck of its own. Referrals grow with the children whom a council's case holders held
+(`demand: held`), so each begins in the balance that is published of it: the spread of caseloads below is told to the
+model, and what the model adds is what becomes of it. With `demand: in_need` or `demand: referrals` it is a prediction,
+and a poor one: councils that are known by more children for each worker than others have ways of working that the
+typical journey has not, and sink in the model.
+
+![Caseloads of councils, modelled and published](images/caseloads_among_councils.svg)
+
+Made by `python -m sim.studies.england --page`: {weeks} weeks after {warm_up}, seed {seed}.
+
+| | p10 | p25 | median | p75 | p90 | lowest | highest |
+|---|---|---|---|---|---|---|---|
+{spreads}
+
+Rank correlation of councils, modelled and published: {agreement}.
+
+| England | modelled |
+|---|---|
+{measures}
+
+It took {seconds:.0f} s by the clock ({threads} threads, load average {load:.1f} when it ended) and {each:.0f} ns of
+processor time for each of {events:,} events. Each council's log is reduced to its measures at once, and threads play
+council after council in the same arrays, so the memory is that of one large council for each core.
+"""
+
+
+def page(nation: Nation, typical: Config, played: Played, shown: Sequence[str], threads: int) -> str:
+    """The page."""
+    rows = (("Model", modelled(nation, played)), (f"Published, September {nation.year_of_councils}", published(nation)))
+    said = [one for one in played.said if one.replication == 0]
+    return TEXT.format(
+        councils=len(nation.councils),
+        year=nation.year_of_councils,
+        weeks=typical.run.weeks,
+        warm_up=typical.run.warm_up_weeks,
+        seed=typical.run.seed,
+        spreads="\n".join(row(name, one) for name, one in rows),
+        agreement=number(agreement(nation, played), 2),
+        measures="\n".join(f"| {MEASURES[name].label} | {in_words(name, of_nation(name, said))} |" for name in shown),
+        seconds=played.seconds,
+        threads=threads,
+        load=os.getloadavg()[0],
+        each=played.event * 1e9,
+        events=sum(one.events for one in played.said),
+    )
+
+
+def row(name: str, one: Spread) -> str:
+    """A line of the first table."""
+    assert len(one.percentiles) == len(PERCENTILES)
+    cells = [number(value, 1) for value in (*one.percentiles, min(one.values), max(one.values))]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def in_words(measure: str, value: float) -> str:
+    """A value with its unit: 77.4%, £2.32bn a year, 32,804 FTE."""
+    unit = MEASURES[measure].unit
+    if unit.startswith("share"):
+        return f"{number(100 * value, 1)}%"
+    return pounds(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
+
+
+def pounds(value: float) -> str:
+    """£2.32bn, £41.3m, £950,000: about three figures."""
+    for size, letters in ((1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size:
+            return f"£{number(value / size, 2 if abs(value) < 10 * size else 1)}{letters}"
+    return f"£{number(value, 0)}"

@@ -1,0 +1,121 @@
+"""What a nation's councils come to: one tidy table with the nation's own rows, the spread of caseloads, sentences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.base.wording import number
+from sim.studies.england.england_councils import Nation
+from sim.studies.england.england_runs import Played, Said
+from sim.analysis.measures import MEASURES
+
+PERCENTILES = (10, 25, 50, 75, 90)
+CASELOAD = "caseload_per_worker"
+SUM, MOST, MEAN = "sum", "highest", "mean"
+ADDED = ("children", "children a year", "families a year", "FTE", "FTE a year", "£ a year", "child-weeks")
+HIGHEST = ("unallocated_longest_days",)
+BY_POSTS = ("caseload_per_worker", "caseload_p90", "workers_over_18_share", "workers_over_20_share",
+            "workers_over_25_share", "newly_qualified_over_cap_share", "absence_rate", "vacancy_rate", "turnover_rate",
+            "agency_rate", "leavers_to_agency_share", "utilisation", "overtime_hours_per_worker",
+            "supervision_on_time_share", "peak_caseload")  # fmt: skip
+LEFT_OUT = ("peak_day",)  # of many councils it has no meaning
+HEADS = ("council", "replication", "measure", "value", "unit", "how")
+
+
+class Spread(NamedTuple):
+    """The caseloads of councils: each of them, and their percentiles."""
+
+    values: tuple[float, ...]  # in the order of the nation's file
+    percentiles: tuple[float, ...]
+
+
+def how(measure: str) -> str:
+    """How the nation's value of a measure comes of its councils'."""
+    if MEASURES[measure].unit in ADDED:
+        return SUM
+    return MOST if measure in HIGHEST else MEAN
+
+
+def of_nation(measure: str, said: Sequence[Said]) -> float:
+    """The nation's value: a sum, the highest, or a mean by social workers in post or else by children in need."""
+    known = [one for one in said if math.isfinite(one.measures.get(measure, math.nan))]
+    values = np.array([one.measures[measure] for one in known])
+    if not known:
+        return math.nan
+    if how(measure) != MEAN:
+        return float(values.sum() if how(measure) == SUM else values.max())
+    weight = "in_post_fte" if measure in BY_POSTS else "children_in_need"
+    return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
+
+
+def table_csv(nation: Nation, played: Played) -> str:
+    """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(HEADS)
+    for replication in sorted({one.replication for one in played.said}):
+        said = [one for one in played.said if one.replication == replication]
+        for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
+            unit = MEASURES[measure].unit
+            if len(said) == len(nation.councils) and measure not in LEFT_OUT:
+                rows.writerow((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
+            for one in said:
+                rows.writerow((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
+    return out.getvalue()
+
+
+def modelled(nation: Nation, played: Played) -> Spread:
+    """Each council's caseload, the mean of its replications."""
+    own: dict[str, list[float]] = {}
+    for one in played.said:
+        own.setdefault(one.council, []).append(one.measures[CASELOAD])
+    return spread([float(np.mean(own[name])) for name in nation.councils if name in own])
+
+
+def published(nation: Nation) -> Spread:
+    """Each council's caseload as published, with the published percentiles of the same year."""
+    year = nation.year_of_councils
+    values = tuple(figures["caseload"] for figures in nation.councils.values())
+    return Spread(values, tuple(nation.published[year]))
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Values with their percentiles."""
+    known = [value for value in values if math.isfinite(value)]
+    return Spread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
+
+
+def agreement(nation: Nation, played: Played) -> float:
+    """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
+    finished = {one.council for one in played.said}
+    ours = np.array(modelled(nation, played).values)
+    theirs = np.array([figures["caseload"] for name, figures in nation.councils.items() if name in finished])
+    if len(ours) < 3:
+        return math.nan
+    ranks = [np.argsort(np.argsort(values)).astype(float) for values in (ours, theirs)]
+    return float(np.corrcoef(ranks)[0, 1])
+
+
+def sentence(name: str, one: Spread) -> str:
+    """The spread of caseloads in words."""
+    low, _, middle, _, high = one.percentiles
+    ends = f"{number(min(one.values), 1)} to {number(max(one.values), 1)}"
+    most = f"eight in ten from {number(low, 1)} to {number(high, 1)}"
+    return f"{name}: median {number(middle, 1)}, {most}, all from {ends}"
+
+
+def title_of(ours: Spread, theirs: Spread) -> str:
+    """The finding of the figure: where eight in ten lie in the model and as published, and which way the middle is."""
+    own, its = ([number(value, 1) for value in one.percentiles] for one in (ours, theirs))
+    title = (f"In the model eight in ten councils hold {own[0]} to {own[-1]} children a worker; published,"
+             f" {its[0]} to {its[-1]}")  # fmt: skip
+    middle, its_middle = (one.percentiles[2] for one in (ours, theirs))
+    if own[2] == its[2]:
+        return f"{title}; the medians agree"
+    return f"{title}; the model's median is too {'high' if middle > its_middle else 'low'}, {own[2]} against {its[2]}"

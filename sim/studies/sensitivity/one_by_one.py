@@ -1,0 +1,217 @@
+"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same luck.
+
+    python -m sim.studies.sensitivity [replications=8] [key=value ...]
+
+It plays `conf/sensitivity.yaml`, writes `docs/sensitivity.csv`, the register's table made from it, and the figure. The
+effects are of the scenario that is named there: with the number turned less as it stands, replication by replication.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.inputs import register
+from sim.studies.api import study_of
+from sim.base.wording import day_in_words, decimals_for, number, plain, signed
+from sim.runs.experiment import cores_of, make_ready, progress
+from sim.base.intervals import Interval, paired_difference
+from sim.analysis.measures import MEASURES, read
+from sim.base.files import open_folder, write_text
+from sim.runs.precision import no_until
+from sim.base.errors import InputError
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.sensitivity.uncertain_parameters import UncertainParameter, Plan, plan_of
+from sim.studies.sensitivity.sensitivity_report import labels, within
+from sim.inputs.study import Study
+from sim.analysis.targets import is_share
+from sim.inputs.overrides import Override, turn_faults
+from sim.inputs.variants import as_mapping, undrawn, variant
+
+IMAGES = register.PAGE.parent / "images"
+CHARTS = Path("outputs") / "sensitivity" / "charts"
+SIDES = ("low", "high")
+WHO = "sim.studies.sensitivity without method="
+COLUMNS = ("parameter", "called", "unit", "side", "setting", "measure", "label", "usual", "effect", "low", "high",
+           "clear", "printed")  # fmt: skip
+
+
+class Effects(NamedTuple):
+    """What a number does: for each side, by measure."""
+
+    doubt: UncertainParameter
+    sides: tuple[dict[str, Interval], dict[str, Interval]]
+
+    def largest(self, measure: str) -> float:
+        """The larger of both effects on a measure, without its sign."""
+        return float(np.nanmax([abs(side[measure].mean) for side in self.sides] + [0.0]))
+
+
+class Found(NamedTuple):
+    """All effects, the numbers on which most depends first, and the measures as they stand."""
+
+    plan: Plan
+    sentence: str
+    usual: dict[str, float]
+    effects: tuple[Effects, ...]
+
+
+def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
+    """Play the study as it stands and with each number turned; two or more replications give intervals."""
+    base = study_of(*plan.typed, *typed)
+    turns = [doubt.turn for doubt in plan.doubts]
+    no_until(base.config.run, WHO)
+    faults = [*undrawn(base.config.run, WHO), *turn_faults(as_mapping(base.config), turns, "sensitivity")]
+    if faults:
+        raise InputError(faults)
+    make_ready(base)
+    stop = Cancellation()
+    with progress(2 * len(turns) + 1) as advance, ThreadPoolExecutor(cores_of(base.config)) as pool:
+
+        def values_with(turn: Override | None, value: float) -> dict[str, Any]:
+            study = base if turn is None else variant(base.config, [turn], [value])
+            found = values_of(study, plan, stop)
+            advance(1)
+            return found
+
+        try:
+            usual = pool.submit(values_with, None, 0.0)
+            waiting = [[pool.submit(values_with, one.turn, end) for end in one.ends] for one in plan.doubts]
+            played = [[future.result() for future in pair] for pair in waiting]
+        except BaseException:
+            stop.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    low_high = [tuple(over(values, usual.result()) for values in pair) for pair in played]
+    effects = [Effects(doubt, (low, high)) for doubt, (low, high) in zip(plan.doubts, low_high, strict=True)]
+    means = {name: float(np.nanmean(values)) for name, values in usual.result().items()}
+    run, council = base.config.run, base.config.council.name
+    sentence = (
+        f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
+        f" with the same luck, {run.weeks} weeks from {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks"
+        f" to settle, seed {run.seed}"
+    )
+    return Found(plan, sentence, means, tuple(sorted(effects, key=lambda one: -weight(one, effects, plan.measures))))
+
+
+def values_of(study: Study, plan: Plan, stop: Cancellation) -> dict[str, Any]:
+    """(replications,) each measure of a study."""
+    clock = study.config.run.clock
+    said = [read(study, simulate_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    return {name: np.array([one[name] for one in said]) for name in plan.measures}
+
+
+def over(turned: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
+    """The effect on each measure, replication by replication."""
+    return {name: paired_difference(turned[name], usual[name]) for name in usual}
+
+
+def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> float:
+    """How much depends on a number: its share of the largest effect on each measure, summed."""
+    return math.fsum(one.largest(name) / (max(other.largest(name) for other in every) or 1.0) for name in measures)
+
+
+# What is kept
+
+
+def results_csv(found: Found) -> str:
+    """One line for each number, side and measure; above them what was played."""
+    text = io.StringIO()
+    text.write(f"# {found.sentence}.\n")
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(COLUMNS)
+    for one in found.effects:
+        for i, side in enumerate(SIDES):
+            for name, effect in one.sides[i].items():
+                doubt, unit = one.doubt, "" if one.doubt.turn.times else one.doubt.unit
+                about = [doubt.turn.name, doubt.called, unit, side, doubt.setting(i), name, named(found, name)]
+                numbers = [f"{value:.6g}" for value in (found.usual[name], *effect[:3])]
+                write([*about, *numbers, "yes" if effect.is_clear else "no", printed(found, name, effect.mean)])
+    return text.getvalue()
+
+
+def named(found: Found, measure: str) -> str:
+    """A measure with its unit and what it is as things stand; effects on shares are in percentage points."""
+    unit = "points" if is_share(measure) else MEASURES[measure].unit
+    return f"{MEASURES[measure].label}, {unit} ({as_it_stands(found, measure)})"
+
+
+def as_it_stands(found: Found, measure: str) -> str:
+    """A measure with nothing turned."""
+    return f"{number(100 * found.usual[measure], 1)}%" if is_share(measure) else number(found.usual[measure])
+
+
+def printed(found: Found, measure: str, value: float) -> str:
+    """An effect as printed."""
+    return signed(100 * value, 1) if is_share(measure) else signed(value, decimals_for(found.usual[measure]))
+
+
+def draw(found: Found) -> list[Path]:
+    """The figure, for a page and for a column, and one for the docs where there are docs."""
+    from sim.reports.charts.tornado import Bar, Panel, draw_tornado
+
+    panels = []
+    for name in found.plan.measures:
+        scale = 100.0 if is_share(name) else 1.0
+        bars = [Bar(one.doubt.called, (one.doubt.setting(0), one.doubt.setting(1)),
+                    (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)))
+                for one in sorted(found.effects, key=lambda one: -one.largest(name))]  # fmt: skip
+        unit = "percentage points" if scale == 100 else MEASURES[name].unit
+        about = f"change in {unit}, from {as_it_stands(found, name)}"
+        usual = scale * found.usual[name]
+        limits = -usual, scale - usual if is_share(name) else math.inf
+        panels.append(Panel(MEASURES[name].label, about, limits, tuple(bars)))
+    files = draw_tornado(open_folder(CHARTS), panels, title(found), note(found))
+    if IMAGES.is_dir():
+        image = next(file for file in files if file.name == "sensitivity.svg")
+        files.append(write_text(IMAGES / image.name, image.read_text(encoding="utf-8")))
+    return files
+
+
+def title(found: Found) -> str:
+    """Which parameter does most to which measures: the one that leads for most of them."""
+    leads: dict[str, list[str]] = {}
+    for name in found.plan.measures:
+        top = max(found.effects, key=lambda one: one.largest(name))
+        leads.setdefault(within(top.doubt.called), []).append(name)
+    first = max(leads, key=lambda called: len(leads[called]))
+    others = [name for called, names in leads.items() if called != first for name in names]
+    rest = f"; in {labels(others)}, from turning others" if others else ""
+    return f"The largest changes in {labels(leads[first])} come from turning {first}{rest}"
+
+
+def note(found: Found) -> str:
+    """What was played, and why screening may find that the same parameter does little."""
+    return (f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
+            " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
+            " asks. Intervals end where a measure can.")  # fmt: skip
+
+
+def scaled(effect: Interval, scale: float) -> Interval:
+    """An effect in the unit in which it is drawn."""
+    return effect._replace(mean=effect.mean * scale, low=effect.low * scale, high=effect.high * scale)
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Explore, keep, draw, tell."""
+    plan = plan_of()
+    counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
+    if any(not count.isdecimal() or count == "0" for count in counts):
+        raise InputError([f"replications={counts[-1]}: must be a whole number, 1 or more."])
+    plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
+    found = explore(plan, [word for word in typed if not word.startswith("replications=")])
+    text = results_csv(found)
+    if not register.PAGE.parent.is_dir():
+        print(text, end="")
+        return 0
+    write_text(register.RESULTS, text)
+    print("\n".join(register.sensitivity_table(text)))
+    print(f"Figure: {draw(found)[0]}")
+    return register.main()

@@ -1,0 +1,254 @@
+"""What a global exploration has found, as tidy rows, a table in Markdown and sentences."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sim.base.wording import day_in_words, decimals_for, number, percent, plain
+from sim.inputs.schema import Config
+from sim.analysis.measures import MEASURES
+from sim.base.errors import listed
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.studies.sensitivity.indices import Screened, Shares, Sure
+from sim.studies.sensitivity.variance_split import SOURCES, Split
+from sim.analysis.targets import is_share
+
+COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
+DUMMY, LUCK = "dummy", "luck"
+SAID = {DUMMY: "Dummy: other luck, same parameters", LUCK: "Luck of a single future"}
+
+WORTH_TELLING = 0.1  # of the variance
+CAUTION = ("A share alone is often above the share with others, which it cannot truly be: with so few points both are"
+           " rough. Other luck is set against shares with others only")  # fmt: skip
+
+
+class Told(NamedTuple):
+    """What was asked, of which study, and what was found for each measure."""
+
+    asked: Asked
+    base: Config
+    points: int
+    found: dict[str, Any]  # Screened, Shares or Split
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters, the dummy's last."""
+        return (*(doubt.turn.name for doubt in self.asked.doubts), DUMMY)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The same in words."""
+        return (*(doubt.called for doubt in self.asked.doubts), SAID[DUMMY])
+
+
+class Ranked(NamedTuple):
+    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other luck."""
+
+    parameter: str
+    called: str
+    main: tuple[float, float, float]
+    other: tuple[float, float, float]
+    is_clear: bool
+    moves: bool  # less than other luck does, perhaps, but with the same luck it is told from 0
+
+
+def times(measure: str) -> float:
+    """How a measure is printed: shares in percentage points."""
+    return 100.0 if is_share(measure) else 1.0
+
+
+def unit_of(measure: str) -> str:
+    """The unit of a change in a measure."""
+    return "percentage points" if is_share(measure) else MEASURES[measure].unit
+
+
+def at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
+    """One estimate of several with its interval, in another unit."""
+    return float(index.value[i]) * scale, float(index.low[i]) * scale, float(index.high[i]) * scale
+
+
+def ranked(told: Told, measure: str) -> list[Ranked]:
+    """Parameters by their larger index, the largest first, and the dummy last."""
+    found = told.found[measure]
+    if isinstance(found, Screened):
+        scale, floor, main, other = times(measure), found.floor, found.size, found.spread
+    else:
+        scale, floor, main, other = 100 * (1 - float(found.rng_key.value[0])), found.floor[1], found.total, found.first
+    rows = [Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(found, i))
+            for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True))]  # fmt: skip
+    return [*sorted(rows[:-1], key=lambda row: -row.main[0] if math.isfinite(row.main[0]) else math.inf),
+            rows[-1]._replace(is_clear=False)]  # fmt: skip
+
+
+def moves(found: Screened | Shares, i: int) -> bool:
+    """Whether a parameter is told from 0 by what it does with the same luck."""
+    if isinstance(found, Screened):
+        return bool(found.mean.low[i] > 0 or found.mean.high[i] < 0)
+    return bool(found.total.low[i] > 0)
+
+
+def floor_of(found: Any, measure: str) -> float:
+    """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
+    if isinstance(found, Screened):
+        return found.floor * times(measure)
+    return max(found.floor[1], 0.0) * 100 * (1 - float(found.rng_key.value[0])) if isinstance(found, Shares) else math.nan
+
+
+# Files
+
+
+def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
+    """A row for each measure, parameter and index."""
+    for measure, found in told.found.items():
+        if isinstance(found, Split):
+            for i, source in enumerate(SOURCES):
+                yield measure, source, source, "share", *at(found.shares, i, 1), "share of variance", "", ""
+            continue
+        screened = isinstance(found, Screened)
+        floors = {"size": found.floor} if screened else dict(zip(("first", "total"), found.floor, strict=True))
+        names = ("mean", "size", "spread") if screened else ("first", "total")
+        unit = MEASURES[measure].unit if screened else "share of the variance by parameters"
+        for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True)):
+            for index in names:
+                one: Sure = getattr(found, index)
+                above = "" if index not in floors else "yes" if one.value[i] > floors[index] else "no"
+                told_apart = "yes" if moves(found, i) or above == "yes" else "no"
+                yield measure, name, called, index, *at(one, i, 1), unit, above, told_apart
+        if not screened:
+            yield measure, LUCK, SAID[LUCK], "share", *at(found.rng_key, 0, 1), "share of all variance", "", ""
+
+
+def results_csv(told: Told) -> str:
+    """The tidy rows, and above them what was played."""
+    text = io.StringIO()
+    text.write(f"# {about(told)}.\n")
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(COLUMNS)
+    for row in tidy(told):
+        write([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row])
+    return text.getvalue()
+
+
+# Words
+
+
+def about(told: Told) -> str:
+    """What was played; of shares, what their errors do."""
+    run, asked, many = told.base.run, told.asked, told.asked.numbers
+    what = {MORRIS: f"{many['trajectories']} trajectories", SOBOL: f"a Sobol design of {many['points']}",
+            SPLIT: f"{many['sets']} sets of them under {len(asked.scenarios)} scenarios"}  # fmt: skip
+    usual = f"scenario {told.base.scenario.name}"
+    scenario = f"scenarios {listed(asked.scenarios)}" if asked.method == SPLIT else usual
+    return (f"{told.base.council.name}, {scenario}, {len(asked.doubts)} uncertain parameters, {what[asked.method]}:"
+            f" {told.points} points of {asked.numbers['replications']} replications, {run.weeks} weeks from"
+            f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+            f"{f'. {CAUTION}' if asked.method == SOBOL else ''}")  # fmt: skip
+
+
+def title(told: Told) -> str:
+    """The finding, as a sentence: for which measures some parameters matter, and for which none does."""
+    if told.asked.method == SPLIT:
+        return split_title(told)
+    words, clear = {doubt.turn.name: within(doubt.called) for doubt in told.asked.doubts}, standing_out(told)
+    if not clear:
+        return f"None of {len(words)} uncertain parameters does more than other luck"
+    some = [name for name in told.found if any(row.is_clear for row in ranked(told, name))]
+    none = [name for name in told.found if name not in some]
+    most = listed(words[one] for one in clear[:2])
+    do = "does" if len(clear) == 1 else "do"
+    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other luck"
+    if not none:
+        return f"{said}, for every measure one or more; most, {most}"
+    where = labels(some)
+    return f"{where[0].upper()}{where[1:]}: {said}, most {most}; {labels(none)}: none does"
+
+
+def split_title(told: Told) -> str:
+    """The largest parts of what is uncertain about the first measure; a second only where it is a tenth or more."""
+    from sim.reports.charts.variance_shares import CALLED
+
+    measure = told.asked.measures[0]
+    shares = [float(share) for share in told.found[measure].shares.value]
+    first, second = sorted(range(len(SOURCES)), key=lambda i: -shares[i])[:2]
+    words = CALLED | {"scenario": "which scenario comes"}
+    said = [f"{words[SOURCES[i]]} ({percent(shares[i])})" for i in (first, second)]
+    how = "mostly" if shares[first] >= 0.5 else "most"
+    then = f", then on {said[1]}" if shares[second] >= WORTH_TELLING else ""
+    return f"{MEASURES[measure].label} depends {how} on {said[0]}{then}"
+
+
+def labels(measures: Sequence[str]) -> str:
+    """Measures by their names, within a sentence."""
+    return listed(within(MEASURES[name].label) for name in measures)
+
+
+def within(text: str) -> str:
+    """A name within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def table(told: Told) -> list[str]:
+    """The table in Markdown, and what was played below it."""
+    lines = split_table(told) if told.asked.method == SPLIT else index_table(told)
+    return [*lines, "", f"{about(told)}."]
+
+
+def split_table(told: Told) -> list[str]:
+    """Measures down, sources across, with intervals."""
+    from sim.reports.charts.variance_shares import CALLED
+
+    lines = ["| measure | " + " | ".join(CALLED[source] for source in SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
+    for measure, found in told.found.items():
+        cells = [f"{percent(value)} ({percent(low)} to {percent(high)})"
+                 for value, low, high in (at(found.shares, i, 1) for i in range(len(SOURCES)))]  # fmt: skip
+        lines.append(f"| {MEASURES[measure].label} | {' | '.join(cells)} |")
+    return lines
+
+
+def index_table(told: Told) -> list[str]:
+    """Parameters down, the one first that matters most over all measures; measures across."""
+    measures = list(told.found)
+    rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in measures}
+    weight = {name: weigh(rows, name) for name in told.parameters[:-1]}
+    order = sorted(weight, key=lambda name: -weight[name])
+    heads = [f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}"
+             for measure in measures]  # fmt: skip
+    lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
+    for name in order:
+        cells = [cell(rows[measure][name], told.asked.method) for measure in measures]
+        lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
+    floors = [number(floor_of(told.found[measure], measure), 1) for measure in measures]
+    lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
+    if told.asked.method == SOBOL:
+        lucks = [f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
+                 for v, low, high in (at(told.found[measure].rng_key, 0, 100) for measure in measures)]  # fmt: skip
+        lines.append(f"| *{SAID[LUCK]}* | {' | '.join(lucks)} |")
+    return lines
+
+
+def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
+    """How much depends on a parameter: its share of the largest index of each measure, summed."""
+    parts = []
+    for own in rows.values():
+        largest = max((row.main[0] for row in own.values() if math.isfinite(row.main[0])), default=0.0)
+        parts.append(own[name].main[0] / largest if largest > 0 and math.isfinite(own[name].main[0]) else 0.0)
+    return math.fsum(parts)
+
+
+def cell(row: Ranked, method: str) -> str:
+    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
+    places = decimals_for(row.main[0]) if method == MORRIS else 0
+    main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
+    bold = f"**{main}**" if row.is_clear else main if row.moves else f"~{main}"
+    return f"{bold} ± {number(other, max(places, 1))}" if method == MORRIS else f"{bold} ({number(other, 0)})"
+
+
+def standing_out(told: Told) -> list[str]:
+    """The parameters that do more than other luck in any measure, by name, the most important first."""
+    rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in told.found}
+    clear = [name for name in told.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
+    return sorted(clear, key=lambda name: -weigh(rows, name))

@@ -1,0 +1,50 @@
+"""The doubts of `conf/sensitivity.yaml`: numbers of which little is known, and what is played to see what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from sim.inputs.choices import CONF
+from sim.analysis.measures import MEASURES
+from sim.base.errors import InputError, unknown
+from sim.inputs.register import figures_of
+from sim.inputs.overrides import Override, turn_of
+
+PLAN = CONF / "sensitivity.yaml"
+
+
+class UncertainParameter(NamedTuple):
+    """A number of which little is known, and how far it may lie either way."""
+
+    turn: Override
+    called: str
+    unit: str
+    ends: tuple[float, float]
+
+    def setting(self, side: int) -> str:
+        """A setting as printed: `× 0.95`, `16`."""
+        return f"{'× ' if self.turn.times else ''}{self.ends[side]:g}"
+
+
+class Plan(NamedTuple):
+    """What is played, what is looked at, and what is turned."""
+
+    typed: tuple[str, ...]
+    replications: int
+    measures: tuple[str, ...]
+    doubts: tuple[UncertainParameter, ...]
+
+
+def plan_of(file: Path = PLAN) -> Plan:
+    """The plan as it is written."""
+    given = yaml.safe_load(file.read_text(encoding="utf-8"))
+    units = {figure.key: figure.unit for figure in figures_of(file, file.name)}
+    strangers = [name for name in given["measures"] if name not in MEASURES]
+    if strangers:
+        raise InputError([unknown(f"{file.name}: measures", name, "measure", MEASURES) for name in strangers])
+    doubts = [UncertainParameter(turn_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"]))
+              for name, one in given["parameters"].items()]  # fmt: skip
+    return Plan(tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(doubts))

@@ -1,0 +1,87 @@
+"""What is set beside the answer: other kinds of post, other teams, other beginnings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sim.base.intervals import Interval
+from sim.base.errors import InputError
+from sim.studies.staffing.futures import Chance, Futures
+from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, Option, kind_faults, with_posts
+from sim.studies.staffing.search import roughly
+
+COST = "cost_per_year"
+
+
+class Beside(NamedTuple):
+    """Another option: in how many futures as many posts hold, and how many are enough; costs are above no posts."""
+
+    called: str
+    option: Option
+    chance: Chance | None  # None where the council cannot have it
+    cost: Interval | None
+    needed: Option | None = None  # with about as many posts as are enough, where some number is
+    needed_cost: Interval | None = None
+    why_not: str = ""
+
+
+def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> Beside:
+    """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
+    count = futures.asked.beside
+    found = option.posts if option == known else roughly(futures, option, most)
+    own = Beside(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
+    if found is None:
+        return own
+    needed = option._replace(posts=found)
+    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.asked.first))
+
+
+def or_why_not(
+    futures: Futures, called: str, option: Option, most: int, known: Option | None, faults: Sequence[str] = ()
+) -> Beside:
+    """The same, or why this council cannot have it."""
+    try:
+        if not faults:
+            with_posts(futures.study, option)
+            return of_option(futures, called, option, most, known)
+    except InputError as refused:
+        faults = refused.faults
+    return Beside(called, option, None, None, why_not=faults[0].partition(": ")[2])
+
+
+def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[Beside]:
+    """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
+    rows = []
+    for kind in (answer.kind, *(kind for kind in KINDS if kind != answer.kind)):
+        option = answer._replace(kind=kind)
+        faults = kind_faults(futures.study, kind, answer.team)
+        rows.append(or_why_not(futures, words_of(option), option, most, known, faults))
+    if answer.team == BY_LOAD and len(answer.loads) > 1:
+        spread = answer._replace(team=ALL, loads=())
+        rows.append(or_why_not(futures, f"{words_of(spread)}, in proportion to posts", spread, most, known))
+    return rows
+
+
+def words_of(option: Option) -> str:
+    """The kind of post in words."""
+    return option.kind.replace("_", " ").capitalize()
+
+
+def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None) -> list[Beside]:
+    """The same posts opened earlier and later, each with about the number that would be enough from then."""
+    rows = []
+    run = futures.study.config.run
+    for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
+        opens = shock + dt.timedelta(weeks=weeks)
+        faults = [] if run.start <= opens < run.after else ["opens: outside the run"]
+        rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))
+    return rows
+
+
+def start_in_words(weeks: int) -> str:
+    """When posts open against the shock."""
+    if weeks == 0:
+        return "with the first change"
+    return f"{abs(weeks)} weeks {'before' if weeks < 0 else 'after'} the first change"

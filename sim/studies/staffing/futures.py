@@ -1,0 +1,172 @@
+"""What is played for a search: futures, each with the same luck for every number of posts, kept by option."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.inputs.schema import Scenario
+from sim.runs.experiment import cores_of, digest_of
+from sim.base.intervals import Interval, Level, paired_difference, share_interval
+from sim.analysis.measures import read, weeks_to_recover
+from sim.base.journal import Notes
+from sim.analysis.readings.grades import held_by_kind_of_team
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.staffing.staffing_settings import Asked, Goal
+from sim.studies.staffing.post_mix import Option, teams_of, with_posts
+from sim.inputs.study import Study, study_from
+from sim.inputs.variants import study_of_replication
+
+NEEDS_USUAL = "weeks_to_recover"  # a measure that needs the same future without the scenario
+
+Said = dict[str, float]  # one future's measures
+
+
+class Chance(NamedTuple):
+    """In how many futures every target holds with so many posts."""
+
+    option: Option
+    held: int
+    of: int
+    verdict: str  # enough, too few, or "" where the interval decides neither
+
+    @property
+    def share(self) -> float:
+        """Of futures."""
+        return self.held / self.of
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The exact 95% interval of the share."""
+        return share_interval(self.held, self.of)
+
+
+@dataclass
+class Futures:
+    """What is played, kept by option; the first n replications of any two options share their luck."""
+
+    study: Study
+    asked: Asked
+    stop: Cancellation = field(default_factory=Cancellation)
+    kept: dict[Option, list[Said]] = field(default_factory=dict)
+    notes: Notes | None = None  # what an earlier search for the same has played
+    usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
+    say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
+
+    def upto(self, option: Option, count: int) -> list[Said]:
+        """The first `count` futures with these posts, played where they are not yet."""
+        option = option if option.posts else Option(0, "", "", option.opens.min)
+        done = self.kept.setdefault(option, [])
+        todo = range(len(done), count)
+        if todo:
+            study = with_posts(self.study, option)
+            digest = digest_of(study.config)
+            with ThreadPoolExecutor(cores_of(study.config)) as pool:
+                try:
+                    done += pool.map(lambda n: self.noted(study, digest, n), todo)
+                except BaseException:
+                    self.stop.cancel()
+                    raise
+        return done[:count]
+
+    def noted(self, study: Study, digest: str, replication: int) -> Said:
+        """One future's measures, from the notes where they are there."""
+        if self.notes is None:
+            return self.future(study, replication)
+        key = f"{digest}_{replication}{'_beside_usual' if self.needs_usual else ''}"
+        found: Said = self.notes.of(key, lambda: self.future(study, replication))
+        return found
+
+    @property
+    def needs_usual(self) -> bool:
+        """Whether a target is of what the same future would have been without the scenario."""
+        return any(goal.measure == NEEDS_USUAL for goal in self.asked.goals)
+
+    def future(self, study: Study, replication: int) -> Said:
+        """One future's measures."""
+        study = study_of_replication(study, replication)
+        found = read(study, simulate_to_read(study, replication, study.config.run.clock, self.stop).rows)
+        if self.needs_usual:
+            usual, dates = self.usual_caseload(replication), study.calendar.dates
+            start = first_change(self.study)
+            found.measures[NEEDS_USUAL] = weeks_to_recover(found.days["caseload_per_worker"], usual, start, dates)
+        return found.measures
+
+    def loads(self, option: Option) -> tuple[float, ...]:
+        """Children held in each kind of team of the mix without any of the posts, the mean of some futures."""
+        teams = [self.study.words.teams.index(name) for name in teams_of(self.study.config, option.team)]
+        stock = []
+        for replication in range(self.asked.pilot):
+            study = study_of_replication(self.study, replication)
+            played = simulate_to_read(study, replication, study.config.run.clock, self.stop)
+            stock.append(held_by_kind_of_team(study, played.rows)[teams])
+        return tuple(float(children) for children in np.mean(stock, axis=0))
+
+    def usual_caseload(self, replication: int) -> Level:
+        """(days,) caseloads of this future without the scenario."""
+        if replication not in self.usual:
+            nothing = Scenario(name="baseline", sentence="Nothing changes.", changes=())
+            study = study_from(self.study.config.model_copy(update={"scenario": nothing}))
+            study = study_of_replication(study, replication)
+            days = read(study, simulate_to_read(study, replication, study.config.run.clock, self.stop).rows).days
+            self.usual[replication] = days["caseload_per_worker"]
+        return self.usual[replication]
+
+    def values(self, option: Option, measure: str, count: int) -> Level:
+        """(count,) a measure over the first futures."""
+        return np.array([said.get(measure, math.nan) for said in self.upto(option, count)])
+
+    def chance(self, option: Option, count: int, verdict: str = "") -> Chance:
+        """In how many of the first futures every target holds."""
+        held = sum(all_hold(said, self.asked.goals) for said in self.upto(option, count))
+        return Chance(option, held, count, verdict)
+
+    def over_none(self, option: Option, measure: str, count: int) -> Interval:
+        """By how much a measure is above that without any of these posts, future by future."""
+        none = option._replace(posts=0)
+        return paired_difference(self.values(option, measure, count), self.values(none, measure, count))
+
+    def judged(self, option: Option, upto: int) -> Chance:
+        """Whether so many posts are enough, with as many futures as that takes, but no more than those."""
+        looks = looks_of(self.asked)
+        for count in [*(look for look in looks if look < upto), upto]:
+            chance = self.chance(option, count)
+            low, high = share_interval(chance.held, count, 1 - self.asked.doubt / len(looks))
+            if low >= self.asked.confidence:
+                return self.told(chance._replace(verdict="enough"))
+            if high < self.asked.confidence:
+                return self.told(chance._replace(verdict="too few"))
+        return self.told(chance)  # undecided
+
+    def told(self, chance: Chance) -> Chance:
+        """The same; whoever looks on is told."""
+        option = chance.option
+        self.say(f"{option.posts} posts from {option.opens}: {chance.held} of {chance.of} futures")
+        return chance
+
+    def is_enough(self, chance: Chance) -> bool:
+        """The verdict, or where there is none the share itself."""
+        return chance.verdict == "enough" or (chance.verdict == "" and chance.share >= self.asked.confidence)
+
+
+def first_change(study: Study) -> int:
+    """The working day on which the scenario begins to change something; else on which measuring begins."""
+    return min((first for first, _ in study.change_bands), default=study.warm_up_days)
+
+
+def all_hold(said: Said, goals: Sequence[Goal]) -> bool:
+    """Whether every target holds in a future."""
+    return all(goal.holds(said.get(goal.measure, math.nan)) for goal in goals)
+
+
+def looks_of(asked: Asked) -> list[int]:
+    """After how many replications a number of posts is looked at."""
+    looks = [asked.first]
+    while looks[-1] < asked.last:
+        looks.append(min(2 * looks[-1], asked.last))
+    return looks

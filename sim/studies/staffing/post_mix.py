@@ -1,0 +1,145 @@
+"""So many posts as dated changes of a scenario: whose they are, who fills them, from when.
+
+Each post is a change of its own, one full-time equivalent. The first n of n + 1 posts are the same posts with the same
+luck, so that what one more does can be seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any, NamedTuple
+
+from sim.inputs.schema import Change, Config
+from sim.base.errors import InputError, listed, unknown
+from sim.inputs.study import Study, study_from
+from sim.model.vocabulary import label
+
+ALL, BY_LOAD = "all", "by_load"  # in proportion to established posts; where a worker then holds most children
+ASSISTANTS = "social_work_assistants"
+KINDS = ("permanent", "newly_qualified", "agency", "assistants")
+
+
+class Option(NamedTuple):
+    """So many posts of a kind, for a kind of team or all, from a date on."""
+
+    posts: int
+    kind: str
+    team: str
+    opens: dt.date
+    loads: tuple[float, ...] = ()  # children held in each kind of team, where that says whose the posts are
+
+
+def holding_teams(config: Config) -> list[str]:
+    """The kinds of team whose social workers hold their own cases."""
+    return [name for name, team in config.journey.teams.items() if team.holds == "one_worker" and team.social_workers]
+
+
+def teams_of(config: Config, team: str) -> list[str]:
+    """The kinds of team that a mix is for; Refused where there is none of that name."""
+    holding = holding_teams(config)
+    if team not in (ALL, BY_LOAD, *holding):
+        raise InputError([unknown("mix.team", team, "kind of team that holds cases", [ALL, BY_LOAD, *holding])])
+    return holding if team in (ALL, BY_LOAD) else [team]
+
+
+def established(config: Config, team: str) -> float:
+    """The established posts of the mix's teams, full-time equivalents."""
+    return sum(config.council.teams[name].posts_fte for name in teams_of(config, team))
+
+
+def shared_out(config: Config, option: Option) -> list[str]:
+    """The team of each post, one after the other; another post leaves the teams of the others as they were.
+
+    By load a post goes where a worker then holds most children; else in proportion to established posts (Sainte-Laguë).
+    """
+    if option.kind == "assistants":
+        return [ASSISTANTS] * option.posts
+    teams, got, order = teams_of(config, option.team), Counter[str](), list[str]()
+    own = {name: config.council.teams[name].posts_fte for name in teams}
+    loads = dict(zip(teams, option.loads, strict=True)) if option.loads else {}
+
+    def waits(name: str) -> float:
+        return loads[name] / (own[name] + got[name]) if loads else own[name] / (2 * got[name] + 1)
+
+    for _ in range(option.posts):
+        order.append(max(teams, key=waits))
+        got[order[-1]] += 1
+    return order
+
+
+def kind_faults(study: Study, kind: str, team: str) -> list[str]:
+    """Why this council cannot have posts of this kind."""
+    config = study.config
+    if kind not in KINDS:
+        return [unknown("mix.kind", kind, "kind of post", KINDS)]
+    teams, force = teams_of(config, team), config.workforce
+    if kind == "assistants" and ASSISTANTS not in config.journey.teams:
+        return [f"mix.kind={kind}: this journey has no {ASSISTANTS}."]
+    if kind == "agency" and (force.agency is None or not any(force.teams[name].agency for name in teams)):
+        return [f"mix.kind={kind}: no agency worker may cover a post in {listed(teams)}."]
+    if kind == "newly_qualified":
+        able = study.parameters.newly_qualified >= 0 and force.recruitment.cohort_share > 0
+        if not (able and all(force.teams[name].cohort for name in teams)):
+            return [f"mix.kind={kind}: no cohort of the newly qualified fills posts in {listed(teams)}."]
+    return []
+
+
+def cohort_opens(study: Study, opens: dt.date) -> dt.date:
+    """The first working day from which posts are kept for the next cohort; Refused if no cohort starts."""
+    first, p = study.calendar.day_on_or_after(opens), study.parameters
+    nexts = [int(day) for day in p.cohort_days if day > first]
+    if not nexts:
+        raise InputError([f"mix.kind=newly_qualified: no cohort starts after {opens} in this run."])
+    day: dt.date = study.calendar.dates[max(first, nexts[0] - int(p.cohort_wait))].item()
+    return day
+
+
+def changes_of(study: Study, option: Option) -> tuple[Change, ...]:
+    """What a scenario must change for these posts."""
+    if option.posts == 0:
+        return ()
+    config, opens, more = study.config, option.opens, []
+    if option.kind == "newly_qualified":
+        opens = cohort_opens(study, opens)
+        until, share = opens + dt.timedelta(days=1), config.workforce.recruitment.cohort_share
+        more = [change("cohort_share", opens, to=until, multiply=1.0 / share)]
+    elif option.kind == "agency":
+        more = [change("agency_supply", opens, add=float(option.posts))]
+    return (*more, *(change("extra_posts", opens, team=team, add=1.0) for team in shared_out(config, option)))
+
+
+def change(what: str, opens: dt.date, **how: Any) -> Change:
+    """A change from a date on."""
+    return Change.model_validate({"what": what, "from": opens, **how})
+
+
+def with_posts(study: Study, option: Option) -> Study:
+    """The study with these posts; without any it is the same."""
+    changes = changes_of(study, option)
+    if not changes:
+        return study
+    scenario = study.config.scenario
+    more = scenario.model_copy(update={"changes": (*scenario.changes, *changes)})
+    return study_from(study.config.model_copy(update={"scenario": more}))
+
+
+def full_year(study: Study, option: Option) -> float:
+    """Pounds that these posts cost in a year in which all are filled: pay and on-costs of those who are hired."""
+    force, bill = study.config.workforce, study.bill
+    pay = dict(zip(study.words.grades, bill.pay, strict=True))
+
+    def of_one(team: str) -> float:
+        if option.kind == "agency" and force.agency is not None:
+            opens = min(study.calendar.day_on_or_after(option.opens), len(bill.agency_price) - 1)
+            return float(pay[force.agency.grade] * bill.agency_price[opens])
+        shares = {option.kind: 1.0} if option.kind == "newly_qualified" else force.teams[team].hired
+        return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
+
+    return sum(map(of_one, shared_out(study.config, option))) * (1.0 + bill.on_costs)
+
+
+def by_team(config: Config, option: Option) -> str:
+    """`5 assessment, 4 safeguarding`."""
+    count = Counter(shared_out(config, option))
+    return listed(f"{number} in {label(name).lower()}" for name, number in count.items())

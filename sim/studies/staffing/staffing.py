@@ -1,0 +1,159 @@
+"""`python -m sim.studies.staffing [group=choice ...] [key=value ...] target.MEASURE=VALUE ... [confidence=0.9]`.
+
+Words of its own are those of conf/staffing.yaml and the targets; all others are those of `python -m sim`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.studies.api import study_of
+from sim.base.wording import percent
+from sim.model.compiling import RULES_HASH
+from sim.runs.experiment import make_ready
+from sim.base.journal import Notes
+from sim.base.files import open_folder, write_json, write_text
+from sim.runs.precision import no_until
+from sim.cli.commands import command
+from sim.base.errors import InputError
+from sim.studies.staffing.staffing_settings import Asked, asked_of, in_words
+from sim.studies.staffing.further_questions import kinds_beside, starts_beside
+from sim.studies.staffing.futures import Futures, first_change
+from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
+from sim.studies.staffing.search import smallest, with_quarters
+from sim.studies.staffing.staffing_report import Found, about, curve_csv, record, sentences, tables
+from sim.inputs.study import Study
+
+FOLDER = Path("outputs") / "staffing"
+WORD = 12  # columns of the screen: no word of a table's first column is longer
+NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
+
+
+def option_of(study: Study, asked: Asked) -> Option:
+    """The posts that are asked for, none of them yet; Refused where this council cannot have them."""
+    faults = kind_faults(study, asked.kind, asked.team)
+    if faults:
+        raise InputError(faults)
+    opens = shock_of(study) + dt.timedelta(weeks=asked.opens)
+    run = study.config.run
+    if not run.start <= opens < run.after:
+        raise InputError([f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
+                       f" {run.after - dt.timedelta(days=1)}."])  # fmt: skip
+    return Option(0, asked.kind, asked.team, opens)
+
+
+def shock_of(study: Study) -> dt.date:
+    """The date on which the scenario begins to change something."""
+    day: dt.date = study.calendar.dates[first_change(study)].item()
+    return day
+
+
+def find(study: Study, asked: Asked, notes: Notes | None = None) -> Found:
+    """The smallest number of posts, and what is set beside it."""
+    futures, none = Futures(study, asked, notes=notes, say=say), option_of(study, asked)
+    most = max(1, round(asked.most * established(study.config, asked.team)))
+    with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
+    unseen = [goal for goal in asked.goals
+              if not any(goal.measure in said for said in futures.upto(none, asked.first))]  # fmt: skip
+    if unseen:
+        raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
+    if asked.team == BY_LOAD:
+        none = none._replace(loads=futures.loads(none))
+    search = with_quarters(futures, none, smallest(futures, none, most), most)
+    answer = none._replace(posts=most if search.smallest is None else search.smallest)
+    if not answer.posts:
+        return Found(futures, answer, search, most, (), ())
+    known = None if search.smallest is None else answer
+    kinds = kinds_beside(futures, answer, most, known)
+    starts = starts_beside(futures, answer, shock_of(study), most, known)
+    return Found(futures, answer, search, most, tuple(kinds), tuple(starts))
+
+
+def say(text: str) -> None:
+    """A word on how the search goes, where somebody is looking."""
+    if sys.stderr.isatty():
+        print(text, file=sys.stderr, flush=True)
+
+
+def tell(found: Found) -> None:
+    """Print the answer and the tables."""
+    from rich.table import Table
+
+    from sim.reports.console import screen
+
+    console = screen()
+    console.print()
+    for text in sentences(found):
+        console.print(text, markup=False)
+    for title, heads, rows in tables(found):
+        console.print()
+        made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+        for i, head in enumerate(heads):
+            made.add_column(head, justify="right" if i else "left", overflow="fold", min_width=None if i else WORD)
+        for row in rows:
+            made.add_row(*row)
+        console.print(made)
+    console.print()
+    console.print(f"{about(found)}.", style="italic", markup=False)
+
+
+def draw(found: Found, folder: Path) -> list[Path]:
+    """The figure."""
+    from sim.reports.charts.chances import Point, Story, draw_chances
+
+    points = []
+    for chance in found.search.judged:
+        low, high = chance.interval
+        points.append(Point(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
+    asked, answer = found.asked, found.search.smallest
+    wanted = percent(asked.confidence)
+    title = (f"{answer} more posts hold the targets with {wanted} probability" if answer
+             else f"No more posts are needed to hold the targets with {wanted} probability" if answer == 0
+             else f"Not even {found.most} more posts hold the targets with {wanted} probability")  # fmt: skip
+    mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
+    note = f"Source: caseload simulation of {about(found)}. Strokes are 95% intervals; {mark}."
+    story = Story(title, f"Targets: {in_words(asked.goals)}", note, 100 * asked.confidence, answer)
+    return draw_chances(open_folder(folder), points, story)
+
+
+def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+    """Write what was found."""
+    open_folder(folder)
+    write_text(folder / "posts_and_chance.csv", curve_csv(found))
+    write_json(folder / "answer.json", record(found, typed) | {"rules": RULES_HASH})
+
+
+def folder_of(study: Study) -> Path:
+    """Where the answer goes: another council's does not overwrite it."""
+    return FOLDER / re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Search, tell, keep, draw."""
+    asked = asked_of(typed)
+    study = study_of(*asked.typed)
+    no_until(study.config.run, "sim.studies.staffing")
+    option_of(study, asked)
+    make_ready(study)
+    folder = folder_of(study)
+    notes = Notes(folder / NOTES)
+    found = find(study, asked, notes)
+    tell(found)
+    keep(found, typed, folder)
+    notes.remove()
+    print(f"Figure: {draw(found, folder / 'charts')[0]}")
+    return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before there was an answer. What was played is noted: ask the same again to go on."
+    return command("staffing", typed, answer, "This cannot be asked:", stopped, FOLDER)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,219 @@
+"""Designs: which points a sweep plays: every combination, a Latin hypercube, a Sobol sequence; checked at the door."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sim.inputs.choices import CONF
+from sim.base.errors import InputError, listed, shown, unknown
+
+GRID, LATIN_HYPERCUBE, SOBOL = DESIGNS = ("grid", "latin_hypercube", "sobol")
+WORDS_OF_A_RANGE = ("from", "to", "steps", "values", "unit")
+MOST_POINTS = 1_000_000
+FIGURES = 6  # significant, of a value that is drawn
+
+
+class Axis(NamedTuple):
+    """A key and the values that it takes: some texts, or everything between two numbers."""
+
+    key: str
+    texts: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    verbatim: bool = False  # the texts are what is typed, their key included
+
+    def typed(self, text: str) -> str:
+        """What is typed for one of its values."""
+        return text if self.verbatim else f"{self.key}={text}"
+
+    def at(self, place: float) -> str:
+        """The value at a place from 0 to 1, as it would be typed."""
+        if self.texts:
+            return self.texts[min(int(place * len(self.texts)), len(self.texts) - 1)]
+        if self.whole:
+            return str(min(int(self.low + place * (self.high - self.low + 1)), int(self.high)))
+        value = float(f"{self.low + place * (self.high - self.low):.{FIGURES}g}")
+        return repr(min(max(value, self.low), self.high))
+
+
+def points_of(design: str, points: int | None, seed: int, axes: Sequence[Axis]) -> list[list[str]]:
+    """What is typed for each point, `key=value` for each axis; Refused if there is no such design."""
+    faults = [*faults_of_design(design, points, seed, axes)]
+    if faults:
+        raise InputError(faults)
+    if design == GRID:
+        rows = itertools.product(*(axis.texts for axis in axes))
+        return [[axis.typed(text) for axis, text in zip(axes, row, strict=True)] for row in rows]
+    spread = [axis for axis in axes if len(axis.texts) != 1]
+    places = iter(spread_out(design, points or 1, len(spread), seed).T)
+    by_axis = {axis.key: next(places) for axis in spread}
+    return [
+        [axis.typed(axis.at(by_axis[axis.key][n]) if axis.key in by_axis else axis.texts[0]) for axis in axes]
+        for n in range(points or 1)
+    ]
+
+
+def spread_out(design: str, points: int, dimensions: int, seed: int) -> Any:
+    """(points, dimensions) places from 0 to 1, spread more evenly than by chance (SciPy)."""
+    import numpy as np
+    from scipy.stats import qmc
+
+    rng_key = np.random.default_rng(seed)
+    if design == LATIN_HYPERCUBE:
+        return qmc.LatinHypercube(dimensions, seed=rng_key).random(points)
+    return qmc.Sobol(dimensions, seed=rng_key).random_base2(points.bit_length() - 1)
+
+
+def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[Axis]) -> Iterator[str]:
+    """Why there can be no such design."""
+    if design not in DESIGNS:
+        yield unknown("hydra.sweeper.design", design, "design", DESIGNS)
+        return
+    if design == GRID:
+        if points is not None:
+            yield f"hydra.sweeper.points={points}: a grid has as many points as combinations; leave it out."
+        for axis in axes:
+            if not axis.texts:
+                between = f"{axis.low:g} and {axis.high:g}"
+                yield (f"{axis.key}: a grid cannot take everything between {between}; give steps, or values, or choose "
+                       f"hydra.sweeper.design={LATIN_HYPERCUBE} or {SOBOL}.")  # fmt: skip
+        size = math.prod(len(axis.texts) for axis in axes)
+        if size > MOST_POINTS:
+            yield f"hydra.sweeper.design=grid: {size} combinations are too many; at most {MOST_POINTS} are played."
+        return
+    if not [axis for axis in axes if len(axis.texts) != 1]:
+        yield f"hydra.sweeper.design={design}: needs a range to spread points over, as in KEY=interval(1.0,2.0)."
+    if not is_whole(seed, 0):
+        yield f"hydra.sweeper.seed={shown(seed)}: must be a whole number from 0 to {MOST_POINTS}."
+    if points is None:
+        yield f"hydra.sweeper.points: is missing; a {design} design needs the number of its points."
+    elif not is_whole(points, 1):
+        yield f"hydra.sweeper.points={shown(points)}: must be a whole number from 1 to {MOST_POINTS}."
+    elif design == SOBOL and points & (points - 1):
+        below = 1 << (points.bit_length() - 1)
+        yield f"hydra.sweeper.points={points}: a Sobol design needs a power of two, such as {below} or {2 * below}."
+
+
+# Ranges as they are written
+
+
+def axes_of(
+    ranges: Mapping[str, Any], present: Mapping[str, Any], grid: bool, chosen: Mapping[str, str] | None = None
+) -> list[Axis]:
+    """The axes that `hydra.sweeper.ranges` describe; or Refused.
+
+    `present` are the keys' values without a sweep, `chosen` is which file of each group is played.
+    """
+    faults = [fault for key, said in ranges.items() for fault in faults_of_range(key, said, grid)]
+    faults = faults or [fault for key, said in ranges.items() for fault in wrong_unit(key, said, chosen or {})]
+    if faults:
+        raise InputError(faults)
+    return [axis_of(key, said, isinstance(present.get(key), int), grid) for key, said in ranges.items()]
+
+
+def axis_of(key: str, said: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
+    """One axis; between two whole numbers, of a key that now is one, there are whole numbers only."""
+    if "values" in said:
+        return Axis(key, tuple(typed(value) for value in said["values"]))
+    low, high = said["from"], said["to"]
+    axis = between(key, low, high, whole)
+    if not grid:
+        return axis
+    places = [n / (said["steps"] - 1) for n in range(said["steps"])]
+    texts = [str(round(low + n * (high - low))) if axis.whole else axis.at(n) for n in places]
+    return Axis(key, tuple(dict.fromkeys(texts)))
+
+
+def between(key: str, low: float, high: float, whole: bool) -> Axis:
+    """Everything between two numbers, the ends included."""
+    return Axis(key, (), low, high, whole and isinstance(low, int) and isinstance(high, int))
+
+
+def typed(value: Any) -> str:
+    """A value as it would be typed."""
+    return repr(value) if isinstance(value, float) else shown(value)
+
+
+def faults_of_range(key: str, said: Any, grid: bool) -> Iterator[str]:
+    """What is wrong with how a range is written."""
+    place = f"hydra.sweeper.ranges.{key}"
+    if not isinstance(said, Mapping):
+        yield f"{place}={shown(said)}: is not a range; write {{from: 1.0, to: 2.0, unit: ...}} or {{values: [1, 2]}}."
+        return
+    for word in said:
+        if word not in WORDS_OF_A_RANGE:
+            yield unknown(place, word, "word of a range", WORDS_OF_A_RANGE)
+    yield from (faults_of_values if "values" in said else faults_of_ends)(place, said, grid)
+
+
+def faults_of_values(place: str, said: Mapping[str, Any], _: bool) -> Iterator[str]:
+    """What is wrong with a list of values."""
+    others = [word for word in ("from", "to", "steps") if word in said]
+    if others:
+        yield f"{place}: has values, and {listed(others)} too; give one or the other."
+    if not isinstance(said["values"], list) or not said["values"]:
+        yield f"{place}.values={shown(said['values'])}: must be a list of values."
+
+
+def faults_of_ends(place: str, said: Mapping[str, Any], grid: bool) -> Iterator[str]:
+    """What is wrong with the two ends of a range, and with the steps between them."""
+    ends: list[Any] = [said.get("from"), said.get("to")]
+    for word, end in zip(("from", "to"), ends, strict=True):
+        if end is None:
+            yield f"{place}.{word}: is missing."
+        elif not is_number(end):
+            yield f"{place}.{word}={shown(end)}: must be a number."
+    if all(map(is_number, ends)) and not ends[0] < ends[1]:
+        yield f"{place}: goes from {shown(ends[0])} to {shown(ends[1])}; from must be less than to."
+    steps = said.get("steps")
+    if grid and steps is None:
+        yield f"{place}.steps: is missing; a grid needs to know how many values to take, the ends included."
+    elif steps is not None and not is_whole(steps, 2):
+        yield f"{place}.steps={shown(steps)}: must be a whole number, 2 or more."
+
+
+def is_whole(value: Any, least: int) -> bool:
+    """Whether a value is a whole number that a design can work with."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_POINTS
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that is not infinite."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def wrong_unit(key: str, said: Mapping[str, Any], chosen: Mapping[str, str]) -> Iterator[str]:
+    """The sentence for a range in another unit than the key's in `conf/`, or in none."""
+    if "unit" not in said:
+        if "values" not in said:
+            yield f"hydra.sweeper.ranges.{key}.unit: is missing; say in what the range is, as conf/ does."
+        return
+    known = units_of(key, chosen)
+    if known and clause(str(said["unit"])) not in known:
+        yield f"hydra.sweeper.ranges.{key}.unit={shown(said['unit'])}: this key is in {listed(known, 'or')}."
+
+
+def units_of(key: str, chosen: Mapping[str, str]) -> list[str]:
+    """The units in which `conf/` gives a key, without what is said beside them; none if it does not say.
+
+    They are those of the file that is chosen in the key's group, where that says, or else of all files of the group.
+    """
+    from sim.inputs.register import figures_of
+
+    group, _, rest = key.partition(".")
+    found: dict[str, list[str]] = {}
+    for file in sorted((CONF / group).glob("*.yaml")):
+        own = [figure.unit for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest and figure.unit]
+        found[file.stem] = [clause(unit) for unit in own]
+    own = found.get(str(chosen.get(group)), [])
+    return list(dict.fromkeys(own or [unit for units in found.values() for unit in units]))
+
+
+def clause(unit: str) -> str:
+    """The first clause of a unit: `times all hours, the calibration knob` is in times all hours."""
+    return re.split("[,;:(]", unit)[0].strip()

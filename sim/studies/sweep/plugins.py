@@ -1,0 +1,145 @@
+"""What Hydra is given: a sweeper that knows designs, and a launcher that plays all points of a sweep together.
+
+Hydra takes plugins only from the package `hydra_plugins`; these say that they are of it and are registered at start.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import IntervalSweep, Override
+from hydra.core.plugins import Plugins
+from hydra.core.utils import JobReturn, JobStatus
+from hydra.plugins.launcher import Launcher
+from hydra.plugins.sweeper import Sweeper
+from hydra.types import HydraContext, TaskFunction
+from omegaconf import DictConfig, OmegaConf
+
+from sim.inputs.choices import CONF
+from sim.base.errors import InputError
+from sim.studies.sweep.designs import GRID, Axis, axes_of, between, points_of
+from sim.studies.sweep.frames import Words
+
+PACKAGE = "hydra_plugins.caseload"
+SHUFFLED = re.compile(r"\bshuffle\s*[(=]")
+CODES = "codes"  # the attribute of the task function that is told every exit code
+
+
+def register() -> None:
+    """Make both known to Hydra, which looks them up by the name of their package; to do so twice changes nothing."""
+    registry, place = Plugins.instance(), ModuleType(PACKAGE)
+    for plugin in (Designed, Together):
+        registry.register(plugin)
+        setattr(place, plugin.__name__, plugin)
+    above = PACKAGE.partition(".")[0]
+    if above not in sys.modules and find_spec(above) is None:
+        sys.modules[above] = ModuleType(above)
+        sys.modules[above].__path__ = []
+    sys.modules[PACKAGE] = place
+
+
+class Designed(Sweeper):
+    """Points by a design; every one of them is handed to the launcher unjudged, and a fault there is raised here."""
+
+    __module__ = PACKAGE
+
+    def __init__(self, **said: Any) -> None:
+        self.said = said  # as in conf/hydra/sweeper/designed.yaml
+        self.hand_over: Callable[[list[list[str]], int], Any] = lambda rows, first: None
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        launcher = Plugins.instance().instantiate_launcher(
+            hydra_context=hydra_context, task_function=task_function, config=config
+        )
+        self.whole, self.loader, self.hand_over = config, hydra_context.config_loader, launcher.launch
+
+    def sweep(self, arguments: list[str]) -> Any:
+        """Hand all points to the launcher; what is typed wins over what a file says of the same key."""
+        said = self.said
+        params = [f"{key}={text}" for key, text in (said["params"] or {}).items()]
+        given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
+        refuse_what_cannot_be_repeated(arguments, given[len(params) :])
+        typed = {override.get_key_element(): override for override in given}
+        written = {} if said["ranges"] is None else plainly(said["ranges"])
+        ranges = {key: about for key, about in written.items() if key not in typed}
+        present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
+        axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
+        axes += axes_of(ranges, present, said["design"] == GRID, plainly(self.whole.hydra.runtime.choices))
+        rows = points_of(said["design"], said["points"], said["seed"], axes)
+        size = said["max_batch_size"] or max(len(rows), 1)
+        batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
+        return [[one.return_value for one in batch] for batch in batches]
+
+
+def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Override]) -> None:
+    """Refused where values would be lost or shuffled: all that is typed is played, and the same when typed again."""
+    keys = [override.get_key_element() for override in typed]
+    swept = {key for key, override in zip(keys, typed, strict=True) if override.is_sweep_override()}
+    twice = [key for key in swept if keys.count(key) > 1]
+    faults = [f"{key}: is typed {keys.count(key)} times; give all values at once, as in {key}=A,B." for key in twice]
+    mixed = [text for text, override in zip(arguments, typed, strict=True) if SHUFFLED.search(text)
+             and override.is_sweep_override()]  # fmt: skip
+    faults += [f"{text}: the same command would give other points each time; leave out shuffle." for text in mixed]
+    if faults:
+        raise InputError(faults)
+
+
+def plainly(said: Any) -> Any:
+    """A part of Hydra's configuration as plain values."""
+    return OmegaConf.to_container(said, resolve=True) if OmegaConf.is_config(said) else said
+
+
+def axis_typed(key: str, override: Override, whole: bool) -> Axis:
+    """What is typed for a key: one value, several, or an interval."""
+    if not override.is_sweep_override():
+        return Axis(key, (str(override.input_line),), verbatim=True)
+    value = override.value()
+    if isinstance(value, IntervalSweep):
+        low, high = value.start, value.end
+        if low is None or high is None or not low < high:
+            raise InputError([f"{override.input_line}: an interval goes from a number to a greater one."])
+        return between(key, low, high, whole)
+    return Axis(key, tuple(override.sweep_string_iterator()))
+
+
+class Together(Launcher):
+    """All points of a sweep as one job: one pool of workers, one table, one bar, one manifest."""
+
+    __module__ = PACKAGE
+
+    def __init__(self) -> None:
+        self.words: list[Words] = []  # of this batch and those before it
+
+    def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
+        self.whole, self.task = config, task_function
+
+    def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
+        """Play these points together with those of earlier batches, which are finished already."""
+        from sim.studies.sweep.sweep import run_sweep
+
+        self.words[initial_job_idx:] = [tuple(words) for words in job_overrides]
+        hydra = self.whole.hydra
+        about = {"typed": list(hydra.overrides.task), "sweeper": plainly(hydra.sweeper)}
+        code = run_sweep(self.words, Path(hydra.sweep.dir).absolute(), own_folders(hydra), about)
+        self.task.__dict__.get(CODES, []).append(code)
+        return [done(words) for words in job_overrides]
+
+
+def own_folders(hydra: DictConfig) -> list[Path]:
+    """The user's folders of further choices, as Hydra found them."""
+    places = [Path(one.path) for one in hydra.runtime.config_sources if one.schema == "file"]
+    return [place for place in places if place != CONF]
+
+
+def done(words: Sequence[str]) -> JobReturn:
+    """What Hydra is told of a point that was played."""
+    told = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
+    told.return_value = 0
+    return told

@@ -1,0 +1,112 @@
+"""A sweep: many points of a study, played as one job into one folder.
+
+Every finished replication is kept at once as a small file in `parts/`, named by the digest of its study (the composed
+configuration with its seed, and every line of the program). Whatever ends a sweep, the same command in the same folder
+goes on from there, and ends with the same bytes as one that was never broken off.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sim.base.exits import INTERRUPTED
+from sim.runs.experiment import cores_of, make_ready, progress
+from sim.base.files import open_folder, write_json, write_light
+from sim.studies.sweep.sweep_manifest import Sweep, sweep_manifest, tell_sweep
+from sim.studies.sweep.engines import engine_of
+from sim.studies.sweep.frames import Frames, Words
+from sim.studies.sweep.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
+from sim.studies.sweep.sweep_table import COLUMNS, write_table
+from sim.studies.sweep.units import Unit, kept, part_path, study_of
+
+IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
+MANY = 1000  # points that take a while to judge
+PASSES = 3  # a part that is damaged while it is played is played again
+
+
+def run_sweep(
+    words: Sequence[Words],
+    folder: Path,
+    folders: Sequence[Path],
+    about: dict[str, Any],
+    sides_at: SidesAt | None = None,
+) -> int:
+    """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
+
+    `sides_at` says what is played at a point, where that is not the baseline and the scenario of what was typed.
+    """
+    sides_at = sides_at or both_sides(Frames(folders))
+    if len(words) >= MANY and sys.stderr.isatty():
+        print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
+    points = judged_points(sides_at, words)
+    if same := len(points) - len({point.digests for point in points}):
+        text = f"{same} of {len(points)} points are the same study as another: what is swept changes nothing there."
+        print(text, file=sys.stderr)
+    for place in (folder, folder / "parts"):
+        open_folder(place, IDLE)
+    sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
+    arms = list(unknown_arms(points))
+    for _ in range(PASSES):
+        cut_short = play_points(sweep)
+        finished = write_table(folder / "sweep.parquet", points, sweep.columns, arms, sweep.parts)
+        if cut_short or len(finished) == len(points):
+            break
+    if cut_short and not finished:
+        (folder / "sweep.parquet").unlink(missing_ok=True)
+        raise KeyboardInterrupt
+    if not cut_short and len(finished) < len(points):
+        raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
+    write_json(folder / "manifest.json", sweep_manifest(sweep, sides_at(points[0].words)[-1][2], finished))
+    tell_sweep(sweep, finished)
+    return INTERRUPTED if cut_short else 0
+
+
+def play_points(sweep: Sweep) -> bool:
+    """Play what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
+    first = sweep.sides_at(sweep.points[0].words)[-1][2]
+    todo = sum(point.replications * len(point.digests) for point in sweep.points)
+    engine = engine_of(first.run, cores_of(first))
+
+    counting = Lock()
+    try:
+        with progress(todo) as advance:
+
+            def keep(unit: Unit, part: bytes) -> None:
+                write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
+                with counting:
+                    sweep.played += 1
+                    advance(1)  # what is finished, not what is begun
+
+            engine(units_of(sweep, advance), keep)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
+    """What is not finished yet, point by point; what two points share is played once."""
+    seen: set[tuple[str, int]] = set()
+    for point in sweep.points:
+        missing = []
+        for place, digest in enumerate(point.digests):
+            news = [n for n in range(point.replications) if (digest, n) not in seen]
+            seen.update((digest, n) for n in news)
+            missing += [(place, n) for n in news if kept(sweep.parts, digest, n) is None]
+        advance(point.replications * len(point.digests) - len(missing))
+        yield from units_at(sweep, point, missing)
+
+
+def units_at(sweep: Sweep, point: Point, missing: list[tuple[int, int]]) -> Iterator[Unit]:
+    """These replications of a point: those of an arm after those of another."""
+    if not missing:
+        return
+    configs = [config for _, _, config in sweep.sides_at(point.words)]
+    if sweep.compiling is None and configs[0].run.engine == "local":
+        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1]))
+    for place, replication in missing:
+        yield Unit(point.digests[place], configs[place], replication)

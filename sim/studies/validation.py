@@ -1,0 +1,175 @@
+"""The baseline beside what is published: `python -m sim.studies.validation [council=leeds] [replications=20] [key=value ...]`.
+
+Without `council=` every council of `conf/targets.yaml` is played and `docs/validation.md` is written anew; with it the
+table is only printed. Further words are those of `python -m sim`. The exit code is 1 if a target is missed.
+"""
+
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from sim.studies.api import Answers, ask
+from sim.base.wording import decimals_for, number, signed
+from sim.inputs.choices import CONF
+from sim.base.intervals import Interval
+from sim.analysis.measures import MEASURES, backlog_grows_since
+from sim.cli.commands import command
+from sim.base.errors import InputError, did_you_mean, unknown
+from sim.inputs.register import figures_of
+from sim.analysis.targets import Target, is_share, target_of
+
+TARGETS = CONF / "targets.yaml"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
+HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
+OVERRIDES = "typed"  # the key of a council's further words, beside its tables
+
+
+class Row(NamedTuple):
+    """A target and the model's answer."""
+
+    target: Target
+    result: Interval
+
+    @property
+    def met(self) -> bool:
+        """Whether the mean lies within the tolerance."""
+        return self.target.low <= self.result.mean <= self.target.high
+
+
+Tables = dict[str, list[Target]]  # by title
+
+
+def targets_of(file: Path = TARGETS) -> dict[str, Tables]:
+    """The targets of each council, in tables."""
+    sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
+    councils = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        council: {
+            title: [target_of(name, given, sources[f"{council}.{title}.{name}"]) for name, given in rows.items()]
+            for title, rows in tables.items()
+            if title != OVERRIDES
+        }
+        for council, tables in councils.items()
+    }
+
+
+def cells(row: Row) -> list[str]:
+    """The cells of a row."""
+    target, result = row
+    name, scale = target.measure, 100.0 if is_share(target.measure) else 1.0
+    places = 1 if scale == 100 else decimals_for(target.published)
+    interval = f"{number(scale * result.low, places)} to {number(scale * result.high, places)}"
+    return [
+        f"{MEASURES[name].label}, {'%' if scale == 100 else MEASURES[name].unit}",
+        number(scale * target.published, places),
+        number(scale * result.mean, places),
+        interval if math.isfinite(result.low) else number(result.low),
+        signed(scale * (result.mean - target.published), places),
+        target.tolerance,
+        ("yes" if row.met else "**no**") if target.binds else "",
+    ]
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """A table in Markdown whose columns are also straight on a screen; without tolerances if there are none."""
+    columns = len(HEAD) if any(row.target.binds for row in rows) else len(HEAD) - 2
+    lines = [line[:columns] for line in (list(HEAD), *map(cells, rows))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])])
+    return [
+        "| "
+        + " | ".join([cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(pairs)])
+        + " |"
+        for pairs in (list(zip(line, widths, strict=True)) for line in lines)
+    ]
+
+
+def rows_of(targets: Sequence[Target], answers: Answers) -> list[Row]:
+    """Targets with the model's answers."""
+    return [Row(target, answers.mean(target.measure)) for target in targets]
+
+
+def chapter(council: str, tables: Tables, answers: Answers) -> tuple[list[str], int]:
+    """What there is to say of one council, and how many targets it misses."""
+    run, missed, lines = answers.study.config.run, 0, [f"## {council}"]
+    for title, targets in tables.items():
+        rows = rows_of(targets, answers)
+        missed += sum(row.target.binds and not row.met for row in rows)
+        lines += ["", f"### {title.capitalize()}", "", *table(rows)]
+    growing = [backlog_grows_since(one.days, answers.study.warm_up_days) is not None for one in answers.readings]
+    bound = sum(target.binds for targets in tables.values() for target in targets)
+    lines += [
+        "",
+        f"{bound - missed} of {bound} targets are met. Means of {run.replications} replications, {run.weeks} weeks each"
+        f" after {run.warm_up_weeks} weeks to settle, from {run.start}, seed {run.seed}. The backlog grows without"
+        f" limit in {sum(growing)} of {run.replications}.",
+    ]
+    return lines, missed
+
+
+def sources(tables: Tables) -> list[str]:
+    """Where each published figure is from."""
+    named = {t.measure: f"- {MEASURES[t.measure].label}: {t.source}." for rows in tables.values() for t in rows}
+    return ["", "Published figures:", "", *named.values()]
+
+
+def page(chapters: Sequence[str]) -> str:
+    """The page `docs/validation.md`."""
+    head = [
+        "# The baseline beside what is published",
+        "",
+        "How near a council in which nothing changes comes to the figures that are published for it. Made by "
+        "`python -m sim.studies.validation` from `conf/targets.yaml`; a target is met if the mean over the replications lies "
+        "within its tolerance. Differences of shares are in percentage points.",
+        "",
+    ]
+    return "\n".join([*head, *chapters]) + "\n"
+
+
+def read_typed(typed: Sequence[str], councils: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The council asked for, if any, and what else was typed, in the words of `python -m sim`."""
+    chosen, others, faults = None, [], []
+    for word in typed:
+        key, _, value = word.partition("=")
+        if key == "council":
+            chosen = value
+            faults += [] if value in councils else [unknown("council", value, "council with targets", councils)]
+        elif key == "scenario" or not value:
+            faults.append(f"{word}: the baseline is what is compared{did_you_mean(key, ['council', 'replications'])}")
+        else:
+            others.append(f"run.{word}" if key == "replications" else word)
+    if faults:
+        raise InputError(faults)
+    return chosen, others
+
+
+def validate(typed: Sequence[str]) -> int:
+    """Play, compare, print, and, if every council was asked for, write the page; 1 if a target is missed."""
+    councils = targets_of()
+    extra = yaml.safe_load(TARGETS.read_text(encoding="utf-8"))
+    chosen, others = read_typed(typed, list(councils))
+    missed, written = 0, []
+    for council in [chosen] if chosen else councils:
+        answers = ask(f"council={council}", *extra[council].get(OVERRIDES, []), *others)
+        lines, misses = chapter(council, councils[council], answers)
+        print("\n".join(lines), end="\n\n", flush=True)
+        written += [*lines, *sources(councils[council]), ""]
+        missed += misses
+    if chosen is None and PAGE.parent.is_dir():
+        PAGE.write_text(page(written).rstrip("\n") + "\n", encoding="utf-8")
+        print(f"{PAGE.relative_to(PAGE.parent.parent)} written.")
+    return 1 if missed else 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    stopped = "Stopped before all was compared; what was is above."
+    return command("validation", typed, validate, "This cannot be compared:", stopped, PAGE)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

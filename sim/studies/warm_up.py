@@ -1,0 +1,123 @@
+"""How long a council takes to settle: `python -m sim.studies.warm_up [council=leeds] [key=value ...]`.
+
+MSER-5 (K. P. White, Simulation 69, 1997): a daily series, averaged over pilot replications from day one, is averaged in
+fives; what is cut off is that beginning without which the rest's mean has the smallest standard error. A beginning that
+takes more than half of the run means that the series has not settled.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.studies.api import Answers, ask
+from sim.base.intervals import Level, interval
+from sim.analysis.measures import MEASURES
+from sim.base.files import open_folder
+from sim.cli.commands import command
+from sim.model.vocabulary import label
+from sim.base.calendar import WORKING_DAYS_A_YEAR
+
+BATCH = 5  # days, as in MSER-5
+PILOT = ("scenario=baseline", "run.warm_up_weeks=0", "run.weeks=208", "run.replications=10")
+SERIES = {
+    "caseload_per_worker": "children for a full-time worker",
+    "children_in_need": "children",
+    "children_on_plan": "children",
+    "children_looked_after": "children",
+    "awaiting_assessment": "children",
+    "in_post_fte": "full-time equivalents",
+}
+BLOCK = 13  # weeks, a dot of the figure
+FOLDER = Path("outputs") / "warm_up"
+
+
+class Settled(NamedTuple):
+    """When a series has settled, and how far from its later mean it began."""
+
+    series: str
+    weeks: float  # infinite where it has not settled in the pilot runs
+    began: float  # mean of the first quarter of a year
+    later: float  # mean of what is kept
+
+
+def cut(series: Level) -> int | None:
+    """The days that MSER-5 cuts off a daily series; None where that is more than half of it."""
+    batches = series[: len(series) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1)
+    count = len(batches)
+    kept = count - np.arange(count - 1)
+    sums, squares = (np.cumsum(power[::-1])[::-1][:-1] for power in (batches, batches**2))
+    error = (squares - sums**2 / kept) / kept**2  # the squared standard error, but for a factor
+    usable = error[: count - BATCH]
+    best = int(np.argmin(usable))
+    return best * BATCH if best <= count // 2 else None
+
+
+def settled(answers: Answers, series: str) -> Settled:
+    """When a series has settled, on the mean over the pilot replications."""
+    mean = np.nanmean(answers.daily(series), axis=0)
+    days = cut(mean)
+    weeks = np.inf if days is None else days / (WORKING_DAYS_A_YEAR / 52.18)
+    quarter = WORKING_DAYS_A_YEAR // 4
+    return Settled(series, float(weeks), float(mean[:quarter].mean()), float(mean[days or 0 :].mean()))
+
+
+def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]:
+    """The figure: each series in quarters from day one."""
+    from sim.reports.charts.answers import draw_answers
+    from sim.reports.charts.series_styles import Panel
+
+    config = answers.study.config
+    days = round(BLOCK * WORKING_DAYS_A_YEAR / 52.18)
+    blocks = answers.study.calendar.days // days
+    panels = []
+    for one in found:
+        daily = answers.daily(one.series)
+        quarters = [interval(np.nanmean(daily[:, i * days : (i + 1) * days], axis=1)) for i in range(blocks)]
+        panels.append(Panel(f"{label(one.series)}: settled {when(one)}", SERIES[one.series], quarters))
+    longest = max(found, key=lambda one: one.weeks)
+    return draw_answers(
+        open_folder(folder) / f"warm_up_{config.council.name.lower().replace(' ', '_')}",
+        panels,
+        title=f"{config.council.name}: {label(longest.series).lower()} settles last, {when(longest)}",
+        subtitle="Means of quarters of a year from day one, without any change",
+        note=f"Source: caseload simulation of {config.council.name}, {config.run.replications} replications, seed"
+        f" {config.run.seed}. Dots are means, bars 95% intervals; when a series has settled is by MSER-5.",
+        turned="quarters from day one",
+        settings=[str(i + 1) for i in range(blocks)],
+    )
+
+
+def called(series: str) -> str:
+    """A series as the measure of its name goes, where there is one."""
+    return MEASURES[series].label if series in MEASURES else label(series)
+
+
+def when(one: Settled) -> str:
+    """`after 12 weeks`, or that it has not settled."""
+    return f"after {one.weeks:.0f} weeks" if np.isfinite(one.weeks) else "not within the run"
+
+
+def answer(typed: Sequence[str]) -> int:
+    """Play pilots, tell when each series settles, draw."""
+    given = {word.partition("=")[0] for word in typed}
+    answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
+    found = [settled(answers, series) for series in SERIES]
+    print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
+    for one in found:
+        print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
+    print(f"Figure: {draw(answers, found, FOLDER)[0]}")
+    return 0
+
+
+def main(typed: Sequence[str]) -> int:
+    """What is asked, answered; the exit code."""
+    return command("warm_up", typed, answer, "This cannot be run:", "Stopped before there was an answer.", FOLDER)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
