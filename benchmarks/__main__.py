@@ -43,7 +43,7 @@ two things that ran in turns in one process, and is the median of the pairs; an 
   composed, judged, translated, kept and put into the table.
 - Memory of a sweep: the peaks of two processes, one with ten times the other's points; and, within the larger, what is
   held after a tenth of them and after all. `--sweep-points N` asks for another size.
-- England: `python -m sim.studies.england`, two years and a half after half a year, one replication. Its events are counted and
+- England: `python -m sim england`, two years and a half after half a year, one replication. Its events are counted and
   timed as they are played, two councils side by side; beside them a typical council alone, before and after.
 - Memory for each open case: its row, its share of the most tasks there were at one time (each with room for three
   parts), and their entries in the diary. Of a run: the proportional set size of its processes, ten times a second.

@@ -12,18 +12,18 @@ import numpy as np
 from benchmarks.goals import Found
 from benchmarks.miniature import PLAIN, Agreement, agreements, numbers_of, ours, study_of, theirs
 from benchmarks.timing import in_turns, ratio, timed
-from sim.model.clocks.compiled import run as run_compiled
-from sim.inputs.compose import compose
-from sim.model.state import CASES, ROWS, STAGE, TASKS, empty_council
-from sim.model.diary import SHEET, SHEET_COLUMNS
-from sim.inputs.checks import validate
-from sim.model.event_log import WHAT, Rows
 from sim.analysis.measures import read
-from sim.model.parameters import MOST_PARTS
 from sim.analysis.readings.grades import caseloads_by_grade
-from sim.runs.replication import compile_clock, play, simulate_to_read
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
+from sim.model.clocks.compiled import run as run_compiled
+from sim.model.diary import SHEET, SHEET_COLUMNS
+from sim.model.event_log import WHAT, Rows
+from sim.model.parameters import MOST_PARTS
+from sim.model.state import CASES, ROWS, STAGE, TASKS, empty_council
 from sim.model.vocabulary import WORKED
+from sim.runs.replication import compile_clock, play, simulate_to_read
 
 ENTRY_BYTES = 8 * (2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: key and stamp of today, and on a sheet
 

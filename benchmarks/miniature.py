@@ -11,8 +11,8 @@ import yaml
 from benchmarks import plain_heap, plain_simpy
 from benchmarks.plain_numbers import DAY
 from sim.inputs.checks import validate
-from sim.model.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
 from sim.inputs.study import Study, study_from
+from sim.model.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
 from sim.model.vocabulary import ALLOCATED, DUTY_DONE, GIVEN_UP, RECORD_TYPES, WORKED
 
 NUMBERS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("miniature.yaml").read_text(encoding="utf-8"))

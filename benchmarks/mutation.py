@@ -115,9 +115,13 @@ def drawn(number: int, storm: bool) -> list[Any]:
 
     studies: list[Any] = []
     how = settings(
-        max_examples=number, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
+        max_examples=number,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        database=None,
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     how(given(councils(storm=storm, small=True))(lambda said: studies.append(study_of(said))))()
     return studies
 
@@ -254,8 +258,9 @@ def main(typed: list[str]) -> None:
         print(f"{time.perf_counter() - began:.0f} s in all")
 
     paths = [str(path) for pattern in CLAIMS for path in sorted(REPOSITORY.glob(pattern))]
-    pytest.main([*paths, "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-s", "-o", "addopts="],
-                plugins=[Items(try_all)])  # fmt: skip
+    pytest.main(
+        [*paths, "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-s", "-o", "addopts="], plugins=[Items(try_all)]
+    )
 
 
 if __name__ == "__main__":

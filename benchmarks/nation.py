@@ -7,11 +7,11 @@ from benchmarks.clocks import events
 from benchmarks.commands import memory
 from benchmarks.goals import Found
 from benchmarks.timing import timed
-from sim.studies.england.england_councils import nation_of, typical_study
-from sim.studies.england.england_runs import Played, play_nation
+from sim.inputs.study import study_from
 from sim.runs.experiment import cores_of
 from sim.runs.replication import compile_clock, simulate_to_read
-from sim.inputs.study import study_from
+from sim.studies.england.england_councils import nation_of, typical_study
+from sim.studies.england.england_runs import Played, play_nation
 
 FEW = 8  # councils of a quick look
 OWN = 12  # replications of one council, before England and after it

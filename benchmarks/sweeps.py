@@ -20,12 +20,12 @@ import yaml
 from benchmarks.commands import REPOSITORY, run
 from benchmarks.goals import Found
 from benchmarks.timing import timed
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.runs.experiment import sides_of
 from sim.analysis.measures import read
-from sim.runs.replication import compile_clock, simulate_to_read
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
+from sim.runs.experiment import sides_of
+from sim.runs.replication import compile_clock, simulate_to_read
 from sim.studies.sweep import sweep
 from sim.studies.sweep.sweep import run_sweep
 from sim.studies.sweep.units import Unit
@@ -97,8 +97,10 @@ def overhead(quick: bool) -> Found:
 def memory(points: int) -> Found:
     """How many times the memory of a smaller sweep a larger one has at its peak, each in a process of its own."""
     few = points // TIMES
-    small, large = (json.loads(run([sys.executable, "-m", "benchmarks.sweeps", str(n)], where=REPOSITORY).said)
-                    for n in (few, points))  # fmt: skip
+    small, large = (
+        json.loads(run([sys.executable, "-m", "benchmarks.sweeps", str(n)], where=REPOSITORY).said)
+        for n in (few, points)
+    )
     grown = 1024 * (large["peak"] - small["peak"]) / (points - few)
     said = f"{small['peak']:.0f} and {large['peak']:.0f} MiB, {grown:.1f} KiB a further point"
     inside = f"of {points:,} points {large['after'][str(few)]:.0f} MiB after {few:,}, {large['end']:.0f} after all"

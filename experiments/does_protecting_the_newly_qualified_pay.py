@@ -57,8 +57,9 @@ def main(typed: list[str]) -> None:
     words = ("allocation.soft_cap=20", "allocation.hard_cap=25", LONG_ENOUGH, *typed)
     plain, fair = (sim.ask(f"allocation={name}", *words) for name in ("capped", "protected_newly_qualified"))
     (before, after), run = (by_year(plain), by_year(fair)), plain.study.config.run
-    panels = [sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])])
-              for name, unit in UNITS.items()]  # fmt: skip
+    panels = [
+        sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])]) for name, unit in UNITS.items()
+    ]
     told = {panel.name: panel.answers for panel in panels}
     clear = "a clear" if any(one.is_clear for one in told["Newly qualified leaving"]) else "no clear"
     files = sim.draw_answers(

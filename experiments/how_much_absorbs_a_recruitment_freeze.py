@@ -29,8 +29,10 @@ def cost_of(freeze: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
     """What a freeze saves and costs, in the units of the columns."""
     since, years = freeze.day(FIRST), (freeze.study.calendar.days - freeze.study.warm_up_days) / 253
     days = slice(since, since + TWO_YEARS)
-    late = [100 - 100 * one.daily("visits_on_time")[:, days].sum(1) / one.daily("visits_done")[:, days].sum(1)
-            for one in (freeze, usual)]  # fmt: skip
+    late = [
+        100 - 100 * one.daily("visits_on_time")[:, days].sum(1) / one.daily("visits_done")[:, days].sum(1)
+        for one in (freeze, usual)
+    ]
     loads = [one.daily("caseload_per_worker")[:, since:].max(1) for one in (freeze, usual)]
     above = [one.daily("children_above_safe")[:, since:].sum(1) / 5000 for one in (freeze, usual)]
     millions = [one.values("cost_per_year") * years / 1e6 for one in (usual, freeze)]

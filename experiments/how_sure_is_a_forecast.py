@@ -46,8 +46,9 @@ def main(typed: list[str]) -> None:
         settings=[words if i else f"{name}: {words}" for name in found for i, words in enumerate(YEARS)],
     )
     lines = [["caseload under the spike, children per FTE", *YEARS], ["---", "--:", "--:"]]
-    lines += [[name, *(f"{one.mean:.1f} ({one.low:.1f} to {one.high:.1f})" for one in row)]
-              for name, row in found.items()]  # fmt: skip
+    lines += [
+        [name, *(f"{one.mean:.1f} ({one.low:.1f} to {one.high:.1f})" for one in row)] for name, row in found.items()
+    ]
     FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(line)} |\n" for line in lines), "utf-8")
     print(table)
     print("Figure:", next(file for file in files if file.suffix == ".png"))

@@ -32,8 +32,11 @@ def cost_of(spike: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
     for work in ("assessments", "conferences", "visits"):
         on_time, done = ([a.daily(f"{work}_{x}")[:, days].sum(1) for a in (spike, usual)] for x in ("on_time", "done"))
         found[work] = sim.paired_difference(on_time[0] / done[0], on_time[1] / done[1])
-    return {m: c._replace(mean=c.mean * x, low=c.low * x, high=c.high * x) for m, (_, _, x) in COLUMNS.items()
-            for c in [found[m]]}  # fmt: skip
+    return {
+        m: c._replace(mean=c.mean * x, low=c.low * x, high=c.high * x)
+        for m, (_, _, x) in COLUMNS.items()
+        for c in [found[m]]
+    }
 
 
 def show(costs: list[dict[str, sim.Interval]]) -> None:

@@ -43,12 +43,16 @@ def main(typed: list[str]) -> None:
     """Play the council as it is, and with posts that are filled later and later; tell and draw."""
     usual = sim.ask(LONG_ENOUGH, *typed)
     years = {name: slower(times, typed) for name, times in LONGER.items()}
-    empty = {name: (usual.daily("in_post_fte") - year.daily("in_post_fte"))[:, usual.study.warm_up_days :].mean()
-             for name, year in years.items()}  # fmt: skip
+    empty = {
+        name: (usual.daily("in_post_fte") - year.daily("in_post_fte"))[:, usual.study.warm_up_days :].mean()
+        for name, year in years.items()
+    }
     last = list(years)[-1]
     cover = max(round(empty[last]), 1)
-    names = [f"{name} the usual time ({abs(count):.0f} {'fewer' if count < 0 else 'more'} empty)"
-             for name, count in empty.items()]  # fmt: skip
+    names = [
+        f"{name} the usual time ({abs(count):.0f} {'fewer' if count < 0 else 'more'} empty)"
+        for name, count in empty.items()
+    ]
     years["covered"] = slower(LONGER[last], typed, cover)
     names.append(f"{last} the usual time, with {cover} agency workers")
     panels = []

@@ -34,8 +34,11 @@ MEASURES = {  # what is asked: its name, its unit, times what
 def changes(year: sim.Answers, before: sim.Answers) -> dict[str, sim.Interval]:
     """What a year does to each measure, in the units asked."""
     found = {name: year.over(before, name) for name in MEASURES}
-    return {name: one._replace(mean=one.mean * times, low=one.low * times, high=one.high * times)
-            for name, one in found.items() for times in [MEASURES[name][2]]}  # fmt: skip
+    return {
+        name: one._replace(mean=one.mean * times, low=one.low * times, high=one.high * times)
+        for name, one in found.items()
+        for times in [MEASURES[name][2]]
+    }
 
 
 def show(told: list[dict[str, sim.Interval]]) -> None:

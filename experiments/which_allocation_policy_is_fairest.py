@@ -57,8 +57,10 @@ def draw(found: Answers) -> None:
     over, longest = ([arm.mean(measure).mean for arm in arms] for measure in list(COLUMNS)[1:5:3])
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel(name, unit, [scaled(found[policy].mean(measure), times) for policy in POLICIES])
-         for measure, (name, unit, times) in COLUMNS.items()],
+        [
+            sim.Panel(name, unit, [scaled(found[policy].mean(measure), times) for policy in POLICIES])
+            for measure, (name, unit, times) in COLUMNS.items()
+        ],
         title=f"With a cap {over[0]:.0%} of workers hold over 18 children, against {over[1]:.0%} when each case goes to"
         f" the least loaded; the longest wait for a worker is {longest[0]:.0f} working days, against {longest[1]:.0f}",
         subtitle="The same families and winters, nine ways to say who takes a case",
@@ -66,7 +68,7 @@ def draw(found: Answers) -> None:
         f" replications, seed {study.config.run.seed}. Dots are means, bars 95% intervals.",
         turned="policy",
         settings=list(POLICIES.values()),
-    )  # fmt: skip
+    )
     print("Figure:", next(file for file in files if file.suffix == ".png"))
 
 

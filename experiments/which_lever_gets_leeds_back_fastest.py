@@ -24,15 +24,17 @@ def change(what: str, how: str) -> Lever:
 
 LEVERS: dict[str, list[Lever]] = {
     "no lever": [],
-    "30 agency workers for a year": [change("agency_supply", "weeks:52,set:30"), *(
-        change("extra_posts", f"weeks:52,team:{team},add:15") for team in ("assessment", "safeguarding"))],
+    "30 agency workers for a year": [
+        change("agency_supply", "weeks:52,set:30"),
+        *(change("extra_posts", f"weeks:52,team:{team},add:15") for team in ("assessment", "safeguarding")),
+    ],
     "a recruitment drive of two years": [("scenario=recruitment_drive", f"scenario.from={AFTER}")],
     "a front-door action plan": [("scenario=front_door_action_plan", f"scenario.from={AFTER}")],
     "family group conferences": [("scenario=family_group_conferences", f"scenario.from={AFTER}")],
     "16 more assistants": [change("extra_posts", "team:social_work_assistants,add:16")],
     "3 more minute-takers": [change("extra_posts", "team:minute_takers,add:3")],
     "a cap of 20 children": [change("caseload_cap", "multiply:0.02")],  # of the 999 where there is none
-}  # fmt: skip
+}
 LEVERS["all of them, without the cap"] = [one for levers in list(LEVERS.values())[:-1] for one in levers]
 COLUMNS = {  # what is asked: its name, its unit
     "back": ("Until caseloads are back", "weeks from 4 April 2022, of four years followed"),
@@ -48,8 +50,10 @@ def main(typed: list[str]) -> None:
     told: dict[str, list[sim.Interval]] = {name: [] for name in COLUMNS}
     for year in years:
         since, measured = year.day(AFTER), (year.study.calendar.days - year.study.warm_up_days) / 253
-        above = [(one.daily("children_above_safe") + one.daily("children_unallocated"))[:, since:].sum(1) / 5000
-                 for one in (year, usual)]  # fmt: skip
+        above = [
+            (one.daily("children_above_safe") + one.daily("children_unallocated"))[:, since:].sum(1) / 5000
+            for one in (year, usual)
+        ]
         millions = [one.values("cost_per_year") * measured / 1e6 for one in (year, years[0])]
         told["back"].append(year.back(usual, AFTER))
         told["above"].append(sim.paired_difference(*above))

@@ -31,9 +31,16 @@ from sim.reports.charts.sheet import DARK_BLUE, DARK_PINK, GRID, STYLE
 
 FOLDER = Path("outputs") / "notebooks"
 stock = {"child_in_need": 60, "looked_after": 40, "child_protection": 20, "closed_in_last_year": 200, "assessment": 80}
-study = sim.study_of("council=typical", "scenario=winter_sickness", "scenario.from=2021-04-12", "scenario.weeks=2",
-                     "run.warm_up_weeks=0", "run.weeks=4", "council.referrals_per_year=800",
-                     *(f"council.stock.{stage}={children}" for stage, children in stock.items()))  # fmt: skip
+study = sim.study_of(
+    "council=typical",
+    "scenario=winter_sickness",
+    "scenario.from=2021-04-12",
+    "scenario.weeks=2",
+    "run.warm_up_weeks=0",
+    "run.weeks=4",
+    "council.referrals_per_year=800",
+    *(f"council.stock.{stage}={children}" for stage, children in stock.items()),
+)
 sim.make_ready(study)
 logs, seconds = {}, {}
 for clock in ("readable", "compiled"):

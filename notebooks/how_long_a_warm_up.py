@@ -30,8 +30,11 @@ from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYL
 from sim.studies.warm_up import settled, when
 
 FOLDER = Path("outputs") / "notebooks"
-SERIES = {"awaiting_assessment": "Awaiting assessment", "children_on_plan": "Children on a plan",
-          "caseload_per_worker": "Caseload"}  # fmt: skip
+SERIES = {
+    "awaiting_assessment": "Awaiting assessment",
+    "children_on_plan": "Children on a plan",
+    "caseload_per_worker": "Caseload",
+}
 pilot = sim.ask("scenario=baseline", "run.warm_up_weeks=0", "run.weeks=130", "run.replications=4")
 warm_up = sim.study_of().config.run.warm_up_weeks
 print(f"{pilot.study.config.council.name}: pilot runs of two and a half years; the warm-up is {warm_up} weeks.")

@@ -26,8 +26,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import sim
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
 from sim.base.intervals import student
+from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
 
 FOLDER = Path("outputs") / "notebooks"
 WORDS = ("council=typical", "run.replications=12", "run.weeks=78")
@@ -57,10 +57,14 @@ print(f"Between replications that varies by {paired:.2f} with the same luck, by 
 
 # %%
 counts = np.arange(2, 201)
-half = {name: np.array([student(0.95, n - 1) for n in counts]) * spread / np.sqrt(counts)
-        for name, spread in (("the same luck", paired), ("luck of its own", apart))}  # fmt: skip
-enough = {name: next((int(n) for n, width in zip(counts, widths, strict=True) if width <= WANTED), 200)
-          for name, widths in half.items()}  # fmt: skip
+half = {
+    name: np.array([student(0.95, n - 1) for n in counts]) * spread / np.sqrt(counts)
+    for name, spread in (("the same luck", paired), ("luck of its own", apart))
+}
+enough = {
+    name: next((int(n) for n, width in zip(counts, widths, strict=True) if width <= WANTED), 200)
+    for name, widths in half.items()
+}
 for name, n in enough.items():
     print(f"Within {WANTED} children either side: {n} replications with {name}.")
 

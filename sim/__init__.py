@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.analysis import tables
+    from sim.analysis.measures import MEASURES as MEASURES
+    from sim.analysis.measures import read as read
+    from sim.base.errors import InputError as InputError
+    from sim.base.intervals import Interval as Interval
+    from sim.base.intervals import paired_difference as paired_difference
+    from sim.reports.charts.answers import draw_answers as draw_answers
+    from sim.reports.charts.series_styles import Panel as Panel
+    from sim.runs.experiment import make_ready as make_ready
+    from sim.runs.replication import play as play
     from sim.studies.api import Answers as Answers
     from sim.studies.api import ask as ask
     from sim.studies.api import study_of as study_of
     from sim.studies.calibration import Calibration as Calibration
     from sim.studies.calibration import calibrate as calibrate
     from sim.studies.calibration import write_ensemble as write_ensemble
-    from sim.reports.charts.answers import draw_answers as draw_answers
-    from sim.reports.charts.series_styles import Panel as Panel
-    from sim.runs.experiment import make_ready as make_ready
-    from sim.base.intervals import Interval as Interval
-    from sim.base.intervals import paired_difference as paired_difference
-    from sim.analysis.measures import MEASURES as MEASURES
-    from sim.analysis.measures import read as read
-    from sim.base.errors import InputError as InputError
-    from sim.runs.replication import play as play
 
 ROOMS = {
     "tables": "tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts

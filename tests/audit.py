@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.study import Study
 from sim.model import state as columns
 from sim.model.clocks import compiled
-from sim.model.state import Council, Capacity, empty_council, first_room
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.model.parameters import (
     FOLLOWS,
@@ -33,7 +33,7 @@ from sim.model.rules.absence import spell_minutes
 from sim.model.rules.arrival import address_of_family, arrival_minute, families_today, need_of_family, siblings
 from sim.model.rules.duty import due_again, first_due
 from sim.model.rules.pathway import points_thousandths
-from sim.inputs.study import Study
+from sim.model.state import Capacity, Council, empty_council, first_room
 from sim.model.vocabulary import (
     ALLOCATED,
     ANNUAL_LEAVE,
@@ -250,8 +250,11 @@ def spells_last(study: Study, c: Council, rows: Rows) -> None:
             assert row[AMOUNT] - row[TIME] == p.leave_length
             continue
         so_far = int(c.workers[worker, columns.SPELLS + kind]) + 1
-        lasts = [n for n in range(nth[worker, kind], so_far)
-                 if spell_minutes(q, c.rng_key, who, kind, n) == row[AMOUNT] - row[TIME]]  # fmt: skip
+        lasts = [
+            n
+            for n in range(nth[worker, kind], so_far)
+            if spell_minutes(q, c.rng_key, who, kind, n) == row[AMOUNT] - row[TIME]
+        ]
         assert lasts, f"a spell of another length: {row}"
         nth[worker, kind] = lasts[0] + 1
 

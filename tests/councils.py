@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from sim.inputs.schema import Config
-from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_room
 from sim.inputs.checks import faults_between
-from sim.model.event_log import Rows
+from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
+from sim.model.event_log import Rows
+from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_room
 from sim.model.vocabulary import NEEDS
 
 Mapping = dict[str, Any]
@@ -197,8 +197,7 @@ def study_of(said: Mapping) -> Study:
 
 def played_in(study: Study, clock: str, room: Capacity | None = None, replication: int = 0) -> tuple[Rows, int]:
     """A replication's log and how many entries fell due, beginning with so much room."""
-    from sim.model.clocks import compiled
-    from sim.model.clocks import readable
+    from sim.model.clocks import compiled, readable
 
     p, room = study.parameters, room or first_room(study.parameters)
     while True:

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.inputs.study import Bill
 from sim.model.event_log import Rows
 from sim.model.parameters import DUTY_COLUMNS, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
-from sim.inputs.study import Bill
 from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, Words
-from sim.base.calendar import MINUTES_A_DAY, Calendar
 
 STAGES = (
     "contact",

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from oracle_people import NOBODY, PeopleAccounts, Row, Worker
 
-from sim.model.event_log import Rows
 from sim.inputs.study import Study
-from sim.model.vocabulary import FIRST_EXIT, RECORD_TYPES, MINUTES_A_DAY
+from sim.model.event_log import Rows
+from sim.model.vocabulary import FIRST_EXIT, MINUTES_A_DAY, RECORD_TYPES
 
 CLOSED, RETURN, REFERRAL = -1, -2, -3
 

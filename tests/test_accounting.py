@@ -10,12 +10,12 @@ from drawn_councils import councils
 from hypothesis import given, settings
 from oracle import Accounts
 
+from sim.inputs.checks.check_changes import AT_ONCE
+from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.compiling import checks_bounds, compiles
-from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
-from sim.inputs.checks.check_changes import AT_ONCE
 from sim.model.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
-from sim.inputs.study import Study
+from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
 from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
 EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 15

@@ -9,11 +9,11 @@ from councils import Mapping, study_of
 from drawn_councils import councils
 from hypothesis import given, settings
 
+from sim.inputs.study import Study
 from sim.model import state as columns
 from sim.model.compiling import checks_bounds, compiles
-from sim.model.state import Council
 from sim.model.event_log import AMOUNT, TIME, WHAT, Rows
-from sim.inputs.study import Study
+from sim.model.state import Council
 from sim.model.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
 
 pytestmark = pytest.mark.clocks

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from councils import Mapping, by_need, duty, grade, journey, played_in, stage, study_of, worked
 
+from sim.inputs.study import Study
 from sim.model.compiling import compiles
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.inputs.study import Study
 from sim.model.vocabulary import (
     ALLOCATED,
     DUTY_DONE,
@@ -208,9 +208,15 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     said["workforce"]["teams"]["team"]["agency"] = True
     said["workforce"]["recruitment"]["spread"] = 1e-9
     said["workforce"]["agency"] = {
-        "grade": "agency", "supply_fte": 1.0, "lead_weeks": 2, "again_weeks": 1, "stays_weeks": 1e6, "notice_weeks": 1,
-        "price": 1.4, "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
-    }  # fmt: skip
+        "grade": "agency",
+        "supply_fte": 1.0,
+        "lead_weeks": 2,
+        "again_weeks": 1,
+        "stays_weeks": 1e6,
+        "notice_weeks": 1,
+        "price": 1.4,
+        "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
+    }
     study, rows = played(said)
     p = study.parameters
     filled = -(-int(p.steps[0]) // DAY) * DAY
@@ -224,13 +230,21 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
 
 def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
     """Every four weeks after the last, the first within four weeks; held in the five days before it is due."""
-    plan = journey(teams={"team": {"holds": "one_worker", "social_workers": True},
-                          "managers": {"holds": "shared", "social_workers": False}})  # fmt: skip
+    plan = journey(
+        teams={
+            "team": {"holds": "one_worker", "social_workers": True},
+            "managers": {"holds": "shared", "social_workers": False},
+        }
+    )
     said = worked(6, 50, 60, journey=plan)
     said["workforce"]["teams"]["team"]["supervised"] = True
     said["workforce"]["supervision"] = {
-        "by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": [],
-    }  # fmt: skip
+        "by": "managers",
+        "hours": 1.0,
+        "every_weeks": 4,
+        "window_days": 5,
+        "newly_qualified": [],
+    }
     _, rows = played(said)
     held = defaultdict(list)
     for row in of(rows, SUPERVISED):
@@ -269,9 +283,12 @@ def test_day_one_is_as_published() -> None:
     review = duty("review", **every, may_end=[0.5])
     stages = {
         "plan": stage(ends="at_a_review", duties=[review]),
-        "only": stage(ends="after_a_need", length={"shape": "exponential", "scale": 100, "spread": 1},
-                      duties=[duty(when="need_ends", completes=True)]),
-    }  # fmt: skip
+        "only": stage(
+            ends="after_a_need",
+            length={"shape": "exponential", "scale": 100, "spread": 1},
+            duties=[duty(when="need_ends", completes=True)],
+        ),
+    }
     said = worked(30, 0, 30, journey=journey(stages=stages))
     said["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
     _, rows = played(said)

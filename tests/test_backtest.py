@@ -10,6 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.base.journal import Notes
+from sim.inputs.checks import validate
+from sim.inputs.variants import as_mapping
+from sim.inputs.year_draws import years_named
+from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 from sim.studies.backtest import forecasts as playing
 from sim.studies.backtest.backtest_settings import Asked, asked_of
@@ -30,11 +35,6 @@ from sim.studies.backtest.scores import (
     within,
 )
 from sim.studies.calibration import plan_named
-from sim.inputs.checks import validate
-from sim.base.journal import Notes
-from sim.runs.replication import Cancellation
-from sim.inputs.variants import as_mapping
-from sim.inputs.year_draws import years_named
 from tests.published_tables import TABLES
 from tests.small_record import small_record
 
@@ -138,21 +138,32 @@ def test_a_rival_without_a_past_does_not_play_and_a_share_stays_a_share(asked: A
 
 def forgotten(record: Record, origin: int) -> Record:
     """The same record with every later figure changed."""
-    changed = {name: {year: value * (1 if year <= origin else 1.7) for year, value in series.items()}
-               for name, series in record.measures.items()}  # fmt: skip
-    return record._replace(measures=changed, series={
+    changed = {
         name: {year: value * (1 if year <= origin else 1.7) for year, value in series.items()}
-        for name, series in record.series.items()
-    })  # fmt: skip
+        for name, series in record.measures.items()
+    }
+    return record._replace(
+        measures=changed,
+        series={
+            name: {year: value * (1 if year <= origin else 1.7) for year, value in series.items()}
+            for name, series in record.series.items()
+        },
+    )
 
 
 def said_at(asked: Asked, mapping: Mapping, origin: int) -> list[bytes]:
     """Every number that is forecast at an origin, the rivals' too."""
-    played = partial(playing.said, notes=Notes(Path(os.devnull)), stop=Cancellation())  # nothing is remembered between calls
+    played = partial(
+        playing.said, notes=Notes(Path(os.devnull)), stop=Cancellation()
+    )  # nothing is remembered between calls
     found = playing.forecast(asked, origin, mapping, played, lambda say, each: [say(one) for one in each])
     known = asked.record.known(origin)
-    rivals = [values.tobytes() for name, series in known.measures.items() if series
-              for values in rivals_of(name, series, origin + 1, asked).values()]  # fmt: skip
+    rivals = [
+        values.tobytes()
+        for name, series in known.measures.items()
+        if series
+        for values in rivals_of(name, series, origin + 1, asked).values()
+    ]
     own = [values.tobytes() for by_measure in found.values.values() for values in by_measure.values()]
     return [*own, *rivals, found.demand.tobytes(), repr((found.kept, found.distances, found.fitted_to)).encode()]
 
@@ -172,8 +183,10 @@ def test_years_to_come_differ_and_those_that_are_fitted_do_not(asked: Asked, tmp
         files[name] = tmp_path / f"{name}.yaml"
         files[name].write_text(f"changes: {changes}", encoding="utf-8")
     mapping = as_mapping(study_of(*record.typed).config)
-    alike, apart, usual = (said_at(asked._replace(record=record, years=str(years)), mapping, 2020)
-                           for years in (*files.values(), files["alike"]))  # fmt: skip
+    alike, apart, usual = (
+        said_at(asked._replace(record=record, years=str(years)), mapping, 2020)
+        for years in (*files.values(), files["alike"])
+    )
     assert alike == usual
     assert alike[-2:] == apart[-2:]  # demand, and the parameters kept
     assert alike[:-2] != apart[:-2]
@@ -205,8 +218,15 @@ def test_a_council_stands_where_it_was_published_to_stand(asked: Asked, mapping:
     stock, teams = made["council"]["stock"], made["council"]["teams"]
     assert stock["child_protection"] == 568 and stock["looked_after"] + stock["care_proceedings"] == 1344
     assert made["council"]["referrals_per_year"] == 10916
-    everyone = ("assessment", "child_in_need", "child_protection", "care_proceedings", "looked_after", "care_leaver",
-                "care_leaver_to_25")  # fmt: skip
+    everyone = (
+        "assessment",
+        "child_in_need",
+        "child_protection",
+        "care_proceedings",
+        "looked_after",
+        "care_leaver",
+        "care_leaver_to_25",
+    )
     assert sum(stock[name] for name in everyone) == pytest.approx(5559, abs=2)  # in need, as published
     social = [team for name, team in teams.items() if made["journey"]["teams"][name].get("social_workers")]
     posts, empty = (math.fsum(team[word] for team in social) for word in ("posts_fte", "vacant_fte"))
@@ -247,18 +267,27 @@ def test_the_record_is_what_was_published() -> None:
     with TABLE.open(encoding="utf-8") as file:
         lines = {int(line["year"]): line for line in csv.DictReader(file) if line["area"] == "Leeds"}
     columns = {
-        "referrals_per_year": ("referrals", 1), "section_47_per_year": ("s47", 1), "conferences_per_year": ("icpc", 1),
-        "plans_started_per_year": ("cpp_started", 1), "looked_after_started_per_year": ("cla_started", 1),
-        "children_in_need": ("cin_at_31mar", 1), "children_on_plan": ("cpp_at_31mar", 1),
-        "children_looked_after": ("cla_at_31mar", 1), "awaiting_assessment": ("awaiting_assessment_31mar", 1),
-        "rereferral_share": ("rereferral_pct", 100), "assessments_in_45_days_share": ("assess_within45wd_pct", 100),
+        "referrals_per_year": ("referrals", 1),
+        "section_47_per_year": ("s47", 1),
+        "conferences_per_year": ("icpc", 1),
+        "plans_started_per_year": ("cpp_started", 1),
+        "looked_after_started_per_year": ("cla_started", 1),
+        "children_in_need": ("cin_at_31mar", 1),
+        "children_on_plan": ("cpp_at_31mar", 1),
+        "children_looked_after": ("cla_at_31mar", 1),
+        "awaiting_assessment": ("awaiting_assessment_31mar", 1),
+        "rereferral_share": ("rereferral_pct", 100),
+        "assessments_in_45_days_share": ("assess_within45wd_pct", 100),
         "conferences_in_15_days_share": ("icpc_within15wd_pct", 100),
         "reviews_on_time_share": ("cpp_reviews_on_time_pct", 100),
-        "caseload_per_worker": ("csww_sep_caseload_fte", 1), "in_post_fte": ("csww_sep_inpost_fte", 1),
-        "starters_per_year": ("csww_sep_starters_fte", 1), "turnover_rate": ("csww_sep_turnover_rate_fte", 100),
-        "vacancy_rate": ("csww_sep_vacancy_rate_fte", 100), "agency_rate": ("csww_sep_agency_rate_fte", 100),
+        "caseload_per_worker": ("csww_sep_caseload_fte", 1),
+        "in_post_fte": ("csww_sep_inpost_fte", 1),
+        "starters_per_year": ("csww_sep_starters_fte", 1),
+        "turnover_rate": ("csww_sep_turnover_rate_fte", 100),
+        "vacancy_rate": ("csww_sep_vacancy_rate_fte", 100),
+        "agency_rate": ("csww_sep_agency_rate_fte", 100),
         "absence_rate": ("csww_sep_absence_rate_fte", 100),
-    }  # fmt: skip
+    }
     record = record_of("leeds")
     assert set(columns) == set(record.measures)
     for measure, (column, scale) in columns.items():

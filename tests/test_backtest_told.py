@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from sim.studies.backtest import backtest as command
-from sim.studies.backtest import backtest_settings as asked
-from sim.studies.backtest.scores import NO_BETTER
 from sim.reports.charts.fans import Fan, Panel, fans
 from sim.reports.charts.fans import Story as FanStory
 from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.skills import Line, Story, skills
+from sim.studies.backtest import backtest as command
+from sim.studies.backtest import backtest_settings as asked
+from sim.studies.backtest.scores import NO_BETTER
 from tests.small_record import small_record
 from tests.test_charts import words_on
 

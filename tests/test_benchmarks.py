@@ -190,7 +190,9 @@ def test_a_sweep_of_ten_times_the_points_needs_no_more_memory() -> None:
 
 def test_a_tiny_point_is_played(tmp_path: Path) -> None:
     choices = sweeps.tiny(tmp_path)
-    sizes = [study.config.scenario.changes[0].multiply for study in
-             (sweeps.study_of(one, choices) for one in sweeps.words(2, 4, 10))]  # fmt: skip
+    sizes = [
+        study.config.scenario.changes[0].multiply
+        for study in (sweeps.study_of(one, choices) for one in sweeps.words(2, 4, 10))
+    ]
     assert sizes == [1.0001, 1.00011]
     assert len(play(sweeps.study_of(sweeps.words(1, 4)[0], choices), 0).rows) > 100

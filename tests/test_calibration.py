@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from sim.studies import calibration
-from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
-from sim.inputs.choices import CONF
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.inputs.ensembles import ensemble_named
 from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.ensembles import ensemble_named
 from sim.inputs.overrides import turn_faults
 from sim.inputs.variants import as_mapping
+from sim.studies import calibration
+from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
 from tests.councils import duty, journey, stage, study_of, worked
 
 PLAN = """

@@ -17,11 +17,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from sim.base.wording import week_of
 from sim.reports.charts import ChartContext, Tables, draw_all
+from sim.reports.charts.chart_tables import NothingToDraw
 from sim.reports.charts.plotting import scale_for, spread
 from sim.reports.charts.sheet import PALETTE, STYLE, Drawing, Sheet
-from sim.reports.charts.chart_tables import NothingToDraw
-from sim.base.wording import week_of
 from sim.reports.charts.writing import FIGURES
 from tests.chart_tables import ALONE, CONTEXT, CROWDED, SCENARIO, START, made_tables
 

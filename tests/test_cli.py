@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from sim.base.places import CONF
 from sim.cli.main import main as cli
-from sim.inputs.choices import CONF, groups
+from sim.inputs.choices import groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -77,7 +78,9 @@ def test_help_lists_every_choice_and_every_knob(capsys: pytest.CaptureFixture[st
 
 def test_help_does_not_load_what_is_heavy() -> None:
     heavy = {"hydra", "pydantic", "numpy", "pandas", "matplotlib", "numba"}
-    look = f"import sys; from sim.cli.main import main; main(['--help']); print(*({heavy} & sys.modules.keys()), sep='|')"
+    look = (
+        f"import sys; from sim.cli.main import main; main(['--help']); print(*({heavy} & sys.modules.keys()), sep='|')"
+    )
     answer = subprocess.run([sys.executable, "-c", look], env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert answer.stdout.splitlines()[-1] == ""
 

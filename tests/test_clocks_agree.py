@@ -15,13 +15,14 @@ from councils import Mapping, grade, played_in, study_of, worked
 from drawn_councils import councils
 from hypothesis import HealthCheck, Phase, given, settings
 
-from sim.inputs.choices import CONF, groups
-from sim.model.clocks import readable
-from sim.model.compiling import checks_bounds, compiles
+from sim.base.places import CONF
+from sim.inputs.choices import groups
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config
-from sim.model.state import Capacity
 from sim.inputs.study import Study, study_from
+from sim.model.clocks import readable
+from sim.model.compiling import checks_bounds, compiles
+from sim.model.state import Capacity
 
 pytestmark = pytest.mark.clocks
 
@@ -57,9 +58,15 @@ def test_both_clocks_ask_an_agency_once_for_a_post() -> None:
     said["workforce"]["teams"]["team"]["agency"] = True
     said["workforce"]["leaving"]["rate"] = 5.0
     said["workforce"]["agency"] = {
-        "grade": "agency", "supply_fte": 6.0, "lead_weeks": 1, "again_weeks": 1, "stays_weeks": 8, "notice_weeks": 4,
-        "price": 1.4, "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
-    }  # fmt: skip
+        "grade": "agency",
+        "supply_fte": 6.0,
+        "lead_weeks": 1,
+        "again_weeks": 1,
+        "stays_weeks": 8,
+        "notice_weeks": 4,
+        "price": 1.4,
+        "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
+    }
     agree(study_of(said))
 
 

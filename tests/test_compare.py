@@ -5,9 +5,9 @@ import itertools
 import numpy as np
 import pytest
 
+from sim.base.intervals import student
 from sim.studies.compare.selection import Choice, critical, first_stage, second_stage
 from sim.studies.compare.simultaneous import Real, groups, pairs_of, reach_of
-from sim.base.intervals import student
 
 MANY = 5
 FIRST = 10

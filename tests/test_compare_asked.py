@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.base.errors import InputError
 from sim.reports.charts.alternatives import Panel, Row, Story, alternatives
 from sim.reports.charts.sheet import Sheet
 from sim.studies.compare.compare import main
 from sim.studies.compare.compare_settings import asked_of
-from sim.base.errors import InputError
 from tests.test_charts import words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
@@ -56,7 +56,10 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
         (["allocation=capped,nobody"], "there is no such allocation"),
         (["run.seed=1,2"], "run.seed: must be the same"),
         (["run.cores=1,2"], "change nothing that another does not"),
-        (["allocation=capped,in_turn", "run.ensemble=leeds"], "run.ensemble=leeds: sim.studies.compare does not draw it"),
+        (
+            ["allocation=capped,in_turn", "run.ensemble=leeds"],
+            "run.ensemble=leeds: sim.studies.compare does not draw it",
+        ),
         (["allocation=capped,in_turn", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )
@@ -102,8 +105,10 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
 @pytest.mark.parametrize("width", [170.0, 85.0])
 def test_no_words_of_the_figure_overlap(width: float) -> None:
     names = ["As it stands", "Whoever knows the family, with a very long name indeed", "Capped", "In turn"]
-    rows = [Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
-            for i, name in enumerate(names)]  # fmt: skip
+    rows = [
+        Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
+        for i, name in enumerate(names)
+    ]
     panels = [Panel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows)) for i in range(3)]
     drawing = alternatives(Sheet(width), panels, Story("One is best", "With the same luck", "Source: a test."))
     boxes, sheet = words_on(drawing), drawing.figure.bbox

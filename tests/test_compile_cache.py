@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.compiling import HOUSE, rooms
+from sim.model.compiling import PACKAGE
 
 ASK = """
 import numpy as np
@@ -23,7 +23,7 @@ RULE = "    return (np.int64(high >> TOP_27) * 67108864.0 + np.int64(low >> TOP_
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the package, to change."""
-    shutil.copytree(HOUSE, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
 
@@ -67,11 +67,11 @@ def test_a_digest_that_left_out_a_file_would_serve_the_old_rule(copy: Path) -> N
 
 def test_every_file_that_is_compiled_is_in_the_digest() -> None:
     """A file with a rule in it, and every file that it takes a name from."""
-    hashed = set(rooms())
-    for file in HOUSE.rglob("*.py"):
+    hashed = set(compiled_files())
+    for file in PACKAGE.rglob("*.py"):
         text = file.read_text(encoding="utf-8")
         if re.search(r"^@rule", text, re.MULTILINE):
             assert file in hashed
             for name in re.findall(r"^(?:from|import) (sim[\w.]*)", text, re.MULTILINE):
-                place = HOUSE.parent / name.replace(".", "/")
+                place = PACKAGE.parent / name.replace(".", "/")
                 assert {place.with_suffix(".py"), place / "__init__.py"} & hashed, f"{file.name} uses {name}"

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.choices import CONF, Choice, groups, sentence
-from sim.inputs.compose import compose, composed, first_points
-from sim.inputs.checks import validate, faults_between
 from sim.base.errors import InputError, nearest
+from sim.base.places import CONF
+from sim.inputs.checks import faults_between, validate
+from sim.inputs.choices import Choice, groups, sentence
+from sim.inputs.compose import compose, composed, first_points
 
 NOT_ALONE = ("demand", "workforce")  # these follow the council
 

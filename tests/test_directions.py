@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.inputs.schema import Change
-from sim.model.event_log import NTH, OTHER, TIME, WHAT
 from sim.analysis.measures import read
-from sim.inputs.translation.timeline import strength
-from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.inputs.schema import Change
+from sim.inputs.translation.timeline import strength
+from sim.model.event_log import NTH, OTHER, TIME, WHAT
+from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 REPLICATIONS = 5

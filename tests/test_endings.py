@@ -10,21 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.main import main as cli
-
-from sim.reports import rendering as drawing
-
-from sim.studies import pairing
-
-from sim.cli.main import commands as questions
-from sim.reports.charts import ChartContext
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.reports.rendering import Renderer, RenderJob
-from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
-from sim.runs.experiment import run
-from sim.cli.commands import QUESTIONS
 from sim.base.errors import InputError
+from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
+from sim.cli.commands import QUESTIONS
+from sim.cli.main import commands as questions
+from sim.cli.main import main as cli
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.reports import rendering as drawing
+from sim.reports.charts import ChartContext
+from sim.reports.rendering import Renderer, RenderJob
+from sim.runs.experiment import run
+from sim.studies import pairing
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -153,8 +150,14 @@ def worked(process: int) -> float:
 @pytest.mark.timeout(180)
 def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "sim", "pairing", "run.replications=5000", "run.years=england"]
-    running = subprocess.Popen(line, cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+    running = subprocess.Popen(
+        line,
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     until = time.time() + 120
     while worked(running.pid) < 6 and time.time() < until:  # it has been loaded, and plays
         time.sleep(0.1)

@@ -12,17 +12,27 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.analysis.measures import MEASURES, read
+from sim.base.errors import InputError
 from sim.inputs.schema import Config
+from sim.inputs.study import study_from
+from sim.runs.replication import play
 from sim.studies.england import england as command
 from sim.studies.england import england_runs as playing
 from sim.studies.england.england_councils import Nation, config_of, council_of, nation_of, typical_study
 from sim.studies.england.england_page import in_words
+from sim.studies.england.england_report import (
+    BY_POSTS,
+    Spread,
+    agreement,
+    how,
+    of_nation,
+    published,
+    spread,
+    table_csv,
+    title_of,
+)
 from sim.studies.england.england_runs import Played, Said, play_nation
-from sim.studies.england.england_report import BY_POSTS, Spread, agreement, how, of_nation, published, spread, table_csv, title_of
-from sim.analysis.measures import MEASURES, read
-from sim.base.errors import InputError
-from sim.runs.replication import play
-from sim.inputs.study import study_from
 
 WEEKS = ("run.warm_up_weeks=0", "run.weeks=4")
 SMALL = ("Rutland", "Isle of Wight", "Bracknell Forest")
@@ -152,11 +162,23 @@ def said(name: str, **measures: float) -> Said:
 
 def test_sums_means_and_the_highest() -> None:
     two = [
-        said("A", children_in_need=100.0, caseload_per_worker=10.0, in_post_fte=30.0, visits_on_time_share=0.5,
-             unallocated_longest_days=3.0),
-        said("B", children_in_need=300.0, caseload_per_worker=20.0, in_post_fte=10.0, visits_on_time_share=0.9,
-             unallocated_longest_days=8.0),
-    ]  # fmt: skip
+        said(
+            "A",
+            children_in_need=100.0,
+            caseload_per_worker=10.0,
+            in_post_fte=30.0,
+            visits_on_time_share=0.5,
+            unallocated_longest_days=3.0,
+        ),
+        said(
+            "B",
+            children_in_need=300.0,
+            caseload_per_worker=20.0,
+            in_post_fte=10.0,
+            visits_on_time_share=0.9,
+            unallocated_longest_days=8.0,
+        ),
+    ]
     assert of_nation("children_in_need", two) == 400.0
     assert of_nation("caseload_per_worker", two) == pytest.approx(12.5)  # by workers
     assert of_nation("visits_on_time_share", two) == pytest.approx(0.8)  # by children
@@ -190,8 +212,9 @@ def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
 def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: Nation) -> None:
     names = list(nation.councils)[:30]
     some = nation._replace(councils={name: nation.councils[name] for name in names})
-    same = [said(name, caseload_per_worker=2 * some.councils[name]["caseload"] + i * 1e-9)
-            for i, name in enumerate(names)]  # fmt: skip
+    same = [
+        said(name, caseload_per_worker=2 * some.councils[name]["caseload"] + i * 1e-9) for i, name in enumerate(names)
+    ]
     assert agreement(some, Played(tuple(same), False, 1.0)) > 0.99
     turned = [said(one.council, caseload_per_worker=-one.measures["caseload_per_worker"]) for one in same]
     assert agreement(some, Played(tuple(turned), False, 1.0)) < -0.9

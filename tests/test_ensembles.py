@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.inputs.ensembles import ensemble_named
-from sim.runs.experiment import arms_of
 from sim.base.errors import InputError
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.ensembles import ensemble_named
 from sim.inputs.study import study_from
 from sim.inputs.variants import study_of_replication
+from sim.runs.experiment import arms_of
 
 SETS = "  - {distance: 1.0, values: [0.9, 2.0]}\n  - {distance: 2.0, values: [1.1, 0.5]}\n"
 HEAD = "council: Leeds\nparameters:\n  hours: {keys: [journey.effort_scale]}\n"

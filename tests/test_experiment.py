@@ -13,18 +13,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.runs import experiment
+from sim.analysis.measures import MEASURES, Reading
+from sim.base.exits import INTERRUPTED
+from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config
-from sim.model.state import Capacity
-from sim.inputs.checks import validate
-from sim.reports.rendering import RenderJob
-from sim.base.exits import INTERRUPTED
-from sim.runs.experiment import arms_of, run
-from sim.analysis.measures import MEASURES, Reading
-from sim.runs.replication import Played, Cancellation, Stopped
-from sim.runs.results import RECOVERY
 from sim.inputs.study import Study
+from sim.model.state import Capacity
+from sim.reports.rendering import RenderJob
+from sim.runs import experiment
+from sim.runs.experiment import arms_of, run
+from sim.runs.replication import Cancellation, Played, Stopped
+from sim.runs.results import RECOVERY
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
 ROOM = Capacity(1, 2, 3, 4, 5, 6)

@@ -56,8 +56,14 @@ def test_every_name_of_the_face_is_there() -> None:
 
 def test_an_answer_is_paired_with_its_luck() -> None:
     usual = sim.ask("run.replications=2", "run.weeks=30", "run.warm_up_weeks=0")
-    spike = sim.ask("scenario=referral_spike", "scenario.from=2021-05-04", "scenario.weeks=4", *["run.replications=2"],
-                    "run.weeks=30", "run.warm_up_weeks=0")  # fmt: skip
+    spike = sim.ask(
+        "scenario=referral_spike",
+        "scenario.from=2021-05-04",
+        "scenario.weeks=4",
+        *["run.replications=2"],
+        "run.weeks=30",
+        "run.warm_up_weeks=0",
+    )
     assert usual.over(usual, "caseload_per_worker").high == 0.0
     assert (spike.daily("referrals").sum(axis=1) > usual.daily("referrals").sum(axis=1)).all()  # in every replication
     assert spike.over(usual, "referrals_per_year").mean > 0.0
@@ -148,8 +154,10 @@ def test_an_experiment_tells_draws_and_leaves_its_table(
 def rows_of(table: str) -> dict[str, list[float]]:
     """The means of each row of a table in Markdown."""
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
-    return {name: [float(cell.split(" ")[0].replace("−", "-").replace(",", "").replace("–", "nan")) for cell in cells]
-            for name, *cells in rows}  # fmt: skip
+    return {
+        name: [float(cell.split(" ")[0].replace("−", "-").replace(",", "").replace("–", "nan")) for cell in cells]
+        for name, *cells in rows
+    }
 
 
 def late_posts_save_pay(rows: dict[str, list[float]]) -> None:
@@ -195,10 +203,21 @@ def years_that_differ_move_the_forecast(rows: dict[str, list[float]]) -> None:
     assert all(10 < alike < 40 and 5 < differ < 80 and alike != differ for alike, differ in rows.values())
 
 
-DIRECTIONS = dict(zip(NEW, (late_posts_save_pay, early_drives_spare_most, the_protected_are_protected,
-                            longer_freezes_save_and_cost_more, levers_help,
-                            lighter_families_are_nearer_to_england, years_that_differ_move_the_forecast),
-                      strict=True))  # fmt: skip
+DIRECTIONS = dict(
+    zip(
+        NEW,
+        (
+            late_posts_save_pay,
+            early_drives_spare_most,
+            the_protected_are_protected,
+            longer_freezes_save_and_cost_more,
+            levers_help,
+            lighter_families_are_nearer_to_england,
+            years_that_differ_move_the_forecast,
+        ),
+        strict=True,
+    )
+)
 
 
 def slope_with_referrals(file: str, column: str, a_year_later: bool) -> tuple[float, float]:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.reports.charts import Tables
-from sim.reports.charts.differences import MAIN
-from sim.reports.charts.census_days import name_of
 from sim.analysis.measures import MEASURES
+from sim.reports.charts import Tables
+from sim.reports.charts.census_days import name_of
+from sim.reports.charts.differences import MAIN
 from tests.chart_tables import ALONE, CONTEXT, SCENARIO, made_tables
 from tests.test_charts import drawn, words_on
 

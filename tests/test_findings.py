@@ -10,9 +10,9 @@ import pytest
 from matplotlib.collections import PolyCollection as FillBetween
 
 from sim.reports.charts import Tables
+from sim.reports.charts.chart_tables import Quarter
 from sim.reports.charts.findings import clear_quarters
 from sim.reports.charts.sheet import Sheet
-from sim.reports.charts.chart_tables import Quarter
 from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_tables
 from tests.test_charts import drawn, five_day_means, words_on
 

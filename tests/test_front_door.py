@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.event_log import CASE, NTH, OTHER, TIME, WHAT, Rows
 from sim.analysis.measures import read
-from sim.inputs.study import Study
-from sim.model.vocabulary import ALLOCATED, CONTACTED, FIRST_EXIT, REFERRAL, REFERRED, STAGE_ENDED, STAGE_ENTERED
 from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.inputs.study import Study
+from sim.model.event_log import CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.vocabulary import ALLOCATED, CONTACTED, FIRST_EXIT, REFERRAL, REFERRED, STAGE_ENDED, STAGE_ENTERED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 EXITS = {"no_further_action": 0.7, "early_help": 0.3}

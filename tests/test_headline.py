@@ -10,15 +10,15 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from sim.reports.charts.findings import Finding
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.runs.experiment import arms_of
-from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
 from sim.analysis.measures import MEASURES
-from sim.runs.checkpoints import Arm
-from sim.runs.results import RECOVERY, Results
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.reports.charts.findings import Finding
 from sim.reports.console import table
+from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
+from sim.runs.checkpoints import Arm
+from sim.runs.experiment import arms_of
+from sim.runs.results import RECOVERY, Results
 
 USUAL = {"share": 0.8, "share a year": 0.09, "children": 5300.0, "child-weeks": 31_000.0, "children a year": 10_900.0}
 FINDING = Finding("rise", 20.0, 4.0, 0.25, 0.0, 16.0, 20.0)

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.model.vocabulary import (
     DUTY_DONE,
     DUTY_MISSED,
@@ -18,7 +19,6 @@ from sim.model.vocabulary import (
     STAGE_ENTERED,
     WORKED,
 )
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
 DAY = 444

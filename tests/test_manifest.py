@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.reports.charts.findings import clear_quarters
-from sim.inputs.compose import compose
-from sim.inputs.schema import Change
 from sim.inputs.checks import validate
 from sim.inputs.checks.check_changes import FITS
+from sim.inputs.compose import compose
+from sim.inputs.schema import Change
+from sim.reports.charts.findings import clear_quarters
 from sim.runs.experiment import arms_of
 from sim.runs.manifest import change_in_words, council_in_words, quarters_of
 from sim.runs.results import Results

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
+from sim.base.exits import INTERRUPTED
+from sim.base.files import open_folder
+from sim.base.journal import Notes
 from sim.studies.backtest import forecasts as playing
 from sim.studies.backtest.backtest_settings import asked_of as backtest_of
-from sim.base.exits import INTERRUPTED
-from sim.base.journal import Notes
-from sim.base.files import open_folder
-from sim.studies.staffing import staffing
 from sim.studies.staffing import futures as staffing_futures
-from sim.studies.staffing.staffing_settings import asked_of
+from sim.studies.staffing import staffing
 from sim.studies.staffing.futures import Futures
 from sim.studies.staffing.post_mix import Option
+from sim.studies.staffing.staffing_settings import asked_of
 from tests.small_record import small_record
 from tests.test_staffing import FROM, QUICK, small
 

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.studies import pairing
-
-from sim.studies import warm_up
+from sim.studies import pairing, warm_up
 from sim.studies.pairing import asked_of, saving, table, times_fewer
 
 
@@ -16,8 +14,12 @@ def test_what_pairing_saves_is_what_theory_says() -> None:
     for r in (0.0, 0.5, 0.9):
         one, two = np.sqrt(r) * rng_key + np.sqrt(1 - r) * own, np.sqrt(r) * rng_key + np.sqrt(1 - r) * other
         assert float(times_fewer(one, two)) == pytest.approx(1 / (1 - r), rel=0.06)
-    found = saving("caseload_per_worker", np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * own[:400],
-                   np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * other[:400], seed=1)  # fmt: skip
+    found = saving(
+        "caseload_per_worker",
+        np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * own[:400],
+        np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * other[:400],
+        seed=1,
+    )
     assert found.low < 10 < found.high and found.correlation == pytest.approx(0.9, abs=0.03)
     alone, beside = table({"": [found]}), table({"one": [], "other": [found]})
     assert alone[-1].startswith("| Caseload | children per FTE | 0.9")

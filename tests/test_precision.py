@@ -8,13 +8,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.runs import experiment
+from sim.base.errors import InputError
+from sim.base.intervals import interval
+from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Precision
-from sim.inputs.checks import validate
-from sim.base.intervals import interval
+from sim.runs import experiment
 from sim.runs.precision import check, in_words, is_enough, looks, widths
-from sim.base.errors import InputError
 from tests.councils import duty, journey, stage, worked
 
 

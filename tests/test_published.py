@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.reports.charts.comparison import Beside, finding, ordered, printed, verdict
-from sim.inputs.choices import CONF
-from sim.model.compiling import RULES_HASH
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.runs.experiment import run
 from sim.analysis.measures import MEASURES
-from sim.reports.published import Published, about, compared, published_csv, published_in
 from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.study import study_from
+from sim.model.compiling import RULES_HASH
+from sim.reports.charts.comparison import Beside, finding, ordered, printed, verdict
+from sim.reports.published import Published, about, compared, published_csv, published_in
+from sim.runs.experiment import run
 from tests.councils import worked
 
 FILE = """

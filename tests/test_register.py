@@ -28,7 +28,7 @@ def test_every_number_has_a_unit_and_a_source_or_is_an_assumption() -> None:
 
 def test_the_page_is_up_to_date() -> None:
     written = register.PAGE.read_text(encoding="utf-8") if register.PAGE.exists() else ""
-    assert written == register.page(), "run: python -m sim.inputs.register"
+    assert written == register.page(), "run: python -m sim register"
 
 
 def test_a_number_is_followed_by_its_unit_and_its_source(tmp_path: Path) -> None:

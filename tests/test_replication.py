@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.runs import replication
-from sim.inputs.compose import compose
-from sim.model.state import Capacity, empty_council
 from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.study import Study, study_from
+from sim.model.state import Capacity, empty_council
+from sim.runs import replication
 from sim.runs.experiment import run
 from sim.runs.replication import Cancellation, Stopped, play, simulate_to_read
-from sim.inputs.study import Study, study_from
 
 
 def study_of(*overrides: str) -> Study:

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs import register
-from sim.reports.charts.sheet import Sheet
-from sim.reports.charts.tornado import Bar, Panel, cut, tornado
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.base.intervals import Interval
 from sim.base.errors import InputError
-from sim.studies.sensitivity import one_by_one
-from sim.studies.sensitivity.sensitivity import main
-from sim.studies.sensitivity.one_by_one import Found, explore, note, results_csv, title
-from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
-from sim.studies.sensitivity.uncertain_parameters import plan_of
+from sim.base.intervals import Interval
+from sim.inputs import register
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.overrides import places, turn_faults, value_at
 from sim.inputs.variants import as_mapping
+from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.tornado import Bar, Panel, cut, tornado
+from sim.studies.sensitivity import one_by_one
+from sim.studies.sensitivity.one_by_one import Found, explore, note, results_csv, title
+from sim.studies.sensitivity.sensitivity import main
+from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
+from sim.studies.sensitivity.uncertain_parameters import plan_of
 from tests.councils import study_of, worked
 from tests.test_charts import words_on
 
@@ -82,7 +82,7 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Pa
 
 
 def test_the_kept_results_are_of_the_plan() -> None:
-    """Run `python -m sim.studies.sensitivity` when conf/sensitivity.yaml changes."""
+    """Run `python -m sim sensitivity` when conf/sensitivity.yaml changes."""
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
     for doubt in plan.doubts:
         for side in (0, 1):
@@ -99,8 +99,10 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
     effects += [(Interval(1.0, float("nan"), float("nan"), 1, 0), Interval(250.0, 100, 400, 5, 0))]
     names = ["Hours", "How long a family waits until everybody who is asked has answered", "Wait"]
     bars = tuple(Bar(name, ("× 0.5", "× 2"), effect) for name, effect in zip(names, effects, strict=True))
-    panels = [Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", (-19.4, 300.0), bars)
-              for i in range(5)]  # fmt: skip
+    panels = [
+        Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", (-19.4, 300.0), bars)
+        for i in range(5)
+    ]
     drawing = tornado(Sheet(width), panels, "The largest changes come from turning the hours", "Source: a test.")
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:

@@ -9,20 +9,20 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
-from sim.studies.api import study_of
+from sim.inputs.variants import as_mapping
 from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
 from sim.reports.charts.sheet import Drawing, Sheet
-from sim.studies.sensitivity.sensitivity import main
-from sim.studies.sensitivity.sensitivity_settings import asked_of
+from sim.studies.api import study_of
 from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
+from sim.studies.sensitivity.sensitivity import main
+from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
+from sim.studies.sensitivity.sensitivity_settings import asked_of
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, Split
-from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
 from sim.studies.sweep.frames import Frames
 from sim.studies.sweep.sweep import run_sweep
-from sim.inputs.variants import as_mapping
 from tests.test_charts import words_on
 
 SMALL = ["run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2"]
@@ -117,12 +117,16 @@ def drawn(width: float) -> list[Drawing]:
     nan = float("nan")
     bars = [influences.Bar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))]
     bars += [influences.Bar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
-    last = (influences.Bar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
-            influences.Bar("Luck of a single future", ((40.0, 30, 50),)))  # fmt: skip
+    last = (
+        influences.Bar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
+        influences.Bar("Luck of a single future", ((40.0, 30, 50),)),
+    )
     panels = [influences.Panel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
     words = influences.Story("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
-    rows = [("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
-            ("Assessments on time", (0.0, 0.0, 0.0, 1.0))]  # fmt: skip
+    rows = [
+        ("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
+        ("Assessments on time", (0.0, 0.0, 0.0, 1.0)),
+    ]
     story = sources.Story("Most is luck", "Shares", "Source: a test.", SOURCES)
     sheet = Sheet(width)
     return [influences.influences(sheet, panels, words), sources.sources(sheet, rows, story)]

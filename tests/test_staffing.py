@@ -11,20 +11,29 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from sim.studies import api as asking
+from sim.analysis.measures import MEASURES, read
+from sim.analysis.tables import posts
+from sim.base.errors import InputError
+from sim.base.intervals import share_interval
+from sim.inputs.study import Study
 from sim.reports.charts.chances import Point, Story, chances
 from sim.reports.charts.sheet import Sheet
-from sim.base.intervals import share_interval
-from sim.analysis.measures import MEASURES, read
-from sim.base.errors import InputError
 from sim.runs.replication import play
+from sim.studies import api as asking
 from sim.studies.staffing import staffing as command
-from sim.studies.staffing.staffing_settings import PLAN, asked_of
 from sim.studies.staffing.futures import Futures, all_hold, looks_of
-from sim.studies.staffing.post_mix import Option, by_team, changes_of, cohort_opens, full_year, kind_faults, shared_out, with_posts
+from sim.studies.staffing.post_mix import (
+    Option,
+    by_team,
+    changes_of,
+    cohort_opens,
+    full_year,
+    kind_faults,
+    shared_out,
+    with_posts,
+)
 from sim.studies.staffing.search import near, nearest, roughly, smallest
-from sim.inputs.study import Study
-from sim.analysis.tables import posts
+from sim.studies.staffing.staffing_settings import PLAN, asked_of
 from tests.councils import duty, journey, stage, study_of, worked
 from tests.test_charts import words_on
 
@@ -152,8 +161,12 @@ def test_posts_go_where_a_worker_would_hold_most_children(typical: Study) -> Non
 def test_the_load_is_read_from_who_holds_the_children() -> None:
     futures = Futures(small(), asked_of(["target.caseload=4.5", *QUICK]))
     [held] = futures.loads(Option(0, "permanent", "by_load", FROM))
-    days = np.mean([read(futures.study, play(futures.study, n).rows).days["children_held"][
-        futures.study.warm_up_days :].mean() for n in range(futures.asked.pilot)])  # fmt: skip
+    days = np.mean(
+        [
+            read(futures.study, play(futures.study, n).rows).days["children_held"][futures.study.warm_up_days :].mean()
+            for n in range(futures.asked.pilot)
+        ]
+    )
     assert held == pytest.approx(days) and held > 0
 
 

@@ -15,19 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 from test_experiment import Stage
 
-from sim.cli.main import main as cli
-
-from sim.runs import experiment
-from sim.inputs.choices import CONF
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.base.exits import INTERRUPTED
 from sim.base.errors import InputError
+from sim.base.exits import INTERRUPTED
+from sim.base.places import CONF
+from sim.cli.main import main as cli
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.runs import experiment
 from sim.runs.replication import Stopped
 from sim.runs.results import RECOVERY
-from sim.studies.sweep import sweep
+from sim.studies.sweep import sweep, units
 from sim.studies.sweep import sweep_table as table
-from sim.studies.sweep import units
 from sim.studies.sweep.sweep import run_sweep
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4", "run.replications=2")

@@ -8,13 +8,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.runs import experiment
+from sim.base.errors import InputError
+from sim.inputs.checks import faults_of, validate
 from sim.inputs.compose import compose, composed
 from sim.inputs.schema import Config
-from sim.inputs.checks import validate, faults_of
-from sim.runs.experiment import digest_of
-from sim.base.errors import InputError
 from sim.inputs.study import study_from
+from sim.runs import experiment
+from sim.runs.experiment import digest_of
 from sim.studies.sweep import frames
 from sim.studies.sweep.frames import Frames, Words, admitted, plain_value
 

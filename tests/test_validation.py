@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.studies import validation
-from sim.base.intervals import Interval
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
+from sim.base.intervals import Interval
+from sim.studies import validation
 from sim.studies.validation import Row, Target, cells, read_typed, table, target_of, targets_of
 
 COUNCILS = ["leeds", "typical"]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import vocabulary
 from sim.base.calendar import (
     LONGEST_MONTHS,
     LONGEST_WEEKS,
@@ -17,6 +16,7 @@ from sim.base.calendar import (
     bank_holidays,
     months_after,
 )
+from sim.model import vocabulary
 
 START, END = dt.date(2021, 4, 1), dt.date(2024, 4, 1)
 CALENDAR = Calendar.between(START, END)

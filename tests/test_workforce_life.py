@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.clocks import compiled
-from sim.model.state import STRAIN, WORKERS, empty_council, first_room
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.analysis.measures import read
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
+from sim.model.clocks import compiled
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.state import STRAIN, WORKERS, empty_council, first_room
 from sim.model.vocabulary import (
     ALLOCATED,
     AWAY,
@@ -28,7 +29,6 @@ from sim.model.vocabulary import (
     SUPERVISED,
     WORKER_AWAY_LONG,
 )
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 from tests.councils import Mapping, council, grade, journey, played_in, stage, study_of, worked
 
 DAY, WEEK = 444, 5 * 444

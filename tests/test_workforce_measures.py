@@ -5,8 +5,8 @@ import datetime as dt
 from pytest import approx
 
 from sim.analysis.measures import read
-from sim.model.vocabulary import ANNUAL_LEAVE, LONG_LEAVE, LONG_SICKNESS, SHORT_SICKNESS
 from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.model.vocabulary import ANNUAL_LEAVE, LONG_LEAVE, LONG_SICKNESS, SHORT_SICKNESS
 from tests.logs import Log, study
 
 SHORT, LONG, LEAVE = int(SHORT_SICKNESS), int(LONG_SICKNESS), int(ANNUAL_LEAVE)

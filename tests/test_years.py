@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.studies.api import ask, study_of
-from sim.cli.main import main
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.runs.experiment import arms_of
-from sim.studies.pairing import played, savings
 from sim.base.errors import InputError
+from sim.cli.main import main
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.study import Study
 from sim.inputs.variants import study_of_replication
 from sim.inputs.year_draws import Spread, changes_of, financial_year, level, years_named
+from sim.runs.experiment import arms_of
+from sim.studies.api import ask, study_of
+from sim.studies.pairing import played, savings
 from tests.published_tables import TABLES
 
 DFE = TABLES / "dfe"

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.model.event_log import Rows
-from sim.base.intervals import bands
 from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
 from sim.analysis.readings.costs import read_costs
 from sim.analysis.readings.definitions import MEASURES, Measure
+from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.families import (
     awaiting_assessment,
     children_of,
@@ -23,11 +22,12 @@ from sim.analysis.readings.families import (
     rereferral_share,
     three_placements_share,
 )
-from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import Scope, scope_of
 from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
-from sim.analysis.readings.timeliness import duties_of, read_timeliness, supervision_share
 from sim.analysis.readings.staffing_levels import read_workforce, staff_of
+from sim.analysis.readings.timeliness import duties_of, read_timeliness, supervision_share
+from sim.base.intervals import bands
+from sim.model.event_log import Rows
 
 if TYPE_CHECKING:
     from sim.inputs.study import Study

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.event_log import Rows
 from sim.analysis.readings.caseloads import held_by_worker, matrix, waits_of
 from sim.analysis.readings.columns import matched, moments, next_words, stays, taken, words_of
-from sim.analysis.readings.families import children_of
 from sim.analysis.readings.events import Events
+from sim.analysis.readings.families import children_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import ONE, spells_of, staff_of
+from sim.base.calendar import MINUTES_A_DAY
+from sim.model.event_log import Rows
 from sim.model.vocabulary import (
     ABSENCES,
     ALLOCATED,
@@ -37,7 +38,6 @@ from sim.model.vocabulary import (
     STAGE_ENDED,
     STAGE_ENTERED,
 )
-from sim.base.calendar import MINUTES_A_DAY
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,8 +3,8 @@
 import math
 from typing import Any, NamedTuple
 
-from sim.base.wording import number
 from sim.analysis.measures import MEASURES
+from sim.base.wording import number
 
 
 class Target(NamedTuple):

@@ -1,4 +1,4 @@
-"""The questions asked of many runs, each a command: `python -m sim staffing ...`, or `python -m sim.studies.staffing ...`."""
+"""The questions asked of many runs, each a command: `python -m sim staffing ...`, or `python -m sim staffing ...`."""
 
 import ast
 import sys
@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.inputs.choices import CONF
 from sim.base.exits import MISTAKE, run_guarded
+from sim.base.places import CONF
 from sim.cli.help import entry
 from sim.inputs.register import comments_of, places_of
 

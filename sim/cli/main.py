@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.inputs.choices import CONF, groups
-from sim.base.exits import MISTAKE, run_guarded, refuse, why_unwritable
-from sim.cli.help import list_of, manual
-from sim.cli.commands import QUESTIONS, answered, listed
 from sim.base.errors import InputError, did_you_mean
+from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
+from sim.base.places import CONF
+from sim.cli.commands import QUESTIONS, answered, listed
+from sim.cli.help import list_of, manual
+from sim.inputs.choices import groups
 
 if TYPE_CHECKING:
     from sim.inputs.compose import Loc
@@ -63,7 +64,9 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
         raise InputError([f"{error.argument_name}: {error.message}."]) from error
     if unknown:
         flags = [*FLAGS, *VALUED]
-        raise InputError([f"{flag}: there is no such flag{did_you_mean(flag.split('=')[0], flags)}" for flag in unknown])
+        raise InputError(
+            [f"{flag}: there is no such flag{did_you_mean(flag.split('=')[0], flags)}" for flag in unknown]
+        )
     return known
 
 
@@ -114,8 +117,8 @@ def run_one(overrides: list[str], folders: list[Path]) -> int:
 
     renderer = Renderer()  # gets ready while we do
     try:
-        from sim.inputs.compose import composed
         from sim.inputs.checks import faults_of
+        from sim.inputs.compose import composed
 
         made = composed(overrides, folders)
         if made.faults:
@@ -132,14 +135,16 @@ def play(
     folder: Path,
     overrides: list[str],
     chosen: bool,
-    renderer: "Drawer | None" = None,
+    renderer: "Renderer | None" = None,
 ) -> int:
     """Judge the study at the door, make its folder, and run it."""
     from sim.inputs.checks import validate
 
     config = validate(mapping, typed_as)
     if config.run.engine != "local":
-        raise InputError([f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."])
+        raise InputError(
+            [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."]
+        )
     try:
         place = make_folder(folder, chosen)
     except OSError as error:
@@ -195,8 +200,8 @@ def is_many(overrides: list[str], folders: list[Path]) -> bool:
 
 def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
     """A sweep by Hydra; every choice and the first values are judged before it begins, and then every point."""
-    from sim.inputs.compose import composed, first_points
     from sim.inputs.checks import faults_of
+    from sim.inputs.compose import composed, first_points
 
     faults: list[str] = []
     for point in first_points(overrides, folders):
@@ -236,7 +241,9 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             raise crashed[0] from None
         if isinstance(error, OSError) and (why := why_unwritable(error)):
             raise InputError([disk_fault(error.filename, why)]) from error
-        raise InputError(composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]) from error
+        raise InputError(
+            composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]
+        ) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     finally:

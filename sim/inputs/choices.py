@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-HOUSE = Path(__file__).resolve().parent
-CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place.is_dir()), HOUSE.parent / "conf")
+from sim.base.places import CONF
+
 NOT_STUDIES = ("hydra", "published", "calibration", "ensemble", "years", "nation", "record")  # groups that no study has
 NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
 KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")

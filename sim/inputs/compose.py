@@ -16,8 +16,9 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from sim.inputs.choices import CONF, defaults, groups
 from sim.base.errors import InputError, did_you_mean, listed, nearest, path_of, shown, unknown
+from sim.base.places import CONF
+from sim.inputs.choices import defaults, groups
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -138,16 +139,24 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
             told = [o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()]
-            rows = [[f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
-                    if o.is_discrete_sweep() else [str(o.input_line)] for o in told]  # fmt: skip
+            rows = [
+                [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
+                if o.is_discrete_sweep()
+                else [str(o.input_line)]
+                for o in told
+            ]
         except TYPING_ERRORS:
             return [overrides]
     if empty := [f"{o.input_line}: has no value in it." for o, row in zip(told, rows, strict=True) if not row]:
         raise InputError(empty)
     found = groups([CONF, *folders])
     firsts = [row[0] for row in rows]
-    varied = [[*firsts[:i], value, *firsts[i + 1 :]]
-              for i, row in enumerate(rows) if key_of(row[0]) in found for value in row[1:]]  # fmt: skip
+    varied = [
+        [*firsts[:i], value, *firsts[i + 1 :]]
+        for i, row in enumerate(rows)
+        if key_of(row[0]) in found
+        for value in row[1:]
+    ]
     return [firsts, *varied]
 
 

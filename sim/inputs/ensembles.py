@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.inputs.choices import CONF
 from sim.base.errors import InputError, unknown
+from sim.base.places import CONF
 from sim.inputs.overrides import Override, turn_faults, turn_of
 
 ENDING = ".yaml"

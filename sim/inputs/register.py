@@ -4,7 +4,7 @@ A line of `conf/` that holds a number says so in a comment: `# unit | source`, o
     no comment   it takes the comment line directly above, or else the comment of the nearest line it belongs to
     same         unit and source of the number before
     no unit      it is found likewise; a length such as `45 working_days` carries its own
-`python -m sim.inputs.register` writes the page `docs/assumptions.md` anew, with what `python -m sim.studies.sensitivity` has kept.
+`python -m sim register` writes the page `docs/assumptions.md` anew, with what `python -m sim sensitivity` has kept.
 """
 
 import csv
@@ -16,9 +16,9 @@ from pathlib import Path
 
 import yaml
 
-HOUSE = Path(__file__).resolve().parent
-CONF = next((place for place in (HOUSE / "conf", HOUSE.parent / "conf") if place.is_dir()), HOUSE.parent / "conf")
-PAGE = HOUSE.parent / "docs" / "assumptions.md"
+from sim.base.places import CONF, DOCS
+
+PAGE = DOCS / "assumptions.md"
 RESULTS = PAGE.parent / "sensitivity.csv"  # kept by sim.studies.sensitivity
 MARK = "ASSUMPTION"
 CHOICES = ("run/", "experiment/", "hydra/")  # files of choices: each number says what it is, none has a source
@@ -30,7 +30,7 @@ DEPENDS = (
     "Each number turned low and high, one at a time, and what that does to five measures of the headline (in brackets, "
     "what they are as things stand; shares change in percentage points). Bold: more than chance. The numbers on which "
     "most depends come first; why each is turned so far is in `conf/sensitivity.yaml`. Made by "
-    "`python -m sim.studies.sensitivity`.",
+    "`python -m sim sensitivity`.",
     "",
     "![For each measure, the numbers on which it depends most](images/sensitivity.svg)",
 )
@@ -219,7 +219,7 @@ def page(conf: Path = CONF, results: Path = RESULTS) -> str:
         "# The register of assumptions",
         "",
         "Every number that the simulation reads, with its unit and its source. Made from `conf/` by "
-        "`python -m sim.inputs.register`; change a number there, never here.",
+        "`python -m sim register`; change a number there, never here.",
         "",
         f"{len(every)} lines hold numbers; {assumed} of them are, wholly or in part, assumptions (marked ●).",
     ]
@@ -244,8 +244,10 @@ def sensitivity_table(text: str) -> list[str]:
     for name in dict.fromkeys(row["parameter"] for row in rows):
         low, high = (cells[name, side, next(iter(measures))] for side in ("low", "high"))
         pairs = [[cells[name, side, measure] for side in ("low", "high")] for measure in measures]
-        effects = [" / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
-                   for pair in pairs]  # fmt: skip
+        effects = [
+            " / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
+            for pair in pairs
+        ]
         settings = f"{low['setting']}, {high['setting']} {low['unit']}".rstrip()
         lines.append(f"| {low['called']} | {settings} | {' | '.join(effects)} |")
     return lines

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Config
-from sim.model.parameters import Parameters, Real
-from sim.inputs.translation import timeline as changes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
+from sim.inputs.translation import timeline as changes
+from sim.model.parameters import Parameters, Real
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sim.inputs.schema import Config, Run
-from sim.inputs.schema.fields import as_written
 from sim.inputs.checks import validate
 from sim.inputs.ensembles import ensemble_named
-from sim.inputs.study import Study, study_from
 from sim.inputs.overrides import Override, turned
+from sim.inputs.schema import Config, Run
+from sim.inputs.schema.fields import as_written
+from sim.inputs.study import Study, study_from
 from sim.inputs.year_draws import changes_of, years_named
 
 DRAWN = {

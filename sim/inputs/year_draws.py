@@ -11,13 +11,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.inputs.schema import Run
-from sim.inputs.ensembles import file_named
 from sim.base.errors import InputError, listed, shown
+from sim.inputs.ensembles import file_named
+from sim.inputs.schema import Run
 from sim.model.vocabulary import CHANGES
 
-VARIES = ("referrals", "need_mix_high", "sickness_rate", "leaving_rate", "recruitment_lead_time", "cohort_share",
-          "conference_capacity", "casework_share", "contacts_referred")  # fmt: skip
+VARIES = (
+    "referrals",
+    "need_mix_high",
+    "sickness_rate",
+    "leaving_rate",
+    "recruitment_lead_time",
+    "cohort_share",
+    "conference_capacity",
+    "casework_share",
+    "contacts_referred",
+)
 WAYS = ("step", "around")
 WIDEST = 1.0  # spread of a logarithm; beyond it levels are no longer those of councils
 YEAR_BEGINS = (4, 1)  # month, day
@@ -48,7 +57,9 @@ def years_named(name: str) -> Years:
         read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
         given = {str(what): dict(said) for what, said in read["changes"].items()}
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
-        raise InputError([f"{path} is not written like years: it needs changes, each with a step or around."]) from fault
+        raise InputError(
+            [f"{path} is not written like years: it needs changes, each with a step or around."]
+        ) from fault
     faults = [fault for what, said in given.items() for fault in faults_of(f"{path}: {what}", what, said)]
     if faults:
         raise InputError(faults)

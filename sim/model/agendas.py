@@ -6,6 +6,7 @@ can be taken off.
 """
 
 from sim.model.compiling import rule
+from sim.model.parameters import MOST_PARTS, URGENCY
 from sim.model.state import (
     AGENDA,
     BEFORE,
@@ -24,7 +25,6 @@ from sim.model.state import (
     TOP,
     URGENT_AND_DUE,
 )
-from sim.model.parameters import MOST_PARTS, URGENCY
 
 DUE_ROOM = 1 << 27  # minutes; dues may lie before the start
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.compiling import rule
-from sim.model.state import AT, ENTRIES, FALLS, OVERFLOW, FULL_DIARY, OF_WHOM, WITH_STAMP
+from sim.model.state import AT, ENTRIES, FALLS, FULL_DIARY, OF_WHOM, OVERFLOW, WITH_STAMP
 from sim.model.vocabulary import MINUTES_A_DAY
 
 KINDS = 32  # room for kinds of entry at one minute

@@ -173,7 +173,7 @@ class Capacity(NamedTuple):
     entries: int
     diary: int
 
-    def doubled(self, full: int) -> "Room":
+    def doubled(self, full: int) -> "Capacity":
         """Twice the room for whatever was full (a sum of powers of two, one for each field)."""
         return Capacity(*[size * 2 if full >> i & 1 else size for i, size in enumerate(self)])
 

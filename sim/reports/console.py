@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.base.intervals import Interval
+from sim.base.wording import decimals_for, number, signed
+from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
-from sim.base.wording import decimals_for, number, signed
 from sim.reports.summary import sentences
-from sim.base.intervals import Interval
 from sim.runs.results import Line, Results
-from sim.inputs.variants import drawn
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sim.base.files import write_whole
 from sim.base.errors import InputError
+from sim.base.files import write_whole
 
 
 def marks(name: str) -> tuple[str, str]:

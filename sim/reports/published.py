@@ -16,16 +16,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
-from sim.reports.charts.comparison import FALLS, RISES, Beside
-from sim.base.wording import signed
-from sim.model.compiling import RULES_HASH
-from sim.inputs.schema import Config
-from sim.inputs.ensembles import ensemble_named, file_named
 from sim.analysis.measures import MEASURES
-from sim.base.errors import InputError, unknown
-from sim.inputs.register import figures_of
-from sim.runs.results import Level, Results
 from sim.analysis.targets import Target, is_share, target_of
+from sim.base.errors import InputError, unknown
+from sim.base.wording import signed
+from sim.inputs.ensembles import ensemble_named, file_named
+from sim.inputs.register import figures_of
+from sim.inputs.schema import Config
+from sim.model.compiling import RULES_HASH
+from sim.reports.charts.comparison import FALLS, RISES, Beside
+from sim.runs.results import Level, Results
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
 TAILS = (0.05, 0.95)
@@ -60,8 +60,11 @@ def published_in(file: Path) -> Published:
     try:
         read = yaml.safe_load(file.read_text(encoding="utf-8"))
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
-        given = [(kind, name, one, sources.get(f"{section}.{name}", "")) for section, kind in SECTIONS.items()
-                 for name, one in read.get(section, {}).items()]  # fmt: skip
+        given = [
+            (kind, name, one, sources.get(f"{section}.{name}", ""))
+            for section, kind in SECTIONS.items()
+            for name, one in read.get(section, {}).items()
+        ]
         if strangers := [name for _, name, _, _ in given if name not in MEASURES]:
             raise InputError([unknown(file.name, name, "measure", MEASURES) for name in strangers])
         rows = tuple(wanted_of(*one) for one in given)
@@ -114,8 +117,21 @@ def compare(row: Wanted, values: Level, period: str) -> Beside:
     else:
         inside = low <= target.published <= high
     about, wanted = MEASURES[target.measure], target.low <= mean <= target.high
-    return Beside(target.measure, target.published, mean, low, high, inside, wanted, target.tolerance, row.kind,
-                  row.label, about.unit, period, target.source)  # fmt: skip
+    return Beside(
+        target.measure,
+        target.published,
+        mean,
+        low,
+        high,
+        inside,
+        wanted,
+        target.tolerance,
+        row.kind,
+        row.label,
+        about.unit,
+        period,
+        target.source,
+    )
 
 
 def about(published: Published, results: Results) -> str:

@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from sim.base.places import REPOSITORY
 from sim.reports.charts import ChartContext
 
 WIDTHS = {"page": 170, "column": 85}  # mm
@@ -51,7 +52,7 @@ class Renderer:
     """A process that gets ready to draw, waits for its order, and draws."""
 
     def __init__(self) -> None:
-        path = os.pathsep.join([str(Path(__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+        path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.running = subprocess.Popen(
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,

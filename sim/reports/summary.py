@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sim.reports.charts.findings import Finding, find
+from sim.base.intervals import Interval
+from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS
 from sim.reports.charts.chart_tables import Line as Course
-from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
-from sim.base.intervals import Interval
+from sim.reports.charts.findings import Finding, find
 from sim.runs.results import RECOVERY, Level, Line, Results
 
 CASELOADS = ("caseload_per_worker", "peak_caseload")
@@ -90,8 +90,11 @@ def shares_in_words(lines: Mapping[str, Line]) -> str:
     """The shares that change most, from what to what."""
     found = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
     largest = sorted(found, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
-    parts = [f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent(line.baseline.mean)} to"
-             f" {percent(line.baseline.mean + gap_of(line))}" for words, line in largest]  # fmt: skip
+    parts = [
+        f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent(line.baseline.mean)} to"
+        f" {percent(line.baseline.mean + gap_of(line))}"
+        for words, line in largest
+    ]
     return f"{capital(joined(parts))}." if parts else ""
 
 
@@ -148,8 +151,10 @@ def caseloads_in_words(finding: Finding) -> str:
     if finding.peaks:
         return f"peak at {value} in the week of {week_of(finding.at)}, {gap} above what they would have been"
     way, usual = "higher" if finding.difference > 0 else "lower", number(finding.value - finding.difference)
-    return (f"are up to {gap} children per worker {way} than they would have been ({number(finding.value)} instead of"
-            f" {usual}, in the week of {week_of(finding.at)})")  # fmt: skip
+    return (
+        f"are up to {gap} children per worker {way} than they would have been ({number(finding.value)} instead of"
+        f" {usual}, in the week of {week_of(finding.at)})"
+    )
 
 
 def recovery_in_words(results: Results, finding: Finding) -> str:

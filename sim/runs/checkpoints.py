@@ -77,7 +77,12 @@ class ReplicationKey(NamedTuple):
 
 
 def write_part(
-    path: Path, whose: ReplicationKey, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+    path: Path,
+    whose: ReplicationKey,
+    facts: Facts,
+    measures: dict[str, float],
+    caseloads: Level,
+    days: dict[str, Level],
 ) -> Path:
     """Keep a finished replication."""
     return write_whole(path, part_bytes(whose, facts, measures, caseloads, days))

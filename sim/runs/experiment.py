@@ -19,27 +19,28 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.runs import precision
-from sim.reports.charts.spans import in_words, spans
-from sim.base.wording import plain
-from sim.model.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
-from sim.inputs.schema import Config, Scenario
-from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
-from sim.base.exits import INTERRUPTED
-from sim.inputs.ensembles import ensemble_named
-from sim.runs.manifest import context_of, manifest
 from sim.analysis.measures import backlog_grows_since, read
-from sim.base.files import open_folder, write_json, write_parquet, write_text
-from sim.runs.checkpoints import Arm, Facts, Part, ReplicationKey, find_part, path_of, remove_parts, write_part
-from sim.reports.published import about, compared, published_csv, published_of
 from sim.analysis.readings.grades import caseloads_by_grade
-from sim.runs.replication import Cancellation, compile_clock, simulate_to_read
-from sim.runs.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
-from sim.reports.console import bar, tell, tell_files, tell_published
+from sim.base.exits import INTERRUPTED
+from sim.base.files import open_folder, write_json, write_parquet, write_text
+from sim.base.places import PACKAGE
+from sim.base.wording import plain
+from sim.inputs.ensembles import ensemble_named
+from sim.inputs.schema import Config, Scenario
 from sim.inputs.study import Study, study_from
 from sim.inputs.variants import study_of_replication
-from sim.model.vocabulary import label
 from sim.inputs.year_draws import years_named
+from sim.model.compiling import RULES_HASH, compiles, is_compiled, mark_compiled
+from sim.model.vocabulary import label
+from sim.reports.charts.spans import in_words, spans
+from sim.reports.console import bar, tell, tell_files, tell_published
+from sim.reports.published import about, compared, published_csv, published_of
+from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
+from sim.runs import precision
+from sim.runs.checkpoints import Arm, Facts, Part, ReplicationKey, find_part, path_of, remove_parts, write_part
+from sim.runs.manifest import context_of, manifest
+from sim.runs.replication import Cancellation, compile_clock, simulate_to_read
+from sim.runs.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
 
 BASELINE = "baseline"
 COMPILING_SECONDS = 20  # measured on two cores, one of them busy
@@ -138,7 +139,7 @@ def written(name: str, part: Any) -> str:
 def program() -> bytes:
     """Every line of the program, and the texts of the rules that are compiled, as one digest."""
     digest = hashlib.sha256(RULES_HASH.encode())
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    for file in sorted(PACKAGE.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.digest()
 
@@ -262,7 +263,9 @@ def report(job: Experiment, results: Results, overrides: list[str], renderer: Re
         write_text(folder / "published.csv", published_csv(beside))
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
     context = context_of(job.config, results)
-    renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(job.config), published is not None))
+    renderer.begin(
+        RenderJob(folder, context, differences(results), widths, cores_of(job.config), published is not None)
+    )
     turned = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
     tell(results, job.config.run.replications, f"As typed: {plain(in_words(spans(context)))}." if turned else "")
     if published is not None:

@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from sim.reports.charts import ChartContext
-from sim.reports.charts.chart_tables import Quarter
-from sim.model.compiling import RULES_HASH
+from sim.inputs.ensembles import ensemble_named
 from sim.inputs.schema import Change, Config
 from sim.inputs.schema.fields import as_written
-from sim.model.state import Capacity
-from sim.inputs.ensembles import ensemble_named
-from sim.runs.results import Level, Results
 from sim.inputs.variants import drawn
-from sim.model.vocabulary import label
 from sim.inputs.year_draws import years_named
+from sim.model.compiling import RULES_HASH
+from sim.model.state import Capacity
+from sim.model.vocabulary import label
+from sim.reports.charts import ChartContext
+from sim.reports.charts.chart_tables import Quarter
+from sim.runs.results import Level, Results
 
 LIBRARIES = (
     "numpy",

@@ -12,10 +12,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim.inputs.schema import Precision, Run
-from sim.base.intervals import Interval, Values, interval, paired_difference
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
+from sim.base.intervals import Interval, Values, interval, paired_difference
+from sim.inputs.schema import Precision, Run
 
 
 class Width(NamedTuple):
@@ -84,8 +84,12 @@ def in_words(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -
     wide = [width for width in widths(rule, arms) if not width.is_narrow]
     if not wide:
         return f"{took} replications make the {rule.confidence:.0%} intervals of {len(rule.measures)} measures narrow."
-    told = ", ".join(f"{one.measure} ±{one.half:.3g} (wanted ±{one.wanted:.3g})" if math.isfinite(one.half)
-                     else f"{one.measure} (no interval)" for one in wide)  # fmt: skip
+    told = ", ".join(
+        f"{one.measure} ±{one.half:.3g} (wanted ±{one.wanted:.3g})"
+        if math.isfinite(one.half)
+        else f"{one.measure} (no interval)"
+        for one in wide
+    )
     return f"{took} replications, the most there may be, do not make every interval narrow: {told}."
 
 

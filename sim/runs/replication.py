@@ -13,10 +13,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.model.state import OVERFLOW, CAPACITY_OF, ROWS, Council, Capacity, aligned, empty_council, first_room
+from sim.inputs.study import Study
 from sim.model.event_log import Rows
 from sim.model.parameters import MOST_PARTS
-from sim.inputs.study import Study
+from sim.model.state import CAPACITY_OF, OVERFLOW, ROWS, Capacity, Council, aligned, empty_council, first_room
 
 STOP = 1 << len(CAPACITY_OF)  # no array's name: a clock that sees it stops, and no room is doubled
 
@@ -112,7 +112,9 @@ def play(study: Study, replication: int, clock: str = "compiled", stop: Cancella
     return play_in(study, replication, clock, stop, keeps=True)
 
 
-def simulate_to_read(study: Study, replication: int, clock: str = "compiled", stop: Cancellation | None = None) -> Played:
+def simulate_to_read(
+    study: Study, replication: int, clock: str = "compiled", stop: Cancellation | None = None
+) -> Played:
     """The same, for a log that is read at once: what this thread plays next overwrites it."""
     return play_in(study, replication, clock, stop, keeps=False)
 

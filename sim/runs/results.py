@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.intervals import Interval, bands, interval, paired_difference
 from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import numbers, words
+from sim.base.intervals import Interval, bands, interval, paired_difference
 from sim.runs.checkpoints import Arm, Part
 
 Level = NDArray[np.float64]

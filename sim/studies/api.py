@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.compose import compose
-from sim.inputs.checks import validate
-from sim.runs.experiment import cores_of, make_ready
-from sim.base.intervals import Interval, interval, paired_difference
 from sim.analysis.measures import Reading, read, weeks_to_recover
-from sim.runs.precision import no_until
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.base.intervals import Interval, interval, paired_difference
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.inputs.variants import study_of_replication
+from sim.runs.experiment import cores_of, make_ready
+from sim.runs.precision import no_until
+from sim.runs.replication import Cancellation, simulate_to_read
 
 if TYPE_CHECKING:
     from sim.inputs.study import Study

@@ -20,23 +20,23 @@ from typing import NamedTuple
 import numpy as np
 import yaml
 
-from sim.studies.api import study_of
-from sim.base.wording import number
-from sim.inputs.choices import CONF
-from sim.model.compiling import RULES_HASH
-from sim.inputs.schema import Config
-from sim.inputs.ensembles import ENDING, file_named
-from sim.runs.experiment import cores_of, make_ready, program, progress
 from sim.analysis.measures import MEASURES, read
-from sim.base.journal import Notes
-from sim.base.files import write_text
-from sim.base.errors import InputError, unknown
-from sim.inputs.register import figures_of
-from sim.runs.replication import Cancellation, simulate_to_read
-from sim.inputs.study import Study
 from sim.analysis.targets import Target, shown, target_of
+from sim.base.errors import InputError, unknown
+from sim.base.files import write_text
+from sim.base.journal import Notes
+from sim.base.places import CONF
+from sim.base.wording import number
+from sim.inputs.ensembles import ENDING, file_named
 from sim.inputs.overrides import Override, turn_faults, turn_of
+from sim.inputs.register import figures_of
+from sim.inputs.schema import Config
+from sim.inputs.study import Study
 from sim.inputs.variants import as_mapping, variant
+from sim.model.compiling import RULES_HASH
+from sim.runs.experiment import cores_of, make_ready, program, progress
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.api import study_of
 
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
 MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
@@ -124,8 +124,9 @@ def plan_named(name: str, **changed: int) -> Plan:
     try:
         given = yaml.safe_load(file.read_text(encoding="utf-8")) | changed
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
-        free = tuple(Free(turn_of(word, one), float(one["low"]), float(one["high"]))
-                     for word, one in given["parameters"].items())  # fmt: skip
+        free = tuple(
+            Free(turn_of(word, one), float(one["low"]), float(one["high"])) for word, one in given["parameters"].items()
+        )
         if strangers := [word for word in given["targets"] if word not in MEASURES]:
             raise InputError([unknown(f"{name}.targets", word, "measure", MEASURES) for word in strangers])
         targets = tuple(target_of(word, one, sources[f"targets.{word}"]) for word, one in given["targets"].items())
@@ -142,10 +143,16 @@ def plan_named(name: str, **changed: int) -> Plan:
 
 def plan_faults(plan: Plan) -> list[str]:
     """What contradicts itself in a plan."""
-    faults = [f"calibration={plan.name}: {one.turn.name}: low={one.low:g} must be below high={one.high:g}."
-              for one in plan.free if not one.low < one.high]  # fmt: skip
-    faults += [f"calibration={plan.name}: targets.{one.measure}: needs a published figure and within."
-               for one in plan.targets if not (one.binds and one.low < one.published < one.high)]  # fmt: skip
+    faults = [
+        f"calibration={plan.name}: {one.turn.name}: low={one.low:g} must be below high={one.high:g}."
+        for one in plan.free
+        if not one.low < one.high
+    ]
+    faults += [
+        f"calibration={plan.name}: targets.{one.measure}: needs a published figure and within."
+        for one in plan.targets
+        if not (one.binds and one.low < one.published < one.high)
+    ]
     if not 1 <= plan.keep <= plan.points or plan.replications < 1:
         faults.append(f"calibration={plan.name}: keep={plan.keep} must be between 1 and points={plan.points}.")
     return faults

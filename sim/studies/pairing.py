@@ -1,4 +1,4 @@
-"""What the same luck on both sides saves: `python -m sim.studies.pairing [scenario=referral_spike] [key=value ...]`.
+"""What the same luck on both sides saves: `python -m sim pairing [scenario=referral_spike] [key=value ...]`.
 
 For each measure, how many times more replications the difference between scenario and baseline would take for the same
 precision if both sides had luck of their own: (var(scenario) + var(baseline)) / var(difference), over replications.
@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.api import Answers, readings, study_of
-from sim.base.wording import number
-from sim.runs.experiment import make_ready, sides_of
-from sim.base.intervals import Level
 from sim.analysis.measures import MEASURES
-from sim.runs.precision import no_until
-from sim.cli.commands import command
 from sim.base.errors import InputError
+from sim.base.intervals import Level
+from sim.base.wording import number
+from sim.cli.commands import command
 from sim.inputs.study import study_from
+from sim.runs.experiment import make_ready, sides_of
+from sim.runs.precision import no_until
+from sim.studies.api import Answers, readings, study_of
 
 DRAWS = 2000  # of replications, for the interval of a ratio
 HEAD = ("measure", "unit")
@@ -126,8 +126,10 @@ def answer(typed: Sequence[str]) -> int:
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(table(found)))
     print("\n" + sentence(found))
-    print(f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
-          f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.")  # fmt: skip
+    print(
+        f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
+        f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications."
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The baseline beside what is published: `python -m sim.studies.validation [council=leeds] [replications=20] [key=value ...]`.
+"""The baseline beside what is published: `python -m sim validation [council=leeds] [replications=20] [key=value ...]`.
 
 Without `council=` every council of `conf/targets.yaml` is played and `docs/validation.md` is written anew; with it the
 table is only printed. Further words are those of `python -m sim`. The exit code is 1 if a target is missed.
@@ -12,18 +12,18 @@ from typing import NamedTuple
 
 import yaml
 
-from sim.studies.api import Answers, ask
-from sim.base.wording import decimals_for, number, signed
-from sim.inputs.choices import CONF
-from sim.base.intervals import Interval
 from sim.analysis.measures import MEASURES, backlog_grows_since
-from sim.cli.commands import command
-from sim.base.errors import InputError, did_you_mean, unknown
-from sim.inputs.register import figures_of
 from sim.analysis.targets import Target, is_share, target_of
+from sim.base.errors import InputError, did_you_mean, unknown
+from sim.base.intervals import Interval
+from sim.base.places import CONF, DOCS
+from sim.base.wording import decimals_for, number, signed
+from sim.cli.commands import command
+from sim.inputs.register import figures_of
+from sim.studies.api import Answers, ask
 
 TARGETS = CONF / "targets.yaml"
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "validation.md"
+PAGE = DOCS / "validation.md"
 HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
@@ -123,7 +123,7 @@ def page(chapters: Sequence[str]) -> str:
         "# The baseline beside what is published",
         "",
         "How near a council in which nothing changes comes to the figures that are published for it. Made by "
-        "`python -m sim.studies.validation` from `conf/targets.yaml`; a target is met if the mean over the replications lies "
+        "`python -m sim validation` from `conf/targets.yaml`; a target is met if the mean over the replications lies "
         "within its tolerance. Differences of shares are in percentage points.",
         "",
     ]

@@ -1,4 +1,4 @@
-"""How long a council takes to settle: `python -m sim.studies.warm_up [council=leeds] [key=value ...]`.
+"""How long a council takes to settle: `python -m sim warm_up [council=leeds] [key=value ...]`.
 
 MSER-5 (K. P. White, Simulation 69, 1997): a daily series, averaged over pilot replications from day one, is averaged in
 fives; what is cut off is that beginning without which the rest's mean has the smallest standard error. A beginning that
@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.api import Answers, ask
-from sim.base.intervals import Level, interval
 from sim.analysis.measures import MEASURES
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import open_folder
+from sim.base.intervals import Level, interval
 from sim.cli.commands import command
 from sim.model.vocabulary import label
-from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.studies.api import Answers, ask
 
 BATCH = 5  # days, as in MSER-5
 PILOT = ("scenario=baseline", "run.warm_up_weeks=0", "run.weeks=208", "run.replications=10")

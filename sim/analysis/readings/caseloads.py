@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, average, level, share
 from sim.analysis.readings.families import children_at_end, holdings_in_last_year
-from sim.analysis.readings.events import Count, Flag, Events, Level, Whole, average, level, share
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import Staff
-from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
 from sim.base.calendar import MINUTES_A_DAY
+from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
 
 MANY = (18, 20, 25)  # children for a full-time worker, as inspection reports name them
 NINE_IN_TEN = 0.9

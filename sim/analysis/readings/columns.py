@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis.readings.events import Count, Flag, Part, Whole
-from sim.model.vocabulary import FIRST_EXIT
 from sim.base.calendar import MINUTES_A_DAY
+from sim.model.vocabulary import FIRST_EXIT
 
 if TYPE_CHECKING:
     from sim.inputs.study import Study

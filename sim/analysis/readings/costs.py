@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Flag, Events, Level, Whole
+from sim.analysis.readings.events import Count, Events, Flag, Level, Whole
 from sim.analysis.readings.scope import Scope
-from sim.model.vocabulary import GRADE_CHANGED, JOINED, LEFT, WORKED
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.model.vocabulary import GRADE_CHANGED, JOINED, LEFT, WORKED
 
 ONE, MINUTES_AN_HOUR = 1000, 60
 

@@ -7,10 +7,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.analysis.readings.partition import count_rows, part_rows
-from sim.model.vocabulary import RECORD_TYPES
 from sim.base.calendar import MINUTES_A_DAY
+from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.vocabulary import RECORD_TYPES
 
 Whole = NDArray[np.int32]
 Count = NDArray[np.int64]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Flag, Events, Level, Part, Whole, days_of, level, per_day, share
+from sim.analysis.readings.events import Count, Events, Flag, Level, Part, Whole, days_of, level, per_day, share
 from sim.analysis.readings.scope import Scope
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import (
     ALLOCATED,
     CONTACTED,
@@ -19,7 +20,6 @@ from sim.model.vocabulary import (
     STAGE_ENTERED,
     WORKED,
 )
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 
 MANY_PLACEMENTS = 3
 

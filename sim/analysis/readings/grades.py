@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.event_log import Rows
 from sim.analysis.readings.caseloads import held_by_worker, matrix
 from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
+from sim.model.event_log import Rows
 from sim.model.vocabulary import GRADE_CHANGED, JOINED
 
 if TYPE_CHECKING:

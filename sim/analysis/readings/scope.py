@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.parameters import GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
 from sim.analysis.readings.events import Count, Flag, Level, average
-from sim.model.vocabulary import Words
 from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.model.parameters import GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.model.vocabulary import Words
 
 if TYPE_CHECKING:
     from sim.inputs.study import Bill, Study

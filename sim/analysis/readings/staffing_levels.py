@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Flag, Events, Level, Whole, level, share
+from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, level, share
 from sim.analysis.readings.scope import Scope
-from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 from sim.base.calendar import MINUTES_A_DAY
+from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 
 ONE = 1000  # FTE is counted in thousandths
 MINUTES_AN_HOUR = 60

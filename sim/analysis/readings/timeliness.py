@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.readings.events import Flag, Events, Level, Part, Whole, level, per_day, share
+from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
 from sim.analysis.readings.scope import Scope
 from sim.model.vocabulary import (
     DUTY_DONE,

@@ -9,13 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.inputs.schema import Config
+from sim.base.errors import InputError, did_you_mean, given_at, path_of
 from sim.inputs.checks.check_arrivals import demand_adds_up
 from sim.inputs.checks.check_changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
 from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
 from sim.inputs.checks.check_extras import extras_hold_together
-from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
 from sim.inputs.checks.check_journeys import journey_holds_together
 from sim.inputs.checks.check_people import (
     allocation_adds_up,
@@ -26,7 +25,8 @@ from sim.inputs.checks.check_people import (
     workforce_covers_teams,
     workforce_knows_its_teams,
 )
-from sim.base.errors import InputError, did_you_mean, given_at, path_of
+from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
+from sim.inputs.schema import Config
 
 __all__ = ["Refused", "admit", "faults_between", "faults_of"]
 
@@ -66,8 +66,11 @@ def validate(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None)
 def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None) -> list[str]:
     """Every fault in those parts of a study that are there."""
     parts: dict[str, BaseModel] = {}
-    faults = [f"{key}: there is no such part of a study{did_you_mean(key, Config.model_fields)}"
-              for key in mapping if key not in Config.model_fields]  # fmt: skip
+    faults = [
+        f"{key}: there is no such part of a study{did_you_mean(key, Config.model_fields)}"
+        for key in mapping
+        if key not in Config.model_fields
+    ]
     for name, field in Config.model_fields.items():
         if name in mapping:
             part, wrong = judged(name, next(models_in(field.annotation)), mapping)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sim.inputs.schema import Demand
 from sim.inputs.checks.sentences import shares_fault
+from sim.inputs.schema import Demand
 from sim.model.vocabulary import NEEDS
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from sim.inputs.schema import Change, Demand, Journey, Run, Scenario
-from sim.inputs.ensembles import file_named
 from sim.base.errors import InputError, item_name, listed, shown, unknown
+from sim.inputs.ensembles import file_named
+from sim.inputs.schema import Change, Demand, Journey, Run, Scenario
 from sim.model.vocabulary import CHANGES, POLICIES
 
 WAYS = ("multiply", "add", "set", "monthly")

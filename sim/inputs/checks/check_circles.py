@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sim.inputs.schema import Journey
-from sim.inputs.checks.check_journeys import CLOSED, RETURN, by_track
 from sim.base.errors import listed
+from sim.inputs.checks.check_journeys import CLOSED, RETURN, by_track
+from sim.inputs.schema import Journey
 from sim.model.vocabulary import NEEDS
 
 Ways = Mapping[str, Mapping[str, float]]  # from a stage to where a case can go, with shares

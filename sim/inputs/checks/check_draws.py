@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from sim.base.errors import InputError
+from sim.inputs.ensembles import ensemble_faults
 from sim.inputs.schema import Allocation, Council, Demand, Journey, Run, Workforce
 from sim.inputs.schema.fields import as_written
-from sim.inputs.ensembles import ensemble_faults
-from sim.base.errors import InputError
 from sim.inputs.year_draws import years_named
 
 

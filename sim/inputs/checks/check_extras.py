@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sim.inputs.schema import DutyConfig, Journey, StageConfig
+from sim.base.errors import listed, unknown
 from sim.inputs.checks.check_arrivals import every_need
 from sim.inputs.checks.check_journeys import CLOSED, HOLDER, RETURN, odd_name, root_of
-from sim.base.errors import listed, unknown
+from sim.inputs.schema import DutyConfig, Journey, StageConfig
 
 REFERRAL = "referral"  # what a contact becomes
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sim.inputs.schema import DutyConfig, Journey, Lapse, Onward, StageConfig
+from sim.base.errors import listed, shown, unknown
 from sim.inputs.checks.check_arrivals import every_need
 from sim.inputs.checks.sentences import shares_fault
-from sim.base.errors import listed, shown, unknown
+from sim.inputs.schema import DutyConfig, Journey, Lapse, Onward, StageConfig
 
 CLOSED, RETURN, THE_SAME, HOLDER = "closed", "return", "the_same", "holder"
 TAKEN = {

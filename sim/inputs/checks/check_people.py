@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from sim.inputs.schema import Allocation, Council, CouncilTeam, Journey, Workforce
+from sim.base.errors import listed, shown, unknown
 from sim.inputs.checks.check_arrivals import never
 from sim.inputs.checks.sentences import rising_fault, shares_fault
-from sim.base.errors import listed, shown, unknown
+from sim.inputs.schema import Allocation, Council, CouncilTeam, Journey, Workforce
 
 NOT_A_STAGE = "closed_in_last_year"  # a key of the stock besides the stages
 COHORT_GRADE = "newly_qualified"
@@ -116,8 +116,12 @@ def agency_has_a_grade_of_its_own(workforce: Workforce) -> Iterator[str]:
     if agency not in workforce.grades:
         yield unknown("workforce.agency.grade", agency, "grade", workforce.grades)
         return
-    by = [f"workforce.teams.{name}.{key}" for name, team in workforce.teams.items()
-          for key, shares in (("grades", team.grades), ("hired", team.hired)) if agency in shares]  # fmt: skip
+    by = [
+        f"workforce.teams.{name}.{key}"
+        for name, team in workforce.teams.items()
+        for key, shares in (("grades", team.grades), ("hired", team.hired))
+        if agency in shares
+    ]
     by += [f"workforce.grades.{name}.next" for name, grade in workforce.grades.items() if grade.next == agency]
     by += ["the autumn cohort"] if agency == COHORT_GRADE else []
     if by:

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs.schema import Change, Config
-from sim.model.parameters import Real
-from sim.inputs.translation.timeline import applied, strength
-from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.inputs.schema import Change, Config
+from sim.inputs.translation.timeline import applied, strength
+from sim.model.parameters import Real
+from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS
 
 
 def family_size(config: Config) -> float:

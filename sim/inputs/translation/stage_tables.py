@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
+from sim.inputs.translation import remembered
+from sim.inputs.translation.timeline import cumulative
+from sim.model.distributions import length
 from sim.model.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
@@ -42,11 +46,7 @@ from sim.model.parameters import (
     Real,
     Whole,
 )
-from sim.model.distributions import length
-from sim.inputs.translation import remembered
-from sim.inputs.translation.timeline import cumulative
 from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
-from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 DAYS_IN = {"working_days": 1.0, "weeks": 5.0, "months": WORKING_DAYS_A_YEAR / 12}

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.inputs.schema import Change, Config, Contract
-from sim.model.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
-from sim.inputs.translation.timeline import cumulative, days_of
-from sim.model.vocabulary import NEVER
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+from sim.inputs.schema import Change, Config, Contract
+from sim.inputs.translation.timeline import cumulative, days_of
+from sim.model.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
+from sim.model.vocabulary import NEVER
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 MINUTES_A_MONTH = MINUTES_A_YEAR / 12

@@ -5,10 +5,17 @@ from functools import lru_cache
 
 import numpy as np
 
+from sim.base.calendar import Calendar, bank_holidays
 from sim.inputs.schema import Change, Config
 from sim.model.parameters import Real, Whole
-from sim.model.vocabulary import AGENCY_SUPPLY, ALLOCATION_POLICY, CHANGES, POLICIES, RECRUITMENT_FREEZE, ROWS_OF_CHANGES
-from sim.base.calendar import Calendar, bank_holidays
+from sim.model.vocabulary import (
+    AGENCY_SUPPLY,
+    ALLOCATION_POLICY,
+    CHANGES,
+    POLICIES,
+    RECRUITMENT_FREEZE,
+    ROWS_OF_CHANGES,
+)
 
 
 def calendar_of(config: Config) -> Calendar:

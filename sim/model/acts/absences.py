@@ -5,6 +5,8 @@ from sim.model.acts.hazards import ABSENCES_BY_STAMP, next_leave, next_spell
 from sim.model.acts.holding import allocate, give_up, serve_list
 from sim.model.acts.supervision import call_off_supervision, resume_supervision
 from sim.model.compiling import rule
+from sim.model.parameters import HOLDS_OWN
+from sim.model.rules.absence import spell_minutes
 from sim.model.state import (
     AWAY_SINCE,
     AWAY_STAMP,
@@ -15,11 +17,9 @@ from sim.model.state import (
     IS_AWAY,
     WORKER_KIND,
     WORKER_TEAM,
-    schedule,
     log,
+    schedule,
 )
-from sim.model.parameters import HOLDS_OWN
-from sim.model.rules.absence import spell_minutes
 from sim.model.vocabulary import (
     ANNUAL_LEAVE,
     AWAY,

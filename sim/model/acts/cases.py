@@ -5,6 +5,18 @@ from sim.model.acts.holding import leave_holder_or_list
 from sim.model.acts.referrals import may_come_back, screen
 from sim.model.acts.stages import enter_stage, leave_stage, look_for_escalation
 from sim.model.compiling import rule
+from sim.model.parameters import (
+    COMES_BACK_CHANCE,
+    COMPLETES,
+    DUTY_FROM,
+    DUTY_TO,
+    ENDING,
+    ENTRY_TO_CARE,
+    FOLLOWS,
+    TRACK,
+    WHEN_NEED_ENDS,
+)
+from sim.model.rules.pathway import graver, had_effect, next_stage
 from sim.model.state import (
     ENQUIRY_BEGAN,
     ENTERED,
@@ -20,18 +32,6 @@ from sim.model.state import (
     family_of,
     log,
 )
-from sim.model.parameters import (
-    COMES_BACK_CHANCE,
-    COMPLETES,
-    DUTY_FROM,
-    DUTY_TO,
-    ENDING,
-    ENTRY_TO_CARE,
-    FOLLOWS,
-    TRACK,
-    WHEN_NEED_ENDS,
-)
-from sim.model.rules.pathway import graver, had_effect, next_stage
 from sim.model.vocabulary import ALONGSIDE, CASE_CLOSED, DUTY_DONE, MAIN, RETURN, WHEN_THE_WORK_IS_DONE
 
 

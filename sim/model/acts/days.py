@@ -10,32 +10,6 @@ from sim.model.acts.tasks import team_for
 from sim.model.acts.work import finish_part
 from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
-from sim.model.state import (
-    CASES,
-    CHILDREN,
-    COUNTED_FROM,
-    DUE,
-    FTE,
-    OVERFLOW,
-    GONE,
-    GRADE,
-    HOLDER,
-    MEMBERS,
-    NEXT_TASK,
-    OCCURRENCE,
-    REFERRALS_SO_FAR,
-    STAMP,
-    SUPERVISED_BY_TASK,
-    TASK_DUTY,
-    TASK_HEAD,
-    TASKS_ON,
-    TEAM,
-    WORKERS,
-    schedule,
-    family_of,
-    is_present,
-    log,
-)
 from sim.model.parameters import (
     DUTY_FROM,
     DUTY_TO,
@@ -57,6 +31,32 @@ from sim.model.parameters import (
 from sim.model.rules.arrival import address_of_family, arrival_minute, families_today
 from sim.model.rules.duty import already_passed, due_again, first_due, is_set_off
 from sim.model.rules.pathway import share_passed, stay_found
+from sim.model.state import (
+    CASES,
+    CHILDREN,
+    COUNTED_FROM,
+    DUE,
+    FTE,
+    GONE,
+    GRADE,
+    HOLDER,
+    MEMBERS,
+    NEXT_TASK,
+    OCCURRENCE,
+    OVERFLOW,
+    REFERRALS_SO_FAR,
+    STAMP,
+    SUPERVISED_BY_TASK,
+    TASK_DUTY,
+    TASK_HEAD,
+    TASKS_ON,
+    TEAM,
+    WORKERS,
+    family_of,
+    is_present,
+    log,
+    schedule,
+)
 from sim.model.vocabulary import (
     AFTER_A_NEED,
     ARRIVES,

@@ -2,6 +2,9 @@
 
 from sim.model.agendas import comes_before, put_on, take_off, top_of
 from sim.model.compiling import rule
+from sim.model.parameters import HOLDS_OWN, MOST_PARTS, SQUEEZABLE, URGENCY
+from sim.model.rules.duty import squeezed_minutes
+from sim.model.rules.workload import minutes_needed, minutes_worked, ramp_share, speed_thousandths, squeezes, works_over
 from sim.model.state import (
     AGENDA,
     CHILDREN,
@@ -29,13 +32,10 @@ from sim.model.state import (
     WORKER_KIND,
     WORKER_TEAM,
     agenda_of,
-    schedule,
     is_present,
     log,
+    schedule,
 )
-from sim.model.parameters import HOLDS_OWN, MOST_PARTS, SQUEEZABLE, URGENCY
-from sim.model.rules.duty import squeezed_minutes
-from sim.model.rules.workload import minutes_needed, minutes_worked, ramp_share, speed_thousandths, squeezes, works_over
 from sim.model.vocabulary import CASEWORK_SHARE, MINUTES_A_DAY, NOBODY, WORK_ENDS, WORKED
 
 URGENT = 0  # the first urgency class

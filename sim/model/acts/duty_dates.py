@@ -2,9 +2,9 @@
 
 from sim.model.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, schedule, family_of
 from sim.model.parameters import FROM_ENQUIRY, LAPSES, WINDOW
 from sim.model.rules.duty import first_due, happens_after, is_wanted, may_begin
+from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, family_of, schedule
 from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY
 
 

@@ -2,7 +2,12 @@
 
 from sim.model.acts.holding import serve_list
 from sim.model.compiling import rule
+from sim.model.parameters import GRADE_NEXT, HOLDS_OWN, RISES_AFTER
+from sim.model.rules.absence import leave_begins_after, spell_hazard, spell_threshold
+from sim.model.rules.turnover import day_of, leaving_hazard, rises
+from sim.model.rules.workload import strain_effect, strain_now
 from sim.model.state import (
+    CUMULATIVE_HAZARD,
     DOING,
     FRAILTY,
     FTE,
@@ -14,19 +19,14 @@ from sim.model.state import (
     LOAD_CHILDREN,
     MONTH_ENDS,
     OVER,
-    CUMULATIVE_HAZARD,
     SPELLS,
     STRAIN,
     THRESHOLD,
     WORKER_KIND,
     WORKER_TEAM,
-    schedule,
     log,
+    schedule,
 )
-from sim.model.parameters import GRADE_NEXT, HOLDS_OWN, RISES_AFTER
-from sim.model.rules.absence import leave_begins_after, spell_hazard, spell_threshold
-from sim.model.rules.turnover import day_of, leaving_hazard, rises
-from sim.model.rules.workload import strain_effect, strain_now
 from sim.model.vocabulary import (
     FALLS_LONG_SICK,
     FALLS_SICK,

@@ -4,6 +4,11 @@ from sim.model.acts.desks import take_up
 from sim.model.acts.duty_dates import arise
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts
 from sim.model.compiling import rule
+from sim.model.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
+from sim.model.rules.allocation import cap_for, cap_of_new, score
+from sim.model.rules.duty import first_due
+from sim.model.rules.pathway import points_thousandths
+from sim.model.rules.workload import may_hold, ramp_share
 from sim.model.state import (
     BEFORE_LAST_HOLDER,
     CASE_HEAD,
@@ -35,11 +40,6 @@ from sim.model.state import (
     is_present,
     log,
 )
-from sim.model.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
-from sim.model.rules.allocation import cap_for, cap_of_new, score
-from sim.model.rules.duty import first_due
-from sim.model.rules.pathway import points_thousandths
-from sim.model.rules.workload import may_hold, ramp_share
 from sim.model.vocabulary import (
     ALLOCATED,
     ALLOCATION_POLICY,

@@ -4,6 +4,17 @@ from sim.model.acts.desks import free_colleague, is_urgent, place_with_team, pla
 from sim.model.acts.tasks import team_for, unlink_task
 from sim.model.agendas import put_on
 from sim.model.compiling import rule
+from sim.model.parameters import (
+    ASSISTED_BY,
+    HAPPENS,
+    HOLDS_OWN,
+    MOST_PARTS,
+    PARTS,
+    PERFORMER,
+    POOL_KIND,
+    REPEATS,
+    SLOT_WINDOW,
+)
 from sim.model.state import (
     CHILDREN,
     COUNTED_FROM,
@@ -26,20 +37,9 @@ from sim.model.state import (
     TASK_STAMP,
     TASK_TRACK,
     TEAM,
-    schedule,
     is_present,
     log,
-)
-from sim.model.parameters import (
-    ASSISTED_BY,
-    HAPPENS,
-    HOLDS_OWN,
-    MOST_PARTS,
-    PARTS,
-    PERFORMER,
-    POOL_KIND,
-    REPEATS,
-    SLOT_WINDOW,
+    schedule,
 )
 from sim.model.vocabulary import DUTY_DROPPED, DUTY_OPENS, HAPPENED, MAIN, NOBODY, POOL, SLOT
 from sim.model.vocabulary import HOLDER as THE_HOLDER

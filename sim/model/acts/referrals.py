@@ -3,12 +3,22 @@
 from sim.model.acts.holding import leave_holder_or_list
 from sim.model.acts.stages import enter_stage, leave_stage
 from sim.model.compiling import rule
+from sim.model.parameters import COMING_BACK
+from sim.model.rules.arrival import (
+    becomes_referral,
+    comes_back,
+    first_stage,
+    minutes_until_back,
+    need_of_family,
+    siblings,
+)
+from sim.model.rules.pathway import had_effect, next_stage, practised_with
+from sim.model.rules.turnover import day_of
 from sim.model.state import (
     BEFORE_LAST_HOLDER,
     CASES,
     CHILDREN,
     FAMILY,
-    OVERFLOW,
     FULL_CASES,
     HAD,
     HALF_ADDRESS,
@@ -17,19 +27,16 @@ from sim.model.state import (
     LISTED_AT,
     NEED,
     NTH,
+    OVERFLOW,
     REFERRALS_SO_FAR,
     SOURCE,
     STAGE,
     TASK_HEAD,
     TEAM,
-    schedule,
     family_of,
     log,
+    schedule,
 )
-from sim.model.parameters import COMING_BACK
-from sim.model.rules.arrival import becomes_referral, comes_back, first_stage, minutes_until_back, need_of_family, siblings
-from sim.model.rules.pathway import had_effect, next_stage, practised_with
-from sim.model.rules.turnover import day_of
 from sim.model.vocabulary import (
     CASE_CLOSED,
     CLOSED,

@@ -5,6 +5,18 @@ from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
 from sim.model.acts.placing import drop_duties
 from sim.model.acts.tasks import team_for
 from sim.model.compiling import rule
+from sim.model.parameters import (
+    DUTY_FROM,
+    DUTY_TO,
+    ENDING,
+    ESCALATION,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    HOLDS_OWN,
+    STAGE_KIND,
+    WHEN_NEED_ENDS,
+)
+from sim.model.rules.pathway import escalates_after, had_effect, need_lasts
 from sim.model.state import (
     CHILDREN,
     ENQUIRY_BEGAN,
@@ -21,23 +33,20 @@ from sim.model.state import (
     STAMP,
     TEAM,
     WORK_IS_DONE,
-    schedule,
     family_of,
     log,
+    schedule,
 )
-from sim.model.parameters import (
-    DUTY_FROM,
-    DUTY_TO,
-    ENDING,
-    ESCALATION,
-    FOLLOWS,
-    FROM_ENQUIRY,
-    HOLDS_OWN,
-    STAGE_KIND,
-    WHEN_NEED_ENDS,
+from sim.model.vocabulary import (
+    AFTER_A_NEED,
+    ESCALATES,
+    MAIN,
+    NEED_ENDS,
+    NOBODY,
+    STAGE_ENDED,
+    STAGE_ENTERED,
+    TRANSFERRED,
 )
-from sim.model.rules.pathway import escalates_after, had_effect, need_lasts
-from sim.model.vocabulary import AFTER_A_NEED, ESCALATES, MAIN, NEED_ENDS, NOBODY, STAGE_ENDED, STAGE_ENTERED, TRANSFERRED
 
 
 @rule

@@ -4,6 +4,8 @@ from sim.model.acts.desks import place_with_team
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.tasks import fill_parts, free_task, new_task, write_task
 from sim.model.compiling import rule
+from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, MOST_PARTS, TEAMS
+from sim.model.rules.duty import first_supervision, supervised_every
 from sim.model.state import (
     COUNTED_FROM,
     DUE,
@@ -16,12 +18,10 @@ from sim.model.state import (
     SUPERVISIONS,
     WORKER_KIND,
     WORKER_TEAM,
-    schedule,
     is_present,
     log,
+    schedule,
 )
-from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, MOST_PARTS, TEAMS
-from sim.model.rules.duty import first_supervision, supervised_every
 from sim.model.vocabulary import MAIN, MEDIUM, MINUTES_A_DAY, NOBODY, SUPERVISED, SUPERVISION_OPENS
 
 

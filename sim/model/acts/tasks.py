@@ -1,12 +1,14 @@
 """A task is one occurrence of a duty: where it is written down, and whose it is."""
 
 from sim.model.compiling import rule
+from sim.model.parameters import FIRST_TEAM, MOST_PARTS, PARTS, TEAMS
+from sim.model.random import draw
+from sim.model.rules.duty import part_minutes
 from sim.model.state import (
     AGENDA,
     COUNTED_FROM,
     DUE,
     FREE_TASK,
-    OVERFLOW,
     FULL_TASKS,
     HANDOVERS,
     IN_HAND,
@@ -15,6 +17,7 @@ from sim.model.state import (
     NEXT_TASK,
     NTH,
     OCCURRENCE,
+    OVERFLOW,
     PART_STATE,
     PARTS_LEFT,
     PREVIOUS_TASK,
@@ -28,9 +31,6 @@ from sim.model.state import (
     WHOLE_PART,
     family_of,
 )
-from sim.model.parameters import FIRST_TEAM, MOST_PARTS, PARTS, TEAMS
-from sim.model.rules.duty import part_minutes
-from sim.model.random import draw
 from sim.model.vocabulary import WHY_TEAM
 
 OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in one stage

@@ -7,6 +7,20 @@ from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.supervision import finish_supervision
 from sim.model.acts.tasks import unlink_task
 from sim.model.compiling import rule
+from sim.model.parameters import (
+    COMPLETES,
+    DUTY_FROM,
+    DUTY_TO,
+    FOLLOWS,
+    FROM_ENQUIRY,
+    INTERVENTION,
+    MAY_END,
+    MOST_PARTS,
+    PARTS,
+    REPEATS,
+)
+from sim.model.rules.duty import due_again, first_due
+from sim.model.rules.pathway import ends_at_review
 from sim.model.state import (
     COUNTED_FROM,
     DOING,
@@ -33,20 +47,6 @@ from sim.model.state import (
     family_of,
     log,
 )
-from sim.model.parameters import (
-    COMPLETES,
-    DUTY_FROM,
-    DUTY_TO,
-    FOLLOWS,
-    FROM_ENQUIRY,
-    INTERVENTION,
-    MAY_END,
-    MOST_PARTS,
-    PARTS,
-    REPEATS,
-)
-from sim.model.rules.duty import due_again, first_due
-from sim.model.rules.pathway import ends_at_review
 from sim.model.vocabulary import ALONGSIDE, DUTY_DONE, DUTY_MISSED, MAIN
 
 

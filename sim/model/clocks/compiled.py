@@ -11,21 +11,21 @@ from sim.model.acts.supervision import open_supervision
 from sim.model.acts.work import finish_work, miss_duty
 from sim.model.compiling import rule
 from sim.model.compiling.memory import prefetch
+from sim.model.diary import KINDS, QUEUED, SOON, WHO_ROOM, empty_diary, queued, take_next, turn_page, write_diary
+from sim.model.parameters import MOST_PARTS, Parameters
+from sim.model.reference import by_reference
 from sim.model.state import (
     CHILD,
     DOING,
     FIXED_ROWS,
-    OVERFLOW,
     HOLDER,
+    OVERFLOW,
     SIBLING,
     TASK_CASE,
     TOP,
     Council,
     own_agenda,
 )
-from sim.model.diary import KINDS, QUEUED, SOON, WHO_ROOM, empty_diary, queued, take_next, turn_page, write_diary
-from sim.model.parameters import MOST_PARTS, Parameters
-from sim.model.reference import by_reference
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,

@@ -22,9 +22,9 @@ from sim.model.acts.referrals import arrive, refer_again
 from sim.model.acts.staff import cover_post, fill_post, leave, notice_of_own
 from sim.model.acts.supervision import open_supervision
 from sim.model.acts.work import finish_work, miss_duty
-from sim.model.state import ENTRIES, FIXED_ROWS, OVERFLOW, Council
 from sim.model.parameters import Parameters
 from sim.model.reference import by_reference
+from sim.model.state import ENTRIES, FIXED_ROWS, OVERFLOW, Council
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,

@@ -19,22 +19,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-HOUSE = Path(__file__).parents[1]
-COMPILED_ROOMS = (
-    "vocabulary.py",
-    "compiling",
-    "reference.py",
-    "streams.py",
-    "shapes.py",
-    "parameters.py",
-    "event_log.py",
-    "readings/parting.py",
-    "council.py",
-    "agendas.py",
-    "diary.py",
-    "rules",
-    "acts",
-    "clocks/compiled.py",
+from sim.base.places import PACKAGE
+
+COMPILED_FILES = (
+    "model/vocabulary.py",
+    "model/compiling",
+    "model/reference.py",
+    "model/random.py",
+    "model/distributions.py",
+    "model/parameters.py",
+    "model/event_log.py",
+    "analysis/readings/partition.py",
+    "model/state.py",
+    "model/agendas.py",
+    "model/diary.py",
+    "model/rules",
+    "model/acts",
+    "model/clocks/compiled.py",
 )
 OPTIMISE = 1  # LLVM's level; 2 and 3 compile longer and run no faster
 KEEP_TEXTS = 4  # older texts' compiled code is thrown away beyond this many
@@ -43,11 +44,11 @@ compiles = os.environ.get("CASELOAD_COMPILE", "1") != "0"
 checks_bounds = os.environ.get("CASELOAD_BOUNDS", "0") == "1"
 
 
-def rooms() -> list[Path]:
+def compiled_files() -> list[Path]:
     """Every file whose text can be compiled, in a fixed order."""
     files: list[Path] = []
-    for name in COMPILED_ROOMS:
-        place = HOUSE / name
+    for name in COMPILED_FILES:
+        place = PACKAGE / name
         files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
     return files
 
@@ -55,8 +56,8 @@ def rooms() -> list[Path]:
 def rules_hash() -> str:
     """A digest (16 hexadecimal digits) of every line that may be compiled."""
     digest = hashlib.sha256()
-    for file in rooms():
-        digest.update(file.relative_to(HOUSE).as_posix().encode())
+    for file in compiled_files():
+        digest.update(file.relative_to(PACKAGE).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 

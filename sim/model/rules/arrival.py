@@ -23,7 +23,9 @@ FAMILIES_A_SOURCE = 256  # addresses kept for the families of one source on one 
 def families_today(p, rng_key, day, source):
     """How many families a source refers on a day."""
     most = FAMILIES_A_SOURCE - 1
-    return min(count_over_dispersed(draw(rng_key, WHY_ARRIVALS, day, source), p.arrivals[source, day], p.dispersion), most)
+    return min(
+        count_over_dispersed(draw(rng_key, WHY_ARRIVALS, day, source), p.arrivals[source, day], p.dispersion), most
+    )
 
 
 @rule

@@ -3,6 +3,7 @@
 import math
 
 from sim.model.compiling import rule
+from sim.model.distributions import length, normal, whole_minutes
 from sim.model.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
@@ -20,7 +21,6 @@ from sim.model.parameters import (
     WAIT_SHAPE,
     WAIT_SPREAD,
 )
-from sim.model.distributions import length, normal, whole_minutes
 from sim.model.random import draw
 from sim.model.vocabulary import (
     EXPONENTIAL,

@@ -3,8 +3,8 @@
 import math
 
 from sim.model.compiling import rule
-from sim.model.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
 from sim.model.distributions import length, pick, whole_minutes
+from sim.model.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
 from sim.model.random import draw
 from sim.model.vocabulary import (
     CLOSED,
@@ -93,7 +93,9 @@ def graver(stage, other):
 def ends_at_review(p, rng_key, who, nth, duty, review):
     """Whether the n-th review ends the stage; after the last one listed the last chance stays."""
     chances = p.may_end[duty]
-    return draw(rng_key, WHY_REVIEW, who, nth * ESCALATIONS_A_STAGE + review) < chances[min(review, chances.shape[0] - 1)]
+    return (
+        draw(rng_key, WHY_REVIEW, who, nth * ESCALATIONS_A_STAGE + review) < chances[min(review, chances.shape[0] - 1)]
+    )
 
 
 @rule

@@ -3,8 +3,8 @@
 import math
 
 from sim.model.compiling import rule
-from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
 from sim.model.distributions import length, pick, whole_minutes
+from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
 from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.base.wording import joined, number
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -23,7 +24,6 @@ from sim.reports.charts.sheet import (
     width_of,
     wrapped,
 )
-from sim.base.wording import joined, number
 from sim.reports.charts.writing import keep_figure
 
 ROW = 5.4  # mm
@@ -70,8 +70,14 @@ def alternatives(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing
     beside = 1 if sheet.narrow else min(2, len(panels))
     width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
     tall = max(row_height(panel, width, sheet) for panel in panels)
-    heights = [head_height(panel.name, unit_of(panel), width, sheet) + line_height(sheet.small) + len(panel.rows) * tall
-               + line_height(sheet.small) + 4 * GAP for panel in panels]  # fmt: skip
+    heights = [
+        head_height(panel.name, unit_of(panel), width, sheet)
+        + line_height(sheet.small)
+        + len(panel.rows) * tall
+        + line_height(sheet.small)
+        + 4 * GAP
+        for panel in panels
+    ]
     rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
     page = set_page(sheet, story.title, story.subtitle, story.note, sum(rows))
     for i, panel in enumerate(panels):
@@ -133,8 +139,14 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
     if sum(width_of(f"+{word}", frame.sheet.small) + 2 for word in shown) > frame.width and len(ticks) > 2:
         step = ticks[1] - ticks[0]
         ticks = [tick for tick in ticks if not round(tick / step) % 2]
-    frame.base(ticks, [text if text.startswith("−") or not float(text.replace(",", "")) else f"+{text}"
-                       for text, tick in zip(scale.words, scale.ticks, strict=True) if tick in ticks])  # fmt: skip
+    frame.base(
+        ticks,
+        [
+            text if text.startswith("−") or not float(text.replace(",", "")) else f"+{text}"
+            for text, tick in zip(scale.words, scale.ticks, strict=True)
+            if tick in ticks
+        ],
+    )
     for tick in ticks:
         frame.axes.axvline(tick, color=GRID, linewidth=0.6, zorder=1)
     frame.axes.axvline(0.0, color=DARK_GREY, linewidth=0.8, zorder=2)

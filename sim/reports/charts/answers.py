@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.reports.charts.series_styles import Panel, Story, are_names, in_words, named_answers, table_of
+from sim.base.wording import decimals_for, number
+from sim.reports.charts.chart_tables import Numbers
 from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
+from sim.reports.charts.series_styles import Panel, Story, are_names, in_words, named_answers, table_of
 from sim.reports.charts.sheet import (
     DARK_BLUE,
     DARK_GREY,
@@ -20,8 +22,6 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.reports.charts.chart_tables import Numbers
-from sim.base.wording import decimals_for, number
 from sim.reports.charts.writing import PAGE, draw_widths, write_whole, write_words
 
 PAGE_MM = 170.0

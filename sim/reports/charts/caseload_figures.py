@@ -5,6 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.base.wording import number, percent
+from sim.model.vocabulary import label
+from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Numbers, Tables
 from sim.reports.charts.findings import DOUBT, back_to_baseline, clause, clear_measure, clear_quarters, find, in_doubt
 from sim.reports.charts.panels import Panel, last_value, stacked
 from sim.reports.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
@@ -23,9 +26,6 @@ from sim.reports.charts.sheet import (
     set_page,
     width_of,
 )
-from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.base.wording import number, percent
-from sim.model.vocabulary import label
 
 MOST = 40  # children; the last place holds all above
 UNIT = "Share of workers"

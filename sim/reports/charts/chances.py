@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matplotlib.ticker import MaxNLocator
 
+from sim.base.wording import number
 from sim.reports.charts.plotting import Scale, apply, left_room, panel_title
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -19,7 +20,6 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.base.wording import number
 from sim.reports.charts.writing import WIDTHS, keep_figure
 
 STEM = "posts_and_chance"

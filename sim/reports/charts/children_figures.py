@@ -1,12 +1,12 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
+from sim.base.wording import decimals_for, joined, number, percent, week_of
+from sim.model.vocabulary import label
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import Finding, clause, clear_quarters, find, in_doubt
 from sim.reports.charts.panels import Panel, grid, own_scales, stacked
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.base.wording import decimals_for, joined, number, percent, week_of
-from sim.model.vocabulary import label
 
 WAITING = {
     "children_unallocated": "Waiting for a worker",

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.reports.charts.census_days import on_its_day
 from sim.base.wording import decimals_for, number, signed
+from sim.reports.charts.census_days import on_its_day
 
 RISES, FALLS = "a rise", "a fall"  # where only the direction is published
 IMPOSED = "imposed"

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from sim.base.wording import number, percent, signed
+from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
 from sim.reports.charts.rows import Row, Rows, foot, write_unit
@@ -17,8 +19,6 @@ from sim.reports.charts.sheet import (
     look_of,
     set_page,
 )
-from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Tables
-from sim.base.wording import number, percent, signed
 
 DEADLINES = {
     "assessments_in_45_days_share": "Assessments within 45 working days",

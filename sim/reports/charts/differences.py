@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.base.wording import decimals_for, number, signed
+from sim.model.vocabulary import label
+from sim.reports.charts.census_days import name_of, stocks_in_words
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
 from sim.reports.charts.rows import Row, Rows, foot, write_unit
 from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
-from sim.reports.charts.census_days import name_of, stocks_in_words
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.base.wording import decimals_for, number, signed
-from sim.model.vocabulary import label
 
 MAIN = {  # measure: what it is called in a sentence, and whether that is many
     "referrals_per_year": ("Referrals", True),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matplotlib.lines import Line2D
 
+from sim.base.wording import decimals_for, joined, number
 from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -25,7 +26,6 @@ from sim.reports.charts.sheet import (
     set_page,
     width_of,
 )
-from sim.base.wording import decimals_for, joined, number
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
 PANEL_MM = 27.0
@@ -144,8 +144,9 @@ def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[st
     axes, (colour, marker) = frame.axes, look
     axes.plot([at, at], [points[0], points[4]], color=colour, linewidth=THIN, solid_capstyle="butt", zorder=4)
     axes.plot([at, at], [points[1], points[3]], color=colour, linewidth=THICK, solid_capstyle="butt", zorder=5)
-    axes.plot([at], [points[2]], marker, color="white", markeredgecolor=colour, markersize=MARK, markeredgewidth=0.8,
-              zorder=7)  # fmt: skip
+    axes.plot(
+        [at], [points[2]], marker, color="white", markeredgecolor=colour, markersize=MARK, markeredgewidth=0.8, zorder=7
+    )
 
 
 # The key
@@ -203,8 +204,17 @@ def draw_sample(frame: Frame, text: str, place: int, at: tuple[float, float]) ->
     half = [left + SAMPLE * share for share in (0.25, 0.75)]
     frame.axes.add_line(Line2D(ends, [middle, middle], color=colour, linewidth=THIN, solid_capstyle="butt"))
     frame.axes.add_line(Line2D(half, [middle, middle], color=colour, linewidth=THICK, solid_capstyle="butt"))
-    frame.axes.add_line(Line2D([left + SAMPLE / 2], [middle], color="white", marker=marker, markeredgecolor=colour,
-                               markersize=MARK, markeredgewidth=0.8))  # fmt: skip
+    frame.axes.add_line(
+        Line2D(
+            [left + SAMPLE / 2],
+            [middle],
+            color="white",
+            marker=marker,
+            markeredgecolor=colour,
+            markersize=MARK,
+            markeredgewidth=0.8,
+        )
+    )
 
 
 # In words
@@ -225,8 +235,10 @@ def facts(panels: Sequence[Panel]) -> list[str]:
         miss = max(came - high, low - came) / (high - low or 1.0)
         if miss > most:
             values = [printed(value, panel) for value in (middle, low, high, came)]
-            furthest = (f"Furthest off, {panel.name} ({panel.unit}): said in {fan.origin} for {year} {values[0]}"
-                        f" ({values[1]} to {values[2]}), published {values[3]}")  # fmt: skip
+            furthest = (
+                f"Furthest off, {panel.name} ({panel.unit}): said in {fan.origin} for {year} {values[0]}"
+                f" ({values[1]} to {values[2]}), published {values[3]}"
+            )
             most = miss
     lines = [f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in told.items() if names]
     return [*lines, furthest, "The table of scores holds the rest"]

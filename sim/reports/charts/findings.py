@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.reports.charts.chart_tables import ChartContext, Line, Numbers, Quarter, Tables
-from sim.base.wording import decimals_for, number, percent, week_of
 from sim.base.intervals import CONFIDENCE, student
+from sim.base.wording import decimals_for, number, percent, week_of
+from sim.reports.charts.chart_tables import ChartContext, Line, Numbers, Quarter, Tables
 
 LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"

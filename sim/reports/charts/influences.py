@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.base.wording import decimals_for, number
 from sim.reports.charts.legend import Entries, draw_key, key_height
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
@@ -27,7 +28,6 @@ from sim.reports.charts.sheet import (
     set_page,
     wrapped,
 )
-from sim.base.wording import decimals_for, number
 from sim.reports.charts.writing import keep_figure
 
 SHOWN = 8  # parameters in a panel

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.base.wording import number
+from sim.reports.charts.chart_tables import Arm, ChartContext, Line
 from sim.reports.charts.findings import LAST_DAYS
 from sim.reports.charts.plotting import (
     EndLabel,
@@ -40,8 +42,6 @@ from sim.reports.charts.sheet import (
     set_page,
     width_of,
 )
-from sim.reports.charts.chart_tables import Arm, ChartContext, Line
-from sim.base.wording import number
 
 
 def own_scales(panels: Sequence["Panel"]) -> str:

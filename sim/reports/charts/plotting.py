@@ -9,10 +9,22 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sim.reports.charts.sheet import DARK_GREY, GAP, INK, SHADE, Frame, Page, Sheet, line_height, look_of, width_of, wrapped
-from sim.reports.charts.spans import Span, in_words, spans
-from sim.reports.charts.chart_tables import Arm, ChartContext, Line
 from sim.base.wording import date_of, number
+from sim.reports.charts.chart_tables import Arm, ChartContext, Line
+from sim.reports.charts.sheet import (
+    DARK_GREY,
+    GAP,
+    INK,
+    SHADE,
+    Frame,
+    Page,
+    Sheet,
+    line_height,
+    look_of,
+    width_of,
+    wrapped,
+)
+from sim.reports.charts.spans import Span, in_words, spans
 
 SMOOTHED = "Lines are five-day means."
 ENOUGH = 20  # replications: with fewer the interval of the mean is as wide as the range in which most of them lie

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.comparison import IMPOSED, Beside, finding, named, ordered, printed, said, span, verdict
 from sim.reports.charts.plotting import about_the_runs
 from sim.reports.charts.sheet import (
@@ -25,7 +26,6 @@ from sim.reports.charts.sheet import (
     width_of,
     wrapped,
 )
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 
 HEADS = ("What it gets right", "What it misses", "What it was told")
 PALE_BLUE = "#C9D6E2"  # dark blue, much lighter

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.base.intervals import Interval
+from sim.base.wording import decimals_for, number
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -21,8 +23,6 @@ from sim.reports.charts.sheet import (
     width_of,
     wrapped,
 )
-from sim.base.wording import decimals_for, number
-from sim.base.intervals import Interval
 
 ROW = 5.6  # mm between rows
 GUTTER = 6.0  # mm between panels

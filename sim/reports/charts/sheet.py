@@ -13,8 +13,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
-from sim.reports.charts.chart_tables import Arm
 from sim.base.wording import plain
+from sim.reports.charts.chart_tables import Arm
 
 STYLE = Path(__file__).with_name("caseload.mplstyle")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.base.wording import joined, number
 from sim.reports.charts.rows import Row, Rows, foot, write_unit
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -22,7 +23,6 @@ from sim.reports.charts.sheet import (
     set_page,
     width_of,
 )
-from sim.base.wording import joined, number
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
 STEM = "backtest_skill"
@@ -78,8 +78,15 @@ def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
         for layer, ((marker, face, edge), skill) in enumerate(zip(LOOKS, line.skills, strict=True)):
             if math.isfinite(skill) or skill == -math.inf:
                 beyond = skill < WORST
-                axes.plot([max(skill, WORST)], [middle], marker="<" if beyond else marker, markerfacecolor=face,
-                          markeredgecolor=edge, markersize=SIZE, zorder=6 - layer)  # fmt: skip
+                axes.plot(
+                    [max(skill, WORST)],
+                    [middle],
+                    marker="<" if beyond else marker,
+                    markerfacecolor=face,
+                    markeredgecolor=edge,
+                    markersize=SIZE,
+                    zorder=6 - layer,
+                )
         axes.text(WORST - ENDS / 2, middle, beyond_scale(line), size=sheet.small, ha="right", va="center")
     shown = f"Shown is {UNIT}, compared with {joined(list(story.rivals))}"
     return finished(page, story.title, story.subtitle, story.note, [shown, *map(fact, lines)])

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.reports.charts.chart_tables import ChartContext
 from sim.base.wording import day_in_words
+from sim.reports.charts.chart_tables import ChartContext
 
 
 def _listed(texts: Sequence[str]) -> str:

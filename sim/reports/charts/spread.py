@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import matplotlib
 
+from sim.base.wording import number
 from sim.reports.charts.plotting import scale_for
 from sim.reports.charts.rows import foot, write_unit
 from sim.reports.charts.sheet import (
@@ -24,7 +25,6 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.base.wording import number
 from sim.reports.charts.writing import saved, write_whole
 
 STEM = "caseloads_among_councils"

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.base.intervals import Interval
+from sim.base.wording import decimals_for, signed
 from sim.reports.charts.legend import draw_key, key_height
 from sim.reports.charts.plotting import panel_title, scale_for
 from sim.reports.charts.sheet import (
@@ -26,9 +28,7 @@ from sim.reports.charts.sheet import (
     set_page,
     wrapped,
 )
-from sim.base.wording import decimals_for, signed
 from sim.reports.charts.writing import WIDTHS, keep_figure
-from sim.base.intervals import Interval
 
 STEM = "sensitivity"
 SHOWN = 6  # parameters in a panel

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matplotlib.patches import Rectangle
 
+from sim.base.wording import percent
 from sim.reports.charts.legend import draw_key, key_height
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -23,7 +24,6 @@ from sim.reports.charts.sheet import (
     width_of,
     wrapped,
 )
-from sim.base.wording import percent
 from sim.reports.charts.writing import keep_figure
 
 COLOURS = (DARK_BLUE, "#2073BC", "#6BACE6", "#D5E6F5")  # from dark to light, so that they differ in grey
@@ -66,16 +66,19 @@ def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: St
     page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
     draw_key(page, key)
     draw_rows(page, rows, lines, (names, row, foot))
-    told = [", ".join(f"{percent(share)} {source}" for share, source in zip(own, names_of, strict=True))
-            for _, own in rows]  # fmt: skip
+    told = [
+        ", ".join(f"{percent(share)} {source}" for share, source in zip(own, names_of, strict=True)) for _, own in rows
+    ]
     facts = [f"{name}: {text}" for (name, _), text in zip(rows, told, strict=True)]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
 
 def draw_rows(
-    page: Page, rows: Sequence[tuple[str, Sequence[float]]], lines: Sequence[Sequence[str]],
+    page: Page,
+    rows: Sequence[tuple[str, Sequence[float]]],
+    lines: Sequence[Sequence[str]],
     room: tuple[float, float, float],
-) -> None:  # fmt: skip
+) -> None:
     """Names and bars; `room` is that of the names, of a row and of the foot, in mm."""
     sheet, (names, row, foot) = page.sheet, room
     wide = sheet.width - 2 * EDGE - names - 4

@@ -1,11 +1,11 @@
 """The figure of the workforce: in post, away and vacant."""
 
+from sim.base.wording import joined, number
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import FLAT, Finding, clause, clear_quarters, find, in_doubt
 from sim.reports.charts.panels import Panel, grid, own_scales
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.base.wording import joined, number
 
 SERIES = {
     "in_post_fte": "In post",

@@ -15,12 +15,12 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from sim.reports.charts.caseload_figures import caseload, caseload_distribution
+from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.children_figures import stages, waiting
 from sim.reports.charts.deadlines import deadlines
 from sim.reports.charts.differences import differences
 from sim.reports.charts.published_figure import published_year
 from sim.reports.charts.sheet import STYLE, Alt, Drawing, Sheet
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.workforce_figures import workforce
 
 Words = dict[str, str]  # title, alt, note

@@ -1,6 +1,6 @@
 """A forecast with its record: what the model would have said each year, against what was published.
 
-    python -m sim.studies.backtest council=leeds from=2019
+    python -m sim backtest council=leeds from=2019
 
 record   what was published, and what of it was known at an origin
 asked    what is typed

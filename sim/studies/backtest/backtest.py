@@ -1,4 +1,4 @@
-"""`python -m sim.studies.backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.studies.backtest.backtest_settings import asked_of
-from sim.studies.backtest.backtest_figures import draw
-from sim.studies.backtest.forecasts import Found, backtest
-from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
-from sim.base.journal import Notes
 from sim.base.files import open_folder, write_json, write_parquet, write_text
-from sim.reports.docs_pages import put
+from sim.base.journal import Notes
+from sim.base.places import DOCS
 from sim.cli.commands import command
+from sim.reports.docs_pages import put
+from sim.studies.backtest.backtest_figures import draw
+from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.studies.backtest.backtest_settings import asked_of
+from sim.studies.backtest.forecasts import Found, backtest
 
 FOLDER = Path("outputs") / "backtest"
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "backtest.md"
+PAGE = DOCS / "backtest.md"
 IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.analysis.measures import MEASURES
+from sim.analysis.targets import is_share
+from sim.base.errors import listed
+from sim.base.files import open_folder
+from sim.studies.backtest.backtest_report import POINTS, apart, forecast_scores, percent, span_in_words
 from sim.studies.backtest.forecasts import Found
 from sim.studies.backtest.rivals import RIVALS
 from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of
-from sim.studies.backtest.backtest_report import POINTS, apart, forecast_scores, percent, span_in_words
-from sim.analysis.measures import MEASURES
-from sim.base.files import open_folder
-from sim.base.errors import listed
-from sim.analysis.targets import is_share
 
 if TYPE_CHECKING:
     from sim.reports.charts.fans import Panel
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 Drawn = tuple[list[Path], dict[str, dict[str, str]]]  # files, and the words of each figure
 BEFORE = 4  # years before the first origin that are shown
 SELDOM = "no better: seldom nearer"  # its mean score is better, by a few large savings
-SHORT = {NO_BETTER: "no better than naive", UNSURE: "better so far", BETTER: "better than naive",
-         NO_RIVAL: "too new to compare", TOLD: "put in, not forecast"}  # fmt: skip
+SHORT = {
+    NO_BETTER: "no better than naive",
+    UNSURE: "better so far",
+    BETTER: "better than naive",
+    NO_RIVAL: "too new to compare",
+    TOLD: "put in, not forecast",
+}
 
 
 def draw(found: Found, folder: Path) -> list[Path]:
@@ -32,8 +37,10 @@ def draw(found: Found, folder: Path) -> list[Path]:
     open_folder(folder)
     files, words = draw_glance(found, folder)
     census = found.asked.record.census
-    for name, measures in (("backtest_fans_children", [n for n in found.asked.record.measures if n not in census]),
-                           ("backtest_fans_workforce", list(census))):  # fmt: skip
+    for name, measures in (
+        ("backtest_fans_children", [n for n in found.asked.record.measures if n not in census]),
+        ("backtest_fans_workforce", list(census)),
+    ):
         scores = [one for one in found.scores if one.measure in measures]
         if scores:
             more, said = draw_fan_page(found, folder, name, scores)
@@ -48,8 +55,9 @@ def draw_glance(found: Found, folder: Path) -> Drawn:
     scores = sorted((one for one in forecast_scores(found) if one.verdict != NO_RIVAL), key=lambda one: -one.skill)
     if not scores:
         return [], {}
-    lines = [Line(label(one), brief(found, one), tuple(100 * one.beside[name].skill for name in RIVALS))
-             for one in scores]  # fmt: skip
+    lines = [
+        Line(label(one), brief(found, one), tuple(100 * one.beside[name].skill for name in RIVALS)) for one in scores
+    ]
     title = f"The model is no better than a naive forecast in {worse_of(scores)} measures"
     since = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
     if since and apart(found, True):
@@ -81,14 +89,20 @@ def draw_fan_page(found: Found, folder: Path, name: str, scores: Sequence[Score]
     own = [one for one in scores if one.verdict != TOLD]
     held, count = sum(one.inside[1] for one in own), sum(one.forecasts for one in own)
     title = f"{percent(held, count)} of published values lay in the 90% bands" + (
-        ": the bands are too narrow" if held < found.asked.bands[1] * count else "")  # fmt: skip
+        ": the bands are too narrow" if held < found.asked.bands[1] * count else ""
+    )
     census = found.asked.record.census
     fitted = found.asked.record.fitted_to
-    ends = ("Years are those of the workforce census, in September" if scores[0].measure in census
-            else "Years end on 31 March")  # fmt: skip
-    subtitle = (f"In each year what had been forecast, the earliest forecast at the left, and what was published."
-                f" {ends}. Right of the dotted line, after {fitted}, nothing was fitted. Scales do not all start"
-                " at 0")  # fmt: skip
+    ends = (
+        "Years are those of the workforce census, in September"
+        if scores[0].measure in census
+        else "Years end on 31 March"
+    )
+    subtitle = (
+        f"In each year what had been forecast, the earliest forecast at the left, and what was published."
+        f" {ends}. Right of the dotted line, after {fitted}, nothing was fitted. Scales do not all start"
+        " at 0"
+    )
     return draw_fans(folder, name, panels, Story(title, subtitle, note(found), fitted))
 
 
@@ -103,9 +117,11 @@ def panel_of(found: Found, score: Score) -> Panel:
     published = {record.period(name, year): value for year, value in told.items()}
     fans = []
     for origin in found.origins:
-        said = {record.period(name, origin.year + ahead): tuple(points_of(scale * own[name], POINTS))
-                for ahead, own in origin.values.items() if len(own[name]) > 1
-                and origin.year + ahead in record.measures[name]}  # fmt: skip
+        said = {
+            record.period(name, origin.year + ahead): tuple(points_of(scale * own[name], POINTS))
+            for ahead, own in origin.values.items()
+            if len(own[name]) > 1 and origin.year + ahead in record.measures[name]
+        }
         if said:
             fans.append(Fan(origin.year, said))
     unit = "%" if scale == 100 else MEASURES[name].unit

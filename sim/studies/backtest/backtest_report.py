@@ -8,28 +8,61 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sim.studies.backtest.forecasts import Found
-from sim.studies.backtest.rivals import LAST, RIVALS, TREND
-from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score, within
+from sim.analysis.measures import MEASURES
+from sim.analysis.targets import is_share
+from sim.base.errors import listed
 from sim.base.wording import decimals_for, number, signed
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
-from sim.analysis.measures import MEASURES
-from sim.base.errors import listed
-from sim.analysis.targets import is_share
+from sim.studies.backtest.forecasts import Found
+from sim.studies.backtest.rivals import LAST, RIVALS, TREND
+from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score, within
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 APART = (("fitted years", True), ("later years", False))
 MODEL = "model"
 HEADS = ("measure", "years", "in 50%", "in 90%", "error", "against last year", "against trend", "verdict")
-BESIDE = ("in 50%, in 90%: published figures inside these bands; against: how much smaller the model's error (CRPS) is"
-          " than the naive forecast's, and in how many forecasts it was nearer.")  # fmt: skip
+BESIDE = (
+    "in 50%, in 90%: published figures inside these bands; against: how much smaller the model's error (CRPS) is"
+    " than the naive forecast's, and in how many forecasts it was nearer."
+)
 SHOWN = ("measure", "in 50%", "in 90%", "against last year", "against trend", "verdict")  # on the screen
-SCORED = ("measure", "label", "unit", "which", "forecasts", "years", "crps", "absolute_error", "inside_50", "inside_90",
-          "skill_last", "better_last", "of_last", "chance_last", "skill_trend", "better_trend", "of_trend",
-          "chance_trend", "verdict", "source")  # fmt: skip
-FORECAST = ("origin", "year", "ahead", "period", "measure", "unit", "fitted", "forecaster", "mean",
-            *(f"p{round(100 * point):02d}" for point in POINTS), "crps", "published")  # fmt: skip
+SCORED = (
+    "measure",
+    "label",
+    "unit",
+    "which",
+    "forecasts",
+    "years",
+    "crps",
+    "absolute_error",
+    "inside_50",
+    "inside_90",
+    "skill_last",
+    "better_last",
+    "of_last",
+    "chance_last",
+    "skill_trend",
+    "better_trend",
+    "of_trend",
+    "chance_trend",
+    "verdict",
+    "source",
+)
+FORECAST = (
+    "origin",
+    "year",
+    "ahead",
+    "period",
+    "measure",
+    "unit",
+    "fitted",
+    "forecaster",
+    "mean",
+    *(f"p{round(100 * point):02d}" for point in POINTS),
+    "crps",
+    "published",
+)
 
 
 # Sentences
@@ -48,8 +81,11 @@ def sentences(found: Found) -> list[str]:
         f" bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
     ]
     told += rivals_held(found)
-    for word, start in ((BETTER, "Better than both naive forecasts"), (UNSURE, "Better than naive so far, by too few "
-                        "years to tell from luck"), (NO_RIVAL, "With too short a past for a naive rival")):  # fmt: skip
+    for word, start in (
+        (BETTER, "Better than both naive forecasts"),
+        (UNSURE, "Better than naive so far, by too few years to tell from luck"),
+        (NO_RIVAL, "With too short a past for a naive rival"),
+    ):
         if kinds[word]:
             told.append(f"{start}: {names_of(kinds[word])}.")
     told += later(found)
@@ -72,8 +108,9 @@ def span_in_words(found: Found) -> str:
     """`3 years (2020 to 2022) and 4 censuses (2019 to 2022)`."""
     record, parts = found.asked.record, []
     for word, census in (("year", False), ("census", True)):
-        years = sorted({record.period(one.measure, one.year) for one in found.judged
-                        if (one.measure in record.census) == census})  # fmt: skip
+        years = sorted(
+            {record.period(one.measure, one.year) for one in found.judged if (one.measure in record.census) == census}
+        )
         if years:
             several = {"year": "years", "census": "censuses"}[word] if len(years) > 1 else word
             reach = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
@@ -100,8 +137,10 @@ def forecast_scores(found: Found) -> list[Score]:
 def apart(found: Found, fitted: bool) -> list[Score]:
     """The scores of those years only to which the model of the council was fitted, or was not."""
     told, sure = found.asked.record.told, found.asked.sure
-    every = [(one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
-             for one in found.scores]  # fmt: skip
+    every = [
+        (one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
+        for one in found.scores
+    ]
     return [score(name, own, name in told, sure) for name, own in every if own]
 
 
@@ -197,8 +236,22 @@ def forecast_rows(found: Found) -> list[tuple[Any, ...]]:
         for name, values in {MODEL: one.values, **one.rivals}.items():
             score = one.crps if name == MODEL else one.rival_crps[name]
             points = points_of(values, POINTS)
-            rows.append((one.origin, one.year, one.year - one.origin, period, one.measure, MEASURES[one.measure].unit,
-                         one.fitted, name, float(values.mean()), *points, score, one.published))  # fmt: skip
+            rows.append(
+                (
+                    one.origin,
+                    one.year,
+                    one.year - one.origin,
+                    period,
+                    one.measure,
+                    MEASURES[one.measure].unit,
+                    one.fitted,
+                    name,
+                    float(values.mean()),
+                    *points,
+                    score,
+                    one.published,
+                )
+            )
     return rows
 
 
@@ -238,10 +291,29 @@ def scores_csv(found: Found) -> str:
     for which, scores in (("all years", found.scores), *((words, apart(found, fitted)) for words, fitted in APART)):
         for one in scores:
             last, trend = one.beside[LAST], one.beside[TREND]
-            rows.append([one.measure, MEASURES[one.measure].label, MEASURES[one.measure].unit, which, one.forecasts,
-                         one.years, one.crps, one.error, *one.inside, last.skill, last.better, last.forecasts,
-                         last.chance, trend.skill, trend.better, trend.forecasts, trend.chance, one.verdict,
-                         found.asked.record.sources[one.measure]])  # fmt: skip
+            rows.append(
+                [
+                    one.measure,
+                    MEASURES[one.measure].label,
+                    MEASURES[one.measure].unit,
+                    which,
+                    one.forecasts,
+                    one.years,
+                    one.crps,
+                    one.error,
+                    *one.inside,
+                    last.skill,
+                    last.better,
+                    last.forecasts,
+                    last.chance,
+                    trend.skill,
+                    trend.better,
+                    trend.forecasts,
+                    trend.chance,
+                    one.verdict,
+                    found.asked.record.sources[one.measure],
+                ]
+            )
     return as_csv(SCORED, rows)
 
 
@@ -249,8 +321,16 @@ def manifest_of(found: Found, typed: Sequence[str]) -> dict[str, Any]:
     """All that is needed to do it again, and what was fitted at each origin."""
     asked = found.asked
     said = {name: value for name, value in asked._asdict().items() if name != "record"}
-    origins = [{"origin": one.year, "fitted_to": one.fitted_to, "distances": one.distances, "kept": one.kept,
-                "demand": one.demand.round(6).tolist()} for one in found.origins]  # fmt: skip
+    origins = [
+        {
+            "origin": one.year,
+            "fitted_to": one.fitted_to,
+            "distances": one.distances,
+            "kept": one.kept,
+            "demand": one.demand.round(6).tolist(),
+        }
+        for one in found.origins
+    ]
     return {
         "council": asked.record.council,
         "typed": list(typed),

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.studies.backtest.published_record import Record, record_of
-from sim.inputs.choices import CONF
 from sim.base.errors import InputError, shown, unknown
+from sim.base.places import CONF
+from sim.studies.backtest.published_record import Record, record_of
 
 PLAN = CONF / "backtest.yaml"
 RANGES = {  # whole numbers that can be typed, and between what
@@ -64,9 +64,11 @@ def asked_of(words: Sequence[str]) -> Asked:
             continue
         said[key] = value
         faults += fault_of(key, value) if key in RANGES else []
-    faults += [] if faults or int(said["fit.keep"]) <= int(said["fit.points"]) else [
-        f"fit.keep={said['fit.keep']}: must be no more than fit.points, which is {said['fit.points']}."
-    ]  # fmt: skip
+    faults += (
+        []
+        if faults or int(said["fit.keep"]) <= int(said["fit.points"])
+        else [f"fit.keep={said['fit.keep']}: must be no more than fit.points, which is {said['fit.points']}."]
+    )
     if faults:
         raise InputError(faults)
     record = record_of(said["council"])

@@ -10,20 +10,29 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.measures import MEASURES, read
+from sim.base.journal import Notes
+from sim.inputs.checks import validate
+from sim.inputs.overrides import turned
+from sim.inputs.study import study_from
+from sim.inputs.variants import as_mapping, study_of_replication
+from sim.runs.experiment import cores_of, digest_of, make_ready, progress
+from sim.runs.replication import Cancellation, simulate_to_read
 from sim.studies.api import study_of
 from sim.studies.backtest.backtest_settings import Asked
-from sim.studies.backtest.origins import Mapping, demand_to_come, demanded, differing, fitted_study, placed, plan_at, timed
+from sim.studies.backtest.origins import (
+    Mapping,
+    demand_to_come,
+    demanded,
+    differing,
+    fitted_study,
+    placed,
+    plan_at,
+    timed,
+)
 from sim.studies.backtest.rivals import rivals_of
 from sim.studies.backtest.scores import Judged, Score, judge, score
 from sim.studies.calibration import Plan, distance, points_of
-from sim.inputs.checks import validate
-from sim.runs.experiment import cores_of, digest_of, make_ready, progress
-from sim.analysis.measures import MEASURES, read
-from sim.base.journal import Notes
-from sim.runs.replication import Cancellation, simulate_to_read
-from sim.inputs.study import study_from
-from sim.inputs.overrides import turned
-from sim.inputs.variants import as_mapping, study_of_replication
 
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
@@ -83,8 +92,10 @@ def backtest(asked: Asked, notes: Notes) -> Found:
             raise
     judged = judged_all(asked, origins)
     names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
-    scores = [score(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
-              for name in names]  # fmt: skip
+    scores = [
+        score(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
+        for name in names
+    ]
     turns = tuple(turn.name for turn in plan_at(asked, asked.record).turns)
     return Found(asked, turns, origins, tuple(judged), tuple(scores))
 

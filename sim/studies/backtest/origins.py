@@ -15,12 +15,12 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from sim.analysis.targets import Target, target_of
+from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.inputs.ensembles import file_named
 from sim.studies.backtest.backtest_settings import Asked
 from sim.studies.backtest.published_record import Record, Series
 from sim.studies.calibration import Plan, plan_named
-from sim.inputs.ensembles import file_named
-from sim.analysis.targets import Target, target_of
-from sim.base.calendar import WORKING_DAYS_A_YEAR
 
 Mapping = dict[str, Any]
 Values = NDArray[np.float64]
@@ -88,11 +88,13 @@ def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
 def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping:
     """The same study with the referrals of each year after the origin multiplied by its factor."""
     made = copy.deepcopy(mapping)
-    made["scenario"] |= {"changes": [
-        {"what": "referrals", "multiply": float(factor), "from": f"{origin + i}-04-01"}
-        | ({"to": f"{origin + i + 1}-04-01"} if i + 1 < len(factors) else {})
-        for i, factor in enumerate(factors)
-    ]}  # fmt: skip
+    made["scenario"] |= {
+        "changes": [
+            {"what": "referrals", "multiply": float(factor), "from": f"{origin + i}-04-01"}
+            | ({"to": f"{origin + i + 1}-04-01"} if i + 1 < len(factors) else {})
+            for i, factor in enumerate(factors)
+        ]
+    }
     return made
 
 

@@ -11,20 +11,35 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.inputs.choices import CONF
-from sim.inputs.ensembles import ENDING
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
+from sim.base.places import CONF
+from sim.inputs.ensembles import ENDING
 from sim.inputs.register import figures_of
 
 RECORDS = CONF / "record"
 CENSUS = "workforce"
 SECTIONS = ("children", CENSUS)
 SERIES = ("assessments_per_year", "looked_after")  # of a position: those that differ by year
-NUMBERS = ("assessment_days", "in_proceedings", "care_leavers", "closed_per_referral", "came_back", "sickness_at",
-           "recent")  # fmt: skip
-NEEDED = ("referrals_per_year", "rereferral_share", "children_in_need", "children_on_plan", "in_post_fte",
-          "vacancy_rate", "turnover_rate", "absence_rate")  # measures without which there is no position # fmt: skip
+NUMBERS = (
+    "assessment_days",
+    "in_proceedings",
+    "care_leavers",
+    "closed_per_referral",
+    "came_back",
+    "sickness_at",
+    "recent",
+)
+NEEDED = (
+    "referrals_per_year",
+    "rereferral_share",
+    "children_in_need",
+    "children_on_plan",
+    "in_post_fte",
+    "vacancy_rate",
+    "turnover_rate",
+    "absence_rate",
+)  # measures without which there is no position
 
 Series = Mapping[int, float]  # by year
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.targets import is_share
 from sim.studies.backtest.backtest_settings import Asked
 from sim.studies.backtest.published_record import Series
-from sim.analysis.targets import is_share
 
 Values = NDArray[np.float64]
 LAST, TREND = "last year's value", "trend"

@@ -86,8 +86,16 @@ def points_of(values: Values, shares: Sequence[float]) -> list[float]:
     return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
 
-def judge(origin: int, year: int, measure: str, published: float, values: Values, rivals: dict[str, Values],
-          fitted: bool, bands: tuple[float, float]) -> Judged:  # fmt: skip
+def judge(
+    origin: int,
+    year: int,
+    measure: str,
+    published: float,
+    values: Values,
+    rivals: dict[str, Values],
+    fitted: bool,
+    bands: tuple[float, float],
+) -> Judged:
     """A forecast beside what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
     inside = (within(values, published, bands[0]), within(values, published, bands[1]))

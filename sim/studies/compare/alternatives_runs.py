@@ -8,15 +8,15 @@ from functools import partial
 
 import numpy as np
 
+from sim.base.errors import InputError
+from sim.inputs.schema import Config
+from sim.inputs.variants import undrawn
+from sim.runs.experiment import sides_of
 from sim.studies.compare.compare_settings import Asked
 from sim.studies.compare.simultaneous import Real
-from sim.inputs.schema import Config
-from sim.runs.experiment import sides_of
-from sim.base.errors import InputError
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides, judged_points
 from sim.studies.sweep.sweep import run_sweep
-from sim.inputs.variants import undrawn
 
 WHO = "sim.studies.compare"
 ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share

@@ -1,4 +1,4 @@
-"""`python -m sim.studies.compare KEY=A,B,C [measures=M,N] [delta=D] [key=value ...]`: which differ, and which is the best.
+"""`python -m sim compare KEY=A,B,C [measures=M,N] [delta=D] [key=value ...]`: which differ, and which is the best.
 
 Words of its own are those of conf/compare.yaml, all others those of `python -m sim`. A key with several values makes
 alternatives, several keys every combination; `alternative="key=value ..."`, given repeatedly, names them outright.
@@ -12,19 +12,29 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.base.wording import percent
-from sim.studies.compare.compare_settings import Asked, asked_of, is_most_best
-from sim.studies.compare.alternatives_runs import configs_of, play, values_of
-from sim.studies.compare.selection import Choice, Stage, first_stage, second_stage
-from sim.studies.compare.simultaneous import Real, pairs_of
-from sim.studies.compare.compare_report import Told, about, dropped, promise, results_csv, seen_of, table, title, with_choice
+from sim.analysis.targets import is_share
 from sim.base.exits import INTERRUPTED
-from sim.runs.experiment import make_ready
 from sim.base.files import open_folder, write_text
-from sim.reports.docs_pages import check_page, put
+from sim.base.wording import percent
 from sim.cli.commands import command
 from sim.inputs.study import study_from
-from sim.analysis.targets import is_share
+from sim.reports.docs_pages import check_page, put
+from sim.runs.experiment import make_ready
+from sim.studies.compare.alternatives_runs import configs_of, play, values_of
+from sim.studies.compare.compare_report import (
+    Told,
+    about,
+    dropped,
+    promise,
+    results_csv,
+    seen_of,
+    table,
+    title,
+    with_choice,
+)
+from sim.studies.compare.compare_settings import Asked, asked_of, is_most_best
+from sim.studies.compare.selection import Choice, Stage, first_stage, second_stage
+from sim.studies.compare.simultaneous import Real, pairs_of
 
 STEM = "compare"
 
@@ -32,8 +42,10 @@ STEM = "compare"
 def squares(asked: Asked, replications: dict[int, int], first: int) -> dict[str, Real]:
     """(first replications, alternatives) each measure as it is printed."""
     found = values_of(asked, replications)
-    return {name: np.stack([own[:first] for own in made], axis=1) * (100 if is_share(name) else 1)
-            for name, made in found.items()}  # fmt: skip
+    return {
+        name: np.stack([own[:first] for own in made], axis=1) * (100 if is_share(name) else 1)
+        for name, made in found.items()
+    }
 
 
 def choose(asked: Asked, values: Real) -> tuple[Stage, Choice, int] | None:
@@ -88,10 +100,14 @@ def draw(told: Told, folder: Path) -> list[Path]:
             alike = not one.pairs.clear[i, best]
             rows.append(Row(told.asked.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike))
         panels.append(Panel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
-    subtitle = (f"Difference of each alternative from the best (diamond), with the same luck; bars are"
-                f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once")  # fmt: skip
-    note = (f"Source: caseload simulation of {about(told)}. Two in the same group cannot be told apart, nor a grey row"
-            f" from the best. {promise(told)}").rstrip()  # fmt: skip
+    subtitle = (
+        f"Difference of each alternative from the best (diamond), with the same luck; bars are"
+        f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once"
+    )
+    note = (
+        f"Source: caseload simulation of {about(told)}. Two in the same group cannot be told apart, nor a grey row"
+        f" from the best. {promise(told)}"
+    ).rstrip()
     return draw_alternatives(folder, STEM, panels, Story(title(told), subtitle, note))
 
 

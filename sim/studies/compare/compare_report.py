@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.measures import MEASURES
+from sim.analysis.targets import is_share
+from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
+from sim.inputs.schema import Config
 from sim.studies.compare.compare_settings import Asked
 from sim.studies.compare.selection import Choice, Stage
 from sim.studies.compare.simultaneous import Pairs, Real, groups
-from sim.inputs.schema import Config
-from sim.analysis.measures import MEASURES
-from sim.base.errors import listed
-from sim.analysis.targets import is_share
 
 COLUMNS = ("measure", "alternative", "other", "difference", "low", "high", "told_apart", "unit")
 
@@ -79,11 +79,15 @@ def promise(told: Told) -> str:
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
-    said = (f"With at least {percent(asked.confidence)} probability none of the {len(asked.names)} is better"
-            f"{by if choice.within else ''}, after {choice.replications} replications.")  # fmt: skip
+    said = (
+        f"With at least {percent(asked.confidence)} probability none of the {len(asked.names)} is better"
+        f"{by if choice.within else ''}, after {choice.replications} replications."
+    )
     if asked.delta is not None and choice.within > asked.delta:
-        said += (f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
-                 f" and most={asked.numbers['most']}.")  # fmt: skip
+        said += (
+            f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
+            f" and most={asked.numbers['most']}."
+        )
     return said
 
 
@@ -125,8 +129,10 @@ def table(told: Told) -> list[str]:
             cells.append(f"{number(float(one.means[i]), one.decimals)} {one.letters[i]}{apart}")
         lines.append(f"| {told.asked.names[i]} | {' | '.join(cells)} |")
     sure = percent(told.asked.confidence)
-    note = (f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
-            f" at once. Two that share a letter cannot be told apart. {about(told)}.")  # fmt: skip
+    note = (
+        f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
+        f" at once. Two that share a letter cannot be told apart. {about(told)}."
+    )
     return [*lines, "", note]
 
 
@@ -135,9 +141,11 @@ def about(told: Told) -> str:
     config, run = told.configs[0], told.configs[0].run
     scenarios = {one.scenario.name for one in told.configs}
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
-    return (f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
-            f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
-            f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}")  # fmt: skip
+    return (
+        f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
+        f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+    )
 
 
 def results_csv(told: Told) -> str:

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.base.wording import plain
-from sim.inputs.choices import CONF
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, shown, unknown
+from sim.base.places import CONF
+from sim.base.wording import plain
 from sim.model.vocabulary import label
 
 SETTINGS = CONF / "compare.yaml"
@@ -57,10 +57,18 @@ def asked_of(words: Sequence[str]) -> Asked:
     if numbers["most"] < numbers["first"]:
         raise InputError([f"most={numbers['most']}: must be at least first, which is {numbers['first']}."])
     delta = float(typed["delta"]) if "delta" in typed else None
-    return Asked(tuple(alternatives), names_of(alternatives), measures, is_most_best(typed, measures[0]),
-                 delta, float(typed.get("confidence", said["confidence"])), numbers,
-                 Path(typed.get("folder", "outputs/compare")),
-                 Path(typed["page"]) if "page" in typed else None, common)  # fmt: skip
+    return Asked(
+        tuple(alternatives),
+        names_of(alternatives),
+        measures,
+        is_most_best(typed, measures[0]),
+        delta,
+        float(typed.get("confidence", said["confidence"])),
+        numbers,
+        Path(typed.get("folder", "outputs/compare")),
+        Path(typed["page"]) if "page" in typed else None,
+        common,
+    )
 
 
 def pair(word: str) -> tuple[str, str]:

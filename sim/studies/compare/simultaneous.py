@@ -83,12 +83,17 @@ def groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
         for other in order[i + 1 :]:
             if not clear[one, other]:
                 continue
-            split = [part for column in columns for part in
-                     ((column - {one}, column - {other}) if {one, other} <= column else (column,))]  # fmt: skip
+            split = [
+                part
+                for column in columns
+                for part in ((column - {one}, column - {other}) if {one, other} <= column else (column,))
+            ]
             unlike = list(dict.fromkeys(split))
             columns = [column for column in unlike if not any(column < larger for larger in unlike)]
     place = {one: i for i, one in enumerate(order)}
     columns.sort(key=lambda column: sorted(place[one] for one in column))
     names = [*string.ascii_lowercase, *(f"{a}{b}" for a in string.ascii_lowercase for b in string.ascii_lowercase)]
-    return ["".join(name for name, column in zip(names, columns, strict=False) if one in column)
-            for one in range(len(clear))]  # fmt: skip
+    return [
+        "".join(name for name, column in zip(names, columns, strict=False) if one in column)
+        for one in range(len(clear))
+    ]

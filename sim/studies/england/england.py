@@ -1,4 +1,4 @@
-"""`python -m sim.studies.england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
+"""`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
 Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, played once.
 `--page` also writes docs/england.md and its figure.
@@ -11,27 +11,38 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.analysis.measures import MEASURES
+from sim.base.exits import INTERRUPTED
+from sim.base.files import open_folder, write_json, write_text
 from sim.base.wording import number
-from sim.model.compiling import RULES_HASH
+from sim.cli.commands import command
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
-from sim.base.exits import INTERRUPTED
-from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
-from sim.studies.england.england_page import PAGE, in_words, page
-from sim.studies.england.england_runs import Played, play_nation
-from sim.studies.england.england_report import agreement, modelled, of_nation, published, sentence, table_csv, title_of
+from sim.inputs.study import study_from
+from sim.model.compiling import RULES_HASH
 from sim.runs.experiment import cores_of, make_ready, progress
 from sim.runs.manifest import versions
-from sim.analysis.measures import MEASURES
-from sim.base.files import open_folder, write_json, write_text
-from sim.cli.commands import command
-from sim.inputs.study import study_from
+from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
+from sim.studies.england.england_page import PAGE, in_words, page
+from sim.studies.england.england_report import agreement, modelled, of_nation, published, sentence, table_csv, title_of
+from sim.studies.england.england_runs import Played, play_nation
 
 FOLDER = Path("outputs") / "england"
 FOR_PAGE = "--page"
-SHOWN = ("referrals_per_year", "children_in_need", "children_on_plan", "children_looked_after", "in_post_fte",
-         "caseload_per_worker", "workers_over_25_share", "assessments_in_45_days_share", "visits_on_time_share",
-         "vacancy_rate", "agency_rate", "cost_per_year")  # fmt: skip
+SHOWN = (
+    "referrals_per_year",
+    "children_in_need",
+    "children_on_plan",
+    "children_looked_after",
+    "in_post_fte",
+    "caseload_per_worker",
+    "workers_over_25_share",
+    "assessments_in_45_days_share",
+    "visits_on_time_share",
+    "vacancy_rate",
+    "agency_rate",
+    "cost_per_year",
+)
 
 
 def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
@@ -47,8 +58,10 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
 def tell(nation: Nation, typical: Config, played: Played) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
     said = [one for one in played.said if one.replication == 0]
-    print(f"\n{nation.name}: {len({one.council for one in played.said})} councils, {typical.scenario.name},"
-          f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}.")  # fmt: skip
+    print(
+        f"\n{nation.name}: {len({one.council for one in played.said})} councils, {typical.scenario.name},"
+        f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}."
+    )
     if len(said) == len(nation.councils):
         for name in SHOWN:
             print(f"  {MEASURES[name].label:<24} {in_words(name, of_nation(name, said))}")
@@ -67,9 +80,11 @@ def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
     count, run = len({one.council for one in played.said}), typical.run
     subtitle = f"Each dot is one of {count} councils of {nation.name}, by children held for a full-time case holder"
-    note = (f"Source: caseload simulation, {typical.scenario.name}, {run.weeks} weeks, seed {run.seed}; published:"
-            f" DfE workforce census, September {nation.year_of_councils}."
-            " Bands hold eight in ten and half of councils.")  # fmt: skip
+    note = (
+        f"Source: caseload simulation, {typical.scenario.name}, {run.weeks} weeks, seed {run.seed}; published:"
+        f" DfE workforce census, September {nation.year_of_councils}."
+        " Bands hold eight in ten and half of councils."
+    )
     return draw_spread(open_folder(folder), strips, Story(title_of(ours, theirs), subtitle, note))[0]
 
 
@@ -85,11 +100,19 @@ def answer(typed: Sequence[str]) -> int:
         raise KeyboardInterrupt
     write_text(folder / "councils.csv", table_csv(nation, played))
     about = as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True))
-    write_json(folder / "manifest.json", {
-        "nation": nation.name, "typed": list(typed), "councils": len(nation.councils),
-        "finished": len(played.said), "seconds": round(time.time() - began, 1), "rules": RULES_HASH,
-        "versions": versions(), "config_of_a_typical_council": about,
-    })  # fmt: skip
+    write_json(
+        folder / "manifest.json",
+        {
+            "nation": nation.name,
+            "typed": list(typed),
+            "councils": len(nation.councils),
+            "finished": len(played.said),
+            "seconds": round(time.time() - began, 1),
+            "rules": RULES_HASH,
+            "versions": versions(),
+            "config_of_a_typical_council": about,
+        },
+    )
     tell(nation, typical, played)
     print(f"Table: {folder / 'councils.csv'}")
     figure = draw(nation, played, typical, folder / "charts")

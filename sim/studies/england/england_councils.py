@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.inputs.choices import CONF
+from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.checks import CHECKS, faults_among, judged, validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Council, Workforce
-from sim.inputs.checks import CHECKS, validate, faults_among, judged
-from sim.base.errors import InputError
 
 Figures = Mapping[str, float]
 
@@ -52,9 +52,11 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
     keys = [word.partition("=")[0].lstrip("+~") for word in typed]
     usual = [word for word in nation.typed if word.partition("=")[0] not in keys]
     refused = [
-        f"{word}: {why}." for word, key in zip(typed, keys, strict=True)
-        for name, why in NOT_HERE.items() if f"{key}.".startswith(f"{name}.")
-    ]  # fmt: skip
+        f"{word}: {why}."
+        for word, key in zip(typed, keys, strict=True)
+        for name, why in NOT_HERE.items()
+        if f"{key}.".startswith(f"{name}.")
+    ]
     if refused:
         raise InputError(refused)
     config = validate(compose([*usual, *typed]))
@@ -73,8 +75,9 @@ def growth(nation: Nation, own: Figures, figure: str) -> float:
 def council_of(nation: Nation, name: str, typical: Council) -> Council:
     """A council with its own demand, children on day one, posts and vacancies."""
     own = nation.councils[name]
-    stock = {stage: round(children * growth(nation, own, nation.stock[stage]))
-             for stage, children in typical.stock.items()}  # fmt: skip
+    stock = {
+        stage: round(children * growth(nation, own, nation.stock[stage])) for stage, children in typical.stock.items()
+    }
     teams = {}
     for team, of in typical.teams.items():
         times = growth(nation, own, nation.teams[team])
@@ -105,11 +108,13 @@ def workforce_of(nation: Nation, name: str, typical: Workforce) -> Workforce:
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
     """The study of a council, with luck of its own; Refused if its figures cannot be."""
     place = list(nation.councils).index(name)
-    config = typical.model_copy(update={
-        "council": council_of(nation, name, typical.council),
-        "workforce": workforce_of(nation, name, typical.workforce),
-        "run": typical.run.model_copy(update={"seed": typical.run.seed + place}),
-    })  # fmt: skip
+    config = typical.model_copy(
+        update={
+            "council": council_of(nation, name, typical.council),
+            "workforce": workforce_of(nation, name, typical.workforce),
+            "run": typical.run.model_copy(update={"seed": typical.run.seed + place}),
+        }
+    )
     parts: dict[str, Any] = {part: getattr(config, part) for part in Config.model_fields}
     faults = faults_among(parts, [(check, needs) for check, needs in CHECKS if {"council", "run"} & {*needs}])
     if faults:

@@ -1,24 +1,24 @@
-"""docs/england.md: what England comes to, written anew by `python -m sim.studies.england --page`."""
+"""docs/england.md: what England comes to, written anew by `python -m sim england --page`."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
+from sim.analysis.measures import MEASURES
+from sim.base.places import DOCS
 from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.studies.england.england_councils import Nation
-from sim.studies.england.england_runs import Played
 from sim.studies.england.england_report import PERCENTILES, Spread, agreement, modelled, of_nation, published
-from sim.analysis.measures import MEASURES
+from sim.studies.england.england_runs import Played
 
-PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "england.md"
+PAGE = DOCS / "england.md"
 TEXT = """# England
 
 ```
-python -m sim.studies.england                                          # every council, three years, once
-python -m sim.studies.england scenario=referral_spike run.weeks=78     # the same families, and more of them, everywhere
+python -m sim england                                          # every council, three years, once
+python -m sim england scenario=referral_spike run.weeks=78     # the same families, and more of them, everywhere
 ```
 
 plays {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure, value,
@@ -36,7 +36,7 @@ typical journey has not, and sink in the model.
 
 ![Caseloads of councils, modelled and published](images/caseloads_among_councils.svg)
 
-Made by `python -m sim.studies.england --page`: {weeks} weeks after {warm_up}, seed {seed}.
+Made by `python -m sim england --page`: {weeks} weeks after {warm_up}, seed {seed}.
 
 | | p10 | p25 | median | p75 | p90 | lowest | highest |
 |---|---|---|---|---|---|---|---|

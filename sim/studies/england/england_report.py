@@ -10,20 +10,33 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.measures import MEASURES
 from sim.base.wording import number
 from sim.studies.england.england_councils import Nation
 from sim.studies.england.england_runs import Played, Said
-from sim.analysis.measures import MEASURES
 
 PERCENTILES = (10, 25, 50, 75, 90)
 CASELOAD = "caseload_per_worker"
 SUM, MOST, MEAN = "sum", "highest", "mean"
 ADDED = ("children", "children a year", "families a year", "FTE", "FTE a year", "£ a year", "child-weeks")
 HIGHEST = ("unallocated_longest_days",)
-BY_POSTS = ("caseload_per_worker", "caseload_p90", "workers_over_18_share", "workers_over_20_share",
-            "workers_over_25_share", "newly_qualified_over_cap_share", "absence_rate", "vacancy_rate", "turnover_rate",
-            "agency_rate", "leavers_to_agency_share", "utilisation", "overtime_hours_per_worker",
-            "supervision_on_time_share", "peak_caseload")  # fmt: skip
+BY_POSTS = (
+    "caseload_per_worker",
+    "caseload_p90",
+    "workers_over_18_share",
+    "workers_over_20_share",
+    "workers_over_25_share",
+    "newly_qualified_over_cap_share",
+    "absence_rate",
+    "vacancy_rate",
+    "turnover_rate",
+    "agency_rate",
+    "leavers_to_agency_share",
+    "utilisation",
+    "overtime_hours_per_worker",
+    "supervision_on_time_share",
+    "peak_caseload",
+)
 LEFT_OUT = ("peak_day",)  # of many councils it has no meaning
 HEADS = ("council", "replication", "measure", "value", "unit", "how")
 
@@ -113,8 +126,10 @@ def sentence(name: str, one: Spread) -> str:
 def title_of(ours: Spread, theirs: Spread) -> str:
     """The finding of the figure: where eight in ten lie in the model and as published, and which way the middle is."""
     own, its = ([number(value, 1) for value in one.percentiles] for one in (ours, theirs))
-    title = (f"In the model eight in ten councils hold {own[0]} to {own[-1]} children a worker; published,"
-             f" {its[0]} to {its[-1]}")  # fmt: skip
+    title = (
+        f"In the model eight in ten councils hold {own[0]} to {own[-1]} children a worker; published,"
+        f" {its[0]} to {its[-1]}"
+    )
     middle, its_middle = (one.percentiles[2] for one in (ours, theirs))
     if own[2] == its[2]:
         return f"{title}; the medians agree"

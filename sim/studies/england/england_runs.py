@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.inputs.schema import Config
-from sim.studies.england.england_councils import Nation, config_of
-from sim.model.event_log import WHAT
-from sim.runs.experiment import LOOK_UP, cores_of
 from sim.analysis.measures import read
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.inputs.schema import Config
 from sim.inputs.study import study_from
+from sim.model.event_log import WHAT
 from sim.model.vocabulary import WORKED
+from sim.runs.experiment import LOOK_UP, cores_of
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.england.england_councils import Nation, config_of
 
 
 class Said(NamedTuple):

@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.studies.api import study_of
-from sim.inputs.schema import Config
-from sim.inputs.checks import validate
-from sim.runs.experiment import sides_of
 from sim.base.errors import InputError
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.inputs.checks import validate
+from sim.inputs.overrides import places, turn_faults, turned, value_at
+from sim.inputs.schema import Config
+from sim.inputs.variants import as_mapping, undrawn
+from sim.runs.experiment import sides_of
+from sim.studies.api import study_of
 from sim.studies.sensitivity.indices import Real
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
 from sim.studies.sensitivity.uncertain_parameters import UncertainParameter
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides
 from sim.studies.sweep.sweep import run_sweep
-from sim.inputs.overrides import places, turn_faults, turned, value_at
-from sim.inputs.variants import as_mapping, undrawn
 
 DOUBT = "doubt."
 FIGURES = 6  # significant, of a value that is drawn
@@ -43,8 +43,11 @@ def design_of(asked: Asked, base: Config) -> Design:
     words = [word for word in asked.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={asked.numbers['replications']}"]
     if asked.method == SPLIT:
-        rows = [(*words, f"scenario={name}", f"run.seed={seed + block}", *said(own[0]))
-                for block, own in enumerate(spots) for name in asked.scenarios]  # fmt: skip
+        rows = [
+            (*words, f"scenario={name}", f"run.seed={seed + block}", *said(own[0]))
+            for block, own in enumerate(spots)
+            for name in asked.scenarios
+        ]
         return Design(spots, rows, (len(spots), len(asked.scenarios)))
     rows = []
     for block, own in enumerate(spots):
@@ -72,8 +75,11 @@ def places_of(asked: Asked, seed: int) -> Real:
 
 def whole_numbers(doubts: Sequence[UncertainParameter], mapping: dict[str, Any]) -> list[bool]:
     """For each doubt whether it replaces a number that is a whole one in the study."""
-    return [not doubt.turn.times and all(isinstance(value_at(mapping, loc), int)
-            for key in doubt.turn.keys for loc in places(mapping, key)) for doubt in doubts]  # fmt: skip
+    return [
+        not doubt.turn.times
+        and all(isinstance(value_at(mapping, loc), int) for key in doubt.turn.keys for loc in places(mapping, key))
+        for doubt in doubts
+    ]
 
 
 def said_at(doubts: Sequence[UncertainParameter], whole: Sequence[bool], place: Any) -> list[str]:
@@ -133,8 +139,11 @@ def outcomes(folder: Path, design: Design, measures: Sequence[str], replications
         square = np.full((len(design.words), replications), np.nan)
         square[point[own], number[own]] = values[own]
         found[measure] = square.reshape(*design.shape, replications)
-    gone = [f"measures: {name} is not a number in {np.isnan(square).sum()} of {square.size} futures, and is left out."
-            for name, square in found.items() if not np.isfinite(square).all()]  # fmt: skip
+    gone = [
+        f"measures: {name} is not a number in {np.isnan(square).sum()} of {square.size} futures, and is left out."
+        for name, square in found.items()
+        if not np.isfinite(square).all()
+    ]
     if len(gone) == len(found):
         raise InputError(gone)
     print("\n".join(gone), end="\n" if gone else "", file=sys.stderr)

@@ -1,6 +1,6 @@
 """All doubts turned together: screening, shares of variance, and uncertainty split by where it comes from.
 
-python -m sim.studies.sensitivity method=morris|sobol|split [trajectories=10] [points=64] [sets=40] [key=value ...]
+python -m sim sensitivity method=morris|sobol|split [trajectories=10] [points=64] [sets=40] [key=value ...]
 """
 
 from __future__ import annotations
@@ -10,17 +10,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.runs.experiment import make_ready
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
+from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, put
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SPLIT, Asked, asked_of
+from sim.runs.experiment import make_ready
 from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, play_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
+from sim.studies.sensitivity.sensitivity_report import (
+    SAID,
+    Told,
+    about,
+    floor_of,
+    ranked,
+    results_csv,
+    standing_out,
+    table,
+    title,
+    unit_of,
+)
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SPLIT, Asked, asked_of
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, split
-from sim.studies.sensitivity.sensitivity_report import SAID, Told, about, floor_of, ranked, results_csv, standing_out, table, title, unit_of
-from sim.inputs.study import study_from
 
 KINDS = {"morris": ("size of its effect", "spread of its effect"), "sobol": ("with others", "alone")}
 SUBTITLES = {

@@ -1,6 +1,6 @@
 """How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same luck.
 
-    python -m sim.studies.sensitivity [replications=8] [key=value ...]
+    python -m sim sensitivity [replications=8] [key=value ...]
 
 It plays `conf/sensitivity.yaml`, writes `docs/sensitivity.csv`, the register's table made from it, and the figure. The
 effects are of the scenario that is named there: with the number turned less as it stands, replication by replication.
@@ -18,29 +18,42 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.inputs import register
-from sim.studies.api import study_of
-from sim.base.wording import day_in_words, decimals_for, number, plain, signed
-from sim.runs.experiment import cores_of, make_ready, progress
-from sim.base.intervals import Interval, paired_difference
 from sim.analysis.measures import MEASURES, read
-from sim.base.files import open_folder, write_text
-from sim.runs.precision import no_until
-from sim.base.errors import InputError
-from sim.runs.replication import Cancellation, simulate_to_read
-from sim.studies.sensitivity.uncertain_parameters import UncertainParameter, Plan, plan_of
-from sim.studies.sensitivity.sensitivity_report import labels, within
-from sim.inputs.study import Study
 from sim.analysis.targets import is_share
+from sim.base.errors import InputError
+from sim.base.files import open_folder, write_text
+from sim.base.intervals import Interval, paired_difference
+from sim.base.wording import day_in_words, decimals_for, number, plain, signed
+from sim.inputs import register
 from sim.inputs.overrides import Override, turn_faults
+from sim.inputs.study import Study
 from sim.inputs.variants import as_mapping, undrawn, variant
+from sim.runs.experiment import cores_of, make_ready, progress
+from sim.runs.precision import no_until
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.api import study_of
+from sim.studies.sensitivity.sensitivity_report import labels, within
+from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter, plan_of
 
 IMAGES = register.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
 WHO = "sim.studies.sensitivity without method="
-COLUMNS = ("parameter", "called", "unit", "side", "setting", "measure", "label", "usual", "effect", "low", "high",
-           "clear", "printed")  # fmt: skip
+COLUMNS = (
+    "parameter",
+    "called",
+    "unit",
+    "side",
+    "setting",
+    "measure",
+    "label",
+    "usual",
+    "effect",
+    "low",
+    "high",
+    "clear",
+    "printed",
+)
 
 
 class Effects(NamedTuple):
@@ -160,9 +173,14 @@ def draw(found: Found) -> list[Path]:
     panels = []
     for name in found.plan.measures:
         scale = 100.0 if is_share(name) else 1.0
-        bars = [Bar(one.doubt.called, (one.doubt.setting(0), one.doubt.setting(1)),
-                    (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)))
-                for one in sorted(found.effects, key=lambda one: -one.largest(name))]  # fmt: skip
+        bars = [
+            Bar(
+                one.doubt.called,
+                (one.doubt.setting(0), one.doubt.setting(1)),
+                (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)),
+            )
+            for one in sorted(found.effects, key=lambda one: -one.largest(name))
+        ]
         unit = "percentage points" if scale == 100 else MEASURES[name].unit
         about = f"change in {unit}, from {as_it_stands(found, name)}"
         usual = scale * found.usual[name]
@@ -189,9 +207,11 @@ def title(found: Found) -> str:
 
 def note(found: Found) -> str:
     """What was played, and why screening may find that the same parameter does little."""
-    return (f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
-            " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
-            " asks. Intervals end where a measure can.")  # fmt: skip
+    return (
+        f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
+        " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
+        " asks. Intervals end where a measure can."
+    )
 
 
 def scaled(effect: Interval, scale: float) -> Interval:

@@ -1,4 +1,4 @@
-"""`python -m sim.studies.sensitivity`: numbers one by one; with `method=morris`, `sobol` or `split`, all of them together."""
+"""`python -m sim sensitivity`: numbers one by one; with `method=morris`, `sobol` or `split`, all of them together."""
 
 import sys
 from collections.abc import Sequence

@@ -8,22 +8,24 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from sim.analysis.measures import MEASURES
+from sim.analysis.targets import is_share
+from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain
 from sim.inputs.schema import Config
-from sim.analysis.measures import MEASURES
-from sim.base.errors import listed
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
 from sim.studies.sensitivity.indices import Screened, Shares, Sure
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
 from sim.studies.sensitivity.variance_split import SOURCES, Split
-from sim.analysis.targets import is_share
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
 DUMMY, LUCK = "dummy", "luck"
 SAID = {DUMMY: "Dummy: other luck, same parameters", LUCK: "Luck of a single future"}
 
 WORTH_TELLING = 0.1  # of the variance
-CAUTION = ("A share alone is often above the share with others, which it cannot truly be: with so few points both are"
-           " rough. Other luck is set against shares with others only")  # fmt: skip
+CAUTION = (
+    "A share alone is often above the share with others, which it cannot truly be: with so few points both are"
+    " rough. Other luck is set against shares with others only"
+)
 
 
 class Told(NamedTuple):
@@ -78,10 +80,14 @@ def ranked(told: Told, measure: str) -> list[Ranked]:
         scale, floor, main, other = times(measure), found.floor, found.size, found.spread
     else:
         scale, floor, main, other = 100 * (1 - float(found.rng_key.value[0])), found.floor[1], found.total, found.first
-    rows = [Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(found, i))
-            for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True))]  # fmt: skip
-    return [*sorted(rows[:-1], key=lambda row: -row.main[0] if math.isfinite(row.main[0]) else math.inf),
-            rows[-1]._replace(is_clear=False)]  # fmt: skip
+    rows = [
+        Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(found, i))
+        for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True))
+    ]
+    return [
+        *sorted(rows[:-1], key=lambda row: -row.main[0] if math.isfinite(row.main[0]) else math.inf),
+        rows[-1]._replace(is_clear=False),
+    ]
 
 
 def moves(found: Screened | Shares, i: int) -> bool:
@@ -95,7 +101,9 @@ def floor_of(found: Any, measure: str) -> float:
     """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
     if isinstance(found, Screened):
         return found.floor * times(measure)
-    return max(found.floor[1], 0.0) * 100 * (1 - float(found.rng_key.value[0])) if isinstance(found, Shares) else math.nan
+    return (
+        max(found.floor[1], 0.0) * 100 * (1 - float(found.rng_key.value[0])) if isinstance(found, Shares) else math.nan
+    )
 
 
 # Files
@@ -139,14 +147,19 @@ def results_csv(told: Told) -> str:
 def about(told: Told) -> str:
     """What was played; of shares, what their errors do."""
     run, asked, many = told.base.run, told.asked, told.asked.numbers
-    what = {MORRIS: f"{many['trajectories']} trajectories", SOBOL: f"a Sobol design of {many['points']}",
-            SPLIT: f"{many['sets']} sets of them under {len(asked.scenarios)} scenarios"}  # fmt: skip
+    what = {
+        MORRIS: f"{many['trajectories']} trajectories",
+        SOBOL: f"a Sobol design of {many['points']}",
+        SPLIT: f"{many['sets']} sets of them under {len(asked.scenarios)} scenarios",
+    }
     usual = f"scenario {told.base.scenario.name}"
     scenario = f"scenarios {listed(asked.scenarios)}" if asked.method == SPLIT else usual
-    return (f"{told.base.council.name}, {scenario}, {len(asked.doubts)} uncertain parameters, {what[asked.method]}:"
-            f" {told.points} points of {asked.numbers['replications']} replications, {run.weeks} weeks from"
-            f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
-            f"{f'. {CAUTION}' if asked.method == SOBOL else ''}")  # fmt: skip
+    return (
+        f"{told.base.council.name}, {scenario}, {len(asked.doubts)} uncertain parameters, {what[asked.method]}:"
+        f" {told.points} points of {asked.numbers['replications']} replications, {run.weeks} weeks from"
+        f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+        f"{f'. {CAUTION}' if asked.method == SOBOL else ''}"
+    )
 
 
 def title(told: Told) -> str:
@@ -203,8 +216,10 @@ def split_table(told: Told) -> list[str]:
 
     lines = ["| measure | " + " | ".join(CALLED[source] for source in SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
     for measure, found in told.found.items():
-        cells = [f"{percent(value)} ({percent(low)} to {percent(high)})"
-                 for value, low, high in (at(found.shares, i, 1) for i in range(len(SOURCES)))]  # fmt: skip
+        cells = [
+            f"{percent(value)} ({percent(low)} to {percent(high)})"
+            for value, low, high in (at(found.shares, i, 1) for i in range(len(SOURCES)))
+        ]
         lines.append(f"| {MEASURES[measure].label} | {' | '.join(cells)} |")
     return lines
 
@@ -215,8 +230,9 @@ def index_table(told: Told) -> list[str]:
     rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in measures}
     weight = {name: weigh(rows, name) for name in told.parameters[:-1]}
     order = sorted(weight, key=lambda name: -weight[name])
-    heads = [f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}"
-             for measure in measures]  # fmt: skip
+    heads = [
+        f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}" for measure in measures
+    ]
     lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
     for name in order:
         cells = [cell(rows[measure][name], told.asked.method) for measure in measures]
@@ -224,8 +240,10 @@ def index_table(told: Told) -> list[str]:
     floors = [number(floor_of(told.found[measure], measure), 1) for measure in measures]
     lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
     if told.asked.method == SOBOL:
-        lucks = [f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
-                 for v, low, high in (at(told.found[measure].rng_key, 0, 100) for measure in measures)]  # fmt: skip
+        lucks = [
+            f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
+            for v, low, high in (at(told.found[measure].rng_key, 0, 100) for measure in measures)
+        ]
         lines.append(f"| *{SAID[LUCK]}* | {' | '.join(lucks)} |")
     return lines
 

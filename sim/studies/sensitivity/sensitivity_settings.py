@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.inputs.choices import CONF
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, listed, shown, unknown
-from sim.studies.sensitivity.uncertain_parameters import UncertainParameter, Plan
+from sim.base.places import CONF
+from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter
 
 SETTINGS = CONF / "global_sensitivity.yaml"
 MORRIS, SOBOL, SPLIT = METHODS = ("morris", "sobol", "split")
@@ -57,9 +57,16 @@ def asked_of(words: Sequence[str], plan: Plan) -> Asked:
     base = tuple(word for word in plan.typed if word.partition("=")[0] not in own)
     if method == SPLIT:
         base, rest = (tuple(word for word in words if not word.startswith("scenario=")) for words in (base, rest))
-    return Asked(method, numbers, lists["measures"], tuple(doubts[name] for name in lists["parameters"]),
-                 lists["scenarios"], Path(typed.get("folder", f"outputs/sensitivity/{method}")),
-                 Path(typed["page"]) if "page" in typed else None, (*base, *rest))  # fmt: skip
+    return Asked(
+        method,
+        numbers,
+        lists["measures"],
+        tuple(doubts[name] for name in lists["parameters"]),
+        lists["scenarios"],
+        Path(typed.get("folder", f"outputs/sensitivity/{method}")),
+        Path(typed["page"]) if "page" in typed else None,
+        (*base, *rest),
+    )
 
 
 def is_ours(word: str) -> bool:
@@ -72,7 +79,9 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in text.strip("[]").split(",") if name.strip()))
 
 
-def faults_of(typed: dict[str, str], lists: dict[str, tuple[str, ...]], doubts: dict[str, UncertainParameter]) -> Iterator[str]:
+def faults_of(
+    typed: dict[str, str], lists: dict[str, tuple[str, ...]], doubts: dict[str, UncertainParameter]
+) -> Iterator[str]:
     """What is wrong with what is typed."""
     if typed["method"] not in METHODS:
         yield unknown("method", typed["method"], "method", METHODS)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import yaml
 
-from sim.inputs.choices import CONF
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
-from sim.inputs.register import figures_of
+from sim.base.places import CONF
 from sim.inputs.overrides import Override, turn_of
+from sim.inputs.register import figures_of
 
 PLAN = CONF / "sensitivity.yaml"
 
@@ -45,6 +45,8 @@ def plan_of(file: Path = PLAN) -> Plan:
     strangers = [name for name in given["measures"] if name not in MEASURES]
     if strangers:
         raise InputError([unknown(f"{file.name}: measures", name, "measure", MEASURES) for name in strangers])
-    doubts = [UncertainParameter(turn_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"]))
-              for name, one in given["parameters"].items()]  # fmt: skip
+    doubts = [
+        UncertainParameter(turn_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"]))
+        for name, one in given["parameters"].items()
+    ]
     return Plan(tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(doubts))

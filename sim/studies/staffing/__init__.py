@@ -1,4 +1,4 @@
-"""How many posts hold a promise, and of which kind: `python -m sim.studies.staffing scenario=... target.MEASURE=VALUE`.
+"""How many posts hold a promise, and of which kind: `python -m sim staffing scenario=... target.MEASURE=VALUE`.
 
 asked    what is typed: targets, confidence, the mix
 mix      so many posts as dated changes of a scenario

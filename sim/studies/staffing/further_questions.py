@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.base.intervals import Interval
 from sim.base.errors import InputError
+from sim.base.intervals import Interval
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, Option, kind_faults, with_posts
 from sim.studies.staffing.search import roughly

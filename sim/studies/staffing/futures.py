@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.inputs.schema import Scenario
-from sim.runs.experiment import cores_of, digest_of
-from sim.base.intervals import Interval, Level, paired_difference, share_interval
 from sim.analysis.measures import read, weeks_to_recover
-from sim.base.journal import Notes
 from sim.analysis.readings.grades import held_by_kind_of_team
-from sim.runs.replication import Cancellation, simulate_to_read
-from sim.studies.staffing.staffing_settings import Asked, Goal
-from sim.studies.staffing.post_mix import Option, teams_of, with_posts
+from sim.base.intervals import Interval, Level, paired_difference, share_interval
+from sim.base.journal import Notes
+from sim.inputs.schema import Scenario
 from sim.inputs.study import Study, study_from
 from sim.inputs.variants import study_of_replication
+from sim.runs.experiment import cores_of, digest_of
+from sim.runs.replication import Cancellation, simulate_to_read
+from sim.studies.staffing.post_mix import Option, teams_of, with_posts
+from sim.studies.staffing.staffing_settings import Asked, Goal
 
 NEEDS_USUAL = "weeks_to_recover"  # a measure that needs the same future without the scenario
 

@@ -10,8 +10,8 @@ import datetime as dt
 from collections import Counter
 from typing import Any, NamedTuple
 
-from sim.inputs.schema import Change, Config
 from sim.base.errors import InputError, listed, unknown
+from sim.inputs.schema import Change, Config
 from sim.inputs.study import Study, study_from
 from sim.model.vocabulary import label
 

@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.staffing.staffing_settings import Goal
 from sim.studies.staffing.futures import Chance, Futures, looks_of
 from sim.studies.staffing.post_mix import Option
+from sim.studies.staffing.staffing_settings import Goal
 
 FIRST_STEP = 4  # the part of a guess that is the first step away from it
 WIDE = 10  # the part of the most that is near enough, far from the guess

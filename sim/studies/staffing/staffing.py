@@ -1,4 +1,4 @@
-"""`python -m sim.studies.staffing [group=choice ...] [key=value ...] target.MEASURE=VALUE ... [confidence=0.9]`.
+"""`python -m sim staffing [group=choice ...] [key=value ...] target.MEASURE=VALUE ... [confidence=0.9]`.
 
 Words of its own are those of conf/staffing.yaml and the targets; all others are those of `python -m sim`.
 """
@@ -11,22 +11,22 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.studies.api import study_of
+from sim.base.errors import InputError
+from sim.base.files import open_folder, write_json, write_text
+from sim.base.journal import Notes
 from sim.base.wording import percent
+from sim.cli.commands import command
+from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
 from sim.runs.experiment import make_ready
-from sim.base.journal import Notes
-from sim.base.files import open_folder, write_json, write_text
 from sim.runs.precision import no_until
-from sim.cli.commands import command
-from sim.base.errors import InputError
-from sim.studies.staffing.staffing_settings import Asked, asked_of, in_words
+from sim.studies.api import study_of
 from sim.studies.staffing.further_questions import kinds_beside, starts_beside
 from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
 from sim.studies.staffing.search import smallest, with_quarters
 from sim.studies.staffing.staffing_report import Found, about, curve_csv, record, sentences, tables
-from sim.inputs.study import Study
+from sim.studies.staffing.staffing_settings import Asked, asked_of, in_words
 
 FOLDER = Path("outputs") / "staffing"
 WORD = 12  # columns of the screen: no word of a table's first column is longer
@@ -41,8 +41,12 @@ def option_of(study: Study, asked: Asked) -> Option:
     opens = shock_of(study) + dt.timedelta(weeks=asked.opens)
     run = study.config.run
     if not run.start <= opens < run.after:
-        raise InputError([f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
-                       f" {run.after - dt.timedelta(days=1)}."])  # fmt: skip
+        raise InputError(
+            [
+                f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
+                f" {run.after - dt.timedelta(days=1)}."
+            ]
+        )
     return Option(0, asked.kind, asked.team, opens)
 
 
@@ -57,8 +61,7 @@ def find(study: Study, asked: Asked, notes: Notes | None = None) -> Found:
     futures, none = Futures(study, asked, notes=notes, say=say), option_of(study, asked)
     most = max(1, round(asked.most * established(study.config, asked.team)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
-    unseen = [goal for goal in asked.goals
-              if not any(goal.measure in said for said in futures.upto(none, asked.first))]  # fmt: skip
+    unseen = [goal for goal in asked.goals if not any(goal.measure in said for said in futures.upto(none, asked.first))]
     if unseen:
         raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
     if asked.team == BY_LOAD:
@@ -111,9 +114,13 @@ def draw(found: Found, folder: Path) -> list[Path]:
         points.append(Point(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
     asked, answer = found.asked, found.search.smallest
     wanted = percent(asked.confidence)
-    title = (f"{answer} more posts hold the targets with {wanted} probability" if answer
-             else f"No more posts are needed to hold the targets with {wanted} probability" if answer == 0
-             else f"Not even {found.most} more posts hold the targets with {wanted} probability")  # fmt: skip
+    title = (
+        f"{answer} more posts hold the targets with {wanted} probability"
+        if answer
+        else f"No more posts are needed to hold the targets with {wanted} probability"
+        if answer == 0
+        else f"Not even {found.most} more posts hold the targets with {wanted} probability"
+    )
     mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
     note = f"Source: caseload simulation of {about(found)}. Strokes are 95% intervals; {mark}."
     story = Story(title, f"Targets: {in_words(asked.goals)}", note, 100 * asked.confidence, answer)

@@ -8,14 +8,14 @@ import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.base.wording import capital, day_in_words, number, percent, plain
-from sim.base.intervals import Interval
 from sim.base.errors import listed
-from sim.studies.staffing.staffing_settings import Asked, Goal, in_words
+from sim.base.intervals import Interval
+from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.studies.staffing.further_questions import COST, Beside, words_of
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
 from sim.studies.staffing.search import Search, held_value, nearest
+from sim.studies.staffing.staffing_settings import Asked, Goal, in_words
 
 MILLION = 1e6
 
@@ -109,8 +109,11 @@ def edge(found: Found, chance: Chance) -> list[str]:
 
 def other_kinds(found: Found) -> list[str]:
     """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
-    able = [(one.called.lower(), one.needed, one.needed_cost.mean) for one in found.kinds
-            if one.needed is not None and one.needed_cost is not None]  # fmt: skip
+    able = [
+        (one.called.lower(), one.needed, one.needed_cost.mean)
+        for one in found.kinds
+        if one.needed is not None and one.needed_cost is not None
+    ]
     best: dict[str, list[str]] = {}
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", found.option, 0.0))
@@ -121,17 +124,22 @@ def other_kinds(found: Found) -> list[str]:
 
 def earlier(found: Found) -> list[str]:
     """Where no number opened on the asked day is enough: about how many are, opened on another."""
-    return [f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
-            for one in found.starts if one.needed is not None and one.needed_cost is not None]  # fmt: skip
+    return [
+        f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
+        for one in found.starts
+        if one.needed is not None and one.needed_cost is not None
+    ]
 
 
 def infeasible(found: Found) -> list[str]:
     """That no number is enough, and for each target by itself what can be held."""
     chance, asked = found.judged(found.most), found.asked
     whole = percent(found.most / established(found.futures.study.config, asked.team))
-    lines = [f"This cannot be held with {percent(asked.confidence)} probability: with {posts_in_words(chance.option)},"
-             f" {whole} of those established and the most that were tried, {in_words(asked.goals)} {hold(asked.goals)}"
-             f" {counted(chance)}."]  # fmt: skip
+    lines = [
+        f"This cannot be held with {percent(asked.confidence)} probability: with {posts_in_words(chance.option)},"
+        f" {whole} of those established and the most that were tried, {in_words(asked.goals)} {hold(asked.goals)}"
+        f" {counted(chance)}."
+    ]
     for goal in asked.goals:
         alone = sum(goal.holds(value) for value in found.futures.values(chance.option, goal.measure, chance.of))
         if alone / chance.of >= asked.confidence:

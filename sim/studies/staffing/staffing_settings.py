@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.base.wording import number
-from sim.inputs.choices import CONF
 from sim.analysis.measures import MEASURES
-from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
 from sim.analysis.targets import is_share
+from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
+from sim.base.places import CONF
+from sim.base.wording import number
 
 PLAN = CONF / "staffing.yaml"
 TARGET = "target."
@@ -106,8 +106,16 @@ def asked_of(words: Sequence[str]) -> Asked:
     if search["last"] < search["first"]:
         raise InputError([f"search.last={search['last']}: must be at least search.first, which is {search['first']}."])
     rest = tuple(word for word in words if not is_ours(word))
-    return Asked(tuple(goals.values()), said["confidence"], said["opens"], mix["team"], mix["kind"], **search,
-                 starts=tuple(said["starts"]), typed=rest)  # fmt: skip
+    return Asked(
+        tuple(goals.values()),
+        said["confidence"],
+        said["opens"],
+        mix["team"],
+        mix["kind"],
+        **search,
+        starts=tuple(said["starts"]),
+        typed=rest,
+    )
 
 
 def is_ours(word: str) -> bool:
@@ -136,8 +144,11 @@ def put(said: dict[str, Any], key: str, text: str) -> None:
     """Replace a setting of the plan by what is typed."""
     *path, last = key.split(".")
     here = said[path[0]] if path else said
-    known = [k if k not in ("mix", "search") else f"{k}.{under}" for k in SETTINGS
-             for under in (said[k] if isinstance(said[k], dict) else [""])]  # fmt: skip
+    known = [
+        k if k not in ("mix", "search") else f"{k}.{under}"
+        for k in SETTINGS
+        for under in (said[k] if isinstance(said[k], dict) else [""])
+    ]
     if key not in known:
         raise InputError([unknown(key, text, "setting", known)])
     if key not in RANGES:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.inputs.choices import CONF
 from sim.base.errors import InputError, listed, shown, unknown
+from sim.base.places import CONF
 
 GRID, LATIN_HYPERCUBE, SOBOL = DESIGNS = ("grid", "latin_hypercube", "sobol")
 WORDS_OF_A_RANGE = ("from", "to", "steps", "values", "unit")
@@ -80,8 +80,10 @@ def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[
         for axis in axes:
             if not axis.texts:
                 between = f"{axis.low:g} and {axis.high:g}"
-                yield (f"{axis.key}: a grid cannot take everything between {between}; give steps, or values, or choose "
-                       f"hydra.sweeper.design={LATIN_HYPERCUBE} or {SOBOL}.")  # fmt: skip
+                yield (
+                    f"{axis.key}: a grid cannot take everything between {between}; give steps, or values, or choose "
+                    f"hydra.sweeper.design={LATIN_HYPERCUBE} or {SOBOL}."
+                )
         size = math.prod(len(axis.texts) for axis in axes)
         if size > MOST_POINTS:
             yield f"hydra.sweeper.design=grid: {size} combinations are too many; at most {MOST_POINTS} are played."

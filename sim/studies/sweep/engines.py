@@ -11,9 +11,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Any
 
+from sim.base.errors import InputError
 from sim.inputs.schema import Run
 from sim.runs.experiment import LOOK_UP
-from sim.base.errors import InputError
 from sim.runs.replication import Cancellation
 from sim.studies.sweep.units import OtherProgram, Unit, as_sent, played, played_elsewhere
 

@@ -19,12 +19,13 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel
 
-from sim.inputs.choices import CONF, groups
+from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.checks import CHECKS, faults_among, faults_of, judged, validate
+from sim.inputs.checks.sentences import models_in
+from sim.inputs.choices import groups
 from sim.inputs.compose import TYPING_ERRORS, Loc, Plain, hydra_ready, loaded, made_plain, open_values
 from sim.inputs.schema import Config
-from sim.inputs.checks import CHECKS, validate, faults_among, faults_of, judged
-from sim.inputs.checks.sentences import models_in
-from sim.base.errors import InputError
 
 MOST_FRAMES = 32  # kept at a time
 PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")

@@ -22,8 +22,8 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from sim.inputs.choices import CONF
 from sim.base.errors import InputError
+from sim.base.places import CONF
 from sim.studies.sweep.designs import GRID, Axis, axes_of, between, points_of
 from sim.studies.sweep.frames import Words
 
@@ -84,8 +84,11 @@ def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Ove
     swept = {key for key, override in zip(keys, typed, strict=True) if override.is_sweep_override()}
     twice = [key for key in swept if keys.count(key) > 1]
     faults = [f"{key}: is typed {keys.count(key)} times; give all values at once, as in {key}=A,B." for key in twice]
-    mixed = [text for text, override in zip(arguments, typed, strict=True) if SHUFFLED.search(text)
-             and override.is_sweep_override()]  # fmt: skip
+    mixed = [
+        text
+        for text, override in zip(arguments, typed, strict=True)
+        if SHUFFLED.search(text) and override.is_sweep_override()
+    ]
     faults += [f"{text}: the same command would give other points each time; leave out shuffle." for text in mixed]
     if faults:
         raise InputError(faults)

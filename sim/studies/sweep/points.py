@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from sim.base.calendar import Calendar
+from sim.base.errors import InputError
 from sim.inputs.schema import Config
+from sim.inputs.translation.timeline import calendar_of, days_of
 from sim.runs.experiment import digest_of, sides_of
 from sim.runs.precision import no_until
-from sim.base.errors import InputError
 from sim.studies.sweep.frames import Frames, Value, Words, admitted, plain_value
-from sim.inputs.translation.timeline import calendar_of, days_of
-from sim.base.calendar import Calendar
 
 MOST_FAULTS = 20  # sentences that are shown
 Sides = list[tuple[str, str, Config]]  # a point's arms: name, in words, configuration
@@ -61,7 +61,9 @@ def point_of(sides_at: SidesAt, words: Words) -> Point:
     arms = sides_at(words)
     config = arms[-1][2]
     if config.run.keep_logs:
-        raise InputError([f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."])
+        raise InputError(
+            [f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."]
+        )
     no_until(config.run, "a sweep")
     calendar = calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]

@@ -15,12 +15,12 @@ from threading import Lock
 from typing import Any
 
 from sim.base.exits import INTERRUPTED
-from sim.runs.experiment import cores_of, make_ready, progress
 from sim.base.files import open_folder, write_json, write_light
-from sim.studies.sweep.sweep_manifest import Sweep, sweep_manifest, tell_sweep
+from sim.runs.experiment import cores_of, make_ready, progress
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
+from sim.studies.sweep.sweep_manifest import Sweep, sweep_manifest, tell_sweep
 from sim.studies.sweep.sweep_table import COLUMNS, write_table
 from sim.studies.sweep.units import Unit, kept, part_path, study_of
 

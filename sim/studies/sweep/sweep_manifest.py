@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.model.compiling import RULES_HASH
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
+from sim.model.compiling import RULES_HASH
+from sim.reports.console import screen, shown
 from sim.runs.experiment import program
 from sim.runs.manifest import versions
-from sim.reports.console import screen, shown
 from sim.studies.sweep.points import Column, Point, SidesAt
 
 MOST_NAMES = 6  # of swept keys that are shown

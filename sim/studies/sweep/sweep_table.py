@@ -51,9 +51,12 @@ def recovery(point: Point, changed: Part, usual: Part) -> float:
 
 
 def write_table(
-    path: Path, points: Sequence[Point], columns: Sequence[Column], arms: Sequence[str],
+    path: Path,
+    points: Sequence[Point],
+    columns: Sequence[Column],
+    arms: Sequence[str],
     parts: Path,
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """Write the table of all points that are finished; their numbers."""
     import pyarrow.parquet as pq
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.analysis.measures import backlog_grows_since, read
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
-from sim.runs.experiment import digest_of, program
-from sim.analysis.measures import backlog_grows_since, read
-from sim.runs.checkpoints import ENDING, Facts, Part, ReplicationKey, find_part, part_bytes
-from sim.runs.replication import Cancellation, simulate_to_read
 from sim.inputs.study import Study, study_from
 from sim.inputs.variants import study_of_replication
+from sim.runs.checkpoints import ENDING, Facts, Part, ReplicationKey, find_part, part_bytes
+from sim.runs.experiment import digest_of, program
+from sim.runs.replication import Cancellation, simulate_to_read
 
 SERIES = "caseload_per_worker"  # the daily series that is kept: recovery is seen in it
 NO_CASELOADS = np.zeros((0, 0))
