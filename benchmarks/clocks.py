@@ -23,7 +23,7 @@ from sim.model.event_log import WHAT, Rows
 from sim.model.parameters import MOST_PARTS
 from sim.model.state import CASES, ROWS, STAGE, TASKS, empty_council
 from sim.model.vocabulary import WORKED
-from sim.runs.replication import compile_clock, play, simulate_to_read
+from sim.runs.replication import compile_clock, simulate, simulate_to_read
 
 ENTRY_BYTES = 8 * (2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: key and stamp of today, and on a sheet
 
@@ -45,7 +45,7 @@ def standard() -> Study:
     """Leeds over the horizon of a standard run."""
     study = leeds()
     compile_clock(study)
-    play(study, 0)
+    simulate(study, 0)
     return study
 
 
@@ -62,7 +62,7 @@ def event(quick: bool) -> Found:
         cpu = timed(lambda n=n, played=played: played.append(simulate_to_read(study, n).rows)).cpu
         each.append(1e9 * cpu / events(played[0]))
         by_row.append(1e9 * cpu / len(played[0]))
-    log = play(study, 0).rows
+    log = simulate(study, 0).rows
     note = f"fastest {min(each):.0f} ns; a row {median(by_row):.0f} ns; {events(log):,} events in {len(log):,} rows"
     return Found(median(each), note)
 
@@ -79,7 +79,7 @@ def lives(quick: bool) -> Found:
 
 def by_both_clocks(study: Study, rounds: int) -> Found:
     """The readable clock's time over the compiled one's, once their logs have been seen to be the same."""
-    logs = [play(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
+    logs = [simulate(study, 0, clock).rows for clock in ("compiled", "readable")]  # compiles what is not compiled yet
     if logs[0].shape != logs[1].shape or not (logs[0] == logs[1]).all():
         return Found(None, "the two logs differ")
     fast, slow = in_turns(rounds, lambda: simulate_to_read(study, 0), lambda: simulate_to_read(study, 0, "readable"))
@@ -103,7 +103,7 @@ def over_ours(name: str, quick: bool) -> Found:
     """What an event of the miniature takes on a plain machine, over ours, once both have been seen to agree."""
     numbers = numbers_of(0.25, 52) if quick else numbers_of()
     study = study_of(numbers)
-    play(study, 0)
+    simulate(study, 0)
     told_by_ours, told_by_plain, left = [], [], []  # left: how to count what has just been played
     rounds = 2 if quick else 4
     turn, days = iter(range(10 * rounds)), study.calendar.days
@@ -153,7 +153,7 @@ def longer(quick: bool) -> Found:
 
 def against(one: Study, other: Study, rounds: int) -> Found:
     """The cost of an event in one study over its cost in another, played in turns."""
-    counts = [events(play(study, 0).rows) for study in (one, other)]
+    counts = [events(simulate(study, 0).rows) for study in (one, other)]
     first, second = in_turns(rounds, lambda: simulate_to_read(one, 0), lambda: simulate_to_read(other, 0))
     costs = [[taken.cpu / count for taken in side] for side, count in zip((first, second), counts, strict=True)]
     note = f"{median(costs[0]) * 1e9:.0f} and {median(costs[1]) * 1e9:.0f} ns; {counts[0]:,} and {counts[1]:,} events"
@@ -163,7 +163,7 @@ def against(one: Study, other: Study, rounds: int) -> Found:
 def reading(quick: bool) -> Found:
     """What reading one replication's log takes, over playing it."""
     study = standard()
-    rows = play(study, 0).rows
+    rows = simulate(study, 0).rows
     read_whole(study, rows)
     read_it, play_it = in_turns(2 if quick else 7, lambda: read_whole(study, rows), lambda: simulate_to_read(study, 0))
     value = ratio([one.cpu for one in read_it], [one.cpu for one in play_it])
@@ -201,7 +201,7 @@ def cores(quick: bool) -> Found:
 def case(quick: bool) -> Found:
     """Memory in use for each case that is open at the end: its row, its tasks and their parts, its diary entries."""
     study = leeds("run.weeks=8") if quick else standard()
-    room = play(study, 0).room
+    room = simulate(study, 0).capacity
     council = empty_council(study.parameters, room, study.config.run.seed, 0)
     run_compiled(council, study.parameters, room.diary)
     opened = int((council.cases[: council.count[CASES], STAGE] >= 0).sum())

@@ -8,10 +8,10 @@ from benchmarks.commands import memory
 from benchmarks.goals import Found
 from benchmarks.timing import timed
 from sim.inputs.study import study_from
-from sim.runs.experiment import cores_of
+from sim.runs.parallel import cores_of
 from sim.runs.replication import compile_clock, simulate_to_read
 from sim.studies.england.england_councils import nation_of, typical_study
-from sim.studies.england.england_runs import Played, play_nation
+from sim.studies.england.england_runs import Played, simulate_nation
 
 FEW = 8  # councils of a quick look
 OWN = 12  # replications of one council, before England and after it
@@ -36,7 +36,7 @@ def england(quick: bool) -> dict[str, Found]:
     before = [alone(n) for n in range(2 if quick else OWN)]
     load = os.getloadavg()[0]
     played: list[Played] = []
-    taken = timed(lambda: played.append(play_nation(nation, typical)))
+    taken = timed(lambda: played.append(simulate_nation(nation, typical)))
     after = [alone(n) for n in range(2 if quick else OWN)]
     found, own = played[0], median([*before, *after])
     by_event = found.event * 1e9

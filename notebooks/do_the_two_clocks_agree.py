@@ -45,7 +45,7 @@ sim.make_ready(study)
 logs, seconds = {}, {}
 for clock in ("readable", "compiled"):
     began = time.perf_counter()
-    logs[clock] = sim.play(study, 0, clock).rows
+    logs[clock] = sim.simulate(study, 0, clock).rows
     seconds[clock] = time.perf_counter() - began
 print(f"{study.config.council.name} with fewer families, {study.calendar.days} working days with a sickness wave.")
 
@@ -66,7 +66,7 @@ print(f"{' and '.join(count)} rows; equal to the last byte: {'yes' if same else 
 # A check that cannot fail proves nothing. Another draw of luck, all else equal, gives another log almost at once.
 
 # %%
-other = sim.play(study, 1).rows
+other = sim.simulate(study, 1).rows
 common = min(len(other), len(logs["compiled"]))
 differ = (other[:common] != logs["compiled"][:common]).any(axis=1)
 print(f"With other luck {differ.mean():.0%} of the rows differ, the first of them row {int(differ.argmax()):,}.")

@@ -35,7 +35,7 @@ from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, LIGH
 FOLDER = Path("outputs") / "notebooks"
 study = sim.study_of("council=leeds", "scenario=baseline")
 sim.make_ready(study)
-rows = sim.play(study, replication=0).rows
+rows = sim.simulate(study, replication=0).rows
 print(f"{len(rows):,} rows in the event log of {study.config.council.name}, {study.calendar.days} working days.")
 
 # %% [markdown]

@@ -1,4 +1,4 @@
-"""The face: what scripts and notebooks use. `import sim` costs nothing; a name is fetched when it is first used.
+"""The public face: what scripts and notebooks use. `import sim` costs nothing; a name is imported when first used.
 
 usual = sim.ask("run=quick")
 spike = sim.ask("scenario=referral_spike", "scenario.size=1.5", "run=quick")
@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis import tables
+    from sim.analysis import tables as tables
     from sim.analysis.measures import MEASURES as MEASURES
     from sim.analysis.measures import read as read
     from sim.base.errors import InputError as InputError
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sim.base.intervals import paired_difference as paired_difference
     from sim.reports.charts.answers import draw_answers as draw_answers
     from sim.reports.charts.series_styles import Panel as Panel
-    from sim.runs.experiment import make_ready as make_ready
-    from sim.runs.replication import play as play
+    from sim.runs.parallel import make_ready as make_ready
+    from sim.runs.replication import simulate as simulate
     from sim.studies.api import Answers as Answers
     from sim.studies.api import ask as ask
     from sim.studies.api import study_of as study_of
@@ -26,36 +26,36 @@ if TYPE_CHECKING:
     from sim.studies.calibration import calibrate as calibrate
     from sim.studies.calibration import write_ensemble as write_ensemble
 
-ROOMS = {
-    "tables": "tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
-    "Answers": "asking",
-    "ask": "asking",
-    "make_ready": "experiment",
-    "study_of": "asking",
-    "Calibration": "calibration",
-    "calibrate": "calibration",
-    "write_ensemble": "calibration",
-    "Panel": "charts.named",
-    "draw_answers": "charts.answers",
-    "Interval": "intervals",
-    "paired_difference": "intervals",
-    "MEASURES": "measures",
-    "read": "measures",
-    "Refused": "refusals",
-    "play": "replication",
+MODULES = {
+    "Answers": "studies.api",
+    "ask": "studies.api",
+    "study_of": "studies.api",
+    "make_ready": "runs.parallel",
+    "simulate": "runs.replication",
+    "read": "analysis.measures",
+    "MEASURES": "analysis.measures",
+    "tables": "analysis.tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
+    "Interval": "base.intervals",
+    "paired_difference": "base.intervals",
+    "InputError": "base.errors",
+    "Panel": "reports.charts.series_styles",
+    "draw_answers": "reports.charts.answers",
+    "Calibration": "studies.calibration",
+    "calibrate": "studies.calibration",
+    "write_ensemble": "studies.calibration",
 }
 
-__all__ = [*ROOMS]
+__all__ = [*MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    """A name of the face, from its room."""
-    if name not in ROOMS:
-        raise AttributeError(f"sim has no {name!r}; its face is {', '.join(ROOMS)}")
-    room = import_module(f"{__name__}.{ROOMS[name]}")
-    return room if name == ROOMS[name] else getattr(room, name)
+    """A public name, from its module."""
+    if name not in MODULES:
+        raise AttributeError(f"sim has no {name!r}; its public names are {', '.join(MODULES)}")
+    module = import_module(f"{__name__}.{MODULES[name]}")
+    return module if MODULES[name].endswith(f".{name}") else getattr(module, name)
 
 
 def __dir__() -> list[str]:
-    """The names of the face."""
-    return sorted(ROOMS)
+    """The public names."""
+    return sorted(MODULES)

@@ -33,7 +33,7 @@ from sim.model.rules.absence import spell_minutes
 from sim.model.rules.arrival import address_of_family, arrival_minute, families_today, need_of_family, siblings
 from sim.model.rules.duty import due_again, first_due
 from sim.model.rules.pathway import points_thousandths
-from sim.model.state import Capacity, Council, empty_council, first_room
+from sim.model.state import Capacity, Council, empty_council, first_capacity
 from sim.model.vocabulary import (
     ALLOCATED,
     ANNUAL_LEAVE,
@@ -57,7 +57,7 @@ Numbers = NDArray[Any]
 
 def played_out(study: Study) -> tuple[Council, Rows]:
     """The council as it stands at the horizon, and its log."""
-    p, room = study.parameters, first_room(study.parameters)
+    p, room = study.parameters, first_capacity(study.parameters)
     while True:
         made = empty_council(p, room, study.config.run.seed, 0)
         compiled.run(made, p, room.diary)

@@ -7,7 +7,7 @@ from sim.inputs.checks import faults_between
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Rows
-from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_room
+from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_capacity
 from sim.model.vocabulary import NEEDS
 
 Mapping = dict[str, Any]
@@ -199,7 +199,7 @@ def played_in(study: Study, clock: str, room: Capacity | None = None, replicatio
     """A replication's log and how many entries fell due, beginning with so much room."""
     from sim.model.clocks import compiled, readable
 
-    p, room = study.parameters, room or first_room(study.parameters)
+    p, room = study.parameters, room or first_capacity(study.parameters)
     while True:
         made = empty_council(p, room, study.config.run.seed, replication)
         entries = compiled.run(made, p, room.diary) if clock == "compiled" else readable.run(made, p)

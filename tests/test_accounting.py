@@ -15,7 +15,7 @@ from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.compiling import checks_bounds, compiles
 from sim.model.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
-from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_room
+from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_capacity
 from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
 EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 15
@@ -120,8 +120,8 @@ def test_work_by_someone_who_is_away_is_noticed(books: tuple[Study, Rows]) -> No
 def stories(study: Study) -> dict[int, tuple[Any, ...]]:
     """What befalls each family, by its address in luck: who they are, when referred, when their work is done."""
     p = study.parameters
-    council = empty_council(p, first_room(p), study.config.run.seed, 0)
-    compiled.run(council, p, first_room(p).diary)
+    council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
+    compiled.run(council, p, first_capacity(p).diary)
     rows = council.rows[: council.count[ROWS]]
     told: dict[int, tuple[Any, ...]] = {}
     for case in range(council.count[CASES]):

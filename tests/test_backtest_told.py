@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from sim.cli.commands import run_command
 from sim.reports.charts.fans import Fan, Panel, fans
 from sim.reports.charts.fans import Story as FanStory
 from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.skills import Line, Story, skills
-from sim.studies.backtest import backtest as command
 from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER
 from tests.small_record import small_record
@@ -37,7 +37,7 @@ from tests.test_charts import words_on
     ],
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main([typed]) == 2
+    assert run_command("backtest", [typed]) == 2
     told = capsys.readouterr().err
     assert told.startswith("This cannot be asked:") and said in told
 
@@ -51,7 +51,7 @@ def test_a_small_backtest_from_end_to_end(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(asked, "record_of", lambda council: small_record())
     monkeypatch.setenv("COLUMNS", "100")
-    assert command.main(["from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]) == 0
+    assert run_command("backtest", ["from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]) == 0
     screen = " ".join(capsys.readouterr().out.split())
     (folder,) = (tmp_path / "outputs" / "backtest").iterdir()
     assert folder.name.startswith("leeds_")

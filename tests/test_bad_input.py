@@ -28,8 +28,8 @@ def nothing_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No experiment may begin; what would begin one is loaded before it is taken away."""
     import_module("sim.studies.sweep.sweep")
     monkeypatch.chdir(tmp_path)
-    experiment = ModuleType("sim.runs.experiment")
-    monkeypatch.setitem(sys.modules, "sim.runs.experiment", experiment)
+    experiment = ModuleType("sim.studies.scenario")
+    monkeypatch.setitem(sys.modules, "sim.studies.scenario", experiment)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from benchmarks.goals import GOALS, Found, Goal, as_markdown, as_text, rows
 from benchmarks.miniature import COMPARED, PLAIN, Story, agreements, numbers_of, ours, plain, study_of
 from benchmarks.plain_heap_people import Family, Task, Worker
 from benchmarks.timing import in_turns, ratio
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SIZE, WEEKS, SEEDS = 0.2, 104, 4
@@ -27,7 +27,7 @@ SMALLER = 3  # the council is smaller here than in the benchmark, so chance move
 def mine() -> list[Story]:
     """A few replications of a small miniature, on our machine."""
     study = study_of(numbers_of(SIZE, WEEKS))
-    return [ours(study, play(study, n).rows) for n in range(3 * SEEDS)]
+    return [ours(study, simulate(study, n).rows) for n in range(3 * SEEDS)]
 
 
 @pytest.fixture(scope="module", params=PLAIN)
@@ -195,4 +195,4 @@ def test_a_tiny_point_is_played(tmp_path: Path) -> None:
         for study in (sweeps.study_of(one, choices) for one in sweeps.words(2, 4, 10))
     ]
     assert sizes == [1.0001, 1.00011]
-    assert len(play(sweeps.study_of(sweeps.words(1, 4)[0], choices), 0).rows) > 100
+    assert len(simulate(sweeps.study_of(sweeps.words(1, 4)[0], choices), 0).rows) > 100

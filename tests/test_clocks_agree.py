@@ -144,7 +144,7 @@ WRONG: dict[str, RenderJob] = {
     "whatever was asked for first": lambda kind, who: 2,
     "kind only": lambda kind, who: kind + 2,
     "who only": lambda kind, who: who + 2,
-    "kind, then who backwards": lambda kind, who: (kind + 2) * readable.WHO_ROOM - who,
+    "kind, then who backwards": lambda kind, who: (kind + 2) * readable.WHO_RANGE - who,
 }
 
 
@@ -154,7 +154,7 @@ def ordered_by(order: RenderJob) -> Iterator[None]:
     right = readable.Due.at
 
     def at(due: Any, minute: int, rank: int, stamp: int) -> None:
-        kind, who = divmod(rank, readable.WHO_ROOM)
+        kind, who = divmod(rank, readable.WHO_RANGE)
         right(due, minute, order(kind - 1, who), stamp)
 
     readable.Due.at = at  # type: ignore[method-assign]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.compiling import PACKAGE
+from sim.model.compiling import PACKAGE, compiled_files
 
 ASK = """
 import numpy as np

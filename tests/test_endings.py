@@ -20,8 +20,8 @@ from sim.inputs.compose import compose
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
-from sim.runs.experiment import run
 from sim.studies import pairing
+from sim.studies.scenario import run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}

@@ -14,9 +14,10 @@ import pytest
 
 from sim.analysis.measures import MEASURES, read
 from sim.base.errors import InputError
+from sim.cli.commands import run_command
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 from sim.studies.england import england as command
 from sim.studies.england import england_runs as playing
 from sim.studies.england.england_councils import Nation, config_of, council_of, nation_of, typical_study
@@ -32,7 +33,7 @@ from sim.studies.england.england_report import (
     table_csv,
     title_of,
 )
-from sim.studies.england.england_runs import Played, Said, play_nation
+from sim.studies.england.england_runs import Played, Said, simulate_nation
 
 WEEKS = ("run.warm_up_weeks=0", "run.weeks=4")
 SMALL = ("Rutland", "Isle of Wight", "Bracknell Forest")
@@ -123,7 +124,7 @@ def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Co
     found = []
     for cores in (1, 2):
         run = typical.run.model_copy(update={"cores": cores, "replications": 2})
-        found.append(play_nation(few, typical.model_copy(update={"run": run})))
+        found.append(simulate_nation(few, typical.model_copy(update={"run": run})))
     names = [(name, n) for n in (0, 1) for name in SMALL]
     for played in found:
         assert [(one.council, one.replication) for one in played.said] == names
@@ -131,14 +132,14 @@ def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Co
     for first, second in zip(found[0].said, found[1].said, strict=True):
         assert repr(first.measures) == repr(second.measures) and first.events == second.events > 0
         study = study_from(config_of(few, first.council, typical))
-        alone = read(study, play(study, first.replication).rows).measures
+        alone = read(study, simulate(study, first.replication).rows).measures
         assert repr(alone) == repr(first.measures)
 
 
 def test_what_is_finished_is_kept_when_it_is_stopped(
     few: Nation, typical: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, pressed = playing.play_council, threading.Event()
+    whole, pressed = playing.simulate_council, threading.Event()
 
     def council(nation: Nation, name: str, *rest: Any) -> Said:
         if name == SMALL[0]:  # the smallest comes last
@@ -148,9 +149,9 @@ def test_what_is_finished_is_kept_when_it_is_stopped(
             raise RuntimeError("stopped")
         return whole(nation, name, *rest)
 
-    monkeypatch.setattr(playing, "play_council", council)
+    monkeypatch.setattr(playing, "simulate_council", council)
     one_core = typical.model_copy(update={"run": typical.run.model_copy(update={"cores": 1})})
-    played = play_nation(few, one_core)
+    played = simulate_nation(few, one_core)
     assert pressed.is_set() and played.cut_short
     assert {one.council for one in played.said} == set(SMALL[1:])
 
@@ -246,7 +247,7 @@ def test_the_command_writes_a_tidy_table_and_a_figure(asked: Path, capsys: pytes
 
 
 def test_a_mistake_is_a_sentence(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(["run.weeks=-4"]) == 2
+    assert run_command("england", ["run.weeks=-4"]) == 2
     assert "run.weeks=-4: must be" in capsys.readouterr().err
     assert not asked.exists()
 

@@ -22,9 +22,10 @@ from sim.inputs.study import Study
 from sim.model.state import Capacity
 from sim.reports.rendering import RenderJob
 from sim.runs import experiment
-from sim.runs.experiment import arms_of, run
-from sim.runs.replication import Cancellation, Played, Stopped
+from sim.runs.experiment import arms_of
+from sim.runs.replication import Cancellation, ReplicationLog, Stopped
 from sim.runs.results import RECOVERY
+from sim.studies.scenario import run
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
 ROOM = Capacity(1, 2, 3, 4, 5, 6)
@@ -44,7 +45,7 @@ class Stage:
         self.orders: list[RenderJob] = []
         self.before: Callable[[int], None] = lambda replication: None
 
-    def play(self, study: Study, replication: int, clock: str, stop: Cancellation) -> Played:
+    def play(self, study: Study, replication: int, clock: str, stop: Cancellation) -> ReplicationLog:
         """A log of one row that names the replication."""
         if stop.cancelled:
             raise Stopped
@@ -52,7 +53,7 @@ class Stage:
         time.sleep(0.002 * ((replication * 7 + changed) % 5))  # they do not finish in order
         self.before(replication)
         self.played.append((changed, replication))
-        return Played(np.full((1, 8), replication, np.int32), 10, 0.5, ROOM, 0)
+        return ReplicationLog(np.full((1, 8), replication, np.int32), 10, 0.5, ROOM, 0)
 
     def read(self, study: Study, rows: Any) -> Reading:
         """Numbers drawn for the replication; the scenario adds a tenth for the days of the change."""
@@ -232,20 +233,20 @@ def test_more_replications_and_other_cores_are_the_same_study(stage: Stage, tmp_
 
 
 def test_a_full_disk_is_told_and_loses_nothing(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    config, write = config_of("run.cores=1"), experiment.write_part
+    config, write = config_of("run.cores=1"), experiment.write_checkpoint
 
     def full(path: Path, *rest: Any) -> Path:
         if path.stem.endswith("2"):
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
         return write(path, *rest)
 
-    monkeypatch.setattr(experiment, "write_part", full)
+    monkeypatch.setattr(experiment, "write_checkpoint", full)
     with pytest.raises(OSError, match="No space left") as told:
         run(config, tmp_path)
     assert "parts" in told.value.filename
     assert not (tmp_path / "manifest.json").exists()
     assert len(list((tmp_path / "parts").iterdir())) >= 4
-    monkeypatch.setattr(experiment, "write_part", write)
+    monkeypatch.setattr(experiment, "write_checkpoint", write)
     stage.played.clear()
     assert run(config, tmp_path) == 0
     assert {number for _, number in stage.played} == {2, 3}

@@ -191,9 +191,9 @@ def test_moves_come_at_the_rate_of_the_need_and_never_at_a_rate_of_0() -> None:
 def needs_of(study: Study, rows: Rows, replication: int) -> dict[int, int]:
     """The need of each family, those found on day one included."""
     from sim.model.clocks import compiled
-    from sim.model.state import CASES, NEED, empty_council, first_room
+    from sim.model.state import CASES, NEED, empty_council, first_capacity
 
-    room = first_room(study.parameters)
+    room = first_capacity(study.parameters)
     council = empty_council(study.parameters, room, study.config.run.seed, replication)
     compiled.run(council, study.parameters, room.diary)
     assert len(rows) > 0

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.studies import pairing, warm_up
+from sim.cli.commands import run_command
+from sim.studies import warm_up
 from sim.studies.pairing import asked_of, saving, table, times_fewer
 
 
@@ -43,13 +44,13 @@ def test_what_never_varies_has_no_saving() -> None:
 
 
 def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> None:
-    assert pairing.main(["scenario=baseline"]) == 2
+    assert run_command("pairing", ["scenario=baseline"]) == 2
     assert "scenario: must change something" in capsys.readouterr().err
 
 
 def test_a_comparison_plays_what_it_is_told_to_play(capsys: pytest.CaptureFixture[str]) -> None:
     """A run that would stop when it is precise is refused rather than played to the most there may be."""
-    assert pairing.main(["run=precise"]) == 2
+    assert run_command("pairing", ["run=precise"]) == 2
     assert "run.until: sim.studies.pairing plays run.replications" in capsys.readouterr().err
 
 
@@ -70,5 +71,5 @@ def test_mser_cuts_little_where_there_is_no_beginning_and_says_when_nothing_sett
 
 
 def test_a_mistake_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert warm_up.main(["council=nowhere"]) == 2
+    assert run_command("warm_up", ["council=nowhere"]) == 2
     assert capsys.readouterr().err.startswith("This cannot be run:")

@@ -20,7 +20,7 @@ from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
 from sim.reports.charts.comparison import Beside, finding, ordered, printed, verdict
 from sim.reports.published import Published, about, compared, published_csv, published_in
-from sim.runs.experiment import run
+from sim.studies.scenario import run
 from tests.councils import worked
 
 FILE = """

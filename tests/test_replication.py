@@ -13,8 +13,8 @@ from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.state import Capacity, empty_council
 from sim.runs import replication
-from sim.runs.experiment import run
-from sim.runs.replication import Cancellation, Stopped, play, simulate_to_read
+from sim.runs.replication import Cancellation, Stopped, simulate, simulate_to_read
+from sim.studies.scenario import run
 
 
 def study_of(*overrides: str) -> Study:
@@ -28,24 +28,24 @@ def test_a_clock_stops_when_the_bell_rings() -> None:
     _thread.start_new_thread(lambda: (time.sleep(0.3), stop.cancel()), ())
     began = time.perf_counter()
     with pytest.raises(Stopped):
-        play(study, 0, stop=stop)
+        simulate(study, 0, stop=stop)
     assert stop.playing == {}
     with pytest.raises(Stopped):
-        play(study, 1, stop=stop)
+        simulate(study, 1, stop=stop)
     assert time.perf_counter() - began < 60  # compiling included
 
 
 def test_too_little_room_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     study = study_of()
-    enough = play(study, 0)
-    small = Capacity(*(max(size // 4, 64) for size in enough.room))
-    monkeypatch.setattr(replication, "first_room", lambda parameters: small)
-    grown = play(study, 0)
-    assert grown.replays > 0
+    enough = simulate(study, 0)
+    small = Capacity(*(max(size // 4, 64) for size in enough.capacity))
+    monkeypatch.setattr(replication, "first_capacity", lambda parameters: small)
+    grown = simulate(study, 0)
+    assert grown.repeats > 0
     assert np.array_equal(grown.rows, enough.rows)
-    again = play(study, 0)
-    assert again.replays == 0  # the room that sufficed is remembered
-    assert again.room == grown.room
+    again = simulate(study, 0)
+    assert again.repeats == 0  # the room that sufficed is remembered
+    assert again.capacity == grown.capacity
 
 
 def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -> None:
@@ -66,8 +66,8 @@ def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -
 def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
     """A council in the arrays of a larger one that was played in them, against one in new arrays."""
     study = study_of()
-    dirty = play(study_of("run.weeks=40"), 3)
-    room = dirty.room._replace(cases=dirty.room.cases // 2, tasks=dirty.room.tasks // 3)
+    dirty = simulate(study_of("run.weeks=40"), 3)
+    room = dirty.capacity._replace(cases=dirty.capacity.cases // 2, tasks=dirty.capacity.tasks // 3)
     ours = replication.council_in(study, room, 1, keeps=False)
     new = empty_council(study.parameters, room, study.config.run.seed, 1)
     for name in new._fields:
@@ -79,23 +79,23 @@ def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_log_to_be_read_is_the_same_and_is_overwritten() -> None:
     study, other = study_of(), study_of("run.seed=9")
-    kept, lent = play(study, 0), simulate_to_read(study, 0)
+    kept, lent = simulate(study, 0), simulate_to_read(study, 0)
     assert np.array_equal(kept.rows, lent.rows)
     again = simulate_to_read(other, 0)
     assert np.shares_memory(again.rows, lent.rows)
     assert not np.array_equal(kept.rows, lent.rows)  # so whoever keeps a log must ask for one of their own
-    assert not np.shares_memory(kept.rows, play(study, 1).rows)
+    assert not np.shares_memory(kept.rows, simulate(study, 1).rows)
 
 
 def test_only_rooms_that_were_too_small_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep of thousands of points, each with a first guess of its own, must not fill the memory."""
     monkeypatch.setattr(replication, "_sufficed", {})
     study = study_of("run.weeks=4")
-    enough = play(study, 0).room
+    enough = simulate(study, 0).capacity
     assert replication._sufficed == {}
     monkeypatch.setattr(replication, "MOST_SUFFICED", 2)
     for fewer in (1, 2, 3):
         small = enough._replace(workers=16 + fewer)
-        monkeypatch.setattr(replication, "first_room", lambda parameters, small=small: small)
-        assert play(study, 0).replays > 0
+        monkeypatch.setattr(replication, "first_capacity", lambda parameters, small=small: small)
+        assert simulate(study, 0).repeats > 0
     assert len(replication._sufficed) == 2

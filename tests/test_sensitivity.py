@@ -82,7 +82,7 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Pa
 
 
 def test_the_kept_results_are_of_the_plan() -> None:
-    """Run `python -m sim sensitivity` when conf/sensitivity.yaml changes."""
+    """Run `python -m sim sensitivity` when conf/study/sensitivity.yaml changes."""
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
     for doubt in plan.doubts:
         for side in (0, 1):

@@ -15,10 +15,11 @@ from sim.analysis.measures import MEASURES, read
 from sim.analysis.tables import posts
 from sim.base.errors import InputError
 from sim.base.intervals import share_interval
+from sim.cli.commands import run_command
 from sim.inputs.study import Study
 from sim.reports.charts.chances import Point, Story, chances
 from sim.reports.charts.sheet import Sheet
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 from sim.studies import api as asking
 from sim.studies.staffing import staffing as command
 from sim.studies.staffing.futures import Futures, all_hold, looks_of
@@ -122,7 +123,9 @@ def test_the_same_luck_with_and_without_a_post() -> None:
     more = with_posts(study, Option(3, "permanent", "all", dt.date(2021, 9, 1)))
     opens = study.calendar.day_on_or_after(dt.date(2021, 9, 1))
     for replication in range(4):
-        before, after = (read(one, play(one, replication).rows).days["caseload_per_worker"] for one in (study, more))
+        before, after = (
+            read(one, simulate(one, replication).rows).days["caseload_per_worker"] for one in (study, more)
+        )
         np.testing.assert_array_equal(before[:opens], after[:opens])
         assert after[-1] < before[-1]
 
@@ -163,7 +166,9 @@ def test_the_load_is_read_from_who_holds_the_children() -> None:
     [held] = futures.loads(Option(0, "permanent", "by_load", FROM))
     days = np.mean(
         [
-            read(futures.study, play(futures.study, n).rows).days["children_held"][futures.study.warm_up_days :].mean()
+            read(futures.study, simulate(futures.study, n).rows)
+            .days["children_held"][futures.study.warm_up_days :]
+            .mean()
             for n in range(futures.asked.pilot)
         ]
     )
@@ -249,7 +254,7 @@ def test_the_newly_qualified_start_with_the_cohort(typical: Study) -> None:
     assert cohort_opens(typical, option.opens) == option.opens
     assert cohort_opens(typical, dt.date(2021, 4, 1)) < dt.date(2021, 4, 10)
     study, cohort = with_posts(typical, option), typical.calendar.day_on_or_after(dt.date(2021, 9, 15))
-    table = posts(study, play(study, 0).rows)
+    table = posts(study, simulate(study, 0).rows)
     own = table[(table["post"] >= len(typical.parameters.post)) & (table["grade"] != "agency_social_worker")]
     first = own.sort_values("start_day").groupby("post").first()
     assert len(first) == 6
@@ -323,7 +328,7 @@ def test_the_plan_knows_its_measures() -> None:
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     target = [] if typed.startswith("target") else ["target.caseload=17"]
-    assert command.main([typed, *target]) == 2
+    assert run_command("staffing", [typed, *target]) == 2
     error = capsys.readouterr().err
     assert error.startswith("This cannot be asked:") and said in error and typed.split("=")[0] in error
 

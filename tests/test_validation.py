@@ -9,6 +9,7 @@ import pytest
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
+from sim.cli.commands import run_command
 from sim.studies import validation
 from sim.studies.validation import Row, Target, cells, read_typed, table, target_of, targets_of
 
@@ -103,14 +104,14 @@ def test_words_are_those_of_the_main_command() -> None:
 def test_what_cannot_be_compared_is_refused(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(InputError):
         read_typed([typed], COUNCILS)
-    assert validation.main([typed]) == 2
+    assert run_command("validation", [typed]) == 2
     said = capsys.readouterr().err
     assert typed in said and "Traceback" not in said
 
 
 def test_a_council_is_compared_on_the_screen_only(capsys: pytest.CaptureFixture[str]) -> None:
     before = validation.PAGE.read_text(encoding="utf-8")
-    code = validation.main(["council=typical", "replications=2", "run.weeks=20", "run.warm_up_weeks=1"])
+    code = run_command("validation", ["council=typical", "replications=2", "run.weeks=20", "run.warm_up_weeks=1"])
     said = capsys.readouterr().out
     assert code in (0, 1)
     assert "## typical" in said and "| Caseload, children per FTE" in said and "Means of 2 replications" in said
@@ -122,7 +123,7 @@ def test_a_council_is_compared_on_the_screen_only(capsys: pytest.CaptureFixture[
 def test_the_baseline_is_within_tolerance_of_what_is_published(
     council: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = validation.main([f"council={council}"])
+    code = run_command("validation", [f"council={council}"])
     said = capsys.readouterr().out
     assert code == 0, said
     found = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]

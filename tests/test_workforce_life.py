@@ -13,7 +13,7 @@ from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.model.state import STRAIN, WORKERS, empty_council, first_room
+from sim.model.state import STRAIN, WORKERS, empty_council, first_capacity
 from sim.model.vocabulary import (
     ALLOCATED,
     AWAY,
@@ -336,13 +336,13 @@ def test_strain_that_is_switched_off_is_strain_without_effects() -> None:
 
 def test_strain_is_bounded_and_fades() -> None:
     study = study_of(strained(target=5, most=3))
-    made = empty_council(study.parameters, first_room(study.parameters), study.config.run.seed, 0)
-    compiled.run(made, study.parameters, first_room(study.parameters).diary)
+    made = empty_council(study.parameters, first_capacity(study.parameters), study.config.run.seed, 0)
+    compiled.run(made, study.parameters, first_capacity(study.parameters).diary)
     strains = made.worker_real[: made.count[WORKERS], STRAIN]
     assert 2.0 < strains.max() <= 3.0 and strains.min() >= 0.0
     at_ease = study_of(strained(target=1e6))
-    made = empty_council(at_ease.parameters, first_room(at_ease.parameters), at_ease.config.run.seed, 0)
-    compiled.run(made, at_ease.parameters, first_room(at_ease.parameters).diary)
+    made = empty_council(at_ease.parameters, first_capacity(at_ease.parameters), at_ease.config.run.seed, 0)
+    compiled.run(made, at_ease.parameters, first_capacity(at_ease.parameters).diary)
     assert not made.worker_real[: made.count[WORKERS], STRAIN].any()
 
 

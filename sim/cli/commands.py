@@ -1,8 +1,8 @@
-"""The questions asked of many runs, each a command: `python -m sim staffing ...`, or `python -m sim staffing ...`."""
+"""The commands besides the main job: `python -m sim staffing ...`; each is a study with a `main`, and one line here."""
 
 import ast
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,94 +17,93 @@ from sim.inputs.register import comments_of, places_of
 HELP = {"--help", "-h"}
 
 
-class Question(NamedTuple):
-    """A question as it is listed: what it asks, how it is typed, and the file of its own settings."""
+class Command(NamedTuple):
+    """A command as it is listed: its question, an example, its module, and the file of its own settings.
 
-    says: str
+    The module has `main(typed) -> exit code`, which raises InputError for what cannot be done; `CANNOT` opens the
+    sentence of such an error, `STOPPED` is printed after Ctrl-C.
+    """
+
+    question: str
     example: str
-    room: str
+    module: str
     settings: str = ""  # of conf/
 
 
-QUESTIONS = {
-    "staffing": Question(
-        "How many posts does it take to hold what is promised, and at what cost?",
+COMMANDS = {
+    "staffing": Command(
+        "How many posts does it take to meet targets, and at what cost?",
         "council=typical scenario=referral_spike target.caseload=17 confidence=0.8",
         "sim.studies.staffing.staffing",
-        "staffing.yaml",
+        "study/staffing.yaml",
     ),
-    "compare": Question(
-        "Which of several ways is best, and is it really?",
+    "compare": Command(
+        "Which of several alternatives is best, and with what confidence?",
         "allocation=least_loaded,capped scenario=referral_spike measures=workers_over_18_share delta=2",
         "sim.studies.compare.compare",
-        "compare.yaml",
+        "study/compare.yaml",
     ),
-    "sensitivity": Question(
-        "On which doubtful numbers does the answer hang, and how much of it is luck?",
+    "sensitivity": Command(
+        "On which uncertain numbers does the answer depend, and how much of it is chance?",
         "method=morris",
         "sim.studies.sensitivity.sensitivity",
-        "global_sensitivity.yaml",
+        "study/global_sensitivity.yaml",
     ),
-    "backtest": Question(
-        "Would it have foretold other years, better than last year's value would?",
+    "backtest": Command(
+        "Would it have forecast other years better than last year's value would?",
         "council=leeds from=2019",
         "sim.studies.backtest.backtest",
-        "backtest.yaml",
+        "study/backtest.yaml",
     ),
-    "england": Question("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
-    "pairing": Question("What does the same luck save?", "run.replications=40", "sim.studies.pairing"),
-    "warm_up": Question("How long does a council take to settle?", "council=leeds", "sim.studies.warm_up"),
-    "validation": Question("Does the baseline come out as published?", "council=typical", "sim.studies.validation"),
+    "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
+    "pairing": Command(
+        "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"
+    ),
+    "warm_up": Command("How long does a council take to settle?", "council=leeds", "sim.studies.warm_up"),
+    "validation": Command(
+        "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
+    ),
+    "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
 }
 
 
-def answered(name: str, typed: Sequence[str]) -> int:
-    """Ask a question in its own words; the exit code."""
-    return int(import_module(QUESTIONS[name].room).main(typed))
-
-
-def command(
-    name: str,
-    typed: Sequence[str],
-    job: Callable[[Sequence[str]], int],
-    cannot: str,
-    stopped: str,
-    place: Path | None = None,
-) -> int:
-    """What every question does besides its own job: its page, and an end in a sentence; the exit code."""
+def run_command(name: str, typed: Sequence[str]) -> int:
+    """Carry out a command, or print its help; the exit code."""
     if HELP & {*typed}:
         print(page(name))
         return 0
-    code = run_guarded(partial(job, typed), cannot, stopped, place)
+    module = import_module(COMMANDS[name].module)
+    job = partial(module.main, typed)
+    code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
-        print(f"See python -m sim {name} --help for what can be asked.", file=sys.stderr)
+        print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
 
 
 def listed() -> str:
-    """Every question in a line, for the page of the whole command."""
-    lines = [entry(f"  python -m sim {name} ...", question.says, 33) for name, question in QUESTIONS.items()]
-    return "\n".join(["Questions asked of many runs (python -m sim QUESTION --help says more)", "", *lines])
+    """Every command in a line, for the help of the whole."""
+    lines = [entry(f"  python -m sim {name} ...", command.question, 33) for name, command in COMMANDS.items()]
+    return "\n".join(["Commands (python -m sim COMMAND --help says more)", "", *lines])
 
 
 def page(name: str) -> str:
-    """What can be asked and how."""
-    question = QUESTIONS[name]
-    found = find_spec(question.room)
-    assert found is not None and found.origin is not None
-    about = ast.get_docstring(ast.parse(Path(found.origin).read_text(encoding="utf-8"))) or ""
-    parts = [question.says, about, f"Example\n  python -m sim {name} {question.example}"]
-    if question.settings:
-        head = f"It goes by these settings (conf/{question.settings})"
-        parts.append("\n".join([head, *settings(CONF / question.settings)]))
+    """A command's help: its question, what its module says, an example, its settings."""
+    command = COMMANDS[name]
+    spec = find_spec(command.module)
+    assert spec is not None and spec.origin is not None
+    about = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))) or ""
+    parts = [command.question, about, f"Example\n  python -m sim {name} {command.example}".rstrip()]
+    if command.settings:
+        head = f"Its settings (conf/{command.settings})"
+        parts.append("\n".join([head, *settings(CONF / command.settings)]))
     return "\n\n".join(parts)
 
 
 def settings(file: Path) -> Iterator[str]:
-    """The settings of a file of which it says something: the key, what is written, what it says."""
+    """The settings of a file that have a comment: the key, its value, the comment."""
     text = file.read_text(encoding="utf-8")
-    said, _ = comments_of(text)
+    comments, _ = comments_of(text)
     for place in places_of(text):
-        says = said.get(place.lines[0], "").partition(" | ")[0]
-        if says and says != "same":
-            yield entry(f"  {'.'.join(place.keys)}={place.text}", says, 40)
+        comment = comments.get(place.lines[0], "").partition(" | ")[0]
+        if comment and comment != "same":
+            yield entry(f"  {'.'.join(place.keys)}={place.text}", comment, 40)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import QUESTIONS, answered, listed
+from sim.cli.commands import COMMANDS, listed, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
 
@@ -42,8 +42,8 @@ VALUED: dict[str, tuple[str, list[str] | None]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """What the user typed, done; the exit code."""
     typed = list(sys.argv[1:] if argv is None else argv)
-    if typed and typed[0] in QUESTIONS:
-        return answered(typed[0], typed[1:])
+    if typed and typed[0] in COMMANDS:
+        return run_command(typed[0], typed[1:])
     code = run_guarded(lambda: answer(typed), CANNOT, "Stopped before there was anything to report.")
     if code == MISTAKE:
         print("See python -m sim --help for what can be chosen.", file=sys.stderr)
@@ -97,9 +97,9 @@ def version() -> str:
     from importlib import metadata
 
     try:
-        return f"caseload {metadata.version('caseload')}"
+        return f"caseload-sim {metadata.version('caseload-sim')}"
     except metadata.PackageNotFoundError:
-        return "caseload, not installed"
+        return "caseload-sim, not installed"
 
 
 def own_folders(typed: str | None) -> list[Path]:
@@ -149,7 +149,7 @@ def play(
         place = make_folder(folder, chosen)
     except OSError as error:
         raise InputError([disk_fault(folder, why_unwritable(error) or str(error.strerror))]) from error
-    from sim.runs.experiment import run
+    from sim.studies.scenario import run
 
     try:
         own = [override for override in overrides if not override.startswith("hydra.")]

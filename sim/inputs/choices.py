@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.base.places import CONF
 
-NOT_STUDIES = ("hydra", "published", "calibration", "ensemble", "years", "nation", "record")  # groups that no study has
+NOT_CHOSEN = ("hydra", "published", "calibration", "ensemble", "years", "nation", "record", "study")  # in no study
 NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
 KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
 
@@ -33,7 +33,7 @@ def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
     found: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for file in sorted(folder.glob("*/*.yaml")):
-            if file.parent.name not in NOT_STUDIES:
+            if file.parent.name not in NOT_CHOSEN:
                 found.setdefault(file.parent.name, {}).setdefault(file.stem, file)
     return {group: choices_of(files) for group, files in found.items()}
 

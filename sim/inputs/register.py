@@ -1,39 +1,23 @@
-"""The register of assumptions: every number of `conf/` with its unit and its source, as a page.
+"""The register of assumptions: every number of `conf/` with its unit and its source, read from the files.
 
 A line of `conf/` that holds a number says so in a comment: `# unit | source`, or the word ASSUMPTION.
     no comment   it takes the comment line directly above, or else the comment of the nearest line it belongs to
     same         unit and source of the number before
     no unit      it is found likewise; a length such as `45 working_days` carries its own
-`python -m sim register` writes the page `docs/assumptions.md` anew, with what `python -m sim sensitivity` has kept.
 """
 
-import csv
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
-from sim.base.places import CONF, DOCS
+from sim.base.places import CONF
 
-PAGE = DOCS / "assumptions.md"
-RESULTS = PAGE.parent / "sensitivity.csv"  # kept by sim.studies.sensitivity
 MARK = "ASSUMPTION"
 CHOICES = ("run/", "experiment/", "hydra/")  # files of choices: each number says what it is, none has a source
 NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
-HEAD = ("| what | value | unit | source | |", "|---|---|---|---|---|")
-DEPENDS = (
-    "## What depends on the assumptions",
-    "",
-    "Each number turned low and high, one at a time, and what that does to five measures of the headline (in brackets, "
-    "what they are as things stand; shares change in percentage points). Bold: more than chance. The numbers on which "
-    "most depends come first; why each is turned so far is in `conf/sensitivity.yaml`. Made by "
-    "`python -m sim sensitivity`.",
-    "",
-    "![For each measure, the numbers on which it depends most](images/sensitivity.svg)",
-)
 LENGTH = re.compile(r"\d+(\.\d+)? (working_days|weeks|months)\b[a-z ]*")  # a number that carries its own unit
 MORE_THAN_A_WORD = re.compile(r"same\s+\w+")  # "same fit": the source before, said in other words
 
@@ -209,75 +193,3 @@ def read_comment(comment: str, has_unit: bool) -> Note:
     if bar:
         return Note(unit, source)
     return Note("", unit) if MARK in unit or has_unit else Note(unit, "")
-
-
-def page(conf: Path = CONF, results: Path = RESULTS) -> str:
-    """The register as Markdown: what depends on the assumptions, if that was played, then a table for each file."""
-    every = figures(conf)
-    assumed = sum(figure.assumed for figure in every)
-    parts = [
-        "# The register of assumptions",
-        "",
-        "Every number that the simulation reads, with its unit and its source. Made from `conf/` by "
-        "`python -m sim register`; change a number there, never here.",
-        "",
-        f"{len(every)} lines hold numbers; {assumed} of them are, wholly or in part, assumptions (marked ●).",
-    ]
-    if results.is_file():
-        parts += ["", *DEPENDS, "", *sensitivity_table(results.read_text(encoding="utf-8"))]
-    for file in conf_files(conf):
-        name = file.relative_to(conf).as_posix()
-        rows = [figure for figure in every if figure.file == name]
-        if rows:
-            parts += ["", f"## {name}", "", *opening(file), *HEAD, *(row_of(figure) for figure in rows)]
-    return "\n".join(parts) + "\n"
-
-
-def sensitivity_table(text: str) -> list[str]:
-    """What `sim.studies.sensitivity` keeps, as Markdown: a row a number, its effects when turned low and high."""
-    head, _, rest = text.partition("\n")
-    rows = list(csv.DictReader(rest.splitlines()))
-    measures = {row["measure"]: row["label"] for row in rows}
-    cells = {(row["parameter"], row["side"], row["measure"]): row for row in rows}
-    lines = [f"{head.removeprefix('# ')}", "", f"| what | low, high | {' | '.join(measures.values())} |"]
-    lines.append("|---|---|" + "---|" * len(measures))
-    for name in dict.fromkeys(row["parameter"] for row in rows):
-        low, high = (cells[name, side, next(iter(measures))] for side in ("low", "high"))
-        pairs = [[cells[name, side, measure] for side in ("low", "high")] for measure in measures]
-        effects = [
-            " / ".join(f"**{one['printed']}**" if one["clear"] == "yes" else one["printed"] for one in pair)
-            for pair in pairs
-        ]
-        settings = f"{low['setting']}, {high['setting']} {low['unit']}".rstrip()
-        lines.append(f"| {low['called']} | {settings} | {' | '.join(effects)} |")
-    return lines
-
-
-def opening(file: Path) -> list[str]:
-    """The sentence with which a file opens, if it does."""
-    lines = file.read_text(encoding="utf-8").split("\n")
-    first = next((line for line in lines if not line.startswith("# @")), "")
-    return [first.removeprefix("#").strip(), ""] if first.startswith("#") else []
-
-
-def row_of(figure: Figure) -> str:
-    """One line of a table."""
-    cells = (f"`{figure.key}`", figure.value, figure.unit, figure.source, "●" if figure.assumed else "")
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def main() -> int:
-    """Write the page, or show it where there are no docs; say which lines lack a unit or a source."""
-    if not PAGE.parent.is_dir():
-        print(page(), end="")
-        return 0
-    PAGE.write_text(page(), encoding="utf-8")
-    faulty = [figure for figure in figures() if figure.faults]
-    for figure in faulty:
-        print(f"conf/{figure.file}:{figure.line}: {figure.key}: {' and '.join(figure.faults)}", file=sys.stderr)
-    print(f"{PAGE.relative_to(PAGE.parent.parent)} written: {len(figures())} lines with numbers.")
-    return 1 if faulty else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

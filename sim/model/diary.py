@@ -16,8 +16,8 @@ from sim.model.compiling import rule
 from sim.model.state import AT, ENTRIES, FALLS, FULL_DIARY, OF_WHOM, OVERFLOW, WITH_STAMP
 from sim.model.vocabulary import MINUTES_A_DAY
 
-KINDS = 32  # room for kinds of entry at one minute
-WHO_ROOM = 1 << 32  # room for who
+KINDS = 32  # capacity for kinds of entry at one minute
+WHO_RANGE = 1 << 32  # capacity for who
 BRANCHES = 4
 
 SOON = 16  # places in the queue of the next entries; a power of two
@@ -37,15 +37,15 @@ class Diary(NamedTuple):
     size: NDArray[np.int64]  # (6,)
     soon_keys: NDArray[np.int64]  # (SOON,) the queue, in a ring
     soon_stamps: NDArray[np.int64]  # (SOON,)
-    keys: NDArray[np.int64]  # (room,)
-    stamps: NDArray[np.int64]  # (room,)
-    sheets: NDArray[np.int64]  # (room, 16)
+    keys: NDArray[np.int64]  # (capacity,)
+    stamps: NDArray[np.int64]  # (capacity,)
+    sheets: NDArray[np.int64]  # (capacity, 16)
     pages: NDArray[np.int64]  # (days,) the sheet of each day that is written on; -1 for none
 
 
 @rule
 def put(d, key, stamp):
-    """Put an entry into today's heap; there is room."""
+    """Put an entry into today's heap; there is capacity."""
     place = d.size[TODAYS]
     d.size[TODAYS] = place + 1
     while place > 0:
@@ -108,7 +108,7 @@ def take_next(d):
 
 @rule
 def put_today(d, key, stamp):
-    """Put an entry among today's, into the queue if it comes before the last there; there is room."""
+    """Put an entry among today's, into the queue if it comes before the last there; there is capacity."""
     nth = d.size[QUEUED]
     if nth == SOON:
         last = queued(d, SOON - 1)
@@ -145,7 +145,7 @@ def new_sheet(d, day):
 
 @rule
 def put_later(d, day, key, stamp):
-    """Put an entry on the page of a later day; there is room."""
+    """Put an entry on the page of a later day; there is capacity."""
     sheet = d.pages[day]
     if sheet < 0 or d.sheets[sheet, ON_SHEET] == SHEET:
         sheet = new_sheet(d, day)
@@ -174,7 +174,7 @@ def turn_page(d):
 
 
 @rule
-def has_room(d):
+def has_capacity(d):
     """Whether one more entry can be put, today or later. What is on all sheets fits into today's heap."""
     return d.size[TODAYS] < d.keys.shape[0] and (d.size[FREE] >= 0 or d.size[USED] < d.sheets.shape[0])
 
@@ -183,11 +183,11 @@ def has_room(d):
 def write_diary(d, c):
     """What the last act asked for goes into the diary."""
     for i in range(c.count[ENTRIES]):
-        if not has_room(d):
+        if not has_capacity(d):
             c.count[OVERFLOW] |= FULL_DIARY
             return
         at, stamp = c.entries[i, AT], c.entries[i, WITH_STAMP]
-        key = (at * KINDS + c.entries[i, FALLS]) * WHO_ROOM + c.entries[i, OF_WHOM]
+        key = (at * KINDS + c.entries[i, FALLS]) * WHO_RANGE + c.entries[i, OF_WHOM]
         if at < (d.size[TODAY] + 1) * MINUTES_A_DAY:
             put_today(d, key, stamp)
         else:
@@ -195,10 +195,10 @@ def write_diary(d, c):
     c.count[ENTRIES] = 0
 
 
-def empty_diary(horizon: int, room: int) -> Diary:
-    """A diary in which nothing is written, with room for so many entries until the horizon (minutes)."""
+def empty_diary(horizon: int, capacity: int) -> Diary:
+    """A diary in which nothing is written, with capacity for so many entries until the horizon (minutes)."""
     days = -(-horizon // MINUTES_A_DAY) + 1
-    sheets = room // SHEET + days
+    sheets = capacity // SHEET + days
     return Diary(
         size=np.array([0, 0, -1, 0, 0, 0], np.int64),
         soon_keys=np.zeros(SOON, np.int64),

@@ -51,7 +51,7 @@ Rows = NDArray[np.int32]  # (rows, 8)
 
 @rule
 def write_row(rows, at, time, what, case, worker, kind, nth, amount, other):
-    """Write one row at place `at`; the caller has checked that there is room."""
+    """Write one row at place `at`; the caller has checked that there is capacity."""
     rows[at, 0] = time
     rows[at, 1] = what
     rows[at, 2] = case

@@ -1,7 +1,7 @@
 """The council as arrays: cases, tasks and their parts, workers, posts, teams, agendas, new entries for the diary, log.
 
 One row a case, a task, a worker; named columns. Only acts change them. When something is full the act says so in
-`count[FULL]`, writes nothing beyond the array, and the replication is replayed from minute 0 with more room.
+`count[OVERFLOW]`, writes nothing beyond the array, and the replication is replayed from minute 0 with more capacity.
 """
 
 from typing import Any, NamedTuple
@@ -138,7 +138,7 @@ AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
 class Council(NamedTuple):
     """The nouns. Whole numbers, but for hazards and what is carried over.
 
-    Short numbers where many rows compete for room near the processor; there a row is a power of two of bytes.
+    Short numbers where many rows compete for capacity near the processor; there a row is a power of two of bytes.
     """
 
     rng_key: Whole  # (2,) seed, replication
@@ -151,11 +151,11 @@ class Council(NamedTuple):
     worker_real: NDArray[np.float64]
     posts: Whole
     teams: Whole
-    members: Whole  # (teams, room) workers of each team in the order they joined
+    members: Whole  # (teams, capacity) workers of each team in the order they joined
     agendas: Short
     carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
-    entries: Whole  # (room, 4) what the acts ask the clock to put in the diary
-    rows: NDArray[np.int32]  # (room, 8) the event log
+    entries: Whole  # (capacity, 4) what the acts ask the clock to put in the diary
+    rows: NDArray[np.int32]  # (capacity, 8) the event log
 
 
 FIXED_ROWS = frozenset(
@@ -174,11 +174,11 @@ class Capacity(NamedTuple):
     diary: int
 
     def doubled(self, full: int) -> "Capacity":
-        """Twice the room for whatever was full (a sum of powers of two, one for each field)."""
+        """Twice the capacity for whatever was full (a sum of powers of two, one for each field)."""
         return Capacity(*[size * 2 if full >> i & 1 else size for i, size in enumerate(self)])
 
 
-def first_room(p: Parameters) -> Capacity:
+def first_capacity(p: Parameters) -> Capacity:
     """A guess that is seldom too small: a little above what demand, posts and horizon suggest."""
     families = int(p.arrivals[:, : p.days].sum() * 1.1) + int(p.stock.sum()) + p.closed_before + 64
     children = int(p.stock.sum()) + 64
@@ -190,9 +190,9 @@ def first_room(p: Parameters) -> Capacity:
 def aligned(size: int, kind: Any) -> NDArray[Any]:
     """Zeros, the first of which lies where the processor's fetch begins."""
     each = np.dtype(kind).itemsize
-    room = np.zeros(size + FETCH // each, kind)
-    first = -room.ctypes.data % FETCH // each
-    return room[first : first + size]
+    capacity = np.zeros(size + FETCH // each, kind)
+    first = -capacity.ctypes.data % FETCH // each
+    return capacity[first : first + size]
 
 
 def short(rows: int, columns: int) -> Short:
@@ -200,7 +200,7 @@ def short(rows: int, columns: int) -> Short:
     return aligned(rows * columns, np.int32).reshape(rows, columns)
 
 
-def empty_council(p: Parameters, room: Capacity, seed: int, replication: int) -> Council:
+def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int) -> Council:
     """A council with nobody in it."""
 
     def nothing(*shape: int) -> Whole:
@@ -211,19 +211,19 @@ def empty_council(p: Parameters, room: Capacity, seed: int, replication: int) ->
     council = Council(
         rng_key=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
-        cases=short(room.cases, CASE_COLUMNS),
-        tasks=short(room.tasks, TASK_COLUMNS),
-        parts=short(room.tasks * MOST_PARTS, PART_COLUMNS),
-        person=nothing(room.workers),
-        workers=short(room.workers, WORKER_COLUMNS),
-        worker_real=np.zeros((room.workers, WORKER_REALS)),
+        cases=short(capacity.cases, CASE_COLUMNS),
+        tasks=short(capacity.tasks, TASK_COLUMNS),
+        parts=short(capacity.tasks * MOST_PARTS, PART_COLUMNS),
+        person=nothing(capacity.workers),
+        workers=short(capacity.workers, WORKER_COLUMNS),
+        worker_real=np.zeros((capacity.workers, WORKER_REALS)),
         posts=nothing(max(len(p.post), 1), POST_COLUMNS),
         teams=nothing(p.teams, TEAM_COLUMNS),
         members=nothing(p.teams, members),
-        agendas=short(p.teams + slots + room.workers, AGENDA_COLUMNS),
+        agendas=short(p.teams + slots + capacity.workers, AGENDA_COLUMNS),
         carried=np.zeros(max(slots, 1)),
-        entries=nothing(room.entries, 4),
-        rows=np.empty((room.rows, 8), np.int32),
+        entries=nothing(capacity.entries, 4),
+        rows=np.empty((capacity.rows, 8), np.int32),
     )
     council.count[FREE_TASK] = -1
     council.agendas[:, TOP] = -1

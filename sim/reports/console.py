@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,23 +95,6 @@ NONE = "–"
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
-@contextmanager
-def bar(todo: int) -> Iterator[Callable[[int], None]]:
-    """A bar with the time left on the error stream; what it yields is told how many more are done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("Playing"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=todo)
-        yield lambda done: progress.advance(task, done)
-
-
 def screen() -> Console:
     """The screen, no wider than is easily read."""
     from rich.console import Console
@@ -122,7 +104,7 @@ def screen() -> Console:
     return console
 
 
-def tell(results: Results, asked: int, changes: str = "") -> None:
+def print_results(results: Results, asked: int, changes: str = "") -> None:
     """Print what was found; `changes` is what the scenario changes as it was typed."""
     console, config = screen(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
@@ -141,7 +123,7 @@ def tell(results: Results, asked: int, changes: str = "") -> None:
     console.print(" ".join(about), style="italic", markup=False)
 
 
-def tell_published(rows: list[beside.Beside], about: str) -> None:
+def print_published(rows: list[beside.Beside], about: str) -> None:
     """Print what was published beside what the model predicts."""
     from rich.table import Table
 
@@ -163,7 +145,7 @@ def tell_published(rows: list[beside.Beside], about: str) -> None:
     console.print(about, style="italic", markup=False)
 
 
-def tell_files(folder: Path, asked: int, finished: int) -> None:
+def print_files(folder: Path, asked: int, finished: int) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
     console, place = screen(), shown(folder)
     if finished < asked:

@@ -1,6 +1,7 @@
 """Finished replications as small files, so that a run that is stopped loses nothing and can be taken up again.
 
-A part is a line with the digest of the rest, a line of JSON, then numbers: measures, shares by caseload, daily series.
+A checkpoint is a line with the digest of the rest, a line of JSON, then numbers: measures, shares by caseload, daily
+series.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ class Facts(NamedTuple):
 
     entries: int
     rows: int  # of the event log
-    playing: float  # seconds
+    simulating: float  # seconds
     reading: float  # seconds
-    room: tuple[int, ...]
+    capacity: tuple[int, ...]
     grows_since: int | None  # working day since which the backlog grows without limit
 
 
 @dataclass(frozen=True)
-class Part:
+class Checkpoint:
     """One finished replication of one arm; its daily series stay in the file until they are asked for."""
 
     path: Path
@@ -65,35 +66,35 @@ class Part:
 
 
 def path_of(folder: Path, arm: Arm, replication: int) -> Path:
-    """Where the part of a replication lies."""
+    """Where the checkpoint of a replication lies."""
     return folder / f"{arm.name}_{replication:06d}{ENDING}"
 
 
 class ReplicationKey(NamedTuple):
-    """Which replication of which study a part is of: what it is known by, whatever its file is called."""
+    """Which replication of which study a checkpoint is of: what it is known by, whatever its file is called."""
 
     study: str  # the digest
     replication: int
 
 
-def write_part(
+def write_checkpoint(
     path: Path,
-    whose: ReplicationKey,
+    key: ReplicationKey,
     facts: Facts,
     measures: dict[str, float],
     caseloads: Level,
     days: dict[str, Level],
 ) -> Path:
     """Keep a finished replication."""
-    return write_whole(path, part_bytes(whose, facts, measures, caseloads, days))
+    return write_whole(path, checkpoint_bytes(key, facts, measures, caseloads, days))
 
 
-def part_bytes(
-    whose: ReplicationKey, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
+def checkpoint_bytes(
+    key: ReplicationKey, facts: Facts, measures: dict[str, float], caseloads: Level, days: dict[str, Level]
 ) -> bytes:
     """A finished replication, as it is kept."""
     head = {
-        **whose._asdict(),
+        **key._asdict(),
         "facts": facts._asdict(),
         "measures": list(measures),
         "caseloads": caseloads.shape,
@@ -105,7 +106,7 @@ def part_bytes(
     return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
-def find_part(path: Path, whose: ReplicationKey) -> Part | None:
+def find_checkpoint(path: Path, key: ReplicationKey) -> Checkpoint | None:
     """A finished replication, or None if there is none, if it is of another, or if the file is damaged."""
     try:
         content = path.read_bytes()
@@ -116,19 +117,19 @@ def find_part(path: Path, whose: ReplicationKey) -> Part | None:
         return None
     line, _, body = rest.partition(b"\n")
     head = json.loads(line)
-    if (head["study"], head.get("replication")) != whose:
+    if (head["study"], head.get("replication")) != key:
         return None
-    return part_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
+    return checkpoint_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
 
 
-def part_of(path: Path, head: dict[str, Any], numbers: Level, begins: int) -> Part:
-    """A part from its line of JSON and its numbers, which begin so many bytes into the file."""
+def checkpoint_of(path: Path, head: dict[str, Any], numbers: Level, begins: int) -> Checkpoint:
+    """A checkpoint from its line of JSON and its numbers, which begin so many bytes into the file."""
     names, (grades, places) = tuple(head["measures"]), head["caseloads"]
     first = len(names) + grades * places
     facts = Facts(**head["facts"])
-    return Part(
+    return Checkpoint(
         path=path,
-        facts=facts._replace(room=tuple(facts.room)),
+        facts=facts._replace(capacity=tuple(facts.capacity)),
         measures=numbers[: len(names)].copy(),
         names=names,
         caseloads=numbers[len(names) : first].reshape(grades, places).copy(),
@@ -138,7 +139,7 @@ def part_of(path: Path, head: dict[str, Any], numbers: Level, begins: int) -> Pa
     )
 
 
-def remove_parts(folder: Path) -> None:
+def remove_checkpoints(folder: Path) -> None:
     """Clear away all parts, and their folder if nothing else is in it."""
     for path in folder.glob(f"*{ENDING}"):
         path.unlink(missing_ok=True)

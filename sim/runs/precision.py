@@ -93,7 +93,7 @@ def in_words(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -
     return f"{took} replications, the most there may be, do not make every interval narrow: {told}."
 
 
-def tell(run: Run, arms: Sequence[Mapping[str, Values]]) -> None:
+def print_precision(run: Run, arms: Sequence[Mapping[str, Values]]) -> None:
     """Print how many replications it took, where that was left to the run."""
     if run.until is not None:
         print(in_words(run.until, arms, run.replications))

@@ -1,10 +1,11 @@
-"""One replication: a council played from day one to the horizon, and the event log it leaves.
+"""One replication: a council simulated from day one to the horizon, and the event log it leaves.
 
-When something in the council is full, its room is doubled and the replication is played again from minute 0; that is
-exact because luck is addressed. The room that sufficed is where the next replication of the same study begins.
+When an array of the council is full, its capacity is doubled and the replication is simulated again from minute 0; that
+is exact because random numbers are addressed, not drawn in turn. The capacity that sufficed is the first guess for the
+next replication of the study.
 
-A thread plays every replication in the same large arrays: memory that is new to a process costs up to a fifth of the
-time that is spent playing in it.
+A thread simulates all its replications in the same large arrays: memory that is new to a process costs up to a fifth of
+the time that is spent simulating in it.
 """
 
 import math
@@ -16,141 +17,146 @@ from typing import Any
 from sim.inputs.study import Study
 from sim.model.event_log import Rows
 from sim.model.parameters import MOST_PARTS
-from sim.model.state import CAPACITY_OF, OVERFLOW, ROWS, Capacity, Council, aligned, empty_council, first_room
+from sim.model.state import CAPACITY_OF, OVERFLOW, ROWS, Capacity, Council, aligned, empty_council, first_capacity
 
-STOP = 1 << len(CAPACITY_OF)  # no array's name: a clock that sees it stops, and no room is doubled
+CANCEL = 1 << len(CAPACITY_OF)  # no array's bit: a clock that sees it stops, and no capacity is doubled
 
-MOST_SUFFICED = 1024  # rooms that are remembered
+MOST_SUFFICED = 1024  # capacities that are remembered
 OVERWRITTEN = ("entries", "rows")  # arrays that are never read where nothing was written
 
 _sufficed: dict[Capacity, Capacity] = {}  # by a study's first guess, where that was too small
 
 
 class Stopped(Exception):
-    """Playing was stopped from outside; there is no log."""
+    """The simulation was cancelled; there is no log."""
 
 
 @dataclass
 class Cancellation:
-    """A bell that ends, at once and from any thread, all that is being played within its hearing."""
+    """Ends, at once and from any thread, every replication that is simulated under it."""
 
     cancelled: bool = False
-    playing: dict[int, Council] = field(default_factory=dict)  # by thread
+    running: dict[int, Council] = field(default_factory=dict)  # by thread
 
     def cancel(self) -> None:
-        """End what is being played and refuse to play more."""
+        """End what is being simulated and let nothing more begin."""
         self.cancelled = True
-        for council in list(self.playing.values()):
-            council.count[OVERFLOW] |= STOP
+        for council in list(self.running.values()):
+            council.count[OVERFLOW] |= CANCEL
 
     def watch(self, council: Council) -> None:
-        """This thread plays this council from now on."""
-        self.playing[threading.get_ident()] = council
+        """This thread simulates this council from now on."""
+        self.running[threading.get_ident()] = council
         if self.cancelled:
-            council.count[OVERFLOW] |= STOP
+            council.count[OVERFLOW] |= CANCEL
 
     def forget(self) -> None:
-        """This thread plays nothing any more."""
-        self.playing.pop(threading.get_ident(), None)
+        """This thread simulates nothing any more."""
+        self.running.pop(threading.get_ident(), None)
 
 
 @dataclass(frozen=True)
-class Played:
+class ReplicationLog:
     """One replication's event log and what it took."""
 
     rows: Rows  # (rows, 8)
-    entries: int  # what fell due
-    seconds: float  # of playing, from an empty council to the last row
-    room: Capacity  # that sufficed
-    replays: int  # plays that were given up for want of room
+    entries: int  # events of the diary that fell due
+    seconds: float  # of simulating, from an empty council to the last row
+    capacity: Capacity  # that sufficed
+    repeats: int  # attempts that were given up because an array was full
 
 
 class ThreadArrays(threading.local):
     """The large arrays of a thread, which one replication takes over from the one before."""
 
     def __init__(self) -> None:
-        self.held: dict[str, Any] = {}  # (size,) by name in a council
+        self.arrays: dict[str, Any] = {}  # (size,) by name in a council
 
     def array(self, name: str, shape: tuple[int, ...], kind: Any) -> Any:
         """An array of this shape, full of zeros unless it is one that is overwritten."""
         size = math.prod(shape)
-        if name not in self.held or self.held[name].size < size:
-            self.held.pop(name, None)
-            self.held[name] = aligned(size, kind)
+        if name not in self.arrays or self.arrays[name].size < size:
+            self.arrays.pop(name, None)
+            self.arrays[name] = aligned(size, kind)
         elif name not in OVERWRITTEN:
-            self.held[name][:size] = 0
-        return self.held[name][:size].reshape(shape)
+            self.arrays[name][:size] = 0
+        return self.arrays[name][:size].reshape(shape)
 
 
-_lent = ThreadArrays()
+_thread_arrays = ThreadArrays()
 
 
-def council_in(study: Study, room: Capacity, replication: int, keeps: bool) -> Council:
-    """A council with nobody in it, in this thread's arrays; its log in one of its own if somebody `keeps` it."""
-    small = room._replace(cases=0, tasks=0, rows=room.rows if keeps else 0, entries=0)
+def council_in(study: Study, capacity: Capacity, replication: int, keeps: bool) -> Council:
+    """A council with nobody in it, in this thread's arrays; its log in an array of its own if the caller `keeps` it."""
+    small = capacity._replace(cases=0, tasks=0, rows=capacity.rows if keeps else 0, entries=0)
     council = empty_council(study.parameters, small, study.config.run.seed, replication)
-    long = {"cases": room.cases, "tasks": room.tasks, "parts": room.tasks * MOST_PARTS, "entries": room.entries}
-    long |= {} if keeps else {"rows": room.rows}
+    tasks = capacity.tasks
+    long = {"cases": capacity.cases, "tasks": tasks, "parts": tasks * MOST_PARTS, "entries": capacity.entries}
+    long |= {} if keeps else {"rows": capacity.rows}
     of = {name: getattr(council, name) for name in long}
-    lent = {name: _lent.array(name, (size, *of[name].shape[1:]), of[name].dtype) for name, size in long.items()}
-    return council._replace(**lent)
+    shared = {
+        name: _thread_arrays.array(name, (size, *of[name].shape[1:]), of[name].dtype) for name, size in long.items()
+    }
+    return council._replace(**shared)
 
 
-def run_clock(council: Council, study: Study, room: Capacity, clock: str) -> int:
-    """Play a council by this clock until the horizon or until something is full; how many entries fell due."""
+def run_clock(council: Council, study: Study, capacity: Capacity, clock: str) -> int:
+    """Simulate by this clock until the horizon or until an array is full; how many entries fell due."""
     if clock == "readable":
         from sim.model.clocks.readable import run as run_readable
 
         return int(run_readable(council, study.parameters))
     from sim.model.clocks.compiled import run as run_compiled
 
-    return int(run_compiled(council, study.parameters, room.diary))
+    return int(run_compiled(council, study.parameters, capacity.diary))
 
 
-def play(study: Study, replication: int, clock: str = "compiled", stop: Cancellation | None = None) -> Played:
-    """Play one replication of a study, with as much room as it needs; raises Stopped when the bell is rung."""
-    return play_in(study, replication, clock, stop, keeps=True)
+def simulate(
+    study: Study, replication: int, clock: str = "compiled", cancel: Cancellation | None = None
+) -> ReplicationLog:
+    """Simulate one replication of a study, with as much capacity as it needs; raises Stopped when cancelled."""
+    return simulate_in(study, replication, clock, cancel, keeps=True)
 
 
 def simulate_to_read(
-    study: Study, replication: int, clock: str = "compiled", stop: Cancellation | None = None
-) -> Played:
-    """The same, for a log that is read at once: what this thread plays next overwrites it."""
-    return play_in(study, replication, clock, stop, keeps=False)
+    study: Study, replication: int, clock: str = "compiled", cancel: Cancellation | None = None
+) -> ReplicationLog:
+    """Simulate one replication whose log is read at once: this thread's next replication overwrites it."""
+    return simulate_in(study, replication, clock, cancel, keeps=False)
 
 
-def play_in(study: Study, replication: int, clock: str, stop: Cancellation | None, keeps: bool) -> Played:
-    """Play until there is room for everything."""
-    began, bell = time.perf_counter(), stop or Cancellation()
-    guess = first_room(study.parameters)
-    room, replays = _sufficed.get(guess, guess), 0
+def simulate_in(study: Study, replication: int, clock: str, cancel: Cancellation | None, keeps: bool) -> ReplicationLog:
+    """Simulate until every array is large enough."""
+    began, cancellation = time.perf_counter(), cancel or Cancellation()
+    guess = first_capacity(study.parameters)
+    capacity, repeats = _sufficed.get(guess, guess), 0
     try:
         while True:
-            council = council_in(study, room, replication, keeps)
-            bell.watch(council)
-            entries = run_clock(council, study, room, clock)
+            council = council_in(study, capacity, replication, keeps)
+            cancellation.watch(council)
+            entries = run_clock(council, study, capacity, clock)
             full = int(council.count[OVERFLOW])
-            if bell.cancelled:
+            if cancellation.cancelled:
                 raise Stopped
             if full == 0:
                 break
-            room, replays = room.doubled(full), replays + 1
+            capacity, repeats = capacity.doubled(full), repeats + 1
     finally:
-        bell.forget()
-    if replays:
+        cancellation.forget()
+    if repeats:
         while len(_sufficed) >= MOST_SUFFICED:
             _sufficed.pop(next(iter(_sufficed)), None)
-        _sufficed[guess] = room
+        _sufficed[guess] = capacity
     rows = council.rows[: council.count[ROWS]]
-    return Played(rows, entries, time.perf_counter() - began, room, replays)
+    return ReplicationLog(rows, entries, time.perf_counter() - began, capacity, repeats)
 
 
 def compile_clock(study: Study) -> float:
     """Compile the clock, or fetch what is compiled already; how many seconds it took.
 
-    A council that has no room for a second entry is opened and left: nothing is simulated.
+    A council without capacity for a second entry is opened and left: nothing is simulated.
     """
     began = time.perf_counter()
-    room = first_room(study.parameters)._replace(entries=1)
-    run_clock(empty_council(study.parameters, room, 0, 0), study, room, "compiled")
+    capacity = first_capacity(study.parameters)._replace(entries=1)
+    run_clock(empty_council(study.parameters, capacity, 0, 0), study, capacity, "compiled")
     return time.perf_counter() - began

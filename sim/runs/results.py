@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import numbers, words
 from sim.base.intervals import Interval, bands, interval, paired_difference
-from sim.runs.checkpoints import Arm, Part
+from sim.runs.checkpoints import Arm, Checkpoint
 
 Level = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ class Results:
     """The replications that are finished in every arm; the baseline is the first arm."""
 
     arms: list[Arm]
-    parts: dict[int, list[Part]]  # by replication, one for each arm
+    parts: dict[int, list[Checkpoint]]  # by replication, one for each arm
 
     @property
     def compared(self) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,15 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measures import Reading, read, weeks_to_recover
+from sim.analysis.measures import Reading, weeks_to_recover
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
-from sim.inputs.variants import study_of_replication
-from sim.runs.experiment import cores_of, make_ready
+from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.replication import Cancellation
 
 if TYPE_CHECKING:
     from sim.inputs.study import Study
@@ -102,15 +100,9 @@ def ask(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Answers:
 
 def readings(study: Study) -> list[Reading]:
     """Every replication, read, in order."""
-    run, stop = study.config.run, Cancellation()
+    cancel = Cancellation()
 
     def reading_of(replication: int) -> Reading:
-        own = study_of_replication(study, replication)
-        return read(own, simulate_to_read(own, replication, run.clock, stop).rows)
+        return read_replication(study, replication, cancel).reading
 
-    with ThreadPoolExecutor(cores_of(study.config)) as pool:
-        try:
-            return list(pool.map(reading_of, range(run.replications)))
-        except BaseException:
-            stop.cancel()
-            raise
+    return map_replications(reading_of, range(study.config.run.replications), cores_of(study.config), cancel)

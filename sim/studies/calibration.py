@@ -11,7 +11,6 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,12 +19,13 @@ from typing import NamedTuple
 import numpy as np
 import yaml
 
-from sim.analysis.measures import MEASURES, read
+from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, shown, target_of
 from sim.base.errors import InputError, unknown
 from sim.base.files import write_text
 from sim.base.journal import Notes
 from sim.base.places import CONF
+from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.ensembles import ENDING, file_named
 from sim.inputs.overrides import Override, turn_faults, turn_of
@@ -34,8 +34,9 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.variants import as_mapping, variant
 from sim.model.compiling import RULES_HASH
-from sim.runs.experiment import cores_of, make_ready, program, progress
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.experiment import program
+from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
+from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
@@ -200,22 +201,14 @@ def tried(plan: Plan, config: Config, book: Path) -> list[Point]:
 
         def point_of(values: tuple[float, ...]) -> Point:
             noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.turns, values), stop))
-            advance(1)
             return Point(values, tuple(noted), distance(plan.targets, noted))
 
-        with ThreadPoolExecutor(cores_of(config)) as pool:
-            try:
-                return list(pool.map(point_of, points_of(plan)))
-            except BaseException:
-                stop.cancel()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        return map_replications(point_of, points_of(plan), cores_of(config), stop, advance)
 
 
 def means_of(plan: Plan, study: Study, stop: Cancellation) -> tuple[float, ...]:
     """The mean of each target's measure over the replications of a point."""
-    clock = study.config.run.clock
-    said = [read(study, simulate_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
     return tuple(float(np.mean([one[target.measure] for one in said])) for target in plan.targets)
 
 

@@ -8,7 +8,6 @@ Asked once with years alike and once with years that differ as in England (docs/
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -18,12 +17,14 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.intervals import Level
 from sim.base.wording import number
-from sim.cli.commands import command
 from sim.inputs.study import study_from
-from sim.runs.experiment import make_ready, sides_of
+from sim.runs.experiment import sides_of
+from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import Answers, readings, study_of
 
+CANNOT = "This cannot be compared:"
+STOPPED = "Stopped before there was an answer."
 DRAWS = 2000  # of replications, for the interval of a ratio
 HEAD = ("measure", "unit")
 MEAN = "caseload_per_worker"
@@ -117,7 +118,7 @@ def sentence(found: Mapping[str, Sequence[Saving]]) -> str:
     return f"Replications saved, {MEASURES[MEAN].label.lower()}: {' and '.join(each) if each else 'it never varies'}."
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Play both sides, tell."""
     found: dict[str, list[Saving]] = {}
     for heading, words in asked_of(typed).items():
@@ -131,12 +132,3 @@ def answer(typed: Sequence[str]) -> int:
         f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications."
     )
     return 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    return command("pairing", typed, answer, "This cannot be compared:", "Stopped before there was an answer.")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,11 +1,10 @@
 """The baseline beside what is published: `python -m sim validation [council=leeds] [replications=20] [key=value ...]`.
 
-Without `council=` every council of `conf/targets.yaml` is played and `docs/validation.md` is written anew; with it the
+Without `council=` every council of `conf/study/targets.yaml` is run and `docs/validation.md` is written; with it the
 table is only printed. Further words are those of `python -m sim`. The exit code is 1 if a target is missed.
 """
 
 import math
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,11 +17,12 @@ from sim.base.errors import InputError, did_you_mean, unknown
 from sim.base.intervals import Interval
 from sim.base.places import CONF, DOCS
 from sim.base.wording import decimals_for, number, signed
-from sim.cli.commands import command
 from sim.inputs.register import figures_of
 from sim.studies.api import Answers, ask
 
-TARGETS = CONF / "targets.yaml"
+CANNOT = "This cannot be compared:"
+STOPPED = "Stopped before all was compared; what was is above."
+TARGETS = CONF / "study" / "targets.yaml"
 PAGE = DOCS / "validation.md"
 HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
@@ -123,8 +123,8 @@ def page(chapters: Sequence[str]) -> str:
         "# The baseline beside what is published",
         "",
         "How near a council in which nothing changes comes to the figures that are published for it. Made by "
-        "`python -m sim validation` from `conf/targets.yaml`; a target is met if the mean over the replications lies "
-        "within its tolerance. Differences of shares are in percentage points.",
+        "`python -m sim validation` from `conf/study/targets.yaml`; a target is met if the mean over the replications "
+        "lies within its tolerance. Differences of shares are in percentage points.",
         "",
     ]
     return "\n".join([*head, *chapters]) + "\n"
@@ -147,7 +147,7 @@ def read_typed(typed: Sequence[str], councils: Sequence[str]) -> tuple[str | Non
     return chosen, others
 
 
-def validate(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Play, compare, print, and, if every council was asked for, write the page; 1 if a target is missed."""
     councils = targets_of()
     extra = yaml.safe_load(TARGETS.read_text(encoding="utf-8"))
@@ -163,13 +163,3 @@ def validate(typed: Sequence[str]) -> int:
         PAGE.write_text(page(written).rstrip("\n") + "\n", encoding="utf-8")
         print(f"{PAGE.relative_to(PAGE.parent.parent)} written.")
     return 1 if missed else 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    stopped = "Stopped before all was compared; what was is above."
-    return command("validation", typed, validate, "This cannot be compared:", stopped, PAGE)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

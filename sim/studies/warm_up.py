@@ -7,7 +7,6 @@ takes more than half of the run means that the series has not settled.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +17,11 @@ from sim.analysis.measures import MEASURES
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import open_folder
 from sim.base.intervals import Level, interval
-from sim.cli.commands import command
 from sim.model.vocabulary import label
 from sim.studies.api import Answers, ask
 
+CANNOT = "This cannot be run:"
+STOPPED = "Stopped before there was an answer."
 BATCH = 5  # days, as in MSER-5
 PILOT = ("scenario=baseline", "run.warm_up_weeks=0", "run.weeks=208", "run.replications=10")
 SERIES = {
@@ -102,7 +102,7 @@ def when(one: Settled) -> str:
     return f"after {one.weeks:.0f} weeks" if np.isfinite(one.weeks) else "not within the run"
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Play pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
@@ -112,12 +112,3 @@ def answer(typed: Sequence[str]) -> int:
         print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw(answers, found, FOLDER)[0]}")
     return 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    return command("warm_up", typed, answer, "This cannot be run:", "Stopped before there was an answer.", FOLDER)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,7 @@ from sim.model.acts.supervision import open_supervision
 from sim.model.acts.work import finish_work, miss_duty
 from sim.model.compiling import rule
 from sim.model.compiling.memory import prefetch
-from sim.model.diary import KINDS, QUEUED, SOON, WHO_ROOM, empty_diary, queued, take_next, turn_page, write_diary
+from sim.model.diary import KINDS, QUEUED, SOON, WHO_RANGE, empty_diary, queued, take_next, turn_page, write_diary
 from sim.model.parameters import MOST_PARTS, Parameters
 from sim.model.reference import by_reference
 from sim.model.state import (
@@ -156,10 +156,10 @@ def advance_hazard(c, p, d):
     looked at four times on its way: what has been asked for by then says what to ask for next. Nothing is changed.
     """
     own, task, case, agenda = queued(d, SOON - 1), queued(d, 11), queued(d, 7), queued(d, 3)
-    ask_for_own(c, p, d.soon_keys[own] // WHO_ROOM % KINDS, d.soon_keys[own] % WHO_ROOM)
-    ask_for_task(c, p, d.soon_keys[task] // WHO_ROOM % KINDS, d.soon_keys[task] % WHO_ROOM)
-    ask_for_case(c, p, d.soon_keys[case] // WHO_ROOM % KINDS, d.soon_keys[case] % WHO_ROOM)
-    ask_for_agenda(c, p, d.soon_keys[agenda] // WHO_ROOM % KINDS, d.soon_keys[agenda] % WHO_ROOM)
+    ask_for_own(c, p, d.soon_keys[own] // WHO_RANGE % KINDS, d.soon_keys[own] % WHO_RANGE)
+    ask_for_task(c, p, d.soon_keys[task] // WHO_RANGE % KINDS, d.soon_keys[task] % WHO_RANGE)
+    ask_for_case(c, p, d.soon_keys[case] // WHO_RANGE % KINDS, d.soon_keys[case] % WHO_RANGE)
+    ask_for_agenda(c, p, d.soon_keys[agenda] // WHO_RANGE % KINDS, d.soon_keys[agenda] % WHO_RANGE)
 
 
 @rule
@@ -174,9 +174,9 @@ def play(c, p, d):
         take_next(d)
         if d.size[QUEUED] == SOON:
             advance_hazard(c, p, d)
-        who = key % WHO_ROOM
-        kind = key // WHO_ROOM % KINDS
-        now = key // WHO_ROOM // KINDS
+        who = key % WHO_RANGE
+        kind = key // WHO_RANGE % KINDS
+        now = key // WHO_RANGE // KINDS
         entries += 1
         if kind == WORK_ENDS:
             finish_work(c, p, now, who, stamp)
@@ -192,7 +192,7 @@ def play(c, p, d):
     return entries
 
 
-def run(council: Council, p: Parameters, diary_room: int) -> int:
-    """Play one council to its horizon; `council.count[FULL]` says whether there was room."""
-    diary = empty_diary(p.horizon, diary_room)
+def run(council: Council, p: Parameters, diary_capacity: int) -> int:
+    """Play one council to its horizon; `council.count[OVERFLOW]` says whether every array was large enough."""
+    diary = empty_diary(p.horizon, diary_capacity)
     return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"sheets"}))))

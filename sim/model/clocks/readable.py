@@ -48,7 +48,7 @@ from sim.model.vocabulary import (
     WORK_ENDS,
 )
 
-WHO_ROOM = 1 << 32  # room for who
+WHO_RANGE = 1 << 32  # room for who
 
 Scheduled = set[int]  # kinds of what an act has asked for
 Process = Generator["Due", int, None]
@@ -120,7 +120,7 @@ class Processes:
 
 def rank_of(falls: int, whom: int) -> int:
     """What orders things due at the same minute; SimPy itself keeps the ranks 0 and 1."""
-    return (int(falls) + 1) * WHO_ROOM + whom
+    return (int(falls) + 1) * WHO_RANGE + whom
 
 
 def working_days(lives: Processes) -> Process:
@@ -281,7 +281,7 @@ BEGINS: dict[int, Callable[[Processes, int], Process]] = {
 
 
 def run(council: Council, p: Parameters) -> int:
-    """Play one council to its horizon; `council.count[FULL]` says whether there was room. What fell due is counted."""
+    """Simulate one council to its horizon, or until an array is full (`council.count[OVERFLOW]`); what fell due."""
     gc.freeze()
     try:
         lives = Processes(council, p)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.journal import Notes
 from sim.base.places import DOCS
-from sim.cli.commands import command
 from sim.reports.docs_pages import put
 from sim.studies.backtest.backtest_figures import draw
 from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
 from sim.studies.backtest.backtest_settings import asked_of
 from sim.studies.backtest.forecasts import Found, backtest
 
+CANNOT = "This cannot be asked:"
+STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
 FOLDER = Path("outputs") / "backtest"
 PAGE = DOCS / "backtest.md"
 IMAGES = PAGE.parent / "images"
@@ -33,7 +33,7 @@ def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
     write_json(folder / "manifest.json", manifest_of(found, typed))
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     docs = "docs=yes" in typed
     asked = asked_of([word for word in typed if word != "docs=yes"])
@@ -49,13 +49,3 @@ def answer(typed: Sequence[str]) -> int:
         put(PAGE, PLACE, markdown(found).splitlines(), shown)
     print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     return 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    stopped = "Stopped before all was played. What was is noted: ask the same again to go on."
-    return command("backtest", typed, answer, "This cannot be asked:", stopped, FOLDER)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

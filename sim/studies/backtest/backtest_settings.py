@@ -1,4 +1,4 @@
-"""What is asked of a backtest: the words that are typed, over those of conf/backtest.yaml."""
+"""What is asked of a backtest: the words that are typed, over those of conf/study/backtest.yaml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
 from sim.studies.backtest.published_record import Record, record_of
 
-PLAN = CONF / "backtest.yaml"
+PLAN = CONF / "study" / "backtest.yaml"
 RANGES = {  # whole numbers that can be typed, and between what
     "horizon": (1, 10),
     "run.replications": (2, 100_000),

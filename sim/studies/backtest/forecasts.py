@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measures import MEASURES, read
+from sim.analysis.measures import MEASURES
 from sim.base.journal import Notes
+from sim.base.progress import progress
 from sim.inputs.checks import validate
 from sim.inputs.overrides import turned
 from sim.inputs.study import study_from
-from sim.inputs.variants import as_mapping, study_of_replication
-from sim.runs.experiment import cores_of, digest_of, make_ready, progress
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.inputs.variants import as_mapping
+from sim.runs.experiment import digest_of
+from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
+from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 from sim.studies.backtest.backtest_settings import Asked
 from sim.studies.backtest.origins import (
@@ -73,23 +74,13 @@ def backtest(asked: Asked, notes: Notes) -> Found:
     mapping, stop = as_mapping(base.config), Cancellation()
     make_ready(base)
     todo = asked.points * len(asked.origins) + asked.replications * len(asked.pairs)
-    with progress(todo) as advance, ThreadPoolExecutor(cores_of(base.config)) as pool:
+    with progress(todo) as advance:
 
         def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
-            def one(given: Any) -> Said:
-                said = say(given)
-                advance(1)
-                return said
+            return map_replications(say, each, cores_of(base.config), stop, advance)
 
-            return list(pool.map(one, each))
-
-        try:
-            played = partial(said, notes=notes, stop=stop)
-            origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
-        except BaseException:
-            stop.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        played = partial(said, notes=notes, stop=stop)
+        origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
     judged = judged_all(asked, origins)
     names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
     scores = [
@@ -134,8 +125,7 @@ def said(mapping: Mapping, replication: int, notes: Notes, stop: Cancellation) -
     config = validate(mapping)
 
     def play() -> Said:
-        study = study_of_replication(study_from(config), replication)
-        return read(study, simulate_to_read(study, replication, config.run.clock, stop).rows).measures
+        return read_replication(study_from(config), replication, stop).reading.measures
 
     found: Said = notes.of(f"{digest_of(config)}_{replication}", play)
     return found

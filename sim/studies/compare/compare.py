@@ -1,12 +1,11 @@
 """`python -m sim compare KEY=A,B,C [measures=M,N] [delta=D] [key=value ...]`: which differ, and which is the best.
 
-Words of its own are those of conf/compare.yaml, all others those of `python -m sim`. A key with several values makes
-alternatives, several keys every combination; `alternative="key=value ..."`, given repeatedly, names them outright.
+Its own settings are those of conf/study/compare.yaml, all others those of `python -m sim`. A key with several values
+makes alternatives, several keys every combination; `alternative="key=value ..."`, given repeatedly, names them.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,10 +15,9 @@ from sim.analysis.targets import is_share
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_text
 from sim.base.wording import percent
-from sim.cli.commands import command
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, put
-from sim.runs.experiment import make_ready
+from sim.runs.parallel import make_ready
 from sim.studies.compare.alternatives_runs import configs_of, play, values_of
 from sim.studies.compare.compare_report import (
     Told,
@@ -36,6 +34,8 @@ from sim.studies.compare.compare_settings import Asked, asked_of, is_most_best
 from sim.studies.compare.selection import Choice, Stage, first_stage, second_stage
 from sim.studies.compare.simultaneous import Real, pairs_of
 
+CANNOT = "This cannot be compared:"
+STOPPED = "Stopped before an alternative was finished; the same command resumes."
 STEM = "compare"
 
 
@@ -131,7 +131,7 @@ def tell(told: Told, folder: Path) -> None:
         print(f"Page: {told.asked.page}")
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Compare, tell, keep, draw."""
     asked = asked_of(typed)
     check_page(asked.page, STEM)
@@ -140,13 +140,3 @@ def answer(typed: Sequence[str]) -> int:
         return INTERRUPTED
     tell(told, asked.folder)
     return 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    stopped = "Stopped before an alternative was finished; the same command goes on."
-    return command("compare", typed, answer, "This cannot be compared:", stopped)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

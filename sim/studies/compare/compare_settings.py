@@ -1,4 +1,4 @@
-"""What is asked of a comparison: alternatives and its own words, as they are typed over `conf/compare.yaml`."""
+"""What is asked of a comparison: alternatives and its own words, as they are typed over `conf/study/compare.yaml`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.base.places import CONF
 from sim.base.wording import plain
 from sim.model.vocabulary import label
 
-SETTINGS = CONF / "compare.yaml"
+SETTINGS = CONF / "study" / "compare.yaml"
 WAYS = ("least", "most")
 LEAST = {"first": 5, "most": 5, "draws": 500}
 LARGEST = 1_000_000
@@ -106,10 +106,10 @@ def names_of(alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 
 def is_most_best(typed: dict[str, str], measure: str) -> bool:
-    """Whether more of a measure is better: as typed, or as in the list of conf/staffing.yaml."""
+    """Whether more of a measure is better: as typed, or as in the list of conf/study/staffing.yaml."""
     if "best" in typed:
         return typed["best"] == "most"
-    known = yaml.safe_load((CONF / "staffing.yaml").read_text(encoding="utf-8"))["at_least"]
+    known = yaml.safe_load((CONF / "study" / "staffing.yaml").read_text(encoding="utf-8"))["at_least"]
     return measure in known
 
 

@@ -6,7 +6,6 @@ Words are those of `python -m sim`; what is not typed is as conf/nation/england.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,19 +13,21 @@ from pathlib import Path
 from sim.analysis.measures import MEASURES
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_text
+from sim.base.progress import progress
 from sim.base.wording import number
-from sim.cli.commands import command
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
-from sim.runs.experiment import cores_of, make_ready, progress
 from sim.runs.manifest import versions
+from sim.runs.parallel import cores_of, make_ready
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
 from sim.studies.england.england_page import PAGE, in_words, page
 from sim.studies.england.england_report import agreement, modelled, of_nation, published, sentence, table_csv, title_of
-from sim.studies.england.england_runs import Played, play_nation
+from sim.studies.england.england_runs import Played, simulate_nation
 
+CANNOT = "This cannot be played:"
+STOPPED = "Stopped before a council was finished."
 FOLDER = Path("outputs") / "england"
 FOR_PAGE = "--page"
 SHOWN = (
@@ -88,14 +89,14 @@ def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
     return draw_spread(open_folder(folder), strips, Story(title_of(ours, theirs), subtitle, note))[0]
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Play, keep, tell, draw."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
     folder = FOLDER / typical.scenario.name
     open_folder(folder)
     with progress(len(nation.councils) * typical.run.replications) as advance:
-        played = play_nation(nation, typical, advance)
+        played = simulate_nation(nation, typical, advance)
     if not played.said:
         raise KeyboardInterrupt
     write_text(folder / "councils.csv", table_csv(nation, played))
@@ -121,12 +122,3 @@ def answer(typed: Sequence[str]) -> int:
         write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
         write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
     return INTERRUPTED if played.cut_short else 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    return command("england", typed, answer, "This cannot be played:", "Stopped before a council was finished.", FOLDER)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.model.event_log import WHAT
 from sim.model.vocabulary import WORKED
-from sim.runs.experiment import LOOK_UP, cores_of
+from sim.runs.parallel import completed, cores_of
 from sim.runs.replication import Cancellation, simulate_to_read
 from sim.studies.england.england_councils import Nation, config_of
 
@@ -45,38 +44,30 @@ class Played(NamedTuple):
         return sum(one.seconds for one in self.said) / max(sum(one.events for one in self.said), 1)
 
 
-def play_council(nation: Nation, name: str, replication: int, typical: Config, stop: Cancellation) -> Said:
-    """Play one council once and read its log."""
+def simulate_council(nation: Nation, name: str, replication: int, typical: Config, cancel: Cancellation) -> Said:
+    """Simulate one council once and read its log."""
     study = study_from(config_of(nation, name, typical))
     began = time.thread_time()
-    one = simulate_to_read(study, replication, typical.run.clock, stop)
+    log = simulate_to_read(study, replication, typical.run.clock, cancel)
     taken = time.thread_time() - began
-    events = int(np.count_nonzero(one.rows[:, WHAT] != WORKED))
-    return Said(name, replication, read(study, one.rows).measures, events, taken)
+    events = int(np.count_nonzero(log.rows[:, WHAT] != WORKED))
+    return Said(name, replication, read(study, log.rows).measures, events, taken)
 
 
-def play_nation(nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None) -> Played:
-    """Play every council, the largest first, so that the cores finish together."""
-    began, stop, cut_short = time.perf_counter(), Cancellation(), False
+def simulate_nation(nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None) -> Played:
+    """Simulate every council, the largest first, so that the cores finish together."""
+    began, cancel, cut_short = time.perf_counter(), Cancellation(), False
     size = {name: figures["referrals"] for name, figures in nation.councils.items()}
     todo = [(name, n) for n in range(typical.run.replications) for name in sorted(size, key=lambda one: -size[one])]
-    futures: list[Future[Said]] = []
-    with ThreadPoolExecutor(cores_of(typical)) as pool:
-        try:
-            futures = [pool.submit(play_council, nation, name, n, typical, stop) for name, n in todo]
-            waiting: set[Future[Said]] = set(futures)
-            while waiting:
-                done, waiting = wait(waiting, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
-                for one in done:
-                    one.result()
-                advance(len(done))
-        except KeyboardInterrupt:
-            cut_short = True
-        finally:
-            if cut_short or not all(one.done() for one in futures):
-                stop.cancel()
-                pool.shutdown(cancel_futures=True)
-    said = [one.result() for one in futures if one.done() and not one.cancelled() and one.exception() is None]
+    said: list[Said] = []
+    try:
+        for _, one in completed(
+            lambda item: simulate_council(nation, *item, typical, cancel), todo, cores_of(typical), cancel
+        ):
+            said.append(one)
+            advance(1)
+    except KeyboardInterrupt:
+        cut_short = True
     places = {name: place for place, name in enumerate(nation.councils)}
     said.sort(key=lambda one: (one.replication, places[one.council]))
     return Played(tuple(said), cut_short, time.perf_counter() - began)

@@ -14,7 +14,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, put
-from sim.runs.experiment import make_ready
+from sim.runs.parallel import make_ready
 from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, play_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
@@ -103,7 +103,7 @@ def tell(told: Told, folder: Path) -> None:
         print(f"Page: {asked.page}")
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
     asked = asked_of(typed, plan_of())
     check_page(asked.page, asked.method)

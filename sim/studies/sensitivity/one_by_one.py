@@ -2,8 +2,8 @@
 
     python -m sim sensitivity [replications=8] [key=value ...]
 
-It plays `conf/sensitivity.yaml`, writes `docs/sensitivity.csv`, the register's table made from it, and the figure. The
-effects are of the scenario that is named there: with the number turned less as it stands, replication by replication.
+It runs `conf/study/sensitivity.yaml`, writes `docs/sensitivity.csv`, the register's table made from it, and the figure.
+Effects are of the scenario named there: with the number changed less as it stands, replication by replication.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ import csv
 import io
 import math
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import MEASURES, read
+from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.intervals import Interval, paired_difference
+from sim.base.progress import progress
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
-from sim.inputs import register
 from sim.inputs.overrides import Override, turn_faults
 from sim.inputs.study import Study
 from sim.inputs.variants import as_mapping, undrawn, variant
-from sim.runs.experiment import cores_of, make_ready, progress
+from sim.reports import register_page
+from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 from sim.studies.sensitivity.sensitivity_report import labels, within
 from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter, plan_of
 
-IMAGES = register.PAGE.parent / "images"
+IMAGES = register_page.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
 WHO = "sim.studies.sensitivity without method="
@@ -85,26 +85,19 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
     if faults:
         raise InputError(faults)
     make_ready(base)
-    stop = Cancellation()
-    with progress(2 * len(turns) + 1) as advance, ThreadPoolExecutor(cores_of(base.config)) as pool:
+    cancel = Cancellation()
 
-        def values_with(turn: Override | None, value: float) -> dict[str, Any]:
-            study = base if turn is None else variant(base.config, [turn], [value])
-            found = values_of(study, plan, stop)
-            advance(1)
-            return found
+    def values_with(one: tuple[Override, float] | None) -> dict[str, Any]:
+        study = base if one is None else variant(base.config, [one[0]], [one[1]])
+        return values_of(study, plan, cancel)
 
-        try:
-            usual = pool.submit(values_with, None, 0.0)
-            waiting = [[pool.submit(values_with, one.turn, end) for end in one.ends] for one in plan.doubts]
-            played = [[future.result() for future in pair] for pair in waiting]
-        except BaseException:
-            stop.cancel()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    low_high = [tuple(over(values, usual.result()) for values in pair) for pair in played]
+    todo = [None, *((one.turn, end) for one in plan.doubts for end in one.ends)]
+    with progress(len(todo)) as advance:
+        usual, *played = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
+    effects_of_ends = [over(values, usual) for values in played]
+    low_high = list(zip(effects_of_ends[::2], effects_of_ends[1::2], strict=True))
     effects = [Effects(doubt, (low, high)) for doubt, (low, high) in zip(plan.doubts, low_high, strict=True)]
-    means = {name: float(np.nanmean(values)) for name, values in usual.result().items()}
+    means = {name: float(np.nanmean(values)) for name, values in usual.items()}
     run, council = base.config.run, base.config.council.name
     sentence = (
         f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
@@ -116,8 +109,7 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
 
 def values_of(study: Study, plan: Plan, stop: Cancellation) -> dict[str, Any]:
     """(replications,) each measure of a study."""
-    clock = study.config.run.clock
-    said = [read(study, simulate_to_read(study, i, clock, stop).rows).measures for i in range(plan.replications)]
+    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 
@@ -219,7 +211,7 @@ def scaled(effect: Interval, scale: float) -> Interval:
     return effect._replace(mean=effect.mean * scale, low=effect.low * scale, high=effect.high * scale)
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
     plan = plan_of()
     counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
@@ -228,10 +220,10 @@ def answer(typed: Sequence[str]) -> int:
     plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
     found = explore(plan, [word for word in typed if not word.startswith("replications=")])
     text = results_csv(found)
-    if not register.PAGE.parent.is_dir():
+    if not register_page.PAGE.parent.is_dir():
         print(text, end="")
         return 0
-    write_text(register.RESULTS, text)
-    print("\n".join(register.sensitivity_table(text)))
+    write_text(register_page.RESULTS, text)
+    print("\n".join(register_page.sensitivity_table(text)))
     print(f"Figure: {draw(found)[0]}")
-    return register.main()
+    return register_page.main()

@@ -1,4 +1,4 @@
-"""What is asked of a global exploration: its words as they are typed over `conf/global_sensitivity.yaml`."""
+"""What is asked of a global exploration: its words as they are typed over `conf/study/global_sensitivity.yaml`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.base.errors import InputError, listed, shown, unknown
 from sim.base.places import CONF
 from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter
 
-SETTINGS = CONF / "global_sensitivity.yaml"
+SETTINGS = CONF / "study" / "global_sensitivity.yaml"
 MORRIS, SOBOL, SPLIT = METHODS = ("morris", "sobol", "split")
 MOST = 1_000_000
 LEAST = {"replications": 2, "trajectories": 2, "levels": 4, "points": 4, "sets": 4, "resamples": 100}
@@ -97,7 +97,7 @@ def faults_of(
             yield f"levels={typed[key]}: must be even, so that steps up and down are as likely."
     yield from (unknown("measures", name, "measure", MEASURES) for name in lists["measures"] if name not in MEASURES)
     for name in (name for name in lists["parameters"] if name not in doubts):
-        yield unknown("parameters", name, "number in conf/sensitivity.yaml", doubts)
+        yield unknown("parameters", name, "number in conf/study/sensitivity.yaml", doubts)
     for key in LISTS:
         if not lists[key]:
             yield f"{key}: names nothing; leave it out, or name at least one."

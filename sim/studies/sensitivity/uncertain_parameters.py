@@ -1,4 +1,4 @@
-"""The doubts of `conf/sensitivity.yaml`: numbers of which little is known, and what is played to see what they do."""
+"""The uncertain parameters of `conf/study/sensitivity.yaml`, and what is simulated to see what they do."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.base.places import CONF
 from sim.inputs.overrides import Override, turn_of
 from sim.inputs.register import figures_of
 
-PLAN = CONF / "sensitivity.yaml"
+PLAN = CONF / "study" / "sensitivity.yaml"
 
 
 class UncertainParameter(NamedTuple):

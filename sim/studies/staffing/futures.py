@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import read, weeks_to_recover
+from sim.analysis.measures import weeks_to_recover
 from sim.analysis.readings.grades import held_by_kind_of_team
 from sim.base.intervals import Interval, Level, paired_difference, share_interval
 from sim.base.journal import Notes
 from sim.inputs.schema import Scenario
 from sim.inputs.study import Study, study_from
-from sim.inputs.variants import study_of_replication
-from sim.runs.experiment import cores_of, digest_of
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.experiment import digest_of
+from sim.runs.parallel import cores_of, map_replications, read_replication
+from sim.runs.replication import Cancellation
 from sim.studies.staffing.post_mix import Option, teams_of, with_posts
 from sim.studies.staffing.staffing_settings import Asked, Goal
 
@@ -52,7 +51,7 @@ class Futures:
 
     study: Study
     asked: Asked
-    stop: Cancellation = field(default_factory=Cancellation)
+    cancel: Cancellation = field(default_factory=Cancellation)
     kept: dict[Option, list[Said]] = field(default_factory=dict)
     notes: Notes | None = None  # what an earlier search for the same has played
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
@@ -66,12 +65,7 @@ class Futures:
         if todo:
             study = with_posts(self.study, option)
             digest = digest_of(study.config)
-            with ThreadPoolExecutor(cores_of(study.config)) as pool:
-                try:
-                    done += pool.map(lambda n: self.noted(study, digest, n), todo)
-                except BaseException:
-                    self.stop.cancel()
-                    raise
+            done += map_replications(lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel)
         return done[:count]
 
     def noted(self, study: Study, digest: str, replication: int) -> Said:
@@ -89,8 +83,7 @@ class Futures:
 
     def future(self, study: Study, replication: int) -> Said:
         """One future's measures."""
-        study = study_of_replication(study, replication)
-        found = read(study, simulate_to_read(study, replication, study.config.run.clock, self.stop).rows)
+        found = read_replication(study, replication, self.cancel).reading
         if self.needs_usual:
             usual, dates = self.usual_caseload(replication), study.calendar.dates
             start = first_change(self.study)
@@ -102,9 +95,8 @@ class Futures:
         teams = [self.study.words.teams.index(name) for name in teams_of(self.study.config, option.team)]
         stock = []
         for replication in range(self.asked.pilot):
-            study = study_of_replication(self.study, replication)
-            played = simulate_to_read(study, replication, study.config.run.clock, self.stop)
-            stock.append(held_by_kind_of_team(study, played.rows)[teams])
+            study, log, _, _ = read_replication(self.study, replication, self.cancel)
+            stock.append(held_by_kind_of_team(study, log.rows)[teams])
         return tuple(float(children) for children in np.mean(stock, axis=0))
 
     def usual_caseload(self, replication: int) -> Level:
@@ -112,8 +104,7 @@ class Futures:
         if replication not in self.usual:
             nothing = Scenario(name="baseline", sentence="Nothing changes.", changes=())
             study = study_from(self.study.config.model_copy(update={"scenario": nothing}))
-            study = study_of_replication(study, replication)
-            days = read(study, simulate_to_read(study, replication, study.config.run.clock, self.stop).rows).days
+            days = read_replication(study, replication, self.cancel).reading.days
             self.usual[replication] = days["caseload_per_worker"]
         return self.usual[replication]
 

@@ -1,6 +1,6 @@
 """`python -m sim staffing [group=choice ...] [key=value ...] target.MEASURE=VALUE ... [confidence=0.9]`.
 
-Words of its own are those of conf/staffing.yaml and the targets; all others are those of `python -m sim`.
+Words of its own are those of conf/study/staffing.yaml and the targets; all others are those of `python -m sim`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.journal import Notes
 from sim.base.wording import percent
-from sim.cli.commands import command
 from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
-from sim.runs.experiment import make_ready
+from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import study_of
 from sim.studies.staffing.further_questions import kinds_beside, starts_beside
@@ -28,6 +27,8 @@ from sim.studies.staffing.search import smallest, with_quarters
 from sim.studies.staffing.staffing_report import Found, about, curve_csv, record, sentences, tables
 from sim.studies.staffing.staffing_settings import Asked, asked_of, in_words
 
+CANNOT = "This cannot be asked:"
+STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
 WORD = 12  # columns of the screen: no word of a table's first column is longer
 NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
@@ -139,7 +140,7 @@ def folder_of(study: Study) -> Path:
     return FOLDER / re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
 
 
-def answer(typed: Sequence[str]) -> int:
+def main(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
     asked = asked_of(typed)
     study = study_of(*asked.typed)
@@ -154,13 +155,3 @@ def answer(typed: Sequence[str]) -> int:
     notes.remove()
     print(f"Figure: {draw(found, folder / 'charts')[0]}")
     return 0
-
-
-def main(typed: Sequence[str]) -> int:
-    """What is asked, answered; the exit code."""
-    stopped = "Stopped before there was an answer. What was played is noted: ask the same again to go on."
-    return command("staffing", typed, answer, "This cannot be asked:", stopped, FOLDER)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

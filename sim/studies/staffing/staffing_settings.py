@@ -16,7 +16,7 @@ from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
 from sim.base.places import CONF
 from sim.base.wording import number
 
-PLAN = CONF / "staffing.yaml"
+PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
 SETTINGS = ("confidence", "opens", "mix", "search")  # keys of the file that are typed
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")

@@ -1,21 +1,21 @@
-"""Where units are played: on this computer's cores, or on a Dask cluster. An engine is a function of units and `keep`.
+"""Where units are simulated: on this computer's cores, or on a Dask cluster.
 
-`keep` is told of every finished unit and its part. What an engine has kept stays when it breaks off.
+An engine is a function of units and `keep`, which is called with every finished unit and its checkpoint. What has been
+kept stays when an engine is cut short.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from typing import Any
 
 from sim.base.errors import InputError
 from sim.inputs.schema import Run
-from sim.runs.experiment import LOOK_UP
+from sim.runs.parallel import completed
 from sim.runs.replication import Cancellation
-from sim.studies.sweep.units import OtherProgram, Unit, as_sent, played, played_elsewhere
+from sim.studies.sweep.units import OtherProgram, Unit, as_sent, checkpoint_elsewhere, checkpoint_of_unit
 
 Keep = Callable[[Unit, bytes], None]
 Engine = Callable[[Iterator[Unit], Keep], None]
@@ -28,45 +28,23 @@ AGAIN = 5  # times that a unit is tried whose worker fails
 def engine_of(run: Run, cores: int) -> Engine:
     """The engine that the study asks for."""
     if run.engine == "dask":
-        return lambda units, keep: play_on_cluster(units, keep, run.dask.scheduler or "")
-    return lambda units, keep: play_here(units, keep, cores)
+        return lambda units, keep: run_on_cluster(units, keep, run.dask.scheduler or "")
+    return lambda units, keep: run_here(units, keep, cores)
 
 
-def play_here(units: Iterator[Unit], keep: Keep, cores: int) -> None:
-    """Play on threads of this process: compiled code runs side by side and is loaded once."""
-    stop = Cancellation()
-
-    def finish(unit: Unit) -> None:
-        keep(unit, played(unit, stop))
-
-    with ThreadPoolExecutor(cores) as pool:
-        waiting: set[Future[None]] = set()
-        try:
-            for unit in units:
-                while len(waiting) >= AHEAD * cores:
-                    waiting = rest_of(waiting)
-                waiting.add(pool.submit(finish, unit))
-            while waiting:
-                waiting = rest_of(waiting)
-        except BaseException:
-            stop.cancel()
-            raise
+def run_here(units: Iterator[Unit], keep: Keep, cores: int) -> None:
+    """Simulate on threads of this process: compiled code runs side by side and is loaded once."""
+    cancel = Cancellation()
+    for _ in completed(lambda unit: keep(unit, checkpoint_of_unit(unit, cancel)), units, cores, cancel):
+        pass
 
 
-def rest_of(waiting: set[Future[None]]) -> set[Future[None]]:
-    """Wait a moment for units to finish; those that have not."""
-    done, rest = wait(waiting, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
-    for one in done:
-        one.result()
-    return rest
-
-
-def play_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
-    """Play on a Dask cluster: a unit whose worker dies is played by another; a few units are under way at a time."""
+def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
+    """Simulate on a Dask cluster: the unit of a worker that dies goes to another; a few are under way at a time."""
     try:
         from distributed import Client, as_completed
     except ImportError as error:
-        raise InputError(["run.engine=dask: needs Dask; install it with pip install 'caseload[cluster]'."]) from error
+        raise InputError(["run.engine=dask: needs Dask; install it with pip install distributed."]) from error
 
     for name in ("distributed", "distributed.client"):  # what the user can mend we say ourselves
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -80,7 +58,7 @@ def play_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
         try:
             collect(client, as_completed(loop=client.loop, with_results=True), units, keep)
         except Exception as error:
-            raise told(error, scheduler) from error
+            raise cluster_error(error, scheduler) from error
 
 
 def collect(client: Any, finished: Any, units: Iterator[Unit], keep: Keep) -> None:
@@ -104,11 +82,11 @@ def hand_over(client: Any, finished: Any, units: Iterator[Unit], under_way: dict
     if more:
         under_way |= more
         work = zip(*map(as_sent, more.values()), strict=True)
-        futures = client.map(played_elsewhere, *work, key=list(more), retries=AGAIN, pure=True)
+        futures = client.map(checkpoint_elsewhere, *work, key=list(more), retries=AGAIN, pure=True)
         finished.update(futures)
 
 
-def told(error: Exception, scheduler: str) -> Exception:
+def cluster_error(error: Exception, scheduler: str) -> Exception:
     """What went wrong on the cluster, in a sentence where the user can mend it; else the fault itself."""
     from concurrent.futures import CancelledError
 

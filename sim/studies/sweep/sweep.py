@@ -16,11 +16,12 @@ from typing import Any
 
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_light
-from sim.runs.experiment import cores_of, make_ready, progress
+from sim.base.progress import progress
+from sim.runs.parallel import cores_of, make_ready
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
-from sim.studies.sweep.sweep_manifest import Sweep, sweep_manifest, tell_sweep
+from sim.studies.sweep.sweep_manifest import Sweep, print_sweep, sweep_manifest
 from sim.studies.sweep.sweep_table import COLUMNS, write_table
 from sim.studies.sweep.units import Unit, kept, part_path, study_of
 
@@ -62,7 +63,7 @@ def run_sweep(
     if not cut_short and len(finished) < len(points):
         raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
     write_json(folder / "manifest.json", sweep_manifest(sweep, sides_at(points[0].words)[-1][2], finished))
-    tell_sweep(sweep, finished)
+    print_sweep(sweep, finished)
     return INTERRUPTED if cut_short else 0
 
 

@@ -63,7 +63,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
     }
 
 
-def tell_sweep(sweep: Sweep, finished: list[int]) -> None:
+def print_sweep(sweep: Sweep, finished: list[int]) -> None:
     """Print how much was finished, where it is, and how to go on."""
     console, place, asked = screen(), shown(sweep.folder), len(sweep.points)
     names = [column.name for column in sweep.columns]

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import whole_file
-from sim.runs.checkpoints import Part
+from sim.runs.checkpoints import Checkpoint
 from sim.runs.results import RECOVERY
 from sim.studies.sweep.points import Column, Point
 from sim.studies.sweep.units import SERIES, kept
@@ -21,9 +21,9 @@ COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
 Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, value; words by their place
 
 
-def parts_of(folder: Path, point: Point) -> list[list[Part]] | None:
+def parts_of(folder: Path, point: Point) -> list[list[Checkpoint]] | None:
     """The parts of a point by arm and replication, or None if it is not finished."""
-    found: list[list[Part]] = []
+    found: list[list[Checkpoint]] = []
     for digest in point.digests:
         parts = [kept(folder, digest, n) for n in range(point.replications)]
         if None in parts:
@@ -32,7 +32,7 @@ def parts_of(folder: Path, point: Point) -> list[list[Part]] | None:
     return found
 
 
-def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Part]]) -> Iterator[Row]:
+def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
     """The rows of a finished point, in a fixed order: by arm, replication and measure."""
     places = {name: place for place, name in enumerate(MEASURES)}
     for place, (name, own) in enumerate(zip(point.names, parts, strict=True)):
@@ -45,7 +45,7 @@ def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Par
                     yield number, arms.index(name), replication, places[measure], values[measure]
 
 
-def recovery(point: Point, changed: Part, usual: Part) -> float:
+def recovery(point: Point, changed: Checkpoint, usual: Checkpoint) -> float:
     """Weeks from the first change until the scenario's caseloads are the baseline's again."""
     return weeks_to_recover(changed.daily(SERIES), usual.daily(SERIES), point.start, point.calendar.dates)
 

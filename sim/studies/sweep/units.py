@@ -5,21 +5,20 @@ A unit's part is known by the digest of its study, so points that share a baseli
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import backlog_grows_since, read
+from sim.analysis.measures import backlog_grows_since
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import Study, study_from
-from sim.inputs.variants import study_of_replication
-from sim.runs.checkpoints import ENDING, Facts, Part, ReplicationKey, find_part, part_bytes
+from sim.runs.checkpoints import ENDING, Checkpoint, Facts, ReplicationKey, checkpoint_bytes, find_checkpoint
 from sim.runs.experiment import digest_of, program
-from sim.runs.replication import Cancellation, simulate_to_read
+from sim.runs.parallel import read_replication
+from sim.runs.replication import Cancellation
 
 SERIES = "caseload_per_worker"  # the daily series that is kept: recovery is seen in it
 NO_CASELOADS = np.zeros((0, 0))
@@ -40,9 +39,9 @@ class OtherProgram(Exception):
     """A worker has another text of the program, so what it would play is another study."""
 
 
-def kept(folder: Path, digest: str, replication: int) -> Part | None:
+def kept(folder: Path, digest: str, replication: int) -> Checkpoint | None:
     """A unit that is finished, whole and right."""
-    return find_part(part_path(folder, digest, replication), ReplicationKey(digest, replication))
+    return find_checkpoint(part_path(folder, digest, replication), ReplicationKey(digest, replication))
 
 
 def part_path(folder: Path, digest: str, replication: int) -> Path:
@@ -60,26 +59,22 @@ def study_of(digest: str, config: Config) -> Study:
     return found
 
 
-def played(unit: Unit, stop: Cancellation) -> bytes:
-    """Play a unit and read its log; its part, as it is kept."""
-    study = study_of_replication(study_of(unit.digest, unit.config), unit.replication)
-    one = simulate_to_read(study, unit.replication, unit.config.run.clock, stop)
-    began = time.perf_counter()
-    found = read(study, one.rows)
-    since = backlog_grows_since(found.days, study.warm_up_days)
-    reading = time.perf_counter() - began
-    facts = Facts(one.entries, len(one.rows), one.seconds, reading, tuple(one.room), since)
-    whose = ReplicationKey(unit.digest, unit.replication)
-    return part_bytes(whose, facts, found.measures, NO_CASELOADS, {SERIES: found.days[SERIES]})
+def checkpoint_of_unit(unit: Unit, cancel: Cancellation) -> bytes:
+    """Simulate a unit and read its log; its checkpoint, as it is kept."""
+    study, log, reading, seconds = read_replication(study_of(unit.digest, unit.config), unit.replication, cancel)
+    since = backlog_grows_since(reading.days, study.warm_up_days)
+    facts = Facts(log.entries, len(log.rows), log.seconds, seconds, tuple(log.capacity), since)
+    key = ReplicationKey(unit.digest, unit.replication)
+    return checkpoint_bytes(key, facts, reading.measures, NO_CASELOADS, {SERIES: reading.days[SERIES]})
 
 
-def played_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
-    """On a worker: play a unit whose study arrives as it is written; `text` is the digest of the sender's program."""
+def checkpoint_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
+    """On a worker: simulate a unit whose study arrives as written; `text` is the digest of the sender's program."""
     if program().hex() != text:
         raise OtherProgram
     config = Config.model_validate(written)
     assert digest_of(config) == digest, "the study has changed on its way"
-    return played(Unit(digest, config, replication), Cancellation())
+    return checkpoint_of_unit(Unit(digest, config, replication), Cancellation())
 
 
 def as_sent(unit: Unit) -> tuple[str, str, dict[str, Any], int]:

@@ -1,0 +1,72 @@
+"""The main job: a scenario beside its baseline, simulated, reported and kept in a folder.
+
+A run that is stopped reports on the replications it has. When all is finished the checkpoints go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.base.exits import INTERRUPTED
+from sim.base.files import open_folder, write_json, write_parquet, write_text
+from sim.base.wording import plain
+from sim.inputs.schema import Config
+from sim.reports.chart_context import context_of
+from sim.reports.charts.spans import in_words, spans
+from sim.reports.console import print_files, print_published, print_results
+from sim.reports.published import about, compared, published_csv, published_of
+from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
+from sim.runs import precision
+from sim.runs.checkpoints import remove_checkpoints
+from sim.runs.experiment import Experiment, arms_of, simulate_enough
+from sim.runs.manifest import manifest
+from sim.runs.parallel import cores_of
+from sim.runs.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
+
+
+def run(config: Config, folder: Path, overrides: Sequence[str] = (), renderer: Renderer | None = None) -> int:
+    """Simulate, keep, report; 0 when all is done, 130 when Ctrl-C cut it short: then of what was finished."""
+    renderer = renderer or Renderer()
+    for name in ("", "parts", *(["logs"] if config.run.keep_logs else [])):
+        open_folder(folder / name)
+    try:
+        published_of(config)  # refused now rather than after an hour
+        experiment = Experiment(config, folder, arms_of(config))
+        precision.check(config.run)
+        cut_short = simulate_enough(experiment)
+        results = experiment.results()
+        if not results.replications:
+            raise KeyboardInterrupt
+        report(experiment, results, list(overrides), renderer)
+        if not cut_short:
+            precision.print_precision(experiment.config.run, results.values)
+    finally:
+        renderer.dismiss()
+    if not cut_short:
+        remove_checkpoints(experiment.checkpoints)
+    return INTERRUPTED if cut_short else 0
+
+
+def report(experiment: Experiment, results: Results, overrides: list[str], renderer: Renderer) -> None:
+    """Write the tables, have the figures drawn, print the findings; the manifest comes last: then all is whole."""
+    config, folder, count = experiment.config, experiment.folder, len(results.replications)
+    (folder / "manifest.json").unlink(missing_ok=True)
+    write_parquet(folder / "measures.parquet", measures_table(results))
+    write_parquet(folder / "days.parquet", days_table(results))
+    write_parquet(folder / "caseloads.parquet", caseloads_table(results))
+    write_text(folder / "summary.csv", summary_csv(results))
+    published = published_of(config)
+    comparison = compared(published, results) if published is not None else []
+    if published is not None:
+        write_text(folder / "published.csv", published_csv(comparison))
+    widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
+    context = context_of(config, results)
+    renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
+    changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
+    print_results(results, config.run.replications, f"As typed: {plain(in_words(spans(context)))}." if changed else "")
+    if published is not None:
+        print_published(comparison, about(published, results))
+    renderer.finish()
+    write_json(folder / "manifest.json", manifest(config, results, overrides, experiment.began, experiment.compiling))
+    print_files(folder, config.run.replications, count)
