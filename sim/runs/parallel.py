@@ -13,7 +13,7 @@ from sim.analysis.measures import Reading, read
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.variants import study_of_replication
-from sim.model.compiling import compiles, is_compiled, mark_compiled
+from sim.model.compiling import compiles, is_compiled, mark_compiled, why_not_kept
 from sim.runs.replication import Cancellation, ReplicationLog, compile_clock, simulate_to_read
 
 Item = TypeVar("Item")
@@ -104,5 +104,6 @@ def make_ready(study: Study) -> float:
     seconds = compile_clock(study)
     if not known:
         mark_compiled(seconds)
-        print(f"Compiled in {seconds:.0f} seconds; the next run starts at once.", file=sys.stderr, flush=True)
+        after = why_not_kept() or "The next run starts at once."
+        print(f"Compiled in {seconds:.0f} seconds. {after}", file=sys.stderr, flush=True)
     return seconds

@@ -1,4 +1,4 @@
-"""The one room that knows Numba: `@rule` marks a plain function of numbers that both clocks use.
+"""The one place that imports Numba: `@rule` marks a plain function of numbers that both clocks use.
 
 Numba's cache looks only at a function's own file, so a changed rule would go unseen by its callers. The cache folder is
 therefore named by a digest of every file whose text can be compiled; no text is ever served another text's code.
@@ -13,13 +13,13 @@ import gc
 import hashlib
 import os
 import shutil
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.base.places import PACKAGE
+from sim.model.compiling.cache import COMPLETE, Place, checked_file, place_for
 
 COMPILED_FILES = (
     "model/vocabulary.py",
@@ -62,55 +62,50 @@ def rules_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_root() -> Path:
-    """The folder that holds one folder of compiled code for each text of the rules."""
-    given = os.environ.get("CASELOAD_CACHE")
-    if given:
-        return Path(given)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "caseload"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "caseload"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "caseload"
-
-
-def cache_folder() -> Path:
-    """Where this text's compiled code lives; bounds-checked code lives apart."""
-    return cache_root() / (RULES_HASH + ("-bounds" if checks_bounds else ""))
-
-
 def is_compiled() -> bool:
     """Whether this text has been compiled before, to the end."""
-    return not compiles or (cache_folder() / "complete").exists()
+    return not compiles or (PLACE.folder / COMPLETE).exists()
+
+
+def why_not_kept() -> str:
+    """The sentence for compiled code that cannot be kept; nothing where it can."""
+    if not compiles or not PLACE.why_temporary:
+        return ""
+    return (
+        f"Compiled code is not kept between runs ({PLACE.why_temporary}); set CASELOAD_CACHE to a folder of your own "
+        "that nobody else can write to."
+    )
 
 
 def mark_compiled(seconds: float) -> None:
     """Remember that this text is compiled, and throw away the oldest other texts."""
     if not compiles:
         return
-    folder = cache_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "complete").write_text(f"{seconds:.1f}\n{time.time():.0f}\n", encoding="utf-8")
-        texts = sorted(cache_root().iterdir(), key=lambda f: f.stat().st_mtime, reverse=True)
-        for old in [t for t in texts if t.is_dir() and t != folder][KEEP_TEXTS:]:
+        (PLACE.folder / COMPLETE).write_text(f"{seconds:.1f}\n{time.time():.0f}\n", encoding="utf-8")
+        if PLACE.why_temporary:
+            return
+        texts = sorted(PLACE.folder.parent.iterdir(), key=lambda f: f.stat().st_mtime, reverse=True)
+        for old in [t for t in texts if t.is_dir() and t != PLACE.folder][KEEP_TEXTS:]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError:
         return  # a cache that cannot be written costs time, not truth
 
 
 RULES_HASH = rules_hash()
+PLACE = Place(PACKAGE)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 if compiles:
     import numba
     from llvmlite import binding
-    from numba.core import codegen, compiler, typed_passes, typing
+    from numba.core import caching, codegen, compiler, typed_passes, typing
     from numba.core.compiler_lock import global_compiler_lock
     from numba.core.compiler_machinery import register_pass
 
-    numba.config.CACHE_DIR = str(cache_folder())
+    PLACE = place_for(RULES_HASH + ("-bounds" if checks_bounds else ""))  # bounds-checked code lives apart
+    numba.config.CACHE_DIR = str(PLACE.folder)
 
     class Draft(codegen.JITCodeLibrary):  # type: ignore[misc]
         """A rule as other rules call it: a text that becomes machine code only within what Python calls."""
@@ -196,6 +191,8 @@ if compiles:
     def rule(function: F) -> F:
         """Compile a function of numbers: cached, without reference counts, without the interpreter's lock."""
         whole = numba.njit(cache=True, **HOW)(function)
+        kept = whole._cache
+        kept._cache_file = checked_file(caching.IndexDataCacheFile, kept._cache_file, RULES_HASH)
         draft = numba.njit(no_cpython_wrapper=True, **HOW)(function)
         drafts: dict[tuple[Any, ...], Any] = {}
         name = function.__name__
