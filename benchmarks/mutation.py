@@ -1,6 +1,6 @@
 """Does a mistake in a rule or an act get caught? Mistakes made one by one, and who notices.
 
-    python -m benchmarks.mutation [sample=1200] [seed=1] [cores=2] [only=sim/rules]
+    python -m benchmarks.mutation [sample=1200] [seed=1] [cores=2] [only=sim/model/rules]
 
 The mistakes are mutmut's (its operators). Its own runner passes decorated functions by, and all of these are decorated
 by `@rule`; so here every check is made ready once, and each mistake is made in a fork of that process, in which the
@@ -24,7 +24,7 @@ from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROOMS = ("sim/rules", "sim/acts")
+FOLDERS = ("sim/model/rules", "sim/model/acts")
 CLAIMS = ("tests/test_rules_*.py", "tests/test_acts_by_hand.py", "tests/theory/test_a_week_by_hand.py")
 COUNCILS = 16  # drawn, of each of two sorts
 PATIENCE, SECONDS, BYTES = 5.0, 0.5, 2**31  # times what a check takes, and more; memory that no check needs
@@ -156,7 +156,7 @@ def observed(name: str, holds: Callable[[], bool], is_claim: bool) -> Check:
 
     def look(frame: Any, event: str, _: Any) -> None:
         file = frame.f_code.co_filename
-        if event == "call" and ("/sim/rules/" in file or "/sim/acts/" in file):
+        if event == "call" and ("/sim/model/rules/" in file or "/sim/model/acts/" in file):
             calls.add(f"sim/{file.rpartition('/sim/')[2]}:{frame.f_code.co_name}")
 
     sys.setprofile(look)
@@ -241,7 +241,7 @@ def main(typed: list[str]) -> None:
     import pytest
 
     words: Words = {"sample": "1200", "seed": "1", "cores": "2", "only": ""} | dict(w.split("=") for w in typed)
-    files = [file for room in ROOMS for file in sorted((REPOSITORY / room).glob("*.py"))]
+    files = [file for room in FOLDERS for file in sorted((REPOSITORY / room).glob("*.py"))]
     every = [one for file in files if words["only"] in file.as_posix() for one in mutations_of(file)]
     chosen = sorted(random.Random(int(words["seed"])).sample(range(len(every)), min(int(words["sample"]), len(every))))
     mutants = [mutant_of(*every[i]) for i in chosen]

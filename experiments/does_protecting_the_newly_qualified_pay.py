@@ -25,7 +25,7 @@ UNITS = {  # what is measured each year: its unit
 
 def staff_of(one: sim.Answers, replication: int) -> tuple[list[float], list[float]]:
     """By year: per cent of the newly qualified who leave within a year of starting, and of holders here two years."""
-    posts = sim.analysis.tables.posts(one.study, sim.simulate(one.study, replication).rows).dropna(subset="worker")
+    posts = sim.tables.posts(one.study, sim.simulate(one.study, replication).rows).dropna(subset="worker")
     posts = posts[posts["team_kind"].isin(["assessment", "safeguarding", "looked_after"])].fillna({"end_day": 10**6})
     leave, stay = [], []
     for year in range(YEARS):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.checks import InputError, faults_between, faults_of, validate
 from sim.inputs.compose import compose
 

@@ -13,6 +13,7 @@ from sim.inputs.compose import compose
 from sim.inputs.ensembles import ensemble_named
 from sim.inputs.overrides import turn_faults
 from sim.inputs.variants import as_mapping
+from sim.runs import parallel
 from sim.studies import calibration
 from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
 from tests.councils import duty, journey, stage, study_of, worked
@@ -92,7 +93,7 @@ def test_an_ensemble_reads_back_as_it_was_kept(small: Path, tmp_path: Path) -> N
 
 def test_a_calibration_that_is_stopped_goes_on(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played: list[int] = []
-    play = calibration.simulate_to_read
+    play = parallel.simulate_to_read
 
     def stopping(*asked: Any) -> Any:
         played.append(1)
@@ -100,7 +101,7 @@ def test_a_calibration_that_is_stopped_goes_on(small: Path, tmp_path: Path, monk
             raise KeyboardInterrupt
         return play(*asked)
 
-    monkeypatch.setattr(calibration, "play_to_read", stopping)
+    monkeypatch.setattr(parallel, "simulate_to_read", stopping)
     with pytest.raises(KeyboardInterrupt):
         calibrate(str(small), tmp_path / "notes", points=8, keep=3)
     (notes,) = (tmp_path / "notes").iterdir()
@@ -134,7 +135,7 @@ def test_a_miss_counts_in_tolerances(small: Path) -> None:
 def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
     small: Path, tmp_path: Path, old: str, new: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calibration, "play_to_read", lambda *asked: pytest.fail("it was played"))
+    monkeypatch.setattr(parallel, "simulate_to_read", lambda *asked: pytest.fail("it was played"))
     with pytest.raises(InputError) as refused:
         calibrate(plan_with(tmp_path, old, new), tmp_path / "notes")
     assert said in str(refused.value)

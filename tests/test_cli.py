@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sim.base.places import CONF
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.choices import groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent

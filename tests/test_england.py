@@ -230,7 +230,7 @@ def asked(few: Nation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_the_command_writes_a_tidy_table_and_a_figure(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(WEEKS) == 0
+    assert run_command("england", WEEKS) == 0
     told = capsys.readouterr().out
     assert "England: 3 councils, baseline, 4 weeks" in told and "ns of processor time an event" in told
     with (asked / "councils.csv").open(encoding="utf-8") as file:

@@ -21,10 +21,11 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.model.state import Capacity
 from sim.reports.rendering import RenderJob
-from sim.runs import experiment
+from sim.runs import experiment, parallel
 from sim.runs.experiment import arms_of
 from sim.runs.replication import Cancellation, ReplicationLog, Stopped
 from sim.runs.results import RECOVERY
+from sim.studies import scenario
 from sim.studies.scenario import run
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
@@ -87,13 +88,13 @@ class Renderer:
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """An experiment without machine, reading and figures."""
     made = Stage()
-    monkeypatch.setattr(experiment, "play_to_read", made.play)
-    monkeypatch.setattr(experiment, "read", made.read)
+    monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "read", made.read)
     even = lambda study, rows: np.full((len(study.words.grades), 41), 1 / 41)  # noqa: E731
     monkeypatch.setattr(experiment, "caseloads_by_grade", even)
-    monkeypatch.setattr(experiment, "compile_clock", lambda study: 0.0)
-    monkeypatch.setattr(experiment, "is_compiled", lambda: True)
-    monkeypatch.setattr(experiment, "Drawer", type("Silent", (Renderer,), {"orders": made.orders}))
+    monkeypatch.setattr(parallel, "compile_clock", lambda study: 0.0)
+    monkeypatch.setattr(parallel, "is_compiled", lambda: True)
+    monkeypatch.setattr(scenario, "Renderer", type("Silent", (Renderer,), {"orders": made.orders}))
     return made
 
 
@@ -256,7 +257,7 @@ def test_a_full_disk_at_the_end_keeps_the_parts(stage: Stage, tmp_path: Path, mo
     def full(path: Path, *_: Any) -> Path:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(experiment, "write_text", full)
+    monkeypatch.setattr(scenario, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
         run(config_of(), tmp_path)
     monkeypatch.undo()
@@ -295,8 +296,8 @@ def test_compiling_is_told_once(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marked: list[float] = []
-    monkeypatch.setattr(experiment, "is_compiled", lambda: bool(marked))
-    monkeypatch.setattr(experiment, "mark_compiled", marked.append)
+    monkeypatch.setattr(parallel, "is_compiled", lambda: bool(marked))
+    monkeypatch.setattr(parallel, "mark_compiled", marked.append)
     assert run(config_of(), tmp_path / "a") == 0
     assert capsys.readouterr().err.count("Compiling the simulation") == 1
     assert run(config_of(), tmp_path / "b") == 0

@@ -10,12 +10,13 @@ import pytest
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder
 from sim.base.journal import Notes
-from sim.studies.backtest import forecasts as playing
+from sim.cli.commands import run_command
+from sim.runs import parallel
 from sim.studies.backtest.backtest_settings import asked_of as backtest_of
-from sim.studies.staffing import futures as staffing_futures
-from sim.studies.staffing import staffing
+from sim.studies.backtest.forecasts import backtest
 from sim.studies.staffing.futures import Futures
 from sim.studies.staffing.post_mix import Option
+from sim.studies.staffing.staffing import find
 from sim.studies.staffing.staffing_settings import asked_of
 from tests.small_record import small_record
 from tests.test_staffing import FROM, QUICK, small
@@ -26,9 +27,9 @@ NONE = Option(0, "permanent", "all", FROM)
 class Breaks:
     """Plays as usual, but for the nth time, when Ctrl-C is pressed."""
 
-    def __init__(self, room: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.play, self.played, self.breaks_at = room.simulate_to_read, 0, 0
-        monkeypatch.setattr(room, "play_to_read", self)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.play, self.played, self.breaks_at = parallel.simulate_to_read, 0, 0
+        monkeypatch.setattr(parallel, "simulate_to_read", self)
 
     def __call__(self, *asked: Any) -> Any:
         self.played += 1
@@ -79,22 +80,22 @@ def test_many_threads_note_whole_lines(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_search_for_posts_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play, asked = Breaks(staffing_futures, monkeypatch), asked_of(["target.caseload=4.5", *QUICK])
-    whole = staffing.find(small(), asked)
+    play, asked = Breaks(monkeypatch), asked_of(["target.caseload=4.5", *QUICK])
+    whole = find(small(), asked)
     needed, play.played, play.breaks_at = play.played, 0, 25
     with pytest.raises(KeyboardInterrupt):
-        staffing.find(small(), asked, Notes(tmp_path / "notes.jsonl"))
+        find(small(), asked, Notes(tmp_path / "notes.jsonl"))
     kept = len(Notes(tmp_path / "notes.jsonl").known)
     assert 20 <= kept <= 25
     play.played, play.breaks_at = 0, 0
-    resumed = staffing.find(small(), asked, Notes(tmp_path / "notes.jsonl"))
+    resumed = find(small(), asked, Notes(tmp_path / "notes.jsonl"))
     assert resumed.search == whole.search
     assert resumed.kinds == whole.kinds
     assert play.played == needed - kept
 
 
 def test_a_search_takes_no_notes_of_another_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play, notes = Breaks(staffing_futures, monkeypatch), Notes(tmp_path / "notes.jsonl")
+    play, notes = Breaks(monkeypatch), Notes(tmp_path / "notes.jsonl")
     Futures(small(), asked_of(["target.caseload=4.5", *QUICK]), notes=notes).upto(NONE, 4)
     Futures(small(), asked_of(["target.caseload=5.5", *QUICK]), notes=notes).upto(NONE, 4)
     assert play.played == 4  # another target of the same futures
@@ -108,12 +109,12 @@ def test_a_search_takes_no_notes_of_another_question(tmp_path: Path, monkeypatch
 def test_a_planner_who_stops_a_search_is_told_that_it_can_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    play = Breaks(staffing_futures, monkeypatch)
+    play = Breaks(monkeypatch)
     play.breaks_at = 5
     monkeypatch.chdir(tmp_path)
     typed = ["council=typical", "run.weeks=8", "run.warm_up_weeks=4", "target.caseload=15"]
-    assert staffing.main(typed) == INTERRUPTED
-    assert "ask the same again to go on" in capsys.readouterr().err
+    assert run_command("staffing", typed) == INTERRUPTED
+    assert "the same command resumes" in capsys.readouterr().err
     (notes,) = (tmp_path / "outputs").rglob("notes.jsonl")
     assert len(Notes(notes).known) >= 3
 
@@ -121,13 +122,13 @@ def test_a_planner_who_stops_a_search_is_told_that_it_can_go_on(
 def test_an_interrupted_backtest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = backtest_of(["from=2020", "horizon=1", "run.replications=3", "fit.points=4", "fit.keep=2"])
     asked = asked._replace(record=small_record())
-    play, notes = Breaks(playing, monkeypatch), open_folder(tmp_path) / "notes.jsonl"
-    whole = playing.backtest(asked, Notes(tmp_path / "others.jsonl"))
+    play, notes = Breaks(monkeypatch), open_folder(tmp_path) / "notes.jsonl"
+    whole = backtest(asked, Notes(tmp_path / "others.jsonl"))
     needed, play.played, play.breaks_at = play.played, 0, 6
     with pytest.raises(KeyboardInterrupt):
-        playing.backtest(asked, Notes(notes))
+        backtest(asked, Notes(notes))
     kept, play.played, play.breaks_at = len(Notes(notes).known), 0, 0
     assert kept >= 4
-    resumed = playing.backtest(asked, Notes(notes))
+    resumed = backtest(asked, Notes(notes))
     assert play.played == needed - kept
     assert resumed.scores == whole.scores

@@ -7,6 +7,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
+from sim.cli.commands import run_command
 from sim.inputs import register
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -16,7 +17,6 @@ from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.tornado import Bar, Panel, cut, tornado
 from sim.studies.sensitivity import one_by_one
 from sim.studies.sensitivity.one_by_one import Found, explore, note, results_csv, title
-from sim.studies.sensitivity.sensitivity import main
 from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from tests.councils import study_of, worked
@@ -133,7 +133,7 @@ NOT_HERE = ("replications=none", "council=nowhere", "run.weeks=0", "run.years=en
 
 @pytest.mark.parametrize("typed", NOT_HERE)
 def test_a_mistake_is_a_sentence(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([typed]) == 2
+    assert run_command("sensitivity", [typed]) == 2
     said = capsys.readouterr().err
     assert said.startswith("This cannot be explored:") and typed.partition("=")[0] in said
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
+from sim.cli.commands import run_command
 from sim.inputs.variants import as_mapping
 from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
@@ -16,7 +17,6 @@ from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
 from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
-from sim.studies.sensitivity.sensitivity import main
 from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
 from sim.studies.sensitivity.sensitivity_settings import asked_of
 from sim.studies.sensitivity.uncertain_parameters import plan_of
@@ -43,12 +43,12 @@ FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
         (["method=morris", "parameters="], "names nothing"),
         (["method=split", "scenarios=baseline"], "needs two or more"),
         (["method=morris", "scenario=nothing"], "there is no such scenario"),
-        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: sim.studies.sensitivity does not draw it"),
+        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: python -m sim sensitivity does not draw it"),
         (["method=morris", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )
 def test_a_mistake_is_a_sentence(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(typed) == 2
+    assert run_command("sensitivity", typed) == 2
     heard = capsys.readouterr().err
     assert heard.startswith("This cannot be explored:") and said in heard
 
@@ -84,7 +84,7 @@ def test_each_method_is_played_told_and_kept(
     short = [*SMALL[:2], "run.start=2021-10-01"] if words[0] == "method=split" else SMALL
     scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
     typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
-    assert main(typed) == 0
+    assert run_command("sensitivity", typed) == 0
     said, name = " ".join(capsys.readouterr().out.split()), words[0].partition("=")[2]
     kept = (tmp_path / f"{name}.csv").read_bytes()
     assert f"{points} points of 2 replications" in said and f"{2 * points} replications played" in said
@@ -92,14 +92,14 @@ def test_each_method_is_played_told_and_kept(
     table = pd.read_csv(tmp_path / f"{name}.csv", comment="#")
     assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
     next((tmp_path / "parts").iterdir()).unlink()
-    assert main(typed) == 0
+    assert run_command("sensitivity", typed) == 0
     assert "1 replications played" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / f"{name}.csv").read_bytes() == kept
 
 
 def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed = ["method=split", "sets=4", *FEW, "scenarios=baseline,nothing", f"folder={tmp_path / 'none'}"]
-    assert main(typed) == 2
+    assert run_command("sensitivity", typed) == 2
     assert "there is no such scenario" in capsys.readouterr().err and not (tmp_path / "none").exists()
 
 

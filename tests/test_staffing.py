@@ -352,7 +352,7 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
     words = ["target.caseload=4.5", *QUICK]
     kept = []
     for _ in range(2):
-        assert command.main(words) == 0
+        assert run_command("staffing", words) == 0
         files = sorted((tmp_path / "outputs" / "staffing" / "worked_baseline").rglob("*.*"))
         kept.append({file.name: file.read_bytes() for file in files if file.is_file()})
     assert kept[0] == kept[1]

@@ -18,12 +18,13 @@ from test_experiment import Stage
 from sim.base.errors import InputError
 from sim.base.exits import INTERRUPTED
 from sim.base.places import CONF
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.runs import experiment
+from sim.runs import experiment, parallel
 from sim.runs.replication import Stopped
 from sim.runs.results import RECOVERY
+from sim.studies import scenario
 from sim.studies.sweep import sweep, units
 from sim.studies.sweep import sweep_table as table
 from sim.studies.sweep.sweep import run_sweep
@@ -45,8 +46,8 @@ def points(*more: str, sizes: tuple[float, ...] = SIZES, rates: tuple[float, ...
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A sweep without a machine: made-up numbers, counted."""
     made = Stage()
-    monkeypatch.setattr(units, "play_to_read", made.play)
-    monkeypatch.setattr(units, "read", made.read)
+    monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "read", made.read)
     monkeypatch.setattr(sweep, "make_ready", lambda study: 0.0)
     units._studies.clear()
     return made
@@ -82,14 +83,12 @@ def test_what_points_share_is_played_once(stage: Stage, tmp_path: Path) -> None:
 
 def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(points(), tmp_path / "sweep")
-    monkeypatch.setattr(experiment, "play_to_read", stage.play)
-    monkeypatch.setattr(experiment, "read", stage.read)
     shares = np.full((len(compose(points()[3])["workforce"]["grades"]), 41), 1 / 41)
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
-        monkeypatch.setattr(experiment.Renderer, name, lambda *_: None)
-    assert experiment.run(validate(compose(points()[3])), tmp_path / "run") == 0
+        monkeypatch.setattr(scenario.Renderer, name, lambda *_: None)
+    assert scenario.run(validate(compose(points()[3])), tmp_path / "run") == 0
     alone = pq.read_table(tmp_path / "run/measures.parquet").to_pandas()
     whole = pd.read_parquet(tmp_path / "sweep/sweep.parquet")
     point = whole[whole["point"] == 3][list(alone.columns)].reset_index(drop=True)

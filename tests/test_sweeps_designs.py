@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InputError
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.studies.sweep.designs import Axis, axes_of, points_of, spread_out, units_of
 
 SIZE = {"from": 1.1, "to": 1.5, "unit": "times the usual referrals"}

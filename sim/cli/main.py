@@ -217,7 +217,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_line, first_points
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
     codes = [0]

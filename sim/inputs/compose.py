@@ -16,9 +16,10 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from sim.base.errors import InputError, did_you_mean, listed, nearest, path_of, shown, unknown
+from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
+from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -126,11 +127,6 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     for key in [key for key in settings if key not in map(key_of, overrides)]:
         OmegaConf.update(whole, key, settings[key])
     return whole
-
-
-def key_of(override: str) -> str:
-    """The key of an override, without signs."""
-    return override.partition("=")[0].lstrip("+~").partition("@")[0]
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
@@ -241,11 +237,6 @@ def idle_knobs(raw: Any) -> Iterator[str]:
             yield f"scenario.{key}: nothing in the scenario uses this key{did_you_mean(key, [*used, *NOT_KNOBS])}"
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's own words."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
-
-
 def sentence_of(error: BaseException, override: str, folders: Sequence[Path], kept: Sequence[str] = ()) -> str:
     """Why Hydra refuses an override, or the files themselves where `override` is empty."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
@@ -267,43 +258,3 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     if "append" in said and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."
     return f"{override or 'conf/'}: {first_line(error)}"
-
-
-def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
-    """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
-    group, _, choice = file.removesuffix(".yaml").rpartition("/")
-    found, leader = groups([CONF, *folders]), key_of(override)
-    if leader in (group, ""):
-        return unknown(group or override, choice, group or "file", [one.name for one in found.get(group, [])])
-    known = {name: [one.name for one in found[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"}
-    lacking = [name for name in known if choice not in known[name] and name not in chosen]
-    hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
-    return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
-
-
-def unreadable(override: str, folders: Sequence[Path]) -> str:
-    """The sentence for an override that is not `key=value`."""
-    if "=" in override:
-        return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
-    pairs = {one.name: f"{group}={one.name}" for group, found in groups([CONF, *folders]).items() for one in found}
-    near = nearest(override, pairs)
-    return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
-
-
-def no_such_key(override: str, key: str, whole: DictConfig) -> str:
-    """The sentence for a key that does not exist, with the nearest that does at the same place."""
-    here: Any = OmegaConf.to_container(whole, resolve=False)
-    path: list[str] = []
-    for word in re.split(r"[./]", key):
-        if isinstance(here, list):
-            return f"{override}: {'.'.join(path)} is a list; give the whole list, or change its file."
-        if not isinstance(here, dict):
-            return f"{override}: {'.'.join(path)} is a value and has no keys of its own."
-        if word not in here:
-            known = [str(name) for name in here if name != "hydra"]
-            near = nearest(word, known)
-            there = f"; did you mean {'.'.join([*path, near])}?" if near else f". Known here: {listed(known)}."
-            return f"{override}: there is no such key{there}"
-        path.append(word)
-        here = here[word]
-    return f"{override}: this value cannot be set here."

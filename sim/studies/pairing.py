@@ -76,7 +76,7 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
 def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
     config = study_of(*words).config
-    no_until(config.run, "sim.studies.pairing")
+    no_until(config.run, "python -m sim pairing")
     sides = [study_from(side) for _, _, side in sides_of(config)]
     if len(sides) < 2:
         raise InputError(["scenario: must change something, such as scenario=referral_spike."])

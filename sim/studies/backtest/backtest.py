@@ -11,7 +11,8 @@ from sim.base.journal import Notes
 from sim.base.places import DOCS
 from sim.reports.docs_pages import put
 from sim.studies.backtest.backtest_figures import draw
-from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
+from sim.studies.backtest.backtest_files import forecasts_csv, forecasts_table, manifest_of, scores_csv
+from sim.studies.backtest.backtest_report import markdown, tell
 from sim.studies.backtest.backtest_settings import asked_of
 from sim.studies.backtest.forecasts import Found, backtest
 

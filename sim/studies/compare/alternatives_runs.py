@@ -18,7 +18,7 @@ from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides, judged_points
 from sim.studies.sweep.sweep import run_sweep
 
-WHO = "sim.studies.compare"
+WHO = "python -m sim compare"
 ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
 
 

@@ -112,7 +112,7 @@ def base_of(asked: Asked) -> Config:
         except InputError as refused:
             faults += refused.faults
     if bases:
-        faults += undrawn(bases[0].run, "sim.studies.sensitivity", ("ensemble",))
+        faults += undrawn(bases[0].run, "python -m sim sensitivity", ("ensemble",))
         faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity")
     if faults:
         raise InputError(faults)

@@ -38,7 +38,7 @@ from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParamete
 IMAGES = register_page.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
-WHO = "sim.studies.sensitivity without method="
+WHO = "python -m sim sensitivity without method="
 COLUMNS = (
     "parameter",
     "called",

@@ -144,7 +144,7 @@ def main(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
     asked = asked_of(typed)
     study = study_of(*asked.typed)
-    no_until(study.config.run, "sim.studies.staffing")
+    no_until(study.config.run, "python -m sim staffing")
     option_of(study, asked)
     make_ready(study)
     folder = folder_of(study)
