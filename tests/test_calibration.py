@@ -11,11 +11,11 @@ from sim.base.places import CONF
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.ensembles import ensemble_named
-from sim.inputs.overrides import turn_faults
+from sim.inputs.overrides import override_faults
 from sim.inputs.variants import as_mapping
 from sim.runs import parallel
 from sim.studies import calibration
-from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
+from sim.studies.calibration import calibrate, distance, ensemble_text, parameter_sets, plan_named, write_ensemble
 from tests.councils import duty, journey, stage, study_of, worked
 
 PLAN = """
@@ -55,15 +55,15 @@ def plan_with(folder: Path, old: str, new: str) -> str:
 def test_leeds_is_fitted_to_the_years_before_and_to_numbers_that_it_has() -> None:
     plan = plan_named("leeds")
     study = as_mapping(validate(compose(list(plan.typed))))
-    assert list(turn_faults(study, plan.turns, "leeds")) == []
+    assert list(override_faults(study, plan.turns, "leeds")) == []
     assert all(target.source and target.binds for target in plan.targets)
     assert not any(year in target.source for target in plan.targets for year in ("FY2022", "2023"))
 
 
 def test_the_points_fill_their_ranges_and_are_the_same_each_time(small: Path) -> None:
     plan = plan_named(str(small))
-    points = points_of(plan)
-    assert points == points_of(plan) and points != points_of(plan._replace(seed=6))
+    points = parameter_sets(plan)
+    assert points == parameter_sets(plan) and points != parameter_sets(plan._replace(seed=6))
     for i, one in enumerate(plan.free):
         step = (one.high - one.low) / plan.points
         cells = sorted(int((point[i] - one.low) / step) for point in points)

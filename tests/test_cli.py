@@ -27,14 +27,14 @@ def runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runs:
     """The experiments that would have been run, from a folder of their own."""
     monkeypatch.chdir(tmp_path)
     asked: Runs = []
-    experiment = ModuleType("sim.studies.scenario")
+    experiment = ModuleType("sim.studies.scenario_study")
 
     def run(config: Any, folder: Path, overrides: list[str], renderer: object = None) -> int:
         asked.append((config, folder, overrides))
         return 0
 
-    experiment.run = run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sim.studies.scenario", experiment)
+    experiment.run_scenario = run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sim.studies.scenario_study", experiment)
     return asked
 
 
@@ -44,7 +44,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", run)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", run)
 
 
 def command(*words: str, where: Path) -> "subprocess.CompletedProcess[str]":
@@ -102,7 +102,7 @@ def test_one_run(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_the_exit_code_of_the_experiment_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", lambda *_: 3)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", lambda *_: 3)
     assert cli.main([]) == 3
 
 
@@ -128,7 +128,7 @@ def test_several_runs(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_the_worst_exit_code_of_several_runs_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", lambda config, *_: config.run.seed)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", lambda config, *_: config.run.seed)
     assert cli.main(["-m", BASIC, "run.seed=0,4,1"]) == 4
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.reports.charts.alternatives import Panel, Row, Story, alternatives
+from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, alternatives
 from sim.reports.charts.sheet import Sheet
-from sim.studies.compare.compare_settings import asked_of
+from sim.studies.compare.compare_settings import compare_settings
 from tests.test_charts import words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
@@ -17,15 +17,15 @@ SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scen
 
 def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     typed = ["allocation=capped,in_turn", "scenario=referral_spike", "scenario.size=1.1,1.2", "x=[1,2]", "delta=1"]
-    asked = asked_of(typed)
+    asked = compare_settings(typed)
     assert asked.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(asked.alternatives) == 4
     assert asked.names[1] == "Capped, size 1.2" and asked.typed == ("scenario=referral_spike", "x=[1,2]")
-    named = asked_of(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
+    named = compare_settings(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
     assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
     assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None
-    assert asked_of(["allocation=a,b", "measures=visits_on_time_share"]).most_is_best
-    assert not asked_of(["allocation=a,b", "measures=caseload_p90"]).most_is_best
-    assert asked_of(["allocation=a,b", "measures=caseload_p90", "best=most"]).most_is_best
+    assert compare_settings(["allocation=a,b", "measures=visits_on_time_share"]).most_is_best
+    assert not compare_settings(["allocation=a,b", "measures=caseload_p90"]).most_is_best
+    assert compare_settings(["allocation=a,b", "measures=caseload_p90", "best=most"]).most_is_best
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
 )
 def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        asked_of(typed)
+        compare_settings(typed)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,16 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
 def test_no_words_of_the_figure_overlap(width: float) -> None:
     names = ["As it stands", "Whoever knows the family, with a very long name indeed", "Capped", "In turn"]
     rows = [
-        Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
+        AlternativeRow(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
         for i, name in enumerate(names)
     ]
-    panels = [Panel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows)) for i in range(3)]
-    drawing = alternatives(Sheet(width), panels, Story("One is best", "With the same luck", "Source: a test."))
+    panels = [
+        AlternativesPanel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows))
+        for i in range(3)
+    ]
+    drawing = alternatives(
+        Sheet(width), panels, AlternativesText("One is best", "With the same luck", "Source: a test.")
+    )
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text

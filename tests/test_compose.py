@@ -9,7 +9,7 @@ import pytest
 from sim.base.errors import InputError, nearest
 from sim.base.places import CONF
 from sim.inputs.checks import faults_between, validate
-from sim.inputs.choices import Choice, groups, sentence
+from sim.inputs.choices import Choice, choice_sentence, groups
 from sim.inputs.compose import compose, composed, first_points
 
 NOT_ALONE = ("demand", "workforce")  # these follow the council
@@ -105,9 +105,9 @@ def test_every_choice_says_what_it_is_and_every_knob_too() -> None:
 
 
 def test_a_file_says_its_sentence() -> None:
-    assert sentence("# First. Second.\nname: x\n") == "First."
-    assert sentence("# First.\nsentence: 'More: children.'\n") == "More: children."
-    assert sentence("name: x\n") == ""
+    assert choice_sentence("# First. Second.\nname: x\n") == "First."
+    assert choice_sentence("# First.\nsentence: 'More: children.'\n") == "More: children."
+    assert choice_sentence("name: x\n") == ""
 
 
 def test_the_nearest_word() -> None:

@@ -21,7 +21,7 @@ from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
 from sim.studies import pairing
-from sim.studies.scenario import run
+from sim.studies.scenario_study import run_scenario
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -73,7 +73,7 @@ def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
     """The tables are there, the manifest too, and no traceback is."""
     monkeypatch.setattr(drawing, "START", start)
     folder = tmp_path / "run"
-    assert run(validate(compose([*SMALL])), folder) == 0
+    assert run_scenario(validate(compose([*SMALL])), folder) == 0
     said = capsys.readouterr().err
     why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
     assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said

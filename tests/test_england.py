@@ -21,15 +21,15 @@ from sim.runs.replication import simulate
 from sim.studies.england import england as command
 from sim.studies.england import england_runs as playing
 from sim.studies.england.england_councils import Nation, config_of, council_of, nation_of, typical_study
-from sim.studies.england.england_page import in_words
+from sim.studies.england.england_page import value_with_unit
 from sim.studies.england.england_report import (
     BY_POSTS,
-    Spread,
+    CouncilSpread,
     agreement,
     how,
     of_nation,
     published,
-    spread,
+    spread_of_councils,
     table_csv,
     title_of,
 )
@@ -70,7 +70,9 @@ def test_england_is_what_is_published_of_it(nation: Nation) -> None:
 
 def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
     """The percentiles stand in another table than the councils; two councils are not played."""
-    assert spread(published(nation).values).percentiles == pytest.approx(published(nation).percentiles, abs=0.15)
+    assert spread_of_councils(published(nation).values).percentiles == pytest.approx(
+        published(nation).percentiles, abs=0.15
+    )
 
 
 def test_a_council_like_the_typical_one_is_the_typical_one(nation: Nation, typical: Config) -> None:
@@ -194,14 +196,16 @@ def test_what_is_counted_of_workers_is_weighed_by_workers() -> None:
 
 
 def test_money_is_in_billions_and_shares_in_per_cent() -> None:
-    assert in_words("cost_per_year", 2_319_987_900.0) == "£2.32bn a year"
-    assert in_words("cost_per_year", 41_300_000.0) == "£41.3m a year"
-    assert in_words("cost_per_year", 950_000.0) == "£950,000 a year"
-    assert in_words("vacancy_rate", 0.158) == "15.8%" and in_words("in_post_fte", 32_804.2) == "32,804 FTE"
+    assert value_with_unit("cost_per_year", 2_319_987_900.0) == "£2.32bn a year"
+    assert value_with_unit("cost_per_year", 41_300_000.0) == "£41.3m a year"
+    assert value_with_unit("cost_per_year", 950_000.0) == "£950,000 a year"
+    assert (
+        value_with_unit("vacancy_rate", 0.158) == "15.8%" and value_with_unit("in_post_fte", 32_804.2) == "32,804 FTE"
+    )
 
 
 def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
-    ours, theirs = Spread((), (13.6, 15.5, 18.1, 19.9, 23.4)), Spread((), (13.3, 14.7, 16.2, 17.8, 19.3))
+    ours, theirs = CouncilSpread((), (13.6, 15.5, 18.1, 19.9, 23.4)), CouncilSpread((), (13.3, 14.7, 16.2, 17.8, 19.3))
     said = (
         "In the model eight in ten councils hold 13.6 to 23.4 children a worker; published, 13.3 to 19.3; the model's"
     )

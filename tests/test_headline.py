@@ -14,7 +14,7 @@ from sim.analysis.measures import MEASURES
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.reports.charts.findings import Finding
-from sim.reports.console import table
+from sim.reports.console import measures_panel
 from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
 from sim.runs.checkpoints import Arm
 from sim.runs.experiment import arms_of
@@ -185,7 +185,7 @@ def test_the_baseline_alone_is_described(arms: list[Arm]) -> None:
 def printed(results: Results, width: int) -> list[str]:
     """The table as it stands on a screen."""
     text = io.StringIO()
-    Console(file=text, width=width).print(table(results))
+    Console(file=text, width=width).print(measures_panel(results))
     return [line.rstrip() for line in text.getvalue().splitlines()]
 
 

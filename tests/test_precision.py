@@ -13,8 +13,8 @@ from sim.base.intervals import interval
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Precision
-from sim.runs.precision import check, in_words, is_enough, looks, widths
-from sim.studies import scenario
+from sim.runs.precision import check, is_enough, looks, precision_sentence, widths
+from sim.studies import scenario_study
 from tests.councils import duty, journey, stage, worked
 
 
@@ -63,13 +63,15 @@ def test_every_measure_must_be_narrow() -> None:
     assert is_enough(rule({"peak_caseload": 0.1}), arms)
     both = rule({"peak_caseload": 0.1, "caseload_per_worker": 0.1})
     assert not is_enough(both, arms)
-    assert "do not make every interval narrow: caseload_per_worker ±2.11 (wanted ±0.1)" in in_words(both, arms, 9)
+    assert "do not make every interval narrow: caseload_per_worker ±2.11 (wanted ±0.1)" in precision_sentence(
+        both, arms, 9
+    )
 
 
 def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It stops at the first look at which all is narrow, says so, and the same number typed gives the same bytes."""
     until = {"measures": {"caseload_per_worker": 0.12}, "confidence": 0.95, "least": 4, "every": 4}
-    assert scenario.run(config_with(until, 60), tmp_path / "precise") == 0
+    assert scenario_study.run_scenario(config_with(until, 60), tmp_path / "precise") == 0
     took = json.loads((tmp_path / "precise" / "manifest.json").read_text(encoding="utf-8"))["replications"]["finished"]
     assert 4 < took < 60 and took % 4 == 0
     assert f"{took} replications make the 95% intervals of 1 measures narrow" in capsys.readouterr().out
@@ -79,7 +81,7 @@ def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFi
     for count, narrow in ((took, True), (took - 4, False)):
         found = interval(gaps[:count])
         assert ((found.high - found.low) / 2 <= 0.12) == narrow
-    assert scenario.run(config_with(None, took), tmp_path / "typed") == 0
+    assert scenario_study.run_scenario(config_with(None, took), tmp_path / "typed") == 0
     same = [(tmp_path / name / "measures.parquet").read_bytes() for name in ("precise", "typed")]
     assert same[0] == same[1]
 
@@ -89,9 +91,9 @@ def test_a_run_that_is_cut_short_says_nothing_of_precision(
 ) -> None:
     """How many there may be was never reached, so nothing is said of it."""
     until = {"measures": {"caseload_per_worker": 1e-9}, "confidence": 0.95, "least": 4, "every": 4}
-    whole = scenario.simulate_enough
-    monkeypatch.setattr(scenario, "simulate_enough", lambda job: whole(job) or True)
-    assert scenario.run(config_with(until, 8), tmp_path / "cut") == 130
+    whole = scenario_study.simulate_enough
+    monkeypatch.setattr(scenario_study, "simulate_enough", lambda job: whole(job) or True)
+    assert scenario_study.run_scenario(config_with(until, 8), tmp_path / "cut") == 130
     assert "the most there may be" not in capsys.readouterr().out
 
 

@@ -17,8 +17,13 @@ from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
 from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
-from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
-from sim.studies.sensitivity.sensitivity_settings import asked_of
+from sim.studies.sensitivity.sensitivity_report import (
+    SensitivityReport,
+    indices_table,
+    sensitivity_method,
+    sensitivity_title,
+)
+from sim.studies.sensitivity.sensitivity_settings import sensitivity_settings
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 from sim.studies.sweep.frames import Frames
@@ -54,7 +59,7 @@ def test_a_mistake_is_a_sentence(typed: list[str], said: str, capsys: pytest.Cap
 
 
 def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> None:
-    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    asked = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
     base = study_of(*asked.typed).config
     design = design_of(asked, base)
     assert design.shape == (2, 4) and len(design.words) == 8
@@ -105,7 +110,7 @@ def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: py
 
 def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
     """Only the arm that `sides_at` names is played."""
-    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    asked = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
     words = design_of(asked, study_of(*asked.typed).config).words[:1]
     frames = Frames()
     assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, asked.doubts, one)) == 0
@@ -115,21 +120,23 @@ def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
 def drawn(width: float) -> list[Drawing]:
     """Both figures, with long names, one number that is not known, and intervals that reach far."""
     nan = float("nan")
-    bars = [influences.Bar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))]
-    bars += [influences.Bar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
+    bars = [
+        influences.InfluenceBar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))
+    ]
+    bars += [influences.InfluenceBar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
     last = (
-        influences.Bar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
-        influences.Bar("Luck of a single future", ((40.0, 30, 50),)),
+        influences.InfluenceBar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
+        influences.InfluenceBar("Luck of a single future", ((40.0, 30, 50),)),
     )
-    panels = [influences.Panel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
-    words = influences.Story("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
+    panels = [influences.InfluencePanel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
+    words = influences.InfluencesText("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
     rows = [
         ("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
         ("Assessments on time", (0.0, 0.0, 0.0, 1.0)),
     ]
-    story = sources.Story("Most is luck", "Shares", "Source: a test.", SOURCES)
+    story = sources.VarianceSharesText("Most is luck", "Shares", "Source: a test.", SOURCES)
     sheet = Sheet(width)
-    return [influences.influences(sheet, panels, words), sources.sources(sheet, rows, story)]
+    return [influences.influences(sheet, panels, words), sources.draw_variance_shares(sheet, rows, story)]
 
 
 @pytest.mark.parametrize("width", [170.0, 85.0])
@@ -161,11 +168,14 @@ def luminance(colour: str) -> float:
 
 def test_words_for_who_cannot_see_a_figure_are_few() -> None:
     """Eight long names in each of five panels."""
-    bars = tuple(influences.Bar(f"How long a family waits for {i}", ((30.0, 10, 90), (2.0, 1, 3))) for i in range(8))
+    bars = tuple(
+        influences.InfluenceBar(f"How long a family waits for {i}", ((30.0, 10, 90), (2.0, 1, 3))) for i in range(8)
+    )
     panels = [
-        influences.Panel(f"Conferences on time {i}", "change in percentage points", bars, (), 4) for i in range(5)
+        influences.InfluencePanel(f"Conferences on time {i}", "change in percentage points", bars, (), 4)
+        for i in range(5)
     ]
-    words = influences.Story("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
+    words = influences.InfluencesText("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
     said = influences.influences(Sheet(170.0), panels, words).alt.text
     assert len(said) <= 1200 and "The table holds the rest" in said and "waits for 2 30.0;" in said
 
@@ -177,10 +187,12 @@ def screened(size: list[float], floor: float) -> Screened:
     return Screened(one, one, one, values, floor)
 
 
-def told_of(method: str, found: dict[str, Any]) -> Told:
+def told_of(method: str, found: dict[str, Any]) -> SensitivityReport:
     """What is told of hours and of siblings."""
-    asked = asked_of([f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of())
-    return Told(asked, study_of(*asked.typed).config, 8, found)
+    asked = sensitivity_settings(
+        [f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of()
+    )
+    return SensitivityReport(asked, study_of(*asked.typed).config, 8, found)
 
 
 def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
@@ -188,33 +200,34 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
     told = told_of(
         "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
     )
-    assert title(told) == (
+    assert sensitivity_title(told) == (
         "Assessments on time: 1 of 2 uncertain parameters does more than other luck, most hours of all work; peak"
         " caseload and reviews on time: none does"
     )
-    every = title(told_of("morris", {"peak_caseload": some}))
+    every = sensitivity_title(told_of("morris", {"peak_caseload": some}))
     assert every.startswith("1 of 2 uncertain parameters does more than other luck, for every measure one or more")
     assert (
-        title(told_of("morris", {"peak_caseload": none})) == "None of 2 uncertain parameters does more than other luck"
+        sensitivity_title(told_of("morris", {"peak_caseload": none}))
+        == "None of 2 uncertain parameters does more than other luck"
     )
-    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in about(told)
+    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(told)
 
 
 def test_shares_are_told_with_what_their_errors_do() -> None:
-    said = about(told_of("sobol", {"peak_caseload": None}))
+    said = sensitivity_method(told_of("sobol", {"peak_caseload": None}))
     assert "A share alone is often above the share with others" in said
     assert said.endswith("Other luck is set against shares with others only")
-    assert "share alone" not in about(told_of("morris", {"peak_caseload": None}))
+    assert "share alone" not in sensitivity_method(told_of("morris", {"peak_caseload": None}))
 
 
 def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
     """Rounded shares may sum to 99%: the small ones are left to the table."""
     parts = Split(Sure(*[np.array([0.58, 0.30, 0.024, 0.094])] * 3), np.ones(4), np.ones(2))
-    said = title(told_of("split", {"peak_caseload": parts}))
+    said = sensitivity_title(told_of("split", {"peak_caseload": parts}))
     assert said == "Peak caseload depends mostly on which scenario comes (58%), then on uncertain parameters (30%)"
     lone = parts._replace(shares=Sure(*[np.array([0.01, 0.03, 0.0, 0.96])] * 3))
-    assert title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
-    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in table(
+    assert sensitivity_title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
+    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in indices_table(
         told_of("split", {"peak_caseload": parts})
     )
 

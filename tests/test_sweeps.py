@@ -24,7 +24,7 @@ from sim.inputs.compose import compose
 from sim.runs import experiment, parallel
 from sim.runs.replication import Stopped
 from sim.runs.results import RECOVERY
-from sim.studies import scenario
+from sim.studies import scenario_study
 from sim.studies.sweep import sweep, units
 from sim.studies.sweep import sweep_table as table
 from sim.studies.sweep.sweep import run_sweep
@@ -87,8 +87,8 @@ def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, m
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
-        monkeypatch.setattr(scenario.Renderer, name, lambda *_: None)
-    assert scenario.run(validate(compose(points()[3])), tmp_path / "run") == 0
+        monkeypatch.setattr(scenario_study.Renderer, name, lambda *_: None)
+    assert scenario_study.run_scenario(validate(compose(points()[3])), tmp_path / "run") == 0
     alone = pq.read_table(tmp_path / "run/measures.parquet").to_pandas()
     whole = pd.read_parquet(tmp_path / "sweep/sweep.parquet")
     point = whole[whole["point"] == 3][list(alone.columns)].reset_index(drop=True)

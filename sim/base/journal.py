@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.base.files import named
+from sim.base.files import with_file_name
 
 
-class Notes:
+class Journal:
     """What is noted in a file, by a key that names all that it depends on; for any number of threads."""
 
     def __init__(self, file: Path) -> None:
@@ -36,7 +36,7 @@ class Notes:
                 cut_short = file.tell() > 0 and file.seek(-1, 2) >= 0 and file.read(1) != b"\n"
                 file.write(b"\n" * cut_short + line.encode() + b"\n")
         except OSError as fault:
-            raise named(fault, self.file) from fault
+            raise with_file_name(fault, self.file) from fault
 
     def remove(self) -> None:
         """All is found, and the notes are needed no more."""

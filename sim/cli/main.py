@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, listed, run_command
+from sim.cli.commands import COMMANDS, command_list, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
 
@@ -75,7 +75,7 @@ def answer(typed: list[str]) -> int:
     asked = read_typed(typed)
     folders = own_folders(asked.config_dir)
     if asked.help:
-        print(manual([CONF, *folders], listed()))
+        print(manual([CONF, *folders], command_list()))
         return 0
     if asked.version:
         print(version())
@@ -124,12 +124,12 @@ def run_one(overrides: list[str], folders: list[Path]) -> int:
         if made.faults:
             raise InputError([*made.faults, *faults_of(made.mapping, made.typed_as)])
         chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
-        return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
+        return run_study(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
     finally:
         renderer.dismiss()
 
 
-def play(
+def run_study(
     mapping: dict[str, Any],
     typed_as: "dict[Loc, str]",
     folder: Path,
@@ -149,11 +149,11 @@ def play(
         place = make_folder(folder, chosen)
     except OSError as error:
         raise InputError([disk_fault(folder, why_unwritable(error) or str(error.strerror))]) from error
-    from sim.studies.scenario import run
+    from sim.studies.scenario_study import run_scenario
 
     try:
         own = [override for override in overrides if not override.startswith("hydra.")]
-        return int(run(config, place, own, renderer))
+        return int(run_scenario(config, place, own, renderer))
     except OSError as error:
         why = why_unwritable(error)
         if why is None:
@@ -267,6 +267,6 @@ def one_job(whole: Any) -> int:
         if plain.faults:
             raise InputError(plain.faults)
         folder = Path(place.runtime.output_dir)
-        return play(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
+        return run_study(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
     except InputError as refused:
         return refuse(CANNOT, refused.faults)

@@ -42,7 +42,7 @@ def choices_of(files: dict[str, Path]) -> list[Choice]:
     """The files of one group as choices, in alphabetical order."""
     texts = {name: files[name].read_text(encoding="utf-8", errors="replace") for name in sorted(files)}
     serving = {name for text in texts.values() for name in served_by(text)}
-    return [Choice(name, sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
+    return [Choice(name, choice_sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
 
 
 def served_by(text: str) -> list[str]:
@@ -51,7 +51,7 @@ def served_by(text: str) -> list[str]:
     return re.findall(r"-\s*([\w-]+)\s*$", found[1], re.MULTILINE) if found else []
 
 
-def sentence(text: str) -> str:
+def choice_sentence(text: str) -> str:
     """What a file says of itself: its key `sentence`, or else the first sentence of the comment it opens with."""
     said = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
     if said:

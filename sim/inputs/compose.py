@@ -60,10 +60,10 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
     plain = made_plain(whole)
     mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
-    return Composed(mapping, folder_of(whole), plain.typed_as, [*faults, *plain.faults], many)
+    return Composed(mapping, run_folder(whole), plain.typed_as, [*faults, *plain.faults], many)
 
 
-def folder_of(whole: DictConfig) -> Path:
+def run_folder(whole: DictConfig) -> Path:
     """Where the run's files go; of a scenario without a name, nowhere yet."""
     try:
         return Path(whole.hydra.run.dir)
@@ -100,7 +100,7 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         pass
     kept: list[str] = []
     refused: dict[str, str] = {}
-    for override in sorted(overrides, key=lambda text: turn_of(key_of(text), groups([CONF, *folders]))):
+    for override in sorted(overrides, key=lambda text: order_of(key_of(text), groups([CONF, *folders]))):
         if override.startswith("scenario.") and any(key_of(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
         try:
@@ -114,7 +114,7 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
 
 
-def turn_of(key: str, found: Container[str]) -> int:
+def order_of(key: str, found: Container[str]) -> int:
     """Choices come before keys, and those that follow another choice before that one."""
     return 2 if key not in found else 1 if f"${{{key}}}" in defaults().values() else 0
 

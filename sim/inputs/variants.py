@@ -10,7 +10,7 @@ from sim.inputs.overrides import Override, turned
 from sim.inputs.schema import Config, Run
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import Study, study_from
-from sim.inputs.year_draws import changes_of, years_named
+from sim.inputs.year_draws import changes_of_years, years_named
 
 DRAWN = {
     "ensemble": "Each replication has its own parameter set (ensemble {}).",
@@ -55,6 +55,6 @@ def study_of_replication(study: Study, replication: int) -> Study:
         ensemble = ensemble_named(run.ensemble)
         mapping = turned(mapping, ensemble.turns, ensemble.values_of(replication))
     if run.years is not None:
-        own = changes_of(years_named(run.years), run, replication)
+        own = changes_of_years(years_named(run.years), run, replication)
         mapping["scenario"]["changes"] = [*own, *mapping["scenario"]["changes"]]
     return replace(study_from(validate(mapping)), change_bands=study.change_bands)  # what the scenario changes

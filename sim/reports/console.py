@@ -15,7 +15,7 @@ from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.summary import sentences
-from sim.runs.results import Line, Results
+from sim.runs.results import MeasureComparison, Results
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,7 +95,7 @@ NONE = "–"
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
-def screen() -> Console:
+def console_of_width() -> Console:
     """The screen, no wider than is easily read."""
     from rich.console import Console
 
@@ -106,7 +106,7 @@ def screen() -> Console:
 
 def print_results(results: Results, asked: int, changes: str = "") -> None:
     """Print what was found; `changes` is what the scenario changes as it was typed."""
-    console, config = screen(), results.arms[-1].study.config
+    console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
     console.print()
     console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
@@ -115,7 +115,7 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()
-    console.print(table(results))
+    console.print(measures_panel(results))
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
@@ -123,11 +123,11 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     console.print(" ".join(about), style="italic", markup=False)
 
 
-def print_published(rows: list[beside.Beside], about: str) -> None:
+def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
     """Print what was published beside what the model predicts."""
     from rich.table import Table
 
-    console = screen()
+    console = console_of_width()
     found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     for head in ("", "Published", "Model", "90% range", ""):
         found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
@@ -135,10 +135,14 @@ def print_published(rows: list[beside.Beside], about: str) -> None:
         unit = (
             f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
         )
-        cells = [beside.printed(row, value, True) for value in (row.published, row.mean)]
+        cells = [beside.comparison_value(row, value, True) for value in (row.published, row.mean)]
         said = cells[0] if np.isfinite(row.published) else row.tolerance
         found.add_row(
-            f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
+            f" {row.label}{unit.rstrip(', ')}",
+            said,
+            cells[1],
+            beside.tolerance_span(row, True),
+            beside.comparison_verdict(row, True),
         )
     console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
     console.print(found)
@@ -147,7 +151,7 @@ def print_published(rows: list[beside.Beside], about: str) -> None:
 
 def print_files(folder: Path, asked: int, finished: int) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
-    console, place = screen(), shown(folder)
+    console, place = console_of_width(), shortest_path(folder)
     if finished < asked:
         console.print(
             f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
@@ -158,13 +162,13 @@ def print_files(folder: Path, asked: int, finished: int) -> None:
     console.print(f"Files in {place}: {names}", markup=False)
 
 
-def shown(folder: Path) -> str:
+def shortest_path(folder: Path) -> str:
     """A folder as it is best typed: from here if it is below."""
     here = Path.cwd()
     return os.fspath(folder.relative_to(here)) if folder.is_relative_to(here) and folder != here else os.fspath(folder)
 
 
-def table(results: Results) -> Table:
+def measures_panel(results: Results) -> Table:
     """The main measures in groups; the change beside its interval if two arms are compared."""
     from rich.table import Table
 
@@ -179,31 +183,31 @@ def table(results: Results) -> Table:
         if rows:
             found.add_row(f"[bold]{group}[/bold]")
         for line in rows:
-            found.add_row(f" {named(line)}", *cells(line))
+            found.add_row(f" {measure_with_unit(line)}", *number_cells(line))
     return found
 
 
-def named(line: Line) -> str:
+def measure_with_unit(line: MeasureComparison) -> str:
     """A measure with its unit."""
     unit = ON_A_DAY if is_on_a_day(line.measure) else UNITS.get(line.unit, line.unit)
     words = LABELS.get(line.measure, line.label)
     return f"{words}, {unit}" if unit else words
 
 
-def cells(line: Line) -> list[str]:
+def number_cells(line: MeasureComparison) -> list[str]:
     """The numbers of a row; what may be chance is grey."""
     scale = SCALES.get(line.unit, 1.0)
     size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
     places = 1 if scale > 1 else POUNDS_PLACES if scale < 1 else decimals_for(size)
     mean = number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
-        return [mean, span(line.baseline, scale, places)]
-    changed = [signed(line.difference.mean * scale, places), span(line.difference, scale, places, signed)]
+        return [mean, interval_text(line.baseline, scale, places)]
+    changed = [signed(line.difference.mean * scale, places), interval_text(line.difference, scale, places, signed)]
     grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]
     return [mean, number(line.scenario.mean * scale, places), *grey]
 
 
-def span(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
+def interval_text(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
     """`37 to 45`; a dash when there is no interval."""
     if not np.isfinite(found.low):
         return NONE

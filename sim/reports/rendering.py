@@ -119,7 +119,7 @@ def wait_and_draw() -> None:
     except EOFError:
         return
     try:
-        draw(order)
+        draw_figures(order)
         fault = None
     except OSError as wrong:
         fault = wrong
@@ -127,7 +127,7 @@ def wait_and_draw() -> None:
     answers.flush()
 
 
-def draw(order: RenderJob) -> None:
+def draw_figures(order: RenderJob) -> None:
     """Draw all figures of a run, on two cores if there are two, and write down what they say."""
     from sim.reports.charts.writing import FIGURES, write_words
 

@@ -65,7 +65,7 @@ class Checkpoint:
         return found
 
 
-def path_of(folder: Path, arm: Arm, replication: int) -> Path:
+def checkpoint_path(folder: Path, arm: Arm, replication: int) -> Path:
     """Where the checkpoint of a replication lies."""
     return folder / f"{arm.name}_{replication:06d}{ENDING}"
 

@@ -55,7 +55,7 @@ def looks(run: Run) -> list[int]:
     return [*range(first, most, rule.every), most]
 
 
-def width_of(measure: str, wanted: float | str, found: Interval, level: float) -> Width:
+def interval_width(measure: str, wanted: float | str, found: Interval, level: float) -> Width:
     """How wide an interval is; a share such as `2%` is of the level of the measure, not of a difference."""
     half = (found.high - found.low) / 2
     if isinstance(wanted, str):
@@ -70,7 +70,7 @@ def widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]
         usual = arms[0].get(measure, [])
         mean = interval(usual, rule.confidence)
         what = paired_difference(arms[1][measure], usual, rule.confidence) if len(arms) > 1 and len(usual) else mean
-        found.append(width_of(measure, wanted, what, mean.mean))
+        found.append(interval_width(measure, wanted, what, mean.mean))
     return found
 
 
@@ -79,7 +79,7 @@ def is_enough(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> bool:
     return all(width.is_narrow for width in widths(rule, arms))
 
 
-def in_words(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -> str:
+def precision_sentence(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -> str:
     """How many replications it took, and what is not narrow yet."""
     wide = [width for width in widths(rule, arms) if not width.is_narrow]
     if not wide:
@@ -96,4 +96,4 @@ def in_words(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -
 def print_precision(run: Run, arms: Sequence[Mapping[str, Values]]) -> None:
     """Print how many replications it took, where that was left to the run."""
     if run.until is not None:
-        print(in_words(run.until, arms, run.replications))
+        print(precision_sentence(run.until, arms, run.replications))

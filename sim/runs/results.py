@@ -25,7 +25,7 @@ Level = NDArray[np.float64]
 RECOVERY = "weeks_to_recover"
 
 
-class Line(NamedTuple):
+class MeasureComparison(NamedTuple):
     """One measure: its value in the baseline and, if they are compared, in the scenario, and the paired difference."""
 
     measure: str
@@ -92,16 +92,16 @@ class Results:
         return [self.parts[number][arm].facts.grows_since for number in self.replications]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[MeasureComparison]:
         """Every measure with its intervals, in the order of their definitions."""
         return [self.line(name) for name in MEASURES if any(name in values for values in self.values)]
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> MeasureComparison:
         """One measure with its intervals; a value that the baseline cannot have is an interval of nothing."""
         nothing = interval([])
         usual = self.values[0].get(name)
         changed = self.values[1][name] if self.compared else None
-        return Line(
+        return MeasureComparison(
             measure=name,
             label=MEASURES[name].label,
             unit=MEASURES[name].unit,
@@ -192,7 +192,7 @@ def summary_csv(results: Results) -> str:
     return text.getvalue()
 
 
-def numbers_of(line: Line, parts: tuple[str, ...]) -> Iterator[str]:
+def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[str]:
     """Mean, low and high of each part of a line as text that reads back exactly; empty where there is no number."""
     for part in parts:
         found: Interval | None = getattr(line, part)

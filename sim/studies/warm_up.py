@@ -45,7 +45,7 @@ class Settled(NamedTuple):
     later: float  # mean of what is kept
 
 
-def cut(series: Level) -> int | None:
+def truncation_point(series: Level) -> int | None:
     """The days that MSER-5 cuts off a daily series; None where that is more than half of it."""
     batches = series[: len(series) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1)
     count = len(batches)
@@ -60,13 +60,13 @@ def cut(series: Level) -> int | None:
 def settled(answers: Answers, series: str) -> Settled:
     """When a series has settled, on the mean over the pilot replications."""
     mean = np.nanmean(answers.daily(series), axis=0)
-    days = cut(mean)
+    days = truncation_point(mean)
     weeks = np.inf if days is None else days / (WORKING_DAYS_A_YEAR / 52.18)
     quarter = WORKING_DAYS_A_YEAR // 4
     return Settled(series, float(weeks), float(mean[:quarter].mean()), float(mean[days or 0 :].mean()))
 
 
-def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]:
+def draw_warm_up(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]:
     """The figure: each series in quarters from day one."""
     from sim.reports.charts.answers import draw_answers
     from sim.reports.charts.series_styles import Panel
@@ -110,5 +110,5 @@ def main(typed: Sequence[str]) -> int:
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in found:
         print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
-    print(f"Figure: {draw(answers, found, FOLDER)[0]}")
+    print(f"Figure: {draw_warm_up(answers, found, FOLDER)[0]}")
     return 0

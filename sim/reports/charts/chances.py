@@ -30,7 +30,7 @@ UNIT = "% of futures in which every target holds"
 FOOT = "further posts, full-time equivalents"
 
 
-class Point(NamedTuple):
+class ChancePoint(NamedTuple):
     """A number of posts, the share of futures in which every target holds, and its 95% interval, all in per cent."""
 
     posts: int
@@ -40,7 +40,7 @@ class Point(NamedTuple):
     futures: int
 
 
-class Story(NamedTuple):
+class ChancesText(NamedTuple):
     """The words of the figure; `answer` is the smallest number that is enough, if one is."""
 
     title: str
@@ -51,13 +51,13 @@ class Story(NamedTuple):
 
 
 def draw_chances(
-    folder: Path, points: Sequence[Point], story: Story, widths: Mapping[str, float] = WIDTHS
+    folder: Path, points: Sequence[ChancePoint], story: ChancesText, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
     return keep_figure(folder, STEM, lambda sheet: chances(sheet, points, story), widths)
 
 
-def chances(sheet: Sheet, points: Sequence[Point], story: Story) -> Drawing:
+def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> Drawing:
     """One panel: a dot for each number that was played, the wanted share across, the answer marked."""
     left = left_room([SCALE], sheet)
     width = sheet.width - 2 * EDGE - left

@@ -3,19 +3,19 @@
 from typing import NamedTuple
 
 from sim.base.wording import number, percent, signed
-from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Tables
+from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.rows import Row, Rows, foot, write_unit
+from sim.reports.charts.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.sheet import (
     BASELINE_LOOK,
     DARK_GREY,
     Drawing,
     Page,
     Sheet,
+    arm_key_height,
+    draw_arm_key,
     finished,
-    key,
-    key_height,
     look_of,
     set_page,
 )
@@ -55,10 +55,10 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     subtitle = f"Share of the work that meets its deadline, {context.council}"
     drawn = "Mean of the replications over all measured days; work still open after its deadline counts as late."
     note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)
-    rows = Rows(sheet, [Row(line.name, _numbers(line)) for line in found])
-    above = key_height(sheet, arms)
+    rows = Rows(sheet, [RowText(line.name, _numbers(line)) for line in found])
+    above = arm_key_height(sheet, arms)
     page = set_page(sheet, title, subtitle, note, above + rows.total + foot(sheet))
-    key(page, arms, page.top, markers=True)
+    draw_arm_key(page, arms, page.top, markers=True)
     _draw(page, rows, found, arms, page.top - above)
     return finished(page, title, subtitle, note, [_fact(line, arms) for line in found])
 
@@ -73,7 +73,7 @@ def _numbers(line: Deadline) -> str:
     return f"{percent(before, places)} → {percent(after, places)} ({signed(points, places)} points)"
 
 
-def _draw(page: Page, rows: Rows, found: list[Deadline], arms: list[Arm], top: float) -> None:
+def _draw(page: Page, rows: Rows, found: list[Deadline], arms: list[ChartArm], top: float) -> None:
     """The marks of each arm on a scale from 0 to 100%, joined by a bar."""
     frame, middles = rows.draw(page, top)
     axes = frame.axes
@@ -119,7 +119,7 @@ def _title(found: list[Deadline]) -> str:
     return f"{moved.name} {verb}{most} to {percent(moved.shares[1])}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
 
 
-def _fact(line: Deadline, arms: list[Arm]) -> str:
+def _fact(line: Deadline, arms: list[ChartArm]) -> str:
     """A deadline in each arm."""
     parts = [f"{arm.label} {percent(share, 1)}" for arm, share in zip(arms, line.shares, strict=True)]
     return f"{line.name}: {'; '.join(parts)}"

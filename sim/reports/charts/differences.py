@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 
 from sim.base.wording import decimals_for, number, signed
 from sim.model.vocabulary import label
-from sim.reports.charts.census_days import name_of, stocks_in_words
+from sim.reports.charts.census_days import measure_name, stocks_in_words
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.rows import Row, Rows, foot, write_unit
+from sim.reports.charts.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
 
 MAIN = {  # measure: what it is called in a sentence, and whether that is many
@@ -41,7 +41,7 @@ NOTHING = 0.05  # the same for what is counted in something else
 WIDEST = 120.0  # percent; what lies beyond is an arrow at the edge
 
 
-class Change(NamedTuple):
+class MeasureChange(NamedTuple):
     """One measure: what is printed, its change in percent of the baseline with its interval, and what may be said."""
 
     measure: str
@@ -59,7 +59,7 @@ class Change(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Paired differences of the main measures in percent of the baseline; how far luck goes if nothing is compared."""
     compared = len(tables.differences) > 0
     found = _changes(tables) if compared else _spreads(tables, context)
@@ -77,7 +77,7 @@ def differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         else "Bars: middle 80% of replications, which differ by luck alone."
     )
     note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in found]), shaded=False)
-    rows = Rows(sheet, [Row(row.name, row.numbers) for row in found])
+    rows = Rows(sheet, [RowText(row.name, row.numbers) for row in found])
     page = set_page(sheet, title, subtitle, note, rows.total + foot(sheet) + 1)
     _draw(page, rows, found, compared)
     return finished(page, title, subtitle, note, [_fact(row) for row in found])
@@ -114,7 +114,7 @@ def _is_nothing(size: float, unit: str, share: bool) -> bool:
     return size < (LEAST / 100 if share else LEAST if unit == "children" else NOTHING)
 
 
-def _changes(tables: Tables) -> list[Change]:
+def _changes(tables: Tables) -> list[MeasureChange]:
     """The main measures that have a baseline to be compared with, in order."""
     rows = {str(row["measure"]): row for row in tables.differences.to_dict("records")}
     found = []
@@ -131,12 +131,12 @@ def _changes(tables: Tables) -> list[Change]:
         own = 100 * gap if share else change
         little = abs(base) < (LEAST / 100 if share else LEAST)
         own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
-        name = name_of(measure, str(row["label"]))
-        found.append(Change(measure, name, text, change, low, high, own, " points" if share else "%"))
+        name = measure_name(measure, str(row["label"]))
+        found.append(MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%"))
     return found
 
 
-def _spreads(tables: Tables, context: ChartContext) -> list[Change]:
+def _spreads(tables: Tables, context: ChartContext) -> list[MeasureChange]:
     """The main measures of an arm alone with the middle 80% of replications around the mean."""
     arm = tables.arms(context)[-1].name
     found = []
@@ -149,11 +149,13 @@ def _spreads(tables: Tables, context: ChartContext) -> list[Change]:
         low, high = (float(end) for end in np.quantile(values, (0.1, 0.9)))
         ends = [100 * (end - mean) / abs(mean) for end in (low, high)]
         text = f"{_printed(mean, mean, share)} ({_printed(low, mean, share)} to {_printed(high, mean, share)})"
-        found.append(Change(measure, name_of(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%"))
+        found.append(
+            MeasureChange(measure, measure_name(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%")
+        )
     return found
 
 
-def _draw(page: Page, rows: Rows, found: list[Change], compared: bool) -> None:
+def _draw(page: Page, rows: Rows, found: list[MeasureChange], compared: bool) -> None:
     """A mark and a bar for each row; an arrow where they lie beyond the edge of the scale."""
     frame, middles = rows.draw(page, page.top)
     axes = frame.axes
@@ -190,14 +192,14 @@ def _draw(page: Page, rows: Rows, found: list[Change], compared: bool) -> None:
     write_unit(frame, "Change from the baseline" if compared else "Distance from the mean")
 
 
-def _draw_cuts(axes: Axes, row: Change, middle: float, edges: tuple[float, float]) -> None:
+def _draw_cuts(axes: Axes, row: MeasureChange, middle: float, edges: tuple[float, float]) -> None:
     """An arrow where the interval goes on beyond an edge of the scale."""
     for goes_on, edge, marker in ((row.low < edges[0], edges[0], "<"), (row.high > edges[1], edges[1], ">")):
         if goes_on:
             axes.plot([edge], [middle], marker=marker, markersize=5, color=DARK_BLUE, zorder=5, clip_on=False)
 
 
-def _ends(found: list[Change]) -> tuple[float, float]:
+def _ends(found: list[MeasureChange]) -> tuple[float, float]:
     """The ends of the scale: all marks and bars, but not beyond WIDEST."""
     low = min([-1.0, *(end for row in found for end in (row.low, row.change) if math.isfinite(end))])
     high = max([1.0, *(end for row in found for end in (row.high, row.change) if math.isfinite(end))])
@@ -205,7 +207,7 @@ def _ends(found: list[Change]) -> tuple[float, float]:
     return max(low - margin, -WIDEST), min(high + margin, WIDEST)
 
 
-def _title(found: list[Change]) -> str:
+def _title(found: list[MeasureChange]) -> str:
     """The largest clear change, and how many there are.
 
     The largest is that of most percent of its baseline or, of a share, of most percentage points. It is clear if its
@@ -228,7 +230,7 @@ def _title(found: list[Change]) -> str:
     return f"{said}; {count}" if sure else f"{said}; {DOUBT}"
 
 
-def _spread_title(found: list[Change]) -> str:
+def _spread_title(found: list[MeasureChange]) -> str:
     """How far luck moves the steadiest and the most fickle measure."""
     wide = max(found, key=lambda row: row.high - row.low)
     steady = min(found, key=lambda row: row.high - row.low)
@@ -240,13 +242,13 @@ def _spread_title(found: list[Change]) -> str:
     )
 
 
-def _inside(row: Change) -> str:
+def _inside(row: MeasureChange) -> str:
     """What a measure is called within a sentence."""
     subject = MAIN[row.measure][0]
     return f"{subject[0].lower()}{subject[1:]}"
 
 
-def _fact(row: Change) -> str:
+def _fact(row: MeasureChange) -> str:
     """A measure's numbers and its change with the interval."""
     if not math.isfinite(row.change):
         return f"{row.name}: {row.numbers}"

@@ -34,6 +34,6 @@ def spans(context: ChartContext) -> list[Span]:
     ]
 
 
-def in_words(found: Sequence[Span]) -> str:
+def spans_sentence(found: Sequence[Span]) -> str:
     """All of them as one phrase: `A third more referrals (4 October 2021 to 30 September 2022); ...`."""
     return "; ".join(f"{span.text} ({span.dates})" for span in found)

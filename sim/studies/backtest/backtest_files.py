@@ -9,10 +9,10 @@ from sim.analysis.measures import MEASURES
 from sim.base.text_tables import as_csv
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
-from sim.studies.backtest.backtest_report import APART, MODEL, POINTS, apart, sentences
-from sim.studies.backtest.forecasts import Found
+from sim.studies.backtest.backtest_report import APART, MODEL, POINTS, apart, backtest_sentences
+from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, TREND
-from sim.studies.backtest.scores import points_of
+from sim.studies.backtest.scores import band_points
 
 SCORED = (
     "measure",
@@ -52,14 +52,14 @@ FORECAST = (
 )
 
 
-def forecast_rows(found: Found) -> list[tuple[Any, ...]]:
+def forecast_rows(found: BacktestResult) -> list[tuple[Any, ...]]:
     """One row for each forecast, of the model and of its rivals."""
     rows = []
     for one in found.judged:
         period = found.asked.record.period(one.measure, one.year)
         for name, values in {MODEL: one.values, **one.rivals}.items():
             score = one.crps if name == MODEL else one.rival_crps[name]
-            points = points_of(values, POINTS)
+            points = band_points(values, POINTS)
             rows.append(
                 (
                     one.origin,
@@ -79,7 +79,7 @@ def forecast_rows(found: Found) -> list[tuple[Any, ...]]:
     return rows
 
 
-def forecasts_table(found: Found) -> Any:
+def forecasts_table(found: BacktestResult) -> Any:
     """The forecasts as an Arrow table."""
     import pyarrow as pa
 
@@ -87,12 +87,12 @@ def forecasts_table(found: Found) -> Any:
     return pa.table(dict(zip(FORECAST, map(list, columns), strict=True)))
 
 
-def forecasts_csv(found: Found) -> str:
+def forecasts_csv(found: BacktestResult) -> str:
     """The same as text; numbers read back exactly."""
     return as_csv(FORECAST, forecast_rows(found))
 
 
-def scores_csv(found: Found) -> str:
+def scores_csv(found: BacktestResult) -> str:
     """The scores of all years, and of those to which something was fitted and those after apart."""
     rows = []
     for which, scores in (("all years", found.scores), *((words, apart(found, fitted)) for words, fitted in APART)):
@@ -124,7 +124,7 @@ def scores_csv(found: Found) -> str:
     return as_csv(SCORED, rows)
 
 
-def manifest_of(found: Found, typed: Sequence[str]) -> dict[str, Any]:
+def manifest_of(found: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
     """All that is needed to do it again, and what was fitted at each origin."""
     asked = found.asked
     said = {name: value for name, value in asked._asdict().items() if name != "record"}
@@ -144,7 +144,7 @@ def manifest_of(found: Found, typed: Sequence[str]) -> dict[str, Any]:
         "asked": said,
         "parameters": found.turns,
         "origins": origins,
-        "sentences": sentences(found),
+        "sentences": backtest_sentences(found),
         "rules": RULES_HASH,
         "versions": versions(),
     }

@@ -9,9 +9,9 @@ from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.wording import decimals_for, number, signed
-from sim.studies.backtest.forecasts import Found
+from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, RIVALS, TREND
-from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, score, within
+from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, is_within, score_measure
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 APART = (("fitted years", True), ("later years", False))
@@ -27,7 +27,7 @@ SHOWN = ("measure", "in 50%", "in 90%", "against last year", "against trend", "v
 # Sentences
 
 
-def sentences(found: Found) -> list[str]:
+def backtest_sentences(found: BacktestResult) -> list[str]:
     """What came out, the closing sentence last."""
     scored = forecast_scores(found)
     count = sum(one.forecasts for one in scored)
@@ -36,7 +36,7 @@ def sentences(found: Found) -> list[str]:
     told = [
         f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(found)}: forecasts of the same year"
         " miss together, so these are few.",
-        f"{percent(half, count)} of the published figures fell in the 50% bands, {percent(most, count)} in the 90%"
+        f"{percent_of(half, count)} of the published figures fell in the 50% bands, {percent_of(most, count)} in the 90%"
         f" bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
     ]
     told += rivals_held(found)
@@ -46,24 +46,26 @@ def sentences(found: Found) -> list[str]:
         (NO_RIVAL, "With too short a past for a naive rival"),
     ):
         if kinds[word]:
-            told.append(f"{start}: {names_of(kinds[word])}.")
-    told += later(found)
+            told.append(f"{start}: {measure_names(kinds[word])}.")
+    told += later_years_sentences(found)
     worse = kinds[NO_BETTER]
-    told.append(f"No better than naive here: {names_of(worse)}." if worse else "Nowhere is it no better than naive.")
+    told.append(
+        f"No better than naive here: {measure_names(worse)}." if worse else "Nowhere is it no better than naive."
+    )
     return told
 
 
-def rivals_held(found: Found) -> list[str]:
+def rivals_held(found: BacktestResult) -> list[str]:
     """How often the 90% bands of the naive forecasts held what came."""
     parts = []
     for name in RIVALS:
         own = [one for one in found.judged if name in one.rivals and one.measure not in found.asked.record.told]
-        held = sum(within(one.rivals[name], one.published, found.asked.bands[1]) for one in own)
-        parts += [f"{percent(held, len(own))} in those of {name}"] if own else []
+        held = sum(is_within(one.rivals[name], one.published, found.asked.bands[1]) for one in own)
+        parts += [f"{percent_of(held, len(own))} in those of {name}"] if own else []
     return [f"In the 90% bands of the naive forecasts: {listed(parts)}."] if parts else []
 
 
-def span_in_words(found: Found) -> str:
+def span_in_words(found: BacktestResult) -> str:
     """`3 years (2020 to 2022) and 4 censuses (2019 to 2022)`."""
     record, parts = found.asked.record, []
     for word, census in (("year", False), ("census", True)):
@@ -77,45 +79,45 @@ def span_in_words(found: Found) -> str:
     return listed(parts)
 
 
-def percent(part: int, whole: int) -> str:
+def percent_of(part: int, whole: int) -> str:
     """A share of so many, in whole per cent."""
     return f"{number(100 * part / whole, 0)}%" if whole else number(math.nan)
 
 
-def names_of(scores: Sequence[Score]) -> str:
+def measure_names(scores: Sequence[Score]) -> str:
     """Measures by their names, as within a sentence."""
     labels = [MEASURES[one.measure].label for one in scores]
     return listed(label[0].lower() + label[1:] for label in labels)
 
 
-def forecast_scores(found: Found) -> list[Score]:
+def forecast_scores(found: BacktestResult) -> list[Score]:
     """The scores of what was forecast, not told."""
     return [one for one in found.scores if one.verdict != TOLD]
 
 
-def apart(found: Found, fitted: bool) -> list[Score]:
+def apart(found: BacktestResult, fitted: bool) -> list[Score]:
     """The scores of those years only to which the model of the council was fitted, or was not."""
     told, sure = found.asked.record.told, found.asked.sure
     every = [
         (one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
         for one in found.scores
     ]
-    return [score(name, own, name in told, sure) for name, own in every if own]
+    return [score_measure(name, own, name in told, sure) for name, own in every if own]
 
 
-def later(found: Found) -> list[str]:
+def later_years_sentences(found: BacktestResult) -> list[str]:
     """What is left of it in the years to which nothing was fitted, if there are such years and others."""
     scores = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
     if not scores or not apart(found, True):
         return []
     still = [one for one in scores if one.verdict != NO_BETTER]
-    where = f"only {names_of(still)}" if still else "nothing"
+    where = f"only {measure_names(still)}" if still else "nothing"
     since = found.asked.record.fitted_to
     of = f"of {len(scores)} measures"
     return [f"Since {since}, in years to which nothing was fitted: {where}, {of}, better than naive."]
 
 
-def about(found: Found) -> str:
+def backtest_method(found: BacktestResult) -> str:
     """How it was done."""
     asked = found.asked
     return (
@@ -128,19 +130,19 @@ def about(found: Found) -> str:
 # Tables
 
 
-def printed(measure: str, value: float) -> str:
+def score_text(measure: str, value: float) -> str:
     """A value as printed; a score of a share is in percentage points."""
     return number(100 * value, 1) if is_share(measure) else number(value, decimals_for(value))
 
 
-def rows_of(scores: Sequence[Score]) -> list[list[str]]:
+def backtest_rows(scores: Sequence[Score]) -> list[list[str]]:
     """The cells of the table."""
     rows = []
     for one in scores:
         unit = "points" if is_share(one.measure) else MEASURES[one.measure].unit
         cells = [MEASURES[one.measure].label, str(one.years)]
         cells += [f"{inside} of {one.forecasts}" for inside in one.inside]
-        cells.append(f"{printed(one.measure, one.crps)} {unit}")
+        cells.append(f"{score_text(one.measure, one.crps)} {unit}")
         cells += [skill_cell(one, name) for name in (LAST, TREND)]
         rows.append([*cells, one.verdict])
     return rows
@@ -155,30 +157,30 @@ def skill_cell(score: Score, rival: str) -> str:
     return f"{skill} ({one.better} of {one.forecasts})"
 
 
-def markdown(found: Found) -> str:
+def markdown(found: BacktestResult) -> str:
     """The table of a page of the docs."""
     lines = ["| " + " | ".join(HEADS) + " |", "|---|" + "--:|" * (len(HEADS) - 2) + "---|"]
-    lines += ["| " + " | ".join(row) + " |" for row in rows_of(found.scores)]
-    return "\n".join([*lines, "", BESIDE, "", *sentences(found)]) + "\n"
+    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(found.scores)]
+    return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(found)]) + "\n"
 
 
-def tell(found: Found) -> None:
+def print_backtest(found: BacktestResult) -> None:
     """Print the table and the sentences."""
     from rich.table import Table
 
-    from sim.reports.console import screen
+    from sim.reports.console import console_of_width
 
-    console = screen()
+    console = console_of_width()
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for i, head in enumerate(SHOWN):
         last = i == len(SHOWN) - 1
         made.add_column(head, justify="right" if i and not last else "left", no_wrap=not last, overflow="fold")
-    for row in rows_of(found.scores):
+    for row in backtest_rows(found.scores):
         cells = dict(zip(HEADS, row, strict=True))
         made.add_row(*(cells[head] for head in SHOWN))
     console.print()
     console.print(f"[bold]{found.asked.record.council}: what the model would have said, and what was published[/bold]")
     console.print(made)
-    for text in [BESIDE, "", *sentences(found)]:
+    for text in [BESIDE, "", *backtest_sentences(found)]:
         console.print(text, markup=False)
-    console.print(about(found), style="italic", markup=False)
+    console.print(backtest_method(found), style="italic", markup=False)

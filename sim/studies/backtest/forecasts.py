@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.measures import MEASURES
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.checks import validate
 from sim.inputs.overrides import turned
 from sim.inputs.study import study_from
 from sim.inputs.variants import as_mapping
-from sim.runs.experiment import digest_of
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
-from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.origins import (
     Mapping,
     demand_to_come,
@@ -32,8 +32,8 @@ from sim.studies.backtest.origins import (
     timed,
 )
 from sim.studies.backtest.rivals import rivals_of
-from sim.studies.backtest.scores import Judged, Score, judge, score
-from sim.studies.calibration import Plan, distance, points_of
+from sim.studies.backtest.scores import Judged, Score, judge, score_measure
+from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
@@ -58,17 +58,17 @@ class Origin(NamedTuple):
     values: dict[int, dict[str, Values]]  # by year ahead and measure, (replications,)
 
 
-class Found(NamedTuple):
+class BacktestResult(NamedTuple):
     """All forecasts, judged."""
 
-    asked: Asked
+    asked: BacktestSettings
     turns: tuple[str, ...]
     origins: tuple[Origin, ...]
     judged: tuple[Judged, ...]
     scores: tuple[Score, ...]
 
 
-def backtest(asked: Asked, notes: Notes) -> Found:
+def backtest(asked: BacktestSettings, notes: Journal) -> BacktestResult:
     """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
     base = study_of(*asked.record.typed, f"run.seed={asked.seed}", f"run.cores={asked.cores}")
     mapping, stop = as_mapping(base.config), Cancellation()
@@ -79,19 +79,19 @@ def backtest(asked: Asked, notes: Notes) -> Found:
         def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
             return map_replications(say, each, cores_of(base.config), stop, advance)
 
-        played = partial(said, notes=notes, stop=stop)
+        played = partial(measures_of, notes=notes, stop=stop)
         origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
     judged = judged_all(asked, origins)
     names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
     scores = [
-        score(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
+        score_measure(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
         for name in names
     ]
     turns = tuple(turn.name for turn in plan_at(asked, asked.record).turns)
-    return Found(asked, turns, origins, tuple(judged), tuple(scores))
+    return BacktestResult(asked, turns, origins, tuple(judged), tuple(scores))
 
 
-def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
+def forecast(asked: BacktestSettings, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
     """What would have been said at the end of a year, with nothing that came later."""
     known = asked.record.known(year)
     plan = plan_at(asked, known)
@@ -111,23 +111,25 @@ def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Wo
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
-def fit(plan: Plan, mapping: Mapping, played: Player, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
+def fit(
+    plan: CalibrationPlan, mapping: Mapping, played: Player, work: Work
+) -> tuple[tuple[Set, ...], tuple[float, ...]]:
     """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
-    points = points_of(plan)
+    points = parameter_sets(plan)
     each = work(lambda values: played(turned(mapping, plan.turns, values), 0), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
     kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
 
 
-def said(mapping: Mapping, replication: int, notes: Notes, stop: Cancellation) -> Said:
+def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancellation) -> Said:
     """The measures of one replication of a study as it is written."""
     config = validate(mapping)
 
     def play() -> Said:
         return read_replication(study_from(config), replication, stop).reading.measures
 
-    found: Said = notes.of(f"{digest_of(config)}_{replication}", play)
+    found: Said = notes.of(f"{study_digest(config)}_{replication}", play)
     return found
 
 
@@ -137,7 +139,7 @@ def together(each: list[Said]) -> dict[str, Values]:
     return {name: values[np.isfinite(values)] for name, values in columns.items()}
 
 
-def judged_all(asked: Asked, origins: tuple[Origin, ...]) -> list[Judged]:
+def judged_all(asked: BacktestSettings, origins: tuple[Origin, ...]) -> list[Judged]:
     """Every forecast of a figure that was published, measure by measure."""
     found, record = [], asked.record
     for measure, series in record.measures.items():

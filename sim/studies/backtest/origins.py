@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from sim.analysis.targets import Target, target_of
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.ensembles import file_named
-from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.published_record import Record, Series
-from sim.studies.calibration import Plan, plan_named
+from sim.studies.calibration import CalibrationPlan, plan_named
 
 Mapping = dict[str, Any]
 Values = NDArray[np.float64]
@@ -120,7 +120,7 @@ def demand_to_come(known: Record, origin: int, horizon: int, count: int, seed: i
 # Parameters
 
 
-def plan_at(asked: Asked, known: Record) -> Plan:
+def plan_at(asked: BacktestSettings, known: Record) -> CalibrationPlan:
     """What is fitted at an origin: the free parameters of a calibration, to the means of the last years known then."""
     plan = plan_named(known.calibration)
     file = file_named("calibration", "calibration", known.calibration)
@@ -133,7 +133,7 @@ def plan_at(asked: Asked, known: Record) -> Plan:
     return plan._replace(points=asked.points, keep=asked.keep, targets=tuple(targets))
 
 
-def fitted_study(mapping: Mapping, known: Record, origin: int, asked: Asked) -> Mapping:
+def fitted_study(mapping: Mapping, known: Record, origin: int, asked: BacktestSettings) -> Mapping:
     """What a parameter set is judged by: the council of an origin with the mean referrals of the years fitted to."""
     made = timed(placed(mapping, known, origin), origin, 1, asked.settle_weeks)
     made["council"]["referrals_per_year"] = mean_of_last(known.measures["referrals_per_year"], asked.fit_years)

@@ -12,7 +12,7 @@ from sim.base.errors import InputError
 from sim.inputs.schema import Config
 from sim.inputs.variants import undrawn
 from sim.runs.experiment import sides_of
-from sim.studies.compare.compare_settings import Asked
+from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.simultaneous import Real
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides, judged_points
@@ -27,7 +27,7 @@ def alone(frames: Frames, words: Words) -> Sides:
     return [sides_of(admitted(frames, words))[-1]]
 
 
-def words_of(asked: Asked, replications: Mapping[int, int]) -> list[Words]:
+def alternative_overrides(asked: CompareSettings, replications: Mapping[int, int]) -> list[Words]:
     """What is typed for each alternative that is played, and for how many replications."""
     rows = []
     for place, many in replications.items():
@@ -37,10 +37,10 @@ def words_of(asked: Asked, replications: Mapping[int, int]) -> list[Words]:
     return rows
 
 
-def configs_of(asked: Asked) -> list[Config]:
+def configs_of(asked: CompareSettings) -> list[Config]:
     """Every alternative, or Refused with what is wrong with them."""
     frames = Frames()
-    words = words_of(asked, dict.fromkeys(range(len(asked.alternatives)), asked.numbers["first"]))
+    words = alternative_overrides(asked, dict.fromkeys(range(len(asked.alternatives)), asked.numbers["first"]))
     points = judged_points(partial(alone, frames), words)
     configs = [alone(frames, one)[0][2] for one in words]
     faults = []
@@ -57,13 +57,15 @@ def configs_of(asked: Asked) -> list[Config]:
     return configs
 
 
-def play(asked: Asked, replications: Mapping[int, int]) -> int:
+def simulate_alternatives(asked: CompareSettings, replications: Mapping[int, int]) -> int:
     """Play so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
     about = {"alternatives": list(asked.names), "confidence": asked.confidence, "delta": asked.delta}
-    return run_sweep(words_of(asked, replications), asked.folder.absolute(), [], about, partial(alone, Frames()))
+    return run_sweep(
+        alternative_overrides(asked, replications), asked.folder.absolute(), [], about, partial(alone, Frames())
+    )
 
 
-def values_of(asked: Asked, replications: Mapping[int, int]) -> dict[str, list[Real]]:
+def alternative_values(asked: CompareSettings, replications: Mapping[int, int]) -> dict[str, list[Real]]:
     """By measure, each alternative's values (replications,); Refused where one is not a number."""
     import pyarrow.parquet as pq
 

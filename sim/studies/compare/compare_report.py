@@ -13,9 +13,9 @@ from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
 from sim.inputs.schema import Config
-from sim.studies.compare.compare_settings import Asked
-from sim.studies.compare.selection import Choice, Stage
-from sim.studies.compare.simultaneous import Pairs, Real, groups
+from sim.studies.compare.compare_settings import CompareSettings
+from sim.studies.compare.selection import Selection, Stage
+from sim.studies.compare.simultaneous import Pairs, Real, letter_groups
 
 COLUMNS = ("measure", "alternative", "other", "difference", "low", "high", "told_apart", "unit")
 
@@ -50,14 +50,14 @@ class Seen(NamedTuple):
         return max(decimals_for(float(np.abs(self.means).max())), 1) if self.means.any() else 0
 
 
-class Told(NamedTuple):
+class CompareReport(NamedTuple):
     """What was asked, of which studies, and what was found."""
 
-    asked: Asked
+    asked: CompareSettings
     configs: list[Config]
     seen: tuple[Seen, ...]
     stage: Stage | None
-    choice: Choice | None
+    choice: Selection | None
     played: int  # replications in all
 
 
@@ -65,7 +65,7 @@ def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> See
     """A measure with its alternatives in order and their groups."""
     means = values.mean(axis=0)
     order = tuple(int(i) for i in np.argsort(-means if most_is_best else means, kind="stable"))
-    return Seen(measure, means, pairs, order, tuple(groups(pairs.clear, order)))
+    return Seen(measure, means, pairs, order, tuple(letter_groups(pairs.clear, order)))
 
 
 def with_choice(seen: Seen, best: int) -> Seen:
@@ -73,7 +73,7 @@ def with_choice(seen: Seen, best: int) -> Seen:
     return seen._replace(order=(best, *(i for i in seen.order if i != best)))
 
 
-def promise(told: Told) -> str:
+def promise(told: CompareReport) -> str:
     """How sure the choice is, as a sentence; who is chosen is in the title."""
     asked, one, choice, stage = told.asked, told.seen[0], told.choice, told.stage
     if choice is None or stage is None:
@@ -91,7 +91,7 @@ def promise(told: Told) -> str:
     return said
 
 
-def dropped(told: Told) -> str:
+def dropped(told: CompareReport) -> str:
     """Who was dropped after the first stage, as a sentence."""
     if told.stage is None or len(told.stage.kept) == len(told.asked.names):
         return ""
@@ -100,7 +100,7 @@ def dropped(told: Told) -> str:
     return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {who}."
 
 
-def title(told: Told) -> str:
+def compare_title(told: CompareReport) -> str:
     """The finding of the first measure, as a sentence: `Over 18 children: lowest with Capped, 36.8%, clearly ...`."""
     one, names = told.seen[0], told.asked.names
     best, way = one.order[0], "highest" if told.asked.most_is_best else "lowest"
@@ -115,7 +115,7 @@ def title(told: Told) -> str:
     return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
 
 
-def table(told: Told) -> list[str]:
+def compare_table(told: CompareReport) -> list[str]:
     """Alternatives down, measures across: the mean, the difference from the first, the letters of the groups."""
     first = told.seen[0]
     heads = [f"{one.label}, {one.unit}" for one in told.seen]
@@ -131,12 +131,12 @@ def table(told: Told) -> list[str]:
     sure = percent(told.asked.confidence)
     note = (
         f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
-        f" at once. Two that share a letter cannot be told apart. {about(told)}."
+        f" at once. Two that share a letter cannot be told apart. {compare_method(told)}."
     )
     return [*lines, "", note]
 
 
-def about(told: Told) -> str:
+def compare_method(told: CompareReport) -> str:
     """What was played."""
     config, run = told.configs[0], told.configs[0].run
     scenarios = {one.scenario.name for one in told.configs}
@@ -148,10 +148,10 @@ def about(told: Told) -> str:
     )
 
 
-def results_csv(told: Told) -> str:
+def differences_csv(told: CompareReport) -> str:
     """Every difference of every measure, once."""
     text = io.StringIO()
-    text.write(f"# {about(told)}.\n")
+    text.write(f"# {compare_method(told)}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
     for one in told.seen:

@@ -47,7 +47,7 @@ def spreads(values: Real) -> Real:
     return found
 
 
-def reach_of(values: Real, confidence: float, draws: int, seed: int) -> float:
+def simultaneous_reach(values: Real, confidence: float, draws: int, seed: int) -> float:
     """How many standard errors either side hold all differences at once."""
     count, many = values.shape
     covariance = np.cov(values, rowvar=False)
@@ -68,12 +68,12 @@ def reach_of(values: Real, confidence: float, draws: int, seed: int) -> float:
 
 def pairs_of(values: Real, confidence: float, draws: int, seed: int) -> Pairs:
     """Every difference with its interval."""
-    means, reach = values.mean(axis=0), reach_of(values, confidence, draws, seed)
+    means, reach = values.mean(axis=0), simultaneous_reach(values, confidence, draws, seed)
     gaps, half = means[:, None] - means, reach * spreads(values) / np.sqrt(len(values))
     return Pairs(gaps, gaps - half, gaps + half, reach)
 
 
-def groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
+def letter_groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
     """For each alternative the letters of its groups: two that share a letter are not told apart.
 
     Piepho's insert and absorb; letters follow the order that is given.

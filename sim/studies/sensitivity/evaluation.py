@@ -12,13 +12,13 @@ import numpy as np
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.overrides import places, turn_faults, turned, value_at
+from sim.inputs.overrides import override_faults, places_of_key, turned, value_at
 from sim.inputs.schema import Config
 from sim.inputs.variants import as_mapping, undrawn
 from sim.runs.experiment import sides_of
 from sim.studies.api import study_of
 from sim.studies.sensitivity.indices import Real
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
 from sim.studies.sensitivity.uncertain_parameters import UncertainParameter
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides
@@ -36,9 +36,9 @@ class Design(NamedTuple):
     shape: tuple[int, ...]  # (blocks, points)
 
 
-def design_of(asked: Asked, base: Config) -> Design:
+def design_of(asked: SensitivitySettings, base: Config) -> Design:
     """The design that is asked for; its luck and its places follow from the study's seed."""
-    spots, seed = places_of(asked, base.run.seed), base.run.seed
+    spots, seed = unit_places(asked, base.run.seed), base.run.seed
     said = partial(said_at, asked.doubts, whole_numbers(asked.doubts, as_mapping(base)))
     words = [word for word in asked.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={asked.numbers['replications']}"]
@@ -56,7 +56,7 @@ def design_of(asked: Asked, base: Config) -> Design:
     return Design(spots, rows, (len(spots), spots.shape[1] + 1))
 
 
-def places_of(asked: Asked, seed: int) -> Real:
+def unit_places(asked: SensitivitySettings, seed: int) -> Real:
     """(blocks, points, numbers) places from 0 to 1 (SALib)."""
     try:
         from SALib.sample import latin, morris, sobol
@@ -77,7 +77,9 @@ def whole_numbers(doubts: Sequence[UncertainParameter], mapping: dict[str, Any])
     """For each doubt whether it replaces a number that is a whole one in the study."""
     return [
         not doubt.turn.times
-        and all(isinstance(value_at(mapping, loc), int) for key in doubt.turn.keys for loc in places(mapping, key))
+        and all(
+            isinstance(value_at(mapping, loc), int) for key in doubt.turn.keys for loc in places_of_key(mapping, key)
+        )
         for doubt in doubts
     ]
 
@@ -103,7 +105,7 @@ def played_at(frames: Frames, doubts: Sequence[UncertainParameter], words: Words
     return [sides_of(validate(mapping))[-1]]
 
 
-def base_of(asked: Asked) -> Config:
+def base_of(asked: SensitivitySettings) -> Config:
     """The study as it stands; Refused where a doubt is of a number that it does not have."""
     bases, faults = [], list[str]()
     for own in [(f"scenario={name}",) for name in asked.scenarios] if asked.method == SPLIT else [()]:
@@ -113,13 +115,13 @@ def base_of(asked: Asked) -> Config:
             faults += refused.faults
     if bases:
         faults += undrawn(bases[0].run, "python -m sim sensitivity", ("ensemble",))
-        faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity")
+        faults += override_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity")
     if faults:
         raise InputError(faults)
     return bases[0]
 
 
-def play_design(asked: Asked, design: Design) -> int:
+def play_design(asked: SensitivitySettings, design: Design) -> int:
     """Play all points as a sweep into the folder that is asked for; 0, or 130 when Ctrl-C cut it short."""
     about = {"method": asked.method, **asked.numbers, "parameters": [doubt.turn.name for doubt in asked.doubts]}
     return run_sweep(design.words, asked.folder.absolute(), [], about, partial(played_at, Frames(), asked.doubts))

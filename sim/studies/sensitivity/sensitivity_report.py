@@ -14,7 +14,7 @@ from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain
 from sim.inputs.schema import Config
 from sim.studies.sensitivity.indices import Screened, Shares, Sure
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
@@ -28,10 +28,10 @@ CAUTION = (
 )
 
 
-class Told(NamedTuple):
+class SensitivityReport(NamedTuple):
     """What was asked, of which study, and what was found for each measure."""
 
-    asked: Asked
+    asked: SensitivitySettings
     base: Config
     points: int
     found: dict[str, Any]  # Screened, Shares or Split
@@ -63,7 +63,7 @@ def times(measure: str) -> float:
     return 100.0 if is_share(measure) else 1.0
 
 
-def unit_of(measure: str) -> str:
+def change_unit(measure: str) -> str:
     """The unit of a change in a measure."""
     return "percentage points" if is_share(measure) else MEASURES[measure].unit
 
@@ -73,7 +73,7 @@ def at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
     return float(index.value[i]) * scale, float(index.low[i]) * scale, float(index.high[i]) * scale
 
 
-def ranked(told: Told, measure: str) -> list[Ranked]:
+def ranked(told: SensitivityReport, measure: str) -> list[Ranked]:
     """Parameters by their larger index, the largest first, and the dummy last."""
     found = told.found[measure]
     if isinstance(found, Screened):
@@ -109,7 +109,7 @@ def floor_of(found: Any, measure: str) -> float:
 # Files
 
 
-def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
+def tidy(told: SensitivityReport) -> Iterator[tuple[Any, ...]]:
     """A row for each measure, parameter and index."""
     for measure, found in told.found.items():
         if isinstance(found, Split):
@@ -130,10 +130,10 @@ def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
             yield measure, LUCK, SAID[LUCK], "share", *at(found.rng_key, 0, 1), "share of all variance", "", ""
 
 
-def results_csv(told: Told) -> str:
+def indices_csv(told: SensitivityReport) -> str:
     """The tidy rows, and above them what was played."""
     text = io.StringIO()
-    text.write(f"# {about(told)}.\n")
+    text.write(f"# {sensitivity_method(told)}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
     for row in tidy(told):
@@ -144,7 +144,7 @@ def results_csv(told: Told) -> str:
 # Words
 
 
-def about(told: Told) -> str:
+def sensitivity_method(told: SensitivityReport) -> str:
     """What was played; of shares, what their errors do."""
     run, asked, many = told.base.run, told.asked, told.asked.numbers
     what = {
@@ -162,11 +162,11 @@ def about(told: Told) -> str:
     )
 
 
-def title(told: Told) -> str:
+def sensitivity_title(told: SensitivityReport) -> str:
     """The finding, as a sentence: for which measures some parameters matter, and for which none does."""
     if told.asked.method == SPLIT:
         return split_title(told)
-    words, clear = {doubt.turn.name: within(doubt.called) for doubt in told.asked.doubts}, standing_out(told)
+    words, clear = {doubt.turn.name: name_in_sentence(doubt.called) for doubt in told.asked.doubts}, standing_out(told)
     if not clear:
         return f"None of {len(words)} uncertain parameters does more than other luck"
     some = [name for name in told.found if any(row.is_clear for row in ranked(told, name))]
@@ -180,7 +180,7 @@ def title(told: Told) -> str:
     return f"{where[0].upper()}{where[1:]}: {said}, most {most}; {labels(none)}: none does"
 
 
-def split_title(told: Told) -> str:
+def split_title(told: SensitivityReport) -> str:
     """The largest parts of what is uncertain about the first measure; a second only where it is a tenth or more."""
     from sim.reports.charts.variance_shares import CALLED
 
@@ -196,21 +196,21 @@ def split_title(told: Told) -> str:
 
 def labels(measures: Sequence[str]) -> str:
     """Measures by their names, within a sentence."""
-    return listed(within(MEASURES[name].label) for name in measures)
+    return listed(name_in_sentence(MEASURES[name].label) for name in measures)
 
 
-def within(text: str) -> str:
+def name_in_sentence(text: str) -> str:
     """A name within a sentence."""
     return text[:1].lower() + text[1:]
 
 
-def table(told: Told) -> list[str]:
+def indices_table(told: SensitivityReport) -> list[str]:
     """The table in Markdown, and what was played below it."""
     lines = split_table(told) if told.asked.method == SPLIT else index_table(told)
-    return [*lines, "", f"{about(told)}."]
+    return [*lines, "", f"{sensitivity_method(told)}."]
 
 
-def split_table(told: Told) -> list[str]:
+def split_table(told: SensitivityReport) -> list[str]:
     """Measures down, sources across, with intervals."""
     from sim.reports.charts.variance_shares import CALLED
 
@@ -224,18 +224,19 @@ def split_table(told: Told) -> list[str]:
     return lines
 
 
-def index_table(told: Told) -> list[str]:
+def index_table(told: SensitivityReport) -> list[str]:
     """Parameters down, the one first that matters most over all measures; measures across."""
     measures = list(told.found)
     rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in measures}
     weight = {name: weigh(rows, name) for name in told.parameters[:-1]}
     order = sorted(weight, key=lambda name: -weight[name])
     heads = [
-        f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}" for measure in measures
+        f"{MEASURES[measure].label}, {change_unit(measure) if told.asked.method == MORRIS else '%'}"
+        for measure in measures
     ]
     lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
     for name in order:
-        cells = [cell(rows[measure][name], told.asked.method) for measure in measures]
+        cells = [index_cell(rows[measure][name], told.asked.method) for measure in measures]
         lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
     floors = [number(floor_of(told.found[measure], measure), 1) for measure in measures]
     lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
@@ -257,7 +258,7 @@ def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
     return math.fsum(parts)
 
 
-def cell(row: Ranked, method: str) -> str:
+def index_cell(row: Ranked, method: str) -> str:
     """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
     places = decimals_for(row.main[0]) if method == MORRIS else 0
     main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
@@ -265,7 +266,7 @@ def cell(row: Ranked, method: str) -> str:
     return f"{bold} ± {number(other, max(places, 1))}" if method == MORRIS else f"{bold} ({number(other, 0)})"
 
 
-def standing_out(told: Told) -> list[str]:
+def standing_out(told: SensitivityReport) -> list[str]:
     """The parameters that do more than other luck in any measure, by name, the most important first."""
     rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in told.found}
     clear = [name for name in told.parameters[:-1] if any(own[name].is_clear for own in rows.values())]

@@ -12,14 +12,14 @@ import numpy as np
 from sim.analysis.measures import weeks_to_recover
 from sim.analysis.readings.grades import held_by_kind_of_team
 from sim.base.intervals import Interval, Level, paired_difference, share_interval
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.inputs.schema import Scenario
 from sim.inputs.study import Study, study_from
-from sim.runs.experiment import digest_of
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import cores_of, map_replications, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.staffing.post_mix import Option, teams_of, with_posts
-from sim.studies.staffing.staffing_settings import Asked, Goal
+from sim.studies.staffing.staffing_settings import Goal, StaffingSettings
 
 NEEDS_USUAL = "weeks_to_recover"  # a measure that needs the same future without the scenario
 
@@ -50,10 +50,10 @@ class Futures:
     """What is played, kept by option; the first n replications of any two options share their luck."""
 
     study: Study
-    asked: Asked
+    asked: StaffingSettings
     cancel: Cancellation = field(default_factory=Cancellation)
     kept: dict[Option, list[Said]] = field(default_factory=dict)
-    notes: Notes | None = None  # what an earlier search for the same has played
+    notes: Journal | None = None  # what an earlier search for the same has played
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
     say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
 
@@ -64,7 +64,7 @@ class Futures:
         todo = range(len(done), count)
         if todo:
             study = with_posts(self.study, option)
-            digest = digest_of(study.config)
+            digest = study_digest(study.config)
             done += map_replications(lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel)
         return done[:count]
 
@@ -155,7 +155,7 @@ def all_hold(said: Said, goals: Sequence[Goal]) -> bool:
     return all(goal.holds(said.get(goal.measure, math.nan)) for goal in goals)
 
 
-def looks_of(asked: Asked) -> list[int]:
+def looks_of(asked: StaffingSettings) -> list[int]:
     """After how many replications a number of posts is looked at."""
     looks = [asked.first]
     while looks[-1] < asked.last:

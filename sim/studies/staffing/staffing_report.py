@@ -11,27 +11,27 @@ from typing import Any, NamedTuple
 from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, number, percent, plain
-from sim.studies.staffing.further_questions import COST, Beside, words_of
+from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
-from sim.studies.staffing.search import Search, held_value, nearest
-from sim.studies.staffing.staffing_settings import Asked, Goal, in_words
+from sim.studies.staffing.search import Search, held_value, nearest_target
+from sim.studies.staffing.staffing_settings import Goal, StaffingSettings, targets_in_words
 
 MILLION = 1e6
 
 
-class Found(NamedTuple):
+class StaffingResult(NamedTuple):
     """The search, what was set beside it, and what it was of."""
 
     futures: Futures
     option: Option  # with the smallest number of posts that is enough, or with the most if none is
     search: Search
     most: int
-    kinds: tuple[Beside, ...]
-    starts: tuple[Beside, ...]
+    kinds: tuple[OtherOption, ...]
+    starts: tuple[OtherOption, ...]
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> StaffingSettings:
         """What was asked."""
         return self.futures.asked
 
@@ -40,7 +40,7 @@ class Found(NamedTuple):
         return next(chance for chance in self.search.judged if chance.option.posts == posts)
 
 
-def pounds(cost: Interval) -> str:
+def pounds_a_year(cost: Interval) -> str:
     """`£0.7m a year (£0.6m to £0.8m)`."""
     mean, between = money(cost)
     return f"{mean} a year" + (f" ({between})" if between else "")
@@ -66,14 +66,14 @@ def counted(chance: Chance) -> str:
 
 def posts_in_words(option: Option) -> str:
     """`12 more posts`; of another kind than permanent, which."""
-    kind = "" if option.kind == "permanent" else f"{words_of(option).lower()} "
+    kind = "" if option.kind == "permanent" else f"{kind_in_words(option).lower()} "
     return f"{option.posts} more {kind}post{'' if option.posts == 1 else 's'}"
 
 
-def sentences(found: Found) -> list[str]:
+def staffing_sentences(found: StaffingResult) -> list[str]:
     """The answer: how many posts, what they cost, and what one fewer would do; or that none is enough, and how near."""
     asked, search = found.asked, found.search
-    goals, wanted = in_words(asked.goals), percent(asked.confidence)
+    goals, wanted = targets_in_words(asked.goals), percent(asked.confidence)
     if search.smallest is None:
         return infeasible(found)
     chance = found.judged(search.smallest)
@@ -89,7 +89,7 @@ def sentences(found: Found) -> list[str]:
         f" {day_in_words(found.option.opens)}: {by_team(study.config, found.option)}.",
         f"One post fewer {'does' if fewer.verdict else 'may'} not: {counted(fewer)}.",
     ]
-    in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds(cost)} more."
+    in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
     return [*lines, *edge(found, chance), in_the_run, *other_kinds(found)]
 
 
@@ -98,7 +98,7 @@ def hold(goals: Sequence[Goal]) -> str:
     return "holds" if len(goals) == 1 else "hold"
 
 
-def edge(found: Found, chance: Chance) -> list[str]:
+def edge(found: StaffingResult, chance: Chance) -> list[str]:
     """That the futures that were played do not decide it, where they do not."""
     if chance.verdict:
         return []
@@ -107,7 +107,7 @@ def edge(found: Found, chance: Chance) -> list[str]:
     return [f"That is near the edge: {found.asked.last} futures do not decide {which}, and the share itself was taken."]
 
 
-def other_kinds(found: Found) -> list[str]:
+def other_kinds(found: StaffingResult) -> list[str]:
     """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
     able = [
         (one.called.lower(), one.needed, one.needed_cost.mean)
@@ -122,7 +122,7 @@ def other_kinds(found: Found) -> list[str]:
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
-def earlier(found: Found) -> list[str]:
+def earlier(found: StaffingResult) -> list[str]:
     """Where no number opened on the asked day is enough: about how many are, opened on another."""
     return [
         f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
@@ -131,13 +131,13 @@ def earlier(found: Found) -> list[str]:
     ]
 
 
-def infeasible(found: Found) -> list[str]:
+def infeasible(found: StaffingResult) -> list[str]:
     """That no number is enough, and for each target by itself what can be held."""
     chance, asked = found.judged(found.most), found.asked
     whole = percent(found.most / established(found.futures.study.config, asked.team))
     lines = [
         f"This cannot be held with {percent(asked.confidence)} probability: with {posts_in_words(chance.option)},"
-        f" {whole} of those established and the most that were tried, {in_words(asked.goals)} {hold(asked.goals)}"
+        f" {whole} of those established and the most that were tried, {targets_in_words(asked.goals)} {hold(asked.goals)}"
         f" {counted(chance)}."
     ]
     for goal in asked.goals:
@@ -145,7 +145,7 @@ def infeasible(found: Found) -> list[str]:
         if alone / chance.of >= asked.confidence:
             lines.append(f"{capital(goal.words)} can be held by itself ({alone} of {chance.of} futures).")
             continue
-        value, posts = nearest(found.futures, found.search, goal)
+        value, posts = nearest_target(found.futures, found.search, goal)
         if math.isfinite(value):
             with_posts = posts_in_words(chance.option._replace(posts=posts))
             of = found.judged(posts).of
@@ -159,27 +159,27 @@ def infeasible(found: Found) -> list[str]:
 Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 
 
-def tables(found: Found) -> list[Table]:
+def tables(found: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(found)], found.option.posts
     heads = ["hold", "95%", "more a year", "posts needed", "more a year"]
     if found.kinds:
-        rows = [row_of(one, found.most) for one in found.kinds]
+        rows = [option_row(one, found.most) for one in found.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if found.starts:
-        rows = [row_of(one, found.most, str(one.option.opens)) for one in found.starts]
+        rows = [option_row(one, found.most, str(one.option.opens)) for one in found.starts]
         made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
     return made
 
 
-def targets_table(found: Found) -> Table:
+def targets_table(found: StaffingResult) -> Table:
     """Each target and all of them: at no more posts, one fewer than enough, and enough; or at quarters of the most."""
     smallest, asked = found.search.smallest, found.asked
     wanted = None if smallest is None else {0, max(smallest - 1, 0), smallest}
     chances = [chance for chance in found.search.judged if wanted is None or chance.option.posts in wanted]
     rows = []
     for goal in asked.goals:
-        rows.append([capital(goal.words), *(cell(found, goal, chance) for chance in chances)])
+        rows.append([capital(goal.words), *(target_cell(found, goal, chance) for chance in chances)])
         values = [goal.printed(held_value(found.futures, chance, goal)) for chance in chances]
         rows.append([f"  held with {percent(asked.confidence)} probability", *values])
     rows.append(["All of them hold", *(f"{percent(c.share)} of {c.of}" for c in chances)])
@@ -188,7 +188,7 @@ def targets_table(found: Found) -> Table:
     return "Targets by number of further posts", ["", *(f"{c.option.posts} posts" for c in chances)], rows
 
 
-def cell(found: Found, goal: Goal, chance: Chance) -> str:
+def target_cell(found: StaffingResult, goal: Goal, chance: Chance) -> str:
     """A target's mean and in how many futures it holds."""
     values = found.futures.values(chance.option, goal.measure, chance.of)
     known = values[values == values]
@@ -196,7 +196,7 @@ def cell(found: Found, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def row_of(beside: Beside, most: int, *more: str) -> list[str]:
+def option_row(beside: OtherOption, most: int, *more: str) -> list[str]:
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{beside.called} ({beside.why_not.rstrip('.')})" if beside.why_not else beside.called
     if beside.chance is None or beside.cost is None:
@@ -208,7 +208,7 @@ def row_of(beside: Beside, most: int, *more: str) -> list[str]:
     return [called, *more, *own, f"about {beside.needed.posts}", money(beside.needed_cost)[0]]
 
 
-def about(found: Found) -> str:
+def staffing_method(found: StaffingResult) -> str:
     """What was played."""
     config, asked = found.futures.study.config, found.asked
     run, looks = config.run, f"{asked.first} to {asked.last}" if asked.last > asked.first else f"{asked.first}"
@@ -219,7 +219,7 @@ def about(found: Found) -> str:
     )
 
 
-def curve_csv(found: Found) -> str:
+def curve_csv(found: StaffingResult) -> str:
     """One line for each number of posts that was judged."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
@@ -234,12 +234,12 @@ def curve_csv(found: Found) -> str:
     return text.getvalue()
 
 
-def record(found: Found, typed: Sequence[str]) -> dict[str, Any]:
+def record(found: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:
     """What was asked and found, for a file."""
     return {
         "typed": list(typed),
-        "of": about(found),
-        "answer": sentences(found),
+        "of": staffing_method(found),
+        "answer": staffing_sentences(found),
         "smallest": found.search.smallest,
         "confidence": found.asked.confidence,
         "targets": [goal.words for goal in found.asked.goals],

@@ -165,7 +165,7 @@ def has(raw: Any, key: str, value: Value) -> bool:
     return type(raw) is type(value) and raw == value
 
 
-def put(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
+def put_values(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
     """The mapping of a point; what it shares with the frame's is the frame's own, not a copy."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     own: set[Loc] = set()
@@ -206,7 +206,7 @@ def admitted(frames: Frames, words: Words) -> Config:
     if frame.faults:
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)])
     try:
-        mapping = put(frame, values)
+        mapping = put_values(frame, values)
     except OmegaConfBaseException:  # a reference that leads nowhere with this point's values
         frame = frame_of(words, {}, frames.folders)
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)]) from None
@@ -217,7 +217,7 @@ def admitted(frames: Frames, words: Words) -> Config:
 def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     """The study, if it is sound; only those parts are judged that are not the frame's own, and what they must fit."""
     if frame.models is None:
-        frame.models = parts_of(frame)
+        frame.models = frame_parts(frame)
     models, changed = dict(frame.models), set()
     for name, kind in Config.model_fields.items():
         if not models or mapping[name] is frame.plain.mapping[name]:
@@ -234,7 +234,7 @@ def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     return Config.model_construct(**sound)  # every part of it has been judged
 
 
-def parts_of(frame: Frame) -> dict[str, BaseModel]:
+def frame_parts(frame: Frame) -> dict[str, BaseModel]:
     """The parts of the study that the frame was composed as, or none if it is not sound."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     if mapping.keys() != Config.model_fields.keys() or faults_of(mapping):

@@ -12,10 +12,10 @@ from typing import Any
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.model.compiling import RULES_HASH
-from sim.reports.console import screen, shown
+from sim.reports.console import console_of_width, shortest_path
 from sim.runs.experiment import program
 from sim.runs.manifest import versions
-from sim.studies.sweep.points import Column, Point, SidesAt
+from sim.studies.sweep.points import Column, SidesAt, SweepPoint
 
 MOST_NAMES = 6  # of swept keys that are shown
 
@@ -26,7 +26,7 @@ class Sweep:
 
     folder: Path
     sides_at: SidesAt
-    points: list[Point]
+    points: list[SweepPoint]
     columns: list[Column]
     about: dict[str, Any]  # of its design, for the manifest
     began: float = field(default_factory=time.time)
@@ -65,7 +65,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
 
 def print_sweep(sweep: Sweep, finished: list[int]) -> None:
     """Print how much was finished, where it is, and how to go on."""
-    console, place, asked = screen(), shown(sweep.folder), len(sweep.points)
+    console, place, asked = console_of_width(), shortest_path(sweep.folder), len(sweep.points)
     names = [column.name for column in sweep.columns]
     swept = ", ".join(names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
     over = f" over {swept}" if swept else ""

@@ -13,7 +13,7 @@ from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import whole_file
 from sim.runs.checkpoints import Checkpoint
 from sim.runs.results import RECOVERY
-from sim.studies.sweep.points import Column, Point
+from sim.studies.sweep.points import Column, SweepPoint
 from sim.studies.sweep.units import SERIES, kept
 
 ROWS_AT_ONCE = 20_000  # rows that are held in memory
@@ -21,7 +21,7 @@ COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
 Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, value; words by their place
 
 
-def parts_of(folder: Path, point: Point) -> list[list[Checkpoint]] | None:
+def point_parts(folder: Path, point: SweepPoint) -> list[list[Checkpoint]] | None:
     """The parts of a point by arm and replication, or None if it is not finished."""
     found: list[list[Checkpoint]] = []
     for digest in point.digests:
@@ -32,7 +32,7 @@ def parts_of(folder: Path, point: Point) -> list[list[Checkpoint]] | None:
     return found
 
 
-def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
+def point_rows(number: int, point: SweepPoint, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
     """The rows of a finished point, in a fixed order: by arm, replication and measure."""
     places = {name: place for place, name in enumerate(MEASURES)}
     for place, (name, own) in enumerate(zip(point.names, parts, strict=True)):
@@ -45,14 +45,14 @@ def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Che
                     yield number, arms.index(name), replication, places[measure], values[measure]
 
 
-def recovery(point: Point, changed: Checkpoint, usual: Checkpoint) -> float:
+def recovery(point: SweepPoint, changed: Checkpoint, usual: Checkpoint) -> float:
     """Weeks from the first change until the scenario's caseloads are the baseline's again."""
     return weeks_to_recover(changed.daily(SERIES), usual.daily(SERIES), point.start, point.calendar.dates)
 
 
 def write_table(
     path: Path,
-    points: Sequence[Point],
+    points: Sequence[SweepPoint],
     columns: Sequence[Column],
     arms: Sequence[str],
     parts: Path,
@@ -63,11 +63,11 @@ def write_table(
     schema, rows, finished = schema_of(columns), list[Row](), []
     with whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for number, point in enumerate(points):
-            found = parts_of(parts, point)
+            found = point_parts(parts, point)
             if found is None:
                 continue
             finished.append(number)
-            rows += rows_of(number, point, arms, found)
+            rows += point_rows(number, point, arms, found)
             if len(rows) >= ROWS_AT_ONCE:
                 writer.write_table(arrow(rows, columns, arms, schema))
                 rows.clear()
