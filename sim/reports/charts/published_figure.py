@@ -218,4 +218,5 @@ def draw_published(axes: Axes, at: float, middle: float, hit: bool) -> None:
 
 def published_sentence(row: PublishedComparison) -> str:
     """A row as a sentence."""
-    return f"{comparison_name(row)}: published {published_text(row)}, model {comparison_value(row, row.mean)} ({tolerance_span(row)}), {comparison_verdict(row)}"
+    model = f"model {comparison_value(row, row.mean)} ({tolerance_span(row)})"
+    return f"{comparison_name(row)}: published {published_text(row)}, {model}, {comparison_verdict(row)}"

@@ -36,8 +36,8 @@ def backtest_sentences(found: BacktestResult) -> list[str]:
     told = [
         f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(found)}: forecasts of the same year"
         " miss together, so these are few.",
-        f"{percent_of(half, count)} of the published figures fell in the 50% bands, {percent_of(most, count)} in the 90%"
-        f" bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
+        f"{percent_of(half, count)} of the published figures fell in the 50% bands, {percent_of(most, count)} in the"
+        f" 90% bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
     ]
     told += rivals_held(found)
     for word, start in (

@@ -107,8 +107,8 @@ def draw_comparison(told: CompareReport, folder: Path) -> list[Path]:
         f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once"
     )
     note = (
-        f"Source: caseload simulation of {compare_method(told)}. Two in the same group cannot be told apart, nor a grey row"
-        f" from the best. {promise(told)}"
+        f"Source: caseload simulation of {compare_method(told)}. Two in the same group cannot be told apart, nor can a"
+        f" grey row from the best. {promise(told)}"
     ).rstrip()
     return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(told), subtitle, note))
 

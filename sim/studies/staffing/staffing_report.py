@@ -137,8 +137,8 @@ def infeasible(found: StaffingResult) -> list[str]:
     whole = percent(found.most / established(found.futures.study.config, asked.team))
     lines = [
         f"This cannot be held with {percent(asked.confidence)} probability: with {posts_in_words(chance.option)},"
-        f" {whole} of those established and the most that were tried, {targets_in_words(asked.goals)} {hold(asked.goals)}"
-        f" {counted(chance)}."
+        f" {whole} of those established and the most that were tried, {targets_in_words(asked.goals)}"
+        f" {hold(asked.goals)} {counted(chance)}."
     ]
     for goal in asked.goals:
         alone = sum(goal.holds(value) for value in found.futures.values(chance.option, goal.measure, chance.of))
