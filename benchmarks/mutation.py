@@ -84,8 +84,8 @@ def difference(before: str, after: str) -> tuple[str, str]:
 def function_of(mutant: Mutant) -> FunctionType:
     """The function that is to have the mistake."""
     module = importlib.import_module(mutant.file.removesuffix(".py").replace("/", "."))
-    found: FunctionType = getattr(module, mutant.function)
-    return found
+    result: FunctionType = getattr(module, mutant.function)
+    return result
 
 
 class Items:
@@ -204,12 +204,12 @@ def outcome(mutant: Mutant, checks: list[Check]) -> int:
 def outcomes(mutants: list[Mutant], checks: list[Check], cores: int) -> dict[int, int]:
     """What came of each mistake, by its place."""
     at_work: dict[int, int] = {}
-    found: dict[int, int] = {}
+    result: dict[int, int] = {}
     for i, mutant in enumerate([*mutants, *[None] * cores]):
         while len(at_work) >= cores or (mutant is None and at_work):
             child, status = os.wait()
             code = os.waitstatus_to_exitcode(status)
-            found[at_work.pop(child)] = code if code in range(4) else BY_CLAIM  # a crash is noticed
+            result[at_work.pop(child)] = code if code in range(4) else BY_CLAIM  # a crash is noticed
         if mutant is not None:
             if i % 100 == 0:
                 print(f"{i} ...", file=sys.stderr, flush=True)
@@ -217,21 +217,21 @@ def outcomes(mutants: list[Mutant], checks: list[Check], cores: int) -> dict[int
             if child == 0:
                 os._exit(outcome(mutant, checks))
             at_work[child] = i
-    return found
+    return result
 
 
-def tell(mutants: list[Mutant], found: dict[int, int]) -> None:
+def tell(mutants: list[Mutant], result: dict[int, int]) -> None:
     """Counts by file, then the survivors."""
     print(f"{'file':32}{'mistakes':>9}{'claims':>9}{'+ goldens':>11}{'survived':>10}")
     files = [*dict.fromkeys(mutant.file for mutant in mutants)]
     for name, of in [*((file, (file,)) for file in files), ("all", tuple(files))]:
-        codes = [found[i] for i, mutant in enumerate(mutants) if mutant.file in of]
+        codes = [result[i] for i, mutant in enumerate(mutants) if mutant.file in of]
         claims, goldens = sum(code in (BY_CLAIM, BY_TIME) for code in codes), codes.count(BY_GOLDEN)
         lived = codes.count(SURVIVED)
         print(f"{name:32}{len(codes):9}{claims:9}{claims + goldens:11}{lived:10}   claims {claims / len(codes):.1%}")
     for i, mutant in enumerate(mutants):
-        if found[i] in (SURVIVED, BY_GOLDEN):
-            print(f"{OUTCOMES[found[i]]:9}{mutant.file}:{mutant.function}\n    - {mutant.was}\n    + {mutant.now}")
+        if result[i] in (SURVIVED, BY_GOLDEN):
+            print(f"{OUTCOMES[result[i]]:9}{mutant.file}:{mutant.function}\n    - {mutant.was}\n    + {mutant.now}")
 
 
 def main(typed: list[str]) -> None:
@@ -253,8 +253,8 @@ def main(typed: list[str]) -> None:
         claims = [check for check in checks if check.is_claim]
         print(f"{len(mutants)} of {len(every)} mistakes, seed {words['seed']}")
         print(f"{len(claims)} claims take {sum(check.seconds for check in claims):.1f} s; ready after {ready:.0f} s")
-        found = outcomes(mutants, checks, int(words["cores"]))
-        tell(mutants, found)
+        result = outcomes(mutants, checks, int(words["cores"]))
+        tell(mutants, result)
         print(f"{time.perf_counter() - began:.0f} s in all")
 
     paths = [str(path) for pattern in CLAIMS for path in sorted(REPOSITORY.glob(pattern))]

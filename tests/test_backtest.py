@@ -86,9 +86,9 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     """Nine forecasts of three years, all nearer than the rival, are three tosses of a coin: too few to be sure."""
     near, far = row(0.03, 0.031, 0.032), row(0.05, 0.06, 0.07)
     few = [judged(2020 + i % 3, 0.031, near, far) for i in range(9)]
-    told = score_measure("absence_rate", few, False, 0.05)
-    assert told.beside[LAST].better == 9 and told.beside[LAST].chance == pytest.approx(1 / 8)
-    assert told.verdict == UNSURE and told.inside == (9, 9) and 0.9 < told.skill <= 1
+    report = score_measure("absence_rate", few, False, 0.05)
+    assert report.beside[LAST].better == 9 and report.beside[LAST].chance == pytest.approx(1 / 8)
+    assert report.verdict == UNSURE and report.inside == (9, 9) and 0.9 < report.skill <= 1
     assert (
         score_measure("absence_rate", [judged(2020 + i, 0.031, near, far) for i in range(5)], False, 0.05).verdict
         == BETTER
@@ -97,8 +97,8 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     assert score_measure("absence_rate", [judged(2020, 0.031, near, None)], False, 0.05).verdict == NO_RIVAL
     assert score_measure("absence_rate", few, True, 0.05).verdict == TOLD
     mixed = [judged(2020, 0.031, near, far), *[judged(2021, 0.031, near + 0.001, near)] * 2]  # saves much, but seldom
-    told = score_measure("absence_rate", mixed, False, 0.05)
-    assert told.skill > 0 and told.beside[LAST].better == 1 and told.verdict == NO_BETTER
+    report = score_measure("absence_rate", mixed, False, 0.05)
+    assert report.skill > 0 and report.beside[LAST].better == 1 and report.verdict == NO_BETTER
     assert by_luck(0, 3) == 1 and by_luck(2, 3) == 0.5
 
 
@@ -120,13 +120,13 @@ def mapping(asked: BacktestSettings) -> Mapping:
 def test_the_naive_forecasts_are_as_by_hand(asked: BacktestSettings) -> None:
     """Changes of 2, -2 and 2 have a spread of 2 a year, so of 2 times the root of 2 in two years."""
     history = {2016: 10.0, 2017: 12.0, 2018: 10.0, 2019: 12.0}
-    found = rivals_of("children_on_plan", history, 2021, asked)
-    assert found[LAST].mean() == pytest.approx(12.0)
-    assert found[LAST].std() == pytest.approx(2 * math.sqrt(2), rel=0.01)
+    result = rivals_of("children_on_plan", history, 2021, asked)
+    assert result[LAST].mean() == pytest.approx(12.0)
+    assert result[LAST].std() == pytest.approx(2 * math.sqrt(2), rel=0.01)
     assert line_at(row(1, 2, 3, 4), row(2, 4, 6, 8), 6) == (pytest.approx(12.0), pytest.approx(0.0, abs=1e-9))
     centre, spread = line_at(row(-1, 0, 1), row(1, 0, 1), 0)  # 2/3 off the mean, one degree of freedom
     assert (centre, spread) == (pytest.approx(2 / 3), pytest.approx(math.sqrt(2 / 3 * (1 + 1 / 3))))
-    assert found[TREND].mean() == pytest.approx(line_at(row(*history), row(*history.values()), 2021)[0], rel=0.01)
+    assert result[TREND].mean() == pytest.approx(line_at(row(*history), row(*history.values()), 2021)[0], rel=0.01)
 
 
 def test_a_rival_without_a_past_does_not_play_and_a_share_stays_a_share(asked: BacktestSettings) -> None:
@@ -156,10 +156,10 @@ def forgotten(record: Record, origin: int) -> Record:
 
 def said_at(asked: BacktestSettings, mapping: Mapping, origin: int) -> list[bytes]:
     """Every number that is forecast at an origin, the rivals' too."""
-    played = partial(
+    simulated = partial(
         playing.measures_of, notes=Journal(Path(os.devnull)), stop=Cancellation()
     )  # nothing is remembered between calls
-    found = playing.forecast(asked, origin, mapping, played, lambda say, each: [say(one) for one in each])
+    result = playing.forecast(asked, origin, mapping, simulated, lambda say, each: [say(one) for one in each])
     known = asked.record.known(origin)
     rivals = [
         values.tobytes()
@@ -167,8 +167,8 @@ def said_at(asked: BacktestSettings, mapping: Mapping, origin: int) -> list[byte
         if series
         for values in rivals_of(name, series, origin + 1, asked).values()
     ]
-    own = [values.tobytes() for by_measure in found.values.values() for values in by_measure.values()]
-    return [*own, *rivals, found.demand.tobytes(), repr((found.kept, found.distances, found.fitted_to)).encode()]
+    own = [values.tobytes() for by_measure in result.values.values() for values in by_measure.values()]
+    return [*own, *rivals, result.demand.tobytes(), repr((result.kept, result.distances, result.fitted_to)).encode()]
 
 
 def test_a_forecast_is_the_same_whatever_came_later(asked: BacktestSettings) -> None:
@@ -258,7 +258,7 @@ def test_parameters_are_fitted_to_the_means_of_what_was_known(asked: BacktestSet
     plan, usual = plan_at(asked, asked.record.known(2019)), plan_named("leeds")
     targets = {one.measure: one for one in plan.targets}
     assert targets["plans_started_per_year"].published == pytest.approx((809 + 666 + 674 + 534) / 4)
-    assert plan.turns == usual.turns and "children_looked_after" not in targets  # not published by then
+    assert plan.overrides == usual.overrides and "children_looked_after" not in targets  # not published by then
     assert all(one.low < one.published < one.high for one in plan.targets)
 
 

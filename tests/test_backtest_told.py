@@ -38,8 +38,8 @@ from tests.test_charts import words_on
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("backtest", [typed]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("This cannot be asked:") and said in told
+    report = capsys.readouterr().err
+    assert report.startswith("This cannot be asked:") and said in report
 
 
 # The whole, and its figures
@@ -65,7 +65,7 @@ def test_a_small_backtest_from_end_to_end(
     assert worse and screen.count(NO_BETTER) == len(worse) and "No better than naive here: " in screen
     assert {one["which"] for one in scores} == {"all years", "later years"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["asked"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
+    assert manifest["settings"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
     words = json.loads((folder / "charts" / "alt_text.json").read_text(encoding="utf-8"))
     assert set(words) == {"backtest_skill", "backtest_fans_workforce"}
     said = words["backtest_fans_workforce"]

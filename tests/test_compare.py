@@ -21,8 +21,8 @@ def futures(rng: np.random.Generator, means: Real, count: int) -> Real:
     """(count, alternatives) normal values that share luck."""
     common = rng.standard_normal((count, 1))
     own = rng.standard_normal((count, len(means)))
-    found: Real = means + (np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own) * SPREADS
-    return found
+    result: Real = means + (np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own) * SPREADS
+    return result
 
 
 def chosen(rng: np.random.Generator, means: Real, confidence: float = CONFIDENCE) -> tuple[Selection, int]:
@@ -88,10 +88,10 @@ def test_all_intervals_hold_at_once() -> None:
     held, lone = [], []
     for _ in range(300):
         values = futures(rng, means, 12)
-        found = pairs_of(values, 0.95, 600, 1)
-        held.append(bool(((found.low <= truth + 1e-12) & (truth <= found.high + 1e-12)).all()))
-        half = (found.high - found.mean) * student(0.95, 11) / found.reach
-        lone.append(bool((np.abs(found.mean - truth) <= half + 1e-12).all()))
+        result = pairs_of(values, 0.95, 600, 1)
+        held.append(bool(((result.low <= truth + 1e-12) & (truth <= result.high + 1e-12)).all()))
+        half = (result.high - result.mean) * student(0.95, 11) / result.reach
+        lone.append(bool((np.abs(result.mean - truth) <= half + 1e-12).all()))
     assert np.mean(held) >= 0.925
     assert np.mean(lone) < 0.85
 
@@ -106,8 +106,8 @@ def test_the_reach_lies_between_one_interval_and_bonferroni() -> None:
 
 def test_the_same_twice_is_no_difference() -> None:
     values = futures(np.random.default_rng(5), np.zeros(MANY), 20)
-    found = pairs_of(np.hstack([values, values[:, :1]]), 0.95, 1000, 1)
-    assert found.mean[0, 5] == found.low[0, 5] == found.high[0, 5] == 0.0 and not found.clear[0, 5]
+    result = pairs_of(np.hstack([values, values[:, :1]]), 0.95, 1000, 1)
+    assert result.mean[0, 5] == result.low[0, 5] == result.high[0, 5] == 0.0 and not result.clear[0, 5]
 
 
 def test_two_that_share_a_letter_are_not_told_apart_and_all_others_are() -> None:

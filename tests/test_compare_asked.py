@@ -17,9 +17,9 @@ SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scen
 
 def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     typed = ["allocation=capped,in_turn", "scenario=referral_spike", "scenario.size=1.1,1.2", "x=[1,2]", "delta=1"]
-    asked = compare_settings(typed)
-    assert asked.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(asked.alternatives) == 4
-    assert asked.names[1] == "Capped, size 1.2" and asked.typed == ("scenario=referral_spike", "x=[1,2]")
+    settings = compare_settings(typed)
+    assert settings.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(settings.alternatives) == 4
+    assert settings.names[1] == "Capped, size 1.2" and settings.typed == ("scenario=referral_spike", "x=[1,2]")
     named = compare_settings(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
     assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
     assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None

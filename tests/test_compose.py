@@ -26,7 +26,9 @@ def plain(value: Any) -> bool:
 
 def every_choice() -> Iterator[str]:
     """`group=choice` for each file of conf/."""
-    return (f"{group}={one.name}" for group, found in groups([CONF]).items() for one in found if group != "experiment")
+    return (
+        f"{group}={one.name}" for group, result in groups([CONF]).items() for one in result if group != "experiment"
+    )
 
 
 @pytest.mark.parametrize("override", list(every_choice()))
@@ -92,10 +94,10 @@ def test_of_a_sweep_the_first_point_and_every_choice_are_tried_at_once() -> None
 
 
 def test_files_that_only_serve_others_are_no_choices() -> None:
-    found = {group: [one.name for one in choices] for group, choices in groups([CONF]).items()}
-    assert "standard" not in found["demand"]
-    assert "standard" in found["run"]
-    assert "hydra" not in found
+    result = {group: [one.name for one in choices] for group, choices in groups([CONF]).items()}
+    assert "standard" not in result["demand"]
+    assert "standard" in result["run"]
+    assert "hydra" not in result
 
 
 def test_every_choice_says_what_it_is_and_every_knob_too() -> None:

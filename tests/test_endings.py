@@ -32,15 +32,15 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 def in_session(leader: int) -> list[int]:
     """The processes that live in the session of this one, other than ghosts."""
-    found = []
+    result = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
             state, *rest = (place / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(rest[2]) == leader and state != "Z":
-            found.append(int(place.name))
-    return found
+            result.append(int(place.name))
+    return result
 
 
 @linux

@@ -140,14 +140,14 @@ def test_the_baseline_alone_has_one_arm(stage: Stage, tmp_path: Path, capsys: py
 
 def test_the_manifest_says_how_to_do_it_again(stage: Stage, tmp_path: Path) -> None:
     assert run_scenario(config_of(), tmp_path, ["scenario=referral_spike"]) == 0
-    told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert validate(told["config"]).model_dump_json() == config_of().model_dump_json()
-    assert told["overrides"] == ["scenario=referral_spike"]
-    assert told["seed"] == 20260401
-    assert told["replications"] == {"asked": 4, "finished": 4, "missing": []}
-    assert told["room"]["baseline"] == ROOM._asdict()
-    assert told["versions"]["numpy"] == np.__version__
-    assert len(told["rules"]) == 16
+    report = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert validate(report["config"]).model_dump_json() == config_of().model_dump_json()
+    assert report["overrides"] == ["scenario=referral_spike"]
+    assert report["seed"] == 20260401
+    assert report["replications"] == {"asked": 4, "finished": 4, "missing": []}
+    assert report["room"]["baseline"] == ROOM._asdict()
+    assert report["versions"]["numpy"] == np.__version__
+    assert len(report["rules"]) == 16
 
 
 def test_a_finished_run_keeps_no_parts(stage: Stage, tmp_path: Path) -> None:
@@ -242,9 +242,9 @@ def test_a_full_disk_is_told_and_loses_nothing(stage: Stage, tmp_path: Path, mon
         return write(path, *rest)
 
     monkeypatch.setattr(experiment, "write_checkpoint", full)
-    with pytest.raises(OSError, match="No space left") as told:
+    with pytest.raises(OSError, match="No space left") as report:
         run_scenario(config, tmp_path)
-    assert "parts" in told.value.filename
+    assert "parts" in report.value.filename
     assert not (tmp_path / "manifest.json").exists()
     assert len(list((tmp_path / "parts").iterdir())) >= 4
     monkeypatch.setattr(experiment, "write_checkpoint", write)

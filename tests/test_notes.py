@@ -39,21 +39,21 @@ class Breaks:
 
 
 def test_what_is_noted_is_not_found_again(tmp_path: Path) -> None:
-    file, found = tmp_path / "deep" / "notes.jsonl", []
+    file, result = tmp_path / "deep" / "notes.jsonl", []
 
     def find() -> dict[str, float]:
-        found.append(1)
+        result.append(1)
         return {"a": 0.1 + 0.2, "b": float("nan")}
 
     first = Journal(file).of("key", find)
     again = Journal(file).of("key", find)
-    assert len(found) == 1
+    assert len(result) == 1
     assert again["a"] == first["a"] == 0.1 + 0.2
     assert again["b"] != again["b"]
     Journal(file).remove()
     Journal(file).remove()  # of nothing
     Journal(file).of("key", find)
-    assert len(found) == 2
+    assert len(result) == 2
 
 
 @pytest.mark.parametrize("torn", ['["two", {"a"', '["two"', "[2, 3]", "\xff\n[", '{"two": 3}'])
@@ -80,15 +80,15 @@ def test_many_threads_note_whole_lines(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_search_for_posts_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    play, asked = Breaks(monkeypatch), staffing_settings(["target.caseload=4.5", *QUICK])
-    whole = find_posts(small(), asked)
+    play, settings = Breaks(monkeypatch), staffing_settings(["target.caseload=4.5", *QUICK])
+    whole = find_posts(small(), settings)
     needed, play.played, play.breaks_at = play.played, 0, 25
     with pytest.raises(KeyboardInterrupt):
-        find_posts(small(), asked, Journal(tmp_path / "notes.jsonl"))
+        find_posts(small(), settings, Journal(tmp_path / "notes.jsonl"))
     kept = len(Journal(tmp_path / "notes.jsonl").known)
     assert 20 <= kept <= 25
     play.played, play.breaks_at = 0, 0
-    resumed = find_posts(small(), asked, Journal(tmp_path / "notes.jsonl"))
+    resumed = find_posts(small(), settings, Journal(tmp_path / "notes.jsonl"))
     assert resumed.search == whole.search
     assert resumed.kinds == whole.kinds
     assert play.played == needed - kept
@@ -101,9 +101,9 @@ def test_a_search_takes_no_notes_of_another_question(tmp_path: Path, monkeypatch
     assert play.played == 4  # another target of the same futures
     with_usual = Futures(small(), staffing_settings(["target.weeks_to_recover=4", *QUICK]), notes=notes).upto(NONE, 4)
     assert all("weeks_to_recover" in one for one in with_usual)
-    played = play.played
+    simulated = play.played
     Futures(small(weeks=39), staffing_settings(["target.caseload=4.5", *QUICK]), notes=notes).upto(NONE, 4)
-    assert play.played == played + 4
+    assert play.played == simulated + 4
 
 
 def test_a_planner_who_stops_a_search_is_told_that_it_can_go_on(
@@ -120,15 +120,15 @@ def test_a_planner_who_stops_a_search_is_told_that_it_can_go_on(
 
 
 def test_an_interrupted_backtest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = backtest_of(["from=2020", "horizon=1", "run.replications=3", "fit.points=4", "fit.keep=2"])
-    asked = asked._replace(record=small_record())
+    settings = backtest_of(["from=2020", "horizon=1", "run.replications=3", "fit.points=4", "fit.keep=2"])
+    settings = settings._replace(record=small_record())
     play, notes = Breaks(monkeypatch), open_folder(tmp_path) / "notes.jsonl"
-    whole = backtest(asked, Journal(tmp_path / "others.jsonl"))
+    whole = backtest(settings, Journal(tmp_path / "others.jsonl"))
     needed, play.played, play.breaks_at = play.played, 0, 6
     with pytest.raises(KeyboardInterrupt):
-        backtest(asked, Journal(notes))
+        backtest(settings, Journal(notes))
     kept, play.played, play.breaks_at = len(Journal(notes).known), 0, 0
     assert kept >= 4
-    resumed = backtest(asked, Journal(notes))
+    resumed = backtest(settings, Journal(notes))
     assert play.played == needed - kept
     assert resumed.scores == whole.scores

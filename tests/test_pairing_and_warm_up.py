@@ -15,17 +15,17 @@ def test_what_pairing_saves_is_what_theory_says() -> None:
     for r in (0.0, 0.5, 0.9):
         one, two = np.sqrt(r) * rng_key + np.sqrt(1 - r) * own, np.sqrt(r) * rng_key + np.sqrt(1 - r) * other
         assert float(times_fewer(one, two)) == pytest.approx(1 / (1 - r), rel=0.06)
-    found = saving(
+    result = saving(
         "caseload_per_worker",
         np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * own[:400],
         np.sqrt(0.9) * rng_key[:400] + np.sqrt(0.1) * other[:400],
         seed=1,
     )
-    assert found.low < 10 < found.high and found.correlation == pytest.approx(0.9, abs=0.03)
-    alone, beside = savings_table({"": [found]}), savings_table({"one": [], "other": [found]})
+    assert result.low < 10 < result.high and result.correlation == pytest.approx(0.9, abs=0.03)
+    alone, comparison = savings_table({"": [result]}), savings_table({"one": [], "other": [result]})
     assert alone[-1].startswith("| Caseload | children per FTE | 0.9")
-    assert beside[-1] == alone[-1].replace("per FTE |", "per FTE | – | – | – |")
-    assert "| one: times fewer |" in beside[0] and "| other: times fewer |" in beside[0]
+    assert comparison[-1] == alone[-1].replace("per FTE |", "per FTE | – | – | – |")
+    assert "| one: times fewer |" in comparison[0] and "| other: times fewer |" in comparison[0]
 
 
 def test_it_is_asked_with_years_alike_and_with_years_that_differ_unless_one_is_typed() -> None:
@@ -39,8 +39,8 @@ def test_it_is_asked_with_years_alike_and_with_years_that_differ_unless_one_is_t
 
 
 def test_what_never_varies_has_no_saving() -> None:
-    found = saving("caseload_per_worker", np.arange(9.0), np.ones(9), seed=1)
-    assert np.isnan(found.times)
+    result = saving("caseload_per_worker", np.arange(9.0), np.ones(9), seed=1)
+    assert np.isnan(result.times)
 
 
 def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,8 +59,8 @@ def test_mser_finds_where_a_beginning_ends(length: int) -> None:
     """A series that begins ten standard deviations high for so many days is cut there, to a batch or a few."""
     series = np.random.default_rng(length).normal(0, 1, 1000)
     series[:length] += 10
-    found = warm_up.truncation_point(series)
-    assert found is not None and 0 <= found - length <= 25
+    result = warm_up.truncation_point(series)
+    assert result is not None and 0 <= result - length <= 25
 
 
 def test_mser_cuts_little_where_there_is_no_beginning_and_says_when_nothing_settles() -> None:

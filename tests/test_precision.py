@@ -79,8 +79,8 @@ def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFi
     values = table[table["measure"] == "caseload_per_worker"].pivot(index="replication", columns="scenario")["value"]
     gaps = (values["rise"] - values["baseline"]).to_numpy()
     for count, narrow in ((took, True), (took - 4, False)):
-        found = interval(gaps[:count])
-        assert ((found.high - found.low) / 2 <= 0.12) == narrow
+        result = interval(gaps[:count])
+        assert ((result.high - result.low) / 2 <= 0.12) == narrow
     assert scenario_study.run_scenario(config_with(None, took), tmp_path / "typed") == 0
     same = [(tmp_path / name / "measures.parquet").read_bytes() for name in ("precise", "typed")]
     assert same[0] == same[1]
@@ -138,8 +138,8 @@ def test_the_truth_is_inside_about_as_often_as_is_said(shape: str, wanted: str) 
     for _ in range(4000):
         values = draw(rng, 2000)
         size = stops_at(values, looks(config.run), float(wanted.rstrip("%")) / 100)
-        found = interval(values[:size])
-        inside += found.low <= truth <= found.high
+        result = interval(values[:size])
+        inside += result.low <= truth <= result.high
         sizes.append(size)
     print(f"{shape}, ±{wanted}: {inside / 4000:.3f} of intervals hold the mean; {np.mean(sizes):.0f} replications")
     assert inside / 4000 >= least

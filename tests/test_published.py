@@ -204,6 +204,6 @@ def test_a_run_is_compared_in_a_table_and_a_figure(tmp_path: Path, capsys: pytes
     assert run_scenario(validate(said), tmp_path / "out") == 0
     rows = {row["measure"]: row for row in csv.DictReader((tmp_path / "out/published.csv").open(encoding="utf-8"))}
     assert 70 < float(rows["referrals_per_year"]["mean"]) < 130
-    told = capsys.readouterr().out
-    assert "published figures of 2021-22" in told and "published.csv" in told
+    report = capsys.readouterr().out
+    assert "published figures of 2021-22" in report and "published.csv" in report
     assert (tmp_path / "out/charts/published_year.svg").stat().st_size > 3000

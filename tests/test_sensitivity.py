@@ -46,14 +46,16 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> OneByOneResult:
 def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_written() -> None:
     plan = plan_of()
     study = as_mapping(validate(compose(list(plan.typed))))
-    assert list(override_faults(study, [doubt.turn for doubt in plan.doubts], "sensitivity")) == []
-    for doubt in plan.doubts:
+    assert list(override_faults(study, [parameter.turn for parameter in plan.parameters], "sensitivity")) == []
+    for parameter in plan.parameters:
         [usual] = (
-            {1.0} if doubt.turn.times else {value_at(study, loc) for loc in places_of_key(study, doubt.turn.keys[0])}
+            {1.0}
+            if parameter.turn.times
+            else {value_at(study, loc) for loc in places_of_key(study, parameter.turn.keys[0])}
         )
-        assert doubt.ends[0] < usual < doubt.ends[1], doubt.called
+        assert parameter.ends[0] < usual < parameter.ends[1], parameter.called
     sources = {figure.key: figure for figure in register.figures_of(FILE, "sensitivity.yaml")}
-    assert all(sources[f"parameters.{doubt.turn.name}"].assumed for doubt in plan.doubts)
+    assert all(sources[f"parameters.{parameter.turn.name}"].assumed for parameter in plan.parameters)
 
 
 def test_the_same_luck_shows_what_nothing_depends_on(found: OneByOneResult) -> None:
@@ -86,11 +88,11 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: OneByOneResult, tmp
 def test_the_kept_results_are_of_the_plan() -> None:
     """Run `python -m sim sensitivity` when conf/study/sensitivity.yaml changes."""
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
-    for doubt in plan.doubts:
+    for parameter in plan.parameters:
         for side in (0, 1):
-            assert f",{one_by_one.SIDES[side]},{doubt.setting(side)}," in kept
-        assert f"\n{doubt.turn.name},{doubt.called}," in kept
-    assert kept.count("\n") == 2 + 2 * len(plan.doubts) * len(plan.measures)
+            assert f",{one_by_one.SIDES[side]},{parameter.setting(side)}," in kept
+        assert f"\n{parameter.turn.name},{parameter.called}," in kept
+    assert kept.count("\n") == 2 + 2 * len(plan.parameters) * len(plan.measures)
     assert f" {plan.replications} replications" in kept.splitlines()[0]
 
 

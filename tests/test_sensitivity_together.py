@@ -59,19 +59,19 @@ def test_a_mistake_is_a_sentence(typed: list[str], said: str, capsys: pytest.Cap
 
 
 def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> None:
-    asked = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
-    base = study_of(*asked.typed).config
-    design = design_of(asked, base)
+    settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    base = study_of(*settings.typed).config
+    design = design_of(settings, base)
     assert design.shape == (2, 4) and len(design.words) == 8
     frames = Frames()
-    sides = [played_at(frames, asked.doubts, words) for words in design.words]
+    sides = [played_at(frames, settings.parameters, words) for words in design.words]
     assert all(len(one) == 1 and one[0][0] == "referral_spike" for one in sides)
     configs = [one[0][2] for one in sides]
     assert [config.run.seed - base.run.seed for config in configs] == [0, 0, 0, 1, 2, 2, 2, 3]
-    low, high = asked.doubts[1].ends
-    found = np.array([config.journey.effort_per_sibling for config in configs]).reshape(2, 4)
-    assert found[:, :3] == pytest.approx(low + design.places[:, :, 1] * (high - low), abs=1e-5)
-    assert (found[:, 3] == found[:, 0]).all() and len(set(found[0])) == 2
+    low, high = settings.parameters[1].ends
+    result = np.array([config.journey.effort_per_sibling for config in configs]).reshape(2, 4)
+    assert result[:, :3] == pytest.approx(low + design.places[:, :, 1] * (high - low), abs=1e-5)
+    assert (result[:, 3] == result[:, 0]).all() and len(set(result[0])) == 2
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: py
 
 def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
     """Only the arm that `sides_at` names is played."""
-    asked = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
-    words = design_of(asked, study_of(*asked.typed).config).words[:1]
+    settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    words = design_of(settings, study_of(*settings.typed).config).words[:1]
     frames = Frames()
-    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, asked.doubts, one)) == 0
+    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, settings.parameters, one)) == 0
     assert set(pd.read_parquet(tmp_path / "sweep.parquet")["scenario"]) == {"referral_spike"}
 
 
@@ -189,18 +189,18 @@ def screened(size: list[float], floor: float) -> Screened:
 
 def told_of(method: str, found: dict[str, Any]) -> SensitivityReport:
     """What is told of hours and of siblings."""
-    asked = sensitivity_settings(
+    settings = sensitivity_settings(
         [f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of()
     )
-    return SensitivityReport(asked, study_of(*asked.typed).config, 8, found)
+    return SensitivityReport(settings, study_of(*settings.typed).config, 8, found)
 
 
 def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
     some, none = screened([0.3, 0.1, 0.1], 0.2), screened([0.3, 0.1, 0.1], 0.4)
-    told = told_of(
+    report = told_of(
         "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
     )
-    assert sensitivity_title(told) == (
+    assert sensitivity_title(report) == (
         "Assessments on time: 1 of 2 uncertain parameters does more than other luck, most hours of all work; peak"
         " caseload and reviews on time: none does"
     )
@@ -210,7 +210,7 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
         sensitivity_title(told_of("morris", {"peak_caseload": none}))
         == "None of 2 uncertain parameters does more than other luck"
     )
-    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(told)
+    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(report)
 
 
 def test_shares_are_told_with_what_their_errors_do() -> None:
@@ -234,12 +234,12 @@ def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
 
 def test_a_whole_number_stays_one() -> None:
     """Days until cases pass on are whole; every one between the ends comes as often, the ends included."""
-    [doubt] = (one for one in plan_of().doubts if one.turn.name == "cover")
-    low, high = map(int, doubt.ends)
-    found = [said_at([doubt], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
-    assert set(found) == {f"doubt.cover={days}" for days in range(low, high + 1)}
-    assert said_at([doubt], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
+    [parameter] = (one for one in plan_of().parameters if one.turn.name == "cover")
+    low, high = map(int, parameter.ends)
+    result = [said_at([parameter], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
+    assert set(result) == {f"doubt.cover={days}" for days in range(low, high + 1)}
+    assert said_at([parameter], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
     mapping = as_mapping(study_of("run=quick").config)
-    doubts = plan_of().doubts
-    whole = dict(zip([one.turn.name for one in doubts], whole_numbers(doubts, mapping), strict=True))
+    parameters = plan_of().parameters
+    whole = dict(zip([one.turn.name for one in parameters], whole_numbers(parameters, mapping), strict=True))
     assert whole["cover"] and not whole["hours"] and not whole["bunching"]

@@ -68,53 +68,53 @@ def brute() -> Futures:
 @pytest.mark.parametrize("target", ["target.caseload=12", "target.caseload=4.5", "target.caseload=3"])
 def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) -> None:
     """Every number of posts is played as often as can be; the first whose share is high enough is the answer."""
-    asked = staffing_settings([target, *QUICK])
+    settings = staffing_settings([target, *QUICK])
     option = Option(0, "permanent", "all", FROM)
-    found = smallest(Futures(brute.study, asked), option, 6)
-    every = replace(brute, asked=asked)
-    shares = [every.chance(option._replace(posts=posts), asked.last).share for posts in range(7)]
-    assert shares[0] < asked.confidence < shares[6], "a target that posts decide"
-    assert found.smallest == next(posts for posts, share in enumerate(shares) if share >= asked.confidence)
-    assert {found.smallest - 1, found.smallest} <= {chance.option.posts for chance in found.judged}
+    result = smallest(Futures(brute.study, settings), option, 6)
+    every = replace(brute, settings=settings)
+    shares = [every.chance(option._replace(posts=posts), settings.last).share for posts in range(7)]
+    assert shares[0] < settings.confidence < shares[6], "a target that posts decide"
+    assert result.smallest == next(posts for posts, share in enumerate(shares) if share >= settings.confidence)
+    assert {result.smallest - 1, result.smallest} <= {chance.option.posts for chance in result.judged}
 
 
 def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> None:
-    asked = staffing_settings(["target.caseload=4.5", *QUICK])
-    assert looks_of(asked) == [10, 20, 40]
-    futures = Futures(small(), asked)
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
+    assert looks_of(settings) == [10, 20, 40]
+    futures = Futures(small(), settings)
     none = futures.judged(Option(0, "permanent", "all", FROM), 40)
     assert (none.of, none.verdict) == (10, "too few")
     assert not futures.is_enough(none)
-    found = smallest(futures, none.option, 6)
-    assert found.smallest is not None
-    about = [chance for chance in found.judged if chance.option.posts in (found.smallest - 1, found.smallest)]
+    result = smallest(futures, none.option, 6)
+    assert result.smallest is not None
+    about = [chance for chance in result.judged if chance.option.posts in (result.smallest - 1, result.smallest)]
     assert len(about) == 2 and all(chance.verdict or chance.of == 40 for chance in about)
-    assert min(chance.of for chance in found.judged) == 10
+    assert min(chance.of for chance in result.judged) == 10
 
 
 @pytest.mark.parametrize("guess", [0, 3, 17, 158, 159])
 @pytest.mark.parametrize("root", [0, 1, 40, 157, 158, 159])
 def test_a_search_outwards_finds_the_same_from_every_guess(guess: int, root: int) -> None:
     """No number twice, no more than twice as many as halving takes; roughly is never too few."""
-    asked: list[int] = []
+    settings: list[int] = []
 
     def enough(posts: int) -> bool:
         assert 0 <= posts <= 158
-        asked.append(posts)
+        settings.append(posts)
         return posts >= root
 
     assert near(enough, guess, 158) == root
-    assert len(asked) == len(set(asked)) <= 17
+    assert len(settings) == len(set(settings)) <= 17
     assert root <= near(enough, guess, 158, step=8, close=4) <= max(root + 3, 0)
 
 
 def test_what_is_set_beside_is_found_roughly(brute: Futures) -> None:
-    asked = staffing_settings(["target.caseload=4.5", *QUICK])
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
     option = Option(3, "permanent", "all", FROM)
-    futures = replace(brute, asked=asked)
-    found = roughly(futures, option, 6)
-    assert found is not None and abs(found - (smallest(futures, option, 6).smallest or 99)) <= 1
-    assert roughly(replace(brute, asked=staffing_settings(["target.caseload=0.5", *QUICK])), option, 6) is None
+    futures = replace(brute, settings=settings)
+    result = roughly(futures, option, 6)
+    assert result is not None and abs(result - (smallest(futures, option, 6).smallest or 99)) <= 1
+    assert roughly(replace(brute, settings=staffing_settings(["target.caseload=0.5", *QUICK])), option, 6) is None
 
 
 def test_the_same_luck_with_and_without_a_post() -> None:
@@ -169,21 +169,21 @@ def test_the_load_is_read_from_who_holds_the_children() -> None:
             read(futures.study, simulate(futures.study, n).rows)
             .days["children_held"][futures.study.warm_up_days :]
             .mean()
-            for n in range(futures.asked.pilot)
+            for n in range(futures.settings.pilot)
         ]
     )
     assert held == pytest.approx(days) and held > 0
 
 
 def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> None:
-    asked = staffing_settings(["target.caseload=0.5", "target.unallocated=0", *QUICK])
-    found = command.find_posts(small(), asked)
-    assert found.search.smallest is None
-    said = command.sentences(found)
+    settings = staffing_settings(["target.caseload=0.5", "target.unallocated=0", *QUICK])
+    result = command.find_posts(small(), settings)
+    assert result.search.smallest is None
+    said = command.sentences(result)
     assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
-    value, posts = nearest_target(found.futures, found.search, asked.goals[0])
-    chance = next(one for one in found.search.judged if one.option.posts == posts)
-    values = found.futures.values(chance.option, "caseload_per_worker", chance.of)
+    value, posts = nearest_target(result.futures, result.search, settings.goals[0])
+    chance = next(one for one in result.search.judged if one.option.posts == posts)
+    values = result.futures.values(chance.option, "caseload_per_worker", chance.of)
     assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
     assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
     assert said[2].startswith("Without a worker at 0.0 or less can be held by itself")
@@ -217,20 +217,20 @@ class Drawn(Futures):
 @pytest.mark.slow
 def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
     """Told in docs/staffing.md: the first number whose share is large enough errs low, by a few points."""
-    asked, held = staffing_settings(["target.caseload=0.5", "confidence=0.9"]), []
+    settings, held = staffing_settings(["target.caseload=0.5", "confidence=0.9"]), []
     for seed in range(800):
-        futures = Drawn(small(), asked, rng_key=np.random.default_rng(seed).normal(size=asked.last))
-        found = smallest(futures, Option(0, "permanent", "all", FROM), 158)
-        assert found.smallest is not None
-        held.append(ndtr(1.2816 + 0.03 * (found.smallest - 50)))
+        futures = Drawn(small(), settings, rng_key=np.random.default_rng(seed).normal(size=settings.last))
+        result = smallest(futures, Option(0, "permanent", "all", FROM), 158)
+        assert result.smallest is not None
+        held.append(ndtr(1.2816 + 0.03 * (result.smallest - 50)))
     assert 0.30 < np.mean(np.array(held) >= 0.9) < 0.46
     assert 0.80 < np.quantile(held, 0.05) < 0.85
 
 
 def test_where_no_post_is_needed_none_is_advised() -> None:
-    found = command.find_posts(small(), staffing_settings(["target.caseload=500", *QUICK]))
-    assert found.search.smallest == 0
-    assert command.sentences(found)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
+    result = command.find_posts(small(), staffing_settings(["target.caseload=500", *QUICK]))
+    assert result.search.smallest == 0
+    assert command.sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
 
 
 def test_weeks_to_recover_is_against_the_same_future_without_the_scenario() -> None:

@@ -79,9 +79,9 @@ def test_what_is_typed_once_stays_and_choices_are_taken_in_equal_parts() -> None
     ],
 )
 def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         axes_of({"scenario.size": said}, PRESENT, grid=False)
-    [sentence] = told.value.faults
+    [sentence] = report.value.faults
     assert sentence.startswith("hydra.sweeper.ranges.scenario.size")
     assert fault in sentence
 
@@ -98,9 +98,9 @@ def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
     ],
 )
 def test_a_bad_design_is_one_clear_sentence(design: str, points: int | None, seed: int, fault: str) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         design_points(design, points, seed, axes(grid=design == "grid"))
-    [sentence] = told.value.faults
+    [sentence] = report.value.faults
     assert sentence.startswith(fault)
 
 

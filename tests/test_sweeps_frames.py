@@ -110,10 +110,10 @@ ODD = ("007", "1_000", "+1", "-0", "-0.0", "1.", ".5", "1e3", "nan", "inf", "nul
 
 @given(st.one_of(NUMBERS, st.sampled_from(ODD)))
 def test_a_plain_value_is_what_hydra_reads(text: str) -> None:
-    found = plain_value(f"a.b={text}")
+    result = plain_value(f"a.b={text}")
     value = OverridesParser.create().parse_override(f"a.b={text}").value()
-    assert found is not None
-    assert repr(found[1]) == repr(value)
+    assert result is not None
+    assert repr(result[1]) == repr(value)
 
 
 ELSE = ("a.b=1,2", "a.b=range(1,3)", "+a.b=1", "~a.b", "a=1", "a.b=${c}", "a.b=[1]", "a.b", "")

@@ -47,9 +47,9 @@ def result(mean: float, half: float = math.nan) -> Interval:
 
 
 def test_every_target_is_of_a_measure_and_has_a_source() -> None:
-    found = targets_of()
-    assert list(found) == COUNCILS
-    for tables in found.values():
+    result = targets_of()
+    assert list(result) == COUNCILS
+    for tables in result.values():
         for target in (target for targets in tables.values() for target in targets):
             assert target.measure in MEASURES
             assert target.source
@@ -134,5 +134,5 @@ def test_the_baseline_is_within_tolerance_of_what_is_published(
     code = run_command("validation", [f"council={council}"])
     said = capsys.readouterr().out
     assert code == 0, said
-    found = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]
-    assert found and max(found) <= 1  # it keeps up, but for one unlucky future at most
+    result = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]
+    assert result and max(result) <= 1  # it keeps up, but for one unlucky future at most

@@ -87,10 +87,10 @@ def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: P
 
 def test_a_scenario_that_tells_a_level_has_the_last_word(tmp_path: Path) -> None:
     words = ("scenario=leeds_2021_22", "run.start=2020-04-01", "run.warm_up_weeks=52")
-    told, told_and_years = study_of(*words), study_of(*words, wide(tmp_path))
-    year = slice(told.calendar.day_on_or_after(told.config.scenario.changes[0].from_), None)
-    assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(told, 0)[year])
-    assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(told, 0)[: year.start])
+    report, told_and_years = study_of(*words), study_of(*words, wide(tmp_path))
+    year = slice(report.calendar.day_on_or_after(report.config.scenario.changes[0].from_), None)
+    assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(report, 0)[year])
+    assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(report, 0)[: year.start])
 
 
 def test_with_an_ensemble_both_are_drawn() -> None:
@@ -231,6 +231,6 @@ def test_after_a_year_children_and_caseloads_differ_as_widely_as_published() -> 
 @pytest.mark.slow
 def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
     changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=40"])
-    found = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
-    assert found.times >= 10
-    assert found.low > 5
+    result = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
+    assert result.times >= 10
+    assert result.low > 5

@@ -22,10 +22,10 @@ class Journal:
     def of(self, key: str, find: Callable[[], Any]) -> Any:
         """What is noted under a key; found and noted where it is not yet. It must survive as JSON."""
         if key not in self.known:
-            found = find()
+            result = find()
             with self.lock:
-                self.write(json.dumps([key, found]))
-                self.known[key] = found
+                self.write(json.dumps([key, result]))
+                self.known[key] = result
         return self.known[key]
 
     def write(self, line: str) -> None:
@@ -47,8 +47,8 @@ def lines_in(file: Path) -> Iterator[tuple[str, Any]]:
     """The whole lines of a file, if it is there."""
     for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []:
         try:
-            key, found = json.loads(line)
+            key, result = json.loads(line)
         except (json.JSONDecodeError, ValueError, TypeError):
             continue
         if isinstance(key, str):
-            yield key, found
+            yield key, result

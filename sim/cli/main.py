@@ -72,24 +72,24 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
 
 def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
-    asked = read_typed(typed)
-    folders = own_folders(asked.config_dir)
-    if asked.help:
+    settings = read_typed(typed)
+    folders = own_folders(settings.config_dir)
+    if settings.help:
         print(manual([CONF, *folders], command_list()))
         return 0
-    if asked.version:
+    if settings.version:
         print(version())
         return 0
-    found = groups([CONF, *folders])
-    wanted = [group for group in found if f"{group}=list" in asked.overrides]
+    result = groups([CONF, *folders])
+    wanted = [group for group in result if f"{group}=list" in settings.overrides]
     if wanted:
-        print("\n\n".join(list_of(group, found[group]) for group in wanted))
+        print("\n\n".join(list_of(group, result[group]) for group in wanted))
         return 0
-    if asked.multirun or is_many(asked.overrides, folders):
-        return run_many(typed, asked.overrides, folders)
-    if asked.cfg or asked.info or asked.shell_completion or asked.hydra_help:
-        return ask_hydra(typed, asked.overrides, folders)
-    return run_one(asked.overrides, folders)
+    if settings.multirun or is_many(settings.overrides, folders):
+        return run_many(typed, settings.overrides, folders)
+    if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
+        return ask_hydra(typed, settings.overrides, folders)
+    return run_one(settings.overrides, folders)
 
 
 def version() -> str:

@@ -30,12 +30,12 @@ class Choice(NamedTuple):
 
 def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
     """Every group of these folders with its choices; files that only serve others of their group are left out."""
-    found: dict[str, dict[str, Path]] = {}
+    result: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for file in sorted(folder.glob("*/*.yaml")):
             if file.parent.name not in NOT_CHOSEN:
-                found.setdefault(file.parent.name, {}).setdefault(file.stem, file)
-    return {group: choices_of(files) for group, files in found.items()}
+                result.setdefault(file.parent.name, {}).setdefault(file.stem, file)
+    return {group: choices_of(files) for group, files in result.items()}
 
 
 def choices_of(files: dict[str, Path]) -> list[Choice]:
@@ -47,8 +47,8 @@ def choices_of(files: dict[str, Path]) -> list[Choice]:
 
 def served_by(text: str) -> list[str]:
     """The files of its own group on which a file builds (its `defaults`)."""
-    found = re.search(r"^defaults:\n((?:[ \t]+-.*\n|[ \t]*\n)*)", text, re.MULTILINE)
-    return re.findall(r"-\s*([\w-]+)\s*$", found[1], re.MULTILINE) if found else []
+    result = re.search(r"^defaults:\n((?:[ \t]+-.*\n|[ \t]*\n)*)", text, re.MULTILINE)
+    return re.findall(r"-\s*([\w-]+)\s*$", result[1], re.MULTILINE) if result else []
 
 
 def choice_sentence(text: str) -> str:
@@ -64,9 +64,9 @@ def knobs(text: str) -> tuple[Knob, ...]:
     """The plain top-level keys of a scenario file; of any other file, none."""
     if not re.search(r"^changes:", text, re.MULTILINE):
         return ()
-    found = [KNOB.fullmatch(line) for line in text.splitlines()]
+    result = [KNOB.fullmatch(line) for line in text.splitlines()]
     return tuple(
-        Knob(line["key"], line["value"], line["says"] or "") for line in found if line and line["key"] not in NOT_KNOBS
+        Knob(line["key"], line["value"], line["says"] or "") for line in result if line and line["key"] not in NOT_KNOBS
     )
 
 

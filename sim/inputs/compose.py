@@ -114,9 +114,9 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
 
 
-def order_of(key: str, found: Container[str]) -> int:
+def order_of(key: str, result: Container[str]) -> int:
     """Choices come before keys, and those that follow another choice before that one."""
-    return 2 if key not in found else 1 if f"${{{key}}}" in defaults().values() else 0
+    return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
 
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
@@ -134,23 +134,25 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
-            told = [o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()]
+            report = [
+                o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
+            ]
             rows = [
                 [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
                 if o.is_discrete_sweep()
                 else [str(o.input_line)]
-                for o in told
+                for o in report
             ]
         except TYPING_ERRORS:
             return [overrides]
-    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(told, rows, strict=True) if not row]:
+    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
-    found = groups([CONF, *folders])
+    result = groups([CONF, *folders])
     firsts = [row[0] for row in rows]
     varied = [
         [*firsts[:i], value, *firsts[i + 1 :]]
         for i, row in enumerate(rows)
-        if key_of(row[0]) in found
+        if key_of(row[0]) in result
         for value in row[1:]
     ]
     return [firsts, *varied]
@@ -251,9 +253,11 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return unreadable(override, folders)
     if "Sweep parameters" in said or "Ambiguous value" in said:
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
-    if key in (found := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
-        return f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in found[key]], 'or')}."
-    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in found:
+    if key in (result := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
+        return (
+            f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in result[key]], 'or')}."
+        )
+    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in result:
         return no_such_key(override, key, load(list(kept), folders))
     if "append" in said and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."

@@ -25,10 +25,12 @@ def first_line(error: BaseException) -> str:
 def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
     """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
     group, _, choice = file.removesuffix(".yaml").rpartition("/")
-    found, leader = groups([CONF, *folders]), key_of(override)
+    result, leader = groups([CONF, *folders]), key_of(override)
     if leader in (group, ""):
-        return unknown(group or override, choice, group or "file", [one.name for one in found.get(group, [])])
-    known = {name: [one.name for one in found[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"}
+        return unknown(group or override, choice, group or "file", [one.name for one in result.get(group, [])])
+    known = {
+        name: [one.name for one in result[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"
+    }
     lacking = [name for name in known if choice not in known[name] and name not in chosen]
     hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
     return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
@@ -38,7 +40,7 @@ def unreadable(override: str, folders: Sequence[Path]) -> str:
     """The sentence for an override that is not `key=value`."""
     if "=" in override:
         return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
-    pairs = {one.name: f"{group}={one.name}" for group, found in groups([CONF, *folders]).items() for one in found}
+    pairs = {one.name: f"{group}={one.name}" for group, result in groups([CONF, *folders]).items() for one in result}
     near = nearest(override, pairs)
     return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
 

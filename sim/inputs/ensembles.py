@@ -19,7 +19,7 @@ class Ensemble(NamedTuple):
 
     name: str
     council: str
-    turns: tuple[Override, ...]
+    overrides: tuple[Override, ...]
     sets: tuple[tuple[float, ...], ...]  # (sets, turns)
     rules: str  # hash of the rules with which they were fitted; empty where it is not said
 
@@ -67,4 +67,4 @@ def ensemble_faults(name: str, mapping: dict[str, Any]) -> Iterator[str]:
     if ensemble.council != council:
         yield f"run.ensemble={name}: its parameter sets are of {ensemble.council}, not of {council}."
         return
-    yield from override_faults(mapping, ensemble.turns, f"run.ensemble={name}")
+    yield from override_faults(mapping, ensemble.overrides, f"run.ensemble={name}")

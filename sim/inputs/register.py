@@ -79,7 +79,7 @@ def figures_of(file: Path, name: str) -> list[Figure]:
     """Every line with a number in one file, in order."""
     text = file.read_text(encoding="utf-8")
     comments, leads = comments_of(text)
-    found: list[Figure] = []
+    result: list[Figure] = []
     before = Note()
     for place in values_with_keys(text):
         if not place.numbers:
@@ -88,9 +88,9 @@ def figures_of(file: Path, name: str) -> list[Figure]:
         if name.startswith(CHOICES) and note.unit and not note.source:
             note = replace(note, source="a choice")
         line = place.lines[0]
-        found.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
+        result.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
         before = note
-    return found
+    return result
 
 
 def comments_of(text: str) -> tuple[dict[int, str], dict[int, str]]:

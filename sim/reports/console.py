@@ -104,7 +104,7 @@ def console_of_width() -> Console:
     return console
 
 
-def print_results(results: Results, asked: int, changes: str = "") -> None:
+def print_results(results: Results, settings: int, changes: str = "") -> None:
     """Print what was found; `changes` is what the scenario changes as it was typed."""
     console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
@@ -116,7 +116,7 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
         console.print(text, markup=False)
     console.print()
     console.print(measures_panel(results))
-    runs = f"{count} of {asked}" if count < asked else f"{count}"
+    runs = f"{count} of {settings}" if count < settings else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
@@ -128,16 +128,16 @@ def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
     from rich.table import Table
 
     console = console_of_width()
-    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     for head in ("", "Published", "Model", "90% range", ""):
-        found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+        result.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
     for row in beside.ordered(rows):
         unit = (
             f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
         )
         cells = [beside.comparison_value(row, value, True) for value in (row.published, row.mean)]
         said = cells[0] if np.isfinite(row.published) else row.tolerance
-        found.add_row(
+        result.add_row(
             f" {row.label}{unit.rstrip(', ')}",
             said,
             cells[1],
@@ -145,16 +145,16 @@ def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
             beside.comparison_verdict(row, True),
         )
     console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
-    console.print(found)
+    console.print(result)
     console.print(about, style="italic", markup=False)
 
 
-def print_files(folder: Path, asked: int, finished: int) -> None:
+def print_files(folder: Path, settings: int, finished: int) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
     console, place = console_of_width(), shortest_path(folder)
-    if finished < asked:
+    if finished < settings:
         console.print(
-            f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
+            f"Stopped after {finished} of {settings} replications; hydra.run.dir={place} resumes it.",
             markup=False,
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
@@ -173,18 +173,18 @@ def measures_panel(results: Results) -> Table:
     from rich.table import Table
 
     heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
-    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
-    found.add_column("", no_wrap=True)
+    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    result.add_column("", no_wrap=True)
     for head in heads:
-        found.add_column(head, justify="right", no_wrap=True)
+        result.add_column(head, justify="right", no_wrap=True)
     lines = {line.measure: line for line in results.lines}
     for group, names in GROUPS.items():
         rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
         if rows:
-            found.add_row(f"[bold]{group}[/bold]")
+            result.add_row(f"[bold]{group}[/bold]")
         for line in rows:
-            found.add_row(f" {measure_with_unit(line)}", *number_cells(line))
-    return found
+            result.add_row(f" {measure_with_unit(line)}", *number_cells(line))
+    return result
 
 
 def measure_with_unit(line: MeasureComparison) -> str:
@@ -207,8 +207,8 @@ def number_cells(line: MeasureComparison) -> list[str]:
     return [mean, number(line.scenario.mean * scale, places), *grey]
 
 
-def interval_text(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
+def interval_text(result: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
     """`37 to 45`; a dash when there is no interval."""
-    if not np.isfinite(found.low):
+    if not np.isfinite(result.low):
         return NONE
-    return f"{write(found.low * scale, places)} to {write(found.high * scale, places)}"
+    return f"{write(result.low * scale, places)} to {write(result.high * scale, places)}"

@@ -169,6 +169,6 @@ def tables_of(order: RenderJob) -> Any:
 
     days = table("days")
     days["date"] = days["date"].astype("datetime64[ns]")
-    beside = order.folder / "published.csv"
-    published = pd.read_csv(beside, dtype=str) if order.published else None
+    comparison = order.folder / "published.csv"
+    published = pd.read_csv(comparison, dtype=str) if order.published else None
     return Tables(days, table("measures"), pd.DataFrame(order.differences), table("caseloads"), published)

@@ -88,8 +88,8 @@ def changes(line: MeasureComparison, least: float = 0.0) -> bool:
 
 def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """The shares that change most, from what to what."""
-    found = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
-    largest = sorted(found, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
+    result = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
+    largest = sorted(result, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
     parts = [
         f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent_one_decimal(line.baseline.mean)} to"
         f" {percent_one_decimal(line.baseline.mean + gap_of(line))}"
@@ -226,14 +226,14 @@ def smoothed(values: Level) -> Level:
     window, known = np.ones(SMOOTHED_DAYS), np.isfinite(values)
     total = np.convolve(np.where(known, values, 0.0), window, "same")
     count = np.convolve(known.astype(np.float64), window, "same")
-    found: Level = total / np.where(count > 0, count, np.nan)
-    return found
+    result: Level = total / np.where(count > 0, count, np.nan)
+    return result
 
 
 def date_of_working_day(results: Results, day: int) -> dt.date:
     """The date of a working day."""
-    found: dt.date = results.arms[0].study.calendar.dates[day].item()
-    return found
+    result: dt.date = results.arms[0].study.calendar.dates[day].item()
+    return result
 
 
 def by_name(results: Results) -> dict[str, MeasureComparison]:
@@ -246,9 +246,9 @@ def percent_one_decimal(share: float) -> str:
     return f"{number(100 * share, 1)}%"
 
 
-def interval_in_words(found: Interval, decimals: int | None = None) -> str:
+def interval_in_words(result: Interval, decimals: int | None = None) -> str:
     """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
-    places = decimals_for(found.mean) if decimals is None else decimals
-    if not np.isfinite(found.low):
+    places = decimals_for(result.mean) if decimals is None else decimals
+    if not np.isfinite(result.low):
         return ""
-    return f" (95% interval {number(found.low, places)} to {number(found.high, places)})"
+    return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"

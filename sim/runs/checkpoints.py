@@ -61,8 +61,8 @@ class Checkpoint:
         """(days,) one daily series."""
         with self.path.open("rb") as file:
             file.seek(self.begins + self.series.index(name) * self.days * NUMBER.itemsize)
-            found: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
-        return found
+            result: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
+        return result
 
 
 def checkpoint_path(folder: Path, arm: Arm, replication: int) -> Path:

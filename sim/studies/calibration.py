@@ -66,7 +66,7 @@ class CalibrationPlan(NamedTuple):
     targets: tuple[Target, ...]
 
     @property
-    def turns(self) -> tuple[Override, ...]:
+    def overrides(self) -> tuple[Override, ...]:
         """What the free parameters turn."""
         return tuple(one.turn for one in self.free)
 
@@ -178,11 +178,11 @@ def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
     plan = plan_named(name, **changed)
     base = study_of(*plan.typed)
     config, mapping = base.config, as_mapping(base.config)
-    faults = list(override_faults(mapping, plan.turns, f"calibration={name}"))
+    faults = list(override_faults(mapping, plan.overrides, f"calibration={name}"))
     if faults:
         raise InputError(faults)
     for corner in ([one.low for one in plan.free], [one.high for one in plan.free]):
-        variant(config, plan.turns, corner)  # refused now rather than after an hour
+        variant(config, plan.overrides, corner)  # refused now rather than after an hour
     make_ready(base)
     digest = hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()[:16]
     book = notes / f"{plan.name}_{plan_digest(plan, digest)}.jsonl"
@@ -191,7 +191,7 @@ def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
 
 def plan_digest(plan: CalibrationPlan, study: str) -> str:
     """What names the notes: all that a point's means depend on but the point."""
-    parts = [study, program().hex(), plan.turns, plan.replications, [one.measure for one in plan.targets]]
+    parts = [study, program().hex(), plan.overrides, plan.replications, [one.measure for one in plan.targets]]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
@@ -201,7 +201,7 @@ def tried(plan: CalibrationPlan, config: Config, book: Path) -> list[Calibration
     with progress(plan.points) as advance:
 
         def point_of(values: tuple[float, ...]) -> CalibrationPoint:
-            noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.turns, values), stop))
+            noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.overrides, values), stop))
             return CalibrationPoint(values, tuple(noted), distance(plan.targets, noted))
 
         return map_replications(point_of, parameter_sets(plan), cores_of(config), stop, advance)
@@ -223,26 +223,26 @@ def distance(targets: Sequence[Target], means: Sequence[float]) -> float:
 # The ensemble
 
 
-def ensemble_text(found: Calibration) -> str:
+def ensemble_text(result: Calibration) -> str:
     """The kept parameter sets as a file of `conf/ensemble/`, with all that is needed to make it again."""
-    plan = found.plan
+    plan = result.plan
     choice = "the calibration's choice"
     lines = [
-        f"# {found.council}: parameter sets that agree with what was published, one for each replication in turn.",
+        f"# {result.council}: parameter sets that agree with what was published, one for each replication in turn.",
         "#",
         f"# Made by sim.calibrate({plan.name!r}) from conf/calibration; make it again rather than change it.",
-        f"council: {found.council}",
+        f"council: {result.council}",
         f"points: {plan.points}  # parameter sets tried | {choice}",
         f"replications: {plan.replications}  # of each | {choice}",
         f"seed: {plan.seed}  # whole number | {choice}",
         f'rules: "{RULES_HASH}"',
-        f'study: "{found.study}"',
+        f'study: "{result.study}"',
         "parameters:",
-        *(f"  {turn.name}: {as_flow(turn)}" for turn in plan.turns),
+        *(f"  {turn.name}: {as_flow(turn)}" for turn in plan.overrides),
         "# distance in tolerances, squared and summed; values in the order of the parameters | calibrated to "
         f"conf/calibration/{plan.name}.yaml, targets",
         "sets:",
-        *(f"  - {{distance: {one.distance:.4g}, values: {json.dumps(one.values)}}}" for one in found.kept),
+        *(f"  - {{distance: {one.distance:.4g}, values: {json.dumps(one.values)}}}" for one in result.kept),
     ]
     return "\n".join(lines) + "\n"
 
@@ -253,6 +253,6 @@ def as_flow(turn: Override) -> str:
     return f"{{keys: {json.dumps(turn.keys)}{marks}}}"
 
 
-def write_ensemble(found: Calibration, folder: Path = CONF / "ensemble") -> Path:
+def write_ensemble(result: Calibration, folder: Path = CONF / "ensemble") -> Path:
     """Write the ensemble under the name of its plan."""
-    return write_text(folder / f"{found.plan.name}{ENDING}", ensemble_text(found))
+    return write_text(folder / f"{result.plan.name}{ENDING}", ensemble_text(result))

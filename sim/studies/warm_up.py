@@ -66,7 +66,7 @@ def settled(answers: Answers, series: str) -> Settled:
     return Settled(series, float(weeks), float(mean[:quarter].mean()), float(mean[days or 0 :].mean()))
 
 
-def draw_warm_up(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]:
+def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> list[Path]:
     """The figure: each series in quarters from day one."""
     from sim.reports.charts.answers import draw_answers
     from sim.reports.charts.series_styles import Panel
@@ -75,11 +75,11 @@ def draw_warm_up(answers: Answers, found: Sequence[Settled], folder: Path) -> li
     days = round(BLOCK * WORKING_DAYS_A_YEAR / 52.18)
     blocks = answers.study.calendar.days // days
     panels = []
-    for one in found:
+    for one in result:
         daily = answers.daily(one.series)
         quarters = [interval(np.nanmean(daily[:, i * days : (i + 1) * days], axis=1)) for i in range(blocks)]
         panels.append(Panel(f"{label(one.series)}: settled {when(one)}", SERIES[one.series], quarters))
-    longest = max(found, key=lambda one: one.weeks)
+    longest = max(result, key=lambda one: one.weeks)
     return draw_answers(
         open_folder(folder) / f"warm_up_{config.council.name.lower().replace(' ', '_')}",
         panels,
@@ -87,7 +87,7 @@ def draw_warm_up(answers: Answers, found: Sequence[Settled], folder: Path) -> li
         subtitle="Means of quarters of a year from day one, without any change",
         note=f"Source: caseload simulation of {config.council.name}, {config.run.replications} replications, seed"
         f" {config.run.seed}. Dots are means, bars 95% intervals; when a series has settled is by MSER-5.",
-        turned="quarters from day one",
+        varied="quarters from day one",
         settings=[str(i + 1) for i in range(blocks)],
     )
 
@@ -106,9 +106,9 @@ def main(typed: Sequence[str]) -> int:
     """Play pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
-    found = [settled(answers, series) for series in SERIES]
+    result = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
-    for one in found:
+    for one in result:
         print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
-    print(f"Figure: {draw_warm_up(answers, found, FOLDER)[0]}")
+    print(f"Figure: {draw_warm_up(answers, result, FOLDER)[0]}")
     return 0

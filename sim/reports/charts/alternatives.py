@@ -69,8 +69,8 @@ def draw_alternatives(
 
 def alternatives(sheet: Sheet, panels: Sequence[AlternativesPanel], story: AlternativesText) -> Drawing:
     """A panel for each measure, one or two beside each other."""
-    beside = 1 if sheet.narrow else min(2, len(panels))
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else min(2, len(panels))
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     tall = max(row_height(panel, width, sheet) for panel in panels)
     heights = [
         head_height(panel.name, alternatives_units(panel), width, sheet)
@@ -80,11 +80,11 @@ def alternatives(sheet: Sheet, panels: Sequence[AlternativesPanel], story: Alter
         + 4 * GAP
         for panel in panels
     ]
-    rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
+    rows = [max(heights[i : i + comparison]) for i in range(0, len(heights), comparison)]
     page = set_page(sheet, story.title, story.subtitle, story.note, sum(rows))
     for i, panel in enumerate(panels):
-        top = page.top - sum(rows[: i // beside])
-        draw_alternatives_panel(page, panel, (EDGE + i % beside * (width + GUTTER), top), (width, tall))
+        top = page.top - sum(rows[: i // comparison])
+        draw_alternatives_panel(page, panel, (EDGE + i % comparison * (width + GUTTER), top), (width, tall))
     return finished(page, story.title, story.subtitle, story.note, [*map(alternatives_sentence, panels), REST])
 
 
@@ -167,8 +167,8 @@ def draw_alternative_rows(frame: PlotArea, panel: AlternativesPanel) -> None:
 
 def alternatives_sentence(panel: AlternativesPanel) -> str:
     """A panel as a sentence: the best, who cannot be told apart from it, and the last."""
-    told = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
+    report = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
     best, last = panel.rows[0], panel.rows[-1]
-    alike = [text for text, row in zip(told, panel.rows, strict=True) if row.alike and row is not best]
+    alike = [text for text, row in zip(report, panel.rows, strict=True) if row.alike and row is not best]
     said = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
-    return f"{panel.name} ({panel.unit}): best {told[0]}; {said}; last {told[-1]} (group {last.letters})"
+    return f"{panel.name} ({panel.unit}): best {report[0]}; {said}; last {report[-1]} (group {last.letters})"

@@ -1,4 +1,4 @@
-"""The figure of an experiment: how a few measures answer to one thing that is turned, each with its 95% interval."""
+"""The figure of an experiment: how a few measures answer to one thing that is varied, each with its 95% interval."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,14 @@ COLOUR = DARK_BLUE
 
 
 def draw_answers(
-    stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
+    stem: Path,
+    panels: Sequence[Panel],
+    *,
+    title: str,
+    subtitle: str,
+    note: str,
+    varied: str,
+    settings: Sequence[str],
 ) -> list[Path]:
     """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
 
@@ -43,31 +50,31 @@ def draw_answers(
     stem.parent.mkdir(parents=True, exist_ok=True)
     draw, story = (
         (named_answers if are_names(settings) else answers),
-        AnswersText(title, subtitle, note, turned, settings),
+        AnswersText(title, subtitle, note, varied, settings),
     )
     files, words = draw_widths(stem.parent, stem.name, lambda sheet: draw(sheet, panels, story), {PAGE: PAGE_MM})
     files.append(write_words(stem.parent, words[stem.name], f"{stem.name}.json"))
-    numbers = "\n".join(table_of(panels, turned, settings)) + "\n"
+    numbers = "\n".join(table_of(panels, varied, settings)) + "\n"
     return [*files, write_figure_file(stem.parent / f"{stem.name}.md", numbers.encode())]
 
 
 def answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:
     """A grid of panels, one for each measure."""
-    beside = 1 if sheet.narrow else min(BESIDE, len(panels))
+    comparison = 1 if sheet.narrow else min(BESIDE, len(panels))
     scales = [answer_scale(panel) for panel in panels]
     left = left_room(scales, sheet)
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside - left
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison - left
     head = max(head_height(panel.name, panel.unit, left + width, sheet) for panel in panels)
     tall = head + PANEL_MM + 2 * line_height(sheet.small) + 3 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // comparison) * tall)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        edge = EDGE + i % beside * (left + width + GUTTER)
-        top = page.top - i // beside * tall
+        edge = EDGE + i % comparison * (left + width + GUTTER)
+        top = page.top - i // comparison * tall
         panel_title(page, panel.name, panel.unit, edge, top, left + width)
         draw_answer_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
-        caption(page, story.turned, edge + left + width, top - tall + line_height(sheet.small) + GAP)
+        caption(page, story.varied, edge + left + width, top - tall + line_height(sheet.small) + GAP)
     facts = [panel_sentence(panel, story.settings) for panel in panels]
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {story.turned}", *facts])
+    return finished(page, story.title, story.subtitle, story.note, [f"Horizontal axis: {story.varied}", *facts])
 
 
 def answer_scale(panel: Panel) -> Scale:
@@ -78,7 +85,7 @@ def answer_scale(panel: Panel) -> Scale:
 
 
 def falls(panel: Panel) -> bool:
-    """Whether what is turned lowers the measure: its numbers are then written below."""
+    """Whether what is varied lowers the measure: its numbers are then written below."""
     return bool(np.nansum([one.mean for one in panel.answers]) < 0)
 
 

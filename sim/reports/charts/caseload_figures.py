@@ -110,7 +110,7 @@ def caseload_distribution(tables: Tables, context: ChartContext, sheet: Sheet) -
 def _grades(tables: Tables, arms: list[ChartArm], safe: float) -> list[GradeCaseloads]:
     """The grades that hold cases, in the table's order."""
     table = tables.caseload_distribution
-    found = []
+    result = []
     for name, rows in table.groupby(table["grade"].astype(str), sort=False):
         shares = []
         for arm in arms:
@@ -120,8 +120,8 @@ def _grades(tables: Tables, arms: list[ChartArm], safe: float) -> list[GradeCase
             shares.append(share)
         if sum(float(share[1:].sum()) for share in shares) > 0:
             above = [float(share[int(np.floor(safe)) + 1 :].sum()) for share in shares]
-            found.append(GradeCaseloads(label(str(name)), shares, above))
-    return found
+            result.append(GradeCaseloads(label(str(name)), shares, above))
+    return result
 
 
 def _draw_grades(

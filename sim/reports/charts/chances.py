@@ -82,5 +82,5 @@ def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> 
         axes.plot([point.posts], [point.share], marker, color=face, markersize=size, zorder=5, clip_on=False)
     axes.axhline(0, color=DARK_GREY, linewidth=0.7, zorder=2)
     page.write(FOOT, EDGE + left + width, page.bottom + foot - line_height(sheet.small) - 3, sheet.small, right=True)
-    told = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {told}"])
+    report = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
+    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {report}"])

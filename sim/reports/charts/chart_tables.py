@@ -130,5 +130,5 @@ class Tables:
 
     def lines(self, series: str, context: ChartContext) -> list[tuple[ChartArm, MeanLine]]:
         """The series for each arm that has it, the baseline first."""
-        found = [(arm, self.line(arm, series, context)) for arm in self.arms(context)]
-        return [(arm, line) for arm, line in found if line is not None]
+        result = [(arm, self.line(arm, series, context)) for arm in self.arms(context)]
+        return [(arm, line) for arm, line in result if line is not None]

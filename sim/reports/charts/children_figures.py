@@ -56,11 +56,11 @@ def _levels(panel: SeriesPanel) -> str:
     """Mean, lowest and highest of each arm's line, as a sentence."""
     parts = []
     for arm, line in panel.lines:
-        found = main_finding([line])
-        places = min(decimals_for(found.highest), 1)
+        result = main_finding([line])
+        places = min(decimals_for(result.highest), 1)
         parts.append(
-            f"{arm.label} {number(found.value, places)} on average (lowest {number(found.lowest, places)}, highest "
-            f"{number(found.highest, places)} in the week of {week_of(found.at)})"
+            f"{arm.label} {number(result.value, places)} on average (lowest {number(result.lowest, places)}, highest "
+            f"{number(result.highest, places)} in the week of {week_of(result.at)})"
         )
     return f"{panel.name}: {'; '.join(parts)}"
 
@@ -82,8 +82,8 @@ def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     title = in_doubt(_stage_title(findings), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
     enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
-    beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
-    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{beside}")
+    comparison = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{comparison}")
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
     return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
 

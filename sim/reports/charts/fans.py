@@ -78,19 +78,19 @@ def draw_fans(
 
 def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
     """A grid of panels, in each year of each a column for each origin."""
-    beside = 1 if sheet.narrow else 3
+    comparison = 1 if sheet.narrow else 3
     scales = [fan_scale(panel) for panel in panels]
     left = left_room(scales, sheet)
-    across = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    across = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     head = max(head_height(panel.name, panel_caption(panel), across, sheet) for panel in panels)
     entries = entries_of(panels)
     above = len(fan_key_rows(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
     tall = head + PANEL_MM + line_height(sheet.small) + 3.2 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // beside) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // comparison) * tall)
     draw_fan_key(page, entries)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        edge = EDGE + i % beside * (across + GUTTER)
-        top = page.top - above - i // beside * tall
+        edge = EDGE + i % comparison * (across + GUTTER)
+        top = page.top - above - i // comparison * tall
         panel_title(page, panel.name, panel_caption(panel), edge, top, across)
         frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
         draw_fan_panel(frame, panel, scale, years_of(panels), entries)
@@ -133,9 +133,9 @@ def draw_fan_panel(
         known = [year for year in panel.published if year < min(fan.said)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
         for year, points in sorted(fan.said.items()):
-            beside = [one.origin for one in panel.fans if year in one.said]
-            place = (beside.index(fan.origin) + 0.5) / len(beside) - 0.5
-            line.append((year + place * WIDE * min(1.0, len(beside) / 3), points[2]))
+            comparison = [one.origin for one in panel.fans if year in one.said]
+            place = (comparison.index(fan.origin) + 0.5) / len(comparison) - 0.5
+            line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
         axes.plot(across, up, color=look[0], linewidth=THIN, zorder=3)  # from the last figure known, by the middles
@@ -224,7 +224,7 @@ def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float])
 
 def facts(panels: Sequence[FanPanel]) -> list[str]:
     """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
-    told: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
+    report: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
     furthest, most = "", 0.0
     for panel in panels:
         fan = panel.fans[-1] if panel.fans else None
@@ -233,7 +233,7 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
             continue
         low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
         came = panel.published[year]
-        told["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
+        report["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
         miss = max(came - high, low - came) / (high - low or 1.0)
         if miss > most:
             values = [fan_value(value, panel) for value in (middle, low, high, came)]
@@ -242,7 +242,9 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
                 f" ({values[1]} to {values[2]}), published {values[3]}"
             )
             most = miss
-    lines = [f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in told.items() if names]
+    lines = [
+        f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in report.items() if names
+    ]
     return [*lines, furthest, "The table of scores holds the rest"]
 
 

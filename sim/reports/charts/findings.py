@@ -88,17 +88,17 @@ def main_finding(
     at = peak if rises and seen[peak] > 0.5 * seen[furthest] else furthest
     share = float(gap[at] / usual[at]) if usual[at] else math.inf
     at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
-    found = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
-    return Finding("rise" if rises else "fall", *found, at_end, rises and at == peak)
+    result = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
+    return Finding("rise" if rises else "fall", *result, at_end, rises and at == peak)
 
 
 def _within(days: Numbers, gap: Numbers, clear: Sequence[Quarter]) -> NDArray[np.bool_]:
     """The days of the clear quarters on which a line lies on the side of the widest of them."""
     widest = max((quarter.mean for quarter in clear), key=abs, default=0.0)
-    found = np.zeros(len(days), bool)
+    result = np.zeros(len(days), bool)
     for quarter in clear:
-        found |= (quarter.first <= days) & (days <= quarter.last)
-    return found & (gap * widest > 0)
+        result |= (quarter.first <= days) & (days <= quarter.last)
+    return result & (gap * widest > 0)
 
 
 def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:

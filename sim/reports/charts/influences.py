@@ -73,19 +73,19 @@ def draw_influences(folder: Path, stem: str, panels: Sequence[InfluencePanel], s
 
 def influences(sheet: Sheet, panels: Sequence[InfluencePanel], story: InfluencesText) -> Drawing:
     """A panel for each measure, one or two beside each other."""
-    beside = 1 if sheet.narrow else min(2, len(panels))
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else min(2, len(panels))
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     shown = [panel._replace(bars=panel.bars[:SHOWN]) for panel in panels]
     tall = influence_row_height(shown, width, sheet)
     heights = [influence_panel_height(panel, width, tall, sheet) for panel in shown]
-    rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
+    rows = [max(heights[i : i + comparison]) for i in range(0, len(heights), comparison)]
     key = influence_key(story.kinds)
     above = key_height(sheet, key) + GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + sum(rows))
     draw_key(page, key)
     for i, panel in enumerate(shown):
-        top = page.top - above - sum(rows[: i // beside])
-        draw_influence_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
+        top = page.top - above - sum(rows[: i // comparison])
+        draw_influence_panel(page, panel, EDGE + i % comparison * (width + GUTTER), top, (width, tall))
     facts = [f"Told is {story.kinds[0]}", *map(influence_sentence, shown), REST]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
@@ -163,5 +163,5 @@ def draw_influence_bar(frame: PlotArea, bar: InfluenceBar, middle: float, half: 
 def influence_sentence(panel: InfluencePanel) -> str:
     """A panel as a sentence: the parameters with the largest first index, what luck does, and what other luck could."""
     bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
-    told = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({panel.unit}): {', '.join(told)}; other luck does up to {number(panel.floor, 1)}"
+    report = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}; other luck does up to {number(panel.floor, 1)}"

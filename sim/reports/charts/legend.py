@@ -15,15 +15,15 @@ APART = 5.0  # mm between a word and the next patch
 
 def legend_places(sheet: Sheet, entries: Entries) -> list[tuple[str, str, float, int]]:
     """Each word, its colour, where its patch begins in mm, and its row."""
-    found: list[tuple[str, str, float, int]] = []
+    result: list[tuple[str, str, float, int]] = []
     left, row = EDGE, 0
     for text, colour in entries:
         wide = TEXT + text_width(text, sheet.text)
-        if found and left + wide > sheet.width - EDGE:
+        if result and left + wide > sheet.width - EDGE:
             left, row = EDGE, row + 1
-        found.append((text, colour, left, row))
+        result.append((text, colour, left, row))
         left += wide + APART
-    return found
+    return result
 
 
 def key_height(sheet: Sheet, entries: Entries) -> float:

@@ -53,9 +53,9 @@ def about_the_runs(context: ChartContext, compared: bool, drawn: str, shaded: bo
     runs = f"{context.replications} {'paired ' if compared else ''}replication{'s' * (context.replications > 1)}"
     parts = [f"Source: caseload simulation of {context.council}, {runs}, seed {context.seed}.", drawn]
     if context.changes:
-        found = spans(context)
+        result = spans(context)
         many = "Bars at the top, in order" if shaded else "Changes"
-        parts.append(f"{many if len(found) > 1 else 'Shaded' if shaded else 'Change'}: {spans_sentence(found)}.")
+        parts.append(f"{many if len(result) > 1 else 'Shaded' if shaded else 'Change'}: {spans_sentence(result)}.")
     return " ".join(part for part in [*parts, context.note] if part)
 
 
@@ -197,11 +197,11 @@ def show_changes(
     frame: PlotArea, context: ChartContext, first: float, last: float, named: Sequence[Mark] | None
 ) -> None:
     """Grey behind a change alone; of several a bar each at the top, with their names or in the order of the note."""
-    found = spans_between(context, first, last)
-    if len(found) == 1:
-        frame.axes.axvspan(found[0].first, found[0].last, color=SHADE, linewidth=0, zorder=0)
-    if named is None and len(found) > 1:
-        for i, span in enumerate(found):
+    result = spans_between(context, first, last)
+    if len(result) == 1:
+        frame.axes.axvspan(result[0].first, result[0].last, color=SHADE, linewidth=0, zorder=0)
+    if named is None and len(result) > 1:
+        for i, span in enumerate(result):
             left, right = ((day - first) / (last - first) * frame.width for day in (span.first, span.last))
             _draw_bar(frame, left, right, 0.6 + (i + 0.5) * BAR_ROOM)
     for mark in named or []:

@@ -164,8 +164,8 @@ def draw_row(page: Page, axes: Axes, row: PublishedComparison, places: Places, t
     """The words and the marks of a row, from `top` down."""
     sheet, lines = page.sheet, lines_of(row, page.sheet)
     step = line_height(sheet.text)
-    beside = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
-    page.write("\n".join(lines.name), EDGE, top - beside, sheet.text)
+    comparison = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
+    page.write("\n".join(lines.name), EDGE, top - comparison, sheet.text)
     top -= len(lines.name) * step if sheet.narrow else 0.0
     page.write("\n".join(lines.numbers), places.words, top, sheet.text)
     page.write("\n".join(lines.miss), places.words, top - len(lines.numbers) * step, sheet.text, bold=True)

@@ -63,8 +63,8 @@ class Rows:
             middle = at - words - 2.0 if sheet.narrow else at - height / 2
             first = top - self.total + (at if sheet.narrow else middle + words / 2)
             page.write("\n".join(lines), EDGE, first, sheet.text)
-            beside = first if sheet.narrow else top - self.total + middle + line_height(sheet.text) / 2
-            page.write(row.numbers, sheet.width - EDGE, beside, sheet.text, right=True)
+            comparison = first if sheet.narrow else top - self.total + middle + line_height(sheet.text) / 2
+            page.write(row.numbers, sheet.width - EDGE, comparison, sheet.text, right=True)
             frame.axes.axhline(middle, color=GRID, linewidth=0.6, zorder=0)
             middles.append(middle)
             at -= height

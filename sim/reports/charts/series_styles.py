@@ -40,12 +40,12 @@ class Panel(NamedTuple):
 
 
 class AnswersText(NamedTuple):
-    """The words of a figure; `turned` is what differs between the settings, with their names."""
+    """The words of a figure; `varied` is what differs between the settings, with their names."""
 
     title: str
     subtitle: str
     note: str
-    turned: str
+    varied: str
     settings: Sequence[str]
 
 
@@ -57,22 +57,22 @@ def are_names(settings: Sequence[str]) -> bool:
 def named_answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:
     """Panels beside each other, as many as fit, with the names of the settings at the left of each row of panels."""
     names, lines = setting_names(sheet, story.settings)
-    beside = 1 if sheet.narrow else min(3, len(panels))
-    width = (sheet.width - 2 * EDGE - names - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else min(3, len(panels))
+    width = (sheet.width - 2 * EDGE - names - (comparison - 1) * GUTTER) / comparison
     head = max(head_height(panel.name, panel.unit, width, sheet) for panel in panels)
     row = max(ROW, max(map(len, lines)) * line_height(sheet.small) + 0.8)
     body = row * len(story.settings)
     tall = head + body + line_height(sheet.small) + 4 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // comparison) * tall)
     for i, panel in enumerate(panels):
-        left = EDGE + names + i % beside * (width + GUTTER)
-        top = page.top - i // beside * tall
+        left = EDGE + names + i % comparison * (width + GUTTER)
+        top = page.top - i // comparison * tall
         panel_title(page, panel.name, panel.unit, left, top, width)
         draw_answer_rows(page, panel, (left, top - head - body), (width, body))
-        if i % beside == 0:
+        if i % comparison == 0:
             write_names(page, lines, top - head, row)
     facts = [panel_sentence(panel, story.settings) for panel in panels]
-    return finished(page, story.title, story.subtitle, story.note, [f"By {story.turned}", *facts])
+    return finished(page, story.title, story.subtitle, story.note, [f"By {story.varied}", *facts])
 
 
 def setting_names(sheet: Sheet, settings: Sequence[str]) -> tuple[float, list[tuple[str, ...]]]:
@@ -118,18 +118,18 @@ def draw_answer_rows(page: Page, panel: Panel, corner: tuple[float, float], size
 
 def panel_sentence(panel: Panel, settings: Sequence[str]) -> str:
     """A panel's numbers as a sentence."""
-    told = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
-    return f"{panel.name} ({panel.unit}): {', '.join(told)}"
+    report = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}"
 
 
-def table_of(panels: Sequence[Panel], turned: str, settings: Sequence[str]) -> list[str]:
+def table_of(panels: Sequence[Panel], varied: str, settings: Sequence[str]) -> list[str]:
     """The numbers in Markdown, with the half-widths of their intervals; a row for each name, or for each measure."""
     cells = [answer_cells(panel) for panel in panels]
     heads = [f"{panel.name}, {panel.unit}" for panel in panels]
     if are_names(settings):
-        first, tops, rows = turned, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
+        first, tops, rows = varied, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
     else:
-        first, tops, rows = turned, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
+        first, tops, rows = varied, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
     lines = [[first, *tops], ["---", *["--:"] * len(tops)], *rows]
     return ["| " + " | ".join(line) + " |" for line in lines]
 

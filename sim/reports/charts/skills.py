@@ -94,8 +94,8 @@ def skills(sheet: Sheet, lines: Sequence[SkillRow], story: SkillsText) -> Drawin
 
 def beyond_scale(line: SkillRow) -> str:
     """The numbers of what is worse than the scale shows, in the order of the rivals."""
-    told = [skill for skill in line.skills if skill < WORST]
-    return ", ".join(f"{number(skill, 0)}%" if math.isfinite(skill) else "−∞" for skill in told)
+    report = [skill for skill in line.skills if skill < WORST]
+    return ", ".join(f"{number(skill, 0)}%" if math.isfinite(skill) else "−∞" for skill in report)
 
 
 def left_end(lines: Sequence[SkillRow], frame: PlotArea) -> float:
@@ -121,5 +121,5 @@ def draw_skill_key(page: Page, rivals: Sequence[str]) -> None:
 
 def skill_sentence(line: SkillRow) -> str:
     """A row as a sentence; what the rivals are is said once."""
-    told = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
-    return f"{line.name}: {joined(told)}, {line.verdict}" if told else f"{line.name}: {line.verdict}"
+    report = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
+    return f"{line.name}: {joined(report)}, {line.verdict}" if report else f"{line.name}: {line.verdict}"

@@ -1,4 +1,4 @@
-"""The tornado: for each measure, the parameters on which it depends most, turned low and high, with 95% intervals."""
+"""The tornado: for each measure, the parameters on which it depends most, set low and high, with 95% intervals."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -36,10 +36,8 @@ SAID = 2  # of them in words
 REST = "The table in assumptions.md holds the rest"
 NAMES = 0.46  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
-SIDES = (("turned low", ORANGE), ("turned high", DARK_BLUE))
-SUBTITLE = (
-    "Change of each measure when one parameter is turned low or high and all else stays; strokes are 95% intervals"
-)
+SIDES = (("set low", ORANGE), ("set high", DARK_BLUE))
+SUBTITLE = "Change of each measure when one parameter is set low or high and all else stays; bars are 95% intervals"
 
 
 class TornadoBar(NamedTuple):
@@ -68,18 +66,18 @@ def draw_tornado(
 
 def tornado(sheet: Sheet, panels: Sequence[TornadoPanel], title: str, note: str) -> Drawing:
     """A panel for each measure, one or two beside each other."""
-    beside = 1 if sheet.narrow else 2
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else 2
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     shown = [panel._replace(bars=tuple(limited(bar, panel.limits) for bar in panel.bars[:SHOWN])) for panel in panels]
     tall = tornado_row_height(shown, width, sheet)
     heights = [tornado_panel_height(panel, width, tall, sheet) for panel in shown]
-    rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
+    rows = [max(heights[i : i + comparison]) for i in range(0, len(heights), comparison)]
     above = key_height(sheet, SIDES) + GAP
     page = set_page(sheet, title, SUBTITLE, note, above + sum(rows))
     draw_key(page, SIDES)
     for i, panel in enumerate(shown):
-        top = page.top - above - sum(rows[: i // beside])
-        draw_tornado_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
+        top = page.top - above - sum(rows[: i // comparison])
+        draw_tornado_panel(page, panel, EDGE + i % comparison * (width + GUTTER), top, (width, tall))
     return finished(page, title, SUBTITLE, note, [*map(tornado_sentence, shown), REST])
 
 
@@ -154,9 +152,9 @@ def draw_tornado_bar(frame: PlotArea, bar: TornadoBar, middle: float, half: floa
 
 def tornado_sentence(panel: TornadoPanel) -> str:
     """A panel as a sentence."""
-    told = [
+    report = [
         f"{bar.name}: {signed(bar.effects[0].mean, 1)} at {bar.settings[0]}, {signed(bar.effects[1].mean, 1)} at "
         f"{bar.settings[1]}"
         for bar in panel.bars[:SAID]
     ]
-    return f"{panel.name} ({panel.unit}): {'; '.join(told)}"
+    return f"{panel.name} ({panel.unit}): {'; '.join(report)}"

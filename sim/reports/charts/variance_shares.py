@@ -70,10 +70,10 @@ def draw_variance_shares(
     page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
     draw_key(page, key)
     draw_share_rows(page, rows, lines, (names, row, foot))
-    told = [
+    report = [
         ", ".join(f"{percent(share)} {source}" for share, source in zip(own, names_of, strict=True)) for _, own in rows
     ]
-    facts = [f"{name}: {text}" for (name, _), text in zip(rows, told, strict=True)]
+    facts = [f"{name}: {text}" for (name, _), text in zip(rows, report, strict=True)]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
 

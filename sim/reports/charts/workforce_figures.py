@@ -25,16 +25,16 @@ SMALL = 0.01  # of those in post: a smaller change is called near the baseline
 
 def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Full-time equivalents in post, vacant, away sick and on leave, over time."""
-    found = {series: lines for series in SERIES if (lines := tables.lines(series, context))}
-    if not found:
+    result = {series: lines for series in SERIES if (lines := tables.lines(series, context))}
+    if not result:
         raise NothingToDraw("workforce")
-    in_post = found.get("in_post_fte", next(iter(found.values())))
+    in_post = result.get("in_post_fte", next(iter(result.values())))
     scale = main_finding([in_post[0][1]]).value * SMALL / FLAT
     findings = {
-        series: main_finding([line for _, line in lines], scale, clear_quarters(context, series, len(found)))
-        for series, lines in found.items()
+        series: main_finding([line for _, line in lines], scale, clear_quarters(context, series, len(result)))
+        for series, lines in result.items()
     }
-    panels = [SeriesPanel(SERIES[series], _detail(findings[series]), lines) for series, lines in found.items()]
+    panels = [SeriesPanel(SERIES[series], _detail(findings[series]), lines) for series, lines in result.items()]
     title = in_doubt(_title(findings), list(findings.values()), context)
     subtitle = f"Social care workers in {context.council}, {UNIT}; {own_scales(panels)}"
     compared = len(in_post) > 1
@@ -76,8 +76,8 @@ def _fact(panel: SeriesPanel) -> str:
     """Average, lowest and highest of each arm."""
     parts = []
     for arm, line in panel.lines:
-        found = main_finding([line])
+        result = main_finding([line])
         parts.append(
-            f"{arm.label} {number(found.value)} on average, from {number(found.lowest)} to {number(found.highest)}"
+            f"{arm.label} {number(result.value)} on average, from {number(result.lowest)} to {number(result.highest)}"
         )
     return f"{panel.name}: {'; '.join(parts)}"

@@ -24,29 +24,29 @@ IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
 
 
-def write_backtest(found: BacktestResult, typed: Sequence[str], folder: Path) -> None:
+def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> None:
     """Write what was found: forecasts, scores, the table of the page, the manifest."""
     open_folder(folder)
-    write_parquet(folder / "forecasts.parquet", forecasts_table(found))
-    write_text(folder / "forecasts.csv", forecasts_csv(found))
-    write_text(folder / "scores.csv", scores_csv(found))
-    write_text(folder / "scores.md", markdown(found))
-    write_json(folder / "manifest.json", manifest_of(found, typed))
+    write_parquet(folder / "forecasts.parquet", forecasts_table(result))
+    write_text(folder / "forecasts.csv", forecasts_csv(result))
+    write_text(folder / "scores.csv", scores_csv(result))
+    write_text(folder / "scores.md", markdown(result))
+    write_json(folder / "manifest.json", manifest_of(result, typed))
 
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     docs = "docs=yes" in typed
-    asked = backtest_settings([word for word in typed if word != "docs=yes"])
-    notes = Journal(FOLDER / f"{asked.record.name}_notes.jsonl")
-    found = backtest(asked, notes)
-    print_backtest(found)
-    folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
-    write_backtest(found, typed, folder)
+    settings = backtest_settings([word for word in typed if word != "docs=yes"])
+    notes = Journal(FOLDER / f"{settings.record.name}_notes.jsonl")
+    result = backtest(settings, notes)
+    print_backtest(result)
+    folder = FOLDER / f"{settings.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    write_backtest(result, typed, folder)
     notes.remove()
-    files = draw_backtest(found, folder / "charts")
+    files = draw_backtest(result, folder / "charts")
     if docs and PAGE.is_file():
         shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
-        replace_part(PAGE, PLACE, markdown(found).splitlines(), shown)
+        replace_part(PAGE, PLACE, markdown(result).splitlines(), shown)
     print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     return 0

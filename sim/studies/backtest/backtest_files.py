@@ -52,11 +52,11 @@ FORECAST = (
 )
 
 
-def forecast_rows(found: BacktestResult) -> list[tuple[Any, ...]]:
+def forecast_rows(result: BacktestResult) -> list[tuple[Any, ...]]:
     """One row for each forecast, of the model and of its rivals."""
     rows = []
-    for one in found.judged:
-        period = found.asked.record.period(one.measure, one.year)
+    for one in result.judged:
+        period = result.settings.record.period(one.measure, one.year)
         for name, values in {MODEL: one.values, **one.rivals}.items():
             score = one.crps if name == MODEL else one.rival_crps[name]
             points = band_points(values, POINTS)
@@ -79,23 +79,23 @@ def forecast_rows(found: BacktestResult) -> list[tuple[Any, ...]]:
     return rows
 
 
-def forecasts_table(found: BacktestResult) -> Any:
+def forecasts_table(result: BacktestResult) -> Any:
     """The forecasts as an Arrow table."""
     import pyarrow as pa
 
-    columns = list(zip(*forecast_rows(found), strict=True))
+    columns = list(zip(*forecast_rows(result), strict=True))
     return pa.table(dict(zip(FORECAST, map(list, columns), strict=True)))
 
 
-def forecasts_csv(found: BacktestResult) -> str:
+def forecasts_csv(result: BacktestResult) -> str:
     """The same as text; numbers read back exactly."""
-    return as_csv(FORECAST, forecast_rows(found))
+    return as_csv(FORECAST, forecast_rows(result))
 
 
-def scores_csv(found: BacktestResult) -> str:
+def scores_csv(result: BacktestResult) -> str:
     """The scores of all years, and of those to which something was fitted and those after apart."""
     rows = []
-    for which, scores in (("all years", found.scores), *((words, apart(found, fitted)) for words, fitted in APART)):
+    for which, scores in (("all years", result.scores), *((words, apart(result, fitted)) for words, fitted in APART)):
         for one in scores:
             last, trend = one.beside[LAST], one.beside[TREND]
             rows.append(
@@ -118,16 +118,16 @@ def scores_csv(found: BacktestResult) -> str:
                     trend.forecasts,
                     trend.chance,
                     one.verdict,
-                    found.asked.record.sources[one.measure],
+                    result.settings.record.sources[one.measure],
                 ]
             )
     return as_csv(SCORED, rows)
 
 
-def manifest_of(found: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
+def manifest_of(result: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
     """All that is needed to do it again, and what was fitted at each origin."""
-    asked = found.asked
-    said = {name: value for name, value in asked._asdict().items() if name != "record"}
+    settings = result.settings
+    said = {name: value for name, value in settings._asdict().items() if name != "record"}
     origins = [
         {
             "origin": one.year,
@@ -136,15 +136,15 @@ def manifest_of(found: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
             "kept": one.kept,
             "demand": one.demand.round(6).tolist(),
         }
-        for one in found.origins
+        for one in result.origins
     ]
     return {
-        "council": asked.record.council,
+        "council": settings.record.council,
         "typed": list(typed),
-        "asked": said,
-        "parameters": found.turns,
+        "settings": said,
+        "parameters": result.overrides,
         "origins": origins,
-        "sentences": backtest_sentences(found),
+        "sentences": backtest_sentences(result),
         "rules": RULES_HASH,
         "versions": versions(),
     }

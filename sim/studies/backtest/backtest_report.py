@@ -27,50 +27,50 @@ SHOWN = ("measure", "in 50%", "in 90%", "against last year", "against trend", "v
 # Sentences
 
 
-def backtest_sentences(found: BacktestResult) -> list[str]:
+def backtest_sentences(result: BacktestResult) -> list[str]:
     """What came out, the closing sentence last."""
-    scored = forecast_scores(found)
+    scored = forecast_scores(result)
     count = sum(one.forecasts for one in scored)
     half, most = (sum(one.inside[i] for one in scored) for i in (0, 1))
     kinds = {word: [one for one in scored if one.verdict == word] for word in (BETTER, UNSURE, NO_BETTER, NO_RIVAL)}
-    told = [
-        f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(found)}: forecasts of the same year"
+    report = [
+        f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(result)}: forecasts of the same year"
         " miss together, so these are few.",
         f"{percent_of(half, count)} of the published figures fell in the 50% bands, {percent_of(most, count)} in the"
-        f" 90% bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
+        f" 90% bands{'; the bands are too narrow' if most < result.settings.bands[1] * count else ''}.",
     ]
-    told += rivals_held(found)
+    report += rivals_held(result)
     for word, start in (
         (BETTER, "Better than both naive forecasts"),
         (UNSURE, "Better than naive so far, by too few years to tell from luck"),
         (NO_RIVAL, "With too short a past for a naive rival"),
     ):
         if kinds[word]:
-            told.append(f"{start}: {measure_names(kinds[word])}.")
-    told += later_years_sentences(found)
+            report.append(f"{start}: {measure_names(kinds[word])}.")
+    report += later_years_sentences(result)
     worse = kinds[NO_BETTER]
-    told.append(
+    report.append(
         f"No better than naive here: {measure_names(worse)}." if worse else "Nowhere is it no better than naive."
     )
-    return told
+    return report
 
 
-def rivals_held(found: BacktestResult) -> list[str]:
+def rivals_held(result: BacktestResult) -> list[str]:
     """How often the 90% bands of the naive forecasts held what came."""
     parts = []
     for name in RIVALS:
-        own = [one for one in found.judged if name in one.rivals and one.measure not in found.asked.record.told]
-        held = sum(is_within(one.rivals[name], one.published, found.asked.bands[1]) for one in own)
+        own = [one for one in result.judged if name in one.rivals and one.measure not in result.settings.record.told]
+        held = sum(is_within(one.rivals[name], one.published, result.settings.bands[1]) for one in own)
         parts += [f"{percent_of(held, len(own))} in those of {name}"] if own else []
     return [f"In the 90% bands of the naive forecasts: {listed(parts)}."] if parts else []
 
 
-def span_in_words(found: BacktestResult) -> str:
+def span_in_words(result: BacktestResult) -> str:
     """`3 years (2020 to 2022) and 4 censuses (2019 to 2022)`."""
-    record, parts = found.asked.record, []
+    record, parts = result.settings.record, []
     for word, census in (("year", False), ("census", True)):
         years = sorted(
-            {record.period(one.measure, one.year) for one in found.judged if (one.measure in record.census) == census}
+            {record.period(one.measure, one.year) for one in result.judged if (one.measure in record.census) == census}
         )
         if years:
             several = {"year": "years", "census": "censuses"}[word] if len(years) > 1 else word
@@ -90,40 +90,43 @@ def measure_names(scores: Sequence[Score]) -> str:
     return listed(label[0].lower() + label[1:] for label in labels)
 
 
-def forecast_scores(found: BacktestResult) -> list[Score]:
+def forecast_scores(result: BacktestResult) -> list[Score]:
     """The scores of what was forecast, not told."""
-    return [one for one in found.scores if one.verdict != TOLD]
+    return [one for one in result.scores if one.verdict != TOLD]
 
 
-def apart(found: BacktestResult, fitted: bool) -> list[Score]:
+def apart(result: BacktestResult, fitted: bool) -> list[Score]:
     """The scores of those years only to which the model of the council was fitted, or was not."""
-    told, sure = found.asked.record.told, found.asked.sure
+    report, sure = result.settings.record.told, result.settings.sure
     every = [
-        (one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
-        for one in found.scores
+        (one.measure, [j for j in result.judged if j.measure == one.measure and j.fitted == fitted])
+        for one in result.scores
     ]
-    return [score_measure(name, own, name in told, sure) for name, own in every if own]
+    return [score_measure(name, own, name in report, sure) for name, own in every if own]
 
 
-def later_years_sentences(found: BacktestResult) -> list[str]:
+def later_years_sentences(result: BacktestResult) -> list[str]:
     """What is left of it in the years to which nothing was fitted, if there are such years and others."""
-    scores = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
-    if not scores or not apart(found, True):
+    scores = [one for one in apart(result, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    if not scores or not apart(result, True):
         return []
     still = [one for one in scores if one.verdict != NO_BETTER]
     where = f"only {measure_names(still)}" if still else "nothing"
-    since = found.asked.record.fitted_to
+    since = result.settings.record.fitted_to
     of = f"of {len(scores)} measures"
     return [f"Since {since}, in years to which nothing was fitted: {where}, {of}, better than naive."]
 
 
-def backtest_method(found: BacktestResult) -> str:
+def backtest_method(result: BacktestResult) -> str:
     """How it was done."""
-    asked = found.asked
+    settings = result.settings
     return (
-        f"{asked.record.council}, {asked.replications} replications of each origin and year ahead, seed {asked.seed};"
-        f" at each origin the {asked.keep} nearest of {asked.points} parameter sets, fitted to what was known then."
-        f" The rest of the model was fitted to years up to {asked.record.fitted_to}: scores.csv tells later ones apart."
+        f"{settings.record.council}, {settings.replications} replications of each origin and year ahead,"
+        f" seed {settings.seed};"
+        f" at each origin the {settings.keep} nearest of {settings.points} parameter sets, fitted to what was known"
+        " then."
+        f" The rest of the model was fitted to years up to"
+        f" {settings.record.fitted_to}: scores.csv lists later ones separately."
     )
 
 
@@ -157,14 +160,14 @@ def skill_cell(score: Score, rival: str) -> str:
     return f"{skill} ({one.better} of {one.forecasts})"
 
 
-def markdown(found: BacktestResult) -> str:
+def markdown(result: BacktestResult) -> str:
     """The table of a page of the docs."""
     lines = ["| " + " | ".join(HEADS) + " |", "|---|" + "--:|" * (len(HEADS) - 2) + "---|"]
-    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(found.scores)]
-    return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(found)]) + "\n"
+    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(result.scores)]
+    return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(result)]) + "\n"
 
 
-def print_backtest(found: BacktestResult) -> None:
+def print_backtest(result: BacktestResult) -> None:
     """Print the table and the sentences."""
     from rich.table import Table
 
@@ -175,12 +178,14 @@ def print_backtest(found: BacktestResult) -> None:
     for i, head in enumerate(SHOWN):
         last = i == len(SHOWN) - 1
         made.add_column(head, justify="right" if i and not last else "left", no_wrap=not last, overflow="fold")
-    for row in backtest_rows(found.scores):
+    for row in backtest_rows(result.scores):
         cells = dict(zip(HEADS, row, strict=True))
         made.add_row(*(cells[head] for head in SHOWN))
     console.print()
-    console.print(f"[bold]{found.asked.record.council}: what the model would have said, and what was published[/bold]")
+    console.print(
+        f"[bold]{result.settings.record.council}: what the model would have said, and what was published[/bold]"
+    )
     console.print(made)
-    for text in [BESIDE, "", *backtest_sentences(found)]:
+    for text in [BESIDE, "", *backtest_sentences(result)]:
         console.print(text, markup=False)
-    console.print(backtest_method(found), style="italic", markup=False)
+    console.print(backtest_method(result), style="italic", markup=False)

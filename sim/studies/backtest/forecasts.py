@@ -61,62 +61,62 @@ class Origin(NamedTuple):
 class BacktestResult(NamedTuple):
     """All forecasts, judged."""
 
-    asked: BacktestSettings
-    turns: tuple[str, ...]
+    settings: BacktestSettings
+    overrides: tuple[str, ...]
     origins: tuple[Origin, ...]
     judged: tuple[Judged, ...]
     scores: tuple[Score, ...]
 
 
-def backtest(asked: BacktestSettings, notes: Journal) -> BacktestResult:
+def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
     """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
-    base = study_of(*asked.record.typed, f"run.seed={asked.seed}", f"run.cores={asked.cores}")
+    base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
     mapping, stop = as_mapping(base.config), Cancellation()
     make_ready(base)
-    todo = asked.points * len(asked.origins) + asked.replications * len(asked.pairs)
+    todo = settings.points * len(settings.origins) + settings.replications * len(settings.pairs)
     with progress(todo) as advance:
 
         def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
             return map_replications(say, each, cores_of(base.config), stop, advance)
 
-        played = partial(measures_of, notes=notes, stop=stop)
-        origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
-    judged = judged_all(asked, origins)
-    names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
+        simulated = partial(measures_of, notes=notes, stop=stop)
+        origins = tuple(forecast(settings, year, mapping, simulated, on_all_cores) for year in settings.origins)
+    judged = judged_all(settings, origins)
+    names = [name for name in settings.record.measures if any(one.measure == name for one in judged)]
     scores = [
-        score_measure(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
+        score_measure(name, [one for one in judged if one.measure == name], name in settings.record.told, settings.sure)
         for name in names
     ]
-    turns = tuple(turn.name for turn in plan_at(asked, asked.record).turns)
-    return BacktestResult(asked, turns, origins, tuple(judged), tuple(scores))
+    turns = tuple(turn.name for turn in plan_at(settings, settings.record).overrides)
+    return BacktestResult(settings, turns, origins, tuple(judged), tuple(scores))
 
 
-def forecast(asked: BacktestSettings, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
+def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulated: Player, work: Work) -> Origin:
     """What would have been said at the end of a year, with nothing that came later."""
-    known = asked.record.known(year)
-    plan = plan_at(asked, known)
-    kept, distances = fit(plan, fitted_study(mapping, known, year, asked), played, work)
-    demand = demand_to_come(known, year, asked.horizon, asked.replications, asked.seed)
-    here = differing(placed(mapping, known, year), asked.years)
+    known = settings.record.known(year)
+    plan = plan_at(settings, known)
+    kept, distances = fit(plan, fitted_study(mapping, known, year, settings), simulated, work)
+    demand = demand_to_come(known, year, settings.horizon, settings.replications, settings.seed)
+    here = differing(placed(mapping, known, year), settings.years)
     values = {}
-    for ahead in [ahead for origin, ahead in asked.pairs if origin == year]:
-        when = timed(here, year, ahead, asked.settle_weeks)
+    for ahead in [ahead for origin, ahead in settings.pairs if origin == year]:
+        when = timed(here, year, ahead, settings.settle_weeks)
 
         def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
             asked_for = demanded(when, year, demand[replication, :ahead].tolist())
-            return played(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication)
+            return simulated(turned(asked_for, plan.overrides, kept[replication % len(kept)]), replication)
 
-        values[ahead] = together(work(say, list(range(asked.replications))))
+        values[ahead] = together(work(say, list(range(settings.replications))))
     fitted_to = {one.measure: one.published for one in plan.targets}
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
 def fit(
-    plan: CalibrationPlan, mapping: Mapping, played: Player, work: Work
+    plan: CalibrationPlan, mapping: Mapping, simulated: Player, work: Work
 ) -> tuple[tuple[Set, ...], tuple[float, ...]]:
     """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
     points = parameter_sets(plan)
-    each = work(lambda values: played(turned(mapping, plan.turns, values), 0), points)
+    each = work(lambda values: simulated(turned(mapping, plan.overrides, values), 0), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
     kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
@@ -129,8 +129,8 @@ def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancel
     def play() -> Said:
         return read_replication(study_from(config), replication, stop).reading.measures
 
-    found: Said = notes.of(f"{study_digest(config)}_{replication}", play)
-    return found
+    result: Said = notes.of(f"{study_digest(config)}_{replication}", play)
+    return result
 
 
 def together(each: list[Said]) -> dict[str, Values]:
@@ -139,16 +139,18 @@ def together(each: list[Said]) -> dict[str, Values]:
     return {name: values[np.isfinite(values)] for name, values in columns.items()}
 
 
-def judged_all(asked: BacktestSettings, origins: tuple[Origin, ...]) -> list[Judged]:
+def judged_all(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[Judged]:
     """Every forecast of a figure that was published, measure by measure."""
-    found, record = [], asked.record
+    result, record = [], settings.record
     for measure, series in record.measures.items():
         for origin in origins:
             history = record.known(origin.year).measures[measure]
             for ahead, said_of in origin.values.items():
                 year, values = origin.year + ahead, said_of[measure]
                 if year in series and len(values) > 1:
-                    rivals = rivals_of(measure, history, year, asked) if history else {}
+                    rivals = rivals_of(measure, history, year, settings) if history else {}
                     fitted = record.period(measure, year) <= record.fitted_to
-                    found.append(judge(origin.year, year, measure, series[year], values, rivals, fitted, asked.bands))
-    return found
+                    result.append(
+                        judge(origin.year, year, measure, series[year], values, rivals, fitted, settings.bands)
+                    )
+    return result

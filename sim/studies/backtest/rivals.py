@@ -18,19 +18,19 @@ LAST, TREND = "last year's value", "trend"
 RIVALS = (LAST, TREND)
 
 
-def rivals_of(measure: str, history: Series, year: int, asked: BacktestSettings) -> dict[str, Values]:
+def rivals_of(measure: str, history: Series, year: int, settings: BacktestSettings) -> dict[str, Values]:
     """The naive forecasts of a year that the past of a measure allows."""
-    found = {}
+    result = {}
     if changes := yearly_changes(history):
         last = max(history)
-        if len(changes) >= asked.least_changes:
+        if len(changes) >= settings.least_changes:
             spread = float(np.sqrt(np.mean(np.square(changes)) * (year - last)))
-            found[LAST] = normal_values(history[last], spread, measure, asked.draws)
-    years = list(history)[-asked.trend_years :]
-    if len(years) >= asked.least_trend_years:
+            result[LAST] = normal_values(history[last], spread, measure, settings.draws)
+    years = list(history)[-settings.trend_years :]
+    if len(years) >= settings.least_trend_years:
         centre, spread = line_at(np.array(years, float), np.array([history[one] for one in years]), year)
-        found[TREND] = normal_values(centre, spread, measure, asked.draws)
-    return found
+        result[TREND] = normal_values(centre, spread, measure, settings.draws)
+    return result
 
 
 def yearly_changes(history: Series) -> list[float]:

@@ -102,9 +102,9 @@ def judge(
     return Judged(origin, year, measure, published, values, rivals, fitted, crps(values, published), rival_crps, inside)
 
 
-def score_measure(measure: str, judged: Sequence[Judged], told: bool, sure: float) -> Score:
+def score_measure(measure: str, judged: Sequence[Judged], report: bool, sure: float) -> Score:
     """The record of one measure."""
-    beside = {name: compare_with_rival(judged, name) for name in RIVALS}
+    comparison = {name: compare_with_rival(judged, name) for name in RIVALS}
     errors = [abs(float(np.median(one.values)) - one.published) for one in judged]
     return Score(
         measure=measure,
@@ -113,8 +113,8 @@ def score_measure(measure: str, judged: Sequence[Judged], told: bool, sure: floa
         crps=mean([one.crps for one in judged]),
         error=mean(errors),
         inside=(sum(one.inside[0] for one in judged), sum(one.inside[1] for one in judged)),
-        beside=beside,
-        verdict=TOLD if told else verdict_of(list(beside.values()), sure),
+        beside=comparison,
+        verdict=TOLD if report else verdict_of(list(comparison.values()), sure),
     )
 
 
@@ -141,9 +141,9 @@ def by_luck(better: int, years: int) -> float:
     return float(sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years)
 
 
-def verdict_of(beside: Sequence[RivalScore], sure: float) -> str:
+def verdict_of(comparison: Sequence[RivalScore], sure: float) -> str:
     """Whether the model is better than every rival there is: by its mean score, and in at least half its forecasts."""
-    known = [one for one in beside if one.forecasts]
+    known = [one for one in comparison if one.forecasts]
     if not known:
         return NO_RIVAL
     if any(one.skill <= 0 or 2 * one.better < one.forecasts for one in known):

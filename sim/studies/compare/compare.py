@@ -39,106 +39,106 @@ STOPPED = "Stopped before an alternative was finished; the same command resumes.
 STEM = "compare"
 
 
-def squares(asked: CompareSettings, replications: dict[int, int], first: int) -> dict[str, Real]:
+def squares(settings: CompareSettings, replications: dict[int, int], first: int) -> dict[str, Real]:
     """(first replications, alternatives) each measure as it is printed."""
-    found = alternative_values(asked, replications)
+    result = alternative_values(settings, replications)
     return {
         name: np.stack([own[:first] for own in made], axis=1) * (100 if is_share(name) else 1)
-        for name, made in found.items()
+        for name, made in result.items()
     }
 
 
-def choose(asked: CompareSettings, values: Real) -> tuple[Stage, Selection, int] | None:
+def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, int] | None:
     """The best of the first measure, played on where that is needed; None when Ctrl-C cut it short."""
-    assert asked.delta is not None
-    first, sign = len(values), 1 if asked.most_is_best else -1
-    stage = screen_alternatives(sign * values, asked.confidence, asked.delta)
-    last = min(stage.needed, asked.numbers["most"])
+    assert settings.delta is not None
+    first, sign = len(values), 1 if settings.most_is_best else -1
+    stage = screen_alternatives(sign * values, settings.confidence, settings.delta)
+    last = min(stage.needed, settings.numbers["most"])
     if last <= first:
-        return stage, second_stage(sign * values[:, list(stage.kept)], stage, asked.delta), first * values.shape[1]
+        return stage, second_stage(sign * values[:, list(stage.kept)], stage, settings.delta), first * values.shape[1]
     replications = {i: last if i in stage.kept else first for i in range(values.shape[1])}
-    if simulate_alternatives(asked, replications):
+    if simulate_alternatives(settings, replications):
         return None
-    measure = asked.measures[0]
-    made = alternative_values(asked, replications)[measure]
+    measure = settings.measures[0]
+    made = alternative_values(settings, replications)[measure]
     kept = np.stack([made[i] for i in stage.kept], axis=1) * (100 if is_share(measure) else 1)
-    return stage, second_stage(sign * kept, stage, asked.delta), sum(replications.values())
+    return stage, second_stage(sign * kept, stage, settings.delta), sum(replications.values())
 
 
-def compare_alternatives(asked: CompareSettings) -> CompareReport | None:
+def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
     """Play all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
-    configs, first = configs_of(asked), asked.numbers["first"]
+    configs, first = configs_of(settings), settings.numbers["first"]
     make_ready(study_from(configs[0]))
     every = dict.fromkeys(range(len(configs)), first)
-    if simulate_alternatives(asked, every):
+    if simulate_alternatives(settings, every):
         return None
-    values = squares(asked, every, first)
-    seed, draws = configs[0].run.seed, asked.numbers["draws"]
+    values = squares(settings, every, first)
+    seed, draws = configs[0].run.seed, settings.numbers["draws"]
     seen = []
     for name, one in values.items():
-        best = asked.most_is_best if name == asked.measures[0] else is_most_best({}, name)
-        seen.append(seen_of(name, one, pairs_of(one, asked.confidence, draws, seed), best))
-    told = CompareReport(asked, configs, tuple(seen), None, None, first * len(configs))
-    if asked.delta is None:
-        return told
-    found = choose(asked, values[asked.measures[0]])
-    if found is None:
+        best = settings.most_is_best if name == settings.measures[0] else is_most_best({}, name)
+        seen.append(seen_of(name, one, pairs_of(one, settings.confidence, draws, seed), best))
+    report = CompareReport(settings, configs, tuple(seen), None, None, first * len(configs))
+    if settings.delta is None:
+        return report
+    result = choose(settings, values[settings.measures[0]])
+    if result is None:
         return None
-    seen[0] = with_choice(seen[0], found[1].best)
-    return told._replace(seen=tuple(seen), stage=found[0], choice=found[1], played=found[2])
+    seen[0] = with_choice(seen[0], result[1].best)
+    return report._replace(seen=tuple(seen), stage=result[0], choice=result[1], played=result[2])
 
 
-def draw_comparison(told: CompareReport, folder: Path) -> list[Path]:
+def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
     """The figure."""
     from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, draw_alternatives
 
     panels = []
-    for one in told.seen:
+    for one in report.seen:
         best, rows = one.order[0], []
         for i in one.order:
             mean, low, high = (float(each[i, best]) for each in one.pairs[:3])
             alike = not one.pairs.clear[i, best]
             rows.append(
-                AlternativeRow(told.asked.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike)
+                AlternativeRow(report.settings.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike)
             )
         panels.append(AlternativesPanel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
     subtitle = (
         f"Difference of each alternative from the best (diamond), with the same luck; bars are"
-        f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once"
+        f" {percent(report.settings.confidence)} intervals that hold for all pairs of a panel at once"
     )
     note = (
-        f"Source: caseload simulation of {compare_method(told)}. Two in the same group cannot be told apart, nor can a"
-        f" grey row from the best. {promise(told)}"
+        f"Source: caseload simulation of {compare_method(report)}. Two in the same group cannot be told apart, nor"
+        f" can a grey row from the best. {promise(report)}"
     ).rstrip()
-    return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(told), subtitle, note))
+    return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(report), subtitle, note))
 
 
-def report_comparison(told: CompareReport, folder: Path) -> None:
+def report_comparison(report: CompareReport, folder: Path) -> None:
     """Print, keep and draw what was found."""
-    said = [text for text in (f"{compare_title(told)}.", promise(told), dropped(told)) if text]
-    lines = compare_table(told)
+    said = [text for text in (f"{compare_title(report)}.", promise(report), dropped(report)) if text]
+    lines = compare_table(report)
     print("\n" + "\n".join([*said, "", *lines]))
-    write_text(folder / "differences.csv", differences_csv(told))
+    write_text(folder / "differences.csv", differences_csv(report))
     write_text(folder / "answer.txt", "\n".join(said) + "\n")
-    files = draw_comparison(told, open_folder(folder / "charts"))
+    files = draw_comparison(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
-    if told.asked.page:
+    if report.settings.page:
         page = [
-            f"![{compare_title(told)}](images/{files[0].name})",
+            f"![{compare_title(report)}](images/{files[0].name})",
             "",
             *([" ".join(said[1:]), ""] if said[1:] else []),
             *lines,
         ]
-        replace_part(told.asked.page, STEM, page, files[:1])
-        print(f"Page: {told.asked.page}")
+        replace_part(report.settings.page, STEM, page, files[:1])
+        print(f"Page: {report.settings.page}")
 
 
 def main(typed: Sequence[str]) -> int:
     """Compare, tell, keep, draw."""
-    asked = compare_settings(typed)
-    check_page(asked.page, STEM)
-    told = compare_alternatives(asked)
-    if told is None:
+    settings = compare_settings(typed)
+    check_page(settings.page, STEM)
+    report = compare_alternatives(settings)
+    if report is None:
         return INTERRUPTED
-    report_comparison(told, asked.folder)
+    report_comparison(report, settings.folder)
     return 0

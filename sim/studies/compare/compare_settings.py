@@ -79,15 +79,15 @@ def pair(word: str) -> tuple[str, str]:
 
 def typed_values(word: str) -> list[str]:
     """The values of `key=a,b,c`; commas in brackets or quotes part nothing."""
-    found, depth, quote = [""], 0, ""
+    result, depth, quote = [""], 0, ""
     for letter in pair(word)[1]:
         quote = "" if letter == quote else quote or (letter if letter in "'\"" else "")
         depth += (letter in "[{(") - (letter in ")}]") if not quote else 0
         if letter == "," and not depth and not quote:
-            found.append("")
+            result.append("")
         else:
-            found[-1] += letter
-    return [value.strip() for value in found]
+            result[-1] += letter
+    return [value.strip() for value in result]
 
 
 def names_listed(text: str) -> list[str]:
@@ -97,12 +97,12 @@ def names_listed(text: str) -> list[str]:
 
 def alternatives_in_words(alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """What each alternative is called: its choices in words; keys only where they choose no file."""
-    told = []
+    report = []
     for one in alternatives:
         parts = [f"{key.rpartition('.')[2]} {value}" if "." in key else label(value) for key, value in map(pair, one)]
         name = ", ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]) if parts else "as it stands"
-        told.append(name[:1].upper() + name[1:])
-    return tuple(plain(name) for name in told)
+        report.append(name[:1].upper() + name[1:])
+    return tuple(plain(name) for name in report)
 
 
 def is_most_best(typed: dict[str, str], measure: str) -> bool:

@@ -35,11 +35,11 @@ class Selection(NamedTuple):
     replications: int  # of those that were not dropped
 
 
-def critical(doubt: float, rivals: int, count: int) -> float:
+def critical(parameter: float, rivals: int, count: int) -> float:
     """Student's t, one-sided, for a doubt that is shared out over rivals."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(count - 1, 1 - doubt / rivals))
+    return float(stdtrit(count - 1, 1 - parameter / rivals))
 
 
 def screen_alternatives(values: Real, confidence: float, delta: float) -> Stage:

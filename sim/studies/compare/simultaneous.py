@@ -28,23 +28,23 @@ class Pairs(NamedTuple):
     @property
     def clear(self) -> NDArray[np.bool_]:
         """(alternatives, alternatives) whether two are told apart."""
-        told: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
-        return told
+        report: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
+        return report
 
 
 def variances(covariance: Real) -> Real:
     """(..., alternatives, alternatives) of differences, from a covariance."""
     own = np.diagonal(covariance, axis1=-2, axis2=-1)
-    found = own[..., :, None] + own[..., None, :] - 2 * covariance
+    result = own[..., :, None] + own[..., None, :] - 2 * covariance
     scale = own[..., :, None] + own[..., None, :]
-    kept: Real = np.where(found > TINY * scale, found, 0.0)
+    kept: Real = np.where(result > TINY * scale, result, 0.0)
     return kept
 
 
 def spreads(values: Real) -> Real:
     """(alternatives, alternatives) standard deviations of paired differences."""
-    found: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
-    return found
+    result: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
+    return result
 
 
 def simultaneous_reach(values: Real, confidence: float, draws: int, seed: int) -> float:

@@ -54,10 +54,13 @@ council after council in the same arrays, so the memory is that of one large cou
 """
 
 
-def england_markdown(nation: Nation, typical: Config, played: Played, shown: Sequence[str], threads: int) -> str:
+def england_markdown(nation: Nation, typical: Config, simulated: Played, shown: Sequence[str], threads: int) -> str:
     """The page."""
-    rows = (("Model", modelled(nation, played)), (f"Published, September {nation.year_of_councils}", published(nation)))
-    said = [one for one in played.said if one.replication == 0]
+    rows = (
+        ("Model", modelled(nation, simulated)),
+        (f"Published, September {nation.year_of_councils}", published(nation)),
+    )
+    said = [one for one in simulated.said if one.replication == 0]
     return TEXT.format(
         councils=len(nation.councils),
         year=nation.year_of_councils,
@@ -65,15 +68,15 @@ def england_markdown(nation: Nation, typical: Config, played: Played, shown: Seq
         warm_up=typical.run.warm_up_weeks,
         seed=typical.run.seed,
         spreads="\n".join(row(name, one) for name, one in rows),
-        agreement=number(agreement(nation, played), 2),
+        agreement=number(agreement(nation, simulated), 2),
         measures="\n".join(
             f"| {MEASURES[name].label} | {value_with_unit(name, of_nation(name, said))} |" for name in shown
         ),
-        seconds=played.seconds,
+        seconds=simulated.seconds,
         threads=threads,
         load=os.getloadavg()[0],
-        each=played.event * 1e9,
-        events=sum(one.events for one in played.said),
+        each=simulated.event * 1e9,
+        events=sum(one.events for one in simulated.said),
     )
 
 

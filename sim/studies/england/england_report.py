@@ -67,13 +67,13 @@ def of_nation(measure: str, said: Sequence[Said]) -> float:
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
-def table_csv(nation: Nation, played: Played) -> str:
+def table_csv(nation: Nation, simulated: Played) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(HEADS)
-    for replication in sorted({one.replication for one in played.said}):
-        said = [one for one in played.said if one.replication == replication]
+    for replication in sorted({one.replication for one in simulated.said}):
+        said = [one for one in simulated.said if one.replication == replication]
         for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
             unit = MEASURES[measure].unit
             if len(said) == len(nation.councils) and measure not in LEFT_OUT:
@@ -83,10 +83,10 @@ def table_csv(nation: Nation, played: Played) -> str:
     return out.getvalue()
 
 
-def modelled(nation: Nation, played: Played) -> CouncilSpread:
+def modelled(nation: Nation, simulated: Played) -> CouncilSpread:
     """Each council's caseload, the mean of its replications."""
     own: dict[str, list[float]] = {}
-    for one in played.said:
+    for one in simulated.said:
         own.setdefault(one.council, []).append(one.measures[CASELOAD])
     return spread_of_councils([float(np.mean(own[name])) for name in nation.councils if name in own])
 
@@ -104,10 +104,10 @@ def spread_of_councils(values: Sequence[float]) -> CouncilSpread:
     return CouncilSpread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
 
 
-def agreement(nation: Nation, played: Played) -> float:
+def agreement(nation: Nation, simulated: Played) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
-    finished = {one.council for one in played.said}
-    ours = np.array(modelled(nation, played).values)
+    finished = {one.council for one in simulated.said}
+    ours = np.array(modelled(nation, simulated).values)
     theirs = np.array([figures["caseload"] for name, figures in nation.councils.items() if name in finished])
     if len(ours) < 3:
         return math.nan

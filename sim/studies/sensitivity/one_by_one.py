@@ -79,7 +79,7 @@ class OneByOneResult(NamedTuple):
 def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     """Play the study as it stands and with each number turned; two or more replications give intervals."""
     base = study_of(*plan.typed, *typed)
-    turns = [doubt.turn for doubt in plan.doubts]
+    turns = [parameter.turn for parameter in plan.parameters]
     no_until(base.config.run, WHO)
     faults = [*undrawn(base.config.run, WHO), *override_faults(as_mapping(base.config), turns, "sensitivity")]
     if faults:
@@ -91,12 +91,14 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
         study = base if one is None else variant(base.config, [one[0]], [one[1]])
         return measure_values(study, plan, cancel)
 
-    todo = [None, *((one.turn, end) for one in plan.doubts for end in one.ends)]
+    todo = [None, *((one.turn, end) for one in plan.parameters for end in one.ends)]
     with progress(len(todo)) as advance:
-        usual, *played = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
-    effects_of_ends = [over(values, usual) for values in played]
+        usual, *simulated = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
+    effects_of_ends = [over(values, usual) for values in simulated]
     low_high = list(zip(effects_of_ends[::2], effects_of_ends[1::2], strict=True))
-    effects = [Effects(doubt, (low, high)) for doubt, (low, high) in zip(plan.doubts, low_high, strict=True)]
+    effects = [
+        Effects(parameter, (low, high)) for parameter, (low, high) in zip(plan.parameters, low_high, strict=True)
+    ]
     means = {name: float(np.nanmean(values)) for name, values in usual.items()}
     run, council = base.config.run, base.config.council.name
     sentence = (
@@ -115,9 +117,9 @@ def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> d
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 
-def over(turned: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
+def over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
     """The effect on each measure, replication by replication."""
-    return {name: paired_difference(turned[name], usual[name]) for name in usual}
+    return {name: paired_difference(overridden[name], usual[name]) for name in usual}
 
 
 def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> float:
@@ -128,52 +130,52 @@ def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> f
 # What is kept
 
 
-def effects_csv(found: OneByOneResult) -> str:
+def effects_csv(result: OneByOneResult) -> str:
     """One line for each number, side and measure; above them what was played."""
     text = io.StringIO()
-    text.write(f"# {found.sentence}.\n")
+    text.write(f"# {result.sentence}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
-    for one in found.effects:
+    for one in result.effects:
         for i, side in enumerate(SIDES):
             for name, effect in one.sides[i].items():
-                doubt, unit = one.doubt, "" if one.doubt.turn.times else one.doubt.unit
+                parameter, unit = one.doubt, "" if one.doubt.turn.times else one.doubt.unit
                 about = [
-                    doubt.turn.name,
-                    doubt.called,
+                    parameter.turn.name,
+                    parameter.called,
                     unit,
                     side,
-                    doubt.setting(i),
+                    parameter.setting(i),
                     name,
-                    measure_as_it_stands(found, name),
+                    measure_as_it_stands(result, name),
                 ]
-                numbers = [f"{value:.6g}" for value in (found.usual[name], *effect[:3])]
-                write([*about, *numbers, "yes" if effect.is_clear else "no", effect_text(found, name, effect.mean)])
+                numbers = [f"{value:.6g}" for value in (result.usual[name], *effect[:3])]
+                write([*about, *numbers, "yes" if effect.is_clear else "no", effect_text(result, name, effect.mean)])
     return text.getvalue()
 
 
-def measure_as_it_stands(found: OneByOneResult, measure: str) -> str:
+def measure_as_it_stands(result: OneByOneResult, measure: str) -> str:
     """A measure with its unit and what it is as things stand; effects on shares are in percentage points."""
     unit = "points" if is_share(measure) else MEASURES[measure].unit
-    return f"{MEASURES[measure].label}, {unit} ({as_it_stands(found, measure)})"
+    return f"{MEASURES[measure].label}, {unit} ({as_it_stands(result, measure)})"
 
 
-def as_it_stands(found: OneByOneResult, measure: str) -> str:
+def as_it_stands(result: OneByOneResult, measure: str) -> str:
     """A measure with nothing turned."""
-    return f"{number(100 * found.usual[measure], 1)}%" if is_share(measure) else number(found.usual[measure])
+    return f"{number(100 * result.usual[measure], 1)}%" if is_share(measure) else number(result.usual[measure])
 
 
-def effect_text(found: OneByOneResult, measure: str, value: float) -> str:
+def effect_text(result: OneByOneResult, measure: str, value: float) -> str:
     """An effect as printed."""
-    return signed(100 * value, 1) if is_share(measure) else signed(value, decimals_for(found.usual[measure]))
+    return signed(100 * value, 1) if is_share(measure) else signed(value, decimals_for(result.usual[measure]))
 
 
-def draw_effects(found: OneByOneResult) -> list[Path]:
+def draw_effects(result: OneByOneResult) -> list[Path]:
     """The figure, for a page and for a column, and one for the docs where there are docs."""
-    from sim.reports.charts.tornado import TornadoBar, TornadoPanel
+    from sim.reports.charts.tornado import TornadoBar, TornadoPanel, draw_tornado
 
     panels = []
-    for name in found.plan.measures:
+    for name in result.plan.measures:
         scale = 100.0 if is_share(name) else 1.0
         bars = [
             TornadoBar(
@@ -181,25 +183,25 @@ def draw_effects(found: OneByOneResult) -> list[Path]:
                 (one.doubt.setting(0), one.doubt.setting(1)),
                 (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)),
             )
-            for one in sorted(found.effects, key=lambda one: -one.largest(name))
+            for one in sorted(result.effects, key=lambda one: -one.largest(name))
         ]
         unit = "percentage points" if scale == 100 else MEASURES[name].unit
-        about = f"change in {unit}, from {as_it_stands(found, name)}"
-        usual = scale * found.usual[name]
+        about = f"change in {unit}, from {as_it_stands(result, name)}"
+        usual = scale * result.usual[name]
         limits = -usual, scale - usual if is_share(name) else math.inf
         panels.append(TornadoPanel(MEASURES[name].label, about, limits, tuple(bars)))
-    files = draw_tornado(open_folder(CHARTS), panels, one_by_one_title(found), one_by_one_note(found))
+    files = draw_tornado(open_folder(CHARTS), panels, one_by_one_title(result), one_by_one_note(result))
     if IMAGES.is_dir():
         image = next(file for file in files if file.name == "sensitivity.svg")
         files.append(write_text(IMAGES / image.name, image.read_text(encoding="utf-8")))
     return files
 
 
-def one_by_one_title(found: OneByOneResult) -> str:
+def one_by_one_title(result: OneByOneResult) -> str:
     """Which parameter does most to which measures: the one that leads for most of them."""
     leads: dict[str, list[str]] = {}
-    for name in found.plan.measures:
-        top = max(found.effects, key=lambda one: one.largest(name))
+    for name in result.plan.measures:
+        top = max(result.effects, key=lambda one: one.largest(name))
         leads.setdefault(name_in_sentence(top.doubt.called), []).append(name)
     first = max(leads, key=lambda called: len(leads[called]))
     others = [name for called, names in leads.items() if called != first for name in names]
@@ -207,10 +209,10 @@ def one_by_one_title(found: OneByOneResult) -> str:
     return f"The largest changes in {labels(leads[first])} come from turning {first}{rest}"
 
 
-def one_by_one_note(found: OneByOneResult) -> str:
+def one_by_one_note(result: OneByOneResult) -> str:
     """What was played, and why screening may find that the same parameter does little."""
     return (
-        f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
+        f"Source: caseload simulation of {result.sentence}. Each parameter is turned from where it stands and set"
         " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
         " asks. Intervals end where a measure can."
     )
@@ -228,12 +230,12 @@ def main_one_by_one(typed: Sequence[str]) -> int:
     if any(not count.isdecimal() or count == "0" for count in counts):
         raise InputError([f"replications={counts[-1]}: must be a whole number, 1 or more."])
     plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
-    found = explore(plan, [word for word in typed if not word.startswith("replications=")])
-    text = effects_csv(found)
+    result = explore(plan, [word for word in typed if not word.startswith("replications=")])
+    text = effects_csv(result)
     if not register_page.PAGE.parent.is_dir():
         print(text, end="")
         return 0
     write_text(register_page.RESULTS, text)
     print("\n".join(register_page.sensitivity_table(text)))
-    print(f"Figure: {draw_effects(found)[0]}")
+    print(f"Figure: {draw_effects(result)[0]}")
     return register_page.main()

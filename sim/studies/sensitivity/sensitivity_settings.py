@@ -33,7 +33,7 @@ class SensitivitySettings(NamedTuple):
     method: str
     numbers: dict[str, int]  # by the keys of LEAST
     measures: tuple[str, ...]
-    doubts: tuple[UncertainParameter, ...]
+    parameters: tuple[UncertainParameter, ...]
     scenarios: tuple[str, ...]
     folder: Path
     page: Path | None  # whose table and figure are to be replaced
@@ -44,10 +44,10 @@ def sensitivity_settings(words: Sequence[str], plan: SensitivityPlan) -> Sensiti
     """What these typed words ask; Refused with every fault."""
     said: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
     typed = dict(word.split("=", 1) for word in words if is_sensitivity_setting(word))
-    doubts = {doubt.turn.name: doubt for doubt in plan.doubts}
-    usual = {"measures": plan.measures, "parameters": tuple(doubts), "scenarios": tuple(said["scenarios"])}
+    parameters = {parameter.turn.name: parameter for parameter in plan.parameters}
+    usual = {"measures": plan.measures, "parameters": tuple(parameters), "scenarios": tuple(said["scenarios"])}
     lists = {key: names_typed(typed[key]) if key in typed else usual[key] for key in LISTS}
-    faults = [*sensitivity_faults(typed, lists, doubts)]
+    faults = [*sensitivity_faults(typed, lists, parameters)]
     if faults:
         raise InputError(faults)
     numbers = {key: int(typed.get(key, said[key])) for key in LEAST}
@@ -61,7 +61,7 @@ def sensitivity_settings(words: Sequence[str], plan: SensitivityPlan) -> Sensiti
         method,
         numbers,
         lists["measures"],
-        tuple(doubts[name] for name in lists["parameters"]),
+        tuple(parameters[name] for name in lists["parameters"]),
         lists["scenarios"],
         Path(typed.get("folder", f"outputs/sensitivity/{method}")),
         Path(typed["page"]) if "page" in typed else None,
@@ -80,7 +80,7 @@ def names_typed(text: str) -> tuple[str, ...]:
 
 
 def sensitivity_faults(
-    typed: dict[str, str], lists: dict[str, tuple[str, ...]], doubts: dict[str, UncertainParameter]
+    typed: dict[str, str], lists: dict[str, tuple[str, ...]], parameters: dict[str, UncertainParameter]
 ) -> Iterator[str]:
     """What is wrong with what is typed."""
     if typed["method"] not in METHODS:
@@ -96,8 +96,8 @@ def sensitivity_faults(
         elif key == "levels" and key in typed and int(typed[key]) % 2:
             yield f"levels={typed[key]}: must be even, so that steps up and down are as likely."
     yield from (unknown("measures", name, "measure", MEASURES) for name in lists["measures"] if name not in MEASURES)
-    for name in (name for name in lists["parameters"] if name not in doubts):
-        yield unknown("parameters", name, "number in conf/study/sensitivity.yaml", doubts)
+    for name in (name for name in lists["parameters"] if name not in parameters):
+        yield unknown("parameters", name, "number in conf/study/sensitivity.yaml", parameters)
     for key in LISTS:
         if not lists[key]:
             yield f"{key}: names nothing; leave it out, or name at least one."

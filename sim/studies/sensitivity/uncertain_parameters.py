@@ -35,7 +35,7 @@ class SensitivityPlan(NamedTuple):
     typed: tuple[str, ...]
     replications: int
     measures: tuple[str, ...]
-    doubts: tuple[UncertainParameter, ...]
+    parameters: tuple[UncertainParameter, ...]
 
 
 def plan_of(file: Path = PLAN) -> SensitivityPlan:
@@ -45,10 +45,12 @@ def plan_of(file: Path = PLAN) -> SensitivityPlan:
     strangers = [name for name in given["measures"] if name not in MEASURES]
     if strangers:
         raise InputError([unknown(f"{file.name}: measures", name, "measure", MEASURES) for name in strangers])
-    doubts = [
+    parameters = [
         UncertainParameter(
             override_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"])
         )
         for name, one in given["parameters"].items()
     ]
-    return SensitivityPlan(tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(doubts))
+    return SensitivityPlan(
+        tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(parameters)
+    )

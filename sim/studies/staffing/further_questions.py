@@ -29,13 +29,13 @@ class OtherOption(NamedTuple):
 
 def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> OtherOption:
     """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
-    count = futures.asked.beside
-    found = option.posts if option == known else roughly(futures, option, most)
+    count = futures.settings.beside
+    result = option.posts if option == known else roughly(futures, option, most)
     own = OtherOption(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
-    if found is None:
+    if result is None:
         return own
-    needed = option._replace(posts=found)
-    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.asked.first))
+    needed = option._replace(posts=result)
+    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.settings.first))
 
 
 def or_why_not(
@@ -75,7 +75,7 @@ def starts_beside(
     """The same posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
-    for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
+    for weeks in sorted({*futures.settings.starts, futures.settings.opens}):
         opens = shock + dt.timedelta(weeks=weeks)
         faults = [] if run.start <= opens < run.after else ["opens: outside the run"]
         rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))

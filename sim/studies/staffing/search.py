@@ -39,7 +39,7 @@ class Search(NamedTuple):
 def smallest(futures: Futures, option: Option, most: int) -> Search:
     """The smallest number that is enough, to the post: with few futures between none and the most, then near by."""
     judged: dict[int, Chance] = {}
-    first, *later = looks_of(futures.asked)
+    first, *later = looks_of(futures.settings)
 
     def enough(posts: int, upto: int) -> bool:
         judged[posts] = futures.judged(option._replace(posts=posts), upto)
@@ -59,7 +59,7 @@ def roughly(futures: Futures, option: Option, most: int) -> int | None:
     """
 
     def enough(posts: int) -> bool:
-        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.asked.beside))
+        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.settings.beside))
 
     step = max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
@@ -99,7 +99,7 @@ def with_quarters(futures: Futures, option: Option, search: Search, most: int) -
     for quarter in range(QUARTERS + 1):
         posts = whole * quarter // QUARTERS
         if posts not in judged:
-            judged[posts] = futures.judged(option._replace(posts=posts), futures.asked.first)
+            judged[posts] = futures.judged(option._replace(posts=posts), futures.settings.first)
     return search._replace(judged=tuple(judged[posts] for posts in sorted(judged)))
 
 
@@ -117,7 +117,7 @@ def held_value(futures: Futures, chance: Chance, goal: Goal) -> float:
     """The value of one target that so many posts hold in the wanted share of futures; not a number where none is."""
     values = futures.values(chance.option, goal.measure, chance.of)
     ranked = np.sort(values[np.isfinite(values)])
-    need = math.ceil(futures.asked.confidence * len(values))
+    need = math.ceil(futures.settings.confidence * len(values))
     if need > len(ranked):
         return math.nan
     return float(ranked[-need] if goal.at_least else ranked[need - 1])

@@ -130,13 +130,13 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     if measure not in MEASURES:
         known = [*plan["short"], *MEASURES]
         raise InputError([f"{key}={text}: there is no such measure{did_you_mean(name, known)}"])
-    found = WRITTEN.fullmatch(text.strip())
-    if found is None:
+    result = WRITTEN.fullmatch(text.strip())
+    if result is None:
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])
-    value = float(found["value"]) / (100 if found["percent"] else 1)
+    value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
-    side = found["side"] or (">=" if measure in plan["at_least"] else "<=")
+    side = result["side"] or (">=" if measure in plan["at_least"] else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
 
 

@@ -208,12 +208,12 @@ def units_of_key(key: str, chosen: Mapping[str, str]) -> list[str]:
     from sim.inputs.register import figures_of
 
     group, _, rest = key.partition(".")
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for file in sorted((CONF / group).glob("*.yaml")):
         own = [figure.unit for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest and figure.unit]
-        found[file.stem] = [first_clause(unit) for unit in own]
-    own = found.get(str(chosen.get(group)), [])
-    return list(dict.fromkeys(own or [unit for units in found.values() for unit in units]))
+        result[file.stem] = [first_clause(unit) for unit in own]
+    own = result.get(str(chosen.get(group)), [])
+    return list(dict.fromkeys(own or [unit for units in result.values() for unit in units]))
 
 
 def first_clause(unit: str) -> str:

@@ -143,6 +143,6 @@ def searchpath_folders(hydra: DictConfig) -> list[Path]:
 
 def done(words: Sequence[str]) -> JobReturn:
     """What Hydra is told of a point that was played."""
-    told = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
-    told.return_value = 0
-    return told
+    report = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
+    report.return_value = 0
+    return report

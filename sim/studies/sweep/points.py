@@ -43,17 +43,17 @@ def both_sides(frames: Frames) -> SidesAt:
 
 def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
     """Every point, or Refused with what is wrong with them."""
-    found, faults = [], list[str]()
+    result, faults = [], list[str]()
     for one in words:
         try:
-            found.append(point_of(sides_at, one))
+            result.append(point_of(sides_at, one))
         except InputError as refused:
             faults += [fault for fault in refused.faults if fault not in faults]
         if len(faults) > MOST_FAULTS:
-            raise InputError([*faults[:MOST_FAULTS], f"... and more, up to point {len(found) + 1} of {len(words)}."])
+            raise InputError([*faults[:MOST_FAULTS], f"... and more, up to point {len(result) + 1} of {len(words)}."])
     if faults:
         raise InputError(faults)
-    return found
+    return result
 
 
 def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
@@ -97,8 +97,8 @@ def value_of(word: str | None) -> Value:
     """The value of an override; None where a point has no such override."""
     if word is None:
         return None
-    found = plain_value(word)
-    return word.partition("=")[2] if found is None else found[1]
+    result = plain_value(word)
+    return word.partition("=")[2] if result is None else result[1]
 
 
 def alike(values: list[Any]) -> list[Value]:

@@ -65,14 +65,16 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
 
 def print_sweep(sweep: Sweep, finished: list[int]) -> None:
     """Print how much was finished, where it is, and how to go on."""
-    console, place, asked = console_of_width(), shortest_path(sweep.folder), len(sweep.points)
+    console, place, settings = console_of_width(), shortest_path(sweep.folder), len(sweep.points)
     names = [column.name for column in sweep.columns]
     swept = ", ".join(names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
     over = f" over {swept}" if swept else ""
-    if len(finished) < asked:
+    if len(finished) < settings:
         by_hydra = "sweeper" in sweep.about
         again = f"the same command{f' with hydra.sweep.dir={place}' if by_hydra else ''} goes on."
-        console.print(f"Stopped after {len(finished)} of {asked} points{over}; {again}", markup=False, soft_wrap=True)
+        console.print(
+            f"Stopped after {len(finished)} of {settings} points{over}; {again}", markup=False, soft_wrap=True
+        )
     else:
-        console.print(f"{asked} points{over}: {sweep.played} replications played.", markup=False)
+        console.print(f"{settings} points{over}: {sweep.played} replications played.", markup=False)
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

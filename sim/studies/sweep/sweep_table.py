@@ -23,13 +23,13 @@ Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, valu
 
 def point_parts(folder: Path, point: SweepPoint) -> list[list[Checkpoint]] | None:
     """The parts of a point by arm and replication, or None if it is not finished."""
-    found: list[list[Checkpoint]] = []
+    result: list[list[Checkpoint]] = []
     for digest in point.digests:
         parts = [kept(folder, digest, n) for n in range(point.replications)]
         if None in parts:
             return None
-        found.append([part for part in parts if part is not None])
-    return found
+        result.append([part for part in parts if part is not None])
+    return result
 
 
 def point_rows(number: int, point: SweepPoint, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
@@ -63,11 +63,11 @@ def write_table(
     schema, rows, finished = schema_of(columns), list[Row](), []
     with whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for number, point in enumerate(points):
-            found = point_parts(parts, point)
-            if found is None:
+            result = point_parts(parts, point)
+            if result is None:
                 continue
             finished.append(number)
-            rows += point_rows(number, point, arms, found)
+            rows += point_rows(number, point, arms, result)
             if len(rows) >= ROWS_AT_ONCE:
                 writer.write_table(arrow(rows, columns, arms, schema))
                 rows.clear()
@@ -99,16 +99,16 @@ def arrow(rows: Sequence[Row], columns: Sequence[Column], arms: Sequence[str], s
     names = list(MEASURES)
     units = [MEASURES[name].unit for name in names]
 
-    def told(words: Sequence[Any], places: Any, kind: Any) -> Any:
+    def report(words: Sequence[Any], places: Any, kind: Any) -> Any:
         return pa.array(words, kind).take(pa.array(places))
 
-    swept = [told(column.values, numbers[:, 0], schema.field(column.name).type) for column in columns]
+    swept = [report(column.values, numbers[:, 0], schema.field(column.name).type) for column in columns]
     text = pa.string()
     tidy = [
-        told(arms, numbers[:, 1], text),
+        report(arms, numbers[:, 1], text),
         pa.array(numbers[:, 2]),
-        told(names, numbers[:, 3], text),
+        report(names, numbers[:, 3], text),
         pa.array(values),
-        told(units, numbers[:, 3], text),
+        report(units, numbers[:, 3], text),
     ]
     return pa.Table.from_arrays([pa.array(numbers[:, 0]), *swept, *tidy], schema=schema)

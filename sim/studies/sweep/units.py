@@ -51,12 +51,12 @@ def part_path(folder: Path, digest: str, replication: int) -> Path:
 
 def study_of_unit(digest: str, config: Config) -> Study:
     """The study with this digest, made once for the units that follow one another."""
-    found = _studies.get(digest)
-    if found is None:
-        found = _studies[digest] = study_from(config)
+    result = _studies.get(digest)
+    if result is None:
+        result = _studies[digest] = study_from(config)
         while len(_studies) > MOST_STUDIES:
             _studies.popitem(last=False)
-    return found
+    return result
 
 
 def checkpoint_of_unit(unit: Unit, cancel: Cancellation) -> bytes:
