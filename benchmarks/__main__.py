@@ -52,16 +52,16 @@ two things that ran in turns in one process, and is the median of the pairs; an 
 
 def measured(quick: bool, first: bool, only: list[str], tell: Callable[[str], None], points: int) -> dict[str, Found]:
     """Every figure asked for, one after the other."""
-    found: dict[str, Found] = {}
+    result: dict[str, Found] = {}
     for names, measure in measures(quick, first, points):
         if only and not set(names) & set(only):
             continue
         tell(", ".join(names))
         try:
-            found |= measure()
+            result |= measure()
         except (RuntimeError, ImportError) as fault:
-            found |= {name: Found(None, f"failed: {str(fault).splitlines()[-1]}") for name in names}
-    return found
+            result |= {name: Found(None, f"failed: {str(fault).splitlines()[-1]}") for name in names}
+    return result
 
 
 def measures(quick: bool, first: bool, points: int) -> Iterator[tuple[tuple[str, ...], Callable[[], dict[str, Found]]]]:
@@ -101,12 +101,12 @@ def main(typed: list[str]) -> int:
     parser.add_argument("--sweep-points", type=int, metavar="N", help="of the large sweep: 10000, or 300 with --quick")
     names = [goal.name for goal in GOALS]
     parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME", help=", ".join(names))
-    asked = parser.parse_args(typed)
+    settings = parser.parse_args(typed)
     before = os.getloadavg()[0]
-    found = measured(asked.quick, asked.first_run, asked.only, say, points_of(asked))
-    print(as_text(found))
-    if not asked.quick and not asked.only:
-        write(found, before)
+    result = measured(settings.quick, settings.first_run, settings.only, say, points_of(settings))
+    print(as_text(result))
+    if not settings.quick and not settings.only:
+        write(result, before)
     return 0
 
 
@@ -115,18 +115,18 @@ def say(text: str) -> None:
     print(f"... {text}", file=sys.stderr)
 
 
-def points_of(asked: argparse.Namespace) -> int:
+def points_of(settings: argparse.Namespace) -> int:
     """How many points the large sweep has; the small one has a tenth."""
-    usual = 300 if asked.quick else 10_000
-    return max(int(asked.sweep_points or usual), 10)
+    usual = 300 if settings.quick else 10_000
+    return max(int(settings.sweep_points or usual), 10)
 
 
-def write(found: dict[str, Found], load_before: float) -> None:
+def write(result: dict[str, Found], load_before: float) -> None:
     """docs/performance.md."""
     from benchmarks.miniature import COMPARED
 
     text = HOW.format(
-        table=as_markdown(found),
+        table=as_markdown(result),
         machine=machine(),
         load_before=load_before,
         load_after=os.getloadavg()[0],

@@ -58,10 +58,10 @@ def event(quick: bool) -> Found:
     """What a domain event takes on the compiled clock, its log row included."""
     study, each, by_row = standard(), [], []
     for n in range(3 if quick else 15):
-        played: list[Rows] = []
-        cpu = timed(lambda n=n, played=played: played.append(simulate_to_read(study, n).rows)).cpu
-        each.append(1e9 * cpu / events(played[0]))
-        by_row.append(1e9 * cpu / len(played[0]))
+        simulated: list[Rows] = []
+        cpu = timed(lambda n=n, simulated=simulated: simulated.append(simulate_to_read(study, n).rows)).cpu
+        each.append(1e9 * cpu / events(simulated[0]))
+        by_row.append(1e9 * cpu / len(simulated[0]))
     log = simulate(study, 0).rows
     note = f"fastest {min(each):.0f} ns; a row {median(by_row):.0f} ns; {events(log):,} events in {len(log):,} rows"
     return Found(median(each), note)

@@ -65,14 +65,14 @@ def watch(pid: int, peaks: list[float]) -> None:
 
 def family(pid: int) -> list[int]:
     """A process and all that it started."""
-    found = [pid]
-    for one in found:
+    result = [pid]
+    for one in result:
         try:
             texts = [file.read_text() for file in Path(f"/proc/{one}/task").glob("*/children")]
         except OSError:
             continue
-        found += [int(word) for text in texts for word in text.split()]
-    return found
+        result += [int(word) for text in texts for word in text.split()]
+    return result
 
 
 def memory(pid: int) -> float:

@@ -64,11 +64,11 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def rows(found: dict[str, Found]) -> list[tuple[str, str, str, str, str]]:
+def rows(result: dict[str, Found]) -> list[tuple[str, str, str, str, str]]:
     """The table: what, goal, measured, met, note."""
     table = []
     for goal in GOALS:
-        one = found.get(goal.name, Found(None))
+        one = result.get(goal.name, Found(None))
         if one.value is None:
             table.append((goal.says, goal.written, "–", "not measured", one.note))
         else:
@@ -79,15 +79,15 @@ def rows(found: dict[str, Found]) -> list[tuple[str, str, str, str, str]]:
 HEADINGS = ("what", "goal", "measured", "met", "beside it")
 
 
-def as_text(found: dict[str, Found]) -> str:
+def as_text(result: dict[str, Found]) -> str:
     """The table for a screen."""
-    table = [HEADINGS, *rows(found)]
+    table = [HEADINGS, *rows(result)]
     widths = [max(len(row[i]) for row in table) for i in range(4)]
     lines = ["  ".join([*(row[i].ljust(widths[i]) for i in range(4)), row[4]]).rstrip() for row in table]
     return "\n".join(lines)
 
 
-def as_markdown(found: dict[str, Found]) -> str:
+def as_markdown(result: dict[str, Found]) -> str:
     """The table for docs/."""
-    lines = ["| " + " | ".join(row) + " |" for row in [HEADINGS, ("---",) * len(HEADINGS), *rows(found)]]
+    lines = ["| " + " | ".join(row) + " |" for row in [HEADINGS, ("---",) * len(HEADINGS), *rows(result)]]
     return "\n".join(lines)

@@ -1,6 +1,6 @@
 """Does a mistake in a rule or an act get caught? Mistakes made one by one, and who notices.
 
-    python -m benchmarks.mutation [sample=1200] [seed=1] [cores=2] [only=sim/rules]
+    python -m benchmarks.mutation [sample=1200] [seed=1] [cores=2] [only=sim/model/rules]
 
 The mistakes are mutmut's (its operators). Its own runner passes decorated functions by, and all of these are decorated
 by `@rule`; so here every check is made ready once, and each mistake is made in a fork of that process, in which the
@@ -24,7 +24,7 @@ from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROOMS = ("sim/rules", "sim/acts")
+FOLDERS = ("sim/model/rules", "sim/model/acts")
 CLAIMS = ("tests/test_rules_*.py", "tests/test_acts_by_hand.py", "tests/theory/test_a_week_by_hand.py")
 COUNCILS = 16  # drawn, of each of two sorts
 PATIENCE, SECONDS, BYTES = 5.0, 0.5, 2**31  # times what a check takes, and more; memory that no check needs
@@ -84,8 +84,8 @@ def difference(before: str, after: str) -> tuple[str, str]:
 def function_of(mutant: Mutant) -> FunctionType:
     """The function that is to have the mistake."""
     module = importlib.import_module(mutant.file.removesuffix(".py").replace("/", "."))
-    found: FunctionType = getattr(module, mutant.function)
-    return found
+    result: FunctionType = getattr(module, mutant.function)
+    return result
 
 
 class Items:
@@ -156,7 +156,7 @@ def observed(name: str, holds: Callable[[], bool], is_claim: bool) -> Check:
 
     def look(frame: Any, event: str, _: Any) -> None:
         file = frame.f_code.co_filename
-        if event == "call" and ("/sim/rules/" in file or "/sim/acts/" in file):
+        if event == "call" and ("/sim/model/rules/" in file or "/sim/model/acts/" in file):
             calls.add(f"sim/{file.rpartition('/sim/')[2]}:{frame.f_code.co_name}")
 
     sys.setprofile(look)
@@ -204,12 +204,12 @@ def outcome(mutant: Mutant, checks: list[Check]) -> int:
 def outcomes(mutants: list[Mutant], checks: list[Check], cores: int) -> dict[int, int]:
     """What came of each mistake, by its place."""
     at_work: dict[int, int] = {}
-    found: dict[int, int] = {}
+    result: dict[int, int] = {}
     for i, mutant in enumerate([*mutants, *[None] * cores]):
         while len(at_work) >= cores or (mutant is None and at_work):
             child, status = os.wait()
             code = os.waitstatus_to_exitcode(status)
-            found[at_work.pop(child)] = code if code in range(4) else BY_CLAIM  # a crash is noticed
+            result[at_work.pop(child)] = code if code in range(4) else BY_CLAIM  # a crash is noticed
         if mutant is not None:
             if i % 100 == 0:
                 print(f"{i} ...", file=sys.stderr, flush=True)
@@ -217,21 +217,21 @@ def outcomes(mutants: list[Mutant], checks: list[Check], cores: int) -> dict[int
             if child == 0:
                 os._exit(outcome(mutant, checks))
             at_work[child] = i
-    return found
+    return result
 
 
-def tell(mutants: list[Mutant], found: dict[int, int]) -> None:
+def tell(mutants: list[Mutant], result: dict[int, int]) -> None:
     """Counts by file, then the survivors."""
     print(f"{'file':32}{'mistakes':>9}{'claims':>9}{'+ goldens':>11}{'survived':>10}")
     files = [*dict.fromkeys(mutant.file for mutant in mutants)]
     for name, of in [*((file, (file,)) for file in files), ("all", tuple(files))]:
-        codes = [found[i] for i, mutant in enumerate(mutants) if mutant.file in of]
+        codes = [result[i] for i, mutant in enumerate(mutants) if mutant.file in of]
         claims, goldens = sum(code in (BY_CLAIM, BY_TIME) for code in codes), codes.count(BY_GOLDEN)
         lived = codes.count(SURVIVED)
         print(f"{name:32}{len(codes):9}{claims:9}{claims + goldens:11}{lived:10}   claims {claims / len(codes):.1%}")
     for i, mutant in enumerate(mutants):
-        if found[i] in (SURVIVED, BY_GOLDEN):
-            print(f"{OUTCOMES[found[i]]:9}{mutant.file}:{mutant.function}\n    - {mutant.was}\n    + {mutant.now}")
+        if result[i] in (SURVIVED, BY_GOLDEN):
+            print(f"{OUTCOMES[result[i]]:9}{mutant.file}:{mutant.function}\n    - {mutant.was}\n    + {mutant.now}")
 
 
 def main(typed: list[str]) -> None:
@@ -241,7 +241,7 @@ def main(typed: list[str]) -> None:
     import pytest
 
     words: Words = {"sample": "1200", "seed": "1", "cores": "2", "only": ""} | dict(w.split("=") for w in typed)
-    files = [file for room in ROOMS for file in sorted((REPOSITORY / room).glob("*.py"))]
+    files = [file for room in FOLDERS for file in sorted((REPOSITORY / room).glob("*.py"))]
     every = [one for file in files if words["only"] in file.as_posix() for one in mutations_of(file)]
     chosen = sorted(random.Random(int(words["seed"])).sample(range(len(every)), min(int(words["sample"]), len(every))))
     mutants = [mutant_of(*every[i]) for i in chosen]
@@ -253,8 +253,8 @@ def main(typed: list[str]) -> None:
         claims = [check for check in checks if check.is_claim]
         print(f"{len(mutants)} of {len(every)} mistakes, seed {words['seed']}")
         print(f"{len(claims)} claims take {sum(check.seconds for check in claims):.1f} s; ready after {ready:.0f} s")
-        found = outcomes(mutants, checks, int(words["cores"]))
-        tell(mutants, found)
+        result = outcomes(mutants, checks, int(words["cores"]))
+        tell(mutants, result)
         print(f"{time.perf_counter() - began:.0f} s in all")
 
     paths = [str(path) for pattern in CLAIMS for path in sorted(REPOSITORY.glob(pattern))]

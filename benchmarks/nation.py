@@ -35,14 +35,14 @@ def england(quick: bool) -> dict[str, Found]:
     alone(0)
     before = [alone(n) for n in range(2 if quick else OWN)]
     load = os.getloadavg()[0]
-    played: list[Played] = []
-    taken = timed(lambda: played.append(simulate_nation(nation, typical)))
+    simulated: list[Played] = []
+    taken = timed(lambda: simulated.append(simulate_nation(nation, typical)))
     after = [alone(n) for n in range(2 if quick else OWN)]
-    found, own = played[0], median([*before, *after])
-    by_event = found.event * 1e9
-    count, held = sum(one.events for one in found.said), memory(os.getpid()) / 2**20
+    result, own = simulated[0], median([*before, *after])
+    by_event = result.event * 1e9
+    count, held = sum(one.events for one in result.said), memory(os.getpid()) / 2**20
     threads = f"{cores_of(typical)} threads, load {load:.1f} before; {taken.cpu:.0f} s of CPU"
     return {
-        "england": Found(taken.wall, f"{len(found.said)} councils, {count:,} events, {threads}, {held:.0f} MiB held"),
+        "england": Found(taken.wall, f"{len(result.said)} councils, {count:,} events, {threads}, {held:.0f} MiB held"),
         "councils": Found(by_event / own, f"{by_event:.0f} and {own:.0f} ns of CPU an event"),
     }

@@ -69,7 +69,7 @@ def study_of(words: Sequence[str], choices: Path) -> Study:
 def overhead(quick: bool) -> Found:
     """What each further point takes beyond playing and reading it: composing, judging, keeping, writing the table."""
     few, many, rounds, weeks = (10, 110, 2, WEEKS["point"]) if quick else (20, 420, 7, WEEKS["point"])
-    found, alone = [], []
+    result, alone = [], []
     with tempfile.TemporaryDirectory() as name:
         choices = tiny(Path(name))
         studies = [study_of(one, choices) for one in words(4, weeks, 3000)]
@@ -84,13 +84,13 @@ def overhead(quick: bool) -> Found:
         play_and_read()
         for n in range(rounds):
             first = 5000 * (n + 1)
-            played = timed(play_and_read)
+            simulated = timed(play_and_read)
             short = timed(lambda first=first: swept(words(few, weeks, first), choices))
             long = timed(lambda first=first: swept(words(many, weeks, first + few), choices))
-            pairs = zip(long, short, played, strict=True)
-            found.append([1e3 * (a - b - c) / (many - few) for a, b, c in pairs])
-            alone.append(1e3 * played.cpu / (many - few))
-    cpu, wall = (median(side) for side in zip(*found, strict=True))
+            pairs = zip(long, short, simulated, strict=True)
+            result.append([1e3 * (a - b - c) / (many - few) for a, b, c in pairs])
+            alone.append(1e3 * simulated.cpu / (many - few))
+    cpu, wall = (median(side) for side in zip(*result, strict=True))
     return Found(cpu, f"{wall:.1f} ms by the clock; {median(alone):.1f} ms to play and read a tiny point itself")
 
 
@@ -119,10 +119,10 @@ def held(points: int) -> dict[str, Any]:
     after: dict[int, float] = {}
     step, kept, engine = max(points // 10, 1), [0], sweep.engine_of
 
-    def watching(*asked: Any) -> Callable[..., None]:
-        play = engine(*asked)
+    def watching(*settings: Any) -> Callable[..., None]:
+        play = engine(*settings)
 
-        def played(units: Any, keep: Callable[[Unit, bytes], None]) -> None:
+        def simulated(units: Any, keep: Callable[[Unit, bytes], None]) -> None:
             def noted(unit: Unit, part: bytes) -> None:
                 keep(unit, part)
                 kept[0] += 1
@@ -131,7 +131,7 @@ def held(points: int) -> dict[str, Any]:
 
             play(units, noted)
 
-        return played
+        return simulated
 
     sweep.engine_of = watching
     with tempfile.TemporaryDirectory() as name:

@@ -14,22 +14,22 @@ WORDS = ("points", "keep", "replications", "seed")
 
 def read_typed(typed: list[str]) -> dict[str, int]:
     """The numbers of the plan that are to be others."""
-    found = dict(word.partition("=")[::2] for word in typed)
-    wrong = [word for word, value in found.items() if word not in WORDS or not value.isdecimal()]
+    result = dict(word.partition("=")[::2] for word in typed)
+    wrong = [word for word, value in result.items() if word not in WORDS or not value.isdecimal()]
     if wrong:
-        raise sim.InputError([f"{word}={found[word]}: write one of {', '.join(WORDS)} and a number" for word in wrong])
-    return {word: int(value) for word, value in found.items()}
+        raise sim.InputError([f"{word}={result[word]}: write one of {', '.join(WORDS)} and a number" for word in wrong])
+    return {word: int(value) for word, value in result.items()}
 
 
 def main(typed: list[str]) -> int:
     """Try, keep, write, tell; the exit code."""
     try:
-        found = sim.calibrate("leeds", **read_typed(typed))
+        result = sim.calibrate("leeds", **read_typed(typed))
     except sim.InputError as refused:
         print("\n".join(refused.faults), file=sys.stderr)
         return 2
-    print("\n".join(found.table()))
-    print("Ensemble:", sim.write_ensemble(found))
+    print("\n".join(result.table()))
+    print("Ensemble:", sim.write_ensemble(result))
     return 0
 
 

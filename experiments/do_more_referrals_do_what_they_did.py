@@ -50,26 +50,26 @@ def main(typed: list[str]) -> None:
     """Play the council without and with more referrals of either kind; write the table and draw, with England."""
     usual = sim.ask(*YEAR, *typed)
     sides = [sim.ask(*words, *SPIKE, *YEAR, *typed) for words in SIDES.values()]
-    found: dict[str, list[sim.Interval]] = {}
+    result: dict[str, list[sim.Interval]] = {}
     for measure, (name, slope, error) in ENGLAND.items():
         before, *after = (values_of(side, measure) for side in (usual, *sides))
         model = [sim.paired_difference(100 * one / before.mean(), 100 * before / before.mean()) for one in after]
-        found[name] = [published(slope, error), *model]
-    run, (england, as_usual, lighter) = usual.study.config.run, (f"{one.mean:.1f}%" for one in found["Caseload"])
+        result[name] = [published(slope, error), *model]
+    run, (england, as_usual, lighter) = usual.study.config.run, (f"{one.mean:.1f}%" for one in result["Caseload"])
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel("In a year with a third more referrals", "% more", [one for row in found.values() for one in row])],
+        [sim.Panel("In a year with a third more referrals", "% more", [one for row in result.values() for one in row])],
         title=f"A third more referrals went with caseloads {england} higher in England's councils, {as_usual} higher"
         f" in the model with families as usual, {lighter} with lighter ones",
         subtitle="Change from the year before, in England's councils and in the model",
         note="Source: DfE Children in need 2013 to 2022 and workforce census 2017 to 2022, 151 councils; caseload"
         f" simulation of {usual.study.config.council.name}, {run.replications} paired replications, seed {run.seed}."
         " Dots are means, bars 95% intervals.",
-        turned="measure",
-        settings=[f"{name}: England" if side == "England" else side for name in found for side in ("England", *SIDES)],
+        varied="measure",
+        settings=[f"{name}: England" if side == "England" else side for name in result for side in ("England", *SIDES)],
     )
     lines = [["% more with a third more referrals", "England", *SIDES], ["---", "--:", "--:", "--:"]]
-    lines += [[name, *(f"{one.mean:.1f} ±{one.high - one.mean:.1f}" for one in row)] for name, row in found.items()]
+    lines += [[name, *(f"{one.mean:.1f} ±{one.high - one.mean:.1f}" for one in row)] for name, row in result.items()]
     FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(line)} |\n" for line in lines), "utf-8")
     print(table)
     print("Figure:", next(file for file in files if file.suffix == ".png"))

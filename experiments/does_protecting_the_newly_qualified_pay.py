@@ -25,7 +25,7 @@ UNITS = {  # what is measured each year: its unit
 
 def staff_of(one: sim.Answers, replication: int) -> tuple[list[float], list[float]]:
     """By year: per cent of the newly qualified who leave within a year of starting, and of holders here two years."""
-    posts = sim.analysis.tables.posts(one.study, sim.simulate(one.study, replication).rows).dropna(subset="worker")
+    posts = sim.tables.posts(one.study, sim.simulate(one.study, replication).rows).dropna(subset="worker")
     posts = posts[posts["team_kind"].isin(["assessment", "safeguarding", "looked_after"])].fillna({"end_day": 10**6})
     leave, stay = [], []
     for year in range(YEARS):
@@ -43,13 +43,13 @@ def by_year(one: sim.Answers) -> dict[str, list[list[float]]]:
     days = [slice(first + DAYS * year, first + DAYS * (year + 1)) for year in range(YEARS)]
     people = [staff_of(one, replication) for replication in range(len(one.readings))]
     names = list(UNITS)[:2]
-    told = {name: [[each[i][year] for each in people] for year in range(YEARS)] for i, name in enumerate(names)}
-    told["High caseload"] = [one.daily("caseload_p90")[:, part].mean(1) for part in days]
-    told["Without a worker"] = [one.daily("children_unallocated")[:, part].mean(1) for part in days]
+    report = {name: [[each[i][year] for each in people] for year in range(YEARS)] for i, name in enumerate(names)}
+    report["High caseload"] = [one.daily("caseload_p90")[:, part].mean(1) for part in days]
+    report["Without a worker"] = [one.daily("children_unallocated")[:, part].mean(1) for part in days]
     for name, work in (("Assessments on time", "assessments"), ("Visits on time", "visits")):
         on_time, done = one.daily(f"{work}_on_time"), one.daily(f"{work}_done")
-        told[name] = [100 * on_time[:, part].sum(1) / done[:, part].sum(1) for part in days]
-    return told
+        report[name] = [100 * on_time[:, part].sum(1) / done[:, part].sum(1) for part in days]
+    return report
 
 
 def main(typed: list[str]) -> None:
@@ -60,17 +60,17 @@ def main(typed: list[str]) -> None:
     panels = [
         sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])]) for name, unit in UNITS.items()
     ]
-    told = {panel.name: panel.answers for panel in panels}
-    clear = "a clear" if any(one.is_clear for one in told["Newly qualified leaving"]) else "no clear"
+    report = {panel.name: panel.answers for panel in panels}
+    clear = "a clear" if any(one.is_clear for one in report["Newly qualified leaving"]) else "no clear"
     files = sim.draw_answers(
         FIGURE,
         panels,
         title=f"Protecting the newly qualified has {clear} effect on their leaving in {YEARS} years;"
-        f" {sum(x.mean for x in told['Without a worker']) / YEARS:.0f} more children have no worker on an average day",
+        f" {sum(x.mean for x in report['Without a worker']) / YEARS:.0f} more children have no worker on average",
         subtitle="What protecting the newly qualified changes, year by year",
         note=f"Source: caseload simulation of {plain.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="year",
+        varied="year",
         settings=[str(year + 1) for year in range(YEARS)],
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

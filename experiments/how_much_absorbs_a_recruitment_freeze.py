@@ -63,7 +63,7 @@ def main(typed: list[str]) -> None:
         subtitle="What a recruitment freeze saves and costs, by its length",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="length of the freeze",
+        varied="length of the freeze",
         settings=[f"{months} months" for months in MONTHS],
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

@@ -32,22 +32,22 @@ def range_of(one: sim.Answers, date: str) -> sim.Interval:
 def main(typed: list[str]) -> None:
     """Play the spike with years alike and with years that differ; write the table and draw."""
     sides = [sim.ask(*SPIKE, *words, *typed) for words in YEARS.values()]
-    found = {name: [range_of(side, date) for side in sides] for name, date in DATES.items()}
-    run, (alike, differ) = sides[0].study.config.run, list(found.values())[-1]
+    result = {name: [range_of(side, date) for side in sides] for name, date in DATES.items()}
+    run, (alike, differ) = sides[0].study.config.run, list(result.values())[-1]
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel("Caseload under the spike", "children per FTE", [one for row in found.values() for one in row])],
+        [sim.Panel("Caseload under the spike", "children per FTE", [one for row in result.values() for one in row])],
         title=f"When years differ as in England's councils, the caseload two years on may lie anywhere from"
         f" {differ.low:.0f} to {differ.high:.0f}; when they are alike, from {alike.low:.0f} to {alike.high:.0f}",
         subtitle="Where nine in ten futures lie under a spike in referrals that begins six months on and lasts a year",
         note=f"Source: caseload simulation of {sides[0].study.config.council.name}, {run.replications} replications,"
         f" seed {run.seed}. Dots are means, bars hold nine in ten single futures.",
-        turned="date and kind of years",
-        settings=[words if i else f"{name}: {words}" for name in found for i, words in enumerate(YEARS)],
+        varied="date and kind of years",
+        settings=[words if i else f"{name}: {words}" for name in result for i, words in enumerate(YEARS)],
     )
     lines = [["caseload under the spike, children per FTE", *YEARS], ["---", "--:", "--:"]]
     lines += [
-        [name, *(f"{one.mean:.1f} ({one.low:.1f} to {one.high:.1f})" for one in row)] for name, row in found.items()
+        [name, *(f"{one.mean:.1f} ({one.low:.1f} to {one.high:.1f})" for one in row)] for name, row in result.items()
     ]
     FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(line)} |\n" for line in lines), "utf-8")
     print(table)

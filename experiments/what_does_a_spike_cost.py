@@ -27,15 +27,15 @@ COLUMNS = {  # what is asked: its name, its unit, and times what
 def cost_of(spike: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
     """What a spike costs, in the units of the columns."""
     days = slice(spike.first_change, spike.first_change + TWO_YEARS)
-    found = {name: spike.over(usual, name) for name in ("peak_caseload", "child_weeks_above_safe")}
-    found["weeks_to_recover"] = spike.recovery(usual)
+    result = {name: spike.over(usual, name) for name in ("peak_caseload", "child_weeks_above_safe")}
+    result["weeks_to_recover"] = spike.recovery(usual)
     for work in ("assessments", "conferences", "visits"):
         on_time, done = ([a.daily(f"{work}_{x}")[:, days].sum(1) for a in (spike, usual)] for x in ("on_time", "done"))
-        found[work] = sim.paired_difference(on_time[0] / done[0], on_time[1] / done[1])
+        result[work] = sim.paired_difference(on_time[0] / done[0], on_time[1] / done[1])
     return {
         m: c._replace(mean=c.mean * x, low=c.low * x, high=c.high * x)
         for m, (_, _, x) in COLUMNS.items()
-        for c in [found[m]]
+        for c in [result[m]]
     }
 
 
@@ -61,7 +61,7 @@ def draw(costs: list[dict[str, sim.Interval]], usual: sim.Answers) -> None:
         subtitle="What a spike costs against the same council without it, by its size",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="rise in referrals for 52 weeks",
+        varied="rise in referrals for 52 weeks",
         settings=[f"+{size - 1:.0%}" for size in SIZES],
     )
     print("Figure:", next(file for file in files if file.suffix == ".png"))

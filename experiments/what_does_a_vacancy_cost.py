@@ -59,10 +59,10 @@ def main(typed: list[str]) -> None:
     for measure, (name, unit, times) in COLUMNS.items():
         pairs = [(values_of(year, measure), values_of(usual, measure)) for year in years.values()]
         panels.append(sim.Panel(name, unit, [sim.paired_difference(a * times, b * times) for a, b in pairs]))
-    found, run = {panel.name: [one.mean for one in panel.answers] for panel in panels}, usual.study.config.run
-    saved = -(found["Pay"][-2] + found["Agency, overtime, recruitment"][-2]) / cover * 1000
-    above = 1000 * found["Above the safe line"][-2] / cover
-    covered = (found["Pay"][-1] + found["Agency, overtime, recruitment"][-1]) / cover * 1000
+    result, run = {panel.name: [one.mean for one in panel.answers] for panel in panels}, usual.study.config.run
+    saved = -(result["Pay"][-2] + result["Agency, overtime, recruitment"][-2]) / cover * 1000
+    above = 1000 * result["Above the safe line"][-2] / cover
+    covered = (result["Pay"][-1] + result["Agency, overtime, recruitment"][-1]) / cover * 1000
     files = sim.draw_answers(
         FIGURE,
         panels,
@@ -71,7 +71,7 @@ def main(typed: list[str]) -> None:
         subtitle="What it costs to fill posts later than usual, and how many more then stand empty",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="time taken to fill a post",
+        varied="time taken to fill a post",
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

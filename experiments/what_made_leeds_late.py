@@ -33,36 +33,36 @@ MEASURES = {  # what is asked: its name, its unit, times what
 
 def changes(year: sim.Answers, before: sim.Answers) -> dict[str, sim.Interval]:
     """What a year does to each measure, in the units asked."""
-    found = {name: year.over(before, name) for name in MEASURES}
+    result = {name: year.over(before, name) for name in MEASURES}
     return {
         name: one._replace(mean=one.mean * times, low=one.low * times, high=one.high * times)
-        for name, one in found.items()
+        for name, one in result.items()
         for times in [MEASURES[name][2]]
     }
 
 
-def show(told: list[dict[str, sim.Interval]]) -> None:
+def show(report: list[dict[str, sim.Interval]]) -> None:
     """Print a row for each case and a column for each measure, with the half-width of its 95% interval."""
     print(f"{'':28}" + "".join(f"{name:>30}" for name, _, _ in MEASURES.values()))
-    for case, one in zip(CASES, told, strict=True):
+    for case, one in zip(CASES, report, strict=True):
         cells = [f"{one[name].mean:+.1f} ±{one[name].high - one[name].mean:.1f}" for name in MEASURES]
         print(f"{case:28}" + "".join(f"{cell:>30}" for cell in cells))
 
 
-def draw(told: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
+def draw(report: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
     """Write the figure."""
     run = before.study.config.run
-    falls = dict(zip(CASES, (max(-one["conferences_in_15_days_share"].mean, 0.0) for one in told), strict=True))
+    falls = dict(zip(CASES, (max(-one["conferences_in_15_days_share"].mean, 0.0) for one in report), strict=True))
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel(name, unit, [one[m] for one in told]) for m, (name, unit, _) in MEASURES.items()],
+        [sim.Panel(name, unit, [one[m] for one in report]) for m, (name, unit, _) in MEASURES.items()],
         title=f"In the model conferences on time fall {falls['the whole year']:.0f} points in 2021-22; with enough"
         f" minute-takers they fall {falls['no lack of minute-takers']:.0f}, without the rise in referrals"
         f" {falls['no rise in referrals']:.0f}",
         subtitle="Change from the year before, with one cause left out at a time",
         note=f"Source: caseload simulation of {before.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="what is left out of the year",
+        varied="what is left out of the year",
         settings=list(CASES),
     )
     print("Figure:", next(file for file in files if file.suffix == ".png"))
@@ -71,9 +71,11 @@ def draw(told: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
 def main(typed: list[str]) -> None:
     """Play the year before, and the year with everything and with each cause left out."""
     before = sim.ask(*YEAR_BEFORE, *typed)
-    told = [changes(sim.ask("scenario=leeds_2021_22", *less, *YEAR_BEFORE, *typed), before) for less in CASES.values()]
-    show(told)
-    draw(told, before)
+    report = [
+        changes(sim.ask("scenario=leeds_2021_22", *less, *YEAR_BEFORE, *typed), before) for less in CASES.values()
+    ]
+    show(report)
+    draw(report, before)
 
 
 if __name__ == "__main__":

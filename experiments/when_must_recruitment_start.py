@@ -44,21 +44,21 @@ def costs_of(spike: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
     }
 
 
-def draw(told: Told, usual: sim.Answers) -> None:
+def draw(report: Told, usual: sim.Answers) -> None:
     """Write the figure and print its table."""
     run, names, first = usual.study.config.run, list(DRIVES), list(DRIVES).index("with the spike")
-    spared = [told["above"][-1].mean - one.mean for one in told["above"]]
+    spared = [report["above"][-1].mean - one.mean for one in report["above"]]
     more = [one / spared[first] - 1 for one in spared]
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel(*COLUMNS[name], told[name]) for name in COLUMNS],
+        [sim.Panel(*COLUMNS[name], report[name]) for name in COLUMNS],
         title=f"A recruitment drive that starts before the spike spares about as many child-weeks above the safe line"
         f" as one that starts with it ({min(more[:first]):+.0%} to {max(more[:first]):+.0%}), one that starts"
         f" {names[-2]} fewer ({more[-2]:+.0%})".replace("(-", "(−"),
         subtitle="What a third more referrals for a year cost, by when a recruitment drive of two years starts",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="start of the recruitment drive",
+        varied="start of the recruitment drive",
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))
@@ -67,13 +67,13 @@ def draw(told: Told, usual: sim.Answers) -> None:
 
 def main(typed: list[str]) -> None:
     """Play the council without a spike, and the spike with a drive from each day and without one."""
-    usual, told = sim.ask(LONG_ENOUGH, *typed), {name: [] for name in COLUMNS}  # type: Told
+    usual, report = sim.ask(LONG_ENOUGH, *typed), {name: [] for name in COLUMNS}  # type: Told
     for first in DRIVES.values():
         drive = [("scenario=recruitment_drive", f"scenario.from={first}")] if first else []
         spike = sim.ask("scenario=referral_spike", f"scenario.from={SPIKE}", LONG_ENOUGH, *typed, also=drive)
         for name, cost in costs_of(spike, usual).items():
-            told[name].append(cost)
-    draw(told, usual)
+            report[name].append(cost)
+    draw(report, usual)
 
 
 if __name__ == "__main__":

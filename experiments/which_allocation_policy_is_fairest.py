@@ -39,26 +39,26 @@ def scaled(one: sim.Interval, times: float) -> sim.Interval:
     return one._replace(mean=one.mean * times, low=one.low * times, high=one.high * times)
 
 
-def show(found: Answers) -> None:
+def show(result: Answers) -> None:
     """Print a row for each policy: each measure's mean and, behind it, its paired difference from the first policy."""
     print(f"{'Policy':30}" + "".join(f"{name:>32}" for name, _, _ in COLUMNS.values()))
     for policy, name in POLICIES.items():
         cells = []
         for measure, (_, _, times) in COLUMNS.items():
-            mean = scaled(found[policy].mean(measure), times)
-            apart = scaled(found[policy].over(found[USUAL], measure), times)
+            mean = scaled(result[policy].mean(measure), times)
+            apart = scaled(result[policy].over(result[USUAL], measure), times)
             cells.append(f"{mean.mean:.2f} ({apart.mean:+.2f} ±{apart.high - apart.mean:.2f})")
         print(f"{name:30}" + "".join(f"{cell:>32}" for cell in cells))
 
 
-def draw(found: Answers) -> None:
+def draw(result: Answers) -> None:
     """Write the figure."""
-    study, arms = found[USUAL].study, (found["capped"], found[USUAL])
+    study, arms = result[USUAL].study, (result["capped"], result[USUAL])
     over, longest = ([arm.mean(measure).mean for arm in arms] for measure in list(COLUMNS)[1:5:3])
     files = sim.draw_answers(
         FIGURE,
         [
-            sim.Panel(name, unit, [scaled(found[policy].mean(measure), times) for policy in POLICIES])
+            sim.Panel(name, unit, [scaled(result[policy].mean(measure), times) for policy in POLICIES])
             for measure, (name, unit, times) in COLUMNS.items()
         ],
         title=f"With a cap {over[0]:.0%} of workers hold over 18 children, against {over[1]:.0%} when each case goes to"
@@ -66,7 +66,7 @@ def draw(found: Answers) -> None:
         subtitle="The same families and winters, nine ways to say who takes a case",
         note=f"Source: caseload simulation of {study.config.council.name}, {study.config.run.replications} paired"
         f" replications, seed {study.config.run.seed}. Dots are means, bars 95% intervals.",
-        turned="policy",
+        varied="policy",
         settings=list(POLICIES.values()),
     )
     print("Figure:", next(file for file in files if file.suffix == ".png"))
@@ -74,8 +74,8 @@ def draw(found: Answers) -> None:
 
 def main(typed: list[str]) -> None:
     """Play every policy with the same luck; tell and draw."""
-    show(found := {policy: sim.ask(f"allocation={policy}", *typed) for policy in POLICIES})
-    draw(found)
+    show(result := {policy: sim.ask(f"allocation={policy}", *typed) for policy in POLICIES})
+    draw(result)
 
 
 if __name__ == "__main__":

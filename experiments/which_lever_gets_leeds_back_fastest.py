@@ -47,7 +47,7 @@ def main(typed: list[str]) -> None:
     """Play the council without the hard year, and the year followed by each lever; tell and draw."""
     usual = sim.ask(*LONG, *typed)
     years = [sim.ask("scenario=leeds_2021_22", *LONG, *typed, also=levers) for levers in LEVERS.values()]
-    told: dict[str, list[sim.Interval]] = {name: [] for name in COLUMNS}
+    report: dict[str, list[sim.Interval]] = {name: [] for name in COLUMNS}
     for year in years:
         since, measured = year.day(AFTER), (year.study.calendar.days - year.study.warm_up_days) / 253
         above = [
@@ -55,22 +55,22 @@ def main(typed: list[str]) -> None:
             for one in (year, usual)
         ]
         millions = [one.values("cost_per_year") * measured / 1e6 for one in (year, years[0])]
-        told["back"].append(year.back(usual, AFTER))
-        told["above"].append(sim.paired_difference(*above))
-        told["cost"].append(sim.paired_difference(*millions))
+        report["back"].append(year.back(usual, AFTER))
+        report["above"].append(sim.paired_difference(*above))
+        report["cost"].append(sim.paired_difference(*millions))
     names, run, single = list(LEVERS), usual.study.config.run, range(1, len(LEVERS) - 1)
-    back, above, cost = ([one.mean for one in told[name]] for name in COLUMNS)
+    back, above, cost = ([one.mean for one in report[name]] for name in COLUMNS)
     first, best = min(single, key=back.__getitem__), sorted(single, key=above.__getitem__)[:2]
     spare = [f"{1 - one / above[0]:.0%}" for one in above]
     files = sim.draw_answers(
         FIGURE,
-        [sim.Panel(*COLUMNS[name], told[name]) for name in COLUMNS],
+        [sim.Panel(*COLUMNS[name], report[name]) for name in COLUMNS],
         title=f"Of single levers {names[first]} has caseloads back first, in {back[first]:.0f} weeks, and spares"
         f" {spare[first]} of the harm; {', '.join(f'{names[i]} {spare[i]} for £{cost[i]:.1f}m' for i in best)}",
         subtitle="Leeds with each lever from 4 April 2022; harm: child-weeks above the safe line or without a worker",
         note=f"Source: caseload simulation of {usual.study.config.council.name}, {run.replications} paired"
         f" replications, seed {run.seed}. Dots are means, bars 95% intervals.",
-        turned="lever",
+        varied="lever",
         settings=names,
     )
     print(next(file for file in files if file.suffix == ".md").read_text(encoding="utf-8"))

@@ -46,8 +46,8 @@ print(f"{len(rows):,} rows in the event log of {study.config.council.name}, {stu
 # worried and said so.
 
 # %%
-cases, episodes = sim.analysis.tables.cases(study, rows), sim.analysis.tables.episodes(study, rows)
-holdings, duties = sim.analysis.tables.holdings(study, rows), sim.analysis.tables.duties(study, rows)
+cases, episodes = sim.tables.cases(study, rows), sim.tables.episodes(study, rows)
+holdings, duties = sim.tables.holdings(study, rows), sim.tables.duties(study, rows)
 
 new = cases.loc[~cases["known_before"] & (cases["first_referred_day"] >= 0), "case"]
 bereft = holdings.loc[(holdings["reason"] == "worker_left") & holdings["case"].isin(new), "case"]

@@ -68,12 +68,12 @@ def played_out(study: Study) -> tuple[Council, Rows]:
 
 def chain(table: Numbers, head: int, after: int, before: int) -> list[int]:
     """The rows of a linked list, followed from its head; every link back leads where one came from."""
-    found, last = [], -1
+    result, last = [], -1
     while head >= 0:
         assert table[head, before] == last, "a link back leads elsewhere"
-        found.append(int(head))
+        result.append(int(head))
         last, head = head, table[head, after]
-    return found
+    return result
 
 
 # the arrays
@@ -203,12 +203,12 @@ def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
     new = rows[(rows[:, WHAT] == first) & (rows[:, OTHER] == 0)]
     known = {int(case) for case in rows[rows[:, WHAT] == KNOWN_BEFORE, CASE]}
     seen: set[int] = set(known)
-    found = Counter[tuple[int, int, int, int]]()
+    result = Counter[tuple[int, int, int, int]]()
     for row in new.tolist():
         if row[CASE] not in seen:
-            found[row[TIME], row[KIND], row[NTH], row[AMOUNT]] += 1
+            result[row[TIME], row[KIND], row[NTH], row[AMOUNT]] += 1
             seen.add(row[CASE])
-    assert found == expected
+    assert result == expected
 
 
 def duties_fall_due(study: Study, c: Council, rows: Rows) -> None:

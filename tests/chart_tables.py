@@ -137,15 +137,15 @@ def made_quarters(shaky: float = 0.02) -> dict[str, tuple[Quarter, ...]]:
     """What the spike adds in each quarter of a year; the standard error is a share of what it adds at its height."""
     days = made_days(("baseline", SCENARIO))
     days = days[days["date"] >= np.datetime64(START, "ns")]
-    found = {}
+    result = {}
     for series, (_, added) in LEVELS.items():
         own, usual = (days[(days["series"] == series) & (days["scenario"] == arm)] for arm in (SCENARIO, "baseline"))
         gap = own["mean"].to_numpy() - usual["mean"].to_numpy()
         dates = own["date"].to_numpy().astype("datetime64[D]").astype(np.float64)
         cuts = np.array_split(np.arange(len(gap)), 8)
         error = shaky * abs(added) + 1e-6
-        found[series] = tuple(Quarter(dates[cut[0]], dates[cut[-1]], float(gap[cut].mean()), error) for cut in cuts)
-    return found
+        result[series] = tuple(Quarter(dates[cut[0]], dates[cut[-1]], float(gap[cut].mean()), error) for cut in cuts)
+    return result
 
 
 CONTEXT = ChartContext(

@@ -123,13 +123,18 @@ def stories(study: Study) -> dict[int, tuple[Any, ...]]:
     council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
     compiled.run(council, p, first_capacity(p).diary)
     rows = council.rows[: council.count[ROWS]]
-    told: dict[int, tuple[Any, ...]] = {}
+    report: dict[int, tuple[Any, ...]] = {}
     for case in range(council.count[CASES]):
         family = council.cases[case]
         of_case = rows[rows[:, CASE] == case]
         minutes = [tuple(of_case[of_case[:, WHAT] == what, TIME].tolist()) for what in (REFERRED, DUTY_DONE)]
-        told[int(family_of(council, case))] = (int(family[CHILDREN]), int(family[NEED]), int(family[SOURCE]), *minutes)
-    return told
+        report[int(family_of(council, case))] = (
+            int(family[CHILDREN]),
+            int(family[NEED]),
+            int(family[SOURCE]),
+            *minutes,
+        )
+    return report
 
 
 @pytest.mark.clocks

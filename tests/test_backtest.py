@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.inputs.checks import validate
 from sim.inputs.variants import as_mapping
 from sim.inputs.year_draws import years_named
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 from sim.studies.backtest import forecasts as playing
-from sim.studies.backtest.backtest_settings import Asked, asked_of
+from sim.studies.backtest.backtest_settings import BacktestSettings, backtest_settings
 from sim.studies.backtest.origins import Mapping, demand_to_come, placed, plan_at, timed
 from sim.studies.backtest.published_record import Record, record_of
 from sim.studies.backtest.rivals import LAST, TREND, line_at, rivals_of
@@ -27,12 +27,12 @@ from sim.studies.backtest.scores import (
     NO_RIVAL,
     TOLD,
     UNSURE,
+    band_points,
     by_luck,
     crps,
+    is_within,
     judge,
-    points_of,
-    score,
-    within,
+    score_measure,
 )
 from sim.studies.calibration import plan_named
 from tests.published_tables import TABLES
@@ -73,7 +73,7 @@ def test_a_calibrated_forecast_is_inside_its_bands_as_often_as_they_say() -> Non
     rng_key = np.random.default_rng(2)
     drawn, came = rng_key.normal(size=(4000, 40)), rng_key.normal(size=4000)
     for share in BANDS:
-        held = np.mean([within(values, truth, share) for values, truth in zip(drawn, came, strict=True)])
+        held = np.mean([is_within(values, truth, share) for values, truth in zip(drawn, came, strict=True)])
         assert held == pytest.approx(share, abs=0.025)
 
 
@@ -86,16 +86,19 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     """Nine forecasts of three years, all nearer than the rival, are three tosses of a coin: too few to be sure."""
     near, far = row(0.03, 0.031, 0.032), row(0.05, 0.06, 0.07)
     few = [judged(2020 + i % 3, 0.031, near, far) for i in range(9)]
-    told = score("absence_rate", few, False, 0.05)
-    assert told.beside[LAST].better == 9 and told.beside[LAST].chance == pytest.approx(1 / 8)
-    assert told.verdict == UNSURE and told.inside == (9, 9) and 0.9 < told.skill <= 1
-    assert score("absence_rate", [judged(2020 + i, 0.031, near, far) for i in range(5)], False, 0.05).verdict == BETTER
-    assert score("absence_rate", [judged(2020, 0.031, far, near)] * 9, False, 0.05).verdict == NO_BETTER
-    assert score("absence_rate", [judged(2020, 0.031, near, None)], False, 0.05).verdict == NO_RIVAL
-    assert score("absence_rate", few, True, 0.05).verdict == TOLD
+    report = score_measure("absence_rate", few, False, 0.05)
+    assert report.beside[LAST].better == 9 and report.beside[LAST].chance == pytest.approx(1 / 8)
+    assert report.verdict == UNSURE and report.inside == (9, 9) and 0.9 < report.skill <= 1
+    assert (
+        score_measure("absence_rate", [judged(2020 + i, 0.031, near, far) for i in range(5)], False, 0.05).verdict
+        == BETTER
+    )
+    assert score_measure("absence_rate", [judged(2020, 0.031, far, near)] * 9, False, 0.05).verdict == NO_BETTER
+    assert score_measure("absence_rate", [judged(2020, 0.031, near, None)], False, 0.05).verdict == NO_RIVAL
+    assert score_measure("absence_rate", few, True, 0.05).verdict == TOLD
     mixed = [judged(2020, 0.031, near, far), *[judged(2021, 0.031, near + 0.001, near)] * 2]  # saves much, but seldom
-    told = score("absence_rate", mixed, False, 0.05)
-    assert told.skill > 0 and told.beside[LAST].better == 1 and told.verdict == NO_BETTER
+    report = score_measure("absence_rate", mixed, False, 0.05)
+    assert report.skill > 0 and report.beside[LAST].better == 1 and report.verdict == NO_BETTER
     assert by_luck(0, 3) == 1 and by_luck(2, 3) == 0.5
 
 
@@ -103,30 +106,30 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
 
 
 @pytest.fixture(scope="module")
-def asked() -> Asked:
+def asked() -> BacktestSettings:
     """As small as it goes."""
-    return asked_of(SMALL)
+    return backtest_settings(SMALL)
 
 
 @pytest.fixture(scope="module")
-def mapping(asked: Asked) -> Mapping:
+def mapping(asked: BacktestSettings) -> Mapping:
     """The study that an origin's position is put into."""
     return as_mapping(study_of(*asked.record.typed).config)
 
 
-def test_the_naive_forecasts_are_as_by_hand(asked: Asked) -> None:
+def test_the_naive_forecasts_are_as_by_hand(asked: BacktestSettings) -> None:
     """Changes of 2, -2 and 2 have a spread of 2 a year, so of 2 times the root of 2 in two years."""
     history = {2016: 10.0, 2017: 12.0, 2018: 10.0, 2019: 12.0}
-    found = rivals_of("children_on_plan", history, 2021, asked)
-    assert found[LAST].mean() == pytest.approx(12.0)
-    assert found[LAST].std() == pytest.approx(2 * math.sqrt(2), rel=0.01)
+    result = rivals_of("children_on_plan", history, 2021, asked)
+    assert result[LAST].mean() == pytest.approx(12.0)
+    assert result[LAST].std() == pytest.approx(2 * math.sqrt(2), rel=0.01)
     assert line_at(row(1, 2, 3, 4), row(2, 4, 6, 8), 6) == (pytest.approx(12.0), pytest.approx(0.0, abs=1e-9))
     centre, spread = line_at(row(-1, 0, 1), row(1, 0, 1), 0)  # 2/3 off the mean, one degree of freedom
     assert (centre, spread) == (pytest.approx(2 / 3), pytest.approx(math.sqrt(2 / 3 * (1 + 1 / 3))))
-    assert found[TREND].mean() == pytest.approx(line_at(row(*history), row(*history.values()), 2021)[0], rel=0.01)
+    assert result[TREND].mean() == pytest.approx(line_at(row(*history), row(*history.values()), 2021)[0], rel=0.01)
 
 
-def test_a_rival_without_a_past_does_not_play_and_a_share_stays_a_share(asked: Asked) -> None:
+def test_a_rival_without_a_past_does_not_play_and_a_share_stays_a_share(asked: BacktestSettings) -> None:
     assert rivals_of("children_on_plan", {2018: 10.0, 2019: 12.0}, 2020, asked) == {}
     assert set(rivals_of("children_on_plan", {2017: 9.0, 2018: 10.0, 2019: 12.0}, 2020, asked)) == {LAST}
     wild = rivals_of("agency_rate", {2016: 0.0, 2017: 0.9, 2018: 0.0, 2019: 0.9}, 2021, asked)
@@ -151,12 +154,12 @@ def forgotten(record: Record, origin: int) -> Record:
     )
 
 
-def said_at(asked: Asked, mapping: Mapping, origin: int) -> list[bytes]:
+def said_at(asked: BacktestSettings, mapping: Mapping, origin: int) -> list[bytes]:
     """Every number that is forecast at an origin, the rivals' too."""
-    played = partial(
-        playing.said, notes=Notes(Path(os.devnull)), stop=Cancellation()
+    simulated = partial(
+        playing.measures_of, notes=Journal(Path(os.devnull)), stop=Cancellation()
     )  # nothing is remembered between calls
-    found = playing.forecast(asked, origin, mapping, played, lambda say, each: [say(one) for one in each])
+    result = playing.forecast(asked, origin, mapping, simulated, lambda say, each: [say(one) for one in each])
     known = asked.record.known(origin)
     rivals = [
         values.tobytes()
@@ -164,11 +167,11 @@ def said_at(asked: Asked, mapping: Mapping, origin: int) -> list[bytes]:
         if series
         for values in rivals_of(name, series, origin + 1, asked).values()
     ]
-    own = [values.tobytes() for by_measure in found.values.values() for values in by_measure.values()]
-    return [*own, *rivals, found.demand.tobytes(), repr((found.kept, found.distances, found.fitted_to)).encode()]
+    own = [values.tobytes() for by_measure in result.values.values() for values in by_measure.values()]
+    return [*own, *rivals, result.demand.tobytes(), repr((result.kept, result.distances, result.fitted_to)).encode()]
 
 
-def test_a_forecast_is_the_same_whatever_came_later(asked: Asked) -> None:
+def test_a_forecast_is_the_same_whatever_came_later(asked: BacktestSettings) -> None:
     """Changing every figure after the origin changes no byte of what is said there; changing those of its year does."""
     record = small_record()
     mapping = as_mapping(study_of(*record.typed).config)
@@ -177,7 +180,7 @@ def test_a_forecast_is_the_same_whatever_came_later(asked: Asked) -> None:
     assert said_at(asked._replace(record=forgotten(record, 2019)), mapping, 2020) != said
 
 
-def test_years_to_come_differ_and_those_that_are_fitted_do_not(asked: Asked, tmp_path: Path) -> None:
+def test_years_to_come_differ_and_those_that_are_fitted_do_not(asked: BacktestSettings, tmp_path: Path) -> None:
     record, files = small_record(), {}
     for name, changes in (("alike", "{}"), ("apart", "{sickness_rate: {around: 0.9}}")):
         files[name] = tmp_path / f"{name}.yaml"
@@ -192,9 +195,9 @@ def test_years_to_come_differ_and_those_that_are_fitted_do_not(asked: Asked, tmp
     assert alike[:-2] != apart[:-2]
 
 
-def test_a_forecast_knows_no_later_spread_of_years_than_its_first_origin(asked: Asked) -> None:
+def test_a_forecast_knows_no_later_spread_of_years_than_its_first_origin(asked: BacktestSettings) -> None:
     spreads = {one.what: one.wide for one in years_named(asked.years).spreads}
-    assert asked.years == f"known_{asked_of([]).origins[0]}"
+    assert asked.years == f"known_{backtest_settings([]).origins[0]}"
     assert "referrals" not in spreads  # drawn from the council's own past
     assert spreads
 
@@ -211,7 +214,7 @@ def test_a_census_is_known_when_the_year_in_which_it_lies_is_over() -> None:
 # The council of an origin
 
 
-def test_a_council_stands_where_it_was_published_to_stand(asked: Asked, mapping: Mapping) -> None:
+def test_a_council_stands_where_it_was_published_to_stand(asked: BacktestSettings, mapping: Mapping) -> None:
     known = asked.record.known(2020)
     made = placed(mapping, known, 2020)
     validate(timed(made, 2020, 3, 26))
@@ -242,7 +245,7 @@ def test_the_year_ahead_is_the_year_to_march(mapping: Mapping) -> None:
         assert str(ends) == f"{2019 + ahead}-04-01" and run["weeks"] == 52
 
 
-def test_demand_to_come_spreads_as_it_did_and_more_with_every_year(asked: Asked) -> None:
+def test_demand_to_come_spreads_as_it_did_and_more_with_every_year(asked: BacktestSettings) -> None:
     known = asked.record.known(2020)
     drawn = np.log(demand_to_come(known, 2020, 3, 20_000, 7))
     changes = np.diff(np.log(list(known.measures["referrals_per_year"].values())))
@@ -251,11 +254,11 @@ def test_demand_to_come_spreads_as_it_did_and_more_with_every_year(asked: Asked)
     assert abs(drawn.mean()) < 0.01
 
 
-def test_parameters_are_fitted_to_the_means_of_what_was_known(asked: Asked) -> None:
+def test_parameters_are_fitted_to_the_means_of_what_was_known(asked: BacktestSettings) -> None:
     plan, usual = plan_at(asked, asked.record.known(2019)), plan_named("leeds")
     targets = {one.measure: one for one in plan.targets}
     assert targets["plans_started_per_year"].published == pytest.approx((809 + 666 + 674 + 534) / 4)
-    assert plan.turns == usual.turns and "children_looked_after" not in targets  # not published by then
+    assert plan.overrides == usual.overrides and "children_looked_after" not in targets  # not published by then
     assert all(one.low < one.published < one.high for one in plan.targets)
 
 
@@ -300,4 +303,4 @@ def test_the_record_is_what_was_published() -> None:
 
 def test_bands_are_drawn_through_the_points_that_are_scored() -> None:
     values = np.arange(1.0, 20.0)
-    assert points_of(values, (0.05, 0.5, 0.95)) == pytest.approx([1, 10, 19])
+    assert band_points(values, (0.05, 0.5, 0.95)) == pytest.approx([1, 10, 19])

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from sim.cli.commands import run_command
-from sim.reports.charts.fans import Fan, Panel, fans
-from sim.reports.charts.fans import Story as FanStory
+from sim.reports.charts.fans import Fan, FanPanel, fans
+from sim.reports.charts.fans import FansText as FanStory
 from sim.reports.charts.sheet import Sheet
-from sim.reports.charts.skills import Line, Story, skills
+from sim.reports.charts.skills import SkillRow, SkillsText, skills
 from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER
 from tests.small_record import small_record
@@ -38,8 +38,8 @@ from tests.test_charts import words_on
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("backtest", [typed]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("This cannot be asked:") and said in told
+    report = capsys.readouterr().err
+    assert report.startswith("This cannot be asked:") and said in report
 
 
 # The whole, and its figures
@@ -65,7 +65,7 @@ def test_a_small_backtest_from_end_to_end(
     assert worse and screen.count(NO_BETTER) == len(worse) and "No better than naive here: " in screen
     assert {one["which"] for one in scores} == {"all years", "later years"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["asked"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
+    assert manifest["settings"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
     words = json.loads((folder / "charts" / "alt_text.json").read_text(encoding="utf-8"))
     assert set(words) == {"backtest_skill", "backtest_fans_workforce"}
     said = words["backtest_fans_workforce"]
@@ -83,16 +83,16 @@ def drawings(width: float) -> list[Any]:
     many = [Fan(year, {one: said[one] for one in said if one > year}) for year in (2018, 2019, 2020, 2021)]
     flat = [Fan(2021, {2022: (0.0,) * 5})]
     panels = [
-        Panel("A measure with quite a long name", "children per FTE", "no better than naive", known, many),
-        Panel("Agency workers", "%", "better so far", known, flat),
-        Panel("New", "children", "", {2022: 5.0}, flat),
+        FanPanel("A measure with quite a long name", "children per FTE", "no better than naive", known, many),
+        FanPanel("Agency workers", "%", "better so far", known, flat),
+        FanPanel("New", "children", "", {2022: 5.0}, flat),
     ]
     story = FanStory("What was said and what came", "Bands", "Source: a test.", 2021)
     lines = [
-        Line("Caseload", "no better than naive", (-250.0, -math.inf)),
-        Line("Plans", "better so far", (40.0, math.nan)),
+        SkillRow("Caseload", "no better than naive", (-250.0, -math.inf)),
+        SkillRow("Plans", "better so far", (40.0, math.nan)),
     ]
-    glance = Story("No better in one of two", "Leeds", "Source: a test.", ("last year's value", "trend"))
+    glance = SkillsText("No better in one of two", "Leeds", "Source: a test.", ("last year's value", "trend"))
     return [fans(Sheet(width), panels, story), skills(Sheet(width), lines, glance)]
 
 
@@ -117,7 +117,7 @@ def test_words_for_who_cannot_see_the_fans_are_few() -> None:
     """Thirteen measures, as many as the children's figure has."""
     said = [Fan(year, {2022: (8.0, 9.0, 10.0, 11.0, 12.0)}) for year in (2019, 2020, 2021)]
     panels = [
-        Panel(f"Started to be looked after {i}", "%", "no better than naive", {2022: 2.6}, said) for i in range(13)
+        FanPanel(f"Started to be looked after {i}", "%", "no better than naive", {2022: 2.6}, said) for i in range(13)
     ]
     story = FanStory("75% of published values lay in the bands", "What was forecast" * 15, "Source: a test.", 2021)
     text = fans(Sheet(170.0), panels, story).alt.text

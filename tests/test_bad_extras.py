@@ -201,7 +201,7 @@ PUT: list[tuple[str, Any, str]] = [
     (
         f"{FORCE}.leaving.destinations",
         {"abroad": 1.0},
-        f"{FORCE}.leaving.destinations.abroad: there is no such key here. Choices: out_of_the_field, another_council, ag",
+        f"{FORCE}.leaving.destinations.abroad: there is no such key here. Choices: out_of_the_field, another_",
     ),
     (f"{FORCE}.recruitment.steps", {}, f"{FORCE}.recruitment.steps: has 0 values and needs 1 or more."),
     (f"{FORCE}.recruitment.steps.advert", 0, f"{FORCE}.recruitment.steps.advert=0: must be more than 0."),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.checks import InputError, faults_between, faults_of, validate
 from sim.inputs.compose import compose
 
@@ -28,8 +28,8 @@ def nothing_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No experiment may begin; what would begin one is loaded before it is taken away."""
     import_module("sim.studies.sweep.sweep")
     monkeypatch.chdir(tmp_path)
-    experiment = ModuleType("sim.studies.scenario")
-    monkeypatch.setitem(sys.modules, "sim.studies.scenario", experiment)
+    experiment = ModuleType("sim.studies.scenario_study")
+    monkeypatch.setitem(sys.modules, "sim.studies.scenario_study", experiment)
 
 
 @pytest.fixture(scope="module")

@@ -125,17 +125,17 @@ def test_the_table_has_every_row() -> None:
     ]
     measured = [name for names, _ in command.measures(quick=True, first=False, points=10) for name in names]
     assert sorted(measured) == sorted(goal.name for goal in GOALS)
-    found = {goal.name: Found(goal.limit or 7) for goal in GOALS}
-    assert [row[3] for row in rows(found)] == ["yes" if goal.limit else "–" for goal in GOALS]
+    result = {goal.name: Found(goal.limit or 7) for goal in GOALS}
+    assert [row[3] for row in rows(result)] == ["yes" if goal.limit else "–" for goal in GOALS]
     assert [row[3] for row in rows({})] == ["not measured"] * len(GOALS)
-    for text in (as_text(found), as_markdown(found)):
+    for text in (as_text(result), as_markdown(result)):
         assert all(goal.says in text for goal in GOALS)
 
 
 def test_a_missed_goal_says_so() -> None:
     set_goals = [goal for goal in GOALS if goal.limit is not None]
-    found = {goal.name: Found(goal.limit * (0.5 if goal.at_least else 2)) for goal in set_goals}
-    assert {row[0] for row in rows(found) if row[3] == "no"} == {goal.says for goal in set_goals}
+    result = {goal.name: Found(goal.limit * (0.5 if goal.at_least else 2)) for goal in set_goals}
+    assert {row[0] for row in rows(result) if row[3] == "no"} == {goal.says for goal in set_goals}
 
 
 def test_a_figure_without_a_goal_is_told_and_not_judged() -> None:
@@ -150,9 +150,9 @@ def test_machines_that_disagree_are_not_compared(monkeypatch: pytest.MonkeyPatch
     small, smaller = numbers_of(0.1, 12), numbers_of(0.05, 12)
     monkeypatch.setattr(clocks, "numbers_of", lambda *_: small)
     monkeypatch.setitem(PLAIN, "the bare heap", lambda _, seed, days: plain_heap.Council(smaller, seed, days))
-    found = clocks.heap(quick=False)
-    assert found.value is None
-    assert found.note.startswith("the two disagree: referred")
+    result = clocks.heap(quick=False)
+    assert result.value is None
+    assert result.note.startswith("the two disagree: referred")
 
 
 def test_a_council_grows_in_every_part() -> None:
@@ -184,8 +184,8 @@ def test_the_command_prints_what_is_asked_for() -> None:
 
 @pytest.mark.slow
 def test_a_sweep_of_ten_times_the_points_needs_no_more_memory() -> None:
-    found = sweeps.memory(3000)
-    assert found.value is not None and found.value <= 1.1, found.note
+    result = sweeps.memory(3000)
+    assert result.value is not None and result.value <= 1.1, result.note
 
 
 def test_a_tiny_point_is_played(tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ from sim.base.places import CONF
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.ensembles import ensemble_named
-from sim.inputs.overrides import turn_faults
+from sim.inputs.overrides import override_faults
 from sim.inputs.variants import as_mapping
+from sim.runs import parallel
 from sim.studies import calibration
-from sim.studies.calibration import calibrate, distance, ensemble_text, plan_named, points_of, write_ensemble
+from sim.studies.calibration import calibrate, distance, ensemble_text, parameter_sets, plan_named, write_ensemble
 from tests.councils import duty, journey, stage, study_of, worked
 
 PLAN = """
@@ -54,15 +55,15 @@ def plan_with(folder: Path, old: str, new: str) -> str:
 def test_leeds_is_fitted_to_the_years_before_and_to_numbers_that_it_has() -> None:
     plan = plan_named("leeds")
     study = as_mapping(validate(compose(list(plan.typed))))
-    assert list(turn_faults(study, plan.turns, "leeds")) == []
+    assert list(override_faults(study, plan.overrides, "leeds")) == []
     assert all(target.source and target.binds for target in plan.targets)
     assert not any(year in target.source for target in plan.targets for year in ("FY2022", "2023"))
 
 
 def test_the_points_fill_their_ranges_and_are_the_same_each_time(small: Path) -> None:
     plan = plan_named(str(small))
-    points = points_of(plan)
-    assert points == points_of(plan) and points != points_of(plan._replace(seed=6))
+    points = parameter_sets(plan)
+    assert points == parameter_sets(plan) and points != parameter_sets(plan._replace(seed=6))
     for i, one in enumerate(plan.free):
         step = (one.high - one.low) / plan.points
         cells = sorted(int((point[i] - one.low) / step) for point in points)
@@ -71,45 +72,45 @@ def test_the_points_fill_their_ranges_and_are_the_same_each_time(small: Path) ->
 
 def test_what_is_kept_lies_around_the_truth(small: Path, tmp_path: Path) -> None:
     """Referrals are found again; the hours, of which the target says nothing, stay as unknown as they were."""
-    found = calibrate(str(small), tmp_path / "notes")
-    referrals, hours = ([point.values[i] for point in found.kept] for i in (0, 1))
-    assert len(found.kept) == 6 and 110 < min(referrals) < 150 < max(referrals) < 190
+    result = calibrate(str(small), tmp_path / "notes")
+    referrals, hours = ([point.values[i] for point in result.kept] for i in (0, 1))
+    assert len(result.kept) == 6 and 110 < min(referrals) < 150 < max(referrals) < 190
     assert max(hours) - min(hours) > 0.5
-    near = max(point.distance for point in found.kept)
-    assert all(point in found.kept or point.distance >= near for point in found.tried)
-    assert [point for point in found.tried if point in found.kept] == list(found.kept)  # in the order of the draw
-    assert any("Referrals" in line for line in found.table())
+    near = max(point.distance for point in result.kept)
+    assert all(point in result.kept or point.distance >= near for point in result.tried)
+    assert [point for point in result.tried if point in result.kept] == list(result.kept)  # in the order of the draw
+    assert any("Referrals" in line for line in result.table())
 
 
 def test_an_ensemble_reads_back_as_it_was_kept(small: Path, tmp_path: Path) -> None:
-    found = calibrate(str(small), tmp_path / "notes", points=8, keep=3)
-    file = write_ensemble(found, tmp_path)
+    result = calibrate(str(small), tmp_path / "notes", points=8, keep=3)
+    file = write_ensemble(result, tmp_path)
     ensemble = ensemble_named(str(file))
-    assert ensemble.turns == found.plan.turns and ensemble.council == "Worked"
-    assert ensemble.sets == tuple(point.values for point in found.kept)
-    assert file.read_text(encoding="utf-8") == ensemble_text(found)
+    assert ensemble.overrides == result.plan.overrides and ensemble.council == "Worked"
+    assert ensemble.sets == tuple(point.values for point in result.kept)
+    assert file.read_text(encoding="utf-8") == ensemble_text(result)
 
 
 def test_a_calibration_that_is_stopped_goes_on(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    played: list[int] = []
-    play = calibration.simulate_to_read
+    simulated: list[int] = []
+    play = parallel.simulate_to_read
 
     def stopping(*asked: Any) -> Any:
-        played.append(1)
-        if len(played) == 15:
+        simulated.append(1)
+        if len(simulated) == 15:
             raise KeyboardInterrupt
         return play(*asked)
 
-    monkeypatch.setattr(calibration, "play_to_read", stopping)
+    monkeypatch.setattr(parallel, "simulate_to_read", stopping)
     with pytest.raises(KeyboardInterrupt):
         calibrate(str(small), tmp_path / "notes", points=8, keep=3)
     (notes,) = (tmp_path / "notes").iterdir()
     kept = notes.read_text(encoding="utf-8")
     notes.write_text(kept + '["[1.0, 2', encoding="utf-8")  # as a line that was cut short
-    played.clear()
-    played.extend([0] * 15)
+    simulated.clear()
+    simulated.extend([0] * 15)
     first = calibrate(str(small), tmp_path / "notes", points=8, keep=3)
-    assert len(played) - 15 == 6 * (8 - len(kept.splitlines())) < 6 * 8
+    assert len(simulated) - 15 == 6 * (8 - len(kept.splitlines())) < 6 * 8
     assert first.tried == calibrate(str(small), tmp_path / "elsewhere", points=8, keep=3).tried
 
 
@@ -134,7 +135,7 @@ def test_a_miss_counts_in_tolerances(small: Path) -> None:
 def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
     small: Path, tmp_path: Path, old: str, new: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calibration, "play_to_read", lambda *asked: pytest.fail("it was played"))
+    monkeypatch.setattr(parallel, "simulate_to_read", lambda *asked: pytest.fail("it was played"))
     with pytest.raises(InputError) as refused:
         calibrate(plan_with(tmp_path, old, new), tmp_path / "notes")
     assert said in str(refused.value)
@@ -143,7 +144,7 @@ def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
 def test_the_kept_ensemble_is_of_the_plan() -> None:
     """The file was made from the plan as it stands: the same parameters, each value within its range."""
     plan, ensemble = plan_named("leeds"), ensemble_named("leeds")
-    assert ensemble.turns == plan.turns
+    assert ensemble.overrides == plan.overrides
     assert (CONF / "ensemble" / "leeds.yaml").is_file()
     for values in ensemble.sets:
         assert all(one.low <= value <= one.high for one, value in zip(plan.free, values, strict=True))

@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox
 from sim.base.wording import week_of
 from sim.reports.charts import ChartContext, Tables, draw_all
 from sim.reports.charts.chart_tables import NothingToDraw
-from sim.reports.charts.plotting import scale_for, spread
+from sim.reports.charts.plotting import scale_for, spaced
 from sim.reports.charts.sheet import PALETTE, STYLE, Drawing, Sheet
 from sim.reports.charts.writing import FIGURES
 from tests.chart_tables import ALONE, CONTEXT, CROWDED, SCENARIO, START, made_tables
@@ -258,13 +258,13 @@ def test_colours_stand_out_from_white_and_from_their_neighbours() -> None:
 
 def test_labels_are_spread_no_further_than_they_must() -> None:
     """Labels that are apart stay; those that touch part evenly; none leave the edges; their order is kept."""
-    assert spread([2, 20], [4, 4], 0, 30) == [2, 20]
-    assert spread([10, 10], [4, 4], 0, 30) == [8, 12]
-    assert spread([29, 29.5, 28], [4, 4, 4], 0, 30) == [24, 28, 20]
+    assert spaced([2, 20], [4, 4], 0, 30) == [2, 20]
+    assert spaced([10, 10], [4, 4], 0, 30) == [8, 12]
+    assert spaced([29, 29.5, 28], [4, 4, 4], 0, 30) == [24, 28, 20]
     rng_key = np.random.default_rng(1)
     for _ in range(200):
         wanted, heights = rng_key.uniform(0, 50, 5), rng_key.uniform(1, 8, 5)
-        places = np.array(spread(wanted.tolist(), heights.tolist(), 0, 50))
+        places = np.array(spaced(wanted.tolist(), heights.tolist(), 0, 50))
         order = np.argsort(wanted, kind="stable")
         gaps = np.diff(places[order]) - (heights[order][:-1] + heights[order][1:]) / 2
         assert (gaps > -1e-9).all()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from sim.base.places import CONF
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.choices import groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -26,16 +26,16 @@ Runs = list[tuple[Any, Path, list[str]]]
 def runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runs:
     """The experiments that would have been run, from a folder of their own."""
     monkeypatch.chdir(tmp_path)
-    asked: Runs = []
-    experiment = ModuleType("sim.studies.scenario")
+    settings: Runs = []
+    experiment = ModuleType("sim.studies.scenario_study")
 
     def run(config: Any, folder: Path, overrides: list[str], renderer: object = None) -> int:
-        asked.append((config, folder, overrides))
+        settings.append((config, folder, overrides))
         return 0
 
-    experiment.run = run  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sim.studies.scenario", experiment)
-    return asked
+    experiment.run_scenario = run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sim.studies.scenario_study", experiment)
+    return settings
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -44,7 +44,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def run(*_: object) -> int:
         raise error
 
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", run)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", run)
 
 
 def command(*words: str, where: Path) -> "subprocess.CompletedProcess[str]":
@@ -67,9 +67,9 @@ def test_help_answers_within_a_second_from_anywhere(tmp_path: Path) -> None:
 def test_help_lists_every_choice_and_every_knob(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     page = capsys.readouterr().out
-    for group, found in groups([CONF]).items():
+    for group, result in groups([CONF]).items():
         assert f"{group}=" in page
-        for one in found:
+        for one in result:
             assert re.search(rf"^  [* ] {one.name}\b", page, re.MULTILINE), one.name
             assert all(f"{group}.{knob.key}={knob.value}" in page for knob in one.knobs)
     for word in ("--cfg job", "--multirun", "--config-dir", "--shell-completion", "hydra.run.dir"):
@@ -102,7 +102,7 @@ def test_one_run(runs: Runs, tmp_path: Path) -> None:
 
 
 def test_the_exit_code_of_the_experiment_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", lambda *_: 3)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", lambda *_: 3)
     assert cli.main([]) == 3
 
 
@@ -121,14 +121,14 @@ def test_outputs_can_be_put_elsewhere(runs: Runs, tmp_path: Path) -> None:
 
 def test_several_runs(runs: Runs, tmp_path: Path) -> None:
     assert cli.main(["-m", BASIC, "allocation=in_turn,capped", "run.seed=1,2", "run=quick"]) == 0
-    asked = [(config.allocation.policy, config.run.seed) for config, _, _ in runs]
-    assert asked == [("in_turn", 1), ("in_turn", 2), ("capped", 1), ("capped", 2)]
+    settings = [(config.allocation.policy, config.run.seed) for config, _, _ in runs]
+    assert settings == [("in_turn", 1), ("in_turn", 2), ("capped", 1), ("capped", 2)]
     assert len({folder for _, folder, _ in runs}) == 4
     assert all(folder.is_relative_to(tmp_path / "outputs" / "sweeps") for _, folder, _ in runs)
 
 
 def test_the_worst_exit_code_of_several_runs_comes_back(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["sim.studies.scenario"], "run", lambda config, *_: config.run.seed)
+    monkeypatch.setattr(sys.modules["sim.studies.scenario_study"], "run_scenario", lambda config, *_: config.run.seed)
     assert cli.main(["-m", BASIC, "run.seed=0,4,1"]) == 4
 
 

@@ -34,9 +34,9 @@ SHARE = 20 if compiles else 60  # of Leeds
 def agree(study: Study) -> None:
     """The two logs are equal, and so is the number of entries that fell due."""
     compiled, entries = played_in(study, "compiled")
-    told, asked = played_in(study, "readable")
-    assert np.array_equal(compiled, told)
-    assert entries == asked
+    report, settings = played_in(study, "readable")
+    assert np.array_equal(compiled, report)
+    assert entries == settings
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
@@ -166,7 +166,7 @@ def ordered_by(order: RenderJob) -> Iterator[None]:
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_clock_that_breaks_ties_otherwise_is_caught(wrong: str) -> None:
-    found = []
+    result = []
 
     @settings(max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
     @given(councils(storm=True, small=not compiles))
@@ -174,11 +174,11 @@ def test_a_clock_that_breaks_ties_otherwise_is_caught(wrong: str) -> None:
         study = study_of(said)
         compiled, _ = played_in(study, "compiled")
         with ordered_by(WRONG[wrong]):
-            told, _ = played_in(study, "readable")
-        found.append(not np.array_equal(compiled, told))
+            report, _ = played_in(study, "readable")
+        result.append(not np.array_equal(compiled, report))
 
     look()
-    assert any(found)
+    assert any(result)
 
 
 def test_a_forgotten_kind_of_entry_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,5 +186,5 @@ def test_a_forgotten_kind_of_entry_is_caught(monkeypatch: pytest.MonkeyPatch) ->
     study = part_of_leeds([])
     compiled, _ = played_in(study, "compiled")
     monkeypatch.setattr(readable, "come_back", lambda *_: None)
-    told, _ = played_in(study, "readable")
-    assert not np.array_equal(compiled, told)
+    report, _ = played_in(study, "readable")
+    assert not np.array_equal(compiled, report)

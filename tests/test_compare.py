@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.base.intervals import student
-from sim.studies.compare.selection import Choice, critical, first_stage, second_stage
-from sim.studies.compare.simultaneous import Real, groups, pairs_of, reach_of
+from sim.studies.compare.selection import Selection, critical, screen_alternatives, second_stage
+from sim.studies.compare.simultaneous import Real, letter_groups, pairs_of, simultaneous_reach
 
 MANY = 5
 FIRST = 10
@@ -21,14 +21,14 @@ def futures(rng: np.random.Generator, means: Real, count: int) -> Real:
     """(count, alternatives) normal values that share luck."""
     common = rng.standard_normal((count, 1))
     own = rng.standard_normal((count, len(means)))
-    found: Real = means + (np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own) * SPREADS
-    return found
+    result: Real = means + (np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own) * SPREADS
+    return result
 
 
-def chosen(rng: np.random.Generator, means: Real, confidence: float = CONFIDENCE) -> tuple[Choice, int]:
+def chosen(rng: np.random.Generator, means: Real, confidence: float = CONFIDENCE) -> tuple[Selection, int]:
     """The procedure on made values, and how many replications it asked for."""
     values = futures(rng, means, FIRST)
-    stage = first_stage(values, confidence, DELTA)
+    stage = screen_alternatives(values, confidence, DELTA)
     more = futures(rng, means, stage.needed - FIRST) if stage.needed > FIRST else values[:0]
     return second_stage(np.vstack([values, more])[:, list(stage.kept)], stage, DELTA), stage.needed
 
@@ -64,17 +64,17 @@ def test_the_promise_would_be_broken_without_a_second_stage() -> None:
 def test_the_second_stage_saves_what_is_clearly_worse() -> None:
     rng = np.random.default_rng(2)
     values = futures(rng, np.array([5.0, 0, 0, 0, 0]), FIRST)
-    stage = first_stage(values, CONFIDENCE, DELTA)
+    stage = screen_alternatives(values, CONFIDENCE, DELTA)
     assert stage.kept == (0,) and stage.needed == FIRST
-    assert second_stage(values[:, :1], stage, DELTA) == Choice(0, 0.0, FIRST)
-    alike = first_stage(futures(rng, np.zeros(MANY), FIRST), CONFIDENCE, DELTA)
+    assert second_stage(values[:, :1], stage, DELTA) == Selection(0, 0.0, FIRST)
+    alike = screen_alternatives(futures(rng, np.zeros(MANY), FIRST), CONFIDENCE, DELTA)
     assert len(alike.kept) > 1 and alike.needed > FIRST
 
 
 def test_the_numbers_of_the_second_stage_by_hand() -> None:
     """Differences of 2 and of -2 have variance 16/3; t of 3 degrees, one-sided at 0.025, is 3.182."""
     values = np.array([[1.0, 0], [-1, 0], [1, 0], [-1, 0]]) * 2
-    stage = first_stage(values, 0.95, 1.0)
+    stage = screen_alternatives(values, 0.95, 1.0)
     assert critical(0.025, 1, 4) == pytest.approx(3.1824, abs=1e-4)
     assert stage.kept == (0, 1) and stage.needed == 55 == int(np.ceil(3.18245**2 * 16 / 3))
     cut = second_stage(np.zeros((16, 2)), stage, 1.0)
@@ -88,10 +88,10 @@ def test_all_intervals_hold_at_once() -> None:
     held, lone = [], []
     for _ in range(300):
         values = futures(rng, means, 12)
-        found = pairs_of(values, 0.95, 600, 1)
-        held.append(bool(((found.low <= truth + 1e-12) & (truth <= found.high + 1e-12)).all()))
-        half = (found.high - found.mean) * student(0.95, 11) / found.reach
-        lone.append(bool((np.abs(found.mean - truth) <= half + 1e-12).all()))
+        result = pairs_of(values, 0.95, 600, 1)
+        held.append(bool(((result.low <= truth + 1e-12) & (truth <= result.high + 1e-12)).all()))
+        half = (result.high - result.mean) * student(0.95, 11) / result.reach
+        lone.append(bool((np.abs(result.mean - truth) <= half + 1e-12).all()))
     assert np.mean(held) >= 0.925
     assert np.mean(lone) < 0.85
 
@@ -100,14 +100,14 @@ def test_the_reach_lies_between_one_interval_and_bonferroni() -> None:
     rng = np.random.default_rng(4)
     values = futures(rng, np.zeros(MANY), 20)
     pairs = MANY * (MANY - 1) // 2
-    assert student(0.95, 19) < reach_of(values, 0.95, 4000, 1) < student(1 - 0.05 / pairs, 19)
-    assert reach_of(values[:, :2], 0.95, 20_000, 1) == pytest.approx(student(0.95, 19), rel=0.02)
+    assert student(0.95, 19) < simultaneous_reach(values, 0.95, 4000, 1) < student(1 - 0.05 / pairs, 19)
+    assert simultaneous_reach(values[:, :2], 0.95, 20_000, 1) == pytest.approx(student(0.95, 19), rel=0.02)
 
 
 def test_the_same_twice_is_no_difference() -> None:
     values = futures(np.random.default_rng(5), np.zeros(MANY), 20)
-    found = pairs_of(np.hstack([values, values[:, :1]]), 0.95, 1000, 1)
-    assert found.mean[0, 5] == found.low[0, 5] == found.high[0, 5] == 0.0 and not found.clear[0, 5]
+    result = pairs_of(np.hstack([values, values[:, :1]]), 0.95, 1000, 1)
+    assert result.mean[0, 5] == result.low[0, 5] == result.high[0, 5] == 0.0 and not result.clear[0, 5]
 
 
 def test_two_that_share_a_letter_are_not_told_apart_and_all_others_are() -> None:
@@ -115,7 +115,7 @@ def test_two_that_share_a_letter_are_not_told_apart_and_all_others_are() -> None
     for _ in range(50):
         clear = np.triu(rng.random((6, 6)) < rng.random(), 1)
         clear |= clear.T
-        letters = groups(clear, [3, 1, 0, 5, 4, 2])
+        letters = letter_groups(clear, [3, 1, 0, 5, 4, 2])
         for one, other in itertools.combinations(range(6), 2):
             assert bool(set(letters[one]) & set(letters[other])) != clear[one, other]
 
@@ -123,5 +123,5 @@ def test_two_that_share_a_letter_are_not_told_apart_and_all_others_are() -> None
 def test_groups_by_hand() -> None:
     """Neighbours are not told apart, others are."""
     clear = np.array([[abs(i - j) > 1 for j in range(4)] for i in range(4)])
-    assert groups(clear, range(4)) == ["a", "ab", "bc", "c"]
-    assert groups(np.zeros((3, 3), bool), range(3)) == ["a", "a", "a"]
+    assert letter_groups(clear, range(4)) == ["a", "ab", "bc", "c"]
+    assert letter_groups(np.zeros((3, 3), bool), range(3)) == ["a", "a", "a"]

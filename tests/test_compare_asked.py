@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.reports.charts.alternatives import Panel, Row, Story, alternatives
+from sim.cli.commands import run_command
+from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, alternatives
 from sim.reports.charts.sheet import Sheet
-from sim.studies.compare.compare import main
-from sim.studies.compare.compare_settings import asked_of
+from sim.studies.compare.compare_settings import compare_settings
 from tests.test_charts import words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
@@ -17,15 +17,15 @@ SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scen
 
 def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     typed = ["allocation=capped,in_turn", "scenario=referral_spike", "scenario.size=1.1,1.2", "x=[1,2]", "delta=1"]
-    asked = asked_of(typed)
-    assert asked.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(asked.alternatives) == 4
-    assert asked.names[1] == "Capped, size 1.2" and asked.typed == ("scenario=referral_spike", "x=[1,2]")
-    named = asked_of(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
+    settings = compare_settings(typed)
+    assert settings.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(settings.alternatives) == 4
+    assert settings.names[1] == "Capped, size 1.2" and settings.typed == ("scenario=referral_spike", "x=[1,2]")
+    named = compare_settings(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
     assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
     assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None
-    assert asked_of(["allocation=a,b", "measures=visits_on_time_share"]).most_is_best
-    assert not asked_of(["allocation=a,b", "measures=caseload_p90"]).most_is_best
-    assert asked_of(["allocation=a,b", "measures=caseload_p90", "best=most"]).most_is_best
+    assert compare_settings(["allocation=a,b", "measures=visits_on_time_share"]).most_is_best
+    assert not compare_settings(["allocation=a,b", "measures=caseload_p90"]).most_is_best
+    assert compare_settings(["allocation=a,b", "measures=caseload_p90", "best=most"]).most_is_best
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
 )
 def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        asked_of(typed)
+        compare_settings(typed)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
         (["run.cores=1,2"], "change nothing that another does not"),
         (
             ["allocation=capped,in_turn", "run.ensemble=leeds"],
-            "run.ensemble=leeds: sim.studies.compare does not draw it",
+            "run.ensemble=leeds: python -m sim compare does not draw it",
         ),
         (["allocation=capped,in_turn", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )
 def test_what_cannot_be_played_is_refused(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(typed) == 2
+    assert run_command("compare", typed) == 2
     heard = capsys.readouterr().err
     assert heard.startswith("This cannot be compared:") and said in heard
 
@@ -75,7 +75,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     page.write_text("Before.\n<!-- compare -->\nstale\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
     typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
     typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
-    assert main(typed) == 0
+    assert run_command("compare", typed) == 0
     said, kept = " ".join(capsys.readouterr().out.split()), (tmp_path / "kept/differences.csv").read_bytes()
     assert "Referrals: lowest with Size 1.0, " in said and " children a year, clearly below all others." in said
     assert "With at least 95% probability none of the 3 is better, after 5 replications." in said
@@ -86,7 +86,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert written.count("lowest with Size 1.0") == written.count("none of the 3 is better") == 1
     assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
     assert kept.count(b"\n") == 2 + 2 * 3
-    assert main(typed) == 0
+    assert run_command("compare", typed) == 0
     assert "0 replications played" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / "kept/differences.csv").read_bytes() == kept
 
@@ -96,7 +96,7 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
 ) -> None:
     """Two that are nearly alike: the first five replications do not do, and three more are all that is allowed."""
     typed = ["scenario=referral_spike", "scenario.size=1.3,1.31", "measures=caseload_p90", *SMALL]
-    assert main([*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
+    assert run_command("compare", [*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "6 replications played" in said and ", after 8 replications." in said
     assert "would take" in said and "most=8" in said
@@ -106,11 +106,16 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
 def test_no_words_of_the_figure_overlap(width: float) -> None:
     names = ["As it stands", "Whoever knows the family, with a very long name indeed", "Capped", "In turn"]
     rows = [
-        Row(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
+        AlternativeRow(name, 1234.5 + i, (-i * 10.0, -i * 10.0 - 3, -i * 10.0 + 3), "abc"[: i + 1], i < 2)
         for i, name in enumerate(names)
     ]
-    panels = [Panel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows)) for i in range(3)]
-    drawing = alternatives(Sheet(width), panels, Story("One is best", "With the same luck", "Source: a test."))
+    panels = [
+        AlternativesPanel(f"Measure {i}", "children for a full-time worker", "children", 1, tuple(rows))
+        for i in range(3)
+    ]
+    drawing = alternatives(
+        Sheet(width), panels, AlternativesText("One is best", "With the same luck", "Source: a test.")
+    )
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text

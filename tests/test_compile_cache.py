@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.model.compiling import PACKAGE, compiled_files
+from sim.base.places import PACKAGE
+from sim.model.compiling import compiled_files
 
 ASK = """
 import numpy as np
@@ -37,9 +38,9 @@ def ask(place: Path) -> tuple[str, float]:
     return digest, float(said)
 
 
-def change(place: Path, room: str, old: str, new: str) -> None:
-    """Change a line in a room of the copy."""
-    file = place / "sim" / room
+def change(place: Path, module: str, old: str, new: str) -> None:
+    """Change a line in a module of the copy."""
+    file = place / "sim" / module
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1
     file.write_text(text.replace(old, new), encoding="utf-8")
@@ -49,7 +50,7 @@ def test_a_changed_rule_is_compiled_anew(copy: Path) -> None:
     digest, said = ask(copy)
     kept = list((copy / "cache" / digest).rglob("*.nbc"))
     assert kept
-    change(copy, "streams.py", RULE, "    return 0.25\n")
+    change(copy, "model/random.py", RULE, "    return 0.25\n")
     new_digest, new_said = ask(copy)
     assert new_digest != digest
     assert (said, new_said) == (pytest.approx(said), 0.25) and said != 0.25
@@ -58,9 +59,9 @@ def test_a_changed_rule_is_compiled_anew(copy: Path) -> None:
 
 def test_a_digest_that_left_out_a_file_would_serve_the_old_rule(copy: Path) -> None:
     """The mistake made once: this is what the digest is for."""
-    change(copy, "compiling/__init__.py", '    "streams.py",\n', "")
+    change(copy, "model/compiling/__init__.py", '    "model/random.py",\n', "")
     digest, said = ask(copy)
-    change(copy, "streams.py", RULE, "    return 0.25\n")
+    change(copy, "model/random.py", RULE, "    return 0.25\n")
     new_digest, new_said = ask(copy)
     assert (new_digest, new_said) == (digest, said)
 

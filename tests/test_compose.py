@@ -9,7 +9,7 @@ import pytest
 from sim.base.errors import InputError, nearest
 from sim.base.places import CONF
 from sim.inputs.checks import faults_between, validate
-from sim.inputs.choices import Choice, groups, sentence
+from sim.inputs.choices import Choice, choice_sentence, groups
 from sim.inputs.compose import compose, composed, first_points
 
 NOT_ALONE = ("demand", "workforce")  # these follow the council
@@ -26,7 +26,9 @@ def plain(value: Any) -> bool:
 
 def every_choice() -> Iterator[str]:
     """`group=choice` for each file of conf/."""
-    return (f"{group}={one.name}" for group, found in groups([CONF]).items() for one in found if group != "experiment")
+    return (
+        f"{group}={one.name}" for group, result in groups([CONF]).items() for one in result if group != "experiment"
+    )
 
 
 @pytest.mark.parametrize("override", list(every_choice()))
@@ -92,10 +94,10 @@ def test_of_a_sweep_the_first_point_and_every_choice_are_tried_at_once() -> None
 
 
 def test_files_that_only_serve_others_are_no_choices() -> None:
-    found = {group: [one.name for one in choices] for group, choices in groups([CONF]).items()}
-    assert "standard" not in found["demand"]
-    assert "standard" in found["run"]
-    assert "hydra" not in found
+    result = {group: [one.name for one in choices] for group, choices in groups([CONF]).items()}
+    assert "standard" not in result["demand"]
+    assert "standard" in result["run"]
+    assert "hydra" not in result
 
 
 def test_every_choice_says_what_it_is_and_every_knob_too() -> None:
@@ -105,9 +107,9 @@ def test_every_choice_says_what_it_is_and_every_knob_too() -> None:
 
 
 def test_a_file_says_its_sentence() -> None:
-    assert sentence("# First. Second.\nname: x\n") == "First."
-    assert sentence("# First.\nsentence: 'More: children.'\n") == "More: children."
-    assert sentence("name: x\n") == ""
+    assert choice_sentence("# First. Second.\nname: x\n") == "First."
+    assert choice_sentence("# First.\nsentence: 'More: children.'\n") == "More: children."
+    assert choice_sentence("name: x\n") == ""
 
 
 def test_the_nearest_word() -> None:

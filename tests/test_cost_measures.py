@@ -62,7 +62,7 @@ def test_each_starter_costs_recruitment_but_not_those_found_and_not_the_agencys(
 def test_the_whole_is_the_sum_of_its_parts() -> None:
     log = Log().hire(0).hire(1, day=150).leave(200, 0).cover(220, 2, post=0)
     log.work(160, "handover", 0, 1, 444, over=30)
-    found = costs(log)
-    parts = [found[name] for name in ("pay", "agency", "overtime", "recruitment")]
+    result = costs(log)
+    parts = [result[name] for name in ("pay", "agency", "overtime", "recruitment")]
     assert all(part > 0 for part in parts)
-    assert found["all"] == approx(sum(parts))
+    assert result["all"] == approx(sum(parts))

@@ -28,9 +28,9 @@ def take(d: Diary) -> tuple[int, int] | None:
     if bundle.size[QUEUED] == 0 and not turn_page(d):
         return None
     place = queued(d, 0)
-    found = int(bundle.soon_keys[place]), int(bundle.soon_stamps[place])
+    result = int(bundle.soon_keys[place]), int(bundle.soon_stamps[place])
     take_next(d)
-    return found
+    return result
 
 
 @settings(max_examples=30, deadline=None, derandomize=True)
@@ -52,12 +52,12 @@ def test_entries_come_in_order_whatever_is_put_in_on_the_way(seed: int, first: i
     for _ in range(first):
         invent(0)
     for _ in range(400):
-        found = take(d)
-        if found is None:
+        result = take(d)
+        if result is None:
             assert not mine
             break
         least = heapq.heappop(mine)
-        assert found == (least, least % 1009)
+        assert result == (least, least % 1009)
         day = least // MINUTE // MINUTES_A_DAY
         for _ in range(int(rng_key.integers(0, 3))):
             invent(least // MINUTE + 1)

@@ -136,15 +136,15 @@ def test_a_change_that_began_before_the_run_has_come_in_as_far_as_it_had_by_then
 
 
 def test_told_months_have_those_totals() -> None:
-    found = children_by_month(monthly())
-    assert found.sum(axis=0) == pytest.approx(MONTHS)
-    assert found[1, 2] == 0 < found[1, 0]  # the schools refer nobody in September: the police bring them all
+    result = children_by_month(monthly())
+    assert result.sum(axis=0) == pytest.approx(MONTHS)
+    assert result[1, 2] == 0 < result[1, 0]  # the schools refer nobody in September: the police bring them all
 
 
 def test_told_months_of_one_source_are_its_own() -> None:
-    usual, found = children_by_month(monthly(monthly=None, multiply=1)), children_by_month(monthly(source="police"))
-    assert found[0] == pytest.approx(MONTHS)
-    assert found[1].tolist() == usual[1].tolist()
+    usual, result = children_by_month(monthly(monthly=None, multiply=1)), children_by_month(monthly(source="police"))
+    assert result[0] == pytest.approx(MONTHS)
+    assert result[1].tolist() == usual[1].tolist()
 
 
 def test_told_months_are_of_referrals_where_a_door_screens_contacts() -> None:
@@ -161,9 +161,9 @@ def test_as_many_are_referred_in_the_log_as_the_months_say() -> None:
     for replication in range(4):
         rows, _ = played_in(study, "compiled", replication=replication)
         for i, what in enumerate((REFERRED, CONTACTED)):
-            told = rows[(rows[:, WHAT] == what) & (rows[:, OTHER] == 0)]
-            of = month[np.minimum(told[:, TIME] // 444, len(month) - 1)]
-            counts[i] += [told[of == which, NTH].sum() / 4 for which in (0, 1)]
+            report = rows[(rows[:, WHAT] == what) & (rows[:, OTHER] == 0)]
+            of = month[np.minimum(report[:, TIME] // 444, len(month) - 1)]
+            counts[i] += [report[of == which, NTH].sum() / 4 for which in (0, 1)]
     assert counts[0] == pytest.approx([400, 100], rel=0.12)
     assert counts[1] == pytest.approx([1200, 300], rel=0.1)
     assert study.calendar.days > WORKING_DAYS_A_YEAR

@@ -6,22 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from sim.base.errors import InputError
 from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
-from sim.cli.commands import QUESTIONS
-from sim.cli.main import commands as questions
-from sim.cli.main import main as cli
+from sim.cli import commands
+from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
 from sim.studies import pairing
-from sim.studies.scenario import run
+from sim.studies.scenario_study import run_scenario
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -32,15 +32,15 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 def in_session(leader: int) -> list[int]:
     """The processes that live in the session of this one, other than ghosts."""
-    found = []
+    result = []
     for place in Path("/proc").glob("[0-9]*"):
         try:
             state, *rest = (place / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(rest[2]) == leader and state != "Z":
-            found.append(int(place.name))
-    return found
+            result.append(int(place.name))
+    return result
 
 
 @linux
@@ -73,7 +73,7 @@ def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
     """The tables are there, the manifest too, and no traceback is."""
     monkeypatch.setattr(drawing, "START", start)
     folder = tmp_path / "run"
-    assert run(validate(compose([*SMALL])), folder) == 0
+    assert run_scenario(validate(compose([*SMALL])), folder) == 0
     said = capsys.readouterr().err
     why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
     assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said
@@ -115,18 +115,19 @@ def test_each_end_of_a_command_is_a_code_and_a_sentence(capsys: pytest.CaptureFi
         ends_with(FileNotFoundError(2, "a fault of ours"))
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_every_question_has_a_page_and_is_reached_both_ways(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_every_command_has_a_page_and_a_study_of_its_own(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = commands.COMMANDS[name]
     assert cli.main([name, "--help"]) == 0
     page = capsys.readouterr().out
-    assert page.startswith(QUESTIONS[name].says) and f"python -m sim {name} {QUESTIONS[name].example}" in page
-    direct = [sys.executable, "-m", f"sim.{name}", "--help"]
-    assert subprocess.run(direct, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout == page
+    assert page.startswith(command.question) and f"python -m sim {name} {command.example}".rstrip() in page
+    module = import_module(command.module)
+    assert callable(module.main) and module.CANNOT.endswith(":") and module.STOPPED.startswith("Stopped")
     assert cli.main(["--help"]) == 0
     assert f"python -m sim {name} ..." in capsys.readouterr().out
 
 
-def test_a_question_is_asked_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_is_given_what_was_typed_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[list[str]] = []
     monkeypatch.setattr(pairing, "main", lambda typed: heard.append(list(typed)) or 5)
     assert cli.main(["pairing", "run.replications=40"]) == 5
@@ -137,7 +138,7 @@ def test_what_a_setting_says_is_on_the_page(tmp_path: Path) -> None:
     file = tmp_path / "one.yaml"
     written = "a: 1  # of all | a choice\nb:\n  c: word  # which\n  d: 2  # same\nlist:\n  - e\n"
     file.write_text(written, encoding="utf-8")
-    assert [line.split() for line in questions.settings(file)] == [["a=1", "of", "all"], ["b.c=word", "which"]]
+    assert [line.split() for line in commands.settings(file)] == [["a=1", "of", "all"], ["b.c=word", "which"]]
 
 
 def worked(process: int) -> float:

@@ -21,15 +21,15 @@ from sim.runs.replication import simulate
 from sim.studies.england import england as command
 from sim.studies.england import england_runs as playing
 from sim.studies.england.england_councils import Nation, config_of, council_of, nation_of, typical_study
-from sim.studies.england.england_page import in_words
+from sim.studies.england.england_page import value_with_unit
 from sim.studies.england.england_report import (
     BY_POSTS,
-    Spread,
+    CouncilSpread,
     agreement,
     how,
     of_nation,
     published,
-    spread,
+    spread_of_councils,
     table_csv,
     title_of,
 )
@@ -70,7 +70,9 @@ def test_england_is_what_is_published_of_it(nation: Nation) -> None:
 
 def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
     """The percentiles stand in another table than the councils; two councils are not played."""
-    assert spread(published(nation).values).percentiles == pytest.approx(published(nation).percentiles, abs=0.15)
+    assert spread_of_councils(published(nation).values).percentiles == pytest.approx(
+        published(nation).percentiles, abs=0.15
+    )
 
 
 def test_a_council_like_the_typical_one_is_the_typical_one(nation: Nation, typical: Config) -> None:
@@ -114,22 +116,22 @@ def test_a_council_that_cannot_be_is_named(nation: Nation, typical: Config) -> N
     ["council=leeds", "council.referrals_per_year=5", "run.keep_logs=1", "run.engine=dask", "run.ensemble=leeds"],
 )
 def test_what_a_nation_cannot_have_is_refused(nation: Nation, word: str) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         typical_study(nation, [word])
-    assert told.value.faults[0].startswith(f"{word}: ")
+    assert report.value.faults[0].startswith(f"{word}: ")
 
 
 def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Config) -> None:
     """Threads, their arrays and the order of playing change nothing."""
-    found = []
+    result = []
     for cores in (1, 2):
         run = typical.run.model_copy(update={"cores": cores, "replications": 2})
-        found.append(simulate_nation(few, typical.model_copy(update={"run": run})))
+        result.append(simulate_nation(few, typical.model_copy(update={"run": run})))
     names = [(name, n) for n in (0, 1) for name in SMALL]
-    for played in found:
-        assert [(one.council, one.replication) for one in played.said] == names
-        assert not played.cut_short
-    for first, second in zip(found[0].said, found[1].said, strict=True):
+    for simulated in result:
+        assert [(one.council, one.replication) for one in simulated.said] == names
+        assert not simulated.cut_short
+    for first, second in zip(result[0].said, result[1].said, strict=True):
         assert repr(first.measures) == repr(second.measures) and first.events == second.events > 0
         study = study_from(config_of(few, first.council, typical))
         alone = read(study, simulate(study, first.replication).rows).measures
@@ -151,9 +153,9 @@ def test_what_is_finished_is_kept_when_it_is_stopped(
 
     monkeypatch.setattr(playing, "simulate_council", council)
     one_core = typical.model_copy(update={"run": typical.run.model_copy(update={"cores": 1})})
-    played = simulate_nation(few, one_core)
-    assert pressed.is_set() and played.cut_short
-    assert {one.council for one in played.said} == set(SMALL[1:])
+    simulated = simulate_nation(few, one_core)
+    assert pressed.is_set() and simulated.cut_short
+    assert {one.council for one in simulated.said} == set(SMALL[1:])
 
 
 def said(name: str, **measures: float) -> Said:
@@ -194,14 +196,16 @@ def test_what_is_counted_of_workers_is_weighed_by_workers() -> None:
 
 
 def test_money_is_in_billions_and_shares_in_per_cent() -> None:
-    assert in_words("cost_per_year", 2_319_987_900.0) == "£2.32bn a year"
-    assert in_words("cost_per_year", 41_300_000.0) == "£41.3m a year"
-    assert in_words("cost_per_year", 950_000.0) == "£950,000 a year"
-    assert in_words("vacancy_rate", 0.158) == "15.8%" and in_words("in_post_fte", 32_804.2) == "32,804 FTE"
+    assert value_with_unit("cost_per_year", 2_319_987_900.0) == "£2.32bn a year"
+    assert value_with_unit("cost_per_year", 41_300_000.0) == "£41.3m a year"
+    assert value_with_unit("cost_per_year", 950_000.0) == "£950,000 a year"
+    assert (
+        value_with_unit("vacancy_rate", 0.158) == "15.8%" and value_with_unit("in_post_fte", 32_804.2) == "32,804 FTE"
+    )
 
 
 def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
-    ours, theirs = Spread((), (13.6, 15.5, 18.1, 19.9, 23.4)), Spread((), (13.3, 14.7, 16.2, 17.8, 19.3))
+    ours, theirs = CouncilSpread((), (13.6, 15.5, 18.1, 19.9, 23.4)), CouncilSpread((), (13.3, 14.7, 16.2, 17.8, 19.3))
     said = (
         "In the model eight in ten councils hold 13.6 to 23.4 children a worker; published, 13.3 to 19.3; the model's"
     )
@@ -217,8 +221,8 @@ def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: 
         said(name, caseload_per_worker=2 * some.councils[name]["caseload"] + i * 1e-9) for i, name in enumerate(names)
     ]
     assert agreement(some, Played(tuple(same), False, 1.0)) > 0.99
-    turned = [said(one.council, caseload_per_worker=-one.measures["caseload_per_worker"]) for one in same]
-    assert agreement(some, Played(tuple(turned), False, 1.0)) < -0.9
+    reversed_ = [said(one.council, caseload_per_worker=-one.measures["caseload_per_worker"]) for one in same]
+    assert agreement(some, Played(tuple(reversed_), False, 1.0)) < -0.9
 
 
 @pytest.fixture
@@ -230,9 +234,9 @@ def asked(few: Nation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def test_the_command_writes_a_tidy_table_and_a_figure(asked: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.main(WEEKS) == 0
-    told = capsys.readouterr().out
-    assert "England: 3 councils, baseline, 4 weeks" in told and "ns of processor time an event" in told
+    assert run_command("england", WEEKS) == 0
+    report = capsys.readouterr().out
+    assert "England: 3 councils, baseline, 4 weeks" in report and "ns of processor time an event" in report
     with (asked / "councils.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert len({(row["council"], row["measure"]) for row in rows}) == len(rows)

@@ -21,11 +21,12 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.model.state import Capacity
 from sim.reports.rendering import RenderJob
-from sim.runs import experiment
+from sim.runs import experiment, parallel
 from sim.runs.experiment import arms_of
 from sim.runs.replication import Cancellation, ReplicationLog, Stopped
 from sim.runs.results import RECOVERY
-from sim.studies.scenario import run
+from sim.studies import scenario_study
+from sim.studies.scenario_study import run_scenario
 
 SHORT = ("run.warm_up_weeks=2", "run.weeks=20", "scenario.from=2021-05-04", "scenario.weeks=4")
 ROOM = Capacity(1, 2, 3, 4, 5, 6)
@@ -87,13 +88,13 @@ class Renderer:
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """An experiment without machine, reading and figures."""
     made = Stage()
-    monkeypatch.setattr(experiment, "play_to_read", made.play)
-    monkeypatch.setattr(experiment, "read", made.read)
+    monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "read", made.read)
     even = lambda study, rows: np.full((len(study.words.grades), 41), 1 / 41)  # noqa: E731
     monkeypatch.setattr(experiment, "caseloads_by_grade", even)
-    monkeypatch.setattr(experiment, "compile_clock", lambda study: 0.0)
-    monkeypatch.setattr(experiment, "is_compiled", lambda: True)
-    monkeypatch.setattr(experiment, "Drawer", type("Silent", (Renderer,), {"orders": made.orders}))
+    monkeypatch.setattr(parallel, "compile_clock", lambda study: 0.0)
+    monkeypatch.setattr(parallel, "is_compiled", lambda: True)
+    monkeypatch.setattr(scenario_study, "Renderer", type("Silent", (Renderer,), {"orders": made.orders}))
     return made
 
 
@@ -101,7 +102,7 @@ def test_same_bytes_with_any_number_of_cores(stage: Stage, tmp_path: Path) -> No
     written = []
     for cores in (1, 2, 5):
         folder = tmp_path / str(cores)
-        assert run(config_of(f"run.cores={cores}", replications=7), folder) == 0
+        assert run_scenario(config_of(f"run.cores={cores}", replications=7), folder) == 0
         names = ("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv")
         written.append([(folder / name).read_bytes() for name in names])
     assert written[0] == written[1] == written[2]
@@ -109,7 +110,7 @@ def test_same_bytes_with_any_number_of_cores(stage: Stage, tmp_path: Path) -> No
 
 
 def test_the_tables_are_tidy_and_paired(stage: Stage, tmp_path: Path) -> None:
-    assert run(config_of(), tmp_path) == 0
+    assert run_scenario(config_of(), tmp_path) == 0
     measures = pd.read_parquet(tmp_path / "measures.parquet")
     assert list(measures.columns) == ["scenario", "replication", "measure", "value", "unit"]
     assert list(measures["scenario"].unique()) == ["baseline", "referral_spike"]
@@ -130,7 +131,7 @@ def test_the_tables_are_tidy_and_paired(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_the_baseline_alone_has_one_arm(stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(config_of(scenario="baseline"), tmp_path) == 0
+    assert run_scenario(config_of(scenario="baseline"), tmp_path) == 0
     assert sorted(stage.played) == [(False, n) for n in range(4)]
     assert "difference" not in (tmp_path / "summary.csv").read_text()
     assert set(pd.read_parquet(tmp_path / "measures.parquet")["scenario"]) == {"baseline"}
@@ -138,19 +139,19 @@ def test_the_baseline_alone_has_one_arm(stage: Stage, tmp_path: Path, capsys: py
 
 
 def test_the_manifest_says_how_to_do_it_again(stage: Stage, tmp_path: Path) -> None:
-    assert run(config_of(), tmp_path, ["scenario=referral_spike"]) == 0
-    told = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert validate(told["config"]).model_dump_json() == config_of().model_dump_json()
-    assert told["overrides"] == ["scenario=referral_spike"]
-    assert told["seed"] == 20260401
-    assert told["replications"] == {"asked": 4, "finished": 4, "missing": []}
-    assert told["room"]["baseline"] == ROOM._asdict()
-    assert told["versions"]["numpy"] == np.__version__
-    assert len(told["rules"]) == 16
+    assert run_scenario(config_of(), tmp_path, ["scenario=referral_spike"]) == 0
+    report = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert validate(report["config"]).model_dump_json() == config_of().model_dump_json()
+    assert report["overrides"] == ["scenario=referral_spike"]
+    assert report["seed"] == 20260401
+    assert report["replications"] == {"asked": 4, "finished": 4, "missing": []}
+    assert report["room"]["baseline"] == ROOM._asdict()
+    assert report["versions"]["numpy"] == np.__version__
+    assert len(report["rules"]) == 16
 
 
 def test_a_finished_run_keeps_no_parts(stage: Stage, tmp_path: Path) -> None:
-    assert run(config_of(), tmp_path) == 0
+    assert run_scenario(config_of(), tmp_path) == 0
     assert not (tmp_path / "parts").exists()
 
 
@@ -173,16 +174,16 @@ def test_ctrl_c_reports_on_what_is_finished_and_a_resume_gives_the_same_bytes(
 ) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     config = config_of("run.cores=2", replications=5)
-    assert run(config, whole) == 0
+    assert run_scenario(config, whole) == 0
     stage.before = interrupt_at(3)
     stage.played.clear()
-    assert run(config, cut) == INTERRUPTED
+    assert run_scenario(config, cut) == INTERRUPTED
     assert sorted(set(pd.read_parquet(cut / "measures.parquet")["replication"])) == [0, 1, 2]
     assert "Stopped after 3 of 5 replications" in capsys.readouterr().out
     assert json.loads((cut / "manifest.json").read_text())["replications"]["missing"] == [3, 4]
     stage.before = lambda replication: None
     stage.played.clear()
-    assert run(config, cut) == 0
+    assert run_scenario(config, cut) == 0
     assert {number for _, number in stage.played} == {3, 4}  # the others are read, not played
     for name in ("measures.parquet", "days.parquet", "summary.csv", "caseloads.parquet"):
         assert (cut / name).read_bytes() == (whole / name).read_bytes()
@@ -191,14 +192,14 @@ def test_ctrl_c_reports_on_what_is_finished_and_a_resume_gives_the_same_bytes(
 def test_ctrl_c_before_anything_is_finished(stage: Stage, tmp_path: Path) -> None:
     stage.before = interrupt_at(0)
     with pytest.raises(KeyboardInterrupt):
-        run(config_of(), tmp_path)
+        run_scenario(config_of(), tmp_path)
     assert not (tmp_path / "measures.parquet").exists()
 
 
 def unfinished_run(stage: Stage, config: Config, folder: Path) -> list[Path]:
     """Parts of a run that was cut short before its last replication."""
     stage.before = interrupt_at(config.run.replications - 1)
-    assert run(config, folder) == INTERRUPTED
+    assert run_scenario(config, folder) == INTERRUPTED
     stage.before = lambda replication: None
     stage.played.clear()
     return sorted((folder / "parts").iterdir())
@@ -208,12 +209,12 @@ def unfinished_run(stage: Stage, config: Config, folder: Path) -> list[Path]:
 def test_a_damaged_part_is_played_again(stage: Stage, tmp_path: Path, damage: bytes | None) -> None:
     config = config_of(replications=4)
     whole = tmp_path / "whole"
-    assert run(config, whole) == 0
+    assert run_scenario(config, whole) == 0
     parts = unfinished_run(stage, config, tmp_path / "cut")
     content = bytearray(parts[0].read_bytes())
     content[-20] ^= 1  # one bit of one number
     parts[0].write_bytes(bytes(content) if damage is None else damage)
-    assert run(config, tmp_path / "cut") == 0
+    assert run_scenario(config, tmp_path / "cut") == 0
     assert (False, 0) in stage.played
     assert (True, 0) not in stage.played
     assert (tmp_path / "cut/measures.parquet").read_bytes() == (whole / "measures.parquet").read_bytes()
@@ -222,13 +223,13 @@ def test_a_damaged_part_is_played_again(stage: Stage, tmp_path: Path, damage: by
 @pytest.mark.parametrize("other", ["run.seed=1", "council.referrals_per_year=10000", "run.weeks=24"])
 def test_parts_of_another_study_are_not_taken(stage: Stage, tmp_path: Path, other: str) -> None:
     unfinished_run(stage, config_of(replications=3), tmp_path)
-    assert run(config_of(other, replications=3), tmp_path) == 0
+    assert run_scenario(config_of(other, replications=3), tmp_path) == 0
     assert len(stage.played) == 6
 
 
 def test_more_replications_and_other_cores_are_the_same_study(stage: Stage, tmp_path: Path) -> None:
     unfinished_run(stage, config_of("run.cores=1", replications=3), tmp_path)
-    assert run(config_of("run.cores=3", replications=5), tmp_path) == 0
+    assert run_scenario(config_of("run.cores=3", replications=5), tmp_path) == 0
     assert {number for _, number in stage.played} == {2, 3, 4}
 
 
@@ -241,14 +242,14 @@ def test_a_full_disk_is_told_and_loses_nothing(stage: Stage, tmp_path: Path, mon
         return write(path, *rest)
 
     monkeypatch.setattr(experiment, "write_checkpoint", full)
-    with pytest.raises(OSError, match="No space left") as told:
-        run(config, tmp_path)
-    assert "parts" in told.value.filename
+    with pytest.raises(OSError, match="No space left") as report:
+        run_scenario(config, tmp_path)
+    assert "parts" in report.value.filename
     assert not (tmp_path / "manifest.json").exists()
     assert len(list((tmp_path / "parts").iterdir())) >= 4
     monkeypatch.setattr(experiment, "write_checkpoint", write)
     stage.played.clear()
-    assert run(config, tmp_path) == 0
+    assert run_scenario(config, tmp_path) == 0
     assert {number for _, number in stage.played} == {2, 3}
 
 
@@ -256,9 +257,9 @@ def test_a_full_disk_at_the_end_keeps_the_parts(stage: Stage, tmp_path: Path, mo
     def full(path: Path, *_: Any) -> Path:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr(experiment, "write_text", full)
+    monkeypatch.setattr(scenario_study, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
-        run(config_of(), tmp_path)
+        run_scenario(config_of(), tmp_path)
     monkeypatch.undo()
     assert len(list((tmp_path / "parts").iterdir())) == 8
     assert not (tmp_path / "manifest.json").exists()  # without it the folder is not whole
@@ -266,14 +267,14 @@ def test_a_full_disk_at_the_end_keeps_the_parts(stage: Stage, tmp_path: Path, mo
 
 def test_logs_are_kept_when_asked_for(stage: Stage, tmp_path: Path) -> None:
     unfinished_run(stage, config_of(replications=3), tmp_path)
-    assert run(config_of("run.keep_logs=2", replications=3), tmp_path) == 0
+    assert run_scenario(config_of("run.keep_logs=2", replications=3), tmp_path) == 0
     kept = sorted(path.name for path in (tmp_path / "logs").iterdir())
     assert kept == [f"{arm}_{n}.parquet" for arm in ("baseline", "referral_spike") for n in (0, 1)]
     assert len(pd.read_parquet(tmp_path / "logs/baseline_1.parquet")) == 1
 
 
 def test_the_figures_are_told_what_changes_and_when(stage: Stage, tmp_path: Path) -> None:
-    assert run(config_of(), tmp_path) == 0
+    assert run_scenario(config_of(), tmp_path) == 0
     [order] = stage.orders
     [(first, last, words)] = order.context.changes
     assert (first.isoformat(), last.isoformat()) == ("2021-05-04", "2021-05-28")
@@ -295,9 +296,9 @@ def test_compiling_is_told_once(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     marked: list[float] = []
-    monkeypatch.setattr(experiment, "is_compiled", lambda: bool(marked))
-    monkeypatch.setattr(experiment, "mark_compiled", marked.append)
-    assert run(config_of(), tmp_path / "a") == 0
+    monkeypatch.setattr(parallel, "is_compiled", lambda: bool(marked))
+    monkeypatch.setattr(parallel, "mark_compiled", marked.append)
+    assert run_scenario(config_of(), tmp_path / "a") == 0
     assert capsys.readouterr().err.count("Compiling the simulation") == 1
-    assert run(config_of(), tmp_path / "b") == 0
+    assert run_scenario(config_of(), tmp_path / "b") == 0
     assert "Compiling" not in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 
 from sim.analysis.measures import MEASURES
 from sim.reports.charts import Tables
-from sim.reports.charts.census_days import name_of
+from sim.reports.charts.census_days import measure_name
 from sim.reports.charts.differences import MAIN
 from tests.chart_tables import ALONE, CONTEXT, SCENARIO, made_tables
 from tests.test_charts import drawn, words_on
@@ -85,7 +85,7 @@ def test_a_number_of_31_march_says_so_wherever_it_stands(two: Tables) -> None:
     """The mean of a year and the level of a day are two numbers of one name."""
     stocks = [name for name in MAIN if "31 March" in MEASURES[name].definition]
     assert len(stocks) == 4
-    assert all(name_of(name, "").endswith(" on 31 March") and "on 31 March" in MAIN[name][0] for name in stocks)
+    assert all(measure_name(name, "").endswith(" on 31 March") and "on 31 March" in MAIN[name][0] for name in stocks)
     assert "On 31 March: the mean of each one in the run." in drawn("differences", two, CONTEXT, 170).alt.note
 
 

@@ -36,8 +36,8 @@ def test_what_may_be_chance_is_told_as_such(two: Tables) -> None:
     reviews = two.differences["measure"] == "reviews_on_time_share"
     ends = {end: two.differences[end].where(~reviews, far) for end, far in (("low", -9e9), ("high", 9e9))}
     only = two.differences.assign(**ends)
-    told = drawn("deadlines", dataclasses.replace(two, differences=only), SHAKY, 170).alt.title
-    assert not told.startswith("Reviews")  # the widest change, if it may be chance, leads no title
+    report = drawn("deadlines", dataclasses.replace(two, differences=only), SHAKY, 170).alt.title
+    assert not report.startswith("Reviews")  # the widest change, if it may be chance, leads no title
     bare = dataclasses.replace(two, differences=two.differences.assign(low=np.nan, high=np.nan))
     single = dataclasses.replace(CONTEXT, replications=1)
     for name in ("caseload", "waiting", "stages", "workforce", "deadlines"):

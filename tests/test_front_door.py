@@ -60,9 +60,9 @@ def test_every_referral_was_a_contact_decided_in_that_minute() -> None:
     decided = decisions(rows)
     referred = decided[decided[:, OTHER] == REFERRAL]
     assert len(referred) > 400
-    told = of(rows, REFERRED)
-    assert referred[:, [TIME, CASE, NTH]].tolist() == told[:, [TIME, CASE, NTH]].tolist()
-    assert set(told[:, CASE]) <= set(of(rows, CONTACTED)[:, CASE])
+    report = of(rows, REFERRED)
+    assert referred[:, [TIME, CASE, NTH]].tolist() == report[:, [TIME, CASE, NTH]].tolist()
+    assert set(report[:, CASE]) <= set(of(rows, CONTACTED)[:, CASE])
     waiting = len(of(rows, CONTACTED)) - len(decided)
     assert 0 <= waiting <= 3  # of the last hours
 
@@ -92,8 +92,8 @@ def test_a_family_that_was_referred_before_is_referred_again_wherever_the_thresh
     again = np.isin(decided[:, CASE], list(known))
     assert again.sum() > 30 and (~again).sum() > 300
     assert (decided[again, OTHER] == REFERRAL).all() and (decided[~again, OTHER] != REFERRAL).all()
-    told = of(rows, CONTACTED)
-    assert (np.isin(told[:, CASE], list(known)) >= (told[:, OTHER] == 1)).all(), "known before, and never referred"
+    report = of(rows, CONTACTED)
+    assert (np.isin(report[:, CASE], list(known)) >= (report[:, OTHER] == 1)).all(), "known before, and never referred"
 
 
 @pytest.mark.parametrize("per_referral", [1.0, 2.5, 6.0])

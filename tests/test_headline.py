@@ -14,7 +14,7 @@ from sim.analysis.measures import MEASURES
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.reports.charts.findings import Finding
-from sim.reports.console import table
+from sim.reports.console import measures_panel
 from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
 from sim.runs.checkpoints import Arm
 from sim.runs.experiment import arms_of
@@ -148,28 +148,28 @@ def test_who_waits_who_is_looked_after_and_what_it_costs_is_told(arms: list[Arm]
 
 def test_of_many_shares_the_largest_changes_are_told(arms: list[Arm]) -> None:
     added = {name: -0.01 * (i + 1) for i, name in enumerate(NOTABLE)}
-    told = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))[1]
-    assert told.startswith("Agency workers fall from ") and told.count(" fall from ") == 4
+    report = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))[1]
+    assert report.startswith("Agency workers fall from ") and report.count(" fall from ") == 4
 
 
 def backlog(arms: list[Arm], usual: list[int | None], changed: list[int | None]) -> list[str]:
     """The sentences about backlogs that grow since these days, by replication."""
-    found = results_of(arms, [0.0] * len(usual))
+    result = results_of(arms, [0.0] * len(usual))
     for i, days in enumerate(zip(usual, changed, strict=False)):
-        for part, day in zip(found.parts[i], days, strict=False):
+        for part, day in zip(result.parts[i], days, strict=False):
             part.facts.grows_since = day  # type: ignore[misc]
-    return backlog_in_words(found)
+    return backlog_in_words(result)
 
 
 def test_a_council_that_cannot_keep_up_is_told_so(arms: list[Arm]) -> None:
     assert backlog(arms, [None] * 3, [None] * 3) == []
-    told = "cannot keep up: its backlog grows without limit from about January 2022 (in 3 of 3 replications)."
-    assert backlog(arms, [None] * 3, [200, 190, 210]) == [f"With the change this council {told}"]
-    assert backlog(arms, [200] * 3, [200] * 3) == [f"With or without the change this council {told}"]
-    assert backlog(arms[:1], [200] * 3, [None] * 3) == [f"This council {told}"]
+    report = "cannot keep up: its backlog grows without limit from about January 2022 (in 3 of 3 replications)."
+    assert backlog(arms, [None] * 3, [200, 190, 210]) == [f"With the change this council {report}"]
+    assert backlog(arms, [200] * 3, [200] * 3) == [f"With or without the change this council {report}"]
+    assert backlog(arms[:1], [200] * 3, [None] * 3) == [f"This council {report}"]
     seldom = "does not always keep up: in 1 of 3 replications its backlog grows without limit."
     assert backlog(arms, [200, 200, 200], [200, None, None]) == [
-        f"Without the change this council {told}",
+        f"Without the change this council {report}",
         f"With the change this council {seldom}",
     ]
 
@@ -185,7 +185,7 @@ def test_the_baseline_alone_is_described(arms: list[Arm]) -> None:
 def printed(results: Results, width: int) -> list[str]:
     """The table as it stands on a screen."""
     text = io.StringIO()
-    Console(file=text, width=width).print(table(results))
+    Console(file=text, width=width).print(measures_panel(results))
     return [line.rstrip() for line in text.getvalue().splitlines()]
 
 
@@ -203,14 +203,14 @@ def test_the_table_fits_and_is_in_the_fields_units(arms: list[Arm]) -> None:
 
 
 def test_one_replication_has_no_interval(arms: list[Arm]) -> None:
-    found = results_of(arms, [spike(arms, 30)], {"thin_plans_share": 0.1})
-    [row] = [line for line in printed(found, 80) if "Thin plans" in line]
+    result = results_of(arms, [spike(arms, 30)], {"thin_plans_share": 0.1})
+    [row] = [line for line in printed(result, 80) if "Thin plans" in line]
     assert row.split()[-4:] == ["80.0", "90.0", "+10.0", "–"]
-    assert "interval" not in " ".join(sentences(found))
+    assert "interval" not in " ".join(sentences(result))
 
 
 def test_five_day_means_leave_out_what_is_no_number() -> None:
-    found = smoothed(np.array([1.0, 2.0, math.nan, 4.0, 5.0, 6.0, math.nan, math.nan]))
-    assert found[0] == pytest.approx(1.5)
-    assert found[2] == pytest.approx(3.0)
-    assert found[-1] == pytest.approx(6.0)
+    result = smoothed(np.array([1.0, 2.0, math.nan, 4.0, 5.0, 6.0, math.nan, math.nan]))
+    assert result[0] == pytest.approx(1.5)
+    assert result[2] == pytest.approx(3.0)
+    assert result[-1] == pytest.approx(6.0)

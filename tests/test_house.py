@@ -1,8 +1,10 @@
 """The layers: a package imports only from those below it, and a planted wrong import is noticed."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,36 @@ def test_a_planted_wrong_import_is_refused(copy: Path, module: str, planted: str
     result = lint(copy)
     assert result.returncode == 1, result.stdout + result.stderr
     assert f"{said} BROKEN" in result.stdout
+
+
+def maps_of(place: Path) -> tuple[list[str], list[str], set[str]]:
+    """The layers from top to bottom by pyproject.toml and by README.md, and the packages of the tree."""
+    contracts = tomllib.loads((place / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = contracts["contracts"][0]["layers"]
+    drawing = (place / "README.md").read_text(encoding="utf-8").partition("## A map")[2].split("```")[1]
+    tree = {file.parent.name for file in (place / "sim").glob("*/__init__.py")}
+    return layers, re.findall(r"^(\w+)  ", drawing, re.MULTILINE), tree
+
+
+def test_there_is_one_map() -> None:
+    """pyproject.toml, README.md and the tree name the same packages, in one order."""
+    layers, drawn, tree = maps_of(REPOSITORY)
+    assert layers == drawn
+    assert set(layers) == tree
+    assert len([place for place in (REPOSITORY / "sim").iterdir() if place.name != "__pycache__"]) <= 12
+
+
+@pytest.mark.parametrize("planted", ["README.md", "pyproject.toml", "tree"])
+def test_a_map_that_differs_is_noticed(copy: Path, planted: str) -> None:
+    shutil.copy(REPOSITORY / "README.md", copy)
+    if planted == "tree":
+        (copy / "sim" / "helpers").mkdir()
+        (copy / "sim" / "helpers" / "__init__.py").touch()
+    else:
+        text = (copy / planted).read_text(encoding="utf-8")
+        (copy / planted).write_text(re.sub(r"\breports(\",|  )", r"pages\1", text), encoding="utf-8")
+    layers, drawn, tree = maps_of(copy)
+    assert layers != drawn or set(layers) != tree
 
 
 def test_no_module_imports_the_public_face() -> None:

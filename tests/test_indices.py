@@ -25,8 +25,8 @@ Noise = Callable[[np.random.Generator, tuple[int, ...]], Real]
 def ishigami(places: Real) -> Real:
     """Ishigami's function of the first three of four numbers from 0 to 1."""
     x = math.pi * (2 * places - 1)
-    found: Real = np.sin(x[..., 0]) + A * np.sin(x[..., 1]) ** 2 + B * x[..., 2] ** 4 * np.sin(x[..., 0])
-    return found
+    result: Real = np.sin(x[..., 0]) + A * np.sin(x[..., 1]) ** 2 + B * x[..., 2] ** 4 * np.sin(x[..., 0])
+    return result
 
 
 def own_luck(rng: np.random.Generator, shape: tuple[int, ...]) -> Real:
@@ -53,29 +53,29 @@ def played(noise: Noise, points: int = 1024, replications: int = 3, seed: int = 
 @pytest.mark.parametrize("noise", [own_luck, shared_luck])
 def test_indices_are_found_under_luck_and_luck_beside_them(noise: Noise) -> None:
     """A fifth of all variance is luck; left in, it would lower first indices and raise total ones."""
-    found = played(noise)
-    assert found.variance == pytest.approx(VARIANCE, rel=0.1)
-    assert found.first.value[:-1] == pytest.approx(FIRST, abs=0.06)
-    assert found.total.value[:-1] == pytest.approx(TOTAL, abs=0.06)
-    assert found.rng_key.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
-    for index, truth in ((found.first, FIRST), (found.total, TOTAL)):
+    result = played(noise)
+    assert result.variance == pytest.approx(VARIANCE, rel=0.1)
+    assert result.first.value[:-1] == pytest.approx(FIRST, abs=0.06)
+    assert result.total.value[:-1] == pytest.approx(TOTAL, abs=0.06)
+    assert result.rng_key.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
+    for index, truth in ((result.first, FIRST), (result.total, TOTAL)):
         assert (index.low[:-1] <= truth + 0.03).all() and (truth - 0.03 <= index.high[:-1]).all()
 
 
 @pytest.mark.parametrize("noise", [own_luck, shared_luck])
 def test_a_number_that_plays_no_part_is_below_the_floor(noise: Noise) -> None:
-    found = played(noise)
-    assert abs(found.first.value[3]) <= found.floor[0] and abs(found.total.value[3]) <= found.floor[1]
-    assert (found.first.value[:2] > found.floor[0]).all() and (found.total.value[:3] > found.floor[1]).all()
-    assert found.floor[1] < 0.1
+    result = played(noise)
+    assert abs(result.first.value[3]) <= result.floor[0] and abs(result.total.value[3]) <= result.floor[1]
+    assert (result.first.value[:2] > result.floor[0]).all() and (result.total.value[:3] > result.floor[1]).all()
+    assert result.floor[1] < 0.1
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
     """Over 60 designs; 95% is said, and the bootstrap of 128 points is a little short of it."""
     held = []
     for seed in range(60):
-        found = played(own_luck, 128, 2, seed)
-        held.append((found.total.low[:3] <= TOTAL[:3]) & (TOTAL[:3] <= found.total.high[:3]))
+        result = played(own_luck, 128, 2, seed)
+        held.append((result.total.low[:3] <= TOTAL[:3]) & (TOTAL[:3] <= result.total.high[:3]))
     assert np.mean(held) > 0.88
 
 
@@ -100,8 +100,8 @@ def test_products_of_different_replications_hold_no_luck() -> None:
 
 def trajectories(count: int = 12, seed: int = 1) -> Real:
     """(trajectories, points, numbers)"""
-    found: Real = morris_sample.sample(PROBLEM, count, num_levels=4, seed=seed).reshape(count, NUMBERS + 1, NUMBERS)
-    return found
+    result: Real = morris_sample.sample(PROBLEM, count, num_levels=4, seed=seed).reshape(count, NUMBERS + 1, NUMBERS)
+    return result
 
 
 def outcome_of(places: Real, function: Callable[[Real], Real], noise: float = 0.0, own: float = 0.0) -> Real:
@@ -110,8 +110,8 @@ def outcome_of(places: Real, function: Callable[[Real], Real], noise: float = 0.
     values = function(np.concatenate([places, places[:, :1]], axis=1))[..., None]
     shared = np.repeat(rng.standard_normal((len(places), 1, 4)), values.shape[1], axis=1)
     shared[:, -1] = rng.standard_normal((len(places), 4))
-    found: Real = values + noise * shared + own * rng.standard_normal(shared.shape)
-    return found
+    result: Real = values + noise * shared + own * rng.standard_normal(shared.shape)
+    return result
 
 
 SLOPES = np.array([3.0, -2.0, 0.5, 0.0])
@@ -121,11 +121,11 @@ def test_morris_finds_the_slopes_of_a_line_exactly() -> None:
     """Also under luck that the points of a trajectory share: only the dummy shows it."""
     places = trajectories()
     for noise in (0.0, 5.0):
-        found = morris(places, outcome_of(places, lambda x: x @ SLOPES, noise), 200, 1)
-        assert found.mean.value[:-1] == pytest.approx(SLOPES, abs=1e-9)
-        assert found.size.value[:-1] == pytest.approx(abs(SLOPES), abs=1e-9)
-        assert found.spread.value[:-1] == pytest.approx(0.0, abs=1e-6)
-        assert (found.floor > 1) == (noise > 0)
+        result = morris(places, outcome_of(places, lambda x: x @ SLOPES, noise), 200, 1)
+        assert result.mean.value[:-1] == pytest.approx(SLOPES, abs=1e-9)
+        assert result.size.value[:-1] == pytest.approx(abs(SLOPES), abs=1e-9)
+        assert result.spread.value[:-1] == pytest.approx(0.0, abs=1e-6)
+        assert (result.floor > 1) == (noise > 0)
 
 
 def test_morris_is_salibs() -> None:
@@ -142,11 +142,11 @@ def test_morris_is_salibs() -> None:
 def test_luck_is_not_taken_for_an_effect_that_changes_from_place_to_place() -> None:
     """Each future has luck of its own: the effects scatter, but no more than luck explains."""
     places = trajectories(200)
-    found = morris(places, outcome_of(places, lambda x: x @ SLOPES, own=1.0), 200, 1)
+    result = morris(places, outcome_of(places, lambda x: x @ SLOPES, own=1.0), 200, 1)
     scatter = math.sqrt(2 / 4) / (2 / 3)
-    assert found.rng_key == pytest.approx(scatter, rel=0.15)
-    assert found.spread.value[:-1].max() < 0.55 * scatter
-    assert found.size.value[3] <= found.floor < found.size.value[1]
+    assert result.rng_key == pytest.approx(scatter, rel=0.15)
+    assert result.spread.value[:-1].max() < 0.55 * scatter
+    assert result.size.value[3] <= result.floor < result.size.value[1]
 
 
 # The split
@@ -164,17 +164,17 @@ def test_uncertainty_is_split_as_it_was_made() -> None:
         + rng.standard_normal((sets, 3, replications))
     )
     truth = np.array([8 / 3, 3.5, 1.0, 2.0])
-    found = split(outcome, 400, 1)
-    assert found.variances == pytest.approx(truth, abs=0.4)
-    assert found.shares.value == pytest.approx(truth / truth.sum(), abs=0.04)
-    assert found.means == pytest.approx([0, 2, 4], abs=0.3)
-    assert (found.shares.low <= truth / truth.sum()).all() and (truth / truth.sum() <= found.shares.high).all()
+    result = split(outcome, 400, 1)
+    assert result.variances == pytest.approx(truth, abs=0.4)
+    assert result.shares.value == pytest.approx(truth / truth.sum(), abs=0.04)
+    assert result.means == pytest.approx([0, 2, 4], abs=0.3)
+    assert (result.shares.low <= truth / truth.sum()).all() and (truth / truth.sum() <= result.shares.high).all()
 
 
 def test_nothing_but_luck_is_nothing_but_luck() -> None:
     rng = np.random.default_rng(6)
-    found = split(rng.standard_normal((400, 3, 2)), 200, 1)
-    assert found.shares.value[3] > 0.9 and found.shares.value[:3].max() < 0.06
+    result = split(rng.standard_normal((400, 3, 2)), 200, 1)
+    assert result.shares.value[3] > 0.9 and result.shares.value[:3].max() < 0.06
 
 
 def screened(rng: np.random.Generator, noise: Noise, trajectories: int, slope: float) -> Screened:
@@ -190,10 +190,10 @@ def screened(rng: np.random.Generator, noise: Noise, trajectories: int, slope: f
 def test_what_luck_of_its_own_does_to_a_screening() -> None:
     """Told in docs/sensitivity.md: sizes are too large, and one number in eight without effect is above the floor."""
     rng, designs = np.random.default_rng(8), 150
-    found = [screened(rng, own_luck, 10, 1.0) for _ in range(designs)]
-    assert 1.35 < np.mean([one.size.value[0] for one in found]) < 1.6  # of an effect of 1
-    above = np.mean([one.size.value[1:6] > one.floor for one in found])
-    moved = np.mean([(one.mean.low[1:6] > 0) | (one.mean.high[1:6] < 0) for one in found])
+    result = [screened(rng, own_luck, 10, 1.0) for _ in range(designs)]
+    assert 1.35 < np.mean([one.size.value[0] for one in result]) < 1.6  # of an effect of 1
+    above = np.mean([one.size.value[1:6] > one.floor for one in result])
+    moved = np.mean([(one.mean.low[1:6] > 0) | (one.mean.high[1:6] < 0) for one in result])
     assert 0.07 < above < 0.18 and 0.05 < moved < 0.16
     shared = [screened(rng, lambda rng, shape: 0 * own_luck(rng, shape), 10, 1.0) for _ in range(5)]
     assert all(one.size.value[0] == pytest.approx(1.0) and (one.size.value[1:6] <= one.floor).all() for one in shared)

@@ -157,8 +157,8 @@ def test_workers_who_gave_up_a_child_before_the_last_year_do_not_count() -> None
 
 def test_length_of_assessment_is_in_whole_working_days_by_children_in_the_published_bands() -> None:
     log = Log()
-    told = [(1, 0, 0.9), (2, 0, 10), (1, 10, 55), (3, 0, 46), (1, 1, 61.5), (2, 0, 61)]
-    for case, (children, start, end) in enumerate(told):
+    report = [(1, 0, 0.9), (2, 0, 10), (1, 10, 55), (3, 0, 46), (1, 1, 61.5), (2, 0, 61)]
+    for case, (children, start, end) in enumerate(report):
         log.enter(start, case, "assessment", children)
         log.duty(end, "assessment.sign_off", case, due=start + 45, start=start)
     measures = read(study(days=70), log.rows).measures  # 0, 10, 10, 45, 46, 46, 46, 60, 61, 61 working days
@@ -237,8 +237,8 @@ def test_overdue_duties_are_as_counted_one_by_one(told: list[tuple[int, int, str
 @given(st.lists(st.lists(st.integers(0, 40), min_size=6, max_size=6), min_size=1, max_size=5))
 def test_the_ninth_decile_is_that_of_the_holders(told: list[list[int]]) -> None:
     caseload = np.array(told, float)
-    found = ninth_decile(caseload, caseload > 0)
-    for row, value in zip(caseload, found, strict=True):
+    result = ninth_decile(caseload, caseload > 0)
+    for row, value in zip(caseload, result, strict=True):
         held = row[row > 0]
         assert value == approx(float(np.percentile(held, 90)) if held.size else math.nan)
 
@@ -258,11 +258,11 @@ def test_every_measure_is_explained_and_read_in_the_order_of_the_table() -> None
 
 
 def test_tidy_tables_have_a_row_for_each_measure_and_for_each_day_of_a_series() -> None:
-    told = study(days=2)
-    reading = read(told, caseloads().rows)
+    report = study(days=2)
+    reading = read(report, caseloads().rows)
     columns = tidy_measures("baseline", 3, reading.measures)
     assert {len(column) for column in columns.values()} == {len(reading.measures)}
-    table = tidy_days(told, "baseline", [reading.days, reading.days])
+    table = tidy_days(report, "baseline", [reading.days, reading.days])
     held = table[table.series == "children_held"]
     assert held["mean"].tolist() == held["p90"].tolist() == [37, 30]
     assert held["date"].dt.date.tolist() == [dt.date(2022, 4, 4), dt.date(2022, 4, 5)]

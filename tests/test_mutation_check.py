@@ -12,7 +12,7 @@ from sim.model.rules.workload import minutes_worked
 pytest.importorskip("mutmut", reason="only the mutation check needs it")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-ROOM = REPOSITORY / "sim" / "rules" / "workload.py"
+ROOM = REPOSITORY / "sim" / "model" / "rules" / "workload.py"
 
 
 def test_mistakes_are_made_in_every_rule_although_it_is_decorated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,10 +50,10 @@ def test_a_full_disk_leaves_the_old_file_and_names_it(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(OSError, match="No space left") as told:
+    with pytest.raises(OSError, match="No space left") as report:
         write_text(path, "new")
-    assert told.value.errno == errno.ENOSPC
-    assert told.value.filename == str(path)
+    assert report.value.errno == errno.ENOSPC
+    assert report.value.filename == str(path)
     assert path.read_text(encoding="utf-8") == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["summary.csv"]
 
@@ -71,13 +71,13 @@ def test_a_killed_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_folder_that_is_missing_or_a_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError) as told:
+    with pytest.raises(FileNotFoundError) as report:
         write_text(tmp_path / "nowhere" / "summary.csv", "")
-    assert told.value.filename == str(tmp_path / "nowhere" / "summary.csv")
+    assert report.value.filename == str(tmp_path / "nowhere" / "summary.csv")
     (tmp_path / "file").touch()
-    with pytest.raises(FileExistsError) as told:
+    with pytest.raises(FileExistsError) as report:
         open_folder(tmp_path / "file")
-    assert told.value.filename == str(tmp_path / "file")
+    assert report.value.filename == str(tmp_path / "file")
 
 
 def test_what_a_killed_run_left_is_cleared_away(tmp_path: Path) -> None:

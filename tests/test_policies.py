@@ -45,11 +45,11 @@ def given(policy: str, capped: bool = False, match_weight: float = 40.0) -> list
     """Every allocation of two runs of a policy."""
     caps = CAPS if capped else (999.0, 999.0)
     said = council(policy, soft_cap=caps[0], hard_cap=caps[1], match_weight=match_weight, protected_share=0.5)
-    study, found = study_of(said), []
+    study, result = study_of(said), []
     for replication in range(2):
-        found += Watch(study).allocations(played_in(study, "compiled", replication=replication)[0])
-    assert len(found) > 700
-    return found
+        result += Watch(study).allocations(played_in(study, "compiled", replication=replication)[0])
+    assert len(result) > 700
+    return result
 
 
 Score = Callable[[Given, Person], float]
@@ -110,10 +110,10 @@ def under(cap: float, one: Given, member: Person) -> bool:
 
 
 def test_nobody_goes_above_the_soft_cap_but_for_high_need_or_after_a_long_wait() -> None:
-    found = given("capped", capped=True)
-    taken_by_the_least(found, by_families, lambda one, member: under(cap_of(one), one, member))
-    assert sum(not under(CAPS[0], one, one.worker) for one in found) > 20
-    assert sum(one.waited >= PATIENCE * 444 for one in found) > 5
+    result = given("capped", capped=True)
+    taken_by_the_least(result, by_families, lambda one, member: under(cap_of(one), one, member))
+    assert sum(not under(CAPS[0], one, one.worker) for one in result) > 20
+    assert sum(one.waited >= PATIENCE * 444 for one in result) > 5
 
 
 def test_a_family_goes_to_a_worker_it_knows_while_one_is_there_and_under_the_cap() -> None:
@@ -137,11 +137,11 @@ def test_fewer_families_change_workers_when_continuity_comes_first() -> None:
 
 def test_experience_is_matched_to_need() -> None:
     """With a weight above any load, high need goes to the most experienced who is there, low need to the newest."""
-    found = given("experience_matched", match_weight=500.0)
+    result = given("experience_matched", match_weight=500.0)
     matched = lambda one, member: by_families(one, member) + 500 * abs(EXPERIENCE[member.grade] - one.need / HIGH)  # noqa: E731
-    taken_by_the_least(found, matched, anyone)
+    taken_by_the_least(result, matched, anyone)
     for need, experience in ((LOW, 0.0), (MEDIUM, 0.5), (HIGH, 1.0)):
-        all_grades = [one for one in found if one.need == need and len({member.grade for member in one.there}) == 3]
+        all_grades = [one for one in result if one.need == need and len({member.grade for member in one.there}) == 3]
         assert len(all_grades) > 20 and all(EXPERIENCE[one.worker.grade] == experience for one in all_grades)
 
 
@@ -151,9 +151,9 @@ def test_the_newly_qualified_are_protected() -> None:
             return under(cap_of(one), one, member)
         return one.need != HIGH and under(0.5 * cap_of(one), one, member)
 
-    found = given("protected_newly_qualified", capped=True)
-    taken_by_the_least(found, by_families, able)
-    theirs = [one for one in found if one.worker.grade == NEWLY]
+    result = given("protected_newly_qualified", capped=True)
+    taken_by_the_least(result, by_families, able)
+    theirs = [one for one in result if one.worker.grade == NEWLY]
     assert len(theirs) > 20 and all(one.need != HIGH for one in theirs)
     capped = given("capped", capped=True)
     assert any(one.worker.grade == NEWLY and one.need == HIGH for one in capped), "without the policy, no protection"

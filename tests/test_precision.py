@@ -13,8 +13,8 @@ from sim.base.intervals import interval
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Precision
-from sim.runs import experiment
-from sim.runs.precision import check, in_words, is_enough, looks, widths
+from sim.runs.precision import check, is_enough, looks, precision_sentence, widths
+from sim.studies import scenario_study
 from tests.councils import duty, journey, stage, worked
 
 
@@ -63,13 +63,15 @@ def test_every_measure_must_be_narrow() -> None:
     assert is_enough(rule({"peak_caseload": 0.1}), arms)
     both = rule({"peak_caseload": 0.1, "caseload_per_worker": 0.1})
     assert not is_enough(both, arms)
-    assert "do not make every interval narrow: caseload_per_worker ±2.11 (wanted ±0.1)" in in_words(both, arms, 9)
+    assert "do not make every interval narrow: caseload_per_worker ±2.11 (wanted ±0.1)" in precision_sentence(
+        both, arms, 9
+    )
 
 
 def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It stops at the first look at which all is narrow, says so, and the same number typed gives the same bytes."""
     until = {"measures": {"caseload_per_worker": 0.12}, "confidence": 0.95, "least": 4, "every": 4}
-    assert experiment.run(config_with(until, 60), tmp_path / "precise") == 0
+    assert scenario_study.run_scenario(config_with(until, 60), tmp_path / "precise") == 0
     took = json.loads((tmp_path / "precise" / "manifest.json").read_text(encoding="utf-8"))["replications"]["finished"]
     assert 4 < took < 60 and took % 4 == 0
     assert f"{took} replications make the 95% intervals of 1 measures narrow" in capsys.readouterr().out
@@ -77,9 +79,9 @@ def test_a_run_stops_when_it_is_precise(tmp_path: Path, capsys: pytest.CaptureFi
     values = table[table["measure"] == "caseload_per_worker"].pivot(index="replication", columns="scenario")["value"]
     gaps = (values["rise"] - values["baseline"]).to_numpy()
     for count, narrow in ((took, True), (took - 4, False)):
-        found = interval(gaps[:count])
-        assert ((found.high - found.low) / 2 <= 0.12) == narrow
-    assert experiment.run(config_with(None, took), tmp_path / "typed") == 0
+        result = interval(gaps[:count])
+        assert ((result.high - result.low) / 2 <= 0.12) == narrow
+    assert scenario_study.run_scenario(config_with(None, took), tmp_path / "typed") == 0
     same = [(tmp_path / name / "measures.parquet").read_bytes() for name in ("precise", "typed")]
     assert same[0] == same[1]
 
@@ -89,8 +91,9 @@ def test_a_run_that_is_cut_short_says_nothing_of_precision(
 ) -> None:
     """How many there may be was never reached, so nothing is said of it."""
     until = {"measures": {"caseload_per_worker": 1e-9}, "confidence": 0.95, "least": 4, "every": 4}
-    monkeypatch.setattr(experiment, "play_enough", lambda job, play=experiment.play_enough: play(job) or True)
-    assert experiment.run(config_with(until, 8), tmp_path / "cut") == 130
+    whole = scenario_study.simulate_enough
+    monkeypatch.setattr(scenario_study, "simulate_enough", lambda job: whole(job) or True)
+    assert scenario_study.run_scenario(config_with(until, 8), tmp_path / "cut") == 130
     assert "the most there may be" not in capsys.readouterr().out
 
 
@@ -135,8 +138,8 @@ def test_the_truth_is_inside_about_as_often_as_is_said(shape: str, wanted: str) 
     for _ in range(4000):
         values = draw(rng, 2000)
         size = stops_at(values, looks(config.run), float(wanted.rstrip("%")) / 100)
-        found = interval(values[:size])
-        inside += found.low <= truth <= found.high
+        result = interval(values[:size])
+        inside += result.low <= truth <= result.high
         sizes.append(size)
     print(f"{shape}, ±{wanted}: {inside / 4000:.3f} of intervals hold the mean; {np.mean(sizes):.0f} replications")
     assert inside / 4000 >= least

@@ -18,9 +18,9 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
-from sim.reports.charts.comparison import Beside, finding, ordered, printed, verdict
-from sim.reports.published import Published, about, compared, published_csv, published_in
-from sim.studies.scenario import run
+from sim.reports.charts.comparison import PublishedComparison, comparison_value, comparison_verdict, finding, ordered
+from sim.reports.published import Published, compare_all_published, published_csv, published_in, published_note
+from sim.studies.scenario_study import run_scenario
 from tests.councils import worked
 
 FILE = """
@@ -54,9 +54,9 @@ def results(**given: list[float]) -> Any:
     return SimpleNamespace(values=[{name: np.full(len(own), 0.5) for name, own in values.items()}, values])
 
 
-def one(published: Published, results: Any) -> Beside:
+def one(published: Published, results: Any) -> PublishedComparison:
     """The row of the only measure that these results have."""
-    [row] = [row for row in compared(published, results) if math.isfinite(row.mean)]
+    [row] = [row for row in compare_all_published(published, results) if math.isfinite(row.mean)]
     return row
 
 
@@ -98,22 +98,26 @@ def test_a_change_is_scenario_less_baseline(
 
 
 def test_what_the_model_does_not_have_is_no_hit(published: Published) -> None:
-    rows = compared(published, results(referrals_per_year=[95.0, 105.0]))
-    assert [verdict(row, True) for row in rows] == ["inside", *["the model does not say"] * 3, "told to the model"]
+    rows = compare_all_published(published, results(referrals_per_year=[95.0, 105.0]))
+    assert [comparison_verdict(row, True) for row in rows] == [
+        "inside",
+        *["the model does not say"] * 3,
+        "told to the model",
+    ]
     assert finding(rows).startswith("1 of 3 published figures")
 
 
 def test_a_direction_must_be_sure(published: Published) -> None:
     rise = one(published, results(workers_over_20_share=[0.01, 0.2, 0.3]))
     maybe = one(published, results(workers_over_20_share=[-0.1, 0.2, 0.3]))
-    assert rise.inside and verdict(rise) == "as published"
-    assert not maybe.inside and verdict(maybe) == "missed: a rise is not sure"
+    assert rise.inside and comparison_verdict(rise) == "as published"
+    assert not maybe.inside and comparison_verdict(maybe) == "missed: a rise is not sure"
 
 
-def rows_of(published: Published) -> list[Beside]:
+def rows_of(published: Published) -> list[PublishedComparison]:
     """Every row, one figure hit and one missed."""
     own = {"referrals_per_year": [95, 105], "absence_rate": [0.03, 0.032], "reviews_on_time_share": [-0.25, -0.05]}
-    return compared(
+    return compare_all_published(
         published,
         results(**own, workers_over_20_share=[0.1, 0.2], children_looked_after=[49, 51]),  # type: ignore[arg-type]
     )
@@ -128,13 +132,13 @@ def test_the_finding_counts_figures_that_could_be_missed(published: Published) -
 
 def test_a_miss_is_told_in_words(published: Published) -> None:
     rows = {row.measure: row for row in rows_of(published)}
-    assert verdict(rows["absence_rate"]) == "missed: 0.9 points too low"
-    assert verdict(rows["children_looked_after"]) == "told to the model"
+    assert comparison_verdict(rows["absence_rate"]) == "missed: 0.9 points too low"
+    assert comparison_verdict(rows["children_looked_after"]) == "told to the model"
     fall = rows["reviews_on_time_share"]._replace(inside=False, mean=-0.05)
-    assert verdict(fall) == "missed: 15.0 points too little"
-    assert verdict(fall._replace(mean=-0.3)) == "missed: 10.0 points too much"
-    assert verdict(fall._replace(low=math.nan)) == "one replication cannot tell"
-    assert (printed(fall, -0.05), printed(rows["absence_rate"], 0.04)) == ("−5.0 points", "4.0%")
+    assert comparison_verdict(fall) == "missed: 15.0 points too little"
+    assert comparison_verdict(fall._replace(mean=-0.3)) == "missed: 10.0 points too much"
+    assert comparison_verdict(fall._replace(low=math.nan)) == "one replication cannot tell"
+    assert (comparison_value(fall, -0.05), comparison_value(rows["absence_rate"], 0.04)) == ("−5.0 points", "4.0%")
 
 
 def test_the_table_reads_back(published: Published) -> None:
@@ -149,7 +153,9 @@ def test_the_table_reads_back(published: Published) -> None:
 def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, tmp_path: Path) -> None:
     def said(start: str, *more: str) -> str:
         typed = [f"run.start={start}", "run.warm_up_weeks=4", "run.weeks=52", *more]
-        return about(published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(validate(compose(typed))))]))  # type: ignore[arg-type]
+        return published_note(
+            published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(validate(compose(typed))))])
+        )  # type: ignore[arg-type]
 
     assert said("2021-03-08").endswith("which differ by luck alone.")
     assert "they do not quite compare" in said("2021-06-07")
@@ -195,9 +201,9 @@ def test_a_run_is_compared_in_a_table_and_a_figure(tmp_path: Path, capsys: pytes
     change = {"what": "referrals", "from": dt.date(2021, 4, 1), "multiply": 1.25}
     about_it = {"name": "more", "sentence": "More.", "changes": [change], "published": str(tmp_path / "year.yaml")}
     said["scenario"], said["run"] = about_it, said["run"] | {"replications": 3}
-    assert run(validate(said), tmp_path / "out") == 0
+    assert run_scenario(validate(said), tmp_path / "out") == 0
     rows = {row["measure"]: row for row in csv.DictReader((tmp_path / "out/published.csv").open(encoding="utf-8"))}
     assert 70 < float(rows["referrals_per_year"]["mean"]) < 130
-    told = capsys.readouterr().out
-    assert "published figures of 2021-22" in told and "published.csv" in told
+    report = capsys.readouterr().out
+    assert "published figures of 2021-22" in report and "published.csv" in report
     assert (tmp_path / "out/charts/published_year.svg").stat().st_size > 3000

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.inputs import register
+from sim.reports import register_page
 
 
 def read(tmp_path: Path, text: str) -> list[register.Figure]:
@@ -27,8 +28,8 @@ def test_every_number_has_a_unit_and_a_source_or_is_an_assumption() -> None:
 
 
 def test_the_page_is_up_to_date() -> None:
-    written = register.PAGE.read_text(encoding="utf-8") if register.PAGE.exists() else ""
-    assert written == register.page(), "run: python -m sim register"
+    written = register_page.PAGE.read_text(encoding="utf-8") if register_page.PAGE.exists() else ""
+    assert written == register_page.register_markdown(), "run: python -m sim register"
 
 
 def test_a_number_is_followed_by_its_unit_and_its_source(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_a_choice_of_the_asker_needs_no_source(tmp_path: Path) -> None:
 def test_the_page_is_a_table_for_each_file(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("# The first.\na: 1  # hours | ASSUMPTION\n", encoding="utf-8")
     (tmp_path / "two.yaml").write_text("name: words only\n", encoding="utf-8")
-    page = register.page(tmp_path)
+    page = register_page.register_markdown(tmp_path)
     assert "## one.yaml\n\nThe first.\n" in page
     assert "| `a` | 1 | hours | ASSUMPTION | ● |" in page
     assert "two.yaml" not in page

@@ -14,7 +14,7 @@ from sim.inputs.study import Study, study_from
 from sim.model.state import Capacity, empty_council
 from sim.runs import replication
 from sim.runs.replication import Cancellation, Stopped, simulate, simulate_to_read
-from sim.studies.scenario import run
+from sim.studies.scenario_study import run_scenario
 
 
 def study_of(*overrides: str) -> Study:
@@ -53,7 +53,7 @@ def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -
     for cores in (1, 2):
         spike = ("scenario=referral_spike", "scenario.from=2021-05-04", "scenario.weeks=4", "run.replications=2")
         study = study_of(*spike, f"run.cores={cores}", "run.keep_logs=1")
-        assert run(study.config, tmp_path / str(cores)) == 0
+        assert run_scenario(study.config, tmp_path / str(cores)) == 0
         names = ("measures.parquet", "days.parquet", "caseloads.parquet", "logs/referral_spike_0.parquet")
         written.append([(tmp_path / str(cores) / name).read_bytes() for name in names])
     assert written[0] == written[1]

@@ -7,16 +7,16 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
+from sim.cli.commands import run_command
 from sim.inputs import register
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.overrides import places, turn_faults, value_at
+from sim.inputs.overrides import override_faults, places_of_key, value_at
 from sim.inputs.variants import as_mapping
 from sim.reports.charts.sheet import Sheet
-from sim.reports.charts.tornado import Bar, Panel, cut, tornado
+from sim.reports.charts.tornado import TornadoBar, TornadoPanel, limited, tornado
 from sim.studies.sensitivity import one_by_one
-from sim.studies.sensitivity.one_by_one import Found, explore, note, results_csv, title
-from sim.studies.sensitivity.sensitivity import main
+from sim.studies.sensitivity.one_by_one import OneByOneResult, effects_csv, explore, one_by_one_note, one_by_one_title
 from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from tests.councils import study_of, worked
@@ -34,7 +34,7 @@ parameters:
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+def found(tmp_path_factory: pytest.TempPathFactory) -> OneByOneResult:
     """The plan above, explored in a council of four where nobody falls sick."""
     file = tmp_path_factory.mktemp("plan") / "plan.yaml"
     file.write_text(PLAN, encoding="utf-8")
@@ -46,15 +46,19 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
 def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_written() -> None:
     plan = plan_of()
     study = as_mapping(validate(compose(list(plan.typed))))
-    assert list(turn_faults(study, [doubt.turn for doubt in plan.doubts], "sensitivity")) == []
-    for doubt in plan.doubts:
-        [usual] = {1.0} if doubt.turn.times else {value_at(study, loc) for loc in places(study, doubt.turn.keys[0])}
-        assert doubt.ends[0] < usual < doubt.ends[1], doubt.called
+    assert list(override_faults(study, [parameter.turn for parameter in plan.parameters], "sensitivity")) == []
+    for parameter in plan.parameters:
+        [usual] = (
+            {1.0}
+            if parameter.turn.times
+            else {value_at(study, loc) for loc in places_of_key(study, parameter.turn.keys[0])}
+        )
+        assert parameter.ends[0] < usual < parameter.ends[1], parameter.called
     sources = {figure.key: figure for figure in register.figures_of(FILE, "sensitivity.yaml")}
-    assert all(sources[f"parameters.{doubt.turn.name}"].assumed for doubt in plan.doubts)
+    assert all(sources[f"parameters.{parameter.turn.name}"].assumed for parameter in plan.parameters)
 
 
-def test_the_same_luck_shows_what_nothing_depends_on(found: Found) -> None:
+def test_the_same_luck_shows_what_nothing_depends_on(found: OneByOneResult) -> None:
     """A number that plays no part changes nothing at all, not even by chance; posts and referrals do what they do."""
     effects = {one.doubt.turn.name: one.sides for one in found.effects}
     for side in effects["illness"]:
@@ -67,9 +71,9 @@ def test_the_same_luck_shows_what_nothing_depends_on(found: Found) -> None:
     assert found.effects[-1].doubt.turn.name == "illness"  # what matters least comes last
 
 
-def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Path) -> None:
+def test_what_is_kept_becomes_a_table_of_the_register(found: OneByOneResult, tmp_path: Path) -> None:
     file = tmp_path / "kept.csv"
-    file.write_text(results_csv(found), encoding="utf-8")
+    file.write_text(effects_csv(found), encoding="utf-8")
     (tmp_path / "conf").mkdir()
     page = register.page(tmp_path / "conf", file)
     assert "## What depends on the assumptions" in page
@@ -84,11 +88,11 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: Found, tmp_path: Pa
 def test_the_kept_results_are_of_the_plan() -> None:
     """Run `python -m sim sensitivity` when conf/study/sensitivity.yaml changes."""
     plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
-    for doubt in plan.doubts:
+    for parameter in plan.parameters:
         for side in (0, 1):
-            assert f",{one_by_one.SIDES[side]},{doubt.setting(side)}," in kept
-        assert f"\n{doubt.turn.name},{doubt.called}," in kept
-    assert kept.count("\n") == 2 + 2 * len(plan.doubts) * len(plan.measures)
+            assert f",{one_by_one.SIDES[side]},{parameter.setting(side)}," in kept
+        assert f"\n{parameter.turn.name},{parameter.called}," in kept
+    assert kept.count("\n") == 2 + 2 * len(plan.parameters) * len(plan.measures)
     assert f" {plan.replications} replications" in kept.splitlines()[0]
 
 
@@ -98,9 +102,9 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
     effects = [(Interval(-3.0, -4, -2, 5, 0), Interval(2, 1.5, 2.5, 5, 0)), (Interval(0.0, 0, 0, 5, 0),) * 2]
     effects += [(Interval(1.0, float("nan"), float("nan"), 1, 0), Interval(250.0, 100, 400, 5, 0))]
     names = ["Hours", "How long a family waits until everybody who is asked has answered", "Wait"]
-    bars = tuple(Bar(name, ("× 0.5", "× 2"), effect) for name, effect in zip(names, effects, strict=True))
+    bars = tuple(TornadoBar(name, ("× 0.5", "× 2"), effect) for name, effect in zip(names, effects, strict=True))
     panels = [
-        Panel(f"Measure {i}", "change in children for a full-time worker, from 19.4", (-19.4, 300.0), bars)
+        TornadoPanel(f"Measure {i}", "change in children for a full-time worker, from 19.4", (-19.4, 300.0), bars)
         for i in range(5)
     ]
     drawing = tornado(Sheet(width), panels, "The largest changes come from turning the hours", "Source: a test.")
@@ -115,17 +119,17 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
 
 def test_intervals_end_where_a_share_can() -> None:
     effects = Interval(1.0, -2, 4, 5, 0), Interval(-60.0, -130, -40, 5, 0)
-    low, high = cut(Bar("Escalations", ("× 0.5", "× 2"), effects), (-98.0, 2.0)).effects
+    low, high = limited(TornadoBar("Escalations", ("× 0.5", "× 2"), effects), (-98.0, 2.0)).effects
     assert (low[:3], high[:3]) == ((1.0, -2, 2.0), (-60.0, -98.0, -40))
 
 
-def test_the_title_says_for_which_measures_a_parameter_does_most(found: Found) -> None:
+def test_the_title_says_for_which_measures_a_parameter_does_most(found: OneByOneResult) -> None:
     said = (
         "The largest changes in referrals come from turning referrals; in social workers in post, from turning others"
     )
-    assert title(found) == said
-    assert "may still be less than other luck does" in note(found)
-    assert "30 weeks from 1 April 2021, after " in note(found)
+    assert one_by_one_title(found) == said
+    assert "may still be less than other luck does" in one_by_one_note(found)
+    assert "30 weeks from 1 April 2021, after " in one_by_one_note(found)
 
 
 NOT_HERE = ("replications=none", "council=nowhere", "run.weeks=0", "run.years=england", "run.ensemble=leeds")
@@ -133,7 +137,7 @@ NOT_HERE = ("replications=none", "council=nowhere", "run.weeks=0", "run.years=en
 
 @pytest.mark.parametrize("typed", NOT_HERE)
 def test_a_mistake_is_a_sentence(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([typed]) == 2
+    assert run_command("sensitivity", [typed]) == 2
     said = capsys.readouterr().err
     assert said.startswith("This cannot be explored:") and typed.partition("=")[0] in said
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 
+from sim.cli.commands import run_command
 from sim.inputs.variants import as_mapping
 from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
@@ -16,9 +17,13 @@ from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
 from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
-from sim.studies.sensitivity.sensitivity import main
-from sim.studies.sensitivity.sensitivity_report import Told, about, table, title
-from sim.studies.sensitivity.sensitivity_settings import asked_of
+from sim.studies.sensitivity.sensitivity_report import (
+    SensitivityReport,
+    indices_table,
+    sensitivity_method,
+    sensitivity_title,
+)
+from sim.studies.sensitivity.sensitivity_settings import sensitivity_settings
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 from sim.studies.sweep.frames import Frames
@@ -43,30 +48,30 @@ FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
         (["method=morris", "parameters="], "names nothing"),
         (["method=split", "scenarios=baseline"], "needs two or more"),
         (["method=morris", "scenario=nothing"], "there is no such scenario"),
-        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: sim.studies.sensitivity does not draw it"),
+        (["method=morris", "run.ensemble=leeds"], "run.ensemble=leeds: python -m sim sensitivity does not draw it"),
         (["method=morris", "page=nowhere.md"], "must be a page with the lines"),
     ],
 )
 def test_a_mistake_is_a_sentence(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(typed) == 2
+    assert run_command("sensitivity", typed) == 2
     heard = capsys.readouterr().err
     assert heard.startswith("This cannot be explored:") and said in heard
 
 
 def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> None:
-    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
-    base = study_of(*asked.typed).config
-    design = design_of(asked, base)
+    settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    base = study_of(*settings.typed).config
+    design = design_of(settings, base)
     assert design.shape == (2, 4) and len(design.words) == 8
     frames = Frames()
-    sides = [played_at(frames, asked.doubts, words) for words in design.words]
+    sides = [played_at(frames, settings.parameters, words) for words in design.words]
     assert all(len(one) == 1 and one[0][0] == "referral_spike" for one in sides)
     configs = [one[0][2] for one in sides]
     assert [config.run.seed - base.run.seed for config in configs] == [0, 0, 0, 1, 2, 2, 2, 3]
-    low, high = asked.doubts[1].ends
-    found = np.array([config.journey.effort_per_sibling for config in configs]).reshape(2, 4)
-    assert found[:, :3] == pytest.approx(low + design.places[:, :, 1] * (high - low), abs=1e-5)
-    assert (found[:, 3] == found[:, 0]).all() and len(set(found[0])) == 2
+    low, high = settings.parameters[1].ends
+    result = np.array([config.journey.effort_per_sibling for config in configs]).reshape(2, 4)
+    assert result[:, :3] == pytest.approx(low + design.places[:, :, 1] * (high - low), abs=1e-5)
+    assert (result[:, 3] == result[:, 0]).all() and len(set(result[0])) == 2
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_each_method_is_played_told_and_kept(
     short = [*SMALL[:2], "run.start=2021-10-01"] if words[0] == "method=split" else SMALL
     scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
     typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
-    assert main(typed) == 0
+    assert run_command("sensitivity", typed) == 0
     said, name = " ".join(capsys.readouterr().out.split()), words[0].partition("=")[2]
     kept = (tmp_path / f"{name}.csv").read_bytes()
     assert f"{points} points of 2 replications" in said and f"{2 * points} replications played" in said
@@ -92,44 +97,46 @@ def test_each_method_is_played_told_and_kept(
     table = pd.read_csv(tmp_path / f"{name}.csv", comment="#")
     assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
     next((tmp_path / "parts").iterdir()).unlink()
-    assert main(typed) == 0
+    assert run_command("sensitivity", typed) == 0
     assert "1 replications played" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / f"{name}.csv").read_bytes() == kept
 
 
 def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typed = ["method=split", "sets=4", *FEW, "scenarios=baseline,nothing", f"folder={tmp_path / 'none'}"]
-    assert main(typed) == 2
+    assert run_command("sensitivity", typed) == 2
     assert "there is no such scenario" in capsys.readouterr().err and not (tmp_path / "none").exists()
 
 
 def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
     """Only the arm that `sides_at` names is played."""
-    asked = asked_of(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
-    words = design_of(asked, study_of(*asked.typed).config).words[:1]
+    settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
+    words = design_of(settings, study_of(*settings.typed).config).words[:1]
     frames = Frames()
-    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, asked.doubts, one)) == 0
+    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, settings.parameters, one)) == 0
     assert set(pd.read_parquet(tmp_path / "sweep.parquet")["scenario"]) == {"referral_spike"}
 
 
 def drawn(width: float) -> list[Drawing]:
     """Both figures, with long names, one number that is not known, and intervals that reach far."""
     nan = float("nan")
-    bars = [influences.Bar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))]
-    bars += [influences.Bar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
+    bars = [
+        influences.InfluenceBar("How long a family waits until everybody has answered", ((30.0, 10, 90), (-2.0, -9, 3)))
+    ]
+    bars += [influences.InfluenceBar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
     last = (
-        influences.Bar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
-        influences.Bar("Luck of a single future", ((40.0, 30, 50),)),
+        influences.InfluenceBar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
+        influences.InfluenceBar("Luck of a single future", ((40.0, 30, 50),)),
     )
-    panels = [influences.Panel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
-    words = influences.Story("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
+    panels = [influences.InfluencePanel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
+    words = influences.InfluencesText("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
     rows = [
         ("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
         ("Assessments on time", (0.0, 0.0, 0.0, 1.0)),
     ]
-    story = sources.Story("Most is luck", "Shares", "Source: a test.", SOURCES)
+    story = sources.VarianceSharesText("Most is luck", "Shares", "Source: a test.", SOURCES)
     sheet = Sheet(width)
-    return [influences.influences(sheet, panels, words), sources.sources(sheet, rows, story)]
+    return [influences.influences(sheet, panels, words), sources.draw_variance_shares(sheet, rows, story)]
 
 
 @pytest.mark.parametrize("width", [170.0, 85.0])
@@ -161,11 +168,14 @@ def luminance(colour: str) -> float:
 
 def test_words_for_who_cannot_see_a_figure_are_few() -> None:
     """Eight long names in each of five panels."""
-    bars = tuple(influences.Bar(f"How long a family waits for {i}", ((30.0, 10, 90), (2.0, 1, 3))) for i in range(8))
+    bars = tuple(
+        influences.InfluenceBar(f"How long a family waits for {i}", ((30.0, 10, 90), (2.0, 1, 3))) for i in range(8)
+    )
     panels = [
-        influences.Panel(f"Conferences on time {i}", "change in percentage points", bars, (), 4) for i in range(5)
+        influences.InfluencePanel(f"Conferences on time {i}", "change in percentage points", bars, (), 4)
+        for i in range(5)
     ]
-    words = influences.Story("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
+    words = influences.InfluencesText("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
     said = influences.influences(Sheet(170.0), panels, words).alt.text
     assert len(said) <= 1200 and "The table holds the rest" in said and "waits for 2 30.0;" in said
 
@@ -177,56 +187,59 @@ def screened(size: list[float], floor: float) -> Screened:
     return Screened(one, one, one, values, floor)
 
 
-def told_of(method: str, found: dict[str, Any]) -> Told:
+def told_of(method: str, found: dict[str, Any]) -> SensitivityReport:
     """What is told of hours and of siblings."""
-    asked = asked_of([f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of())
-    return Told(asked, study_of(*asked.typed).config, 8, found)
+    settings = sensitivity_settings(
+        [f"method={method}", "parameters=hours,siblings", f"measures={','.join(found)}"], plan_of()
+    )
+    return SensitivityReport(settings, study_of(*settings.typed).config, 8, found)
 
 
 def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
     some, none = screened([0.3, 0.1, 0.1], 0.2), screened([0.3, 0.1, 0.1], 0.4)
-    told = told_of(
+    report = told_of(
         "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
     )
-    assert title(told) == (
+    assert sensitivity_title(report) == (
         "Assessments on time: 1 of 2 uncertain parameters does more than other luck, most hours of all work; peak"
         " caseload and reviews on time: none does"
     )
-    every = title(told_of("morris", {"peak_caseload": some}))
+    every = sensitivity_title(told_of("morris", {"peak_caseload": some}))
     assert every.startswith("1 of 2 uncertain parameters does more than other luck, for every measure one or more")
     assert (
-        title(told_of("morris", {"peak_caseload": none})) == "None of 2 uncertain parameters does more than other luck"
+        sensitivity_title(told_of("morris", {"peak_caseload": none}))
+        == "None of 2 uncertain parameters does more than other luck"
     )
-    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in about(told)
+    assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(report)
 
 
 def test_shares_are_told_with_what_their_errors_do() -> None:
-    said = about(told_of("sobol", {"peak_caseload": None}))
+    said = sensitivity_method(told_of("sobol", {"peak_caseload": None}))
     assert "A share alone is often above the share with others" in said
     assert said.endswith("Other luck is set against shares with others only")
-    assert "share alone" not in about(told_of("morris", {"peak_caseload": None}))
+    assert "share alone" not in sensitivity_method(told_of("morris", {"peak_caseload": None}))
 
 
 def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
     """Rounded shares may sum to 99%: the small ones are left to the table."""
     parts = Split(Sure(*[np.array([0.58, 0.30, 0.024, 0.094])] * 3), np.ones(4), np.ones(2))
-    said = title(told_of("split", {"peak_caseload": parts}))
+    said = sensitivity_title(told_of("split", {"peak_caseload": parts}))
     assert said == "Peak caseload depends mostly on which scenario comes (58%), then on uncertain parameters (30%)"
     lone = parts._replace(shares=Sure(*[np.array([0.01, 0.03, 0.0, 0.96])] * 3))
-    assert title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
-    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in table(
+    assert sensitivity_title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
+    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in indices_table(
         told_of("split", {"peak_caseload": parts})
     )
 
 
 def test_a_whole_number_stays_one() -> None:
     """Days until cases pass on are whole; every one between the ends comes as often, the ends included."""
-    [doubt] = (one for one in plan_of().doubts if one.turn.name == "cover")
-    low, high = map(int, doubt.ends)
-    found = [said_at([doubt], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
-    assert set(found) == {f"doubt.cover={days}" for days in range(low, high + 1)}
-    assert said_at([doubt], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
+    [parameter] = (one for one in plan_of().parameters if one.turn.name == "cover")
+    low, high = map(int, parameter.ends)
+    result = [said_at([parameter], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
+    assert set(result) == {f"doubt.cover={days}" for days in range(low, high + 1)}
+    assert said_at([parameter], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
     mapping = as_mapping(study_of("run=quick").config)
-    doubts = plan_of().doubts
-    whole = dict(zip([one.turn.name for one in doubts], whole_numbers(doubts, mapping), strict=True))
+    parameters = plan_of().parameters
+    whole = dict(zip([one.turn.name for one in parameters], whole_numbers(parameters, mapping), strict=True))
     assert whole["cover"] and not whole["hours"] and not whole["bunching"]

@@ -17,7 +17,7 @@ from sim.base.errors import InputError
 from sim.base.intervals import share_interval
 from sim.cli.commands import run_command
 from sim.inputs.study import Study
-from sim.reports.charts.chances import Point, Story, chances
+from sim.reports.charts.chances import ChancePoint, ChancesText, chances
 from sim.reports.charts.sheet import Sheet
 from sim.runs.replication import simulate
 from sim.studies import api as asking
@@ -26,15 +26,15 @@ from sim.studies.staffing.futures import Futures, all_hold, looks_of
 from sim.studies.staffing.post_mix import (
     Option,
     by_team,
-    changes_of,
+    changes_for_posts,
     cohort_opens,
     full_year,
     kind_faults,
     shared_out,
     with_posts,
 )
-from sim.studies.staffing.search import near, nearest, roughly, smallest
-from sim.studies.staffing.staffing_settings import PLAN, asked_of
+from sim.studies.staffing.search import near, nearest_target, roughly, smallest
+from sim.studies.staffing.staffing_settings import PLAN, staffing_settings
 from tests.councils import duty, journey, stage, study_of, worked
 from tests.test_charts import words_on
 
@@ -59,7 +59,7 @@ def typical() -> Study:
 @pytest.fixture(scope="module")
 def brute() -> Futures:
     """The small council, to be played with every number of posts."""
-    return Futures(small(), asked_of(["target.caseload=1", *QUICK]))
+    return Futures(small(), staffing_settings(["target.caseload=1", *QUICK]))
 
 
 # The search
@@ -68,53 +68,53 @@ def brute() -> Futures:
 @pytest.mark.parametrize("target", ["target.caseload=12", "target.caseload=4.5", "target.caseload=3"])
 def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) -> None:
     """Every number of posts is played as often as can be; the first whose share is high enough is the answer."""
-    asked = asked_of([target, *QUICK])
+    settings = staffing_settings([target, *QUICK])
     option = Option(0, "permanent", "all", FROM)
-    found = smallest(Futures(brute.study, asked), option, 6)
-    every = replace(brute, asked=asked)
-    shares = [every.chance(option._replace(posts=posts), asked.last).share for posts in range(7)]
-    assert shares[0] < asked.confidence < shares[6], "a target that posts decide"
-    assert found.smallest == next(posts for posts, share in enumerate(shares) if share >= asked.confidence)
-    assert {found.smallest - 1, found.smallest} <= {chance.option.posts for chance in found.judged}
+    result = smallest(Futures(brute.study, settings), option, 6)
+    every = replace(brute, settings=settings)
+    shares = [every.chance(option._replace(posts=posts), settings.last).share for posts in range(7)]
+    assert shares[0] < settings.confidence < shares[6], "a target that posts decide"
+    assert result.smallest == next(posts for posts, share in enumerate(shares) if share >= settings.confidence)
+    assert {result.smallest - 1, result.smallest} <= {chance.option.posts for chance in result.judged}
 
 
 def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> None:
-    asked = asked_of(["target.caseload=4.5", *QUICK])
-    assert looks_of(asked) == [10, 20, 40]
-    futures = Futures(small(), asked)
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
+    assert looks_of(settings) == [10, 20, 40]
+    futures = Futures(small(), settings)
     none = futures.judged(Option(0, "permanent", "all", FROM), 40)
     assert (none.of, none.verdict) == (10, "too few")
     assert not futures.is_enough(none)
-    found = smallest(futures, none.option, 6)
-    assert found.smallest is not None
-    about = [chance for chance in found.judged if chance.option.posts in (found.smallest - 1, found.smallest)]
+    result = smallest(futures, none.option, 6)
+    assert result.smallest is not None
+    about = [chance for chance in result.judged if chance.option.posts in (result.smallest - 1, result.smallest)]
     assert len(about) == 2 and all(chance.verdict or chance.of == 40 for chance in about)
-    assert min(chance.of for chance in found.judged) == 10
+    assert min(chance.of for chance in result.judged) == 10
 
 
 @pytest.mark.parametrize("guess", [0, 3, 17, 158, 159])
 @pytest.mark.parametrize("root", [0, 1, 40, 157, 158, 159])
 def test_a_search_outwards_finds_the_same_from_every_guess(guess: int, root: int) -> None:
     """No number twice, no more than twice as many as halving takes; roughly is never too few."""
-    asked: list[int] = []
+    settings: list[int] = []
 
     def enough(posts: int) -> bool:
         assert 0 <= posts <= 158
-        asked.append(posts)
+        settings.append(posts)
         return posts >= root
 
     assert near(enough, guess, 158) == root
-    assert len(asked) == len(set(asked)) <= 17
+    assert len(settings) == len(set(settings)) <= 17
     assert root <= near(enough, guess, 158, step=8, close=4) <= max(root + 3, 0)
 
 
 def test_what_is_set_beside_is_found_roughly(brute: Futures) -> None:
-    asked = asked_of(["target.caseload=4.5", *QUICK])
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
     option = Option(3, "permanent", "all", FROM)
-    futures = replace(brute, asked=asked)
-    found = roughly(futures, option, 6)
-    assert found is not None and abs(found - (smallest(futures, option, 6).smallest or 99)) <= 1
-    assert roughly(replace(brute, asked=asked_of(["target.caseload=0.5", *QUICK])), option, 6) is None
+    futures = replace(brute, settings=settings)
+    result = roughly(futures, option, 6)
+    assert result is not None and abs(result - (smallest(futures, option, 6).smallest or 99)) <= 1
+    assert roughly(replace(brute, settings=staffing_settings(["target.caseload=0.5", *QUICK])), option, 6) is None
 
 
 def test_the_same_luck_with_and_without_a_post() -> None:
@@ -162,28 +162,28 @@ def test_posts_go_where_a_worker_would_hold_most_children(typical: Study) -> Non
 
 
 def test_the_load_is_read_from_who_holds_the_children() -> None:
-    futures = Futures(small(), asked_of(["target.caseload=4.5", *QUICK]))
+    futures = Futures(small(), staffing_settings(["target.caseload=4.5", *QUICK]))
     [held] = futures.loads(Option(0, "permanent", "by_load", FROM))
     days = np.mean(
         [
             read(futures.study, simulate(futures.study, n).rows)
             .days["children_held"][futures.study.warm_up_days :]
             .mean()
-            for n in range(futures.asked.pilot)
+            for n in range(futures.settings.pilot)
         ]
     )
     assert held == pytest.approx(days) and held > 0
 
 
 def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> None:
-    asked = asked_of(["target.caseload=0.5", "target.unallocated=0", *QUICK])
-    found = command.find(small(), asked)
-    assert found.search.smallest is None
-    said = command.sentences(found)
+    settings = staffing_settings(["target.caseload=0.5", "target.unallocated=0", *QUICK])
+    result = command.find_posts(small(), settings)
+    assert result.search.smallest is None
+    said = command.sentences(result)
     assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
-    value, posts = nearest(found.futures, found.search, asked.goals[0])
-    chance = next(one for one in found.search.judged if one.option.posts == posts)
-    values = found.futures.values(chance.option, "caseload_per_worker", chance.of)
+    value, posts = nearest_target(result.futures, result.search, settings.goals[0])
+    chance = next(one for one in result.search.judged if one.option.posts == posts)
+    values = result.futures.values(chance.option, "caseload_per_worker", chance.of)
     assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
     assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
     assert said[2].startswith("Without a worker at 0.0 or less can be held by itself")
@@ -217,27 +217,27 @@ class Drawn(Futures):
 @pytest.mark.slow
 def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
     """Told in docs/staffing.md: the first number whose share is large enough errs low, by a few points."""
-    asked, held = asked_of(["target.caseload=0.5", "confidence=0.9"]), []
+    settings, held = staffing_settings(["target.caseload=0.5", "confidence=0.9"]), []
     for seed in range(800):
-        futures = Drawn(small(), asked, rng_key=np.random.default_rng(seed).normal(size=asked.last))
-        found = smallest(futures, Option(0, "permanent", "all", FROM), 158)
-        assert found.smallest is not None
-        held.append(ndtr(1.2816 + 0.03 * (found.smallest - 50)))
+        futures = Drawn(small(), settings, rng_key=np.random.default_rng(seed).normal(size=settings.last))
+        result = smallest(futures, Option(0, "permanent", "all", FROM), 158)
+        assert result.smallest is not None
+        held.append(ndtr(1.2816 + 0.03 * (result.smallest - 50)))
     assert 0.30 < np.mean(np.array(held) >= 0.9) < 0.46
     assert 0.80 < np.quantile(held, 0.05) < 0.85
 
 
 def test_where_no_post_is_needed_none_is_advised() -> None:
-    found = command.find(small(), asked_of(["target.caseload=500", *QUICK]))
-    assert found.search.smallest == 0
-    assert command.sentences(found)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
+    result = command.find_posts(small(), staffing_settings(["target.caseload=500", *QUICK]))
+    assert result.search.smallest == 0
+    assert command.sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
 
 
 def test_weeks_to_recover_is_against_the_same_future_without_the_scenario() -> None:
     spike = {"what": "referrals", "from": "2021-05-04", "weeks": 4, "multiply": 2.0}
     scenario = {"name": "spike", "sentence": "A spike.", "changes": [spike]}
     study = study_of(worked(workers=5, referrals=500, weeks=50, journey=HARD, scenario=scenario))
-    futures = Futures(study, asked_of(["target.weeks_to_recover=40", *QUICK]))
+    futures = Futures(study, staffing_settings(["target.weeks_to_recover=40", *QUICK]))
     none = Option(0, "permanent", "all", FROM)
     values = futures.values(none, "weeks_to_recover", 6)
     assert len(futures.usual) == 6 and np.nanmin(values) > 0
@@ -270,10 +270,10 @@ def test_a_cohort_that_is_too_far_off_is_waited_for_before_the_posts_open() -> N
 
 def test_agency_workers_come_with_the_posts_they_cover(typical: Study) -> None:
     option = Option(5, "agency", "all", dt.date(2021, 6, 1))
-    changes = changes_of(typical, option)
+    changes = changes_for_posts(typical, option)
     assert [(one.what, one.add) for one in changes[:2]] == [("agency_supply", 5.0), ("extra_posts", 1.0)]
     assert len(changes) == 6
-    assistants = changes_of(typical, option._replace(kind="assistants"))
+    assistants = changes_for_posts(typical, option._replace(kind="assistants"))
     assert {one.team for one in assistants} == {"social_work_assistants"}
 
 
@@ -291,13 +291,13 @@ def test_a_council_without_a_kind_of_post_says_so() -> None:
 
 
 def test_a_target_has_the_side_of_its_measure_and_is_held_as_it_is_printed() -> None:
-    goals = {goal.measure: goal for goal in asked_of(["target.on_time=80%", "target.unallocated=0"]).goals}
+    goals = {goal.measure: goal for goal in staffing_settings(["target.on_time=80%", "target.unallocated=0"]).goals}
     on_time, waiting = goals["assessments_in_45_days_share"], goals["unallocated_children"]
     assert (on_time.value, on_time.at_least, waiting.at_least) == (0.8, True, False)
     assert on_time.holds(0.7996) and not on_time.holds(0.7994)  # printed as 80.0% and 79.9%
     assert waiting.holds(0.04) and not waiting.holds(0.06)  # printed as 0.0 and 0.1
     assert not waiting.holds(float("nan"))
-    [other] = asked_of(["target.on_time=<=0.5"]).goals
+    [other] = staffing_settings(["target.on_time=<=0.5"]).goals
     assert not other.at_least
     assert all_hold({"unallocated_children": 0.0}, [waiting])
 
@@ -335,7 +335,7 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
 
 def test_a_target_is_needed() -> None:
     with pytest.raises(InputError, match="say at least one"):
-        asked_of(["scenario=referral_spike"])
+        staffing_settings(["scenario=referral_spike"])
 
 
 def test_exact_intervals_of_shares() -> None:
@@ -352,7 +352,7 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
     words = ["target.caseload=4.5", *QUICK]
     kept = []
     for _ in range(2):
-        assert command.main(words) == 0
+        assert run_command("staffing", words) == 0
         files = sorted((tmp_path / "outputs" / "staffing" / "worked_baseline").rglob("*.*"))
         kept.append({file.name: file.read_bytes() for file in files if file.is_file()})
     assert kept[0] == kept[1]
@@ -368,9 +368,9 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
 
 @pytest.mark.parametrize("width", [170.0, 85.0])
 def test_no_words_of_the_figure_overlap(width: float) -> None:
-    points = [Point(n, 100 * n / 158, 90 * n / 158, 100.0, 120) for n in (0, 12, 13, 79, 158)]
+    points = [ChancePoint(n, 100 * n / 158, 90 * n / 158, 100.0, 120) for n in (0, 12, 13, 79, 158)]
     title = "13 more posts hold the targets with 90% probability"
-    story = Story(title, "Targets: high caseload at 18 or less", "Source: a test.", 90.0, 13)
+    story = ChancesText(title, "Targets: high caseload at 18 or less", "Source: a test.", 90.0, 13)
     drawing = chances(Sheet(width), points, story)
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:

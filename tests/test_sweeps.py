@@ -18,12 +18,13 @@ from test_experiment import Stage
 from sim.base.errors import InputError
 from sim.base.exits import INTERRUPTED
 from sim.base.places import CONF
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.runs import experiment
+from sim.runs import experiment, parallel
 from sim.runs.replication import Stopped
 from sim.runs.results import RECOVERY
+from sim.studies import scenario_study
 from sim.studies.sweep import sweep, units
 from sim.studies.sweep import sweep_table as table
 from sim.studies.sweep.sweep import run_sweep
@@ -45,8 +46,8 @@ def points(*more: str, sizes: tuple[float, ...] = SIZES, rates: tuple[float, ...
 def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A sweep without a machine: made-up numbers, counted."""
     made = Stage()
-    monkeypatch.setattr(units, "play_to_read", made.play)
-    monkeypatch.setattr(units, "read", made.read)
+    monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "read", made.read)
     monkeypatch.setattr(sweep, "make_ready", lambda study: 0.0)
     units._studies.clear()
     return made
@@ -60,17 +61,17 @@ def swept(words: list[Words], folder: Path) -> bytes:
 
 def test_one_row_for_each_point_scenario_replication_and_measure(stage: Stage, tmp_path: Path) -> None:
     swept(points(), tmp_path)
-    found = pd.read_parquet(tmp_path / "sweep.parquet")
+    result = pd.read_parquet(tmp_path / "sweep.parquet")
     about = ["point", "scenario.size", "workforce.leaving.rate", "scenario", "replication", "measure", "value", "unit"]
-    assert list(found.columns) == about
-    assert not found.duplicated(["point", "scenario", "replication", "measure"]).any()
-    assert found.groupby("point")[["scenario.size", "workforce.leaving.rate"]].first().to_numpy().tolist() == [
+    assert list(result.columns) == about
+    assert not result.duplicated(["point", "scenario", "replication", "measure"]).any()
+    assert result.groupby("point")[["scenario.size", "workforce.leaving.rate"]].first().to_numpy().tolist() == [
         [size, rate] for size in SIZES for rate in RATES
     ]
-    by_arm = found.groupby(["point", "scenario", "replication"]).size().unstack("scenario")
+    by_arm = result.groupby(["point", "scenario", "replication"]).size().unstack("scenario")
     assert (by_arm["referral_spike"] - by_arm["baseline"] == 1).all()  # recovery
     assert len(by_arm) == 6 * 2
-    assert RECOVERY in set(found["measure"])
+    assert RECOVERY in set(result["measure"])
 
 
 def test_what_points_share_is_played_once(stage: Stage, tmp_path: Path) -> None:
@@ -82,14 +83,12 @@ def test_what_points_share_is_played_once(stage: Stage, tmp_path: Path) -> None:
 
 def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(points(), tmp_path / "sweep")
-    monkeypatch.setattr(experiment, "play_to_read", stage.play)
-    monkeypatch.setattr(experiment, "read", stage.read)
     shares = np.full((len(compose(points()[3])["workforce"]["grades"]), 41), 1 / 41)
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
-        monkeypatch.setattr(experiment.Renderer, name, lambda *_: None)
-    assert experiment.run(validate(compose(points()[3])), tmp_path / "run") == 0
+        monkeypatch.setattr(scenario_study.Renderer, name, lambda *_: None)
+    assert scenario_study.run_scenario(validate(compose(points()[3])), tmp_path / "run") == 0
     alone = pq.read_table(tmp_path / "run/measures.parquet").to_pandas()
     whole = pd.read_parquet(tmp_path / "sweep/sweep.parquet")
     point = whole[whole["point"] == 3][list(alone.columns)].reset_index(drop=True)
@@ -114,11 +113,11 @@ def test_a_sweep_over_choices_and_odd_values_has_its_columns(stage: Stage, tmp_p
         (*SPIKE, "allocation=random", "run.seed=2", "run.replications=1", "run.weeks=20"),
     ]
     swept(words, tmp_path)
-    found = pd.read_parquet(tmp_path / "sweep.parquet").groupby("point").first()
-    assert list(found["allocation"]) == ["capped", "random"]
-    assert list(found["run.seed"]) == [1, 2]
-    assert list(found["scenario_chosen"]) == ["baseline", "referral_spike"]  # `scenario` is the arm
-    assert found["scenario.from"].isna().tolist() == [True, False]
+    result = pd.read_parquet(tmp_path / "sweep.parquet").groupby("point").first()
+    assert list(result["allocation"]) == ["capped", "random"]
+    assert list(result["run.seed"]) == [1, 2]
+    assert list(result["scenario_chosen"]) == ["baseline", "referral_spike"]  # `scenario` is the arm
+    assert result["scenario.from"].isna().tolist() == [True, False]
 
 
 def test_a_sweep_that_is_made_larger_plays_only_what_is_new(stage: Stage, tmp_path: Path) -> None:
@@ -181,17 +180,17 @@ def test_a_part_damaged_behind_our_back_is_played_in_a_second_pass(
 
 def test_the_bar_counts_what_is_finished(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Never more than is kept, and all at the end; what points share counts for each of them."""
-    told, ahead = list[int](), list[int]()
+    report, ahead = list[int](), list[int]()
     kept = tmp_path / "sweep/parts"
 
     def advance(done: int) -> None:
-        told.append(done)
+        report.append(done)
         shared = 2 * 2 * 2  # of 24 units 16 are played: a baseline serves three points
-        ahead.append(sum(told) - len(list(kept.glob("*.part"))) - shared)
+        ahead.append(sum(report) - len(list(kept.glob("*.part"))) - shared)
 
     monkeypatch.setattr(sweep, "progress", lambda todo: nullcontext(advance))
     swept(points("run.cores=2"), tmp_path / "sweep")
-    assert sum(told) == 6 * 2 * 2
+    assert sum(report) == 6 * 2 * 2
     assert max(ahead) <= 0
 
 
@@ -290,14 +289,17 @@ def test_two_at_once_do_not_spoil_it(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_every_point_is_judged_before_the_first_is_played(stage: Stage, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         run_sweep(points(sizes=(1.1, -1.0), rates=(0.1, 9.0)), tmp_path / "sweep", [], {})
-    assert told.value.faults == ["workforce.leaving.rate=9: must be 5 or less.", "scenario.size=-1: must be 0 or more."]
+    assert report.value.faults == [
+        "workforce.leaving.rate=9: must be 5 or less.",
+        "scenario.size=-1: must be 0 or more.",
+    ]
     assert stage.played == [] and not (tmp_path / "sweep").exists()
     many = points(sizes=tuple(-1.0 - n for n in range(100)), rates=(0.1,))
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         run_sweep(many, tmp_path / "sweep", [], {})
-    assert len(told.value.faults) == 21
+    assert len(report.value.faults) == 21
     with pytest.raises(InputError, match=r"run.until: a sweep plays run.replications"):
         run_sweep([(*points()[0], "run=precise")], tmp_path / "sweep", [], {})
     with pytest.raises(InputError, match="keeps no event logs"):
@@ -314,9 +316,9 @@ def test_hydras_own_syntax_makes_one_table(stage: Stage, tmp_path: Path, monkeyp
     assert "21 points over scenario.size, workforce.leaving.rate" in capsys.readouterr().out
     [folder] = (tmp_path / "outputs/sweeps").iterdir()
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "parts", "sweep.parquet"]
-    found = pd.read_parquet(folder / "sweep.parquet")
-    assert found["point"].nunique() == 21
-    assert found["workforce.leaving.rate"].max() == pytest.approx(0.20)  # Hydra's own range: 0.2 after six steps
+    result = pd.read_parquet(folder / "sweep.parquet")
+    assert result["point"].nunique() == 21
+    assert result["workforce.leaving.rate"].max() == pytest.approx(0.20)  # Hydra's own range: 0.2 after six steps
     assert len(stage.played) == 21 + 7
 
 
@@ -336,7 +338,7 @@ def test_every_experiment_runs(name: str, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(sweep, "run_sweep", lambda words, *rest: whole([words[0], words[-1]], *rest))
     small = ["run.replications=1", "run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12"]
     assert cli.main([f"experiment={name}", *small, f"hydra.sweep.dir={tmp_path}"]) == 0
-    found = pd.read_parquet(tmp_path / "sweep.parquet")
-    assert found["point"].nunique() == 2
-    assert set(found["scenario"]) == {"baseline", "referral_spike"}
-    assert np.isfinite(found.loc[found["measure"] == "caseload_per_worker", "value"]).all()
+    result = pd.read_parquet(tmp_path / "sweep.parquet")
+    assert result["point"].nunique() == 2
+    assert set(result["scenario"]) == {"baseline", "referral_spike"}
+    assert np.isfinite(result.loc[result["measure"] == "caseload_per_worker", "value"]).all()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from sim.base.errors import InputError
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 from sim.studies.sweep.sweep import run_sweep
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.base.errors import InputError
-from sim.cli.main import main as cli
-from sim.studies.sweep.designs import Axis, axes_of, points_of, spread_out, units_of
+from sim.cli import main as cli
+from sim.studies.sweep.designs import Axis, axes_of, design_points, low_discrepancy_places, units_of_key
 
 SIZE = {"from": 1.1, "to": 1.5, "unit": "times the usual referrals"}
 WEEKS = {"from": 4, "to": 11, "unit": "how long"}
@@ -26,7 +26,7 @@ def values(rows: list[list[str]], place: int) -> list[float]:
 
 
 def test_a_grid_has_every_combination_and_both_ends() -> None:
-    rows = points_of("grid", None, 1, axes(grid=True))
+    rows = design_points("grid", None, 1, axes(grid=True))
     assert len(rows) == 9
     assert rows[0] == ["scenario.size=1.1", "scenario.weeks=4"]
     assert rows[-1] == ["scenario.size=1.5", "scenario.weeks=11"]
@@ -34,8 +34,8 @@ def test_a_grid_has_every_combination_and_both_ends() -> None:
 
 
 def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_axis() -> None:
-    rows = points_of("latin_hypercube", 40, 1, axes())
-    places = spread_out("latin_hypercube", 40, 2, 1)
+    rows = design_points("latin_hypercube", 40, 1, axes())
+    places = low_discrepancy_places("latin_hypercube", 40, 2, 1)
     assert [sorted(np.floor(axis * 40)) for axis in places.T] == [list(range(40))] * 2
     assert values(rows, 0) == pytest.approx(1.1 + 0.4 * places[:, 0], abs=1e-5)
     assert all(row[1].partition("=")[2].isdigit() for row in rows)  # whole weeks
@@ -43,21 +43,21 @@ def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_axis() -> None:
 
 
 def test_a_sobol_sequence_fills_every_cell_alike() -> None:
-    rows = points_of("sobol", 64, 1, axes())
+    rows = design_points("sobol", 64, 1, axes())
     cells = np.floor((np.array(values(rows, 0)) - 1.1) / 0.4 * 8) * 8 + np.array(values(rows, 1)) - 4
     assert sorted(cells) == list(range(64))
 
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
 def test_the_same_seed_gives_the_same_points(design: str) -> None:
-    first, same, other = (points_of(design, 16, seed, axes()) for seed in (1, 1, 2))
+    first, same, other = (design_points(design, 16, seed, axes()) for seed in (1, 1, 2))
     assert first == same != other
 
 
 def test_what_is_typed_once_stays_and_choices_are_taken_in_equal_parts() -> None:
     fixed = Axis("scenario", ("scenario=referral_spike",), verbatim=True)
     policy = Axis("allocation", ("in_turn", "capped"))
-    rows = points_of("sobol", 8, 1, [fixed, policy, *axes()])
+    rows = design_points("sobol", 8, 1, [fixed, policy, *axes()])
     assert {row[0] for row in rows} == {"scenario=referral_spike"}
     assert [row[1] for row in rows].count("allocation=capped") == 4
 
@@ -79,9 +79,9 @@ def test_what_is_typed_once_stays_and_choices_are_taken_in_equal_parts() -> None
     ],
 )
 def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as report:
         axes_of({"scenario.size": said}, PRESENT, grid=False)
-    [sentence] = told.value.faults
+    [sentence] = report.value.faults
     assert sentence.startswith("hydra.sweeper.ranges.scenario.size")
     assert fault in sentence
 
@@ -98,9 +98,9 @@ def test_a_bad_range_is_one_clear_sentence(said: Any, fault: str) -> None:
     ],
 )
 def test_a_bad_design_is_one_clear_sentence(design: str, points: int | None, seed: int, fault: str) -> None:
-    with pytest.raises(InputError) as told:
-        points_of(design, points, seed, axes(grid=design == "grid"))
-    [sentence] = told.value.faults
+    with pytest.raises(InputError) as report:
+        design_points(design, points, seed, axes(grid=design == "grid"))
+    [sentence] = report.value.faults
     assert sentence.startswith(fault)
 
 
@@ -108,18 +108,18 @@ def test_a_grid_without_steps_and_a_spread_without_a_range() -> None:
     with pytest.raises(InputError, match="a grid needs to know how many values to take"):
         axes_of({"scenario.size": SIZE}, PRESENT, grid=True)
     with pytest.raises(InputError, match=r"a grid cannot take everything between 1\.1 and 1\.5"):
-        points_of("grid", None, 1, axes())
+        design_points("grid", None, 1, axes())
     with pytest.raises(InputError, match="needs a range to spread points over"):
-        points_of("sobol", 8, 1, [Axis("run.seed", ("1",))])
+        design_points("sobol", 8, 1, [Axis("run.seed", ("1",))])
     with pytest.raises(InputError, match="1000000000000 combinations are too many"):
-        points_of("grid", None, 1, [Axis(f"a.{n}", tuple(map(str, range(1000)))) for n in range(4)])
+        design_points("grid", None, 1, [Axis(f"a.{n}", tuple(map(str, range(1000)))) for n in range(4)])
 
 
 def test_the_units_of_a_key_are_those_of_conf() -> None:
-    assert units_of("journey.effort_scale", {}) == ["times all hours"]
-    assert units_of("scenario.nothing", {}) == []
-    assert len(units_of("scenario.size", {})) > 1  # of all scenarios that have a size
-    assert units_of("scenario.size", {"scenario": "referral_spike"}) == ["times the usual referrals"]
+    assert units_of_key("journey.effort_scale", {}) == ["times all hours"]
+    assert units_of_key("scenario.nothing", {}) == []
+    assert len(units_of_key("scenario.size", {})) > 1  # of all scenarios that have a size
+    assert units_of_key("scenario.size", {"scenario": "referral_spike"}) == ["times the usual referrals"]
     with pytest.raises(InputError, match="this key is in times the usual referrals"):
         spike = {"scenario.size": SIZE | {"unit": "times the usual sickness"}}
         axes_of(spike, PRESENT, grid=False, chosen={"scenario": "referral_spike"})

@@ -14,7 +14,7 @@ from sim.inputs.compose import compose, composed
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.runs import experiment
-from sim.runs.experiment import digest_of
+from sim.runs.experiment import study_digest
 from sim.studies.sweep import frames
 from sim.studies.sweep.frames import Frames, Words, admitted, plain_value
 
@@ -77,7 +77,7 @@ def test_a_point_is_what_hydra_composes(words: Words) -> None:
     if isinstance(fast, Config) and isinstance(slow, Config):
         assert fast.model_dump_json(by_alias=True) == slow.model_dump_json(by_alias=True)
         assert fast == slow
-        assert digest_of(fast) == digest_of(slow)
+        assert study_digest(fast) == study_digest(slow)
     else:
         assert fast == slow
 
@@ -110,10 +110,10 @@ ODD = ("007", "1_000", "+1", "-0", "-0.0", "1.", ".5", "1e3", "nan", "inf", "nul
 
 @given(st.one_of(NUMBERS, st.sampled_from(ODD)))
 def test_a_plain_value_is_what_hydra_reads(text: str) -> None:
-    found = plain_value(f"a.b={text}")
+    result = plain_value(f"a.b={text}")
     value = OverridesParser.create().parse_override(f"a.b={text}").value()
-    assert found is not None
-    assert repr(found[1]) == repr(value)
+    assert result is not None
+    assert repr(result[1]) == repr(value)
 
 
 ELSE = ("a.b=1,2", "a.b=range(1,3)", "+a.b=1", "~a.b", "a=1", "a.b=${c}", "a.b=[1]", "a.b", "")
@@ -146,9 +146,9 @@ def test_digests_are_those_of_the_whole_text() -> None:
     text = config.model_dump_json(by_alias=True, exclude=experiment.INDIFFERENT)
     whole = hashlib.sha256(text.encode() + experiment.program()).hexdigest()[:32]
     experiment._written.clear()
-    assert experiment.digest_of(config) == experiment.digest_of(config) == whole
+    assert experiment.study_digest(config) == experiment.study_digest(config) == whole
     other = config.model_copy(update={"run": config.run.model_copy(update={"seed": 5})})
-    assert experiment.digest_of(other) != whole
+    assert experiment.study_digest(other) != whole
     for n in range(3 * experiment.MOST_WRITTEN):
-        experiment.digest_of(config.model_copy(update={"run": config.run.model_copy(update={"seed": n})}))
+        experiment.study_digest(config.model_copy(update={"run": config.run.model_copy(update={"seed": n})}))
     assert len(experiment._written) <= experiment.MOST_WRITTEN

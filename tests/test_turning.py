@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.overrides import Override, places, turn_faults, turned
+from sim.inputs.overrides import Override, override_faults, places_of_key, turned
 
 STUDY: dict[str, Any] = {
     "journey": {
@@ -37,7 +37,7 @@ def turn(*keys: str, times: bool = False, shares: bool = False) -> Override:
     ],
 )
 def test_a_key_means_the_numbers_at_and_below_it(key: str, found: list[Any]) -> None:
-    assert places(STUDY, key) == found
+    assert places_of_key(STUDY, key) == found
 
 
 def test_a_number_is_replaced_or_multiplied_and_the_rest_stays() -> None:
@@ -74,10 +74,10 @@ def test_the_others_of_a_set_make_room(factor: float, left: list[float]) -> None
     ],
 )
 def test_a_key_that_leads_nowhere_is_told(bad: Override, said: str) -> None:
-    (fault,) = turn_faults(STUDY, [bad], "here")
+    (fault,) = override_faults(STUDY, [bad], "here")
     assert fault.endswith(said)
 
 
 def test_good_keys_have_no_faults() -> None:
     good = [turn("journey.scale"), turn("journey.stages.a.onward.x", times=True, shares=True)]
-    assert list(turn_faults(STUDY, good, "here")) == []
+    assert list(override_faults(STUDY, good, "here")) == []

@@ -11,7 +11,15 @@ from sim.base.errors import InputError
 from sim.base.intervals import Interval
 from sim.cli.commands import run_command
 from sim.studies import validation
-from sim.studies.validation import Row, Target, cells, read_typed, table, target_of, targets_of
+from sim.studies.validation import (
+    Target,
+    ValidationRow,
+    council_and_rest,
+    target_cells,
+    target_of,
+    targets_of,
+    validation_table,
+)
 
 COUNCILS = ["leeds", "typical"]
 PUBLISHED = """
@@ -39,9 +47,9 @@ def result(mean: float, half: float = math.nan) -> Interval:
 
 
 def test_every_target_is_of_a_measure_and_has_a_source() -> None:
-    found = targets_of()
-    assert list(found) == COUNCILS
-    for tables in found.values():
+    result = targets_of()
+    assert list(result) == COUNCILS
+    for tables in result.values():
         for target in (target for targets in tables.values() for target in targets):
             assert target.measure in MEASURES
             assert target.source
@@ -65,26 +73,26 @@ def test_a_tolerance_is_a_share_an_amount_or_a_span(targets: dict[str, list[Targ
 
 def test_a_mean_is_within_up_to_the_edge(targets: dict[str, list[Target]]) -> None:
     plan = targets["targets"][0]
-    met = [Row(plan, result(mean)).met for mean in (503.9, 504, 560, 616, 616.1, math.nan)]
+    met = [ValidationRow(plan, result(mean)).met for mean in (503.9, 504, 560, 616, 616.1, math.nan)]
     assert met == [False, True, True, True, False, False]
 
 
 def test_a_row_is_shown_in_its_unit(targets: dict[str, list[Target]]) -> None:
     plan, absence, _ = targets["targets"]
-    shown = cells(Row(absence, result(0.0381, 0.001)))
+    shown = target_cells(ValidationRow(absence, result(0.0381, 0.001)))
     assert shown == ["Sickness absence, %", "3.2", "3.8", "3.7 to 3.9", "+0.6", "±0.3 points", "**no**"]
-    assert cells(Row(plan, result(549.6)))[1:] == ["560", "550", "–", "−10", "±10%", "yes"]
+    assert target_cells(ValidationRow(plan, result(549.6)))[1:] == ["560", "550", "–", "−10", "±10%", "yes"]
 
 
 def test_what_is_no_target_has_no_verdict(targets: dict[str, list[Target]]) -> None:
     posts = targets["published, not a target"][0]
     assert not posts.binds
-    assert cells(Row(posts, result(700.0)))[-1] == ""
-    assert "within" not in table([Row(posts, result(700.0))])[0]
+    assert target_cells(ValidationRow(posts, result(700.0)))[-1] == ""
+    assert "within" not in validation_table([ValidationRow(posts, result(700.0))])[0]
 
 
 def test_a_table_is_straight(targets: dict[str, list[Target]]) -> None:
-    lines = table([Row(target, result(0.2, 0.01)) for target in targets["targets"]])
+    lines = validation_table([ValidationRow(target, result(0.2, 0.01)) for target in targets["targets"]])
     assert len({len(line) for line in lines}) == 1
     assert len({tuple(i for i, sign in enumerate(line) if sign == "|") for line in lines}) == 1
 
@@ -96,14 +104,14 @@ def test_a_measure_that_is_only_published_has_no_tolerance() -> None:
 
 def test_words_are_those_of_the_main_command() -> None:
     typed = ["council=leeds", "replications=3", "run.weeks=52"]
-    assert read_typed(typed, COUNCILS) == ("leeds", ["run.replications=3", "run.weeks=52"])
-    assert read_typed([], COUNCILS) == (None, [])
+    assert council_and_rest(typed, COUNCILS) == ("leeds", ["run.replications=3", "run.weeks=52"])
+    assert council_and_rest([], COUNCILS) == (None, [])
 
 
 @pytest.mark.parametrize("typed", ["council=leds", "scenario=referral_spike", "help"])
 def test_what_cannot_be_compared_is_refused(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(InputError):
-        read_typed([typed], COUNCILS)
+        council_and_rest([typed], COUNCILS)
     assert run_command("validation", [typed]) == 2
     said = capsys.readouterr().err
     assert typed in said and "Traceback" not in said
@@ -126,5 +134,5 @@ def test_the_baseline_is_within_tolerance_of_what_is_published(
     code = run_command("validation", [f"council={council}"])
     said = capsys.readouterr().out
     assert code == 0, said
-    found = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]
-    assert found and max(found) <= 1  # it keeps up, but for one unlucky future at most
+    result = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]
+    assert result and max(result) <= 1  # it keeps up, but for one unlucky future at most

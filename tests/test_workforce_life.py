@@ -150,14 +150,14 @@ def leaving(**force: Any) -> Mapping:
 
 def filled(rows: Rows) -> list[tuple[int, int]]:
     """For each start in a post, the minute at which it fell empty and the minute of the start."""
-    found = []
+    result = []
     empty: dict[int, int] = {}
     for row in of(rows, LEFT, JOINED):
         if row[WHAT] == LEFT:
             empty[row[CASE]] = row[TIME]
         elif row[CASE] in empty:
-            found.append((empty.pop(row[CASE]), row[TIME]))
-    return found
+            result.append((empty.pop(row[CASE]), row[TIME]))
+    return result
 
 
 def test_a_post_is_filled_after_all_its_steps() -> None:

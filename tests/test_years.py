@@ -16,14 +16,14 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study
 from sim.inputs.variants import study_of_replication
-from sim.inputs.year_draws import Spread, changes_of, financial_year, level, years_named
+from sim.inputs.year_draws import YearSpread, changes_of_years, financial_year, year_level, years_named
 from sim.runs.experiment import arms_of
 from sim.studies.api import ask, study_of
 from sim.studies.pairing import played, savings
 from tests.published_tables import TABLES
 
 DFE = TABLES / "dfe"
-WALK, AROUND = Spread("referrals", True, 0.16), Spread("sickness_rate", False, 0.19)
+WALK, AROUND = YearSpread("referrals", True, 0.16), YearSpread("sickness_rate", False, 0.19)
 SMALL = ("council=typical", "run.weeks=8", "run.warm_up_weeks=4", "run.replications=6")
 
 
@@ -45,8 +45,8 @@ def arrivals(study: Study, replication: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("spread", [WALK, AROUND])
-def test_levels_have_the_mean_and_the_spread_that_were_asked(spread: Spread) -> None:
-    first, third = (np.array([level(spread, 1, n, 2021, year) for n in range(4000)]) for year in (2021, 2023))
+def test_levels_have_the_mean_and_the_spread_that_were_asked(spread: YearSpread) -> None:
+    first, third = (np.array([year_level(spread, 1, n, 2021, year) for n in range(4000)]) for year in (2021, 2023))
     assert first.mean() == pytest.approx(1, abs=0.01)
     assert third.mean() == pytest.approx(1, abs=0.02)
     assert np.log(first).std() == pytest.approx(spread.wide, rel=0.04)
@@ -57,21 +57,23 @@ def test_levels_have_the_mean_and_the_spread_that_were_asked(spread: Spread) -> 
 
 
 def test_a_year_has_its_own_draw_whenever_a_run_begins() -> None:
-    assert level(AROUND, 1, 0, 2019, 2023) == level(AROUND, 1, 0, 2021, 2023)
-    steps = [level(WALK, 1, 0, first, 2022) / level(WALK, 1, 0, first, 2021) for first in (2018, 2021)]
+    assert year_level(AROUND, 1, 0, 2019, 2023) == year_level(AROUND, 1, 0, 2021, 2023)
+    steps = [year_level(WALK, 1, 0, first, 2022) / year_level(WALK, 1, 0, first, 2021) for first in (2018, 2021)]
     assert steps[0] == pytest.approx(steps[1])
-    assert len({level(AROUND, seed, n, 2021, 2021) for seed in (1, 2) for n in (0, 1)}) == 4
+    assert len({year_level(AROUND, seed, n, 2021, 2021) for seed in (1, 2) for n in (0, 1)}) == 4
 
 
 def test_years_go_from_april_to_march_and_cover_the_run() -> None:
     run = study_of("run.start=2021-10-04", "run.warm_up_weeks=26", "run.weeks=52").config.run
-    own = [one for one in changes_of(years_named("england"), run, 0) if one["what"] == "referrals"]
+    own = [one for one in changes_of_years(years_named("england"), run, 0) if one["what"] == "referrals"]
     assert [(f"{one['from']}", f"{one['to']}") for one in own] == [
         ("2022-04-01", "2023-04-01"),
         ("2023-04-01", "2024-04-01"),
     ]  # fmt: skip; the year to March 2022 has begun, and is as usual
     with_the_year = study_of("run.start=2021-04-01", "run.warm_up_weeks=26", "run.weeks=25").config.run
-    assert [f"{one['from']}" for one in changes_of(years_named("england"), with_the_year, 0)] == ["2021-04-01"] * 4
+    assert [f"{one['from']}" for one in changes_of_years(years_named("england"), with_the_year, 0)] == [
+        "2021-04-01"
+    ] * 4
     assert [financial_year(dt.date(2022, month, 31)) for month in (3, 5)] == [2021, 2022]
 
 
@@ -85,10 +87,10 @@ def test_both_sides_have_the_same_years_and_each_replication_its_own(tmp_path: P
 
 def test_a_scenario_that_tells_a_level_has_the_last_word(tmp_path: Path) -> None:
     words = ("scenario=leeds_2021_22", "run.start=2020-04-01", "run.warm_up_weeks=52")
-    told, told_and_years = study_of(*words), study_of(*words, wide(tmp_path))
-    year = slice(told.calendar.day_on_or_after(told.config.scenario.changes[0].from_), None)
-    assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(told, 0)[year])
-    assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(told, 0)[: year.start])
+    report, told_and_years = study_of(*words), study_of(*words, wide(tmp_path))
+    year = slice(report.calendar.day_on_or_after(report.config.scenario.changes[0].from_), None)
+    assert np.allclose(arrivals(told_and_years, 0)[year], arrivals(report, 0)[year])
+    assert not np.allclose(arrivals(told_and_years, 0)[: year.start], arrivals(report, 0)[: year.start])
 
 
 def test_with_an_ensemble_both_are_drawn() -> None:
@@ -229,6 +231,6 @@ def test_after_a_year_children_and_caseloads_differ_as_widely_as_published() -> 
 @pytest.mark.slow
 def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
     changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=40"])
-    found = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
-    assert found.times >= 10
-    assert found.low > 5
+    result = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
+    assert result.times >= 10
+    assert result.low > 5

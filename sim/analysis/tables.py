@@ -127,7 +127,7 @@ def waits(study: Study, rows: Rows) -> pd.DataFrame:
     import pandas as pd
 
     log = Events(rows)
-    listed, found = log.of(LISTED), waits_of(log, scope_of(study))
+    listed, result = log.of(LISTED), waits_of(log, scope_of(study))
     return pd.DataFrame(
         {
             "case": listed.case,
@@ -135,10 +135,10 @@ def waits(study: Study, rows: Rows) -> pd.DataFrame:
             "team_kind": words_of(study.words.teams, listed.kind),
             "team": listed.other,
             **moments(study, "start", listed.time),
-            **moments(study, "end", found.until, found.open),
-            "days": (found.until - listed.time) / MINUTES_A_DAY,
-            "allocated": found.allocated,
-            "censored": found.open,
+            **moments(study, "end", result.until, result.open),
+            "days": (result.until - listed.time) / MINUTES_A_DAY,
+            "allocated": result.allocated,
+            "censored": result.open,
         }
     )
 

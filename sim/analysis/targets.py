@@ -28,7 +28,9 @@ def target_of(measure: str, given: dict[str, Any], source: str) -> Target:
     published, within = float(given.get("published", math.nan)), given.get("within")
     if "between" in given:
         low, high = given["between"]
-        return Target(measure, published, low, high, f"{shown(measure, low)} to {shown(measure, high)}", source)
+        return Target(
+            measure, published, low, high, f"{target_value(measure, low)} to {target_value(measure, high)}", source
+        )
     if within is None:
         return Target(measure, published, -math.inf, math.inf, "", source)
     if isinstance(within, str):
@@ -43,7 +45,7 @@ def is_share(measure: str) -> bool:
     return MEASURES[measure].unit.startswith("share")
 
 
-def shown(measure: str, value: float) -> str:
+def target_value(measure: str, value: float) -> str:
     """A value as printed; what is not a number is a dash."""
     if is_share(measure):
         return f"{number(100 * value, 1)}%" if math.isfinite(value) else number(value)

@@ -22,8 +22,8 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     """The known word that is most like this one, or None if none is."""
     names = list(known)
     folded = {name.lower().replace("-", "_"): name for name in names}
-    found = difflib.get_close_matches(str(word).lower().replace("-", "_").replace(" ", "_"), folded, n=1, cutoff=0.6)
-    return folded[found[0]] if found else None
+    result = difflib.get_close_matches(str(word).lower().replace("-", "_").replace(" ", "_"), folded, n=1, cutoff=0.6)
+    return folded[result[0]] if result else None
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

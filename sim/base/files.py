@@ -37,7 +37,7 @@ def whole_file(path: Path, forced: bool = True) -> Iterator[BinaryIO]:
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
     except OSError as fault:
-        raise named(fault, path) from fault
+        raise with_file_name(fault, path) from fault
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -49,7 +49,7 @@ def whole_file(path: Path, forced: bool = True) -> Iterator[BinaryIO]:
     except OSError as fault:
         if fault.filename not in (None, draft):
             raise  # another file's
-        raise named(fault, path) from fault
+        raise with_file_name(fault, path) from fault
     finally:
         with contextlib.suppress(OSError):
             os.unlink(draft)  # nothing to do when it has its name
@@ -65,7 +65,7 @@ def umask() -> int:
 UMASK = umask()
 
 
-def named(fault: OSError, path: Path) -> OSError:
+def with_file_name(fault: OSError, path: Path) -> OSError:
     """The same fault with the name of the file that was meant: a full disk says no name of its own."""
     return OSError(fault.errno, fault.strerror or str(fault), str(path))
 
@@ -129,5 +129,5 @@ def open_folder(path: Path, idle: float = 0.0) -> Path:
                 if time.time() - draft.stat().st_mtime >= idle:
                     draft.unlink()
     except OSError as fault:
-        raise named(fault, path) from fault
+        raise with_file_name(fault, path) from fault
     return path

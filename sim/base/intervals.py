@@ -102,5 +102,5 @@ def quantile(series: Level, known: NDArray[np.bool_], place: float) -> Level:
     below = np.floor(place * last).astype(np.int64)
     above = np.minimum(below + 1, last)
     days = np.arange(series.shape[1])
-    found: Level = ranked[below, days] + (place * last - below) * (ranked[above, days] - ranked[below, days])
-    return found
+    result: Level = ranked[below, days] + (place * last - below) * (ranked[above, days] - ranked[below, days])
+    return result

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.base.files import named
+from sim.base.files import with_file_name
 
 
-class Notes:
+class Journal:
     """What is noted in a file, by a key that names all that it depends on; for any number of threads."""
 
     def __init__(self, file: Path) -> None:
@@ -22,10 +22,10 @@ class Notes:
     def of(self, key: str, find: Callable[[], Any]) -> Any:
         """What is noted under a key; found and noted where it is not yet. It must survive as JSON."""
         if key not in self.known:
-            found = find()
+            result = find()
             with self.lock:
-                self.write(json.dumps([key, found]))
-                self.known[key] = found
+                self.write(json.dumps([key, result]))
+                self.known[key] = result
         return self.known[key]
 
     def write(self, line: str) -> None:
@@ -36,7 +36,7 @@ class Notes:
                 cut_short = file.tell() > 0 and file.seek(-1, 2) >= 0 and file.read(1) != b"\n"
                 file.write(b"\n" * cut_short + line.encode() + b"\n")
         except OSError as fault:
-            raise named(fault, self.file) from fault
+            raise with_file_name(fault, self.file) from fault
 
     def remove(self) -> None:
         """All is found, and the notes are needed no more."""
@@ -47,8 +47,8 @@ def lines_in(file: Path) -> Iterator[tuple[str, Any]]:
     """The whole lines of a file, if it is there."""
     for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []:
         try:
-            key, found = json.loads(line)
+            key, result = json.loads(line)
         except (json.JSONDecodeError, ValueError, TypeError):
             continue
         if isinstance(key, str):
-            yield key, found
+            yield key, result

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sim.base.exits import MISTAKE, run_guarded
 from sim.base.places import CONF
 from sim.cli.help import entry
-from sim.inputs.register import comments_of, places_of
+from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
 
@@ -70,7 +70,7 @@ COMMANDS = {
 def run_command(name: str, typed: Sequence[str]) -> int:
     """Carry out a command, or print its help; the exit code."""
     if HELP & {*typed}:
-        print(page(name))
+        print(command_help(name))
         return 0
     module = import_module(COMMANDS[name].module)
     job = partial(module.main, typed)
@@ -80,13 +80,13 @@ def run_command(name: str, typed: Sequence[str]) -> int:
     return code
 
 
-def listed() -> str:
+def command_list() -> str:
     """Every command in a line, for the help of the whole."""
     lines = [entry(f"  python -m sim {name} ...", command.question, 33) for name, command in COMMANDS.items()]
     return "\n".join(["Commands (python -m sim COMMAND --help says more)", "", *lines])
 
 
-def page(name: str) -> str:
+def command_help(name: str) -> str:
     """A command's help: its question, what its module says, an example, its settings."""
     command = COMMANDS[name]
     spec = find_spec(command.module)
@@ -103,7 +103,7 @@ def settings(file: Path) -> Iterator[str]:
     """The settings of a file that have a comment: the key, its value, the comment."""
     text = file.read_text(encoding="utf-8")
     comments, _ = comments_of(text)
-    for place in places_of(text):
+    for place in values_with_keys(text):
         comment = comments.get(place.lines[0], "").partition(" | ")[0]
         if comment and comment != "same":
             yield entry(f"  {'.'.join(place.keys)}={place.text}", comment, 40)

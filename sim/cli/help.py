@@ -50,19 +50,19 @@ Flags
 
 def manual(folders: Sequence[Path], questions: str) -> str:
     """The whole page, with the questions that are listed; `*` marks what is chosen when nothing is said."""
-    found, usual = groups(folders), defaults()
-    names = [*[name for name in ORDER if name in found], *[name for name in found if name not in ORDER]]
-    lists = "\n\n".join(list_of(name, found[name], usual) for name in names)
+    result, usual = groups(folders), defaults()
+    names = [*[name for name in ORDER if name in result], *[name for name in result if name not in ORDER]]
+    lists = "\n\n".join(list_of(name, result[name], usual) for name in names)
     return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
 
 
-def list_of(group: str, found: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
+def list_of(group: str, result: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
     """The choices of a group, each with its sentence and its knobs."""
     known = defaults() if usual is None else usual
     chosen = known.get(group, "")
     follows = f"   (as {chosen[2:-1]} unless said)" if chosen.startswith("${") else ""
     lines = [f"{group}={follows}" if group in known else f"+{group}="]
-    for choice in found:
+    for choice in result:
         mark = "*" if choice.name == chosen else " "
         lines.append(entry(f"  {mark} {choice.name}", choice.says, 32))
         lines += [entry(f"      {group}.{knob.key}={knob.value}", knob.says, 44) for knob in choice.knobs]

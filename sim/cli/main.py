@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, listed, run_command
+from sim.cli.commands import COMMANDS, command_list, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
 
@@ -72,24 +72,24 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
 
 def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
-    asked = read_typed(typed)
-    folders = own_folders(asked.config_dir)
-    if asked.help:
-        print(manual([CONF, *folders], listed()))
+    settings = read_typed(typed)
+    folders = own_folders(settings.config_dir)
+    if settings.help:
+        print(manual([CONF, *folders], command_list()))
         return 0
-    if asked.version:
+    if settings.version:
         print(version())
         return 0
-    found = groups([CONF, *folders])
-    wanted = [group for group in found if f"{group}=list" in asked.overrides]
+    result = groups([CONF, *folders])
+    wanted = [group for group in result if f"{group}=list" in settings.overrides]
     if wanted:
-        print("\n\n".join(list_of(group, found[group]) for group in wanted))
+        print("\n\n".join(list_of(group, result[group]) for group in wanted))
         return 0
-    if asked.multirun or is_many(asked.overrides, folders):
-        return run_many(typed, asked.overrides, folders)
-    if asked.cfg or asked.info or asked.shell_completion or asked.hydra_help:
-        return ask_hydra(typed, asked.overrides, folders)
-    return run_one(asked.overrides, folders)
+    if settings.multirun or is_many(settings.overrides, folders):
+        return run_many(typed, settings.overrides, folders)
+    if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
+        return ask_hydra(typed, settings.overrides, folders)
+    return run_one(settings.overrides, folders)
 
 
 def version() -> str:
@@ -124,12 +124,12 @@ def run_one(overrides: list[str], folders: list[Path]) -> int:
         if made.faults:
             raise InputError([*made.faults, *faults_of(made.mapping, made.typed_as)])
         chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
-        return play(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
+        return run_study(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
     finally:
         renderer.dismiss()
 
 
-def play(
+def run_study(
     mapping: dict[str, Any],
     typed_as: "dict[Loc, str]",
     folder: Path,
@@ -149,11 +149,11 @@ def play(
         place = make_folder(folder, chosen)
     except OSError as error:
         raise InputError([disk_fault(folder, why_unwritable(error) or str(error.strerror))]) from error
-    from sim.studies.scenario import run
+    from sim.studies.scenario_study import run_scenario
 
     try:
         own = [override for override in overrides if not override.startswith("hydra.")]
-        return int(run(config, place, own, renderer))
+        return int(run_scenario(config, place, own, renderer))
     except OSError as error:
         why = why_unwritable(error)
         if why is None:
@@ -217,7 +217,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_line, first_points
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
     codes = [0]
@@ -266,6 +267,6 @@ def one_job(whole: Any) -> int:
         if plain.faults:
             raise InputError(plain.faults)
         folder = Path(place.runtime.output_dir)
-        return play(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
+        return run_study(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
     except InputError as refused:
         return refuse(CANNOT, refused.faults)

@@ -30,28 +30,28 @@ class Choice(NamedTuple):
 
 def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
     """Every group of these folders with its choices; files that only serve others of their group are left out."""
-    found: dict[str, dict[str, Path]] = {}
+    result: dict[str, dict[str, Path]] = {}
     for folder in folders:
         for file in sorted(folder.glob("*/*.yaml")):
             if file.parent.name not in NOT_CHOSEN:
-                found.setdefault(file.parent.name, {}).setdefault(file.stem, file)
-    return {group: choices_of(files) for group, files in found.items()}
+                result.setdefault(file.parent.name, {}).setdefault(file.stem, file)
+    return {group: choices_of(files) for group, files in result.items()}
 
 
 def choices_of(files: dict[str, Path]) -> list[Choice]:
     """The files of one group as choices, in alphabetical order."""
     texts = {name: files[name].read_text(encoding="utf-8", errors="replace") for name in sorted(files)}
     serving = {name for text in texts.values() for name in served_by(text)}
-    return [Choice(name, sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
+    return [Choice(name, choice_sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
 
 
 def served_by(text: str) -> list[str]:
     """The files of its own group on which a file builds (its `defaults`)."""
-    found = re.search(r"^defaults:\n((?:[ \t]+-.*\n|[ \t]*\n)*)", text, re.MULTILINE)
-    return re.findall(r"-\s*([\w-]+)\s*$", found[1], re.MULTILINE) if found else []
+    result = re.search(r"^defaults:\n((?:[ \t]+-.*\n|[ \t]*\n)*)", text, re.MULTILINE)
+    return re.findall(r"-\s*([\w-]+)\s*$", result[1], re.MULTILINE) if result else []
 
 
-def sentence(text: str) -> str:
+def choice_sentence(text: str) -> str:
     """What a file says of itself: its key `sentence`, or else the first sentence of the comment it opens with."""
     said = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
     if said:
@@ -64,9 +64,9 @@ def knobs(text: str) -> tuple[Knob, ...]:
     """The plain top-level keys of a scenario file; of any other file, none."""
     if not re.search(r"^changes:", text, re.MULTILINE):
         return ()
-    found = [KNOB.fullmatch(line) for line in text.splitlines()]
+    result = [KNOB.fullmatch(line) for line in text.splitlines()]
     return tuple(
-        Knob(line["key"], line["value"], line["says"] or "") for line in found if line and line["key"] not in NOT_KNOBS
+        Knob(line["key"], line["value"], line["says"] or "") for line in result if line and line["key"] not in NOT_KNOBS
     )
 
 

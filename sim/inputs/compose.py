@@ -16,9 +16,10 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
-from sim.base.errors import InputError, did_you_mean, listed, nearest, path_of, shown, unknown
+from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
+from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -59,10 +60,10 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
     plain = made_plain(whole)
     mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
-    return Composed(mapping, folder_of(whole), plain.typed_as, [*faults, *plain.faults], many)
+    return Composed(mapping, run_folder(whole), plain.typed_as, [*faults, *plain.faults], many)
 
 
-def folder_of(whole: DictConfig) -> Path:
+def run_folder(whole: DictConfig) -> Path:
     """Where the run's files go; of a scenario without a name, nowhere yet."""
     try:
         return Path(whole.hydra.run.dir)
@@ -99,7 +100,7 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         pass
     kept: list[str] = []
     refused: dict[str, str] = {}
-    for override in sorted(overrides, key=lambda text: turn_of(key_of(text), groups([CONF, *folders]))):
+    for override in sorted(overrides, key=lambda text: order_of(key_of(text), groups([CONF, *folders]))):
         if override.startswith("scenario.") and any(key_of(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
         try:
@@ -113,9 +114,9 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
 
 
-def turn_of(key: str, found: Container[str]) -> int:
+def order_of(key: str, result: Container[str]) -> int:
     """Choices come before keys, and those that follow another choice before that one."""
-    return 2 if key not in found else 1 if f"${{{key}}}" in defaults().values() else 0
+    return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
 
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
@@ -128,33 +129,30 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     return whole
 
 
-def key_of(override: str) -> str:
-    """The key of an override, without signs."""
-    return override.partition("=")[0].lstrip("+~").partition("@")[0]
-
-
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
     """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
-            told = [o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()]
+            report = [
+                o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
+            ]
             rows = [
                 [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
                 if o.is_discrete_sweep()
                 else [str(o.input_line)]
-                for o in told
+                for o in report
             ]
         except TYPING_ERRORS:
             return [overrides]
-    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(told, rows, strict=True) if not row]:
+    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
-    found = groups([CONF, *folders])
+    result = groups([CONF, *folders])
     firsts = [row[0] for row in rows]
     varied = [
         [*firsts[:i], value, *firsts[i + 1 :]]
         for i, row in enumerate(rows)
-        if key_of(row[0]) in found
+        if key_of(row[0]) in result
         for value in row[1:]
     ]
     return [firsts, *varied]
@@ -241,11 +239,6 @@ def idle_knobs(raw: Any) -> Iterator[str]:
             yield f"scenario.{key}: nothing in the scenario uses this key{did_you_mean(key, [*used, *NOT_KNOBS])}"
 
 
-def first_line(error: BaseException) -> str:
-    """The first line of an error's own words."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
-
-
 def sentence_of(error: BaseException, override: str, folders: Sequence[Path], kept: Sequence[str] = ()) -> str:
     """Why Hydra refuses an override, or the files themselves where `override` is empty."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
@@ -260,50 +253,12 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return unreadable(override, folders)
     if "Sweep parameters" in said or "Ambiguous value" in said:
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
-    if key in (found := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
-        return f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in found[key]], 'or')}."
-    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in found:
+    if key in (result := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
+        return (
+            f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in result[key]], 'or')}."
+        )
+    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in result:
         return no_such_key(override, key, load(list(kept), folders))
     if "append" in said and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."
     return f"{override or 'conf/'}: {first_line(error)}"
-
-
-def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
-    """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
-    group, _, choice = file.removesuffix(".yaml").rpartition("/")
-    found, leader = groups([CONF, *folders]), key_of(override)
-    if leader in (group, ""):
-        return unknown(group or override, choice, group or "file", [one.name for one in found.get(group, [])])
-    known = {name: [one.name for one in found[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"}
-    lacking = [name for name in known if choice not in known[name] and name not in chosen]
-    hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
-    return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
-
-
-def unreadable(override: str, folders: Sequence[Path]) -> str:
-    """The sentence for an override that is not `key=value`."""
-    if "=" in override:
-        return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
-    pairs = {one.name: f"{group}={one.name}" for group, found in groups([CONF, *folders]).items() for one in found}
-    near = nearest(override, pairs)
-    return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
-
-
-def no_such_key(override: str, key: str, whole: DictConfig) -> str:
-    """The sentence for a key that does not exist, with the nearest that does at the same place."""
-    here: Any = OmegaConf.to_container(whole, resolve=False)
-    path: list[str] = []
-    for word in re.split(r"[./]", key):
-        if isinstance(here, list):
-            return f"{override}: {'.'.join(path)} is a list; give the whole list, or change its file."
-        if not isinstance(here, dict):
-            return f"{override}: {'.'.join(path)} is a value and has no keys of its own."
-        if word not in here:
-            known = [str(name) for name in here if name != "hydra"]
-            near = nearest(word, known)
-            there = f"; did you mean {'.'.join([*path, near])}?" if near else f". Known here: {listed(known)}."
-            return f"{override}: there is no such key{there}"
-        path.append(word)
-        here = here[word]
-    return f"{override}: this value cannot be set here."

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.inputs.overrides import Override, turn_faults, turn_of
+from sim.inputs.overrides import Override, override_faults, override_of
 
 ENDING = ".yaml"
 
@@ -19,7 +19,7 @@ class Ensemble(NamedTuple):
 
     name: str
     council: str
-    turns: tuple[Override, ...]
+    overrides: tuple[Override, ...]
     sets: tuple[tuple[float, ...], ...]  # (sets, turns)
     rules: str  # hash of the rules with which they were fitted; empty where it is not said
 
@@ -45,7 +45,7 @@ def ensemble_named(name: str) -> Ensemble:
     file = file_named("ensemble", "run.ensemble", name)
     try:
         read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-        turns = tuple(turn_of(word, given) for word, given in read["parameters"].items())
+        turns = tuple(override_of(word, given) for word, given in read["parameters"].items())
         sets = tuple(tuple(float(value) for value in one["values"]) for one in read["sets"])
         council = str(read["council"])
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
@@ -67,4 +67,4 @@ def ensemble_faults(name: str, mapping: dict[str, Any]) -> Iterator[str]:
     if ensemble.council != council:
         yield f"run.ensemble={name}: its parameter sets are of {ensemble.council}, not of {council}."
         return
-    yield from turn_faults(mapping, ensemble.turns, f"run.ensemble={name}")
+    yield from override_faults(mapping, ensemble.overrides, f"run.ensemble={name}")

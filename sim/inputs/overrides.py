@@ -26,12 +26,12 @@ class Override(NamedTuple):
     shares: bool  # they are shares of a set, whose others make room
 
 
-def turn_of(name: str, given: Mapping[str, Any]) -> Override:
+def override_of(name: str, given: Mapping[str, Any]) -> Override:
     """A turn as it is written in a file; further words belong to whoever reads the file."""
     return Override(name, tuple(given["keys"]), bool(given.get("times", False)), bool(given.get("shares", False)))
 
 
-def places(mapping: Any, key: str) -> list[Loc]:
+def places_of_key(mapping: Any, key: str) -> list[Loc]:
     """Every place of a number that a key means."""
     words = re.findall(r"[^.\[\]]+", key)
     return [loc for start in matches(mapping, words, ()) for loc in numbers_below(mapping, start)]
@@ -70,7 +70,7 @@ def value_at(mapping: Any, loc: Loc) -> Any:
     return mapping
 
 
-def turn_faults(mapping: Any, turns: Sequence[Override], where: str) -> Iterator[str]:
+def override_faults(mapping: Any, turns: Sequence[Override], where: str) -> Iterator[str]:
     """The sentence for each key that leads to no number, or to one that may not be turned."""
     for turn in turns:
         for key in turn.keys:
@@ -80,7 +80,7 @@ def turn_faults(mapping: Any, turns: Sequence[Override], where: str) -> Iterator
                 yield f"{path}: nothing in {first} may be turned."
             elif first not in mapping:
                 yield f"{path}: there is no such part of a study{did_you_mean(first, mapping)}"
-            elif not places(mapping, key):
+            elif not places_of_key(mapping, key):
                 yield f"{path}: there is no number in this study at this key."
             elif turn.shares and not turn.times:
                 yield f"{path}: shares={shown(turn.shares)} needs times=true."
@@ -90,7 +90,7 @@ def turned(mapping: dict[str, Any], turns: Sequence[Override], values: Sequence[
     """A copy of a plain mapping with each turn's numbers replaced or multiplied by its value."""
     made = copy.deepcopy(mapping)
     for turn, value in zip(turns, values, strict=True):
-        for loc in dict.fromkeys(loc for key in turn.keys for loc in places(made, key)):
+        for loc in dict.fromkeys(loc for key in turn.keys for loc in places_of_key(made, key)):
             own, last = value_at(made, loc[:-1]), loc[-1]
             if turn.shares:
                 rescale(own, last, value)

@@ -79,18 +79,18 @@ def figures_of(file: Path, name: str) -> list[Figure]:
     """Every line with a number in one file, in order."""
     text = file.read_text(encoding="utf-8")
     comments, leads = comments_of(text)
-    found: list[Figure] = []
+    result: list[Figure] = []
     before = Note()
-    for place in places_of(text):
+    for place in values_with_keys(text):
         if not place.numbers:
             continue
         note = note_of(place, comments, leads, before)
         if name.startswith(CHOICES) and note.unit and not note.source:
             note = replace(note, source="a choice")
         line = place.lines[0]
-        found.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
+        result.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
         before = note
-    return found
+    return result
 
 
 def comments_of(text: str) -> tuple[dict[int, str], dict[int, str]]:
@@ -115,7 +115,7 @@ def comments_of(text: str) -> tuple[dict[int, str], dict[int, str]]:
     return trailing, leading
 
 
-def places_of(text: str) -> list[Place]:
+def values_with_keys(text: str) -> list[Place]:
     """Every value written on its own line, with the keys that lead to it."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     return [] if root is None else list(walk(root, (), (), text, set()))
@@ -137,7 +137,7 @@ def walk(node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: s
     elif isinstance(node, yaml.SequenceNode):
         for i, value in enumerate(node.value):
             own_line = () if value.start_mark.line in lines else (value.start_mark.line,)
-            yield from walk(value, (*keys, name_of(value, i)), (*own_line, *lines), text, seen)
+            yield from walk(value, (*keys, item_key(value, i)), (*own_line, *lines), text, seen)
 
 
 def scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
@@ -152,7 +152,7 @@ def scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
             yield from scalars(value)
 
 
-def name_of(node: yaml.Node, place: int) -> str:
+def item_key(node: yaml.Node, place: int) -> str:
     """An item of a list goes by its first word (`duty: visit` is `visit`), or else by its place, from 1."""
     if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
         first = node.value[0][1]

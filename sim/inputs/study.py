@@ -54,7 +54,7 @@ class Study:
     bill: Bill
 
 
-def words_of(config: Config) -> Words:
+def study_words(config: Config) -> Words:
     """The user's words in the order of their codes."""
     stages = tuple(config.journey.stages)
     duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
@@ -205,7 +205,7 @@ def study_from(config: Config) -> Study:
     return Study(
         config=config,
         parameters=parameters_of(config, calendar),
-        words=words_of(config),
+        words=study_words(config),
         calendar=calendar,
         warm_up_days=calendar.day_on_or_after(measured_from),
         team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),

@@ -10,7 +10,7 @@ from sim.inputs.overrides import Override, turned
 from sim.inputs.schema import Config, Run
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import Study, study_from
-from sim.inputs.year_draws import changes_of, years_named
+from sim.inputs.year_draws import changes_of_years, years_named
 
 DRAWN = {
     "ensemble": "Each replication has its own parameter set (ensemble {}).",
@@ -25,8 +25,8 @@ def drawn(run: Run) -> list[str]:
 
 def undrawn(run: Run, who: str, keys: Sequence[str] = tuple(DRAWN)) -> list[str]:
     """The faults of a run that asks for draws which `who` does not make: better refused than silently left out."""
-    asked = [(key, name) for key in keys if (name := getattr(run, key)) is not None]
-    return [f"run.{key}={name}: {who} does not draw it; leave it out." for key, name in asked]
+    settings = [(key, name) for key in keys if (name := getattr(run, key)) is not None]
+    return [f"run.{key}={name}: {who} does not draw it; leave it out." for key, name in settings]
 
 
 def as_mapping(config: Config) -> dict[str, Any]:
@@ -53,8 +53,8 @@ def study_of_replication(study: Study, replication: int) -> Study:
     mapping["run"].pop("years", None)
     if run.ensemble is not None:
         ensemble = ensemble_named(run.ensemble)
-        mapping = turned(mapping, ensemble.turns, ensemble.values_of(replication))
+        mapping = turned(mapping, ensemble.overrides, ensemble.values_of(replication))
     if run.years is not None:
-        own = changes_of(years_named(run.years), run, replication)
+        own = changes_of_years(years_named(run.years), run, replication)
         mapping["scenario"]["changes"] = [*own, *mapping["scenario"]["changes"]]
     return replace(study_from(validate(mapping)), change_bands=study.change_bands)  # what the scenario changes

@@ -32,7 +32,7 @@ WIDEST = 1.0  # spread of a logarithm; beyond it levels are no longer those of c
 YEAR_BEGINS = (4, 1)  # month, day
 
 
-class Spread(NamedTuple):
+class YearSpread(NamedTuple):
     """How widely the level of something varies: from the year before (a walk), or around the usual."""
 
     what: str
@@ -44,7 +44,7 @@ class Years(NamedTuple):
     """What differs from year to year."""
 
     name: str
-    spreads: tuple[Spread, ...]
+    spreads: tuple[YearSpread, ...]
 
 
 def years_named(name: str) -> Years:
@@ -60,13 +60,13 @@ def years_named(name: str) -> Years:
         raise InputError(
             [f"{path} is not written like years: it needs changes, each with a step or around."]
         ) from fault
-    faults = [fault for what, said in given.items() for fault in faults_of(f"{path}: {what}", what, said)]
+    faults = [fault for what, said in given.items() for fault in year_faults(f"{path}: {what}", what, said)]
     if faults:
         raise InputError(faults)
-    return Years(name, tuple(Spread(what, "step" in said, float(*said.values())) for what, said in given.items()))
+    return Years(name, tuple(YearSpread(what, "step" in said, float(*said.values())) for what, said in given.items()))
 
 
-def faults_of(path: str, what: str, said: dict[str, Any]) -> list[str]:
+def year_faults(path: str, what: str, said: dict[str, Any]) -> list[str]:
     """Why something cannot vary, or not so."""
     if what not in VARIES:
         return [f"{path}: does not vary from year to year; what may is {listed(VARIES, 'and')}."]
@@ -83,7 +83,7 @@ def financial_year(date: dt.date) -> int:
     return date.year - ((date.month, date.day) < YEAR_BEGINS)
 
 
-def level(spread: Spread, seed: int, replication: int, first: int, year: int) -> float:
+def year_level(spread: YearSpread, seed: int, replication: int, first: int, year: int) -> float:
     """How many times the usual it is in a year; the mean over replications is 1."""
     drawn = [
         np.random.default_rng([seed, replication, CHANGES.index(spread.what), one]).normal()
@@ -92,7 +92,7 @@ def level(spread: Spread, seed: int, replication: int, first: int, year: int) ->
     return math.exp(math.fsum(spread.wide * z - spread.wide**2 / 2 for z in drawn))
 
 
-def changes_of(years: Years, run: Run, replication: int) -> list[dict[str, Any]]:
+def changes_of_years(years: Years, run: Run, replication: int) -> list[dict[str, Any]]:
     """What the years of a replication are, as dated changes; the year in which a run begins is as usual, for it is
     known, unless the run begins with it."""
     day = dt.timedelta(days=1)
@@ -100,7 +100,7 @@ def changes_of(years: Years, run: Run, replication: int) -> list[dict[str, Any]]
     return [
         {
             "what": spread.what,
-            "multiply": level(spread, run.seed, replication, first, year),
+            "multiply": year_level(spread, run.seed, replication, first, year),
             "from": dt.date(year, *YEAR_BEGINS),
             "to": dt.date(year + 1, *YEAR_BEGINS),
         }

@@ -74,12 +74,14 @@ def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:
     begin = min(max(results.first_change(), study.warm_up_days), study.calendar.days - 1)
     count = max(1, round((study.calendar.days - begin) / QUARTER))
     cuts = np.array_split(np.arange(begin, study.calendar.days), count)
-    found = {}
+    result = {}
     for series in first[1].series:
         if series in first[0].series and (series in DRAWN or series.startswith("open_")):
             usual, changed = (results.daily(arm, series) for arm in (0, 1))
-            found[series] = tuple(quarter(study.calendar.ordinals[cut], usual[:, cut], changed[:, cut]) for cut in cuts)
-    return found
+            result[series] = tuple(
+                quarter(study.calendar.ordinals[cut], usual[:, cut], changed[:, cut]) for cut in cuts
+            )
+    return result
 
 
 def quarter(days: Any, usual: Level, changed: Level) -> Quarter:

@@ -15,7 +15,7 @@ from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.summary import sentences
-from sim.runs.results import Line, Results
+from sim.runs.results import MeasureComparison, Results
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,7 +95,7 @@ NONE = "–"
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
-def screen() -> Console:
+def console_of_width() -> Console:
     """The screen, no wider than is easily read."""
     from rich.console import Console
 
@@ -104,9 +104,9 @@ def screen() -> Console:
     return console
 
 
-def print_results(results: Results, asked: int, changes: str = "") -> None:
+def print_results(results: Results, settings: int, changes: str = "") -> None:
     """Print what was found; `changes` is what the scenario changes as it was typed."""
-    console, config = screen(), results.arms[-1].study.config
+    console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
     console.print()
     console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
@@ -115,42 +115,46 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()
-    console.print(table(results))
-    runs = f"{count} of {asked}" if count < asked else f"{count}"
+    console.print(measures_panel(results))
+    runs = f"{count} of {settings}" if count < settings else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
     console.print(" ".join(about), style="italic", markup=False)
 
 
-def print_published(rows: list[beside.Beside], about: str) -> None:
+def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
     """Print what was published beside what the model predicts."""
     from rich.table import Table
 
-    console = screen()
-    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    console = console_of_width()
+    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     for head in ("", "Published", "Model", "90% range", ""):
-        found.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+        result.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
     for row in beside.ordered(rows):
         unit = (
             f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
         )
-        cells = [beside.printed(row, value, True) for value in (row.published, row.mean)]
+        cells = [beside.comparison_value(row, value, True) for value in (row.published, row.mean)]
         said = cells[0] if np.isfinite(row.published) else row.tolerance
-        found.add_row(
-            f" {row.label}{unit.rstrip(', ')}", said, cells[1], beside.span(row, True), beside.verdict(row, True)
+        result.add_row(
+            f" {row.label}{unit.rstrip(', ')}",
+            said,
+            cells[1],
+            beside.tolerance_span(row, True),
+            beside.comparison_verdict(row, True),
         )
     console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
-    console.print(found)
+    console.print(result)
     console.print(about, style="italic", markup=False)
 
 
-def print_files(folder: Path, asked: int, finished: int) -> None:
+def print_files(folder: Path, settings: int, finished: int) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
-    console, place = screen(), shown(folder)
-    if finished < asked:
+    console, place = console_of_width(), shortest_path(folder)
+    if finished < settings:
         console.print(
-            f"Stopped after {finished} of {asked} replications; the same command with hydra.run.dir={place} goes on.",
+            f"Stopped after {finished} of {settings} replications; hydra.run.dir={place} resumes it.",
             markup=False,
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
@@ -158,53 +162,53 @@ def print_files(folder: Path, asked: int, finished: int) -> None:
     console.print(f"Files in {place}: {names}", markup=False)
 
 
-def shown(folder: Path) -> str:
+def shortest_path(folder: Path) -> str:
     """A folder as it is best typed: from here if it is below."""
     here = Path.cwd()
     return os.fspath(folder.relative_to(here)) if folder.is_relative_to(here) and folder != here else os.fspath(folder)
 
 
-def table(results: Results) -> Table:
+def measures_panel(results: Results) -> Table:
     """The main measures in groups; the change beside its interval if two arms are compared."""
     from rich.table import Table
 
     heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
-    found = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
-    found.add_column("", no_wrap=True)
+    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
+    result.add_column("", no_wrap=True)
     for head in heads:
-        found.add_column(head, justify="right", no_wrap=True)
+        result.add_column(head, justify="right", no_wrap=True)
     lines = {line.measure: line for line in results.lines}
     for group, names in GROUPS.items():
         rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
         if rows:
-            found.add_row(f"[bold]{group}[/bold]")
+            result.add_row(f"[bold]{group}[/bold]")
         for line in rows:
-            found.add_row(f" {named(line)}", *cells(line))
-    return found
+            result.add_row(f" {measure_with_unit(line)}", *number_cells(line))
+    return result
 
 
-def named(line: Line) -> str:
+def measure_with_unit(line: MeasureComparison) -> str:
     """A measure with its unit."""
     unit = ON_A_DAY if is_on_a_day(line.measure) else UNITS.get(line.unit, line.unit)
     words = LABELS.get(line.measure, line.label)
     return f"{words}, {unit}" if unit else words
 
 
-def cells(line: Line) -> list[str]:
+def number_cells(line: MeasureComparison) -> list[str]:
     """The numbers of a row; what may be chance is grey."""
     scale = SCALES.get(line.unit, 1.0)
     size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
     places = 1 if scale > 1 else POUNDS_PLACES if scale < 1 else decimals_for(size)
     mean = number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
-        return [mean, span(line.baseline, scale, places)]
-    changed = [signed(line.difference.mean * scale, places), span(line.difference, scale, places, signed)]
+        return [mean, interval_text(line.baseline, scale, places)]
+    changed = [signed(line.difference.mean * scale, places), interval_text(line.difference, scale, places, signed)]
     grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]
     return [mean, number(line.scenario.mean * scale, places), *grey]
 
 
-def span(found: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
+def interval_text(result: Interval, scale: float, places: int, write: Callable[[float, int], str] = number) -> str:
     """`37 to 45`; a dash when there is no interval."""
-    if not np.isfinite(found.low):
+    if not np.isfinite(result.low):
         return NONE
-    return f"{write(found.low * scale, places)} to {write(found.high * scale, places)}"
+    return f"{write(result.low * scale, places)} to {write(result.high * scale, places)}"

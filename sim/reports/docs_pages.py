@@ -8,7 +8,7 @@ from sim.base.errors import InputError
 from sim.base.files import write_whole
 
 
-def marks(name: str) -> tuple[str, str]:
+def part_markers(name: str) -> tuple[str, str]:
     """What stands above and below the lines that a command makes."""
     return f"<!-- {name} -->", f"<!-- /{name} -->"
 
@@ -18,13 +18,13 @@ def check_page(page: Path | None, name: str) -> None:
     if page is None:
         return
     text = page.read_text(encoding="utf-8") if page.is_file() else ""
-    if any(mark not in text for mark in marks(name)):
-        raise InputError([f"page={page}: must be a page with the lines {' and '.join(marks(name))}."])
+    if any(mark not in text for mark in part_markers(name)):
+        raise InputError([f"page={page}: must be a page with the lines {' and '.join(part_markers(name))}."])
 
 
-def put(page: Path, name: str, lines: Sequence[str], figures: Iterable[Path]) -> list[Path]:
+def replace_part(page: Path, name: str, lines: Sequence[str], figures: Iterable[Path]) -> list[Path]:
     """Replace what a page has in the place of this name, and the figures in `images/` beside it; what was written."""
-    above, below = marks(name)
+    above, below = part_markers(name)
     text = page.read_text(encoding="utf-8")
     made = "\n".join([above, "", *lines, "", below])
     written = [write_whole(page, re.sub(f"{above}.*?{below}", lambda _: made, text, flags=re.DOTALL).encode())]

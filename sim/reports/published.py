@@ -24,7 +24,7 @@ from sim.inputs.ensembles import ensemble_named, file_named
 from sim.inputs.register import figures_of
 from sim.inputs.schema import Config
 from sim.model.compiling import RULES_HASH
-from sim.reports.charts.comparison import FALLS, RISES, Beside
+from sim.reports.charts.comparison import FALLS, RISES, PublishedComparison
 from sim.runs.results import Level, Results
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
@@ -78,10 +78,10 @@ def published_in(file: Path) -> Published:
 def wanted_of(kind: str, measure: str, given: dict[str, Any], source: str) -> Wanted:
     """A row as it is written: a target, and what it is called if not as the measure."""
     label = given.get("called", MEASURES[measure].label)
-    return Wanted(kind, in_words(kind, target_of(measure, given, source)), label)
+    return Wanted(kind, tolerance_in_words(kind, target_of(measure, given, source)), label)
 
 
-def in_words(kind: str, target: Target) -> Target:
+def tolerance_in_words(kind: str, target: Target) -> Target:
     """The tolerance of a change in words of its own: between two changes, or only its direction."""
     if math.isnan(target.published):
         if kind != "change" or not target.binds or target.low < 0 < target.high:
@@ -94,12 +94,12 @@ def in_words(kind: str, target: Target) -> Target:
     return target
 
 
-def compared(published: Published, results: Results) -> list[Beside]:
+def compare_all_published(published: Published, results: Results) -> list[PublishedComparison]:
     """Each published figure beside what the replications say."""
-    return [compare(row, values_of(row, results), published.period) for row in published.rows]
+    return [compare_published(row, published_values(row, results), published.period) for row in published.rows]
 
 
-def values_of(row: Wanted, results: Results) -> Level:
+def published_values(row: Wanted, results: Results) -> Level:
     """(replications,) what is compared, one value for each; nothing where the model has no such measure."""
     name, last = row.target.measure, results.values[-1]
     if name not in last:
@@ -107,7 +107,7 @@ def values_of(row: Wanted, results: Results) -> Level:
     return last[name] - results.values[0][name] if row.kind == "change" else last[name]
 
 
-def compare(row: Wanted, values: Level, period: str) -> Beside:
+def compare_published(row: Wanted, values: Level, period: str) -> PublishedComparison:
     """A published figure beside these values; without two of them there is no interval."""
     known, target = values[np.isfinite(values)], row.target
     mean = float(known.mean()) if len(known) else math.nan
@@ -117,7 +117,7 @@ def compare(row: Wanted, values: Level, period: str) -> Beside:
     else:
         inside = low <= target.published <= high
     about, wanted = MEASURES[target.measure], target.low <= mean <= target.high
-    return Beside(
+    return PublishedComparison(
         target.measure,
         target.published,
         mean,
@@ -134,7 +134,7 @@ def compare(row: Wanted, values: Level, period: str) -> Beside:
     )
 
 
-def about(published: Published, results: Results) -> str:
+def published_note(published: Published, results: Results) -> str:
     """What the interval holds, and a warning if what the run measures is not the year of the published figures."""
     study = results.arms[-1].study
     ensemble = study.config.run.ensemble
@@ -150,11 +150,11 @@ def about(published: Published, results: Results) -> str:
     return f"{text} {years}: they do not quite compare."
 
 
-def published_csv(rows: list[Beside]) -> str:
+def published_csv(rows: list[PublishedComparison]) -> str:
     """One line for each published figure; numbers read back exactly, empty where there is none."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
-    write(Beside._fields)
+    write(PublishedComparison._fields)
     for row in rows:
         write([as_text(value) for value in row])
     return text.getvalue()

@@ -30,7 +30,7 @@ DEPENDS = (
 )
 
 
-def page(conf: Path = CONF, results: Path = RESULTS) -> str:
+def register_markdown(conf: Path = CONF, results: Path = RESULTS) -> str:
     """The register as Markdown: what depends on the assumptions, if that was played, then a table for each file."""
     every = figures(conf)
     assumed = sum(figure.assumed for figure in every)
@@ -48,7 +48,7 @@ def page(conf: Path = CONF, results: Path = RESULTS) -> str:
         name = file.relative_to(conf).as_posix()
         rows = [figure for figure in every if figure.file == name]
         if rows:
-            parts += ["", f"## {name}", "", *opening(file), *HEAD, *(row_of(figure) for figure in rows)]
+            parts += ["", f"## {name}", "", *opening(file), *HEAD, *(register_row(figure) for figure in rows)]
     return "\n".join(parts) + "\n"
 
 
@@ -79,7 +79,7 @@ def opening(file: Path) -> list[str]:
     return [first.removeprefix("#").strip(), ""] if first.startswith("#") else []
 
 
-def row_of(figure: Figure) -> str:
+def register_row(figure: Figure) -> str:
     """One line of a table."""
     cells = (f"`{figure.key}`", figure.value, figure.unit, figure.source, "●" if figure.assumed else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
@@ -90,9 +90,9 @@ def main(typed: Sequence[str] = ()) -> int:
     if typed:
         raise InputError([f"{word}: this command takes no settings." for word in typed])
     if not PAGE.parent.is_dir():
-        print(page(), end="")
+        print(register_markdown(), end="")
         return 0
-    write_text(PAGE, page())
+    write_text(PAGE, register_markdown())
     faulty = [figure for figure in figures() if figure.faults]
     for figure in faulty:
         print(f"conf/{figure.file}:{figure.line}: {figure.key}: {' and '.join(figure.faults)}", file=sys.stderr)

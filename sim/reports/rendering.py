@@ -119,7 +119,7 @@ def wait_and_draw() -> None:
     except EOFError:
         return
     try:
-        draw(order)
+        draw_figures(order)
         fault = None
     except OSError as wrong:
         fault = wrong
@@ -127,7 +127,7 @@ def wait_and_draw() -> None:
     answers.flush()
 
 
-def draw(order: RenderJob) -> None:
+def draw_figures(order: RenderJob) -> None:
     """Draw all figures of a run, on two cores if there are two, and write down what they say."""
     from sim.reports.charts.writing import FIGURES, write_words
 
@@ -169,6 +169,6 @@ def tables_of(order: RenderJob) -> Any:
 
     days = table("days")
     days["date"] = days["date"].astype("datetime64[ns]")
-    beside = order.folder / "published.csv"
-    published = pd.read_csv(beside, dtype=str) if order.published else None
+    comparison = order.folder / "published.csv"
+    published = pd.read_csv(comparison, dtype=str) if order.published else None
     return Tables(days, table("measures"), pd.DataFrame(order.differences), table("caseloads"), published)

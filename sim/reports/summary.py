@@ -11,9 +11,9 @@ import numpy as np
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS
-from sim.reports.charts.chart_tables import Line as Course
-from sim.reports.charts.findings import Finding, find
-from sim.runs.results import RECOVERY, Level, Line, Results
+from sim.reports.charts.chart_tables import MeanLine as Course
+from sim.reports.charts.findings import Finding, main_finding
+from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = ("caseload_per_worker", "peak_caseload")
 NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
@@ -50,10 +50,10 @@ def sentences(results: Results) -> list[str]:
 
 def usual_in_words(results: Results) -> list[str]:
     """What a council is like in which nothing changes."""
-    finding, usual = find([course(results, 0)]), by_name(results)
+    finding, usual = main_finding([course(results, 0)]), by_name(results)
     load = usual["caseload_per_worker"].baseline
     texts = [
-        f"Caseloads average {number(load.mean)} children per worker{between(load)}, between "
+        f"Caseloads average {number(load.mean)} children per worker{interval_in_words(load)}, between "
         f"{number(finding.lowest)} and {number(finding.highest)} over the run."
     ]
     shares = [(NOTABLE[name], usual[name].baseline.mean) for name in USUAL if name in usual]
@@ -69,7 +69,7 @@ def shock_in_words(results: Results) -> list[str]:
     """What the scenario does to caseloads, for how long, to deadlines, to children who wait, and what it costs."""
     lines = by_name(results)
     clear = [line for name in CASELOADS if (line := lines.get(name)) is not None and changes(line)]
-    finding = find([course(results, 0), course(results, 1)])
+    finding = main_finding([course(results, 0), course(results, 1)])
     if finding.kind != "near" and not clear and len(results.replications) > 1:
         finding = finding._replace(kind="unsure", value=lines["caseload_per_worker"].baseline.mean)
     texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}."]
@@ -81,24 +81,24 @@ def shock_in_words(results: Results) -> list[str]:
     return texts
 
 
-def changes(line: Line, least: float = 0.0) -> bool:
+def changes(line: MeasureComparison, least: float = 0.0) -> bool:
     """Whether a measure changes by more than chance would, and by so much that it is worth a word."""
     return line.difference is not None and line.difference.is_clear and abs(line.difference.mean) >= least
 
 
-def shares_in_words(lines: Mapping[str, Line]) -> str:
+def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """The shares that change most, from what to what."""
-    found = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
-    largest = sorted(found, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
+    result = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
+    largest = sorted(result, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
     parts = [
-        f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent(line.baseline.mean)} to"
-        f" {percent(line.baseline.mean + gap_of(line))}"
+        f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent_one_decimal(line.baseline.mean)} to"
+        f" {percent_one_decimal(line.baseline.mean + gap_of(line))}"
         for words, line in largest
     ]
     return f"{capital(joined(parts))}." if parts else ""
 
 
-def children_in_words(lines: Mapping[str, Line]) -> str:
+def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer children there are on 31 March, in need, on a plan and in care."""
     parts: list[str] = []
     for name, words in CHILDREN.items():
@@ -109,18 +109,18 @@ def children_in_words(lines: Mapping[str, Line]) -> str:
     return f"On 31 March {joined(parts)}." if parts else ""
 
 
-def waiting_in_words(lines: Mapping[str, Line]) -> str:
+def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer children wait for a worker: what a cap on caseloads hides."""
     line = lines.get("unallocated_children")
     if line is None or line.difference is None or not changes(line, LEAST_CHILDREN):
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)
-    said = f"{number(gap.mean, 0)} {way} children{between(gap, 0)} have no worker on an average day"
+    said = f"{number(gap.mean, 0)} {way} children{interval_in_words(gap, 0)} have no worker on an average day"
     return f"{said}; without the change {usual} have none."
 
 
-def cost_in_words(lines: Mapping[str, Line]) -> str:
+def cost_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """What the staff cost more or less, a year."""
     line = lines.get("cost_per_year")
     if line is None or line.difference is None or not changes(line, LEAST_COST * abs(line.baseline.mean)):
@@ -130,14 +130,14 @@ def cost_in_words(lines: Mapping[str, Line]) -> str:
     return f"Staff cost £{number(gap.mean, 2)}m a year {'more' if gap_of(line) > 0 else 'less'}{sure}."
 
 
-def above_in_words(results: Results, lines: Mapping[str, Line]) -> str:
+def above_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer child-weeks are held above the safe line."""
     line = lines.get("child_weeks_above_safe")
     if line is None or line.difference is None or not changes(line):
         return ""
     size, more = sized(line.difference), "more" if gap_of(line) > 0 else "fewer"
     safe = f"the safe line of {results.arms[1].study.config.run.safe_caseload:g} children a worker"
-    return f"{number(size.mean)} {more} child-weeks{between(size)} are held above {safe}."
+    return f"{number(size.mean)} {more} child-weeks{interval_in_words(size)} are held above {safe}."
 
 
 def caseloads_in_words(finding: Finding) -> str:
@@ -161,7 +161,7 @@ def recovery_in_words(results: Results, finding: Finding) -> str:
     """When caseloads are back within 5% of what they would have been; nothing where they did not clearly leave it."""
     weeks, count = results.values[1][RECOVERY], len(results.replications)
     unseen = int(np.isnan(weeks).sum())
-    end = day_in_words(date_of(results, results.arms[1].study.calendar.days - 1))
+    end = day_in_words(date_of_working_day(results, results.arms[1].study.calendar.days - 1))
     if finding.kind not in ("rise", "fall"):
         return ""
     far = "higher" if finding.kind == "rise" else "lower"
@@ -180,7 +180,7 @@ def recovery_in_words(results: Results, finding: Finding) -> str:
     return f"{said} in the middle one of {count} replications ({rest})"
 
 
-def gap_of(line: Line) -> float:
+def gap_of(line: MeasureComparison) -> float:
     """By how much a measure changes."""
     return 0.0 if line.difference is None else line.difference.mean
 
@@ -199,7 +199,7 @@ def backlog_in_words(results: Results) -> list[str]:
         days = [day for day in results.grows_since(place) if day is not None]
         times = f"in {len(days)} of {count} replications"
         if 2 * len(days) >= count:
-            since = f"{date_of(results, statistics.median_low(days)):%B %Y}"
+            since = f"{date_of_working_day(results, statistics.median_low(days)):%B %Y}"
             said.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
         elif days:
             said.append((when, f"does not always keep up: {times} its backlog grows without limit"))
@@ -226,29 +226,29 @@ def smoothed(values: Level) -> Level:
     window, known = np.ones(SMOOTHED_DAYS), np.isfinite(values)
     total = np.convolve(np.where(known, values, 0.0), window, "same")
     count = np.convolve(known.astype(np.float64), window, "same")
-    found: Level = total / np.where(count > 0, count, np.nan)
-    return found
+    result: Level = total / np.where(count > 0, count, np.nan)
+    return result
 
 
-def date_of(results: Results, day: int) -> dt.date:
+def date_of_working_day(results: Results, day: int) -> dt.date:
     """The date of a working day."""
-    found: dt.date = results.arms[0].study.calendar.dates[day].item()
-    return found
+    result: dt.date = results.arms[0].study.calendar.dates[day].item()
+    return result
 
 
-def by_name(results: Results) -> dict[str, Line]:
+def by_name(results: Results) -> dict[str, MeasureComparison]:
     """The measures by name."""
     return {line.measure: line for line in results.lines}
 
 
-def percent(share: float) -> str:
+def percent_one_decimal(share: float) -> str:
     """A share as a percentage with one decimal."""
     return f"{number(100 * share, 1)}%"
 
 
-def between(found: Interval, decimals: int | None = None) -> str:
+def interval_in_words(result: Interval, decimals: int | None = None) -> str:
     """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
-    places = decimals_for(found.mean) if decimals is None else decimals
-    if not np.isfinite(found.low):
+    places = decimals_for(result.mean) if decimals is None else decimals
+    if not np.isfinite(result.low):
         return ""
-    return f" (95% interval {number(found.low, places)} to {number(found.high, places)})"
+    return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"

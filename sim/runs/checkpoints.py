@@ -61,11 +61,11 @@ class Checkpoint:
         """(days,) one daily series."""
         with self.path.open("rb") as file:
             file.seek(self.begins + self.series.index(name) * self.days * NUMBER.itemsize)
-            found: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
-        return found
+            result: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
+        return result
 
 
-def path_of(folder: Path, arm: Arm, replication: int) -> Path:
+def checkpoint_path(folder: Path, arm: Arm, replication: int) -> Path:
     """Where the checkpoint of a replication lies."""
     return folder / f"{arm.name}_{replication:06d}{ENDING}"
 

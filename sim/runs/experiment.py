@@ -26,7 +26,15 @@ from sim.inputs.year_draws import years_named
 from sim.model.compiling import RULES_HASH
 from sim.model.vocabulary import label
 from sim.runs import precision
-from sim.runs.checkpoints import Arm, Checkpoint, Facts, ReplicationKey, find_checkpoint, path_of, write_checkpoint
+from sim.runs.checkpoints import (
+    Arm,
+    Checkpoint,
+    Facts,
+    ReplicationKey,
+    checkpoint_path,
+    find_checkpoint,
+    write_checkpoint,
+)
 from sim.runs.parallel import completed, cores_of, make_ready, read_replication
 from sim.runs.replication import Cancellation
 from sim.runs.results import Results
@@ -61,7 +69,9 @@ class Experiment:
         """A finished replication with all that is to be kept of it."""
         if replication < self.config.run.keep_logs and not self.log_path(arm, replication).exists():
             return None
-        return find_checkpoint(path_of(self.checkpoints, arm, replication), ReplicationKey(arm.digest, replication))
+        return find_checkpoint(
+            checkpoint_path(self.checkpoints, arm, replication), ReplicationKey(arm.digest, replication)
+        )
 
     def results(self) -> Results:
         """The replications that are finished in every arm."""
@@ -75,7 +85,7 @@ class Experiment:
 
 def arms_of(config: Config) -> list[Arm]:
     """The baseline, in which nothing changes, and the scenario if it changes anything."""
-    return [Arm(name, words, study_from(one), digest_of(one)) for name, words, one in sides_of(config)]
+    return [Arm(name, words, study_from(one), study_digest(one)) for name, words, one in sides_of(config)]
 
 
 def sides_of(config: Config) -> list[tuple[str, str, Config]]:
@@ -88,7 +98,7 @@ def sides_of(config: Config) -> list[tuple[str, str, Config]]:
     return sides
 
 
-def digest_of(config: Config) -> str:
+def study_digest(config: Config) -> str:
     """32 hexadecimal digits for all that a replication depends on: the study, its parameter sets, the program."""
     text = ",".join(f'"{name}":{written(name, getattr(config, name))}' for name in Config.model_fields)
     drawn = "" if config.run.ensemble is None else repr(ensemble_named(config.run.ensemble))
@@ -127,7 +137,7 @@ def finish_replication(experiment: Experiment, arm: Arm, replication: int) -> No
 
         write_parquet(experiment.log_path(arm, replication), to_arrow(log.rows))
     facts = Facts(log.entries, len(log.rows), log.seconds, seconds, tuple(log.capacity), since)
-    path, key = path_of(experiment.checkpoints, arm, replication), ReplicationKey(arm.digest, replication)
+    path, key = checkpoint_path(experiment.checkpoints, arm, replication), ReplicationKey(arm.digest, replication)
     write_checkpoint(path, key, facts, reading.measures, caseloads, reading.days)
 
 

@@ -55,9 +55,9 @@ def looks(run: Run) -> list[int]:
     return [*range(first, most, rule.every), most]
 
 
-def width_of(measure: str, wanted: float | str, found: Interval, level: float) -> Width:
+def interval_width(measure: str, wanted: float | str, result: Interval, level: float) -> Width:
     """How wide an interval is; a share such as `2%` is of the level of the measure, not of a difference."""
-    half = (found.high - found.low) / 2
+    half = (result.high - result.low) / 2
     if isinstance(wanted, str):
         return Width(measure, half, float(wanted.removesuffix("%")) / 100 * abs(level))
     return Width(measure, half, wanted)
@@ -65,13 +65,13 @@ def width_of(measure: str, wanted: float | str, found: Interval, level: float) -
 
 def widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]:
     """The widths of the named measures: of the paired difference from the baseline where there is a scenario."""
-    found = []
+    result = []
     for measure, wanted in rule.measures.items():
         usual = arms[0].get(measure, [])
         mean = interval(usual, rule.confidence)
         what = paired_difference(arms[1][measure], usual, rule.confidence) if len(arms) > 1 and len(usual) else mean
-        found.append(width_of(measure, wanted, what, mean.mean))
-    return found
+        result.append(interval_width(measure, wanted, what, mean.mean))
+    return result
 
 
 def is_enough(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> bool:
@@ -79,21 +79,21 @@ def is_enough(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> bool:
     return all(width.is_narrow for width in widths(rule, arms))
 
 
-def in_words(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -> str:
+def precision_sentence(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -> str:
     """How many replications it took, and what is not narrow yet."""
     wide = [width for width in widths(rule, arms) if not width.is_narrow]
     if not wide:
         return f"{took} replications make the {rule.confidence:.0%} intervals of {len(rule.measures)} measures narrow."
-    told = ", ".join(
+    report = ", ".join(
         f"{one.measure} ±{one.half:.3g} (wanted ±{one.wanted:.3g})"
         if math.isfinite(one.half)
         else f"{one.measure} (no interval)"
         for one in wide
     )
-    return f"{took} replications, the most there may be, do not make every interval narrow: {told}."
+    return f"{took} replications, the most there may be, do not make every interval narrow: {report}."
 
 
 def print_precision(run: Run, arms: Sequence[Mapping[str, Values]]) -> None:
     """Print how many replications it took, where that was left to the run."""
     if run.until is not None:
-        print(in_words(run.until, arms, run.replications))
+        print(precision_sentence(run.until, arms, run.replications))

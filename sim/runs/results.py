@@ -25,7 +25,7 @@ Level = NDArray[np.float64]
 RECOVERY = "weeks_to_recover"
 
 
-class Line(NamedTuple):
+class MeasureComparison(NamedTuple):
     """One measure: its value in the baseline and, if they are compared, in the scenario, and the paired difference."""
 
     measure: str
@@ -66,14 +66,14 @@ class Results:
     @cached_property
     def values(self) -> list[dict[str, Level]]:
         """For each arm and measure (replications,); a scenario has its recovery too, not a number if it is not seen."""
-        found = []
+        result = []
         for arm in range(len(self.arms)):
             rows = np.stack([self.parts[number][arm].measures for number in self.replications])
             order = self.parts[self.replications[0]][arm].names
-            found.append({name: rows[:, order.index(name)] for name in self.names})
+            result.append({name: rows[:, order.index(name)] for name in self.names})
         if self.compared:
-            found[1][RECOVERY] = self.recovery()
-        return found
+            result[1][RECOVERY] = self.recovery()
+        return result
 
     def recovery(self) -> Level:
         """(replications,) weeks from the first change until the scenario's caseloads are the baseline's again."""
@@ -92,16 +92,16 @@ class Results:
         return [self.parts[number][arm].facts.grows_since for number in self.replications]
 
     @cached_property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[MeasureComparison]:
         """Every measure with its intervals, in the order of their definitions."""
         return [self.line(name) for name in MEASURES if any(name in values for values in self.values)]
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> MeasureComparison:
         """One measure with its intervals; a value that the baseline cannot have is an interval of nothing."""
         nothing = interval([])
         usual = self.values[0].get(name)
         changed = self.values[1][name] if self.compared else None
-        return Line(
+        return MeasureComparison(
             measure=name,
             label=MEASURES[name].label,
             unit=MEASURES[name].unit,
@@ -163,10 +163,10 @@ def caseloads_table(results: Results) -> Any:
         shares = np.asarray(total) / len(results.replications)
         for grade, own in zip(arm.study.words.grades, shares, strict=True):
             rows += [(arm.name, grade, caseload, share) for caseload, share in enumerate(own)]
-    arms, grades, caseloads, found = zip(*rows, strict=True)
+    arms, grades, caseloads, result = zip(*rows, strict=True)
     places = numbers(np.array(caseloads, np.int32))
     return pa.table(
-        {"scenario": words(arms), "grade": words(grades), "caseload": places, "share": numbers(np.array(found))}
+        {"scenario": words(arms), "grade": words(grades), "caseload": places, "share": numbers(np.array(result))}
     )
 
 
@@ -192,9 +192,9 @@ def summary_csv(results: Results) -> str:
     return text.getvalue()
 
 
-def numbers_of(line: Line, parts: tuple[str, ...]) -> Iterator[str]:
+def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[str]:
     """Mean, low and high of each part of a line as text that reads back exactly; empty where there is no number."""
     for part in parts:
-        found: Interval | None = getattr(line, part)
-        for value in (found.mean, found.low, found.high) if found is not None else (np.nan,) * 3:
+        result: Interval | None = getattr(line, part)
+        for value in (result.mean, result.low, result.high) if result is not None else (np.nan,) * 3:
             yield repr(float(value)) if np.isfinite(value) else ""

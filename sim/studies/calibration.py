@@ -20,15 +20,15 @@ import numpy as np
 import yaml
 
 from sim.analysis.measures import MEASURES
-from sim.analysis.targets import Target, shown, target_of
+from sim.analysis.targets import Target, target_of, target_value
 from sim.base.errors import InputError, unknown
 from sim.base.files import write_text
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.base.places import CONF
 from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.ensembles import ENDING, file_named
-from sim.inputs.overrides import Override, turn_faults, turn_of
+from sim.inputs.overrides import Override, override_faults, override_of
 from sim.inputs.register import figures_of
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
@@ -53,7 +53,7 @@ class Free(NamedTuple):
     high: float
 
 
-class Plan(NamedTuple):
+class CalibrationPlan(NamedTuple):
     """What is fitted, between what, to what, and with how much work."""
 
     name: str
@@ -66,12 +66,12 @@ class Plan(NamedTuple):
     targets: tuple[Target, ...]
 
     @property
-    def turns(self) -> tuple[Override, ...]:
+    def overrides(self) -> tuple[Override, ...]:
         """What the free parameters turn."""
         return tuple(one.turn for one in self.free)
 
 
-class Point(NamedTuple):
+class CalibrationPoint(NamedTuple):
     """A parameter set, what the model says with it, and how far that is from what is published."""
 
     values: tuple[float, ...]
@@ -83,13 +83,13 @@ class Point(NamedTuple):
 class Calibration:
     """What was tried, in the order of the hypercube."""
 
-    plan: Plan
+    plan: CalibrationPlan
     council: str
     study: str  # digest of the study without its free parameters
-    tried: tuple[Point, ...]
+    tried: tuple[CalibrationPoint, ...]
 
     @cached_property
-    def kept(self) -> tuple[Point, ...]:
+    def kept(self) -> tuple[CalibrationPoint, ...]:
         """The nearest points, in the order in which they were tried, so that any few of them are a fair draw."""
         nearest = sorted(range(len(self.tried)), key=lambda i: self.tried[i].distance)[: self.plan.keep]
         return tuple(self.tried[i] for i in sorted(nearest))
@@ -104,8 +104,8 @@ class Calibration:
         for i, target in enumerate(self.plan.targets):
             name = target.measure
             low, high = np.quantile([point.means[i] for point in self.kept], MIDDLE)
-            kept = f"{shown(name, low)} to {shown(name, high)}"
-            lines.append(f"{MEASURES[name].label:<34}{shown(name, target.published):>18}{kept:>24}")
+            kept = f"{target_value(name, low)} to {target_value(name, high)}"
+            lines.append(f"{MEASURES[name].label:<34}{target_value(name, target.published):>18}{kept:>24}")
         near, far = (f([point.distance for point in self.kept]) for f in (min, max))
         return [*lines, "", f"Kept {len(self.kept)} of {len(self.tried)}; distance {near:.1f} to {far:.1f}."]
 
@@ -119,20 +119,21 @@ def spanned(values: Sequence[float]) -> str:
 # The plan
 
 
-def plan_named(name: str, **changed: int) -> Plan:
+def plan_named(name: str, **changed: int) -> CalibrationPlan:
     """A plan of `conf/calibration/`, or of the user's own file, with another number of points, say."""
     file = file_named("calibration", "calibration", name)
     try:
         given = yaml.safe_load(file.read_text(encoding="utf-8")) | changed
         sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
         free = tuple(
-            Free(turn_of(word, one), float(one["low"]), float(one["high"])) for word, one in given["parameters"].items()
+            Free(override_of(word, one), float(one["low"]), float(one["high"]))
+            for word, one in given["parameters"].items()
         )
         if strangers := [word for word in given["targets"] if word not in MEASURES]:
             raise InputError([unknown(f"{name}.targets", word, "measure", MEASURES) for word in strangers])
         targets = tuple(target_of(word, one, sources[f"targets.{word}"]) for word, one in given["targets"].items())
         points, keep, replications, seed = (int(given[word]) for word in COUNTS)
-        plan = Plan(file.stem, tuple(given["typed"]), points, keep, replications, seed, free, targets)
+        plan = CalibrationPlan(file.stem, tuple(given["typed"]), points, keep, replications, seed, free, targets)
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
         sentence = "needs typed, points, keep, replications, seed, parameters with low and high, and targets"
         raise InputError([f"calibration={name}: {file.name} {sentence}."]) from fault
@@ -142,7 +143,7 @@ def plan_named(name: str, **changed: int) -> Plan:
     return plan
 
 
-def plan_faults(plan: Plan) -> list[str]:
+def plan_faults(plan: CalibrationPlan) -> list[str]:
     """What contradicts itself in a plan."""
     faults = [
         f"calibration={plan.name}: {one.turn.name}: low={one.low:g} must be below high={one.high:g}."
@@ -159,7 +160,7 @@ def plan_faults(plan: Plan) -> list[str]:
     return faults
 
 
-def points_of(plan: Plan) -> list[tuple[float, ...]]:
+def parameter_sets(plan: CalibrationPlan) -> list[tuple[float, ...]]:
     """The parameter sets to try, rounded as they will be written: the same plan gives the same sets."""
     from scipy.stats import qmc
 
@@ -177,36 +178,36 @@ def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
     plan = plan_named(name, **changed)
     base = study_of(*plan.typed)
     config, mapping = base.config, as_mapping(base.config)
-    faults = list(turn_faults(mapping, plan.turns, f"calibration={name}"))
+    faults = list(override_faults(mapping, plan.overrides, f"calibration={name}"))
     if faults:
         raise InputError(faults)
     for corner in ([one.low for one in plan.free], [one.high for one in plan.free]):
-        variant(config, plan.turns, corner)  # refused now rather than after an hour
+        variant(config, plan.overrides, corner)  # refused now rather than after an hour
     make_ready(base)
     digest = hashlib.sha256(json.dumps(mapping, sort_keys=True).encode()).hexdigest()[:16]
-    book = notes / f"{plan.name}_{digest_of(plan, digest)}.jsonl"
+    book = notes / f"{plan.name}_{plan_digest(plan, digest)}.jsonl"
     return Calibration(plan, config.council.name, digest, tuple(tried(plan, config, book)))
 
 
-def digest_of(plan: Plan, study: str) -> str:
+def plan_digest(plan: CalibrationPlan, study: str) -> str:
     """What names the notes: all that a point's means depend on but the point."""
-    parts = [study, program().hex(), plan.turns, plan.replications, [one.measure for one in plan.targets]]
+    parts = [study, program().hex(), plan.overrides, plan.replications, [one.measure for one in plan.targets]]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def tried(plan: Plan, config: Config, book: Path) -> list[Point]:
+def tried(plan: CalibrationPlan, config: Config, book: Path) -> list[CalibrationPoint]:
     """Every point with its means and distance, in order."""
-    stop, notes = Cancellation(), Notes(book)
+    stop, notes = Cancellation(), Journal(book)
     with progress(plan.points) as advance:
 
-        def point_of(values: tuple[float, ...]) -> Point:
-            noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.turns, values), stop))
-            return Point(values, tuple(noted), distance(plan.targets, noted))
+        def point_of(values: tuple[float, ...]) -> CalibrationPoint:
+            noted = notes.of(json.dumps(values), lambda: means_of(plan, variant(config, plan.overrides, values), stop))
+            return CalibrationPoint(values, tuple(noted), distance(plan.targets, noted))
 
-        return map_replications(point_of, points_of(plan), cores_of(config), stop, advance)
+        return map_replications(point_of, parameter_sets(plan), cores_of(config), stop, advance)
 
 
-def means_of(plan: Plan, study: Study, stop: Cancellation) -> tuple[float, ...]:
+def means_of(plan: CalibrationPlan, study: Study, stop: Cancellation) -> tuple[float, ...]:
     """The mean of each target's measure over the replications of a point."""
     said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
     return tuple(float(np.mean([one[target.measure] for one in said])) for target in plan.targets)
@@ -222,26 +223,26 @@ def distance(targets: Sequence[Target], means: Sequence[float]) -> float:
 # The ensemble
 
 
-def ensemble_text(found: Calibration) -> str:
+def ensemble_text(result: Calibration) -> str:
     """The kept parameter sets as a file of `conf/ensemble/`, with all that is needed to make it again."""
-    plan = found.plan
+    plan = result.plan
     choice = "the calibration's choice"
     lines = [
-        f"# {found.council}: parameter sets that agree with what was published, one for each replication in turn.",
+        f"# {result.council}: parameter sets that agree with what was published, one for each replication in turn.",
         "#",
         f"# Made by sim.calibrate({plan.name!r}) from conf/calibration; make it again rather than change it.",
-        f"council: {found.council}",
+        f"council: {result.council}",
         f"points: {plan.points}  # parameter sets tried | {choice}",
         f"replications: {plan.replications}  # of each | {choice}",
         f"seed: {plan.seed}  # whole number | {choice}",
         f'rules: "{RULES_HASH}"',
-        f'study: "{found.study}"',
+        f'study: "{result.study}"',
         "parameters:",
-        *(f"  {turn.name}: {as_flow(turn)}" for turn in plan.turns),
+        *(f"  {turn.name}: {as_flow(turn)}" for turn in plan.overrides),
         "# distance in tolerances, squared and summed; values in the order of the parameters | calibrated to "
         f"conf/calibration/{plan.name}.yaml, targets",
         "sets:",
-        *(f"  - {{distance: {one.distance:.4g}, values: {json.dumps(one.values)}}}" for one in found.kept),
+        *(f"  - {{distance: {one.distance:.4g}, values: {json.dumps(one.values)}}}" for one in result.kept),
     ]
     return "\n".join(lines) + "\n"
 
@@ -252,6 +253,6 @@ def as_flow(turn: Override) -> str:
     return f"{{keys: {json.dumps(turn.keys)}{marks}}}"
 
 
-def write_ensemble(found: Calibration, folder: Path = CONF / "ensemble") -> Path:
+def write_ensemble(result: Calibration, folder: Path = CONF / "ensemble") -> Path:
     """Write the ensemble under the name of its plan."""
-    return write_text(folder / f"{found.plan.name}{ENDING}", ensemble_text(found))
+    return write_text(folder / f"{result.plan.name}{ENDING}", ensemble_text(result))

@@ -46,8 +46,8 @@ def times_fewer(changed: Level, usual: Level) -> Level:
     """(draws,) variance with separate luck over variance of the difference, of (draws, replications) on either side."""
     apart = changed.var(axis=-1, ddof=1) + usual.var(axis=-1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Level = apart / (changed - usual).var(axis=-1, ddof=1)
-    return found
+        result: Level = apart / (changed - usual).var(axis=-1, ddof=1)
+    return result
 
 
 def saving(measure: str, changed: Level, usual: Level, seed: int) -> Saving:
@@ -69,14 +69,14 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
     """What pairing saves for every measure that both sides have, the most first."""
     seed = usual.study.config.run.seed
     names = [name for name in MEASURES if name in changed.readings[0].measures]
-    found = [saving(name, changed.values(name), usual.values(name), seed) for name in names]
-    return sorted((one for one in found if not math.isnan(one.times)), key=lambda one: -one.times)
+    result = [saving(name, changed.values(name), usual.values(name), seed) for name in names]
+    return sorted((one for one in result if not math.isnan(one.times)), key=lambda one: -one.times)
 
 
 def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
     config = study_of(*words).config
-    no_until(config.run, "sim.studies.pairing")
+    no_until(config.run, "python -m sim pairing")
     sides = [study_from(side) for _, _, side in sides_of(config)]
     if len(sides) < 2:
         raise InputError(["scenario: must change something, such as scenario=referral_spike."])
@@ -85,7 +85,7 @@ def played(words: Sequence[str]) -> tuple[Answers, Answers]:
     return changed, usual
 
 
-def asked_of(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def savings_columns(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """What to play, by its heading: what is typed, and the years that are not."""
     words = (*typed, *(() if any(word.startswith("scenario=") for word in typed) else ("scenario=referral_spike",)))
     if any(word.startswith("run.years=") for word in words):
@@ -93,40 +93,40 @@ def asked_of(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {heading: (*words, *years) for heading, years in YEARS.items()}
 
 
-def table(found: Mapping[str, Sequence[Saving]]) -> list[str]:
+def savings_table(result: Mapping[str, Sequence[Saving]]) -> list[str]:
     """A table in Markdown: of each heading the measures' savings, in the order of the last heading."""
-    heads = [*HEAD, *(f"{heading}: {word}" if heading else word for heading in found for word in EACH)]
+    heads = [*HEAD, *(f"{heading}: {word}" if heading else word for heading in result for word in EACH)]
     lines = ["| " + " | ".join(heads) + " |", "|---|---|" + "---:|" * (len(heads) - len(HEAD))]
-    by_measure = [{one.measure: one for one in savings} for savings in found.values()]
+    by_measure = [{one.measure: one for one in savings} for savings in result.values()]
     for name in by_measure[-1]:
-        cells = [cell for each in by_measure for cell in cells_of(each.get(name))]
+        cells = [cell for each in by_measure for cell in saving_cells(each.get(name))]
         lines.append("| " + " | ".join([MEASURES[name].label, MEASURES[name].unit, *cells]) + " |")
     return lines
 
 
-def cells_of(one: Saving | None) -> list[str]:
+def saving_cells(one: Saving | None) -> list[str]:
     """What a table says of a measure's saving."""
     if one is None:
         return ["–"] * len(EACH)
     return [number(one.correlation, 2), number(one.times, 1), f"{number(one.low, 1)} to {number(one.high, 1)}"]
 
 
-def sentence(found: Mapping[str, Sequence[Saving]]) -> str:
+def saving_sentence(result: Mapping[str, Sequence[Saving]]) -> str:
     """What is saved of the measure that most ask for."""
-    told = {heading: one for heading, savings in found.items() for one in savings if one.measure == MEAN}
-    each = [f"{number(one.times, 1)} times{heading and f' with {heading}'}" for heading, one in told.items()]
+    report = {heading: one for heading, savings in result.items() for one in savings if one.measure == MEAN}
+    each = [f"{number(one.times, 1)} times{heading and f' with {heading}'}" for heading, one in report.items()]
     return f"Replications saved, {MEASURES[MEAN].label.lower()}: {' and '.join(each) if each else 'it never varies'}."
 
 
 def main(typed: Sequence[str]) -> int:
     """Play both sides, tell."""
-    found: dict[str, list[Saving]] = {}
-    for heading, words in asked_of(typed).items():
+    result: dict[str, list[Saving]] = {}
+    for heading, words in savings_columns(typed).items():
         changed, usual = played(words)
-        found[heading] = savings(changed, usual)
+        result[heading] = savings(changed, usual)
     run, config = usual.study.config.run, changed.study.config
-    print("\n".join(table(found)))
-    print("\n" + sentence(found))
+    print("\n".join(savings_table(result)))
+    print("\n" + saving_sentence(result))
     print(
         f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
         f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications."

@@ -28,7 +28,7 @@ HEAD = ("measure", "published", "model", "95% interval", "difference", "toleranc
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
 
-class Row(NamedTuple):
+class ValidationRow(NamedTuple):
     """A target and the model's answer."""
 
     target: Target
@@ -57,7 +57,7 @@ def targets_of(file: Path = TARGETS) -> dict[str, Tables]:
     }
 
 
-def cells(row: Row) -> list[str]:
+def target_cells(row: ValidationRow) -> list[str]:
     """The cells of a row."""
     target, result = row
     name, scale = target.measure, 100.0 if is_share(target.measure) else 1.0
@@ -74,10 +74,10 @@ def cells(row: Row) -> list[str]:
     ]
 
 
-def table(rows: Sequence[Row]) -> list[str]:
+def validation_table(rows: Sequence[ValidationRow]) -> list[str]:
     """A table in Markdown whose columns are also straight on a screen; without tolerances if there are none."""
     columns = len(HEAD) if any(row.target.binds for row in rows) else len(HEAD) - 2
-    lines = [line[:columns] for line in (list(HEAD), *map(cells, rows))]
+    lines = [line[:columns] for line in (list(HEAD), *map(target_cells, rows))]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     lines.insert(1, ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])])
     return [
@@ -88,18 +88,18 @@ def table(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def rows_of(targets: Sequence[Target], answers: Answers) -> list[Row]:
+def validation_rows(targets: Sequence[Target], answers: Answers) -> list[ValidationRow]:
     """Targets with the model's answers."""
-    return [Row(target, answers.mean(target.measure)) for target in targets]
+    return [ValidationRow(target, answers.mean(target.measure)) for target in targets]
 
 
 def chapter(council: str, tables: Tables, answers: Answers) -> tuple[list[str], int]:
     """What there is to say of one council, and how many targets it misses."""
     run, missed, lines = answers.study.config.run, 0, [f"## {council}"]
     for title, targets in tables.items():
-        rows = rows_of(targets, answers)
+        rows = validation_rows(targets, answers)
         missed += sum(row.target.binds and not row.met for row in rows)
-        lines += ["", f"### {title.capitalize()}", "", *table(rows)]
+        lines += ["", f"### {title.capitalize()}", "", *validation_table(rows)]
     growing = [backlog_grows_since(one.days, answers.study.warm_up_days) is not None for one in answers.readings]
     bound = sum(target.binds for targets in tables.values() for target in targets)
     lines += [
@@ -111,13 +111,13 @@ def chapter(council: str, tables: Tables, answers: Answers) -> tuple[list[str], 
     return lines, missed
 
 
-def sources(tables: Tables) -> list[str]:
+def published_sources(tables: Tables) -> list[str]:
     """Where each published figure is from."""
     named = {t.measure: f"- {MEASURES[t.measure].label}: {t.source}." for rows in tables.values() for t in rows}
     return ["", "Published figures:", "", *named.values()]
 
 
-def page(chapters: Sequence[str]) -> str:
+def validation_markdown(chapters: Sequence[str]) -> str:
     """The page `docs/validation.md`."""
     head = [
         "# The baseline beside what is published",
@@ -130,7 +130,7 @@ def page(chapters: Sequence[str]) -> str:
     return "\n".join([*head, *chapters]) + "\n"
 
 
-def read_typed(typed: Sequence[str], councils: Sequence[str]) -> tuple[str | None, list[str]]:
+def council_and_rest(typed: Sequence[str], councils: Sequence[str]) -> tuple[str | None, list[str]]:
     """The council asked for, if any, and what else was typed, in the words of `python -m sim`."""
     chosen, others, faults = None, [], []
     for word in typed:
@@ -151,15 +151,15 @@ def main(typed: Sequence[str]) -> int:
     """Play, compare, print, and, if every council was asked for, write the page; 1 if a target is missed."""
     councils = targets_of()
     extra = yaml.safe_load(TARGETS.read_text(encoding="utf-8"))
-    chosen, others = read_typed(typed, list(councils))
+    chosen, others = council_and_rest(typed, list(councils))
     missed, written = 0, []
     for council in [chosen] if chosen else councils:
         answers = ask(f"council={council}", *extra[council].get(OVERRIDES, []), *others)
         lines, misses = chapter(council, councils[council], answers)
         print("\n".join(lines), end="\n\n", flush=True)
-        written += [*lines, *sources(councils[council]), ""]
+        written += [*lines, *published_sources(councils[council]), ""]
         missed += misses
     if chosen is None and PAGE.parent.is_dir():
-        PAGE.write_text(page(written).rstrip("\n") + "\n", encoding="utf-8")
+        PAGE.write_text(validation_markdown(written).rstrip("\n") + "\n", encoding="utf-8")
         print(f"{PAGE.relative_to(PAGE.parent.parent)} written.")
     return 1 if missed else 0

@@ -45,7 +45,7 @@ class Settled(NamedTuple):
     later: float  # mean of what is kept
 
 
-def cut(series: Level) -> int | None:
+def truncation_point(series: Level) -> int | None:
     """The days that MSER-5 cuts off a daily series; None where that is more than half of it."""
     batches = series[: len(series) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1)
     count = len(batches)
@@ -60,13 +60,13 @@ def cut(series: Level) -> int | None:
 def settled(answers: Answers, series: str) -> Settled:
     """When a series has settled, on the mean over the pilot replications."""
     mean = np.nanmean(answers.daily(series), axis=0)
-    days = cut(mean)
+    days = truncation_point(mean)
     weeks = np.inf if days is None else days / (WORKING_DAYS_A_YEAR / 52.18)
     quarter = WORKING_DAYS_A_YEAR // 4
     return Settled(series, float(weeks), float(mean[:quarter].mean()), float(mean[days or 0 :].mean()))
 
 
-def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]:
+def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> list[Path]:
     """The figure: each series in quarters from day one."""
     from sim.reports.charts.answers import draw_answers
     from sim.reports.charts.series_styles import Panel
@@ -75,11 +75,11 @@ def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]
     days = round(BLOCK * WORKING_DAYS_A_YEAR / 52.18)
     blocks = answers.study.calendar.days // days
     panels = []
-    for one in found:
+    for one in result:
         daily = answers.daily(one.series)
         quarters = [interval(np.nanmean(daily[:, i * days : (i + 1) * days], axis=1)) for i in range(blocks)]
         panels.append(Panel(f"{label(one.series)}: settled {when(one)}", SERIES[one.series], quarters))
-    longest = max(found, key=lambda one: one.weeks)
+    longest = max(result, key=lambda one: one.weeks)
     return draw_answers(
         open_folder(folder) / f"warm_up_{config.council.name.lower().replace(' ', '_')}",
         panels,
@@ -87,7 +87,7 @@ def draw(answers: Answers, found: Sequence[Settled], folder: Path) -> list[Path]
         subtitle="Means of quarters of a year from day one, without any change",
         note=f"Source: caseload simulation of {config.council.name}, {config.run.replications} replications, seed"
         f" {config.run.seed}. Dots are means, bars 95% intervals; when a series has settled is by MSER-5.",
-        turned="quarters from day one",
+        varied="quarters from day one",
         settings=[str(i + 1) for i in range(blocks)],
     )
 
@@ -106,9 +106,9 @@ def main(typed: Sequence[str]) -> int:
     """Play pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
-    found = [settled(answers, series) for series in SERIES]
+    result = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
-    for one in found:
+    for one in result:
         print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
-    print(f"Figure: {draw(answers, found, FOLDER)[0]}")
+    print(f"Figure: {draw_warm_up(answers, result, FOLDER)[0]}")
     return 0

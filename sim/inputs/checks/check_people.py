@@ -28,16 +28,16 @@ def council_has_stock(council: Council, journey: Journey) -> Iterator[str]:
 
 def wanted(journey: Journey) -> dict[str, str]:
     """The kinds of team without whom the journey stands still, each with one reason."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for name, stage in journey.stages.items():
-        found.setdefault(stage.held_by, f"journey.stages.{name}.held_by")
+        result.setdefault(stage.held_by, f"journey.stages.{name}.held_by")
         for duty in stage.duties:
             for who in duty.parts:
-                found.setdefault(who, f"journey.stages.{name}.duties[{duty.duty}].parts")
+                result.setdefault(who, f"journey.stages.{name}.duties[{duty.duty}].parts")
     for name, needs in journey.slots.items():
         for team in needs:
-            found.setdefault(team, f"journey.slots.{name}")
-    return {team: reason for team, reason in found.items() if team in journey.teams}
+            result.setdefault(team, f"journey.slots.{name}")
+    return {team: reason for team, reason in result.items() if team in journey.teams}
 
 
 def teams_are_staffed(council: Council, journey: Journey, workforce: Workforce) -> Iterator[str]:

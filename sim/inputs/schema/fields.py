@@ -39,10 +39,10 @@ class Lapse(Part):
 
 def lapse(text: Any) -> Any:
     """`45 working_days`, `6 weeks`, `3 months`, each perhaps `from enquiry`."""
-    found = re.fullmatch(r"\s*(\d+) (working_days|weeks|months)( from enquiry)?\s*", str(text))
-    if found is None:
+    result = re.fullmatch(r"\s*(\d+) (working_days|weeks|months)( from enquiry)?\s*", str(text))
+    if result is None:
         raise ValueError("is written like `45 working_days`, `6 weeks` or `3 months`, perhaps with `from enquiry`")
-    return Lapse(amount=int(found[1]), unit=found[2], from_enquiry=found[3] is not None)  # type: ignore[arg-type]
+    return Lapse(amount=int(result[1]), unit=result[2], from_enquiry=result[3] is not None)  # type: ignore[arg-type]
 
 
 def as_written(value: Any) -> Any:

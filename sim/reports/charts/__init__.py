@@ -22,6 +22,6 @@ def draw_all(
 
     `widths` are the names and widths in mm to draw: `{"page": 170, "column": 85}` unless told.
     """
-    from sim.reports.charts.writing import draw_all as draw
+    from sim.reports.charts.writing import draw_all_widths as draw
 
     return draw(folder, tables, context, formats, {"page": 170, "column": 85} if widths is None else widths)

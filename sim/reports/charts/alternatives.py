@@ -15,13 +15,13 @@ from sim.reports.charts.sheet import (
     GRID,
     SHADE,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
     wrapped,
 )
 from sim.reports.charts.writing import keep_figure
@@ -32,7 +32,7 @@ GUTTER = 8.0  # mm between panels
 REST = "The table holds the rest"
 
 
-class Row(NamedTuple):
+class AlternativeRow(NamedTuple):
     """An alternative: its mean, its difference from the best with its ends, and the letters of its groups."""
 
     name: str
@@ -42,17 +42,17 @@ class Row(NamedTuple):
     alike: bool  # cannot be told apart from the best
 
 
-class Panel(NamedTuple):
+class AlternativesPanel(NamedTuple):
     """A measure, the units of its means and differences, their decimals, and its alternatives with the best first."""
 
     name: str
     unit: str
     apart: str
     decimals: int
-    rows: tuple[Row, ...]
+    rows: tuple[AlternativeRow, ...]
 
 
-class Story(NamedTuple):
+class AlternativesText(NamedTuple):
     """The words of the figure."""
 
     title: str
@@ -60,65 +60,69 @@ class Story(NamedTuple):
     note: str
 
 
-def draw_alternatives(folder: Path, stem: str, panels: Sequence[Panel], story: Story) -> list[Path]:
+def draw_alternatives(
+    folder: Path, stem: str, panels: Sequence[AlternativesPanel], story: AlternativesText
+) -> list[Path]:
     """Write the figure."""
     return keep_figure(folder, stem, lambda sheet: alternatives(sheet, panels, story), words_in=f"{stem}.json")
 
 
-def alternatives(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+def alternatives(sheet: Sheet, panels: Sequence[AlternativesPanel], story: AlternativesText) -> Drawing:
     """A panel for each measure, one or two beside each other."""
-    beside = 1 if sheet.narrow else min(2, len(panels))
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else min(2, len(panels))
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     tall = max(row_height(panel, width, sheet) for panel in panels)
     heights = [
-        head_height(panel.name, unit_of(panel), width, sheet)
+        head_height(panel.name, alternatives_units(panel), width, sheet)
         + line_height(sheet.small)
         + len(panel.rows) * tall
         + line_height(sheet.small)
         + 4 * GAP
         for panel in panels
     ]
-    rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
+    rows = [max(heights[i : i + comparison]) for i in range(0, len(heights), comparison)]
     page = set_page(sheet, story.title, story.subtitle, story.note, sum(rows))
     for i, panel in enumerate(panels):
-        top = page.top - sum(rows[: i // beside])
-        draw_panel(page, panel, (EDGE + i % beside * (width + GUTTER), top), (width, tall))
-    return finished(page, story.title, story.subtitle, story.note, [*map(fact, panels), REST])
+        top = page.top - sum(rows[: i // comparison])
+        draw_alternatives_panel(page, panel, (EDGE + i % comparison * (width + GUTTER), top), (width, tall))
+    return finished(page, story.title, story.subtitle, story.note, [*map(alternatives_sentence, panels), REST])
 
 
-def unit_of(panel: Panel) -> str:
+def alternatives_units(panel: AlternativesPanel) -> str:
     """The units of what is drawn and of what is written beside it."""
     same = panel.unit == panel.apart
     return f"difference from the best{' and' if same else f', {panel.apart};'} mean, {panel.unit}"
 
 
-def names_of(panel: Panel, width: float, sheet: Sheet) -> list[tuple[str, ...]]:
+def alternative_names(panel: AlternativesPanel, width: float, sheet: Sheet) -> list[tuple[str, ...]]:
     """The names in lines."""
     return [wrapped(row.name, width * NAMES - 2, sheet.small) for row in panel.rows]
 
 
-def row_height(panel: Panel, width: float, sheet: Sheet) -> float:
+def row_height(panel: AlternativesPanel, width: float, sheet: Sheet) -> float:
     """Height in mm of a row: as high as the longest name."""
-    return max(ROW, max(map(len, names_of(panel, width, sheet))) * line_height(sheet.small) + 0.8)
+    return max(ROW, max(map(len, alternative_names(panel, width, sheet))) * line_height(sheet.small) + 0.8)
 
 
-def draw_panel(page: Page, panel: Panel, corner: tuple[float, float], size: tuple[float, float]) -> None:
+def draw_alternatives_panel(
+    page: Page, panel: AlternativesPanel, corner: tuple[float, float], size: tuple[float, float]
+) -> None:
     """Names, then differences, then means and letters; `size` is of the panel and a row."""
     sheet, (left, top), (width, tall) = page.sheet, corner, size
-    panel_title(page, panel.name, unit_of(panel), left, top, width)
-    names = names_of(panel, width, sheet)
-    room = min(width * NAMES, max(width_of(line, sheet.small) for lines in names for line in lines) + 3)
+    panel_title(page, panel.name, alternatives_units(panel), left, top, width)
+    names = alternative_names(panel, width, sheet)
+    room = min(width * NAMES, max(text_width(line, sheet.small) for lines in names for line in lines) + 3)
     means = [number(row.mean, panel.decimals) for row in panel.rows]
-    of_means = max(width_of(text, sheet.small) for text in [*means, "mean"]) + 2
-    of_letters = max(width_of(text, sheet.small) for text in [*(row.letters for row in panel.rows), "group"]) + 3
-    top -= head_height(panel.name, unit_of(panel), width, sheet)
+    of_means = max(text_width(text, sheet.small) for text in [*means, "mean"]) + 2
+    of_letters = max(text_width(text, sheet.small) for text in [*(row.letters for row in panel.rows), "group"]) + 3
+    top -= head_height(panel.name, alternatives_units(panel), width, sheet)
     page.write("mean", left + width - of_letters, top, sheet.small, right=True)
     page.write("group", left + width - of_letters + 2, top, sheet.small)
     top -= line_height(sheet.small) + GAP
     body = tall * len(panel.rows)
     wide = width - room - of_means - of_letters - 3
     frame = page.frame(left + room, top - body, wide, body)
-    draw_rows(frame, panel)
+    draw_alternative_rows(frame, panel)
     for i, (row, lines) in enumerate(zip(panel.rows, names, strict=True)):
         middle = top - (i + 0.5) * tall
         page.write("\n".join(lines), left, middle + len(lines) * line_height(sheet.small) / 2, sheet.small)
@@ -127,7 +131,7 @@ def draw_panel(page: Page, panel: Panel, corner: tuple[float, float], size: tupl
         page.write(row.letters, left + width - of_letters + 2, at, sheet.small)
 
 
-def draw_rows(frame: Frame, panel: Panel) -> None:
+def draw_alternative_rows(frame: PlotArea, panel: AlternativesPanel) -> None:
     """A dot and an interval for each alternative; a diamond is the best, grey rows cannot be told apart from it."""
     ends = [value for row in panel.rows for value in row.apart]
     scale = scale_for(min([0.0, *ends]), max([0.0, *ends]), 3)
@@ -136,7 +140,7 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
     frame.axes.set_ylim(0, len(panel.rows))
     ticks = [tick for tick in scale.ticks if low <= tick <= high]
     shown = [word for word, tick in zip(scale.words, scale.ticks, strict=True) if tick in ticks]
-    if sum(width_of(f"+{word}", frame.sheet.small) + 2 for word in shown) > frame.width and len(ticks) > 2:
+    if sum(text_width(f"+{word}", frame.sheet.small) + 2 for word in shown) > frame.width and len(ticks) > 2:
         step = ticks[1] - ticks[0]
         ticks = [tick for tick in ticks if not round(tick / step) % 2]
     frame.base(
@@ -161,10 +165,10 @@ def draw_rows(frame: Frame, panel: Panel) -> None:
         frame.axes.plot([row.apart[0]], [place], "o", color=DARK_BLUE, markersize=4.2, zorder=5)
 
 
-def fact(panel: Panel) -> str:
+def alternatives_sentence(panel: AlternativesPanel) -> str:
     """A panel as a sentence: the best, who cannot be told apart from it, and the last."""
-    told = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
+    report = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
     best, last = panel.rows[0], panel.rows[-1]
-    alike = [text for text, row in zip(told, panel.rows, strict=True) if row.alike and row is not best]
+    alike = [text for text, row in zip(report, panel.rows, strict=True) if row.alike and row is not best]
     said = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
-    return f"{panel.name} ({panel.unit}): best {told[0]}; {said}; last {told[-1]} (group {last.letters})"
+    return f"{panel.name} ({panel.unit}): best {report[0]}; {said}; last {report[-1]} (group {last.letters})"

@@ -1,4 +1,4 @@
-"""The figure of an experiment: how a few measures answer to one thing that is turned, each with its 95% interval."""
+"""The figure of an experiment: how a few measures answer to one thing that is varied, each with its 95% interval."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,21 +8,21 @@ import numpy as np
 from sim.base.wording import decimals_for, number
 from sim.reports.charts.chart_tables import Numbers
 from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
-from sim.reports.charts.series_styles import Panel, Story, are_names, in_words, named_answers, table_of
+from sim.reports.charts.series_styles import AnswersText, Panel, are_names, named_answers, panel_sentence, table_of
 from sim.reports.charts.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,
     GAP,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
 )
-from sim.reports.charts.writing import PAGE, draw_widths, write_whole, write_words
+from sim.reports.charts.writing import PAGE, draw_widths, write_figure_file, write_words
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
@@ -34,40 +34,50 @@ COLOUR = DARK_BLUE
 
 
 def draw_answers(
-    stem: Path, panels: Sequence[Panel], *, title: str, subtitle: str, note: str, turned: str, settings: Sequence[str]
+    stem: Path,
+    panels: Sequence[Panel],
+    *,
+    title: str,
+    subtitle: str,
+    note: str,
+    varied: str,
+    settings: Sequence[str],
 ) -> list[Path]:
     """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
 
     `stem` is their path without an ending.
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
-    draw, story = (named_answers if are_names(settings) else answers), Story(title, subtitle, note, turned, settings)
+    draw, story = (
+        (named_answers if are_names(settings) else answers),
+        AnswersText(title, subtitle, note, varied, settings),
+    )
     files, words = draw_widths(stem.parent, stem.name, lambda sheet: draw(sheet, panels, story), {PAGE: PAGE_MM})
     files.append(write_words(stem.parent, words[stem.name], f"{stem.name}.json"))
-    numbers = "\n".join(table_of(panels, turned, settings)) + "\n"
-    return [*files, write_whole(stem.parent / f"{stem.name}.md", numbers.encode())]
+    numbers = "\n".join(table_of(panels, varied, settings)) + "\n"
+    return [*files, write_figure_file(stem.parent / f"{stem.name}.md", numbers.encode())]
 
 
-def answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+def answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:
     """A grid of panels, one for each measure."""
-    beside = 1 if sheet.narrow else min(BESIDE, len(panels))
-    scales = [scale_of(panel) for panel in panels]
+    comparison = 1 if sheet.narrow else min(BESIDE, len(panels))
+    scales = [answer_scale(panel) for panel in panels]
     left = left_room(scales, sheet)
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside - left
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison - left
     head = max(head_height(panel.name, panel.unit, left + width, sheet) for panel in panels)
     tall = head + PANEL_MM + 2 * line_height(sheet.small) + 3 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // comparison) * tall)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        edge = EDGE + i % beside * (left + width + GUTTER)
-        top = page.top - i // beside * tall
+        edge = EDGE + i % comparison * (left + width + GUTTER)
+        top = page.top - i // comparison * tall
         panel_title(page, panel.name, panel.unit, edge, top, left + width)
-        draw_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
-        caption(page, story.turned, edge + left + width, top - tall + line_height(sheet.small) + GAP)
-    facts = [in_words(panel, story.settings) for panel in panels]
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {story.turned}", *facts])
+        draw_answer_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
+        caption(page, story.varied, edge + left + width, top - tall + line_height(sheet.small) + GAP)
+    facts = [panel_sentence(panel, story.settings) for panel in panels]
+    return finished(page, story.title, story.subtitle, story.note, [f"Horizontal axis: {story.varied}", *facts])
 
 
-def scale_of(panel: Panel) -> Scale:
+def answer_scale(panel: Panel) -> Scale:
     """A scale that shows zero, every mean and interval, and the numbers below those that are negative."""
     ends = [value for one in panel.answers for value in (one.mean, one.low, one.high) if np.isfinite(value)]
     low, high = min([*ends, 0.0]), max([*ends, 0.0])
@@ -75,11 +85,11 @@ def scale_of(panel: Panel) -> Scale:
 
 
 def falls(panel: Panel) -> bool:
-    """Whether what is turned lowers the measure: its numbers are then written below."""
+    """Whether what is varied lowers the measure: its numbers are then written below."""
     return bool(np.nansum([one.mean for one in panel.answers]) < 0)
 
 
-def draw_panel(frame: Frame, panel: Panel, scale: Scale, story: Story) -> None:
+def draw_answer_panel(frame: PlotArea, panel: Panel, scale: Scale, story: AnswersText) -> None:
     """The means joined by a line, each with its interval and its number."""
     places = np.arange(len(panel.answers), dtype=float)
     means, lows, highs = (np.array(column) for column in zip(*(one[:3] for one in panel.answers), strict=True))
@@ -95,7 +105,7 @@ def draw_panel(frame: Frame, panel: Panel, scale: Scale, story: Story) -> None:
     write_numbers(frame, panel, places, (highs, lows)[falls(panel)])
 
 
-def write_numbers(frame: Frame, panel: Panel, places: Numbers, ends: Numbers) -> None:
+def write_numbers(frame: PlotArea, panel: Panel, places: Numbers, ends: Numbers) -> None:
     """The means as numbers, beyond the ends of their intervals."""
     low, high = frame.axes.get_ylim()
     left, right = frame.axes.get_xlim()

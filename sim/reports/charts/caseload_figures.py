@@ -7,9 +7,17 @@ from matplotlib.axes import Axes
 
 from sim.base.wording import number, percent
 from sim.model.vocabulary import label
-from sim.reports.charts.chart_tables import Arm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.reports.charts.findings import DOUBT, back_to_baseline, clause, clear_measure, clear_quarters, find, in_doubt
-from sim.reports.charts.panels import Panel, last_value, stacked
+from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
+from sim.reports.charts.findings import (
+    DOUBT,
+    back_to_baseline,
+    clear_measure,
+    clear_quarters,
+    finding_clause,
+    in_doubt,
+    main_finding,
+)
+from sim.reports.charts.panels import SeriesPanel, last_value, stacked
 from sim.reports.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
 from sim.reports.charts.sheet import (
     DARK_GREY,
@@ -18,13 +26,13 @@ from sim.reports.charts.sheet import (
     Drawing,
     Page,
     Sheet,
+    arm_key_height,
+    draw_arm_key,
     finished,
-    key,
-    key_height,
     line_height,
     look_of,
     set_page,
-    width_of,
+    text_width,
 )
 
 MOST = 40  # children; the last place holds all above
@@ -38,9 +46,9 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     lines = tables.lines("caseload_per_worker", context)
     if not lines:
         raise NothingToDraw("caseload")
-    finding = find([line for _, line in lines], clear=clear_quarters(context, "caseload_per_worker"))
+    finding = main_finding([line for _, line in lines], clear=clear_quarters(context, "caseload_per_worker"))
     safe = context.safe_caseload
-    panel = Panel(
+    panel = SeriesPanel(
         "",
         "Children per full-time worker",
         lines,
@@ -48,7 +56,7 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         level=(safe, f"Safe line, {number(safe, 0 if safe == int(safe) else 1)}"),
         point=(finding.at, finding.value) if finding.peaks else None,
     )
-    title = in_doubt(f"Caseloads {clause(finding, 'children per worker')}", [finding], context)
+    title = in_doubt(f"Caseloads {finding_clause(finding, 'children per worker')}", [finding], context)
     subtitle = f"Children held for each full-time social worker who holds cases, {context.council}"
     note = about_the_runs(context, len(lines) > 1, bands_in_words(context, wide=True))
     page = stacked(sheet, (title, subtitle, note), [panel], context)
@@ -58,7 +66,7 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     return finished(page, title, subtitle, note, [*facts, back, *over])
 
 
-def _course(arm: Arm, mean: Numbers, last: float) -> str:
+def _course(arm: ChartArm, mean: Numbers, last: float) -> str:
     """Where an arm's line begins, how far it goes, where it ends."""
     first, low, high = float(mean[np.isfinite(mean)][0]), float(np.nanmin(mean)), float(np.nanmax(mean))
     course = f"begins at {number(first)}, lowest {number(low)}, highest {number(high)}, ends at {number(last)}"
@@ -71,7 +79,7 @@ def _weeks_above(mean: Numbers, safe: float) -> str:
     return f"The mean lies above it for {number(weeks, 0)} weeks" if weeks >= 1 else "The mean never stays above it"
 
 
-class Grade(NamedTuple):
+class GradeCaseloads(NamedTuple):
     """One grade's caseloads: for each arm the share of workers at 0, 1 ... children, and the share above the line."""
 
     name: str
@@ -91,18 +99,18 @@ def caseload_distribution(tables: Tables, context: ChartContext, sheet: Sheet) -
     drawn = f"Filled: above the safe line of {number(context.safe_caseload, 0)}. {PART_TIME}"
     note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)
     heads, tall = line_height(sheet.text) + line_height(sheet.small) + 2, sheet.pick(17, 20)
-    above = key_height(sheet, arms)
+    above = arm_key_height(sheet, arms)
     foot = 2 * line_height(sheet.small) + 2.5
     page = set_page(sheet, title, subtitle, note, above + len(grades) * (heads + tall + GAP) + foot)
-    key(page, arms, page.top)
+    draw_arm_key(page, arms, page.top)
     _draw_grades(page, grades, arms, context.safe_caseload, (page.top - above, heads, tall))
     return finished(page, title, subtitle, note, [_grade_in_words(grade, arms, context) for grade in grades])
 
 
-def _grades(tables: Tables, arms: list[Arm], safe: float) -> list[Grade]:
+def _grades(tables: Tables, arms: list[ChartArm], safe: float) -> list[GradeCaseloads]:
     """The grades that hold cases, in the table's order."""
     table = tables.caseload_distribution
-    found = []
+    result = []
     for name, rows in table.groupby(table["grade"].astype(str), sort=False):
         shares = []
         for arm in arms:
@@ -112,19 +120,19 @@ def _grades(tables: Tables, arms: list[Arm], safe: float) -> list[Grade]:
             shares.append(share)
         if sum(float(share[1:].sum()) for share in shares) > 0:
             above = [float(share[int(np.floor(safe)) + 1 :].sum()) for share in shares]
-            found.append(Grade(label(str(name)), shares, above))
-    return found
+            result.append(GradeCaseloads(label(str(name)), shares, above))
+    return result
 
 
 def _draw_grades(
-    page: Page, grades: list[Grade], arms: list[Arm], safe: float, place: tuple[float, float, float]
+    page: Page, grades: list[GradeCaseloads], arms: list[ChartArm], safe: float, place: tuple[float, float, float]
 ) -> None:
     """A panel for each grade, below each other; place is the top, the height of a name and of a panel in mm."""
     sheet, (top, head, tall) = page.sheet, place
     shares = np.array([share for grade in grades for share in grade.shares])
     scale = scale_for(0.0, 100 * float(shares.max()), 3)
     last = min(MOST, 5 * (int(np.flatnonzero(shares.max(axis=0) > 0.001)[-1]) // 5 + 1))
-    left = EDGE + left_room([scale], sheet) + width_of("%", sheet.small)
+    left = EDGE + left_room([scale], sheet) + text_width("%", sheet.small)
     width = sheet.width - left - EDGE - 2
     for i, grade in enumerate(grades):
         panel_title(page, grade.name, UNIT, EDGE, top, sheet.width / 2)
@@ -143,7 +151,7 @@ def _draw_grades(
     page.write("Children held by a full-time worker", left, below, sheet.small)
 
 
-def _draw_shares(axes: Axes, grade: Grade, arms: list[Arm], safe: float) -> None:
+def _draw_shares(axes: Axes, grade: GradeCaseloads, arms: list[ChartArm], safe: float) -> None:
     """The steps of each arm, the last one filled above the line, and the line."""
     edges = np.arange(MOST + 2) - 0.5
     over = np.arange(MOST + 1) > safe
@@ -157,7 +165,7 @@ def _draw_shares(axes: Axes, grade: Grade, arms: list[Arm], safe: float) -> None
     axes.axvline(np.floor(safe) + 0.5, color=DARK_GREY, linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=3)
 
 
-def _distribution_title(grades: list[Grade], context: ChartContext, clear: bool | None) -> str:
+def _distribution_title(grades: list[GradeCaseloads], context: ChartContext, clear: bool | None) -> str:
     """In which grade most workers hold more than the safe line, and how that changes."""
     most = max(grades, key=lambda grade: grade.above[-1])
     line = f"more than {number(context.safe_caseload, 0)} children"
@@ -179,7 +187,7 @@ def _plural(name: str) -> str:
     return f"{lower} workers" if lower.endswith(("qualified", "cases")) else f"{lower}s"
 
 
-def _grade_in_words(grade: Grade, arms: list[Arm], context: ChartContext) -> str:
+def _grade_in_words(grade: GradeCaseloads, arms: list[ChartArm], context: ChartContext) -> str:
     """A grade's median and share above the line in each arm."""
     parts = []
     for arm, share, above in zip(arms, grade.shares, grade.above, strict=True):

@@ -13,7 +13,7 @@ def is_on_a_day(measure: str) -> bool:
     return measure in MEASURES and DAY in MEASURES[measure].definition
 
 
-def name_of(measure: str, name: str) -> str:
+def measure_name(measure: str, name: str) -> str:
     """The name of a measure, with its day; `name` is what a measure without a definition is called."""
     called = OWN.get(measure) or (MEASURES[measure].label if measure in MEASURES else name)
     return on_its_day(measure, called)

@@ -30,7 +30,7 @@ UNIT = "% of futures in which every target holds"
 FOOT = "further posts, full-time equivalents"
 
 
-class Point(NamedTuple):
+class ChancePoint(NamedTuple):
     """A number of posts, the share of futures in which every target holds, and its 95% interval, all in per cent."""
 
     posts: int
@@ -40,7 +40,7 @@ class Point(NamedTuple):
     futures: int
 
 
-class Story(NamedTuple):
+class ChancesText(NamedTuple):
     """The words of the figure; `answer` is the smallest number that is enough, if one is."""
 
     title: str
@@ -51,13 +51,13 @@ class Story(NamedTuple):
 
 
 def draw_chances(
-    folder: Path, points: Sequence[Point], story: Story, widths: Mapping[str, float] = WIDTHS
+    folder: Path, points: Sequence[ChancePoint], story: ChancesText, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
     return keep_figure(folder, STEM, lambda sheet: chances(sheet, points, story), widths)
 
 
-def chances(sheet: Sheet, points: Sequence[Point], story: Story) -> Drawing:
+def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> Drawing:
     """One panel: a dot for each number that was played, the wanted share across, the answer marked."""
     left = left_room([SCALE], sheet)
     width = sheet.width - 2 * EDGE - left
@@ -82,5 +82,5 @@ def chances(sheet: Sheet, points: Sequence[Point], story: Story) -> Drawing:
         axes.plot([point.posts], [point.share], marker, color=face, markersize=size, zorder=5, clip_on=False)
     axes.axhline(0, color=DARK_GREY, linewidth=0.7, zorder=2)
     page.write(FOOT, EDGE + left + width, page.bottom + foot - line_height(sheet.small) - 3, sheet.small, right=True)
-    told = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {told}"])
+    report = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
+    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {report}"])

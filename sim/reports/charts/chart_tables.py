@@ -47,7 +47,7 @@ class ChartContext:
     quarters: Mapping[str, tuple[Quarter, ...]] = field(default_factory=dict)  # by series; empty for an arm alone
 
 
-class Arm(NamedTuple):
+class ChartArm(NamedTuple):
     """One of the runs that are compared."""
 
     name: str  # as in the column `scenario`
@@ -55,7 +55,7 @@ class Arm(NamedTuple):
     is_baseline: bool
 
 
-class Line(NamedTuple):
+class MeanLine(NamedTuple):
     """One daily series in five-day means: `days` since 1970-01-01 and, for each, the mean and its bands."""
 
     days: Numbers
@@ -101,17 +101,17 @@ class Tables:
         pairs = self.measures.drop_duplicates("measure")
         return dict(zip(pairs["measure"].astype(str), pairs["unit"].astype(str), strict=True))
 
-    def arms(self, context: ChartContext) -> list[Arm]:
+    def arms(self, context: ChartContext) -> list[ChartArm]:
         """The baseline first, then the scenario; one arm alone if nothing is compared."""
         scenarios = [str(name) for table in (self.days, self.measures) for name in table["scenario"].unique()]
         names = list(dict.fromkeys(scenarios))
         names.sort(key=lambda name: name != BASELINE)
-        arms = [Arm(name, context.scenario_label, False) for name in names[:2]]
+        arms = [ChartArm(name, context.scenario_label, False) for name in names[:2]]
         if arms and (len(arms) == 2 or arms[0].name == BASELINE):
-            arms[0] = Arm(arms[0].name, context.baseline_label, True)
+            arms[0] = ChartArm(arms[0].name, context.baseline_label, True)
         return arms
 
-    def line(self, arm: Arm, series: str, context: ChartContext) -> Line | None:
+    def line(self, arm: ChartArm, series: str, context: ChartContext) -> MeanLine | None:
         """A series of an arm from the first measured day on, smoothed; None when there is none.
 
         Where there is no interval (one replication) the band has no width; where no mean is negative no band is.
@@ -126,9 +126,9 @@ class Tables:
         smooth = rows[list(BANDS)].rolling(SMOOTHED_DAYS, center=True, min_periods=1).mean()
         if (rows["mean"].fillna(0.0) >= 0).all():
             smooth = smooth.clip(lower=0.0)
-        return Line(days, *(smooth[band].fillna(smooth["mean"]).to_numpy(np.float64) for band in BANDS))
+        return MeanLine(days, *(smooth[band].fillna(smooth["mean"]).to_numpy(np.float64) for band in BANDS))
 
-    def lines(self, series: str, context: ChartContext) -> list[tuple[Arm, Line]]:
+    def lines(self, series: str, context: ChartContext) -> list[tuple[ChartArm, MeanLine]]:
         """The series for each arm that has it, the baseline first."""
-        found = [(arm, self.line(arm, series, context)) for arm in self.arms(context)]
-        return [(arm, line) for arm, line in found if line is not None]
+        result = [(arm, self.line(arm, series, context)) for arm in self.arms(context)]
+        return [(arm, line) for arm, line in result if line is not None]

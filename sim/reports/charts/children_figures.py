@@ -3,8 +3,8 @@
 from sim.base.wording import decimals_for, joined, number, percent, week_of
 from sim.model.vocabulary import label
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import Finding, clause, clear_quarters, find, in_doubt
-from sim.reports.charts.panels import Panel, grid, own_scales, stacked
+from sim.reports.charts.findings import Finding, clear_quarters, finding_clause, in_doubt, main_finding
+from sim.reports.charts.panels import SeriesPanel, grid, own_scales, stacked
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
 
@@ -29,9 +29,9 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     for series, name in WAITING.items():
         lines = tables.lines(series, context)
         if lines:
-            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
+            finding = main_finding([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
             point = (finding.at, finding.value) if finding.peaks and finding.value >= FEW_CHILDREN else None
-            panels.append(Panel(name, "Children", lines, point=point, least=LEAST_SCALE))
+            panels.append(SeriesPanel(name, "Children", lines, point=point, least=LEAST_SCALE))
             findings.append((series, finding))
     if not panels:
         raise NothingToDraw("waiting")
@@ -49,41 +49,41 @@ def _waiting_sentence(series: str, finding: Finding) -> str:
     if unallocated and finding.highest < FEW_CHILDREN:
         return "No child waits for a worker" if finding.highest < 0.5 else "Hardly any child waits for a worker"
     subject = "Children waiting for a worker" if unallocated else "Children waiting for an assessment"
-    return f"{subject} {clause(finding, dated=False)}"
+    return f"{subject} {finding_clause(finding, dated=False)}"
 
 
-def _levels(panel: Panel) -> str:
+def _levels(panel: SeriesPanel) -> str:
     """Mean, lowest and highest of each arm's line, as a sentence."""
     parts = []
     for arm, line in panel.lines:
-        found = find([line])
-        places = min(decimals_for(found.highest), 1)
+        result = main_finding([line])
+        places = min(decimals_for(result.highest), 1)
         parts.append(
-            f"{arm.label} {number(found.value, places)} on average (lowest {number(found.lowest, places)}, highest "
-            f"{number(found.highest, places)} in the week of {week_of(found.at)})"
+            f"{arm.label} {number(result.value, places)} on average (lowest {number(result.lowest, places)}, highest "
+            f"{number(result.highest, places)} in the week of {week_of(result.at)})"
         )
     return f"{panel.name}: {'; '.join(parts)}"
 
 
-def stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Children open at each stage over time, a panel for each stage."""
     names = list(dict.fromkeys(series for _, series in tables.rows if series.startswith("open_")))
     panels, findings = [], []
     for series in names:
         lines = tables.lines(series, context)
-        if lines and max(find([line]).highest for _, line in lines) > 0:
-            finding = find([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
+        if lines and max(main_finding([line]).highest for _, line in lines) > 0:
+            finding = main_finding([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
             stage = series.removeprefix("open_")
             name = PLACES.get(stage, label(stage))
-            panels.append(Panel(name, _stage_detail(finding), lines))
+            panels.append(SeriesPanel(name, _stage_detail(finding), lines))
             findings.append((name, finding))
     if not panels:
         raise NothingToDraw("stages")
     title = in_doubt(_stage_title(findings), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
     enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
-    beside = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
-    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{beside}")
+    comparison = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{comparison}")
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
     return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
 

@@ -11,7 +11,7 @@ RISES, FALLS = "a rise", "a fall"  # where only the direction is published
 IMPOSED = "imposed"
 
 
-class Beside(NamedTuple):
+class PublishedComparison(NamedTuple):
     """A published figure, the model's mean and the interval of nine of ten replications; not a number where none is."""
 
     measure: str
@@ -39,7 +39,7 @@ class Beside(NamedTuple):
         return self.kind != IMPOSED and math.isfinite(self.published)
 
 
-def printed(row: Beside, value: float, bare: bool = False) -> str:
+def comparison_value(row: PublishedComparison, value: float, bare: bool = False) -> str:
     """A value of a row with its sign or unit; bare, as the first of two."""
     scale = 100 if row.is_share else 1
     places = 1 if row.is_share else decimals_for(row.published if math.isfinite(row.published) else row.mean)
@@ -49,25 +49,25 @@ def printed(row: Beside, value: float, bare: bool = False) -> str:
     return f"{text} points" if row.kind == "change" else f"{text}%"
 
 
-def span(row: Beside, bare: bool = False) -> str:
+def tolerance_span(row: PublishedComparison, bare: bool = False) -> str:
     """`2,310 to 2,790`; a dash when one replication gives no interval."""
     if not math.isfinite(row.low):
         return number(row.low)
-    return f"{printed(row, row.low, True)} to {printed(row, row.high, bare)}"
+    return f"{comparison_value(row, row.low, True)} to {comparison_value(row, row.high, bare)}"
 
 
-def named(row: Beside) -> str:
+def comparison_name(row: PublishedComparison) -> str:
     """What a row is of."""
     unit = "" if row.is_share else f", {row.unit}"
     return f"{on_its_day(row.measure, row.label)}{', change' if row.kind == 'change' else unit}"
 
 
-def said(row: Beside) -> str:
+def published_text(row: PublishedComparison) -> str:
     """What was published."""
-    return printed(row, row.published) if math.isfinite(row.published) else row.tolerance
+    return comparison_value(row, row.published) if math.isfinite(row.published) else row.tolerance
 
 
-def verdict(row: Beside, brief: bool = False) -> str:
+def comparison_verdict(row: PublishedComparison, brief: bool = False) -> str:
     """How it went, in words; brief, without the size of a miss."""
     if row.kind == IMPOSED:
         return "told to the model"
@@ -82,13 +82,13 @@ def verdict(row: Beside, brief: bool = False) -> str:
     return which_way(row) if brief else f"missed: {gap_in_words(row)} {which_way(row)}"
 
 
-def gap_in_words(row: Beside) -> str:
+def gap_in_words(row: PublishedComparison) -> str:
     """How far the mean lies from the published figure, without a sign."""
-    size = printed(row._replace(kind="level"), abs(row.mean - row.published), True)
+    size = comparison_value(row._replace(kind="level"), abs(row.mean - row.published), True)
     return f"{size} points" if row.is_share else size
 
 
-def which_way(row: Beside) -> str:
+def which_way(row: PublishedComparison) -> str:
     """Too low or too high; of a change too little or too much."""
     above = row.mean > row.published
     if row.kind != "change":
@@ -96,12 +96,12 @@ def which_way(row: Beside) -> str:
     return "too much" if above == (row.published > 0) else "too little"
 
 
-def ordered(rows: Sequence[Beside]) -> list[Beside]:
+def ordered(rows: Sequence[PublishedComparison]) -> list[PublishedComparison]:
     """What the model hits, then what it misses, then what it was told."""
     return sorted(rows, key=lambda row: 2 if row.kind == IMPOSED else 0 if row.inside else 1)
 
 
-def finding(rows: Sequence[Beside]) -> str:
+def finding(rows: Sequence[PublishedComparison]) -> str:
     """How many published figures the model predicts."""
     figures = [row for row in rows if row.is_figure]
     inside = sum(row.inside for row in figures)

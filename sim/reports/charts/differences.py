@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 
 from sim.base.wording import decimals_for, number, signed
 from sim.model.vocabulary import label
-from sim.reports.charts.census_days import name_of, stocks_in_words
+from sim.reports.charts.census_days import measure_name, stocks_in_words
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.rows import Row, Rows, foot, write_unit
+from sim.reports.charts.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
 
 MAIN = {  # measure: what it is called in a sentence, and whether that is many
@@ -41,7 +41,7 @@ NOTHING = 0.05  # the same for what is counted in something else
 WIDEST = 120.0  # percent; what lies beyond is an arrow at the edge
 
 
-class Change(NamedTuple):
+class MeasureChange(NamedTuple):
     """One measure: what is printed, its change in percent of the baseline with its interval, and what may be said."""
 
     measure: str
@@ -59,13 +59,13 @@ class Change(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Paired differences of the main measures in percent of the baseline; how far luck goes if nothing is compared."""
     compared = len(tables.differences) > 0
-    found = _changes(tables) if compared else _spreads(tables, context)
-    if not found:
+    result = _changes(tables) if compared else _spreads(tables, context)
+    if not result:
         raise NothingToDraw("differences")
-    title = _title(found) if compared else _spread_title(found)
+    title = _title(result) if compared else _spread_title(result)
     subtitle = (
         f"Change from {context.baseline_label.lower()}, percent, with 95% interval; at the right the numbers themselves"
         if compared
@@ -76,11 +76,11 @@ def differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         if compared
         else "Bars: middle 80% of replications, which differ by luck alone."
     )
-    note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in found]), shaded=False)
-    rows = Rows(sheet, [Row(row.name, row.numbers) for row in found])
+    note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in result]), shaded=False)
+    rows = Rows(sheet, [RowText(row.name, row.numbers) for row in result])
     page = set_page(sheet, title, subtitle, note, rows.total + foot(sheet) + 1)
-    _draw(page, rows, found, compared)
-    return finished(page, title, subtitle, note, [_fact(row) for row in found])
+    _draw(page, rows, result, compared)
+    return finished(page, title, subtitle, note, [_fact(row) for row in result])
 
 
 def _is_share(unit: str, measure: str) -> bool:
@@ -114,10 +114,10 @@ def _is_nothing(size: float, unit: str, share: bool) -> bool:
     return size < (LEAST / 100 if share else LEAST if unit == "children" else NOTHING)
 
 
-def _changes(tables: Tables) -> list[Change]:
+def _changes(tables: Tables) -> list[MeasureChange]:
     """The main measures that have a baseline to be compared with, in order."""
     rows = {str(row["measure"]): row for row in tables.differences.to_dict("records")}
-    found = []
+    result = []
     for measure in [name for name in MAIN if name in rows] or list(rows)[:12]:
         row = rows[measure]
         base, after, gap = float(row["baseline"]), float(row["scenario"]), float(row["difference"])
@@ -131,15 +131,15 @@ def _changes(tables: Tables) -> list[Change]:
         own = 100 * gap if share else change
         little = abs(base) < (LEAST / 100 if share else LEAST)
         own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
-        name = name_of(measure, str(row["label"]))
-        found.append(Change(measure, name, text, change, low, high, own, " points" if share else "%"))
-    return found
+        name = measure_name(measure, str(row["label"]))
+        result.append(MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%"))
+    return result
 
 
-def _spreads(tables: Tables, context: ChartContext) -> list[Change]:
+def _spreads(tables: Tables, context: ChartContext) -> list[MeasureChange]:
     """The main measures of an arm alone with the middle 80% of replications around the mean."""
     arm = tables.arms(context)[-1].name
-    found = []
+    result = []
     for measure in [name for name in MAIN if (arm, name) in tables.means]:
         values = tables.means[arm, measure]
         mean = float(values.mean()) if len(values) else 0.0
@@ -149,22 +149,24 @@ def _spreads(tables: Tables, context: ChartContext) -> list[Change]:
         low, high = (float(end) for end in np.quantile(values, (0.1, 0.9)))
         ends = [100 * (end - mean) / abs(mean) for end in (low, high)]
         text = f"{_printed(mean, mean, share)} ({_printed(low, mean, share)} to {_printed(high, mean, share)})"
-        found.append(Change(measure, name_of(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%"))
-    return found
+        result.append(
+            MeasureChange(measure, measure_name(measure, label(measure)), text, 0.0, ends[0], ends[1], 0.0, "%")
+        )
+    return result
 
 
-def _draw(page: Page, rows: Rows, found: list[Change], compared: bool) -> None:
+def _draw(page: Page, rows: Rows, result: list[MeasureChange], compared: bool) -> None:
     """A mark and a bar for each row; an arrow where they lie beyond the edge of the scale."""
     frame, middles = rows.draw(page, page.top)
     axes = frame.axes
-    low, high = _ends(found)
+    low, high = _ends(result)
     axes.set_xlim(low, high)
     step = next(step for step in (1, 2, 5, 10, 20, 25, 50) if (high - low) / step <= 6 or step == 50)
     ticks = [float(tick) for tick in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]
     frame.base(ticks, [f"{signed(tick, 0)}%" for tick in ticks])
     rows.uprights(axes, ticks, middles)
     rows.uprights(axes, [0.0], middles, DARK_GREY)
-    for row, middle in zip(found, middles, strict=True):
+    for row, middle in zip(result, middles, strict=True):
         ends = np.clip([row.low, row.high], low, high)
         sure = row.beyond_chance or not compared
         beyond = row.change > high or row.change < low
@@ -190,33 +192,33 @@ def _draw(page: Page, rows: Rows, found: list[Change], compared: bool) -> None:
     write_unit(frame, "Change from the baseline" if compared else "Distance from the mean")
 
 
-def _draw_cuts(axes: Axes, row: Change, middle: float, edges: tuple[float, float]) -> None:
+def _draw_cuts(axes: Axes, row: MeasureChange, middle: float, edges: tuple[float, float]) -> None:
     """An arrow where the interval goes on beyond an edge of the scale."""
     for goes_on, edge, marker in ((row.low < edges[0], edges[0], "<"), (row.high > edges[1], edges[1], ">")):
         if goes_on:
             axes.plot([edge], [middle], marker=marker, markersize=5, color=DARK_BLUE, zorder=5, clip_on=False)
 
 
-def _ends(found: list[Change]) -> tuple[float, float]:
+def _ends(result: list[MeasureChange]) -> tuple[float, float]:
     """The ends of the scale: all marks and bars, but not beyond WIDEST."""
-    low = min([-1.0, *(end for row in found for end in (row.low, row.change) if math.isfinite(end))])
-    high = max([1.0, *(end for row in found for end in (row.high, row.change) if math.isfinite(end))])
+    low = min([-1.0, *(end for row in result for end in (row.low, row.change) if math.isfinite(end))])
+    high = max([1.0, *(end for row in result for end in (row.high, row.change) if math.isfinite(end))])
     margin = 0.06 * (min(high, WIDEST) - max(low, -WIDEST))
     return max(low - margin, -WIDEST), min(high + margin, WIDEST)
 
 
-def _title(found: list[Change]) -> str:
+def _title(result: list[MeasureChange]) -> str:
     """The largest clear change, and how many there are.
 
     The largest is that of most percent of its baseline or, of a share, of most percentage points. It is clear if its
     interval leaves out 0 when those of all main measures hold together. Less than 1, or from less than 1, is too
     little to lead, and what the scenario was told leads only if nothing else can.
     """
-    sure = [row for row in found if row.beyond_chance]
-    if not sure and any(math.isfinite(row.high - row.low) for row in found):
-        return f"None of {len(found)} measures changes by more than chance would"
-    count = f"{len(sure)} of {len(found)} measures change{'s' * (len(sure) == 1)} by more than chance would"
-    large = [row for row in sure or found if math.isfinite(row.size) and abs(row.size) >= LEAST]
+    sure = [row for row in result if row.beyond_chance]
+    if not sure and any(math.isfinite(row.high - row.low) for row in result):
+        return f"None of {len(result)} measures changes by more than chance would"
+    count = f"{len(sure)} of {len(result)} measures change{'s' * (len(sure) == 1)} by more than chance would"
+    large = [row for row in sure or result if math.isfinite(row.size) and abs(row.size) >= LEAST]
     if not large:
         return f"{count}, none of them by much" if sure else "One replication cannot tell what is chance"
     most = max(large, key=lambda row: (row.measure != GIVEN, abs(row.size)))
@@ -228,10 +230,10 @@ def _title(found: list[Change]) -> str:
     return f"{said}; {count}" if sure else f"{said}; {DOUBT}"
 
 
-def _spread_title(found: list[Change]) -> str:
+def _spread_title(result: list[MeasureChange]) -> str:
     """How far luck moves the steadiest and the most fickle measure."""
-    wide = max(found, key=lambda row: row.high - row.low)
-    steady = min(found, key=lambda row: row.high - row.low)
+    wide = max(result, key=lambda row: row.high - row.low)
+    steady = min(result, key=lambda row: row.high - row.low)
     if wide is steady:
         return f"Luck alone moves {_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}% either way"
     return (
@@ -240,13 +242,13 @@ def _spread_title(found: list[Change]) -> str:
     )
 
 
-def _inside(row: Change) -> str:
+def _inside(row: MeasureChange) -> str:
     """What a measure is called within a sentence."""
     subject = MAIN[row.measure][0]
     return f"{subject[0].lower()}{subject[1:]}"
 
 
-def _fact(row: Change) -> str:
+def _fact(row: MeasureChange) -> str:
     """A measure's numbers and its change with the interval."""
     if not math.isfinite(row.change):
         return f"{row.name}: {row.numbers}"

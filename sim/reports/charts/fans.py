@@ -18,13 +18,13 @@ from sim.reports.charts.sheet import (
     ORANGE,
     TURQUOISE,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
 )
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
@@ -50,7 +50,7 @@ class Fan(NamedTuple):
     said: Mapping[int, tuple[float, ...]]
 
 
-class Panel(NamedTuple):
+class FanPanel(NamedTuple):
     """A measure: its name, unit and verdict in words, what was published by year, and its fans."""
 
     name: str
@@ -60,7 +60,7 @@ class Panel(NamedTuple):
     fans: Sequence[Fan]
 
 
-class Story(NamedTuple):
+class FansText(NamedTuple):
     """The words of a figure."""
 
     title: str
@@ -70,54 +70,56 @@ class Story(NamedTuple):
 
 
 def draw_fans(
-    folder: Path, name: str, panels: Sequence[Panel], story: Story, widths: Mapping[str, float] = WIDTHS
+    folder: Path, name: str, panels: Sequence[FanPanel], story: FansText, widths: Mapping[str, float] = WIDTHS
 ) -> tuple[list[Path], dict[str, Words]]:
     """Write the figure at each width; the files and its words."""
     return draw_widths(folder, name, lambda sheet: fans(sheet, panels, story), widths)
 
 
-def fans(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
     """A grid of panels, in each year of each a column for each origin."""
-    beside = 1 if sheet.narrow else 3
-    scales = [scale_of(panel) for panel in panels]
+    comparison = 1 if sheet.narrow else 3
+    scales = [fan_scale(panel) for panel in panels]
     left = left_room(scales, sheet)
-    across = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
-    head = max(head_height(panel.name, about(panel), across, sheet) for panel in panels)
+    across = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
+    head = max(head_height(panel.name, panel_caption(panel), across, sheet) for panel in panels)
     entries = entries_of(panels)
-    above = len(rows_of(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
+    above = len(fan_key_rows(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
     tall = head + PANEL_MM + line_height(sheet.small) + 3.2 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // beside) * tall)
-    draw_key(page, entries)
+    page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // comparison) * tall)
+    draw_fan_key(page, entries)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        edge = EDGE + i % beside * (across + GUTTER)
-        top = page.top - above - i // beside * tall
-        panel_title(page, panel.name, about(panel), edge, top, across)
+        edge = EDGE + i % comparison * (across + GUTTER)
+        top = page.top - above - i // comparison * tall
+        panel_title(page, panel.name, panel_caption(panel), edge, top, across)
         frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
-        draw_panel(frame, panel, scale, years_of(panels), entries)
+        draw_fan_panel(frame, panel, scale, years_of(panels), entries)
         if story.fitted_to < years_of(panels)[1]:
             frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
     return finished(page, story.title, story.subtitle, story.note, facts(panels))
 
 
-def years_of(panels: Sequence[Panel]) -> tuple[int, int]:
+def years_of(panels: Sequence[FanPanel]) -> tuple[int, int]:
     """The first and last year of all panels."""
     every = {year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.said))}
     return min(every), max(every)
 
 
-def about(panel: Panel) -> str:
+def panel_caption(panel: FanPanel) -> str:
     """What stands below the name of a panel."""
     return f"{panel.unit}; {panel.verdict}" if panel.verdict else panel.unit
 
 
-def scale_of(panel: Panel) -> Scale:
+def fan_scale(panel: FanPanel) -> Scale:
     """A scale that shows every band and every published figure."""
     ends = [value for fan in panel.fans for points in fan.said.values() for value in points]
     every = [*ends, *panel.published.values()]
     return scale_for(min(every), max(every), 4)
 
 
-def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int], entries: Sequence[str]) -> None:
+def draw_fan_panel(
+    frame: PlotArea, panel: FanPanel, scale: Scale, years: tuple[int, int], entries: Sequence[str]
+) -> None:
     """What was published, a level across each year, and each origin's fan: columns, joined from what was known."""
     axes = frame.axes
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
@@ -131,15 +133,15 @@ def draw_panel(frame: Frame, panel: Panel, scale: Scale, years: tuple[int, int],
         known = [year for year in panel.published if year < min(fan.said)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
         for year, points in sorted(fan.said.items()):
-            beside = [one.origin for one in panel.fans if year in one.said]
-            place = (beside.index(fan.origin) + 0.5) / len(beside) - 0.5
-            line.append((year + place * WIDE * min(1.0, len(beside) / 3), points[2]))
+            comparison = [one.origin for one in panel.fans if year in one.said]
+            place = (comparison.index(fan.origin) + 0.5) / len(comparison) - 0.5
+            line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
         axes.plot(across, up, color=look[0], linewidth=THIN, zorder=3)  # from the last figure known, by the middles
 
 
-def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[str, str]) -> None:
+def draw_column(frame: PlotArea, at: float, points: Sequence[float], look: tuple[str, str]) -> None:
     """The 90% band thin, the 50% band thick, and the middle marked."""
     axes, (colour, marker) = frame.axes, look
     axes.plot([at, at], [points[0], points[4]], color=colour, linewidth=THIN, solid_capstyle="butt", zorder=4)
@@ -152,7 +154,7 @@ def draw_column(frame: Frame, at: float, points: Sequence[float], look: tuple[st
 # The key
 
 
-def entries_of(panels: Sequence[Panel]) -> list[str]:
+def entries_of(panels: Sequence[FanPanel]) -> list[str]:
     """What the key explains: the origins in order, then the published figures and the bands."""
     fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
     return [*(text for _, text in fans), PUBLISHED, MIDDLES]
@@ -163,7 +165,7 @@ def said_in(fan: Fan) -> str:
     return f"said in March {fan.origin}"
 
 
-def rows_of(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
+def fan_key_rows(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
     """The entries of the key in rows that fit."""
     rows: list[list[str]] = [[]]
     for text in entries:
@@ -176,16 +178,16 @@ def rows_of(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
 
 def wide_of(text: str, sheet: Sheet) -> float:
     """The width in mm of an entry with its sample and the space after it."""
-    return SAMPLE + 1.5 + width_of(text, sheet.text) + SPACE
+    return SAMPLE + 1.5 + text_width(text, sheet.text) + SPACE
 
 
-def draw_key(page: Page, entries: Sequence[str]) -> None:
+def draw_fan_key(page: Page, entries: Sequence[str]) -> None:
     """A sample of each origin's columns, of a published figure, and of the bands, lying on their side."""
     sheet = page.sheet
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
     frame.axes.set_xlim(0, sheet.width)
     frame.axes.set_ylim(page.bottom, page.top)
-    for i, row in enumerate(rows_of(entries, sheet)):
+    for i, row in enumerate(fan_key_rows(entries, sheet)):
         left, top = EDGE, page.top - i * line_height(sheet.text)
         for text in row:
             draw_sample(frame, text, entries.index(text), (left, top - line_height(sheet.text) * 0.46))
@@ -193,7 +195,7 @@ def draw_key(page: Page, entries: Sequence[str]) -> None:
             left += wide_of(text, sheet)
 
 
-def draw_sample(frame: Frame, text: str, place: int, at: tuple[float, float]) -> None:
+def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float]) -> None:
     """A level for what was published, a column on its side for a forecast."""
     left, middle = at
     ends = [left, left + SAMPLE]
@@ -220,9 +222,9 @@ def draw_sample(frame: Frame, text: str, place: int, at: tuple[float, float]) ->
 # In words
 
 
-def facts(panels: Sequence[Panel]) -> list[str]:
+def facts(panels: Sequence[FanPanel]) -> list[str]:
     """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
-    told: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
+    report: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
     furthest, most = "", 0.0
     for panel in panels:
         fan = panel.fans[-1] if panel.fans else None
@@ -231,19 +233,21 @@ def facts(panels: Sequence[Panel]) -> list[str]:
             continue
         low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
         came = panel.published[year]
-        told["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
+        report["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
         miss = max(came - high, low - came) / (high - low or 1.0)
         if miss > most:
-            values = [printed(value, panel) for value in (middle, low, high, came)]
+            values = [fan_value(value, panel) for value in (middle, low, high, came)]
             furthest = (
                 f"Furthest off, {panel.name} ({panel.unit}): said in {fan.origin} for {year} {values[0]}"
                 f" ({values[1]} to {values[2]}), published {values[3]}"
             )
             most = miss
-    lines = [f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in told.items() if names]
+    lines = [
+        f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in report.items() if names
+    ]
     return [*lines, furthest, "The table of scores holds the rest"]
 
 
-def printed(value: float, panel: Panel) -> str:
+def fan_value(value: float, panel: FanPanel) -> str:
     """A value of a panel, all with the same decimals: shares with one, others by the size of what was published."""
     return number(value, 1 if panel.unit == "%" else decimals_for(max(map(abs, panel.published.values()))))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.base.intervals import CONFIDENCE, student
 from sim.base.wording import decimals_for, number, percent, week_of
-from sim.reports.charts.chart_tables import ChartContext, Line, Numbers, Quarter, Tables
+from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, Quarter, Tables
 
 LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
@@ -40,11 +40,11 @@ def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Q
     quarters = context.quarters.get(series, ())
     if context.replications < 2 or not quarters:
         return None
-    reach = reach_of(looks * len(quarters), context.replications)
+    reach = joint_reach(looks * len(quarters), context.replications)
     return [quarter for quarter in quarters if abs(quarter.mean) > reach * quarter.error]
 
 
-def reach_of(looks: int, replications: int) -> float:
+def joint_reach(looks: int, replications: int) -> float:
     """How many standard errors reach either side of a mean if so many intervals are to hold together."""
     return student(1 - (1 - CONFIDENCE) / looks, replications - 1)
 
@@ -54,12 +54,14 @@ def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
     count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
     for row in tables.differences.to_dict("records"):
         if row["measure"] == measure and count > 1 and math.isfinite(row["high"] - row["low"]):
-            half = (row["high"] - row["low"]) / 2 * reach_of(looks, count) / reach_of(1, count)
+            half = (row["high"] - row["low"]) / 2 * joint_reach(looks, count) / joint_reach(1, count)
             return bool(abs(row["difference"]) > half)
     return None
 
 
-def find(lines: Sequence[Line], scale: float | None = None, clear: Sequence[Quarter] | None = None) -> Finding:
+def main_finding(
+    lines: Sequence[MeanLine], scale: float | None = None, clear: Sequence[Quarter] | None = None
+) -> Finding:
     """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless told.
 
     Only in a clear quarter does a line rise or fall; where chance was not looked at (None), it may anywhere.
@@ -86,20 +88,20 @@ def find(lines: Sequence[Line], scale: float | None = None, clear: Sequence[Quar
     at = peak if rises and seen[peak] > 0.5 * seen[furthest] else furthest
     share = float(gap[at] / usual[at]) if usual[at] else math.inf
     at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
-    found = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
-    return Finding("rise" if rises else "fall", *found, at_end, rises and at == peak)
+    result = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
+    return Finding("rise" if rises else "fall", *result, at_end, rises and at == peak)
 
 
 def _within(days: Numbers, gap: Numbers, clear: Sequence[Quarter]) -> NDArray[np.bool_]:
     """The days of the clear quarters on which a line lies on the side of the widest of them."""
     widest = max((quarter.mean for quarter in clear), key=abs, default=0.0)
-    found = np.zeros(len(days), bool)
+    result = np.zeros(len(days), bool)
     for quarter in clear:
-        found |= (quarter.first <= days) & (days <= quarter.last)
-    return found & (gap * widest > 0)
+        result |= (quarter.first <= days) & (days <= quarter.last)
+    return result & (gap * widest > 0)
 
 
-def back_to_baseline(lines: Sequence[Line], within: float = 0.05) -> str:
+def back_to_baseline(lines: Sequence[MeanLine], within: float = 0.05) -> str:
     """When the last line is again within a share of the first, as a sentence; empty if it never left."""
     line = lines[-1]
     usual = np.interp(line.days, lines[0].days, lines[0].mean)
@@ -113,7 +115,7 @@ def back_to_baseline(lines: Sequence[Line], within: float = 0.05) -> str:
     return f"It is within {percent(within)} of the baseline again from the week of {week_of(line.days[last + 1])}."
 
 
-def clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
+def finding_clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
     """What a line does, as the second half of a sentence whose subject is plural; whole numbers if it has no unit."""
     small = finding.kind in ("rise", "fall") and abs(finding.difference) < 1
     places = places_for(finding) if unit else min(places_for(finding), int(small))

@@ -20,8 +20,8 @@ from sim.reports.charts.sheet import (
     ORANGE,
     SHADE,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
@@ -40,24 +40,24 @@ LONE = DARK_GREY  # of a bar that is not an index
 Index = tuple[float, float, float]  # value, low, high
 
 
-class Bar(NamedTuple):
+class InfluenceBar(NamedTuple):
     """A parameter and its indices; a bar with only one is told apart by its colour."""
 
     name: str
     indices: tuple[Index, ...]
 
 
-class Panel(NamedTuple):
+class InfluencePanel(NamedTuple):
     """A measure, the unit of its indices, its bars with the largest first, and up to where it cannot be told from 0."""
 
     name: str
     unit: str
-    bars: tuple[Bar, ...]
-    last: tuple[Bar, ...]  # set apart below: the dummy, luck
+    bars: tuple[InfluenceBar, ...]
+    last: tuple[InfluenceBar, ...]  # set apart below: the dummy, luck
     floor: float
 
 
-class Story(NamedTuple):
+class InfluencesText(NamedTuple):
     """The words of the figure; `kinds` are the two indices."""
 
     title: str
@@ -66,49 +66,49 @@ class Story(NamedTuple):
     kinds: tuple[str, str]
 
 
-def draw_influences(folder: Path, stem: str, panels: Sequence[Panel], story: Story) -> list[Path]:
+def draw_influences(folder: Path, stem: str, panels: Sequence[InfluencePanel], story: InfluencesText) -> list[Path]:
     """Write the figure."""
     return keep_figure(folder, stem, lambda sheet: influences(sheet, panels, story), words_in=f"{stem}.json")
 
 
-def influences(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+def influences(sheet: Sheet, panels: Sequence[InfluencePanel], story: InfluencesText) -> Drawing:
     """A panel for each measure, one or two beside each other."""
-    beside = 1 if sheet.narrow else min(2, len(panels))
-    width = (sheet.width - 2 * EDGE - (beside - 1) * GUTTER) / beside
+    comparison = 1 if sheet.narrow else min(2, len(panels))
+    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     shown = [panel._replace(bars=panel.bars[:SHOWN]) for panel in panels]
-    tall = step(shown, width, sheet)
-    heights = [height(panel, width, tall, sheet) for panel in shown]
-    rows = [max(heights[i : i + beside]) for i in range(0, len(heights), beside)]
-    key = key_of(story.kinds)
+    tall = influence_row_height(shown, width, sheet)
+    heights = [influence_panel_height(panel, width, tall, sheet) for panel in shown]
+    rows = [max(heights[i : i + comparison]) for i in range(0, len(heights), comparison)]
+    key = influence_key(story.kinds)
     above = key_height(sheet, key) + GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + sum(rows))
     draw_key(page, key)
     for i, panel in enumerate(shown):
-        top = page.top - above - sum(rows[: i // beside])
-        draw_panel(page, panel, EDGE + i % beside * (width + GUTTER), top, (width, tall))
-    facts = [f"Told is {story.kinds[0]}", *map(fact, shown), REST]
+        top = page.top - above - sum(rows[: i // comparison])
+        draw_influence_panel(page, panel, EDGE + i % comparison * (width + GUTTER), top, (width, tall))
+    facts = [f"Told is {story.kinds[0]}", *map(influence_sentence, shown), REST]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
 
-def step(panels: Sequence[Panel], width: float, sheet: Sheet) -> float:
+def influence_row_height(panels: Sequence[InfluencePanel], width: float, sheet: Sheet) -> float:
     """Height in mm of a row, the same everywhere: as high as the longest name."""
     names = [bar.name for panel in panels for bar in (*panel.bars, *panel.last)]
     lines = max((len(wrapped(name, width * NAMES - 2, sheet.text)) for name in names), default=1)
     return max(lines * line_height(sheet.text) + 0.6, 5.2)
 
 
-def height(panel: Panel, width: float, tall: float, sheet: Sheet) -> float:
+def influence_panel_height(panel: InfluencePanel, width: float, tall: float, sheet: Sheet) -> float:
     """Height in mm of a panel with its name, unit and scale; `tall` is that of a row."""
     rows = (len(panel.bars) + len(panel.last)) * tall
     return head_height(panel.name, panel.unit, width, sheet) + rows + line_height(sheet.small) + 3 * GAP
 
 
-def key_of(kinds: Sequence[str]) -> Entries:
+def influence_key(kinds: Sequence[str]) -> Entries:
     """The words of the key and their colours."""
     return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than other luck does", SHADE)]
 
 
-def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[float, float]) -> None:
+def draw_influence_panel(page: Page, panel: InfluencePanel, left: float, top: float, size: tuple[float, float]) -> None:
     """The bars of a measure from `top` down, names at their left; `size` is the panel's width and a row's height."""
     sheet, (width, tall) = page.sheet, size
     panel_title(page, panel.name, panel.unit, left, top, width)
@@ -116,18 +116,18 @@ def draw_panel(page: Page, panel: Panel, left: float, top: float, size: tuple[fl
     names, room = width * NAMES, len(bars) * tall
     top -= head_height(panel.name, panel.unit, width, sheet) + room
     frame = page.frame(left + names, top, width - names - 2, room)
-    set_scale(frame, panel)
+    set_influence_scale(frame, panel)
     for i, bar in enumerate(bars):
         middle = room - (i + 0.5) * tall
         lines = wrapped(bar.name, names - 2, sheet.text)
         at = top + middle + len(lines) * line_height(sheet.text) / 2
         page.write("\n".join(lines), left, at, sheet.text)
-        draw_bar(frame, bar, middle / room, min(tall * 0.3, 2.0) / room)
+        draw_influence_bar(frame, bar, middle / room, min(tall * 0.3, 2.0) / room)
     if panel.bars and panel.last:
         frame.axes.axhline(len(panel.last) * tall / room, color=DARK_GREY, linewidth=0.5, zorder=2)
 
 
-def set_scale(frame: Frame, panel: Panel) -> None:
+def set_influence_scale(frame: PlotArea, panel: InfluencePanel) -> None:
     """A scale that holds every bar and stroke; grey from nothing to the floor."""
     every = [value for bar in (*panel.bars, *panel.last) for index in bar.indices for value in index]
     every = [value for value in [*every, panel.floor] if math.isfinite(value)]
@@ -146,7 +146,7 @@ def set_scale(frame: Frame, panel: Panel) -> None:
     frame.axes.axvline(0.0, color=DARK_GREY, linewidth=0.8, zorder=4)
 
 
-def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
+def draw_influence_bar(frame: PlotArea, bar: InfluenceBar, middle: float, half: float) -> None:
     """The indices of a parameter, the first above, each with its interval."""
     lone = len(bar.indices) == 1
     colours, sides = ((LONE,), (0,)) if lone else (COLOURS, (1, -1))
@@ -160,8 +160,8 @@ def draw_bar(frame: Frame, bar: Bar, middle: float, half: float) -> None:
             frame.axes.plot([low, high], [at, at], color=INK, linewidth=0.9, zorder=6)
 
 
-def fact(panel: Panel) -> str:
+def influence_sentence(panel: InfluencePanel) -> str:
     """A panel as a sentence: the parameters with the largest first index, what luck does, and what other luck could."""
     bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
-    told = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({panel.unit}): {', '.join(told)}; other luck does up to {number(panel.floor, 1)}"
+    report = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}; other luck does up to {number(panel.floor, 1)}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.patches import Rectangle
 
-from sim.reports.charts.sheet import EDGE, Page, Sheet, line_height, width_of
+from sim.reports.charts.sheet import EDGE, Page, Sheet, line_height, text_width
 
 Entries = Sequence[tuple[str, str]]  # a word and its colour
 PATCH = 5.0  # mm, width of a patch
@@ -13,22 +13,22 @@ TEXT = 6.2  # mm from where a patch begins to where its word does
 APART = 5.0  # mm between a word and the next patch
 
 
-def places(sheet: Sheet, entries: Entries) -> list[tuple[str, str, float, int]]:
+def legend_places(sheet: Sheet, entries: Entries) -> list[tuple[str, str, float, int]]:
     """Each word, its colour, where its patch begins in mm, and its row."""
-    found: list[tuple[str, str, float, int]] = []
+    result: list[tuple[str, str, float, int]] = []
     left, row = EDGE, 0
     for text, colour in entries:
-        wide = TEXT + width_of(text, sheet.text)
-        if found and left + wide > sheet.width - EDGE:
+        wide = TEXT + text_width(text, sheet.text)
+        if result and left + wide > sheet.width - EDGE:
             left, row = EDGE, row + 1
-        found.append((text, colour, left, row))
+        result.append((text, colour, left, row))
         left += wide + APART
-    return found
+    return result
 
 
 def key_height(sheet: Sheet, entries: Entries) -> float:
     """Height of the key in mm."""
-    return (1 + max(row for *_, row in places(sheet, entries))) * line_height(sheet.text)
+    return (1 + max(row for *_, row in legend_places(sheet, entries))) * line_height(sheet.text)
 
 
 def draw_key(page: Page, entries: Entries) -> None:
@@ -36,7 +36,7 @@ def draw_key(page: Page, entries: Entries) -> None:
     frame = page.frame(0, page.bottom, page.sheet.width, page.top - page.bottom)
     frame.axes.set_xlim(0, page.sheet.width)
     frame.axes.set_ylim(page.bottom, page.top)
-    for text, colour, left, row in places(page.sheet, entries):
+    for text, colour, left, row in legend_places(page.sheet, entries):
         top = page.top - row * line_height(page.sheet.text)
         middle = top - line_height(page.sheet.text) * 0.46
         frame.axes.add_patch(Rectangle((left, middle - HIGH / 2), PATCH, HIGH, facecolor=colour, linewidth=0))

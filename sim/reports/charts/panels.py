@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.base.wording import number
-from sim.reports.charts.chart_tables import Arm, ChartContext, Line
+from sim.reports.charts.chart_tables import ChartArm, ChartContext, MeanLine
 from sim.reports.charts.findings import LAST_DAYS
 from sim.reports.charts.plotting import (
     EndLabel,
@@ -15,13 +15,13 @@ from sim.reports.charts.plotting import (
     apply,
     bars_height,
     below_axis,
+    change_marks,
     date_axis,
     draw_lines,
     end_room,
     extent,
     head_height,
     left_room,
-    marks,
     panel_title,
     scale_for,
     show_changes,
@@ -32,31 +32,31 @@ from sim.reports.charts.sheet import (
     DARK_GREY,
     EDGE,
     GAP,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
-    key,
-    key_height,
+    arm_key_height,
+    draw_arm_key,
     line_height,
     look_of,
     set_page,
-    width_of,
+    text_width,
 )
 
 
-def own_scales(panels: Sequence["Panel"]) -> str:
+def own_scales(panels: Sequence["SeriesPanel"]) -> str:
     """A warning for a grid of panels."""
     from_zero = all(panel.scale.start == 0 for panel in panels)
     return "every panel has its own scale" + ("" if from_zero else ", not always from zero")
 
 
 @dataclass(frozen=True)
-class Panel:
+class SeriesPanel:
     """One series for each arm, what it is called, and a level to compare it with."""
 
     name: str
     unit: str
-    lines: list[tuple[Arm, Line]]
+    lines: list[tuple[ChartArm, MeanLine]]
     wide_band: bool = False
     level: tuple[float, str] | None = None  # a level and its name
     point: tuple[float, float] | None = None  # the day and height of the peak, if it is to be marked
@@ -76,14 +76,14 @@ class Panel:
         return scale_for(low, max(high, self.least))
 
 
-def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], context: ChartContext) -> Page:
+def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[SeriesPanel], context: ChartContext) -> Page:
     """Panels below each other, each line named at its end; words are title, subtitle and note."""
     scales = [panel.scale for panel in panels]
     left = EDGE + left_room(scales, sheet)
     right = end_room([name for panel in panels for name in _names(panel)], sheet)
     width = sheet.width - left - right
     tall = sheet.pick(34, 54) if len(panels) == 1 else sheet.pick(26, 32)
-    named = marks(context, *panels[0].days, width, sheet)
+    named = change_marks(context, *panels[0].days, width, sheet)
     bars = bars_height(context, *panels[0].days)
     names = max((mark.top + mark.high for mark in named), default=0.0)
     headroom = [_headroom(panel, bars if i else names, sheet) for i, panel in enumerate(panels)]
@@ -110,17 +110,17 @@ def stacked(sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], 
     return page
 
 
-def _headroom(panel: Panel, changes: float, sheet: Sheet) -> float:
+def _headroom(panel: SeriesPanel, changes: float, sheet: Sheet) -> float:
     """Height in mm above the scale: for the bars of changes and their names, and for the peak."""
     return changes + (panel.point is not None) * line_height(sheet.small) + 1.5
 
 
-def _names(panel: Panel) -> list[str]:
+def _names(panel: SeriesPanel) -> list[str]:
     """What is written at the ends of a panel's lines."""
     return [arm.label for arm, _ in panel.lines] + ([panel.level[1]] if panel.level else [])
 
 
-def _end_labels(panel: Panel, scale: Scale) -> list[EndLabel]:
+def _end_labels(panel: SeriesPanel, scale: Scale) -> list[EndLabel]:
     """The arms' names at their last values, and the level's."""
     compared = len(panel.lines) > 1
     labels = [EndLabel(arm.label, last_value(line), look_of(arm, compared).colour) for arm, line in panel.lines]
@@ -129,18 +129,18 @@ def _end_labels(panel: Panel, scale: Scale) -> list[EndLabel]:
     return labels
 
 
-def _draw_level(axes: Axes, panel: Panel, scale: Scale) -> None:
+def _draw_level(axes: Axes, panel: SeriesPanel, scale: Scale) -> None:
     """A dotted line at the level."""
     if panel.level and scale.start <= panel.level[0] <= scale.end:
         axes.axhline(panel.level[0], color=DARK_GREY, linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=3)
 
 
-def last_value(line: Line) -> float:
+def last_value(line: MeanLine) -> float:
     """The last mean there is."""
     return float(line.mean[np.isfinite(line.mean)][-1])
 
 
-def _write_peak(frame: Frame, panel: Panel) -> None:
+def _write_peak(frame: PlotArea, panel: SeriesPanel) -> None:
     """A dot at the peak, and its height just above it."""
     if panel.point is None:
         return
@@ -148,7 +148,7 @@ def _write_peak(frame: Frame, panel: Panel) -> None:
     look = look_of(panel.lines[-1][0], len(panel.lines) > 1)
     frame.axes.plot([day], [value], marker="o", markersize=5, color=look.colour, markeredgecolor="white", zorder=8)
     text = f"{'' if last - day <= LAST_DAYS else 'Peak '}{number(value)}"
-    half = width_of(text, frame.sheet.small, True) / 2
+    half = text_width(text, frame.sheet.small, True) / 2
     at = min(max((day - first) / (last - first) * frame.width, half), frame.width - half)
     low, high = frame.axes.get_ylim()
     above = (value - low) / (high - low) * frame.height + 1.4
@@ -156,7 +156,7 @@ def _write_peak(frame: Frame, panel: Panel) -> None:
 
 
 def grid(
-    sheet: Sheet, words: tuple[str, str, str], panels: Sequence[Panel], context: ChartContext, columns: int
+    sheet: Sheet, words: tuple[str, str, str], panels: Sequence[SeriesPanel], context: ChartContext, columns: int
 ) -> Page:
     """Small panels in rows, each on its own scale, with a key on top if two arms are compared."""
     scales = [panel.scale for panel in panels]
@@ -169,9 +169,9 @@ def grid(
     tall += bars_height(context, *panels[0].days)
     each = head + tall + GAP + below_axis(sheet)
     arms = [arm for arm, _ in panels[0].lines]
-    above = key_height(sheet, arms)
+    above = arm_key_height(sheet, arms)
     page = set_page(sheet, *words, above + rows * each)
-    key(page, arms, page.top)
+    draw_arm_key(page, arms, page.top)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
         left = EDGE + (i % columns) * across
         top = page.top - above - (i // columns) * each

@@ -10,21 +10,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.base.wording import date_of, number
-from sim.reports.charts.chart_tables import Arm, ChartContext, Line
+from sim.reports.charts.chart_tables import ChartArm, ChartContext, MeanLine
 from sim.reports.charts.sheet import (
     DARK_GREY,
     GAP,
     INK,
     SHADE,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     line_height,
     look_of,
-    width_of,
+    text_width,
     wrapped,
 )
-from sim.reports.charts.spans import Span, in_words, spans
+from sim.reports.charts.spans import Span, spans, spans_sentence
 
 SMOOTHED = "Lines are five-day means."
 ENOUGH = 20  # replications: with fewer the interval of the mean is as wide as the range in which most of them lie
@@ -53,9 +53,9 @@ def about_the_runs(context: ChartContext, compared: bool, drawn: str, shaded: bo
     runs = f"{context.replications} {'paired ' if compared else ''}replication{'s' * (context.replications > 1)}"
     parts = [f"Source: caseload simulation of {context.council}, {runs}, seed {context.seed}.", drawn]
     if context.changes:
-        found = spans(context)
+        result = spans(context)
         many = "Bars at the top, in order" if shaded else "Changes"
-        parts.append(f"{many if len(found) > 1 else 'Shaded' if shaded else 'Change'}: {in_words(found)}.")
+        parts.append(f"{many if len(result) > 1 else 'Shaded' if shaded else 'Change'}: {spans_sentence(result)}.")
     return " ".join(part for part in [*parts, context.note] if part)
 
 
@@ -68,7 +68,7 @@ def bands_in_words(context: ChartContext, wide: bool = False) -> str:
     return f"{SMOOTHED} Band: 95% interval of the mean."
 
 
-def spread(wanted: Sequence[float], heights: Sequence[float], bottom: float, top: float) -> list[float]:
+def spaced(wanted: Sequence[float], heights: Sequence[float], bottom: float, top: float) -> list[float]:
     """Middles of labels of these heights, as near to the wanted ones as they can be without overlapping."""
     order = sorted(range(len(wanted)), key=lambda i: wanted[i])
     groups: list[tuple[list[int], float, float]] = []  # labels that touch, their height, their middle
@@ -105,7 +105,7 @@ def scale_for(low: float, high: float, most_ticks: int = 5) -> Scale:
     return Scale(inside[0], max(high, inside[-1]), tuple(inside))
 
 
-def apply(frame: Frame, scale: Scale, headroom: float) -> None:
+def apply(frame: PlotArea, scale: Scale, headroom: float) -> None:
     """Set the vertical scale, leaving a share of the frame's height free above it."""
     frame.axes.set_ylim(scale.start, scale.start + (scale.end - scale.start) / (1 - headroom))
     frame.levels(scale.ticks, scale.words)
@@ -116,12 +116,12 @@ def starts_at(scale: Scale) -> str:
     return "" if scale.start == 0 else f" (axis starts at {number(scale.start, 0 if scale.start % 1 == 0 else 1)})"
 
 
-def date_axis(frame: Frame, first: float, last: float) -> None:
+def date_axis(frame: PlotArea, first: float, last: float) -> None:
     """Months and years below a frame, as many as fit; days are counted since 1970-01-01."""
     frame.axes.set_xlim(first, last)
     begin, end = date_of(first), date_of(last)
     months = (end.year - begin.year) * 12 + end.month - begin.month
-    fit = max(1, int(frame.width / (width_of("Sep", frame.sheet.small) * 1.9)))
+    fit = max(1, int(frame.width / (text_width("Sep", frame.sheet.small) * 1.9)))
     step = next((step for step in (1, 2, 3, 6, 12, 24, 60) if months / step <= fit), 120)
     every = [dt.date(begin.year + m // 12, m % 12 + 1, 1) for m in range(0, begin.month + months + 1)]
     ticks = [day for day in every if begin <= day <= end and (day.year * 12 + day.month - 1) % step == 0] or [begin]
@@ -139,7 +139,7 @@ def below_axis(sheet: Sheet) -> float:
     return 2 * line_height(sheet.small) + 1.8
 
 
-def draw_lines(axes: Axes, lines: Sequence[tuple[Arm, Line]], wide_band: bool = False) -> None:
+def draw_lines(axes: Axes, lines: Sequence[tuple[ChartArm, MeanLine]], wide_band: bool = False) -> None:
     """Each arm's line and its 95% interval; with `wide_band` also the middle 80% of replications, lighter."""
     for layer, (arm, line) in enumerate(reversed(lines)):
         look = look_of(arm, len(lines) > 1)
@@ -149,7 +149,7 @@ def draw_lines(axes: Axes, lines: Sequence[tuple[Arm, Line]], wide_band: bool = 
         axes.plot(line.days, line.mean, color=look.colour, linestyle=look.line, linewidth=look.width, zorder=4 + layer)
 
 
-def extent(lines: Sequence[tuple[Arm, Line]], wide_band: bool = False) -> tuple[float, float]:
+def extent(lines: Sequence[tuple[ChartArm, MeanLine]], wide_band: bool = False) -> tuple[float, float]:
     """The lowest and highest value that `draw_lines` draws."""
     lows = [line.p10 if wide_band else line.low for _, line in lines] + [line.mean for _, line in lines]
     highs = [line.p90 if wide_band else line.high for _, line in lines] + [line.mean for _, line in lines]
@@ -172,13 +172,13 @@ class Mark(NamedTuple):
     bar: tuple[float, float]  # where the bar begins and ends
 
 
-def marks(context: ChartContext, first: float, last: float, width: float, sheet: Sheet) -> list[Mark]:
+def change_marks(context: ChartContext, first: float, last: float, width: float, sheet: Sheet) -> list[Mark]:
     """Names of the changes that fall between two days, laid out over `width` mm so that none overlap."""
     placed: list[tuple[Mark, float, float]] = []
     for span in spans_between(context, first, last):
         begins, ends = ((day - first) / (last - first) * width for day in (span.first, span.last))
         lines = wrapped(span.text, min(width, max(width * 0.45, ends - begins)) - 2, sheet.small)
-        wide = max(width_of(line, sheet.small) for line in lines) + 2
+        wide = max(text_width(line, sheet.small) for line in lines) + 2
         left = max(0.0, min(begins, width - wide)) + 1
         edges = (min(left - 1, begins), max(left - 1 + wide, ends))
         top = max((m.top + m.high for m, a, b in placed if a < edges[1] and edges[0] < b), default=0.0)
@@ -193,13 +193,15 @@ def bars_height(context: ChartContext, first: float, last: float) -> float:
     return count * BAR_ROOM + 0.6 if count > 1 else 0.0
 
 
-def show_changes(frame: Frame, context: ChartContext, first: float, last: float, named: Sequence[Mark] | None) -> None:
+def show_changes(
+    frame: PlotArea, context: ChartContext, first: float, last: float, named: Sequence[Mark] | None
+) -> None:
     """Grey behind a change alone; of several a bar each at the top, with their names or in the order of the note."""
-    found = spans_between(context, first, last)
-    if len(found) == 1:
-        frame.axes.axvspan(found[0].first, found[0].last, color=SHADE, linewidth=0, zorder=0)
-    if named is None and len(found) > 1:
-        for i, span in enumerate(found):
+    result = spans_between(context, first, last)
+    if len(result) == 1:
+        frame.axes.axvspan(result[0].first, result[0].last, color=SHADE, linewidth=0, zorder=0)
+    if named is None and len(result) > 1:
+        for i, span in enumerate(result):
             left, right = ((day - first) / (last - first) * frame.width for day in (span.first, span.last))
             _draw_bar(frame, left, right, 0.6 + (i + 0.5) * BAR_ROOM)
     for mark in named or []:
@@ -207,7 +209,7 @@ def show_changes(frame: Frame, context: ChartContext, first: float, last: float,
         _draw_bar(frame, *mark.bar, mark.top + mark.high - BAR_ROOM / 2 + 0.3)
 
 
-def _draw_bar(frame: Frame, left: float, right: float, below: float) -> None:
+def _draw_bar(frame: PlotArea, left: float, right: float, below: float) -> None:
     """A bar so many mm below the top of a frame."""
     height = 1 - below / frame.height
     ends = (left / frame.width, max(right, left + 0.5) / frame.width)
@@ -223,14 +225,14 @@ class EndLabel(NamedTuple):
     colour: str
 
 
-def write_end_labels(frame: Frame, labels: Sequence[EndLabel], room: float) -> None:
+def write_end_labels(frame: PlotArea, labels: Sequence[EndLabel], room: float) -> None:
     """Labels in the `room` mm right of a frame, each joined to its value."""
     axes, width, height, sheet = frame
     low, high = axes.get_ylim()
     texts = [wrapped(label.text, room - 4.5, sheet.text) for label in labels]
     heights = [len(lines) * line_height(sheet.text) + 0.4 for lines in texts]
     wanted = [(label.value - low) / (high - low) * height for label in labels]
-    for label, lines, at, level in zip(labels, texts, spread(wanted, heights, -3, height), wanted, strict=True):
+    for label, lines, at, level in zip(labels, texts, spaced(wanted, heights, -3, height), wanted, strict=True):
         axes.plot(
             [1.0, 1 + 2.8 / width],
             [level / height, at / height],
@@ -253,13 +255,13 @@ def write_end_labels(frame: Frame, labels: Sequence[EndLabel], room: float) -> N
 
 def end_room(labels: Sequence[str], sheet: Sheet) -> float:
     """Room in mm right of a panel for labels: no more than a quarter of the width."""
-    wide = max((width_of(label, sheet.text) for label in labels), default=0.0)
+    wide = max((text_width(label, sheet.text) for label in labels), default=0.0)
     return min(wide + 5.5, sheet.width * 0.25)
 
 
 def left_room(scales: Sequence[Scale], sheet: Sheet) -> float:
     """Room in mm left of panels for the numbers of their vertical axes."""
-    return 2 + GAP + max(width_of(word, sheet.small) for scale in scales for word in scale.words)
+    return 2 + GAP + max(text_width(word, sheet.small) for scale in scales for word in scale.words)
 
 
 def head_height(name: str, unit: str, width: float, sheet: Sheet) -> float:

@@ -8,7 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.comparison import IMPOSED, Beside, finding, named, ordered, printed, said, span, verdict
+from sim.reports.charts.comparison import (
+    IMPOSED,
+    PublishedComparison,
+    comparison_name,
+    comparison_value,
+    comparison_verdict,
+    finding,
+    ordered,
+    published_text,
+    tolerance_span,
+)
 from sim.reports.charts.plotting import about_the_runs
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -23,7 +33,7 @@ from sim.reports.charts.sheet import (
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
     wrapped,
 )
 
@@ -64,12 +74,12 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
     subtitle = f"Published figures of {context.council} and the model's predictions; a change is from the year before"
     note = about_the_runs(context, len(tables.arms(context)) > 1, DRAWN, shaded=False)
     groups = [[row for row in rows if group_of(row) == i] for i in range(len(HEADS))]
-    tall = sum(head(sheet) + sum(height(row, sheet) for row in group) for group in groups if group)
+    tall = sum(head(sheet) + sum(published_row_height(row, sheet) for row in group) for group in groups if group)
     page = set_page(sheet, title, subtitle, note, key_room(sheet) + tall)
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
     frame.axes.set_xlim(0, sheet.width)
     frame.axes.set_ylim(page.bottom, page.top)
-    draw_key(page, frame.axes)
+    draw_published_key(page, frame.axes)
     at = page.top - key_room(sheet)
     for text, group in zip(HEADS, groups, strict=True):
         if group:
@@ -77,19 +87,19 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
             at -= head(sheet)
         for row in group:
             draw_row(page, frame.axes, row, places, at)
-            at -= height(row, sheet)
-    return finished(page, title, subtitle, note, [fact(row) for row in rows])
+            at -= published_row_height(row, sheet)
+    return finished(page, title, subtitle, note, [published_sentence(row) for row in rows])
 
 
-def beside_of(record: Mapping[Any, Any]) -> Beside:
+def beside_of(record: Mapping[Any, Any]) -> PublishedComparison:
     """A row of the table."""
-    texts = {name: "" if record[name] != record[name] else str(record[name]) for name in Beside._fields}
+    texts = {name: "" if record[name] != record[name] else str(record[name]) for name in PublishedComparison._fields}
     numbers = {name: float(texts[name] or math.nan) for name in ("published", "mean", "low", "high")}
     verdicts = {name: texts[name] in ("yes", "True") for name in ("inside", "wanted")}
-    return Beside(**{**texts, **numbers, **verdicts})  # type: ignore[arg-type]
+    return PublishedComparison(**{**texts, **numbers, **verdicts})  # type: ignore[arg-type]
 
 
-def group_of(row: Beside) -> int:
+def group_of(row: PublishedComparison) -> int:
     """Under which of the heads a row stands."""
     return 2 if row.kind == IMPOSED else 0 if row.inside else 1
 
@@ -101,21 +111,24 @@ def places_on(sheet: Sheet) -> Places:
     return Places(EDGE + 56, 50.0, EDGE + 111)
 
 
-def lines_of(row: Beside, sheet: Sheet) -> Lines:
+def lines_of(row: PublishedComparison, sheet: Sheet) -> Lines:
     """The words of a row, broken to fit."""
     places = places_on(sheet)
     name = sheet.width - 2 * EDGE if sheet.narrow else places.marks - EDGE - 3
     right = sheet.width - EDGE - places.words
-    numbers = (f"{'Given' if row.kind == IMPOSED else 'Published'} {said(row)}", f"Model {span(row)}")
-    miss = verdict(row).removeprefix("missed: ") if group_of(row) == 1 else ""
+    numbers = (
+        f"{'Given' if row.kind == IMPOSED else 'Published'} {published_text(row)}",
+        f"Model {tolerance_span(row)}",
+    )
+    miss = comparison_verdict(row).removeprefix("missed: ") if group_of(row) == 1 else ""
     return Lines(
-        wrapped(named(row), name, sheet.text),
+        wrapped(comparison_name(row), name, sheet.text),
         tuple(line for text in numbers for line in wrapped(text, right, sheet.text)),
         wrapped(miss, right, sheet.text, True),
     )
 
 
-def height(row: Beside, sheet: Sheet) -> float:
+def published_row_height(row: PublishedComparison, sheet: Sheet) -> float:
     """Height of a row in mm."""
     lines = lines_of(row, sheet)
     count = len(lines.name) + lines.right if sheet.narrow else max(len(lines.name), lines.right)
@@ -132,7 +145,7 @@ def key_room(sheet: Sheet) -> float:
     return line_height(sheet.text) + 1.5
 
 
-def draw_key(page: Page, axes: Axes) -> None:
+def draw_published_key(page: Page, axes: Axes) -> None:
     """A sample of each mark with its meaning."""
     sheet, left = page.sheet, EDGE + 0.5
     middle = page.top - line_height(sheet.text) * 0.46
@@ -144,15 +157,15 @@ def draw_key(page: Page, axes: Axes) -> None:
         else:
             draw_published(axes, left + wide / 2, middle, True)
         page.write(text, left + wide + 1.3, page.top, sheet.text)
-        left += wide + 1.3 + width_of(text, sheet.text) + 4
+        left += wide + 1.3 + text_width(text, sheet.text) + 4
 
 
-def draw_row(page: Page, axes: Axes, row: Beside, places: Places, top: float) -> None:
+def draw_row(page: Page, axes: Axes, row: PublishedComparison, places: Places, top: float) -> None:
     """The words and the marks of a row, from `top` down."""
     sheet, lines = page.sheet, lines_of(row, page.sheet)
     step = line_height(sheet.text)
-    beside = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
-    page.write("\n".join(lines.name), EDGE, top - beside, sheet.text)
+    comparison = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
+    page.write("\n".join(lines.name), EDGE, top - comparison, sheet.text)
     top -= len(lines.name) * step if sheet.narrow else 0.0
     page.write("\n".join(lines.numbers), places.words, top, sheet.text)
     page.write("\n".join(lines.miss), places.words, top - len(lines.numbers) * step, sheet.text, bold=True)
@@ -173,7 +186,7 @@ def draw_row(page: Page, axes: Axes, row: Beside, places: Places, top: float) ->
         draw_published(axes, across(row.published), middle, row.inside or row.kind == IMPOSED)
 
 
-def ends_of(row: Beside) -> tuple[float, float]:
+def ends_of(row: PublishedComparison) -> tuple[float, float]:
     """The ends of a row's own scale; no change is on that of a change."""
     marks = [row.published, row.mean, row.low, row.high, *([0.0] if row.kind == "change" else [])]
     known = [value for value in marks if math.isfinite(value)] or [0.0]
@@ -203,6 +216,7 @@ def draw_published(axes: Axes, at: float, middle: float, hit: bool) -> None:
     axes.plot([at], [middle], marker="D", zorder=6, **look)  # type: ignore[arg-type]
 
 
-def fact(row: Beside) -> str:
+def published_sentence(row: PublishedComparison) -> str:
     """A row as a sentence."""
-    return f"{named(row)}: published {said(row)}, model {printed(row, row.mean)} ({span(row)}), {verdict(row)}"
+    model = f"model {comparison_value(row, row.mean)} ({tolerance_span(row)})"
+    return f"{comparison_name(row)}: published {published_text(row)}, {model}, {comparison_verdict(row)}"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from sim.reports.charts.sheet import EDGE, GRID, Frame, Page, Sheet, line_height, width_of, wrapped
+from sim.reports.charts.sheet import EDGE, GRID, Page, PlotArea, Sheet, line_height, text_width, wrapped
 
 
 @dataclass(frozen=True)
-class Row:
+class RowText:
     """The words of a row: its name, and what is printed at the right."""
 
     name: str
@@ -21,26 +21,26 @@ class Rows:
     """Where rows lie on a sheet: the frame for the marks and its height, in mm."""
 
     sheet: Sheet
-    rows: Sequence[Row]
+    rows: Sequence[RowText]
 
     @property
     def name_room(self) -> float:
         """Room for names left of the marks; none on a narrow sheet, where they stand above."""
-        longest = max(width_of(row.name, self.sheet.text) for row in self.rows)
+        longest = max(text_width(row.name, self.sheet.text) for row in self.rows)
         return 0.0 if self.sheet.narrow else min(longest, 64.0) + 2
 
     @property
     def number_room(self) -> float:
         """Room for numbers right of the marks."""
-        return 0.0 if self.sheet.narrow else max(width_of(row.numbers, self.sheet.text) for row in self.rows) + 3
+        return 0.0 if self.sheet.narrow else max(text_width(row.numbers, self.sheet.text) for row in self.rows) + 3
 
-    def names(self, row: Row) -> tuple[str, ...]:
+    def names(self, row: RowText) -> tuple[str, ...]:
         """A row's name in lines."""
-        taken = width_of(row.numbers, self.sheet.text) + 3 if self.sheet.narrow else 0.0
+        taken = text_width(row.numbers, self.sheet.text) + 3 if self.sheet.narrow else 0.0
         across = self.sheet.width - 2 * EDGE - taken if self.sheet.narrow else self.name_room - 2
         return wrapped(row.name, across, self.sheet.text)
 
-    def height(self, row: Row) -> float:
+    def height(self, row: RowText) -> float:
         """Height of a row: its name above the mark, or beside it."""
         words = len(self.names(row)) * line_height(self.sheet.text)
         return words + 5.0 if self.sheet.narrow else max(words + 1.5, 7.0)
@@ -50,7 +50,7 @@ class Rows:
         """Height of all rows."""
         return sum(self.height(row) for row in self.rows)
 
-    def draw(self, page: Page, top: float) -> tuple[Frame, list[float]]:
+    def draw(self, page: Page, top: float) -> tuple[PlotArea, list[float]]:
         """The words of all rows from `top` down; the frame, and each mark's height in mm above the frame's foot."""
         sheet = page.sheet
         left, right = EDGE + self.name_room + 2, sheet.width - EDGE - self.number_room - 2
@@ -63,8 +63,8 @@ class Rows:
             middle = at - words - 2.0 if sheet.narrow else at - height / 2
             first = top - self.total + (at if sheet.narrow else middle + words / 2)
             page.write("\n".join(lines), EDGE, first, sheet.text)
-            beside = first if sheet.narrow else top - self.total + middle + line_height(sheet.text) / 2
-            page.write(row.numbers, sheet.width - EDGE, beside, sheet.text, right=True)
+            comparison = first if sheet.narrow else top - self.total + middle + line_height(sheet.text) / 2
+            page.write(row.numbers, sheet.width - EDGE, comparison, sheet.text, right=True)
             frame.axes.axhline(middle, color=GRID, linewidth=0.6, zorder=0)
             middles.append(middle)
             at -= height
@@ -83,6 +83,6 @@ def foot(sheet: Sheet) -> float:
     return 2 * line_height(sheet.small) + 3.0
 
 
-def write_unit(frame: Frame, text: str) -> None:
+def write_unit(frame: PlotArea, text: str) -> None:
     """The unit, in the middle below the numbers of the horizontal scale."""
     frame.write(text, frame.width / 2, -1.7 - line_height(frame.sheet.small) * 1.15, "center", "top")

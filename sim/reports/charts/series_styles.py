@@ -20,7 +20,7 @@ from sim.reports.charts.sheet import (
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
     wrapped,
 )
 
@@ -39,13 +39,13 @@ class Panel(NamedTuple):
     answers: Sequence[Interval]
 
 
-class Story(NamedTuple):
-    """The words of a figure; `turned` is what differs between the settings, with their names."""
+class AnswersText(NamedTuple):
+    """The words of a figure; `varied` is what differs between the settings, with their names."""
 
     title: str
     subtitle: str
     note: str
-    turned: str
+    varied: str
     settings: Sequence[str]
 
 
@@ -54,32 +54,32 @@ def are_names(settings: Sequence[str]) -> bool:
     return any(sum(letter.isalpha() for letter in name) >= LETTERS for name in settings)
 
 
-def named_answers(sheet: Sheet, panels: Sequence[Panel], story: Story) -> Drawing:
+def named_answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:
     """Panels beside each other, as many as fit, with the names of the settings at the left of each row of panels."""
-    names, lines = names_of(sheet, story.settings)
-    beside = 1 if sheet.narrow else min(3, len(panels))
-    width = (sheet.width - 2 * EDGE - names - (beside - 1) * GUTTER) / beside
+    names, lines = setting_names(sheet, story.settings)
+    comparison = 1 if sheet.narrow else min(3, len(panels))
+    width = (sheet.width - 2 * EDGE - names - (comparison - 1) * GUTTER) / comparison
     head = max(head_height(panel.name, panel.unit, width, sheet) for panel in panels)
     row = max(ROW, max(map(len, lines)) * line_height(sheet.small) + 0.8)
     body = row * len(story.settings)
     tall = head + body + line_height(sheet.small) + 4 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // beside) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // comparison) * tall)
     for i, panel in enumerate(panels):
-        left = EDGE + names + i % beside * (width + GUTTER)
-        top = page.top - i // beside * tall
+        left = EDGE + names + i % comparison * (width + GUTTER)
+        top = page.top - i // comparison * tall
         panel_title(page, panel.name, panel.unit, left, top, width)
-        draw_rows(page, panel, (left, top - head - body), (width, body))
-        if i % beside == 0:
+        draw_answer_rows(page, panel, (left, top - head - body), (width, body))
+        if i % comparison == 0:
             write_names(page, lines, top - head, row)
-    facts = [in_words(panel, story.settings) for panel in panels]
-    return finished(page, story.title, story.subtitle, story.note, [f"By {story.turned}", *facts])
+    facts = [panel_sentence(panel, story.settings) for panel in panels]
+    return finished(page, story.title, story.subtitle, story.note, [f"By {story.varied}", *facts])
 
 
-def names_of(sheet: Sheet, settings: Sequence[str]) -> tuple[float, list[tuple[str, ...]]]:
+def setting_names(sheet: Sheet, settings: Sequence[str]) -> tuple[float, list[tuple[str, ...]]]:
     """The room in mm that the names take at the left, and each name in lines."""
     most = sheet.width * NAMES
     lines = [wrapped(name, most, sheet.small) for name in settings]
-    return max(width_of(line, sheet.small) for name in lines for line in name) + 3, lines
+    return max(text_width(line, sheet.small) for name in lines for line in name) + 3, lines
 
 
 def write_names(page: Page, lines: Sequence[tuple[str, ...]], top: float, row: float) -> None:
@@ -89,7 +89,7 @@ def write_names(page: Page, lines: Sequence[tuple[str, ...]], top: float, row: f
         page.write("\n".join(name), EDGE, middle + len(name) * line_height(page.sheet.small) / 2, page.sheet.small)
 
 
-def draw_rows(page: Page, panel: Panel, corner: tuple[float, float], size: tuple[float, float]) -> None:
+def draw_answer_rows(page: Page, panel: Panel, corner: tuple[float, float], size: tuple[float, float]) -> None:
     """A dot, an interval and a number in each row, on one scale that shows no change where it is near."""
     frame = page.frame(*corner, *size)
     means, lows, highs = (np.array(column) for column in zip(*(one[:3] for one in panel.answers), strict=True))
@@ -116,25 +116,25 @@ def draw_rows(page: Page, panel: Panel, corner: tuple[float, float], size: tuple
             frame.axes.text(mean, at, word, size=frame.sheet.small, ha="center", va="bottom", bbox=white, zorder=3)
 
 
-def in_words(panel: Panel, settings: Sequence[str]) -> str:
+def panel_sentence(panel: Panel, settings: Sequence[str]) -> str:
     """A panel's numbers as a sentence."""
-    told = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
-    return f"{panel.name} ({panel.unit}): {', '.join(told)}"
+    report = [f"{number(one.mean)} at {name}" for one, name in zip(panel.answers, settings, strict=True)]
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}"
 
 
-def table_of(panels: Sequence[Panel], turned: str, settings: Sequence[str]) -> list[str]:
+def table_of(panels: Sequence[Panel], varied: str, settings: Sequence[str]) -> list[str]:
     """The numbers in Markdown, with the half-widths of their intervals; a row for each name, or for each measure."""
-    cells = [cells_of(panel) for panel in panels]
+    cells = [answer_cells(panel) for panel in panels]
     heads = [f"{panel.name}, {panel.unit}" for panel in panels]
     if are_names(settings):
-        first, tops, rows = turned, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
+        first, tops, rows = varied, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
     else:
-        first, tops, rows = turned, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
+        first, tops, rows = varied, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
     lines = [[first, *tops], ["---", *["--:"] * len(tops)], *rows]
     return ["| " + " | ".join(line) + " |" for line in lines]
 
 
-def cells_of(panel: Panel) -> list[str]:
+def answer_cells(panel: Panel) -> list[str]:
     """Means with half-widths; in how many replications there is none, such as a recovery that is not seen."""
     decimals = decimals_for(max([abs(one.mean) for one in panel.answers if np.isfinite(one.mean)], default=0.0))
     cells = []

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
 from sim.base.wording import plain
-from sim.reports.charts.chart_tables import Arm
+from sim.reports.charts.chart_tables import ChartArm
 
 STYLE = Path(__file__).with_name("caseload.mplstyle")
 
@@ -56,7 +56,7 @@ SCENARIO_LOOK = Look(DARK_BLUE, "-", 1.9, "o", DARK_BLUE, 0.22)
 BASELINE_LOOK = Look(ORANGE, (0, (3.2, 1.6)), 1.6, "D", "white", 0.22)
 
 
-def look_of(arm: Arm, compared: bool) -> Look:
+def look_of(arm: ChartArm, compared: bool) -> Look:
     """The baseline is dashed and light beside a scenario; an arm alone is drawn like a scenario."""
     return BASELINE_LOOK if arm.is_baseline and compared else SCENARIO_LOOK
 
@@ -121,7 +121,7 @@ def line_height(size: float) -> float:
 
 
 @cache
-def width_of(text: str, size: float, bold: bool = False) -> float:
+def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of a text in mm."""
     font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=size)
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / POINTS_A_MM
@@ -135,14 +135,14 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> tuple[s
     words = [word for word in text.split(" ") if word]
     while words:
         longer = f"{line} {words[0]}" if line else words[0]
-        if width_of(longer, size, bold) <= width:
+        if text_width(longer, size, bold) <= width:
             line = longer
             words.pop(0)
         elif line:
             lines.append(line)
             line = ""
         else:
-            fits = next((n for n in range(len(longer) - 1, 1, -1) if width_of(longer[:n], size, bold) <= width), 1)
+            fits = next((n for n in range(len(longer) - 1, 1, -1) if text_width(longer[:n], size, bold) <= width), 1)
             lines.append(longer[:fits])
             words[0] = longer[fits:]
             words = [word for word in words if word]
@@ -160,7 +160,7 @@ def balanced(text: str, width: float, size: float, bold: bool = False) -> tuple[
     return best
 
 
-class Frame(NamedTuple):
+class PlotArea(NamedTuple):
     """Axes of a size in mm. Scales are drawn by hand: matplotlib's own cost more than everything else together."""
 
     axes: Axes
@@ -216,12 +216,12 @@ class Page:
     top: float
     bottom: float
 
-    def frame(self, left: float, bottom: float, width: float, height: float) -> "Frame":
+    def frame(self, left: float, bottom: float, width: float, height: float) -> "PlotArea":
         """An empty frame at a place in mm from the lower left corner."""
         across, up = self.sheet.width, self.height
         axes = self.figure.add_axes((left / across, bottom / up, width / across, height / up))
         axes.set_axis_off()
-        return Frame(axes, width, height, self.sheet)
+        return PlotArea(axes, width, height, self.sheet)
 
     def write(self, text: str, left: float, top: float, size: float, bold: bool = False, right: bool = False) -> None:
         """Text whose upper left corner (upper right if `right`) is at a place in mm from the lower left corner."""
@@ -256,13 +256,13 @@ def set_page(sheet: Sheet, title: str, subtitle: str, note: str, room: float) ->
     return page
 
 
-def key_rows(sheet: Sheet, arms: Sequence[Arm]) -> list[tuple[Arm, tuple[str, ...], float, int]]:
+def key_rows(sheet: Sheet, arms: Sequence[ChartArm]) -> list[tuple[ChartArm, tuple[str, ...], float, int]]:
     """The arms of a key, the scenario first: the lines of the name, where it begins in mm, its first row of text."""
-    placed: list[tuple[Arm, tuple[str, ...], float, int]] = []
+    placed: list[tuple[ChartArm, tuple[str, ...], float, int]] = []
     left, row = EDGE, 0
     for arm in reversed(arms):
         lines = wrapped(arm.label, sheet.width - 2 * EDGE - SAMPLE, sheet.text)
-        wide = SAMPLE + max(width_of(line, sheet.text) for line in lines)
+        wide = SAMPLE + max(text_width(line, sheet.text) for line in lines)
         if placed and left + wide > sheet.width - EDGE:
             left, row = EDGE, row + len(placed[-1][1])
         placed.append((arm, lines, left, row))
@@ -270,14 +270,14 @@ def key_rows(sheet: Sheet, arms: Sequence[Arm]) -> list[tuple[Arm, tuple[str, ..
     return placed
 
 
-def key_height(sheet: Sheet, arms: Sequence[Arm]) -> float:
+def arm_key_height(sheet: Sheet, arms: Sequence[ChartArm]) -> float:
     """Height in mm of the key; an arm alone needs none."""
     if len(arms) < 2:
         return 0.0
     return max(row + len(lines) for _, lines, _, row in key_rows(sheet, arms)) * line_height(sheet.text) + 1.5 * GAP
 
 
-def key(page: Page, arms: Sequence[Arm], top: float, markers: bool = False) -> None:
+def draw_arm_key(page: Page, arms: Sequence[ChartArm], top: float, markers: bool = False) -> None:
     """A sample of each arm's line (or marker) with its name, from `top` down."""
     sheet = page.sheet
     for arm, lines, left, row in key_rows(sheet, arms) if len(arms) > 1 else []:

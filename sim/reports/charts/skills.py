@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.wording import joined, number
-from sim.reports.charts.rows import Row, Rows, foot, write_unit
+from sim.reports.charts.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.sheet import (
     DARK_BLUE,
     DARK_GREY,
@@ -15,13 +15,13 @@ from sim.reports.charts.sheet import (
     ORANGE,
     SHADE,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
 )
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
@@ -35,7 +35,7 @@ SIZE = 4.8  # of a marker, points
 LOOKS = (("o", DARK_BLUE, DARK_BLUE), ("D", "white", ORANGE))  # of the rivals in turn: marker, face, edge
 
 
-class Line(NamedTuple):
+class SkillRow(NamedTuple):
     """A measure, its verdict, and the skill in per cent against each rival, not a number where there is none."""
 
     name: str
@@ -43,7 +43,7 @@ class Line(NamedTuple):
     skills: tuple[float, ...]
 
 
-class Story(NamedTuple):
+class SkillsText(NamedTuple):
     """The words of the figure; `rivals` in the order of the skills."""
 
     title: str
@@ -53,18 +53,18 @@ class Story(NamedTuple):
 
 
 def draw_skills(
-    folder: Path, lines: Sequence[Line], story: Story, widths: Mapping[str, float] = WIDTHS
+    folder: Path, lines: Sequence[SkillRow], story: SkillsText, widths: Mapping[str, float] = WIDTHS
 ) -> tuple[list[Path], dict[str, Words]]:
     """Write the figure at each width; the files and its words."""
     return draw_widths(folder, STEM, lambda sheet: skills(sheet, lines, story), widths)
 
 
-def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
+def skills(sheet: Sheet, lines: Sequence[SkillRow], story: SkillsText) -> Drawing:
     """A row for each measure: right of the line in the middle the model is the better forecast."""
-    rows = Rows(sheet, [Row(line.name, line.verdict) for line in lines])
+    rows = Rows(sheet, [RowText(line.name, line.verdict) for line in lines])
     above = line_height(sheet.text) + GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + rows.total + foot(sheet))
-    key(page, story.rivals)
+    draw_skill_key(page, story.rivals)
     frame, middles = rows.draw(page, page.top - above)
     axes = frame.axes
     left = left_end(lines, frame)
@@ -89,23 +89,23 @@ def skills(sheet: Sheet, lines: Sequence[Line], story: Story) -> Drawing:
                 )
         axes.text(WORST - ENDS / 2, middle, beyond_scale(line), size=sheet.small, ha="right", va="center")
     shown = f"Shown is {UNIT}, compared with {joined(list(story.rivals))}"
-    return finished(page, story.title, story.subtitle, story.note, [shown, *map(fact, lines)])
+    return finished(page, story.title, story.subtitle, story.note, [shown, *map(skill_sentence, lines)])
 
 
-def beyond_scale(line: Line) -> str:
+def beyond_scale(line: SkillRow) -> str:
     """The numbers of what is worse than the scale shows, in the order of the rivals."""
-    told = [skill for skill in line.skills if skill < WORST]
-    return ", ".join(f"{number(skill, 0)}%" if math.isfinite(skill) else "−∞" for skill in told)
+    report = [skill for skill in line.skills if skill < WORST]
+    return ", ".join(f"{number(skill, 0)}%" if math.isfinite(skill) else "−∞" for skill in report)
 
 
-def left_end(lines: Sequence[Line], frame: Frame) -> float:
+def left_end(lines: Sequence[SkillRow], frame: PlotArea) -> float:
     """Where the scale begins, so that the numbers of the arrows have room."""
-    room = max(width_of(beyond_scale(line), frame.sheet.small) for line in lines)
+    room = max(text_width(beyond_scale(line), frame.sheet.small) for line in lines)
     mm = (100 - WORST + 2 * ENDS) / (frame.width - room)
     return WORST - ENDS - room * mm
 
 
-def key(page: Page, rivals: Sequence[str]) -> None:
+def draw_skill_key(page: Page, rivals: Sequence[str]) -> None:
     """A sample of each marker."""
     sheet, left = page.sheet, EDGE
     frame = page.frame(0, page.bottom, sheet.width, page.top - page.bottom)
@@ -116,10 +116,10 @@ def key(page: Page, rivals: Sequence[str]) -> None:
         look = {"marker": marker, "markerfacecolor": face, "markeredgecolor": edge, "markersize": SIZE}
         frame.axes.plot([left + 1.5], [middle], **look)  # type: ignore[arg-type]
         page.write(text, left + 4, page.top, sheet.text)
-        left += 4 + width_of(text, sheet.text) + 6
+        left += 4 + text_width(text, sheet.text) + 6
 
 
-def fact(line: Line) -> str:
+def skill_sentence(line: SkillRow) -> str:
     """A row as a sentence; what the rivals are is said once."""
-    told = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
-    return f"{line.name}: {joined(told)}, {line.verdict}" if told else f"{line.name}: {line.verdict}"
+    report = [f"{number(skill, 0)}%" for skill in line.skills if math.isfinite(skill)]
+    return f"{line.name}: {joined(report)}, {line.verdict}" if report else f"{line.name}: {line.verdict}"

@@ -24,16 +24,16 @@ class Span(NamedTuple):
 
 def spans(context: ChartContext) -> list[Span]:
     """The times of the changes, each once, with all that is changed in it."""
-    found: dict[tuple[dt.date, dt.date], list[str]] = {}
+    result: dict[tuple[dt.date, dt.date], list[str]] = {}
     for start, end, text in context.changes:
-        found.setdefault((start, end), []).append(text)
+        result.setdefault((start, end), []).append(text)
     day_one = dt.date(1970, 1, 1)
     return [
         Span((a - day_one).days, (b - day_one).days, f"{day_in_words(a)} to {day_in_words(b)}", _listed(texts))
-        for (a, b), texts in found.items()
+        for (a, b), texts in result.items()
     ]
 
 
-def in_words(found: Sequence[Span]) -> str:
+def spans_sentence(result: Sequence[Span]) -> str:
     """All of them as one phrase: `A third more referrals (4 October 2021 to 30 September 2022); ...`."""
-    return "; ".join(f"{span.text} ({span.dates})" for span in found)
+    return "; ".join(f"{span.text} ({span.dates})" for span in result)

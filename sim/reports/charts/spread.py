@@ -19,13 +19,13 @@ from sim.reports.charts.sheet import (
     ORANGE,
     STYLE,
     Drawing,
-    Frame,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
 )
-from sim.reports.charts.writing import saved, write_whole
+from sim.reports.charts.writing import saved, write_figure_file
 
 STEM = "caseloads_among_councils"
 WIDTHS = {"page": 170.0, "column": 85.0}  # mm
@@ -43,7 +43,7 @@ class Strip(NamedTuple):
     percentiles: Sequence[float]
 
 
-class Story(NamedTuple):
+class SpreadText(NamedTuple):
     """The words of the figure."""
 
     title: str
@@ -52,22 +52,22 @@ class Story(NamedTuple):
 
 
 def draw_spread(
-    folder: Path, strips: Sequence[Strip], story: Story, widths: Mapping[str, float] = WIDTHS
+    folder: Path, strips: Sequence[Strip], story: SpreadText, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
     files: list[Path] = []
     for width_name, width in widths.items():
         stem = STEM if width_name == "page" else f"{STEM}_{width_name}"
         with matplotlib.rc_context(fname=STYLE):
-            drawing = spread(Sheet(width), strips, story)
+            drawing = spread_strips(Sheet(width), strips, story)
             contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
-        files += [write_whole(folder / name, content) for name, content in contents.items()]
+        files += [write_figure_file(folder / name, content) for name, content in contents.items()]
     words = {STEM: {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}}
     text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return [*files, write_whole(folder / "alt_text.json", text.encode())]
+    return [*files, write_figure_file(folder / "alt_text.json", text.encode())]
 
 
-def spread(sheet: Sheet, strips: Sequence[Strip], story: Story) -> Drawing:
+def spread_strips(sheet: Sheet, strips: Sequence[Strip], story: SpreadText) -> Drawing:
     """The strips one below the other on a common scale."""
     known = [value for strip in strips for value in strip.values if math.isfinite(value)]
     scale = scale_for(min(known), max(known), 8)
@@ -80,25 +80,25 @@ def spread(sheet: Sheet, strips: Sequence[Strip], story: Story) -> Drawing:
     top = page.top
     for strip, colour in zip(strips, COLOURS, strict=False):
         page.write(strip.name, EDGE, top, sheet.text, bold=True)
-        page.write(in_words(strip), EDGE, top - line_height(sheet.text), sheet.small)
+        page.write(spread_sentence(strip), EDGE, top - line_height(sheet.text), sheet.small)
         bottom = top - page.bottom - below - head - STRIP
         frame.axes.vlines(scale.ticks, bottom, bottom + STRIP, color=GRID, linewidth=0.6, zorder=0)
         draw_strip(frame, strip, colour, bottom)
         top -= head + STRIP
     frame.base(list(scale.ticks), list(scale.words))
     write_unit(frame, UNIT)
-    facts = [f"{strip.name}: {in_words(strip)}" for strip in strips]
+    facts = [f"{strip.name}: {spread_sentence(strip)}" for strip in strips]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
 
-def in_words(strip: Strip) -> str:
+def spread_sentence(strip: Strip) -> str:
     """The middle and the spread."""
     low, _, middle, _, high = (number(one, 1) for one in strip.percentiles)
     known = [value for value in strip.values if math.isfinite(value)]
     return f"median {middle}, eight in ten {low} to {high}, all {number(min(known), 1)} to {number(max(known), 1)}"
 
 
-def draw_strip(frame: Frame, strip: Strip, colour: str, bottom: float) -> None:
+def draw_strip(frame: PlotArea, strip: Strip, colour: str, bottom: float) -> None:
     """Bands for eight in ten and for half of the councils, a heap of dots, and behind it the median, marked on top."""
     axes, (low, quarter, middle, three, high) = frame.axes, strip.percentiles
     for left, right, opacity in ((low, high, 0.13), (quarter, three, 0.16)):
@@ -110,7 +110,7 @@ def draw_strip(frame: Frame, strip: Strip, colour: str, bottom: float) -> None:
     axes.plot(across, up, "o", color=colour, markersize=2.6, markeredgewidth=0, zorder=3, clip_on=False)
 
 
-def heaped(values: Sequence[float], frame: Frame) -> list[tuple[float, float]]:
+def heaped(values: Sequence[float], frame: PlotArea) -> list[tuple[float, float]]:
     """Each value with the storey at which its dot lies on those below; heaps too high for a strip are pressed."""
     left, right = frame.axes.get_xlim()
     step, heap = DOT / frame.width * (right - left), dict[int, int]()

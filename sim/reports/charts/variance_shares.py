@@ -15,13 +15,13 @@ from sim.reports.charts.sheet import (
     GRID,
     INK,
     Drawing,
-    Frame,
     Page,
+    PlotArea,
     Sheet,
     finished,
     line_height,
     set_page,
-    width_of,
+    text_width,
     wrapped,
 )
 from sim.reports.charts.writing import keep_figure
@@ -40,7 +40,7 @@ TALL = 5.2  # mm of a bar
 LEADER = 0.9  # mm from a thin piece up to its number
 
 
-class Story(NamedTuple):
+class VarianceSharesText(NamedTuple):
     """The words of the figure; `sources` are the pieces in order, by the keys of CALLED."""
 
     title: str
@@ -49,12 +49,16 @@ class Story(NamedTuple):
     sources: tuple[str, ...]
 
 
-def draw_sources(folder: Path, stem: str, rows: Sequence[tuple[str, Sequence[float]]], story: Story) -> list[Path]:
+def draw_sources(
+    folder: Path, stem: str, rows: Sequence[tuple[str, Sequence[float]]], story: VarianceSharesText
+) -> list[Path]:
     """Write the figure of measures with their shares."""
-    return keep_figure(folder, stem, lambda sheet: sources(sheet, rows, story), words_in=f"{stem}.json")
+    return keep_figure(folder, stem, lambda sheet: draw_variance_shares(sheet, rows, story), words_in=f"{stem}.json")
 
 
-def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: Story) -> Drawing:
+def draw_variance_shares(
+    sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: VarianceSharesText
+) -> Drawing:
     """One bar below the other, all of the same length."""
     names = (sheet.width - 2 * EDGE) * NAMES
     lines = [wrapped(name, names - 2, sheet.text) for name, _ in rows]
@@ -65,15 +69,15 @@ def sources(sheet: Sheet, rows: Sequence[tuple[str, Sequence[float]]], story: St
     foot = line_height(sheet.small) + 2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + row * len(rows) + foot)
     draw_key(page, key)
-    draw_rows(page, rows, lines, (names, row, foot))
-    told = [
+    draw_share_rows(page, rows, lines, (names, row, foot))
+    report = [
         ", ".join(f"{percent(share)} {source}" for share, source in zip(own, names_of, strict=True)) for _, own in rows
     ]
-    facts = [f"{name}: {text}" for (name, _), text in zip(rows, told, strict=True)]
+    facts = [f"{name}: {text}" for (name, _), text in zip(rows, report, strict=True)]
     return finished(page, story.title, story.subtitle, story.note, facts)
 
 
-def draw_rows(
+def draw_share_rows(
     page: Page,
     rows: Sequence[tuple[str, Sequence[float]]],
     lines: Sequence[Sequence[str]],
@@ -92,10 +96,10 @@ def draw_rows(
         middle = row * (len(rows) - i - 0.5)
         top = page.bottom + foot + middle + len(name) * line_height(sheet.text) / 2
         page.write("\n".join(name), EDGE, top, sheet.text)
-        draw_bar(frame, shares, middle)
+        draw_share_bar(frame, shares, middle)
 
 
-def draw_bar(frame: Frame, shares: Sequence[float], middle: float) -> None:
+def draw_share_bar(frame: PlotArea, shares: Sequence[float], middle: float) -> None:
     """The pieces of a bar, each with its number: inside, or above where the piece is thinner than that."""
     left, taken, size = 0.0, 0.0, frame.sheet.small
     for share, colour, ink in zip(shares, COLOURS, LETTERS, strict=True):
@@ -103,7 +107,7 @@ def draw_bar(frame: Frame, shares: Sequence[float], middle: float) -> None:
         box.set_zorder(3)
         frame.axes.add_patch(box)
         text, at = percent(share), left + share / 2
-        half = width_of(text, size) / 2 / frame.width
+        half = text_width(text, size) / 2 / frame.width
         if share > 2 * half + 1.5 / frame.width:
             frame.axes.text(at, middle, text, size=size, ha="center", va="center", color=ink, zorder=4)
         elif round(100 * share):

@@ -2,8 +2,8 @@
 
 from sim.base.wording import joined, number
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import FLAT, Finding, clause, clear_quarters, find, in_doubt
-from sim.reports.charts.panels import Panel, grid, own_scales
+from sim.reports.charts.findings import FLAT, Finding, clear_quarters, finding_clause, in_doubt, main_finding
+from sim.reports.charts.panels import SeriesPanel, grid, own_scales
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
 
@@ -25,16 +25,16 @@ SMALL = 0.01  # of those in post: a smaller change is called near the baseline
 
 def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Full-time equivalents in post, vacant, away sick and on leave, over time."""
-    found = {series: lines for series in SERIES if (lines := tables.lines(series, context))}
-    if not found:
+    result = {series: lines for series in SERIES if (lines := tables.lines(series, context))}
+    if not result:
         raise NothingToDraw("workforce")
-    in_post = found.get("in_post_fte", next(iter(found.values())))
-    scale = find([in_post[0][1]]).value * SMALL / FLAT
+    in_post = result.get("in_post_fte", next(iter(result.values())))
+    scale = main_finding([in_post[0][1]]).value * SMALL / FLAT
     findings = {
-        series: find([line for _, line in lines], scale, clear_quarters(context, series, len(found)))
-        for series, lines in found.items()
+        series: main_finding([line for _, line in lines], scale, clear_quarters(context, series, len(result)))
+        for series, lines in result.items()
     }
-    panels = [Panel(SERIES[series], _detail(findings[series]), lines) for series, lines in found.items()]
+    panels = [SeriesPanel(SERIES[series], _detail(findings[series]), lines) for series, lines in result.items()]
     title = in_doubt(_title(findings), list(findings.values()), context)
     subtitle = f"Social care workers in {context.council}, {UNIT}; {own_scales(panels)}"
     compared = len(in_post) > 1
@@ -60,7 +60,7 @@ def _title(findings: dict[str, Finding]) -> str:
     moved = {series: finding for series, finding in findings.items() if finding.kind in ("rise", "fall")}
     if moved:
         series = max(moved, key=lambda name: abs(moved[name].difference))
-        return f"{SUBJECTS[series]} {clause(moved[series], UNIT)}"
+        return f"{SUBJECTS[series]} {finding_clause(moved[series], UNIT)}"
     words = {
         "in_post_fte": "full-time workers in post",
         "vacant_fte": "posts vacant",
@@ -72,12 +72,12 @@ def _title(findings: dict[str, Finding]) -> str:
     return f"{'On average' if alone else 'The workforce stays near the baseline'}: {joined(parts)}"
 
 
-def _fact(panel: Panel) -> str:
+def _fact(panel: SeriesPanel) -> str:
     """Average, lowest and highest of each arm."""
     parts = []
     for arm, line in panel.lines:
-        found = find([line])
+        result = main_finding([line])
         parts.append(
-            f"{arm.label} {number(found.value)} on average, from {number(found.lowest)} to {number(found.highest)}"
+            f"{arm.label} {number(result.value)} on average, from {number(result.lowest)} to {number(result.highest)}"
         )
     return f"{panel.name}: {'; '.join(parts)}"

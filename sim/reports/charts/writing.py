@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from sim.reports.charts.caseload_figures import caseload, caseload_distribution
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.children_figures import stages, waiting
+from sim.reports.charts.children_figures import draw_stages, waiting
 from sim.reports.charts.deadlines import deadlines
-from sim.reports.charts.differences import differences
+from sim.reports.charts.differences import draw_differences
 from sim.reports.charts.published_figure import published_year
 from sim.reports.charts.sheet import STYLE, Alt, Drawing, Sheet
 from sim.reports.charts.workforce_figures import workforce
@@ -32,8 +32,8 @@ FIGURES: Figures = {
     "waiting": waiting,
     "deadlines": deadlines,
     "workforce": workforce,
-    "stages": stages,
-    "differences": differences,
+    "stages": draw_stages,
+    "differences": draw_differences,
     "published_year": published_year,
 }
 PAGE = "page"
@@ -49,7 +49,7 @@ CUT = "DejaVu Sans Latin"
 LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x100), *map(ord, "–—‘’“”…→−")]  # any other is taken from the whole font
 
 
-def draw_all(
+def draw_all_widths(
     folder: Path, tables: Tables, context: ChartContext, formats: Sequence[str], widths: Mapping[str, float]
 ) -> list[Path]:
     """Draw every figure the tables have something for, at every width, and `alt_text.json`; the files written."""
@@ -93,7 +93,7 @@ def draw_widths(
         with matplotlib.rc_context(fname=STYLE):
             drawing = draw(Sheet(width))
             files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
-        written += [write_whole(folder / file, content) for file, content in files.items()]
+        written += [write_figure_file(folder / file, content) for file, content in files.items()]
         words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
     return written, {name: words} if words else {}
 
@@ -101,7 +101,7 @@ def draw_widths(
 def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "alt_text.json") -> Path:
     """What the figures say, for who cannot see them."""
     content = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return write_whole(folder / name, content.encode())
+    return write_figure_file(folder / name, content.encode())
 
 
 def keep_figure(
@@ -150,7 +150,7 @@ def accessible(svg: bytes, alt: Alt, stem: str) -> bytes:
     return (text[:end] + role + text[end : end + 1] + words + text[end + 1 :]).encode()
 
 
-def write_whole(path: Path, content: bytes) -> Path:
+def write_figure_file(path: Path, content: bytes) -> Path:
     """Write a file so that it is there whole or not at all."""
     handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

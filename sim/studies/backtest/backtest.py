@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.files import open_folder, write_json, write_parquet, write_text
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.base.places import DOCS
-from sim.reports.docs_pages import put
-from sim.studies.backtest.backtest_figures import draw
-from sim.studies.backtest.backtest_report import forecasts_csv, forecasts_table, manifest_of, markdown, scores_csv, tell
-from sim.studies.backtest.backtest_settings import asked_of
-from sim.studies.backtest.forecasts import Found, backtest
+from sim.reports.docs_pages import replace_part
+from sim.studies.backtest.backtest_figures import draw_backtest
+from sim.studies.backtest.backtest_files import forecasts_csv, forecasts_table, manifest_of, scores_csv
+from sim.studies.backtest.backtest_report import markdown, print_backtest
+from sim.studies.backtest.backtest_settings import backtest_settings
+from sim.studies.backtest.forecasts import BacktestResult, backtest
 
 CANNOT = "This cannot be asked:"
 STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
@@ -23,29 +24,29 @@ IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
 
 
-def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> None:
     """Write what was found: forecasts, scores, the table of the page, the manifest."""
     open_folder(folder)
-    write_parquet(folder / "forecasts.parquet", forecasts_table(found))
-    write_text(folder / "forecasts.csv", forecasts_csv(found))
-    write_text(folder / "scores.csv", scores_csv(found))
-    write_text(folder / "scores.md", markdown(found))
-    write_json(folder / "manifest.json", manifest_of(found, typed))
+    write_parquet(folder / "forecasts.parquet", forecasts_table(result))
+    write_text(folder / "forecasts.csv", forecasts_csv(result))
+    write_text(folder / "scores.csv", scores_csv(result))
+    write_text(folder / "scores.md", markdown(result))
+    write_json(folder / "manifest.json", manifest_of(result, typed))
 
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     docs = "docs=yes" in typed
-    asked = asked_of([word for word in typed if word != "docs=yes"])
-    notes = Notes(FOLDER / f"{asked.record.name}_notes.jsonl")
-    found = backtest(asked, notes)
-    tell(found)
-    folder = FOLDER / f"{asked.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
-    keep(found, typed, folder)
+    settings = backtest_settings([word for word in typed if word != "docs=yes"])
+    notes = Journal(FOLDER / f"{settings.record.name}_notes.jsonl")
+    result = backtest(settings, notes)
+    print_backtest(result)
+    folder = FOLDER / f"{settings.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    write_backtest(result, typed, folder)
     notes.remove()
-    files = draw(found, folder / "charts")
+    files = draw_backtest(result, folder / "charts")
     if docs and PAGE.is_file():
         shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
-        put(PAGE, PLACE, markdown(found).splitlines(), shown)
+        replace_part(PAGE, PLACE, markdown(result).splitlines(), shown)
     print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
     return 0

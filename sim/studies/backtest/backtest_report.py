@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.wording import decimals_for, number, signed
-from sim.model.compiling import RULES_HASH
-from sim.runs.manifest import versions
-from sim.studies.backtest.forecasts import Found
+from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, RIVALS, TREND
-from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, points_of, score, within
+from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, is_within, score_measure
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 APART = (("fitted years", True), ("later years", False))
@@ -27,89 +22,55 @@ BESIDE = (
     " than the naive forecast's, and in how many forecasts it was nearer."
 )
 SHOWN = ("measure", "in 50%", "in 90%", "against last year", "against trend", "verdict")  # on the screen
-SCORED = (
-    "measure",
-    "label",
-    "unit",
-    "which",
-    "forecasts",
-    "years",
-    "crps",
-    "absolute_error",
-    "inside_50",
-    "inside_90",
-    "skill_last",
-    "better_last",
-    "of_last",
-    "chance_last",
-    "skill_trend",
-    "better_trend",
-    "of_trend",
-    "chance_trend",
-    "verdict",
-    "source",
-)
-FORECAST = (
-    "origin",
-    "year",
-    "ahead",
-    "period",
-    "measure",
-    "unit",
-    "fitted",
-    "forecaster",
-    "mean",
-    *(f"p{round(100 * point):02d}" for point in POINTS),
-    "crps",
-    "published",
-)
 
 
 # Sentences
 
 
-def sentences(found: Found) -> list[str]:
+def backtest_sentences(result: BacktestResult) -> list[str]:
     """What came out, the closing sentence last."""
-    scored = forecast_scores(found)
+    scored = forecast_scores(result)
     count = sum(one.forecasts for one in scored)
     half, most = (sum(one.inside[i] for one in scored) for i in (0, 1))
     kinds = {word: [one for one in scored if one.verdict == word] for word in (BETTER, UNSURE, NO_BETTER, NO_RIVAL)}
-    told = [
-        f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(found)}: forecasts of the same year"
+    report = [
+        f"{count} forecasts of {len(scored)} measures, but of only {span_in_words(result)}: forecasts of the same year"
         " miss together, so these are few.",
-        f"{percent(half, count)} of the published figures fell in the 50% bands, {percent(most, count)} in the 90%"
-        f" bands{'; the bands are too narrow' if most < found.asked.bands[1] * count else ''}.",
+        f"{percent_of(half, count)} of the published figures fell in the 50% bands, {percent_of(most, count)} in the"
+        f" 90% bands{'; the bands are too narrow' if most < result.settings.bands[1] * count else ''}.",
     ]
-    told += rivals_held(found)
+    report += rivals_held(result)
     for word, start in (
         (BETTER, "Better than both naive forecasts"),
         (UNSURE, "Better than naive so far, by too few years to tell from luck"),
         (NO_RIVAL, "With too short a past for a naive rival"),
     ):
         if kinds[word]:
-            told.append(f"{start}: {names_of(kinds[word])}.")
-    told += later(found)
+            report.append(f"{start}: {measure_names(kinds[word])}.")
+    report += later_years_sentences(result)
     worse = kinds[NO_BETTER]
-    told.append(f"No better than naive here: {names_of(worse)}." if worse else "Nowhere is it no better than naive.")
-    return told
+    report.append(
+        f"No better than naive here: {measure_names(worse)}." if worse else "Nowhere is it no better than naive."
+    )
+    return report
 
 
-def rivals_held(found: Found) -> list[str]:
+def rivals_held(result: BacktestResult) -> list[str]:
     """How often the 90% bands of the naive forecasts held what came."""
     parts = []
     for name in RIVALS:
-        own = [one for one in found.judged if name in one.rivals and one.measure not in found.asked.record.told]
-        held = sum(within(one.rivals[name], one.published, found.asked.bands[1]) for one in own)
-        parts += [f"{percent(held, len(own))} in those of {name}"] if own else []
+        own = [one for one in result.judged if name in one.rivals and one.measure not in result.settings.record.told]
+        held = sum(is_within(one.rivals[name], one.published, result.settings.bands[1]) for one in own)
+        parts += [f"{percent_of(held, len(own))} in those of {name}"] if own else []
     return [f"In the 90% bands of the naive forecasts: {listed(parts)}."] if parts else []
 
 
-def span_in_words(found: Found) -> str:
+def span_in_words(result: BacktestResult) -> str:
     """`3 years (2020 to 2022) and 4 censuses (2019 to 2022)`."""
-    record, parts = found.asked.record, []
+    record, parts = result.settings.record, []
     for word, census in (("year", False), ("census", True)):
         years = sorted(
-            {record.period(one.measure, one.year) for one in found.judged if (one.measure in record.census) == census}
+            {record.period(one.measure, one.year) for one in result.judged if (one.measure in record.census) == census}
         )
         if years:
             several = {"year": "years", "census": "censuses"}[word] if len(years) > 1 else word
@@ -118,70 +79,73 @@ def span_in_words(found: Found) -> str:
     return listed(parts)
 
 
-def percent(part: int, whole: int) -> str:
+def percent_of(part: int, whole: int) -> str:
     """A share of so many, in whole per cent."""
     return f"{number(100 * part / whole, 0)}%" if whole else number(math.nan)
 
 
-def names_of(scores: Sequence[Score]) -> str:
+def measure_names(scores: Sequence[Score]) -> str:
     """Measures by their names, as within a sentence."""
     labels = [MEASURES[one.measure].label for one in scores]
     return listed(label[0].lower() + label[1:] for label in labels)
 
 
-def forecast_scores(found: Found) -> list[Score]:
+def forecast_scores(result: BacktestResult) -> list[Score]:
     """The scores of what was forecast, not told."""
-    return [one for one in found.scores if one.verdict != TOLD]
+    return [one for one in result.scores if one.verdict != TOLD]
 
 
-def apart(found: Found, fitted: bool) -> list[Score]:
+def apart(result: BacktestResult, fitted: bool) -> list[Score]:
     """The scores of those years only to which the model of the council was fitted, or was not."""
-    told, sure = found.asked.record.told, found.asked.sure
+    report, sure = result.settings.record.told, result.settings.sure
     every = [
-        (one.measure, [j for j in found.judged if j.measure == one.measure and j.fitted == fitted])
-        for one in found.scores
+        (one.measure, [j for j in result.judged if j.measure == one.measure and j.fitted == fitted])
+        for one in result.scores
     ]
-    return [score(name, own, name in told, sure) for name, own in every if own]
+    return [score_measure(name, own, name in report, sure) for name, own in every if own]
 
 
-def later(found: Found) -> list[str]:
+def later_years_sentences(result: BacktestResult) -> list[str]:
     """What is left of it in the years to which nothing was fitted, if there are such years and others."""
-    scores = [one for one in apart(found, False) if one.verdict not in (TOLD, NO_RIVAL)]
-    if not scores or not apart(found, True):
+    scores = [one for one in apart(result, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    if not scores or not apart(result, True):
         return []
     still = [one for one in scores if one.verdict != NO_BETTER]
-    where = f"only {names_of(still)}" if still else "nothing"
-    since = found.asked.record.fitted_to
+    where = f"only {measure_names(still)}" if still else "nothing"
+    since = result.settings.record.fitted_to
     of = f"of {len(scores)} measures"
     return [f"Since {since}, in years to which nothing was fitted: {where}, {of}, better than naive."]
 
 
-def about(found: Found) -> str:
+def backtest_method(result: BacktestResult) -> str:
     """How it was done."""
-    asked = found.asked
+    settings = result.settings
     return (
-        f"{asked.record.council}, {asked.replications} replications of each origin and year ahead, seed {asked.seed};"
-        f" at each origin the {asked.keep} nearest of {asked.points} parameter sets, fitted to what was known then."
-        f" The rest of the model was fitted to years up to {asked.record.fitted_to}: scores.csv tells later ones apart."
+        f"{settings.record.council}, {settings.replications} replications of each origin and year ahead,"
+        f" seed {settings.seed};"
+        f" at each origin the {settings.keep} nearest of {settings.points} parameter sets, fitted to what was known"
+        " then."
+        f" The rest of the model was fitted to years up to"
+        f" {settings.record.fitted_to}: scores.csv lists later ones separately."
     )
 
 
 # Tables
 
 
-def printed(measure: str, value: float) -> str:
+def score_text(measure: str, value: float) -> str:
     """A value as printed; a score of a share is in percentage points."""
     return number(100 * value, 1) if is_share(measure) else number(value, decimals_for(value))
 
 
-def rows_of(scores: Sequence[Score]) -> list[list[str]]:
+def backtest_rows(scores: Sequence[Score]) -> list[list[str]]:
     """The cells of the table."""
     rows = []
     for one in scores:
         unit = "points" if is_share(one.measure) else MEASURES[one.measure].unit
         cells = [MEASURES[one.measure].label, str(one.years)]
         cells += [f"{inside} of {one.forecasts}" for inside in one.inside]
-        cells.append(f"{printed(one.measure, one.crps)} {unit}")
+        cells.append(f"{score_text(one.measure, one.crps)} {unit}")
         cells += [skill_cell(one, name) for name in (LAST, TREND)]
         rows.append([*cells, one.verdict])
     return rows
@@ -196,148 +160,32 @@ def skill_cell(score: Score, rival: str) -> str:
     return f"{skill} ({one.better} of {one.forecasts})"
 
 
-def markdown(found: Found) -> str:
+def markdown(result: BacktestResult) -> str:
     """The table of a page of the docs."""
     lines = ["| " + " | ".join(HEADS) + " |", "|---|" + "--:|" * (len(HEADS) - 2) + "---|"]
-    lines += ["| " + " | ".join(row) + " |" for row in rows_of(found.scores)]
-    return "\n".join([*lines, "", BESIDE, "", *sentences(found)]) + "\n"
+    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(result.scores)]
+    return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(result)]) + "\n"
 
 
-def tell(found: Found) -> None:
+def print_backtest(result: BacktestResult) -> None:
     """Print the table and the sentences."""
     from rich.table import Table
 
-    from sim.reports.console import screen
+    from sim.reports.console import console_of_width
 
-    console = screen()
+    console = console_of_width()
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for i, head in enumerate(SHOWN):
         last = i == len(SHOWN) - 1
         made.add_column(head, justify="right" if i and not last else "left", no_wrap=not last, overflow="fold")
-    for row in rows_of(found.scores):
+    for row in backtest_rows(result.scores):
         cells = dict(zip(HEADS, row, strict=True))
         made.add_row(*(cells[head] for head in SHOWN))
     console.print()
-    console.print(f"[bold]{found.asked.record.council}: what the model would have said, and what was published[/bold]")
+    console.print(
+        f"[bold]{result.settings.record.council}: what the model would have said, and what was published[/bold]"
+    )
     console.print(made)
-    for text in [BESIDE, "", *sentences(found)]:
+    for text in [BESIDE, "", *backtest_sentences(result)]:
         console.print(text, markup=False)
-    console.print(about(found), style="italic", markup=False)
-
-
-# Files
-
-
-def forecast_rows(found: Found) -> list[tuple[Any, ...]]:
-    """One row for each forecast, of the model and of its rivals."""
-    rows = []
-    for one in found.judged:
-        period = found.asked.record.period(one.measure, one.year)
-        for name, values in {MODEL: one.values, **one.rivals}.items():
-            score = one.crps if name == MODEL else one.rival_crps[name]
-            points = points_of(values, POINTS)
-            rows.append(
-                (
-                    one.origin,
-                    one.year,
-                    one.year - one.origin,
-                    period,
-                    one.measure,
-                    MEASURES[one.measure].unit,
-                    one.fitted,
-                    name,
-                    float(values.mean()),
-                    *points,
-                    score,
-                    one.published,
-                )
-            )
-    return rows
-
-
-def forecasts_table(found: Found) -> Any:
-    """The forecasts as an Arrow table."""
-    import pyarrow as pa
-
-    columns = list(zip(*forecast_rows(found), strict=True))
-    return pa.table(dict(zip(FORECAST, map(list, columns), strict=True)))
-
-
-def forecasts_csv(found: Found) -> str:
-    """The same as text; numbers read back exactly."""
-    return as_csv(FORECAST, forecast_rows(found))
-
-
-def as_csv(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table as text: yes or no, numbers that read back exactly, nothing where there is no number."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(heads)
-    for row in rows:
-        write([as_cell(value) for value in row])
-    return text.getvalue()
-
-
-def as_cell(value: Any) -> Any:
-    """A cell of a table as text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return (repr(value) if math.isfinite(value) else "") if isinstance(value, float) else value
-
-
-def scores_csv(found: Found) -> str:
-    """The scores of all years, and of those to which something was fitted and those after apart."""
-    rows = []
-    for which, scores in (("all years", found.scores), *((words, apart(found, fitted)) for words, fitted in APART)):
-        for one in scores:
-            last, trend = one.beside[LAST], one.beside[TREND]
-            rows.append(
-                [
-                    one.measure,
-                    MEASURES[one.measure].label,
-                    MEASURES[one.measure].unit,
-                    which,
-                    one.forecasts,
-                    one.years,
-                    one.crps,
-                    one.error,
-                    *one.inside,
-                    last.skill,
-                    last.better,
-                    last.forecasts,
-                    last.chance,
-                    trend.skill,
-                    trend.better,
-                    trend.forecasts,
-                    trend.chance,
-                    one.verdict,
-                    found.asked.record.sources[one.measure],
-                ]
-            )
-    return as_csv(SCORED, rows)
-
-
-def manifest_of(found: Found, typed: Sequence[str]) -> dict[str, Any]:
-    """All that is needed to do it again, and what was fitted at each origin."""
-    asked = found.asked
-    said = {name: value for name, value in asked._asdict().items() if name != "record"}
-    origins = [
-        {
-            "origin": one.year,
-            "fitted_to": one.fitted_to,
-            "distances": one.distances,
-            "kept": one.kept,
-            "demand": one.demand.round(6).tolist(),
-        }
-        for one in found.origins
-    ]
-    return {
-        "council": asked.record.council,
-        "typed": list(typed),
-        "asked": said,
-        "parameters": found.turns,
-        "origins": origins,
-        "sentences": sentences(found),
-        "rules": RULES_HASH,
-        "versions": versions(),
-    }
+    console.print(backtest_method(result), style="italic", markup=False)

@@ -23,7 +23,7 @@ RANGES = {  # whole numbers that can be typed, and between what
 WORDS = ("council", "from", *RANGES)
 
 
-class Asked(NamedTuple):
+class BacktestSettings(NamedTuple):
     """What is forecast, from where, and how."""
 
     record: Record
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
         return [(one, ahead) for one in self.origins for ahead in range(1, self.horizon + 1) if one + ahead <= last]
 
 
-def asked_of(words: Sequence[str]) -> Asked:
+def backtest_settings(words: Sequence[str]) -> BacktestSettings:
     """What these typed words ask; Refused with every fault."""
     plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     said = {"council": plan["council"], "from": plan["from"], "horizon": plan["horizon"], "run.cores": 0}
@@ -63,7 +63,7 @@ def asked_of(words: Sequence[str]) -> Asked:
             faults.append(unknown(key, value, "setting", WORDS))
             continue
         said[key] = value
-        faults += fault_of(key, value) if key in RANGES else []
+        faults += number_fault(key, value) if key in RANGES else []
     faults += (
         []
         if faults or int(said["fit.keep"]) <= int(said["fit.points"])
@@ -75,7 +75,7 @@ def asked_of(words: Sequence[str]) -> Asked:
     return with_plan(plan, said, record, origins_of(record, said["from"]))
 
 
-def fault_of(key: str, text: str) -> list[str]:
+def number_fault(key: str, text: str) -> list[str]:
     """The sentence for a number that cannot be."""
     low, high = RANGES[key]
     if text.isascii() and text.isdecimal() and low <= int(text) <= high:
@@ -92,10 +92,10 @@ def origins_of(record: Record, first: object) -> tuple[int, ...]:
     return tuple(range(int(text), able[-1] + 1))
 
 
-def with_plan(plan: dict[str, Any], said: dict[str, Any], record: Record, origins: tuple[int, ...]) -> Asked:
+def with_plan(plan: dict[str, Any], said: dict[str, Any], record: Record, origins: tuple[int, ...]) -> BacktestSettings:
     """What is typed with what is not."""
     rivals, bands = plan["rivals"], plan["bands"]
-    return Asked(
+    return BacktestSettings(
         record=record,
         origins=origins,
         horizon=int(said["horizon"]),

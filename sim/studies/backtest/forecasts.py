@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.measures import MEASURES
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.checks import validate
 from sim.inputs.overrides import turned
 from sim.inputs.study import study_from
 from sim.inputs.variants import as_mapping
-from sim.runs.experiment import digest_of
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
-from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.origins import (
     Mapping,
     demand_to_come,
@@ -32,8 +32,8 @@ from sim.studies.backtest.origins import (
     timed,
 )
 from sim.studies.backtest.rivals import rivals_of
-from sim.studies.backtest.scores import Judged, Score, judge, score
-from sim.studies.calibration import Plan, distance, points_of
+from sim.studies.backtest.scores import Judged, Score, judge, score_measure
+from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
@@ -58,77 +58,79 @@ class Origin(NamedTuple):
     values: dict[int, dict[str, Values]]  # by year ahead and measure, (replications,)
 
 
-class Found(NamedTuple):
+class BacktestResult(NamedTuple):
     """All forecasts, judged."""
 
-    asked: Asked
-    turns: tuple[str, ...]
+    settings: BacktestSettings
+    overrides: tuple[str, ...]
     origins: tuple[Origin, ...]
     judged: tuple[Judged, ...]
     scores: tuple[Score, ...]
 
 
-def backtest(asked: Asked, notes: Notes) -> Found:
+def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
     """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
-    base = study_of(*asked.record.typed, f"run.seed={asked.seed}", f"run.cores={asked.cores}")
+    base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
     mapping, stop = as_mapping(base.config), Cancellation()
     make_ready(base)
-    todo = asked.points * len(asked.origins) + asked.replications * len(asked.pairs)
+    todo = settings.points * len(settings.origins) + settings.replications * len(settings.pairs)
     with progress(todo) as advance:
 
         def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
             return map_replications(say, each, cores_of(base.config), stop, advance)
 
-        played = partial(said, notes=notes, stop=stop)
-        origins = tuple(forecast(asked, year, mapping, played, on_all_cores) for year in asked.origins)
-    judged = judged_all(asked, origins)
-    names = [name for name in asked.record.measures if any(one.measure == name for one in judged)]
+        simulated = partial(measures_of, notes=notes, stop=stop)
+        origins = tuple(forecast(settings, year, mapping, simulated, on_all_cores) for year in settings.origins)
+    judged = judged_all(settings, origins)
+    names = [name for name in settings.record.measures if any(one.measure == name for one in judged)]
     scores = [
-        score(name, [one for one in judged if one.measure == name], name in asked.record.told, asked.sure)
+        score_measure(name, [one for one in judged if one.measure == name], name in settings.record.told, settings.sure)
         for name in names
     ]
-    turns = tuple(turn.name for turn in plan_at(asked, asked.record).turns)
-    return Found(asked, turns, origins, tuple(judged), tuple(scores))
+    turns = tuple(turn.name for turn in plan_at(settings, settings.record).overrides)
+    return BacktestResult(settings, turns, origins, tuple(judged), tuple(scores))
 
 
-def forecast(asked: Asked, year: int, mapping: Mapping, played: Player, work: Work) -> Origin:
+def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulated: Player, work: Work) -> Origin:
     """What would have been said at the end of a year, with nothing that came later."""
-    known = asked.record.known(year)
-    plan = plan_at(asked, known)
-    kept, distances = fit(plan, fitted_study(mapping, known, year, asked), played, work)
-    demand = demand_to_come(known, year, asked.horizon, asked.replications, asked.seed)
-    here = differing(placed(mapping, known, year), asked.years)
+    known = settings.record.known(year)
+    plan = plan_at(settings, known)
+    kept, distances = fit(plan, fitted_study(mapping, known, year, settings), simulated, work)
+    demand = demand_to_come(known, year, settings.horizon, settings.replications, settings.seed)
+    here = differing(placed(mapping, known, year), settings.years)
     values = {}
-    for ahead in [ahead for origin, ahead in asked.pairs if origin == year]:
-        when = timed(here, year, ahead, asked.settle_weeks)
+    for ahead in [ahead for origin, ahead in settings.pairs if origin == year]:
+        when = timed(here, year, ahead, settings.settle_weeks)
 
         def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
             asked_for = demanded(when, year, demand[replication, :ahead].tolist())
-            return played(turned(asked_for, plan.turns, kept[replication % len(kept)]), replication)
+            return simulated(turned(asked_for, plan.overrides, kept[replication % len(kept)]), replication)
 
-        values[ahead] = together(work(say, list(range(asked.replications))))
+        values[ahead] = together(work(say, list(range(settings.replications))))
     fitted_to = {one.measure: one.published for one in plan.targets}
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
-def fit(plan: Plan, mapping: Mapping, played: Player, work: Work) -> tuple[tuple[Set, ...], tuple[float, ...]]:
+def fit(
+    plan: CalibrationPlan, mapping: Mapping, simulated: Player, work: Work
+) -> tuple[tuple[Set, ...], tuple[float, ...]]:
     """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
-    points = points_of(plan)
-    each = work(lambda values: played(turned(mapping, plan.turns, values), 0), points)
+    points = parameter_sets(plan)
+    each = work(lambda values: simulated(turned(mapping, plan.overrides, values), 0), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
     kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
 
 
-def said(mapping: Mapping, replication: int, notes: Notes, stop: Cancellation) -> Said:
+def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancellation) -> Said:
     """The measures of one replication of a study as it is written."""
     config = validate(mapping)
 
     def play() -> Said:
         return read_replication(study_from(config), replication, stop).reading.measures
 
-    found: Said = notes.of(f"{digest_of(config)}_{replication}", play)
-    return found
+    result: Said = notes.of(f"{study_digest(config)}_{replication}", play)
+    return result
 
 
 def together(each: list[Said]) -> dict[str, Values]:
@@ -137,16 +139,18 @@ def together(each: list[Said]) -> dict[str, Values]:
     return {name: values[np.isfinite(values)] for name, values in columns.items()}
 
 
-def judged_all(asked: Asked, origins: tuple[Origin, ...]) -> list[Judged]:
+def judged_all(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[Judged]:
     """Every forecast of a figure that was published, measure by measure."""
-    found, record = [], asked.record
+    result, record = [], settings.record
     for measure, series in record.measures.items():
         for origin in origins:
             history = record.known(origin.year).measures[measure]
             for ahead, said_of in origin.values.items():
                 year, values = origin.year + ahead, said_of[measure]
                 if year in series and len(values) > 1:
-                    rivals = rivals_of(measure, history, year, asked) if history else {}
+                    rivals = rivals_of(measure, history, year, settings) if history else {}
                     fitted = record.period(measure, year) <= record.fitted_to
-                    found.append(judge(origin.year, year, measure, series[year], values, rivals, fitted, asked.bands))
-    return found
+                    result.append(
+                        judge(origin.year, year, measure, series[year], values, rivals, fitted, settings.bands)
+                    )
+    return result

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from sim.analysis.targets import Target, target_of
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.ensembles import file_named
-from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.published_record import Record, Series
-from sim.studies.calibration import Plan, plan_named
+from sim.studies.calibration import CalibrationPlan, plan_named
 
 Mapping = dict[str, Any]
 Values = NDArray[np.float64]
@@ -30,20 +30,20 @@ WEEKS_A_YEAR = 52
 def placed(mapping: Mapping, known: Record, origin: int) -> Mapping:
     """The same study with the council's children, posts, leaving and sickness of an origin."""
     made = copy.deepcopy(mapping)
-    council, told, numbers = made["council"], now(known, origin), known.numbers
-    in_assessment = told["assessments_per_year"] * numbers["assessment_days"] / WORKING_DAYS_A_YEAR
-    others = in_assessment + told["children_on_plan"] + told["looked_after"] + numbers["care_leavers"]
+    council, report, numbers = made["council"], now(known, origin), known.numbers
+    in_assessment = report["assessments_per_year"] * numbers["assessment_days"] / WORKING_DAYS_A_YEAR
+    others = in_assessment + report["children_on_plan"] + report["looked_after"] + numbers["care_leavers"]
     council["stock"] |= {
         "assessment": round(in_assessment),
-        "child_in_need": max(round(told["children_in_need"] - others), 0),
-        "child_protection": round(told["children_on_plan"]),
+        "child_in_need": max(round(report["children_in_need"] - others), 0),
+        "child_protection": round(report["children_on_plan"]),
         "care_proceedings": round(numbers["in_proceedings"]),
-        "looked_after": round(told["looked_after"] - numbers["in_proceedings"]),
-        "closed_in_last_year": round(told["referrals_per_year"] * numbers["closed_per_referral"]),
+        "looked_after": round(report["looked_after"] - numbers["in_proceedings"]),
+        "closed_in_last_year": round(report["referrals_per_year"] * numbers["closed_per_referral"]),
     }
-    council["referrals_per_year"] = told["referrals_per_year"]
-    council["rereferral_share"] = min(told["rereferral_share"] * numbers["came_back"], 1.0)
-    staffed(council["teams"], made["journey"]["teams"], told)
+    council["referrals_per_year"] = report["referrals_per_year"]
+    council["rereferral_share"] = min(report["rereferral_share"] * numbers["came_back"], 1.0)
+    staffed(council["teams"], made["journey"]["teams"], report)
     workforce, recent = made["workforce"], int(numbers["recent"])
     workforce["leaving"]["rate"] = mean_of_last(known.measures["turnover_rate"], recent)
     workforce["sickness"]["scale"] *= mean_of_last(known.measures["absence_rate"], recent) / numbers["sickness_at"]
@@ -56,12 +56,12 @@ def now(known: Record, origin: int) -> dict[str, float]:
     return {name: series[origin] for name, series in both.items() if origin in series}
 
 
-def staffed(teams: Mapping, kinds: Mapping, told: dict[str, float]) -> None:
+def staffed(teams: Mapping, kinds: Mapping, report: dict[str, float]) -> None:
     """Posts and empty posts of the social-work teams, all in proportion, as many as the last census counted."""
     social = [team for name, team in teams.items() if kinds[name].get("social_workers")]
-    posts = told["in_post_fte"] / (1.0 - told["vacancy_rate"])
+    posts = report["in_post_fte"] / (1.0 - report["vacancy_rate"])
     more = posts / math.fsum(team["posts_fte"] for team in social)
-    emptier = posts * told["vacancy_rate"] / math.fsum(team["vacant_fte"] for team in social)
+    emptier = posts * report["vacancy_rate"] / math.fsum(team["vacant_fte"] for team in social)
     for team in social:
         team["posts_fte"] *= more
         team["vacant_fte"] = min(team["vacant_fte"] * emptier, team["posts_fte"])
@@ -120,7 +120,7 @@ def demand_to_come(known: Record, origin: int, horizon: int, count: int, seed: i
 # Parameters
 
 
-def plan_at(asked: Asked, known: Record) -> Plan:
+def plan_at(settings: BacktestSettings, known: Record) -> CalibrationPlan:
     """What is fitted at an origin: the free parameters of a calibration, to the means of the last years known then."""
     plan = plan_named(known.calibration)
     file = file_named("calibration", "calibration", known.calibration)
@@ -128,13 +128,13 @@ def plan_at(asked: Asked, known: Record) -> Plan:
     targets: list[Target] = []
     for measure, words in given.items():
         if series := known.measures.get(measure):
-            mean = mean_of_last(series, asked.fit_years)
+            mean = mean_of_last(series, settings.fit_years)
             targets.append(target_of(measure, {"within": words["within"], "published": mean}, ""))
-    return plan._replace(points=asked.points, keep=asked.keep, targets=tuple(targets))
+    return plan._replace(points=settings.points, keep=settings.keep, targets=tuple(targets))
 
 
-def fitted_study(mapping: Mapping, known: Record, origin: int, asked: Asked) -> Mapping:
+def fitted_study(mapping: Mapping, known: Record, origin: int, settings: BacktestSettings) -> Mapping:
     """What a parameter set is judged by: the council of an origin with the mean referrals of the years fitted to."""
-    made = timed(placed(mapping, known, origin), origin, 1, asked.settle_weeks)
-    made["council"]["referrals_per_year"] = mean_of_last(known.measures["referrals_per_year"], asked.fit_years)
+    made = timed(placed(mapping, known, origin), origin, 1, settings.settle_weeks)
+    made["council"]["referrals_per_year"] = mean_of_last(known.measures["referrals_per_year"], settings.fit_years)
     return made

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.targets import is_share
-from sim.studies.backtest.backtest_settings import Asked
+from sim.studies.backtest.backtest_settings import BacktestSettings
 from sim.studies.backtest.published_record import Series
 
 Values = NDArray[np.float64]
@@ -18,22 +18,22 @@ LAST, TREND = "last year's value", "trend"
 RIVALS = (LAST, TREND)
 
 
-def rivals_of(measure: str, history: Series, year: int, asked: Asked) -> dict[str, Values]:
+def rivals_of(measure: str, history: Series, year: int, settings: BacktestSettings) -> dict[str, Values]:
     """The naive forecasts of a year that the past of a measure allows."""
-    found = {}
-    if changes := changes_of(history):
+    result = {}
+    if changes := yearly_changes(history):
         last = max(history)
-        if len(changes) >= asked.least_changes:
+        if len(changes) >= settings.least_changes:
             spread = float(np.sqrt(np.mean(np.square(changes)) * (year - last)))
-            found[LAST] = spread_out(history[last], spread, measure, asked.draws)
-    years = list(history)[-asked.trend_years :]
-    if len(years) >= asked.least_trend_years:
+            result[LAST] = normal_values(history[last], spread, measure, settings.draws)
+    years = list(history)[-settings.trend_years :]
+    if len(years) >= settings.least_trend_years:
         centre, spread = line_at(np.array(years, float), np.array([history[one] for one in years]), year)
-        found[TREND] = spread_out(centre, spread, measure, asked.draws)
-    return found
+        result[TREND] = normal_values(centre, spread, measure, settings.draws)
+    return result
 
 
-def changes_of(history: Series) -> list[float]:
+def yearly_changes(history: Series) -> list[float]:
     """From each year to the next, where both are there."""
     return [history[year + 1] - history[year] for year in history if year + 1 in history]
 
@@ -49,7 +49,7 @@ def line_at(years: Values, values: Values, year: int) -> tuple[float, float]:
     return float(values.mean() + slope * (year - centre)), float(spread)
 
 
-def spread_out(centre: float, spread: float, measure: str, count: int) -> Values:
+def normal_values(centre: float, spread: float, measure: str, count: int) -> Values:
     """So many equally likely values of a normal distribution, in order."""
     from scipy.stats import norm
 

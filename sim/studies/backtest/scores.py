@@ -39,7 +39,7 @@ class Judged(NamedTuple):
     inside: tuple[bool, bool]  # the 50% band, the 90% band
 
 
-class Beside(NamedTuple):
+class RivalScore(NamedTuple):
     """The model beside one rival, over the forecasts that both made."""
 
     forecasts: int
@@ -57,7 +57,7 @@ class Score(NamedTuple):
     crps: float
     error: float  # of the median, mean absolute
     inside: tuple[int, int]
-    beside: dict[str, Beside]
+    beside: dict[str, RivalScore]
     verdict: str
 
     @property
@@ -75,13 +75,13 @@ def crps(values: Values, published: float, fair: bool = True) -> float:
     return float(np.mean(np.abs(ranked - published))) - apart / 2
 
 
-def within(values: Values, published: float, share: float) -> bool:
+def is_within(values: Values, published: float, share: float) -> bool:
     """Whether a figure lies in the middle of some values that holds such a share of them."""
-    low, high = points_of(values, ((1 - share) / 2, (1 + share) / 2))
+    low, high = band_points(values, ((1 - share) / 2, (1 + share) / 2))
     return low <= published <= high
 
 
-def points_of(values: Values, shares: Sequence[float]) -> list[float]:
+def band_points(values: Values, shares: Sequence[float]) -> list[float]:
     """The points of a band, set so that one more value like these lies below each with the chance it says."""
     return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
@@ -98,13 +98,13 @@ def judge(
 ) -> Judged:
     """A forecast beside what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
-    inside = (within(values, published, bands[0]), within(values, published, bands[1]))
+    inside = (is_within(values, published, bands[0]), is_within(values, published, bands[1]))
     return Judged(origin, year, measure, published, values, rivals, fitted, crps(values, published), rival_crps, inside)
 
 
-def score(measure: str, judged: Sequence[Judged], told: bool, sure: float) -> Score:
+def score_measure(measure: str, judged: Sequence[Judged], report: bool, sure: float) -> Score:
     """The record of one measure."""
-    beside = {name: compared(judged, name) for name in RIVALS}
+    comparison = {name: compare_with_rival(judged, name) for name in RIVALS}
     errors = [abs(float(np.median(one.values)) - one.published) for one in judged]
     return Score(
         measure=measure,
@@ -113,8 +113,8 @@ def score(measure: str, judged: Sequence[Judged], told: bool, sure: float) -> Sc
         crps=mean([one.crps for one in judged]),
         error=mean(errors),
         inside=(sum(one.inside[0] for one in judged), sum(one.inside[1] for one in judged)),
-        beside=beside,
-        verdict=TOLD if told else verdict(list(beside.values()), sure),
+        beside=comparison,
+        verdict=TOLD if report else verdict_of(list(comparison.values()), sure),
     )
 
 
@@ -123,17 +123,17 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else math.nan
 
 
-def compared(judged: Sequence[Judged], rival: str) -> Beside:
+def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
     """The model beside one rival; years, not forecasts, are what luck tosses, as those of one year miss together."""
     both = [one for one in judged if rival in one.rival_crps]
     if not both:
-        return Beside(0, 0, math.nan, math.nan)
+        return RivalScore(0, 0, math.nan, math.nan)
     own, its = mean([one.crps for one in both]), mean([one.rival_crps[rival] for one in both])
     years = sorted({one.year for one in both})
     saved = [mean([one.rival_crps[rival] - one.crps for one in both if one.year == year]) for year in years]
     better = sum(one.crps < one.rival_crps[rival] for one in both)
     chance = by_luck(sum(one > 0 for one in saved), len(years))
-    return Beside(len(both), better, 1 - own / its if its > 0 else -math.inf, chance)
+    return RivalScore(len(both), better, 1 - own / its if its > 0 else -math.inf, chance)
 
 
 def by_luck(better: int, years: int) -> float:
@@ -141,9 +141,9 @@ def by_luck(better: int, years: int) -> float:
     return float(sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years)
 
 
-def verdict(beside: Sequence[Beside], sure: float) -> str:
+def verdict_of(comparison: Sequence[RivalScore], sure: float) -> str:
     """Whether the model is better than every rival there is: by its mean score, and in at least half its forecasts."""
-    known = [one for one in beside if one.forecasts]
+    known = [one for one in comparison if one.forecasts]
     if not known:
         return NO_RIVAL
     if any(one.skill <= 0 or 2 * one.better < one.forecasts for one in known):

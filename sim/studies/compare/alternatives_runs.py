@@ -12,13 +12,13 @@ from sim.base.errors import InputError
 from sim.inputs.schema import Config
 from sim.inputs.variants import undrawn
 from sim.runs.experiment import sides_of
-from sim.studies.compare.compare_settings import Asked
+from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.simultaneous import Real
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides, judged_points
 from sim.studies.sweep.sweep import run_sweep
 
-WHO = "sim.studies.compare"
+WHO = "python -m sim compare"
 ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
 
 
@@ -27,20 +27,20 @@ def alone(frames: Frames, words: Words) -> Sides:
     return [sides_of(admitted(frames, words))[-1]]
 
 
-def words_of(asked: Asked, replications: Mapping[int, int]) -> list[Words]:
+def alternative_overrides(settings: CompareSettings, replications: Mapping[int, int]) -> list[Words]:
     """What is typed for each alternative that is played, and for how many replications."""
     rows = []
     for place, many in replications.items():
-        own = {word.partition("=")[0] for word in asked.alternatives[place]}
-        common = [word for word in asked.typed if word.partition("=")[0] not in (*own, "run.replications")]
-        rows.append((*common, *asked.alternatives[place], f"run.replications={many}"))
+        own = {word.partition("=")[0] for word in settings.alternatives[place]}
+        common = [word for word in settings.typed if word.partition("=")[0] not in (*own, "run.replications")]
+        rows.append((*common, *settings.alternatives[place], f"run.replications={many}"))
     return rows
 
 
-def configs_of(asked: Asked) -> list[Config]:
+def configs_of(settings: CompareSettings) -> list[Config]:
     """Every alternative, or Refused with what is wrong with them."""
     frames = Frames()
-    words = words_of(asked, dict.fromkeys(range(len(asked.alternatives)), asked.numbers["first"]))
+    words = alternative_overrides(settings, dict.fromkeys(range(len(settings.alternatives)), settings.numbers["first"]))
     points = judged_points(partial(alone, frames), words)
     configs = [alone(frames, one)[0][2] for one in words]
     faults = []
@@ -57,31 +57,33 @@ def configs_of(asked: Asked) -> list[Config]:
     return configs
 
 
-def play(asked: Asked, replications: Mapping[int, int]) -> int:
+def simulate_alternatives(settings: CompareSettings, replications: Mapping[int, int]) -> int:
     """Play so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
-    about = {"alternatives": list(asked.names), "confidence": asked.confidence, "delta": asked.delta}
-    return run_sweep(words_of(asked, replications), asked.folder.absolute(), [], about, partial(alone, Frames()))
+    about = {"alternatives": list(settings.names), "confidence": settings.confidence, "delta": settings.delta}
+    return run_sweep(
+        alternative_overrides(settings, replications), settings.folder.absolute(), [], about, partial(alone, Frames())
+    )
 
 
-def values_of(asked: Asked, replications: Mapping[int, int]) -> dict[str, list[Real]]:
+def alternative_values(settings: CompareSettings, replications: Mapping[int, int]) -> dict[str, list[Real]]:
     """By measure, each alternative's values (replications,); Refused where one is not a number."""
     import pyarrow.parquet as pq
 
     columns = ["point", "replication", "measure", "value"]
-    file, filters = asked.folder / "sweep.parquet", [("measure", "in", list(asked.measures))]
+    file, filters = settings.folder / "sweep.parquet", [("measure", "in", list(settings.measures))]
     table = pq.read_table(file, columns=columns, filters=filters)
     names, values = table["measure"].to_numpy(zero_copy_only=False), table["value"].to_numpy()
     point, number = table["point"].to_numpy(), table["replication"].to_numpy()
-    found: dict[str, list[Real]] = {}
-    for measure in asked.measures:
+    result: dict[str, list[Real]] = {}
+    for measure in settings.measures:
         made = [np.full(many, np.nan) for many in replications.values()]
         for place, own in enumerate(made):
             mine = (names == measure) & (point == place)
             own[number[mine]] = values[mine]
-        found[measure] = made
-    gone = [name for name, made in found.items() if not all(np.isfinite(one).all() for one in made)]
-    if asked.measures[0] in gone:
-        raise InputError([f"measures: {asked.measures[0]} is not a number in some futures, and cannot be compared."])
+        result[measure] = made
+    gone = [name for name, made in result.items() if not all(np.isfinite(one).all() for one in made)]
+    if settings.measures[0] in gone:
+        raise InputError([f"measures: {settings.measures[0]} is not a number in some futures, and cannot be compared."])
     for name in gone:
         print(f"measures: {name} is not a number in some futures, and is left out.", file=sys.stderr)
-    return {name: made for name, made in found.items() if name not in gone}
+    return {name: made for name, made in result.items() if name not in gone}

@@ -16,22 +16,22 @@ from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_text
 from sim.base.wording import percent
 from sim.inputs.study import study_from
-from sim.reports.docs_pages import check_page, put
+from sim.reports.docs_pages import check_page, replace_part
 from sim.runs.parallel import make_ready
-from sim.studies.compare.alternatives_runs import configs_of, play, values_of
+from sim.studies.compare.alternatives_runs import alternative_values, configs_of, simulate_alternatives
 from sim.studies.compare.compare_report import (
-    Told,
-    about,
+    CompareReport,
+    compare_method,
+    compare_table,
+    compare_title,
+    differences_csv,
     dropped,
     promise,
-    results_csv,
     seen_of,
-    table,
-    title,
     with_choice,
 )
-from sim.studies.compare.compare_settings import Asked, asked_of, is_most_best
-from sim.studies.compare.selection import Choice, Stage, first_stage, second_stage
+from sim.studies.compare.compare_settings import CompareSettings, compare_settings, is_most_best
+from sim.studies.compare.selection import Selection, Stage, screen_alternatives, second_stage
 from sim.studies.compare.simultaneous import Real, pairs_of
 
 CANNOT = "This cannot be compared:"
@@ -39,104 +39,106 @@ STOPPED = "Stopped before an alternative was finished; the same command resumes.
 STEM = "compare"
 
 
-def squares(asked: Asked, replications: dict[int, int], first: int) -> dict[str, Real]:
+def squares(settings: CompareSettings, replications: dict[int, int], first: int) -> dict[str, Real]:
     """(first replications, alternatives) each measure as it is printed."""
-    found = values_of(asked, replications)
+    result = alternative_values(settings, replications)
     return {
         name: np.stack([own[:first] for own in made], axis=1) * (100 if is_share(name) else 1)
-        for name, made in found.items()
+        for name, made in result.items()
     }
 
 
-def choose(asked: Asked, values: Real) -> tuple[Stage, Choice, int] | None:
+def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, int] | None:
     """The best of the first measure, played on where that is needed; None when Ctrl-C cut it short."""
-    assert asked.delta is not None
-    first, sign = len(values), 1 if asked.most_is_best else -1
-    stage = first_stage(sign * values, asked.confidence, asked.delta)
-    last = min(stage.needed, asked.numbers["most"])
+    assert settings.delta is not None
+    first, sign = len(values), 1 if settings.most_is_best else -1
+    stage = screen_alternatives(sign * values, settings.confidence, settings.delta)
+    last = min(stage.needed, settings.numbers["most"])
     if last <= first:
-        return stage, second_stage(sign * values[:, list(stage.kept)], stage, asked.delta), first * values.shape[1]
+        return stage, second_stage(sign * values[:, list(stage.kept)], stage, settings.delta), first * values.shape[1]
     replications = {i: last if i in stage.kept else first for i in range(values.shape[1])}
-    if play(asked, replications):
+    if simulate_alternatives(settings, replications):
         return None
-    measure = asked.measures[0]
-    made = values_of(asked, replications)[measure]
+    measure = settings.measures[0]
+    made = alternative_values(settings, replications)[measure]
     kept = np.stack([made[i] for i in stage.kept], axis=1) * (100 if is_share(measure) else 1)
-    return stage, second_stage(sign * kept, stage, asked.delta), sum(replications.values())
+    return stage, second_stage(sign * kept, stage, settings.delta), sum(replications.values())
 
 
-def compare(asked: Asked) -> Told | None:
+def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
     """Play all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
-    configs, first = configs_of(asked), asked.numbers["first"]
+    configs, first = configs_of(settings), settings.numbers["first"]
     make_ready(study_from(configs[0]))
     every = dict.fromkeys(range(len(configs)), first)
-    if play(asked, every):
+    if simulate_alternatives(settings, every):
         return None
-    values = squares(asked, every, first)
-    seed, draws = configs[0].run.seed, asked.numbers["draws"]
+    values = squares(settings, every, first)
+    seed, draws = configs[0].run.seed, settings.numbers["draws"]
     seen = []
     for name, one in values.items():
-        best = asked.most_is_best if name == asked.measures[0] else is_most_best({}, name)
-        seen.append(seen_of(name, one, pairs_of(one, asked.confidence, draws, seed), best))
-    told = Told(asked, configs, tuple(seen), None, None, first * len(configs))
-    if asked.delta is None:
-        return told
-    found = choose(asked, values[asked.measures[0]])
-    if found is None:
+        best = settings.most_is_best if name == settings.measures[0] else is_most_best({}, name)
+        seen.append(seen_of(name, one, pairs_of(one, settings.confidence, draws, seed), best))
+    report = CompareReport(settings, configs, tuple(seen), None, None, first * len(configs))
+    if settings.delta is None:
+        return report
+    result = choose(settings, values[settings.measures[0]])
+    if result is None:
         return None
-    seen[0] = with_choice(seen[0], found[1].best)
-    return told._replace(seen=tuple(seen), stage=found[0], choice=found[1], played=found[2])
+    seen[0] = with_choice(seen[0], result[1].best)
+    return report._replace(seen=tuple(seen), stage=result[0], choice=result[1], played=result[2])
 
 
-def draw(told: Told, folder: Path) -> list[Path]:
+def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
     """The figure."""
-    from sim.reports.charts.alternatives import Panel, Row, Story, draw_alternatives
+    from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, draw_alternatives
 
     panels = []
-    for one in told.seen:
+    for one in report.seen:
         best, rows = one.order[0], []
         for i in one.order:
             mean, low, high = (float(each[i, best]) for each in one.pairs[:3])
             alike = not one.pairs.clear[i, best]
-            rows.append(Row(told.asked.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike))
-        panels.append(Panel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
+            rows.append(
+                AlternativeRow(report.settings.names[i], float(one.means[i]), (mean, low, high), one.letters[i], alike)
+            )
+        panels.append(AlternativesPanel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
     subtitle = (
         f"Difference of each alternative from the best (diamond), with the same luck; bars are"
-        f" {percent(told.asked.confidence)} intervals that hold for all pairs of a panel at once"
+        f" {percent(report.settings.confidence)} intervals that hold for all pairs of a panel at once"
     )
     note = (
-        f"Source: caseload simulation of {about(told)}. Two in the same group cannot be told apart, nor a grey row"
-        f" from the best. {promise(told)}"
+        f"Source: caseload simulation of {compare_method(report)}. Two in the same group cannot be told apart, nor"
+        f" can a grey row from the best. {promise(report)}"
     ).rstrip()
-    return draw_alternatives(folder, STEM, panels, Story(title(told), subtitle, note))
+    return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(report), subtitle, note))
 
 
-def tell(told: Told, folder: Path) -> None:
+def report_comparison(report: CompareReport, folder: Path) -> None:
     """Print, keep and draw what was found."""
-    said = [text for text in (f"{title(told)}.", promise(told), dropped(told)) if text]
-    lines = table(told)
+    said = [text for text in (f"{compare_title(report)}.", promise(report), dropped(report)) if text]
+    lines = compare_table(report)
     print("\n" + "\n".join([*said, "", *lines]))
-    write_text(folder / "differences.csv", results_csv(told))
+    write_text(folder / "differences.csv", differences_csv(report))
     write_text(folder / "answer.txt", "\n".join(said) + "\n")
-    files = draw(told, open_folder(folder / "charts"))
+    files = draw_comparison(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
-    if told.asked.page:
+    if report.settings.page:
         page = [
-            f"![{title(told)}](images/{files[0].name})",
+            f"![{compare_title(report)}](images/{files[0].name})",
             "",
             *([" ".join(said[1:]), ""] if said[1:] else []),
             *lines,
         ]
-        put(told.asked.page, STEM, page, files[:1])
-        print(f"Page: {told.asked.page}")
+        replace_part(report.settings.page, STEM, page, files[:1])
+        print(f"Page: {report.settings.page}")
 
 
 def main(typed: Sequence[str]) -> int:
     """Compare, tell, keep, draw."""
-    asked = asked_of(typed)
-    check_page(asked.page, STEM)
-    told = compare(asked)
-    if told is None:
+    settings = compare_settings(typed)
+    check_page(settings.page, STEM)
+    report = compare_alternatives(settings)
+    if report is None:
         return INTERRUPTED
-    tell(told, asked.folder)
+    report_comparison(report, settings.folder)
     return 0

@@ -13,9 +13,9 @@ from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
 from sim.inputs.schema import Config
-from sim.studies.compare.compare_settings import Asked
-from sim.studies.compare.selection import Choice, Stage
-from sim.studies.compare.simultaneous import Pairs, Real, groups
+from sim.studies.compare.compare_settings import CompareSettings
+from sim.studies.compare.selection import Selection, Stage
+from sim.studies.compare.simultaneous import Pairs, Real, letter_groups
 
 COLUMNS = ("measure", "alternative", "other", "difference", "low", "high", "told_apart", "unit")
 
@@ -50,14 +50,14 @@ class Seen(NamedTuple):
         return max(decimals_for(float(np.abs(self.means).max())), 1) if self.means.any() else 0
 
 
-class Told(NamedTuple):
+class CompareReport(NamedTuple):
     """What was asked, of which studies, and what was found."""
 
-    asked: Asked
+    settings: CompareSettings
     configs: list[Config]
     seen: tuple[Seen, ...]
     stage: Stage | None
-    choice: Choice | None
+    choice: Selection | None
     played: int  # replications in all
 
 
@@ -65,7 +65,7 @@ def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> See
     """A measure with its alternatives in order and their groups."""
     means = values.mean(axis=0)
     order = tuple(int(i) for i in np.argsort(-means if most_is_best else means, kind="stable"))
-    return Seen(measure, means, pairs, order, tuple(groups(pairs.clear, order)))
+    return Seen(measure, means, pairs, order, tuple(letter_groups(pairs.clear, order)))
 
 
 def with_choice(seen: Seen, best: int) -> Seen:
@@ -73,91 +73,93 @@ def with_choice(seen: Seen, best: int) -> Seen:
     return seen._replace(order=(best, *(i for i in seen.order if i != best)))
 
 
-def promise(told: Told) -> str:
+def promise(report: CompareReport) -> str:
     """How sure the choice is, as a sentence; who is chosen is in the title."""
-    asked, one, choice, stage = told.asked, told.seen[0], told.choice, told.stage
+    settings, one, choice, stage = report.settings, report.seen[0], report.choice, report.stage
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
     said = (
-        f"With at least {percent(asked.confidence)} probability none of the {len(asked.names)} is better"
+        f"With at least {percent(settings.confidence)} probability none of the {len(settings.names)} is better"
         f"{by if choice.within else ''}, after {choice.replications} replications."
     )
-    if asked.delta is not None and choice.within > asked.delta:
+    if settings.delta is not None and choice.within > settings.delta:
         said += (
-            f" That none is better by more than {number(asked.delta)} would take {stage.needed} replications,"
-            f" and most={asked.numbers['most']}."
+            f" That none is better by more than {number(settings.delta)} would take {stage.needed} replications,"
+            f" and most={settings.numbers['most']}."
         )
     return said
 
 
-def dropped(told: Told) -> str:
+def dropped(report: CompareReport) -> str:
     """Who was dropped after the first stage, as a sentence."""
-    if told.stage is None or len(told.stage.kept) == len(told.asked.names):
+    if report.stage is None or len(report.stage.kept) == len(report.settings.names):
         return ""
-    gone = [name for i, name in enumerate(told.asked.names) if i not in told.stage.kept]
-    who = listed(gone) if len(told.stage.kept) > 1 else "all others"
-    return f"Dropped after {told.asked.numbers['first']} replications as clearly worse: {who}."
+    gone = [name for i, name in enumerate(report.settings.names) if i not in report.stage.kept]
+    who = listed(gone) if len(report.stage.kept) > 1 else "all others"
+    return f"Dropped after {report.settings.numbers['first']} replications as clearly worse: {who}."
 
 
-def title(told: Told) -> str:
+def compare_title(report: CompareReport) -> str:
     """The finding of the first measure, as a sentence: `Over 18 children: lowest with Capped, 36.8%, clearly ...`."""
-    one, names = told.seen[0], told.asked.names
-    best, way = one.order[0], "highest" if told.asked.most_is_best else "lowest"
+    one, names = report.seen[0], report.settings.names
+    best, way = one.order[0], "highest" if report.settings.most_is_best else "lowest"
     alike = [names[i] for i in one.order[1:] if not one.pairs.clear[best, i]]
     value = f"{number(float(one.means[best]), one.decimals)}{'' if one.unit == '%' else ' '}{one.unit}"
-    if told.choice is not None and one.means[best] != (one.means.max() if told.asked.most_is_best else one.means.min()):
-        first, all_of = told.asked.numbers["first"], told.choice.replications
+    if report.choice is not None and one.means[best] != (
+        one.means.max() if report.settings.most_is_best else one.means.min()
+    ):
+        first, all_of = report.settings.numbers["first"], report.choice.replications
         return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
     said = f"{one.label}: {way} with {names[best]}, {value}"
     if not alike:
-        return f"{said}, clearly {'above' if told.asked.most_is_best else 'below'} all others"
+        return f"{said}, clearly {'above' if report.settings.most_is_best else 'below'} all others"
     return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
 
 
-def table(told: Told) -> list[str]:
+def compare_table(report: CompareReport) -> list[str]:
     """Alternatives down, measures across: the mean, the difference from the first, the letters of the groups."""
-    first = told.seen[0]
-    heads = [f"{one.label}, {one.unit}" for one in told.seen]
-    lines = ["| alternative | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(told.seen)]
+    first = report.seen[0]
+    heads = [f"{one.label}, {one.unit}" for one in report.seen]
+    lines = ["| alternative | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(report.seen)]
     for i in first.order:
         cells = []
-        for one in told.seen:
+        for one in report.seen:
             best = one.order[0]
             mean, half = float(one.pairs.mean[i, best]), float((one.pairs.high - one.pairs.mean)[i, best])
             apart = "" if i == best else f" ({signed(mean, one.decimals)} ± {number(half, one.decimals)})"
             cells.append(f"{number(float(one.means[i]), one.decimals)} {one.letters[i]}{apart}")
-        lines.append(f"| {told.asked.names[i]} | {' | '.join(cells)} |")
-    sure = percent(told.asked.confidence)
+        lines.append(f"| {report.settings.names[i]} | {' | '.join(cells)} |")
+    sure = percent(report.settings.confidence)
     note = (
         f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
-        f" at once. Two that share a letter cannot be told apart. {about(told)}."
+        f" at once. Two that share a letter cannot be told apart. {compare_method(report)}."
     )
     return [*lines, "", note]
 
 
-def about(told: Told) -> str:
+def compare_method(report: CompareReport) -> str:
     """What was played."""
-    config, run = told.configs[0], told.configs[0].run
-    scenarios = {one.scenario.name for one in told.configs}
+    config, run = report.configs[0], report.configs[0].run
+    scenarios = {one.scenario.name for one in report.configs}
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
-        f"{config.council.name}{scenario}, {len(told.asked.names)} alternatives with the same luck,"
-        f" {told.asked.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+        f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same luck,"
+        f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
     )
 
 
-def results_csv(told: Told) -> str:
+def differences_csv(report: CompareReport) -> str:
     """Every difference of every measure, once."""
     text = io.StringIO()
-    text.write(f"# {about(told)}.\n")
+    text.write(f"# {compare_method(report)}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
-    for one in told.seen:
+    for one in report.seen:
         for place, i in enumerate(one.order):
             for j in one.order[place + 1 :]:
                 ends = (f"{float(each[i, j]):.6g}" for each in one.pairs[:3])
                 clear = "yes" if one.pairs.clear[i, j] else "no"
-                write([one.measure, told.asked.names[i], told.asked.names[j], *ends, clear, one.apart])
+                write([one.measure, report.settings.names[i], report.settings.names[j], *ends, clear, one.apart])
     return text.getvalue()

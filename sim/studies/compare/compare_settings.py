@@ -25,7 +25,7 @@ FEWEST, MANY = 2, 50  # alternatives
 OWN = ("alternative", "measures", "best", "delta", "confidence", *LEAST, "folder", "page")
 
 
-class Asked(NamedTuple):
+class CompareSettings(NamedTuple):
     """A comparison."""
 
     alternatives: tuple[tuple[str, ...], ...]  # what is typed for each, besides what is typed for all
@@ -40,26 +40,26 @@ class Asked(NamedTuple):
     typed: tuple[str, ...]  # for all
 
 
-def asked_of(words: Sequence[str]) -> Asked:
+def compare_settings(words: Sequence[str]) -> CompareSettings:
     """What these typed words ask; Refused with every fault."""
     said: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
     typed = {key: value for key, value in map(pair, words) if key in OWN}
-    measures = tuple(names_in(typed["measures"])) if "measures" in typed else tuple(said["measures"])
+    measures = tuple(names_listed(typed["measures"])) if "measures" in typed else tuple(said["measures"])
     given = [value for key, value in map(pair, words) if key == "alternative"]
     rest = [word for word in words if pair(word)[0] not in OWN]
-    axes = [[f"{pair(word)[0]}={value}" for value in values] for word in rest if len(values := values_of(word)) > 1]
-    faults = [*faults_of(typed, measures), *faults_of_number(given, axes)]
+    axes = [[f"{pair(word)[0]}={value}" for value in values] for word in rest if len(values := typed_values(word)) > 1]
+    faults = [*compare_faults(typed, measures), *faults_of_number(given, axes)]
     if faults:
         raise InputError(faults)
     alternatives = [tuple(shlex.split(one)) for one in given] or [*itertools.product(*axes)]
-    common = tuple(word for word in rest if len(values_of(word)) == 1)
+    common = tuple(word for word in rest if len(typed_values(word)) == 1)
     numbers = {key: int(typed.get(key, said[key])) for key in LEAST}
     if numbers["most"] < numbers["first"]:
         raise InputError([f"most={numbers['most']}: must be at least first, which is {numbers['first']}."])
     delta = float(typed["delta"]) if "delta" in typed else None
-    return Asked(
+    return CompareSettings(
         tuple(alternatives),
-        names_of(alternatives),
+        alternatives_in_words(alternatives),
         measures,
         is_most_best(typed, measures[0]),
         delta,
@@ -77,32 +77,32 @@ def pair(word: str) -> tuple[str, str]:
     return key, value
 
 
-def values_of(word: str) -> list[str]:
+def typed_values(word: str) -> list[str]:
     """The values of `key=a,b,c`; commas in brackets or quotes part nothing."""
-    found, depth, quote = [""], 0, ""
+    result, depth, quote = [""], 0, ""
     for letter in pair(word)[1]:
         quote = "" if letter == quote else quote or (letter if letter in "'\"" else "")
         depth += (letter in "[{(") - (letter in ")}]") if not quote else 0
         if letter == "," and not depth and not quote:
-            found.append("")
+            result.append("")
         else:
-            found[-1] += letter
-    return [value.strip() for value in found]
+            result[-1] += letter
+    return [value.strip() for value in result]
 
 
-def names_in(text: str) -> list[str]:
+def names_listed(text: str) -> list[str]:
     """`a,b` or `[a, b]` as names."""
     return list(dict.fromkeys(name.strip() for name in text.strip("[]").split(",") if name.strip()))
 
 
-def names_of(alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def alternatives_in_words(alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """What each alternative is called: its choices in words; keys only where they choose no file."""
-    told = []
+    report = []
     for one in alternatives:
         parts = [f"{key.rpartition('.')[2]} {value}" if "." in key else label(value) for key, value in map(pair, one)]
         name = ", ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]) if parts else "as it stands"
-        told.append(name[:1].upper() + name[1:])
-    return tuple(plain(name) for name in told)
+        report.append(name[:1].upper() + name[1:])
+    return tuple(plain(name) for name in report)
 
 
 def is_most_best(typed: dict[str, str], measure: str) -> bool:
@@ -113,7 +113,7 @@ def is_most_best(typed: dict[str, str], measure: str) -> bool:
     return measure in known
 
 
-def faults_of(typed: dict[str, str], measures: Sequence[str]) -> Iterator[str]:
+def compare_faults(typed: dict[str, str], measures: Sequence[str]) -> Iterator[str]:
     """What is wrong with the comparison's own words."""
     yield from (unknown("measures", name, "measure", MEASURES) for name in measures if name not in MEASURES)
     if not measures:

@@ -27,7 +27,7 @@ class Stage(NamedTuple):
     widest: float  # the largest standard deviation of a difference
 
 
-class Choice(NamedTuple):
+class Selection(NamedTuple):
     """The alternative that is chosen, and by how much another may be better at most, with the confidence asked for."""
 
     best: int
@@ -35,14 +35,14 @@ class Choice(NamedTuple):
     replications: int  # of those that were not dropped
 
 
-def critical(doubt: float, rivals: int, count: int) -> float:
+def critical(parameter: float, rivals: int, count: int) -> float:
     """Student's t, one-sided, for a doubt that is shared out over rivals."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(count - 1, 1 - doubt / rivals))
+    return float(stdtrit(count - 1, 1 - parameter / rivals))
 
 
-def first_stage(values: Real, confidence: float, delta: float) -> Stage:
+def screen_alternatives(values: Real, confidence: float, delta: float) -> Stage:
     """Who is left after the first replications, and how many it takes."""
     count, many = values.shape
     spread, means = spreads(values), values.mean(axis=0)
@@ -54,9 +54,9 @@ def first_stage(values: Real, confidence: float, delta: float) -> Stage:
     return Stage(kept, needed, reach, widest)
 
 
-def second_stage(values: Real, stage: Stage, delta: float) -> Choice:
+def second_stage(values: Real, stage: Stage, delta: float) -> Selection:
     """The choice among those left, whose values these are; fewer replications than needed promise less."""
     best, count = stage.kept[int(values.mean(axis=0).argmax())], len(values)
     within = delta if count >= stage.needed else stage.reach * stage.widest / math.sqrt(count)
     within = within if len(stage.kept) > 1 else 0.0
-    return Choice(best, within, count)
+    return Selection(best, within, count)

@@ -28,26 +28,26 @@ class Pairs(NamedTuple):
     @property
     def clear(self) -> NDArray[np.bool_]:
         """(alternatives, alternatives) whether two are told apart."""
-        told: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
-        return told
+        report: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
+        return report
 
 
 def variances(covariance: Real) -> Real:
     """(..., alternatives, alternatives) of differences, from a covariance."""
     own = np.diagonal(covariance, axis1=-2, axis2=-1)
-    found = own[..., :, None] + own[..., None, :] - 2 * covariance
+    result = own[..., :, None] + own[..., None, :] - 2 * covariance
     scale = own[..., :, None] + own[..., None, :]
-    kept: Real = np.where(found > TINY * scale, found, 0.0)
+    kept: Real = np.where(result > TINY * scale, result, 0.0)
     return kept
 
 
 def spreads(values: Real) -> Real:
     """(alternatives, alternatives) standard deviations of paired differences."""
-    found: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
-    return found
+    result: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
+    return result
 
 
-def reach_of(values: Real, confidence: float, draws: int, seed: int) -> float:
+def simultaneous_reach(values: Real, confidence: float, draws: int, seed: int) -> float:
     """How many standard errors either side hold all differences at once."""
     count, many = values.shape
     covariance = np.cov(values, rowvar=False)
@@ -68,12 +68,12 @@ def reach_of(values: Real, confidence: float, draws: int, seed: int) -> float:
 
 def pairs_of(values: Real, confidence: float, draws: int, seed: int) -> Pairs:
     """Every difference with its interval."""
-    means, reach = values.mean(axis=0), reach_of(values, confidence, draws, seed)
+    means, reach = values.mean(axis=0), simultaneous_reach(values, confidence, draws, seed)
     gaps, half = means[:, None] - means, reach * spreads(values) / np.sqrt(len(values))
     return Pairs(gaps, gaps - half, gaps + half, reach)
 
 
-def groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
+def letter_groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
     """For each alternative the letters of its groups: two that share a letter are not told apart.
 
     Piepho's insert and absorb; letters follow the order that is given.

@@ -22,8 +22,16 @@ from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.runs.parallel import cores_of, make_ready
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
-from sim.studies.england.england_page import PAGE, in_words, page
-from sim.studies.england.england_report import agreement, modelled, of_nation, published, sentence, table_csv, title_of
+from sim.studies.england.england_page import PAGE, england_markdown, value_with_unit
+from sim.studies.england.england_report import (
+    agreement,
+    modelled,
+    of_nation,
+    published,
+    spread_in_words,
+    table_csv,
+    title_of,
+)
 from sim.studies.england.england_runs import Played, simulate_nation
 
 CANNOT = "This cannot be played:"
@@ -56,37 +64,39 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
     return nation, typical
 
 
-def tell(nation: Nation, typical: Config, played: Played) -> None:
+def print_england(nation: Nation, typical: Config, simulated: Played) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
-    said = [one for one in played.said if one.replication == 0]
+    said = [one for one in simulated.said if one.replication == 0]
     print(
-        f"\n{nation.name}: {len({one.council for one in played.said})} councils, {typical.scenario.name},"
+        f"\n{nation.name}: {len({one.council for one in simulated.said})} councils, {typical.scenario.name},"
         f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}."
     )
     if len(said) == len(nation.councils):
         for name in SHOWN:
-            print(f"  {MEASURES[name].label:<24} {in_words(name, of_nation(name, said))}")
-    print(f"\n{sentence('Caseloads, modelled', modelled(nation, played))}.")
-    print(f"{sentence(f'Caseloads, published {nation.year_of_councils}', published(nation))}.")
-    print(f"Rank correlation of councils, modelled and published: {number(agreement(nation, played), 2)}.")
-    events = sum(one.events for one in played.said)
-    print(f"\n{events:,} events in {played.seconds:.1f} s; {played.event * 1e9:.0f} ns of processor time an event.")
+            print(f"  {MEASURES[name].label:<24} {value_with_unit(name, of_nation(name, said))}")
+    print(f"\n{spread_in_words('Caseloads, modelled', modelled(nation, simulated))}.")
+    print(f"{spread_in_words(f'Caseloads, published {nation.year_of_councils}', published(nation))}.")
+    print(f"Rank correlation of councils, modelled and published: {number(agreement(nation, simulated), 2)}.")
+    events = sum(one.events for one in simulated.said)
+    print(
+        f"\n{events:,} events in {simulated.seconds:.1f} s; {simulated.event * 1e9:.0f} ns of processor time an event."
+    )
 
 
-def draw(nation: Nation, played: Played, typical: Config, folder: Path) -> Path:
+def draw_england(nation: Nation, simulated: Played, typical: Config, folder: Path) -> Path:
     """The figure of caseloads among councils."""
-    from sim.reports.charts.spread import Story, Strip, draw_spread
+    from sim.reports.charts.spread import SpreadText, Strip, draw_spread
 
-    ours, theirs = modelled(nation, played), published(nation)
+    ours, theirs = modelled(nation, simulated), published(nation)
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
-    count, run = len({one.council for one in played.said}), typical.run
+    count, run = len({one.council for one in simulated.said}), typical.run
     subtitle = f"Each dot is one of {count} councils of {nation.name}, by children held for a full-time case holder"
     note = (
         f"Source: caseload simulation, {typical.scenario.name}, {run.weeks} weeks, seed {run.seed}; published:"
         f" DfE workforce census, September {nation.year_of_councils}."
         " Bands hold eight in ten and half of councils."
     )
-    return draw_spread(open_folder(folder), strips, Story(title_of(ours, theirs), subtitle, note))[0]
+    return draw_spread(open_folder(folder), strips, SpreadText(title_of(ours, theirs), subtitle, note))[0]
 
 
 def main(typed: Sequence[str]) -> int:
@@ -96,10 +106,10 @@ def main(typed: Sequence[str]) -> int:
     folder = FOLDER / typical.scenario.name
     open_folder(folder)
     with progress(len(nation.councils) * typical.run.replications) as advance:
-        played = simulate_nation(nation, typical, advance)
-    if not played.said:
+        simulated = simulate_nation(nation, typical, advance)
+    if not simulated.said:
         raise KeyboardInterrupt
-    write_text(folder / "councils.csv", table_csv(nation, played))
+    write_text(folder / "councils.csv", table_csv(nation, simulated))
     about = as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True))
     write_json(
         folder / "manifest.json",
@@ -107,18 +117,18 @@ def main(typed: Sequence[str]) -> int:
             "nation": nation.name,
             "typed": list(typed),
             "councils": len(nation.councils),
-            "finished": len(played.said),
+            "finished": len(simulated.said),
             "seconds": round(time.time() - began, 1),
             "rules": RULES_HASH,
             "versions": versions(),
             "config_of_a_typical_council": about,
         },
     )
-    tell(nation, typical, played)
+    print_england(nation, typical, simulated)
     print(f"Table: {folder / 'councils.csv'}")
-    figure = draw(nation, played, typical, folder / "charts")
+    figure = draw_england(nation, simulated, typical, folder / "charts")
     print(f"Figure: {figure}")
-    if FOR_PAGE in typed and PAGE.parent.is_dir() and not played.cut_short:
-        write_text(PAGE, page(nation, typical, played, SHOWN, cores_of(typical)))
+    if FOR_PAGE in typed and PAGE.parent.is_dir() and not simulated.cut_short:
+        write_text(PAGE, england_markdown(nation, typical, simulated, SHOWN, cores_of(typical)))
         write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
-    return INTERRUPTED if played.cut_short else 0
+    return INTERRUPTED if simulated.cut_short else 0

@@ -10,7 +10,7 @@ from sim.base.places import DOCS
 from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.studies.england.england_councils import Nation
-from sim.studies.england.england_report import PERCENTILES, Spread, agreement, modelled, of_nation, published
+from sim.studies.england.england_report import PERCENTILES, CouncilSpread, agreement, modelled, of_nation, published
 from sim.studies.england.england_runs import Played
 
 PAGE = DOCS / "england.md"
@@ -54,10 +54,13 @@ council after council in the same arrays, so the memory is that of one large cou
 """
 
 
-def page(nation: Nation, typical: Config, played: Played, shown: Sequence[str], threads: int) -> str:
+def england_markdown(nation: Nation, typical: Config, simulated: Played, shown: Sequence[str], threads: int) -> str:
     """The page."""
-    rows = (("Model", modelled(nation, played)), (f"Published, September {nation.year_of_councils}", published(nation)))
-    said = [one for one in played.said if one.replication == 0]
+    rows = (
+        ("Model", modelled(nation, simulated)),
+        (f"Published, September {nation.year_of_councils}", published(nation)),
+    )
+    said = [one for one in simulated.said if one.replication == 0]
     return TEXT.format(
         councils=len(nation.councils),
         year=nation.year_of_councils,
@@ -65,32 +68,34 @@ def page(nation: Nation, typical: Config, played: Played, shown: Sequence[str], 
         warm_up=typical.run.warm_up_weeks,
         seed=typical.run.seed,
         spreads="\n".join(row(name, one) for name, one in rows),
-        agreement=number(agreement(nation, played), 2),
-        measures="\n".join(f"| {MEASURES[name].label} | {in_words(name, of_nation(name, said))} |" for name in shown),
-        seconds=played.seconds,
+        agreement=number(agreement(nation, simulated), 2),
+        measures="\n".join(
+            f"| {MEASURES[name].label} | {value_with_unit(name, of_nation(name, said))} |" for name in shown
+        ),
+        seconds=simulated.seconds,
         threads=threads,
         load=os.getloadavg()[0],
-        each=played.event * 1e9,
-        events=sum(one.events for one in played.said),
+        each=simulated.event * 1e9,
+        events=sum(one.events for one in simulated.said),
     )
 
 
-def row(name: str, one: Spread) -> str:
+def row(name: str, one: CouncilSpread) -> str:
     """A line of the first table."""
     assert len(one.percentiles) == len(PERCENTILES)
     cells = [number(value, 1) for value in (*one.percentiles, min(one.values), max(one.values))]
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def in_words(measure: str, value: float) -> str:
+def value_with_unit(measure: str, value: float) -> str:
     """A value with its unit: 77.4%, £2.32bn a year, 32,804 FTE."""
     unit = MEASURES[measure].unit
     if unit.startswith("share"):
         return f"{number(100 * value, 1)}%"
-    return pounds(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
+    return pounds_in_words(value) + unit.removeprefix("£") if unit.startswith("£") else f"{number(value)} {unit}"
 
 
-def pounds(value: float) -> str:
+def pounds_in_words(value: float) -> str:
     """£2.32bn, £41.3m, £950,000: about three figures."""
     for size, letters in ((1e9, "bn"), (1e6, "m")):
         if abs(value) >= size:

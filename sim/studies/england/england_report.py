@@ -41,7 +41,7 @@ LEFT_OUT = ("peak_day",)  # of many councils it has no meaning
 HEADS = ("council", "replication", "measure", "value", "unit", "how")
 
 
-class Spread(NamedTuple):
+class CouncilSpread(NamedTuple):
     """The caseloads of councils: each of them, and their percentiles."""
 
     values: tuple[float, ...]  # in the order of the nation's file
@@ -67,13 +67,13 @@ def of_nation(measure: str, said: Sequence[Said]) -> float:
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
-def table_csv(nation: Nation, played: Played) -> str:
+def table_csv(nation: Nation, simulated: Played) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(HEADS)
-    for replication in sorted({one.replication for one in played.said}):
-        said = [one for one in played.said if one.replication == replication]
+    for replication in sorted({one.replication for one in simulated.said}):
+        said = [one for one in simulated.said if one.replication == replication]
         for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
             unit = MEASURES[measure].unit
             if len(said) == len(nation.councils) and measure not in LEFT_OUT:
@@ -83,31 +83,31 @@ def table_csv(nation: Nation, played: Played) -> str:
     return out.getvalue()
 
 
-def modelled(nation: Nation, played: Played) -> Spread:
+def modelled(nation: Nation, simulated: Played) -> CouncilSpread:
     """Each council's caseload, the mean of its replications."""
     own: dict[str, list[float]] = {}
-    for one in played.said:
+    for one in simulated.said:
         own.setdefault(one.council, []).append(one.measures[CASELOAD])
-    return spread([float(np.mean(own[name])) for name in nation.councils if name in own])
+    return spread_of_councils([float(np.mean(own[name])) for name in nation.councils if name in own])
 
 
-def published(nation: Nation) -> Spread:
+def published(nation: Nation) -> CouncilSpread:
     """Each council's caseload as published, with the published percentiles of the same year."""
     year = nation.year_of_councils
     values = tuple(figures["caseload"] for figures in nation.councils.values())
-    return Spread(values, tuple(nation.published[year]))
+    return CouncilSpread(values, tuple(nation.published[year]))
 
 
-def spread(values: Sequence[float]) -> Spread:
+def spread_of_councils(values: Sequence[float]) -> CouncilSpread:
     """Values with their percentiles."""
     known = [value for value in values if math.isfinite(value)]
-    return Spread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
+    return CouncilSpread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
 
 
-def agreement(nation: Nation, played: Played) -> float:
+def agreement(nation: Nation, simulated: Played) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
-    finished = {one.council for one in played.said}
-    ours = np.array(modelled(nation, played).values)
+    finished = {one.council for one in simulated.said}
+    ours = np.array(modelled(nation, simulated).values)
     theirs = np.array([figures["caseload"] for name, figures in nation.councils.items() if name in finished])
     if len(ours) < 3:
         return math.nan
@@ -115,7 +115,7 @@ def agreement(nation: Nation, played: Played) -> float:
     return float(np.corrcoef(ranks)[0, 1])
 
 
-def sentence(name: str, one: Spread) -> str:
+def spread_in_words(name: str, one: CouncilSpread) -> str:
     """The spread of caseloads in words."""
     low, _, middle, _, high = one.percentiles
     ends = f"{number(min(one.values), 1)} to {number(max(one.values), 1)}"
@@ -123,7 +123,7 @@ def sentence(name: str, one: Spread) -> str:
     return f"{name}: median {number(middle, 1)}, {most}, all from {ends}"
 
 
-def title_of(ours: Spread, theirs: Spread) -> str:
+def title_of(ours: CouncilSpread, theirs: CouncilSpread) -> str:
     """The finding of the figure: where eight in ten lie in the model and as published, and which way the middle is."""
     own, its = ([number(value, 1) for value in one.percentiles] for one in (ours, theirs))
     title = (

@@ -12,13 +12,13 @@ import numpy as np
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.overrides import places, turn_faults, turned, value_at
+from sim.inputs.overrides import override_faults, places_of_key, turned, value_at
 from sim.inputs.schema import Config
 from sim.inputs.variants import as_mapping, undrawn
 from sim.runs.experiment import sides_of
 from sim.studies.api import study_of
 from sim.studies.sensitivity.indices import Real
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
 from sim.studies.sensitivity.uncertain_parameters import UncertainParameter
 from sim.studies.sweep.frames import Frames, Words, admitted
 from sim.studies.sweep.points import Sides
@@ -36,19 +36,19 @@ class Design(NamedTuple):
     shape: tuple[int, ...]  # (blocks, points)
 
 
-def design_of(asked: Asked, base: Config) -> Design:
+def design_of(settings: SensitivitySettings, base: Config) -> Design:
     """The design that is asked for; its luck and its places follow from the study's seed."""
-    spots, seed = places_of(asked, base.run.seed), base.run.seed
-    said = partial(said_at, asked.doubts, whole_numbers(asked.doubts, as_mapping(base)))
-    words = [word for word in asked.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
-    words += [f"run.replications={asked.numbers['replications']}"]
-    if asked.method == SPLIT:
+    spots, seed = unit_places(settings, base.run.seed), base.run.seed
+    said = partial(said_at, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
+    words = [word for word in settings.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
+    words += [f"run.replications={settings.numbers['replications']}"]
+    if settings.method == SPLIT:
         rows = [
             (*words, f"scenario={name}", f"run.seed={seed + block}", *said(own[0]))
             for block, own in enumerate(spots)
-            for name in asked.scenarios
+            for name in settings.scenarios
         ]
-        return Design(spots, rows, (len(spots), len(asked.scenarios)))
+        return Design(spots, rows, (len(spots), len(settings.scenarios)))
     rows = []
     for block, own in enumerate(spots):
         rows += [(*words, f"run.seed={seed + 2 * block}", *said(place)) for place in own]
@@ -56,73 +56,89 @@ def design_of(asked: Asked, base: Config) -> Design:
     return Design(spots, rows, (len(spots), spots.shape[1] + 1))
 
 
-def places_of(asked: Asked, seed: int) -> Real:
+def unit_places(settings: SensitivitySettings, seed: int) -> Real:
     """(blocks, points, numbers) places from 0 to 1 (SALib)."""
     try:
         from SALib.sample import latin, morris, sobol
     except ImportError as error:
         raise InputError(["method: needs SALib; install it with pip install 'caseload[study]'."]) from error
-    many, numbers = len(asked.doubts), asked.numbers
-    problem = {"num_vars": many, "names": [doubt.turn.name for doubt in asked.doubts], "bounds": [[0.0, 1.0]] * many}
-    if asked.method == MORRIS:
-        found = morris.sample(problem, numbers["trajectories"], num_levels=numbers["levels"], seed=seed)
-        return np.asarray(found, float).reshape(numbers["trajectories"], many + 1, many)
-    if asked.method == SOBOL:
-        found = sobol.sample(problem, numbers["points"], calc_second_order=False, seed=seed)
-        return np.asarray(found, float).reshape(numbers["points"], many + 2, many)
+    many, numbers = len(settings.parameters), settings.numbers
+    problem = {
+        "num_vars": many,
+        "names": [parameter.turn.name for parameter in settings.parameters],
+        "bounds": [[0.0, 1.0]] * many,
+    }
+    if settings.method == MORRIS:
+        result = morris.sample(problem, numbers["trajectories"], num_levels=numbers["levels"], seed=seed)
+        return np.asarray(result, float).reshape(numbers["trajectories"], many + 1, many)
+    if settings.method == SOBOL:
+        result = sobol.sample(problem, numbers["points"], calc_second_order=False, seed=seed)
+        return np.asarray(result, float).reshape(numbers["points"], many + 2, many)
     return np.asarray(latin.sample(problem, numbers["sets"], seed=seed), float).reshape(numbers["sets"], 1, many)
 
 
-def whole_numbers(doubts: Sequence[UncertainParameter], mapping: dict[str, Any]) -> list[bool]:
+def whole_numbers(parameters: Sequence[UncertainParameter], mapping: dict[str, Any]) -> list[bool]:
     """For each doubt whether it replaces a number that is a whole one in the study."""
     return [
-        not doubt.turn.times
-        and all(isinstance(value_at(mapping, loc), int) for key in doubt.turn.keys for loc in places(mapping, key))
-        for doubt in doubts
+        not parameter.turn.times
+        and all(
+            isinstance(value_at(mapping, loc), int)
+            for key in parameter.turn.keys
+            for loc in places_of_key(mapping, key)
+        )
+        for parameter in parameters
     ]
 
 
-def said_at(doubts: Sequence[UncertainParameter], whole: Sequence[bool], place: Any) -> list[str]:
+def said_at(parameters: Sequence[UncertainParameter], whole: Sequence[bool], place: Any) -> list[str]:
     """What is typed for a place in all ranges; a whole number is as likely as any other of its range."""
-    found = []
-    for doubt, is_whole, share in zip(doubts, whole, place, strict=True):
-        low, high = doubt.ends
+    result = []
+    for parameter, is_whole, share in zip(parameters, whole, place, strict=True):
+        low, high = parameter.ends
         value = float(f"{low + float(share) * (high - low):.{FIGURES}g}")
         text = str(min(int(low + float(share) * (high - low + 1)), int(high))) if is_whole else repr(value)
-        found.append(f"{DOUBT}{doubt.turn.name}={text}")
-    return found
+        result.append(f"{DOUBT}{parameter.turn.name}={text}")
+    return result
 
 
-def played_at(frames: Frames, doubts: Sequence[UncertainParameter], words: Words) -> Sides:
+def played_at(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
     """The scenario alone, with the numbers of this point turned; the baseline is not played."""
     said = (word.partition("=") for word in words if word.startswith(DOUBT))
     values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in said}
     config = admitted(frames, tuple(word for word in words if not word.startswith(DOUBT)))
-    turns = [doubt.turn for doubt in doubts]
+    turns = [parameter.turn for parameter in parameters]
     mapping = turned(as_mapping(config), turns, [values[DOUBT + turn.name] for turn in turns])
     return [sides_of(validate(mapping))[-1]]
 
 
-def base_of(asked: Asked) -> Config:
+def base_of(settings: SensitivitySettings) -> Config:
     """The study as it stands; Refused where a doubt is of a number that it does not have."""
     bases, faults = [], list[str]()
-    for own in [(f"scenario={name}",) for name in asked.scenarios] if asked.method == SPLIT else [()]:
+    for own in [(f"scenario={name}",) for name in settings.scenarios] if settings.method == SPLIT else [()]:
         try:
-            bases.append(study_of(*asked.typed, *own).config)
+            bases.append(study_of(*settings.typed, *own).config)
         except InputError as refused:
             faults += refused.faults
     if bases:
-        faults += undrawn(bases[0].run, "sim.studies.sensitivity", ("ensemble",))
-        faults += turn_faults(as_mapping(bases[0]), [doubt.turn for doubt in asked.doubts], "sensitivity")
+        faults += undrawn(bases[0].run, "python -m sim sensitivity", ("ensemble",))
+        faults += override_faults(
+            as_mapping(bases[0]), [parameter.turn for parameter in settings.parameters], "sensitivity"
+        )
     if faults:
         raise InputError(faults)
     return bases[0]
 
 
-def play_design(asked: Asked, design: Design) -> int:
+def play_design(settings: SensitivitySettings, design: Design) -> int:
     """Play all points as a sweep into the folder that is asked for; 0, or 130 when Ctrl-C cut it short."""
-    about = {"method": asked.method, **asked.numbers, "parameters": [doubt.turn.name for doubt in asked.doubts]}
-    return run_sweep(design.words, asked.folder.absolute(), [], about, partial(played_at, Frames(), asked.doubts))
+    about = {
+        "method": settings.method,
+        **settings.numbers,
+        "parameters": [parameter.turn.name for parameter in settings.parameters],
+    }
+    return run_sweep(
+        design.words, settings.folder.absolute(), [], about, partial(played_at, Frames(), settings.parameters)
+    )
 
 
 def outcomes(folder: Path, design: Design, measures: Sequence[str], replications: int) -> dict[str, Real]:
@@ -133,18 +149,18 @@ def outcomes(folder: Path, design: Design, measures: Sequence[str], replications
     table = pq.read_table(folder / "sweep.parquet", columns=columns, filters=[("measure", "in", list(measures))])
     names = table["measure"].to_numpy(zero_copy_only=False)
     point, number = table["point"].to_numpy(), table["replication"].to_numpy()
-    found, values = {}, table["value"].to_numpy()
+    result, values = {}, table["value"].to_numpy()
     for measure in measures:
         own = names == measure
         square = np.full((len(design.words), replications), np.nan)
         square[point[own], number[own]] = values[own]
-        found[measure] = square.reshape(*design.shape, replications)
+        result[measure] = square.reshape(*design.shape, replications)
     gone = [
         f"measures: {name} is not a number in {np.isnan(square).sum()} of {square.size} futures, and is left out."
-        for name, square in found.items()
+        for name, square in result.items()
         if not np.isfinite(square).all()
     ]
-    if len(gone) == len(found):
+    if len(gone) == len(result):
         raise InputError(gone)
     print("\n".join(gone), end="\n" if gone else "", file=sys.stderr)
-    return {name: square for name, square in found.items() if np.isfinite(square).all()}
+    return {name: square for name, square in result.items() if np.isfinite(square).all()}

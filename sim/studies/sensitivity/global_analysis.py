@@ -13,23 +13,23 @@ from typing import Any
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
-from sim.reports.docs_pages import check_page, put
+from sim.reports.docs_pages import check_page, replace_part
 from sim.runs.parallel import make_ready
 from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, play_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
     SAID,
-    Told,
-    about,
+    SensitivityReport,
+    change_unit,
     floor_of,
+    indices_csv,
+    indices_table,
     ranked,
-    results_csv,
+    sensitivity_method,
+    sensitivity_title,
     standing_out,
-    table,
-    title,
-    unit_of,
 )
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SPLIT, Asked, asked_of
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SPLIT, SensitivitySettings, sensitivity_settings
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, split
 
@@ -43,12 +43,12 @@ SUBTITLES = {
 }
 
 
-def found_in(asked: Asked, design: Design, outcome: Real, seed: int) -> Any:
+def found_in(settings: SensitivitySettings, design: Design, outcome: Real, seed: int) -> Any:
     """The indices or the split of one measure."""
-    resamples = asked.numbers["resamples"]
-    if asked.method == MORRIS:
+    resamples = settings.numbers["resamples"]
+    if settings.method == MORRIS:
         return morris(design.places, outcome, resamples, seed)
-    return split(outcome, resamples, seed) if asked.method == SPLIT else sobol(outcome, resamples, seed)
+    return split(outcome, resamples, seed) if settings.method == SPLIT else sobol(outcome, resamples, seed)
 
 
 def as_it_is(index: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -62,57 +62,68 @@ def as_share(index: tuple[float, float, float]) -> tuple[float, float, float]:
     return value, low, high
 
 
-def draw(told: Told, folder: Path) -> list[Path]:
+def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
     """The figure of what was found."""
-    method, stem = told.asked.method, f"sensitivity_{told.asked.method}"
-    note = f"Source: caseload simulation of {about(told)}."
+    method, stem = report.settings.method, f"sensitivity_{report.settings.method}"
+    note = f"Source: caseload simulation of {sensitivity_method(report)}."
     if method == SPLIT:
         from sim.reports.charts import variance_shares as sources
 
-        rows = [(MEASURES[name].label, [float(v) for v in one.shares.value]) for name, one in told.found.items()]
-        return sources.draw_sources(folder, stem, rows, sources.Story(title(told), SUBTITLES[method], note, SOURCES))
-    from sim.reports.charts.influences import Bar, Panel, Story, draw_influences
+        rows = [(MEASURES[name].label, [float(v) for v in one.shares.value]) for name, one in report.found.items()]
+        return sources.draw_sources(
+            folder, stem, rows, sources.VarianceSharesText(sensitivity_title(report), SUBTITLES[method], note, SOURCES)
+        )
+    from sim.reports.charts.influences import InfluenceBar, InfluencePanel, InfluencesText, draw_influences
 
     panels = []
-    for measure, found in told.found.items():
-        rows_of = ranked(told, measure)
+    for measure, result in report.found.items():
+        rows_of = ranked(report, measure)
         cut = as_share if method != MORRIS else as_it_is
-        bars = [Bar(row.called, (cut(row.main), cut(row.other))) for row in rows_of]
-        unit, last = f"change in {unit_of(measure)}", bars[-1:]
+        bars = [InfluenceBar(row.called, (cut(row.main), cut(row.other))) for row in rows_of]
+        unit, last = f"change in {change_unit(measure)}", bars[-1:]
         if method != MORRIS:
             unit = "% of the variance of a single future"
-            sure = found.rng_key
-            last.append(Bar(SAID["luck"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
-        panels.append(Panel(MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), floor_of(found, measure)))
-    return draw_influences(folder, stem, panels, Story(title(told), SUBTITLES[method], note, KINDS[method]))
+            sure = result.rng_key
+            last.append(InfluenceBar(SAID["luck"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
+        panels.append(
+            InfluencePanel(MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), floor_of(result, measure))
+        )
+    return draw_influences(
+        folder, stem, panels, InfluencesText(sensitivity_title(report), SUBTITLES[method], note, KINDS[method])
+    )
 
 
-def tell(told: Told, folder: Path) -> None:
+def report_indices(report: SensitivityReport, folder: Path) -> None:
     """Keep, draw and print what was found."""
-    asked = told.asked
-    write_text(folder / f"{asked.method}.csv", results_csv(told))
-    lines = table(told)
-    print(f"\n{title(told)}.\n")
+    settings = report.settings
+    write_text(folder / f"{settings.method}.csv", indices_csv(report))
+    lines = indices_table(report)
+    print(f"\n{sensitivity_title(report)}.\n")
     print("\n".join(lines))
-    if asked.method == MORRIS and (names := standing_out(told)):
+    if settings.method == MORRIS and (names := standing_out(report)):
         print(f"\nMore than other luck does, in some measure: parameters={','.join(names)}")
-    files = draw(told, open_folder(folder / "charts"))
-    print(f"\nFiles in {folder}: {asked.method}.csv, sweep.parquet, charts/{files[0].name}")
-    if asked.page:
-        put(asked.page, asked.method, [f"![{title(told)}](images/{files[0].name})", "", *lines], files[:1])
-        print(f"Page: {asked.page}")
+    files = draw_indices(report, open_folder(folder / "charts"))
+    print(f"\nFiles in {folder}: {settings.method}.csv, sweep.parquet, charts/{files[0].name}")
+    if settings.page:
+        replace_part(
+            settings.page,
+            settings.method,
+            [f"![{sensitivity_title(report)}](images/{files[0].name})", "", *lines],
+            files[:1],
+        )
+        print(f"Page: {settings.page}")
 
 
-def main(typed: Sequence[str]) -> int:
+def main_global(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
-    asked = asked_of(typed, plan_of())
-    check_page(asked.page, asked.method)
-    base = base_of(asked)
-    design = design_of(asked, base)
+    settings = sensitivity_settings(typed, plan_of())
+    check_page(settings.page, settings.method)
+    base = base_of(settings)
+    design = design_of(settings, base)
     make_ready(study_from(base))
-    if code := play_design(asked, design):
+    if code := play_design(settings, design):
         return code
-    played = outcomes(asked.folder, design, asked.measures, asked.numbers["replications"])
-    found = {name: found_in(asked, design, one, base.run.seed) for name, one in played.items()}
-    tell(Told(asked, base, len(design.words), found), asked.folder)
+    simulated = outcomes(settings.folder, design, settings.measures, settings.numbers["replications"])
+    result = {name: found_in(settings, design, one, base.run.seed) for name, one in simulated.items()}
+    report_indices(SensitivityReport(settings, base, len(design.words), result), settings.folder)
     return 0

@@ -50,8 +50,8 @@ def product(one: Real, other: Real) -> Real:
     """(...) mean over all pairs of different replications of one times other, each (..., replications)."""
     count = one.shape[-1]
     whole = one.sum(axis=-1) * other.sum(axis=-1) - (one * other).sum(axis=-1)
-    found: Real = whole / (count * (count - 1))
-    return found
+    result: Real = whole / (count * (count - 1))
+    return result
 
 
 def picks(blocks: int, resamples: int, seed: int) -> Any:
@@ -77,10 +77,10 @@ def sobol(outcome: Real, resamples: int, seed: int) -> Shares:
 
     Jansen's differences within a block: what luck adds to all points of a block alike falls out.
     """
-    base, turned, other = outcome[:, :1], np.delete(outcome[:, 1:], -2, axis=1), outcome[:, -2:-1]
+    base, overridden, other = outcome[:, :1], np.delete(outcome[:, 1:], -2, axis=1), outcome[:, -2:-1]
     apart = product(base - other, base - other)
-    first = (apart - product(other - turned, other - turned)) / 2  # (blocks, numbers + 1)
-    total = product(base - turned, base - turned) / 2
+    first = (apart - product(other - overridden, other - overridden)) / 2  # (blocks, numbers + 1)
+    total = product(base - overridden, base - overridden) / 2
     both = outcome[:, [0, -2]]
     middle = both.mean()
     squares = product(both - middle, both - middle).mean(axis=1)
@@ -109,14 +109,14 @@ def effects_of(design: Real, outcome: Real) -> Real:
     The design is (trajectories, numbers + 1, numbers), each from 0 to 1; a step turns one number.
     """
     steps = np.diff(design, axis=1)
-    turned = np.abs(steps).argmax(axis=2)
-    sizes = np.take_along_axis(steps, turned[:, :, None], axis=2)
+    overridden = np.abs(steps).argmax(axis=2)
+    sizes = np.take_along_axis(steps, overridden[:, :, None], axis=2)
     numbers = design.shape[2]
-    found = np.empty((len(design), numbers + 1, outcome.shape[-1]))
+    result = np.empty((len(design), numbers + 1, outcome.shape[-1]))
     change = np.diff(outcome[:, : numbers + 1], axis=1) / sizes
-    np.put_along_axis(found[:, :numbers], turned[:, :, None], change, axis=1)
-    found[:, numbers] = (outcome[:, -1] - outcome[:, 0]) / np.abs(sizes).mean(axis=1)
-    return found
+    np.put_along_axis(result[:, :numbers], overridden[:, :, None], change, axis=1)
+    result[:, numbers] = (outcome[:, -1] - outcome[:, 0]) / np.abs(sizes).mean(axis=1)
+    return result
 
 
 def morris(design: Real, outcome: Real, resamples: int, seed: int) -> Screened:

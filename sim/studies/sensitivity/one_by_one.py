@@ -24,7 +24,7 @@ from sim.base.files import open_folder, write_text
 from sim.base.intervals import Interval, paired_difference
 from sim.base.progress import progress
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
-from sim.inputs.overrides import Override, turn_faults
+from sim.inputs.overrides import Override, override_faults
 from sim.inputs.study import Study
 from sim.inputs.variants import as_mapping, undrawn, variant
 from sim.reports import register_page
@@ -32,13 +32,13 @@ from sim.runs.parallel import cores_of, make_ready, map_replications, read_repli
 from sim.runs.precision import no_until
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
-from sim.studies.sensitivity.sensitivity_report import labels, within
-from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter, plan_of
+from sim.studies.sensitivity.sensitivity_report import labels, name_in_sentence
+from sim.studies.sensitivity.uncertain_parameters import SensitivityPlan, UncertainParameter, plan_of
 
 IMAGES = register_page.PAGE.parent / "images"
 CHARTS = Path("outputs") / "sensitivity" / "charts"
 SIDES = ("low", "high")
-WHO = "sim.studies.sensitivity without method="
+WHO = "python -m sim sensitivity without method="
 COLUMNS = (
     "parameter",
     "called",
@@ -67,21 +67,21 @@ class Effects(NamedTuple):
         return float(np.nanmax([abs(side[measure].mean) for side in self.sides] + [0.0]))
 
 
-class Found(NamedTuple):
+class OneByOneResult(NamedTuple):
     """All effects, the numbers on which most depends first, and the measures as they stand."""
 
-    plan: Plan
+    plan: SensitivityPlan
     sentence: str
     usual: dict[str, float]
     effects: tuple[Effects, ...]
 
 
-def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
+def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     """Play the study as it stands and with each number turned; two or more replications give intervals."""
     base = study_of(*plan.typed, *typed)
-    turns = [doubt.turn for doubt in plan.doubts]
+    turns = [parameter.turn for parameter in plan.parameters]
     no_until(base.config.run, WHO)
-    faults = [*undrawn(base.config.run, WHO), *turn_faults(as_mapping(base.config), turns, "sensitivity")]
+    faults = [*undrawn(base.config.run, WHO), *override_faults(as_mapping(base.config), turns, "sensitivity")]
     if faults:
         raise InputError(faults)
     make_ready(base)
@@ -89,14 +89,16 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
 
     def values_with(one: tuple[Override, float] | None) -> dict[str, Any]:
         study = base if one is None else variant(base.config, [one[0]], [one[1]])
-        return values_of(study, plan, cancel)
+        return measure_values(study, plan, cancel)
 
-    todo = [None, *((one.turn, end) for one in plan.doubts for end in one.ends)]
+    todo = [None, *((one.turn, end) for one in plan.parameters for end in one.ends)]
     with progress(len(todo)) as advance:
-        usual, *played = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
-    effects_of_ends = [over(values, usual) for values in played]
+        usual, *simulated = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
+    effects_of_ends = [over(values, usual) for values in simulated]
     low_high = list(zip(effects_of_ends[::2], effects_of_ends[1::2], strict=True))
-    effects = [Effects(doubt, (low, high)) for doubt, (low, high) in zip(plan.doubts, low_high, strict=True)]
+    effects = [
+        Effects(parameter, (low, high)) for parameter, (low, high) in zip(plan.parameters, low_high, strict=True)
+    ]
     means = {name: float(np.nanmean(values)) for name, values in usual.items()}
     run, council = base.config.run, base.config.council.name
     sentence = (
@@ -104,18 +106,20 @@ def explore(plan: Plan, typed: Sequence[str] = ()) -> Found:
         f" with the same luck, {run.weeks} weeks from {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks"
         f" to settle, seed {run.seed}"
     )
-    return Found(plan, sentence, means, tuple(sorted(effects, key=lambda one: -weight(one, effects, plan.measures))))
+    return OneByOneResult(
+        plan, sentence, means, tuple(sorted(effects, key=lambda one: -weight(one, effects, plan.measures)))
+    )
 
 
-def values_of(study: Study, plan: Plan, stop: Cancellation) -> dict[str, Any]:
+def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> dict[str, Any]:
     """(replications,) each measure of a study."""
     said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 
-def over(turned: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
+def over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
     """The effect on each measure, replication by replication."""
-    return {name: paired_difference(turned[name], usual[name]) for name in usual}
+    return {name: paired_difference(overridden[name], usual[name]) for name in usual}
 
 
 def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> float:
@@ -126,81 +130,89 @@ def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> f
 # What is kept
 
 
-def results_csv(found: Found) -> str:
+def effects_csv(result: OneByOneResult) -> str:
     """One line for each number, side and measure; above them what was played."""
     text = io.StringIO()
-    text.write(f"# {found.sentence}.\n")
+    text.write(f"# {result.sentence}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
-    for one in found.effects:
+    for one in result.effects:
         for i, side in enumerate(SIDES):
             for name, effect in one.sides[i].items():
-                doubt, unit = one.doubt, "" if one.doubt.turn.times else one.doubt.unit
-                about = [doubt.turn.name, doubt.called, unit, side, doubt.setting(i), name, named(found, name)]
-                numbers = [f"{value:.6g}" for value in (found.usual[name], *effect[:3])]
-                write([*about, *numbers, "yes" if effect.is_clear else "no", printed(found, name, effect.mean)])
+                parameter, unit = one.doubt, "" if one.doubt.turn.times else one.doubt.unit
+                about = [
+                    parameter.turn.name,
+                    parameter.called,
+                    unit,
+                    side,
+                    parameter.setting(i),
+                    name,
+                    measure_as_it_stands(result, name),
+                ]
+                numbers = [f"{value:.6g}" for value in (result.usual[name], *effect[:3])]
+                write([*about, *numbers, "yes" if effect.is_clear else "no", effect_text(result, name, effect.mean)])
     return text.getvalue()
 
 
-def named(found: Found, measure: str) -> str:
+def measure_as_it_stands(result: OneByOneResult, measure: str) -> str:
     """A measure with its unit and what it is as things stand; effects on shares are in percentage points."""
     unit = "points" if is_share(measure) else MEASURES[measure].unit
-    return f"{MEASURES[measure].label}, {unit} ({as_it_stands(found, measure)})"
+    return f"{MEASURES[measure].label}, {unit} ({as_it_stands(result, measure)})"
 
 
-def as_it_stands(found: Found, measure: str) -> str:
+def as_it_stands(result: OneByOneResult, measure: str) -> str:
     """A measure with nothing turned."""
-    return f"{number(100 * found.usual[measure], 1)}%" if is_share(measure) else number(found.usual[measure])
+    return f"{number(100 * result.usual[measure], 1)}%" if is_share(measure) else number(result.usual[measure])
 
 
-def printed(found: Found, measure: str, value: float) -> str:
+def effect_text(result: OneByOneResult, measure: str, value: float) -> str:
     """An effect as printed."""
-    return signed(100 * value, 1) if is_share(measure) else signed(value, decimals_for(found.usual[measure]))
+    return signed(100 * value, 1) if is_share(measure) else signed(value, decimals_for(result.usual[measure]))
 
 
-def draw(found: Found) -> list[Path]:
+def draw_effects(result: OneByOneResult) -> list[Path]:
     """The figure, for a page and for a column, and one for the docs where there are docs."""
-    from sim.reports.charts.tornado import Bar, Panel, draw_tornado
+    from sim.reports.charts.tornado import TornadoBar, TornadoPanel, draw_tornado
 
     panels = []
-    for name in found.plan.measures:
+    for name in result.plan.measures:
         scale = 100.0 if is_share(name) else 1.0
         bars = [
-            Bar(
+            TornadoBar(
                 one.doubt.called,
                 (one.doubt.setting(0), one.doubt.setting(1)),
                 (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)),
             )
-            for one in sorted(found.effects, key=lambda one: -one.largest(name))
+            for one in sorted(result.effects, key=lambda one: -one.largest(name))
         ]
         unit = "percentage points" if scale == 100 else MEASURES[name].unit
-        about = f"change in {unit}, from {as_it_stands(found, name)}"
-        usual = scale * found.usual[name]
+        about = f"change in {unit}, from {as_it_stands(result, name)}"
+        usual = scale * result.usual[name]
         limits = -usual, scale - usual if is_share(name) else math.inf
-        panels.append(Panel(MEASURES[name].label, about, limits, tuple(bars)))
-    files = draw_tornado(open_folder(CHARTS), panels, title(found), note(found))
+        panels.append(TornadoPanel(MEASURES[name].label, about, limits, tuple(bars)))
+    files = draw_tornado(open_folder(CHARTS), panels, one_by_one_title(result), one_by_one_note(result))
     if IMAGES.is_dir():
         image = next(file for file in files if file.name == "sensitivity.svg")
         files.append(write_text(IMAGES / image.name, image.read_text(encoding="utf-8")))
     return files
 
 
-def title(found: Found) -> str:
+def one_by_one_title(result: OneByOneResult) -> str:
     """Which parameter does most to which measures: the one that leads for most of them."""
     leads: dict[str, list[str]] = {}
-    for name in found.plan.measures:
-        top = max(found.effects, key=lambda one: one.largest(name))
-        leads.setdefault(within(top.doubt.called), []).append(name)
+    for name in result.plan.measures:
+        top = max(result.effects, key=lambda one: one.largest(name))
+        leads.setdefault(name_in_sentence(top.doubt.called), []).append(name)
     first = max(leads, key=lambda called: len(leads[called]))
     others = [name for called, names in leads.items() if called != first for name in names]
     rest = f"; in {labels(others)}, from turning others" if others else ""
     return f"The largest changes in {labels(leads[first])} come from turning {first}{rest}"
 
 
-def note(found: Found) -> str:
+def one_by_one_note(result: OneByOneResult) -> str:
     """What was played, and why screening may find that the same parameter does little."""
     return (
-        f"Source: caseload simulation of {found.sentence}. Each parameter is turned from where it stands and set"
+        f"Source: caseload simulation of {result.sentence}. Each parameter is turned from where it stands and set"
         " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
         " asks. Intervals end where a measure can."
     )
@@ -211,19 +223,19 @@ def scaled(effect: Interval, scale: float) -> Interval:
     return effect._replace(mean=effect.mean * scale, low=effect.low * scale, high=effect.high * scale)
 
 
-def main(typed: Sequence[str]) -> int:
+def main_one_by_one(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
     plan = plan_of()
     counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
     if any(not count.isdecimal() or count == "0" for count in counts):
         raise InputError([f"replications={counts[-1]}: must be a whole number, 1 or more."])
     plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
-    found = explore(plan, [word for word in typed if not word.startswith("replications=")])
-    text = results_csv(found)
+    result = explore(plan, [word for word in typed if not word.startswith("replications=")])
+    text = effects_csv(result)
     if not register_page.PAGE.parent.is_dir():
         print(text, end="")
         return 0
     write_text(register_page.RESULTS, text)
     print("\n".join(register_page.sensitivity_table(text)))
-    print(f"Figure: {draw(found)[0]}")
+    print(f"Figure: {draw_effects(result)[0]}")
     return register_page.main()

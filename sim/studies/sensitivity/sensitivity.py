@@ -9,9 +9,9 @@ STOPPED = "Stopped before all was simulated; with method= the same command resum
 def main(typed: Sequence[str]) -> int:
     """Whichever is asked for."""
     if any(word.startswith("method=") for word in typed):
-        from sim.studies.sensitivity.global_analysis import main as together
+        from sim.studies.sensitivity.global_analysis import main_global as together
 
         return together(typed)
-    from sim.studies.sensitivity.one_by_one import main as one_by_one
+    from sim.studies.sensitivity.one_by_one import main_one_by_one as one_by_one
 
     return one_by_one(typed)

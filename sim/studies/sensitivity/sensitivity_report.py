@@ -14,7 +14,7 @@ from sim.base.errors import listed
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain
 from sim.inputs.schema import Config
 from sim.studies.sensitivity.indices import Screened, Shares, Sure
-from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, Asked
+from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
@@ -28,10 +28,10 @@ CAUTION = (
 )
 
 
-class Told(NamedTuple):
+class SensitivityReport(NamedTuple):
     """What was asked, of which study, and what was found for each measure."""
 
-    asked: Asked
+    settings: SensitivitySettings
     base: Config
     points: int
     found: dict[str, Any]  # Screened, Shares or Split
@@ -39,12 +39,12 @@ class Told(NamedTuple):
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters, the dummy's last."""
-        return (*(doubt.turn.name for doubt in self.asked.doubts), DUMMY)
+        return (*(parameter.turn.name for parameter in self.settings.parameters), DUMMY)
 
     @property
     def called(self) -> tuple[str, ...]:
         """The same in words."""
-        return (*(doubt.called for doubt in self.asked.doubts), SAID[DUMMY])
+        return (*(parameter.called for parameter in self.settings.parameters), SAID[DUMMY])
 
 
 class Ranked(NamedTuple):
@@ -63,7 +63,7 @@ def times(measure: str) -> float:
     return 100.0 if is_share(measure) else 1.0
 
 
-def unit_of(measure: str) -> str:
+def change_unit(measure: str) -> str:
     """The unit of a change in a measure."""
     return "percentage points" if is_share(measure) else MEASURES[measure].unit
 
@@ -73,16 +73,21 @@ def at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
     return float(index.value[i]) * scale, float(index.low[i]) * scale, float(index.high[i]) * scale
 
 
-def ranked(told: Told, measure: str) -> list[Ranked]:
+def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
     """Parameters by their larger index, the largest first, and the dummy last."""
-    found = told.found[measure]
-    if isinstance(found, Screened):
-        scale, floor, main, other = times(measure), found.floor, found.size, found.spread
+    result = report.found[measure]
+    if isinstance(result, Screened):
+        scale, floor, main, other = times(measure), result.floor, result.size, result.spread
     else:
-        scale, floor, main, other = 100 * (1 - float(found.rng_key.value[0])), found.floor[1], found.total, found.first
+        scale, floor, main, other = (
+            100 * (1 - float(result.rng_key.value[0])),
+            result.floor[1],
+            result.total,
+            result.first,
+        )
     rows = [
-        Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(found, i))
-        for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True))
+        Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(result, i))
+        for i, (name, called) in enumerate(zip(report.parameters, report.called, strict=True))
     ]
     return [
         *sorted(rows[:-1], key=lambda row: -row.main[0] if math.isfinite(row.main[0]) else math.inf),
@@ -90,53 +95,55 @@ def ranked(told: Told, measure: str) -> list[Ranked]:
     ]
 
 
-def moves(found: Screened | Shares, i: int) -> bool:
+def moves(result: Screened | Shares, i: int) -> bool:
     """Whether a parameter is told from 0 by what it does with the same luck."""
-    if isinstance(found, Screened):
-        return bool(found.mean.low[i] > 0 or found.mean.high[i] < 0)
-    return bool(found.total.low[i] > 0)
+    if isinstance(result, Screened):
+        return bool(result.mean.low[i] > 0 or result.mean.high[i] < 0)
+    return bool(result.total.low[i] > 0)
 
 
-def floor_of(found: Any, measure: str) -> float:
+def floor_of(result: Any, measure: str) -> float:
     """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
-    if isinstance(found, Screened):
-        return found.floor * times(measure)
+    if isinstance(result, Screened):
+        return result.floor * times(measure)
     return (
-        max(found.floor[1], 0.0) * 100 * (1 - float(found.rng_key.value[0])) if isinstance(found, Shares) else math.nan
+        max(result.floor[1], 0.0) * 100 * (1 - float(result.rng_key.value[0]))
+        if isinstance(result, Shares)
+        else math.nan
     )
 
 
 # Files
 
 
-def tidy(told: Told) -> Iterator[tuple[Any, ...]]:
+def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
     """A row for each measure, parameter and index."""
-    for measure, found in told.found.items():
-        if isinstance(found, Split):
+    for measure, result in report.found.items():
+        if isinstance(result, Split):
             for i, source in enumerate(SOURCES):
-                yield measure, source, source, "share", *at(found.shares, i, 1), "share of variance", "", ""
+                yield measure, source, source, "share", *at(result.shares, i, 1), "share of variance", "", ""
             continue
-        screened = isinstance(found, Screened)
-        floors = {"size": found.floor} if screened else dict(zip(("first", "total"), found.floor, strict=True))
+        screened = isinstance(result, Screened)
+        floors = {"size": result.floor} if screened else dict(zip(("first", "total"), result.floor, strict=True))
         names = ("mean", "size", "spread") if screened else ("first", "total")
         unit = MEASURES[measure].unit if screened else "share of the variance by parameters"
-        for i, (name, called) in enumerate(zip(told.parameters, told.called, strict=True)):
+        for i, (name, called) in enumerate(zip(report.parameters, report.called, strict=True)):
             for index in names:
-                one: Sure = getattr(found, index)
+                one: Sure = getattr(result, index)
                 above = "" if index not in floors else "yes" if one.value[i] > floors[index] else "no"
-                told_apart = "yes" if moves(found, i) or above == "yes" else "no"
+                told_apart = "yes" if moves(result, i) or above == "yes" else "no"
                 yield measure, name, called, index, *at(one, i, 1), unit, above, told_apart
         if not screened:
-            yield measure, LUCK, SAID[LUCK], "share", *at(found.rng_key, 0, 1), "share of all variance", "", ""
+            yield measure, LUCK, SAID[LUCK], "share", *at(result.rng_key, 0, 1), "share of all variance", "", ""
 
 
-def results_csv(told: Told) -> str:
+def indices_csv(report: SensitivityReport) -> str:
     """The tidy rows, and above them what was played."""
     text = io.StringIO()
-    text.write(f"# {about(told)}.\n")
+    text.write(f"# {sensitivity_method(report)}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
     write(COLUMNS)
-    for row in tidy(told):
+    for row in tidy(report):
         write([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row])
     return text.getvalue()
 
@@ -144,33 +151,36 @@ def results_csv(told: Told) -> str:
 # Words
 
 
-def about(told: Told) -> str:
+def sensitivity_method(report: SensitivityReport) -> str:
     """What was played; of shares, what their errors do."""
-    run, asked, many = told.base.run, told.asked, told.asked.numbers
+    run, settings, many = report.base.run, report.settings, report.settings.numbers
     what = {
         MORRIS: f"{many['trajectories']} trajectories",
         SOBOL: f"a Sobol design of {many['points']}",
-        SPLIT: f"{many['sets']} sets of them under {len(asked.scenarios)} scenarios",
+        SPLIT: f"{many['sets']} sets of them under {len(settings.scenarios)} scenarios",
     }
-    usual = f"scenario {told.base.scenario.name}"
-    scenario = f"scenarios {listed(asked.scenarios)}" if asked.method == SPLIT else usual
+    usual = f"scenario {report.base.scenario.name}"
+    scenario = f"scenarios {listed(settings.scenarios)}" if settings.method == SPLIT else usual
     return (
-        f"{told.base.council.name}, {scenario}, {len(asked.doubts)} uncertain parameters, {what[asked.method]}:"
-        f" {told.points} points of {asked.numbers['replications']} replications, {run.weeks} weeks from"
+        f"{report.base.council.name}, {scenario}, {len(settings.parameters)} uncertain parameters,"
+        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']} replications, {run.weeks} weeks from"
         f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
-        f"{f'. {CAUTION}' if asked.method == SOBOL else ''}"
+        f"{f'. {CAUTION}' if settings.method == SOBOL else ''}"
     )
 
 
-def title(told: Told) -> str:
+def sensitivity_title(report: SensitivityReport) -> str:
     """The finding, as a sentence: for which measures some parameters matter, and for which none does."""
-    if told.asked.method == SPLIT:
-        return split_title(told)
-    words, clear = {doubt.turn.name: within(doubt.called) for doubt in told.asked.doubts}, standing_out(told)
+    if report.settings.method == SPLIT:
+        return split_title(report)
+    words, clear = (
+        {parameter.turn.name: name_in_sentence(parameter.called) for parameter in report.settings.parameters},
+        standing_out(report),
+    )
     if not clear:
         return f"None of {len(words)} uncertain parameters does more than other luck"
-    some = [name for name in told.found if any(row.is_clear for row in ranked(told, name))]
-    none = [name for name in told.found if name not in some]
+    some = [name for name in report.found if any(row.is_clear for row in ranked(report, name))]
+    none = [name for name in report.found if name not in some]
     most = listed(words[one] for one in clear[:2])
     do = "does" if len(clear) == 1 else "do"
     said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other luck"
@@ -180,12 +190,12 @@ def title(told: Told) -> str:
     return f"{where[0].upper()}{where[1:]}: {said}, most {most}; {labels(none)}: none does"
 
 
-def split_title(told: Told) -> str:
+def split_title(report: SensitivityReport) -> str:
     """The largest parts of what is uncertain about the first measure; a second only where it is a tenth or more."""
     from sim.reports.charts.variance_shares import CALLED
 
-    measure = told.asked.measures[0]
-    shares = [float(share) for share in told.found[measure].shares.value]
+    measure = report.settings.measures[0]
+    shares = [float(share) for share in report.found[measure].shares.value]
     first, second = sorted(range(len(SOURCES)), key=lambda i: -shares[i])[:2]
     words = CALLED | {"scenario": "which scenario comes"}
     said = [f"{words[SOURCES[i]]} ({percent(shares[i])})" for i in (first, second)]
@@ -196,53 +206,54 @@ def split_title(told: Told) -> str:
 
 def labels(measures: Sequence[str]) -> str:
     """Measures by their names, within a sentence."""
-    return listed(within(MEASURES[name].label) for name in measures)
+    return listed(name_in_sentence(MEASURES[name].label) for name in measures)
 
 
-def within(text: str) -> str:
+def name_in_sentence(text: str) -> str:
     """A name within a sentence."""
     return text[:1].lower() + text[1:]
 
 
-def table(told: Told) -> list[str]:
+def indices_table(report: SensitivityReport) -> list[str]:
     """The table in Markdown, and what was played below it."""
-    lines = split_table(told) if told.asked.method == SPLIT else index_table(told)
-    return [*lines, "", f"{about(told)}."]
+    lines = split_table(report) if report.settings.method == SPLIT else index_table(report)
+    return [*lines, "", f"{sensitivity_method(report)}."]
 
 
-def split_table(told: Told) -> list[str]:
+def split_table(report: SensitivityReport) -> list[str]:
     """Measures down, sources across, with intervals."""
     from sim.reports.charts.variance_shares import CALLED
 
     lines = ["| measure | " + " | ".join(CALLED[source] for source in SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
-    for measure, found in told.found.items():
+    for measure, result in report.found.items():
         cells = [
             f"{percent(value)} ({percent(low)} to {percent(high)})"
-            for value, low, high in (at(found.shares, i, 1) for i in range(len(SOURCES)))
+            for value, low, high in (at(result.shares, i, 1) for i in range(len(SOURCES)))
         ]
         lines.append(f"| {MEASURES[measure].label} | {' | '.join(cells)} |")
     return lines
 
 
-def index_table(told: Told) -> list[str]:
+def index_table(report: SensitivityReport) -> list[str]:
     """Parameters down, the one first that matters most over all measures; measures across."""
-    measures = list(told.found)
-    rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in measures}
-    weight = {name: weigh(rows, name) for name in told.parameters[:-1]}
+    measures = list(report.found)
+    rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in measures}
+    weight = {name: weigh(rows, name) for name in report.parameters[:-1]}
     order = sorted(weight, key=lambda name: -weight[name])
     heads = [
-        f"{MEASURES[measure].label}, {unit_of(measure) if told.asked.method == MORRIS else '%'}" for measure in measures
+        f"{MEASURES[measure].label}, {change_unit(measure) if report.settings.method == MORRIS else '%'}"
+        for measure in measures
     ]
     lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
     for name in order:
-        cells = [cell(rows[measure][name], told.asked.method) for measure in measures]
+        cells = [index_cell(rows[measure][name], report.settings.method) for measure in measures]
         lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
-    floors = [number(floor_of(told.found[measure], measure), 1) for measure in measures]
+    floors = [number(floor_of(report.found[measure], measure), 1) for measure in measures]
     lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
-    if told.asked.method == SOBOL:
+    if report.settings.method == SOBOL:
         lucks = [
             f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
-            for v, low, high in (at(told.found[measure].rng_key, 0, 100) for measure in measures)
+            for v, low, high in (at(report.found[measure].rng_key, 0, 100) for measure in measures)
         ]
         lines.append(f"| *{SAID[LUCK]}* | {' | '.join(lucks)} |")
     return lines
@@ -257,7 +268,7 @@ def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
     return math.fsum(parts)
 
 
-def cell(row: Ranked, method: str) -> str:
+def index_cell(row: Ranked, method: str) -> str:
     """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
     places = decimals_for(row.main[0]) if method == MORRIS else 0
     main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
@@ -265,8 +276,8 @@ def cell(row: Ranked, method: str) -> str:
     return f"{bold} ± {number(other, max(places, 1))}" if method == MORRIS else f"{bold} ({number(other, 0)})"
 
 
-def standing_out(told: Told) -> list[str]:
+def standing_out(report: SensitivityReport) -> list[str]:
     """The parameters that do more than other luck in any measure, by name, the most important first."""
-    rows = {measure: {row.parameter: row for row in ranked(told, measure)} for measure in told.found}
-    clear = [name for name in told.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
+    rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in report.found}
+    clear = [name for name in report.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
     return sorted(clear, key=lambda name: -weigh(rows, name))

@@ -11,7 +11,7 @@ import yaml
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, listed, shown, unknown
 from sim.base.places import CONF
-from sim.studies.sensitivity.uncertain_parameters import Plan, UncertainParameter
+from sim.studies.sensitivity.uncertain_parameters import SensitivityPlan, UncertainParameter
 
 SETTINGS = CONF / "study" / "global_sensitivity.yaml"
 MORRIS, SOBOL, SPLIT = METHODS = ("morris", "sobol", "split")
@@ -27,41 +27,41 @@ PLACES = ("folder", "page")
 OWN = ("method", *LEAST, *LISTS, *PLACES)
 
 
-class Asked(NamedTuple):
+class SensitivitySettings(NamedTuple):
     """A global exploration."""
 
     method: str
     numbers: dict[str, int]  # by the keys of LEAST
     measures: tuple[str, ...]
-    doubts: tuple[UncertainParameter, ...]
+    parameters: tuple[UncertainParameter, ...]
     scenarios: tuple[str, ...]
     folder: Path
     page: Path | None  # whose table and figure are to be replaced
     typed: tuple[str, ...]  # of the study
 
 
-def asked_of(words: Sequence[str], plan: Plan) -> Asked:
+def sensitivity_settings(words: Sequence[str], plan: SensitivityPlan) -> SensitivitySettings:
     """What these typed words ask; Refused with every fault."""
     said: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
-    typed = dict(word.split("=", 1) for word in words if is_ours(word))
-    doubts = {doubt.turn.name: doubt for doubt in plan.doubts}
-    usual = {"measures": plan.measures, "parameters": tuple(doubts), "scenarios": tuple(said["scenarios"])}
-    lists = {key: names_in(typed[key]) if key in typed else usual[key] for key in LISTS}
-    faults = [*faults_of(typed, lists, doubts)]
+    typed = dict(word.split("=", 1) for word in words if is_sensitivity_setting(word))
+    parameters = {parameter.turn.name: parameter for parameter in plan.parameters}
+    usual = {"measures": plan.measures, "parameters": tuple(parameters), "scenarios": tuple(said["scenarios"])}
+    lists = {key: names_typed(typed[key]) if key in typed else usual[key] for key in LISTS}
+    faults = [*sensitivity_faults(typed, lists, parameters)]
     if faults:
         raise InputError(faults)
     numbers = {key: int(typed.get(key, said[key])) for key in LEAST}
     method = typed["method"]
-    rest = tuple(word for word in words if not is_ours(word))
+    rest = tuple(word for word in words if not is_sensitivity_setting(word))
     own = {word.partition("=")[0] for word in rest}
     base = tuple(word for word in plan.typed if word.partition("=")[0] not in own)
     if method == SPLIT:
         base, rest = (tuple(word for word in words if not word.startswith("scenario=")) for words in (base, rest))
-    return Asked(
+    return SensitivitySettings(
         method,
         numbers,
         lists["measures"],
-        tuple(doubts[name] for name in lists["parameters"]),
+        tuple(parameters[name] for name in lists["parameters"]),
         lists["scenarios"],
         Path(typed.get("folder", f"outputs/sensitivity/{method}")),
         Path(typed["page"]) if "page" in typed else None,
@@ -69,18 +69,18 @@ def asked_of(words: Sequence[str], plan: Plan) -> Asked:
     )
 
 
-def is_ours(word: str) -> bool:
+def is_sensitivity_setting(word: str) -> bool:
     """Whether a typed word is about the exploration rather than about the study."""
     return "=" in word and word.partition("=")[0] in OWN
 
 
-def names_in(text: str) -> tuple[str, ...]:
+def names_typed(text: str) -> tuple[str, ...]:
     """`a,b` or `[a, b]` as names."""
     return tuple(dict.fromkeys(name.strip() for name in text.strip("[]").split(",") if name.strip()))
 
 
-def faults_of(
-    typed: dict[str, str], lists: dict[str, tuple[str, ...]], doubts: dict[str, UncertainParameter]
+def sensitivity_faults(
+    typed: dict[str, str], lists: dict[str, tuple[str, ...]], parameters: dict[str, UncertainParameter]
 ) -> Iterator[str]:
     """What is wrong with what is typed."""
     if typed["method"] not in METHODS:
@@ -96,8 +96,8 @@ def faults_of(
         elif key == "levels" and key in typed and int(typed[key]) % 2:
             yield f"levels={typed[key]}: must be even, so that steps up and down are as likely."
     yield from (unknown("measures", name, "measure", MEASURES) for name in lists["measures"] if name not in MEASURES)
-    for name in (name for name in lists["parameters"] if name not in doubts):
-        yield unknown("parameters", name, "number in conf/study/sensitivity.yaml", doubts)
+    for name in (name for name in lists["parameters"] if name not in parameters):
+        yield unknown("parameters", name, "number in conf/study/sensitivity.yaml", parameters)
     for key in LISTS:
         if not lists[key]:
             yield f"{key}: names nothing; leave it out, or name at least one."

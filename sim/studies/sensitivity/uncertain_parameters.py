@@ -10,7 +10,7 @@ import yaml
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.inputs.overrides import Override, turn_of
+from sim.inputs.overrides import Override, override_of
 from sim.inputs.register import figures_of
 
 PLAN = CONF / "study" / "sensitivity.yaml"
@@ -29,24 +29,28 @@ class UncertainParameter(NamedTuple):
         return f"{'× ' if self.turn.times else ''}{self.ends[side]:g}"
 
 
-class Plan(NamedTuple):
+class SensitivityPlan(NamedTuple):
     """What is played, what is looked at, and what is turned."""
 
     typed: tuple[str, ...]
     replications: int
     measures: tuple[str, ...]
-    doubts: tuple[UncertainParameter, ...]
+    parameters: tuple[UncertainParameter, ...]
 
 
-def plan_of(file: Path = PLAN) -> Plan:
+def plan_of(file: Path = PLAN) -> SensitivityPlan:
     """The plan as it is written."""
     given = yaml.safe_load(file.read_text(encoding="utf-8"))
     units = {figure.key: figure.unit for figure in figures_of(file, file.name)}
     strangers = [name for name in given["measures"] if name not in MEASURES]
     if strangers:
         raise InputError([unknown(f"{file.name}: measures", name, "measure", MEASURES) for name in strangers])
-    doubts = [
-        UncertainParameter(turn_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"]))
+    parameters = [
+        UncertainParameter(
+            override_of(name, one), one["called"], units[f"parameters.{name}"], (one["low"], one["high"])
+        )
         for name, one in given["parameters"].items()
     ]
-    return Plan(tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(doubts))
+    return SensitivityPlan(
+        tuple(given["typed"]), int(given["replications"]), tuple(given["measures"]), tuple(parameters)
+    )

@@ -26,11 +26,11 @@ class Split(NamedTuple):
 def split(outcome: Real, resamples: int, seed: int) -> Split:
     """The components of variance, each without what luck or few sets add to it, and intervals over the sets."""
     weights = picks(len(outcome), resamples, seed)
-    found = np.array([components(outcome, weight) for weight in weights])
-    kept = np.maximum(found, 0.0)
+    result = np.array([components(outcome, weight) for weight in weights])
+    kept = np.maximum(result, 0.0)
     with np.errstate(invalid="ignore"):
         shares = kept / kept.sum(axis=1, keepdims=True)
-    return Split(sure(shares), found[0], outcome.mean(axis=(0, 2)))
+    return Split(sure(shares), result[0], outcome.mean(axis=(0, 2)))
 
 
 def components(outcome: Real, weight: Real) -> Real:

@@ -15,7 +15,7 @@ from sim.studies.staffing.search import roughly
 COST = "cost_per_year"
 
 
-class Beside(NamedTuple):
+class OtherOption(NamedTuple):
     """Another option: in how many futures as many posts hold, and how many are enough; costs are above no posts."""
 
     called: str
@@ -27,20 +27,20 @@ class Beside(NamedTuple):
     why_not: str = ""
 
 
-def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> Beside:
+def of_option(futures: Futures, called: str, option: Option, most: int, known: Option | None) -> OtherOption:
     """One option, and about how many posts it would take; those that are known to be enough are not sought again."""
-    count = futures.asked.beside
-    found = option.posts if option == known else roughly(futures, option, most)
-    own = Beside(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
-    if found is None:
+    count = futures.settings.beside
+    result = option.posts if option == known else roughly(futures, option, most)
+    own = OtherOption(called, option, futures.chance(option, count), futures.over_none(option, COST, count))
+    if result is None:
         return own
-    needed = option._replace(posts=found)
-    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.asked.first))
+    needed = option._replace(posts=result)
+    return own._replace(needed=needed, needed_cost=futures.over_none(needed, COST, futures.settings.first))
 
 
 def or_why_not(
     futures: Futures, called: str, option: Option, most: int, known: Option | None, faults: Sequence[str] = ()
-) -> Beside:
+) -> OtherOption:
     """The same, or why this council cannot have it."""
     try:
         if not faults:
@@ -48,32 +48,34 @@ def or_why_not(
             return of_option(futures, called, option, most, known)
     except InputError as refused:
         faults = refused.faults
-    return Beside(called, option, None, None, why_not=faults[0].partition(": ")[2])
+    return OtherOption(called, option, None, None, why_not=faults[0].partition(": ")[2])
 
 
-def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[Beside]:
+def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[OtherOption]:
     """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
     rows = []
     for kind in (answer.kind, *(kind for kind in KINDS if kind != answer.kind)):
         option = answer._replace(kind=kind)
         faults = kind_faults(futures.study, kind, answer.team)
-        rows.append(or_why_not(futures, words_of(option), option, most, known, faults))
+        rows.append(or_why_not(futures, kind_in_words(option), option, most, known, faults))
     if answer.team == BY_LOAD and len(answer.loads) > 1:
         spread = answer._replace(team=ALL, loads=())
-        rows.append(or_why_not(futures, f"{words_of(spread)}, in proportion to posts", spread, most, known))
+        rows.append(or_why_not(futures, f"{kind_in_words(spread)}, in proportion to posts", spread, most, known))
     return rows
 
 
-def words_of(option: Option) -> str:
+def kind_in_words(option: Option) -> str:
     """The kind of post in words."""
     return option.kind.replace("_", " ").capitalize()
 
 
-def starts_beside(futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None) -> list[Beside]:
+def starts_beside(
+    futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None
+) -> list[OtherOption]:
     """The same posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
-    for weeks in sorted({*futures.asked.starts, futures.asked.opens}):
+    for weeks in sorted({*futures.settings.starts, futures.settings.opens}):
         opens = shock + dt.timedelta(weeks=weeks)
         faults = [] if run.start <= opens < run.after else ["opens: outside the run"]
         rows.append(or_why_not(futures, start_in_words(weeks), answer._replace(opens=opens), most, known, faults))

@@ -12,14 +12,14 @@ import numpy as np
 from sim.analysis.measures import weeks_to_recover
 from sim.analysis.readings.grades import held_by_kind_of_team
 from sim.base.intervals import Interval, Level, paired_difference, share_interval
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.inputs.schema import Scenario
 from sim.inputs.study import Study, study_from
-from sim.runs.experiment import digest_of
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import cores_of, map_replications, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.staffing.post_mix import Option, teams_of, with_posts
-from sim.studies.staffing.staffing_settings import Asked, Goal
+from sim.studies.staffing.staffing_settings import Goal, StaffingSettings
 
 NEEDS_USUAL = "weeks_to_recover"  # a measure that needs the same future without the scenario
 
@@ -50,10 +50,10 @@ class Futures:
     """What is played, kept by option; the first n replications of any two options share their luck."""
 
     study: Study
-    asked: Asked
+    settings: StaffingSettings
     cancel: Cancellation = field(default_factory=Cancellation)
     kept: dict[Option, list[Said]] = field(default_factory=dict)
-    notes: Notes | None = None  # what an earlier search for the same has played
+    notes: Journal | None = None  # what an earlier search for the same has played
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
     say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
 
@@ -64,7 +64,7 @@ class Futures:
         todo = range(len(done), count)
         if todo:
             study = with_posts(self.study, option)
-            digest = digest_of(study.config)
+            digest = study_digest(study.config)
             done += map_replications(lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel)
         return done[:count]
 
@@ -73,28 +73,28 @@ class Futures:
         if self.notes is None:
             return self.future(study, replication)
         key = f"{digest}_{replication}{'_beside_usual' if self.needs_usual else ''}"
-        found: Said = self.notes.of(key, lambda: self.future(study, replication))
-        return found
+        result: Said = self.notes.of(key, lambda: self.future(study, replication))
+        return result
 
     @property
     def needs_usual(self) -> bool:
         """Whether a target is of what the same future would have been without the scenario."""
-        return any(goal.measure == NEEDS_USUAL for goal in self.asked.goals)
+        return any(goal.measure == NEEDS_USUAL for goal in self.settings.goals)
 
     def future(self, study: Study, replication: int) -> Said:
         """One future's measures."""
-        found = read_replication(study, replication, self.cancel).reading
+        result = read_replication(study, replication, self.cancel).reading
         if self.needs_usual:
             usual, dates = self.usual_caseload(replication), study.calendar.dates
             start = first_change(self.study)
-            found.measures[NEEDS_USUAL] = weeks_to_recover(found.days["caseload_per_worker"], usual, start, dates)
-        return found.measures
+            result.measures[NEEDS_USUAL] = weeks_to_recover(result.days["caseload_per_worker"], usual, start, dates)
+        return result.measures
 
     def loads(self, option: Option) -> tuple[float, ...]:
         """Children held in each kind of team of the mix without any of the posts, the mean of some futures."""
         teams = [self.study.words.teams.index(name) for name in teams_of(self.study.config, option.team)]
         stock = []
-        for replication in range(self.asked.pilot):
+        for replication in range(self.settings.pilot):
             study, log, _, _ = read_replication(self.study, replication, self.cancel)
             stock.append(held_by_kind_of_team(study, log.rows)[teams])
         return tuple(float(children) for children in np.mean(stock, axis=0))
@@ -114,7 +114,7 @@ class Futures:
 
     def chance(self, option: Option, count: int, verdict: str = "") -> Chance:
         """In how many of the first futures every target holds."""
-        held = sum(all_hold(said, self.asked.goals) for said in self.upto(option, count))
+        held = sum(all_hold(said, self.settings.goals) for said in self.upto(option, count))
         return Chance(option, held, count, verdict)
 
     def over_none(self, option: Option, measure: str, count: int) -> Interval:
@@ -124,13 +124,13 @@ class Futures:
 
     def judged(self, option: Option, upto: int) -> Chance:
         """Whether so many posts are enough, with as many futures as that takes, but no more than those."""
-        looks = looks_of(self.asked)
+        looks = looks_of(self.settings)
         for count in [*(look for look in looks if look < upto), upto]:
             chance = self.chance(option, count)
-            low, high = share_interval(chance.held, count, 1 - self.asked.doubt / len(looks))
-            if low >= self.asked.confidence:
+            low, high = share_interval(chance.held, count, 1 - self.settings.doubt / len(looks))
+            if low >= self.settings.confidence:
                 return self.told(chance._replace(verdict="enough"))
-            if high < self.asked.confidence:
+            if high < self.settings.confidence:
                 return self.told(chance._replace(verdict="too few"))
         return self.told(chance)  # undecided
 
@@ -142,7 +142,7 @@ class Futures:
 
     def is_enough(self, chance: Chance) -> bool:
         """The verdict, or where there is none the share itself."""
-        return chance.verdict == "enough" or (chance.verdict == "" and chance.share >= self.asked.confidence)
+        return chance.verdict == "enough" or (chance.verdict == "" and chance.share >= self.settings.confidence)
 
 
 def first_change(study: Study) -> int:
@@ -155,9 +155,9 @@ def all_hold(said: Said, goals: Sequence[Goal]) -> bool:
     return all(goal.holds(said.get(goal.measure, math.nan)) for goal in goals)
 
 
-def looks_of(asked: Asked) -> list[int]:
+def looks_of(settings: StaffingSettings) -> list[int]:
     """After how many replications a number of posts is looked at."""
-    looks = [asked.first]
-    while looks[-1] < asked.last:
-        looks.append(min(2 * looks[-1], asked.last))
+    looks = [settings.first]
+    while looks[-1] < settings.last:
+        looks.append(min(2 * looks[-1], settings.last))
     return looks

@@ -95,7 +95,7 @@ def cohort_opens(study: Study, opens: dt.date) -> dt.date:
     return day
 
 
-def changes_of(study: Study, option: Option) -> tuple[Change, ...]:
+def changes_for_posts(study: Study, option: Option) -> tuple[Change, ...]:
     """What a scenario must change for these posts."""
     if option.posts == 0:
         return ()
@@ -116,7 +116,7 @@ def change(what: str, opens: dt.date, **how: Any) -> Change:
 
 def with_posts(study: Study, option: Option) -> Study:
     """The study with these posts; without any it is the same."""
-    changes = changes_of(study, option)
+    changes = changes_for_posts(study, option)
     if not changes:
         return study
     scenario = study.config.scenario

@@ -39,14 +39,14 @@ class Search(NamedTuple):
 def smallest(futures: Futures, option: Option, most: int) -> Search:
     """The smallest number that is enough, to the post: with few futures between none and the most, then near by."""
     judged: dict[int, Chance] = {}
-    first, *later = looks_of(futures.asked)
+    first, *later = looks_of(futures.settings)
 
     def enough(posts: int, upto: int) -> bool:
         judged[posts] = futures.judged(option._replace(posts=posts), upto)
         return futures.is_enough(judged[posts])
 
     ends = (-1, 0) if enough(0, first) else (0, most) if enough(most, first) else (most, most + 1)
-    root = between(partial(enough, upto=first), *ends, close=2 ** len(later))
+    root = bisect_posts(partial(enough, upto=first), *ends, close=2 ** len(later))
     for left, upto in enumerate(later, 1 - len(later)):
         root = near(partial(enough, upto=upto), root, most, 2**-left, 2**-left)
     return Search(tuple(judged[posts] for posts in sorted(judged)), None if root > most else root)
@@ -59,16 +59,16 @@ def roughly(futures: Futures, option: Option, most: int) -> int | None:
     """
 
     def enough(posts: int) -> bool:
-        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.asked.beside))
+        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.settings.beside))
 
     step = max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
-        return between(enough, option.posts, most, max(1, most // WIDE)) if enough(most) else None
+        return bisect_posts(enough, option.posts, most, max(1, most // WIDE)) if enough(most) else None
     root = near(enough, option.posts, most, step, max(1, step // 2))
     return None if root > most else root
 
 
-def between(enough: Callable[[int], bool], low: int, high: int, close: int = 1) -> int:
+def bisect_posts(enough: Callable[[int], bool], low: int, high: int, close: int = 1) -> int:
     """Halve what lies between a number that is too few and one that is enough; the one that is enough."""
     while high - low > close:
         middle = (low + high) // 2
@@ -84,12 +84,12 @@ def near(enough: Callable[[int], bool], guess: int, most: int, step: int = 1, cl
         while low < most < high:
             posts = min(low + step, most)
             low, high, step = (low, posts, step) if enough(posts) else (posts, high, 2 * step)
-        return between(enough, low, high, close)
+        return bisect_posts(enough, low, high, close)
     high = guess
     while low < 0 < high:
         posts = max(high - step, 0)
         low, high, step = (low, posts, 2 * step) if enough(posts) else (posts, high, step)
-    return between(enough, low, high, close)
+    return bisect_posts(enough, low, high, close)
 
 
 def with_quarters(futures: Futures, option: Option, search: Search, most: int) -> Search:
@@ -99,11 +99,11 @@ def with_quarters(futures: Futures, option: Option, search: Search, most: int) -
     for quarter in range(QUARTERS + 1):
         posts = whole * quarter // QUARTERS
         if posts not in judged:
-            judged[posts] = futures.judged(option._replace(posts=posts), futures.asked.first)
+            judged[posts] = futures.judged(option._replace(posts=posts), futures.settings.first)
     return search._replace(judged=tuple(judged[posts] for posts in sorted(judged)))
 
 
-def nearest(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:
+def nearest_target(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:
     """The value of one target, by itself, that holds in the wanted share of futures, the best of all numbers judged."""
     best = (math.nan, 0)
     for chance in search.judged:
@@ -117,7 +117,7 @@ def held_value(futures: Futures, chance: Chance, goal: Goal) -> float:
     """The value of one target that so many posts hold in the wanted share of futures; not a number where none is."""
     values = futures.values(chance.option, goal.measure, chance.of)
     ranked = np.sort(values[np.isfinite(values)])
-    need = math.ceil(futures.asked.confidence * len(values))
+    need = math.ceil(futures.settings.confidence * len(values))
     if need > len(ranked):
         return math.nan
     return float(ranked[-need] if goal.at_least else ranked[need - 1])

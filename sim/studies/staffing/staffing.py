@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_json, write_text
-from sim.base.journal import Notes
+from sim.base.journal import Journal
 from sim.base.wording import percent
 from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
@@ -24,8 +24,15 @@ from sim.studies.staffing.further_questions import kinds_beside, starts_beside
 from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
 from sim.studies.staffing.search import smallest, with_quarters
-from sim.studies.staffing.staffing_report import Found, about, curve_csv, record, sentences, tables
-from sim.studies.staffing.staffing_settings import Asked, asked_of, in_words
+from sim.studies.staffing.staffing_report import (
+    StaffingResult,
+    curve_csv,
+    record,
+    staffing_method,
+    staffing_sentences,
+    tables,
+)
+from sim.studies.staffing.staffing_settings import StaffingSettings, staffing_settings, targets_in_words
 
 CANNOT = "This cannot be asked:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
@@ -34,21 +41,21 @@ WORD = 12  # columns of the screen: no word of a table's first column is longer
 NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
 
 
-def option_of(study: Study, asked: Asked) -> Option:
+def option_of(study: Study, settings: StaffingSettings) -> Option:
     """The posts that are asked for, none of them yet; Refused where this council cannot have them."""
-    faults = kind_faults(study, asked.kind, asked.team)
+    faults = kind_faults(study, settings.kind, settings.team)
     if faults:
         raise InputError(faults)
-    opens = shock_of(study) + dt.timedelta(weeks=asked.opens)
+    opens = shock_of(study) + dt.timedelta(weeks=settings.opens)
     run = study.config.run
     if not run.start <= opens < run.after:
         raise InputError(
             [
-                f"opens={asked.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
+                f"opens={settings.opens}: the posts would open on {opens}, and the run goes from {run.start} to"
                 f" {run.after - dt.timedelta(days=1)}."
             ]
         )
-    return Option(0, asked.kind, asked.team, opens)
+    return Option(0, settings.kind, settings.team, opens)
 
 
 def shock_of(study: Study) -> dt.date:
@@ -57,24 +64,26 @@ def shock_of(study: Study) -> dt.date:
     return day
 
 
-def find(study: Study, asked: Asked, notes: Notes | None = None) -> Found:
+def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None = None) -> StaffingResult:
     """The smallest number of posts, and what is set beside it."""
-    futures, none = Futures(study, asked, notes=notes, say=say), option_of(study, asked)
-    most = max(1, round(asked.most * established(study.config, asked.team)))
+    futures, none = Futures(study, settings, notes=notes, say=say), option_of(study, settings)
+    most = max(1, round(settings.most * established(study.config, settings.team)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
-    unseen = [goal for goal in asked.goals if not any(goal.measure in said for said in futures.upto(none, asked.first))]
+    unseen = [
+        goal for goal in settings.goals if not any(goal.measure in said for said in futures.upto(none, settings.first))
+    ]
     if unseen:
         raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
-    if asked.team == BY_LOAD:
+    if settings.team == BY_LOAD:
         none = none._replace(loads=futures.loads(none))
     search = with_quarters(futures, none, smallest(futures, none, most), most)
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
-        return Found(futures, answer, search, most, (), ())
+        return StaffingResult(futures, answer, search, most, (), ())
     known = None if search.smallest is None else answer
     kinds = kinds_beside(futures, answer, most, known)
     starts = starts_beside(futures, answer, shock_of(study), most, known)
-    return Found(futures, answer, search, most, tuple(kinds), tuple(starts))
+    return StaffingResult(futures, answer, search, most, tuple(kinds), tuple(starts))
 
 
 def say(text: str) -> None:
@@ -83,17 +92,17 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def tell(found: Found) -> None:
+def print_answer(result: StaffingResult) -> None:
     """Print the answer and the tables."""
     from rich.table import Table
 
-    from sim.reports.console import screen
+    from sim.reports.console import console_of_width
 
-    console = screen()
+    console = console_of_width()
     console.print()
-    for text in sentences(found):
+    for text in staffing_sentences(result):
         console.print(text, markup=False)
-    for title, heads, rows in tables(found):
+    for title, heads, rows in tables(result):
         console.print()
         made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
         for i, head in enumerate(heads):
@@ -102,56 +111,56 @@ def tell(found: Found) -> None:
             made.add_row(*row)
         console.print(made)
     console.print()
-    console.print(f"{about(found)}.", style="italic", markup=False)
+    console.print(f"{staffing_method(result)}.", style="italic", markup=False)
 
 
-def draw(found: Found, folder: Path) -> list[Path]:
+def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
     """The figure."""
-    from sim.reports.charts.chances import Point, Story, draw_chances
+    from sim.reports.charts.chances import ChancePoint, ChancesText, draw_chances
 
     points = []
-    for chance in found.search.judged:
+    for chance in result.search.judged:
         low, high = chance.interval
-        points.append(Point(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
-    asked, answer = found.asked, found.search.smallest
-    wanted = percent(asked.confidence)
+        points.append(ChancePoint(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
+    settings, answer = result.settings, result.search.smallest
+    wanted = percent(settings.confidence)
     title = (
         f"{answer} more posts hold the targets with {wanted} probability"
         if answer
         else f"No more posts are needed to hold the targets with {wanted} probability"
         if answer == 0
-        else f"Not even {found.most} more posts hold the targets with {wanted} probability"
+        else f"Not even {result.most} more posts hold the targets with {wanted} probability"
     )
     mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
-    note = f"Source: caseload simulation of {about(found)}. Strokes are 95% intervals; {mark}."
-    story = Story(title, f"Targets: {in_words(asked.goals)}", note, 100 * asked.confidence, answer)
+    note = f"Source: caseload simulation of {staffing_method(result)}. Strokes are 95% intervals; {mark}."
+    story = ChancesText(title, f"Targets: {targets_in_words(settings.goals)}", note, 100 * settings.confidence, answer)
     return draw_chances(open_folder(folder), points, story)
 
 
-def keep(found: Found, typed: Sequence[str], folder: Path) -> None:
+def write_answer(result: StaffingResult, typed: Sequence[str], folder: Path) -> None:
     """Write what was found."""
     open_folder(folder)
-    write_text(folder / "posts_and_chance.csv", curve_csv(found))
-    write_json(folder / "answer.json", record(found, typed) | {"rules": RULES_HASH})
+    write_text(folder / "posts_and_chance.csv", curve_csv(result))
+    write_json(folder / "answer.json", record(result, typed) | {"rules": RULES_HASH})
 
 
-def folder_of(study: Study) -> Path:
+def answer_folder(study: Study) -> Path:
     """Where the answer goes: another council's does not overwrite it."""
     return FOLDER / re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
 
 
 def main(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
-    asked = asked_of(typed)
-    study = study_of(*asked.typed)
-    no_until(study.config.run, "sim.studies.staffing")
-    option_of(study, asked)
+    settings = staffing_settings(typed)
+    study = study_of(*settings.typed)
+    no_until(study.config.run, "python -m sim staffing")
+    option_of(study, settings)
     make_ready(study)
-    folder = folder_of(study)
-    notes = Notes(folder / NOTES)
-    found = find(study, asked, notes)
-    tell(found)
-    keep(found, typed, folder)
+    folder = answer_folder(study)
+    notes = Journal(folder / NOTES)
+    result = find_posts(study, settings, notes)
+    print_answer(result)
+    write_answer(result, typed, folder)
     notes.remove()
-    print(f"Figure: {draw(found, folder / 'charts')[0]}")
+    print(f"Figure: {draw_answer(result, folder / 'charts')[0]}")
     return 0

@@ -53,7 +53,7 @@ class Goal(NamedTuple):
         return number(value, 0 if abs(value) >= 1000 else 1)
 
 
-class Asked(NamedTuple):
+class StaffingSettings(NamedTuple):
     """What is asked, and the rules of the search."""
 
     goals: tuple[Goal, ...]
@@ -83,19 +83,19 @@ RANGES: dict[str, tuple[type, float, float]] = {
 }
 
 
-def asked_of(words: Sequence[str]) -> Asked:
+def staffing_settings(words: Sequence[str]) -> StaffingSettings:
     """What these typed words ask; Refused with every fault."""
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     said, faults = copy.deepcopy(plan), []
     goals: dict[str, Goal] = {}
-    for word in (word for word in words if is_ours(word)):
+    for word in (word for word in words if is_staffing_setting(word)):
         key, _, value = word.partition("=")
         try:
             if key.startswith(TARGET):
                 goal = goal_of(key, value, plan)
                 goals[goal.measure] = goal
             else:
-                put(said, key, value)
+                put_setting(said, key, value)
         except InputError as refused:
             faults += refused.faults
     if not goals and not faults:
@@ -105,8 +105,8 @@ def asked_of(words: Sequence[str]) -> Asked:
     search, mix = said["search"], said["mix"]
     if search["last"] < search["first"]:
         raise InputError([f"search.last={search['last']}: must be at least search.first, which is {search['first']}."])
-    rest = tuple(word for word in words if not is_ours(word))
-    return Asked(
+    rest = tuple(word for word in words if not is_staffing_setting(word))
+    return StaffingSettings(
         tuple(goals.values()),
         said["confidence"],
         said["opens"],
@@ -118,7 +118,7 @@ def asked_of(words: Sequence[str]) -> Asked:
     )
 
 
-def is_ours(word: str) -> bool:
+def is_staffing_setting(word: str) -> bool:
     """Whether a typed word is about the search rather than about the study."""
     return word.partition("=")[0].partition(".")[0] in (TARGET[:-1], *SETTINGS)
 
@@ -130,17 +130,17 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     if measure not in MEASURES:
         known = [*plan["short"], *MEASURES]
         raise InputError([f"{key}={text}: there is no such measure{did_you_mean(name, known)}"])
-    found = WRITTEN.fullmatch(text.strip())
-    if found is None:
+    result = WRITTEN.fullmatch(text.strip())
+    if result is None:
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])
-    value = float(found["value"]) / (100 if found["percent"] else 1)
+    value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
-    side = found["side"] or (">=" if measure in plan["at_least"] else "<=")
+    side = result["side"] or (">=" if measure in plan["at_least"] else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
 
 
-def put(said: dict[str, Any], key: str, text: str) -> None:
+def put_setting(said: dict[str, Any], key: str, text: str) -> None:
     """Replace a setting of the plan by what is typed."""
     *path, last = key.split(".")
     here = said[path[0]] if path else said
@@ -164,6 +164,6 @@ def put(said: dict[str, Any], key: str, text: str) -> None:
         raise InputError([f"{key}={shown(text)}: must be {what} from {low:g} to {high:g}."]) from error
 
 
-def in_words(goals: Sequence[Goal]) -> str:
+def targets_in_words(goals: Sequence[Goal]) -> str:
     """All targets as one phrase."""
     return listed(goal.words for goal in goals)

@@ -41,7 +41,7 @@ class Axis(NamedTuple):
         return repr(min(max(value, self.low), self.high))
 
 
-def points_of(design: str, points: int | None, seed: int, axes: Sequence[Axis]) -> list[list[str]]:
+def design_points(design: str, points: int | None, seed: int, axes: Sequence[Axis]) -> list[list[str]]:
     """What is typed for each point, `key=value` for each axis; Refused if there is no such design."""
     faults = [*faults_of_design(design, points, seed, axes)]
     if faults:
@@ -50,7 +50,7 @@ def points_of(design: str, points: int | None, seed: int, axes: Sequence[Axis]) 
         rows = itertools.product(*(axis.texts for axis in axes))
         return [[axis.typed(text) for axis, text in zip(axes, row, strict=True)] for row in rows]
     spread = [axis for axis in axes if len(axis.texts) != 1]
-    places = iter(spread_out(design, points or 1, len(spread), seed).T)
+    places = iter(low_discrepancy_places(design, points or 1, len(spread), seed).T)
     by_axis = {axis.key: next(places) for axis in spread}
     return [
         [axis.typed(axis.at(by_axis[axis.key][n]) if axis.key in by_axis else axis.texts[0]) for axis in axes]
@@ -58,7 +58,7 @@ def points_of(design: str, points: int | None, seed: int, axes: Sequence[Axis]) 
     ]
 
 
-def spread_out(design: str, points: int, dimensions: int, seed: int) -> Any:
+def low_discrepancy_places(design: str, points: int, dimensions: int, seed: int) -> Any:
     """(points, dimensions) places from 0 to 1, spread more evenly than by chance (SciPy)."""
     import numpy as np
     from scipy.stats import qmc
@@ -123,7 +123,7 @@ def axis_of(key: str, said: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
     if "values" in said:
         return Axis(key, tuple(typed(value) for value in said["values"]))
     low, high = said["from"], said["to"]
-    axis = between(key, low, high, whole)
+    axis = span_ends(key, low, high, whole)
     if not grid:
         return axis
     places = [n / (said["steps"] - 1) for n in range(said["steps"])]
@@ -131,7 +131,7 @@ def axis_of(key: str, said: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
     return Axis(key, tuple(dict.fromkeys(texts)))
 
 
-def between(key: str, low: float, high: float, whole: bool) -> Axis:
+def span_ends(key: str, low: float, high: float, whole: bool) -> Axis:
     """Everything between two numbers, the ends included."""
     return Axis(key, (), low, high, whole and isinstance(low, int) and isinstance(high, int))
 
@@ -195,12 +195,12 @@ def wrong_unit(key: str, said: Mapping[str, Any], chosen: Mapping[str, str]) -> 
         if "values" not in said:
             yield f"hydra.sweeper.ranges.{key}.unit: is missing; say in what the range is, as conf/ does."
         return
-    known = units_of(key, chosen)
-    if known and clause(str(said["unit"])) not in known:
+    known = units_of_key(key, chosen)
+    if known and first_clause(str(said["unit"])) not in known:
         yield f"hydra.sweeper.ranges.{key}.unit={shown(said['unit'])}: this key is in {listed(known, 'or')}."
 
 
-def units_of(key: str, chosen: Mapping[str, str]) -> list[str]:
+def units_of_key(key: str, chosen: Mapping[str, str]) -> list[str]:
     """The units in which `conf/` gives a key, without what is said beside them; none if it does not say.
 
     They are those of the file that is chosen in the key's group, where that says, or else of all files of the group.
@@ -208,14 +208,14 @@ def units_of(key: str, chosen: Mapping[str, str]) -> list[str]:
     from sim.inputs.register import figures_of
 
     group, _, rest = key.partition(".")
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for file in sorted((CONF / group).glob("*.yaml")):
         own = [figure.unit for figure in figures_of(file, f"{group}/{file.name}") if figure.key == rest and figure.unit]
-        found[file.stem] = [clause(unit) for unit in own]
-    own = found.get(str(chosen.get(group)), [])
-    return list(dict.fromkeys(own or [unit for units in found.values() for unit in units]))
+        result[file.stem] = [first_clause(unit) for unit in own]
+    own = result.get(str(chosen.get(group)), [])
+    return list(dict.fromkeys(own or [unit for units in result.values() for unit in units]))
 
 
-def clause(unit: str) -> str:
+def first_clause(unit: str) -> str:
     """The first clause of a unit: `times all hours, the calibration knob` is in times all hours."""
     return re.split("[,;:(]", unit)[0].strip()

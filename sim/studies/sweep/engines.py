@@ -64,18 +64,18 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
 def collect(client: Any, finished: Any, units: Iterator[Unit], keep: Keep) -> None:
     """Hand units over, a few for each worker that there is now, and keep what comes back."""
     under_way: dict[str, Unit] = {}
-    hand_over(client, finished, units, under_way)
+    submit_more(client, finished, units, under_way)
     width = len(under_way)
     for future, part in finished:
         if isinstance(part, BaseException):
             raise part  # a unit that was given up
         keep(under_way.pop(future.key), part)
         if len(under_way) <= width // 2:
-            hand_over(client, finished, units, under_way)
+            submit_more(client, finished, units, under_way)
             width = len(under_way)
 
 
-def hand_over(client: Any, finished: Any, units: Iterator[Unit], under_way: dict[str, Unit]) -> None:
+def submit_more(client: Any, finished: Any, units: Iterator[Unit], under_way: dict[str, Unit]) -> None:
     """Give the cluster as many units more as keep its workers busy."""
     room = 2 * AHEAD * max(sum(client.nthreads().values()), 1) - len(under_way)
     more = {f"caseload-{unit.digest}-{unit.replication}": unit for unit in islice(units, max(room, 0))}

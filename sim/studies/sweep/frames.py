@@ -66,11 +66,11 @@ class Frames:
         """The frame of a point, and what is to be put into it."""
         values, others = {}, []
         for word in words:
-            found = plain_value(word)
-            if found is None or found[0] in NOT_PLAIN or found[0] in self.group_names:
+            result = plain_value(word)
+            if result is None or result[0] in NOT_PLAIN or result[0] in self.group_names:
                 others.append(word)
             else:
-                values[found[0]] = found[1]
+                values[result[0]] = result[1]
         key = (tuple(others), tuple(values))
         if key not in self.known:
             while len(self.known) >= MOST_FRAMES:
@@ -105,9 +105,9 @@ def frame_of(words: Words, values: dict[str, Value], folders: Sequence[Path]) ->
     fits = not faults and not plain.faults and all(has(raw, key, value) for key, value in values.items())
     moved = moved_by(raw, plain, {key.partition(".")[0] for key in values})
     direct, others = told_apart(moved, list(values))
-    found = [(loc, holder_of(whole, loc)) for loc in others]
+    result = [(loc, holder_of(whole, loc)) for loc in others]
     holders = {key: holder_of(whole, tuple(key.split("."))) for key in values} if fits else {}
-    return Frame(whole, plain, [*faults, *plain.faults], fits, direct, found, holders)
+    return Frame(whole, plain, [*faults, *plain.faults], fits, direct, result, holders)
 
 
 def told_apart(moved: Sequence[tuple[Loc, str]], keys: Sequence[str]) -> tuple[list[tuple[Loc, str]], list[Loc]]:
@@ -144,10 +144,10 @@ def moved_by(raw: Any, plain: Plain, parts: set[str]) -> list[tuple[Loc, str]]:
     texts = {part: list(open_values(raw[part], (part,))) for part in plain.mapping}
     moved = set(parts)
     while True:
-        found = [(loc, text) for own in texts.values() for loc, text in own if refers_to(text, moved)]
-        if {loc[0] for loc, _ in found} <= moved:
-            return found
-        moved |= {str(loc[0]) for loc, _ in found}
+        result = [(loc, text) for own in texts.values() for loc, text in own if refers_to(text, moved)]
+        if {loc[0] for loc, _ in result} <= moved:
+            return result
+        moved |= {str(loc[0]) for loc, _ in result}
 
 
 def refers_to(text: str, parts: set[str]) -> bool:
@@ -165,7 +165,7 @@ def has(raw: Any, key: str, value: Value) -> bool:
     return type(raw) is type(value) and raw == value
 
 
-def put(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
+def put_values(frame: Frame, values: dict[str, Value]) -> dict[str, Any]:
     """The mapping of a point; what it shares with the frame's is the frame's own, not a copy."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     own: set[Loc] = set()
@@ -206,7 +206,7 @@ def admitted(frames: Frames, words: Words) -> Config:
     if frame.faults:
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)])
     try:
-        mapping = put(frame, values)
+        mapping = put_values(frame, values)
     except OmegaConfBaseException:  # a reference that leads nowhere with this point's values
         frame = frame_of(words, {}, frames.folders)
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)]) from None
@@ -217,7 +217,7 @@ def admitted(frames: Frames, words: Words) -> Config:
 def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     """The study, if it is sound; only those parts are judged that are not the frame's own, and what they must fit."""
     if frame.models is None:
-        frame.models = parts_of(frame)
+        frame.models = frame_parts(frame)
     models, changed = dict(frame.models), set()
     for name, kind in Config.model_fields.items():
         if not models or mapping[name] is frame.plain.mapping[name]:
@@ -234,7 +234,7 @@ def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     return Config.model_construct(**sound)  # every part of it has been judged
 
 
-def parts_of(frame: Frame) -> dict[str, BaseModel]:
+def frame_parts(frame: Frame) -> dict[str, BaseModel]:
     """The parts of the study that the frame was composed as, or none if it is not sound."""
     mapping = {key: part for key, part in frame.plain.mapping.items() if key != "hydra"}
     if mapping.keys() != Config.model_fields.keys() or faults_of(mapping):

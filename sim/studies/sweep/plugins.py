@@ -24,7 +24,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.studies.sweep.designs import GRID, Axis, axes_of, between, points_of
+from sim.studies.sweep.designs import GRID, Axis, axes_of, design_points, span_ends
 from sim.studies.sweep.frames import Words
 
 PACKAGE = "hydra_plugins.caseload"
@@ -72,7 +72,7 @@ class Designed(Sweeper):
         present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
         axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
         axes += axes_of(ranges, present, said["design"] == GRID, plainly(self.whole.hydra.runtime.choices))
-        rows = points_of(said["design"], said["points"], said["seed"], axes)
+        rows = design_points(said["design"], said["points"], said["seed"], axes)
         size = said["max_batch_size"] or max(len(rows), 1)
         batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
         return [[one.return_value for one in batch] for batch in batches]
@@ -108,7 +108,7 @@ def axis_typed(key: str, override: Override, whole: bool) -> Axis:
         low, high = value.start, value.end
         if low is None or high is None or not low < high:
             raise InputError([f"{override.input_line}: an interval goes from a number to a greater one."])
-        return between(key, low, high, whole)
+        return span_ends(key, low, high, whole)
     return Axis(key, tuple(override.sweep_string_iterator()))
 
 
@@ -130,12 +130,12 @@ class Together(Launcher):
         self.words[initial_job_idx:] = [tuple(words) for words in job_overrides]
         hydra = self.whole.hydra
         about = {"typed": list(hydra.overrides.task), "sweeper": plainly(hydra.sweeper)}
-        code = run_sweep(self.words, Path(hydra.sweep.dir).absolute(), own_folders(hydra), about)
+        code = run_sweep(self.words, Path(hydra.sweep.dir).absolute(), searchpath_folders(hydra), about)
         self.task.__dict__.get(CODES, []).append(code)
         return [done(words) for words in job_overrides]
 
 
-def own_folders(hydra: DictConfig) -> list[Path]:
+def searchpath_folders(hydra: DictConfig) -> list[Path]:
     """The user's folders of further choices, as Hydra found them."""
     places = [Path(one.path) for one in hydra.runtime.config_sources if one.schema == "file"]
     return [place for place in places if place != CONF]
@@ -143,6 +143,6 @@ def own_folders(hydra: DictConfig) -> list[Path]:
 
 def done(words: Sequence[str]) -> JobReturn:
     """What Hydra is told of a point that was played."""
-    told = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
-    told.return_value = 0
-    return told
+    report = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
+    report.return_value = 0
+    return report

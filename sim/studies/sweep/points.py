@@ -9,7 +9,7 @@ from sim.base.calendar import Calendar
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
 from sim.inputs.translation.timeline import calendar_of, days_of
-from sim.runs.experiment import digest_of, sides_of
+from sim.runs.experiment import sides_of, study_digest
 from sim.runs.precision import no_until
 from sim.studies.sweep.frames import Frames, Value, Words, admitted, plain_value
 
@@ -18,7 +18,7 @@ Sides = list[tuple[str, str, Config]]  # a point's arms: name, in words, configu
 SidesAt = Callable[[Words], Sides]  # or Refused
 
 
-class Point(NamedTuple):
+class SweepPoint(NamedTuple):
     """What must be known of a point when it is not being played."""
 
     words: Words
@@ -41,22 +41,22 @@ def both_sides(frames: Frames) -> SidesAt:
     return lambda words: sides_of(admitted(frames, words))
 
 
-def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[Point]:
+def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
     """Every point, or Refused with what is wrong with them."""
-    found, faults = [], list[str]()
+    result, faults = [], list[str]()
     for one in words:
         try:
-            found.append(point_of(sides_at, one))
+            result.append(point_of(sides_at, one))
         except InputError as refused:
             faults += [fault for fault in refused.faults if fault not in faults]
         if len(faults) > MOST_FAULTS:
-            raise InputError([*faults[:MOST_FAULTS], f"... and more, up to point {len(found) + 1} of {len(words)}."])
+            raise InputError([*faults[:MOST_FAULTS], f"... and more, up to point {len(result) + 1} of {len(words)}."])
     if faults:
         raise InputError(faults)
-    return found
+    return result
 
 
-def point_of(sides_at: SidesAt, words: Words) -> Point:
+def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
     """One point, judged."""
     arms = sides_at(words)
     config = arms[-1][2]
@@ -67,10 +67,10 @@ def point_of(sides_at: SidesAt, words: Words) -> Point:
     no_until(config.run, "a sweep")
     calendar = calendar_of(config)
     first = [days_of(change, calendar)[0] for change in config.scenario.changes]
-    return Point(
+    return SweepPoint(
         words=words,
         names=tuple(name for name, _, _ in arms),
-        digests=tuple(digest_of(one) for _, _, one in arms),
+        digests=tuple(study_digest(one) for _, _, one in arms),
         start=min(first, default=0),
         calendar=calendar,
         replications=config.run.replications,
@@ -79,7 +79,7 @@ def point_of(sides_at: SidesAt, words: Words) -> Point:
 
 def columns_of(words: Sequence[Words], taken: Sequence[str]) -> list[Column]:
     """The keys in which the points differ, in the order in which they were typed; `taken` are other columns' names."""
-    rows = [{key_of(word): word for word in one} for one in words]
+    rows = [{key_of_override(word): word for word in one} for one in words]
     keys = list(dict.fromkeys(key for row in rows for key in row))
     swept = [key for key in keys if len({row.get(key) for row in rows}) > 1]
     return [
@@ -88,7 +88,7 @@ def columns_of(words: Sequence[Words], taken: Sequence[str]) -> list[Column]:
     ]
 
 
-def key_of(word: str) -> str:
+def key_of_override(word: str) -> str:
     """The key of an override, without signs."""
     return word.partition("=")[0].lstrip("+~")
 
@@ -97,8 +97,8 @@ def value_of(word: str | None) -> Value:
     """The value of an override; None where a point has no such override."""
     if word is None:
         return None
-    found = plain_value(word)
-    return word.partition("=")[2] if found is None else found[1]
+    result = plain_value(word)
+    return word.partition("=")[2] if result is None else result[1]
 
 
 def alike(values: list[Any]) -> list[Value]:
@@ -109,6 +109,6 @@ def alike(values: list[Any]) -> list[Value]:
     return values if len(kinds) <= 1 else [None if value is None else str(value) for value in values]
 
 
-def unknown_arms(points: Sequence[Point]) -> Iterator[str]:
+def unknown_arms(points: Sequence[SweepPoint]) -> Iterator[str]:
     """Every name of an arm, once."""
     yield from dict.fromkeys(name for point in points for name in point.names)

@@ -20,10 +20,10 @@ from sim.base.progress import progress
 from sim.runs.parallel import cores_of, make_ready
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
-from sim.studies.sweep.points import Point, SidesAt, both_sides, columns_of, judged_points, unknown_arms
+from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, judged_points, unknown_arms
 from sim.studies.sweep.sweep_manifest import Sweep, print_sweep, sweep_manifest
 from sim.studies.sweep.sweep_table import COLUMNS, write_table
-from sim.studies.sweep.units import Unit, kept, part_path, study_of
+from sim.studies.sweep.units import Unit, kept, part_path, study_of_unit
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
 MANY = 1000  # points that take a while to judge
@@ -83,13 +83,13 @@ def play_points(sweep: Sweep) -> bool:
                     sweep.played += 1
                     advance(1)  # what is finished, not what is begun
 
-            engine(units_of(sweep, advance), keep)
+            engine(missing_units(sweep, advance), keep)
     except KeyboardInterrupt:
         return True
     return False
 
 
-def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
+def missing_units(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
     """What is not finished yet, point by point; what two points share is played once."""
     seen: set[tuple[str, int]] = set()
     for point in sweep.points:
@@ -102,12 +102,12 @@ def units_of(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
         yield from units_at(sweep, point, missing)
 
 
-def units_at(sweep: Sweep, point: Point, missing: list[tuple[int, int]]) -> Iterator[Unit]:
+def units_at(sweep: Sweep, point: SweepPoint, missing: list[tuple[int, int]]) -> Iterator[Unit]:
     """These replications of a point: those of an arm after those of another."""
     if not missing:
         return
     configs = [config for _, _, config in sweep.sides_at(point.words)]
     if sweep.compiling is None and configs[0].run.engine == "local":
-        sweep.compiling = make_ready(study_of(point.digests[-1], configs[-1]))
+        sweep.compiling = make_ready(study_of_unit(point.digests[-1], configs[-1]))
     for place, replication in missing:
         yield Unit(point.digests[place], configs[place], replication)

@@ -12,10 +12,10 @@ from typing import Any
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.model.compiling import RULES_HASH
-from sim.reports.console import screen, shown
+from sim.reports.console import console_of_width, shortest_path
 from sim.runs.experiment import program
 from sim.runs.manifest import versions
-from sim.studies.sweep.points import Column, Point, SidesAt
+from sim.studies.sweep.points import Column, SidesAt, SweepPoint
 
 MOST_NAMES = 6  # of swept keys that are shown
 
@@ -26,7 +26,7 @@ class Sweep:
 
     folder: Path
     sides_at: SidesAt
-    points: list[Point]
+    points: list[SweepPoint]
     columns: list[Column]
     about: dict[str, Any]  # of its design, for the manifest
     began: float = field(default_factory=time.time)
@@ -65,14 +65,16 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
 
 def print_sweep(sweep: Sweep, finished: list[int]) -> None:
     """Print how much was finished, where it is, and how to go on."""
-    console, place, asked = screen(), shown(sweep.folder), len(sweep.points)
+    console, place, settings = console_of_width(), shortest_path(sweep.folder), len(sweep.points)
     names = [column.name for column in sweep.columns]
     swept = ", ".join(names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
     over = f" over {swept}" if swept else ""
-    if len(finished) < asked:
+    if len(finished) < settings:
         by_hydra = "sweeper" in sweep.about
         again = f"the same command{f' with hydra.sweep.dir={place}' if by_hydra else ''} goes on."
-        console.print(f"Stopped after {len(finished)} of {asked} points{over}; {again}", markup=False, soft_wrap=True)
+        console.print(
+            f"Stopped after {len(finished)} of {settings} points{over}; {again}", markup=False, soft_wrap=True
+        )
     else:
-        console.print(f"{asked} points{over}: {sweep.played} replications played.", markup=False)
+        console.print(f"{settings} points{over}: {sweep.played} replications played.", markup=False)
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

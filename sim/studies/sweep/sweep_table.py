@@ -13,7 +13,7 @@ from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import whole_file
 from sim.runs.checkpoints import Checkpoint
 from sim.runs.results import RECOVERY
-from sim.studies.sweep.points import Column, Point
+from sim.studies.sweep.points import Column, SweepPoint
 from sim.studies.sweep.units import SERIES, kept
 
 ROWS_AT_ONCE = 20_000  # rows that are held in memory
@@ -21,18 +21,18 @@ COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
 Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, value; words by their place
 
 
-def parts_of(folder: Path, point: Point) -> list[list[Checkpoint]] | None:
+def point_parts(folder: Path, point: SweepPoint) -> list[list[Checkpoint]] | None:
     """The parts of a point by arm and replication, or None if it is not finished."""
-    found: list[list[Checkpoint]] = []
+    result: list[list[Checkpoint]] = []
     for digest in point.digests:
         parts = [kept(folder, digest, n) for n in range(point.replications)]
         if None in parts:
             return None
-        found.append([part for part in parts if part is not None])
-    return found
+        result.append([part for part in parts if part is not None])
+    return result
 
 
-def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
+def point_rows(number: int, point: SweepPoint, arms: Sequence[str], parts: list[list[Checkpoint]]) -> Iterator[Row]:
     """The rows of a finished point, in a fixed order: by arm, replication and measure."""
     places = {name: place for place, name in enumerate(MEASURES)}
     for place, (name, own) in enumerate(zip(point.names, parts, strict=True)):
@@ -45,14 +45,14 @@ def rows_of(number: int, point: Point, arms: Sequence[str], parts: list[list[Che
                     yield number, arms.index(name), replication, places[measure], values[measure]
 
 
-def recovery(point: Point, changed: Checkpoint, usual: Checkpoint) -> float:
+def recovery(point: SweepPoint, changed: Checkpoint, usual: Checkpoint) -> float:
     """Weeks from the first change until the scenario's caseloads are the baseline's again."""
     return weeks_to_recover(changed.daily(SERIES), usual.daily(SERIES), point.start, point.calendar.dates)
 
 
 def write_table(
     path: Path,
-    points: Sequence[Point],
+    points: Sequence[SweepPoint],
     columns: Sequence[Column],
     arms: Sequence[str],
     parts: Path,
@@ -63,11 +63,11 @@ def write_table(
     schema, rows, finished = schema_of(columns), list[Row](), []
     with whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for number, point in enumerate(points):
-            found = parts_of(parts, point)
-            if found is None:
+            result = point_parts(parts, point)
+            if result is None:
                 continue
             finished.append(number)
-            rows += rows_of(number, point, arms, found)
+            rows += point_rows(number, point, arms, result)
             if len(rows) >= ROWS_AT_ONCE:
                 writer.write_table(arrow(rows, columns, arms, schema))
                 rows.clear()
@@ -99,16 +99,16 @@ def arrow(rows: Sequence[Row], columns: Sequence[Column], arms: Sequence[str], s
     names = list(MEASURES)
     units = [MEASURES[name].unit for name in names]
 
-    def told(words: Sequence[Any], places: Any, kind: Any) -> Any:
+    def report(words: Sequence[Any], places: Any, kind: Any) -> Any:
         return pa.array(words, kind).take(pa.array(places))
 
-    swept = [told(column.values, numbers[:, 0], schema.field(column.name).type) for column in columns]
+    swept = [report(column.values, numbers[:, 0], schema.field(column.name).type) for column in columns]
     text = pa.string()
     tidy = [
-        told(arms, numbers[:, 1], text),
+        report(arms, numbers[:, 1], text),
         pa.array(numbers[:, 2]),
-        told(names, numbers[:, 3], text),
+        report(names, numbers[:, 3], text),
         pa.array(values),
-        told(units, numbers[:, 3], text),
+        report(units, numbers[:, 3], text),
     ]
     return pa.Table.from_arrays([pa.array(numbers[:, 0]), *swept, *tidy], schema=schema)

@@ -16,7 +16,7 @@ from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import Study, study_from
 from sim.runs.checkpoints import ENDING, Checkpoint, Facts, ReplicationKey, checkpoint_bytes, find_checkpoint
-from sim.runs.experiment import digest_of, program
+from sim.runs.experiment import program, study_digest
 from sim.runs.parallel import read_replication
 from sim.runs.replication import Cancellation
 
@@ -49,19 +49,19 @@ def part_path(folder: Path, digest: str, replication: int) -> Path:
     return folder / f"{digest}_{replication:06d}{ENDING}"
 
 
-def study_of(digest: str, config: Config) -> Study:
+def study_of_unit(digest: str, config: Config) -> Study:
     """The study with this digest, made once for the units that follow one another."""
-    found = _studies.get(digest)
-    if found is None:
-        found = _studies[digest] = study_from(config)
+    result = _studies.get(digest)
+    if result is None:
+        result = _studies[digest] = study_from(config)
         while len(_studies) > MOST_STUDIES:
             _studies.popitem(last=False)
-    return found
+    return result
 
 
 def checkpoint_of_unit(unit: Unit, cancel: Cancellation) -> bytes:
     """Simulate a unit and read its log; its checkpoint, as it is kept."""
-    study, log, reading, seconds = read_replication(study_of(unit.digest, unit.config), unit.replication, cancel)
+    study, log, reading, seconds = read_replication(study_of_unit(unit.digest, unit.config), unit.replication, cancel)
     since = backlog_grows_since(reading.days, study.warm_up_days)
     facts = Facts(log.entries, len(log.rows), log.seconds, seconds, tuple(log.capacity), since)
     key = ReplicationKey(unit.digest, unit.replication)
@@ -73,7 +73,7 @@ def checkpoint_elsewhere(text: str, digest: str, written: dict[str, Any], replic
     if program().hex() != text:
         raise OtherProgram
     config = Config.model_validate(written)
-    assert digest_of(config) == digest, "the study has changed on its way"
+    assert study_digest(config) == digest, "the study has changed on its way"
     return checkpoint_of_unit(Unit(digest, config, replication), Cancellation())
 
 

@@ -13,9 +13,9 @@ from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.wording import plain
 from sim.inputs.schema import Config
 from sim.reports.chart_context import context_of
-from sim.reports.charts.spans import in_words, spans
+from sim.reports.charts.spans import spans, spans_sentence
 from sim.reports.console import print_files, print_published, print_results
-from sim.reports.published import about, compared, published_csv, published_of
+from sim.reports.published import compare_all_published, published_csv, published_note, published_of
 from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
 from sim.runs import precision
 from sim.runs.checkpoints import remove_checkpoints
@@ -25,7 +25,7 @@ from sim.runs.parallel import cores_of
 from sim.runs.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
 
 
-def run(config: Config, folder: Path, overrides: Sequence[str] = (), renderer: Renderer | None = None) -> int:
+def run_scenario(config: Config, folder: Path, overrides: Sequence[str] = (), renderer: Renderer | None = None) -> int:
     """Simulate, keep, report; 0 when all is done, 130 when Ctrl-C cut it short: then of what was finished."""
     renderer = renderer or Renderer()
     for name in ("", "parts", *(["logs"] if config.run.keep_logs else [])):
@@ -57,16 +57,18 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     write_parquet(folder / "caseloads.parquet", caseloads_table(results))
     write_text(folder / "summary.csv", summary_csv(results))
     published = published_of(config)
-    comparison = compared(published, results) if published is not None else []
+    comparison = compare_all_published(published, results) if published is not None else []
     if published is not None:
         write_text(folder / "published.csv", published_csv(comparison))
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
     context = context_of(config, results)
     renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
     changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
-    print_results(results, config.run.replications, f"As typed: {plain(in_words(spans(context)))}." if changed else "")
+    print_results(
+        results, config.run.replications, f"As typed: {plain(spans_sentence(spans(context)))}." if changed else ""
+    )
     if published is not None:
-        print_published(comparison, about(published, results))
+        print_published(comparison, published_note(published, results))
     renderer.finish()
     write_json(folder / "manifest.json", manifest(config, results, overrides, experiment.began, experiment.compiling))
     print_files(folder, config.run.replications, count)

@@ -1,0 +1,64 @@
+"""The sentences for choices and keys that do not exist, with the nearest that do."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from sim.base.errors import listed, nearest, unknown
+from sim.base.places import CONF
+from sim.inputs.choices import defaults, groups
+
+
+def key_of(override: str) -> str:
+    """The key of an override, without signs."""
+    return override.partition("=")[0].lstrip("+~").partition("@")[0]
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of an error's own words."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+
+
+def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
+    """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
+    group, _, choice = file.removesuffix(".yaml").rpartition("/")
+    result, leader = groups([CONF, *folders]), key_of(override)
+    if leader in (group, ""):
+        return unknown(group or override, choice, group or "file", [one.name for one in result.get(group, [])])
+    known = {
+        name: [one.name for one in result[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"
+    }
+    lacking = [name for name in known if choice not in known[name] and name not in chosen]
+    hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
+    return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
+
+
+def unreadable(override: str, folders: Sequence[Path]) -> str:
+    """The sentence for an override that is not `key=value`."""
+    if "=" in override:
+        return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
+    pairs = {one.name: f"{group}={one.name}" for group, result in groups([CONF, *folders]).items() for one in result}
+    near = nearest(override, pairs)
+    return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
+
+
+def no_such_key(override: str, key: str, whole: DictConfig) -> str:
+    """The sentence for a key that does not exist, with the nearest that does at the same place."""
+    here: Any = OmegaConf.to_container(whole, resolve=False)
+    path: list[str] = []
+    for word in re.split(r"[./]", key):
+        if isinstance(here, list):
+            return f"{override}: {'.'.join(path)} is a list; give the whole list, or change its file."
+        if not isinstance(here, dict):
+            return f"{override}: {'.'.join(path)} is a value and has no keys of its own."
+        if word not in here:
+            known = [str(name) for name in here if name != "hydra"]
+            near = nearest(word, known)
+            there = f"; did you mean {'.'.join([*path, near])}?" if near else f". Known here: {listed(known)}."
+            return f"{override}: there is no such key{there}"
+        path.append(word)
+        here = here[word]
+    return f"{override}: this value cannot be set here."
