@@ -30,7 +30,14 @@ from sim.model.parameters import (
 )
 from sim.model.reference import by_reference
 from sim.model.rules.absence import spell_minutes
-from sim.model.rules.arrival import address_of_family, arrival_minute, families_today, need_of_family, siblings
+from sim.model.rules.arrival import (
+    address_of_family,
+    arrival_minute,
+    arrival_number,
+    families_today,
+    need_of_family,
+    siblings,
+)
 from sim.model.rules.duty import due_again, first_due
 from sim.model.rules.pathway import points_thousandths
 from sim.model.state import Capacity, Council, empty_council, first_capacity
@@ -196,7 +203,7 @@ def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
     for day in range(study.calendar.days):
         for source in range(study.parameters.arrivals.shape[0]):
             for k in range(families_today(p, rng_key, day, source)):
-                who = address_of_family(day, source, k)
+                who = address_of_family(p, arrival_number(day, source, k), source)
                 minute = arrival_minute(rng_key, who, day)
                 expected[minute, source, siblings(p, rng_key, who), need_of_family(p, rng_key, who, day)] += 1
     first = CONTACTED if study.parameters.contact_stage >= 0 else REFERRED

@@ -6,8 +6,11 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.reports.charts import ChartContext, Tables
 from sim.reports.charts.chart_tables import Quarter
+from sim.runs.manifest import stages_in_words
 
 SCENARIO = "referral_spike"
 START, DAYS = dt.date(2021, 9, 30), 506
@@ -160,6 +163,7 @@ CONTEXT = ChartContext(
     note="Council position: Department for Education, children in need and children's social work workforce, 2020 and "
     "2021. Hours of work and waits are assumptions, listed in docs/assumptions.md.",
     quarters=made_quarters(),
+    stages=stages_in_words(validate(compose([]))),
 )
 
 ALONE = dataclasses.replace(CONTEXT, changes=(), quarters={})

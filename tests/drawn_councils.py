@@ -142,6 +142,7 @@ def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> M
         if ends == "after_a_need":
             one["length"] = draw(lengths(storm))
         if asides:
+            one["gravity"] = len(made)
             one["escalates_per_year"] = {need: draw(st.sampled_from([0.0, 1.0, 12.0])) for need in NEEDS}
         made[name] = one
     for i, name in enumerate(asides):
@@ -149,6 +150,7 @@ def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> M
         made[name] = stage(held_by="the_same", runs="alongside", ends=ends, points=draw(reals(0, 2))) | {
             "duties": draw(duties(ends, True, able, storm)),
             "onward": draw(ways_on([*asides[i + 1 :], *main], "return")),
+            "opens_on_escalation": i == 0,
         }
     return made
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.study import Bill
 from sim.model.event_log import Rows
-from sim.model.parameters import DUTY_COLUMNS, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
 from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, Words
 
 STAGES = (
@@ -48,10 +48,26 @@ TEAMS = ("assessment", "safeguarding", "looked_after", "personal_advisers", "tea
 GRADES = ("newly_qualified", "social_worker", "agency_social_worker")
 EXITS = ("no_further_action", "early_help")
 COUNTED_AS = {
+    "assessment": "assessment",
+    "section_47": "section_47_enquiry",
     "child_protection": "on_plan",
     "care_proceedings": "looked_after",
     "looked_after": "looked_after",
     "care_leaver": "care_leaver",
+}
+COUNTS_AS = {
+    "assessment.first_visit": "visit",
+    "assessment.sign_off": "assessment_sign_off",
+    "child_in_need.visit": "visit",
+    "child_in_need.family_group_conference": "family_group_conference",
+    "strategy_discussion.discussion": "strategy_discussion",
+    "initial_conference.conference": "initial_conference",
+    "child_protection.review_conference": "review_conference",
+    "child_protection.core_group": "core_group",
+    "care_proceedings.final_hearing": "final_hearing",
+    "looked_after.care_review": "care_review",
+    "looked_after.placement_move": "placement_move",
+    "care_leaver.keep_in_touch": "care_leaver_contact",
 }
 PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, HOURS_A_YEAR = (30_000.0, 40_000.0, 50_000.0), 0.3, 0.5, 4_000.0, 2_000.0
 SOURCES = ("police", "schools")
@@ -74,6 +90,7 @@ def study(
     calendar = Calendar.between(start, start + dt.timedelta(days=1))
     duty = np.zeros((len(DUTIES), DUTY_COLUMNS), np.int64)
     duty[[DUTIES.index(name) for name in SQUEEZED], SQUEEZABLE] = 1
+    duty[:, DUTY_STAGE] = [STAGES.index(name.split(".")[0]) if "." in name else -1 for name in DUTIES]
     post = np.zeros((POSTS, POST_CLOSES + 2), np.int64)
     post[:, POST_CLOSES] = days + 1 if closes is None else closes
     grade = np.ones((len(GRADES), GRADE_CASELOAD + 4))
@@ -90,9 +107,16 @@ def study(
         stage_alongside=tuple(name in ALONGSIDE for name in STAGES),
         stage_before_referral=tuple(name == "contact" for name in STAGES),
         stage_counted_as=tuple(COUNTED_AS.get(name, "") for name in STAGES),
+        duty_counts_as=tuple(COUNTS_AS.get(name, "") for name in DUTIES),
         bill=Bill(PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, price, HOURS_A_YEAR),
         parameters=SimpleNamespace(
-            duty=duty, post=post, newly_qualified=0, agency_grade=2, grade_real=grade, soft_cap=soft_cap
+            duty=duty,
+            post=post,
+            newly_qualified=0,
+            agency_grade=2,
+            grade_real=grade,
+            soft_cap=soft_cap,
+            supervision_kind=4,
         ),
         config=SimpleNamespace(run=SimpleNamespace(safe_caseload=18.0)),
     )

@@ -44,11 +44,13 @@ class Accounts(PeopleAccounts):
         self.stock, self.area, self.stays, self.came, self.closed = 0, 0, 0, 0, 0
         stages, duties = study.words.stages, study.words.duties
         self.stage_of_duty = [stages.index(name.split(".")[0]) if "." in name else -1 for name in duties]
-        listed = [duty for stage in study.config.journey.stages.values() for duty in stage.duties]
+        journey = study.config.journey
+        named = {f"{name}.{duty.duty}": duty for name, stage in journey.stages.items() for duty in stage.duties}
+        listed = [named[name] for name in duties[:-2]]
         self.parts = [set(duty.parts) for duty in listed] + [{"holder"}, set()]
         self.assisted = [duty.assisted_by for duty in listed] + [None, None]
         self.completes = [duty.completes for duty in listed] + [False, False]
-        plans = study.config.journey.stages.values()
+        plans = [journey.stages[name] for name in stages]
         self.ends_with_work = {i for i, plan in enumerate(plans) if plan.ends == "when_the_work_is_done"}
         self.follows = [duty.follows is not None for duty in listed] + [True, True]
         self.occurrences: dict[tuple[int, int], dict[int, int]] = {}  # of each duty, by case and stage

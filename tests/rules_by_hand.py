@@ -15,7 +15,7 @@ MEAN = 1.0 - np.exp(-1.0)  # where an exponential length is its mean
 ONE_SIGMA = 0.8413447460685429  # where a standard normal is 1
 DAY = 444  # minutes
 
-Address = tuple[int, int, int]  # why, who, nth
+Address = tuple[int, ...]  # why, who, nth and, for what has a name, its key
 
 
 def in_plain(monkeypatch: pytest.MonkeyPatch, room: ModuleType) -> Any:
@@ -30,9 +30,9 @@ def in_plain(monkeypatch: pytest.MonkeyPatch, room: ModuleType) -> Any:
 def lots(monkeypatch: pytest.MonkeyPatch, room: ModuleType, drawn: dict[Address, float]) -> None:
     """At these addresses lie these numbers, and nowhere else does any."""
 
-    def draw(rng_key: object, why: int, who: int, nth: int) -> float:
+    def draw(rng_key: object, why: int, who: int, nth: int, *name: int) -> float:
         assert rng_key is LUCK
-        return drawn[why, who, nth]
+        return drawn[why, who, nth, *name]
 
     monkeypatch.setattr(room, "draw", draw)
 

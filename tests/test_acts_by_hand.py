@@ -73,7 +73,7 @@ def test_the_list_is_served_in_its_order(order: str) -> None:
 @pytest.mark.parametrize(("factor", "most"), [(1.0, 6), (0.5, 3)])
 def test_a_scenario_moves_the_cap(factor: float, most: int) -> None:
     """A cap of four, one and a half times for this team, and half of that for a time."""
-    said = worked(2, 2530, 8)
+    said = worked(2, 5060, 8)
     said["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
     said["workforce"]["teams"]["team"]["cap"] = 1.5
     said["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
@@ -140,13 +140,15 @@ def enquiring(onward: Mapping, days: int) -> Mapping:
     """Assessments of three days, during most of which an enquiry of so many days begins."""
     stages = {
         "assessment": stage(
+            gravity=1,
             escalates_per_year=by_need(200.0),
             duties=[duty("talk", **NOW), duty("assess", **NOW, waits_for=LONG | {"scale": 3}, completes=True)],
         ),
-        "plan": stage(),
+        "plan": stage(gravity=2),
         "enquiry": stage(
             held_by="the_same",
             runs="alongside",
+            opens_on_escalation=True,
             onward=by_need(onward),
             duties=[duty(**NOW, waits_for=LONG | {"scale": days}, completes=True)],
         ),
@@ -154,8 +156,8 @@ def enquiring(onward: Mapping, days: int) -> Mapping:
     return worked(20, 300, 30, journey=journey(stages=stages, starts_in=by_need({"assessment": 1.0})))
 
 
-ASSESSMENT, PLAN, ENQUIRY = range(3)
-TALK, ASSESS = range(2)
+ASSESSMENT, ENQUIRY, PLAN = range(3)  # in the order of their names
+ASSESS, TALK = range(2)  # in the order of their names
 
 
 def test_an_assessment_that_is_done_waits_for_the_enquiry_beside_it() -> None:
@@ -222,7 +224,7 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     filled = -(-int(p.steps[0]) // DAY) * DAY
     later = [(row[TIME], row[KIND]) for row in of(rows, JOINED) if row[TIME] > 0]
     agency = p.agency_grade
-    assert later == [(p.agency_lead, agency), (filled, 0), (filled, 0)]
+    assert later == [(p.agency_lead, agency), (filled, 1), (filled, 1)]
     notices = [(row[TIME], row[AMOUNT], row[KIND]) for row in of(rows, NOTICE_GIVEN)]
     assert notices == [(filled, filled + 5 * DAY, agency)]
     assert [(row[TIME], row[KIND], row[OTHER]) for row in of(rows, LEFT)] == [(filled + 5 * DAY, agency, -1)]
@@ -293,13 +295,13 @@ def test_day_one_is_as_published() -> None:
     said["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
     _, rows = played(said)
     entered = [row for row in of(rows, STAGE_ENTERED) if row[TIME] == 0]
-    assert Counter(row[KIND] for row in entered) == {0: 80, 1: 40}
+    assert Counter(row[KIND] for row in entered) == {1: 80, 0: 40}
     assert all(row[AMOUNT] <= 0 for row in entered) and len({row[AMOUNT] for row in entered}) > 100
     closed = [row for row in of(rows, KNOWN_BEFORE) if row[OTHER] == 1]
     ages = np.array([-row[AMOUNT] for row in closed])
     assert len(closed) == 60 and (ages % DAY == 0).all() and 200 < ages.max() // DAY < 253 and ages.min() // DAY < 40
-    first = {row[CASE]: row[AMOUNT] for row in reversed(of(rows, DUTY_DONE)) if row[KIND] == 0}
-    dues = np.array([first[row[CASE]] for row in entered if row[KIND] == 0 and row[CASE] in first])
+    first = {row[CASE]: row[AMOUNT] for row in reversed(of(rows, DUTY_DONE)) if row[KIND] == 1}
+    dues = np.array([first[row[CASE]] for row in entered if row[KIND] == 1 and row[CASE] in first])
     assert len(dues) == 80 and (dues % DAY == DAY - 1).all() and dues.max() // DAY <= 60
     assert 20 < dues.mean() / DAY < 40  # evenly within the interval
     if compiles:

@@ -113,7 +113,7 @@ PUT: list[tuple[str, Any, str]] = [
     (
         f"{STAGES}.only.counted_as",
         "on_a_plan",
-        f"{STAGES}.only.counted_as=on_a_plan: is not known; did you mean on_plan? Choices: in_need, on_plan,",
+        f"{STAGES}.only.counted_as=on_a_plan: is not known; did you mean on_plan? Choices: assessment, in_need,",
     ),
     # interventions and duties by chance
     ("journey.interventions.meeting.offered", 1.5, "journey.interventions.meeting.offered=1.5: must be 1 or less."),

@@ -23,7 +23,8 @@ from tests.councils import Mapping, by_need, duty, journey, played_in, stage, st
 
 DAY = 444
 NONE = {"offered": 1.0, "entry_to_care": 1.0, "escalation": 1.0, "coming_back": 1.0}
-AT_HOME, IN_CARE, TALK, ENQUIRY = range(4)
+AT_HOME, IN_CARE, TALK, ENQUIRY = range(4)  # in the order of their names
+MEETING = 1  # of the duties at home, after the closing
 LENGTH = {"shape": "exponential", "scale": 40, "spread": 1}
 
 
@@ -49,7 +50,13 @@ def family_service(meeting: Mapping | None = None, by_duty: bool = False, **chan
                 duties=[*held, closing()],
             ),
             "in_care": stage(ends="after_a_need", counted_as="looked_after", length=LENGTH, duties=[closing()]),
-            "talk": stage(held_by="the_same", runs="alongside", duties=[talk], onward=by_need({"return": 1.0})),
+            "talk": stage(
+                held_by="the_same",
+                runs="alongside",
+                opens_on_escalation=True,
+                duties=[talk],
+                onward=by_need({"return": 1.0}),
+            ),
         },
     )
     return worked(20, 700, 80, journey=plan | changes)
@@ -102,7 +109,7 @@ def test_an_intervention_of_0_stops_escalations_and_returns(key: str, place: int
 
 def test_only_families_that_had_it_are_kept_at_home() -> None:
     rows = play(family_service(meeting={"entry_to_care": 0.0, "offered": 0.5}, by_duty=True))[1]
-    had = set(of(rows, DUTY_DONE, 0)[:, CASE])
+    had = set(of(rows, DUTY_DONE, MEETING)[:, CASE])
     care, families = set(of(rows, STAGE_ENTERED, IN_CARE)[:, CASE]), set(of(rows, REFERRED)[:, CASE])
     first = {case for case in families if (of(rows, REFERRED)[:, CASE] == case).sum() == 1}
     assert len(had) > 100 and not first & had & care
@@ -116,7 +123,7 @@ def test_an_offer_can_change_on_a_day() -> None:
     ]
     study, rows = play(said)
     first, after = (day * DAY for day in study.change_bands[0])
-    entered, met = of(rows, STAGE_ENTERED, AT_HOME), set(of(rows, DUTY_DONE, 0)[:, CASE])
+    entered, met = of(rows, STAGE_ENTERED, AT_HOME), set(of(rows, DUTY_DONE, MEETING)[:, CASE])
     assert met
     for case in met:
         began = entered[entered[:, CASE] == case, TIME]
@@ -131,9 +138,10 @@ def lapsing(hours: float) -> tuple[Study, Rows]:
     said = family_service()
     plan = said["journey"]
     plan["teams"] = plan["teams"] | {"clerk": {"holds": "shared", "social_workers": False}}
-    onward = by_need({"enquiry": 1.0})
+    onward = by_need({"the_enquiry": 1.0})
     plan["stages"]["talk"] |= {"duties": [held | {"parts": {"clerk": hours}, "completes": True}], "onward": onward}
-    plan["stages"]["enquiry"] = plan["stages"]["talk"] | {
+    plan["stages"]["the_enquiry"] = plan["stages"]["talk"] | {
+        "opens_on_escalation": False,
         "duties": [duty("enquiry", completes=True)],
         "onward": by_need({"return": 1.0}),
     }
@@ -211,7 +219,7 @@ def test_free_assistants_do_the_holders_part_and_the_holder_otherwise() -> None:
         again = worked(20, 700, 40, journey=plan)
         again["council"]["teams"]["assistants"]["posts_fte"] = assistants
         study, rows = play(again)
-        theirs = set(of(rows, JOINED)[of(rows, JOINED)[:, OTHER] == 1, WORKER])
+        theirs = set(of(rows, JOINED)[of(rows, JOINED)[:, OTHER] == 0, WORKER])
         work = of(rows, WORKED, study.words.duties.index("at_home.visit"))
         shares[assistants] = work[np.isin(work[:, WORKER], list(theirs)), AMOUNT].sum() / work[:, AMOUNT].sum()
         assert not np.isin(of(rows, WORKED, study.words.duties.index("at_home.closing"))[:, WORKER], list(theirs)).any()

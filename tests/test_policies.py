@@ -14,8 +14,8 @@ from sim.model.vocabulary import HIGH, LOW, MEDIUM, POLICIES
 from tests.councils import Mapping, duty, grade, journey, played_in, stage, study_of, worked
 from tests.watched import Given, Person, Watch
 
-NEWLY = 0  # the first of three grades
-EXPERIENCE = (0.0, 0.5, 1.0)
+NEWLY = 0  # newly qualified, senior, worker: in the order of their names
+EXPERIENCE = (0.0, 1.0, 0.5)
 CAPS = (6.0, 9.0)  # children
 PATIENCE = 3
 

@@ -41,9 +41,11 @@ def test_turns_are_taken_in_the_order_of_giving(rules: Any) -> None:
 
 
 def test_a_lot_is_drawn_anew_at_every_handover(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_CHOICE, 5, 3): 0.1, (WHY_CHOICE, 5, 3 + 2 * 2**24): 0.2})
+    said = {(0, 3): 0.1, (2, 3): 0.2, (9 * 256 + 2, 3): 0.3}
+    lots(monkeypatch, rules, {(WHY_CHOICE, 5, *where): u for where, u in said.items()})
     assert rules.lot_score(LUCK, 5, 0, 3) == 0.1
     assert rules.lot_score(LUCK, 5, 2, 3) == 0.2
+    assert rules.lot_score(LUCK, 5, 2, 9 * 2**32 + 3) == 0.3  # of the same number in another kind of team
     assert rules.lot_score(LUCK, 5, 256, 3) == 0.1  # addresses are kept for 256
 
 
@@ -83,7 +85,7 @@ def test_the_duty_week_goes_round_the_team(rules: Any) -> None:
 def test_each_policy_looks_at_its_own_facts(
     rules: Any, monkeypatch: pytest.MonkeyPatch, policy: int, expected: float
 ) -> None:
-    lots(monkeypatch, rules, {(WHY_CHOICE, 5, 9 + 3 * 2**24): 0.625})
+    lots(monkeypatch, rules, {(WHY_CHOICE, 5, 3, 9): 0.625})
     family, worker = (5, 3, HIGH), (9, 21, True, 0.25, 10_000, 5, 7)
     assert rules.score(policy, LUCK, (12_000, 3_000), 800, 0.5, family, worker, 2 * WEEK) == expected
 

@@ -22,6 +22,8 @@ from sim.model.vocabulary import (
     WHY_REFERRED,
 )
 
+POLICE = 8_000_000  # the key of a source
+
 
 @pytest.fixture
 def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -31,20 +33,30 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.mark.parametrize(("u", "families"), [(0.24, 0), (0.25, 1), (0.49, 1), (0.51, 2), (0.68, 2), (0.69, 3)])
 def test_families_are_over_dispersed(rules: Any, monkeypatch: pytest.MonkeyPatch, u: float, families: int) -> None:
     """Mean 2 and dispersion 2: none, one, two come with chance 1/4, 1/4 and 3/16."""
-    lots(monkeypatch, rules, {(WHY_ARRIVALS, 1, 1): u})
-    p = numbers(arrivals=[[9.0, 9.0], [9.0, 2.0]], dispersion=2.0)
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, POLICE * 2**32 + 1, 0): u})
+    p = numbers(arrivals=[[9.0, 9.0], [9.0, 2.0]], dispersion=2.0, source_key=[77, POLICE])
     assert rules.families_today(p, LUCK, 1, 1) == families
 
 
 def test_a_source_refers_no_more_families_than_have_addresses(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_ARRIVALS, 0, 0): 0.5})
-    assert rules.families_today(numbers(arrivals=[[600.0]], dispersion=1e3), LUCK, 0, 0) == 255
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, POLICE * 2**32, 0): 0.5})
+    p = numbers(arrivals=[[600.0]], dispersion=1e3, source_key=[POLICE])
+    assert rules.families_today(p, LUCK, 0, 0) == 255
 
 
 def test_no_two_families_share_an_address(rules: Any) -> None:
-    assert rules.address_of_family(0, 0, 0) == 0
-    assert rules.address_of_family(0, 0, 255) + 1 == rules.address_of_family(0, 1, 0) == 256
-    assert rules.address_of_family(0, 15, 255) + 1 == rules.address_of_family(1, 0, 0) == 4096
+    assert rules.arrival_number(0, 0, 0) == 0
+    assert rules.arrival_number(0, 0, 255) + 1 == rules.arrival_number(0, 1, 0) == 256
+    assert rules.arrival_number(0, 15, 255) + 1 == rules.arrival_number(1, 0, 0) == 4096
+
+
+def test_a_family_is_known_by_its_source_and_not_by_the_place_of_that(rules: Any) -> None:
+    p, later = numbers(source_key=[POLICE, 77]), numbers(source_key=[5, 77, POLICE])
+    for day, k in ((0, 0), (0, 255), (1, 0), (700, 3)):
+        who = rules.address_of_family(p, rules.arrival_number(day, 0, k), 0)
+        assert who == POLICE * 2**32 + day * 256 + k
+        assert rules.address_of_family(later, rules.arrival_number(day, 2, k), 2) == who
+        assert rules.address_of_family(p, rules.arrival_number(day, 1, k), 1) - who == (77 - POLICE) * 2**32
 
 
 def test_families_come_at_any_minute_of_the_day(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

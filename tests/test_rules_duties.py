@@ -14,11 +14,13 @@ from sim.model.parameters import (
     DUE_AMOUNT,
     DUE_UNIT,
     DUTY_COLUMNS,
+    DUTY_KEY,
     DUTY_REALS,
     HAPPENS,
     INTERVENTION,
     LATER_AMOUNT,
     LATER_UNIT,
+    PART_KEY,
     PART_MINUTES,
     PRESSED_CHANCE,
     PRESSED_MINUTES,
@@ -47,6 +49,7 @@ from sim.model.vocabulary import (
 )
 
 DUTY = 2  # the duty that is looked at
+KEY = 4_000_000_000  # of its name
 CALENDAR = {
     "weeks_later": [[0, 1, 2, 3], [4, 6, 7, 8]],  # a bank holiday falls in the first week
     "months_later": [[0, 1, 2, 3], [20, 21, 23, 24], [41, 42, 44, 45]],
@@ -59,8 +62,9 @@ def end_of(day: int) -> int:
 
 
 def duty(**filled: float) -> Any:
-    """(duties, columns) whole numbers of duty 2 by the name of their column."""
-    return table(3, DUTY_COLUMNS, {(DUTY, WHOLE[name]): value for name, value in filled.items()}, int)
+    """(duties, columns) whole numbers of duty 2 by the name of their column, and its keys."""
+    keys = {(DUTY, DUTY_KEY): KEY} | {(DUTY, PART_KEY + part): KEY + part for part in range(3)}
+    return table(3, DUTY_COLUMNS, keys | {(DUTY, WHOLE[name]): value for name, value in filled.items()}, int)
 
 
 def reals(filled: dict[int, float]) -> Any:
@@ -117,7 +121,7 @@ def test_the_first_second_and_later_times_have_their_own_limits(rules: Any) -> N
 
 
 def test_a_duty_arises_by_its_chance_and_by_what_is_offered(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_ARISES + DUTY, 7, 1): 0.25})
+    lots(monkeypatch, rules, {(WHY_ARISES, 7, 1, KEY): 0.25})
     offer = [[0.9, 0.9], [0.5, 0.4]]
     for chance, which, day, wanted in [
         (0.26, -1, 0, True),
@@ -135,13 +139,13 @@ def test_a_duty_arises_by_its_chance_and_by_what_is_offered(rules: Any, monkeypa
 
 
 def test_what_a_duty_answers_happens_by_need(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_HAPPENS + DUTY, 7, 1): MEAN, (WHY_HAPPENS + DUTY, 7, 2): 1 - 1e-15})
-    p = numbers(duty_real=reals({HAPPENS + MEDIUM: 1 / 99.5, HAPPENS + HIGH: 1e-9}))
+    lots(monkeypatch, rules, {(WHY_HAPPENS, 7, 1, KEY): MEAN, (WHY_HAPPENS, 7, 2, KEY): 1 - 1e-15})
+    p = numbers(duty=duty(), duty_real=reals({HAPPENS + MEDIUM: 1 / 99.5, HAPPENS + HIGH: 1e-9}))
     assert rules.happens_after(p, LUCK, 7, 1, DUTY, MEDIUM) == 100
     assert rules.happens_after(p, LUCK, 7, 1, DUTY, LOW) == NEVER
     assert rules.happens_after(p, LUCK, 7, 2, DUTY, HIGH) == NEVER - 1
     for need in (LOW, MEDIUM, HIGH):
-        p = numbers(duty_real=reals({HAPPENS + need: 1 / 99.5}))
+        p = numbers(duty=duty(), duty_real=reals({HAPPENS + need: 1 / 99.5}))
         assert rules.happens_after(p, LUCK, 7, 1, DUTY, need) == 100
     nothing = numbers(duty_real=reals({}))
     assert rules.happens_after(nothing, LUCK, 7, 1, DUTY, MEDIUM) == 0
@@ -165,14 +169,14 @@ def test_some_waits_are_hurried_into_the_last_days(
         duty=duty(wait_shape=EXPONENTIAL, pressed_minutes=100),
         duty_real=reals({WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}),
     )
-    why = {(WHY_WAIT + DUTY, 7, 1): MEAN, (WHY_PRESSED_DAY + DUTY, 7, 1): 0.5, (WHY_PRESSED + DUTY, 7, 1): hurried}
+    why = {(WHY_WAIT, 7, 1, KEY): MEAN, (WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): hurried}
     lots(monkeypatch, rules, why)
     assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, due) == begins
 
 
 def test_waits_have_a_shape_and_an_end(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    why = {(WHY_PRESSED_DAY + DUTY, 7, 1): 0.5, (WHY_PRESSED + DUTY, 7, 1): 0.3}
-    lots(monkeypatch, rules, {**why, (WHY_WAIT + DUTY, 7, 1): ONE_SIGMA})
+    why = {(WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): 0.3}
+    lots(monkeypatch, rules, {**why, (WHY_WAIT, 7, 1, KEY): ONE_SIGMA})
     waits = {WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}  # 0.3 is not below 0.3: nobody hurries
     p = numbers(duty=duty(wait_shape=LOGNORMAL, pressed_minutes=100), duty_real=reals(waits))
     assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0) == 1271  # 99.5 e
@@ -184,8 +188,9 @@ def test_waits_have_a_shape_and_an_end(rules: Any, monkeypatch: pytest.MonkeyPat
 
 def test_work_grows_with_need_and_siblings(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     part = 1
-    address = (WHY_EFFORT + DUTY * 4 + part, 7, 3)
+    address = (WHY_EFFORT, 7, 3, KEY + 1)
     p = numbers(
+        duty=duty(),
         duty_real=reals({PART_MINUTES + part: 99.5}),
         need_effort=[1.0, 1.5, 2.0],
         sibling_effort=0.25,
@@ -211,8 +216,8 @@ def test_under_pressure_work_is_cut_to_a_share(rules: Any) -> None:
 
 
 def test_how_much_of_an_interval_has_passed_on_day_one(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_AGE, 7, 1 + DUTY): 0.25})
-    assert rules.already_passed(LUCK, 7, DUTY) == 0.25
+    lots(monkeypatch, rules, {(WHY_AGE, 7, 1, KEY): 0.25})
+    assert rules.already_passed(numbers(duty=duty()), LUCK, 7, DUTY) == 0.25
 
 
 def test_supervision_is_closer_for_the_newly_qualified(rules: Any) -> None:

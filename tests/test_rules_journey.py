@@ -7,7 +7,7 @@ import pytest
 from rules_by_hand import LUCK, MEAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.pathway
-from sim.model.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.parameters import GRAVITY, IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
 from sim.model.vocabulary import (
     CLOSED,
     EXPONENTIAL,
@@ -91,8 +91,9 @@ def test_the_effects_of_what_was_had_multiply(rules: Any) -> None:
 
 
 def test_ways_of_working_that_no_duty_brings_are_met_by_lot(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_PRACTICE, 7, i): 0.5 for i in (0, 2, 3)})
-    p = numbers(intervention=[[1.0]] * 4, by_duty=[0, 1, 0, 0], offer=[[0.0, 0.6], [0.0, 1.0], [0.0, 0.5], [0.0, 0.7]])
+    lots(monkeypatch, rules, {(WHY_PRACTICE, 7, 0, key): 0.5 for key in (40, 42, 43)})
+    offer = [[0.0, 0.6], [0.0, 1.0], [0.0, 0.5], [0.0, 0.7]]
+    p = numbers(intervention=[[1.0]] * 4, intervention_key=[40, 41, 42, 43], by_duty=[0, 1, 0, 0], offer=offer)
     assert rules.practised_with(p, LUCK, 7, 1) == 0b1001  # the second comes by a duty, the third misses by a hair
     assert rules.practised_with(p, LUCK, 7, 0) == 0
 
@@ -118,9 +119,10 @@ def test_when_a_child_comes_to_harms_door(rules: Any, monkeypatch: pytest.Monkey
 
 
 def test_an_enquiry_leads_only_to_what_is_graver(rules: Any) -> None:
-    assert rules.graver(1, 2)
-    assert not rules.graver(2, 2)
-    assert not rules.graver(2, 1)
+    p = numbers(stage=table(3, 9, {(0, GRAVITY): 3, (1, GRAVITY): 1, (2, GRAVITY): 3}, int))
+    assert rules.graver(p, 1, 0) and rules.graver(p, 1, 2)
+    assert not rules.graver(p, 0, 2) and not rules.graver(p, 2, 0)  # alike
+    assert not rules.graver(p, 0, 1)
 
 
 def test_after_the_last_review_listed_the_last_chance_stays(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
-from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
+from sim.model.parameters import GRADE_LEAVING, OCCUPANTS_A_POST, POST_ADDRESS, RISE_CHANCE
 from sim.model.vocabulary import (
     COHORT_SHARE,
     LEAVING_RATE,
@@ -40,8 +40,9 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_no_two_occupants_share_an_address(rules: Any) -> None:
-    assert rules.address_of_worker(0, 4095) + 1 == rules.address_of_worker(1, 0) == 4096
-    assert rules.address_of_worker(2, 3) == 8195
+    p = numbers(post=table(3, 7, {(1, POST_ADDRESS): OCCUPANTS_A_POST, (2, POST_ADDRESS): 5 * 2**32}, int))
+    assert rules.address_of_worker(p, 0, 4095) + 1 == rules.address_of_worker(p, 1, 0) == 4096
+    assert rules.address_of_worker(p, 2, 3) == 5 * 2**32 + 3
     assert rules.FIRST_COVER == 2048  # half of the addresses of a post are for agency workers
 
 
@@ -123,11 +124,12 @@ def test_a_share_of_posts_waits_for_the_cohort(rules: Any, monkeypatch: pytest.M
 
 
 def test_recruitment_is_one_step_after_the_other(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_LEAD_TIME, 7, 0): MEDIAN, (WHY_LEAD_TIME, 7, 1): ONE_SIGMA})
-    p = numbers(steps=[100.0, 20.0], steps_spread=1.0, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0, 2.0))
+    lots(monkeypatch, rules, {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): ONE_SIGMA})
+    steps = {"steps": [100.0, 20.0], "step_key": [50, 60], "steps_spread": 1.0}
+    p = numbers(**steps, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0, 2.0))
     assert rules.recruitment_minutes(p, LUCK, 7, 0) == 155  # 100 + 20 e, rounded up
     assert rules.recruitment_minutes(p, LUCK, 7, 1) == 309
-    lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0): MEDIAN, (WHY_LEAD_TIME, 8, 1): MEDIAN})
+    lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0, 50): MEDIAN, (WHY_LEAD_TIME, 8, 0, 60): MEDIAN})
     assert rules.recruitment_minutes(p, LUCK, 8, 0) == 120
 
 

@@ -26,9 +26,9 @@ def rng_key(seed: int, replication: int) -> np.ndarray:
 LUCK = rng_key(20260401, 3)
 
 
-def uniform(why: int, who: int, nth: int, of: np.ndarray = LUCK) -> float:
+def uniform(why: int, who: int, nth: int, of: np.ndarray = LUCK, name: int = 0) -> float:
     """The number at an address, asked for as the rules ask."""
-    return float(draw(of, np.int64(why), np.int64(who), np.int64(nth)))
+    return float(draw(of, np.int64(why), np.int64(who), np.int64(nth), np.int64(name)))
 
 
 def series(at: Callable[[int], float]) -> np.ndarray:
@@ -73,12 +73,13 @@ def test_every_word_is_that_of_unlimited_whole_numbers(counter: list[int], key: 
 
 
 @settings(max_examples=200, deadline=None)
-@given(WORD, WORD, st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1))
+@given(WORD, WORD, st.integers(0, 255), st.integers(0, 2**24 - 1), WORD, st.integers(0, 2**31 - 1), WORD)
 def test_a_draw_is_a_number_from_0_to_below_1_made_of_the_first_53_bits(
-    seed: int, replication: int, why: int, who: int, nth: int
+    seed: int, replication: int, why: int, population: int, number: int, nth: int, name: int
 ) -> None:
-    high, low, _, _ = philox_in_whole_numbers([why, who, nth, 0], [seed, replication])
-    u = uniform(why, who, nth, rng_key(seed, replication))
+    counter = [population * 256 + why, number, nth, name]  # no two addresses are one counter
+    high, low, _, _ = philox_in_whole_numbers(counter, [seed, replication])
+    u = uniform(why, population * 2**32 + number, nth, rng_key(seed, replication), name)
     assert 0.0 <= u < 1.0
     assert u == ((high >> 5) * 2**26 + (low >> 6)) / 2**53
 
@@ -96,6 +97,8 @@ def test_every_part_of_an_address_matters() -> None:
         "why": uniform(6, 11, 2),
         "who": uniform(5, 12, 2),
         "nth": uniform(5, 11, 3),
+        "population": uniform(5, 2**32 + 11, 2),
+        "name": uniform(5, 11, 2, name=1),
         "seed": uniform(5, 11, 2, rng_key(20260402, 3)),
         "replication": uniform(5, 11, 2, rng_key(20260401, 4)),
         "order": uniform(11, 5, 2),

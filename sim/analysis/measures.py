@@ -22,6 +22,7 @@ from sim.analysis.readings.families import (
     rereferral_share,
     three_placements_share,
 )
+from sim.analysis.readings.needs import lacking, unmeasured, without
 from sim.analysis.readings.scope import Scope, scope_of
 from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
 from sim.analysis.readings.staffing_levels import read_workforce, staff_of
@@ -40,10 +41,15 @@ __all__ = [
     "read",
     "tidy_days",
     "tidy_measures",
+    "unmeasured_in",
     "weeks_to_recover",
 ]
 
-STARTS = {"plans_started_per_year": "on_plan", "looked_after_started_per_year": "looked_after"}
+STARTS = {
+    "section_47_per_year": "section_47_enquiry",
+    "plans_started_per_year": "on_plan",
+    "looked_after_started_per_year": "looked_after",
+}
 SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
 
 
@@ -56,7 +62,7 @@ class Reading:
 
 
 def read(study: Study, rows: Rows) -> Reading:
-    """Read one replication's event log; a measure that the journey cannot have is not a number."""
+    """Read one replication's event log; what the journey cannot have, for want of what it needs, is left out."""
     scope, log = scope_of(study), Events(rows)
     staff, children = staff_of(log, scope), children_of(log)
     measures, days = read_families(log, scope)
@@ -71,7 +77,14 @@ def read(study: Study, rows: Rows) -> Reading:
         days |= series
     measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
     measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
-    return Reading({name: measures[name] for name in MEASURES if name in measures}, days)
+    lacked = lacking(scope).values()
+    known = {name: measures[name] for name in MEASURES if name in measures}
+    return Reading(without(lacked, known), without(lacked, days))
+
+
+def unmeasured_in(study: Study) -> list[str]:
+    """A sentence for each thing that a study lacks: which measures it therefore does not have."""
+    return unmeasured(scope_of(study))
 
 
 def read_families(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
@@ -86,8 +99,6 @@ def read_families(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str
         "awaiting_assessment": awaiting_assessment(log, scope),
     }
     measures = {"referrals_per_year": float(referrals[scope.measured].sum()) / scope.years}
-    enquiries = np.arange(len(scope.words.stages)) == scope.stage("section_47")
-    measures["section_47_per_year"] = entered_per_year(log, scope, enquiries)
     for name, what in STARTS.items():
         measures[name] = entered_per_year(log, scope, scope.stages_counted_as(what))
     measures["three_placements_share"] = three_placements_share(log, scope)

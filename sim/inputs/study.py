@@ -4,7 +4,7 @@ Nothing is checked here: `door.py` has refused what cannot be.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,7 +16,8 @@ from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
-from sim.model.parameters import Parameters, Real
+from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
+from sim.model.parameters import Parameters, Real, Whole
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -50,6 +51,7 @@ class Study:
     stage_alongside: tuple[bool, ...]
     stage_before_referral: tuple[bool, ...]
     stage_counted_as: tuple[str, ...]  # what the returns count its children as; empty for nothing of its own
+    duty_counts_as: tuple[str, ...]  # what measures count it as; empty for nothing
     change_bands: tuple[tuple[int, int], ...]  # first working day of each change, first day after it
     bill: Bill
 
@@ -60,7 +62,7 @@ def study_words(config: Config) -> Words:
     duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
     return Words(
         stages=stages,
-        duties=(*duties, "handover", "supervision"),
+        duties=(*duties, HANDOVER, SUPERVISION),
         teams=tuple(config.journey.teams),
         grades=tuple(config.workforce.grades),
         sources=tuple(config.demand.sources),
@@ -68,6 +70,11 @@ def study_words(config: Config) -> Words:
         exits=config.journey.exits,
         interventions=tuple(config.journey.interventions),
     )
+
+
+def keys(key: Callable[..., int], kind: str, names: Iterable[str]) -> Whole:
+    """(names,) the key of each, in the order of their codes."""
+    return np.array([key(kind, name) for name in names], np.int64)
 
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
@@ -92,6 +99,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         weeks_later=calendar.weeks_later,
         months_later=calendar.months_later,
         month=calendar.months,
+        source_key=keys(population_of, "source", config.demand.sources),
         arrivals=demand.arrivals(config, calendar),
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
@@ -119,6 +127,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         supervision_kind=list(plan.teams).index(supervision.by) if supervision else -1,
         supervision_steps=workforce.supervision_steps(config),
         supervision_window=(supervision.window_days if supervision else 0) * MINUTES_A_DAY,
+        intervention_key=keys(key_of, "intervention", plan.interventions),
         intervention=intervention,
         offer=changes.offers(config, calendar),
         by_duty=by_duty,
@@ -149,6 +158,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         leaving=workforce.leaving(config),
         destinations=np.array(changes.cumulative([leavers.get(name, 0.0) for name in DESTINATIONS])),
         steps=np.array(list(force.recruitment.steps.values())) * MINUTES_A_WEEK,
+        step_key=keys(key_of, "step", force.recruitment.steps),
         steps_spread=force.recruitment.spread,
         cohort_days=workforce.cohort_days(config, calendar),
         cohort_share=force.recruitment.cohort_share,
@@ -181,6 +191,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         unfrozen=changes.unfrozen(rows),
         slot_rate=journey.slot_rates(config),
         stock=np.array([config.council.stock.get(name, 0) for name in plan.stages], np.int64),
+        closed_key=population_of("stage", CLOSED),
         closed_before=config.council.stock.get("closed_in_last_year", 0),
         rereferred_before=config.council.rereferral_share,
     )
@@ -199,13 +210,14 @@ def bill_of(config: Config, calendar: Calendar) -> Bill:
 
 def study_from(config: Config) -> Study:
     """A checked configuration, made ready for the machine and the reading."""
-    calendar, plan = changes.calendar_of(config), config.journey
+    calendar, known = changes.calendar_of(config), config_in_order(config)
+    plan = known.journey
     stages, kinds = plan.stages.values(), list(plan.teams)
     measured_from = config.run.start + np.timedelta64(7 * config.run.warm_up_weeks, "D").item()
     return Study(
         config=config,
-        parameters=parameters_of(config, calendar),
-        words=study_words(config),
+        parameters=parameters_of(known, calendar),
+        words=study_words(known),
         calendar=calendar,
         warm_up_days=calendar.day_on_or_after(measured_from),
         team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
@@ -214,6 +226,7 @@ def study_from(config: Config) -> Study:
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),
         stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
+        duty_counts_as=(*(duty.counts_as or "" for _, duty in journey.duties_of(plan)), "", ""),
         change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
-        bill=bill_of(config, calendar),
+        bill=bill_of(known, calendar),
     )

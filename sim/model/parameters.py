@@ -14,7 +14,7 @@ Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 # Columns of `stage` (whole) and `stage_real`.
-ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE, IS_CARE = range(7)
+ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE, IS_CARE, GRAVITY, STAGE_KEY = range(9)
 LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
 
 # Columns of `duty` (whole) and `duty_real`.
@@ -42,23 +42,26 @@ LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
     SLOT_WINDOW,  # minutes before its due date at which its slot can be held at the earliest
     ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
     PARTS,
+    DUTY_KEY,  # of its name, for addresses of random numbers
     PERFORMER,  # three columns, one for each part
-) = range(24)
+) = range(25)
 POOL_KIND = PERFORMER + 3  # three columns
-DUTY_COLUMNS = POOL_KIND + 3
+PART_KEY = POOL_KIND + 3  # three columns: of its name and the performer's
+DUTY_COLUMNS = PART_KEY + 3
 WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 7
 DUTY_REALS = PART_MINUTES + 3  # HAPPENS has three columns, one for each need: how often a minute
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED = range(6)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY = range(7)
 
 # Columns of `intervention`: what each multiplies.
 ENTRY_TO_CARE, ESCALATION, COMING_BACK = range(3)
 
 # Columns of `post`.
-POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT = range(6)
+POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS = range(7)
+OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
 # Columns of `grade`: thousandths of a full caseload and so on are in `grade_real`.
 GRADE_NEXT, RISES_AFTER, NOTICE_WEEKS = range(3)
@@ -75,6 +78,7 @@ class Parameters(NamedTuple):
     months_later: NDArray[np.int32]  # (13, days)
     month: Whole  # (days,) 0 is January
     # demand
+    source_key: Whole  # (Q,) of its name, for addresses of random numbers
     arrivals: Real  # (Q, days) families a day whom the council does not know: contacts, or referrals where none screens
     dispersion: float  # gamma shape of the daily noise
     children: Real  # (n,) cumulative shares of 1, 2, 3 ... children
@@ -88,7 +92,7 @@ class Parameters(NamedTuple):
     contact_stage: int  # the stage that screens contacts; -1 where every contact is a referral
     referred_chance: float  # chance that a contact about a family not known becomes a referral
     stages: int
-    stage: Whole  # (S, 7)
+    stage: Whole  # (S, 9)
     stage_real: Real  # (S, 4)
     escalation: Real  # (S, 3) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
@@ -103,6 +107,7 @@ class Parameters(NamedTuple):
     supervision_kind: int  # the kind of team that supervises; -1 where nobody does
     supervision_steps: Real  # (steps, 2) until so many minutes here, so many working days apart; last: all others
     supervision_window: int  # minutes before it is due at which it can be held
+    intervention_key: Whole  # (I,) of its name
     intervention: Real  # (I, 3) what each multiplies, once it has been had
     offer: Real  # (I, days) share of families to whom it is offered and who take it up
     by_duty: Whole  # (I,) 1 where a duty brings it, 0 where it is how all work is done
@@ -119,12 +124,12 @@ class Parameters(NamedTuple):
     # the workforce
     teams: int
     team_kind: Whole  # (T,)
-    kind: Whole  # (K, 6)
+    kind: Whole  # (K, 7)
     casework: Real  # (K,) share of working time
     kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one
     hired_grades: Real  # (K, G) cumulative, from the open market
-    post: Whole  # (P, 6)
+    post: Whole  # (P, 7)
     grade: Whole  # (G, 3)
     grade_real: Real  # (G, 4)
     newly_qualified: int  # the grade of a cohort
@@ -134,6 +139,7 @@ class Parameters(NamedTuple):
     leaving: Real  # (3,) hazard a minute by tenure: under 2 years, 2 to 5, 5 and more
     destinations: Real  # (3,) cumulative
     steps: Real  # (steps,) medians of what filling a post takes: approval, advert, notice, checks; minutes
+    step_key: Whole  # (steps,) of its name
     steps_spread: float
     cohort_days: Whole  # (C,) working days on which cohorts start
     cohort_share: float
@@ -168,5 +174,6 @@ class Parameters(NamedTuple):
     slot_rate: Real  # (L, K) slots a day for each full-time person present; below 0 where the kind is not needed
     # the council on day one
     stock: Whole  # (S,) children by stage
+    closed_key: int  # of the closed, as a stage's
     closed_before: int  # children whose case closed in the year before
     rereferred_before: float  # chance that such a family comes back within the year of its closing

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.model.compiling import rule
 from sim.model.event_log import write_row
 from sim.model.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
+from sim.model.random import WORD
 
 Short = NDArray[np.int32]
 FETCH = 64  # bytes that a processor fetches at once
@@ -55,11 +56,10 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     SOURCE,
     LAST_HOLDER,  # the worker who held the case last
     BEFORE_LAST_HOLDER,  # and another who held it before them
-    FAMILY,  # two columns: the family's address in luck, its lower half first
+    FAMILY,  # two columns: the family's address in luck, its number and its population
     _FAMILY_1,
     CASE_COLUMNS,
 ) = range(33)
-HALF_ADDRESS = 1 << 31  # an address in luck is an upper half so many times, and a lower half
 
 # tasks: one occurrence of a duty
 (
@@ -260,7 +260,7 @@ def schedule(c, p, at, falls, whom, stamp):
 @rule
 def family_of(c, case):
     """A family's address in luck."""
-    return int(c.cases[case, FAMILY + 1]) * HALF_ADDRESS + int(c.cases[case, FAMILY])
+    return int(c.cases[case, FAMILY + 1]) * WORD + int(c.cases[case, FAMILY])
 
 
 @rule

@@ -1,8 +1,8 @@
 """The words of the field as small whole numbers, with their English labels.
 
-What the user names in YAML (stages, duties, teams, grades, sources) gets its code from its place in that YAML
-(``Words``). What the machine itself knows has its code here. Codes are appended, never renumbered: the reasons for a
-random number are part of its address.
+What the user names in YAML (stages, duties, teams, grades, sources) gets its code from its place among those names in
+the order of the alphabet (``Words``), wherever it stands in the file. What the machine itself knows has its code here.
+Codes are appended, never renumbered: the reasons for a random number are part of its address.
 """
 
 import re
@@ -19,6 +19,22 @@ NEEDS: Final = ("low", "medium", "high")
 LOW: Final = 0
 MEDIUM: Final = 1
 HIGH: Final = 2
+
+# What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
+STAGES_COUNT: Final = ("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver")
+DUTIES_COUNT: Final = (
+    "visit",
+    "assessment_sign_off",
+    "strategy_discussion",
+    "initial_conference",
+    "review_conference",
+    "core_group",
+    "family_group_conference",
+    "final_hearing",
+    "care_review",
+    "placement_move",
+    "care_leaver_contact",
+)
 
 # A case can be in one stage of its own and, beside it, in one enquiry.
 MAIN: Final = 0
@@ -229,7 +245,7 @@ HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
 
-# Why a random number is drawn: the first line of its address. Purposes of duties take 1000 + duty, and so on.
+# Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1
 WHY_ARRIVAL_MINUTE: Final = 2
 WHY_CHILDREN: Final = 3
@@ -262,13 +278,13 @@ WHY_LONG_LEAVE_LENGTH: Final = 32
 WHY_DESTINATION: Final = 33
 WHY_RISES: Final = 34
 WHY_SUPERVISION: Final = 35
-WHY_WAIT: Final = 1000
-WHY_PRESSED: Final = 2000
-WHY_EFFORT: Final = 3000
-WHY_REVIEW: Final = 7000
-WHY_PRESSED_DAY: Final = 8000
-WHY_ARISES: Final = 9000
-WHY_HAPPENS: Final = 10000
+WHY_WAIT: Final = 101
+WHY_PRESSED: Final = 102
+WHY_EFFORT: Final = 103
+WHY_REVIEW: Final = 104
+WHY_PRESSED_DAY: Final = 105
+WHY_ARISES: Final = 106
+WHY_HAPPENS: Final = 107
 
 
 class Words(NamedTuple):

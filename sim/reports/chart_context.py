@@ -11,7 +11,7 @@ from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
 from sim.model.vocabulary import label
 from sim.reports.charts import ChartContext
-from sim.reports.charts.chart_tables import Quarter
+from sim.reports.charts.chart_tables import Quarter, StageInWords
 from sim.runs.results import Level, Results
 
 QUARTER = 63  # working days
@@ -65,7 +65,14 @@ def context_of(config: Config, results: Results) -> ChartContext:
         safe_caseload=config.run.safe_caseload,
         note=" ".join([NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
+        stages=stages_in_words(config),
     )
+
+
+def stages_in_words(config: Config) -> dict[str, StageInWords]:
+    """What the journey says of each stage."""
+    stages = config.journey.stages.items()
+    return {name: StageInWords(stage.label or "", stage.runs == "alongside") for name, stage in stages}
 
 
 def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
 from sim.base.wording import decimals_for, number, signed
 from sim.inputs.variants import drawn
@@ -120,6 +121,7 @@ def print_results(results: Results, settings: int, changes: str = "") -> None:
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
+    about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 
 

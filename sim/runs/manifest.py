@@ -9,6 +9,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from sim.analysis.measures import unmeasured_in
 from sim.inputs.ensembles import ensemble_named
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
@@ -50,7 +51,7 @@ def versions() -> dict[str, str | None]:
 
 def manifest(config: Config, results: Results, overrides: list[str], began: float, compiling: float) -> dict[str, Any]:
     """The composed configuration, versions, luck, the hash of the rules, what was finished and how long it took."""
-    settings, finished = config.run.replications, results.replications
+    asked, finished = config.run.replications, results.replications
     facts = {arm.name: [results.parts[n][i].facts for n in finished] for i, arm in enumerate(results.arms)}
     every = [one for own in facts.values() for one in own]
     capacities = {name: map(max, zip(*(one.capacity for one in own), strict=True)) for name, own in facts.items()}
@@ -59,7 +60,8 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         "arms": [arm.name for arm in results.arms],
         "overrides": overrides,
         "seed": config.run.seed,
-        "replications": {"asked": settings, "finished": len(finished), "missing": missing(settings, finished)},
+        "replications": {"asked": asked, "finished": len(finished), "missing": missing(asked, finished)},
+        "not_measured": unmeasured_in(results.arms[-1].study),
         "backlog_grows_without_limit": {
             arm.name: sum(day is not None for day in results.grows_since(i)) for i, arm in enumerate(results.arms)
         },
@@ -83,6 +85,6 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
     }
 
 
-def missing(settings: int, finished: list[int]) -> list[int]:
+def missing(asked: int, finished: list[int]) -> list[int]:
     """The replications that were not finished."""
-    return sorted(set(range(settings)) - set(finished))
+    return sorted(set(range(asked)) - set(finished))

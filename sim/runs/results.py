@@ -60,8 +60,8 @@ class Results:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The measures that every replication has, in the order of their definitions."""
-        first = self.parts[self.replications[0]][0].names
-        return tuple(name for name in MEASURES if name in first)
+        arms = [part.names for part in self.parts[self.replications[0]]]
+        return tuple(name for name in MEASURES if all(name in names for names in arms))
 
     @cached_property
     def values(self) -> list[dict[str, Level]]:
@@ -161,7 +161,8 @@ def caseloads_table(results: Results) -> Any:
     for place, arm in enumerate(results.arms):
         total = sum(results.parts[number][place].caseloads for number in results.replications)
         shares = np.asarray(total) / len(results.replications)
-        for grade, own in zip(arm.study.words.grades, shares, strict=True):
+        for grade in arm.study.config.workforce.grades:  # as the user lists them
+            own = shares[arm.study.words.grades.index(grade)]
             rows += [(arm.name, grade, caseload, share) for caseload, share in enumerate(own)]
     arms, grades, caseloads, result = zip(*rows, strict=True)
     places = numbers(np.array(caseloads, np.int32))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measures import Reading, weeks_to_recover
+from sim.analysis.measures import MEASURES, Reading, unmeasured_in, weeks_to_recover
+from sim.base.errors import InputError
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -37,7 +38,9 @@ class Answers:
     readings: tuple[Reading, ...]  # in the order of the replications
 
     def values(self, measure: str) -> Values:
-        """(replications,) the values of a measure."""
+        """(replications,) the values of a measure; Refused where the journey lacks what it needs."""
+        if measure in MEASURES and measure not in self.readings[0].measures:
+            raise InputError([f"{measure}: this study does not have it.", *unmeasured_in(self.study)])
         return np.array([reading.measures[measure] for reading in self.readings])
 
     def mean(self, measure: str) -> Interval:

@@ -10,7 +10,7 @@ from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 from sim.model.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
 from sim.model.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
 
-VISIT, REPORT, DECISION = range(3)
+DECISION, REPORT, VISIT = range(3)  # in the order of their names
 
 # Three families are referred on day 0. Visits (3 hours, urgent) may begin on day 1, reports (2 hours) on day 2; a
 # decision (1 hour) follows the report at once and closes the case. Work is due by the end of the day on which it may

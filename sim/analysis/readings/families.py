@@ -77,12 +77,12 @@ def read_front_door(log: Events, scope: Scope) -> tuple[dict[str, float], dict[s
 
 def three_placements_share(log: Events, scope: Scope) -> float:
     """Share of the children looked after at the end who had three placements or more in the last 253 measured days."""
-    moved, duty = log.of(HAPPENED), scope.duties_ending("placement_move")
+    moved, duty = log.of(HAPPENED), scope.duties_counted_as("placement_move")
     since = max(scope.first, scope.days - WORKING_DAYS_A_YEAR)
     here = children_at_end(log, scope.stages_counted_as("looked_after"))
     counts = duty[moved.kind] & (moved.day >= since)
     moves = np.bincount(moved.case[counts], minlength=len(here))[: len(here)]
-    return share(here[moves >= MANY_PLACEMENTS - 1].sum(), here.sum()) if duty.any() else float("nan")
+    return share(here[moves >= MANY_PLACEMENTS - 1].sum(), here.sum())
 
 
 def referrals_by_day(log: Events, scope: Scope) -> Level:
@@ -112,16 +112,16 @@ def rereferral_share(log: Events, scope: Scope) -> float:
 
 
 def awaiting_assessment(log: Events, scope: Scope) -> Level:
-    """(days,) children in the assessment stage for whom none of its duties has yet been worked on or done."""
+    """(days,) children in a stage that counts as assessment, none of whose duties has yet been worked on or done."""
     entered, ended = log.of(STAGE_ENTERED), log.of(STAGE_ENDED)
-    stage = scope.stage("assessment")
-    here = np.flatnonzero(entered.kind == stage)
+    stages = scope.stages_counted_as("assessment")
+    here = np.flatnonzero(stages[entered.kind])
     keys = (entered.case[here].astype(np.int64) << 32) + entered.time[here]
     order = np.argsort(keys, kind="stable")
     here, keys = here[order], keys[order]
     until = np.full(len(here), np.iinfo(np.int32).max, np.int32)
-    duties = scope.duties_of("assessment")
-    gone = ended.kind == stage
+    duties = scope.duties_of_stages(stages)
+    gone = stages[ended.kind]
     lower(until, keys, ended.case[gone], ended.time[gone])
     for part in (log.of(WORKED), log.of(DUTY_DONE)):
         touched = np.flatnonzero(duties[part.kind])

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.readings.events import Count, Flag, Level, average
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.model.parameters import GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.model.parameters import DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
 from sim.model.vocabulary import Words
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ class Scope:
     social_work: Flag  # (team kinds,) counted in the workforce census
     before_referral: Flag  # (stages,) in which a case is a contact, not yet a referral
     counted_as: tuple[str, ...]  # by stage: what the returns count its children as
+    counts_as: tuple[str, ...]  # by duty: what measures count it as
+    stage_of_duty: Count  # (duties,) -1 for the handover and supervision
+    supervised: bool  # whether anyone supervises
     agency_grade: int  # the grade of agency workers, -1 where there are none
     bill: Bill
     squeezable: Flag  # (duties,)
@@ -51,25 +54,17 @@ class Scope:
         """The measured period in years of 253 working days."""
         return (self.days - self.first) / WORKING_DAYS_A_YEAR
 
-    def stage(self, name: str) -> int:
-        """The code of a stage; -1 where the journey has none so named."""
-        return self.words.stages.index(name) if name in self.words.stages else -1
-
     def stages_counted_as(self, what: str) -> Flag:
         """(stages,) whose children the returns count so: in_need, on_plan, looked_after, care_leaver."""
         return np.array([name == what for name in self.counted_as], bool)
 
-    def duties(self, *names: str) -> Flag:
-        """(duties,) which duties are called so: `stage.duty` in full."""
-        return np.array([word in names for word in self.words.duties], bool)
+    def duties_counted_as(self, what: str) -> Flag:
+        """(duties,) which the journey says count as this, such as visit or review_conference."""
+        return np.array([name == what for name in self.counts_as], bool)
 
-    def duties_ending(self, ending: str) -> Flag:
-        """(duties,) which duties' own names end so, whatever their stage."""
-        return np.array([word.rpartition(".")[2].endswith(ending) for word in self.words.duties], bool)
-
-    def duties_of(self, stage: str) -> Flag:
-        """(duties,) which duties belong to a stage."""
-        return np.array([word.startswith(stage + ".") for word in self.words.duties], bool)
+    def duties_of_stages(self, stages: Flag) -> Flag:
+        """(duties,) which belong to one of these stages."""
+        return np.array([code >= 0 and stages[code] for code in self.stage_of_duty], bool)
 
     def at_census(self, series: Level, census: Count) -> float:
         """The mean of a daily series on the census days, or over the measured days where none falls among them."""
@@ -110,6 +105,9 @@ def scope_of(study: Study) -> Scope:
         social_work=social_work,
         before_referral=np.array(study.stage_before_referral, bool),
         counted_as=study.stage_counted_as,
+        counts_as=study.duty_counts_as,
+        stage_of_duty=study.parameters.duty[:, DUTY_STAGE].astype(np.int64),
+        supervised=study.parameters.supervision_kind >= 0,
         agency_grade=int(study.parameters.agency_grade),
         bill=study.bill,
         squeezable=study.parameters.duty[:, SQUEEZABLE] != 0,

@@ -17,14 +17,11 @@ from sim.model.vocabulary import (
     SUPERVISION_OPEN_AT_END,
 )
 
-ASSESSMENT = "assessment.sign_off"
-CONFERENCE = "initial_conference.conference"
-DISCUSSION = "strategy_discussion.discussion"
-REVIEW = "child_protection.review_conference"
-HEARING = "care_proceedings.final_hearing"
-ONGOING = {  # measure: how the duties are called whose share on time it is
+ONGOING = {  # measure: what the duties count as whose share on time it is
+    "reviews_on_time_share": "review_conference",
+    "visits_on_time_share": "visit",
     "care_reviews_on_time_share": "care_review",
-    "care_leaver_contacts_on_time_share": "keep_in_touch",
+    "care_leaver_contacts_on_time_share": "care_leaver_contact",
     "core_groups_on_time_share": "core_group",
 }
 ASSESSMENT_DAYS = 45  # working days from referral
@@ -186,29 +183,27 @@ def length_measures(assessments: Level, conferences: Level, discussions: Level, 
 
 def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of deadlines."""
-    assessments = lengths_of(duties, scope.duties(ASSESSMENT))
-    conferences = lengths_of(duties, scope.duties(CONFERENCE))
-    discussions = lengths_of(duties, scope.duties(DISCUSSION))
-    reviews, visits = scope.duties(REVIEW), scope.duties_ending("visit")
-    first = scope.first
+    counted, first = scope.duties_counted_as, scope.first
+    assessments = lengths_of(duties, counted("assessment_sign_off"))
+    conferences = lengths_of(duties, counted("initial_conference"))
+    discussions = lengths_of(duties, counted("strategy_discussion"))
     measures = length_measures(
         assessments.histogram(first), conferences.histogram(first), discussions.histogram(first), scope
     )
-    measures["reviews_on_time_share"] = on_time_share(duties, scope, reviews)
-    measures["visits_on_time_share"] = on_time_share(duties, scope, visits)
-    measures["strategy_discussions_missed_share"] = missed_share(duties, scope, scope.duties(DISCUSSION))
-    measures["proceedings_in_26_weeks_share"] = done_in_time_share(duties, scope, scope.duties(HEARING))
-    for name, ending in ONGOING.items():
-        measures[name] = on_time_share(duties, scope, scope.duties_ending(ending))
-    conferences_of_families = scope.duties_ending("family_group_conference")
+    measures["strategy_discussions_missed_share"] = missed_share(duties, scope, counted("strategy_discussion"))
+    measures["proceedings_in_26_weeks_share"] = done_in_time_share(duties, scope, counted("final_hearing"))
+    for name, what in ONGOING.items():
+        measures[name] = on_time_share(duties, scope, counted(what))
+    conferences_of_families = counted("family_group_conference")
     held = duties.done.day[conferences_of_families[duties.done.kind]] >= first
     measures["family_group_conferences_per_year"] = float(held.sum()) / scope.years
     measures["thin_plans_share"] = thin_share(duties, scope, scope.squeezable)
-    measures["thin_assessments_share"] = thin_share(duties, scope, scope.duties_of("assessment") & scope.squeezable)
+    analyses = scope.duties_of_stages(scope.stages_counted_as("assessment")) & scope.squeezable
+    measures["thin_assessments_share"] = thin_share(duties, scope, analyses)
     series = {}
     series["assessments_done"], series["assessments_on_time"] = assessments.series(scope, ASSESSMENT_DAYS)
     series["conferences_done"], series["conferences_on_time"] = conferences.series(scope, CONFERENCE_DAYS)
-    series["reviews_done"], series["reviews_on_time"] = done_series(duties, scope, reviews)
-    series["visits_done"], series["visits_on_time"] = done_series(duties, scope, visits)
+    series["reviews_done"], series["reviews_on_time"] = done_series(duties, scope, counted("review_conference"))
+    series["visits_done"], series["visits_on_time"] = done_series(duties, scope, counted("visit"))
     series["duties_overdue"] = overdue(duties, scope)
     return measures, series

@@ -25,6 +25,7 @@ from sim.inputs.checks.check_people import (
     workforce_covers_teams,
     workforce_knows_its_teams,
 )
+from sim.inputs.checks.names import names_have_addresses
 from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
 from sim.inputs.schema import Config
 
@@ -40,6 +41,7 @@ CHECKS: Checks = (
     (journey_holds_together, ("journey",)),
     (extras_hold_together, ("journey",)),
     (nobody_goes_round_for_ever, ("journey",)),
+    (names_have_addresses, ("journey", "workforce", "demand")),
     (workforce_adds_up, ("workforce",)),
     (workforce_covers_teams, ("workforce", "journey")),
     (allocation_adds_up, ("allocation",)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sim.base.errors import listed, unknown
 from sim.inputs.checks.check_arrivals import every_need
-from sim.inputs.checks.check_journeys import CLOSED, HOLDER, RETURN, odd_name, root_of
+from sim.inputs.checks.check_journeys import CLOSED, HOLDER, RETURN, by_track, odd_name, root_of
 from sim.inputs.schema import DutyConfig, Journey, StageConfig
 
 REFERRAL = "referral"  # what a contact becomes
@@ -16,6 +16,8 @@ def extras_hold_together(journey: Journey) -> Iterator[str]:
     for name in journey.interventions:
         yield from odd_name("journey.interventions", name)
     yield from one_front_door(journey)
+    yield from escalation_opens_one_stage(journey)
+    yield from says_what_is_graver(journey)
     for name, stage in journey.stages.items():
         path = f"journey.stages.{name}"
         if stage.before_referral:
@@ -47,6 +49,43 @@ def one_front_door(journey: Journey) -> Iterator[str]:
             for name in doors:
                 if name in shares:
                     yield f"{path}.{need}={name}: contacts come there before they are referrals; nothing leads back."
+
+
+def escalation_opens_one_stage(journey: Journey) -> Iterator[str]:
+    """Where cases escalate, one stage that runs alongside says that it opens then."""
+    opened = [name for name, stage in journey.stages.items() if stage.opens_on_escalation]
+    _, alongside = by_track(journey)
+    for name in opened:
+        path = f"journey.stages.{name}.opens_on_escalation=true"
+        if name not in alongside:
+            yield f"{path}: only a stage that runs alongside opens on an escalation."
+        if name != opened[0]:
+            yield f"{path}: {opened[0]} does so already; only one stage can."
+    for name, stage in journey.stages.items():
+        if alongside and not opened and max(stage.escalates_per_year.values(), default=0.0) > 0:
+            able = listed(alongside, "or")
+            path = f"journey.stages.{name}.escalates_per_year"
+            yield f"{path}: no stage opens then; give {able} opens_on_escalation: true."
+            return
+
+
+def says_what_is_graver(journey: Journey) -> Iterator[str]:
+    """Whether an enquiry moves a case is a matter of the gravity of its stage and of the one that may follow."""
+    main, alongside = by_track(journey)
+    by = {
+        name: f"{other} leads here"
+        for other in alongside
+        for shares in journey.stages[other].onward.values()
+        for name in shares
+        if name in main
+    }
+    hazards = {name: max(journey.stages[name].escalates_per_year.values(), default=0.0) for name in main}
+    by |= {name: "cases escalate here" for name in main if by and hazards[name] > 0}
+    for name, why in by.items():
+        if journey.stages[name].gravity is None:
+            yield f"journey.stages.{name}.gravity: is missing; {why}, and an enquiry moves cases to graver stages only."
+    for name in (one for one in alongside if journey.stages[one].gravity is not None):
+        yield f"journey.stages.{name}.gravity: is only for a stage that runs alone; cases are moved between those."
 
 
 def screens_only(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:

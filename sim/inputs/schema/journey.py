@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.inputs.schema.fields import After, Length, Need, NotNegative, Part, Positive, Share, StageName, TeamName
+from sim.model.vocabulary import DUTIES_COUNT, STAGES_COUNT
 
 
 class Wait(Length):
@@ -18,6 +19,7 @@ class DutyConfig(Part):
     """One duty of a stage."""
 
     duty: str
+    counts_as: Literal[*DUTIES_COUNT] | None = None  # type: ignore[valid-type]
     due: After
     then_every: tuple[After, ...] = ()
     window: After
@@ -58,10 +60,13 @@ class StageConfig(Part):
     """One stage of the journey."""
 
     held_by: TeamName
+    label: str | None = None
     runs: Literal["alone", "alongside"] = "alone"
     ends: Literal["when_the_work_is_done", "after_a_need", "at_a_review"]
     before_referral: bool = False
-    counted_as: Literal["in_need", "on_plan", "looked_after", "care_leaver"] | None = None
+    counted_as: Literal[*STAGES_COUNT] | None = None  # type: ignore[valid-type]
+    gravity: Annotated[int, Field(ge=0, le=100)] | None = None
+    opens_on_escalation: bool = False
     points: NotNegative
     length: Length | None = None
     escalates_per_year: dict[Need, NotNegative] = Field(default_factory=never_escalates)

@@ -1,5 +1,6 @@
 """How many families each source refers on each day, and who they are."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
     years = np.arange(len(calendar.dates)) / WORKING_DAYS_A_YEAR
     common = a_day * weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
-    total = sum(source.share for source in demand.sources.values())
+    total = math.fsum(source.share for source in demand.sources.values())
     given = []
     for source in demand.sources.values():
         index = np.array(source.month_index or demand.month_index)
@@ -62,7 +63,7 @@ def referred(config: Config, calendar: Calendar, change: Change, rows: Real, sha
         return monthly(config, calendar, change, rows)
     if change.add is None:
         return applied(change, rows, calendar)
-    parts: Real = (shares / shares.sum())[:, None]
+    parts: Real = (shares / math.fsum(shares))[:, None]
     return rows + strength(change, calendar) * change.add * parts / family_size(config) / WORKING_DAYS_A_YEAR
 
 
@@ -74,8 +75,9 @@ def monthly(config: Config, calendar: Calendar, change: Change, rows: Real) -> R
     made = rows.copy()
     for i, children in enumerate(change.monthly or ()):
         days = months == first + i
-        if rows[:, days].sum() > 0:
-            made[:, days] = rows[:, days] / rows[:, days].sum() * children * new / family_size(config)
+        total = math.fsum(rows[:, days].ravel())
+        if total > 0:
+            made[:, days] = rows[:, days] / total * children * new / family_size(config)
     return made
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
+from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, Length, StageConfig, Supervision
 from sim.inputs.translation import remembered
+from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
 from sim.inputs.translation.timeline import cumulative
 from sim.model.distributions import length
 from sim.model.parameters import (
@@ -20,6 +21,7 @@ from sim.model.parameters import (
     DUE_AMOUNT,
     DUE_UNIT,
     DUTY_COLUMNS,
+    DUTY_KEY,
     DUTY_REALS,
     DUTY_STAGE,
     FOLLOWS,
@@ -31,6 +33,7 @@ from sim.model.parameters import (
     LATER_UNIT,
     MAY_END,
     MOST_REVIEWS,
+    PART_KEY,
     PART_MINUTES,
     PARTS,
     PERFORMER,
@@ -72,14 +75,15 @@ def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tup
 def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
     """The stages: codes, lengths, hazards of escalation, what follows."""
     codes, reals, hazards, onward, first = [], [], [], [], 0
-    for stage in journey.stages.values():
+    for name, stage in journey.stages.items():
         kind = -1 if stage.held_by == "the_same" else list(journey.teams).index(stage.held_by)
         drawn = stage.length
         hazard: Mapping[Any, float] = stage.escalates_per_year
         shape = SHAPES.index(drawn.shape) if drawn else 0
         last = first + len(stage.duties)
         track, care = int(stage.runs == "alongside"), int(stage.counted_as == "looked_after")
-        codes.append([ENDINGS.index(stage.ends), kind, track, first, last, shape, care])
+        own = [stage.gravity or 0, population_of("stage", name)]
+        codes.append([ENDINGS.index(stage.ends), kind, track, first, last, shape, care, *own])
         scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
         reals.append([scale, spread, stage.comes_back, stage.points])
         hazards.append([hazard.get(need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
@@ -117,9 +121,9 @@ def interventions(journey: Journey) -> tuple[Real, Whole]:
 
 
 def enquiry_stage(journey: Journey) -> int:
-    """The stage that an escalation opens: the first that runs alongside; -1 where there is none."""
-    alongside = [i for i, stage in enumerate(journey.stages.values()) if stage.runs == "alongside"]
-    return alongside[0] if alongside else -1
+    """The stage that an escalation opens; -1 where there is none."""
+    opened = [i for i, stage in enumerate(journey.stages.values()) if stage.opens_on_escalation]
+    return opened[0] if opened else -1
 
 
 @remembered
@@ -138,13 +142,23 @@ def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
     if stage.ends == "at_a_review":
         return review_lengths(stage)
     u = (np.arange(FINE) + 0.5) / FINE
-    waits = [duty.waits_for for duty in stage.duties if duty.waits_for is not None]
-    drawn = stage.length or (waits[0] if waits else None)
+    drawn = stage.length or longest_wait(stage)
     if drawn is None:
         return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
     code = SHAPES.index(drawn.shape)
     scale = drawn.scale * MINUTES_A_DAY
     return drawn_lengths(code, scale, drawn.spread), np.ones(FINE) / FINE
+
+
+def longest_wait(stage: StageConfig) -> Length | None:
+    """The longest wait for others among what completes a stage and what that follows; None where there is none."""
+    named, waits = {duty.duty: duty for duty in stage.duties}, []
+    for duty in stage.duties:
+        before: DutyConfig | None = duty if duty.completes else None
+        while before is not None:
+            waits += [before.waits_for] if before.waits_for else []
+            before = named[before.follows] if before.follows else None
+    return max(waits, key=lambda wait: (wait.scale, wait.spread, wait.shape), default=None)
 
 
 @lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
@@ -180,14 +194,15 @@ def window_minutes(lapse: Lapse) -> int:
     return int(rough_days(lapse) * MINUTES_A_DAY) + MINUTES_A_DAY - 1
 
 
-def put_parts(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]) -> None:
-    """Who does each part of a duty, and its minutes."""
-    codes[PARTS] = len(parts)
+def put_parts(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], *names: str) -> None:
+    """Who does each part of a duty, its minutes, and the keys of the duty's names."""
+    codes[PARTS], codes[DUTY_KEY] = len(parts), key_of("duty", *names)
     for k, (who, hours) in enumerate(parts.items()):
         performer = "holder" if who == "holder" else "slot" if who in journey.slots else "pool"
         codes[PERFORMER + k] = PERFORMERS.index(performer)
         if performer != "holder":
             codes[POOL_KIND + k] = list(journey.slots if performer == "slot" else journey.teams).index(who)
+        codes[PART_KEY + k] = key_of("duty", *names, who)
         reals[PART_MINUTES + k] = hours * 60.0 * journey.effort_scale
 
 
@@ -220,14 +235,14 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
         reals[:3] = wait.scale * MINUTES_A_DAY, wait.spread, wait.pressed
     if duty.may_end:
         may_end[:] = [duty.may_end[min(k, len(duty.may_end) - 1)] for k in range(MOST_REVIEWS)]
-    put_parts(journey, codes, reals, duty.parts)
+    put_parts(journey, codes, reals, duty.parts, list(journey.stages)[stage], duty.duty)
 
 
-def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]) -> None:
+def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], name: str) -> None:
     """A duty that belongs to no stage: it arises whenever the act says so."""
     codes[DUTY_STAGE], codes[FOLLOWS], codes[INTERVENTION], codes[ASSISTED_BY] = -1, -1, -1, -1
     codes[URGENCY], reals[CHANCE] = URGENCIES.index("ordinary"), 1.0
-    put_parts(journey, codes, reals, parts)
+    put_parts(journey, codes, reals, parts, name)
 
 
 @remembered
@@ -240,10 +255,11 @@ def duties(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Re
     for i, (stage, duty) in enumerate(listed):
         put_duty(journey, codes[i], reals[i], may_end[i], stage, duty)
     handover, passed_on = journey.handover, codes[len(listed)]
-    put_own(journey, passed_on, reals[len(listed)], {"holder": handover.holder})
+    put_own(journey, passed_on, reals[len(listed)], {"holder": handover.holder}, HANDOVER)
     passed_on[DUE_AMOUNT], passed_on[DUE_UNIT] = handover.duty_due.amount, UNITS.index(handover.duty_due.unit)
     passed_on[WINDOW] = window_minutes(handover.window)
-    put_own(journey, codes[-1], reals[-1], {supervision.by: supervision.hours} if supervision else {})
+    held = {supervision.by: supervision.hours} if supervision else {}
+    put_own(journey, codes[-1], reals[-1], held, SUPERVISION)
     codes[-1, URGENCY] = URGENCIES.index("soon")
     return codes, reals, may_end
 

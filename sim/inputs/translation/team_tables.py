@@ -8,8 +8,21 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract
+from sim.inputs.translation.names import key_of, population_of
 from sim.inputs.translation.timeline import cumulative, days_of
-from sim.model.parameters import POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS, POST_TEAM, POST_VACANT, Real, Whole
+from sim.model.parameters import (
+    OCCUPANTS_A_POST,
+    POST_ADDRESS,
+    POST_CLOSES,
+    POST_FTE,
+    POST_KIND,
+    POST_OPENS,
+    POST_TEAM,
+    POST_VACANT,
+    Real,
+    Whole,
+)
+from sim.model.random import WORD
 from sim.model.vocabulary import NEVER
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -22,13 +35,14 @@ TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
 def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
-    """(teams,) kind of each team; by kind: (kinds, 6) how it works, share of working time for cases, times the cap."""
+    """(teams,) kind of each team; by kind: (kinds, 7) how it works, share of working time for cases, times the cap."""
     of_team: list[int] = []
     rows: list[list[int]] = []
     for i, (name, team) in enumerate(config.journey.teams.items()):
         number, force = config.council.teams[name].teams, config.workforce.teams[name]
         holds = int(team.holds == "one_worker")
-        rows.append([holds, len(of_team), number, int(force.cohort), int(force.agency), int(force.supervised)])
+        takes = [int(force.cohort), int(force.agency), int(force.supervised)]
+        rows.append([holds, len(of_team), number, *takes, key_of("team", name)])
         of_team += [i] * number
     listed = [config.workforce.teams[name] for name in config.journey.teams]
     casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]
@@ -61,7 +75,7 @@ def vacant(sizes: list[float], fte: float) -> list[bool]:
 
 
 def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
-    """(posts, 6) team, kind, thousandths of full time, first and last day, empty on day one.
+    """(posts, 7) team, kind, thousandths of full time, first and last day, empty on day one, address of its occupants.
 
     Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
     """
@@ -69,9 +83,10 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     so_far = dict.fromkeys(names, 0)
 
     def add(name: str, table: Whole) -> None:
-        places = so_far[name] + np.arange(len(table))
-        table[:, POST_TEAM] = of_kind[names.index(name), 1] + places % config.council.teams[name].teams
+        numbers = so_far[name] + np.arange(len(table))
+        table[:, POST_TEAM] = of_kind[names.index(name), 1] + numbers % config.council.teams[name].teams
         table[:, POST_KIND] = names.index(name)
+        table[:, POST_ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
         so_far[name] += len(table)
         tables.append(table)
 
@@ -86,9 +101,9 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
 def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
-    """(posts, 6) established posts, not yet of a team."""
+    """(posts, 7) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
-    table = np.zeros((len(sizes), 6), np.int64)
+    table = np.zeros((len(sizes), 7), np.int64)
     table[:, POST_FTE] = [round(size * 1000) for size in sizes]
     table[:, POST_CLOSES] = int(NEVER)
     table[:, POST_VACANT] = vacant(list(sizes), vacant_fte)
@@ -96,10 +111,10 @@ def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> 
 
 
 def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
-    """(posts, 6) posts that a change opens, all of them vacant, not yet of a team."""
+    """(posts, 7) posts that a change opens, all of them vacant, not yet of a team."""
     first, last = days_of(change, calendar)
     sizes = sizes_of(contracts, change.add or 0.0)
-    table = np.zeros((len(sizes), 6), np.int64)
+    table = np.zeros((len(sizes), 7), np.int64)
     table[:, POST_FTE] = [round(size * 1000) for size in sizes]
     table[:, POST_OPENS] = first
     table[:, POST_CLOSES] = last if change.ends() else int(NEVER)

@@ -105,5 +105,6 @@ def unfrozen(rows: Real) -> Whole:
 def cumulative(shares: list[float]) -> list[float]:
     """Shares as a cumulative row that ends in exactly 1."""
     total = np.cumsum(shares) / max(sum(shares), 1e-300)
-    total[-1] = 1.0
+    last = max((i for i, one in enumerate(shares) if one > 0), default=len(shares) - 1)
+    total[last:] = 1.0  # a place without a share is never picked, wherever it stands
     return [float(x) for x in total]

@@ -91,7 +91,7 @@ def end_enquiry(c, p, now, case):
     if after >= 0 and p.stage[after, TRACK] == ALONGSIDE:
         leave_stage(c, p, now, case, ALONGSIDE, after)
         enter_stage(c, p, now, case, ALONGSIDE, after, stage)
-    elif after >= 0 and graver(c.cases[case, STAGE], after):
+    elif after >= 0 and graver(p, c.cases[case, STAGE], after):
         leave_stage(c, p, now, case, ALONGSIDE, after)
         note_assessed_by_enquiry(c, p, now, case)
         move_on(c, p, now, case, after)

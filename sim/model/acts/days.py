@@ -23,12 +23,14 @@ from sim.model.parameters import (
     POST_TEAM,
     POST_VACANT,
     REPEATS,
+    STAGE_KEY,
     STAGE_KIND,
     TEAMS,
     TRACK,
     WHEN_NEED_ENDS,
 )
-from sim.model.rules.arrival import address_of_family, arrival_minute, families_today
+from sim.model.random import WORD
+from sim.model.rules.arrival import address_of_family, arrival_minute, arrival_number, families_today
 from sim.model.rules.duty import already_passed, due_again, first_due, is_set_off
 from sim.model.rules.pathway import share_passed, stay_found
 from sim.model.state import (
@@ -76,9 +78,6 @@ from sim.model.vocabulary import (
     SUPERVISION_OPEN_AT_END,
 )
 
-KNOWN_FAMILY = 1 << 31  # addresses of families known on day one begin here
-STAGE_OF_FAMILY = 1 << 24  # addresses kept for the families of one stage
-
 
 @rule
 def open_posts(c, p, day):
@@ -107,7 +106,7 @@ def find_repeating(c, p, case, track, duty, entered):
     if first > 0:
         arise(c, p, 0, case, track, duty, 0, end_of_day(first))
     else:
-        passed = already_passed(c.rng_key, family_of(c, case), duty)
+        passed = already_passed(p, c.rng_key, family_of(c, case), duty)
         arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
 
 
@@ -153,12 +152,12 @@ def find_in_stage(c, p, case, stage):
 
 
 @rule
-def known_family(c, p, place, k):
-    """A family that the council knows on day one; `place` is its stage, or the number of stages when it is closed.
+def known_family(c, p, key, k):
+    """A family that the council knows on day one: the k-th of its stage, or of the closed, by the key of the name.
 
     Who referred it then is not told, so that it comes back without a source.
     """
-    return new_case(c, p, KNOWN_FAMILY + place * STAGE_OF_FAMILY + k, NOTHING, 0)
+    return new_case(c, p, key * WORD + k, NOTHING, 0)
 
 
 @rule
@@ -168,13 +167,13 @@ def open_council(c, p):
     for stage in range(p.stages):
         children, k = 0, 0
         while children < p.stock[stage] and c.count[OVERFLOW] == 0:
-            case = known_family(c, p, stage, k)
+            case = known_family(c, p, p.stage[stage, STAGE_KEY], k)
             children += c.cases[case, CHILDREN]
             find_in_stage(c, p, case, stage)
             k += 1
     children, k = 0, 0
     while children < p.closed_before and c.count[OVERFLOW] == 0:
-        case = known_family(c, p, p.stages, k)
+        case = known_family(c, p, p.closed_key, k)
         children += c.cases[case, CHILDREN]
         c.cases[case, REFERRALS_SO_FAR] = 1
         passed = int(share_passed(c.rng_key, family_of(c, case)) * 253) * MINUTES_A_DAY
@@ -223,8 +222,9 @@ def begin_day(c, p, now, day):
         open_posts(c, p, day)
     for source in range(p.arrivals.shape[0]):
         for k in range(families_today(p, c.rng_key, day, source)):
-            who = address_of_family(day, source, k)
-            schedule(c, p, arrival_minute(c.rng_key, who, day), ARRIVES, who, source)
+            number = arrival_number(day, source, k)
+            who = address_of_family(p, number, source)
+            schedule(c, p, arrival_minute(c.rng_key, who, day), ARRIVES, number, source)
     for slot in range(p.slot_rate.shape[0]):
         hold_slots(c, p, now, slot, day)
     for team in range(p.teams):

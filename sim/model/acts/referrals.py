@@ -5,6 +5,7 @@ from sim.model.acts.stages import enter_stage, leave_stage
 from sim.model.compiling import rule
 from sim.model.parameters import COMING_BACK
 from sim.model.rules.arrival import (
+    address_of_family,
     becomes_referral,
     comes_back,
     first_stage,
@@ -21,7 +22,6 @@ from sim.model.state import (
     FAMILY,
     FULL_CASES,
     HAD,
-    HALF_ADDRESS,
     HOLDER,
     LAST_HOLDER,
     LISTED_AT,
@@ -59,7 +59,7 @@ def new_case(c, p, who, source, day):
         c.count[OVERFLOW] |= FULL_CASES
         return case - 1
     c.count[CASES] = case + 1
-    c.cases[case, FAMILY], c.cases[case, FAMILY + 1] = who % HALF_ADDRESS, who // HALF_ADDRESS
+    c.cases[case, FAMILY], c.cases[case, FAMILY + 1] = who & 0xFFFFFFFF, who >> 32
     c.cases[case, CHILDREN] = siblings(p, c.rng_key, who)
     c.cases[case, NEED] = need_of_family(p, c.rng_key, who, day)
     c.cases[case, SOURCE] = source
@@ -124,9 +124,9 @@ def screen(c, p, now, case):
 
 
 @rule
-def arrive(c, p, now, who, source):
+def arrive(c, p, now, number, source):
     """A family that the council did not know comes to its notice."""
-    contact(c, p, now, new_case(c, p, who, source, day_of(p, now)))
+    contact(c, p, now, new_case(c, p, address_of_family(p, number, source), source, day_of(p, now)))
 
 
 @rule

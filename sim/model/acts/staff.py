@@ -121,7 +121,7 @@ def employ(c, p, now, post, who, grade, began):
 @rule
 def occupy(c, p, now, post, nth, grade, began):
     """The post's next occupant starts."""
-    worker = employ(c, p, now, post, address_of_worker(post, nth), grade, began)
+    worker = employ(c, p, now, post, address_of_worker(p, post, nth), grade, began)
     c.posts[post, OCCUPANT] = worker
     c.posts[post, OCCUPANTS] = nth + 1
     return worker
@@ -142,7 +142,7 @@ def join(c, p, now, post, stamp, from_cohort):
     if c.posts[post, POST_STAMP] != stamp:
         return
     nth = c.posts[post, OCCUPANTS]
-    who, kind = address_of_worker(post, nth), p.post[post, POST_KIND]
+    who, kind = address_of_worker(p, post, nth), p.post[post, POST_KIND]
     grade = p.newly_qualified if from_cohort == 1 else hired_grade(p, c.rng_key, who, kind)
     c.posts[post, POST_STAMP] += 2
     begin_employment(c, p, now, occupy(c, p, now, post, nth, grade, now))
@@ -161,7 +161,7 @@ def recruit(c, p, now, post):
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
         look_for_agency(c, p, now, post)
-    who = address_of_worker(post, c.posts[post, OCCUPANTS])
+    who = address_of_worker(p, post, c.posts[post, OCCUPANTS])
     opens = max(p.unfrozen[day], p.post[post, POST_OPENS])
     if opens >= min(p.unfrozen.shape[0], closes):
         return
@@ -195,7 +195,7 @@ def cover_post(c, p, now, post, stamp):
     nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER
     c.posts[post, COVERS] += 1
     c.count[AGENCY_FTE] += fte
-    worker = employ(c, p, now, post, address_of_worker(post, nth), p.agency_grade, now)
+    worker = employ(c, p, now, post, address_of_worker(p, post, nth), p.agency_grade, now)
     c.posts[post, COVER] = worker
     begin_employment(c, p, now, worker)
 
@@ -274,6 +274,6 @@ def leave(c, p, now, worker):
 @rule
 def first_worker(c, p, post):
     """Who occupies a post on day one."""
-    who, kind = address_of_worker(post, 0), p.post[post, POST_KIND]
+    who, kind = address_of_worker(p, post, 0), p.post[post, POST_KIND]
     grade = first_grade(p, c.rng_key, who, kind)
     return occupy(c, p, 0, post, 0, grade, -minutes_here_already(p, c.rng_key, who, grade))

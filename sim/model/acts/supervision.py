@@ -4,7 +4,7 @@ from sim.model.acts.desks import place_with_team
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.tasks import fill_parts, free_task, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, MOST_PARTS, TEAMS
+from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, KIND_KEY, MOST_PARTS, TEAMS
 from sim.model.rules.duty import first_supervision, supervised_every
 from sim.model.state import (
     COUNTED_FROM,
@@ -48,6 +48,14 @@ def put_in_diary(c, p, now, worker, due):
 
 
 @rule
+def supervising_team(c, p, worker):
+    """The team whose members supervise a worker's team: one after the other, from one that the kind's name gives."""
+    kind, teams = c.workers[worker, WORKER_KIND], p.kind[p.supervision_kind, TEAMS]
+    place = c.workers[worker, WORKER_TEAM] - p.kind[kind, FIRST_TEAM]
+    return p.kind[p.supervision_kind, FIRST_TEAM] + (p.kind[kind, KIND_KEY] + place) % teams
+
+
+@rule
 def open_supervision(c, p, now, worker, stamp):
     """Supervision can be held from now on; of a worker who is away, it waits until they are back."""
     if c.workers[worker, SUPERVISIONS] != stamp or not is_present(c, worker):
@@ -57,9 +65,7 @@ def open_supervision(c, p, now, worker, stamp):
     c.tasks[task, IS_OPEN] = 1
     fill_parts(c, p, c.person[worker], MEDIUM, 1, stamp, task, p.supervision)
     c.workers[worker, SUPERVISED_BY_TASK] = task
-    teams = p.kind[p.supervision_kind, TEAMS]
-    team = p.kind[p.supervision_kind, FIRST_TEAM] + c.workers[worker, WORKER_TEAM] % teams
-    place_with_team(c, p, now, team, task * MOST_PARTS)
+    place_with_team(c, p, now, supervising_team(c, p, worker), task * MOST_PARTS)
 
 
 @rule

@@ -1,7 +1,7 @@
 """A task is one occurrence of a duty: where it is written down, and whose it is."""
 
 from sim.model.compiling import rule
-from sim.model.parameters import FIRST_TEAM, MOST_PARTS, PARTS, TEAMS
+from sim.model.parameters import FIRST_TEAM, KIND_KEY, MOST_PARTS, PARTS, TEAMS
 from sim.model.random import draw
 from sim.model.rules.duty import part_minutes
 from sim.model.state import (
@@ -40,7 +40,10 @@ OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in 
 def team_for(c, p, case, kind):
     """The team of a kind that serves this family's area: the same whenever the family needs that kind."""
     teams = p.kind[kind, TEAMS]
-    return p.kind[kind, FIRST_TEAM] + min(int(draw(c.rng_key, WHY_TEAM, family_of(c, case), kind) * teams), teams - 1)
+    if teams == 1:
+        return p.kind[kind, FIRST_TEAM]
+    u = draw(c.rng_key, WHY_TEAM, family_of(c, case), 0, p.kind[kind, KIND_KEY])
+    return p.kind[kind, FIRST_TEAM] + min(int(u * teams), teams - 1)
 
 
 @rule

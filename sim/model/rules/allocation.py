@@ -16,8 +16,7 @@ from sim.model.vocabulary import (
     WHY_CHOICE,
 )
 
-WORKERS_IN_LOTS = 1 << 24  # addresses kept for the workers of one lot
-LOTS_A_CASE = 256
+LOTS_A_CASE = 256  # addresses kept for the lots of one case among the workers of one kind of team
 KNOWN = -1e12  # a score below that of anyone who does not know the family
 DAYS_A_WEEK = 5
 
@@ -37,7 +36,8 @@ def turn_score(last_given):
 @rule
 def lot_score(rng_key, case_who, handover, worker_who):
     """A lot for each worker and case, drawn anew whenever the case is given again."""
-    return draw(rng_key, WHY_CHOICE, case_who, worker_who + (handover % LOTS_A_CASE) * WORKERS_IN_LOTS)
+    lot = (worker_who >> 32) * LOTS_A_CASE + handover % LOTS_A_CASE
+    return draw(rng_key, WHY_CHOICE, case_who, lot, worker_who & 0xFFFFFFFF)
 
 
 @rule

@@ -2,7 +2,7 @@
 
 from sim.model.compiling import rule
 from sim.model.distributions import count_over_dispersed, length, pick, whole_minutes
-from sim.model.random import draw
+from sim.model.random import WORD, draw
 from sim.model.vocabulary import (
     MINUTES_A_DAY,
     WHY_ARRIVAL_MINUTE,
@@ -23,15 +23,21 @@ FAMILIES_A_SOURCE = 256  # addresses kept for the families of one source on one 
 def families_today(p, rng_key, day, source):
     """How many families a source refers on a day."""
     most = FAMILIES_A_SOURCE - 1
-    return min(
-        count_over_dispersed(draw(rng_key, WHY_ARRIVALS, day, source), p.arrivals[source, day], p.dispersion), most
-    )
+    u = draw(rng_key, WHY_ARRIVALS, p.source_key[source] * WORD + day, 0)
+    return min(count_over_dispersed(u, p.arrivals[source, day], p.dispersion), most)
 
 
 @rule
-def address_of_family(day, source, k):
-    """Who a family is: the k-th that this source refers on this day."""
+def arrival_number(day, source, k):
+    """The number of an arrival: the k-th that this source refers on this day. It orders arrivals at one minute."""
     return (day * SOURCES_A_DAY + source) * FAMILIES_A_SOURCE + k
+
+
+@rule
+def address_of_family(p, number, source):
+    """Who a family is that arrives: its source by name, the day, and the how many-th of both."""
+    day, k = number // FAMILIES_A_SOURCE // SOURCES_A_DAY, number % FAMILIES_A_SOURCE
+    return p.source_key[source] * WORD + day * FAMILIES_A_SOURCE + k
 
 
 @rule

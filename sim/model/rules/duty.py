@@ -10,10 +10,12 @@ from sim.model.parameters import (
     CHANCE,
     DUE_AMOUNT,
     DUE_UNIT,
+    DUTY_KEY,
     HAPPENS,
     INTERVENTION,
     LATER_AMOUNT,
     LATER_UNIT,
+    PART_KEY,
     PART_MINUTES,
     PRESSED_CHANCE,
     PRESSED_MINUTES,
@@ -39,7 +41,6 @@ from sim.model.vocabulary import (
     WHY_WAIT,
 )
 
-PARTS_A_DUTY = 4  # addresses kept for the parts of one duty
 LONGEST_WAIT = 4000.0 * 444.0
 
 
@@ -69,7 +70,7 @@ def is_wanted(p, rng_key, who, nth, duty, day):
     chance, intervention = p.duty_real[duty, CHANCE], p.duty[duty, INTERVENTION]
     if intervention >= 0:
         chance = chance * p.offer[intervention, day]
-    return chance >= 1.0 or draw(rng_key, WHY_ARISES + duty, who, nth) < chance
+    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, DUTY_KEY]) < chance
 
 
 @rule
@@ -86,7 +87,8 @@ def happens_after(p, rng_key, who, nth, duty, need):
         return 0
     if often <= 0.0:
         return NEVER
-    return whole_minutes(min(-math.log1p(-draw(rng_key, WHY_HAPPENS + duty, who, nth)) / often, NEVER - 1.0))
+    u = draw(rng_key, WHY_HAPPENS, who, nth, p.duty[duty, DUTY_KEY])
+    return whole_minutes(min(-math.log1p(-u) / often, NEVER - 1.0))
 
 
 @rule
@@ -102,11 +104,14 @@ def may_begin(p, rng_key, who, nth, duty, counted_from, due):
     """The minute before which others have not answered; some are hurried in the last days before the due date."""
     if p.duty[duty, WAIT_SHAPE] == NO_SHAPE:
         return counted_from
-    u = draw(rng_key, WHY_WAIT + duty, who, nth)
+    key = p.duty[duty, DUTY_KEY]
+    u = draw(rng_key, WHY_WAIT, who, nth, key)
     waits = length(u, p.duty[duty, WAIT_SHAPE], p.duty_real[duty, WAIT_SCALE], p.duty_real[duty, WAIT_SPREAD])
     answered = counted_from + whole_minutes(min(waits, LONGEST_WAIT))
-    hurried_to = due - int(draw(rng_key, WHY_PRESSED_DAY + duty, who, nth) * p.duty[duty, PRESSED_MINUTES])
-    hurried = draw(rng_key, WHY_PRESSED + duty, who, nth) < p.duty_real[duty, PRESSED_CHANCE]
+    if answered <= due - p.duty[duty, PRESSED_MINUTES] or p.duty_real[duty, PRESSED_CHANCE] <= 0.0:
+        return answered  # nobody hurries
+    hurried_to = due - int(draw(rng_key, WHY_PRESSED_DAY, who, nth, key) * p.duty[duty, PRESSED_MINUTES])
+    hurried = draw(rng_key, WHY_PRESSED, who, nth, key) < p.duty_real[duty, PRESSED_CHANCE]
     return hurried_to if hurried and answered > hurried_to else answered
 
 
@@ -115,7 +120,7 @@ def part_minutes(p, rng_key, who, nth, duty, part, need, children):
     """Minutes of work, at full speed, of one part of a duty: drawn about its mean, scaled by need and siblings."""
     mean = p.duty_real[duty, PART_MINUTES + part] * p.need_effort[need] * (1.0 + p.sibling_effort * (children - 1))
     spread = p.effort_spread
-    u = draw(rng_key, WHY_EFFORT + duty * PARTS_A_DUTY + part, who, nth)
+    u = draw(rng_key, WHY_EFFORT, who, nth, p.duty[duty, PART_KEY + part])
     if p.effort_shape == EXPONENTIAL:
         return whole_minutes(length(u, EXPONENTIAL, mean, spread))
     return whole_minutes(mean * math.exp(spread * normal(u) - spread * spread * 0.5))
@@ -128,9 +133,9 @@ def squeezed_minutes(p, minutes):
 
 
 @rule
-def already_passed(rng_key, who, duty):
+def already_passed(p, rng_key, who, duty):
     """How much of a repeating duty's interval has passed on day one."""
-    return draw(rng_key, WHY_AGE, who, 1 + duty)
+    return draw(rng_key, WHY_AGE, who, 1, p.duty[duty, DUTY_KEY])
 
 
 @rule

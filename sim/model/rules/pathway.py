@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.parameters import GRAVITY, IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
 from sim.model.random import draw
 from sim.model.vocabulary import (
     CLOSED,
@@ -59,7 +59,7 @@ def practised_with(p, rng_key, who, day):
     """The ways of working, not brought by any duty, that a family referred on this day meets: a sum of powers of 2."""
     had = 0
     for i in range(p.intervention.shape[0]):
-        if p.by_duty[i] == 0 and draw(rng_key, WHY_PRACTICE, who, i) < p.offer[i, day]:
+        if p.by_duty[i] == 0 and draw(rng_key, WHY_PRACTICE, who, 0, p.intervention_key[i]) < p.offer[i, day]:
             had += 1 << i
     return had
 
@@ -84,9 +84,9 @@ def escalates_after(p, rng_key, who, nth, escalation, stage, need, effect):
 
 
 @rule
-def graver(stage, other):
-    """Whether an enquiry moves a case from its stage to another: only to a graver one, in the order of the journey."""
-    return other > stage
+def graver(p, stage, other):
+    """Whether an enquiry moves a case from its stage to another: only to a graver one, as the journey says."""
+    return p.stage[other, GRAVITY] > p.stage[stage, GRAVITY]
 
 
 @rule

@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import GRADE_LEAVING, RISE_CHANCE
+from sim.model.parameters import GRADE_LEAVING, POST_ADDRESS, RISE_CHANCE
 from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,
@@ -22,15 +22,14 @@ from sim.model.vocabulary import (
     WHY_TENURE,
 )
 
-OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
-FIRST_COVER = 2048  # of these, the first that is kept for agency workers
+FIRST_COVER = 2048  # of the addresses of a post's occupants, the first that is kept for agency workers
 TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
 
 
 @rule
-def address_of_worker(post, nth):
+def address_of_worker(p, post, nth):
     """Who a worker is: the n-th occupant of a post."""
-    return post * OCCUPANTS_A_POST + nth
+    return p.post[post, POST_ADDRESS] + nth
 
 
 @rule
@@ -92,7 +91,9 @@ def recruitment_minutes(p, rng_key, who, day):
     """How long until the open market fills an empty post, step by step, from a day without a freeze."""
     lasts = 0.0
     for step in range(p.steps.shape[0]):
-        lasts += length(draw(rng_key, WHY_LEAD_TIME, who, step), LOGNORMAL, p.steps[step], p.steps_spread)
+        lasts += length(
+            draw(rng_key, WHY_LEAD_TIME, who, 0, p.step_key[step]), LOGNORMAL, p.steps[step], p.steps_spread
+        )
     return whole_minutes(lasts * p.timeline[RECRUITMENT_LEAD_TIME, day])
 
 

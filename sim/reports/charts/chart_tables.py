@@ -45,6 +45,14 @@ class ChartContext:
     safe_caseload: float  # children for a full-time worker
     note: str  # sources and assumptions, in sentences
     quarters: Mapping[str, tuple[Quarter, ...]] = field(default_factory=dict)  # by series; empty for an arm alone
+    stages: Mapping[str, "StageInWords"] = field(default_factory=dict)  # in the order of the journey
+
+
+class StageInWords(NamedTuple):
+    """What the journey says of a stage."""
+
+    label: str  # empty where its name says enough
+    alongside: bool  # counted besides the stage that a child stays in
 
 
 class ChartArm(NamedTuple):

@@ -14,13 +14,6 @@ WAITING = {
 }
 LEAST_SCALE = 10.0  # children: fewer do not fill a panel
 FEW_CHILDREN = 3  # below this the list is as good as empty
-PLACES = {  # stages whose name alone could be taken for something else
-    "child_in_need": "On a child-in-need plan",
-    "child_protection": "On a protection plan",
-    "care_proceedings": "Looked after, in proceedings",
-    "looked_after": "Looked after, no proceedings",
-}
-ENQUIRIES = ("strategy_discussion", "section_47", "initial_conference")
 
 
 def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
@@ -67,21 +60,22 @@ def _levels(panel: SeriesPanel) -> str:
 
 def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Children open at each stage over time, a panel for each stage."""
-    names = list(dict.fromkeys(series for _, series in tables.rows if series.startswith("open_")))
+    places = {f"open_{stage}": said.label for stage, said in context.stages.items()}
+    names = [name for name in dict.fromkeys(series for _, series in tables.rows) if name.startswith("open_")]
+    names = [name for name in places if name in names] + [name for name in names if name not in places]
     panels, findings = [], []
     for series in names:
         lines = tables.lines(series, context)
         if lines and max(main_finding([line]).highest for _, line in lines) > 0:
             finding = main_finding([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
-            stage = series.removeprefix("open_")
-            name = PLACES.get(stage, label(stage))
+            name = places.get(series) or label(series.removeprefix("open_"))
             panels.append(SeriesPanel(name, _stage_detail(finding), lines))
             findings.append((name, finding))
     if not panels:
         raise NothingToDraw("stages")
-    title = in_doubt(_stage_title(findings), [finding for _, finding in findings], context)
+    title = in_doubt(_stage_title(findings, set(places.values())), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
-    enquiry = any(series == f"open_{stage}" for stage in ENQUIRIES for series in names)
+    enquiry = any(said.alongside and f"open_{stage}" in names for stage, said in context.stages.items())
     comparison = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
     note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{comparison}")
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
@@ -104,14 +98,17 @@ def _gap(finding: Finding) -> str:
     return f"{number(abs(finding.difference), places)} ({percent(abs(finding.share))})"
 
 
-def _stage_title(findings: list[tuple[str, Finding]]) -> str:
-    """The stage that changes most, in children; the largest one if nothing is compared."""
+def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
+    """The stage that changes most, in children; the largest one if nothing is compared.
+
+    phrases: what is said of those in a stage, where its name alone could be taken for something else.
+    """
     moved = [pair for pair in findings if pair[1].kind in ("rise", "fall")]
     if moved:
         name, most = max(moved, key=lambda pair: abs(pair[1].difference))
         when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
         verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
-        subject = f"The number {name[0].lower()}{name[1:]}" if name in PLACES.values() else name
+        subject = f"The number {name[0].lower()}{name[1:]}" if name in phrases else name
         return f"{subject} {verb} most: {number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
