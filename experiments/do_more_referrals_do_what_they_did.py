@@ -15,8 +15,8 @@ MORE = 1.325  # times the referrals of the year before | DfE Children in need 20
 YEAR = ("council=typical", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=52")
 SPIKE = ("scenario.from=2021-04-01", "scenario.weeks=52")
 CENSUS = "2021-09-30"
-SIDES = {  # sizes with which, as some children come back, as many more are assessed as wanted
-    "model, families as usual": ("scenario=referral_spike", "scenario.size=1.41"),
+SIDES = {
+    "model, families as usual": ("scenario=referral_spike", f"scenario.size={MORE}"),
     "model, lighter families": ("scenario=lighter_referrals",),
 }
 # England's councils, 2013 to 2022: by how much a logarithm changes with that of referrals from one year to the next,

@@ -6,13 +6,17 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from sim.analysis.measures import difference_of
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
+from sim.reports.chart_context import stages_in_words
 from sim.reports.charts import ChartContext, Tables
 from sim.reports.charts.chart_tables import Quarter
-from sim.runs.manifest import stages_in_words
+from sim.reports.charts.findings import quarters_between
+from sim.runs.results import ends_of
 
 SCENARIO = "referral_spike"
+LUCK = np.array([-1.0, 1.0] * 10) * (19 / 20) ** 0.5  # of each replication; mean 0, standard deviation 1
 START, DAYS = dt.date(2021, 9, 30), 506
 LEVELS = {  # series: usual level, added by the spike at its height
     "caseload_per_worker": (15.6, 4.0),
@@ -77,21 +81,20 @@ def made_measures(arms: tuple[str, ...], replications: int = 20) -> pd.DataFrame
         noise = 0.02 * level * rng_key.standard_normal(replications)
         for arm in arms:
             own = level + noise + (added * (1 + 0.1 * rng_key.standard_normal(replications)) if arm == SCENARIO else 0)
+            own += 0.002 * rng_key.standard_normal(replications) if measure == "turnover_rate" else 0
             rows += [(arm, i, measure, float(value), unit) for i, value in enumerate(own)]
     return pd.DataFrame(rows, columns=["scenario", "replication", "measure", "value", "unit"])
 
 
 def made_differences(measures: pd.DataFrame) -> pd.DataFrame:
-    """Paired differences with a rough interval."""
+    """Paired differences with their intervals, as in a run."""
     rows = []
     for measure, (unit, _, _) in MEASURES.items():
         wide = measures[measures["measure"] == measure].pivot(index="replication", columns="scenario", values="value")
-        gap = wide[SCENARIO] - wide["baseline"]
-        half = 2.09 * gap.std() / len(gap) ** 0.5 + (0.001 if unit == "rate" else 0)
+        result = difference_of(measure, wide[SCENARIO].to_numpy(), wide["baseline"].to_numpy())
         name = measure.removesuffix("_share").replace("_", " ").capitalize()
-        means = (wide["baseline"].mean(), wide[SCENARIO].mean(), gap.mean())
-        rows.append((measure, name, unit, *means, gap.mean() - half, gap.mean() + half))
-    columns = ["measure", "label", "unit", "baseline", "scenario", "difference", "low", "high"]
+        rows.append((measure, name, unit, wide["baseline"].mean(), wide[SCENARIO].mean(), *ends_of(result)))
+    columns = ["measure", "label", "unit", "baseline", "scenario", "difference", "low", "high", "clear", "range"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -146,8 +149,9 @@ def made_quarters(shaky: float = 0.02) -> dict[str, tuple[Quarter, ...]]:
         gap = own["mean"].to_numpy() - usual["mean"].to_numpy()
         dates = own["date"].to_numpy().astype("datetime64[D]").astype(np.float64)
         cuts = np.array_split(np.arange(len(gap)), 8)
-        error = shaky * abs(added) + 1e-6
-        result[series] = tuple(Quarter(dates[cut[0]], dates[cut[-1]], float(gap[cut].mean()), error) for cut in cuts)
+        usual_runs = np.tile(usual["mean"].to_numpy(), (len(LUCK), 1))
+        own_runs = usual_runs + gap + (shaky * abs(added) + 1e-6) * len(LUCK) ** 0.5 * LUCK[:, None]
+        result[series] = quarters_between(dates, usual_runs, own_runs, cuts)
     return result
 
 

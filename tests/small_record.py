@@ -4,7 +4,7 @@ from sim.analysis.targets import is_share
 from sim.studies.backtest.published_record import Record, record_of
 
 SIZE = 0.05
-COUNTED = ("caseload_per_worker",)  # per worker, so the same at any size
+COUNTED = ("caseload_on_census_day",)  # per worker, so the same at any size
 TEAMS = ("assessment", "safeguarding", "looked_after", "personal_advisers", "team_managers", "social_work_assistants")
 
 

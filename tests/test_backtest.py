@@ -206,8 +206,9 @@ def test_a_census_is_known_when_the_year_in_which_it_lies_is_over() -> None:
     record = record_of("leeds")
     known = record.known(2020)
     assert max(known.measures["children_on_plan"]) == 2020
-    assert max(known.measures["caseload_per_worker"]) == 2020 and known.measures["caseload_per_worker"][2020] == 15.3
-    assert record.period("caseload_per_worker", 2020) == 2019 and record.period("children_on_plan", 2020) == 2020
+    counted = known.measures["caseload_on_census_day"]
+    assert max(counted) == 2020 and counted[2020] == 15.3
+    assert record.period("caseload_on_census_day", 2020) == 2019 and record.period("children_on_plan", 2020) == 2020
     assert list(record.origins) == [2018, 2019, 2020, 2021, 2022]
 
 
@@ -283,12 +284,12 @@ def test_the_record_is_what_was_published() -> None:
         "assessments_in_45_days_share": ("assess_within45wd_pct", 100),
         "conferences_in_15_days_share": ("icpc_within15wd_pct", 100),
         "reviews_on_time_share": ("cpp_reviews_on_time_pct", 100),
-        "caseload_per_worker": ("csww_sep_caseload_fte", 1),
-        "in_post_fte": ("csww_sep_inpost_fte", 1),
+        "caseload_on_census_day": ("csww_sep_caseload_fte", 1),
+        "in_post_fte_on_census_day": ("csww_sep_inpost_fte", 1),
         "starters_per_year": ("csww_sep_starters_fte", 1),
         "turnover_rate": ("csww_sep_turnover_rate_fte", 100),
-        "vacancy_rate": ("csww_sep_vacancy_rate_fte", 100),
-        "agency_rate": ("csww_sep_agency_rate_fte", 100),
+        "vacancy_rate_on_census_day": ("csww_sep_vacancy_rate_fte", 100),
+        "agency_rate_on_census_day": ("csww_sep_agency_rate_fte", 100),
         "absence_rate": ("csww_sep_absence_rate_fte", 100),
     }
     record = record_of("leeds")

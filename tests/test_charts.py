@@ -179,7 +179,7 @@ def test_one_replication_and_a_baseline_of_nothing(two: Tables, tmp_path: Path) 
     """Without intervals the lines are drawn and nothing is claimed; a measure that was nothing is not divided by."""
     bands = ["low", "high", "p10", "p90"]
     days = two.days.assign(**dict.fromkeys(bands, np.nan))
-    gaps = two.differences.assign(low=np.nan, high=np.nan)
+    gaps = two.differences.assign(low=np.nan, high=np.nan, clear=False)
     gaps.loc[gaps["measure"] == "unallocated_children", ["baseline", "scenario", "difference"]] = [0.0, 120.0, 120.0]
     bare = dataclasses.replace(two, days=days, differences=gaps)
     assert len(draw_all(tmp_path, bare, CONTEXT, formats=("svg",), widths={"page": 170})) == len(FIGURES) + 1

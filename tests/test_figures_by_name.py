@@ -26,7 +26,8 @@ def with_changes(tables: Tables, **changes: tuple[float, float, float]) -> Table
     for measure, (base, gap, half) in changes.items():
         values: Any = [base, base + gap, gap, gap - half, gap + half]
         table.loc[table["measure"] == measure, ["baseline", "scenario", "difference", "low", "high"]] = values
-    return dataclasses.replace(tables, differences=table)
+    clear = (table["low"] > 0) | (table["high"] < 0)
+    return dataclasses.replace(tables, differences=table.assign(clear=clear, range=False))
 
 
 @pytest.mark.parametrize(
@@ -34,34 +35,35 @@ def with_changes(tables: Tables, **changes: tuple[float, float, float]) -> Table
     [
         (
             {"workers_over_18_share": (0.27, 0.21, 0.01), "caseload_per_worker": (16.0, 1.6, 0.1)},
-            "The share of workers with over 18 children rises by 21 points; 2 of 14 measures change by more than "
+            "The share of workers with over 18 children rises by 21 points; 2 of 13 measures change by more than "
             "chance would",
         ),
         (
             {"visits_on_time_share": (0.88, -0.04, 0.001)},
-            "Visits on time fall by 4.0 points; 1 of 14 measures changes by more than chance would",
+            "Visits on time fall by 4.0 points; 1 of 13 measures changes by more than chance would",
         ),
         (
             {"overtime_hours_per_worker": (0.54, 0.29, 0.01)},
-            "1 of 14 measures changes by more than chance would, none of them by much",
+            "1 of 13 measures changes by more than chance would, none of them by much",
         ),
         (
             {"turnover_rate": (0.1, 0.0003, 0.0001)},
-            "1 of 14 measures changes by more than chance would, none of them by much",
+            "None of 13 measures changes by more than chance would",  # it is printed as +0.0
         ),
         (
             {"referrals_per_year": (10_000.0, 3000.0, 10.0), "children_on_plan": (500.0, 10.0, 1.0)},
-            "Children on a protection plan on 31 March rise by 2.0%; 2 of 14 measures change by more than chance would",
+            "Children on a protection plan on 31 March rise by 2.0%; 1 of 13 measures changes by more than "
+            "chance would",
         ),
         (
             {"children_on_plan": (500.0, 10.0, 9.0)},
-            "1 of 14 measures changes by more than chance would, none of them by much",
+            "1 of 13 measures changes by more than chance would, none of them by much",
         ),  # clear alone, but not among all that are looked at
-        ({}, "None of 14 measures changes by more than chance would"),
+        ({}, "None of 13 measures changes by more than chance would"),
     ],
 )
 def test_the_largest_clear_change_leads_in_good_english(changes: Any, title: str, two: Tables) -> None:
-    """Points of a share, percent of anything else; what is trivial, told or perhaps chance does not lead."""
+    """The most percent, as drawn; a share is told in points. What is trivial, told or perhaps chance does not lead."""
     assert drawn("differences", with_changes(two, **changes), CONTEXT, 170).alt.title == title
 
 
@@ -96,7 +98,7 @@ def test_stages_say_what_could_be_taken_for_something_else(two: Tables) -> None:
     days = two.days.copy()
     days.loc[(days["series"] == "open_child_in_need") & (days["scenario"] == SCENARIO), "mean"] *= 1.6
     title = drawn("stages", dataclasses.replace(two, days=days), CONTEXT, 170).alt.title
-    assert title.startswith("The number on a child-in-need plan grows most: ")
+    assert title.startswith("The number on a child-in-need plan grows most in number: ")
 
 
 def test_a_deadline_has_a_decimal_where_whole_numbers_hide_its_change(two: Tables) -> None:

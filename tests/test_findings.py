@@ -2,18 +2,26 @@
 
 import dataclasses
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection as FillBetween
 
+from sim.analysis.measures import read
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
 from sim.reports.charts import Tables
 from sim.reports.charts.chart_tables import Quarter
-from sim.reports.charts.findings import clear_quarters
+from sim.reports.charts.deadlines import DEADLINES
+from sim.reports.charts.differences import MAIN
+from sim.reports.charts.findings import clear_quarters, find
 from sim.reports.charts.sheet import Sheet
-from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_tables
+from sim.reports.summary import quarters_of
+from sim.runs.experiment import arms_of
+from sim.runs.replication import play
+from sim.runs.results import Results
+from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_differences, made_tables
 from tests.test_charts import drawn, five_day_means, words_on
 
 
@@ -36,9 +44,10 @@ def test_what_may_be_chance_is_told_as_such(two: Tables) -> None:
     reviews = two.differences["measure"] == "reviews_on_time_share"
     ends = {end: two.differences[end].where(~reviews, far) for end, far in (("low", -9e9), ("high", 9e9))}
     only = two.differences.assign(**ends)
-    report = drawn("deadlines", dataclasses.replace(two, differences=only), SHAKY, 170).alt.title
-    assert not report.startswith("Reviews")  # the widest change, if it may be chance, leads no title
-    bare = dataclasses.replace(two, differences=two.differences.assign(low=np.nan, high=np.nan))
+    told = drawn("deadlines", dataclasses.replace(two, differences=only), SHAKY, 170).alt.title
+    assert not told.startswith("Reviews")  # the widest change, if it may be chance, leads no title
+    alone = two.measures[two.measures["replication"] == 0]
+    bare = dataclasses.replace(two, measures=alone, differences=made_differences(alone))
     single = dataclasses.replace(CONTEXT, replications=1)
     for name in ("caseload", "waiting", "stages", "workforce", "deadlines"):
         assert drawn(name, bare, single, 170).alt.title.endswith("one replication cannot tell whether that is chance")
@@ -64,8 +73,73 @@ def test_a_quarter_is_clear_only_if_it_is_clear_among_all_that_are_looked_at() -
     context = dataclasses.replace(CONTEXT, replications=200, quarters={"a": (quarter, *calm)})
     assert clear_quarters(context, "a") == [quarter] and clear_quarters(context, "a", 11) == []
     assert clear_quarters(dataclasses.replace(context, replications=5), "a") == []
-    assert clear_quarters(dataclasses.replace(context, replications=1), "a") is None
-    assert clear_quarters(context, "b") is None
+    assert clear_quarters(dataclasses.replace(context, replications=1), "a") == []
+    with pytest.raises(LookupError, match="b: no difference of this series was worked out"):
+        clear_quarters(context, "b")
+
+
+def test_what_was_not_tested_cannot_be_claimed(two: Tables) -> None:
+    """The old fault: a series without quarters, a measure without a difference, was drawn as a clear rise."""
+    drawn_by = {"caseload": "caseload_per_worker", "stages": "open_section_47", "waiting": "awaiting_assessment"}
+    for name, series in {**drawn_by, "workforce": "vacant_fte"}.items():
+        left = {other: own for other, own in CONTEXT.quarters.items() if other != series}
+        with pytest.raises(LookupError, match=series):
+            drawn(name, two, dataclasses.replace(CONTEXT, quarters=left), 170)
+    without = two.differences[two.differences["measure"] != "visits_on_time_share"]
+    with pytest.raises(LookupError, match="visits_on_time_share"):
+        drawn("deadlines", dataclasses.replace(two, differences=without), CONTEXT, 170)
+    lines = [line for _, line in two.lines("caseload_per_worker", CONTEXT)]
+    with pytest.raises(ValueError, match="not tested"):
+        find(lines)
+    assert find(lines[:1]).kind == "alone"
+
+
+class Played(NamedTuple):
+    """What a replication leaves of its daily series."""
+
+    days: dict[str, Any]
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(self.days)
+
+    def daily(self, series: str) -> Any:
+        """One of them."""
+        return self.days[series]
+
+
+def test_every_series_of_a_run_is_tested() -> None:
+    """Whatever a figure draws: none is chosen by name."""
+    arms = arms_of(
+        validate(
+            compose(
+                [
+                    "council=typical",
+                    "scenario=referral_spike",
+                    "run.weeks=8",
+                    "run.warm_up_weeks=1",
+                    "scenario.from=2021-04-12",
+                ]
+            )
+        )
+    )
+    parts = {n: [Played(read(arm.study, play(arm.study, n).rows).days) for arm in arms] for n in range(2)}
+    results: Any = Results(arms, parts)  # type: ignore[arg-type]
+    assert set(quarters_of(results)) == set(parts[0][0].days) and len(parts[0][0].days) > 12
+
+
+def test_what_is_drawn_is_what_leads(two: Tables) -> None:
+    """No title that other numbers of its figure contradict: thin plans by +93% were passed over for waits by +49%."""
+    rows = two.differences.set_index("measure")
+    title = drawn("differences", two, CONTEXT, 170).alt.title
+    drawn_names = [name for name in MAIN if name in rows.index and name != "referrals_per_year"]
+    changes = {name: abs(rows.difference[name] / rows.baseline[name]) for name in drawn_names if rows.clear[name]}
+    most = max(changes, key=lambda name: changes[name])
+    assert title.startswith(MAIN[most][0])
+    assert f"of {len(drawn_names)} measures" in title  # referrals, which were put in, are no finding
+    assert next(iter(DEADLINES)) == "decisions_in_1_day_share"
+    assert "most in number" in drawn("stages", two, CONTEXT, 170).alt.title
 
 
 def test_a_fall_and_no_change_are_told_as_such(two: Tables) -> None:

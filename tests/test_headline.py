@@ -128,6 +128,28 @@ def test_what_may_be_chance_is_said_to_be(arms: list[Arm]) -> None:
     assert said[0].startswith("Caseloads do not differ from what they would have been, 15.6 children per worker")
 
 
+def test_two_replications_cannot_tell(arms: list[Arm]) -> None:
+    """They were said not to differ, at three times the referrals."""
+    said = sentences(results_of(arms, [spike(arms, 30, 9.0), spike(arms, 30, 7.0)]))
+    assert said[0] == "Two replications cannot tell whether caseloads change by more than chance: more are needed."
+
+
+def test_the_mean_of_all_days_may_be_clear_where_no_quarter_is(arms: list[Arm]) -> None:
+    """The sentence never contradicts the table below it."""
+    shapes = [spike(arms, 30, size) for size in (9.0, 2.0, 5.0)]
+    said = sentences(results_of(arms, shapes, {"caseload_per_worker": 2.0}))
+    assert said[0].startswith("Caseloads are 2.0 children per worker higher on average (95% interval 2.0 to 2.1)")
+
+
+def test_of_what_few_futures_decide_the_futures_are_counted(arms: list[Arm]) -> None:
+    """Reviews collapse in one of six: no mean is told, however clear the sign; and never at five."""
+    results = results_of(arms, [spike(arms, 20, 0.1)] * 6, {"reviews_on_time_share": -0.012})
+    results.parts[0][1].added["reviews_on_time_share"] = -0.4
+    said = sentences(results)
+    assert said[-1] == "Of 6 replications, review conferences on time fall by more than 10 points in 1."
+    assert not any("fall from" in text for text in said)
+
+
 def test_a_fall_is_a_fall(arms: list[Arm]) -> None:
     """It is told by how much caseloads are lower, for they may have been lower before."""
     added = {"child_weeks_above_safe": -9000.0, "visits_on_time_share": 0.1, "caseload_per_worker": -2.0}

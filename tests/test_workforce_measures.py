@@ -1,6 +1,7 @@
 """Each measure of the workforce on a log of a few rows, worked by hand."""
 
 import datetime as dt
+import math
 
 from pytest import approx
 
@@ -29,6 +30,17 @@ def test_turnover_is_over_those_in_post_on_30_september() -> None:
     log = Log().hire(0).hire(1).hire(2).leave(3, 2)
     september = study(days=6, start=dt.date(2022, 9, 29))  # day 1 is Friday 30 September
     assert read(september, log.rows).measures["turnover_rate"] == approx(1 / (6 / WORKING_DAYS_A_YEAR) / 3)
+
+
+def test_what_the_census_counts_is_read_on_30_september() -> None:
+    """A worker goes the day after: the means of the days are others, and without the day there is no such number."""
+    log = Log().hire(0).hire(1).hire(2).leave(3, 2)
+    one = read(study(days=6, start=dt.date(2022, 9, 29)), log.rows).measures  # day 1 is Friday 30 September
+    assert (one["in_post_fte_on_census_day"], one["in_post_fte"]) == (3, approx(15 / 6))
+    assert (one["vacancy_rate_on_census_day"], one["vacancy_rate"]) == (0, approx(3 / 18))
+    assert one["agency_rate_on_census_day"] == 0 and math.isnan(one["caseload_on_census_day"])  # nobody holds a child
+    other = read(study(days=6, start=dt.date(2022, 6, 1)), log.rows).measures
+    assert all(math.isnan(other[name]) for name in other if name.endswith("_on_census_day"))
 
 
 def test_a_post_established_for_a_time_is_not_vacant_afterwards() -> None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
 from sim.analysis.readings.costs import read_costs
-from sim.analysis.readings.definitions import MEASURES, Measure
-from sim.analysis.readings.events import Events, Level
+from sim.analysis.readings.definitions import MEASURES, SHARE, Measure
+from sim.analysis.readings.events import Events, Level, average, share
 from sim.analysis.readings.families import (
     awaiting_assessment,
     children_of,
@@ -27,7 +27,7 @@ from sim.analysis.readings.scope import Scope, scope_of
 from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
 from sim.analysis.readings.staffing_levels import read_workforce, staff_of
 from sim.analysis.readings.timeliness import duties_of, read_timeliness, supervision_share
-from sim.base.intervals import bands
+from sim.base.intervals import ANY, CONFIDENCE, Interval, Values, bands, interval, paired_difference
 from sim.model.event_log import Rows
 
 if TYPE_CHECKING:
@@ -53,6 +53,19 @@ STARTS = {
 SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
 
 
+def interval_of(measure: str, values: Values, confidence: float = CONFIDENCE) -> Interval:
+    """The mean of a measure and how sure it is: a share within 0 and 1, and a range of what few futures decide."""
+    about = MEASURES[measure]
+    return interval(values, confidence, (0.0, 1.0) if about.unit == SHARE else ANY, about.decided_by_few)
+
+
+def difference_of(measure: str, changed: Values, usual: Values, confidence: float = CONFIDENCE) -> Interval:
+    """The paired difference of a measure and how sure it is; that of shares within -1 and 1."""
+    about = MEASURES[measure]
+    limits = (-1.0, 1.0) if about.unit == SHARE else ANY
+    return paired_difference(changed, usual, confidence, limits, about.decided_by_few)
+
+
 @dataclass(frozen=True)
 class Reading:
     """One replication, read: a number for each measure, a level for each working day of each series."""
@@ -75,6 +88,7 @@ def read(study: Study, rows: Rows) -> Reading:
     ):
         measures |= more
         days |= series
+    measures |= census_measures(days, scope)
     measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
     measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
     lacked = lacking(scope).values()
@@ -106,6 +120,17 @@ def read_families(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str
     measures["rereferral_share"] = rereferral_share(log, scope)
     days |= {f"open_{name}": stages[code] for code, name in enumerate(scope.words.stages)}
     return measures, days
+
+
+def census_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:
+    """What the workforce census counts, on each measured 30 September; not a number where there is none."""
+    here, vacant, agency = (days[name][scope.september] for name in ("in_post_fte", "vacant_fte", "agency_fte"))
+    return {
+        "caseload_on_census_day": average(days["caseload_per_worker"][scope.september]),
+        "in_post_fte_on_census_day": average(here),
+        "vacancy_rate_on_census_day": share(vacant.sum(), vacant.sum() + here.sum()),
+        "agency_rate_on_census_day": share(agency.sum(), agency.sum() + here.sum()),
+    }
 
 
 def shock_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:

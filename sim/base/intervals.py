@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 Level = NDArray[np.float64]
 Values = Sequence[float] | Level
 CONFIDENCE = 0.95
+Limits = tuple[float, float]
+ANY: Limits = (-math.inf, math.inf)
+FEWEST_APART = 2  # values that must differ from the commonest before anything is said of how sure a mean is
+MANY = 100  # replications from which the mean of a measure that few futures decide has an interval
 QUANTILES = (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))
 
 
@@ -23,10 +27,25 @@ class Interval(NamedTuple):
     high: float
     replications: int  # values that are numbers
     censored: int  # values that are not, such as a recovery that is not seen
+    above: int = -1  # of a range of futures: values above 0; -1 where low and high are an interval of the mean
+    below: int = 0
+
+    @property
+    def is_range(self) -> bool:
+        """Whether low and high are the lowest and highest of the replications, no interval of the mean."""
+        return self.above >= 0
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there are several values and no interval, since hardly any of them differ."""
+        return self.replications > 1 and not math.isfinite(self.low)
 
     @property
     def is_clear(self) -> bool:
-        """Whether 0, no change, lies outside."""
+        """Whether no change is ruled out: 0 lies outside the interval; of a range, by the sign test of its values."""
+        if self.is_range:
+            agree = self.above if self.mean > 0 else self.below
+            return sign_test(agree, self.above + self.below) < 1 - CONFIDENCE
         return self.low > 0 or self.high < 0
 
 
@@ -37,18 +56,44 @@ def student(confidence: float, freedom: int) -> float:
     return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
-def interval(values: Values, confidence: float = CONFIDENCE) -> Interval:
-    """The mean of independent replications and its Student interval; values that are not numbers are only counted."""
+def sign_test(agree: int, of: int) -> float:
+    """How likely it is that so many of so many differences or more share a sign by chance, either sign (exact)."""
+    from scipy.special import bdtrc
+
+    return 1.0 if 2 * agree <= of else float(min(2 * bdtrc(agree - 1, of, 0.5), 1.0))
+
+
+def interval(
+    values: Values, confidence: float = CONFIDENCE, limits: Limits = ANY, decided_by_few: bool = False
+) -> Interval:
+    """The mean of independent replications and its Student interval; values that are not numbers are only counted.
+
+    The interval stays within the limits that the mean cannot leave, such as 0 and 1. There is none where the values
+    hardly vary: from so few that differ nobody can tell how far others would. Of what few futures decide, which a
+    small sample may miss altogether, the lowest and highest value stand in its place until there are many.
+    """
     given = np.asarray(values, float)
     known = given[~np.isnan(given)]
     count = len(known)
     if count == 0:
         return Interval(math.nan, math.nan, math.nan, 0, len(given))
     mean = float(known.mean())
-    if count == 1:
-        return Interval(mean, math.nan, math.nan, 1, len(given) - 1)
+    if count == 1 or hardly_varies(known):
+        return Interval(mean, math.nan, math.nan, count, len(given) - count)
+    if decided_by_few and count < MANY:
+        ends = float(known.min()), float(known.max())
+        return Interval(mean, *ends, count, len(given) - count, int((known > 0).sum()), int((known < 0).sum()))
     half = student(confidence, count - 1) * float(known.std(ddof=1)) / math.sqrt(count)
-    return Interval(mean, mean - half, mean + half, count, len(given) - count)
+    low, high = max(mean - half, min(limits[0], mean)), min(mean + half, max(limits[1], mean))
+    return Interval(mean, low, high, count, len(given) - count)
+
+
+def hardly_varies(known: Level) -> bool:
+    """Whether nearly all values are the same; where all are, and not 0, that is no chance but what was set."""
+    same = int(np.unique(known, return_counts=True)[1].max())
+    if same == len(known):
+        return bool(known[0] == 0)
+    return len(known) - same < min(FEWEST_APART, len(known) - 1)
 
 
 def share_interval(held: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -61,12 +106,18 @@ def share_interval(held: int, of: int, confidence: float = CONFIDENCE) -> tuple[
     return low, high
 
 
-def paired_difference(changed: Values, usual: Values, confidence: float = CONFIDENCE) -> Interval:
+def paired_difference(
+    changed: Values,
+    usual: Values,
+    confidence: float = CONFIDENCE,
+    limits: Limits = ANY,
+    decided_by_few: bool = False,
+) -> Interval:
     """The interval of changed minus usual, replication by replication: both sides share their luck."""
     first, second = np.asarray(changed, float), np.asarray(usual, float)
     if first.shape != second.shape:
         raise ValueError(f"paired values must be as many on both sides, not {len(first)} and {len(second)}")
-    return interval(first - second, confidence)
+    return interval(first - second, confidence, limits, decided_by_few)
 
 
 def bands(series: Level, confidence: float = CONFIDENCE) -> dict[str, Level]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-import numpy as np
-
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
 from sim.model.vocabulary import label
 from sim.reports.charts import ChartContext
-from sim.reports.charts.chart_tables import Quarter, StageInWords
-from sim.runs.results import Level, Results
+from sim.reports.charts.chart_tables import StageInWords
+from sim.reports.summary import quarters_of
+from sim.runs.results import Results
 
-QUARTER = 63  # working days
 TIMES = {  # what is changed, in so many times the usual
     "sickness_rate": "Sickness {} times the usual rate",
     "leaving_rate": "Workers leave {} times as often as usual",
@@ -34,15 +29,6 @@ ADDED = {
     "agency_supply": "{} {} agency workers to be had",
     "referrals": "{} {} referrals a year",
 }
-DRAWN = (
-    "caseload_per_worker",
-    "children_unallocated",
-    "awaiting_assessment",
-    "in_post_fte",
-    "vacant_fte",
-    "away_fte",
-    "on_leave_fte",
-)
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
 
 
@@ -73,30 +59,6 @@ def stages_in_words(config: Config) -> dict[str, StageInWords]:
     """What the journey says of each stage."""
     stages = config.journey.stages.items()
     return {name: StageInWords(stage.label or "", stage.runs == "alongside") for name, stage in stages}
-
-
-def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:
-    """What the scenario adds to each series that is drawn, quarter by quarter from the first change to the end."""
-    study, first = results.arms[1].study, results.parts[results.replications[0]]
-    begin = min(max(results.first_change(), study.warm_up_days), study.calendar.days - 1)
-    count = max(1, round((study.calendar.days - begin) / QUARTER))
-    cuts = np.array_split(np.arange(begin, study.calendar.days), count)
-    result = {}
-    for series in first[1].series:
-        if series in first[0].series and (series in DRAWN or series.startswith("open_")):
-            usual, changed = (results.daily(arm, series) for arm in (0, 1))
-            result[series] = tuple(
-                quarter(study.calendar.ordinals[cut], usual[:, cut], changed[:, cut]) for cut in cuts
-            )
-    return result
-
-
-def quarter(days: Any, usual: Level, changed: Level) -> Quarter:
-    """The paired difference over some days; days without a number in either arm are left out."""
-    gap = np.ma.masked_invalid(changed - usual).mean(axis=1).filled(np.nan)
-    known = gap[np.isfinite(gap)]
-    error = float(known.std(ddof=1) / math.sqrt(len(known))) if len(known) > 1 else math.nan
-    return Quarter(float(days[0]), float(days[-1]), float(known.mean()) if len(known) else math.nan, error)
 
 
 def council_in_words(name: str) -> str:

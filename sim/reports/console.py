@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 WIDEST = 100  # columns of the screen
+RANGE = " *"  # after the lowest and highest of the replications, where these stand in place of an interval
 GROUPS = {
     "Children": (
         "contacts_per_year",
@@ -105,22 +106,24 @@ def console_of_width() -> Console:
     return console
 
 
-def print_results(results: Results, settings: int, changes: str = "") -> None:
-    """Print what was found; `changes` is what the scenario changes as it was typed."""
+def print_results(results: Results, asked: int, changes: str = "") -> None:
+    """Print what was found; `changes` says what is changed, where values were typed and the sentence may not hold."""
     console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
     console.print()
-    console.print(f"{config.council.name}: {config.scenario.sentence}", style="bold", markup=False)
-    if changes:
-        console.print(changes, style="bold", markup=False)
+    console.print(f"{config.council.name}: {changes or config.scenario.sentence}", style="bold", markup=False)
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()
     console.print(measures_panel(results))
-    runs = f"{count} of {settings}" if count < settings else f"{count}"
+    runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = " Grey: may be chance." if results.compared else ""
-    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}", *drawn(config.run)]
+    shown = {name for names in GROUPS.values() for name in names}
+    parts = [part for line in results.lines if line.measure in shown for part in (line.baseline, line.difference)]
+    ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
+    none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none}", *drawn(config.run)]
     about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 
@@ -213,4 +216,5 @@ def interval_text(result: Interval, scale: float, places: int, write: Callable[[
     """`37 to 45`; a dash when there is no interval."""
     if not np.isfinite(result.low):
         return NONE
-    return f"{write(result.low * scale, places)} to {write(result.high * scale, places)}"
+    ends = f"{write(result.low * scale, places)} to {write(result.high * scale, places)}"
+    return f"{ends}{RANGE}" if result.is_range else ends

@@ -10,12 +10,12 @@ import numpy as np
 
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
-from sim.reports.charts.chart_tables import SMOOTHED_DAYS
+from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
-from sim.reports.charts.findings import Finding, main_finding
+from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
-CASELOADS = ("caseload_per_worker", "peak_caseload")
+CASELOADS = "caseload_per_worker"
 NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
     "decisions_in_1_day_share": "decisions on contacts within a working day",
     "assessments_in_45_days_share": "assessments within 45 working days",
@@ -32,7 +32,9 @@ CHILDREN = {
     "children_looked_after": "are looked after",
 }
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
+QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
+COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 MOST_SHARES = 4  # that are told, the largest changes
 LEAST_CHILDREN = 1.0  # fewer without a worker on an average day are none
 LEAST_SHARE = 0.003  # of the children that there are: fewer are not worth a sentence
@@ -68,17 +70,35 @@ def usual_in_words(results: Results) -> list[str]:
 def shock_in_words(results: Results) -> list[str]:
     """What the scenario does to caseloads, for how long, to deadlines, to children who wait, and what it costs."""
     lines = by_name(results)
-    clear = [line for name in CASELOADS if (line := lines.get(name)) is not None and changes(line)]
-    finding = main_finding([course(results, 0), course(results, 1)])
-    if finding.kind != "near" and not clear and len(results.replications) > 1:
-        finding = finding._replace(kind="unsure", value=lines["caseload_per_worker"].baseline.mean)
-    texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}."]
+    finding = caseload_finding(results)
+    texts = [unsure_in_words(results, lines[CASELOADS])]
+    if finding.kind != "unsure":
+        texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}."]
     others = (shares_in_words, children_in_words, waiting_in_words, cost_in_words)
     texts += [said for tell in others if (said := tell(lines))]
-    texts += [said] if (said := above_in_words(results, lines)) else []
+    texts += [said for tell in (above_in_words, futures_in_words) if (said := tell(results, lines))]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
+
+
+def caseload_finding(results: Results) -> Finding:
+    """What caseloads do, tested as in the figure; of one replication what it shows."""
+    lines = [course(results, arm) for arm in (0, 1)]
+    count = len(results.replications)
+    clear = clear_among(series_quarters(results, CASELOADS), count) if count > 1 else untested(lines)
+    return main_finding(lines, clear=clear)
+
+
+def unsure_in_words(results: Results, line: MeasureComparison) -> str:
+    """What is said of caseloads of which no quarter is clear: the mean of all days may be, and two can tell nothing."""
+    if len(results.replications) == 2:
+        return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
+    if line.difference is not None and changes(line):
+        way, gap = "higher" if gap_of(line) > 0 else "lower", sized(line.difference)
+        return f"Caseloads are {number(gap.mean)} children per worker {way} on average{interval_in_words(gap)}."
+    usual = f"{number(line.baseline.mean)} children per worker on average"
+    return f"Caseloads do not differ from what they would have been, {usual}, by more than chance would."
 
 
 def changes(line: MeasureComparison, least: float = 0.0) -> bool:
@@ -88,7 +108,11 @@ def changes(line: MeasureComparison, least: float = 0.0) -> bool:
 
 def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """The shares that change most, from what to what."""
-    result = [(NOTABLE[name], line) for name in NOTABLE if name in lines and changes(line := lines[name], LEAST_POINTS)]
+    result = [
+        (NOTABLE[name], line)
+        for name in NOTABLE
+        if name in lines and changes(line := lines[name], LEAST_POINTS) and not is_range(line)
+    ]
     largest = sorted(result, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
     parts = [
         f"{words} {'fall' if gap_of(line) < 0 else 'rise'} from {percent_one_decimal(line.baseline.mean)} to"
@@ -96,6 +120,22 @@ def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
         for words, line in largest
     ]
     return f"{capital(joined(parts))}." if parts else ""
+
+
+def is_range(line: MeasureComparison) -> bool:
+    """Whether few futures decide a difference, so that its mean has no interval."""
+    return line.difference is not None and line.difference.is_range
+
+
+def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
+    """In how many futures a share collapses that few futures decide; of its mean nothing is said."""
+    parts = []
+    for name, words in NOTABLE.items():
+        if name in lines and is_range(lines[name]):
+            gaps = results.values[1][name] - results.values[0][name]
+            times = int((gaps < -COLLAPSE).sum())
+            parts += [f"{words} fall by more than {100 * COLLAPSE:.0f} points in {times}"] if times else []
+    return f"Of {len(results.replications)} replications, {joined(parts)}." if parts else ""
 
 
 def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
@@ -145,8 +185,6 @@ def caseloads_in_words(finding: Finding) -> str:
     value = f"{number(finding.value)} children per worker"
     if finding.kind == "near":
         return f"stay near what they would have been, at {value} on average"
-    if finding.kind == "unsure":
-        return f"do not differ from what they would have been, {value} on average, by more than chance would"
     gap = number(abs(finding.difference), decimals_for(abs(finding.value)))
     if finding.peaks:
         return f"peak at {value} in the week of {week_of(finding.at)}, {gap} above what they would have been"
@@ -208,6 +246,21 @@ def backlog_in_words(results: Results) -> list[str]:
     if len(said) == 2 and said[0][1] == said[1][1]:
         return [f"With or without the change this council {said[0][1]}."]
     return [f"{when} this council {what}." for when, what in said]
+
+
+def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:
+    """What the scenario adds to each series of both arms, quarter by quarter."""
+    first = results.parts[results.replications[0]]
+    return {series: series_quarters(results, series) for series in first[1].series if series in first[0].series}
+
+
+def series_quarters(results: Results, series: str) -> tuple[Quarter, ...]:
+    """What the scenario adds to a series, quarter by quarter from the first change to the end."""
+    study = results.arms[1].study
+    begin = min(max(results.first_change(), study.warm_up_days), study.calendar.days - 1)
+    count = max(1, round((study.calendar.days - begin) / QUARTER))
+    cuts = np.array_split(np.arange(begin, study.calendar.days), count)
+    return quarters_between(study.calendar.ordinals, results.daily(0, series), results.daily(1, series), cuts)
 
 
 def course(results: Results, arm: int) -> Course:

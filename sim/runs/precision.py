@@ -12,9 +12,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.measures import MEASURES, difference_of, interval_of
 from sim.base.errors import InputError, unknown
-from sim.base.intervals import Interval, Values, interval, paired_difference
+from sim.base.intervals import Interval, Values
 from sim.inputs.schema import Precision, Run
 
 
@@ -57,7 +57,7 @@ def looks(run: Run) -> list[int]:
 
 def interval_width(measure: str, wanted: float | str, result: Interval, level: float) -> Width:
     """How wide an interval is; a share such as `2%` is of the level of the measure, not of a difference."""
-    half = (result.high - result.low) / 2
+    half = 0.0 if result.says_nothing else (result.high - result.low) / 2  # more of what hardly varies tells no more
     if isinstance(wanted, str):
         return Width(measure, half, float(wanted.removesuffix("%")) / 100 * abs(level))
     return Width(measure, half, wanted)
@@ -68,8 +68,9 @@ def widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]
     result = []
     for measure, wanted in rule.measures.items():
         usual = arms[0].get(measure, [])
-        mean = interval(usual, rule.confidence)
-        what = paired_difference(arms[1][measure], usual, rule.confidence) if len(arms) > 1 and len(usual) else mean
+        mean = interval_of(measure, usual, rule.confidence)
+        compared = len(arms) > 1 and len(usual) > 0
+        what = difference_of(measure, arms[1][measure], usual, rule.confidence) if compared else mean
         result.append(interval_width(measure, wanted, what, mean.mean))
     return result
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measures import MEASURES, weeks_to_recover
+from sim.analysis.measures import MEASURES, difference_of, interval_of, weeks_to_recover
 from sim.base.files import numbers, words
-from sim.base.intervals import Interval, bands, interval, paired_difference
+from sim.base.intervals import Interval, bands, interval
 from sim.runs.checkpoints import Arm, Checkpoint
 
 Level = NDArray[np.float64]
@@ -105,9 +105,9 @@ class Results:
             measure=name,
             label=MEASURES[name].label,
             unit=MEASURES[name].unit,
-            baseline=nothing if usual is None else interval(usual),
-            scenario=None if changed is None else interval(changed),
-            difference=None if changed is None or usual is None else paired_difference(changed, usual),
+            baseline=nothing if usual is None else interval_of(name, usual),
+            scenario=None if changed is None else interval_of(name, changed),
+            difference=None if changed is None or usual is None else difference_of(name, changed, usual),
         )
 
 
@@ -172,14 +172,19 @@ def caseloads_table(results: Results) -> Any:
 
 
 def differences(results: Results) -> dict[str, list[Any]]:
-    """The measures that both arms have as columns: measure, label, unit, baseline, scenario, difference, low, high."""
+    """The measures that both arms have as columns: their numbers, and whether the difference is more than chance."""
     rows = [
-        (line.measure, line.label, line.unit, line.baseline.mean, line.scenario.mean, *line.difference[:3])
+        (line.measure, line.label, line.unit, line.baseline.mean, line.scenario.mean, *ends_of(line.difference))
         for line in results.lines
         if line.scenario is not None and line.difference is not None
     ]
-    names = ("measure", "label", "unit", "baseline", "scenario", "difference", "low", "high")
+    names = ("measure", "label", "unit", "baseline", "scenario", "difference", "low", "high", "clear", "range")
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def ends_of(found: Interval) -> tuple[float, float, float, bool, bool]:
+    """Mean, low and high of a difference, whether it is more than chance, and whether they are a range of futures."""
+    return found.mean, found.low, found.high, found.is_clear, found.is_range
 
 
 def summary_csv(results: Results) -> str:

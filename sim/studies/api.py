@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.measures import MEASURES, Reading, unmeasured_in, weeks_to_recover
+from sim.analysis.measures import MEASURES, Reading, difference_of, interval_of, unmeasured_in, weeks_to_recover
 from sim.base.errors import InputError
-from sim.base.intervals import Interval, interval, paired_difference
+from sim.base.intervals import Interval, interval
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
@@ -45,11 +45,11 @@ class Answers:
 
     def mean(self, measure: str) -> Interval:
         """A measure's mean over the replications, with its interval."""
-        return interval(self.values(measure))
+        return interval_of(measure, self.values(measure))
 
     def over(self, usual: Answers, measure: str) -> Interval:
         """By how much a measure is above that of a study with the same luck, replication by replication."""
-        return paired_difference(self.values(measure), usual.values(measure))
+        return difference_of(measure, self.values(measure), usual.values(measure))
 
     def recovery(self, usual: Answers) -> Interval:
         """Weeks from the first change until caseloads are as usual; a recovery that is not seen is counted apart."""

@@ -64,9 +64,7 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     context = context_of(config, results)
     renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
     changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
-    print_results(
-        results, config.run.replications, f"As typed: {plain(spans_sentence(spans(context)))}." if changed else ""
-    )
+    print_results(results, config.run.replications, f"{plain(spans_sentence(spans(context)))}." if changed else "")
     if published is not None:
         print_published(comparison, published_note(published, results))
     renderer.finish()

@@ -1,16 +1,22 @@
 """How many families each source refers on each day, and who they are."""
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config
-from sim.inputs.translation.timeline import applied, strength
+from sim.inputs.translation.coming_back import coming_back, convolved, referrals_from
+from sim.inputs.translation.timeline import applied, calendar_between, strength
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS
+
+Flag = NDArray[np.bool_]
+DAYS_BEFORE = 1500  # days before the run whose referrals may come back in it
 
 
 def family_size(config: Config) -> float:
@@ -22,26 +28,115 @@ def family_size(config: Config) -> float:
 def arrivals(config: Config, calendar: Calendar) -> Real:
     """(sources, days) families of whom the council hears for the first time, on each day.
 
-    Share, season, weekday, trend and the scenario are those of referrals; where a stage screens contacts, there are so
-    many more of them.
+    Share, season, weekday, trend and the scenario are those of all referrals, families who come back included; what is
+    worked out here is how many families must come for the first time. Where a stage screens contacts, there are so many
+    more of them.
     """
-    demand, council = config.demand, config.council
-    a_day = council.referrals_per_year * (1.0 - council.rereferral_share) / family_size(config) / WORKING_DAYS_A_YEAR
-    weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
-    years = np.arange(len(calendar.dates)) / WORKING_DAYS_A_YEAR
-    common = a_day * weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
-    total = math.fsum(source.share for source in demand.sources.values())
-    given = []
-    for source in demand.sources.values():
-        index = np.array(source.month_index or demand.month_index)
-        given.append(common * source.share / total * (index / index.mean())[calendar.months])
-    rows, shares = np.array(given), np.array([source.share / total for source in demand.sources.values()])
+    made: Real = expected_referrals(config, calendar)[1] * contacts_per_referral(config)
+    return made
+
+
+def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
+    """(sources, days) twice: families expected to be referred, and those of them for the first time."""
+    whole, first = usual_referrals(config, calendar)
+    shares = shares_of(config)
     for change in config.scenario.changes:
         if change.what == "referrals":
-            named = np.array([change.source in (None, name) for name in demand.sources])
-            rows[named] = referred(config, calendar, change, rows[named], shares[named])
-    made: Real = np.maximum(rows, 0.0) * contacts_per_referral(config)
-    return made
+            named = np.array([change.source in (None, name) for name in config.demand.sources])
+            wanted = referred(config, calendar, change, whole[named], shares[named])
+            when = days_changed(config, calendar, change)
+            more = np.where(when, wanted - whole[named], 0.0)
+            new = first_time(more, first[named], when, coming_back(config))
+            first[named] += new
+            whole[named] += referrals_from(new, coming_back(config))
+    return whole, np.maximum(first, 0.0)
+
+
+def shares_of(config: Config) -> Real:
+    """(sources,) the share of referrals that each source makes."""
+    shares = np.array([source.share for source in config.demand.sources.values()])
+    found: Real = shares / shares.sum()
+    return found
+
+
+def usual_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
+    """(sources, days) twice: families referred if nothing changes, and those of them for the first time.
+
+    The month index is that of all referrals of all sources. Families who come back follow it late and evened out, so
+    that those for the first time follow it more strongly. A source with months of its own follows these; the others
+    make up what is left of the whole.
+    """
+    demand, again = config.demand, config.council.rereferral_share
+    since = config.run.start - dt.timedelta(days=DAYS_BEFORE)
+    longer = calendar_between(since, config.run.after, config.council.extra_days_off)
+    before = len(longer.dates) - len(calendar.dates)
+    level = level_of(config, longer, before)
+    index = np.array(demand.month_index)
+    whole = level * (index / index.mean())[longer.months]
+    back = coming_back(config) if again > 0 else np.zeros(1)
+    late = convolved(whole, back / back.sum()) if back.sum() > 0 else whole
+    first = np.maximum(whole - again * late, 0.0)[before:]
+    first *= (1.0 - again) * whole[before:].sum() / max(first.sum(), 1e-300)
+    rows = by_source(config, calendar, first, (1.0 - again) * level[before:])
+    return rows + again * late[before:] * shares_of(config)[:, None], rows
+
+
+def level_of(config: Config, calendar: Calendar, before: int) -> Real:
+    """(days,) families referred without any season; the trend starts from the day number `before`."""
+    demand, council = config.demand, config.council
+    a_day = council.referrals_per_year / family_size(config) / WORKING_DAYS_A_YEAR
+    weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
+    years = (np.arange(len(calendar.dates)) - before) / WORKING_DAYS_A_YEAR
+    found: Real = a_day * weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
+    return found
+
+
+def by_source(config: Config, calendar: Calendar, total: Real, level: Real) -> Real:
+    """(sources, days) a total by source: own months where a source has them, and the others share the rest."""
+    shares, given = shares_of(config), config.demand.sources.values()
+    rows, others = np.zeros((len(shares), len(total))), np.array([source.month_index is None for source in given])
+    for i, source in enumerate(given):
+        if source.month_index is not None:
+            index = np.array(source.month_index)
+            rows[i] = level * shares[i] * (index / index.mean())[calendar.months]
+    if others.any():
+        left = np.maximum(total - rows.sum(axis=0), 0.0)
+        rows[others] = left * (shares[others] / max(shares[others].sum(), 1e-300))[:, None]
+    made = rows.sum(axis=0)
+    found: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
+    return found
+
+
+def first_time(more: Real, first: Real, when: Flag, back: Real) -> Real:
+    """(sources, days) how many more families must come for the first time for so many more referrals in all.
+
+    Of a family more, some come back later: what those who came earlier in the change bring is taken off. `first` is
+    who comes for the first time without the change: no fewer than none can come. After the change nothing is taken
+    off, so that who came in it still comes back. `back` is as `coming_back` gives it.
+    """
+    new = np.where(when, more - convolved(more, back), 0.0)
+    return new if (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
+
+
+def first_time_by_day(more: Real, first: Real, when: Flag, back: Real) -> Real:
+    """(sources, days) as `first_time`, day after day: where fewer than none would have to come, none does."""
+    new, referrals = np.zeros(more.shape), np.zeros(more.shape)
+    for day in range(int(np.argmax(when)), more.shape[1]):
+        past = referrals[:, max(day - len(back) + 1, 0) : day]
+        echo = past @ back[1 : past.shape[1] + 1][::-1] if past.shape[1] else np.zeros(len(more))
+        if when[day]:
+            new[:, day] = np.maximum(more[:, day] - echo, -first[:, day])
+        referrals[:, day] = new[:, day] + echo
+    return new
+
+
+def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
+    """(days,) whether a change of referrals says how many there are."""
+    if change.monthly is None:
+        return strength(change, calendar) > 0
+    months = calendar.dates.astype("datetime64[M]").astype(int) - int(np.datetime64(change.from_, "M").astype(int))
+    found: Flag = (months >= 0) & (months < len(change.monthly))
+    return found
 
 
 def screens(config: Config) -> bool:
@@ -55,9 +150,9 @@ def contacts_per_referral(config: Config) -> float:
 
 
 def referred(config: Config, calendar: Calendar, change: Change, rows: Real, shares: Real) -> Real:
-    """The rows of the sources that a change of referrals names; `add` is children a year, over all of them.
+    """All referrals of the sources that a change names; `add` is children a year, over all of them.
 
-    `monthly` is children referred in each month from the change on, re-referrals included, over all of them.
+    `monthly` is children referred in each month from the change on, over all of them.
     """
     if change.monthly is not None:
         return monthly(config, calendar, change, rows)
@@ -68,16 +163,15 @@ def referred(config: Config, calendar: Calendar, change: Change, rows: Real, sha
 
 
 def monthly(config: Config, calendar: Calendar, change: Change, rows: Real) -> Real:
-    """Rows in which each month from the change on has so many children referred for the first time, spread as usual."""
+    """Rows in which each month from the change on has so many children referred, spread as usual."""
     months = calendar.dates.astype("datetime64[M]").astype(int)
     first = int(np.datetime64(change.from_, "M").astype(int))
-    new = 1.0 - config.council.rereferral_share
     made = rows.copy()
     for i, children in enumerate(change.monthly or ()):
         days = months == first + i
         total = math.fsum(rows[:, days].ravel())
         if total > 0:
-            made[:, days] = rows[:, days] / total * children * new / family_size(config)
+            made[:, days] = rows[:, days] / total * children / family_size(config)
     return made
 
 

@@ -8,15 +8,7 @@ from matplotlib.axes import Axes
 from sim.base.wording import number, percent
 from sim.model.vocabulary import label
 from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.reports.charts.findings import (
-    DOUBT,
-    back_to_baseline,
-    clear_measure,
-    clear_quarters,
-    finding_clause,
-    in_doubt,
-    main_finding,
-)
+from sim.reports.charts.findings import DOUBT, back_to_baseline, clear_measure, finding_clause, in_doubt, seen
 from sim.reports.charts.panels import SeriesPanel, last_value, stacked
 from sim.reports.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
 from sim.reports.charts.sheet import (
@@ -46,7 +38,7 @@ def caseload(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     lines = tables.lines("caseload_per_worker", context)
     if not lines:
         raise NothingToDraw("caseload")
-    finding = main_finding([line for _, line in lines], clear=clear_quarters(context, "caseload_per_worker"))
+    finding = seen([line for _, line in lines], context, "caseload_per_worker")
     safe = context.safe_caseload
     panel = SeriesPanel(
         "",
@@ -94,7 +86,7 @@ def caseload_distribution(tables: Tables, context: ChartContext, sheet: Sheet) -
     grades = _grades(tables, arms, context.safe_caseload)
     if not grades:
         raise NothingToDraw("caseload_distribution")
-    title = _distribution_title(grades, context, clear_measure(tables, OVER))
+    title = _distribution_title(grades, context, clear_measure(tables, OVER) if len(arms) > 1 else None)
     subtitle = f"Share of the workers of each grade who hold so many children, {context.council}, average of all days"
     drawn = f"Filled: above the safe line of {number(context.safe_caseload, 0)}. {PART_TIME}"
     note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)

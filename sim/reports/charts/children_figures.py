@@ -3,7 +3,7 @@
 from sim.base.wording import decimals_for, joined, number, percent, week_of
 from sim.model.vocabulary import label
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import Finding, clear_quarters, finding_clause, in_doubt, main_finding
+from sim.reports.charts.findings import Finding, finding_clause, in_doubt, main_finding, seen
 from sim.reports.charts.panels import SeriesPanel, grid, own_scales, stacked
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
@@ -13,6 +13,7 @@ WAITING = {
     "awaiting_assessment": "Waiting for their assessment to begin",
 }
 LEAST_SCALE = 10.0  # children: fewer do not fill a panel
+LEAST_DRAWN = 0.05  # children: fewer are printed as none
 FEW_CHILDREN = 3  # below this the list is as good as empty
 
 
@@ -22,7 +23,7 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     for series, name in WAITING.items():
         lines = tables.lines(series, context)
         if lines:
-            finding = main_finding([line for _, line in lines], clear=clear_quarters(context, series, len(WAITING)))
+            finding = seen([line for _, line in lines], context, series, len(WAITING))
             point = (finding.at, finding.value) if finding.peaks and finding.value >= FEW_CHILDREN else None
             panels.append(SeriesPanel(name, "Children", lines, point=point, least=LEAST_SCALE))
             findings.append((series, finding))
@@ -40,7 +41,7 @@ def _waiting_sentence(series: str, finding: Finding) -> str:
     """What a waiting list does."""
     unallocated = series == "children_unallocated"
     if unallocated and finding.highest < FEW_CHILDREN:
-        return "No child waits for a worker" if finding.highest < 0.5 else "Hardly any child waits for a worker"
+        return "No child waits for a worker" if finding.highest < LEAST_DRAWN else "Hardly any child waits for a worker"
     subject = "Children waiting for a worker" if unallocated else "Children waiting for an assessment"
     return f"{subject} {finding_clause(finding, dated=False)}"
 
@@ -67,7 +68,7 @@ def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     for series in names:
         lines = tables.lines(series, context)
         if lines and max(main_finding([line]).highest for _, line in lines) > 0:
-            finding = main_finding([line for _, line in lines], clear=clear_quarters(context, series, len(names)))
+            finding = seen([line for _, line in lines], context, series, len(names))
             name = places.get(series) or label(series.removeprefix("open_"))
             panels.append(SeriesPanel(name, _stage_detail(finding), lines))
             findings.append((name, finding))
@@ -109,7 +110,8 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
         when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
         verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
         subject = f"The number {name[0].lower()}{name[1:]}" if name in phrases else name
-        return f"{subject} {verb} most: {number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
+        size = f"{number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
+        return f"{subject} {verb} most in number: {size}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
     kinds = {finding.kind for _, finding in findings}

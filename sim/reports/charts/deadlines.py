@@ -21,6 +21,7 @@ from sim.reports.charts.sheet import (
 )
 
 DEADLINES = {
+    "decisions_in_1_day_share": "Decisions on contacts within a working day",
     "assessments_in_45_days_share": "Assessments within 45 working days",
     "conferences_in_15_days_share": "Initial conferences within 15 working days",
     "reviews_on_time_share": "Reviews on time",
@@ -38,13 +39,13 @@ class Deadline(NamedTuple):
 
 
 def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
-    """The share of assessments, conferences, reviews and visits in time: a dumbbell for each."""
+    """The share of decisions, assessments, conferences, reviews and visits in time: a dumbbell for each."""
     arms = tables.arms(context)
     result = [
         Deadline(
             name,
             [float(tables.means[arm.name, measure].mean()) for arm in arms],
-            clear_measure(tables, measure),
+            clear_measure(tables, measure) if len(arms) > 1 else None,
         )
         for measure, name in DEADLINES.items()
         if all(len(tables.means.get((arm.name, measure), ())) for arm in arms)

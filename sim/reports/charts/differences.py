@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.base.wording import decimals_for, number, signed
+from sim.base.wording import decimals_for, joined, number, signed
 from sim.model.vocabulary import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
@@ -33,7 +33,7 @@ MAIN = {  # measure: what it is called in a sentence, and whether that is many
     "overtime_hours_per_worker": ("Overtime", False),
     "turnover_rate": ("Turnover", False),
 }
-GIVEN = "referrals_per_year"  # what most scenarios change; it leads a title only if nothing else is clear
+GIVEN = "referrals_per_year"  # what most scenarios change: no finding
 LEAST = (
     1.0  # children, percent: what is below in both arms is not shown; percent, points: a smaller change leads no title
 )
@@ -52,11 +52,13 @@ class MeasureChange(NamedTuple):
     high: float
     size: float  # in its own scale, points of a share or percent of the baseline; 0 if it is not to lead the title
     unit: str  # of that
+    clear: bool = False  # the interval leaves out 0, of a range of futures by the sign test
+    printed: bool = True  # as other than 0
 
     @property
     def beyond_chance(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        """Whether it is more than chance and is printed as a change."""
+        return self.clear and self.printed
 
 
 def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
@@ -73,6 +75,7 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     )
     drawn = (
         "Bars: 95% interval of the difference between paired replications; hollow marks: it may be chance."
+        + _ranges_in_words(tables, result)
         if compared
         else "Bars: middle 80% of replications, which differ by luck alone."
     )
@@ -81,6 +84,14 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     page = set_page(sheet, title, subtitle, note, rows.total + foot(sheet) + 1)
     _draw(page, rows, result, compared)
     return finished(page, title, subtitle, note, [_fact(row) for row in result])
+
+
+def _ranges_in_words(tables: Tables, result: list[MeasureChange]) -> str:
+    """Of which measures the bar is no interval, since few futures decide them."""
+    rows = tables.differences
+    ranges = set(rows.loc[rows["range"].astype(bool), "measure"]) if "range" in rows else set()
+    names = [row.name for row in result if row.measure in ranges]
+    return f" {joined(names)}: lowest to highest replication, as few futures decide." if names else ""
 
 
 def _is_share(unit: str, measure: str) -> bool:
@@ -132,7 +143,11 @@ def _changes(tables: Tables) -> list[MeasureChange]:
         little = abs(base) < (LEAST / 100 if share else LEAST)
         own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
         name = measure_name(measure, str(row["label"]))
-        result.append(MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%"))
+        printed = any(digit in "123456789" for digit in _printed(gap, size, share))
+        clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
+        result.append(
+            MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%", clear, printed)
+        )
     return result
 
 
@@ -210,18 +225,19 @@ def _ends(result: list[MeasureChange]) -> tuple[float, float]:
 def _title(result: list[MeasureChange]) -> str:
     """The largest clear change, and how many there are.
 
-    The largest is that of most percent of its baseline or, of a share, of most percentage points. It is clear if its
-    interval leaves out 0 when those of all main measures hold together. Less than 1, or from less than 1, is too
-    little to lead, and what the scenario was told leads only if nothing else can.
+    The largest is that of most percent of its baseline, as it is drawn. It is clear if its interval leaves out 0 when
+    those of all main measures hold together. Less than 1, or from less than 1, is too little to lead. What the scenario
+    was told is no finding, nor is a change that is printed as none.
     """
-    sure = [row for row in result if row.beyond_chance]
-    if not sure and any(math.isfinite(row.high - row.low) for row in result):
-        return f"None of {len(result)} measures changes by more than chance would"
-    count = f"{len(sure)} of {len(result)} measures change{'s' * (len(sure) == 1)} by more than chance would"
-    large = [row for row in sure or result if math.isfinite(row.size) and abs(row.size) >= LEAST]
+    results = [row for row in result if row.measure != GIVEN] or result
+    sure = [row for row in results if row.beyond_chance]
+    if not sure and any(math.isfinite(row.high - row.low) for row in results):
+        return f"None of {len(results)} measures changes by more than chance would"
+    count = f"{len(sure)} of {len(results)} measures change{'s' * (len(sure) == 1)} by more than chance would"
+    large = [row for row in sure or results if math.isfinite(row.size) and abs(row.size) >= LEAST]
     if not large:
         return f"{count}, none of them by much" if sure else "One replication cannot tell what is chance"
-    most = max(large, key=lambda row: (row.measure != GIVEN, abs(row.size)))
+    most = max(large, key=lambda row: abs(row.change))
     subject, many = MAIN.get(most.measure, (most.name, False))
     verb = f"{'rise' if most.size > 0 else 'fall'}{'' if many else 's'}"
     size = number(abs(most.size), 0 if abs(most.size) >= 10 else 1)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,18 +30,59 @@ class Finding(NamedTuple):
     peaks: bool = False  # the line is nowhere higher
 
 
-def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Quarter] | None:
-    """The quarters in which a series differs by more than chance; None where one replication cannot tell.
+def seen(
+    lines: Sequence[MeanLine], context: ChartContext, series: str, looks: int = 1, scale: float | None = None
+) -> Finding:
+    """What a series does, tested against chance; `looks` is how many series the figure looks at.
+
+    Of a single replication, which cannot tell, it is what is drawn: `in_doubt` says so in the title.
+    """
+    if len(lines) == 1:
+        return main_finding(lines)
+    if context.replications < 2:
+        return main_finding(lines, scale, untested(lines))
+    return main_finding(lines, scale, clear_quarters(context, series, looks))
+
+
+def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Quarter]:
+    """The quarters in which a series differs by more than chance; LookupError for a series that was not tested."""
+    if series not in context.quarters:
+        raise LookupError(f"{series}: no difference of this series was worked out; nothing can be claimed of it")
+    return clear_among(context.quarters[series], context.replications, looks)
+
+
+def clear_among(quarters: Sequence[Quarter], replications: int, looks: int = 1) -> list[Quarter]:
+    """Those of a series' quarters that are more than chance; none with fewer than two replications.
 
     From the first change to the end the time is cut into quarters of a year, and the paired difference is averaged over
     each. A quarter is clear if its Student interval leaves out 0; the intervals of all quarters of all series that a
     figure looks at (`looks`) hold together with 95% confidence (Bonferroni).
     """
-    quarters = context.quarters.get(series, ())
-    if context.replications < 2 or not quarters:
-        return None
-    reach = joint_reach(looks * len(quarters), context.replications)
+    if replications < 2 or not quarters:
+        return []
+    reach = joint_reach(looks * len(quarters), replications)
     return [quarter for quarter in quarters if abs(quarter.mean) > reach * quarter.error]
+
+
+def untested(lines: Sequence[MeanLine]) -> list[Quarter]:
+    """All days, on the side of the widest gap: what one replication shows, which may be chance."""
+    gap = lines[-1].mean - np.interp(lines[-1].days, lines[0].days, lines[0].mean)
+    if not np.isfinite(gap).any():
+        return []
+    return [Quarter(-math.inf, math.inf, float(gap[np.nanargmax(np.abs(gap))]), math.nan)]
+
+
+def quarters_between(days: Any, usual: Numbers, changed: Numbers, cuts: Sequence[Any]) -> tuple[Quarter, ...]:
+    """The paired difference of (replications, days) in each cut of the days."""
+    return tuple(quarter(days[cut], usual[:, cut], changed[:, cut]) for cut in cuts)
+
+
+def quarter(days: Any, usual: Numbers, changed: Numbers) -> Quarter:
+    """The paired difference over some days; days without a number in either arm are left out."""
+    gap = np.ma.masked_invalid(changed - usual).mean(axis=1).filled(np.nan)
+    known = gap[np.isfinite(gap)]
+    error = float(known.std(ddof=1) / math.sqrt(len(known))) if len(known) > 1 else math.nan
+    return Quarter(float(days[0]), float(days[-1]), float(known.mean()) if len(known) else math.nan, error)
 
 
 def joint_reach(looks: int, replications: int) -> float:
@@ -50,13 +91,21 @@ def joint_reach(looks: int, replications: int) -> float:
 
 
 def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
-    """Whether the paired difference of a measure is more than chance among so many; None where nothing can tell."""
+    """Whether the paired difference of a measure is more than chance among so many; None where one replication is.
+
+    LookupError for a measure that was not compared. Where there is no interval nothing is clear; the ends of a range of
+    futures are on one side of 0 or not, whatever the looks.
+    """
+    if measure not in set(tables.differences["measure"]):
+        raise LookupError(f"{measure}: no difference of this measure was worked out; nothing can be claimed of it")
     count = min((len(values) for (_, name), values in tables.means.items() if name == measure), default=0)
-    for row in tables.differences.to_dict("records"):
-        if row["measure"] == measure and count > 1 and math.isfinite(row["high"] - row["low"]):
-            half = (row["high"] - row["low"]) / 2 * joint_reach(looks, count) / joint_reach(1, count)
-            return bool(abs(row["difference"]) > half)
-    return None
+    row = next(row for row in tables.differences.to_dict("records") if row["measure"] == measure)
+    if count < 2:
+        return None
+    if "clear" in row and not row["clear"]:
+        return False
+    half = (row["high"] - row["low"]) / 2 * joint_reach(looks, count) / joint_reach(1, count)
+    return bool(abs(row["difference"]) > half)
 
 
 def main_finding(
@@ -64,7 +113,7 @@ def main_finding(
 ) -> Finding:
     """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless told.
 
-    Only in a clear quarter does a line rise or fall; where chance was not looked at (None), it may anywhere.
+    Only in a clear quarter does a line rise or fall; what was not tested against chance cannot be claimed (ValueError).
     """
     line = lines[-1]
     values = line.mean
@@ -72,20 +121,22 @@ def main_finding(
     peak = int(np.nanargmax(values))
     if len(lines) == 1:
         return Finding("alone", mean, 0.0, 0.0, float(line.days[peak]), lowest, highest)
+    if clear is None:
+        raise ValueError("a difference that was not tested against chance cannot be claimed")
     usual = np.interp(line.days, lines[0].days, lines[0].mean)
     gap = values - usual
     least = max(FLAT * (abs(float(np.nanmean(usual))) if scale is None else scale), 1e-9)
     level = Finding("near", mean, float(np.nanmean(gap)), 0.0, float(line.days[peak]), lowest, highest)
     if not np.nanmax(np.abs(gap)) > least:
         return level
-    seen = gap if clear is None else np.where(_within(line.days, gap, clear), gap, np.nan)
-    if not np.isfinite(seen).any():
+    sure = np.where(_within(line.days, gap, clear), gap, np.nan)
+    if not np.isfinite(sure).any():
         return level._replace(kind="unsure")
-    furthest = int(np.nanargmax(np.abs(seen)))
-    if not abs(seen[furthest]) > least:
+    furthest = int(np.nanargmax(np.abs(sure)))
+    if not abs(sure[furthest]) > least:
         return level
-    rises = bool(seen[furthest] > 0)
-    at = peak if rises and seen[peak] > 0.5 * seen[furthest] else furthest
+    rises = bool(sure[furthest] > 0)
+    at = peak if rises and sure[peak] > 0.5 * sure[furthest] else furthest
     share = float(gap[at] / usual[at]) if usual[at] else math.inf
     at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
     result = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)

@@ -2,7 +2,7 @@
 
 from sim.base.wording import joined, number
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import FLAT, Finding, clear_quarters, finding_clause, in_doubt, main_finding
+from sim.reports.charts.findings import FLAT, Finding, finding_clause, in_doubt, main_finding, seen
 from sim.reports.charts.panels import SeriesPanel, grid, own_scales
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
@@ -31,7 +31,7 @@ def workforce(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     in_post = result.get("in_post_fte", next(iter(result.values())))
     scale = main_finding([in_post[0][1]]).value * SMALL / FLAT
     findings = {
-        series: main_finding([line for _, line in lines], scale, clear_quarters(context, series, len(result)))
+        series: seen([line for _, line in lines], context, series, len(result), scale)
         for series, lines in result.items()
     }
     panels = [SeriesPanel(SERIES[series], _detail(findings[series]), lines) for series, lines in result.items()]
@@ -62,7 +62,7 @@ def _title(findings: dict[str, Finding]) -> str:
         series = max(moved, key=lambda name: abs(moved[name].difference))
         return f"{SUBJECTS[series]} {finding_clause(moved[series], UNIT)}"
     words = {
-        "in_post_fte": "full-time workers in post",
+        "in_post_fte": "full-time equivalents in post",
         "vacant_fte": "posts vacant",
         "away_fte": "away sick",
         "on_leave_fte": "on leave",

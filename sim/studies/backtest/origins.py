@@ -59,9 +59,9 @@ def now(known: Record, origin: int) -> dict[str, float]:
 def staffed(teams: Mapping, kinds: Mapping, report: dict[str, float]) -> None:
     """Posts and empty posts of the social-work teams, all in proportion, as many as the last census counted."""
     social = [team for name, team in teams.items() if kinds[name].get("social_workers")]
-    posts = report["in_post_fte"] / (1.0 - report["vacancy_rate"])
+    posts = report["in_post_fte_on_census_day"] / (1.0 - report["vacancy_rate_on_census_day"])
     more = posts / math.fsum(team["posts_fte"] for team in social)
-    emptier = posts * report["vacancy_rate"] / math.fsum(team["vacant_fte"] for team in social)
+    emptier = posts * report["vacancy_rate_on_census_day"] / math.fsum(team["vacant_fte"] for team in social)
     for team in social:
         team["posts_fte"] *= more
         team["vacant_fte"] = min(team["vacant_fte"] * emptier, team["posts_fte"])

@@ -35,11 +35,11 @@ NEEDED = (
     "rereferral_share",
     "children_in_need",
     "children_on_plan",
-    "in_post_fte",
-    "vacancy_rate",
+    "in_post_fte_on_census_day",
+    "vacancy_rate_on_census_day",
     "turnover_rate",
     "absence_rate",
-)  # measures without which there is no position
+)  # without them: no position
 
 Series = Mapping[int, float]  # by year
 

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.measures import MEASURES, difference_of
 from sim.analysis.targets import is_share
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
-from sim.base.intervals import Interval, paired_difference
+from sim.base.intervals import Interval
 from sim.base.progress import progress
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
 from sim.inputs.overrides import Override, override_faults
@@ -119,7 +119,7 @@ def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> d
 
 def over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
     """The effect on each measure, replication by replication."""
-    return {name: paired_difference(overridden[name], usual[name]) for name in usual}
+    return {name: difference_of(name, overridden[name], usual[name]) for name in usual}
 
 
 def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> float:

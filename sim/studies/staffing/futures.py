@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import weeks_to_recover
+from sim.analysis.measures import difference_of, weeks_to_recover
 from sim.analysis.readings.grades import held_by_kind_of_team
-from sim.base.intervals import Interval, Level, paired_difference, share_interval
+from sim.base.intervals import Interval, Level, share_interval
 from sim.base.journal import Journal
 from sim.inputs.schema import Scenario
 from sim.inputs.study import Study, study_from
@@ -120,7 +120,7 @@ class Futures:
     def over_none(self, option: Option, measure: str, count: int) -> Interval:
         """By how much a measure is above that without any of these posts, future by future."""
         none = option._replace(posts=0)
-        return paired_difference(self.values(option, measure, count), self.values(none, measure, count))
+        return difference_of(measure, self.values(option, measure, count), self.values(none, measure, count))
 
     def judged(self, option: Option, upto: int) -> Chance:
         """Whether so many posts are enough, with as many futures as that takes, but no more than those."""

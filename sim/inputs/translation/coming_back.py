@@ -1,0 +1,172 @@
+"""How soon, and how often, a family that is referred is referred again: worked out from the journey.
+
+A family moves from stage to stage as a semi-Markov process (R. A. Howard, Dynamic Probabilistic Systems, 1971): it
+stays in each for as long as its need or its longest wait lasts, or until an escalation moves it to a graver stage.
+Work that queues is not in it: of the waits only those that the journey gives.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
+from sim.inputs.translation import remembered
+from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths, rough_days
+from sim.model.parameters import Real
+from sim.model.vocabulary import NEEDS, SHAPES
+
+MOST_DAYS = 1024  # working days, four years: who closes later hardly comes back
+PADDED = 2 * MOST_DAYS  # so that two long stays after each other do not come round to the start
+
+Complex = NDArray[np.complex128]
+
+
+def coming_back(config: Config) -> Real:
+    """(MOST_DAYS,) families expected to be referred again so many working days after a referral, for each family.
+
+    Only the next referral is counted, so that the sum is the share of families that ever come back.
+    """
+    return next_referral(config.journey, config.demand)
+
+
+@remembered
+def next_referral(journey: Journey, demand: Demand) -> Real:
+    """(MOST_DAYS,) the same of a journey and of who comes."""
+    mix = np.array([demand.need_mix[need] for need in NEEDS], float)
+    closed = sum(share * until_closed(journey, need) for share, need in zip(mix / mix.sum(), NEEDS, strict=True))
+    after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
+    found: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
+    found[1] += found[0]  # nobody is referred twice on a day
+    found[0] = 0.0
+    return found
+
+
+def convolved(rows: Real, back: Real) -> Real:
+    """(..., days) what each day's referrals bring on that day and later ones, as `back` says."""
+    days = rows.shape[-1]
+    size = 1 << (days + min(len(back), days)).bit_length()  # a power of two is fast to transform
+    found: Real = np.fft.irfft(np.fft.rfft(rows, size) * np.fft.rfft(back[:days], size), size)[..., :days]
+    return found
+
+
+def referrals_from(new: Real, back: Real) -> Real:
+    """(..., days) all referrals of families who come for the first time: theirs, and those of them who come back."""
+    ever = 1.0 / (1.0 - np.fft.rfft(back, PADDED))  # the geometric series: back, and back again
+    return convolved(new, np.fft.irfft(ever, PADDED)[:MOST_DAYS])
+
+
+def until_closed(journey: Journey, need: str) -> Complex:
+    """(PADDED / 2 + 1,) the spectrum of the day of closing of families of a need that will come back."""
+    main = {name: stage for name, stage in journey.stages.items() if is_main(stage)}
+    names = list(main)
+    moves = np.zeros((PADDED // 2 + 1, len(names), len(names)), complex)
+    closes = np.zeros((PADDED // 2 + 1, len(names)), complex)
+    for i, (name, stage) in enumerate(main.items()):
+        ended, escalated = stays_of(journey, name, need)
+        for place, share in shares_of(stage.onward, need).items():
+            if place in main:
+                moves[:, i, names.index(place)] += share * spectrum(ended)
+            elif place == "closed":
+                closes[:, i] += share * stage.comes_back * spectrum(ended)
+        for place, share in graver(journey, name, need).items():
+            moves[:, i, names.index(place)] += share * spectrum(escalated)
+    entry = shares_of(journey.starts_in, need)
+    first = np.array([entry.get(name, 0.0) for name in names])
+    come = np.linalg.solve(np.eye(len(names)) - moves, closes[:, :, None])[:, :, 0]
+    found: Complex = come @ first + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
+    return found
+
+
+def is_main(stage: StageConfig) -> bool:
+    """Whether a referred family can be in this stage and no other."""
+    return stage.runs == "alone" and not stage.before_referral
+
+
+def shares_of(table: object, need: str) -> dict[str, float]:
+    """Where a case goes, as shares that add up to 1."""
+    given: dict[str, float] = table[need]  # type: ignore[index]
+    total = sum(given.values())
+    return {place: share / total for place, share in given.items()} if total > 0 else {}
+
+
+def stays_of(journey: Journey, name: str, need: str) -> tuple[Real, Real]:
+    """(MOST_DAYS,) twice: how long a stay is that ends as it should, and one that an escalation cuts short."""
+    stage = journey.stages[name]
+    whole = stay_by_day(stage)
+    a_day = stage.escalates_per_year[need] / WORKING_DAYS_A_YEAR * sum(graver_shares(journey, name, need).values())  # type: ignore[index]
+    lasts = np.exp(-a_day * np.arange(MOST_DAYS))
+    still = np.maximum(1.0 - np.cumsum(whole), 0.0)
+    return whole * lasts, a_day * still * lasts
+
+
+def graver(journey: Journey, name: str, need: str) -> dict[str, float]:
+    """To which stages an escalation moves a family, as shares of all that it moves."""
+    given = graver_shares(journey, name, need)
+    total = sum(given.values())
+    return {place: share / total for place, share in given.items()} if total > 0 else {}
+
+
+def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
+    """To which graver stages an escalation in a stage leads, as shares of all escalations; the rest leads back."""
+    order = list(journey.stages)
+    alongside = [other for other, stage in journey.stages.items() if stage.runs == "alongside"]
+    leads: dict[str, float] = {}
+    at = {alongside[0]: 1.0} if alongside else {}
+    for _ in range(len(alongside)):  # one step each; a chain of enquiries has no circle
+        after: dict[str, float] = {}
+        for here, chance in at.items():
+            for place, share in shares_of(journey.stages[here].onward, need).items():
+                into = after if place in alongside else leads
+                into[place] = into.get(place, 0.0) + chance * share
+        at = after
+    return {place: p for place, p in leads.items() if place in order and order.index(place) > order.index(name)}
+
+
+def stay_by_day(stage: StageConfig) -> Real:
+    """(MOST_DAYS,) the share of stays that are so many working days long, if nothing escalates."""
+    closing = sum(rough_days(duty.due) for duty in stage.duties if duty.when == "need_ends" and not duty.then_every)
+    if stage.ends == "at_a_review":
+        lengths, shares = review_lengths(stage)
+        return by_day(lengths, shares)
+    if stage.length is not None:
+        return by_day((quantiles(stage.length) + closing) * MINUTES_A_DAY)
+    waits = [waiting_days(duty) + follow_up_days(stage, duty) for duty in stage.duties if duty.waits_for is not None]
+    longest = max(waits, key=lambda days: float(days.mean()), default=np.zeros(1))
+    return by_day(longest * MINUTES_A_DAY)
+
+
+def follow_up_days(stage: StageConfig, duty: DutyConfig) -> float:
+    """Within how many working days the duties that follow one, each the one before, are due."""
+    after = [other for other in stage.duties if other.follows == duty.duty]
+    return max((rough_days(other.due) + follow_up_days(stage, other) for other in after), default=0.0)
+
+
+def quantiles(drawn: Length) -> Real:
+    """Lengths in working days at evenly spaced quantiles."""
+    return drawn_lengths(SHAPES.index(drawn.shape), drawn.scale * MINUTES_A_DAY, drawn.spread) / MINUTES_A_DAY
+
+
+def waiting_days(duty: DutyConfig) -> Real:
+    """Waits in working days at evenly spaced quantiles; of those beyond the due date a share is hurried to it."""
+    assert duty.waits_for is not None
+    wait, due = quantiles(duty.waits_for), rough_days(duty.due)
+    late = wait > due
+    hurried = late & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
+    found: Real = np.where(hurried, due - duty.waits_for.pressed_days / 2, wait)
+    return found
+
+
+def by_day(minutes: Real, shares: Real | None = None) -> Real:
+    """(MOST_DAYS,) lengths of these shares (alike unless given) by working day; longer ones are left out."""
+    weight = np.full(len(minutes), 1.0 / len(minutes)) if shares is None else shares
+    day = np.minimum(minutes / MINUTES_A_DAY, MOST_DAYS).astype(np.int64)
+    found: Real = np.bincount(day, weight, MOST_DAYS + 1)[:MOST_DAYS].astype(np.float64)
+    return found
+
+
+def spectrum(row: Real) -> Complex:
+    """(PADDED / 2 + 1,) a row by day as its Fourier transform, so that lengths are added by multiplying."""
+    found: Complex = np.fft.rfft(row, PADDED)
+    return found
