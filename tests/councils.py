@@ -166,6 +166,7 @@ def worked(workers: float = 1, referrals: float = 100, weeks: int = 12, **parts:
             "hard_cap": 999,
             "list_order": "longest_waiting",
             "patience_days": 5,
+            "urgency_rises_days": 15,
             "match_weight": 40,
             "protected_share": 0.6,
         },

@@ -355,6 +355,7 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "hard_cap": soft + draw(st.integers(0, 10)),
         "list_order": draw(st.sampled_from(["longest_waiting", "most_urgent"])),
         "patience_days": draw(st.integers(0, 10)),
+        "urgency_rises_days": draw(st.integers(1, 20)),
         "match_weight": 40,
         "protected_share": 0.5,
     }

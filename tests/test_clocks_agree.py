@@ -81,9 +81,9 @@ def test_both_clocks_agree_for_long(storm: bool) -> None:
     check()
 
 
-def part_of_leeds(overrides: list[str], weeks: int = 8, share: int = SHARE) -> Study:
-    """The shipped Leeds made small, from four weeks before the scenario's first change."""
-    said = compose([*overrides, "run.warm_up_weeks=0", f"run.weeks={weeks}"])
+def small_leeds(overrides: list[str], share: int = SHARE) -> Mapping:
+    """The shipped Leeds made small."""
+    said = compose([*overrides, "run.warm_up_weeks=0"])
     for name in said["council"]["stock"]:
         said["council"]["stock"][name] //= share
     said["council"]["referrals_per_year"] /= share
@@ -91,6 +91,12 @@ def part_of_leeds(overrides: list[str], weeks: int = 8, share: int = SHARE) -> S
         posts = max(team["posts_fte"] / share, 1.5)
         team |= {"posts_fte": posts, "vacant_fte": min(team["vacant_fte"] / share, 0.5)}
         team["teams"] = max(int(posts / 4), 1)
+    return said
+
+
+def part_of_leeds(overrides: list[str], weeks: int = 8, share: int = SHARE) -> Study:
+    """A small Leeds from four weeks before the scenario's first change."""
+    said = small_leeds([*overrides, f"run.weeks={weeks}"], share)
     changes = said["scenario"]["changes"]
     if changes:
         first = min(dt.date.fromisoformat(str(change["from"])) for change in changes)

@@ -117,3 +117,15 @@ def test_only_the_policy_that_protects_them_gives_the_newly_qualified_less(rules
     assert rules.cap_of_new(PROTECTED, 20.0, 0.6, HIGH, True) == 0.0
     assert rules.cap_of_new(PROTECTED, 20.0, 0.6, HIGH, False) == 20.0
     assert rules.cap_of_new(CAPPED, 20.0, 0.6, HIGH, True) == 20.0
+
+
+def test_waiting_raises_urgency_by_a_level_of_need_each_time(rules: Any) -> None:
+    rises = 3 * WEEK
+    assert rules.urgency(HIGH, 0, rises) == HIGH
+    assert rules.urgency(LOW, rises, rises) == rules.urgency(MEDIUM, 0, rises) == MEDIUM
+    assert rules.urgency(LOW, 2 * rises - 1, rises) < HIGH < rules.urgency(LOW, 2 * rises + 1, rises)
+
+
+def test_a_large_family_that_has_waited_long_is_as_easily_held_as_one_child(rules: Any) -> None:
+    assert rules.counts_against_cap(5, HIGH) == rules.counts_against_cap(5, HIGH + 1.0) == 5
+    assert rules.counts_against_cap(5, HIGH + 1.01) == 1

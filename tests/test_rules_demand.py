@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
+from scipy import stats
 
 import sim.model.rules.arrival
+from sim.inputs.translation.arrivals import fits
+from sim.model.parameters import FAMILIES_A_SOURCE
 from sim.model.vocabulary import (
     EXPONENTIAL,
     HIGH,
@@ -38,25 +42,40 @@ def test_families_are_over_dispersed(rules: Any, monkeypatch: pytest.MonkeyPatch
     assert rules.families_today(p, LUCK, 1, 1) == families
 
 
-def test_a_source_refers_no_more_families_than_have_addresses(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    lots(monkeypatch, rules, {(WHY_ARRIVALS, POLICE * 2**32, 0): 0.5})
-    p = numbers(arrivals=[[600.0]], dispersion=1e3, source_key=[POLICE])
-    assert rules.families_today(p, LUCK, 0, 0) == 255
-
-
 def test_no_two_families_share_an_address(rules: Any) -> None:
     assert rules.arrival_number(0, 0, 0) == 0
-    assert rules.arrival_number(0, 0, 255) + 1 == rules.arrival_number(0, 1, 0) == 256
-    assert rules.arrival_number(0, 15, 255) + 1 == rules.arrival_number(1, 0, 0) == 4096
+    assert rules.arrival_number(0, 0, 4095) + 1 == rules.arrival_number(0, 1, 0) == 4096
+    assert rules.arrival_number(0, 15, 4095) + 1 == rules.arrival_number(1, 0, 0) == 65536
 
 
 def test_a_family_is_known_by_its_source_and_not_by_the_place_of_that(rules: Any) -> None:
     p, later = numbers(source_key=[POLICE, 77]), numbers(source_key=[5, 77, POLICE])
-    for day, k in ((0, 0), (0, 255), (1, 0), (700, 3)):
+    for day, k in ((0, 0), (0, 4095), (1, 0), (700, 3)):
         who = rules.address_of_family(p, rules.arrival_number(day, 0, k), 0)
-        assert who == POLICE * 2**32 + day * 256 + k
+        assert who == POLICE * 2**32 + day * 4096 + k
         assert rules.address_of_family(later, rules.arrival_number(day, 2, k), 2) == who
         assert rules.address_of_family(p, rules.arrival_number(day, 1, k), 1) - who == (77 - POLICE) * 2**32
+
+
+def test_as_many_families_come_as_are_drawn(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The median of a count of mean 600 and dispersion 1000, and of one of 900 a day and the usual dispersion."""
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, POLICE * 2**32, 0): 0.5})
+    for mean, dispersion in ((600.0, 1e3), (900.0, 12.0)):
+        median = stats.nbinom.ppf(0.5, dispersion, dispersion / (dispersion + mean))
+        p = numbers(arrivals=[[mean]], dispersion=dispersion, source_key=[POLICE])
+        assert rules.families_today(p, LUCK, 0, 0) == median
+
+
+@pytest.mark.parametrize("dispersion", [0.5, 12.0, 1e3, 1e6])
+def test_a_source_fits_where_nearly_no_day_has_more_families_than_addresses(dispersion: float) -> None:
+    """Every mean that fits has at most one day in 10^9 beyond, and can be drawn; the first that does not is near."""
+    means = np.geomspace(0.1, 1e5, 400)
+    fitting = [mean for mean in means if fits(float(mean), dispersion)]
+    largest = fitting[-1]
+    assert fitting == list(means[: len(fitting)])
+    assert stats.nbinom.sf(FAMILIES_A_SOURCE - 1, dispersion, dispersion / (dispersion + largest)) <= 1e-9
+    assert stats.nbinom.logpmf(0, dispersion, dispersion / (dispersion + largest)) > -701
+    assert largest > (80 if dispersion < 1 else 600)
 
 
 def test_families_come_at_any_minute_of_the_day(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,8 @@ KEY = 4_000_000_000  # of its name
 CALENDAR = {
     "weeks_later": [[0, 1, 2, 3], [4, 6, 7, 8]],  # a bank holiday falls in the first week
     "months_later": [[0, 1, 2, 3], [20, 21, 23, 24], [41, 42, 44, 45]],
+    "weeks_after_earlier": [[-1, -2, -3], [3, 2, 1], [9, 8, 7]],  # and in the week before it
+    "months_after_earlier": [[-1, -2, -3], [19, 18, 17], [40, 39, 38]],
 }
 
 
@@ -101,8 +103,12 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
         (0, 1, MONTHS, 20),
         (9 * DAY, 1, WEEKS, 8),  # beyond the calendar: its last day
         (9 * DAY, 2, MONTHS, 45),
-        (-1, 1, WEEKS, 0),  # before day one every day counts
-        (-3 * DAY, 2, MONTHS, -1),
+        (-1, 1, WEEKS, 3),  # from the last day before day one
+        (-DAY - 1, 2, WEEKS, 8),
+        (-3 * DAY, 2, MONTHS, 38),
+        (-4 * DAY, 2, WEEKS, 6),  # too long before: about ten days and 42
+        (-60 * DAY, 2, MONTHS, -18),
+        (-4 * DAY, 2, WORKING_DAYS, -2),
     ],
 )
 def test_a_limit_runs_to_the_end_of_its_last_day(rules: Any, minute: int, amount: int, unit: int, day: int) -> None:

@@ -7,10 +7,9 @@ import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
-from sim.model.parameters import GRADE_LEAVING, OCCUPANTS_A_POST, POST_ADDRESS, RISE_CHANCE
+from sim.model.parameters import GRADE_LEAVING, OCCUPANTS_A_POST, OF_LEAVING, POST_ADDRESS, RISE_CHANCE, STEADY
 from sim.model.vocabulary import (
     COHORT_SHARE,
-    LEAVING_RATE,
     NOTHING,
     RECRUITMENT_LEAD_TIME,
     ROWS_OF_CHANGES,
@@ -50,17 +49,16 @@ def test_no_two_occupants_share_an_address(rules: Any) -> None:
     ("here", "rate"),
     [(0, 0.1), (2 * YEAR - 1, 0.1), (2 * YEAR, 0.2), (5 * YEAR - 1, 0.2), (5 * YEAR, 0.4), (9 * YEAR, 0.4)],
 )
-def test_the_hazard_of_leaving_goes_by_tenure_grade_and_day(rules: Any, here: int, rate: float) -> None:
+def test_the_hazard_of_leaving_goes_by_tenure_and_grade(rules: Any, here: int, rate: float) -> None:
     p = numbers(
         agency_grade=AGENCY,
         agency_rate=7.0,
         leaving=[0.1, 0.2, 0.4],
         grade_real=table(3, 4, {(WORKER, GRADE_LEAVING): 0.5}),
-        timeline=timeline(LEAVING_RATE, 1.0, 3.0),
     )
-    assert rules.leaving_hazard(p, WORKER, here, 1) == pytest.approx(rate * 0.5 * 3.0)
-    assert rules.leaving_hazard(p, WORKER, here, 0) == pytest.approx(rate * 0.5)
-    assert rules.leaving_hazard(p, AGENCY, here, 1) == 7.0
+    assert rules.leaving_hazard(p, WORKER, here) == pytest.approx(rate * 0.5)
+    assert rules.leaving_hazard(p, AGENCY, here) == 7.0
+    assert rules.leaving_exposure(p, WORKER) == OF_LEAVING and rules.leaving_exposure(p, AGENCY) == STEADY
 
 
 def test_leaving_strikes_after_an_exponential_of_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.base.calendar import (
+    EARLIER_DAYS,
     LONGEST_MONTHS,
     LONGEST_WEEKS,
     MARGIN_DAYS,
@@ -184,6 +185,23 @@ def test_the_tables_of_later_days_are_the_calendar_told_one_by_one(place: int, m
     date = CALENDAR.date_of(place * MINUTES_A_DAY)
     assert CALENDAR.months_later[months, place] == CALENDAR.day_on_or_after(months_after(date, months))
     assert CALENDAR.weeks_later[weeks, place] == CALENDAR.day_on_or_after(date + dt.timedelta(weeks=weeks))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, EARLIER_DAYS), st.integers(0, LONGEST_MONTHS), st.integers(0, LONGEST_WEEKS))
+def test_weeks_and_months_from_before_the_start_go_through_the_calendar(back: int, months: int, weeks: int) -> None:
+    """Told by a calendar that begins two years earlier."""
+    long = Calendar.between(START - dt.timedelta(days=730), END)
+    zero = long.day_on_or_after(START)
+    assert CALENDAR.earlier[back - 1] == long.dates[zero - back]
+    assert CALENDAR.months_after_earlier[months, back - 1] == long.months_later[months, zero - back] - zero
+    assert CALENDAR.weeks_after_earlier[weeks, back - 1] == long.weeks_later[weeks, zero - back] - zero
+
+
+def test_the_days_before_the_start_go_further_back_than_any_limit() -> None:
+    """What was due so long after a day before them is over: weeks and months need not be exact there."""
+    assert CALENDAR.weeks_after_earlier[LONGEST_WEEKS, -1] < 0
+    assert CALENDAR.months_after_earlier[LONGEST_MONTHS, -1] < 0
 
 
 def test_a_working_day_is_as_long_in_the_calendar_as_in_the_vocabulary() -> None:

@@ -21,6 +21,7 @@ WORKING_DAYS_A_YEAR = 253  # as the Department for Education's workforce census 
 LONGEST_MONTHS = 12
 LONGEST_WEEKS = 60
 MARGIN_DAYS = 560  # working days after the horizon on which something may still fall due
+EARLIER_DAYS = 310  # working days before the start, further back than the longest limit in weeks or months reaches
 
 
 def bank_holidays(years: Iterable[int], extra: Iterable[dt.date] = ()) -> set[dt.date]:
@@ -90,6 +91,33 @@ class Calendar:
         else:
             date = self.dates[min(day, len(self.dates) - 1)]
         return dt.date.fromisoformat(str(date))
+
+    @cached_property
+    def earlier(self) -> NDArray[np.datetime64]:
+        """(EARLIER_DAYS,) datetime64[D], the date of each working day before the start, the last one first."""
+        first = self.dates[0].item()
+        off = bank_holidays(range(first.year - 2, first.year + 1))
+        back = -np.arange(1, EARLIER_DAYS + 1)
+        days: NDArray[np.datetime64] = np.busday_offset(self.dates[0], back, holidays=sorted(off))
+        return days
+
+    def days_from(self, dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+        """The working days on or next after dates, below 0 before the start."""
+        known = np.concatenate([self.earlier[::-1], self.dates])
+        return np.minimum(np.searchsorted(known, dates), len(known) - 1).astype(np.int64) - EARLIER_DAYS
+
+    @cached_property
+    def weeks_after_earlier(self) -> NDArray[np.int32]:
+        """(LONGEST_WEEKS + 1, EARLIER_DAYS): the working day so many weeks after each day before the start."""
+        steps = range(LONGEST_WEEKS + 1)
+        return np.stack([self.days_from(self.earlier + np.timedelta64(7 * k, "D")) for k in steps]).astype(np.int32)
+
+    @cached_property
+    def months_after_earlier(self) -> NDArray[np.int32]:
+        """(LONGEST_MONTHS + 1, EARLIER_DAYS): the working day so many months after each day before the start."""
+        dates = [day.item() for day in self.earlier]
+        rows = [np.array([months_after(day, k) for day in dates], "datetime64[D]") for k in range(LONGEST_MONTHS + 1)]
+        return np.stack([self.days_from(row) for row in rows]).astype(np.int32)
 
     @cached_property
     def weeks_later(self) -> NDArray[np.int32]:

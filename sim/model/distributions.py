@@ -63,14 +63,14 @@ def whole_minutes(minutes):
 
 
 @rule
-def count_over_dispersed(u, mean, dispersion):
-    """A negative binomial count by inversion: variance = mean + mean * mean / dispersion."""
+def count_over_dispersed(u, mean, dispersion, most):
+    """A negative binomial count by inversion, at most so many: variance = mean + mean * mean / dispersion."""
     if mean <= 0.0:
         return 0
     chance = math.exp(dispersion * math.log(dispersion / (dispersion + mean)))
     ratio = mean / (dispersion + mean)
     below, n = chance, 0
-    while u >= below and n < 4000:
+    while u >= below and n < most:
         chance = chance * ratio * (n + dispersion) / (n + 1.0)
         below = below + chance
         n += 1

@@ -10,7 +10,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | listed           | case | -      | team kind    | children       | -                         | team |
 | allocated        | case | worker | stage        | children       | points (thousandths)      | minutes on the list |
 | given_up         | case | worker | reason       | children       | points (thousandths)      | held since |
-| worked           | case | worker | duty         | children       | minutes on the clock      | minutes of them over |
+| worked           | case | worker | duty         | children       | minutes on the clock      | minutes beyond these |
 | duty_done        | case | worker | duty         | occurrence     | due                       | stage entered when |
 | duty_dropped     | case | holder | duty         | occurrence     | due                       | stage entered when |
 | duty_open_at_end | case | holder | duty         | occurrence     | due                       | stage entered when |

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
+FAMILIES_A_SOURCE = 4096  # addresses kept for the families of one source on one day
+
 # Columns of `stage` (whole) and `stage_real`.
 ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE, IS_CARE, GRAVITY, STAGE_KEY = range(9)
 LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
@@ -63,6 +65,9 @@ ENTRY_TO_CARE, ESCALATION, COMING_BACK = range(3)
 POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS = range(7)
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
+# Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, that of leaving.
+STEADY, OF_SICKNESS, OF_LEAVING = range(3)
+
 # Columns of `grade`: thousandths of a full caseload and so on are in `grade_real`.
 GRADE_NEXT, RISES_AFTER, NOTICE_WEEKS = range(3)
 GRADE_CASELOAD, GRADE_LEAVING, RISE_CHANCE, GRADE_EXPERIENCE = range(4)
@@ -76,6 +81,8 @@ class Parameters(NamedTuple):
     days: int  # working days of the horizon
     weeks_later: NDArray[np.int32]  # (61, days)
     months_later: NDArray[np.int32]  # (13, days)
+    weeks_after_earlier: NDArray[np.int32]  # (61, days before the start, the last one first)
+    months_after_earlier: NDArray[np.int32]  # (13, the same days)
     month: Whole  # (days,) 0 is January
     # demand
     source_key: Whole  # (Q,) of its name, for addresses of random numbers
@@ -99,6 +106,7 @@ class Parameters(NamedTuple):
     onward: Real  # (S, 3, S + 2 + X) cumulative; the last places are closed, return and the exits
     onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
+    finished_by: Whole  # (S,) the duty that begins what completes a stage; -1 where nothing does
     duty: Whole  # (D, DUTY_COLUMNS)
     duty_real: Real  # (D, DUTY_REALS)
     may_end: Real  # (D, MOST_REVIEWS) chance that a stage ends at the n-th review
@@ -146,7 +154,7 @@ class Parameters(NamedTuple):
     cohort_wait: int  # working days
     leave_until: Real  # (days + 1,) spells of annual leave expected of a worker before each day
     leave_length: int
-    sick_month: Real  # (12,)
+    exposure: Real  # (3, days + 1) minutes of a usual hazard before each day: STEADY, OF_SICKNESS, OF_LEAVING
     spell_rate: Real  # (4,) spells a minute of each absence; annual leave is taken otherwise
     spell_scale: Real  # (4,) median in minutes
     spell_spread: Real  # (4,)
@@ -167,6 +175,7 @@ class Parameters(NamedTuple):
     hard_cap: float
     list_order: int
     patience: int
+    urgency_rises: int  # minutes on the list that raise a case by one level of need
     match_weight: float  # points that a full mismatch of experience and need counts for
     protected_share: float  # of the cap, for the newly qualified
     timeline: Real  # (ROWS_OF_CHANGES, days) the value of each change on each day

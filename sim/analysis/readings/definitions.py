@@ -167,12 +167,12 @@ MEASURES: Final[dict[str, Measure]] = {
         SHARE, "Time at work on cases", "minutes on duties over minutes present, case holders", OURS
     ),
     "overtime_hours_per_worker": Measure(
-        "hours a week per FTE", "Overtime", "hours over, for each full-time case holder in post", OURS
+        "hours a week per FTE", "Overtime", "hours above contract, for each full-time case holder in post", OURS
     ),
     "cost_per_year": Measure(POUNDS, "Cost", "pay with on-costs, agency, overtime, recruitment; all teams", OURS),
     "cost_of_pay_per_year": Measure(POUNDS, "Cost of pay", "pay of permanent staff with on-costs", OURS),
     "cost_of_agency_per_year": Measure(POUNDS, "Cost of agency workers", "at the agency's price", OURS),
-    "cost_of_overtime_per_year": Measure(POUNDS, "Cost of overtime", "the paid share of hours over", OURS),
+    "cost_of_overtime_per_year": Measure(POUNDS, "Cost of overtime", "the paid share of hours above contract", OURS),
     "cost_of_recruitment_per_year": Measure(POUNDS, "Cost of recruitment", "of those who start", OURS),
     "peak_caseload": Measure("children per FTE", "Peak caseload", "the highest day's caseload", OURS),
     "peak_day": Measure("working day", "Day of the peak", "working days since the start, first day 0", OURS),

@@ -17,6 +17,7 @@ class Allocation(Part):
     hard_cap: Positive
     list_order: Literal["longest_waiting", "most_urgent"]
     patience_days: Annotated[int, Field(ge=0, le=260)]
+    urgency_rises_days: Annotated[int, Field(ge=1, le=2600)]
     match_weight: NotNegative
     protected_share: Annotated[float, Field(gt=0, le=1)]
 

@@ -9,14 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.base.errors import InputError
 from sim.inputs.schema import Change, Config
 from sim.inputs.translation.coming_back import coming_back, convolved, referrals_from
 from sim.inputs.translation.timeline import applied, calendar_between, strength
-from sim.model.parameters import Real
+from sim.model.parameters import FAMILIES_A_SOURCE, Real
 from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS
 
 Flag = NDArray[np.bool_]
 DAYS_BEFORE = 1500  # days before the run whose referrals may come back in it
+SMALLEST_CHANCE = 700.0  # minus the logarithm of the smallest chance, of no family, that a day's count can begin with
+HARDLY_EVER = 1e-9  # chance that a day has more families than addresses
 
 
 def family_size(config: Config) -> float:
@@ -33,6 +36,7 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     more of them.
     """
     made: Real = expected_referrals(config, calendar)[1] * contacts_per_referral(config)
+    every_family_has_room(config, made)
     return made
 
 
@@ -137,6 +141,33 @@ def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
     months = calendar.dates.astype("datetime64[M]").astype(int) - int(np.datetime64(change.from_, "M").astype(int))
     found: Flag = (months >= 0) & (months < len(change.monthly))
     return found
+
+
+def every_family_has_room(config: Config, rows: Real) -> None:
+    """Refuse a study in which a source would on some day refer more families than can be drawn and told apart."""
+    dispersion = config.demand.dispersion
+    most = [fits(float(row.max(initial=0.0)), dispersion) for row in rows]
+    faults = [
+        f"demand.sources.{name}: up to {round(row.max()):,} families a day come from here, more than one source"
+        " can have. Divide it into several sources, or the council into several."
+        for name, row, fit in zip(config.demand.sources, rows, most, strict=True)
+        if not fit
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def fits(mean: float, dispersion: float) -> bool:
+    """Whether a day's negative binomial count can be drawn and hardly ever exceeds the addresses kept for it.
+
+    By Chernoff's bound P(N >= k) <= ((k + d) / (m + d)) ** d * (m (k + d) / (k (m + d))) ** k, for k above the mean m.
+    """
+    if dispersion * math.log1p(mean / dispersion) > SMALLEST_CHANCE:
+        return False
+    if mean <= 0.0 or mean >= FAMILIES_A_SOURCE:
+        return mean <= 0.0
+    wider = math.log((FAMILIES_A_SOURCE + dispersion) / (mean + dispersion))
+    return dispersion * wider + FAMILIES_A_SOURCE * (math.log(mean / FAMILIES_A_SOURCE) + wider) < math.log(HARDLY_EVER)
 
 
 def screens(config: Config) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, Length, StageConfig, Supervision
+from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
 from sim.inputs.translation import remembered
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
 from sim.inputs.translation.timeline import cumulative
@@ -57,6 +57,7 @@ URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
 QUANTILES = 257
 REVIEWS_LAID_OUT = 24
+HURRIED = 8  # days on which those who are hurried answer, for the same purpose
 UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
 
 
@@ -141,24 +142,42 @@ def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
     """How long stays in a stage are (minutes, rising) and their shares."""
     if stage.ends == "at_a_review":
         return review_lengths(stage)
-    u = (np.arange(FINE) + 0.5) / FINE
-    drawn = stage.length or longest_wait(stage)
+    waiting = [duty for duty in completing(stage) if duty.waits_for is not None]
+    drawn = stage.length or (waiting[0].waits_for if waiting else None)
     if drawn is None:
-        return u * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
-    code = SHAPES.index(drawn.shape)
-    scale = drawn.scale * MINUTES_A_DAY
-    return drawn_lengths(code, scale, drawn.spread), np.ones(FINE) / FINE
+        return (np.arange(FINE) + 0.5) / FINE * 2 * UNPLANNED_STAY * MINUTES_A_DAY, np.ones(FINE) / FINE
+    lengths = drawn_lengths(SHAPES.index(drawn.shape), drawn.scale * MINUTES_A_DAY, drawn.spread)
+    return (lengths, np.ones(FINE) / FINE) if stage.length else pressed_lengths(lengths, waiting[0])
 
 
-def longest_wait(stage: StageConfig) -> Length | None:
-    """The longest wait for others among what completes a stage and what that follows; None where there is none."""
-    named, waits = {duty.duty: duty for duty in stage.duties}, []
-    for duty in stage.duties:
-        before: DutyConfig | None = duty if duty.completes else None
-        while before is not None:
-            waits += [before.waits_for] if before.waits_for else []
-            before = named[before.follows] if before.follows else None
-    return max(waits, key=lambda wait: (wait.scale, wait.spread, wait.shape), default=None)
+def completing(stage: StageConfig) -> list[DutyConfig]:
+    """The duty that completes a stage, the one that it follows, and so on to the one that begins it."""
+    named = {duty.duty: duty for duty in stage.duties}
+    chain = [duty for duty in stage.duties if duty.completes][:1]
+    while chain and chain[-1].follows is not None:
+        chain.append(named[chain[-1].follows])
+    return chain
+
+
+@remembered
+def finished_by(journey: Journey) -> Whole:
+    """(stages,) the duty that begins what completes each stage; -1 where nothing does."""
+    names = [(owner, duty.duty) for owner, duty in duties_of(journey)]
+    chains = [completing(stage) for stage in journey.stages.values()]
+    return np.array([names.index((i, chain[-1].duty)) if chain else -1 for i, chain in enumerate(chains)], np.int64)
+
+
+def pressed_lengths(lengths: Real, duty: DutyConfig) -> tuple[Real, Real]:
+    """Waits until others have answered (minutes, rising) and their shares; some are hurried before the due date."""
+    wait = duty.waits_for
+    assert wait is not None
+    due = (rough_days(duty.due) + 0.5) * MINUTES_A_DAY  # its last minute, from the middle of a day
+    before = (np.arange(HURRIED) + 0.5) / HURRIED * wait.pressed_days * MINUTES_A_DAY
+    hurried = np.minimum(lengths, np.maximum(due - before, 0.0)[:, None]).ravel()
+    weights = ((1.0 - wait.pressed) / FINE, wait.pressed / (FINE * HURRIED))
+    found, shares = np.append(lengths, hurried), np.repeat(weights, (FINE, FINE * HURRIED))
+    order = np.argsort(found, kind="stable")
+    return found[order], shares[order]
 
 
 @lru_cache(maxsize=64)  # the points of a sweep mostly share their journey

@@ -23,7 +23,7 @@ from sim.model.parameters import (
     Whole,
 )
 from sim.model.random import WORD
-from sim.model.vocabulary import NEVER
+from sim.model.vocabulary import LEAVING_RATE, NEVER, SICKNESS_RATE
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 MINUTES_A_MONTH = MINUTES_A_YEAR / 12
@@ -197,6 +197,17 @@ def spells(config: Config) -> tuple[Real, Real, Real]:
     median = [sick.short_median_days, long_median, 0.0, leave.median_weeks * DAYS_A_WEEK]
     spread = [sick.short_spread, sick.long_spread, 0.0, leave.spread]
     return np.array(rate) / MINUTES_A_YEAR, np.array(median) * MINUTES_A_DAY, np.array(spread)
+
+
+def exposure(config: Config, calendar: Calendar, rows: Real) -> Real:
+    """(3, days + 1) minutes of a usual hazard before each day: as it is, by season and change of sickness, of leaving.
+
+    A hazard that is twice the usual for a day runs up two days in it.
+    """
+    index = np.array(config.workforce.sickness.month_index)
+    season = (index / index.mean())[calendar.months]
+    times = np.stack([np.ones(len(season)), season * rows[SICKNESS_RATE], rows[LEAVING_RATE]])
+    return np.pad(np.cumsum(times * MINUTES_A_DAY, axis=1), ((0, 0), (1, 0)))
 
 
 def supervision_steps(config: Config) -> Real:

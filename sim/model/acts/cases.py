@@ -1,7 +1,7 @@
 """What happens to a case: it moves from stage to stage, escalates, is closed."""
 
 from sim.model.acts.duty_dates import arise_first
-from sim.model.acts.holding import leave_holder_or_list
+from sim.model.acts.holding import leave_holder_or_list, reweigh
 from sim.model.acts.referrals import may_come_back, screen
 from sim.model.acts.stages import enter_stage, leave_stage, look_for_escalation
 from sim.model.compiling import rule
@@ -75,9 +75,13 @@ def end_main(c, p, now, case):
 
 @rule
 def note_assessed_by_enquiry(c, p, now, case):
-    """An enquiry that moves the case on stands for what would have completed its stage."""
+    """An enquiry that moves the case on stands for the assessment that it came upon, but not for a court's hearing.
+
+    A stage before the enquiry's own in the order of the journey assesses; one after it does other work.
+    """
     stage = c.cases[case, STAGE]
-    if p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and c.cases[case, WORK_IS_DONE] == 0:
+    assesses = p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and stage < p.enquiry_stage
+    if assesses and c.cases[case, WORK_IS_DONE] == 0:
         for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
             if p.duty[duty, COMPLETES] == 1:
                 entered = c.cases[case, ENTERED]
@@ -86,10 +90,15 @@ def note_assessed_by_enquiry(c, p, now, case):
 
 @rule
 def end_enquiry(c, p, now, case):
-    """An enquiry's stage ends: the next one begins, the case moves to a graver stage, or it goes on where it was."""
+    """An enquiry's stage ends: the next one begins, the case moves to a graver stage, or it goes on where it was.
+
+    The first of its stages decides on the enquiry (the strategy discussion), so that the enquiry begins at its end.
+    """
     stage, after = c.cases[case, STAGE + ALONGSIDE], follows_stage(c, p, case, ALONGSIDE)
     if after >= 0 and p.stage[after, TRACK] == ALONGSIDE:
         leave_stage(c, p, now, case, ALONGSIDE, after)
+        if stage == p.enquiry_stage:
+            c.cases[case, ENQUIRY_BEGAN] = now
         enter_stage(c, p, now, case, ALONGSIDE, after, stage)
     elif after >= 0 and graver(p, c.cases[case, STAGE], after):
         leave_stage(c, p, now, case, ALONGSIDE, after)
@@ -99,6 +108,8 @@ def end_enquiry(c, p, now, case):
         leave_stage(c, p, now, case, ALONGSIDE, RETURN)
         if c.cases[case, WORK_IS_DONE] == 1:
             move_on(c, p, now, case, follows_stage(c, p, case, MAIN))
+        else:
+            reweigh(c, p, case)
 
 
 @rule

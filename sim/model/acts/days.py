@@ -1,7 +1,7 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
 from sim.model.acts.desks import stop_work
-from sim.model.acts.duty_dates import arise, arise_next, arises_for
+from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for
 from sim.model.acts.holding import reweigh, serve_list
 from sim.model.acts.referrals import may_come_back, new_case
 from sim.model.acts.staff import begin_employment, first_worker, recruit
@@ -27,6 +27,7 @@ from sim.model.parameters import (
     STAGE_KIND,
     TEAMS,
     TRACK,
+    WAIT_SHAPE,
     WHEN_NEED_ENDS,
 )
 from sim.model.random import WORD
@@ -62,7 +63,6 @@ from sim.model.state import (
 from sim.model.vocabulary import (
     AFTER_A_NEED,
     ARRIVES,
-    AT_A_REVIEW,
     CLOSED,
     CONFERENCE_CAPACITY,
     DAY_BEGINS,
@@ -71,11 +71,13 @@ from sim.model.vocabulary import (
     MAIN,
     MINUTES_A_DAY,
     NEED_ENDS,
+    NO_SHAPE,
     NOBODY,
     NOTHING,
     POST_OPENED,
     SLOTS_OFFERED,
     SUPERVISION_OPEN_AT_END,
+    WHEN_THE_WORK_IS_DONE,
 )
 
 
@@ -102,33 +104,40 @@ def end_of_day(minute):
 @rule
 def find_repeating(c, p, case, track, duty, entered):
     """A duty that repeats is found part of the way to its next due date."""
-    first = entered + first_due(p, duty, 0)
+    first = first_due(p, duty, entered)
     if first > 0:
-        arise(c, p, 0, case, track, duty, 0, end_of_day(first))
+        arise(c, p, 0, case, track, duty, 0, first)
     else:
         passed = already_passed(p, c.rng_key, family_of(c, case), duty)
         arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
 
 
 @rule
-def find_duty(c, p, case, stage, duty, entered):
-    """One duty of a stage that is found under way: part of the way to its next date, or to when something happens."""
-    track, ending = p.stage[stage, TRACK], p.stage[stage, ENDING]
+def find_duty(c, p, case, stage, duty, entered, stay):
+    """One duty of a stage that is found under way: part of the way to its next date, or to when something happens.
+
+    Where the stage ends with its work, what was due before day one is done, and others answer when the stay is over.
+    """
+    track, due = p.stage[stage, TRACK], first_due(p, duty, entered)
     if is_set_off(p, duty):
         arise_next(c, p, 0, case, track, duty, 0, 0)
     elif p.duty[duty, REPEATS] == 1:
         find_repeating(c, p, case, track, duty, entered)
-    elif ending != AFTER_A_NEED and ending != AT_A_REVIEW:
-        arise(c, p, 0, case, track, duty, 0, first_due(p, duty, entered))
+    elif p.stage[stage, ENDING] != WHEN_THE_WORK_IS_DONE:
+        return
+    elif duty == p.finished_by[stage] and p.duty[duty, WAIT_SHAPE] != NO_SHAPE:
+        arise_answered(c, p, 0, case, track, duty, 0, due, entered + stay)
+    elif duty == p.finished_by[stage] or due >= 0:
+        arise(c, p, 0, case, track, duty, 0, due)
 
 
 @rule
-def find_duties(c, p, case, stage, entered):
+def find_duties(c, p, case, stage, entered, stay):
     """The duties of a stage that is found under way on day one."""
     for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
         first = p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0
         if first and arises_for(c, p, 0, case, p.stage[stage, TRACK], duty):
-            find_duty(c, p, case, stage, duty, entered)
+            find_duty(c, p, case, stage, duty, entered, stay)
 
 
 @rule
@@ -146,7 +155,7 @@ def find_in_stage(c, p, case, stage):
     reweigh(c, p, case)
     find_holder(c, p, 0, case)
     look_for_escalation(c, p, 0, case)
-    find_duties(c, p, case, stage, entered)
+    find_duties(c, p, case, stage, entered, int(stay))
     if p.stage[stage, ENDING] == AFTER_A_NEED:
         schedule(c, p, max(int(stay) + entered, 1), NEED_ENDS, case, c.cases[case, STAMP])
 

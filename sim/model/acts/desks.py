@@ -87,10 +87,10 @@ def stop_work(c, p, now, worker):
     elapsed = now - c.workers[worker, STARTED]
     task = part // MOST_PARTS
     if elapsed > 0:
-        over = elapsed * p.overtime_share / (1.0 + p.overtime_share) if c.workers[worker, OVER] == 1 else 0.0
+        over = elapsed * p.overtime_share if c.workers[worker, OVER] == 1 else 0.0
         case = c.tasks[task, TASK_CASE]
         children = 0 if case < 0 else c.cases[case, CHILDREN]
-        log(c, now, WORKED, case, worker, c.tasks[task, TASK_DUTY], children, elapsed, int(over))
+        log(c, now, WORKED, case, worker, c.tasks[task, TASK_DUTY], children, elapsed, int(over + 0.5))
     c.workers[worker, DOING] = -1
     c.workers[worker, WORK_STAMP] += 1
     c.parts[part, LEFT] = max(c.parts[part, LEFT] - minutes_worked(elapsed, c.workers[worker, SPEED]), 1)

@@ -28,10 +28,16 @@ def new_duty(c, p, case, track, duty, occurrence, due, began):
 @rule
 def arise(c, p, now, case, track, duty, occurrence, due):
     """A duty arises: it is to be done by its due date, and not before its window opens and others have answered."""
-    began = counted_from(c, p, case, track, duty)
-    task = new_duty(c, p, case, track, duty, occurrence, due, began)
-    nth = address_of_task(c, p, case, track, duty, occurrence)
-    opens = max(due - p.duty[duty, WINDOW], may_begin(p, c.rng_key, family_of(c, case), nth, duty, began, due))
+    began, nth = counted_from(c, p, case, track, duty), address_of_task(c, p, case, track, duty, occurrence)
+    answered = may_begin(p, c.rng_key, family_of(c, case), nth, duty, began, due)
+    arise_answered(c, p, now, case, track, duty, occurrence, due, answered)
+
+
+@rule
+def arise_answered(c, p, now, case, track, duty, occurrence, due, answered):
+    """A duty arises for which others have answered by a known minute."""
+    task = new_duty(c, p, case, track, duty, occurrence, due, counted_from(c, p, case, track, duty))
+    opens = max(due - p.duty[duty, WINDOW], answered)
     schedule(c, p, max(opens, now), DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
     if p.duty[duty, LAPSES] > 0:
         schedule(c, p, max(due + p.duty[duty, LAPSES], now + 1), DUTY_LAPSES, task, c.tasks[task, TASK_STAMP])

@@ -1,10 +1,20 @@
-"""How the hazards of a working life run up, month by month: sickness, leaving; and when leave is taken."""
+"""How the hazards of a working life run up: sickness, leaving; and when leave is taken.
+
+Season and dated changes are followed day by day; strain, tenure and grade are looked at as a worker's month turns.
+"""
 
 from sim.model.acts.holding import serve_list
 from sim.model.compiling import rule
 from sim.model.parameters import GRADE_NEXT, HOLDS_OWN, RISES_AFTER
-from sim.model.rules.absence import leave_begins_after, spell_hazard, spell_threshold
-from sim.model.rules.turnover import day_of, leaving_hazard, rises
+from sim.model.rules.absence import (
+    exposed_until,
+    leave_begins_after,
+    minute_of,
+    spell_exposure,
+    spell_hazard,
+    spell_threshold,
+)
+from sim.model.rules.turnover import leaving_exposure, leaving_hazard, rises
 from sim.model.rules.workload import strain_effect, strain_now
 from sim.model.state import (
     CUMULATIVE_HAZARD,
@@ -46,12 +56,12 @@ ABSENCES_BY_STAMP = 4  # the stamp of a spell of absence tells its kind
 
 @rule
 def hazard_of(c, p, now, worker, which):
-    """The hazard a minute at which a worker falls sick, shortly or long, goes on long leave, or gives notice."""
-    day, strain = day_of(p, now), c.worker_real[worker, STRAIN]
+    """The usual hazard a minute at which a worker falls sick, shortly or long, goes on long leave, or gives notice."""
+    strain = c.worker_real[worker, STRAIN]
     if which == LEAVING:
-        usual = leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT], day)
+        usual = leaving_hazard(p, c.workers[worker, GRADE], now - c.workers[worker, JOINED_AT])
         return usual * strain_effect(p, strain, p.strain_leaving)
-    usual = spell_hazard(p, which, day, c.worker_real[worker, FRAILTY])
+    usual = spell_hazard(p, which, c.worker_real[worker, FRAILTY])
     return usual if which == LONG_LEAVE else usual * strain_effect(p, strain, p.strain_sickness)
 
 
@@ -65,16 +75,19 @@ def falls_due_as(which):
 
 @rule
 def advance_hazard(c, p, now, worker, which):
-    """Let a hazard run up to the end of the month; if it strikes before, put that in the diary."""
-    left = c.workers[worker, MONTH_ENDS] - now
+    """Let a hazard run up, day by day, to the end of the month; if it strikes before, put that in the diary."""
+    ends = c.workers[worker, MONTH_ENDS]
     hazard = hazard_of(c, p, now, worker, which)
     to_go = c.worker_real[worker, THRESHOLD + which] - c.worker_real[worker, CUMULATIVE_HAZARD + which]
-    if to_go < 0.0 or left <= 0:
+    if to_go < 0.0 or hazard <= 0.0 or ends <= now:
         return
-    if hazard * left < to_go:
-        c.worker_real[worker, CUMULATIVE_HAZARD + which] += hazard * left
+    row = leaving_exposure(p, c.workers[worker, GRADE]) if which == LEAVING else spell_exposure(which)
+    before = exposed_until(p, row, now)
+    runs_up = hazard * (exposed_until(p, row, ends) - before)
+    if runs_up < to_go:
+        c.worker_real[worker, CUMULATIVE_HAZARD + which] += runs_up
         return
-    at = now + max(int(to_go / hazard), 1)
+    at = minute_of(p, row, before + to_go / hazard, now, ends)
     c.worker_real[worker, CUMULATIVE_HAZARD + which] = c.worker_real[worker, THRESHOLD + which] + 1.0
     if which == LEAVING:
         schedule(c, p, at, GIVES_NOTICE, worker, 0)
@@ -119,15 +132,21 @@ def feel_strain(c, p, worker):
 
 
 @rule
-def turn_month(c, p, now, worker):
-    """A month of a worker's life begins: grade, strain, hazards, and what the team's list can now give."""
-    if c.workers[worker, GONE] == 1:
-        return
-    c.workers[worker, MONTH_ENDS] = now + MONTH
-    promote(c, p, now, worker)
-    feel_strain(c, p, worker)
+def begin_month(c, p, now, worker):
+    """A month of a worker's time here begins, or on day one goes on: hazards, and what the team's list can now give."""
+    ends = now + MONTH - (now - c.workers[worker, JOINED_AT]) % MONTH
+    c.workers[worker, MONTH_ENDS] = ends
     for which in range(HAZARDS):
         advance_hazard(c, p, now, worker, which)
-    schedule(c, p, now + MONTH, MONTH_TURNS, worker, 0)
+    schedule(c, p, ends, MONTH_TURNS, worker, 0)
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
         serve_list(c, p, now, c.workers[worker, WORKER_TEAM])
+
+
+@rule
+def turn_month(c, p, now, worker):
+    """A month of a worker's time here is over: grade and strain are looked at, and the next begins."""
+    if c.workers[worker, GONE] == 0:
+        promote(c, p, now, worker)
+        feel_strain(c, p, worker)
+        begin_month(c, p, now, worker)

@@ -5,7 +5,7 @@ from sim.model.acts.duty_dates import arise
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts
 from sim.model.compiling import rule
 from sim.model.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
-from sim.model.rules.allocation import cap_for, cap_of_new, score
+from sim.model.rules.allocation import cap_for, cap_of_new, counts_against_cap, score, urgency
 from sim.model.rules.duty import first_due
 from sim.model.rules.pathway import points_thousandths
 from sim.model.rules.workload import may_hold, ramp_share
@@ -99,14 +99,14 @@ def score_of(c, p, now, policy, case, team, place):
 
 
 @rule
-def can_take(c, p, now, policy, cap, case, worker):
-    """Whether a worker is there, is staying, and remains within the cap with this case."""
+def can_take(c, p, now, policy, cap, case, worker, children):
+    """Whether a worker is there, is staying, and remains within the cap with so many children more."""
     if not is_present(c, worker) or c.workers[worker, ON_NOTICE] == 1:
         return False
     is_new = c.workers[worker, GRADE] == p.newly_qualified
     own_cap = cap_of_new(policy, cap, p.protected_share, c.cases[case, NEED], is_new)
     fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
-    return may_hold(own_cap, fte, share, c.workers[worker, LOAD_CHILDREN], c.cases[case, CHILDREN])
+    return may_hold(own_cap, fte, share, c.workers[worker, LOAD_CHILDREN], children)
 
 
 @rule
@@ -116,10 +116,11 @@ def choose_worker(c, p, now, team, case, waited):
     policy = int(p.timeline[ALLOCATION_POLICY, day])
     cap = cap_for(policy, p.soft_cap, p.hard_cap, c.cases[case, NEED], waited, p.patience)
     cap = cap * p.timeline[CASELOAD_CAP, day] * p.kind_cap[p.team_kind[team]]
+    children = counts_against_cap(c.cases[case, CHILDREN], urgency(c.cases[case, NEED], waited, p.urgency_rises))
     chosen, least = NOBODY, 0.0
     for place in range(c.teams[team, MEMBERS]):
         worker = c.members[team, place]
-        if can_take(c, p, now, policy, cap, case, worker):
+        if can_take(c, p, now, policy, cap, case, worker, children):
             this = score_of(c, p, now, policy, case, team, place)
             if chosen == NOBODY or this < least:
                 chosen, least = worker, this
@@ -209,16 +210,20 @@ def allocate(c, p, now, case):
 
 @rule
 def first_listed(c, p, now, team):
-    """The case on a team's list to be served first that someone can take, or -1; lists by need, or the longest wait."""
-    best, longest = -1, now + 1
+    """The case on a team's list to be served first that someone can take, or -1: the most urgent, or the longest there.
+
+    There is a list for each need, the longest there first.
+    """
+    best, most = -1, -1.0
     for i in range(LISTS):
-        case = c.teams[team, LIST_HEAD + LISTS - 1 - i]
-        if case < 0 or c.cases[case, LISTED_AT] >= longest:
+        need = LISTS - 1 - i
+        case = c.teams[team, LIST_HEAD + need]
+        if case < 0:
             continue
-        if choose_worker(c, p, now, team, case, now - c.cases[case, LISTED_AT]) != NOBODY:
-            if p.list_order == MOST_URGENT:
-                return case
-            best, longest = case, c.cases[case, LISTED_AT]
+        waited = now - c.cases[case, LISTED_AT]
+        rank = urgency(need, waited, p.urgency_rises) if p.list_order == MOST_URGENT else 1.0 * waited
+        if rank > most and choose_worker(c, p, now, team, case, waited) != NOBODY:
+            best, most = case, rank
     return best
 
 
@@ -258,3 +263,4 @@ def leave_holder_or_list(c, p, now, case, reason):
         serve_list(c, p, now, team)
     elif c.cases[case, LISTED_AT] >= 0:
         take_off_list(c, case)
+    reweigh(c, p, case)

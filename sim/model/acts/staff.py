@@ -2,7 +2,7 @@
 
 from sim.model.acts.absences import hand_over
 from sim.model.acts.desks import put_down, take_up
-from sim.model.acts.hazards import next_leave, turn_month
+from sim.model.acts.hazards import begin_month, next_leave
 from sim.model.acts.placing import place_part
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
 from sim.model.agendas import take_off, top_of
@@ -130,7 +130,7 @@ def occupy(c, p, now, post, nth, grade, began):
 @rule
 def begin_employment(c, p, now, worker):
     """The first day: the hazards and the leave of a working life begin, supervision is planned, and work comes."""
-    turn_month(c, p, now, worker)
+    begin_month(c, p, now, worker)
     next_leave(c, p, now, worker)
     plan_supervision(c, p, now, worker)
     take_up(c, p, now, worker)

@@ -112,10 +112,9 @@ def enter_stage(c, p, now, case, track, stage, before):
 
 @rule
 def leave_stage(c, p, now, case, track, after):
-    """A case leaves a stage; what is left of its duties is dropped."""
+    """A case leaves a stage; what is left of its duties is dropped. It weighs as before until it is elsewhere."""
     stage, entered = c.cases[case, STAGE + track], c.cases[case, ENTERED + track]
     drop_duties(c, p, now, case, track)
     log(c, now, STAGE_ENDED, case, c.cases[case, HOLDER], stage, c.cases[case, CHILDREN], entered, after)
     c.cases[case, STAGE + track] = -1
     c.cases[case, STAMP + track] += 1
-    reweigh(c, p, case)

@@ -4,6 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, whole_minutes
+from sim.model.parameters import OF_SICKNESS, STEADY
 from sim.model.random import draw
 from sim.model.vocabulary import (
     LOGNORMAL,
@@ -12,7 +13,6 @@ from sim.model.vocabulary import (
     MINUTES_A_DAY,
     NEVER,
     SHORT_SICKNESS,
-    SICKNESS_RATE,
     WHY_FRAILTY,
     WHY_LEAVE_DAY,
     WHY_LONG_LEAVE,
@@ -31,12 +31,39 @@ def frailty(rng_key, who):
 
 
 @rule
-def spell_hazard(p, spell, day, worker_frailty):
-    """The hazard a minute of a spell of sickness or of long leave on a day."""
-    if spell == LONG_LEAVE:
-        return p.spell_rate[spell]
-    season = p.sick_month[p.month[day]] * p.timeline[SICKNESS_RATE, day]
-    return season * p.spell_rate[spell] * (worker_frailty if spell == SHORT_SICKNESS else 1.0)
+def spell_hazard(p, spell, worker_frailty):
+    """The usual hazard a minute of a spell of sickness or of long leave."""
+    return p.spell_rate[spell] * (worker_frailty if spell == SHORT_SICKNESS else 1.0)
+
+
+@rule
+def spell_exposure(spell):
+    """By which row of `exposure` the hazard of a spell runs up: long leave knows no season."""
+    return STEADY if spell == LONG_LEAVE else OF_SICKNESS
+
+
+@rule
+def exposed_until(p, row, minute):
+    """How many minutes of a usual hazard have run up before a minute; after the calendar, as on its last day."""
+    day = min(minute // MINUTES_A_DAY, p.exposure.shape[1] - 2)
+    today = p.exposure[row, day + 1] - p.exposure[row, day]
+    return p.exposure[row, day] + today * (minute - day * MINUTES_A_DAY) / MINUTES_A_DAY
+
+
+@rule
+def minute_of(p, row, exposed, now, until):
+    """The minute, after now and no later than `until`, by which so many minutes of a usual hazard have run up."""
+    last = p.exposure.shape[1] - 2
+    low, high = min(now // MINUTES_A_DAY, last), min(until // MINUTES_A_DAY, last) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if p.exposure[row, middle] <= exposed:
+            low = middle
+        else:
+            high = middle
+    today = p.exposure[row, low + 1] - p.exposure[row, low]
+    share = (exposed - p.exposure[row, low]) / today if today > 0.0 else 1.0
+    return min(max(low * MINUTES_A_DAY + int(math.ceil(share * MINUTES_A_DAY)), now + 1), until)
 
 
 @rule

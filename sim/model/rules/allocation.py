@@ -91,6 +91,18 @@ def cap_for(policy, soft_cap, hard_cap, need, waited, patience):
 
 
 @rule
+def urgency(need, waited, rises):
+    """How urgent a case on the list is: its need, and a level more for each `rises` minutes that it has waited."""
+    return need + waited / rises
+
+
+@rule
+def counts_against_cap(children, urgency_now):
+    """How many children of a case count against a cap: one, once it is a level more urgent than all that is new."""
+    return 1 if urgency_now > HIGH + 1.0 else children
+
+
+@rule
 def cap_of_new(policy, cap, protected_share, need, is_new):
     """The cap of this worker: under the policy that protects them, the newly qualified hold less and no high need."""
     if policy == PROTECTED and is_new:

@@ -2,6 +2,7 @@
 
 from sim.model.compiling import rule
 from sim.model.distributions import count_over_dispersed, length, pick, whole_minutes
+from sim.model.parameters import FAMILIES_A_SOURCE
 from sim.model.random import WORD, draw
 from sim.model.vocabulary import (
     MINUTES_A_DAY,
@@ -16,15 +17,13 @@ from sim.model.vocabulary import (
 )
 
 SOURCES_A_DAY = 16  # addresses kept for the sources of one day
-FAMILIES_A_SOURCE = 256  # addresses kept for the families of one source on one day
 
 
 @rule
 def families_today(p, rng_key, day, source):
     """How many families a source refers on a day."""
-    most = FAMILIES_A_SOURCE - 1
     u = draw(rng_key, WHY_ARRIVALS, p.source_key[source] * WORD + day, 0)
-    return min(count_over_dispersed(u, p.arrivals[source, day], p.dispersion), most)
+    return count_over_dispersed(u, p.arrivals[source, day], p.dispersion, FAMILIES_A_SOURCE)
 
 
 @rule

@@ -42,17 +42,29 @@ from sim.model.vocabulary import (
 )
 
 LONGEST_WAIT = 4000.0 * 444.0
+DAYS_A_WEEK, DAYS_A_MONTH = 5, 21  # working days, about
 
 
 @rule
 def later(p, minute, amount, unit):
-    """The last minute of the day that lies so many working days, weeks or months after a minute."""
+    """The last minute of the day that lies so many working days, weeks or months after a minute.
+
+    Weeks and months from a day too long before the start for the calendar are over before it, and are counted roughly.
+    """
     day = minute // MINUTES_A_DAY
     known = p.weeks_later.shape[1] - 1
     if unit == WEEKS and day >= 0:
         day = p.weeks_later[amount, min(day, known)] + 0 * day
     elif unit == MONTHS and day >= 0:
         day = p.months_later[amount, min(day, known)] + 0 * day
+    elif unit == WEEKS and -day <= p.weeks_after_earlier.shape[1]:
+        day = p.weeks_after_earlier[amount, -day - 1] + 0 * day
+    elif unit == MONTHS and -day <= p.months_after_earlier.shape[1]:
+        day = p.months_after_earlier[amount, -day - 1] + 0 * day
+    elif unit == WEEKS:
+        day = day + amount * DAYS_A_WEEK
+    elif unit == MONTHS:
+        day = day + amount * DAYS_A_MONTH
     else:
         day = day + amount
     return day * MINUTES_A_DAY + MINUTES_A_DAY - 1

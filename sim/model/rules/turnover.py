@@ -4,11 +4,10 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import GRADE_LEAVING, POST_ADDRESS, RISE_CHANCE
+from sim.model.parameters import GRADE_LEAVING, OF_LEAVING, POST_ADDRESS, RISE_CHANCE, STEADY
 from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,
-    LEAVING_RATE,
     LOGNORMAL,
     MINUTES_A_DAY,
     NOTHING,
@@ -33,12 +32,18 @@ def address_of_worker(p, post, nth):
 
 
 @rule
-def leaving_hazard(p, grade, minutes_here, day):
-    """The hazard a minute of giving notice: by tenure and grade, on a day."""
+def leaving_hazard(p, grade, minutes_here):
+    """The usual hazard a minute of giving notice: by tenure and grade."""
     band = 0 if minutes_here < TWO_YEARS else 1 if minutes_here < FIVE_YEARS else 2
     if grade == p.agency_grade:
         return p.agency_rate
-    return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING] * p.timeline[LEAVING_RATE, day]
+    return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING]
+
+
+@rule
+def leaving_exposure(p, grade):
+    """By which row of `exposure` the hazard of giving notice runs up: agency workers go as they always do."""
+    return STEADY if grade == p.agency_grade else OF_LEAVING
 
 
 @rule

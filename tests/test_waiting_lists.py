@@ -1,0 +1,93 @@
+"""In which order a team's unallocated list is served, and how long anyone waits on it."""
+
+from collections import defaultdict
+
+import pytest
+from councils import Mapping, duty, journey, played_in, stage, study_of, worked
+
+from sim.inputs.study import Study
+from sim.model.event_log import AMOUNT, CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.vocabulary import ALLOCATED, HIGH, LISTED, REFERRED
+
+pytestmark = pytest.mark.clocks
+DAY = 444
+NOW = {"window": "1 working_days", "due": "1 working_days"}
+
+
+def played(said: Mapping) -> tuple[Study, list[list[int]]]:
+    """A council and what its log says of referrals and of the list."""
+    study = study_of(said)
+    rows: Rows = played_in(study, "compiled")[0]
+    found: list[list[int]] = rows.tolist()
+    return study, [row for row in found if row[WHAT] in (ALLOCATED, LISTED, REFERRED)]
+
+
+def of(rows: list[list[int]], *what: int) -> list[list[int]]:
+    """The rows of these kinds."""
+    return [row for row in rows if row[WHAT] in what]
+
+
+@pytest.mark.parametrize("order", ["most_urgent", "longest_waiting"])
+def test_the_list_is_served_in_its_order(order: str) -> None:
+    """One worker of one case at a time; a case ends, and the next is given at once."""
+    said = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
+    said["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
+    said["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
+    said["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
+    _, rows = played(said)
+    needs = {row[CASE]: row[AMOUNT] for row in of(rows, REFERRED)}
+    waiting: dict[int, int] = {}
+    given = 0
+    for row in of(rows, LISTED, ALLOCATED):
+        if row[WHAT] == LISTED:
+            waiting[row[CASE]] = row[TIME]
+        elif row[CASE] in waiting:
+            rises = 15 * DAY  # a level of need for each three weeks on the list
+            rank = {
+                case: (-needs[case] - (row[TIME] - at) / rises if order == "most_urgent" else at, -needs[case])
+                for case, at in waiting.items()
+            }
+            assert rank[row[CASE]] == min(rank.values())
+            assert row[OTHER] == row[TIME] - waiting.pop(row[CASE])
+            given += 1
+    assert given > 20
+
+
+def hard_pressed(rises: int) -> Mapping:
+    """Two workers at their cap, hardly fewer families than they can hold, of all needs and of up to four children."""
+    length = {"shape": "exponential", "scale": 20, "spread": 1}
+    closing = duty("closing", when="need_ends", parts={"holder": 0.5}, completes=True)
+    only = stage(ends="after_a_need", length=length, duties=[closing])
+    said = worked(2, 560, 156, journey=journey(stages={"only": only}))
+    said["demand"] |= {
+        "need_mix": {"low": 0.15, "medium": 0.35, "high": 0.5},
+        "children_per_family": [0.6, 0.2, 0.1, 0.1],
+    }
+    caps: Mapping = {"policy": "capped", "soft_cap": 14, "hard_cap": 16, "list_order": "most_urgent"}
+    said["allocation"] |= caps | {"urgency_rises_days": rises}
+    return said
+
+
+def longest_waits(said: Mapping) -> dict[tuple[int, int], float]:
+    """The longest wait on the list, in working days, by need and children; at the end all waits are over."""
+    study, rows = played(said)
+    needs = {row[CASE]: (row[AMOUNT], row[NTH]) for row in of(rows, REFERRED)}
+    listed: dict[int, int] = {}
+    longest: dict[tuple[int, int], float] = defaultdict(float)
+    for row in [*of(rows, LISTED, ALLOCATED), *([study.calendar.horizon, ALLOCATED, case] for case in needs)]:
+        if row[WHAT] == LISTED:
+            listed[row[CASE]] = row[TIME]
+        elif row[CASE] in listed:
+            kind, waited = needs[row[CASE]], (row[TIME] - listed.pop(row[CASE])) / DAY
+            longest[kind] = max(longest[kind], waited)
+    return dict(longest)
+
+
+def test_a_waiting_list_never_starves() -> None:
+    """Waiting raises urgency: no need and no size of family waits much longer than by how much less urgent it came."""
+    hardly, rising = longest_waits(hard_pressed(2600)), longest_waits(hard_pressed(15))
+    assert max(hardly.values()) > 100
+    gravest = max(wait for (need, _), wait in rising.items() if need == HIGH)
+    assert gravest < 25
+    for (need, _), wait in rising.items():
+        assert wait < gravest + (HIGH - need) * 15 + 5
