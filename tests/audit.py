@@ -37,6 +37,7 @@ from sim.model.rules.arrival import (
     families_today,
     need_of_family,
     siblings,
+    usual_families_today,
 )
 from sim.model.rules.duty import due_again, first_due
 from sim.model.rules.pathway import points_thousandths
@@ -53,6 +54,8 @@ from sim.model.vocabulary import (
     GRADE_CHANGED,
     JOINED,
     KNOWN_BEFORE,
+    LIGHT,
+    LOW,
     MINUTES_A_DAY,
     NOTICE_GIVEN,
     REFERRED,
@@ -107,11 +110,12 @@ def lists_list(study: Study, c: Council) -> None:
     """Each team's lists are the cases that wait for one of its workers, those of each need by how long they wait."""
     p, cases = study.parameters, c.cases[: c.count[columns.CASES]]
     for team in range(p.teams):
+        order = np.where(cases[:, columns.NEED] == LIGHT, LOW, cases[:, columns.NEED])
         for need in range(3):
             head = c.teams[team, columns.LIST_HEAD + need]
             waiting = chain(cases, head, columns.NEXT_BESIDE, columns.PREVIOUS_BESIDE)
             mine = (cases[:, columns.LISTED_AT] >= 0) & (cases[:, columns.TEAM] == team)
-            assert sorted(waiting) == np.flatnonzero(mine & (cases[:, columns.NEED] == need)).tolist()
+            assert sorted(waiting) == np.flatnonzero(mine & (order == need)).tolist()
             assert (np.diff(cases[waiting, columns.LISTED_AT]) >= 0).all()
             assert c.teams[team, columns.LIST_TAIL + need] == (waiting[-1] if waiting else -1)
 
@@ -202,10 +206,12 @@ def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
     expected = Counter[tuple[int, int, int, int]]()
     for day in range(study.calendar.days):
         for source in range(study.parameters.arrivals.shape[0]):
+            usual = usual_families_today(p, rng_key, day, source)
             for k in range(families_today(p, rng_key, day, source)):
                 who = address_of_family(p, arrival_number(day, source, k), source)
                 minute = arrival_minute(rng_key, who, day)
-                expected[minute, source, siblings(p, rng_key, who), need_of_family(p, rng_key, who, day)] += 1
+                need = need_of_family(p, rng_key, who, day) if k < usual else LIGHT
+                expected[minute, source, siblings(p, rng_key, who), need] += 1
     first = CONTACTED if study.parameters.contact_stage >= 0 else REFERRED
     new = rows[(rows[:, WHAT] == first) & (rows[:, OTHER] == 0)]
     known = {int(case) for case in rows[rows[:, WHAT] == KNOWN_BEFORE, CASE]}
@@ -228,7 +234,7 @@ def duties_fall_due(study: Study, c: Council, rows: Rows) -> None:
         nth = -row[NTH] - 1 if row[NTH] < 0 else row[NTH]
         if row[WHAT] in (DUTY_DONE, DUTY_MISSED):
             done[case, duty, nth, began] = row[TIME]
-        if duty >= p.handover or began < 0 or p.duty_real[duty, HAPPENS : HAPPENS + 3].sum() > 0:
+        if duty >= p.handover or began < 0 or p.duty_real[duty, HAPPENS : HAPPENS + 4].sum() > 0:
             continue
         follows, stands_for = p.duty[duty, FOLLOWS], row[WHAT] == DUTY_DONE and row[AMOUNT] == row[TIME]
         if began == 0 or p.duty[duty, WHEN_NEED_ENDS] == 1 or stands_for:

@@ -22,6 +22,7 @@ INTERVENTIONS = {
     "conference": {"offered": 0.6, "entry_to_care": 0.5, "escalation": 0.5, "coming_back": 0.5},
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
+FOLLOWS = {"elasticity": 1.5, "lag_months": 1, "at_most": 3}
 EXITS = ("nothing_more", "early_help")
 
 
@@ -141,6 +142,9 @@ def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> M
         }
         if ends == "after_a_need":
             one["length"] = draw(lengths(storm))
+        if draw(st.booleans()):
+            one["lasts_by_need"] = {"light": draw(st.sampled_from([0.2, 3.0]))}
+            one["onward"]["light"] = {"closed": 1.0}
         if asides:
             one["gravity"] = len(made)
             one["escalates_per_year"] = {need: draw(st.sampled_from([0.0, 1.0, 12.0])) for need in NEEDS}
@@ -195,6 +199,7 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
             "squeezes": draw(st.booleans()),
             "overtime_above_hours": draw(st.integers(5, 50)),
             "overtime_share": 0.0 if storm else draw(reals(0, 0.3)),
+            "endings_wait_at_most": draw(st.one_of(st.none(), lapses())),
         },
     )
 
@@ -223,7 +228,7 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
     said["long_leave"] |= {"per_year": draw(st.sampled_from([0.0, 0.9])), "median_weeks": draw(st.integers(1, 20))}
     said["long_leave"]["spread"] = 1e-9 if storm else 0.3
     said["supervision"] = draw(supervisions(plan))
-    said["agency"] = draw(agencies(storm))
+    said["agency"] = draw(agencies(storm, [name for name in plan["teams"] if name in OWN]))
     if not storm:
         said["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
         said["newly_qualified_ramp"] = [{"months": 2, "share": 0.6}, {"months": 8, "share": 0.8}]
@@ -264,7 +269,7 @@ def supervisions(draw: st.DrawFn, plan: Mapping) -> Mapping | None:
 
 
 @st.composite
-def agencies(draw: st.DrawFn, storm: bool) -> Mapping | None:
+def agencies(draw: st.DrawFn, storm: bool, own: list[str]) -> Mapping | None:
     """Agency workers, or none."""
     if draw(st.booleans()):
         return None
@@ -278,6 +283,7 @@ def agencies(draw: st.DrawFn, storm: bool) -> Mapping | None:
         "stays_weeks": draw(st.sampled_from([2, 30])),
         "notice_weeks": draw(st.integers(0, 3)),
         "price": 1.4,
+        "follows": draw(st.sampled_from([None, FOLLOWS | {"teams": {own[0]: 1.0}}])) if own else None,
         "rules": rules,
     }
 
@@ -359,5 +365,11 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "match_weight": 40,
         "protected_share": 0.5,
     }
+    said["demand"]["response"] = draw(st.sampled_from([None, {"as_usual": 0.4, "light_share": 0.2}]))
+    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
+    if shared and draw(st.booleans()):
+        said["council"]["held_elsewhere"] = {"by": shared[0], "share": draw(reals(0, 0.9)), "exponent": 0.6}
+    said["council"]["adapts"] = {"switched_on": draw(st.booleans()), "exponent": 1.0, "at_most": 0.3}
+    said["scenario"]["kind"] = draw(st.sampled_from(["usual", "need_rises"]))
     said["scenario"]["changes"] = draw(st.lists(changes(plan, said["run"]), max_size=4))
     return said

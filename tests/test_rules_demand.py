@@ -42,6 +42,15 @@ def test_families_are_over_dispersed(rules: Any, monkeypatch: pytest.MonkeyPatch
     assert rules.families_today(p, LUCK, 1, 1) == families
 
 
+def test_light_families_come_after_those_who_come_as_usual(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One lot tells how many come and how many of them are as usual: where more are expected, nobody else comes."""
+    lots(monkeypatch, rules, {(WHY_ARRIVALS, POLICE * 2**32, 0): 0.6, (WHY_ARRIVALS, 77 * 2**32, 0): 0.6})
+    p = numbers(source_key=[POLICE, 77], arrivals=[[4.0], [2.0]], usual_arrivals=[[2.0], [2.0]], dispersion=2.0)
+    assert rules.families_today(p, LUCK, 0, 0) == 4
+    assert rules.usual_families_today(p, LUCK, 0, 0) == rules.families_today(p, LUCK, 0, 1) == 2
+    assert rules.usual_families_today(p, LUCK, 0, 1) == 4096  # all, without another look
+
+
 def test_no_two_families_share_an_address(rules: Any) -> None:
     assert rules.arrival_number(0, 0, 0) == 0
     assert rules.arrival_number(0, 0, 4095) + 1 == rules.arrival_number(0, 1, 0) == 4096

@@ -13,6 +13,7 @@ from sim.model.vocabulary import (
     EXPONENTIAL,
     FIRST_EXIT,
     HIGH,
+    LIGHT,
     LOGNORMAL,
     LOW,
     MEDIUM,
@@ -102,11 +103,21 @@ def test_how_long_a_need_lasts(rules: Any, monkeypatch: pytest.MonkeyPatch) -> N
     lots(monkeypatch, rules, {(WHY_LENGTH, 7, 2): ONE_SIGMA, (WHY_LENGTH, 7, 3): MEAN})
     stage = table(2, 7, {(0, LENGTH_SHAPE): EXPONENTIAL, (1, LENGTH_SHAPE): LOGNORMAL}, int)
     said = {(0, LENGTH_SCALE): 99.5, (0, LENGTH_SPREAD): 1.0, (1, LENGTH_SCALE): 99.5, (1, LENGTH_SPREAD): 1.0}
-    p = numbers(stage=stage, stage_real=table(2, 4, said))
-    assert rules.need_lasts(p, LUCK, 7, 3, 0) == 100
-    assert rules.need_lasts(p, LUCK, 7, 2, 1) == 271  # 99.5 e
+    p = numbers(stage=stage, stage_real=table(2, 4, said), need_lasts=[[1.0, 1.0, 1.0, 0.5], [1.0] * 4])
+    assert rules.need_lasts(p, LUCK, 7, 3, 0, HIGH) == 100
+    assert rules.need_lasts(p, LUCK, 7, 3, 0, LIGHT) == 50
+    assert rules.need_lasts(p, LUCK, 7, 2, 1, LIGHT) == 271  # 99.5 e
     p.stage_real[:, LENGTH_SCALE] = 1e12
-    assert rules.need_lasts(p, LUCK, 7, 3, 0) == NEVER - 1
+    assert rules.need_lasts(p, LUCK, 7, 3, 0, LOW) == NEVER - 1
+
+
+def test_needs_end_sooner_after_high_caseloads(rules: Any) -> None:
+    p = numbers(adapts_exponent=0.5, adapts_most=0.25)
+    assert rules.lasts_when_adapted(p, 20.0, 20.0) == 1.0
+    assert rules.lasts_when_adapted(p, 1.21, 1.0) == pytest.approx(1 / 1.1)
+    assert rules.lasts_when_adapted(p, 4.0, 1.0) == pytest.approx(1 / 1.25)  # no more than that
+    assert rules.lasts_when_adapted(p, 1.0, 4.0) == pytest.approx(1.25)
+    assert rules.lasts_when_adapted(p, 0.0, 4.0) == 1.0
 
 
 def test_when_a_child_comes_to_harms_door(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
-NOT_KNOBS = ("name", "sentence", "changes", "published", "settings")
+NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
 class Composed(NamedTuple):

@@ -12,13 +12,15 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Config
+from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import arrivals as demand
+from sim.inputs.translation import response
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
+from sim.model.vocabulary import AGENCY_SUPPLY, DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60
@@ -93,6 +95,9 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
     supervision, agency, strain = force.supervision, force.agency, force.strain
     leavers: Mapping[Any, float] = force.leaving.destinations
+    families, elsewhere = demand.arrivals(config, calendar), config.council.held_elsewhere
+    adapts = config.council.adapts
+    rows[AGENCY_SUPPLY] *= response.agency_over_usual(config, calendar)
     return Parameters(
         horizon=calendar.horizon,
         days=calendar.days,
@@ -102,7 +107,8 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         months_after_earlier=calendar.months_after_earlier,
         month=calendar.months,
         source_key=keys(population_of, "source", config.demand.sources),
-        arrivals=demand.arrivals(config, calendar),
+        arrivals=families,
+        usual_arrivals=response.usual_arrivals(config, calendar, families),
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
         need=demand.need(config, rows),
@@ -116,6 +122,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         stages=len(plan.stages),
         stage=stage,
         stage_real=stage_real,
+        need_lasts=journey.need_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,
@@ -134,7 +141,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         intervention=intervention,
         offer=changes.offers(config, calendar),
         by_duty=by_duty,
-        need_effort=np.array([effort[need] for need in NEEDS]),
+        need_effort=np.array([of_need(effort, need, 1.0) for need in NEEDS]),
         sibling_effort=plan.effort_per_sibling,
         sibling_points=plan.points_per_sibling,
         effort_shape=SHAPES.index(plan.effort_shape),
@@ -144,6 +151,12 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         squeeze_floor=pressure.squeeze_floor,
         overtime_above=pressure.overtime_above_hours * 60.0,
         overtime_share=pressure.overtime_share,
+        elsewhere_kind=list(plan.teams).index(elsewhere.by) if elsewhere else -1,
+        elsewhere_share=elsewhere.share if elsewhere else 0.0,
+        elsewhere_exponent=elsewhere.exponent if elsewhere else 0.0,
+        holders_usual=max(workforce.holders_usual(config), 1e-9),
+        adapts_exponent=adapts.exponent if adapts and adapts.switched_on else 0.0,
+        adapts_most=adapts.at_most if adapts else 0.0,
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,

@@ -6,13 +6,15 @@ can be taken off.
 """
 
 from sim.model.compiling import rule
-from sim.model.parameters import MOST_PARTS, URGENCY
+from sim.model.parameters import MOST_PARTS, PARTS, URGENCY, WAITS_AT_MOST
 from sim.model.state import (
     AGENDA,
     BEFORE,
     CHILD,
+    COMES_FIRST,
     DUE,
     IN_HAND,
+    IS_OPEN,
     LEFT,
     MINUTES_ON,
     OF_CASE,
@@ -27,6 +29,7 @@ from sim.model.state import (
 )
 
 DUE_ROOM = 1 << 27  # minutes; dues may lie before the start
+NEXT_TO_URGENT = 1  # the urgency class after that of what is urgent
 
 
 @rule
@@ -88,7 +91,10 @@ def meld_siblings(c, first):
 def put_on(c, p, agenda, part):
     """Put a part on an agenda."""
     task = part // MOST_PARTS
-    c.parts[part, URGENT_AND_DUE] = p.duty[c.tasks[task, TASK_DUTY], URGENCY] * DUE_ROOM + c.tasks[task, DUE]
+    urgency = p.duty[c.tasks[task, TASK_DUTY], URGENCY]
+    if c.tasks[task, IS_OPEN] == COMES_FIRST:
+        urgency = min(urgency, NEXT_TO_URGENT)
+    c.parts[part, URGENT_AND_DUE] = urgency * DUE_ROOM + c.tasks[task, DUE]
     c.parts[part, OF_CASE] = c.tasks[task, TASK_CASE]
     c.parts[part, CHILD] = -1
     c.parts[part, SIBLING] = -1
@@ -129,3 +135,21 @@ def take_off(c, part):
 def top_of(c, agenda):
     """The part to be done next, or -1."""
     return c.agendas[agenda, TOP]
+
+
+@rule
+def is_too_late(c, p, now, task):
+    """Whether a duty that ends a stage is so late that it is held beyond the slots that are staffed."""
+    late = p.duty[c.tasks[task, TASK_DUTY], WAITS_AT_MOST]
+    return late >= 0 and now > c.tasks[task, DUE] + late
+
+
+@rule
+def come_first(c, p, task):
+    """A task comes before all but urgent work from now on, wherever its parts stand."""
+    c.tasks[task, IS_OPEN] = COMES_FIRST
+    for part in range(task * MOST_PARTS, task * MOST_PARTS + p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+        if c.parts[part, PART_STATE] == ON_AGENDA:
+            agenda = c.parts[part, AGENDA]
+            take_off(c, part)
+            put_on(c, p, agenda, part)

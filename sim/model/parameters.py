@@ -42,27 +42,28 @@ LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
     LAPSES,  # minutes after its due date at which it is held no more; 0 for never
     INTERVENTION,  # what it is part of; -1 for nothing
     SLOT_WINDOW,  # minutes before its due date at which its slot can be held at the earliest
+    WAITS_AT_MOST,  # minutes that it waits behind other work, or beyond its due date for a slot; -1 for no bound
     ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
     PARTS,
     DUTY_KEY,  # of its name, for addresses of random numbers
     PERFORMER,  # three columns, one for each part
-) = range(25)
+) = range(26)
 POOL_KIND = PERFORMER + 3  # three columns
 PART_KEY = POOL_KIND + 3  # three columns: of its name and the performer's
 DUTY_COLUMNS = PART_KEY + 3
-WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 7
-DUTY_REALS = PART_MINUTES + 3  # HAPPENS has three columns, one for each need: how often a minute
+WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 8
+DUTY_REALS = PART_MINUTES + 3  # HAPPENS has four columns, one for each need: how often a minute
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY = range(7)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED = range(8)
 
 # Columns of `intervention`: what each multiplies.
 ENTRY_TO_CARE, ESCALATION, COMING_BACK = range(3)
 
 # Columns of `post`.
-POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS = range(7)
+POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_COLUMNS = range(9)
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
 # Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, that of leaving.
@@ -87,10 +88,11 @@ class Parameters(NamedTuple):
     # demand
     source_key: Whole  # (Q,) of its name, for addresses of random numbers
     arrivals: Real  # (Q, days) families a day whom the council does not know: contacts, or referrals where none screens
+    usual_arrivals: Real  # (Q, days) of these, families whose need is drawn; the others are light
     dispersion: float  # gamma shape of the daily noise
     children: Real  # (n,) cumulative shares of 1, 2, 3 ... children
     need: Real  # (days, 3) cumulative shares of need
-    entry: Real  # (3, S + 1) cumulative; the last place is closed at once
+    entry: Real  # (4, S + 1) cumulative; the last place is closed at once
     at_once_back: float  # chance to come back after no further action
     back_shape: int
     back_scale: float
@@ -101,9 +103,10 @@ class Parameters(NamedTuple):
     stages: int
     stage: Whole  # (S, 9)
     stage_real: Real  # (S, 4)
-    escalation: Real  # (S, 3) hazard a minute by need
+    need_lasts: Real  # (S, 4) times the length of the stage and what its duties wait for, by need
+    escalation: Real  # (S, 4) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
-    onward: Real  # (S, 3, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward: Real  # (S, 4, S + 2 + X) cumulative; the last places are closed, return and the exits
     onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
     finished_by: Whole  # (S,) the duty that begins what completes a stage; -1 where nothing does
@@ -119,7 +122,7 @@ class Parameters(NamedTuple):
     intervention: Real  # (I, 3) what each multiplies, once it has been had
     offer: Real  # (I, days) share of families to whom it is offered and who take it up
     by_duty: Whole  # (I,) 1 where a duty brings it, 0 where it is how all work is done
-    need_effort: Real  # (3,)
+    need_effort: Real  # (4,)
     sibling_effort: float
     sibling_points: float
     effort_shape: int
@@ -129,7 +132,13 @@ class Parameters(NamedTuple):
     squeeze_floor: float
     overtime_above: float
     overtime_share: float
+    adapts_exponent: float  # of what ends a need to the caseload of a year ago over the council's own past; 0: none
+    adapts_most: float  # share by which a need ends sooner or later for that, at most
     # the workforce
+    elsewhere_kind: int  # the kind of team that holds what no holder who is counted does; -1 for none
+    elsewhere_share: float  # of the children of social-work teams, with as many holders as usual
+    elsewhere_exponent: float  # of the share held by those who are counted, by holders over the usual
+    holders_usual: float  # full-time equivalents in the teams whose social workers hold their own cases
     teams: int
     team_kind: Whole  # (T,)
     kind: Whole  # (K, 7)

@@ -18,7 +18,9 @@ Short = NDArray[np.int32]
 FETCH = 64  # bytes that a processor fetches at once
 
 # count
-CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, COUNTS = range(10)
+CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, HOLDERS_FTE, CHILDREN_HELD, COUNTS = (
+    range(12)
+)
 
 # What may be full.
 CAPACITY_OF = ("cases", "workers", "tasks", "rows", "entries", "diary")
@@ -69,7 +71,7 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
     OCCURRENCE,
     DUE,
     COUNTED_FROM,  # when the stage or the enquiry began; of a supervision, the worker
-    IS_OPEN,
+    IS_OPEN,  # 0, 1, or 2 where it comes before all but urgent work
     TASK_STAMP,
     PARTS_LEFT,
     THIN,
@@ -81,6 +83,7 @@ FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 
 
 # parts of tasks: MOST_PARTS rows for each task; CHILD to BEFORE are the knots of an agenda
 LEFT, AGENDA, PART_STATE, URGENT_AND_DUE, OF_CASE, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
+OPEN, COMES_FIRST = 1, 2
 DOES_IT = CHILD  # while it is under work, a part is on no agenda: who does it
 IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
 
@@ -142,7 +145,7 @@ class Council(NamedTuple):
     """
 
     rng_key: Whole  # (2,) seed, replication
-    count: Whole  # type: ignore[assignment]  # (9,); a tuple's own `count` is not used
+    count: Whole  # type: ignore[assignment]  # (11,); a tuple's own `count` is not used
     cases: Short
     tasks: Short
     parts: Short
@@ -154,6 +157,7 @@ class Council(NamedTuple):
     members: Whole  # (teams, capacity) workers of each team in the order they joined
     agendas: Short
     carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
+    caseloads: NDArray[np.float64]  # (days + 1,) sum of the mean caseloads as each day before began
     entries: Whole  # (capacity, 4) what the acts ask the clock to put in the diary
     rows: NDArray[np.int32]  # (capacity, 8) the event log
 
@@ -222,6 +226,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         members=nothing(p.teams, members),
         agendas=short(p.teams + slots + capacity.workers, AGENDA_COLUMNS),
         carried=np.zeros(max(slots, 1)),
+        caseloads=np.zeros(p.days + 1),
         entries=nothing(capacity.entries, 4),
         rows=np.empty((capacity.rows, 8), np.int32),
     )

@@ -14,11 +14,14 @@ NOTHING: Final = -1
 NEVER: Final = 2**31 - 1
 FIRST: Final = 0
 
-# How much a child needs: sets effort, the hazard of escalation and the path.
-NEEDS: Final = ("low", "medium", "high")
+# How much a child needs: sets effort, the hazard of escalation and the path. A light family is one of those of whom
+# more come when referrals rise: seldom in need for long. What does not speak of light families treats them as low need.
+NEEDS: Final = ("low", "medium", "high", "light")
 LOW: Final = 0
 MEDIUM: Final = 1
 HIGH: Final = 2
+LIGHT: Final = 3
+NEEDS_GIVEN: Final = NEEDS[:LIGHT]  # of which every table by need must speak
 
 # What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
 STAGES_COUNT: Final = ("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver")
@@ -278,6 +281,7 @@ WHY_LONG_LEAVE_LENGTH: Final = 32
 WHY_DESTINATION: Final = 33
 WHY_RISES: Final = 34
 WHY_SUPERVISION: Final = 35
+WHY_HELD_ELSEWHERE: Final = 36
 WHY_WAIT: Final = 101
 WHY_PRESSED: Final = 102
 WHY_EFFORT: Final = 103

@@ -73,13 +73,23 @@ def shock_in_words(results: Results) -> list[str]:
     finding = caseload_finding(results)
     texts = [unsure_in_words(results, lines[CASELOADS])]
     if finding.kind != "unsure":
-        texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}."]
+        kind = "" if finding.kind == "near" else kind_in_words(results)
+        texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
     others = (shares_in_words, children_in_words, waiting_in_words, cost_in_words)
     texts += [said for tell in others if (said := tell(lines))]
     texts += [said for tell in (above_in_words, futures_in_words) if (said := tell(results, lines))]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
+
+
+def kind_in_words(results: Results) -> str:
+    """Which kind of change in referrals was asked: as it has usually been in England, or in need itself."""
+    config = results.arms[1].study.config
+    if config.demand.response is None or not any(one.what == "referrals" for one in config.scenario.changes):
+        return ""
+    usual = "if most of the change is of families in little need, as in England's councils"
+    return f", {usual if config.scenario.kind == 'usual' else 'if need itself changes as much as referrals do'}"
 
 
 def caseload_finding(results: Results) -> Finding:

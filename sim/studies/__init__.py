@@ -1,1 +1,1 @@
-"""Questions asked of many runs, and the one run that most ask for."""
+"""Questions asked of many runs."""

@@ -26,6 +26,7 @@ from sim.inputs.checks.check_people import (
     workforce_knows_its_teams,
 )
 from sim.inputs.checks.names import names_have_addresses
+from sim.inputs.checks.response import agency_follows_to_holders, held_elsewhere_by_a_team
 from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
 from sim.inputs.schema import Config
 
@@ -52,6 +53,8 @@ CHECKS: Checks = (
     (run_is_in_the_calendar, ("run",)),
     (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),
     (years_are_there, ("run",)),
+    (held_elsewhere_by_a_team, ("council", "journey")),
+    (agency_follows_to_holders, ("workforce", "journey")),
 )
 Loc = tuple[str | int, ...]
 

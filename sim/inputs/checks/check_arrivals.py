@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.inputs.checks.sentences import shares_fault
 from sim.inputs.schema import Demand
-from sim.model.vocabulary import NEEDS
+from sim.model.vocabulary import NEEDS_GIVEN
 
 
 def demand_adds_up(demand: Demand) -> Iterator[str]:
@@ -21,9 +21,9 @@ def demand_adds_up(demand: Demand) -> Iterator[str]:
 
 def every_need(path: str, given: Mapping[str, object] | Iterable[str]) -> Iterator[str]:
     """The sentence for each level of need that is not spoken of."""
-    for need in NEEDS:
+    for need in NEEDS_GIVEN:
         if need not in given:
-            yield f"{path}.{need}: is missing; {', '.join(NEEDS)} need are all to be given."
+            yield f"{path}.{need}: is missing; {', '.join(NEEDS_GIVEN)} need are all to be given."
 
 
 def never(path: str, index: Sequence[float]) -> Iterator[str]:

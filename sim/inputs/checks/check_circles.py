@@ -7,7 +7,8 @@ import numpy as np
 from sim.base.errors import listed
 from sim.inputs.checks.check_journeys import CLOSED, RETURN, by_track
 from sim.inputs.schema import Journey
-from sim.model.vocabulary import NEEDS
+from sim.inputs.schema.fields import of_need
+from sim.model.vocabulary import NEEDS, NEEDS_GIVEN
 
 Ways = Mapping[str, Mapping[str, float]]  # from a stage to where a case can go, with shares
 MOST_VISITS = 1000.0  # of a family to one stage, on average: more is as good as for ever
@@ -19,13 +20,19 @@ def nobody_goes_round_for_ever(journey: Journey) -> Iterator[str]:
     caught = [*caught_in(journey, main, CLOSED, "a case"), *caught_in(journey, alongside, RETURN, "an enquiry")]
     yield from caught
     if not caught:
-        for need in NEEDS:
+        for need in needs_of(journey):
             yield from comes_back_for_ever(journey, main, need)
+
+
+def needs_of(journey: Journey) -> tuple[str, ...]:
+    """The needs that the journey speaks of: of light families it need not."""
+    tables = [journey.starts_in, *(stage.onward for stage in journey.stages.values())]
+    return NEEDS if any("light" in table for table in tables) else NEEDS_GIVEN
 
 
 def ways_onward(journey: Journey, need: str, stages: list[str]) -> Ways:
     """Where cases of this need go from each of these stages."""
-    tables = {name: journey.stages[name].onward.get(need, {}) for name in stages}  # type: ignore[call-overload]
+    tables = {name: of_need(journey.stages[name].onward, need, {}) for name in stages}
     return {name: {place: share for place, share in table.items() if share > 0} for name, table in tables.items()}
 
 
@@ -33,7 +40,7 @@ def caught_in(journey: Journey, stages: list[str], end: str, what: str) -> Itera
     """The sentence for each stage from which no end can be reached; an enquiry ends wherever it leaves its track."""
     caught: dict[str, list[str]] = {}
     routes: dict[str, str] = {}
-    for need in NEEDS:
+    for need in needs_of(journey):
         ways = ways_onward(journey, need, stages)
         out = {name for name, to in ways.items() if not to or any(place not in stages for place in to)}
         while more := {name for name, to in ways.items() if name not in out and out & to.keys()}:
@@ -43,6 +50,7 @@ def caught_in(journey: Journey, stages: list[str], end: str, what: str) -> Itera
                 caught.setdefault(name, []).append(need)
                 routes.setdefault(name, round_from(name, ways))
     for name, needs in caught.items():
+        needs = [need for need in needs if need in NEEDS_GIVEN or need in journey.stages[name].onward]
         yield (
             f"journey.stages.{name}.onward: from here {what} of {listed(needs, 'or')} need goes round without end"
             f" ({routes[name]}); somewhere a share must go to `{end}`."
@@ -60,7 +68,7 @@ def round_from(stage: str, ways: Ways) -> str:
 def comes_back_for_ever(journey: Journey, main: list[str], need: str) -> Iterator[str]:
     """The sentence if a family is expected in one stage more than a thousand times, coming back included."""
     states = ["referral", *main]
-    onward = {"referral": journey.starts_in.get(need, {}), **ways_onward(journey, need, main)}  # type: ignore[call-overload]
+    onward = {"referral": of_need(journey.starts_in, need, {}), **ways_onward(journey, need, main)}
     steps = np.zeros((len(states), len(states)))
     for i, state in enumerate(states):
         total = sum(onward[state].values()) or 1.0

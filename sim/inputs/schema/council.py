@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.inputs.schema.fields import Count, Index12, Length, Need, NotNegative, Part, Positive, Share, TeamName
+from sim.inputs.schema.fields import Count, Index12, Length, NeedGiven, NotNegative, Part, Positive, Share, TeamName
 
 
 class CouncilTeam(Part):
@@ -14,6 +14,22 @@ class CouncilTeam(Part):
     posts_fte: NotNegative
     teams: Annotated[int, Field(ge=1, le=2000)]
     vacant_fte: NotNegative
+
+
+class HeldElsewhere(Part):
+    """Who holds children whom no holder that is counted does, and how their share follows the number of holders."""
+
+    by: TeamName
+    share: Annotated[float, Field(ge=0, lt=1)]
+    exponent: Annotated[float, Field(ge=0, le=2)]
+
+
+class Adapts(Part):
+    """Whether cases close sooner after a year of high caseloads: by what power of them, and by how much at most."""
+
+    switched_on: bool
+    exponent: Annotated[float, Field(ge=0, le=2)]
+    at_most: Annotated[float, Field(ge=0, le=1)]
 
 
 class Council(Part):
@@ -28,6 +44,8 @@ class Council(Part):
     stock: dict[str, Count]
     teams: dict[TeamName, CouncilTeam]
     extra_days_off: tuple[dt.date, ...] = ()
+    held_elsewhere: HeldElsewhere | None = None
+    adapts: Adapts | None = None
 
 
 class Source(Part):
@@ -35,6 +53,13 @@ class Source(Part):
 
     share: Share
     month_index: Index12 | None = None
+
+
+class Response(Part):
+    """Who comes when referrals change: a share of the change is families as usual, the rest is light."""
+
+    as_usual: Share
+    light_share: Annotated[float, Field(ge=0, lt=1)]
 
 
 class Demand(Part):
@@ -46,6 +71,7 @@ class Demand(Part):
     contacts_per_referral: Annotated[float, Field(ge=1, le=100, allow_inf_nan=False)]
     trend_per_year: Annotated[float, Field(gt=-0.9, lt=5, allow_inf_nan=False)]
     children_per_family: Annotated[tuple[Share, ...], Field(min_length=1, max_length=12)]
-    need_mix: dict[Need, Share]
+    need_mix: dict[NeedGiven, Share]
+    response: Response | None = None
     comes_back_after: Length
     sources: Annotated[dict[str, Source], Field(min_length=1, max_length=16)]

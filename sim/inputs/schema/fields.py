@@ -1,6 +1,7 @@
 """The forms that numbers take in conf/: shares, counts, lengths of time, due dates."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -10,7 +11,8 @@ Positive = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
 NotNegative = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Index12 = Annotated[tuple[NotNegative, ...], Field(min_length=12, max_length=12)]
-Need = Literal["low", "medium", "high"]
+Need = Literal["low", "medium", "high", "light"]
+NeedGiven = Literal["low", "medium", "high"]
 TeamName = str
 StageName = str
 
@@ -65,3 +67,8 @@ class Length(Part):
     shape: Literal["exponential", "lognormal", "weibull"]
     scale: Positive  # mean, median or scale
     spread: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]  # unused, sigma or shape
+
+
+def of_need(table: Mapping[Any, Any], need: str, otherwise: Any) -> Any:
+    """What a table says of one need; of light families, where it does not speak of them, what it says of low need."""
+    return table.get(need, table.get("low", otherwise) if need == "light" else otherwise)

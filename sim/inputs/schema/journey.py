@@ -69,6 +69,7 @@ class StageConfig(Part):
     opens_on_escalation: bool = False
     points: NotNegative
     length: Length | None = None
+    lasts_by_need: dict[Need, Positive] = Field(default_factory=dict)  # times the length and the waits
     escalates_per_year: dict[Need, NotNegative] = Field(default_factory=never_escalates)
     comes_back: Share = 0.0
     onward: Onward
@@ -98,6 +99,7 @@ class Pressure(Part):
     squeezes: bool
     overtime_above_hours: Positive
     overtime_share: Annotated[float, Field(ge=0, le=0.5)]
+    endings_wait_at_most: After | None = None
 
 
 class Journey(Part):

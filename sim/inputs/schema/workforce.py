@@ -137,6 +137,15 @@ class AgencyRules(Part):
     price: Annotated[float, Field(gt=0, le=2)]
 
 
+class AgencyFollows(Part):
+    """How agency workers follow referrals: by what power, how slowly, at most how many times the usual, and where."""
+
+    elasticity: Annotated[float, Field(ge=0, le=5)]
+    lag_months: Positive
+    at_most: Annotated[float, Field(ge=1, le=10)]
+    teams: dict[TeamName, Share]
+
+
 class Agency(Part):
     """Agency workers who cover empty posts."""
 
@@ -147,6 +156,7 @@ class Agency(Part):
     stays_weeks: Positive
     notice_weeks: Annotated[int, Field(ge=0, le=52)]
     price: Annotated[float, Field(ge=0.1, le=10)]
+    follows: AgencyFollows | None = None
     rules: AgencyRules
 
 

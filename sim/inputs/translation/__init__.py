@@ -13,7 +13,10 @@ def remembered(function: Callable[..., R]) -> Callable[..., R]:
 
     def again(*parts: Any) -> R:
         for known, result in list(last):
-            if all(one is other for one, other in zip(known, parts, strict=True)):
+            if all(
+                one is other or (isinstance(one, float) and one == other)
+                for one, other in zip(known, parts, strict=True)
+            ):
                 return result
         result = function(*parts)
         last.insert(0, (parts, result))

@@ -14,7 +14,7 @@ from sim.inputs.schema import Change, Config
 from sim.inputs.translation.coming_back import coming_back, convolved, referrals_from
 from sim.inputs.translation.timeline import applied, calendar_between, strength
 from sim.model.parameters import FAMILIES_A_SOURCE, Real
-from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS
+from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS_GIVEN
 
 Flag = NDArray[np.bool_]
 DAYS_BEFORE = 1500  # days before the run whose referrals may come back in it
@@ -50,10 +50,20 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
             wanted = referred(config, calendar, change, whole[named], shares[named])
             when = days_changed(config, calendar, change)
             more = np.where(when, wanted - whole[named], 0.0)
-            new = first_time(more, first[named], when, coming_back(config))
+            back = coming_back(config, light_among_more(config))
+            new = first_time(more, first[named], when, back)
             first[named] += new
-            whole[named] += referrals_from(new, coming_back(config))
+            whole[named] += referrals_from(new, back)
     return whole, np.maximum(first, 0.0)
+
+
+def light_among_more(config: Config) -> float:
+    """The share of light families among those whom a change in referrals brings, or keeps away."""
+    response = config.demand.response
+    if response is None:
+        return 0.0
+    as_usual = 1.0 if config.scenario.kind == "need_rises" else response.as_usual
+    return 1.0 - as_usual * (1.0 - response.light_share)
 
 
 def shares_of(config: Config) -> Real:
@@ -209,7 +219,7 @@ def monthly(config: Config, calendar: Calendar, change: Change, rows: Real) -> R
 def need(config: Config, rows: Real) -> Real:
     """(days, 3) cumulative shares of low, medium and high need."""
     given: Mapping[Any, float] = config.demand.need_mix
-    mix = np.array([given[need] for need in NEEDS], float)
+    mix = np.array([given[need] for need in NEEDS_GIVEN], float)
     days = np.repeat(mix[None, :] / mix.sum(), rows.shape[1], axis=0)
     days[:, 2] = np.minimum(days[:, 2] * rows[NEED_MIX_HIGH], 1.0)
     days[:, :2] *= ((1.0 - days[:, 2]) / np.maximum(days[:, :2].sum(axis=1), 1e-300))[:, None]

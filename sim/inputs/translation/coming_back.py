@@ -7,15 +7,19 @@ Work that queues is not in it: of the waits only those that the journey gives.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
+from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths, rough_days
 from sim.model.parameters import Real
-from sim.model.vocabulary import NEEDS, SHAPES
+from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
 MOST_DAYS = 1024  # working days, four years: who closes later hardly comes back
 PADDED = 2 * MOST_DAYS  # so that two long stays after each other do not come round to the start
@@ -23,19 +27,22 @@ PADDED = 2 * MOST_DAYS  # so that two long stays after each other do not come ro
 Complex = NDArray[np.complex128]
 
 
-def coming_back(config: Config) -> Real:
+def coming_back(config: Config, light: float | None = None) -> Real:
     """(MOST_DAYS,) families expected to be referred again so many working days after a referral, for each family.
 
-    Only the next referral is counted, so that the sum is the share of families that ever come back.
+    Only the next referral is counted, so that the sum is the share of families that ever come back. `light` is the
+    share of light families among them; unless given, as in a usual year.
     """
-    return next_referral(config.journey, config.demand)
+    usual = config.demand.response.light_share if config.demand.response else 0.0
+    return next_referral(config.journey, config.demand, usual if light is None else light)
 
 
 @remembered
-def next_referral(journey: Journey, demand: Demand) -> Real:
-    """(MOST_DAYS,) the same of a journey and of who comes."""
-    mix = np.array([demand.need_mix[need] for need in NEEDS], float)
-    closed = sum(share * until_closed(journey, need) for share, need in zip(mix / mix.sum(), NEEDS, strict=True))
+def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
+    """(MOST_DAYS,) how many of those who come, of whom a share is light, are referred again by day."""
+    mix = np.array([demand.need_mix[need] for need in NEEDS_GIVEN], float)
+    shares = [*(mix / mix.sum() * (1.0 - light)), light]
+    closed = sum(share * until_closed(journey, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0)
     after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
     found: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
     found[1] += found[0]  # nobody is referred twice on a day
@@ -84,9 +91,9 @@ def is_main(stage: StageConfig) -> bool:
     return stage.runs == "alone" and not stage.before_referral
 
 
-def shares_of(table: object, need: str) -> dict[str, float]:
+def shares_of(table: Mapping[Any, Any], need: str) -> dict[str, float]:
     """Where a case goes, as shares that add up to 1."""
-    given: dict[str, float] = table[need]  # type: ignore[index]
+    given: dict[str, float] = of_need(table, need, {})
     total = sum(given.values())
     return {place: share / total for place, share in given.items()} if total > 0 else {}
 
@@ -94,8 +101,9 @@ def shares_of(table: object, need: str) -> dict[str, float]:
 def stays_of(journey: Journey, name: str, need: str) -> tuple[Real, Real]:
     """(MOST_DAYS,) twice: how long a stay is that ends as it should, and one that an escalation cuts short."""
     stage = journey.stages[name]
-    whole = stay_by_day(stage)
-    a_day = stage.escalates_per_year[need] / WORKING_DAYS_A_YEAR * sum(graver_shares(journey, name, need).values())  # type: ignore[index]
+    whole = stay_by_day(stage, of_need(stage.lasts_by_need, need, 1.0))
+    a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
+    a_day *= sum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
     still = np.maximum(1.0 - np.cumsum(whole), 0.0)
     return whole * lasts, a_day * still * lasts
@@ -110,10 +118,9 @@ def graver(journey: Journey, name: str, need: str) -> dict[str, float]:
 
 def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
     """To which graver stages an escalation in a stage leads, as shares of all escalations; the rest leads back."""
-    order = list(journey.stages)
     alongside = [other for other, stage in journey.stages.items() if stage.runs == "alongside"]
     leads: dict[str, float] = {}
-    at = {alongside[0]: 1.0} if alongside else {}
+    at = {name: 1.0 for name in alongside if journey.stages[name].opens_on_escalation}
     for _ in range(len(alongside)):  # one step each; a chain of enquiries has no circle
         after: dict[str, float] = {}
         for here, chance in at.items():
@@ -121,18 +128,24 @@ def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
                 into = after if place in alongside else leads
                 into[place] = into.get(place, 0.0) + chance * share
         at = after
-    return {place: p for place, p in leads.items() if place in order and order.index(place) > order.index(name)}
+    gravity = {place: stage.gravity or 0 for place, stage in journey.stages.items()}
+    return {place: p for place, p in leads.items() if place in gravity and gravity[place] > gravity[name]}
 
 
-def stay_by_day(stage: StageConfig) -> Real:
-    """(MOST_DAYS,) the share of stays that are so many working days long, if nothing escalates."""
+def stay_by_day(stage: StageConfig, lasts: float) -> Real:
+    """(MOST_DAYS,) the share of stays that are so many working days long, if nothing escalates.
+
+    `lasts` is how many times as long as usual the need, or what others take to answer, lasts.
+    """
     closing = sum(rough_days(duty.due) for duty in stage.duties if duty.when == "need_ends" and not duty.then_every)
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return by_day(lengths, shares)
     if stage.length is not None:
-        return by_day((quantiles(stage.length) + closing) * MINUTES_A_DAY)
-    waits = [waiting_days(duty) + follow_up_days(stage, duty) for duty in stage.duties if duty.waits_for is not None]
+        return by_day((quantiles(stage.length) * lasts + closing) * MINUTES_A_DAY)
+    waits = [
+        waiting_days(duty, lasts) + follow_up_days(stage, duty) for duty in stage.duties if duty.waits_for is not None
+    ]
     longest = max(waits, key=lambda days: float(days.mean()), default=np.zeros(1))
     return by_day(longest * MINUTES_A_DAY)
 
@@ -148,10 +161,10 @@ def quantiles(drawn: Length) -> Real:
     return drawn_lengths(SHAPES.index(drawn.shape), drawn.scale * MINUTES_A_DAY, drawn.spread) / MINUTES_A_DAY
 
 
-def waiting_days(duty: DutyConfig) -> Real:
+def waiting_days(duty: DutyConfig, lasts: float) -> Real:
     """Waits in working days at evenly spaced quantiles; of those beyond the due date a share is hurried to it."""
     assert duty.waits_for is not None
-    wait, due = quantiles(duty.waits_for), rough_days(duty.due)
+    wait, due = quantiles(duty.waits_for) * lasts, rough_days(duty.due)
     late = wait > due
     hurried = late & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
     found: Real = np.where(hurried, due - duty.waits_for.pressed_days / 2, wait)

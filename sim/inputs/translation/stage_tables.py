@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
+from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
 from sim.inputs.translation.timeline import cumulative
@@ -44,6 +45,7 @@ from sim.model.parameters import (
     SQUEEZABLE,
     URGENCY,
     WAIT_SHAPE,
+    WAITS_AT_MOST,
     WHEN_NEED_ENDS,
     WINDOW,
     Real,
@@ -67,9 +69,9 @@ def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
 
 
 def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tuple[str, ...]) -> Real:
-    """(3, stages + more) cumulative shares of where a case goes, by need."""
+    """(4, stages + more) cumulative shares of where a case goes, by need."""
     names = [*journey.stages, *more]
-    return np.array([cumulative([table.get(need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
+    return np.array([cumulative([of_need(table, need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
 
 
 @remembered
@@ -87,7 +89,7 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
         codes.append([ENDINGS.index(stage.ends), kind, track, first, last, shape, care, *own])
         scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
         reals.append([scale, spread, stage.comes_back, stage.points])
-        hazards.append([hazard.get(need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
+        hazards.append([of_need(hazard, need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
         onward.append(places(journey, stage.onward, ("closed", "return", *journey.exits)))
         first = last
     return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
@@ -104,6 +106,12 @@ def onward_home(journey: Journey, onward: Real) -> Real:
         if shares.sum() > 0:
             rows[stage, need] = cumulative(list(shares))
     return rows
+
+
+@remembered
+def need_lasts(journey: Journey) -> Real:
+    """(stages, 4) times the length of each stage and what its duties wait for, by need."""
+    return np.array([[of_need(stage.lasts_by_need, need, 1.0) for need in NEEDS] for stage in journey.stages.values()])
 
 
 def contact_stage(journey: Journey) -> int:
@@ -213,6 +221,15 @@ def window_minutes(lapse: Lapse) -> int:
     return int(rough_days(lapse) * MINUTES_A_DAY) + MINUTES_A_DAY - 1
 
 
+def endings(stage: StageConfig) -> set[str]:
+    """The duties that end a stage, and those that they follow."""
+    names = {duty.duty for duty in stage.duties if duty.completes or duty.may_end}
+    followed = {duty.duty: duty.follows for duty in stage.duties}
+    while more := {str(followed[name]) for name in names if followed[name]} - names:
+        names |= more
+    return names
+
+
 def put_parts(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], *names: str) -> None:
     """Who does each part of a duty, its minutes, and the keys of the duty's names."""
     codes[PARTS], codes[DUTY_KEY] = len(parts), key_of("duty", *names)
@@ -240,13 +257,16 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
     codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
     codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
+    ends = duty.duty in endings(journey.stages[list(journey.stages)[stage]])
+    late = journey.pressure.endings_wait_at_most
+    codes[WAITS_AT_MOST] = int(rough_days(late) * MINUTES_A_DAY) if ends and late is not None else -1
     codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
     codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
     reals[CHANCE] = duty.chance
     if duty.happens_per_year is not None:
         often: Mapping[Any, float] = duty.happens_per_year
         codes[REPEATS] = 1
-        reals[HAPPENS : HAPPENS + len(NEEDS)] = [often[need] / MINUTES_A_YEAR for need in NEEDS]
+        reals[HAPPENS : HAPPENS + len(NEEDS)] = [of_need(often, need, 0.0) / MINUTES_A_YEAR for need in NEEDS]
     if duty.waits_for:
         wait = duty.waits_for
         codes[WAIT_SHAPE] = SHAPES.index(wait.shape)
@@ -260,6 +280,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
 def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], name: str) -> None:
     """A duty that belongs to no stage: it arises whenever the act says so."""
     codes[DUTY_STAGE], codes[FOLLOWS], codes[INTERVENTION], codes[ASSISTED_BY] = -1, -1, -1, -1
+    codes[WAITS_AT_MOST] = -1
     codes[URGENCY], reals[CHANCE] = URGENCIES.index("ordinary"), 1.0
     put_parts(journey, codes, reals, parts, name)
 

@@ -9,11 +9,14 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract
 from sim.inputs.translation.names import key_of, population_of
+from sim.inputs.translation.response import agency_over_usual
 from sim.inputs.translation.timeline import cumulative, days_of
 from sim.model.parameters import (
     OCCUPANTS_A_POST,
     POST_ADDRESS,
+    POST_AGENCY,
     POST_CLOSES,
+    POST_COLUMNS,
     POST_FTE,
     POST_KIND,
     POST_OPENS,
@@ -35,14 +38,15 @@ TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
 def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
-    """(teams,) kind of each team; by kind: (kinds, 7) how it works, share of working time for cases, times the cap."""
+    """(teams,) kind of each team; by kind: (kinds, 8) how it works, share of working time for cases, times the cap."""
     of_team: list[int] = []
     rows: list[list[int]] = []
     for i, (name, team) in enumerate(config.journey.teams.items()):
         number, force = config.council.teams[name].teams, config.workforce.teams[name]
         holds = int(team.holds == "one_worker")
+        counted = holds * int(team.social_workers)
         takes = [int(force.cohort), int(force.agency), int(force.supervised)]
-        rows.append([holds, len(of_team), number, *takes, key_of("team", name)])
+        rows.append([holds, len(of_team), number, *takes, key_of("team", name), counted])
         of_team += [i] * number
     listed = [config.workforce.teams[name] for name in config.journey.teams]
     casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]
@@ -96,14 +100,52 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     for change in config.scenario.changes:
         if change.what == "extra_posts" and change.team is not None:
             add(change.team, opened(contracts, change, calendar))
+    for name, table in agency_posts(config, calendar):
+        add(name, table)
     return np.concatenate(tables)
+
+
+def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
+    """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals."""
+    agency = config.workforce.agency
+    if agency is None or agency.follows is None or agency.supply_fte == 0:
+        return []
+    more = agency.supply_fte * np.maximum(agency_over_usual(config, calendar) - 1.0, 0.0)
+    share, given = agency.follows.teams, dict.fromkeys(agency.follows.teams, 0)
+    made = []
+    for post in range(int(np.ceil(more.max()))):
+        name = min(share, key=lambda name: (given[name] + 1) / max(share[name], 1e-9))
+        given[name] += 1
+        steps = np.diff(np.concatenate([[False], more >= post + 0.5, [False]]).astype(np.int64))
+        for first, last in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
+            table = np.zeros((1, POST_COLUMNS), np.int64)
+            closes = last if last < len(more) else int(NEVER)
+            table[0, [POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, first, closes, 1, 1
+            made.append((name, table))
+    return made
+
+
+def counted_teams(config: Config) -> list[str]:
+    """The kinds of team whose social workers each hold their own cases."""
+    return [name for name, team in config.journey.teams.items() if team.holds == "one_worker" and team.social_workers]
+
+
+def holders_usual(config: Config) -> float:
+    """Full-time equivalents who hold their own cases as a rule: posts, less those empty that agencies do not cover."""
+    teams, agency = config.council.teams, config.workforce.agency
+    covered = [name for name in config.journey.teams if agency and config.workforce.teams[name].agency]
+    empty = sum(teams[name].vacant_fte for name in covered)
+    cover = min(agency.supply_fte / empty, 1.0) if agency and empty > 0 else 0.0
+    names = counted_teams(config)
+    posts = sum(teams[name].posts_fte for name in names)
+    return posts - sum(teams[name].vacant_fte * (1.0 - cover * (name in covered)) for name in names)
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
 def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
-    """(posts, 7) established posts, not yet of a team."""
+    """(posts, POST_COLUMNS) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
-    table = np.zeros((len(sizes), 7), np.int64)
+    table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
     table[:, POST_FTE] = [round(size * 1000) for size in sizes]
     table[:, POST_CLOSES] = int(NEVER)
     table[:, POST_VACANT] = vacant(list(sizes), vacant_fte)
@@ -111,10 +153,10 @@ def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> 
 
 
 def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
-    """(posts, 7) posts that a change opens, all of them vacant, not yet of a team."""
+    """(posts, POST_COLUMNS) posts that a change opens, all of them vacant, not yet of a team."""
     first, last = days_of(change, calendar)
     sizes = sizes_of(contracts, change.add or 0.0)
-    table = np.zeros((len(sizes), 7), np.int64)
+    table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
     table[:, POST_FTE] = [round(size * 1000) for size in sizes]
     table[:, POST_OPENS] = first
     table[:, POST_CLOSES] = last if change.ends() else int(NEVER)

@@ -6,9 +6,9 @@ from sim.model.acts.holding import reweigh, serve_list
 from sim.model.acts.referrals import may_come_back, new_case
 from sim.model.acts.staff import begin_employment, first_worker, recruit
 from sim.model.acts.stages import find_holder, look_for_escalation, set_stage
-from sim.model.acts.tasks import team_for
+from sim.model.acts.tasks import kind_for, team_for
 from sim.model.acts.work import finish_part
-from sim.model.agendas import take_off, top_of
+from sim.model.agendas import is_too_late, take_off, top_of
 from sim.model.compiling import rule
 from sim.model.parameters import (
     DUTY_FROM,
@@ -17,6 +17,7 @@ from sim.model.parameters import (
     FIRST_TEAM,
     FOLLOWS,
     HOLDS_OWN,
+    MOST_PARTS,
     POST_FTE,
     POST_KIND,
     POST_OPENS,
@@ -31,18 +32,26 @@ from sim.model.parameters import (
     WHEN_NEED_ENDS,
 )
 from sim.model.random import WORD
-from sim.model.rules.arrival import address_of_family, arrival_minute, arrival_number, families_today
+from sim.model.rules.arrival import (
+    address_of_family,
+    arrival_minute,
+    arrival_number,
+    families_today,
+    usual_families_today,
+)
 from sim.model.rules.duty import already_passed, due_again, first_due, is_set_off
 from sim.model.rules.pathway import share_passed, stay_found
 from sim.model.state import (
     CASES,
     CHILDREN,
+    CHILDREN_HELD,
     COUNTED_FROM,
     DUE,
     FTE,
     GONE,
     GRADE,
     HOLDER,
+    HOLDERS_FTE,
     MEMBERS,
     NEXT_TASK,
     OCCURRENCE,
@@ -149,7 +158,7 @@ def find_in_stage(c, p, case, stage):
     entered = -int(stay * passed)
     c.cases[case, REFERRALS_SO_FAR] = 1
     kind = p.stage[stage, STAGE_KIND]
-    c.cases[case, TEAM] = team_for(c, p, case, kind)
+    c.cases[case, TEAM] = team_for(c, p, case, kind_for(c, p, 0, case, kind))
     log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], entered, 0)
     set_stage(c, 0, case, MAIN, stage, entered, CLOSED)
     reweigh(c, p, case)
@@ -166,7 +175,7 @@ def known_family(c, p, key, k):
 
     Who referred it then is not told, so that it comes back without a source.
     """
-    return new_case(c, p, key * WORD + k, NOTHING, 0)
+    return new_case(c, p, key * WORD + k, NOTHING, 0, False)
 
 
 @rule
@@ -213,10 +222,10 @@ def slots_today(c, p, slot, day):
 
 @rule
 def hold_slots(c, p, now, slot, day):
-    """The day's slots go to what is most urgent and first due."""
+    """The day's slots go to what is most urgent and first due; what is too late is held beyond them."""
     queue = p.teams + slot
     there, held = slots_today(c, p, slot, day), 0
-    while held < there and top_of(c, queue) >= 0:
+    while top_of(c, queue) >= 0 and (held < there or is_too_late(c, p, now, top_of(c, queue) // MOST_PARTS)):
         part = top_of(c, queue)
         take_off(c, part)
         finish_part(c, p, now, part, NOBODY)
@@ -229,11 +238,14 @@ def begin_day(c, p, now, day):
     """A working day begins: families will be referred, conferences are held, posts open, lists are looked at."""
     if day > 0:
         open_posts(c, p, day)
+    c.caseloads[day + 1] = c.caseloads[day] + c.count[CHILDREN_HELD] * 1000.0 / max(c.count[HOLDERS_FTE], 1)
     for source in range(p.arrivals.shape[0]):
+        usual = usual_families_today(p, c.rng_key, day, source)
         for k in range(families_today(p, c.rng_key, day, source)):
             number = arrival_number(day, source, k)
             who = address_of_family(p, number, source)
-            schedule(c, p, arrival_minute(c.rng_key, who, day), ARRIVES, number, source)
+            light = 1 if k >= usual else 0
+            schedule(c, p, arrival_minute(c.rng_key, who, day), ARRIVES, number, source + light * p.arrivals.shape[0])
     for slot in range(p.slot_rate.shape[0]):
         hold_slots(c, p, now, slot, day)
     for team in range(p.teams):

@@ -29,7 +29,7 @@ def new_duty(c, p, case, track, duty, occurrence, due, began):
 def arise(c, p, now, case, track, duty, occurrence, due):
     """A duty arises: it is to be done by its due date, and not before its window opens and others have answered."""
     began, nth = counted_from(c, p, case, track, duty), address_of_task(c, p, case, track, duty, occurrence)
-    answered = may_begin(p, c.rng_key, family_of(c, case), nth, duty, began, due)
+    answered = may_begin(p, c.rng_key, family_of(c, case), nth, duty, began, due, c.cases[case, NEED])
     arise_answered(c, p, now, case, track, duty, occurrence, due, answered)
 
 

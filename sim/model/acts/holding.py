@@ -5,7 +5,7 @@ from sim.model.acts.duty_dates import arise
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts
 from sim.model.compiling import rule
 from sim.model.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
-from sim.model.rules.allocation import cap_for, cap_of_new, counts_against_cap, score, urgency
+from sim.model.rules.allocation import cap_for, cap_of_new, counts_against_cap, graveness, score, urgency
 from sim.model.rules.duty import first_due
 from sim.model.rules.pathway import points_thousandths
 from sim.model.rules.workload import may_hold, ramp_share
@@ -14,6 +14,7 @@ from sim.model.state import (
     CASE_HEAD,
     CASE_TAIL,
     CHILDREN,
+    CHILDREN_HELD,
     FTE,
     GIVEN,
     GRADE,
@@ -49,11 +50,11 @@ from sim.model.vocabulary import (
     MAIN,
     MINUTES_A_DAY,
     MOST_URGENT,
-    NEEDS,
+    NEEDS_GIVEN,
     NOBODY,
 )
 
-LISTS = len(NEEDS)
+LISTS = len(NEEDS_GIVEN)
 
 
 @rule
@@ -130,7 +131,7 @@ def choose_worker(c, p, now, team, case, waited):
 @rule
 def put_on_list(c, p, now, case, team):
     """Nobody can take the case: it waits on the team's unallocated list."""
-    need = c.cases[case, NEED]
+    need = graveness(c.cases[case, NEED])
     c.cases[case, LISTED_AT] = now
     put_last(c, c.teams, team, LIST_HEAD + need, LIST_TAIL + need, case)
     log(c, now, LISTED, case, NOBODY, p.team_kind[team], c.cases[case, CHILDREN], 0, team)
@@ -139,7 +140,7 @@ def put_on_list(c, p, now, case, team):
 @rule
 def take_off_list(c, case):
     """The case waits no more."""
-    need = c.cases[case, NEED]
+    need = graveness(c.cases[case, NEED])
     take_out(c, c.teams, c.cases[case, TEAM], LIST_HEAD + need, LIST_TAIL + need, case)
     c.cases[case, LISTED_AT] = -1
 
@@ -188,6 +189,7 @@ def give(c, p, now, case, worker):
     c.workers[worker, LOAD_POINTS] += c.cases[case, POINTS]
     c.workers[worker, LOAD_CHILDREN] += c.cases[case, CHILDREN]
     c.count[GIVEN] += 1
+    c.count[CHILDREN_HELD] += c.cases[case, CHILDREN]
     c.workers[worker, LAST_GIVEN] = c.count[GIVEN]
     log(c, now, ALLOCATED, case, worker, c.cases[case, STAGE], c.cases[case, CHILDREN], c.cases[case, POINTS], waited)
     if c.cases[case, HANDOVERS] > 0:
@@ -248,6 +250,7 @@ def give_up(c, p, now, case, reason):
     take_out(c, c.workers, worker, CASE_HEAD, CASE_TAIL, case)
     children, since = c.cases[case, CHILDREN], c.cases[case, HELD_SINCE]
     c.workers[worker, LOAD_CHILDREN] -= children
+    c.count[CHILDREN_HELD] -= children
     c.workers[worker, LOAD_POINTS] -= c.cases[case, POINTS]
     c.cases[case, HOLDER] = NOBODY
     log(c, now, GIVEN_UP, case, worker, reason, children, c.cases[case, POINTS], since)

@@ -2,7 +2,7 @@
 
 from sim.model.acts.desks import free_colleague, is_urgent, place_with_team, place_with_worker, take_up, withdraw
 from sim.model.acts.tasks import team_for, unlink_task
-from sim.model.agendas import put_on
+from sim.model.agendas import NEXT_TO_URGENT, come_first, put_on
 from sim.model.compiling import rule
 from sim.model.parameters import (
     ASSISTED_BY,
@@ -14,6 +14,8 @@ from sim.model.parameters import (
     POOL_KIND,
     REPEATS,
     SLOT_WINDOW,
+    URGENCY,
+    WAITS_AT_MOST,
 )
 from sim.model.state import (
     CHILDREN,
@@ -30,6 +32,7 @@ from sim.model.state import (
     NEED_IS_OVER,
     NEXT_TASK,
     OCCURRENCE,
+    OPEN,
     PART_STATE,
     TASK_CASE,
     TASK_DUTY,
@@ -100,22 +103,36 @@ def place_parts(c, p, now, task, slots):
 
 
 @rule
+def go_on_waiting(c, p, now, task):
+    """A task is open already: the window of its slot opens, or it has waited so long that it comes first."""
+    duty, waits = c.tasks[task, TASK_DUTY], False
+    for i in range(p.duty[duty, PARTS]):
+        waits = waits or (p.duty[duty, PERFORMER + i] == SLOT and c.parts[task * MOST_PARTS + i, PART_STATE] == IN_HAND)
+    if waits and now == c.tasks[task, DUE] - p.duty[duty, SLOT_WINDOW]:
+        place_parts(c, p, now, task, True)
+    else:
+        come_first(c, p, task)
+
+
+@rule
 def open_duty(c, p, now, task, stamp):
     """A duty's window opens, and later perhaps that of its slot; what repeats is let go once the need is over."""
     if c.tasks[task, TASK_STAMP] != stamp:
         return
-    if c.tasks[task, IS_OPEN] == 1:
-        place_parts(c, p, now, task, True)
+    if c.tasks[task, IS_OPEN] > 0:
+        go_on_waiting(c, p, now, task)
         return
     case, duty = c.tasks[task, TASK_CASE], c.tasks[task, TASK_DUTY]
     main = c.tasks[task, TASK_TRACK] == MAIN
     if main and c.cases[case, NEED_IS_OVER] == 1 and p.duty[duty, REPEATS] == 1:
         unlink_task(c, task)
         return
-    c.tasks[task, IS_OPEN] = 1
+    c.tasks[task, IS_OPEN] = OPEN
     if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
         children, occurrence = c.cases[case, CHILDREN], c.tasks[task, OCCURRENCE]
         log(c, now, HAPPENED, case, c.cases[case, HOLDER], duty, children, occurrence, c.cases[case, ENTERED])
+    if p.duty[duty, WAITS_AT_MOST] >= 0 and p.duty[duty, URGENCY] > NEXT_TO_URGENT:
+        schedule(c, p, now + p.duty[duty, WAITS_AT_MOST] + 1, DUTY_OPENS, task, stamp)
     slots_from = c.tasks[task, DUE] - p.duty[duty, SLOT_WINDOW]
     if slots_from > now:
         schedule(c, p, slots_from, DUTY_OPENS, task, stamp)
@@ -134,7 +151,7 @@ def place_holders_parts(c, p, now, case):
             for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
                 part = task * MOST_PARTS + i
                 holders = p.duty[c.tasks[task, TASK_DUTY], PERFORMER + i] == THE_HOLDER
-                if holders and c.tasks[task, IS_OPEN] == 1 and c.parts[part, PART_STATE] == IN_HAND:
+                if holders and c.tasks[task, IS_OPEN] > 0 and c.parts[part, PART_STATE] == IN_HAND:
                     place_part(c, p, now, case, part)
             task = after
 

@@ -42,6 +42,7 @@ from sim.model.vocabulary import (
     CLOSED,
     CONTACTED,
     CONTACTS_REFERRED,
+    LIGHT,
     MAIN,
     NOBODY,
     REFERRAL,
@@ -52,7 +53,7 @@ from sim.model.vocabulary import (
 
 
 @rule
-def new_case(c, p, who, source, day):
+def new_case(c, p, who, source, day, light):
     """A family becomes known to the council."""
     case = c.count[CASES]
     if case >= c.cases.shape[0]:
@@ -61,7 +62,7 @@ def new_case(c, p, who, source, day):
     c.count[CASES] = case + 1
     c.cases[case, FAMILY], c.cases[case, FAMILY + 1] = who & 0xFFFFFFFF, who >> 32
     c.cases[case, CHILDREN] = siblings(p, c.rng_key, who)
-    c.cases[case, NEED] = need_of_family(p, c.rng_key, who, day)
+    c.cases[case, NEED] = LIGHT if light else need_of_family(p, c.rng_key, who, day)
     c.cases[case, SOURCE] = source
     for track in range(2):
         c.cases[case, STAGE + track] = -1
@@ -125,8 +126,10 @@ def screen(c, p, now, case):
 
 @rule
 def arrive(c, p, now, number, source):
-    """A family that the council did not know comes to its notice."""
-    contact(c, p, now, new_case(c, p, address_of_family(p, number, source), source, day_of(p, now)))
+    """A family that the council did not know comes to its notice; light ones come from sources numbered on."""
+    sources = p.arrivals.shape[0]
+    who = address_of_family(p, number, source % sources)
+    contact(c, p, now, new_case(c, p, who, source % sources, day_of(p, now), source >= sources))
 
 
 @rule

@@ -9,8 +9,10 @@ from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
 from sim.model.parameters import (
     HOLDS_OWN,
+    IS_COUNTED,
     MOST_PARTS,
     NOTICE_WEEKS,
+    POST_AGENCY,
     POST_CLOSES,
     POST_FTE,
     POST_KIND,
@@ -46,6 +48,7 @@ from sim.model.state import (
     GONE,
     GRADE,
     HAZARDS,
+    HOLDERS_FTE,
     IS_AGENCY,
     JOINED_AT,
     LEAVING,
@@ -111,6 +114,8 @@ def employ(c, p, now, post, who, grade, began):
     for which in range(HAZARDS):
         strikes = leaving_strikes(c.rng_key, who) if which == LEAVING else spell_threshold(c.rng_key, who, which, 0)
         c.worker_real[worker, THRESHOLD + which] = strikes
+    if p.kind[p.post[post, POST_KIND], IS_COUNTED] == 1:
+        c.count[HOLDERS_FTE] += p.post[post, POST_FTE]
     members = c.teams[team, MEMBERS]
     c.members[team, members] = worker
     c.teams[team, MEMBERS] = members + 1
@@ -153,7 +158,10 @@ def join(c, p, now, post, stamp, from_cohort):
 
 @rule
 def recruit(c, p, now, post):
-    """A post is empty: it is kept for the next cohort, or advertised when recruitment is not frozen."""
+    """A post is empty: it is kept for the next cohort, or advertised when recruitment is not frozen.
+
+    A post that only an agency worker can have is not advertised.
+    """
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
     day, closes = day_of(p, now), p.post[post, POST_CLOSES]
@@ -161,6 +169,8 @@ def recruit(c, p, now, post):
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
         look_for_agency(c, p, now, post)
+    if p.post[post, POST_AGENCY] == 1:
+        return
     who = address_of_worker(p, post, c.posts[post, OCCUPANTS])
     opens = max(p.unfrozen[day], p.post[post, POST_OPENS])
     if opens >= min(p.unfrozen.shape[0], closes):
@@ -257,6 +267,8 @@ def leave(c, p, now, worker):
     began, where = c.workers[worker, JOINED_AT], destination(p, c.rng_key, c.person[worker])
     agency = c.workers[worker, IS_AGENCY] == 1
     log(c, now, LEFT, post, worker, c.workers[worker, GRADE], fte, began, NOTHING if agency else where)
+    if p.kind[c.workers[worker, WORKER_KIND], IS_COUNTED] == 1:
+        c.count[HOLDERS_FTE] -= fte
     put_down(c, p, now, worker)
     call_off_supervision(c, p, now, worker)
     hand_over(c, p, now, worker, WORKER_LEFT)

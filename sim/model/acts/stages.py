@@ -3,7 +3,7 @@
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
 from sim.model.acts.placing import drop_duties
-from sim.model.acts.tasks import team_for
+from sim.model.acts.tasks import kind_for, team_for
 from sim.model.compiling import rule
 from sim.model.parameters import (
     DUTY_FROM,
@@ -16,7 +16,7 @@ from sim.model.parameters import (
     STAGE_KIND,
     WHEN_NEED_ENDS,
 )
-from sim.model.rules.pathway import escalates_after, had_effect, need_lasts
+from sim.model.rules.pathway import escalates_after, had_effect, lasts_when_adapted, need_lasts
 from sim.model.state import (
     CHILDREN,
     ENQUIRY_BEGAN,
@@ -41,6 +41,7 @@ from sim.model.vocabulary import (
     AFTER_A_NEED,
     ESCALATES,
     MAIN,
+    MINUTES_A_DAY,
     NEED_ENDS,
     NOBODY,
     STAGE_ENDED,
@@ -48,11 +49,14 @@ from sim.model.vocabulary import (
     TRANSFERRED,
 )
 
+WORKING_DAYS_A_YEAR = 253
+MONTH = 21  # working days over which the caseload of a year ago is taken
+
 
 @rule
 def move_to_team(c, p, now, case, stage):
     """A new stage may belong to another team; the case then leaves its worker and waits for one there."""
-    team = team_for(c, p, case, p.stage[stage, STAGE_KIND])
+    team = team_for(c, p, case, kind_for(c, p, now, case, p.stage[stage, STAGE_KIND]))
     if team != c.cases[case, TEAM]:
         leave_holder_or_list(c, p, now, case, TRANSFERRED)
         c.cases[case, TEAM] = team
@@ -92,6 +96,16 @@ def find_holder(c, p, now, case):
 
 
 @rule
+def adapted(c, p, now, lasts):
+    """How long a need lasts where cases close sooner after a year of high caseloads, from the second year on."""
+    then = now // MINUTES_A_DAY - WORKING_DAYS_A_YEAR
+    if p.adapts_exponent <= 0.0 or then < MONTH:
+        return lasts
+    year_ago = (c.caseloads[then] - c.caseloads[then - MONTH]) / MONTH
+    return max(int(lasts * lasts_when_adapted(p, year_ago, c.caseloads[then] / then)), 1)
+
+
+@rule
 def enter_stage(c, p, now, case, track, stage, before):
     """A case enters a stage: perhaps another team's, with its duties, its length, and its dangers."""
     if track == MAIN:
@@ -106,8 +120,8 @@ def enter_stage(c, p, now, case, track, stage, before):
             from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
             arise_first(c, p, now, case, track, duty, from_when)
     if p.stage[stage, ENDING] == AFTER_A_NEED:
-        lasts = need_lasts(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage)
-        schedule(c, p, now + lasts, NEED_ENDS, case, c.cases[case, STAMP])
+        lasts = need_lasts(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage, c.cases[case, NEED])
+        schedule(c, p, now + adapted(c, p, now, lasts), NEED_ENDS, case, c.cases[case, STAMP])
 
 
 @rule

@@ -1,8 +1,9 @@
 """A task is one occurrence of a duty: where it is written down, and whose it is."""
 
 from sim.model.compiling import rule
-from sim.model.parameters import FIRST_TEAM, KIND_KEY, MOST_PARTS, PARTS, TEAMS
+from sim.model.parameters import FIRST_TEAM, IS_COUNTED, KIND_KEY, MOST_PARTS, PARTS, TEAMS
 from sim.model.random import draw
+from sim.model.rules.allocation import share_elsewhere
 from sim.model.rules.duty import part_minutes
 from sim.model.state import (
     AGENDA,
@@ -11,6 +12,7 @@ from sim.model.state import (
     FREE_TASK,
     FULL_TASKS,
     HANDOVERS,
+    HOLDERS_FTE,
     IN_HAND,
     IS_OPEN,
     LEFT,
@@ -31,7 +33,7 @@ from sim.model.state import (
     WHOLE_PART,
     family_of,
 )
-from sim.model.vocabulary import WHY_TEAM
+from sim.model.vocabulary import WHY_HELD_ELSEWHERE, WHY_TEAM
 
 OCCURRENCES_A_STAGE = 1024  # addresses kept for the occurrences of one duty in one stage
 
@@ -44,6 +46,17 @@ def team_for(c, p, case, kind):
         return p.kind[kind, FIRST_TEAM]
     u = draw(c.rng_key, WHY_TEAM, family_of(c, case), 0, p.kind[kind, KIND_KEY])
     return p.kind[kind, FIRST_TEAM] + min(int(u * teams), teams - 1)
+
+
+@rule
+def kind_for(c, p, now, case, kind):
+    """The kind of team that holds a case: of some families, people whom no return counts as holders of cases."""
+    if p.elsewhere_kind < 0 or p.kind[kind, IS_COUNTED] == 0:
+        return kind
+    holders = 1.0 if now == 0 else c.count[HOLDERS_FTE] / 1000.0 / p.holders_usual
+    share = share_elsewhere(holders, p.elsewhere_share, p.elsewhere_exponent)
+    u = draw(c.rng_key, WHY_HELD_ELSEWHERE, family_of(c, case), 0, p.kind[kind, KIND_KEY])
+    return p.elsewhere_kind if u < share else kind
 
 
 @rule

@@ -1,5 +1,7 @@
 """Who takes a case: each policy gives every worker a score, and the lowest takes it. A new policy is one function."""
 
+import math
+
 from sim.model.compiling import rule
 from sim.model.random import draw
 from sim.model.vocabulary import (
@@ -11,6 +13,8 @@ from sim.model.vocabulary import (
     EXPERIENCE,
     HIGH,
     IN_TURN,
+    LIGHT,
+    LOW,
     MINUTES_A_DAY,
     PROTECTED,
     WHY_CHOICE,
@@ -19,6 +23,23 @@ from sim.model.vocabulary import (
 LOTS_A_CASE = 256  # addresses kept for the lots of one case among the workers of one kind of team
 KNOWN = -1e12  # a score below that of anyone who does not know the family
 DAYS_A_WEEK = 5
+
+
+@rule
+def graveness(need):
+    """Need in its order, for what weighs or serves the gravest first: a light family stands with those of low need."""
+    return LOW if need == LIGHT else need
+
+
+@rule
+def share_elsewhere(holders, usual_share, exponent):
+    """The share of cases that no holder has who is counted, with so many holders over the usual number.
+
+    The share of those who are counted goes with the number of holders to the power of the exponent, up to all.
+    """
+    if holders <= 0.0:
+        return 1.0
+    return 1.0 - min((1.0 - usual_share) * math.exp(exponent * math.log(holders)), 1.0)
 
 
 @rule
@@ -49,7 +70,7 @@ def continuity_score(points, fte, share, knows):
 @rule
 def match_score(points, fte, share, need, experience, weight):
     """Load, and as much more as the worker's experience (0 to 1) is away from what the need asks."""
-    apart = experience - need / HIGH
+    apart = experience - graveness(need) / HIGH
     return load_score(points, fte, share) + weight / 1000.0 * (apart if apart > 0.0 else -apart)
 
 
@@ -93,7 +114,7 @@ def cap_for(policy, soft_cap, hard_cap, need, waited, patience):
 @rule
 def urgency(need, waited, rises):
     """How urgent a case on the list is: its need, and a level more for each `rises` minutes that it has waited."""
-    return need + waited / rises
+    return graveness(need) + waited / rises
 
 
 @rule

@@ -27,6 +27,16 @@ def families_today(p, rng_key, day, source):
 
 
 @rule
+def usual_families_today(p, rng_key, day, source):
+    """How many of them are families as usual, the first of the day; those who come after them are light."""
+    usual = p.usual_arrivals[source, day]
+    if usual >= p.arrivals[source, day]:
+        return FAMILIES_A_SOURCE
+    u = draw(rng_key, WHY_ARRIVALS, p.source_key[source] * WORD + day, 0)
+    return count_over_dispersed(u, usual, p.dispersion, FAMILIES_A_SOURCE)
+
+
+@rule
 def arrival_number(day, source, k):
     """The number of an arrival: the k-th that this source refers on this day. It orders arrivals at one minute."""
     return (day * SOURCES_A_DAY + source) * FAMILIES_A_SOURCE + k
@@ -53,7 +63,7 @@ def siblings(p, rng_key, who):
 
 @rule
 def need_of_family(p, rng_key, who, day):
-    """How much a family needs: low, medium or high."""
+    """How much a family needs, unless it is a light one: low, medium or high."""
     return pick(draw(rng_key, WHY_NEED, who, 0), p.need[day])
 
 

@@ -11,6 +11,7 @@ from sim.model.parameters import (
     DUE_AMOUNT,
     DUE_UNIT,
     DUTY_KEY,
+    DUTY_STAGE,
     HAPPENS,
     INTERVENTION,
     LATER_AMOUNT,
@@ -88,7 +89,13 @@ def is_wanted(p, rng_key, who, nth, duty, day):
 @rule
 def is_set_off(p, duty):
     """Whether a duty answers something that happens, to whichever need."""
-    return p.duty_real[duty, HAPPENS] + p.duty_real[duty, HAPPENS + 1] + p.duty_real[duty, HAPPENS + 2] > 0.0
+    return (
+        p.duty_real[duty, HAPPENS]
+        + p.duty_real[duty, HAPPENS + 1]
+        + p.duty_real[duty, HAPPENS + 2]
+        + p.duty_real[duty, HAPPENS + 3]
+        > 0.0
+    )
 
 
 @rule
@@ -112,13 +119,14 @@ def due_again(p, duty, occurrence, done):
 
 
 @rule
-def may_begin(p, rng_key, who, nth, duty, counted_from, due):
+def may_begin(p, rng_key, who, nth, duty, counted_from, due, need):
     """The minute before which others have not answered; some are hurried in the last days before the due date."""
     if p.duty[duty, WAIT_SHAPE] == NO_SHAPE:
         return counted_from
     key = p.duty[duty, DUTY_KEY]
     u = draw(rng_key, WHY_WAIT, who, nth, key)
-    waits = length(u, p.duty[duty, WAIT_SHAPE], p.duty_real[duty, WAIT_SCALE], p.duty_real[duty, WAIT_SPREAD])
+    scale = p.duty_real[duty, WAIT_SCALE] * p.need_lasts[p.duty[duty, DUTY_STAGE], need]
+    waits = length(u, p.duty[duty, WAIT_SHAPE], scale, p.duty_real[duty, WAIT_SPREAD])
     answered = counted_from + whole_minutes(min(waits, LONGEST_WAIT))
     if answered <= due - p.duty[duty, PRESSED_MINUTES] or p.duty_real[duty, PRESSED_CHANCE] <= 0.0:
         return answered  # nobody hurries

@@ -65,12 +65,21 @@ def practised_with(p, rng_key, who, day):
 
 
 @rule
-def need_lasts(p, rng_key, who, nth, stage):
-    """How long a need lasts from entering its stage."""
+def need_lasts(p, rng_key, who, nth, stage, need):
+    """How long a need lasts from entering its stage: a light family's less long."""
     u = draw(rng_key, WHY_LENGTH, who, nth)
-    scale, spread = p.stage_real[stage, LENGTH_SCALE], p.stage_real[stage, LENGTH_SPREAD]
+    scale, spread = p.stage_real[stage, LENGTH_SCALE] * p.need_lasts[stage, need], p.stage_real[stage, LENGTH_SPREAD]
     lasts = length(u, p.stage[stage, LENGTH_SHAPE], scale, spread)
     return whole_minutes(min(lasts, NEVER - 1.0))
+
+
+@rule
+def lasts_when_adapted(p, year_ago, own_past):
+    """What multiplies the length of a need where the caseload of a year ago was above or below the council's past."""
+    if year_ago <= 0.0 or own_past <= 0.0:
+        return 1.0
+    sooner = math.exp(p.adapts_exponent * math.log(year_ago / own_past))
+    return 1.0 / min(max(sooner, 1.0 / (1.0 + p.adapts_most)), 1.0 + p.adapts_most)
 
 
 @rule

@@ -163,7 +163,8 @@ def sensitivity_method(report: SensitivityReport) -> str:
     scenario = f"scenarios {listed(settings.scenarios)}" if settings.method == SPLIT else usual
     return (
         f"{report.base.council.name}, {scenario}, {len(settings.parameters)} uncertain parameters,"
-        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']} replications, {run.weeks} weeks from"
+        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']} replications,"
+        f" {run.weeks} weeks from"
         f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
         f"{f'. {CAUTION}' if settings.method == SOBOL else ''}"
     )
