@@ -1,1 +1,1 @@
-"""From YAML and published figures to the numbers of a study."""
+"""From files and published tables to numbers: schemas, checks, composition, councils and returns."""

@@ -1,0 +1,106 @@
+"""`python -m sim.inputs.councils list|show|compare|update ...`: what is published of England's councils."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sim.base.errors import InputError, did_you_mean
+
+HELP = """usage: council COMMAND
+  list [region=Yorkshire]     every council, or those of a region
+  show NAME                   what is published of a council, England's and its neighbours' beside it, what is assumed
+  compare NAME NAME           two councils side by side
+  update FOLDER [to=FILE] [upto=YEAR]
+                              read a folder of published tables and make the table of figures again"""
+
+
+def list_text(words: Sequence[str]) -> str:
+    """`list`."""
+    from sim.inputs.councils.showing import list_councils
+
+    keys = keys_of(words, ("region",))
+    return list_councils(keys.get("region"))
+
+
+def show_text(words: Sequence[str]) -> str:
+    """`show NAME`; a name may be several words."""
+    from sim.inputs.councils.showing import show_council
+
+    if not words:
+        raise InputError(["council show: name a council, as `council show bradford`."])
+    return show_council(" ".join(words))
+
+
+def compare_text(words: Sequence[str]) -> str:
+    """`compare NAME NAME`."""
+    from sim.inputs.councils.showing import compare_councils
+
+    if len(words) != 2:
+        raise InputError([f"council compare: two names are wanted, {len(words)} given; quote a name of several words."])
+    return compare_councils(words[0], words[1])
+
+
+def update_text(words: Sequence[str]) -> str:
+    """`update FOLDER`."""
+    from sim.inputs.councils.table import FIGURES
+    from sim.inputs.councils.updating import update
+
+    folders = [word for word in words if "=" not in word]
+    keys = keys_of([word for word in words if "=" in word], ("to", "upto"))
+    if len(folders) != 1:
+        raise InputError(["council update: name one folder of published tables."])
+    upto = keys.get("upto")
+    if upto is not None and not (upto.isdigit() and len(upto) == 4):
+        raise InputError([f"upto={upto}: a year is wanted, as upto=2022."])
+    return update(Path(folders[0]), Path(keys["to"]) if "to" in keys else FIGURES, int(upto) if upto else None)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
+    "list": list_text,
+    "show": show_text,
+    "compare": compare_text,
+    "update": update_text,
+}
+
+
+def keys_of(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
+    """`key=value` words as a dict; Refused if a key is not known."""
+    pairs = [word.partition("=") for word in words]
+    wrong = [
+        f"{key}: no such word here{did_you_mean(key, known)} Known: {', '.join(f'{name}=' for name in known)}."
+        for key, sign, _ in pairs
+        if key not in known or not sign
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return {key: value for key, _, value in pairs}
+
+
+def text_for(words: Sequence[str]) -> str:
+    """The answer to a command as text; Refused, in plain sentences, if it cannot be."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        return HELP
+    if words[0] not in COMMANDS:
+        raise InputError([f"council {words[0]}: there is no such command{did_you_mean(words[0], COMMANDS)}"])
+    return COMMANDS[words[0]](words[1:])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the answer; 2 if it is refused."""
+    try:
+        print(text_for(sys.argv[1:] if argv is None else argv))
+    except InputError as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0  # whoever was reading has read enough
+    except OSError as fault:
+        print(f"{fault.filename or 'A file'}: {fault.strerror or fault}.", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

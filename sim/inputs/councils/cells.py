@@ -1,0 +1,94 @@
+"""One cell of a published table as a number and how it is known: a code is never zero."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+PUBLISHED, JOINT = "published", "joint"
+LOW, FEW = "low", "few"  # known to be small: half the rounding unit, one to five
+SUPPRESSED, UNRELIABLE, NOT_APPLICABLE, NOT_AVAILABLE, BLANK = (
+    "suppressed",
+    "unreliable",
+    "not applicable",
+    "not available",
+    "blank",
+)
+NOT_RECORDED = "zero, not recorded"
+UNREADABLE, IMPOSSIBLE = "unreadable", "impossible"
+MISSING = (SUPPRESSED, UNRELIABLE, NOT_APPLICABLE, NOT_AVAILABLE, BLANK, NOT_RECORDED, UNREADABLE, IMPOSSIBLE)
+
+CODES = {  # Explore Education Statistics, symbols; Analysis Function, symbols in tables
+    "c": SUPPRESSED,
+    "*": SUPPRESSED,
+    "s": SUPPRESSED,
+    "x": NOT_AVAILABLE,
+    "..": NOT_AVAILABLE,
+    "...": NOT_AVAILABLE,
+    ":": NOT_AVAILABLE,
+    "n/a": NOT_APPLICABLE,
+    "na": NOT_APPLICABLE,
+    "z": NOT_APPLICABLE,
+    ".": NOT_APPLICABLE,
+    "u": UNRELIABLE,
+    "k": SUPPRESSED,
+    "low": LOW,
+    "~": LOW,
+    "": BLANK,
+    "-": BLANK,
+    "–": BLANK,
+    "nan": BLANK,
+    "null": BLANK,
+    "none": BLANK,
+    "no data": BLANK,
+    "not available": NOT_AVAILABLE,
+    "suppressed": SUPPRESSED,
+}
+NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<digits>\d[\d,  ]*(?:\.\d*)?|\.\d+)(?P<power>e[-+]?\d+)?\s*(?P<percent>%?)")
+FOOTNOTE = re.compile(r"\s*(?:\[(?:note\s*)?\w{1,3}\]|\((?:note\s*)?\w{1,2}\)|(?<=\d)[rpe])\s*$", re.IGNORECASE)
+SUMMED = ("count", "fte")  # kinds that add up over councils
+
+
+class Cell(NamedTuple):
+    """A number (not a number where missing) and how it is known."""
+
+    value: float
+    how: str
+
+
+def cell_of(text: str, kind: str, half_unit: float) -> Cell:
+    """A cell as it stands, in the unit of its kind: a share is published in percent and kept as a share."""
+    word = text.strip().strip("'\"").strip().replace("\ufeff", "")
+    code = word.lower().strip("[]()")
+    if code in CODES:
+        how = CODES[code]
+        return Cell(half_unit if how == LOW else math.nan, how)
+    result = NUMBER.fullmatch(word.lower()) or NUMBER.fullmatch(FOOTNOTE.sub("", word.lower()))
+    if not result:
+        return Cell(math.nan, UNREADABLE)
+    digits = re.sub(r"[,\s ]", "", result["digits"])
+    value = float(f"{digits}{result['power'] or ''}") * (-1 if result["sign"] in ("-", "−") else 1)
+    return within_bounds(value / 100 if kind == "share" else value, kind)
+
+
+def within_bounds(value: float, kind: str) -> Cell:
+    """A value that its kind can have, or none."""
+    if value < 0 or not math.isfinite(value) or (kind == "share" and value > 1 + 1e-9):
+        return Cell(math.nan, IMPOSSIBLE)
+    return Cell(value, PUBLISHED)
+
+
+def fill_few(total: Cell, parts: dict[str, Cell], least: float, most: float) -> dict[str, Cell]:
+    """Suppressed parts of a known whole: each an equal share of what is left, if that can be a count of few.
+
+    A part that is suppressed only to protect another (what is left is more than they can be) stays missing.
+    """
+    hidden = [name for name, part in parts.items() if part.how == SUPPRESSED]
+    known = [part.value for part in parts.values() if part.how in (PUBLISHED, LOW)]
+    if not hidden or math.isnan(total.value) or len(hidden) + len(known) < len(parts):
+        return parts
+    each = (total.value - math.fsum(known)) / len(hidden)
+    if not least <= each <= most:
+        return parts
+    return parts | {name: Cell(each, FEW) for name in hidden}

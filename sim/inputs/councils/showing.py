@@ -1,0 +1,139 @@
+"""What is known of a council, as text: its figures with year, source and how each was filled, and who is beside it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas
+from sim.inputs.councils.derived import figure_of, kind_of, latest, source_of
+from sim.inputs.councils.making import per_of
+from sim.inputs.councils.names import councils, is_small, neighbours, resolve
+from sim.inputs.councils.table import EARLIER, Figures, table
+from sim.inputs.councils.ways import settings, ways_of
+
+SIZE = "children_aged_0_17"  # what everything else is compared by
+BESIDE = "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
+SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
+
+
+@lru_cache
+def shown() -> Mapping[str, Any]:
+    """conf/council/england/shown.yaml."""
+    import yaml
+
+    written: Mapping[str, Any] = yaml.load((FOLDER / "shown.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return written
+
+
+def list_councils(region: str | None = None) -> str:
+    """Every council by region, with its codes."""
+    lines: list[str] = []
+    result = councils(region)
+    ending = "councils; the City of London and the Isles of Scilly publish too little."
+    for name in sorted({area.region for area in result}):
+        lines += [f"{name}:", *(f"  {one.name:<36} {one.code}  {one.ons}" for one in result if one.region == name), ""]
+    return "\n".join([*lines, f"{len(result)} {ending}"])
+
+
+def show_council(text: str, figures: Figures | None = None) -> str:
+    """What is published of a council, and beside it."""
+    known = figures or table()
+    area = resolve(text, year=known.last_year)
+    near = neighbours(area.code)
+    lines = [f"{area.name} ({area.region}; {area.code}, {area.ons})", ""]
+    for group, names in shown()["groups"].items():
+        lines += [group, *rows_of(known, area, near, names), ""]
+    lines += [*ways_in_words(area), ""]
+    lines += [BESIDE, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
+    lines += ["No table gives these by council, so those of the typical council are assumed:"]
+    lines += [f"  - {one}" for one in shown()["assumed"]]
+    if is_small(latest(known, area.code, "referrals_per_year")[1].value):
+        lines += ["", SMALL]
+    return "\n".join(lines)
+
+
+def rows_of(known: Figures, area: Area, near: Sequence[Area], names: Mapping[str, str]) -> Iterator[str]:
+    """One line for each figure of a group."""
+    yield f"  {'':<34} {'':>9} {'year':>5} {'England':>9} {'neighb.':>9}  how; source"
+    for name, label in names.items():
+        year, cell = latest(known, area.code, name)
+        if not year:
+            yield f"  {label:<34} {'–':>9} {'':>5} {'':>9} {'':>9}  not published for any year; {source_of(name)}"
+            continue
+        if cell.how == EARLIER:
+            year = latest(known, area.code, name, upto=year - 1)[0]
+        size = size_of(known, area.code, year, name)
+        england = ratio_of(known, ENGLAND, year, name) * size
+        ratios = [value for one in near if not math.isnan(value := ratio_of(known, one.code, year, name))]
+        median = statistics.median(ratios) * size if ratios else math.nan
+        compared = () if name == SIZE else (england, median)
+        values = [*(in_words(name, value) for value in (cell.value, *compared)), "–", "–"]
+        yield f"  {label:<34} {values[0]:>9} {year:>5} {values[1]:>9} {values[2]:>9}  {cell.how}; {source_of(name)}"
+
+
+def ways_in_words(area: Area) -> list[str]:
+    """How a council works, as the project's table has it: drawn towards its neighbours, with an interval."""
+    lines = [
+        f"Ways of working, last {settings()['years']} years (value; 90% interval; its own ratio; how far drawn to"
+        " its neighbours and England)"
+    ]
+    for name, way in ways_of(area.code).items():
+        own = "–" if math.isnan(way.own) else f"{way.own:.3g}"
+        lines.append(
+            f"  {name.replace('_', ' '):<34} {way.value:>9.3g}  {way.low:.3g} to {way.high:.3g}; {own};"
+            f" {way.shrunk:.0%}; {settings()['ways'][name]['unit']}"
+        )
+    return lines
+
+
+def size_of(known: Figures, code: str, year: int, name: str) -> float:
+    """What a figure of a council is a multiple of, in the same year or the nearest before or after; 1 for a share."""
+    per = per_of(name) if name in known.names else ""
+    if not per:
+        return 1.0
+    same = figure_of(known, code, year, per).value
+    return latest(known, code, per)[1].value if math.isnan(same) else same
+
+
+def ratio_of(known: Figures, code: str, year: int, name: str) -> float:
+    """A figure over what it is a multiple of."""
+    size = size_of(known, code, year, name)
+    return figure_of(known, code, year, name).value / size if size > 0 else math.nan
+
+
+def in_words(name: str, value: float) -> str:
+    """A value as people write it."""
+    if math.isnan(value):
+        return "–"
+    kind = kind_of(name)
+    if kind == "share":
+        return f"{100 * value:.1f}%"
+    return f"{value:,.1f}" if kind == "fte" or value < 10 else f"{value:,.0f}"
+
+
+def compare_councils(first: str, second: str, figures: Figures | None = None) -> str:
+    """Two councils side by side, and how many times the second's each figure of the first is, for its size."""
+    known = figures or table()
+    pair = [resolve(text, year=known.last_year) for text in (first, second)]
+    lines = [f"{'':<34} {pair[0].name[:16]:>16} {pair[1].name[:16]:>16} {'for its size':>13}"]
+    for group, names in shown()["groups"].items():
+        lines += ["", group]
+        for name, label in names.items():
+            years, cells = zip(*(latest(known, area.code, name) for area in pair), strict=True)
+            ratios = [ratio_of(known, area.code, year, name) for area, year in zip(pair, years, strict=True)]
+            times = f"{ratios[0] / ratios[1]:.2f} times" if all(years) and ratios[1] > 0 else "–"
+            values = [
+                f"{in_words(name, cell.value)} ({year})" if year else "–"
+                for year, cell in zip(years, cells, strict=True)
+            ]
+            lines.append(f"  {label:<32} {values[0]:>16} {values[1]:>16} {times:>13}")
+    return "\n".join([*lines, "", "For its size: counts per what they are part of (children, referrals, staff)."])
+
+
+def known_names() -> list[str]:
+    """The names of all councils that can be asked for, for completion."""
+    return [area.name for area in areas().values() if area.until is None]

@@ -1,0 +1,136 @@
+"""The project's own table of what is published of each council: loaded in a blink, without pandas.
+
+A cell of conf/council/england/figures.csv is a number, with a letter if it is not as published (MARKS), or a letter
+alone where the figure is missing (GAPS). A share is from 0 to 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.base.errors import InputError
+from sim.inputs.councils.areas import ENGLAND, FOLDER
+from sim.inputs.councils.cells import (
+    BLANK,
+    FEW,
+    JOINT,
+    LOW,
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    NOT_RECORDED,
+    PUBLISHED,
+    SUPPRESSED,
+    UNRELIABLE,
+    Cell,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIGURES = FOLDER / "figures.csv"
+EARLIER, NEIGHBOURS, ENGLANDS = "own, an earlier year", "neighbours'", "England's"
+MARKS = {"f": FEW, "l": LOW, "j": JOINT, "p": EARLIER, "n": NEIGHBOURS, "e": ENGLANDS}
+GAPS = {"c": SUPPRESSED, "x": NOT_AVAILABLE, "z": NOT_APPLICABLE, "u": UNRELIABLE, "o": NOT_RECORDED, "": BLANK}
+FILLED = (EARLIER, NEIGHBOURS, ENGLANDS)
+LETTER_OF = {how: letter for letter, how in {**MARKS, **GAPS}.items()}
+
+
+class Figures(NamedTuple):
+    """The figures of councils by year, as text cells; England has a row too."""
+
+    path: Path
+    names: tuple[str, ...]
+    cells: Mapping[tuple[str, int], Sequence[str]]  # by council and year, in the order of `names`
+
+    @property
+    def last_year(self) -> int:
+        """The last year to 31 March of which there are figures of children."""
+        at = self.names.index("referrals_per_year")
+        return last_full(Counter(year for (_, year), row in self.cells.items() if cell_from(row[at]).how == PUBLISHED))
+
+    def years(self, council: str) -> list[int]:
+        """The years of a council, in order."""
+        return sorted(year for code, year in self.cells if code == council)
+
+    def cell(self, council: str, year: int, name: str) -> Cell:
+        """A figure of a council in a year; blank if the table has none."""
+        row = self.cells.get((council, year))
+        return cell_from(row[self.names.index(name)]) if row else Cell(math.nan, BLANK)
+
+    def last(self, council: str, name: str, upto: int | None = None) -> tuple[int, Cell]:
+        """The latest year with a figure, and the figure; year 0 and a blank if there is none."""
+        at = self.names.index(name)
+        for year in sorted(self.years(council), reverse=True):
+            cell = cell_from(self.cells[council, year][at])
+            if not math.isnan(cell.value) and (upto is None or year <= upto):
+                return year, cell
+        return 0, Cell(math.nan, BLANK)
+
+    def frame(self, only: Iterable[str] | None = None, filled: bool = False) -> pd.DataFrame:
+        """A row for each council and year, a column for each figure; what is filled in is missing unless asked for."""
+        import pandas as pd
+
+        names = list(self.names if only is None else only)
+        places = [self.names.index(name) for name in names]
+        rows = [
+            [council, year, *(known(cell_from(row[at]), filled) for at in places)]
+            for (council, year), row in self.cells.items()
+        ]
+        return pd.DataFrame(rows, columns=["council", "year", *names])
+
+
+def last_full(councils: Mapping[int, int]) -> int:
+    """The last year with at least half as many councils as the year with most."""
+    return max(year for year, count in councils.items() if 2 * count >= max(councils.values()))
+
+
+def known(cell: Cell, filled: bool) -> float:
+    """The value of a cell, or none where it was filled in from elsewhere."""
+    return cell.value if filled or cell.how not in FILLED else math.nan
+
+
+def cell_from(text: str) -> Cell:
+    """A cell of the project's table."""
+    if text in GAPS:
+        return Cell(math.nan, GAPS[text])
+    if text[-1] in MARKS:
+        return Cell(float(text[:-1]), MARKS[text[-1]])
+    return Cell(float(text), PUBLISHED)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as it is written: five significant digits are more than any table has."""
+    if math.isnan(cell.value):
+        return LETTER_OF.get(cell.how, "")
+    number = f"{cell.value:.0f}" if cell.value >= 1e5 else f"{cell.value:.5g}"
+    return number + (LETTER_OF[cell.how] if cell.how in MARKS.values() else "")
+
+
+@lru_cache
+def table(path: Path = FIGURES) -> Figures:
+    """The table as it is written; Refused if there is none."""
+    if not path.is_file():
+        raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(line for line in file if not line.startswith("#"))
+        names = tuple(next(rows)[2:])
+        return Figures(path, names, {(row[0], int(row[1])): row[2:] for row in rows})
+
+
+def written(figures: Figures, note: Sequence[str]) -> bytes:
+    """The table as a file: comments, headings, England first, then councils by code and year."""
+    import io
+
+    text = io.StringIO(newline="")
+    text.writelines(f"# {line}\n" for line in note)
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["council", "year", *figures.names])
+    for council, year in sorted(figures.cells, key=lambda place: (place[0] != ENGLAND, place)):
+        rows.writerow([council, year, *figures.cells[council, year]])
+    return text.getvalue().encode("utf-8")

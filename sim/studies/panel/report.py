@@ -1,0 +1,186 @@
+"""The regressions of conf/panel.yaml on a panel, beside what was published: within its error or not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.base.places import CONF
+from sim.studies.panel.regression import LOGS, POINTS, Question, Slope, over, slope_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Repeated(NamedTuple):
+    """A slope as it was published and as it is estimated again."""
+
+    question: Question
+    published: float
+    error: float  # that of the one-year slope where none was given; not a number where none was at all
+    again: Slope
+
+    @property
+    def within(self) -> bool:
+        """Whether the two differ by no more than the published standard error, at the digits that were published.
+
+        Where none was published the error of the repeated estimate stands for it.
+        """
+        digit = 0.05 if self.question.unit != LOGS else 0.005
+        error = self.again.error if math.isnan(self.error) else self.error
+        return abs(self.again.slope - self.published) <= error + digit
+
+
+@lru_cache
+def settings() -> Mapping[str, Any]:
+    """conf/panel.yaml."""
+    import yaml
+
+    written: Mapping[str, Any] = yaml.load((CONF / "panel.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return written
+
+
+def questions() -> Iterator[tuple[Question, float, float]]:
+    """Every regression of conf/panel.yaml with its published slope and error."""
+    for one in settings()["regressions"]:
+        first = next(iter(one["published"].values()))[1]
+        for years, (slope, error) in one["published"].items():
+            question = Question(one["outcome"], one["driver"], years, one["in"], one.get("instrumented", False))
+            known = first if error is None else error
+            yield question, slope, math.nan if known is None else known
+
+
+def repeat(panel: pd.DataFrame) -> list[Repeated]:
+    """Each published regression again, on a panel with columns council, year and the figures it has."""
+    tails, least = settings()["tails"], settings()["least_councils"]
+    return [
+        Repeated(question, slope, error, slope_of(panel, question, tails, least))
+        for question, slope, error in questions()
+        if question.outcome in panel and question.driver in panel
+    ]
+
+
+class Met(NamedTuple):
+    """A target of the modelled councils and what they gave."""
+
+    question: Question
+    least: float
+    most: float
+    result: Slope
+
+    @property
+    def met(self) -> bool:
+        """Whether the slope lies between the two."""
+        return self.least <= self.result.slope <= self.most
+
+
+def targets_met(panel: pd.DataFrame) -> list[Met]:
+    """The targets of conf/panel.yaml on a panel of modelled councils; what it lacks is left out."""
+    tails, least = settings()["tails"], settings()["least_councils"]
+    wanted = [(Question(one["outcome"], one["driver"], one["years"]), one["between"]) for one in settings()["targets"]]
+    return [
+        Met(question, low, high, slope_of(panel, question, tails, least))
+        for question, (low, high) in wanted
+        if question.outcome in panel and question.driver in panel
+    ]
+
+
+def timeliness(panel: pd.DataFrame) -> dict[str, Slope]:
+    """By share on time: points for 10% more caseload at the census within the year, with its standard error."""
+    tails, least, tenth = settings()["tails"], settings()["least_councils"], math.log(1.1)
+    result = {
+        name: slope_of(panel, Question(name, "caseload_around", 1, POINTS), tails, least)
+        for name in settings()["timeliness"]
+        if name in panel and "caseload_around" in panel
+    }
+    return {name: one._replace(slope=one.slope * tenth, error=one.error * tenth) for name, one in result.items()}
+
+
+def spread_of(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[str, float]:
+    """Standard deviation of the log of a figure among councils, of its changes by length, and how it reverts."""
+    import numpy as np
+
+    levels = panel.pivot(index="council", columns="year", values=figure).astype(float).map(np.log)
+    levels = levels.sub(levels.mean())  # what all councils share in a year is not theirs
+    result = {"among_councils": float(levels.std().mean())}
+    for years in settings()["spread"]["changes"]:
+        result[f"change_{years}"] = float(np.nanstd(over(levels, years).to_numpy(), ddof=1))
+    change, level = over(levels, 3), levels.shift(3, axis=1)
+    both = (change.notna() & level.notna()).to_numpy()
+    if both.sum() > 2:
+        result["slope_on_level"] = float(np.polyfit(level.to_numpy()[both], change.to_numpy()[both], 1)[0])
+    return result
+
+
+def table_csv(result: Sequence[Repeated]) -> str:
+    """The table as CSV."""
+    head = "outcome,driver,years,unit,instrumented,published,error,again,again_error,changes,councils,within"
+    rows = [
+        ",".join(
+            str(cell)
+            for cell in (
+                one.question.outcome,
+                one.question.driver,
+                one.question.years,
+                one.question.unit,
+                one.question.instrumented,
+                one.published,
+                one.error,
+                f"{one.again.slope:.4f}",
+                f"{one.again.error:.4f}",
+                one.again.changes,
+                one.again.councils,
+                one.within,
+            )
+        )
+        for one in result
+    ]
+    return "\n".join([head, *rows]) + "\n"
+
+
+def timeliness_text(result: Mapping[str, Slope]) -> list[str]:
+    """One line for each share on time."""
+    return [
+        f"{name}: {one.slope:+.1f} points ({one.error:.1f}) for 10% more caseload"
+        f" (published {settings()['timeliness'][name]:+.1f})."
+        for name, one in result.items()
+    ]
+
+
+def text_of(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
+    """The table as text, with how many are within one standard error."""
+    lines = [f"{'what changes':<30} {'with':<22} {'years':>5}  {'published':>14}  {'again':>14}  councils  within"]
+    for one in result:
+        instrumented = " (instrumented)" if one.question.instrumented else ""
+        lines.append(
+            f"{one.question.outcome:<30} {one.question.driver + instrumented:<22} {one.question.years:>5}  "
+            f"{slope_text(one.published, one.error, one.question.unit):>14}  "
+            f"{slope_text(one.again.slope, one.again.error, one.question.unit):>14}  {one.again.councils:>8}"
+            f"  {'yes' if one.within else 'NO'}"
+        )
+    within = sum(one.within for one in result)
+    lines += ["", f"{within} of {len(result)} are within one standard error of what was published."]
+    known = settings()["spread"]
+    lines += [
+        f"Log caseload, sd of {years}-year changes: {spread[f'change_{years}']:.2f} (published {value:.2f})."
+        for years, value in known["changes"].items()
+        if f"change_{years}" in spread
+    ]
+    if "slope_on_level" in spread:
+        low, high = known["slope_on_level"]
+        lines.append(
+            f"Slope of the three-year change on the level: {spread['slope_on_level']:.2f}"
+            f" (published {low:.2f} to {high:.2f})."
+        )
+    return "\n".join(lines)
+
+
+def slope_text(slope: float, error: float, unit: str) -> str:
+    """`0.20 (0.04)`, or `+6.7 (1.2)` points."""
+    if math.isnan(slope):
+        return "–"
+    digits, sign = (2, "") if unit == LOGS else (1, "+")
+    known = "" if math.isnan(error) else f" ({error:.{digits}f})"
+    return f"{slope:{sign}.{digits}f}{known}"
