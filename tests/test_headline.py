@@ -227,8 +227,18 @@ def test_the_table_fits_and_is_in_the_fields_units(arms: list[Arm]) -> None:
 def test_one_replication_has_no_interval(arms: list[Arm]) -> None:
     result = results_of(arms, [spike(arms, 30)], {"thin_plans_share": 0.1})
     [row] = [line for line in printed(result, 80) if "Thin plans" in line]
-    assert row.split()[-4:] == ["80.0", "90.0", "+10.0", "–"]
+    assert row.split()[-5:] == ["80.0", "90.0", "+10.0", "–", "~"]
     assert "interval" not in " ".join(sentences(result))
+
+
+def test_what_may_be_chance_is_marked_where_no_grey_is_seen(arms: list[Arm]) -> None:
+    lines = printed(results_of(arms, [spike(arms, 30)] * 3, {"assessments_in_45_days_share": -0.131}), 80)
+    [clear] = [line for line in lines if "Assessments on time, %" in line]
+    unsure = [line for line in lines if line.rstrip().endswith("~")]
+    assert "~" not in clear and unsure
+    for line in unsure:
+        low, high = (float(end.replace("−", "-").replace(",", "")) for end in line.split()[-4:-1:2])
+        assert low <= 0 <= high
 
 
 def test_five_day_means_leave_out_what_is_no_number() -> None:

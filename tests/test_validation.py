@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.measures import MEASURES
+from sim.analysis.targets import Target, target_of, targets_of
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
 from sim.cli.commands import run_command
 from sim.studies import validation
 from sim.studies.validation import (
-    Target,
     ValidationRow,
     council_and_rest,
     target_cells,
-    target_of,
-    targets_of,
     validation_table,
 )
 

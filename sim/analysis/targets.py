@@ -1,10 +1,18 @@
 """A published figure and how near the model must come to it, as it is written in conf/."""
 
 import math
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 from sim.analysis.measures import MEASURES
+from sim.base.places import CONF
 from sim.base.wording import number
+from sim.inputs.register import figures_of
+
+TARGETS = CONF / "targets.yaml"
+OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
 
 class Target(NamedTuple):
@@ -21,6 +29,23 @@ class Target(NamedTuple):
     def binds(self) -> bool:
         """Whether a run must come near."""
         return math.isfinite(self.low)
+
+
+Tables = dict[str, list[Target]]  # by title
+
+
+def targets_of(file: Path = TARGETS) -> dict[str, Tables]:
+    """The targets of each council, in tables."""
+    sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
+    councils = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {
+        council: {
+            title: [target_of(name, given, sources[f"{council}.{title}.{name}"]) for name, given in rows.items()]
+            for title, rows in tables.items()
+            if title != OVERRIDES
+        }
+        for council, tables in councils.items()
+    }
 
 
 def target_of(measure: str, given: dict[str, Any], source: str) -> Target:

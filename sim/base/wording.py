@@ -4,6 +4,7 @@ import calendar
 import datetime as dt
 import math
 
+QUESTION = "What would a shock do to a council's children's social care, and for how long?"
 SPACE = "\u00a0"  # keeps a date or a number with its unit on one line
 
 

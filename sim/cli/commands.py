@@ -63,6 +63,11 @@ COMMANDS = {
     "validation": Command(
         "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
     ),
+    "report": Command(
+        "A report on a run, for a paper: Word, HTML, PDF and Excel, with the evidence behind it",
+        "outputs/referral_spike/FOLDER formats=word,pdf",
+        "sim.reports.report.command",
+    ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
 }
 

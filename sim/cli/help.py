@@ -5,11 +5,12 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.base.wording import QUESTION
 from sim.inputs.choices import Choice, defaults, groups
 
 ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "workforce", "journey")
-TITLE = """\
-What would a shock do to a council's children's social care, and for how long?
+TITLE = f"""\
+{QUESTION}
 
   python -m sim [group=choice ...] [key=value ...]      (or, installed: sim ...)
 
@@ -34,6 +35,7 @@ Many runs at once: a sweep, in one table (sweep.parquet)
 
 Often set
   run.replications=N  run.weeks=N  run.start=DATE  run.seed=N  run.cores=N (0: all)  run.keep_logs=N
+  report=yes          a report in Word, HTML, PDF and Excel follows the run (python -m sim report FOLDER makes it later)
   run.clock=readable  the slow reference clock instead of the compiled one
 
 Files go to outputs/SCENARIO/TIME/ in the folder where you are; hydra.run.dir=FOLDER puts them elsewhere.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CANNOT = "This cannot be run:"
 MANY = {"--multirun", "-m"}
+REPORT, NO_REPORT = "report=yes", "report=no"  # whether a run is followed by its report
 FLAGS = {
     "--help": "-h",
     "--version": "-V",
@@ -72,6 +73,8 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
 
 def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
+    reports = REPORT in typed
+    typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
     settings = read_typed(typed)
     folders = own_folders(settings.config_dir)
     if settings.help:
@@ -86,10 +89,14 @@ def answer(typed: list[str]) -> int:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
         return 0
     if settings.multirun or is_many(settings.overrides, folders):
+        if reports:
+            raise InputError(
+                [f"{REPORT}: is for one run; report on a run of a sweep with python -m sim report FOLDER."]
+            )
         return run_many(typed, settings.overrides, folders)
     if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
         return ask_hydra(typed, settings.overrides, folders)
-    return run_one(settings.overrides, folders)
+    return run_one(settings.overrides, folders, reports)
 
 
 def version() -> str:
@@ -111,8 +118,8 @@ def own_folders(typed: str | None) -> list[Path]:
     return [Path(typed).resolve()]
 
 
-def run_one(overrides: list[str], folders: list[Path]) -> int:
-    """One experiment, in a folder of its own."""
+def run_one(overrides: list[str], folders: list[Path], reports: bool = False) -> int:
+    """One experiment, in a folder of its own; followed by its report if that is wanted."""
     from sim.reports.rendering import Renderer
 
     renderer = Renderer()  # gets ready while we do
@@ -124,7 +131,7 @@ def run_one(overrides: list[str], folders: list[Path]) -> int:
         if made.faults:
             raise InputError([*made.faults, *faults_of(made.mapping, made.typed_as)])
         chosen = any(override.startswith("hydra.run.dir=") for override in overrides)
-        return run_study(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer)
+        return run_study(made.mapping, made.typed_as, made.folder.absolute(), overrides, chosen, renderer, reports)
     finally:
         renderer.dismiss()
 
@@ -136,6 +143,7 @@ def run_study(
     overrides: list[str],
     chosen: bool,
     renderer: "Renderer | None" = None,
+    reports: bool = False,
 ) -> int:
     """Judge the study at the door, make its folder, and run it."""
     from sim.inputs.checks import validate
@@ -153,12 +161,22 @@ def run_study(
 
     try:
         own = [override for override in overrides if not override.startswith("hydra.")]
-        return int(run_scenario(config, place, own, renderer))
+        code = int(run_scenario(config, place, own, renderer))
+        if reports and code == 0:
+            report_on(place)
+        return code
     except OSError as error:
         why = why_unwritable(error)
         if why is None:
             raise  # ours to mend
         raise InputError([disk_fault(error.filename or place, why)]) from error
+
+
+def report_on(place: Path) -> None:
+    """The reports of a run, in all formats."""
+    from sim.reports.report.command import ReportSettings, print_reports, write
+
+    print_reports(write(ReportSettings(place)))
 
 
 def make_folder(folder: Path, chosen: bool) -> Path:

@@ -1,1 +1,1 @@
-"""What people read: the screen, figures, tables, pages."""
+"""What people read: reports and the evidence behind them, made from the files of a run."""

@@ -94,6 +94,7 @@ LABELS = {  # where the definition's own is too long
     "cost_of_agency_per_year": "Agency workers",
 }
 NONE = "–"
+MARK = "~"  # after a difference that may be chance: grey is lost in a pipe and on paper
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
@@ -118,7 +119,7 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     console.print(measures_panel(results))
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
-    faint = " Grey: may be chance." if results.compared else ""
+    faint = f" Grey and {MARK}: may be chance." if results.compared else ""
     shown = {name for names in GROUPS.values() for name in names}
     parts = [part for line in results.lines if line.measure in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
@@ -163,7 +164,8 @@ def print_files(folder: Path, settings: int, finished: int) -> None:
             markup=False,
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
-    names = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet, charts/, manifest.json"
+    tables = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
+    names = f"headline.txt, {tables}, charts/, manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 
 
@@ -177,7 +179,7 @@ def measures_panel(results: Results) -> Table:
     """The main measures in groups; the change beside its interval if two arms are compared."""
     from rich.table import Table
 
-    heads = ("Baseline", "Scenario", "Difference", "95% interval") if results.compared else ("Mean", "95% interval")
+    heads = ("Baseline", "Scenario", "Difference", "95% interval", "") if results.compared else ("Mean", "95% interval")
     result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     result.add_column("", no_wrap=True)
     for head in heads:
@@ -208,6 +210,7 @@ def number_cells(line: MeasureComparison) -> list[str]:
     if line.scenario is None or line.difference is None:
         return [mean, interval_text(line.baseline, scale, places)]
     changed = [signed(line.difference.mean * scale, places), interval_text(line.difference, scale, places, signed)]
+    changed.append("" if line.difference.is_clear else MARK)
     grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]
     return [mean, number(line.scenario.mean * scale, places), *grey]
 

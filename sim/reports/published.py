@@ -29,6 +29,7 @@ from sim.runs.results import Level, Results
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
 TAILS = (0.05, 0.95)
+FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
 NEAR = dt.timedelta(days=7)  # a run of whole weeks is of a year
 
 
@@ -164,4 +165,9 @@ def as_text(value: float | bool | str) -> str:
     """A cell: yes or no, a number that reads back exactly, or words."""
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else ""
-    return value if isinstance(value, str) else ("yes" if value else "no")
+    return harmless(value) if isinstance(value, str) else ("yes" if value else "no")
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
+    return f"'{text}" if text.lstrip()[:1] in FORMULAS else text

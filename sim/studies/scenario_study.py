@@ -17,6 +17,8 @@ from sim.reports.charts.spans import spans, spans_sentence
 from sim.reports.console import print_files, print_published, print_results
 from sim.reports.published import compare_all_published, published_csv, published_note, published_of
 from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
+from sim.reports.report.one_page import write_one_page
+from sim.reports.summary import sentences
 from sim.runs import precision
 from sim.runs.checkpoints import remove_checkpoints
 from sim.runs.experiment import Experiment, arms_of, simulate_enough
@@ -68,5 +70,7 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     if published is not None:
         print_published(comparison, published_note(published, results))
     renderer.finish()
-    write_json(folder / "manifest.json", manifest(config, results, overrides, experiment.began, experiment.compiling))
+    facts = manifest(config, results, overrides, experiment.began, experiment.compiling)
+    write_json(folder / "manifest.json", facts | {"headline": sentences(results)})
+    write_one_page(folder)
     print_files(folder, config.run.replications, count)

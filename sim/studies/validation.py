@@ -6,26 +6,22 @@ table is only printed. Further words are those of `python -m sim`. The exit code
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
 from sim.analysis.measures import MEASURES, backlog_grows_since
-from sim.analysis.targets import Target, is_share, target_of
+from sim.analysis.targets import OVERRIDES, TARGETS, Tables, Target, is_share, targets_of
 from sim.base.errors import InputError, did_you_mean, unknown
 from sim.base.intervals import Interval
-from sim.base.places import CONF, DOCS
+from sim.base.places import DOCS
 from sim.base.wording import decimals_for, number, signed
-from sim.inputs.register import figures_of
 from sim.studies.api import Answers, ask
 
 CANNOT = "This cannot be compared:"
 STOPPED = "Stopped before all was compared; what was is above."
-TARGETS = CONF / "study" / "targets.yaml"
 PAGE = DOCS / "validation.md"
 HEAD = ("measure", "published", "model", "95% interval", "difference", "tolerance", "within")
-OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
 
 class ValidationRow(NamedTuple):
@@ -38,23 +34,6 @@ class ValidationRow(NamedTuple):
     def met(self) -> bool:
         """Whether the mean lies within the tolerance."""
         return self.target.low <= self.result.mean <= self.target.high
-
-
-Tables = dict[str, list[Target]]  # by title
-
-
-def targets_of(file: Path = TARGETS) -> dict[str, Tables]:
-    """The targets of each council, in tables."""
-    sources = {figure.key: figure.source for figure in figures_of(file, file.name)}
-    councils = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {
-        council: {
-            title: [target_of(name, given, sources[f"{council}.{title}.{name}"]) for name, given in rows.items()]
-            for title, rows in tables.items()
-            if title != OVERRIDES
-        }
-        for council, tables in councils.items()
-    }
 
 
 def target_cells(row: ValidationRow) -> list[str]:

@@ -189,3 +189,8 @@ def cut_fonts() -> tempfile.TemporaryDirectory[str]:
         )
         font_manager.fontManager.ttflist.append(entry)
     return folder
+
+
+def font_folder() -> Path:
+    """The folder of the fonts that figures are set in."""
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"

@@ -15,6 +15,7 @@ from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_wo
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
 from sim.studies.staffing.search import Search, held_value, nearest_target
+from sim.studies.staffing.spending import by_financial_year
 from sim.studies.staffing.staffing_settings import Goal, StaffingSettings, targets_in_words
 
 MILLION = 1e6
@@ -249,5 +250,6 @@ def record(result: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:
         "confidence": result.settings.confidence,
         "targets": [goal.words for goal in result.settings.goals],
         "tables": [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(result)],
+        "financial_years": by_financial_year(result.futures.study, result.option) if result.search.smallest else [],
         "kinds of post that cannot be": listed(b.called for b in result.kinds if b.why_not),
     }

@@ -1,0 +1,155 @@
+"""`python -m sim report FOLDER [formats=word,html,pdf,excel] [template=FILE.docx] [options=FOLDER] [reason.KEY=TEXT]`.
+
+FOLDER is that of a run, or of an answer of staffing or compare. The reports go to FOLDER/report: the report itself, and
+for a run the evidence behind it (STRESS-DES, every assumption with its source, provenance) and the figures for authors.
+`template` is the council's own Word document, whose styles are taken. `options` names answers of staffing or compare,
+with commas between, that belong to a run. `reason="..."` says why a run was made, `reason.scenario.size="..."` why a
+setting has its value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from sim.base.errors import InputError, did_you_mean, listed, unknown
+from sim.base.files import open_folder
+from sim.reports.console import shortest_path
+from sim.reports.report.answers import answer_in, is_answer
+from sim.reports.report.assumptions import register_of
+from sim.reports.report.crate import write_crate
+from sim.reports.report.document import Document, Figure
+from sim.reports.report.evidence import evidence_of
+from sim.reports.report.excel_file import write_excel
+from sim.reports.report.html_page import write_html
+from sim.reports.report.options import paper_on_options
+from sim.reports.report.run_folder import Run
+from sim.reports.report.sections import Paper, report_of
+from sim.reports.report.snippets import write_snippets
+from sim.reports.report.typst_pdf import write_pdf
+from sim.reports.report.word_file import write_word
+
+CANNOT = "This cannot be reported:"
+STOPPED = "Stopped before the reports were written."
+REPORTS = "report"  # the folder, in that of the run
+REPORT, EVIDENCE = "report", "evidence"
+FORMATS = {"word": ".docx", "html": ".html", "pdf": ".pdf", "excel": ".xlsx"}
+KEYS = ("formats", "template", "options", "reason")
+
+
+class ReportSettings(NamedTuple):
+    """What was typed."""
+
+    folder: Path
+    formats: tuple[str, ...] = tuple(FORMATS)
+    template: Path | None = None
+    options: tuple[Path, ...] = ()
+    reasons: Mapping[str, str] = MappingProxyType({})
+
+
+def settings_of(typed: Sequence[str]) -> ReportSettings:
+    """What was typed; raises InputError with every fault."""
+    folders = [word for word in typed if "=" not in word]
+    given = [word.partition("=")[::2] for word in typed if "=" in word]
+    faults = [
+        f"{key}: there is no such word{did_you_mean(key, KEYS)}"
+        for key, _ in given
+        if key not in KEYS and not key.startswith("reason.")
+    ]
+    if len(folders) != 1:
+        faults.append(f"Say one folder of a run or of an answer; {len(folders)} were given.")
+    faults += [f"{word}: there is no such folder." for word in folders if not Path(word).is_dir()]
+    words = dict(given)
+    formats = tuple(filter(None, words.get("formats", ",".join(FORMATS)).split(",")))
+    faults += [unknown("formats", name, "format", FORMATS) for name in formats if name not in FORMATS]
+    template = Path(words["template"]) if "template" in words else None
+    if template is not None and not template.is_file():
+        faults.append(f"template={template}: there is no such file.")
+    options = tuple(map(Path, filter(None, words.get("options", "").split(","))))
+    faults += [f"options={one}: holds no answer of staffing or compare." for one in options if not is_answer(one)]
+    if faults or not formats:
+        raise InputError(faults or [f"formats: say at least one of {listed(FORMATS)}."])
+    reasons = {key.partition(".")[2]: text for key, text in given if key.split(".")[0] == "reason"}
+    return ReportSettings(Path(folders[0]).absolute(), formats, template, options, reasons)
+
+
+def write(settings: ReportSettings) -> list[Path]:
+    """Write the reports of a folder; the files."""
+    if is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file():
+        found = answer_in(settings.folder)
+        document = paper_on_options(found, settings.reasons)
+        place = open_folder(settings.folder / REPORTS)
+        day = dt.date.fromtimestamp(max(file.stat().st_mtime for file in settings.folder.glob("answer.*")))
+        return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(found.figures), place)]
+    return write_run(settings)
+
+
+def write_run(settings: ReportSettings) -> list[Path]:
+    """Write the report on a run, the evidence behind it, the figures for authors and the description of the folder."""
+    run = Run(settings.folder)
+    unused = [key for key in settings.reasons if key and key not in {word.partition("=")[0] for word in run.overrides}]
+    if unused:
+        raise InputError(
+            [f"reason.{key}: was not set for this run; what was: {listed(run.overrides)}." for key in unused]
+        )
+    refuse_others(run, settings.options)
+    paper = Paper(run, register_of(run), settings.reasons, tuple(map(answer_in, settings.options)))
+    day = dt.date.fromisoformat(f"{run.manifest['began']:.10}")
+    documents = {REPORT: report_of(paper), EVIDENCE: evidence_of(paper)}
+    place = open_folder(settings.folder / REPORTS)
+    files = [file for name, one in documents.items() for file in in_formats(one, place / name, settings, day)]
+    files += write_snippets(figures_of(run, paper), place)
+    return [*files, write_crate(run, files)]
+
+
+def refuse_others(run: Run, options: Sequence[Path]) -> None:
+    """Raises InputError where an answer is of another council or scenario than the run."""
+    scenario = run.config["scenario"]["name"]
+    faults = []
+    for folder in options:
+        of = answer_in(folder).of
+        named = f"{of},"
+        if of and not named.startswith(f"{run.council},"):
+            faults.append(
+                f"options={folder}: is of another council ({of.partition(',')[0]}) than the run ({run.council})."
+            )
+        elif ", scenario " in named and f", scenario {scenario}," not in named:
+            faults.append(f"options={folder}: is of another scenario than the run ({scenario}).")
+    if faults:
+        raise InputError(faults)
+
+
+def figures_of(run: Run, paper: Paper) -> list[Figure]:
+    """Every figure that belongs to a report."""
+    return [*run.figures, *(figure for one in paper.answers for figure in one.figures)]
+
+
+def in_formats(document: Document, stem: Path, settings: ReportSettings, day: dt.date) -> list[Path]:
+    """A document in every format that is wanted; the files."""
+    files = []
+    for name in settings.formats:
+        file = stem.with_suffix(FORMATS[name])
+        if name == "word":
+            write_word(document, file, day, settings.template)
+        elif name == "html":
+            write_html(document, file)
+        elif name == "pdf":
+            write_pdf(document, file, day)
+        else:
+            write_excel(document, file)
+        files.append(file)
+    return files
+
+
+def main(typed: Sequence[str]) -> int:
+    """Write the reports and say where they are."""
+    print_reports(write(settings_of(typed)))
+    return 0
+
+
+def print_reports(files: Sequence[Path]) -> None:
+    """Say where the reports are."""
+    print("\n".join(["Written:", *(f"  {shortest_path(file)}" for file in files)]))

@@ -1,0 +1,89 @@
+"""Tables of a run's measures, as reports print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from sim.analysis.measures import MEASURES
+from sim.reports.charts.census_days import is_on_a_day
+from sim.reports.console import GROUPS, ON_A_DAY
+from sim.reports.report.document import Cell, Table, table, words
+from sim.reports.report.rounding import between, change, unit_in_words, value
+from sim.reports.report.run_folder import Run
+from sim.runs.results import MeasureComparison
+
+KEY = (  # what a director looks at first
+    "caseload_per_worker",
+    "workers_over_18_share",
+    "unallocated_children",
+    "assessments_in_45_days_share",
+    "conferences_in_15_days_share",
+    "visits_on_time_share",
+    "children_in_need",
+    "children_on_plan",
+    "children_looked_after",
+    "cost_per_year",
+)
+CHANCE = "May be chance: yes where the 95% interval of the difference includes no change."
+NO_CHANGE = (
+    "Baseline: the council without the change. Scenario: the council with it, under the same random events. Differences"
+    " are paired, replication by replication."
+)
+
+
+def heads_of(run: Run) -> tuple[str, ...]:
+    """The heads of a table of measures."""
+    arms = (
+        ("Baseline", "Scenario", "Difference", "95% interval", "May be chance")
+        if run.compared
+        else ("Mean", "95% interval")
+    )
+    return ("Measure", "Unit", *arms)
+
+
+def measures_table(run: Run, title: str, names: Iterable[str]) -> list[Table]:
+    """A table of these measures, those that the run has; none when it has none of them."""
+    lines = [run.lines[name] for name in names if name in run.lines and np.isfinite(run.lines[name].baseline.mean)]
+    if not lines:
+        return []
+    return [table(title, heads_of(run), [row_of(line) for line in lines], [CHANCE] if run.compared else [])]
+
+
+def row_of(line: MeasureComparison) -> Sequence[Cell]:
+    """A measure: the means, and the difference with its interval."""
+    first = [words(named(line)), words(unit_of(line)), value(line.baseline.mean, line.unit)]
+    if line.scenario is None or line.difference is None:
+        return [*first, between(line.baseline, line.unit)]
+    span = between(line.difference, line.unit, sign=True)
+    unsure = "no" if line.difference.is_clear else "yes" if any(span.values) else "no change"
+    gap = [change(line.difference.mean, line.unit), span, words(unsure)]
+    return [*first, value(line.scenario.mean, line.unit), *gap]
+
+
+def named(line: MeasureComparison) -> str:
+    """What a measure is called."""
+    return line.label
+
+
+def unit_of(line: MeasureComparison) -> str:
+    """The unit of a measure, and the day on which it is counted."""
+    unit = unit_in_words(line.unit)
+    return f"{unit}, {ON_A_DAY}" if is_on_a_day(line.measure) else unit
+
+
+def others(run: Run) -> list[Table]:
+    """The measures that no group shows."""
+    shown = {name for names in GROUPS.values() for name in names}
+    return measures_table(run, "Further measures", [name for name in run.lines if name not in shown])
+
+
+def glossary(run: Run) -> Table:
+    """What each measure counts, and whose definition that is."""
+    rows = [
+        (line.label, unit_in_words(line.unit), MEASURES[name].definition, MEASURES[name].source)
+        for name, line in run.lines.items()
+        if name in MEASURES
+    ]
+    return table("What the measures count", ("Measure", "Unit", "What it counts", "Whose definition"), rows)

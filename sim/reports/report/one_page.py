@@ -1,0 +1,78 @@
+"""One page of a run, as text and as HTML: what was found, what was changed, and what was assumed."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from sim.base.files import write_text
+from sim.reports.report.assumptions import Entry, register_of
+from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked
+from sim.reports.report.html_page import page
+from sim.reports.report.limits import limits_of
+from sim.reports.report.run_folder import Run
+from sim.reports.report.sections import changes_of, command_of, subtitle_of, title_of
+
+NAME = "headline"
+WIDE = 100  # letters of a line
+
+
+def one_page(run: Run) -> Document:
+    """The page: the headline, what is changed, what the scenario assumes, the limits."""
+    register = register_of(run)
+    assumed = [in_words(entry) for entry in register if entry.group == "scenario" and entry.assumed]
+    typed = [f"{word}" for word in run.overrides] or ["Nothing: every setting is the usual one."]
+    changes: list[Block] = [Heading("What is changed"), Bullets(tuple(changes_of(run)))] if run.compared else []
+    assumes: list[Block] = [Heading("What the scenario assumes"), Bullets(tuple(assumed))] if assumed else []
+    blocks: list[Block] = [
+        *(Text(text, "answer" if i == 0 else "body") for i, text in enumerate(run.headline)),
+        *changes,
+        Heading("What was typed"),
+        Bullets(tuple(typed)),
+        *assumes,
+        Heading("What it must not be used for, and what it leaves out"),
+        Bullets(tuple(limits_of(run, register))),
+        Text(f"All settings are in manifest.json. To repeat it: {command_of(run)}", "note"),
+        Text(
+            "A report in Word, HTML, PDF and Excel, with every assumption and its source: python -m sim report FOLDER",
+            "note",
+        ),
+    ]
+    return checked(Document(title_of(run), subtitle_of(run), tuple(blocks)))
+
+
+def in_words(entry: Entry) -> str:
+    """A number of the register as a line."""
+    unit = f" {entry.unit}" if entry.unit else ""
+    return f"{entry.key}: {entry.value}{unit}. {entry.source}."
+
+
+def as_text(document: Document) -> str:
+    """A document without tables and figures as plain text."""
+    lines = [document.title, "=" * min(WIDE, len(document.title)), *wrapped(document.subtitle), ""]
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            lines += [block.text, "-" * len(block.text)]
+        elif isinstance(block, Text):
+            lines += [*wrapped(block.text), ""]
+        elif isinstance(block, Bullets):
+            lines += [*(line for item in block.items for line in wrapped(item, "- ")), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def wrapped(text: str, mark: str = "") -> list[str]:
+    """A text in lines; keys and commands are not broken."""
+    return textwrap.wrap(
+        text,
+        WIDE,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def write_one_page(folder: Path) -> list[Path]:
+    """Write `headline.txt` and `headline.html` of a run beside its manifest; the files."""
+    document = one_page(Run(folder))
+    return [write_text(folder / f"{NAME}.txt", as_text(document)), write_text(folder / f"{NAME}.html", page(document))]

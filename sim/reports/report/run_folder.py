@@ -1,0 +1,173 @@
+"""A run's folder, read: its manifest, its measures, its figures and their words, and what was published beside it.
+
+Nothing is simulated and nothing composed anew: what a report says is in these files, or follows from the program.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sim.base.errors import InputError
+from sim.base.intervals import Interval
+from sim.base.wording import plain
+from sim.reports.charts.comparison import PublishedComparison
+from sim.reports.report.document import Figure
+from sim.runs.results import MeasureComparison
+
+MANIFEST, SUMMARY, PUBLISHED, CHARTS, WORDS = "manifest.json", "summary.csv", "published.csv", "charts", "alt_text.json"
+YES = "yes"
+FIGURES = (  # in the order of a report
+    "caseload",
+    "caseload_distribution",
+    "deadlines",
+    "waiting",
+    "stages",
+    "workforce",
+    "differences",
+    "published_year",
+)
+
+
+class Run:
+    """One run, read from its folder; Refused if the folder is not that of a finished run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest: dict[str, Any] = read_json(folder / MANIFEST)
+        if not isinstance(self.manifest.get("config"), dict) or "arms" not in self.manifest:
+            raise InputError([f"{folder / MANIFEST}: is not the manifest of a run."])
+        self.config: dict[str, Any] = self.manifest["config"]
+
+    @property
+    def council(self) -> str:
+        """The council's name."""
+        return str(self.config["council"]["name"])
+
+    @property
+    def sentence(self) -> str:
+        """What the scenario says of itself."""
+        return str(self.config["scenario"]["sentence"])
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a scenario beside the baseline."""
+        return len(self.manifest["arms"]) > 1
+
+    @property
+    def replications(self) -> int:
+        """Replications that were finished."""
+        return int(self.manifest["replications"]["finished"])
+
+    @property
+    def counted(self) -> str:
+        """`5 replications`."""
+        return f"{self.replications} replication{'' if self.replications == 1 else 's'}"
+
+    @property
+    def overrides(self) -> list[str]:
+        """What was typed, word by word."""
+        return [str(word) for word in self.manifest["overrides"]]
+
+    @property
+    def headline(self) -> list[str]:
+        """What was found, in sentences; of a run that kept none, the title of its caseload figure."""
+        kept = self.manifest.get("headline")
+        if kept:
+            return [str(text) for text in kept]
+        return [f"{figure.title}." for figure in self.figures[:1]]
+
+    @cached_property
+    def lines(self) -> dict[str, MeasureComparison]:
+        """Every measure with its intervals, by name."""
+        return {line.measure: line for line in lines_of(self.folder / SUMMARY, self.replications)}
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The figures that were drawn, with their words."""
+        return figures_in(self.folder / CHARTS)
+
+    def figure(self, name: str) -> list[Figure]:
+        """The figure of this name, if it was drawn."""
+        return [figure for figure in self.figures if figure.stem.name == name]
+
+    @cached_property
+    def beside(self) -> list[PublishedComparison]:
+        """What was published beside what the model predicts, if the scenario is compared with a published year."""
+        file = self.folder / PUBLISHED
+        return list(beside_of(file)) if file.is_file() else []
+
+
+def read_json(file: Path) -> Any:
+    """A JSON file; Refused in a sentence when it is not there or cannot be read."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as fault:
+        raise InputError(
+            [f"{file}: there is no such file; a report is made from the folder of a finished run."]
+        ) from fault
+    except (OSError, ValueError) as fault:
+        raise InputError([f"{file}: cannot be read as JSON."]) from fault
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file; Refused in a sentence when it is not there."""
+    try:
+        with file.open(encoding="utf-8", newline="") as text:
+            return list(csv.DictReader(text))
+    except (OSError, ValueError, csv.Error) as fault:
+        raise InputError([f"{file}: cannot be read; a report is made from the folder of a finished run."]) from fault
+
+
+def lines_of(file: Path, replications: int) -> Iterator[MeasureComparison]:
+    """The measures of a summary, in its order."""
+    for row in rows_of(file):
+        try:
+            base, changed, apart = (
+                interval_of(row, part, replications) for part in ("baseline", "scenario", "difference")
+            )
+            if base is not None:
+                yield MeasureComparison(row["measure"], row["label"], row["unit"], base, changed, apart)
+        except (KeyError, ValueError) as fault:
+            raise InputError([f"{file}: is not the summary of a run."]) from fault
+
+
+def interval_of(row: dict[str, str], part: str, replications: int) -> Interval | None:
+    """A mean with its interval; None where the summary has no such column."""
+    if part not in row:
+        return None
+    mean, low, high = (float(row[f"{part}{end}"] or math.nan) for end in ("", "_low", "_high"))
+    return Interval(mean, low, high, replications, 0)
+
+
+def figures_in(folder: Path, words: str = WORDS) -> list[Figure]:
+    """The figures of a folder of charts: those that reports know in their order, then any other."""
+    if not (folder / words).is_file():
+        return []
+    said = read_json(folder / words)
+    order = [*(name for name in FIGURES if name in said), *(name for name in said if name not in FIGURES)]
+    return [figure_of(folder / Path(name).name, said[name]) for name in order if (folder / f"{name}.svg").is_file()]
+
+
+def figure_of(stem: Path, said: dict[str, str]) -> Figure:
+    """A figure with its words; those that are missing are empty, and are refused when the document is checked."""
+    return Figure(stem, *(plain(str(said.get(key, ""))) for key in ("title", "alt", "note")))
+
+
+def beside_of(file: Path) -> Iterator[PublishedComparison]:
+    """The published figures of a run beside what the model predicts."""
+    for row in rows_of(file):
+        given: dict[str, Any] = dict(row)
+        for name in ("published", "mean", "low", "high"):
+            given[name] = float(row[name]) if row.get(name) else math.nan
+        for name in ("inside", "wanted"):
+            given[name] = row.get(name) == YES
+        try:
+            yield PublishedComparison(**given)
+        except TypeError as fault:
+            raise InputError([f"{file}: is not what a run writes beside published figures."]) from fault

@@ -1,0 +1,198 @@
+"""How sure an answer is, on which numbers it depends, and how good the model has been."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator
+
+from sim.analysis.measures import MEASURES
+from sim.analysis.targets import Target, targets_of
+from sim.base.wording import joined
+from sim.inputs.variants import DRAWN
+from sim.reports.charts import comparison as published_words
+from sim.reports.register_page import RESULTS
+from sim.reports.rendering import FIRST_LOOK
+from sim.reports.report.assumptions import Entry
+from sim.reports.report.document import Block, Bullets, Cell, Text, table, words
+from sim.reports.report.limits import intended, limits_of, typed_numbers
+from sim.reports.report.measures import KEY, named
+from sim.reports.report.rounding import unit_in_words, value
+from sim.reports.report.run_folder import Run
+
+NOT_BOUND = "[z]"  # there is nothing that it must come near
+MOST = 5  # numbers on which most depends
+
+
+def how_sure(run: Run) -> list[Block]:
+    """Replications and intervals, what is drawn, what may be chance, and what the answer depends on."""
+    paired = ", in pairs" if run.compared else ""
+    first = (
+        f"{run.counted}{paired}. A 95% interval holds the model's mean with 95% certainty; it does not hold"
+        " single years, which differ more."
+    )
+    looks = (
+        [
+            f"{run.counted} give a first look only: repeat the run with run=standard or run=precise before"
+            " anything is decided on it."
+        ]
+        if run.replications < FIRST_LOOK
+        else []
+    )
+    drawn = [
+        says.format(run.config["run"][key])
+        if run.config["run"].get(key)
+        else {
+            "ensemble": "No parameter is varied: the intervals hold only what chance does.",
+            "years": "Every year is as usual.",
+        }[key]
+        for key, says in DRAWN.items()
+    ]
+    return [Bullets((first, *looks, *drawn, *chance(run))), *run.figure("differences"), *depends(run)]
+
+
+def chance(run: Run) -> list[str]:
+    """Which of the main measures do not differ by more than chance would."""
+    if not run.compared:
+        return []
+    unsure = [
+        named(line).lower()
+        for name in KEY
+        if (line := run.lines.get(name)) is not None
+        and line.difference is not None
+        and math.isfinite(line.difference.low)
+        and not line.difference.is_clear
+    ]
+    if not unsure:
+        return ["Every main measure differs by more than chance would."]
+    return [f"By no more than chance would: {joined(unsure)}."]
+
+
+def depends(run: Run) -> list[Block]:
+    """The numbers on which most depends, where a sensitivity analysis of this council and scenario was kept."""
+    rows = sensitivity_rows(run)
+    if not rows:
+        scenario = run.config["scenario"]["name"]
+        return [
+            Text(
+                "On which numbers the answer depends has not been worked out for this council and scenario: ask"
+                f" python -m sim sensitivity scenario={scenario}.",
+                "note",
+            )
+        ]
+    made = [(one["called"], f"{one['setting']} {one['unit']}".strip(), one["label"], one["printed"]) for one in rows]
+    title = "The numbers on which most depends, each changed alone"
+    note = f"The largest change that each number makes, more than chance would. {sensitivity_of()}"
+    return [table(title, ("Number", "Set to", "Measure (its value as things stand)", "Change"), made, [note])]
+
+
+def sensitivity_of() -> str:
+    """Of what the kept sensitivity analysis is; empty where there is none."""
+    if not RESULTS.is_file():
+        return ""
+    return RESULTS.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
+def sensitivity_rows(run: Run) -> list[dict[str, str]]:
+    """The largest clear effect of each of the most influential numbers, if they were worked out for this study."""
+    about = sensitivity_of()
+    if not about.startswith(f"{run.council}, scenario {run.config['scenario']['name']},"):
+        return []
+    rows = csv.DictReader(RESULTS.read_text(encoding="utf-8").partition("\n")[2].splitlines())
+    clear = [row for row in rows if row["clear"] == "yes" and float(row["usual"])]
+    largest: dict[str, dict[str, str]] = {}
+    for row in sorted(clear, key=lambda row: -abs(float(row["effect"]) / float(row["usual"]))):
+        largest.setdefault(row["parameter"], row)
+    return list(largest.values())[:MOST]
+
+
+def record(run: Run, register: list[Entry]) -> list[Block]:
+    """How the run compares with published figures, what it is for, and what it must not be used for."""
+    return [
+        *published_year(run),
+        *validation(run),
+        Text("Forecasts made for past years are not scored here: python -m sim backtest does that.", "note"),
+        Text("What this run is for"),
+        Bullets(tuple(intended(run))),
+        Text("What it must not be used for, and what it leaves out"),
+        Bullets(tuple(limits_of(run, register))),
+    ]
+
+
+def published_year(run: Run) -> list[Block]:
+    """The published year that the scenario was compared with, if it was."""
+    if not run.beside:
+        return []
+    rows = [
+        (
+            published_words.comparison_name(row),
+            published_words.published_text(row),
+            published_words.comparison_value(row, row.mean),
+            published_words.tolerance_span(row),
+            published_words.comparison_verdict(row),
+            row.source,
+        )
+        for row in published_words.ordered(run.beside)
+    ]
+    heads = ("Measure", "Published", "Model", "90% range of replications", "Verdict", "Source")
+    return [
+        Text(f"{published_words.finding(run.beside)}."),
+        *run.figure("published_year"),
+        table("Published figures beside the model's", heads, rows),
+    ]
+
+
+def validation(run: Run) -> list[Block]:
+    """The run without the change beside the figures that are published for this council."""
+    council = run.council.lower().removesuffix(" council")
+    found = targets_of().get(council)
+    if found is None:
+        return [
+            Text(
+                f"No published figures of {run.council} are kept to compare a usual year with (conf/targets.yaml).",
+                "note",
+            )
+        ]
+    rows = [row for targets in found.values() for row in rows_of(run, targets)]
+    typed = typed_numbers(run)
+    notes = [
+        "Without the change. Within: the model's mean is as near to the published figure as was demanded when the model"
+        " was fitted; these are the figures that it was fitted to, and those that were only looked at."
+    ]
+    notes.append(f"{NOT_BOUND} not applicable: only looked at, nothing was demanded.")
+    if typed:
+        notes.append(f"Numbers were set for this run, so it is not quite the published council: {', '.join(typed)}.")
+    heads = ("Measure", "Unit", "Published", "Model", "Allowed", "Within", "Source")
+    return [table("A usual year beside what is published", heads, list(unique(rows)), notes)]
+
+
+def unique(rows: list[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """Each measure once."""
+    seen = set()
+    for row in rows:
+        if row[0] not in seen:
+            seen.add(row[0])
+            yield row
+
+
+def rows_of(run: Run, targets: list[Target]) -> list[tuple[Cell, ...]]:
+    """Published figures beside the model's mean without the change."""
+    made: list[tuple[Cell, ...]] = []
+    for target in targets:
+        line = run.lines.get(target.measure)
+        if line is None:
+            continue
+        unit = MEASURES[target.measure].unit
+        inside = "yes" if target.low <= line.baseline.mean <= target.high else "no"
+        made.append(
+            (
+                words(MEASURES[target.measure].label),
+                words(unit_in_words(unit)),
+                value(target.published, unit),
+                value(line.baseline.mean, unit),
+                words(target.tolerance or NOT_BOUND),
+                words(inside if target.binds else NOT_BOUND),
+                words(target.source),
+            )
+        )
+    return made
