@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from sim.cli.main import main as cli
+from sim.cli import main as cli
 
 TYPED = [
     "council=leeds",
@@ -38,7 +38,7 @@ def shared_run(base: Path) -> Path:
 @cache
 def reported_run(base: Path) -> Path:
     """A copy of the small run with its reports."""
-    from sim.reports.report.__main__ import main
+    from sim.reports.report.command import main
 
     folder = copy_of(shared_run(base), base / "reported_run")
     reasons = [f"reason{'.' if key else ''}{key}={text}" for key, text in REASONS.items()]
@@ -48,7 +48,7 @@ def reported_run(base: Path) -> Path:
 
 def files_of(run: Path) -> dict[str, Path]:
     """The report in each format."""
-    from sim.reports.report.__main__ import FORMATS
+    from sim.reports.report.command import FORMATS
 
     return {name: (run / "report" / "report").with_suffix(suffix) for name, suffix in FORMATS.items()}
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import reports as read
 from reports import READERS, files_of, reported_run
-from sim.reports.report.__main__ import main
 
 from sim.base.errors import InputError
+from sim.cli.commands import run_command
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import (
     Bullets,
@@ -147,7 +147,7 @@ def test_a_picture_without_words_is_refused(run: Path, tmp_path: Path, capsys: p
     words = json.loads((folder / "charts" / "alt_text.json").read_text(encoding="utf-8"))
     words["caseload"]["alt"] = " "
     (folder / "charts" / "alt_text.json").write_text(json.dumps(words), encoding="utf-8")
-    assert main([str(folder)]) == 2
+    assert run_command("report", [str(folder)]) == 2
     assert "caseload: a figure needs a title and a text" in capsys.readouterr().err
 
 
@@ -212,7 +212,7 @@ def test_the_councils_own_template_gives_its_styles_and_what_it_says(run: Path, 
     template.styles.element.remove(template.styles["Caption"].element)
     template.save(str(tmp_path / "council.docx"))
     folder = read.copy_of(run, tmp_path / "copy")
-    assert main([str(folder), "formats=word", f"template={tmp_path / 'council.docx'}"]) == 0
+    assert run_command("report", [str(folder), "formats=word", f"template={tmp_path / 'council.docx'}"]) == 0
     made = docx.Document(str(folder / "report" / "report.docx"))
     assert made.paragraphs[0].text == "Report to the Cabinet of Anyshire"
     assert made.styles["Heading 1"].font.name == "Georgia"

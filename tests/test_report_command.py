@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import reports as read
 from reports import READERS, files_of, reported_run
-from sim.reports.report.__main__ import main
 
+from sim.cli.commands import run_command
 from sim.reports.report.assumptions import SET, register_of
 from sim.reports.report.document import (
     Bullets,
@@ -60,14 +60,14 @@ def paper(run: Path) -> Paper:
 def test_a_mistake_is_a_sentence(
     run: Path, typed: list[str], said_of_it: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([word.format(run=run) for word in typed]) == 2
+    assert run_command("report", [word.format(run=run) for word in typed]) == 2
     assert said_of_it in capsys.readouterr().err
 
 
 def test_a_broken_manifest_is_a_sentence(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = read.copy_of(run, tmp_path / "copy")
     (folder / "manifest.json").write_text("{", encoding="utf-8")
-    assert main([str(folder)]) == 2
+    assert run_command("report", [str(folder)]) == 2
     assert "cannot be read as JSON" in capsys.readouterr().err
 
 
@@ -90,20 +90,20 @@ def test_options_stand_in_the_report_of_their_own_council_only(
 ) -> None:
     folder = read.copy_of(run, tmp_path / "copy")
     own = answer_folder(tmp_path / "own", "Leeds, scenario referral_spike, 30 weeks")
-    assert main([str(folder), "formats=html", f"options={own}"]) == 0
+    assert run_command("report", [str(folder), "formats=html", f"options={own}"]) == 0
     text = read.html_text(folder / "report" / "report.html")
     assert "12moreposts" in text and "2021-226.00.30" in text
     other = answer_folder(tmp_path / "other", "Typical council, scenario referral_spike, 30 weeks")
-    assert main([str(folder), f"options={other}"]) == 2
+    assert run_command("report", [str(folder), f"options={other}"]) == 2
     assert "another council (Typical council) than the run (Leeds)" in capsys.readouterr().err
     storm = answer_folder(tmp_path / "storm", "Leeds, scenario perfect_storm, 30 weeks")
-    assert main([str(folder), f"options={storm}"]) == 2
+    assert run_command("report", [str(folder), f"options={storm}"]) == 2
     assert "another scenario than the run (referral_spike)" in capsys.readouterr().err
 
 
 def test_an_answer_alone_has_a_report_in_all_formats(tmp_path: Path) -> None:
     folder = answer_folder(tmp_path / "own", "Leeds, scenario referral_spike, 30 weeks")
-    assert main([str(folder)]) == 0
+    assert run_command("report", [str(folder)]) == 0
     for form, file in files_of(folder).items():
         if form != "excel":
             assert "Onepostfewerdoesnot." in READERS[form](file)
@@ -114,7 +114,7 @@ def test_the_same_folder_gives_the_same_bytes(run: Path, tmp_path: Path) -> None
     folder = read.copy_of(run, tmp_path / "copy")
     made = []
     for _ in range(2):
-        assert main([str(folder), "formats=html,pdf"]) == 0
+        assert run_command("report", [str(folder), "formats=html,pdf"]) == 0
         made.append(
             [
                 hashlib.sha256((folder / "report" / name).read_bytes()).hexdigest()
@@ -148,11 +148,11 @@ def test_a_typed_number_has_no_source_of_anyone_elses(paper: Paper) -> None:
 def test_a_run_can_be_followed_by_its_report_and_a_sweep_says_why_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sim.cli.main import main as cli
-    from sim.runs import experiment
+    from sim.cli import main as cli
+    from sim.studies import scenario_study
 
     followed: list[Path] = []
-    monkeypatch.setattr(experiment, "run", lambda config, place, own, renderer: 0)
+    monkeypatch.setattr(scenario_study, "run_scenario", lambda config, place, own, renderer: 0)
     monkeypatch.setattr(cli, "report_on", followed.append)
     assert cli.main(["scenario=referral_spike", "report=yes", f"hydra.run.dir={tmp_path}"]) == 0
     assert followed == [tmp_path]
@@ -175,5 +175,5 @@ def test_a_run_that_kept_no_sentence_is_headed_by_its_figure(run: Path, tmp_path
 def test_all_reports_of_a_run_take_less_than_20_seconds_of_processor_time(run: Path, tmp_path: Path) -> None:
     folder = read.copy_of(run, tmp_path / "copy")
     began = time.process_time()
-    assert main([str(folder)]) == 0
+    assert run_command("report", [str(folder)]) == 0
     assert time.process_time() - began < 20

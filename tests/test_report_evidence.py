@@ -100,8 +100,8 @@ def test_what_the_program_says_of_itself_is_read_from_it() -> None:
         "rules.allocation",
         "clocks.compiled",
         "clocks.readable",
-        "streams",
-        "shapes",
+        "random",
+        "distributions",
         "intervals",
     ):
         assert about(module), module

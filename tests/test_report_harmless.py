@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import reports as read
 from reports import READERS, files_of, reported_run
-from sim.reports.report.__main__ import main
 
+from sim.cli.commands import run_command
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import (
     Figure,
@@ -52,7 +52,7 @@ def hostile(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     manifest["config"]["council"]["name"] = manifest["config"]["scenario"]["sentence"] = HOSTILE
     manifest["headline"] = [HOSTILE, "=cmd|' /C calc'!A0", "\x00\x0b bell \x07"]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    assert main([str(folder), f"reason={HOSTILE}"]) == 0
+    assert run_command("report", [str(folder), f"reason={HOSTILE}"]) == 0
     return folder
 
 

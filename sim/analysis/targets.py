@@ -11,7 +11,7 @@ from sim.base.places import CONF
 from sim.base.wording import number
 from sim.inputs.register import figures_of
 
-TARGETS = CONF / "targets.yaml"
+TARGETS = CONF / "study" / "targets.yaml"
 OVERRIDES = "typed"  # the key of a council's further words, beside its tables
 
 

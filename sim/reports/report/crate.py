@@ -93,12 +93,12 @@ def action(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
 def software(run: Run) -> dict[str, Any]:
     """The program, with the hash of its rules and the packages that its numbers could depend on."""
     versions = {name: version for name, version in run.manifest["versions"].items() if version}
-    needs = [f"{name} {version}" for name, version in versions.items() if name != "caseload"]
+    needs = [f"{name} {version}" for name, version in versions.items() if name != "caseload-sim"]
     return {
         "@id": SOFTWARE,
         "@type": "SoftwareApplication",
         "name": "caseload",
-        "softwareVersion": str(versions.get("caseload", "not installed")),
+        "softwareVersion": str(versions.get("caseload-sim", "not installed")),
         "identifier": f"rules {run.manifest['rules']}",
         "softwareRequirements": needs,
         "operatingSystem": str(run.manifest["platform"]),

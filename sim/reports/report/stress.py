@@ -228,7 +228,7 @@ def system(paper: Paper) -> str:
     """Item 5.4."""
     took = paper.run.manifest["seconds"]
     return (
-        f"{paper.run.manifest['platform']}; {took['all']:g} seconds in all, {took['playing_mean']:g} a replication"
+        f"{paper.run.manifest['platform']}; {took['all']:g} seconds in all, {took['simulating_mean']:g} a replication"
         " simulated and"
         f" {took['reading_mean']:g} read."
     )
@@ -237,7 +237,7 @@ def system(paper: Paper) -> str:
 def sharing(paper: Paper) -> str:
     """Item 6.1."""
     try:
-        own = metadata("caseload")
+        own = metadata("caseload-sim")
         licence = (
             next((own[key] for key in ("License-Expression", "License") if key in own), None)
             or "stated in the file LICENSE"
