@@ -1,4 +1,6 @@
-"""A nation is its councils: each with its published figures, played like one alone, added up as the returns add up."""
+"""A nation is its councils: each with its published figures, simulated like one alone, added up as the returns add
+up.
+"""
 
 import _thread
 import csv
@@ -69,7 +71,7 @@ def test_england_is_what_is_published_of_it(nation: Nation) -> None:
 
 
 def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
-    """The percentiles stand in another table than the councils; two councils are not played."""
+    """The percentiles stand in another table than the councils; two councils are not simulated."""
     assert spread_of_councils(published(nation).values).percentiles == pytest.approx(
         published(nation).percentiles, abs=0.15
     )
@@ -122,7 +124,7 @@ def test_what_a_nation_cannot_have_is_refused(nation: Nation, word: str) -> None
 
 
 def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Config) -> None:
-    """Threads, their arrays and the order of playing change nothing."""
+    """Threads, their arrays and the order of simulating change nothing."""
     result = []
     for cores in (1, 2):
         run = typical.run.model_copy(update={"cores": cores, "replications": 2})

@@ -64,7 +64,7 @@ def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -
 
 
 def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A council in the arrays of a larger one that was played in them, against one in new arrays."""
+    """A council in the arrays of a larger one that was simulated in them, against one in new arrays."""
     study = study_of()
     dirty = simulate(study_of("run.weeks=40"), 3)
     room = dirty.capacity._replace(cases=dirty.capacity.cases // 2, tasks=dirty.capacity.tasks // 3)

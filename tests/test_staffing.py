@@ -1,4 +1,4 @@
-"""The smallest number of posts: found as brute force finds it, paired by luck, refused and told in sentences."""
+"""The smallest number of posts: found as brute force finds it, paired by chance, refused and told in sentences."""
 
 import datetime as dt
 import itertools
@@ -58,7 +58,7 @@ def typical() -> Study:
 
 @pytest.fixture(scope="module")
 def brute() -> Futures:
-    """The small council, to be played with every number of posts."""
+    """The small council, to be simulated with every number of posts."""
     return Futures(small(), staffing_settings(["target.caseload=1", *QUICK]))
 
 
@@ -67,7 +67,7 @@ def brute() -> Futures:
 
 @pytest.mark.parametrize("target", ["target.caseload=12", "target.caseload=4.5", "target.caseload=3"])
 def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) -> None:
-    """Every number of posts is played as often as can be; the first whose share is high enough is the answer."""
+    """Every number of posts is simulated as often as can be; the first whose share is high enough is the answer."""
     settings = staffing_settings([target, *QUICK])
     option = Option(0, "permanent", "all", FROM)
     result = smallest(Futures(brute.study, settings), option, 6)
@@ -209,7 +209,7 @@ class Drawn(Futures):
     rng_key: Any = None  # (futures,) standard normal, the same with every number of posts
 
     def upto(self, option: Option, count: int) -> list[dict[str, float]]:
-        """Each future holds the target where its luck is better than so many posts need."""
+        """Each future holds the target where its random numbers is better than so many posts need."""
         needs = -1.2816 - 0.03 * (option.posts - 50)
         return [{"caseload_per_worker": 0.0 if one > needs else 1.0} for one in self.rng_key[:count]]
 

@@ -40,7 +40,7 @@ def wide(folder: Path, what: str = "referrals") -> str:
 
 
 def arrivals(study: Study, replication: int) -> np.ndarray:
-    """(days,) families on each day of what a replication plays."""
+    """(days,) families on each day of what a replication simulates."""
     return study_of_replication(study, replication).parameters.arrivals.sum(axis=0)
 
 

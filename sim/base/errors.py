@@ -11,7 +11,7 @@ KEY = "[key]"  # how pydantic says that a key, not its value, is wrong
 
 
 class InputError(Exception):
-    """A study that cannot be played, and every reason that could be found, one sentence each."""
+    """A study that cannot be simulated, and every reason that could be found, one sentence each."""
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(dict.fromkeys(faults))

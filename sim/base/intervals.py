@@ -62,7 +62,7 @@ def share_interval(held: int, of: int, confidence: float = CONFIDENCE) -> tuple[
 
 
 def paired_difference(changed: Values, usual: Values, confidence: float = CONFIDENCE) -> Interval:
-    """The interval of changed minus usual, replication by replication: both sides share their luck."""
+    """The interval of changed minus usual, replication by replication: both sides share their random numbers."""
     first, second = np.asarray(changed, float), np.asarray(usual, float)
     if first.shape != second.shape:
         raise ValueError(f"paired values must be as many on both sides, not {len(first)} and {len(second)}")

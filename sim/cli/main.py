@@ -137,13 +137,13 @@ def run_study(
     chosen: bool,
     renderer: "Renderer | None" = None,
 ) -> int:
-    """Judge the study at the door, make its folder, and run it."""
+    """Judge the study when the study is checked, make its folder, and run it."""
     from sim.inputs.checks import validate
 
     config = validate(mapping, typed_as)
     if config.run.engine != "local":
         raise InputError(
-            [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."]
+            [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is simulated here."]
         )
     try:
         place = make_folder(folder, chosen)
@@ -231,7 +231,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             crashed.append(error)
             raise
 
-    one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
+    one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
     words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence

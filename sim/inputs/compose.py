@@ -46,7 +46,7 @@ class Plain(NamedTuple):
 
 
 def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict[str, Any]:
-    """The plain resolved mapping, or Refused with every fault of typing; `folders` are searched besides conf/."""
+    """The plain resolved mapping, or InputError with every fault of typing; `folders` are searched besides conf/."""
     made = composed(overrides, folders)
     if made.faults:
         raise InputError(made.faults)

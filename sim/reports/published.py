@@ -1,6 +1,6 @@
-"""A run beside what was published of the year it plays: the figures as they are written, compared and kept.
+"""A run beside what was published of the year it simulates: the figures as they are written, compared and kept.
 
-The interval holds nine of ten single replications: what luck may do and, where each replication has its own parameter
+The interval holds nine of ten single replications: what chance may do and, where each replication has its own parameter
 set, what is not known of the parameters.
 """
 
@@ -50,7 +50,7 @@ class Published(NamedTuple):
 
 
 def published_of(config: Config) -> Published | None:
-    """What the scenario of a run is compared with; Refused if it is not written as it should be."""
+    """What the scenario of a run is compared with; InputError if it is not written as it should be."""
     name = config.scenario.published
     return None if name is None else published_in(file_named("published", "scenario.published", name))
 
@@ -138,7 +138,7 @@ def published_note(published: Published, results: Results) -> str:
     """What the interval holds, and a warning if what the run measures is not the year of the published figures."""
     study = results.arms[-1].study
     ensemble = study.config.run.ensemble
-    drawn = "by luck alone" if ensemble is None else f"by luck and by their parameter sets ({ensemble})"
+    drawn = "by chance alone" if ensemble is None else f"by chance and by their parameter sets ({ensemble})"
     stale = ensemble is not None and ensemble_named(ensemble).rules not in ("", RULES_HASH)
     days = study.calendar.dates[: study.calendar.days]
     first, last = (day.item() for day in (days[study.warm_up_days], days[-1]))

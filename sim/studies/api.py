@@ -1,6 +1,6 @@
-"""What scripts ask with: a study as it would be typed, its replications played and read on all cores.
+"""What scripts ask with: a study as it would be typed, its replications simulated and read on all cores.
 
-Two studies with the same seed share their luck, replication by replication: their answers can be paired.
+Two studies with the same seed share their random numbers, replication by replication: their answers can be paired.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Answers:
         return interval(self.values(measure))
 
     def over(self, usual: Answers, measure: str) -> Interval:
-        """By how much a measure is above that of a study with the same luck, replication by replication."""
+        """By how much a measure is above that of a study with the same random numbers, replication by replication."""
         return paired_difference(self.values(measure), usual.values(measure))
 
     def recovery(self, usual: Answers) -> Interval:
@@ -80,7 +80,7 @@ class Answers:
 
 
 def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
-    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault.
+    """The study that one would get by typing these words after `python -m sim`; raises InputError with every fault.
 
     `also` are further scenarios, each as it is typed with its knobs, whose changes come on top.
     """
@@ -91,7 +91,9 @@ def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
 
 
 def ask(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Answers:
-    """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
+    """Simulate and read every replication of the study that one would get by typing these words after `python -m
+    sim`.
+    """
     study = study_of(*overrides, also=also)
     no_until(study.config.run, "sim.ask")
     make_ready(study)

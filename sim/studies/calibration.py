@@ -1,8 +1,9 @@
-"""Calibration: parameter sets drawn from ranges, played, and kept if they come near to what is published.
+"""Calibration: parameter sets drawn from ranges, simulated, and kept if they come near to what is published.
 
 Rejection sampling (approximate Bayesian computation): a Latin hypercube over the ranges of a file of conf/calibration,
-each point played with the same luck, the nearest kept as an ensemble. What is not known stays not known: no best set is
-chosen. A point that is played is noted at once, so that a calibration that is stopped goes on from there.
+each point simulated with the same random numbers, the nearest kept as an ensemble. What is not known stays not known:
+no best set is chosen. A point that is simulated is noted at once, so that a calibration that is stopped goes on from
+there.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from sim.studies.api import study_of
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
 MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
 COUNTS = ("points", "keep", "replications", "seed")
-NOTES = Path("outputs") / "calibration"  # where played points are noted
+NOTES = Path("outputs") / "calibration"  # where simulated points are noted
 
 
 class Free(NamedTuple):
@@ -174,7 +175,7 @@ def parameter_sets(plan: CalibrationPlan) -> list[tuple[float, ...]]:
 
 
 def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
-    """Try every point of a plan, on all cores; what an earlier calibration of the same noted is not played again."""
+    """Try every point of a plan, on all cores; what an earlier calibration of the same noted is not simulated again."""
     plan = plan_named(name, **changed)
     base = study_of(*plan.typed)
     config, mapping = base.config, as_mapping(base.config)

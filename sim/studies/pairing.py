@@ -1,8 +1,9 @@
-"""What the same luck on both sides saves: `python -m sim pairing [scenario=referral_spike] [key=value ...]`.
+"""What the same random numbers on both sides saves: `python -m sim pairing [scenario=referral_spike] [key=value ...]`.
 
 For each measure, how many times more replications the difference between scenario and baseline would take for the same
-precision if both sides had luck of their own: (var(scenario) + var(baseline)) / var(difference), over replications.
-Asked once with years alike and once with years that differ as in England (docs/years.md); `run.years=` asks for one.
+precision if both sides had random numbers of their own: (var(scenario) + var(baseline)) / var(difference), over
+replications. Asked once with years alike and once with years that differ as in England (docs/years.md); `run.years=`
+asks for one.
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ class Saving(NamedTuple):
 
 
 def times_fewer(changed: Level, usual: Level) -> Level:
-    """(draws,) variance with separate luck over variance of the difference, of (draws, replications) on either side."""
+    """(draws,) variance with separate random numbers over variance of the difference, of (draws, replications) on
+    either side.
+    """
     apart = changed.var(axis=-1, ddof=1) + usual.var(axis=-1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Level = apart / (changed - usual).var(axis=-1, ddof=1)
@@ -74,7 +77,7 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
 
 
 def played(words: Sequence[str]) -> tuple[Answers, Answers]:
-    """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
+    """The scenario and its baseline, each with the same random numbers; InputError where nothing differs."""
     config = study_of(*words).config
     no_until(config.run, "python -m sim pairing")
     sides = [study_from(side) for _, _, side in sides_of(config)]
@@ -86,7 +89,7 @@ def played(words: Sequence[str]) -> tuple[Answers, Answers]:
 
 
 def savings_columns(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What to play, by its heading: what is typed, and the years that are not."""
+    """What to simulate, by its heading: what is typed, and the years that are not."""
     words = (*typed, *(() if any(word.startswith("scenario=") for word in typed) else ("scenario=referral_spike",)))
     if any(word.startswith("run.years=") for word in words):
         return {"": words}
@@ -119,7 +122,7 @@ def saving_sentence(result: Mapping[str, Sequence[Saving]]) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play both sides, tell."""
+    """Simulate both sides, tell."""
     result: dict[str, list[Saving]] = {}
     for heading, words in savings_columns(typed).items():
         changed, usual = played(words)

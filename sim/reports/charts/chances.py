@@ -58,7 +58,7 @@ def draw_chances(
 
 
 def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> Drawing:
-    """One panel: a dot for each number that was played, the wanted share across, the answer marked."""
+    """One panel: a dot for each number that was simulated, the wanted share across, the answer marked."""
     left = left_room([SCALE], sheet)
     width = sheet.width - 2 * EDGE - left
     head, foot = line_height(sheet.small) + GAP, 2 * line_height(sheet.small) + 3 * GAP

@@ -42,7 +42,7 @@ def backtest_sentences(result: BacktestResult) -> list[str]:
     report += rivals_held(result)
     for word, start in (
         (BETTER, "Better than both naive forecasts"),
-        (UNSURE, "Better than naive so far, by too few years to tell from luck"),
+        (UNSURE, "Better than naive so far, by too few years to tell from chance"),
         (NO_RIVAL, "With too short a past for a naive rival"),
     ):
         if kinds[word]:

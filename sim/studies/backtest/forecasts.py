@@ -1,4 +1,4 @@
-"""The work of a backtest: parameters fitted and forecasts played at every origin, on all cores, then judged."""
+"""The work of a backtest: parameters fitted and forecasts simulated at every origin, on all cores, then judged."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class BacktestResult(NamedTuple):
 
 
 def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
-    """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
+    """Forecast from every origin and judge each forecast of a published figure; what is noted is not simulated
+    again.
+    """
     base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
     mapping, stop = as_mapping(base.config), Cancellation()
     make_ready(base)

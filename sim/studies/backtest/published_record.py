@@ -86,7 +86,7 @@ def until(series: Series, origin: int) -> Series:
 
 
 def record_of(council: str) -> Record:
-    """The record of a council; Refused if there is none, or it is not written as it should be."""
+    """The record of a council; InputError if there is none, or it is not written as it should be."""
     file = RECORDS / f"{council}{ENDING}"
     if not file.is_file():
         known = sorted(one.stem for one in RECORDS.glob(f"*{ENDING}"))
@@ -101,7 +101,7 @@ def record_of(council: str) -> Record:
 
 
 def made(name: str, read: Mapping[str, Any], sources: Mapping[str, str]) -> Record:
-    """A record as it is written; Refused if it speaks of a measure that there is not."""
+    """A record as it is written; InputError if it speaks of a measure that there is not."""
     names = [name for part in SECTIONS for name in read[part]]
     if strangers := [name for name in (*names, *read["told"]) if name not in MEASURES]:
         raise InputError([unknown("record", name, "measure", MEASURES) for name in strangers])

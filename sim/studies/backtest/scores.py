@@ -45,7 +45,7 @@ class RivalScore(NamedTuple):
     forecasts: int
     better: int
     skill: float  # not a number where there is no rival
-    chance: float  # of being better in at least so many years by luck alone
+    chance: float  # of being better in at least so many years by chance alone
 
 
 class Score(NamedTuple):
@@ -124,7 +124,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
-    """The model beside one rival; years, not forecasts, are what luck tosses, as those of one year miss together."""
+    """The model beside one rival; years, not forecasts, are what chance tosses, as those of one year miss together."""
     both = [one for one in judged if rival in one.rival_crps]
     if not both:
         return RivalScore(0, 0, math.nan, math.nan)

@@ -139,12 +139,12 @@ def compare_table(report: CompareReport) -> list[str]:
 
 
 def compare_method(report: CompareReport) -> str:
-    """What was played."""
+    """What was simulated."""
     config, run = report.configs[0], report.configs[0].run
     scenarios = {one.scenario.name for one in report.configs}
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
-        f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same luck,"
+        f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
         f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
     )

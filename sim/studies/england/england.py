@@ -1,6 +1,7 @@
 """`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
-Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, played once.
+Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, simulated
+once.
 `--page` also writes docs/england.md and its figure.
 """
 
@@ -34,7 +35,7 @@ from sim.studies.england.england_report import (
 )
 from sim.studies.england.england_runs import Played, simulate_nation
 
-CANNOT = "This cannot be played:"
+CANNOT = "This cannot be simulated:"
 STOPPED = "Stopped before a council was finished."
 FOLDER = Path("outputs") / "england"
 FOR_PAGE = "--page"
@@ -100,7 +101,7 @@ def draw_england(nation: Nation, simulated: Played, typical: Config, folder: Pat
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play, keep, tell, draw."""
+    """Simulate, keep, tell, draw."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
     folder = FOLDER / typical.scenario.name

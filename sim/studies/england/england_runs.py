@@ -1,6 +1,7 @@
-"""A nation played: every council's replications on all cores, each read at once and reduced to its measures.
+"""A nation simulated: every council's replications on all cores, each read at once and reduced to its measures.
 
-A thread plays council after council in the same arrays, so memory grows with the largest council, not with the nation.
+A thread simulates council after council in the same arrays, so memory grows with the largest council, not with the
+nation.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Said(NamedTuple):
     replication: int
     measures: dict[str, float]
     events: int  # rows of the log but for `worked`
-    seconds: float  # of processor time, of playing alone
+    seconds: float  # of processor time, of simulating alone
 
 
 class Played(NamedTuple):

@@ -35,11 +35,11 @@ from sim.studies.sensitivity.variance_split import SOURCES, split
 
 KINDS = {"morris": ("size of its effect", "spread of its effect"), "sobol": ("with others", "alone")}
 SUBTITLES = {
-    "morris": "Effect of turning one parameter over its whole range, from many places in all others' ranges; strokes"
+    "morris": "Effect of turning one parameter over its whole range, from many places in all others' ranges; bars"
     " are 95% intervals",
-    "sobol": "Share of the variance of a single future that goes with each parameter when all are unknown; strokes are"
+    "sobol": "Share of the variance of a single future that goes with each parameter when all are unknown; bars are"
     " 95% intervals, all cut at 0 and 100",
-    "split": "Share of the variance of a single future, when scenario, parameters and luck are all open",
+    "split": "Share of the variance of a single future, when scenario, parameters and chance are all open",
 }
 
 
@@ -84,7 +84,7 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
         if method != MORRIS:
             unit = "% of the variance of a single future"
             sure = result.rng_key
-            last.append(InfluenceBar(SAID["luck"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
+            last.append(InfluenceBar(SAID["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
         panels.append(
             InfluencePanel(MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), floor_of(result, measure))
         )
@@ -101,7 +101,7 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
     print(f"\n{sensitivity_title(report)}.\n")
     print("\n".join(lines))
     if settings.method == MORRIS and (names := standing_out(report)):
-        print(f"\nMore than other luck does, in some measure: parameters={','.join(names)}")
+        print(f"\nMore than other random numbers does, in some measure: parameters={','.join(names)}")
     files = draw_indices(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: {settings.method}.csv, sweep.parquet, charts/{files[0].name}")
     if settings.page:

@@ -1,4 +1,5 @@
-"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same luck.
+"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same random
+numbers.
 
     python -m sim sensitivity [replications=8] [key=value ...]
 
@@ -77,7 +78,7 @@ class OneByOneResult(NamedTuple):
 
 
 def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
-    """Play the study as it stands and with each number turned; two or more replications give intervals."""
+    """Simulate the study as it stands and with each number turned; two or more replications give intervals."""
     base = study_of(*plan.typed, *typed)
     turns = [parameter.turn for parameter in plan.parameters]
     no_until(base.config.run, WHO)
@@ -103,7 +104,8 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     run, council = base.config.run, base.config.council.name
     sentence = (
         f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
-        f" with the same luck, {run.weeks} weeks from {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks"
+        f" with the same random numbers, {run.weeks} weeks from {plain(day_in_words(run.start))}, after"
+        f" {run.warm_up_weeks} weeks"
         f" to settle, seed {run.seed}"
     )
     return OneByOneResult(
@@ -131,7 +133,7 @@ def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> f
 
 
 def effects_csv(result: OneByOneResult) -> str:
-    """One line for each number, side and measure; above them what was played."""
+    """One line for each number, side and measure; above them what was simulated."""
     text = io.StringIO()
     text.write(f"# {result.sentence}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
@@ -210,10 +212,11 @@ def one_by_one_title(result: OneByOneResult) -> str:
 
 
 def one_by_one_note(result: OneByOneResult) -> str:
-    """What was played, and why screening may find that the same parameter does little."""
+    """What was simulated, and why screening may find that the same parameter does little."""
     return (
         f"Source: caseload simulation of {result.sentence}. Each parameter is turned from where it stands and set"
-        " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
+        " beside the same random numbers: what is clear here may still be less than other random numbers"
+        " does, which screening (Morris)"
         " asks. Intervals end where a measure can."
     )
 

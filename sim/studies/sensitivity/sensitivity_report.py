@@ -18,13 +18,13 @@ from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, S
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
-DUMMY, LUCK = "dummy", "luck"
-SAID = {DUMMY: "Dummy: other luck, same parameters", LUCK: "Luck of a single future"}
+DUMMY, LUCK = "dummy", "chance"
+SAID = {DUMMY: "Dummy: other random numbers, same parameters", LUCK: "Chance of a single future"}
 
 WORTH_TELLING = 0.1  # of the variance
 CAUTION = (
     "A share alone is often above the share with others, which it cannot truly be: with so few points both are"
-    " rough. Other luck is set against shares with others only"
+    " rough. Other random numbers is set against shares with others only"
 )
 
 
@@ -48,14 +48,16 @@ class SensitivityReport(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other luck."""
+    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other random
+    numbers.
+    """
 
     parameter: str
     called: str
     main: tuple[float, float, float]
     other: tuple[float, float, float]
     is_clear: bool
-    moves: bool  # less than other luck does, perhaps, but with the same luck it is told from 0
+    moves: bool  # less than other random numbers does, perhaps, but with the same random numbers it is told from 0
 
 
 def times(measure: str) -> float:
@@ -96,14 +98,14 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
 
 
 def moves(result: Screened | Shares, i: int) -> bool:
-    """Whether a parameter is told from 0 by what it does with the same luck."""
+    """Whether a parameter is told from 0 by what it does with the same random numbers."""
     if isinstance(result, Screened):
         return bool(result.mean.low[i] > 0 or result.mean.high[i] < 0)
     return bool(result.total.low[i] > 0)
 
 
 def floor_of(result: Any, measure: str) -> float:
-    """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
+    """Up to where a parameter is not told from one that has no effect, in the unit in which its index is printed."""
     if isinstance(result, Screened):
         return result.floor * times(measure)
     return (
@@ -138,7 +140,7 @@ def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
 
 
 def indices_csv(report: SensitivityReport) -> str:
-    """The tidy rows, and above them what was played."""
+    """The tidy rows, and above them what was simulated."""
     text = io.StringIO()
     text.write(f"# {sensitivity_method(report)}.\n")
     write = csv.writer(text, lineterminator="\n").writerow
@@ -152,7 +154,7 @@ def indices_csv(report: SensitivityReport) -> str:
 
 
 def sensitivity_method(report: SensitivityReport) -> str:
-    """What was played; of shares, what their errors do."""
+    """What was simulated; of shares, what their errors do."""
     run, settings, many = report.base.run, report.settings, report.settings.numbers
     what = {
         MORRIS: f"{many['trajectories']} trajectories",
@@ -163,7 +165,8 @@ def sensitivity_method(report: SensitivityReport) -> str:
     scenario = f"scenarios {listed(settings.scenarios)}" if settings.method == SPLIT else usual
     return (
         f"{report.base.council.name}, {scenario}, {len(settings.parameters)} uncertain parameters,"
-        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']} replications, {run.weeks} weeks from"
+        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']}"
+        f" replications, {run.weeks} weeks from"
         f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
         f"{f'. {CAUTION}' if settings.method == SOBOL else ''}"
     )
@@ -178,12 +181,12 @@ def sensitivity_title(report: SensitivityReport) -> str:
         standing_out(report),
     )
     if not clear:
-        return f"None of {len(words)} uncertain parameters does more than other luck"
+        return f"None of {len(words)} uncertain parameters does more than other random numbers"
     some = [name for name in report.found if any(row.is_clear for row in ranked(report, name))]
     none = [name for name in report.found if name not in some]
     most = listed(words[one] for one in clear[:2])
     do = "does" if len(clear) == 1 else "do"
-    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other luck"
+    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other random numbers"
     if not none:
         return f"{said}, for every measure one or more; most, {most}"
     where = labels(some)
@@ -215,7 +218,7 @@ def name_in_sentence(text: str) -> str:
 
 
 def indices_table(report: SensitivityReport) -> list[str]:
-    """The table in Markdown, and what was played below it."""
+    """The table in Markdown, and what was simulated below it."""
     lines = split_table(report) if report.settings.method == SPLIT else index_table(report)
     return [*lines, "", f"{sensitivity_method(report)}."]
 
@@ -249,7 +252,7 @@ def index_table(report: SensitivityReport) -> list[str]:
         cells = [index_cell(rows[measure][name], report.settings.method) for measure in measures]
         lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
     floors = [number(floor_of(report.found[measure], measure), 1) for measure in measures]
-    lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
+    lines.append(f"| *other random numbers does up to* | {' | '.join(floors)} |")
     if report.settings.method == SOBOL:
         lucks = [
             f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
@@ -269,7 +272,9 @@ def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
 
 
 def index_cell(row: Ranked, method: str) -> str:
-    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
+    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other random numbers, `~3.1` may be
+    0.
+    """
     places = decimals_for(row.main[0]) if method == MORRIS else 0
     main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
     bold = f"**{main}**" if row.is_clear else main if row.moves else f"~{main}"
@@ -277,7 +282,7 @@ def index_cell(row: Ranked, method: str) -> str:
 
 
 def standing_out(report: SensitivityReport) -> list[str]:
-    """The parameters that do more than other luck in any measure, by name, the most important first."""
+    """The parameters that do more than other random numbers in any measure, by name, the most important first."""
     rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in report.found}
     clear = [name for name in report.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
     return sorted(clear, key=lambda name: -weigh(rows, name))

@@ -1,4 +1,6 @@
-"""What is played for a search: futures, each with the same luck for every number of posts, kept by option."""
+"""What is simulated for a search: futures, each with the same random numbers for every number of posts, kept by
+option.
+"""
 
 from __future__ import annotations
 
@@ -47,18 +49,18 @@ class Chance(NamedTuple):
 
 @dataclass
 class Futures:
-    """What is played, kept by option; the first n replications of any two options share their luck."""
+    """What is simulated, kept by option; the first n replications of any two options share their random numbers."""
 
     study: Study
     settings: StaffingSettings
     cancel: Cancellation = field(default_factory=Cancellation)
     kept: dict[Option, list[Said]] = field(default_factory=dict)
-    notes: Journal | None = None  # what an earlier search for the same has played
+    notes: Journal | None = None  # what an earlier search for the same has simulated
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
     say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
 
     def upto(self, option: Option, count: int) -> list[Said]:
-        """The first `count` futures with these posts, played where they are not yet."""
+        """The first `count` futures with these posts, simulated where they are not yet."""
         option = option if option.posts else Option(0, "", "", option.opens.min)
         done = self.kept.setdefault(option, [])
         todo = range(len(done), count)

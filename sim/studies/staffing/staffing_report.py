@@ -36,7 +36,7 @@ class StaffingResult(NamedTuple):
         return self.futures.settings
 
     def judged(self, posts: int) -> Chance:
-        """The verdict on a number of posts that was played."""
+        """The verdict on a number of posts that was simulated."""
         return next(chance for chance in self.search.judged if chance.option.posts == posts)
 
 
@@ -99,7 +99,7 @@ def hold(goals: Sequence[Goal]) -> str:
 
 
 def edge(result: StaffingResult, chance: Chance) -> list[str]:
-    """That the futures that were played do not decide it, where they do not."""
+    """That the futures that were simulated do not decide it, where they do not."""
     if chance.verdict:
         return []
     open_ = [one.option.posts for one in result.search.judged if not one.verdict and one.of == result.settings.last]
@@ -211,7 +211,7 @@ def option_row(comparison: OtherOption, most: int, *more: str) -> list[str]:
 
 
 def staffing_method(result: StaffingResult) -> str:
-    """What was played."""
+    """What was simulated."""
     config, settings = result.futures.study.config, result.settings
     run, looks = (
         config.run,
@@ -220,7 +220,7 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same luck, up to {settings.beside} of each option compared"
+        f" same random numbers, up to {settings.beside} of each option compared"
     )
 
 

@@ -84,7 +84,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
 
 
 def staffing_settings(words: Sequence[str]) -> StaffingSettings:
-    """What these typed words ask; Refused with every fault."""
+    """What these typed words ask; InputError with every fault."""
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     said, faults = copy.deepcopy(plan), []
     goals: dict[str, Goal] = {}

@@ -199,7 +199,7 @@ def replace(mapping: dict[str, Any], loc: Loc, value: Any, own: set[Loc]) -> Non
 
 
 def admitted(frames: Frames, words: Words) -> Config:
-    """The study of a point, or Refused with every fault in it: what `composed` and `admit` would make of it."""
+    """The study of a point, or InputError with every fault in it: what `composed` and `admit` would make of it."""
     frame, values = frames.of(words)
     if not frame.fits:
         frame, values = frame_of(words, {}, frames.folders), {}
