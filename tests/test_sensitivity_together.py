@@ -17,7 +17,7 @@ from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
 from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
-from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
+from sim.studies.sensitivity.evaluation import design_of, said_at, sides_of_point, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
 from sim.studies.sensitivity.sensitivity_report import (
     SensitivityReport,
@@ -66,7 +66,7 @@ def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> 
     design = design_of(settings, base)
     assert design.shape == (2, 4) and len(design.words) == 8
     frames = Frames()
-    sides = [played_at(frames, settings.parameters, words) for words in design.words]
+    sides = [sides_of_point(frames, settings.parameters, words) for words in design.words]
     assert all(len(one) == 1 and one[0][0] == "referral_spike" for one in sides)
     configs = [one[0][2] for one in sides]
     assert [config.run.seed - base.run.seed for config in configs] == [0, 0, 0, 1, 2, 2, 2, 3]
@@ -115,7 +115,7 @@ def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
     settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
     words = design_of(settings, study_of(*settings.typed).config).words[:1]
     frames = Frames()
-    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, settings.parameters, one)) == 0
+    assert run_sweep(words, tmp_path, [], {}, lambda one: sides_of_point(frames, settings.parameters, one)) == 0
     assert set(pd.read_parquet(tmp_path / "sweep.parquet")["scenario"]) == {"referral_spike"}
 
 

@@ -6,7 +6,8 @@ Help and lists are answered from conf/ at once; everything heavier is imported w
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -233,10 +234,9 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
-    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
-    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
     try:
-        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
+        with typed_for_hydra(typed):
+            hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
     except TYPING_ERRORS as error:
         if crashed:
             raise crashed[0] from None
@@ -247,12 +247,21 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
         ) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
+    return max(codes)
+
+
+@contextmanager
+def typed_for_hydra(typed: list[str]) -> Iterator[None]:
+    """Hydra reads what was typed from `sys.argv`; its errors come to us, to be printed as a sentence."""
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"
+    try:
+        yield
     finally:
         sys.argv = words
         os.environ.pop("HYDRA_FULL_ERROR")
         if full is not None:
             os.environ["HYDRA_FULL_ERROR"] = full
-    return max(codes)
 
 
 def one_job(whole: Any) -> int:

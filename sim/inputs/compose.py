@@ -54,7 +54,7 @@ def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict
 
 
 def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed:
-    """The same with its faults beside it, so that what could be read can be judged too."""
+    """What is typed as a mapping, with its faults, so that what could be read can be checked too."""
     with hydra_ready():
         whole, faults = loaded(list(overrides), folders)
     plain = made_plain(whole)

@@ -1,6 +1,6 @@
 """The study as the machine knows it: every number in working minutes, every word a code, every change a row by day.
 
-Nothing is checked here: `door.py` has refused what cannot be.
+Nothing is checked here: `sim.inputs.checks` has refused what cannot be.
 """
 
 import math
@@ -70,23 +70,10 @@ def study_words(config: Config) -> Words:
     )
 
 
-def parameters_of(config: Config, calendar: Calendar) -> Parameters:
-    """Everything that rules read."""
-    rows = changes.timeline(config, calendar)
-    of_team, kinds, casework, kind_cap = workforce.kinds(config)
-    stage, stage_real, escalation, onward = journey.stages(config.journey)
-    duty, duty_real, may_end = journey.duties(config.journey, config.workforce.supervision)
-    first, hired = workforce.team_grades(config)
-    grade, grade_real = workforce.grades(config)
-    spell_rate, spell_scale, spell_spread = workforce.spells(config)
-    leave_until, leave_length = workforce.leave_until(config, calendar)
-    intervention, by_duty = journey.interventions(config.journey)
-    plan, force, rule = config.journey, config.workforce, config.allocation
-    effort: Mapping[Any, float] = plan.effort_by_need
-    back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
-    supervision, agency, strain = force.supervision, force.agency, force.strain
-    leavers: Mapping[Any, float] = force.leaving.destinations
-    return Parameters(
+def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, Any]:
+    """Days, what arrives on them, and who comes back."""
+    plan, back = config.journey, config.demand.comes_back_after
+    return dict(
         horizon=calendar.horizon,
         days=calendar.days,
         weeks_later=calendar.weeks_later,
@@ -103,6 +90,16 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         back_spread=back.spread,
         contact_stage=journey.contact_stage(plan),
         referred_chance=1.0 / demand.contacts_per_referral(config),
+    )
+
+
+def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Stages, duties and interventions."""
+    plan, supervision = config.journey, config.workforce.supervision
+    stage, stage_real, escalation, onward = journey.stages(plan)
+    duty, duty_real, may_end = journey.duties(plan, supervision)
+    intervention, by_duty = journey.interventions(plan)
+    return dict(
         stages=len(plan.stages),
         stage=stage,
         stage_real=stage_real,
@@ -122,6 +119,14 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         intervention=intervention,
         offer=changes.offers(config, calendar),
         by_duty=by_duty,
+    )
+
+
+def effort_parameters(config: Config) -> dict[str, Any]:
+    """How much work a family is, and what pressure does to it."""
+    plan, pressure = config.journey, config.journey.pressure
+    effort: Mapping[Any, float] = plan.effort_by_need
+    return dict(
         need_effort=np.array([effort[need] for need in NEEDS]),
         sibling_effort=plan.effort_per_sibling,
         sibling_points=plan.points_per_sibling,
@@ -132,6 +137,17 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         squeeze_floor=pressure.squeeze_floor,
         overtime_above=pressure.overtime_above_hours * 60.0,
         overtime_share=pressure.overtime_share,
+    )
+
+
+def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Teams, posts, grades, leaving and recruitment."""
+    force, agency = config.workforce, config.workforce.agency
+    of_team, kinds, casework, kind_cap = workforce.kinds(config)
+    first, hired = workforce.team_grades(config)
+    grade, grade_real = workforce.grades(config)
+    leavers: Mapping[Any, float] = force.leaving.destinations
+    return dict(
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,
@@ -153,6 +169,15 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         cohort_days=workforce.cohort_days(config, calendar),
         cohort_share=force.recruitment.cohort_share,
         cohort_wait=force.recruitment.cohort_wait_weeks * 5,
+    )
+
+
+def absence_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Leave, sickness, agency workers and strain."""
+    sick, agency, strain = config.workforce.sickness, config.workforce.agency, config.workforce.strain
+    spell_rate, spell_scale, spell_spread = workforce.spells(config)
+    leave_until, leave_length = workforce.leave_until(config, calendar)
+    return dict(
         leave_until=leave_until,
         leave_length=leave_length,
         sick_month=np.array(sick.month_index) / np.mean(sick.month_index),
@@ -171,6 +196,13 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         strain_overtime=strain.overtime_counts,
         strain_leaving=strain.leaving,
         strain_sickness=strain.sickness,
+    )
+
+
+def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
+    """How cases are given, what changes day by day, and the stock of day one."""
+    plan, rule = config.journey, config.allocation
+    return dict(
         soft_cap=rule.soft_cap,
         hard_cap=rule.hard_cap,
         list_order=LIST_ORDERS.index(rule.list_order),
@@ -183,6 +215,19 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         stock=np.array([config.council.stock.get(name, 0) for name in plan.stages], np.int64),
         closed_before=config.council.stock.get("closed_in_last_year", 0),
         rereferred_before=config.council.rereferral_share,
+    )
+
+
+def parameters_of(config: Config, calendar: Calendar) -> Parameters:
+    """Everything that rules read."""
+    rows = changes.timeline(config, calendar)
+    return Parameters(
+        **day_parameters(config, calendar, rows),
+        **stage_parameters(config, calendar),
+        **effort_parameters(config),
+        **post_parameters(config, calendar),
+        **absence_parameters(config, calendar),
+        **allocation_parameters(config, rows),
     )
 
 

@@ -76,7 +76,7 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
     return sorted((one for one in result if not math.isnan(one.times)), key=lambda one: -one.times)
 
 
-def played(words: Sequence[str]) -> tuple[Answers, Answers]:
+def paired_runs(words: Sequence[str]) -> tuple[Answers, Answers]:
     """The scenario and its baseline, each with the same random numbers; InputError where nothing differs."""
     config = study_of(*words).config
     no_until(config.run, "python -m sim pairing")
@@ -125,7 +125,7 @@ def main(typed: Sequence[str]) -> int:
     """Simulate both sides, tell."""
     result: dict[str, list[Saving]] = {}
     for heading, words in savings_columns(typed).items():
-        changed, usual = played(words)
+        changed, usual = paired_runs(words)
         result[heading] = savings(changed, usual)
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(savings_table(result)))

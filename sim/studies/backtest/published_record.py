@@ -71,7 +71,7 @@ class Record(NamedTuple):
         return range(max(min(one) for one in needed), self.last)
 
     def known(self, origin: int) -> Record:
-        """The same without whatever was published of years after the origin's: the only thing a forecast is handed."""
+        """The record without whatever was published of years after the origin's: all that a forecast is given."""
         measures = {name: until(one, origin) for name, one in self.measures.items()}
         return self._replace(measures=measures, series={name: until(one, origin) for name, one in self.series.items()})
 

@@ -132,11 +132,11 @@ def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
     years = sorted({one.year for one in both})
     saved = [mean([one.rival_crps[rival] - one.crps for one in both if one.year == year]) for year in years]
     better = sum(one.crps < one.rival_crps[rival] for one in both)
-    chance = by_luck(sum(one > 0 for one in saved), len(years))
+    chance = sign_test(sum(one > 0 for one in saved), len(years))
     return RivalScore(len(both), better, 1 - own / its if its > 0 else -math.inf, chance)
 
 
-def by_luck(better: int, years: int) -> float:
+def sign_test(better: int, years: int) -> float:
     """The chance that a fair coin falls this way in at least so many of these years."""
     return float(sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years)
 

@@ -69,7 +69,7 @@ def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> See
 
 
 def with_choice(seen: Seen, best: int) -> Seen:
-    """The same with the alternative that was chosen, in more replications, before those that come next."""
+    """What was seen with the alternative that was chosen, in more replications, before those that come next."""
     return seen._replace(order=(best, *(i for i in seen.order if i != best)))
 
 

@@ -33,7 +33,7 @@ from sim.studies.england.england_report import (
     table_csv,
     title_of,
 )
-from sim.studies.england.england_runs import Played, simulate_nation
+from sim.studies.england.england_runs import NationRuns, simulate_nation
 
 CANNOT = "This cannot be simulated:"
 STOPPED = "Stopped before a council was finished."
@@ -65,7 +65,7 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
     return nation, typical
 
 
-def print_england(nation: Nation, typical: Config, simulated: Played) -> None:
+def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
     said = [one for one in simulated.said if one.replication == 0]
     print(
@@ -84,7 +84,7 @@ def print_england(nation: Nation, typical: Config, simulated: Played) -> None:
     )
 
 
-def draw_england(nation: Nation, simulated: Played, typical: Config, folder: Path) -> Path:
+def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder: Path) -> Path:
     """The figure of caseloads among councils."""
     from sim.reports.charts.spread import SpreadText, Strip, draw_spread
 

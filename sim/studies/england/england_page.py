@@ -11,7 +11,7 @@ from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.studies.england.england_councils import Nation
 from sim.studies.england.england_report import PERCENTILES, CouncilSpread, agreement, modelled, of_nation, published
-from sim.studies.england.england_runs import Played
+from sim.studies.england.england_runs import NationRuns
 
 PAGE = DOCS / "england.md"
 TEXT = """# England
@@ -55,7 +55,7 @@ simulate council after council in the same arrays, so the memory is that of one 
 """
 
 
-def england_markdown(nation: Nation, typical: Config, simulated: Played, shown: Sequence[str], threads: int) -> str:
+def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, shown: Sequence[str], threads: int) -> str:
     """The page."""
     rows = (
         ("Model", modelled(nation, simulated)),

@@ -13,7 +13,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.base.wording import number
 from sim.studies.england.england_councils import Nation
-from sim.studies.england.england_runs import Played, Said
+from sim.studies.england.england_runs import CouncilRun, NationRuns
 
 PERCENTILES = (10, 25, 50, 75, 90)
 CASELOAD = "caseload_per_worker"
@@ -55,7 +55,7 @@ def how(measure: str) -> str:
     return MOST if measure in HIGHEST else MEAN
 
 
-def of_nation(measure: str, said: Sequence[Said]) -> float:
+def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
     """The nation's value: a sum, the highest, or a mean by social workers in post or else by children in need."""
     known = [one for one in said if math.isfinite(one.measures.get(measure, math.nan))]
     values = np.array([one.measures[measure] for one in known])
@@ -67,7 +67,7 @@ def of_nation(measure: str, said: Sequence[Said]) -> float:
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
-def table_csv(nation: Nation, simulated: Played) -> str:
+def table_csv(nation: Nation, simulated: NationRuns) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
@@ -83,7 +83,7 @@ def table_csv(nation: Nation, simulated: Played) -> str:
     return out.getvalue()
 
 
-def modelled(nation: Nation, simulated: Played) -> CouncilSpread:
+def modelled(nation: Nation, simulated: NationRuns) -> CouncilSpread:
     """Each council's caseload, the mean of its replications."""
     own: dict[str, list[float]] = {}
     for one in simulated.said:
@@ -104,7 +104,7 @@ def spread_of_councils(values: Sequence[float]) -> CouncilSpread:
     return CouncilSpread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
 
 
-def agreement(nation: Nation, simulated: Played) -> float:
+def agreement(nation: Nation, simulated: NationRuns) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
     finished = {one.council for one in simulated.said}
     ours = np.array(modelled(nation, simulated).values)

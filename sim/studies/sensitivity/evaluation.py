@@ -101,7 +101,7 @@ def said_at(parameters: Sequence[UncertainParameter], whole: Sequence[bool], pla
     return result
 
 
-def played_at(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
+def sides_of_point(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
     """The scenario alone, with the numbers of this point turned; the baseline is not simulated."""
     said = (word.partition("=") for word in words if word.startswith(DOUBT))
     values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in said}
@@ -129,7 +129,7 @@ def base_of(settings: SensitivitySettings) -> Config:
     return bases[0]
 
 
-def play_design(settings: SensitivitySettings, design: Design) -> int:
+def simulate_design(settings: SensitivitySettings, design: Design) -> int:
     """Simulate all points as a sweep into the folder that is asked for; 0, or 130 when Ctrl-C cut it short."""
     about = {
         "method": settings.method,
@@ -137,7 +137,7 @@ def play_design(settings: SensitivitySettings, design: Design) -> int:
         "parameters": [parameter.turn.name for parameter in settings.parameters],
     }
     return run_sweep(
-        design.words, settings.folder.absolute(), [], about, partial(played_at, Frames(), settings.parameters)
+        design.words, settings.folder.absolute(), [], about, partial(sides_of_point, Frames(), settings.parameters)
     )
 
 

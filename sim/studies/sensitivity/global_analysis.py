@@ -15,13 +15,13 @@ from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, replace_part
 from sim.runs.parallel import make_ready
-from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, play_design
+from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, simulate_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
     SAID,
     SensitivityReport,
+    chance_threshold,
     change_unit,
-    floor_of,
     indices_csv,
     indices_table,
     ranked,
@@ -43,7 +43,7 @@ SUBTITLES = {
 }
 
 
-def found_in(settings: SensitivitySettings, design: Design, outcome: Real, seed: int) -> Any:
+def indices_by_measure(settings: SensitivitySettings, design: Design, outcome: Real, seed: int) -> Any:
     """The indices or the split of one measure."""
     resamples = settings.numbers["resamples"]
     if settings.method == MORRIS:
@@ -86,7 +86,9 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
             sure = result.rng_key
             last.append(InfluenceBar(SAID["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
         panels.append(
-            InfluencePanel(MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), floor_of(result, measure))
+            InfluencePanel(
+                MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), chance_threshold(result, measure)
+            )
         )
     return draw_influences(
         folder, stem, panels, InfluencesText(sensitivity_title(report), SUBTITLES[method], note, KINDS[method])
@@ -121,9 +123,9 @@ def main_global(typed: Sequence[str]) -> int:
     base = base_of(settings)
     design = design_of(settings, base)
     make_ready(study_from(base))
-    if code := play_design(settings, design):
+    if code := simulate_design(settings, design):
         return code
     simulated = outcomes(settings.folder, design, settings.measures, settings.numbers["replications"])
-    result = {name: found_in(settings, design, one, base.run.seed) for name, one in simulated.items()}
+    result = {name: indices_by_measure(settings, design, one, base.run.seed) for name, one in simulated.items()}
     report_indices(SensitivityReport(settings, base, len(design.words), result), settings.folder)
     return 0

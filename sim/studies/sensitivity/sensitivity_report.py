@@ -43,7 +43,7 @@ class SensitivityReport(NamedTuple):
 
     @property
     def called(self) -> tuple[str, ...]:
-        """The same in words."""
+        """A parameter or a source of variance in words."""
         return (*(parameter.called for parameter in self.settings.parameters), SAID[DUMMY])
 
 
@@ -104,7 +104,7 @@ def moves(result: Screened | Shares, i: int) -> bool:
     return bool(result.total.low[i] > 0)
 
 
-def floor_of(result: Any, measure: str) -> float:
+def chance_threshold(result: Any, measure: str) -> float:
     """Up to where a parameter is not told from one that has no effect, in the unit in which its index is printed."""
     if isinstance(result, Screened):
         return result.floor * times(measure)
@@ -251,7 +251,7 @@ def index_table(report: SensitivityReport) -> list[str]:
     for name in order:
         cells = [index_cell(rows[measure][name], report.settings.method) for measure in measures]
         lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
-    floors = [number(floor_of(report.found[measure], measure), 1) for measure in measures]
+    floors = [number(chance_threshold(report.found[measure], measure), 1) for measure in measures]
     lines.append(f"| *other random numbers does up to* | {' | '.join(floors)} |")
     if report.settings.method == SOBOL:
         lucks = [

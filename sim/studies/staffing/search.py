@@ -93,7 +93,7 @@ def near(enough: Callable[[int], bool], guess: int, most: int, step: int = 1, cl
 
 
 def with_quarters(futures: Futures, option: Option, search: Search, most: int) -> Search:
-    """The same with none, all and the quarters of the answer, or of the most where none is enough: for the curve."""
+    """Posts to try, with none, all and the quarters of the answer, or of the most where none is enough."""
     judged = {chance.option.posts: chance for chance in search.judged}
     whole = most if search.smallest is None else search.smallest
     for quarter in range(QUARTERS + 1):

@@ -53,7 +53,7 @@ def run_sweep(
     sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
     arms = list(unknown_arms(points))
     for _ in range(PASSES):
-        cut_short = play_points(sweep)
+        cut_short = simulate_points(sweep)
         finished = write_table(folder / "sweep.parquet", points, sweep.columns, arms, sweep.parts)
         if cut_short or len(finished) == len(points):
             break
@@ -67,7 +67,7 @@ def run_sweep(
     return INTERRUPTED if cut_short else 0
 
 
-def play_points(sweep: Sweep) -> bool:
+def simulate_points(sweep: Sweep) -> bool:
     """Simulate what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
     first = sweep.sides_at(sweep.points[0].words)[-1][2]
     todo = sum(point.replications * len(point.digests) for point in sweep.points)
