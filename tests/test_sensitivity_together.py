@@ -127,7 +127,7 @@ def drawn(width: float) -> list[Drawing]:
     ]
     bars += [influences.InfluenceBar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
     last = (
-        influences.InfluenceBar("Dummy: other random numbers, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
+        influences.InfluenceBar("Chance: other random numbers, same parameters", ((1.0, -1, 4), (0.5, -2, 3))),
         influences.InfluenceBar("Chance of a single future", ((40.0, 30, 50),)),
     )
     panels = [influences.InfluencePanel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]

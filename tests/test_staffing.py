@@ -330,7 +330,7 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
     target = [] if typed.startswith("target") else ["target.caseload=17"]
     assert run_command("staffing", [typed, *target]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("This cannot be asked:") and said in error and typed.split("=")[0] in error
+    assert error.startswith("This cannot be answered:") and said in error and typed.split("=")[0] in error
 
 
 def test_a_target_is_needed() -> None:

@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,11 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`; did you mean X?`, or nothing if no known word is near."""
     near = nearest(word, known)
     return f"; did you mean {near}?" if near and near != word else "."
+
+
+def how_to_install(package: str) -> str:
+    """The command that adds a package to the environment that runs this, whether or not it is activated."""
+    return f"{sys.executable} -m pip install {package}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

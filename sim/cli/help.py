@@ -11,10 +11,10 @@ ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "wo
 TITLE = """\
 What would a shock do to a council's children's social care, and for how long?
 
-  python -m sim [group=choice ...] [key=value ...]      (or, installed: sim ...)
+  python -m sim [group=choice ...] [key=value ...]      (or, installed: caseload ...)
 
-With a scenario, the council is also simulated without it, in pairs with the same random numbers, and the two are
-compared.
+With a scenario, the council is also simulated without it, with the same children and the same winters in both runs, and
+the two are compared.
 """
 FURTHER = """\
 Examples
@@ -29,7 +29,7 @@ Many runs at once: a sweep, in one table (sweep.parquet)
   python -m sim -m hydra.sweeper.design=sobol hydra.sweeper.points=64 'scenario.size=interval(1.1,1.5)' ...
                        (or latin_hypercube; grid, every combination, is the usual design)
   python -m sim experiment=spike_by_leaving                   a sweep written down: conf/experiment/
-  hydra.sweep.dir=FOLDER says where; the same command with the same folder goes on with what was interrupted
+  hydra.sweep.dir=FOLDER says where; the same command with the same folder resumes an interrupted sweep
   run.engine=dask run.dask.scheduler=tcp://HOST:PORT          on a Dask cluster, see docs/sweeps.md
   hydra/launcher=basic                                        each point a run of its own, with its own figures
 
@@ -50,11 +50,13 @@ Flags
 
 
 def manual(folders: Sequence[Path], questions: str) -> str:
-    """The whole page, with the questions that are listed; `*` marks what is chosen when nothing is said."""
+    """The whole page, with the questions that are listed; `*` marks what is chosen unless stated otherwise."""
     result, usual = groups(folders), defaults()
     names = [*[name for name in ORDER if name in result], *[name for name in result if name not in ORDER]]
     lists = "\n\n".join(list_of(name, result[name], usual) for name in names)
-    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
+    return (
+        f"{TITLE}\nChoices (group=choice; * is chosen unless stated otherwise)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
+    )
 
 
 def list_of(group: str, result: Sequence[Choice], usual: dict[str, str] | None = None) -> str:

@@ -71,7 +71,7 @@ def knobs(text: str) -> tuple[Knob, ...]:
 
 
 def defaults() -> dict[str, str]:
-    """What is chosen in each group when nothing is said."""
+    """What is chosen in each group unless stated otherwise."""
     import yaml
 
     read: dict[str, Any] = yaml.safe_load((CONF / "config.yaml").read_text(encoding="utf-8"))

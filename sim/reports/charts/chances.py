@@ -83,4 +83,4 @@ def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> 
     axes.axhline(0, color=DARK_GREY, linewidth=0.7, zorder=2)
     page.write(FOOT, EDGE + left + width, page.bottom + foot - line_height(sheet.small) - 3, sheet.small, right=True)
     report = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {report}"])
+    return finished(page, story.title, story.subtitle, story.note, [f"Horizontal axis: {FOOT}", f"{UNIT}: {report}"])

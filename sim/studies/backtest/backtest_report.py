@@ -50,7 +50,9 @@ def backtest_sentences(result: BacktestResult) -> list[str]:
     report += later_years_sentences(result)
     worse = kinds[NO_BETTER]
     report.append(
-        f"No better than naive here: {measure_names(worse)}." if worse else "Nowhere is it no better than naive."
+        f"No better than naive here: {measure_names(worse)}."
+        if worse
+        else "There is no measure for which it is clearly no better than naive."
     )
     return report
 

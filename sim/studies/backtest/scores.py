@@ -21,7 +21,7 @@ NO_BETTER = "no better than naive here"
 UNSURE = "better so far, too few years"
 BETTER = "better than naive"
 NO_RIVAL = "too short a past to compare"
-TOLD = "told, not forecast"
+TOLD = "given, not forecast"
 
 
 class Judged(NamedTuple):

@@ -1,7 +1,7 @@
 """`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
-Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, simulated
-once.
+Choices are written as for `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years,
+simulated once.
 `--page` also writes docs/england.md and its figure.
 """
 

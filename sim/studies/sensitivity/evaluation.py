@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, how_to_install
 from sim.inputs.checks import validate
 from sim.inputs.overrides import override_faults, places_of_key, turned, value_at
 from sim.inputs.schema import Config
@@ -61,7 +61,7 @@ def unit_places(settings: SensitivitySettings, seed: int) -> Real:
     try:
         from SALib.sample import latin, morris, sobol
     except ImportError as error:
-        raise InputError(["method: needs SALib; install it with pip install 'caseload[study]'."]) from error
+        raise InputError([f"method: needs SALib; install it with {how_to_install('SALib')}."]) from error
     many, numbers = len(settings.parameters), settings.numbers
     problem = {
         "num_vars": many,

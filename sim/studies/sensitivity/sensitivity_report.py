@@ -19,7 +19,7 @@ from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
 DUMMY, LUCK = "dummy", "chance"
-SAID = {DUMMY: "Dummy: other random numbers, same parameters", LUCK: "Chance of a single future"}
+SAID = {DUMMY: "Chance: other random numbers, same parameters", LUCK: "Chance of a single future"}
 
 WORTH_TELLING = 0.1  # of the variance
 CAUTION = (

@@ -34,7 +34,7 @@ from sim.studies.staffing.staffing_report import (
 )
 from sim.studies.staffing.staffing_settings import StaffingSettings, staffing_settings, targets_in_words
 
-CANNOT = "This cannot be asked:"
+CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
 WORD = 12  # columns of the screen: no word of a table's first column is longer
@@ -131,7 +131,7 @@ def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
         if answer == 0
         else f"Not even {result.most} more posts hold the targets with {wanted} probability"
     )
-    mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
+    mark = f"the dashed line is the target of {wanted}" + (", the diamond the answer" if answer is not None else "")
     note = f"Source: caseload simulation of {staffing_method(result)}. Bars are 95% intervals; {mark}."
     story = ChancesText(title, f"Targets: {targets_in_words(settings.goals)}", note, 100 * settings.confidence, answer)
     return draw_chances(open_folder(folder), points, story)

@@ -105,7 +105,7 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
     open_ = [one.option.posts for one in result.search.judged if not one.verdict and one.of == result.settings.last]
     which = f"between {min(open_)} and {max(open_)} posts" if len(open_) > 1 else "it"
     return [
-        f"That is near the edge: {result.settings.last} futures do not decide {which}, and the share itself was taken."
+        f"That is near the edge: {result.settings.last} futures do not decide {which}, and the observed share decides."
     ]
 
 
@@ -234,7 +234,7 @@ def curve_csv(result: StaffingResult) -> str:
         low, high = chance.interval
         values = [result.futures.values(chance.option, name, chance.of).mean() for name in means]
         numbers = [f"{value:.6g}" for value in (chance.share, low, high)]
-        verdict = chance.verdict or "by the share itself"
+        verdict = chance.verdict or "by the observed share"
         write([chance.option.posts, chance.of, chance.held, *numbers, verdict, *(f"{value:.6g}" for value in values)])
     return text.getvalue()
 
