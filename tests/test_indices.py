@@ -57,7 +57,7 @@ def test_indices_are_found_under_luck_and_luck_beside_them(noise: Noise) -> None
     assert result.variance == pytest.approx(VARIANCE, rel=0.1)
     assert result.first.value[:-1] == pytest.approx(FIRST, abs=0.06)
     assert result.total.value[:-1] == pytest.approx(TOTAL, abs=0.06)
-    assert result.rng_key.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
+    assert result.by_chance.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
     for index, truth in ((result.first, FIRST), (result.total, TOTAL)):
         assert (index.low[:-1] <= truth + 0.03).all() and (truth - 0.03 <= index.high[:-1]).all()
 
@@ -86,7 +86,7 @@ def test_without_luck_the_indices_are_salibs() -> None:
     mine = sobol(np.repeat(np.hstack([blocks, blocks[:, :1]])[..., None], 2, axis=2), 100, 3)
     assert mine.first.value[:-1] == pytest.approx(theirs["S1"], abs=0.03)
     assert mine.total.value[:-1] == pytest.approx(theirs["ST"], abs=0.01)
-    assert mine.rng_key.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
+    assert mine.by_chance.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
 
 
 def test_products_of_different_replications_hold_no_luck() -> None:
@@ -144,7 +144,7 @@ def test_luck_is_not_taken_for_an_effect_that_changes_from_place_to_place() -> N
     places = trajectories(200)
     result = morris(places, outcome_of(places, lambda x: x @ SLOPES, own=1.0), 200, 1)
     scatter = math.sqrt(2 / 4) / (2 / 3)
-    assert result.rng_key == pytest.approx(scatter, rel=0.15)
+    assert result.by_chance == pytest.approx(scatter, rel=0.15)
     assert result.spread.value[:-1].max() < 0.55 * scatter
     assert result.size.value[3] <= result.floor < result.size.value[1]
 

@@ -128,7 +128,7 @@ def test_the_title_says_for_which_measures_a_parameter_does_most(found: OneByOne
         "The largest changes in referrals come from turning referrals; in social workers in post, from turning others"
     )
     assert one_by_one_title(found) == said
-    assert "may still be less than other random numbers does" in one_by_one_note(found)
+    assert "may still be less than chance does" in one_by_one_note(found)
     assert "30 weeks from 1 April 2021, after " in one_by_one_note(found)
 
 

@@ -128,7 +128,7 @@ def drawn(width: float) -> list[Drawing]:
     bars += [influences.InfluenceBar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
     last = (
         influences.InfluenceBar("Chance: other random numbers, same parameters", ((1.0, -1, 4), (0.5, -2, 3))),
-        influences.InfluenceBar("Chance of a single future", ((40.0, 30, 50),)),
+        influences.InfluenceBar("Chance in a single future", ((40.0, 30, 50),)),
     )
     panels = [influences.InfluencePanel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
     words = influences.InfluencesText("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
@@ -203,17 +203,15 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
         "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
     )
     assert sensitivity_title(report) == (
-        "Assessments on time: 1 of 2 uncertain parameters does more than other random numbers, most hours of"
+        "Assessments on time: 1 of 2 uncertain parameters does more than chance, most hours of"
         " all work; peak"
         " caseload and reviews on time: none does"
     )
     every = sensitivity_title(told_of("morris", {"peak_caseload": some}))
-    assert every.startswith(
-        "1 of 2 uncertain parameters does more than other random numbers, for every measure one or more"
-    )
+    assert every.startswith("1 of 2 uncertain parameters does more than chance, for every measure one or more")
     assert (
         sensitivity_title(told_of("morris", {"peak_caseload": none}))
-        == "None of 2 uncertain parameters does more than other random numbers"
+        == "None of 2 uncertain parameters does more than chance"
     )
     assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(report)
 
@@ -221,7 +219,7 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
 def test_shares_are_told_with_what_their_errors_do() -> None:
     said = sensitivity_method(told_of("sobol", {"peak_caseload": None}))
     assert "A share alone is often above the share with others" in said
-    assert said.endswith("Other random numbers is set against shares with others only")
+    assert said.endswith("Chance is set against shares with others only")
     assert "share alone" not in sensitivity_method(told_of("morris", {"peak_caseload": None}))
 
 

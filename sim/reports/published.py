@@ -6,9 +6,7 @@ set, what is not known of the parameters.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +17,7 @@ import yaml
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, is_share, target_of
 from sim.base.errors import InputError, unknown
+from sim.base.text_tables import as_csv
 from sim.base.wording import signed
 from sim.inputs.ensembles import ensemble_named, file_named
 from sim.inputs.register import figures_of
@@ -152,16 +151,4 @@ def published_note(published: Published, results: Results) -> str:
 
 def published_csv(rows: list[PublishedComparison]) -> str:
     """One line for each published figure; numbers read back exactly, empty where there is none."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(PublishedComparison._fields)
-    for row in rows:
-        write([as_text(value) for value in row])
-    return text.getvalue()
-
-
-def as_text(value: float | bool | str) -> str:
-    """A cell: yes or no, a number that reads back exactly, or words."""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else ""
-    return value if isinstance(value, str) else ("yes" if value else "no")
+    return as_csv(PublishedComparison._fields, rows)

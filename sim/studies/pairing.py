@@ -17,6 +17,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.intervals import Level
+from sim.base.text_tables import as_markdown
 from sim.base.wording import number
 from sim.inputs.study import study_from
 from sim.runs.experiment import sides_of
@@ -99,12 +100,12 @@ def savings_columns(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def savings_table(result: Mapping[str, Sequence[Saving]]) -> list[str]:
     """A table in Markdown: of each heading the measures' savings, in the order of the last heading."""
     heads = [*HEAD, *(f"{heading}: {word}" if heading else word for heading in result for word in EACH)]
-    lines = ["| " + " | ".join(heads) + " |", "|---|---|" + "---:|" * (len(heads) - len(HEAD))]
+    rows = []
     by_measure = [{one.measure: one for one in savings} for savings in result.values()]
     for name in by_measure[-1]:
         cells = [cell for each in by_measure for cell in saving_cells(each.get(name))]
-        lines.append("| " + " | ".join([MEASURES[name].label, MEASURES[name].unit, *cells]) + " |")
-    return lines
+        rows.append([MEASURES[name].label, MEASURES[name].unit, *cells])
+    return as_markdown(heads, rows, words=(0, 1))
 
 
 def saving_cells(one: Saving | None) -> list[str]:

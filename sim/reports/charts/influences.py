@@ -105,7 +105,7 @@ def influence_panel_height(panel: InfluencePanel, width: float, tall: float, she
 
 def influence_key(kinds: Sequence[str]) -> Entries:
     """The words of the key and their colours."""
-    return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than other random numbers does", SHADE)]
+    return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than chance does", SHADE)]
 
 
 def draw_influence_panel(page: Page, panel: InfluencePanel, left: float, top: float, size: tuple[float, float]) -> None:
@@ -166,4 +166,4 @@ def influence_sentence(panel: InfluencePanel) -> str:
     """
     bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
     report = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({panel.unit}): {', '.join(report)}; other random numbers does up to {number(panel.floor, 1)}"
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}; chance does up to {number(panel.floor, 1)}"

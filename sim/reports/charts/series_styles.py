@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.intervals import Interval
+from sim.base.text_tables import as_markdown
 from sim.base.wording import decimals_for, number
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
@@ -130,8 +131,7 @@ def table_of(panels: Sequence[Panel], varied: str, settings: Sequence[str]) -> l
         first, tops, rows = varied, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
     else:
         first, tops, rows = varied, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
-    lines = [[first, *tops], ["---", *["--:"] * len(tops)], *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
+    return as_markdown([first, *tops], rows)
 
 
 def answer_cells(panel: Panel) -> list[str]:

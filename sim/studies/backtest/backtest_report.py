@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
+from sim.base.text_tables import as_markdown
 from sim.base.wording import decimals_for, number, signed
 from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, RIVALS, TREND
@@ -164,8 +165,7 @@ def skill_cell(score: Score, rival: str) -> str:
 
 def markdown(result: BacktestResult) -> str:
     """The table of a page of the docs."""
-    lines = ["| " + " | ".join(HEADS) + " |", "|---|" + "--:|" * (len(HEADS) - 2) + "---|"]
-    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(result.scores)]
+    lines = as_markdown(HEADS, backtest_rows(result.scores), words=(0, -1))
     return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(result)]) + "\n"
 
 

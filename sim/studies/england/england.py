@@ -1,6 +1,6 @@
 """`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
-Choices are written as for `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years,
+Choices are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years,
 simulated once.
 `--page` also writes docs/england.md and its figure.
 """

@@ -23,9 +23,8 @@ python -m sim england scenario=referral_spike run.weeks=78     # the same famili
 
 simulates {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure,
 value, unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by
-children in need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Words are those
-of
-`python -m sim`.
+children in need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Choices are
+written as for `python -m sim`.
 
 A council's own are the figures published of it for {year} (`conf/nation/england.yaml`): children on a plan and looked
 after, case holders, vacancies, agency workers. How families come and what happens to them is the typical council's

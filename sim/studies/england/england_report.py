@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.measures import MEASURES
+from sim.base.text_tables import as_csv
 from sim.base.wording import number
 from sim.studies.england.england_councils import Nation
 from sim.studies.england.england_runs import CouncilRun, NationRuns
@@ -69,18 +68,16 @@ def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
 
 def table_csv(nation: Nation, simulated: NationRuns) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEADS)
+    rows: list[tuple[str | int, ...]] = []
     for replication in sorted({one.replication for one in simulated.said}):
         said = [one for one in simulated.said if one.replication == replication]
         for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
             unit = MEASURES[measure].unit
             if len(said) == len(nation.councils) and measure not in LEFT_OUT:
-                rows.writerow((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
+                rows.append((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
             for one in said:
-                rows.writerow((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
-    return out.getvalue()
+                rows.append((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
+    return as_csv(HEADS, rows)
 
 
 def modelled(nation: Nation, simulated: NationRuns) -> CouncilSpread:

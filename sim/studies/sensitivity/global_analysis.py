@@ -83,7 +83,7 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
         unit, last = f"change in {change_unit(measure)}", bars[-1:]
         if method != MORRIS:
             unit = "% of the variance of a single future"
-            sure = result.rng_key
+            sure = result.by_chance
             last.append(InfluenceBar(SAID["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
         panels.append(
             InfluencePanel(
@@ -103,7 +103,7 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
     print(f"\n{sensitivity_title(report)}.\n")
     print("\n".join(lines))
     if settings.method == MORRIS and (names := standing_out(report)):
-        print(f"\nMore than other random numbers does, in some measure: parameters={','.join(names)}")
+        print(f"\nMore than chance does, in some measure: parameters={','.join(names)}")
     files = draw_indices(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: {settings.method}.csv, sweep.parquet, charts/{files[0].name}")
     if settings.page:

@@ -32,7 +32,7 @@ class Screened(NamedTuple):
     mean: Sure  # of the elementary effects
     size: Sure  # mean without sign
     spread: Sure  # standard deviation between trajectories that chance does not explain
-    rng_key: Real  # standard error of an elementary effect by chance
+    by_chance: Real  # standard error of an elementary effect by chance
     floor: float  # of `size`
 
 
@@ -41,7 +41,7 @@ class Shares(NamedTuple):
 
     first: Sure
     total: Sure
-    rng_key: Sure  # (1,) share of chance in the variance of a single future
+    by_chance: Sure  # (1,) share of chance in the variance of a single future
     variance: float  # of numbers, in the measure's unit squared
     noise: float  # of chance within a point
     floor: tuple[float, float]  # of `first` and of `total`
@@ -57,8 +57,8 @@ def product(one: Real, other: Real) -> Real:
 
 def picks(blocks: int, resamples: int, seed: int) -> Any:
     """(1 + resamples, blocks) how often each block counts: once, then as drawn with replacement."""
-    rng_key = np.random.default_rng(seed)
-    drawn = rng_key.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)
+    generator = np.random.default_rng(seed)
+    drawn = generator.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)
     return np.vstack([np.ones(blocks), drawn])
 
 
@@ -130,6 +130,6 @@ def morris(design: Real, outcome: Real, resamples: int, seed: int) -> Screened:
     squares = weights @ product(effects, effects) / count
     crossed = (count * mean**2 - weights @ means**2 / count) / max(count - 1, 1)
     spread = np.sqrt(np.maximum(squares - crossed, 0.0))
-    rng_key = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
+    by_chance = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
     sizes = sure(size)
-    return Screened(sure(mean), sizes, sure(spread), rng_key, float(sizes.high[-1]))
+    return Screened(sure(mean), sizes, sure(spread), by_chance, float(sizes.high[-1]))

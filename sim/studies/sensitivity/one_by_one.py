@@ -9,8 +9,6 @@ Effects are of the scenario named there: with the number changed less as it stan
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +22,7 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.intervals import Interval, paired_difference
 from sim.base.progress import progress
+from sim.base.text_tables import as_csv
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
 from sim.inputs.overrides import Override, override_faults
 from sim.inputs.study import Study
@@ -134,10 +133,7 @@ def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> f
 
 def effects_csv(result: OneByOneResult) -> str:
     """One line for each number, side and measure; above them what was simulated."""
-    text = io.StringIO()
-    text.write(f"# {result.sentence}.\n")
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(COLUMNS)
+    rows: list[list[str]] = []
     for one in result.effects:
         for i, side in enumerate(SIDES):
             for name, effect in one.sides[i].items():
@@ -152,8 +148,9 @@ def effects_csv(result: OneByOneResult) -> str:
                     measure_as_it_stands(result, name),
                 ]
                 numbers = [f"{value:.6g}" for value in (result.usual[name], *effect[:3])]
-                write([*about, *numbers, "yes" if effect.is_clear else "no", effect_text(result, name, effect.mean)])
-    return text.getvalue()
+                clear = "yes" if effect.is_clear else "no"
+                rows.append([*about, *numbers, clear, effect_text(result, name, effect.mean)])
+    return as_csv(COLUMNS, rows, f"{result.sentence}.")
 
 
 def measure_as_it_stands(result: OneByOneResult, measure: str) -> str:
@@ -215,7 +212,7 @@ def one_by_one_note(result: OneByOneResult) -> str:
     """What was simulated, and why screening may find that the same parameter does little."""
     return (
         f"Source: caseload simulation of {result.sentence}. Each parameter is turned from where it stands and set"
-        " beside the same random numbers: what is clear here may still be less than other random numbers"
+        " beside the same random numbers: what is clear here may still be less than chance"
         " does, which screening (Morris)"
         " asks. Intervals end where a measure can."
     )

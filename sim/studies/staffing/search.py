@@ -5,8 +5,9 @@ futures:
 1. A number of posts is looked at after `first` futures, then twice as many, and so on up to `last`.
 2. After each look, its share of futures in which every target holds has an exact interval (Clopper and Pearson) at a
    level that leaves all looks together a chance of `doubt` to err. Wholly above the wanted share it is enough, wholly
-   below it is too few, and it is simulated no further. After `last` futures the observed share decides, and that is
-   said. 3. The answer with the first look's futures is where the search with the next look's begins, and so on: many
+   below it is too few, and it is simulated no further. After `last` the observed share decides, and that is
+   said.
+3. The answer with the first look's futures is where the search with the next look's begins, and so on: many
    numbers are simulated a little, only those about the answer often. With few futures it is sought to four posts, then
    to two, at last to the post. More posts are taken to hold no less often.
 """

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.base.errors import listed
 from sim.base.intervals import Interval
+from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
@@ -226,17 +225,17 @@ def staffing_method(result: StaffingResult) -> str:
 
 def curve_csv(result: StaffingResult) -> str:
     """One line for each number of posts that was judged."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
     means = [goal.measure for goal in result.settings.goals]
-    write(["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)])
+    heads = ["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)]
+    rows: list[list[Any]] = []
     for chance in result.search.judged:
         low, high = chance.interval
         values = [result.futures.values(chance.option, name, chance.of).mean() for name in means]
         numbers = [f"{value:.6g}" for value in (chance.share, low, high)]
         verdict = chance.verdict or "by the observed share"
-        write([chance.option.posts, chance.of, chance.held, *numbers, verdict, *(f"{value:.6g}" for value in values)])
-    return text.getvalue()
+        means_now = [f"{value:.6g}" for value in values]
+        rows.append([chance.option.posts, chance.of, chance.held, *numbers, verdict, *means_now])
+    return as_csv(heads, rows)
 
 
 def record(result: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:
