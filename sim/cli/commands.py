@@ -64,6 +64,7 @@ COMMANDS = {
         "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
     ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
+    "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }
 
 
