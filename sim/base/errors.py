@@ -12,7 +12,15 @@ KEY = "[key]"  # how pydantic says that a key, not its value, is wrong
 
 
 class InputError(Exception):
-    """A study that cannot be simulated, and every reason that could be found, one sentence each."""
+    """A study that cannot be simulated, and every reason that could be found, one sentence each.
+
+    >>> import sim
+    >>> try:
+    ...     sim.study_of("run.weeks=0", "allocation=cappd")
+    ... except sim.InputError as error:
+    ...     print(error.faults[0].partition(" Choices")[0])
+    allocation=cappd: there is no such allocation; did you mean capped?
+    """
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(dict.fromkeys(faults))

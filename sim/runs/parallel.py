@@ -94,7 +94,12 @@ def map_replications(
 
 
 def make_ready(study: Study) -> float:
-    """Have the clock compiled; the first time this takes a while, and is said. Seconds."""
+    """Have the clock compiled; the first time this takes a while, and a line says so. Seconds.
+
+    >>> import sim
+    >>> sim.make_ready(sim.study_of("run.weeks=8")) >= 0
+    True
+    """
     known = is_compiled()
     if known and (not compiles or study.config.run.clock == "readable"):
         return 0.0

@@ -34,7 +34,13 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Answers:
-    """A study and what each of its replications says."""
+    """A study and what each of its replications says.
+
+    >>> import sim
+    >>> usual = sim.ask("council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2")
+    >>> isinstance(usual, sim.Answers), usual.values("caseload_per_worker").shape
+    (True, (2,))
+    """
 
     study: Study
     readings: tuple[Reading, ...]  # in the order of the replications
@@ -104,7 +110,11 @@ class Answers:
 def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
     """The study that one would get by typing these words after `python -m sim`; raises InputError with every fault.
 
-    `also` are further scenarios, each as it is typed with its knobs, whose changes come on top.
+    `also` are further scenarios, each as it is typed with its settings, whose changes come on top.
+
+    >>> import sim
+    >>> sim.study_of("council=leeds", "run.weeks=8").config.council.name
+    'Leeds'
     """
     mapping = compose(overrides)
     for words in also:

@@ -46,6 +46,14 @@ def draw_answers(
     """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
 
     `stem` is their path without an ending.
+
+    >>> import sim, tempfile
+    >>> panel = sim.Panel("Caseload", "children", [sim.Interval(16, 15, 17, 20, 0), sim.Interval(18, 17, 19, 20, 0)])
+    >>> words = {"title": "More families, higher caseloads", "subtitle": "Means", "note": "Source: an example."}
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     files = sim.draw_answers(Path(place) / "a", [panel], varied="referrals", settings=["1", "1.5"], **words)
+    ...     print(*sorted(file.name for file in files))
+    a.json a.md a.pdf a.png a.svg
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
     draw, story = (

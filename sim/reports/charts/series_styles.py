@@ -33,7 +33,12 @@ LETTERS = 3  # so many letters make a name, such as `no freeze`; `+5 %` and `2.5
 
 
 class Panel(NamedTuple):
-    """One measure: its name, its unit, and its answer at each setting."""
+    """One measure: its name, its unit, and its answer at each setting.
+
+    >>> import sim
+    >>> sim.Panel("Caseload", "children", [sim.Interval(16.2, 15.9, 16.5, 20, 0)]).unit
+    'children'
+    """
 
     name: str
     unit: str
