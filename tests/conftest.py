@@ -15,7 +15,7 @@ QUICK = {  # files that take seconds: rules, numbers, words, shapes; nothing tha
         "test_rules_allocation",
     ),
     *("test_rules_demand", "test_rules_duties", "test_rules_journey", "test_rules_turnover", "test_rules_workload"),
-    *("test_streams", "test_turning", "test_workdays", "test_small_edits"),
+    *("test_streams", "test_turning", "test_workdays"),
 }
 
 
