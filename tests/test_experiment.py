@@ -145,7 +145,7 @@ def test_the_manifest_says_how_to_do_it_again(stage: Stage, tmp_path: Path) -> N
     assert report["overrides"] == ["scenario=referral_spike"]
     assert report["seed"] == 20260401
     assert report["replications"] == {"asked": 4, "finished": 4, "missing": []}
-    assert report["room"]["baseline"] == ROOM._asdict()
+    assert report["capacity"]["baseline"] == ROOM._asdict()
     assert report["versions"]["numpy"] == np.__version__
     assert len(report["rules"]) == 16
 

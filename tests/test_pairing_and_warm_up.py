@@ -51,7 +51,7 @@ def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_comparison_plays_what_it_is_told_to_play(capsys: pytest.CaptureFixture[str]) -> None:
     """A run that would stop when it is precise is refused rather than simulated to the most there may be."""
     assert run_command("pairing", ["run=precise"]) == 2
-    assert "run.until: sim.studies.pairing simulates run.replications" in capsys.readouterr().err
+    assert "run.until: python -m sim pairing simulates run.replications" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("length", [50, 100, 200])

@@ -22,16 +22,16 @@ def study_of(*overrides: str) -> Study:
     return study_from(validate(compose(["run.warm_up_weeks=2", "run.weeks=20", *overrides])))
 
 
-def test_a_clock_stops_when_the_bell_rings() -> None:
+def test_a_clock_stops_when_it_is_cancelled() -> None:
     study = study_of("run.weeks=400")
-    stop = Cancellation()
-    _thread.start_new_thread(lambda: (time.sleep(0.3), stop.cancel()), ())
+    cancel = Cancellation()
+    _thread.start_new_thread(lambda: (time.sleep(0.3), cancel.cancel()), ())
     began = time.perf_counter()
     with pytest.raises(Stopped):
-        simulate(study, 0, stop=stop)
-    assert stop.playing == {}
+        simulate(study, 0, cancel=cancel)
+    assert cancel.running == {}
     with pytest.raises(Stopped):
-        simulate(study, 1, stop=stop)
+        simulate(study, 1, cancel=cancel)
     assert time.perf_counter() - began < 60  # compiling included
 
 

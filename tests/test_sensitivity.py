@@ -13,6 +13,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.overrides import override_faults, places_of_key, value_at
 from sim.inputs.variants import as_mapping
+from sim.reports import register_page
 from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.tornado import TornadoBar, TornadoPanel, limited, tornado
 from sim.studies.sensitivity import one_by_one
@@ -75,19 +76,19 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: OneByOneResult, tmp
     file = tmp_path / "kept.csv"
     file.write_text(effects_csv(found), encoding="utf-8")
     (tmp_path / "conf").mkdir()
-    page = register.page(tmp_path / "conf", file)
+    page = register_page.register_markdown(tmp_path / "conf", file)
     assert "## What depends on the assumptions" in page
     assert "3 replications of each setting with the same random numbers" in page
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in page.splitlines() if line.startswith("| ")}
     assert rows["Posts"].startswith("| Posts | 2, 6 FTE | 0.0 / 0.0 | ")
     assert "| × 0.5, × 2 | **−" in rows["Referrals"]
     assert "**" not in rows["Illness"]
-    assert "What depends" not in register.page(tmp_path / "conf", tmp_path / "none.csv")
+    assert "What depends" not in register_page.register_markdown(tmp_path / "conf", tmp_path / "none.csv")
 
 
 def test_the_kept_results_are_of_the_plan() -> None:
     """Run `python -m sim sensitivity` when conf/study/sensitivity.yaml changes."""
-    plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
+    plan, kept = plan_of(), register_page.RESULTS.read_text(encoding="utf-8")
     for parameter in plan.parameters:
         for side in (0, 1):
             assert f",{one_by_one.SIDES[side]},{parameter.setting(side)}," in kept

@@ -34,6 +34,7 @@ from sim.studies.staffing.post_mix import (
     with_posts,
 )
 from sim.studies.staffing.search import near, nearest_target, roughly, smallest
+from sim.studies.staffing.staffing_report import staffing_sentences
 from sim.studies.staffing.staffing_settings import PLAN, staffing_settings
 from tests.councils import duty, journey, stage, study_of, worked
 from tests.test_charts import words_on
@@ -179,7 +180,7 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     settings = staffing_settings(["target.caseload=0.5", "target.unallocated=0", *QUICK])
     result = command.find_posts(small(), settings)
     assert result.search.smallest is None
-    said = command.sentences(result)
+    said = staffing_sentences(result)
     assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
     value, posts = nearest_target(result.futures, result.search, settings.goals[0])
     chance = next(one for one in result.search.judged if one.option.posts == posts)
@@ -230,7 +231,7 @@ def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
 def test_where_no_post_is_needed_none_is_advised() -> None:
     result = command.find_posts(small(), staffing_settings(["target.caseload=500", *QUICK]))
     assert result.search.smallest == 0
-    assert command.sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
+    assert staffing_sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
 
 
 def test_weeks_to_recover_is_against_the_same_future_without_the_scenario() -> None:
@@ -334,7 +335,7 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
 
 
 def test_a_target_is_needed() -> None:
-    with pytest.raises(InputError, match="say at least one"):
+    with pytest.raises(InputError, match="give at least one"):
         staffing_settings(["scenario=referral_spike"])
 
 
