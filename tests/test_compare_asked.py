@@ -9,7 +9,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, alternatives
+from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, alternatives
+from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.sheet import Sheet
 from sim.studies.compare.compare_settings import compare_settings
 from tests.test_charts import words_on
@@ -116,7 +117,7 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
         for i in range(3)
     ]
     drawing = alternatives(
-        Sheet(width), panels, AlternativesText("One is best", "With the same random numbers", "Source: a test.")
+        Sheet(width), panels, FigureText("One is best", "With the same random numbers", "Source: a test.")
     )
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:

@@ -90,7 +90,8 @@ def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
 
 def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
     """The figure."""
-    from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, draw_alternatives
+    from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, draw_alternatives
+    from sim.reports.charts.figure_text import FigureText
 
     panels = []
     for one in report.seen:
@@ -110,7 +111,7 @@ def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
         f"Source: caseload simulation of {compare_method(report)}. Two in the same group cannot be told apart, nor"
         f" can a grey row from the best. {promise(report)}"
     ).rstrip()
-    return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(report), subtitle, note))
+    return draw_alternatives(folder, STEM, panels, FigureText(compare_title(report), subtitle, note))
 
 
 def report_comparison(report: CompareReport, folder: Path) -> None:

@@ -86,7 +86,8 @@ def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> Non
 
 def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder: Path) -> Path:
     """The figure of caseloads among councils."""
-    from sim.reports.charts.spread import SpreadText, Strip, draw_spread
+    from sim.reports.charts.figure_text import FigureText
+    from sim.reports.charts.spread import Strip, draw_spread
 
     ours, theirs = modelled(nation, simulated), published(nation)
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
@@ -97,7 +98,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
         f" DfE workforce census, September {nation.year_of_councils}."
         " Bands hold eight in ten and half of councils."
     )
-    return draw_spread(open_folder(folder), strips, SpreadText(title_of(ours, theirs), subtitle, note))[0]
+    return draw_spread(open_folder(folder), strips, FigureText(title_of(ours, theirs), subtitle, note))[0]
 
 
 def main(typed: Sequence[str]) -> int:
