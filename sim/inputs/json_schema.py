@@ -20,13 +20,13 @@ NAMED = ("$ref", "type", "anyOf", "enum", "const")  # keywords that say what a v
 def schema_files() -> dict[str, str]:
     """The text of each group's schema by the name of its file."""
     return {
-        f"{group}.json": json.dumps(schema_of(field.annotation), indent=1, ensure_ascii=False) + "\n"
+        f"{group}.json": json.dumps(group_schema(field.annotation), indent=1, ensure_ascii=False) + "\n"
         for group, field in Config.model_fields.items()
         if isinstance(field.annotation, type)
     }
 
 
-def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+def group_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The schema of a file of a group."""
     whole = model.model_json_schema(by_alias=True)
     parts = {name: loosened(part) for name, part in whole.pop("$defs", {}).items()}
