@@ -31,7 +31,7 @@ two things that ran in turns in one process, and is the median of the pairs; an 
   on day one, posts and teams.
 - The miniature: `benchmarks/miniature.yaml`. `benchmarks/plain_simpy.py` is the same council in plain SimPy, and
   `benchmarks/plain_heap.py` is it once more as a bare event loop: one `heapq`, no processes, only Python's own
-  library, written for speed, with the garbage collector off while it runs. Each is played in turns with
+  library, written for speed, with the garbage collector off while it runs. Each is simulated in turns with
   ours, and the means of {compared} must agree within a few per cent before times are compared. Counting a log is in
   nobody's time.
 - The readable clock's log is compared with the compiled one's, row for row, before their times are: of Leeds, and of
@@ -39,12 +39,12 @@ two things that ran in turns in one process, and is the median of the pairs; an 
 - Where no goal is given, none was set: the ratio is only to be known.
 - Reading: all measures, daily series and caseloads by grade of one replication.
 - A sweep's point: a sweep of 420 points of a tiny council less one of 20 (each point a spike of its own size, one
-  replication of half a year, one worker), less what playing and reading as many replications takes. A further point is
-  composed, judged, translated, kept and put into the table.
+  replication of half a year, one worker), less what simulating and reading as many replications takes. A further point
+  is composed, judged, translated, kept and put into the table.
 - Memory of a sweep: the peaks of two processes, one with ten times the other's points; and, within the larger, what is
   held after a tenth of them and after all. `--sweep-points N` asks for another size.
 - England: `python -m sim england`, two years and a half after half a year, one replication. Its events are counted and
-  timed as they are played, two councils side by side; beside them a typical council alone, before and after.
+  timed as they are simulated, two councils side by side; beside them a typical council alone, before and after.
 - Memory for each open case: its row, its share of the most tasks there were at one time (each with room for three
   parts), and their entries in the diary. Of a run: the proportional set size of its processes, ten times a second.
 """

@@ -68,7 +68,7 @@ def event(quick: bool) -> Found:
 
 
 def readable(quick: bool) -> Found:
-    """How much faster the compiled clock plays what the readable one plays."""
+    """How much faster the compiled clock simulates what the readable one simulates."""
     return by_both_clocks(leeds("run.warm_up_weeks=0", f"run.weeks={8 if quick else 26}"), 2 if quick else 5)
 
 
@@ -104,7 +104,7 @@ def over_ours(name: str, quick: bool) -> Found:
     numbers = numbers_of(0.25, 52) if quick else numbers_of()
     study = study_of(numbers)
     simulate(study, 0)
-    told_by_ours, told_by_plain, left = [], [], []  # left: how to count what has just been played
+    told_by_ours, told_by_plain, left = [], [], []  # left: how to count what has just been simulated
     rounds = 2 if quick else 4
     turn, days = iter(range(10 * rounds)), study.calendar.days
 
@@ -152,7 +152,7 @@ def longer(quick: bool) -> Found:
 
 
 def against(one: Study, other: Study, rounds: int) -> Found:
-    """The cost of an event in one study over its cost in another, played in turns."""
+    """The cost of an event in one study over its cost in another, simulated in turns."""
     counts = [events(simulate(study, 0).rows) for study in (one, other)]
     first, second = in_turns(rounds, lambda: simulate_to_read(one, 0), lambda: simulate_to_read(other, 0))
     costs = [[taken.cpu / count for taken in side] for side, count in zip((first, second), counts, strict=True)]
@@ -161,7 +161,7 @@ def against(one: Study, other: Study, rounds: int) -> Found:
 
 
 def reading(quick: bool) -> Found:
-    """What reading one replication's log takes, over playing it."""
+    """What reading one replication's log takes, over simulating it."""
     study = standard()
     rows = simulate(study, 0).rows
     read_whole(study, rows)
@@ -178,7 +178,7 @@ def read_whole(study: Study, rows: Rows) -> None:
 
 
 def cores(quick: bool) -> Found:
-    """How many more replications two threads finish than one, played and read."""
+    """How many more replications two threads finish than one, simulated and read."""
     study = standard()
     many = 4 if quick else 12
 

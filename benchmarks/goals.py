@@ -52,7 +52,7 @@ GOALS = (
     Goal("help", "python -m sim --help (wall)", "s", 1),
     Goal("case", "memory for each open case", "KiB", 1),
     Goal("memory", "memory of the whole standard run, at its peak", "GiB", 1),
-    Goal("point", "a sweep's point, beyond playing and reading it (CPU)", "ms", 5),
+    Goal("point", "a sweep's point, beyond simulating and reading it (CPU)", "ms", 5),
     Goal("points", "memory at the peak, a sweep of ten times the points over one (10,000 and 1,000)", "×", 1.1),
     Goal("england", "England, every council for 3 years, one replication (wall)", "s", 60),
     Goal("councils", "an event of England by threads, over one council's alone (CPU)", "×", 1.1),

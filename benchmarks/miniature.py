@@ -88,7 +88,7 @@ def ours(study: Study, rows: Rows) -> Story:
 
 
 def plain(machine: type[Machine], numbers: dict[str, Any], seed: int, days: int) -> Story:
-    """Play the miniature on a plain machine, and what its log says."""
+    """Simulate the miniature on a plain machine, and what its log says."""
     council = machine(numbers, seed, days)
     council.run()
     return theirs(council, days)

@@ -11,7 +11,7 @@ from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of
 from sim.runs.replication import compile_clock, simulate_to_read
 from sim.studies.england.england_councils import nation_of, typical_study
-from sim.studies.england.england_runs import Played, simulate_nation
+from sim.studies.england.england_runs import NationRuns, simulate_nation
 
 FEW = 8  # councils of a quick look
 OWN = 12  # replications of one council, before England and after it
@@ -35,7 +35,7 @@ def england(quick: bool) -> dict[str, Found]:
     alone(0)
     before = [alone(n) for n in range(2 if quick else OWN)]
     load = os.getloadavg()[0]
-    simulated: list[Played] = []
+    simulated: list[NationRuns] = []
     taken = timed(lambda: simulated.append(simulate_nation(nation, typical)))
     after = [alone(n) for n in range(2 if quick else OWN)]
     result, own = simulated[0], median([*before, *after])

@@ -2,7 +2,7 @@
 
 One heap of (time, number, what to do, with whom, stamp) drives it, and each worker's agenda is a heap by due date.
 Nothing is taken out of a heap before its turn: an entry whose stamp is no longer that of its worker or task is passed
-over. There are no processes; luck comes from `random`. What people have and hold is in plain_heap_people.py.
+over. There are no processes; chance comes from `random`. What people have and hold is in plain_heap_people.py.
 """
 
 import gc
@@ -21,7 +21,7 @@ by_load = attrgetter("load")
 
 
 class Council(Numbers):
-    """Everyone, the heap, luck, and the log."""
+    """Everyone, the heap, chance, and the log."""
 
     def __init__(self, numbers: dict[str, Any], seed: int, days: int) -> None:
         super().__init__(numbers)

@@ -40,7 +40,7 @@ class Team:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """Someone in a post, with an agenda; the stamp changes whenever work begins or is broken off."""
+    """Someone in a post, with an agenda; the stamp changes whenever work begins or is interrupted."""
 
     team: Team
     fte: float

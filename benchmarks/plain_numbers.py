@@ -1,4 +1,4 @@
-"""What the council in miniature is, as both plain machines read it: lapses, hours, posts; no luck and no clock.
+"""What the council in miniature is, as both plain machines read it: lapses, hours, posts; no chance and no clock.
 
 Nothing is shared with `sim`: the numbers are read from the same YAML (miniature.yaml). Time is in working minutes.
 """

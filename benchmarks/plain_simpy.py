@@ -1,6 +1,6 @@
 """The council in miniature once more, in plain SimPy: what its author would write who had no other machine.
 
-Families, duties, workers, sickness and careers are processes (plain_people.py); luck comes from one NumPy generator.
+Families, duties, workers, sickness and careers are processes (plain_people.py); chance comes from one NumPy generator.
 Nothing is shared with `sim`: the numbers are read from the same YAML (plain_numbers.py), the rules are written anew.
 """
 
@@ -16,7 +16,7 @@ from benchmarks.plain_people import Family, Story, Task, Team, Worker
 
 
 class Council(Numbers):
-    """Everyone, the clock, luck, and the log."""
+    """Everyone, the clock, chance, and the log."""
 
     def __init__(self, numbers: dict[str, Any], seed: int, days: int) -> None:
         super().__init__(numbers)

@@ -1,6 +1,6 @@
-"""What a sweep costs beyond playing and reading its points: time, and memory that stays.
+"""What a sweep costs beyond simulating and reading its points: time, and memory that stays.
 
-`python -m benchmarks.sweeps N` plays a sweep of N points by itself and prints what memory it held on the way.
+`python -m benchmarks.sweeps N` simulates a sweep of N points by itself and prints what memory it held on the way.
 """
 
 import copy
@@ -31,7 +31,7 @@ from sim.studies.sweep.sweep import run_sweep
 from sim.studies.sweep.units import Unit
 
 SCALE = 1 / 30  # of the typical council
-WEEKS = {"point": 26, "points": 4}  # how long a point is played for
+WEEKS = {"point": 26, "points": 4}  # how long a point is simulated for
 TIMES = 10  # the points of a smaller sweep
 TINY = ("council=tiny", "demand=typical", "journey=typical", "workforce=typical")
 ONE = ("scenario=referral_spike", "run.replications=1", "run.cores=1", "run.warm_up_weeks=0")
@@ -56,7 +56,7 @@ def words(count: int, weeks: int, first: int = 0) -> list[tuple[str, ...]]:
 
 
 def swept(points: Sequence[tuple[str, ...]], choices: Path) -> None:
-    """Play these points as a sweep in a folder that is thrown away."""
+    """Simulate these points as a sweep in a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as place, redirect_stdout(io.StringIO()):
         run_sweep(points, Path(place), [choices], {})
 
@@ -67,7 +67,9 @@ def study_of(words: Sequence[str], choices: Path) -> Study:
 
 
 def overhead(quick: bool) -> Found:
-    """What each further point takes beyond playing and reading it: composing, judging, keeping, writing the table."""
+    """What each further point takes beyond simulating and reading it: composing, judging, keeping, writing the
+    table.
+    """
     few, many, rounds, weeks = (10, 110, 2, WEEKS["point"]) if quick else (20, 420, 7, WEEKS["point"])
     result, alone = [], []
     with tempfile.TemporaryDirectory() as name:
@@ -91,7 +93,7 @@ def overhead(quick: bool) -> Found:
             result.append([1e3 * (a - b - c) / (many - few) for a, b, c in pairs])
             alone.append(1e3 * simulated.cpu / (many - few))
     cpu, wall = (median(side) for side in zip(*result, strict=True))
-    return Found(cpu, f"{wall:.1f} ms by the clock; {median(alone):.1f} ms to play and read a tiny point itself")
+    return Found(cpu, f"{wall:.1f} ms by the clock; {median(alone):.1f} ms to simulate and read a tiny point itself")
 
 
 def memory(points: int) -> Found:

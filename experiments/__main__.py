@@ -1,4 +1,4 @@
-"""Play experiments again and put what they find into the README: `python experiments [name ...] [key=value ...]`.
+"""Simulate experiments again and put what they find into the README: `python experiments [name ...] [key=value ...]`.
 
 Without a name, all that have a table there. A table stands between `<!-- name -->` and `<!-- end -->`; figures go to
 docs/images. Words with `=` are handed on, such as run=quick. Findings are written by hand: read them again afterwards.
@@ -30,7 +30,7 @@ def with_table(text: str, name: str, table: str) -> str:
 
 
 def main(typed: list[str]) -> int:
-    """Play, replace, copy; the exit code."""
+    """Simulate, replace, copy; the exit code."""
     words = [word for word in typed if "=" in word]
     known = names_in(README.read_text(encoding="utf-8"))
     chosen = [Path(word).stem for word in typed if "=" not in word] or known

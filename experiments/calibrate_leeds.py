@@ -2,7 +2,7 @@
 
     python experiments/calibrate_leeds.py [points=1000] [keep=50] [replications=1]
 
-The kept sets become `conf/ensemble/leeds.yaml`; `run.ensemble=leeds` plays with them.
+The kept sets become `conf/ensemble/leeds.yaml`; `run.ensemble=leeds` simulates with them.
 """
 
 import sys

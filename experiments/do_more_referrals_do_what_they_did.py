@@ -47,7 +47,7 @@ def published(slope: float, error: float) -> sim.Interval:
 
 
 def main(typed: list[str]) -> None:
-    """Play the council without and with more referrals of either kind; write the table and draw, with England."""
+    """Simulate the council without and with more referrals of either kind; write the table and draw, with England."""
     usual = sim.ask(*YEAR, *typed)
     sides = [sim.ask(*words, *SPIKE, *YEAR, *typed) for words in SIDES.values()]
     result: dict[str, list[sim.Interval]] = {}

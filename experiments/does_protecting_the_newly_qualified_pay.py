@@ -53,7 +53,7 @@ def by_year(one: sim.Answers) -> dict[str, list[list[float]]]:
 
 
 def main(typed: list[str]) -> None:
-    """Play both councils; tell and draw what differs, year by year."""
+    """Simulate both councils; tell and draw what differs, year by year."""
     words = ("allocation.soft_cap=20", "allocation.hard_cap=25", LONG_ENOUGH, *typed)
     plain, fair = (sim.ask(f"allocation={name}", *words) for name in ("capped", "protected_newly_qualified"))
     (before, after), run = (by_year(plain), by_year(fair)), plain.study.config.run

@@ -48,7 +48,7 @@ def cost_of(freeze: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
 
 
 def main(typed: list[str]) -> None:
-    """Play the council without a freeze and with each length; tell and draw."""
+    """Simulate the council without a freeze and with each length; tell and draw."""
     usual = sim.ask(LONG_ENOUGH, *typed)
     costs = []
     for weeks in MONTHS.values():

@@ -30,7 +30,7 @@ def range_of(one: sim.Answers, date: str) -> sim.Interval:
 
 
 def main(typed: list[str]) -> None:
-    """Play the spike with years alike and with years that differ; write the table and draw."""
+    """Simulate the spike with years alike and with years that differ; write the table and draw."""
     sides = [sim.ask(*SPIKE, *words, *typed) for words in YEARS.values()]
     result = {name: [range_of(side, date) for side in sides] for name, date in DATES.items()}
     run, (alike, differ) = sides[0].study.config.run, list(result.values())[-1]

@@ -2,7 +2,7 @@
 
     python experiments/what_does_a_spike_cost.py [key=value ...]      such as run=quick or council=typical
 
-Every size has the baseline's luck, replication by replication; each result is the difference from the baseline.
+Every size has the baseline's chance, replication by replication; each result is the difference from the baseline.
 """
 
 import sys
@@ -68,7 +68,7 @@ def draw(costs: list[dict[str, sim.Interval]], usual: sim.Answers) -> None:
 
 
 def main(typed: list[str]) -> None:
-    """Play the baseline and every size; tell what each costs."""
+    """Simulate the baseline and every size; tell what each costs."""
     usual = sim.ask(LONG_ENOUGH, *typed)
     spikes = (sim.ask("scenario=referral_spike", f"scenario.size={size}", LONG_ENOUGH, *typed) for size in SIZES)
     costs = [cost_of(spike, usual) for spike in spikes]

@@ -40,7 +40,7 @@ def slower(times: float, typed: list[str], cover: int = 0) -> sim.Answers:
 
 
 def main(typed: list[str]) -> None:
-    """Play the council as it is, and with posts that are filled later and later; tell and draw."""
+    """Simulate the council as it is, and with posts that are filled later and later; tell and draw."""
     usual = sim.ask(LONG_ENOUGH, *typed)
     years = {name: slower(times, typed) for name, times in LONGER.items()}
     empty = {

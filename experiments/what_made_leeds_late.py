@@ -2,8 +2,8 @@
 
     python experiments/what_made_leeds_late.py [key=value ...]      such as run.replications=40 or run=quick
 
-The year is played whole, and again without each cause in turn, always with the same luck; each result is the
-difference from the year before carried on unchanged.
+The year is simulated whole, and again without each cause in turn, always with the same random numbers; each result is
+the difference from the year before carried on unchanged.
 """
 
 import sys
@@ -69,7 +69,7 @@ def draw(report: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
 
 
 def main(typed: list[str]) -> None:
-    """Play the year before, and the year with everything and with each cause left out."""
+    """Simulate the year before, and the year with everything and with each cause left out."""
     before = sim.ask(*YEAR_BEFORE, *typed)
     report = [
         changes(sim.ask("scenario=leeds_2021_22", *less, *YEAR_BEFORE, *typed), before) for less in CASES.values()

@@ -66,7 +66,7 @@ def draw(report: Told, usual: sim.Answers) -> None:
 
 
 def main(typed: list[str]) -> None:
-    """Play the council without a spike, and the spike with a drive from each day and without one."""
+    """Simulate the council without a spike, and the spike with a drive from each day and without one."""
     usual, report = sim.ask(LONG_ENOUGH, *typed), {name: [] for name in COLUMNS}  # type: Told
     for first in DRIVES.values():
         drive = [("scenario=recruitment_drive", f"scenario.from={first}")] if first else []

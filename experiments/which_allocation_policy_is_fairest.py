@@ -73,7 +73,7 @@ def draw(result: Answers) -> None:
 
 
 def main(typed: list[str]) -> None:
-    """Play every policy with the same luck; tell and draw."""
+    """Simulate every policy with the same random numbers; tell and draw."""
     show(result := {policy: sim.ask(f"allocation={policy}", *typed) for policy in POLICIES})
     draw(result)
 

@@ -2,8 +2,8 @@
 
     python experiments/which_lever_gets_leeds_back_fastest.py [key=value ...]      such as run=quick
 
-The year 2021-22 is played whole; each lever is pulled when it is over, alone, and finally all of them together. Back is
-measured against the same council without the hard year.
+The year 2021-22 is simulated whole; each lever is pulled when it is over, alone, and finally all of them together.
+Back is measured against the same council without the hard year.
 """
 
 import sys
@@ -44,7 +44,7 @@ COLUMNS = {  # what is asked: its name, its unit
 
 
 def main(typed: list[str]) -> None:
-    """Play the council without the hard year, and the year followed by each lever; tell and draw."""
+    """Simulate the council without the hard year, and the year followed by each lever; tell and draw."""
     usual = sim.ask(*LONG, *typed)
     years = [sim.ask("scenario=leeds_2021_22", *LONG, *typed, also=levers) for levers in LEVERS.values()]
     report: dict[str, list[sim.Interval]] = {name: [] for name in COLUMNS}

@@ -16,7 +16,7 @@
 # The model has two ways of finding out what happens next. The *readable* clock tells each life as a story (SimPy);
 # the *compiled* one is fast. A reader checks the first; every result comes from the second. So they must be the same
 # model, and "about the same" is not enough: two models may agree on average and differ in what matters. Here both
-# play one council with the same luck, and their event logs are compared row by row, byte by byte.
+# simulate one council with the same random numbers, and their event logs are compared row by row, byte by byte.
 
 # %%
 import time
@@ -63,13 +63,15 @@ print(f"{' and '.join(count)} rows; equal to the last byte: {'yes' if same else 
 # %% [markdown]
 # ## Would a difference be seen?
 #
-# A check that cannot fail proves nothing. Another draw of luck, all else equal, gives another log almost at once.
+# A check that cannot fail proves nothing. Another draw of chance, all else equal, gives another log almost at once.
 
 # %%
 other = sim.simulate(study, 1).rows
 common = min(len(other), len(logs["compiled"]))
 differ = (other[:common] != logs["compiled"][:common]).any(axis=1)
-print(f"With other luck {differ.mean():.0%} of the rows differ, the first of them row {int(differ.argmax()):,}.")
+print(
+    f"With other random numbers {differ.mean():.0%} of the rows differ, the first of them row {int(differ.argmax()):,}."
+)
 
 # %% [markdown]
 # ## The picture

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # How many replications?
 #
-# One run of a model is one draw of luck, and says as much about a spike as one year says about the weather. The
-# answer is a mean over replications, with an interval that says how far luck alone could have moved it. How many are
+# One run of a model is one draw of chance, and says as much about a spike as one year says about the weather. The
+# answer is a mean over replications, with an interval that says how far chance alone could have moved it. How many are
 # enough is not a matter of taste: it is the number with which the interval is narrower than what one would act upon.
 
 # %%
@@ -36,9 +36,9 @@ usual, spike = sim.ask(*WORDS), sim.ask("scenario=referral_spike", *WORDS)
 print(f"{usual.study.config.council.name}: a spike in referrals, 12 replications with and without it.")
 
 # %% [markdown]
-# ## The same luck on both sides
+# ## The same random numbers on both sides
 #
-# Both sides of a comparison are played with the same families, winters and leavers. What differs is the shock and
+# Both sides of a comparison are simulated with the same families, winters and leavers. What differs is the shock and
 # what follows from it, so the difference varies less than either side does, and fewer replications do. How much fewer
 # is measured here, not assumed.
 
@@ -46,20 +46,23 @@ print(f"{usual.study.config.council.name}: a spike in referrals, 12 replications
 a, b = spike.values("caseload_per_worker"), usual.values("caseload_per_worker")
 paired, apart = (a - b).std(ddof=1), math.sqrt(a.var(ddof=1) + b.var(ddof=1))
 print(f"The spike adds {(a - b).mean():.2f} children to the mean caseload.")
-print(f"Between replications that varies by {paired:.2f} with the same luck, by {apart:.2f} with luck of its own.")
+print(
+    f"Between replications that varies by {paired:.2f} with the same random numbers, by {apart:.2f} with"
+    " random numbers of its own."
+)
 
 # %% [markdown]
 # ## How many, then
 #
 # The half-width of the interval after n replications is Student's t times that spread over the root of n. Twice as
-# narrow takes four times as many. `run=precise` plays until the named intervals are narrow enough; this is what it
+# narrow takes four times as many. `run=precise` simulates until the named intervals are narrow enough; this is what it
 # does.
 
 # %%
 counts = np.arange(2, 201)
 half = {
     name: np.array([student(0.95, n - 1) for n in counts]) * spread / np.sqrt(counts)
-    for name, spread in (("the same luck", paired), ("luck of its own", apart))
+    for name, spread in (("the same random numbers", paired), ("random numbers of its own", apart))
 }
 enough = {
     name: next((int(n) for n, width in zip(counts, widths, strict=True) if width <= WANTED), 200)
@@ -88,7 +91,7 @@ with matplotlib.rc_context(fname=STYLE):
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
     first, second = enough.values()
-    title = f"With the same luck {first} replications are enough, without it {second}"
+    title = f"With the same random numbers {first} replications are enough, without it {second}"
     figure.suptitle(title, x=0.01, ha="left", weight="bold", size=10)
     FOLDER.mkdir(parents=True, exist_ok=True)
     figure.savefig(FOLDER / "how_many_replications.png", dpi=160)

@@ -14,7 +14,8 @@
 # # What does a spike cost?
 #
 # A third more children are referred for a year. What does that do, how far does it go, and when is it over? The
-# modeller has to defend three choices here: against what one compares (the same council with the same luck, not the
+# modeller has to defend three choices here: against what one compares (the same council with the same random numbers,
+# not the
 # year before), from when on one counts (from the first day of the spike, not from the peak), and when it counts as
 # over (20 working days in a row within 5% of the council without it, so that one good day is not an end).
 

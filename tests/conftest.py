@@ -1,8 +1,34 @@
-"""Makes what tests share (councils, logs, the oracle) importable from every folder of tests."""
+"""Makes what tests share (councils, logs, the oracle) importable from every folder of tests; says which are quick."""
 
 import signal
+
+import pytest
+
+QUICK = {  # files that take seconds: rules, numbers, words, shapes; nothing that simulates for long
+    *("test_acts_by_hand", "test_compose", "test_diary", "test_findings", "test_headline", "test_intervals"),
+    *(
+        "test_json_schema",
+        "test_manifest",
+        "test_outputs",
+        "test_register",
+        "test_rules_absence",
+        "test_rules_allocation",
+    ),
+    *("test_rules_demand", "test_rules_duties", "test_rules_journey", "test_rules_turnover", "test_rules_workload"),
+    *("test_streams", "test_turning", "test_workdays"),
+}
 
 
 def pytest_configure() -> None:
     """Tests press Ctrl-C; a shell that runs the tests in its background would have it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `./check quick` runs."""
+    for item in items:
+        own = item.path.stem in QUICK or (
+            item.path.stem == "test_house" and "copy" not in getattr(item, "fixturenames", ())
+        )
+        if own and item.get_closest_marker("slow") is None:
+            item.add_marker("quick")

@@ -1,4 +1,4 @@
-"""Small councils to test with, as a user would write them, and how to play them."""
+"""Small councils to test with, as a user would write them, and how to simulate them."""
 
 import datetime as dt
 from typing import Any
@@ -37,7 +37,7 @@ def stage(**changes: Any) -> Mapping:
 
 
 def journey(**changes: Any) -> Mapping:
-    """A journey of one stage, without luck in the work and without pressure."""
+    """A journey of one stage, without chance in the work and without pressure."""
     said: Mapping = {
         "name": "worked",
         "starts_in": by_need({"only": 1.0}),

@@ -1,4 +1,6 @@
-"""The record of Leeds, a twentieth of its size: as many years, as many kinds of team, a council that plays at once."""
+"""The record of Leeds, a twentieth of its size: as many years, as many kinds of team, a council that simulates at
+once.
+"""
 
 from sim.analysis.targets import is_share
 from sim.studies.backtest.published_record import Record, record_of

@@ -114,11 +114,11 @@ def test_work_by_someone_who_is_away_is_noticed(books: tuple[Study, Rows]) -> No
         Accounts(study).walk(np.insert(rows, place + 1, work, axis=0))
 
 
-# Luck belongs to who and why.
+# Chance belongs to who and why.
 
 
 def stories(study: Study) -> dict[int, tuple[Any, ...]]:
-    """What befalls each family, by its address in luck: who they are, when referred, when their work is done."""
+    """What befalls each family, by its address in chance: who they are, when referred, when their work is done."""
     p = study.parameters
     council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
     compiled.run(council, p, first_capacity(p).diary)

@@ -44,7 +44,7 @@ def busy() -> tuple[Study, Council, Rows]:
         pytest.skip("councils small enough for plain Python are too small for every mistake")
     found: list[tuple[Study, Council, Rows]] = []
 
-    @settings(max_examples=30, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=120, deadline=None, derandomize=True, database=None)
     @given(councils())
     def look(said: Mapping) -> None:
         study = study_of(said)

@@ -28,11 +28,11 @@ from sim.studies.backtest.scores import (
     TOLD,
     UNSURE,
     band_points,
-    by_luck,
     crps,
     is_within,
     judge,
     score_measure,
+    sign_test,
 )
 from sim.studies.calibration import plan_named
 from tests.published_tables import TABLES
@@ -99,7 +99,7 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     mixed = [judged(2020, 0.031, near, far), *[judged(2021, 0.031, near + 0.001, near)] * 2]  # saves much, but seldom
     report = score_measure("absence_rate", mixed, False, 0.05)
     assert report.skill > 0 and report.beside[LAST].better == 1 and report.verdict == NO_BETTER
-    assert by_luck(0, 3) == 1 and by_luck(2, 3) == 0.5
+    assert sign_test(0, 3) == 1 and sign_test(2, 3) == 0.5
 
 
 # Rivals

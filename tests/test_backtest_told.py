@@ -39,7 +39,7 @@ from tests.test_charts import words_on
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("backtest", [typed]) == 2
     report = capsys.readouterr().err
-    assert report.startswith("This cannot be asked:") and said in report
+    assert report.startswith("This cannot be answered:") and said in report
 
 
 # The whole, and its figures

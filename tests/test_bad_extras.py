@@ -326,7 +326,7 @@ def test_changes_that_can_be(change: Mapping, usual: Mapping) -> None:
 
 
 def test_months_are_told_of_a_run_that_sees_them_whole(usual: Mapping) -> None:
-    """Else the whole of a month would be squeezed into the days of it that are played."""
+    """Else the whole of a month would be squeezed into the days of it that are simulated."""
     mapping = put(usual, "run.start", "2021-04-20")
     mapping["scenario"]["changes"] = [{"what": "referrals", "from": "2021-03-01", "monthly": [10, 12]}]
     (said,) = faults_of(mapping)

@@ -1,4 +1,6 @@
-"""What cannot be is refused at the door: a sentence for each fault, all at once, exit code 2, never a traceback."""
+"""What cannot be is refused when the study is checked: a sentence for each fault, all at once, exit code 2, never a
+traceback.
+"""
 
 import copy
 import sys

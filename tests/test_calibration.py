@@ -1,4 +1,4 @@
-"""A calibration finds what it should, keeps what it does not know, and loses nothing that was played."""
+"""A calibration finds what it should, keeps what it does not know, and loses nothing that was simulated."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,7 +135,7 @@ def test_a_miss_counts_in_tolerances(small: Path) -> None:
 def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
     small: Path, tmp_path: Path, old: str, new: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parallel, "simulate_to_read", lambda *asked: pytest.fail("it was played"))
+    monkeypatch.setattr(parallel, "simulate_to_read", lambda *asked: pytest.fail("it was simulated"))
     with pytest.raises(InputError) as refused:
         calibrate(plan_with(tmp_path, old, new), tmp_path / "notes")
     assert said in str(refused.value)

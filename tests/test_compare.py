@@ -13,12 +13,12 @@ MANY = 5
 FIRST = 10
 CONFIDENCE = 0.9
 DELTA = 0.5
-SHARED = 0.6  # of the variance: the same luck
-SPREADS = np.array([1.0, 1.0, 1.5, 0.7, 1.2])  # what luck does to each, so that variances of differences differ
+SHARED = 0.6  # of the variance: the same random numbers
+SPREADS = np.array([1.0, 1.0, 1.5, 0.7, 1.2])  # what chance does to each, so that variances of differences differ
 
 
 def futures(rng: np.random.Generator, means: Real, count: int) -> Real:
-    """(count, alternatives) normal values that share luck."""
+    """(count, alternatives) normal values that share chance."""
     common = rng.standard_normal((count, 1))
     own = rng.standard_normal((count, len(means)))
     result: Real = means + (np.sqrt(SHARED) * common + np.sqrt(1 - SHARED) * own) * SPREADS

@@ -1,4 +1,6 @@
-"""A comparison is asked in words, refused in sentences, played as a sweep that goes on, and drawn without overlaps."""
+"""A comparison is asked in words, refused in sentences, simulated as a sweep that goes on, and drawn without
+overlaps.
+"""
 
 import itertools
 from pathlib import Path
@@ -7,7 +9,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, alternatives
+from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, alternatives
+from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.sheet import Sheet
 from sim.studies.compare.compare_settings import compare_settings
 from tests.test_charts import words_on
@@ -70,7 +73,7 @@ def test_what_cannot_be_played_is_refused(typed: list[str], said: str, capsys: p
 
 
 def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Twice the referrals are more; the same command again plays nothing, and says the same."""
+    """Twice the referrals are more; the same command again simulates nothing, and says the same."""
     page = tmp_path / "page.md"
     page.write_text("Before.\n<!-- compare -->\nstale\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
     typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
@@ -80,14 +83,14 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     assert "Referrals: lowest with Size 1.0, " in said and " children a year, clearly below all others." in said
     assert "With at least 95% probability none of the 3 is better, after 5 replications." in said
     assert "4 weeks from 1 April 2021, after 0 weeks to settle" in said
-    assert "15 replications played" in said
+    assert "15 replications simulated" in said
     written = page.read_text(encoding="utf-8")
     assert written.startswith("Before.") and written.endswith("After.\n") and "stale" not in written
     assert written.count("lowest with Size 1.0") == written.count("none of the 3 is better") == 1
     assert "| Size 2.0 |" in written and (tmp_path / "images/compare.svg").is_file()
     assert kept.count(b"\n") == 2 + 2 * 3
     assert run_command("compare", typed) == 0
-    assert "0 replications played" in " ".join(capsys.readouterr().out.split())
+    assert "0 replications simulated" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / "kept/differences.csv").read_bytes() == kept
 
 
@@ -98,7 +101,7 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
     typed = ["scenario=referral_spike", "scenario.size=1.3,1.31", "measures=caseload_p90", *SMALL]
     assert run_command("compare", [*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "6 replications played" in said and ", after 8 replications." in said
+    assert "6 replications simulated" in said and ", after 8 replications." in said
     assert "would take" in said and "most=8" in said
 
 
@@ -114,7 +117,7 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
         for i in range(3)
     ]
     drawing = alternatives(
-        Sheet(width), panels, AlternativesText("One is best", "With the same luck", "Source: a test.")
+        Sheet(width), panels, FigureText("One is best", "With the same random numbers", "Source: a test.")
     )
     boxes, sheet = words_on(drawing), drawing.figure.bbox
     for text, box in boxes:

@@ -160,7 +160,7 @@ def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     until = time.time() + 120
-    while worked(running.pid) < 6 and time.time() < until:  # it has been loaded, and plays
+    while worked(running.pid) < 6 and time.time() < until:  # it has been loaded, and simulates
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
     said = running.communicate()[1].decode()

@@ -1,4 +1,6 @@
-"""A nation is its councils: each with its published figures, played like one alone, added up as the returns add up."""
+"""A nation is its councils: each with its published figures, simulated like one alone, added up as the returns add
+up.
+"""
 
 import _thread
 import csv
@@ -33,7 +35,7 @@ from sim.studies.england.england_report import (
     table_csv,
     title_of,
 )
-from sim.studies.england.england_runs import Played, Said, simulate_nation
+from sim.studies.england.england_runs import CouncilRun, NationRuns, simulate_nation
 
 WEEKS = ("run.warm_up_weeks=0", "run.weeks=4")
 SMALL = ("Rutland", "Isle of Wight", "Bracknell Forest")
@@ -69,7 +71,7 @@ def test_england_is_what_is_published_of_it(nation: Nation) -> None:
 
 
 def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
-    """The percentiles stand in another table than the councils; two councils are not played."""
+    """The percentiles stand in another table than the councils; two councils are not simulated."""
     assert spread_of_councils(published(nation).values).percentiles == pytest.approx(
         published(nation).percentiles, abs=0.15
     )
@@ -122,7 +124,7 @@ def test_what_a_nation_cannot_have_is_refused(nation: Nation, word: str) -> None
 
 
 def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Config) -> None:
-    """Threads, their arrays and the order of playing change nothing."""
+    """Threads, their arrays and the order of simulating change nothing."""
     result = []
     for cores in (1, 2):
         run = typical.run.model_copy(update={"cores": cores, "replications": 2})
@@ -143,7 +145,7 @@ def test_what_is_finished_is_kept_when_it_is_stopped(
 ) -> None:
     whole, pressed = playing.simulate_council, threading.Event()
 
-    def council(nation: Nation, name: str, *rest: Any) -> Said:
+    def council(nation: Nation, name: str, *rest: Any) -> CouncilRun:
         if name == SMALL[0]:  # the smallest comes last
             _thread.interrupt_main()
             pressed.set()
@@ -158,9 +160,9 @@ def test_what_is_finished_is_kept_when_it_is_stopped(
     assert {one.council for one in simulated.said} == set(SMALL[1:])
 
 
-def said(name: str, **measures: float) -> Said:
+def said(name: str, **measures: float) -> CouncilRun:
     """One council's answer."""
-    return Said(name, 0, measures, 10, 1e-6)
+    return CouncilRun(name, 0, measures, 10, 1e-6)
 
 
 def test_sums_means_and_the_highest() -> None:
@@ -220,9 +222,9 @@ def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: 
     same = [
         said(name, caseload_per_worker=2 * some.councils[name]["caseload"] + i * 1e-9) for i, name in enumerate(names)
     ]
-    assert agreement(some, Played(tuple(same), False, 1.0)) > 0.99
+    assert agreement(some, NationRuns(tuple(same), False, 1.0)) > 0.99
     reversed_ = [said(one.council, caseload_per_worker=-one.measures["caseload_per_worker"]) for one in same]
-    assert agreement(some, Played(tuple(reversed_), False, 1.0)) < -0.9
+    assert agreement(some, NationRuns(tuple(reversed_), False, 1.0)) < -0.9
 
 
 @pytest.fixture
@@ -257,6 +259,6 @@ def test_a_mistake_is_a_sentence(asked: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_unfinished_england_has_no_rows_of_its_own(few: Nation) -> None:
-    part = Played((said(SMALL[0], children_in_need=5.0),), True, 1.0)
+    part = NationRuns((said(SMALL[0], children_in_need=5.0),), True, 1.0)
     assert "England" not in table_csv(few, part)
-    assert np.isnan(agreement(few, Played((said(SMALL[0], caseload_per_worker=5.0),), True, 1.0)))
+    assert np.isnan(agreement(few, NationRuns((said(SMALL[0], caseload_per_worker=5.0),), True, 1.0)))

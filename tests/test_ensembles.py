@@ -1,4 +1,6 @@
-"""A run with an ensemble plays each replication with its own parameter set, the same one in baseline and scenario."""
+"""A run with an ensemble simulates each replication with its own parameter set, the same one in baseline and
+scenario.
+"""
 
 from pathlib import Path
 

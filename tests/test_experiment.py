@@ -39,7 +39,7 @@ def config_of(*overrides: str, scenario: str = "referral_spike", replications: i
 
 
 class Stage:
-    """A machine that plays nothing and reads made-up numbers, and counts what it is asked for."""
+    """A machine that simulates nothing and reads made-up numbers, and counts what it is asked for."""
 
     def __init__(self) -> None:
         self.played: list[tuple[bool, int]] = []
@@ -117,7 +117,7 @@ def test_the_tables_are_tidy_and_paired(stage: Stage, tmp_path: Path) -> None:
     load = measures[measures["measure"] == "caseload_per_worker"].pivot(
         index="replication", columns="scenario", values="value"
     )
-    assert np.allclose(load["referral_spike"] - load["baseline"], 1.0)  # the same luck on both sides
+    assert np.allclose(load["referral_spike"] - load["baseline"], 1.0)  # the same random numbers on both sides
     recovery = measures[measures["measure"] == RECOVERY]
     assert list(recovery["scenario"]) == ["referral_spike"] * 4
     days = pd.read_parquet(tmp_path / "days.parquet")
@@ -145,7 +145,7 @@ def test_the_manifest_says_how_to_do_it_again(stage: Stage, tmp_path: Path) -> N
     assert report["overrides"] == ["scenario=referral_spike"]
     assert report["seed"] == 20260401
     assert report["replications"] == {"asked": 4, "finished": 4, "missing": []}
-    assert report["room"]["baseline"] == ROOM._asdict()
+    assert report["capacity"]["baseline"] == ROOM._asdict()
     assert report["versions"]["numpy"] == np.__version__
     assert len(report["rules"]) == 16
 
@@ -184,7 +184,7 @@ def test_ctrl_c_reports_on_what_is_finished_and_a_resume_gives_the_same_bytes(
     stage.before = lambda replication: None
     stage.played.clear()
     assert run_scenario(config, cut) == 0
-    assert {number for _, number in stage.played} == {3, 4}  # the others are read, not played
+    assert {number for _, number in stage.played} == {3, 4}  # the others are read, not simulated
     for name in ("measures.parquet", "days.parquet", "summary.csv", "caseloads.parquet"):
         assert (cut / name).read_bytes() == (whole / name).read_bytes()
 

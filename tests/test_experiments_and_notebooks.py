@@ -308,7 +308,7 @@ def test_what_happens_to_one_child(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 SAID = {  # a notebook: what it must print
     "do_the_two_clocks_agree": r"([\d,]+) and \1 rows; equal to the last byte: yes\.",
     "how_long_a_warm_up": r"Awaiting assessment: settled after \d+ weeks",
-    "how_many_replications": r"(\d+) replications with the same luck\.\n.*: (\d+) replications with luck of its own",
+    "how_many_replications": r"(\d+) replications with the same random numbers\.\n.*: (\d+) replications with other",
     "what_does_a_spike_cost": r"Peak caseload: \+\d.*\n.*\n.*\n.*\n.*\n?Caseloads are back after",
 }
 

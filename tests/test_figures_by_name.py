@@ -125,7 +125,7 @@ def test_shares_of_workers_are_named_and_fit_their_panels(two: Tables) -> None:
     assert words.count("Share of workers") == len(drawing.figure.axes) == 3
     highest = 100 * float(two.caseload_distribution["share"].max())
     assert all(axes.get_ylim()[1] > 1.04 * highest for axes in drawing.figure.axes)
-    assert "part-time" in drawing.alt.note
+    assert "Part-time" in drawing.alt.note
 
 
 def test_a_distribution_that_may_differ_by_chance_is_said_to_be_as_in_the_baseline(two: Tables) -> None:

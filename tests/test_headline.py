@@ -44,7 +44,7 @@ class Part:
 
     @property
     def measures(self) -> Any:
-        """Usual values, with a little luck of their own, and what is added."""
+        """Usual values, with a little random numbers of their own, and what is added."""
         usual = {name: USUAL.get(MEASURES[name].unit, 15.6) * (1 + self.rng_key) for name in NAMES}
         return np.array([usual[name] + self.added.get(name, 0.0) for name in NAMES])
 
@@ -63,7 +63,7 @@ def arms() -> list[Arm]:
 def results_of(arms: list[Arm], shapes: list[Any], added: dict[str, float] | None = None) -> Results:
     """Replications whose baseline is level at 16 children, and whose scenario has these shapes."""
     level = np.full(arms[0].study.calendar.days, 16.0)
-    own = [1 + 0.01 * i for i in range(len(shapes))]  # what is added differs a little, as luck has it
+    own = [1 + 0.01 * i for i in range(len(shapes))]  # what is added differs a little, as chance has it
     parts: dict[int, list[Any]] = {}
     for i, shape in enumerate(shapes):
         more = {name: value * own[i] for name, value in (added or {}).items()}

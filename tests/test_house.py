@@ -1,10 +1,13 @@
 """The layers: a package imports only from those below it, and a planted wrong import is noticed."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -111,3 +114,100 @@ def test_modules_are_small() -> None:
         if (lines := len(file.read_text(encoding="utf-8").splitlines())) > 300
     }
     assert not long
+
+
+# Names and sizes
+
+COMMON = {
+    "main",  # what each command is called by
+    "run",  # both clocks are called alike
+    "known_family",  # and so is what is simulated in each: the act, and its process
+    "advance_hazard",
+}
+TO_PART = {  # known to stand for two things still: in the model, its readings and its translation
+    *("Council", "Part", "comes_back", "days_of", "duties", "duties_of", "posts", "spells", "stays"),
+}
+METAPHORS = re.compile(r"(^|_)(luck|floor|house|bell|door|ring|told|tell|asked|played|play)(_|$)", re.IGNORECASE)
+KERNEL = ("sim/model/", "sim/analysis/readings/", "sim/inputs/translation/")
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the package, by its path."""
+    for file in sorted((REPOSITORY / "sim").rglob("*.py")):
+        yield file.relative_to(REPOSITORY).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+
+
+def public_names(tree: ast.Module) -> list[str]:
+    """Classes and public functions at the top of a module."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def test_a_name_stands_for_one_thing() -> None:
+    places = defaultdict(list)
+    for path, tree in sources():
+        for name in public_names(tree):
+            places[name].append(path)
+    twice = {name: paths for name, paths in places.items() if len(paths) > 1 and name not in COMMON}
+    assert {name: paths for name, paths in twice.items() if name not in TO_PART} == {}
+    assert set(twice) == TO_PART, "a name that has been parted is struck from the list"
+
+
+def test_a_module_name_stands_for_one_module() -> None:
+    names = [Path(path).stem for path, _ in sources() if not path.endswith("__init__.py")]
+    assert sorted(names) == sorted({*names})
+
+
+def test_nothing_is_named_after_a_metaphor() -> None:
+    named = {name: path for path, tree in sources() if not path.startswith(KERNEL) for name in public_names(tree)}
+    assert {name: path for name, path in named.items() if METAPHORS.search(name.replace("front_door", ""))} == {}
+
+
+def test_a_docstring_stands_by_itself() -> None:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    texts = [ast.get_docstring(node) for _, tree in sources() for node in ast.walk(tree) if isinstance(node, kinds)]
+    assert len(texts) > 1000
+    assert [text for text in texts if (text or "").startswith("The same")] == []
+
+
+def test_functions_are_short() -> None:
+    """At most 40 lines, the docstring included."""
+    long = {
+        f"{path}:{node.name}": lines
+        for path, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and (lines := (node.end_lineno or 0) - node.lineno + 1) > 40
+    }
+    assert long == {}
+
+
+def arithmetic_faults(tree: ast.Module) -> list[str]:
+    """What a rule may not do: a power, or a function of numpy that differs by its version and machine."""
+    faults = [
+        f"line {node.lineno}: **"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow)
+    ]
+    inexact = ("exp", "log", "log1p", "expm1", "power", "sqrt", "sin", "cos", "tan")
+    return faults + [
+        f"line {node.lineno}: numpy.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("np", "numpy")
+        and node.attr in inexact
+    ]
+
+
+def test_rules_use_math_only() -> None:
+    """Both clocks, and every machine, must work out the same number to the last digit."""
+    rules = [(path, tree) for path, tree in sources() if path.startswith("sim/model/rules/")]
+    assert len(rules) > 6
+    assert {path: faults for path, tree in rules if (faults := arithmetic_faults(tree))} == {}
+    assert arithmetic_faults(ast.parse("def rate(x):\n    return x**2 + np.exp(x)")) == [
+        "line 2: **",
+        "line 2: numpy.exp",
+    ]

@@ -1,4 +1,4 @@
-"""Indices are found under luck as they are without it, and luck's own share beside them."""
+"""Indices are found under chance as they are without it, and chance's own share beside them."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from SALib.sample import sobol as sobol_sample
 from sim.studies.sensitivity.indices import Real, Screened, Shares, morris, product, sobol
 from sim.studies.sensitivity.variance_split import split
 
-NUMBERS = 4  # of Ishigami's function, and one that plays no part
+NUMBERS = 4  # of Ishigami's function, and one that has no effect
 PROBLEM = {"num_vars": NUMBERS, "names": list("abcd"), "bounds": [[0.0, 1.0]] * NUMBERS}
 A, B = 7.0, 0.1
 VARIANCE = A**2 / 8 + B * math.pi**4 / 5 + B**2 * math.pi**8 / 18 + 0.5
@@ -30,19 +30,19 @@ def ishigami(places: Real) -> Real:
 
 
 def own_luck(rng: np.random.Generator, shape: tuple[int, ...]) -> Real:
-    """Every future has luck of its own, of variance 4."""
+    """Every future has random numbers of its own, of variance 4."""
     return 2 * rng.standard_normal(shape)
 
 
 def shared_luck(rng: np.random.Generator, shape: tuple[int, ...]) -> Real:
-    """Of the luck, three quarters are shared by all points of a block but the dummy's; of variance 4 in all."""
+    """Of the chance, three quarters are shared by all points of a block but the dummy's; of variance 4 in all."""
     block = rng.standard_normal((shape[0], 1, shape[2])) * np.ones(shape)
     block[:, -1] = rng.standard_normal((shape[0], shape[2]))
     return math.sqrt(3) * block + rng.standard_normal(shape)
 
 
 def played(noise: Noise, points: int = 1024, replications: int = 3, seed: int = 1) -> Shares:
-    """Ishigami's function with luck, in a design of this size."""
+    """Ishigami's function with chance, in a design of this size."""
     places = sobol_sample.sample(PROBLEM, points, calc_second_order=False, seed=seed).reshape(points, NUMBERS + 2, -1)
     values = ishigami(np.concatenate([places, places[:, :1]], axis=1))
     rng = np.random.default_rng(seed)
@@ -52,12 +52,12 @@ def played(noise: Noise, points: int = 1024, replications: int = 3, seed: int = 
 
 @pytest.mark.parametrize("noise", [own_luck, shared_luck])
 def test_indices_are_found_under_luck_and_luck_beside_them(noise: Noise) -> None:
-    """A fifth of all variance is luck; left in, it would lower first indices and raise total ones."""
+    """A fifth of all variance is chance; left in, it would lower first indices and raise total ones."""
     result = played(noise)
     assert result.variance == pytest.approx(VARIANCE, rel=0.1)
     assert result.first.value[:-1] == pytest.approx(FIRST, abs=0.06)
     assert result.total.value[:-1] == pytest.approx(TOTAL, abs=0.06)
-    assert result.rng_key.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
+    assert result.by_chance.value[0] == pytest.approx(4 / (4 + VARIANCE), abs=0.02)
     for index, truth in ((result.first, FIRST), (result.total, TOTAL)):
         assert (index.low[:-1] <= truth + 0.03).all() and (truth - 0.03 <= index.high[:-1]).all()
 
@@ -86,7 +86,7 @@ def test_without_luck_the_indices_are_salibs() -> None:
     mine = sobol(np.repeat(np.hstack([blocks, blocks[:, :1]])[..., None], 2, axis=2), 100, 3)
     assert mine.first.value[:-1] == pytest.approx(theirs["S1"], abs=0.03)
     assert mine.total.value[:-1] == pytest.approx(theirs["ST"], abs=0.01)
-    assert mine.rng_key.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
+    assert mine.by_chance.value[0] == 0.0 and mine.first.value[-1] == mine.total.value[-1] == 0.0
 
 
 def test_products_of_different_replications_hold_no_luck() -> None:
@@ -105,7 +105,7 @@ def trajectories(count: int = 12, seed: int = 1) -> Real:
 
 
 def outcome_of(places: Real, function: Callable[[Real], Real], noise: float = 0.0, own: float = 0.0) -> Real:
-    """Two replications of every point and of the dummy, with luck of a block and of each future."""
+    """Two replications of every point and of the dummy, with chance of a block and of each future."""
     rng = np.random.default_rng(2)
     values = function(np.concatenate([places, places[:, :1]], axis=1))[..., None]
     shared = np.repeat(rng.standard_normal((len(places), 1, 4)), values.shape[1], axis=1)
@@ -118,7 +118,7 @@ SLOPES = np.array([3.0, -2.0, 0.5, 0.0])
 
 
 def test_morris_finds_the_slopes_of_a_line_exactly() -> None:
-    """Also under luck that the points of a trajectory share: only the dummy shows it."""
+    """Also under chance that the points of a trajectory share: only the dummy shows it."""
     places = trajectories()
     for noise in (0.0, 5.0):
         result = morris(places, outcome_of(places, lambda x: x @ SLOPES, noise), 200, 1)
@@ -140,11 +140,11 @@ def test_morris_is_salibs() -> None:
 
 
 def test_luck_is_not_taken_for_an_effect_that_changes_from_place_to_place() -> None:
-    """Each future has luck of its own: the effects scatter, but no more than luck explains."""
+    """Each future has random numbers of its own: the effects scatter, but no more than chance explains."""
     places = trajectories(200)
     result = morris(places, outcome_of(places, lambda x: x @ SLOPES, own=1.0), 200, 1)
     scatter = math.sqrt(2 / 4) / (2 / 3)
-    assert result.rng_key == pytest.approx(scatter, rel=0.15)
+    assert result.by_chance == pytest.approx(scatter, rel=0.15)
     assert result.spread.value[:-1].max() < 0.55 * scatter
     assert result.size.value[3] <= result.floor < result.size.value[1]
 
@@ -153,7 +153,7 @@ def test_luck_is_not_taken_for_an_effect_that_changes_from_place_to_place() -> N
 
 
 def test_uncertainty_is_split_as_it_was_made() -> None:
-    """Scenarios 0, 2 and 4, numbers, how numbers change a scenario, and luck of which half is shared."""
+    """Scenarios 0, 2 and 4, numbers, how numbers change a scenario, and chance of which half is shared."""
     rng = np.random.default_rng(5)
     sets, replications = 600, 2
     outcome = (
@@ -178,7 +178,7 @@ def test_nothing_but_luck_is_nothing_but_luck() -> None:
 
 
 def screened(rng: np.random.Generator, noise: Noise, trajectories: int, slope: float) -> Screened:
-    """Six numbers of which only the first plays a part, in futures with luck of standard deviation 1."""
+    """Six numbers of which only the first simulates a part, in futures with chance of standard deviation 1."""
     problem = {"num_vars": 6, "names": list("abcdef"), "bounds": [[0.0, 1.0]] * 6}
     design = morris_sample.sample(problem, trajectories, num_levels=4, seed=int(rng.integers(2**31)))
     places = design.reshape(trajectories, 7, 6)

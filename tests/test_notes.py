@@ -1,4 +1,4 @@
-"""What has been played is noted at once: an interrupted question, asked again, plays only the rest."""
+"""What has been simulated is noted at once: an interrupted question, asked again, simulates only the rest."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +25,7 @@ NONE = Option(0, "permanent", "all", FROM)
 
 
 class Breaks:
-    """Plays as usual, but for the nth time, when Ctrl-C is pressed."""
+    """Simulates as usual, but for the nth time, when Ctrl-C is pressed."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.play, self.played, self.breaks_at = parallel.simulate_to_read, 0, 0

@@ -1,4 +1,4 @@
-"""What the same luck saves, and how long a council takes to settle: against series whose answer is known."""
+"""What the same random numbers saves, and how long a council takes to settle: against series whose answer is known."""
 
 import numpy as np
 import pytest
@@ -49,9 +49,9 @@ def test_a_comparison_needs_a_scenario(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_a_comparison_plays_what_it_is_told_to_play(capsys: pytest.CaptureFixture[str]) -> None:
-    """A run that would stop when it is precise is refused rather than played to the most there may be."""
+    """A run that would stop when it is precise is refused rather than simulated to the most there may be."""
     assert run_command("pairing", ["run=precise"]) == 2
-    assert "run.until: sim.studies.pairing plays run.replications" in capsys.readouterr().err
+    assert "run.until: python -m sim pairing simulates run.replications" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("length", [50, 100, 200])

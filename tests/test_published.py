@@ -157,7 +157,7 @@ def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, t
             published, SimpleNamespace(arms=[SimpleNamespace(study=study_from(validate(compose(typed))))])
         )  # type: ignore[arg-type]
 
-    assert said("2021-03-08").endswith("which differ by luck alone.")
+    assert said("2021-03-08").endswith("which differ by chance alone.")
     assert "they do not quite compare" in said("2021-06-07")
     ensemble = (
         "council: Leeds\nrules: {}\nparameters: {{a: {{keys: [journey.effort_scale]}}}}\nsets: [{{values: [1]}}]\n"
@@ -165,7 +165,7 @@ def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, t
     for rules, stale in (("other", True), (RULES_HASH, False)):
         (tmp_path / "mine.yaml").write_text(ensemble.format(f"'{rules}'"), encoding="utf-8")
         words = said("2021-03-08", f"run.ensemble={tmp_path / 'mine.yaml'}")
-        assert "by luck and by their parameter sets" in words and ("calibrate again" in words) == stale
+        assert "by chance and by their parameter sets" in words and ("calibrate again" in words) == stale
 
 
 @pytest.mark.parametrize(

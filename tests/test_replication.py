@@ -22,16 +22,16 @@ def study_of(*overrides: str) -> Study:
     return study_from(validate(compose(["run.warm_up_weeks=2", "run.weeks=20", *overrides])))
 
 
-def test_a_clock_stops_when_the_bell_rings() -> None:
+def test_a_clock_stops_when_it_is_cancelled() -> None:
     study = study_of("run.weeks=400")
-    stop = Cancellation()
-    _thread.start_new_thread(lambda: (time.sleep(0.3), stop.cancel()), ())
+    cancel = Cancellation()
+    _thread.start_new_thread(lambda: (time.sleep(0.3), cancel.cancel()), ())
     began = time.perf_counter()
     with pytest.raises(Stopped):
-        simulate(study, 0, stop=stop)
-    assert stop.playing == {}
+        simulate(study, 0, cancel=cancel)
+    assert cancel.running == {}
     with pytest.raises(Stopped):
-        simulate(study, 1, stop=stop)
+        simulate(study, 1, cancel=cancel)
     assert time.perf_counter() - began < 60  # compiling included
 
 
@@ -64,7 +64,7 @@ def test_the_real_machine_gives_the_same_bytes_and_its_figures(tmp_path: Path) -
 
 
 def test_arrays_that_are_taken_over_are_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A council in the arrays of a larger one that was played in them, against one in new arrays."""
+    """A council in the arrays of a larger one that was simulated in them, against one in new arrays."""
     study = study_of()
     dirty = simulate(study_of("run.weeks=40"), 3)
     room = dirty.capacity._replace(cases=dirty.capacity.cases // 2, tasks=dirty.capacity.tasks // 3)

@@ -1,4 +1,4 @@
-"""What depends on a number is found with the same luck, kept, put into the register and drawn."""
+"""What depends on a number is found with the same random numbers, kept, put into the register and drawn."""
 
 import itertools
 from pathlib import Path
@@ -13,6 +13,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.overrides import override_faults, places_of_key, value_at
 from sim.inputs.variants import as_mapping
+from sim.reports import register_page
 from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.tornado import TornadoBar, TornadoPanel, limited, tornado
 from sim.studies.sensitivity import one_by_one
@@ -59,7 +60,7 @@ def test_every_doubt_is_of_a_number_of_the_study_and_its_range_holds_what_is_wri
 
 
 def test_the_same_luck_shows_what_nothing_depends_on(found: OneByOneResult) -> None:
-    """A number that plays no part changes nothing at all, not even by chance; posts and referrals do what they do."""
+    """A number that has no effect changes nothing at all, not even by chance; posts and referrals do what they do."""
     effects = {one.doubt.turn.name: one.sides for one in found.effects}
     for side in effects["illness"]:
         assert all(effect[:3] == (0.0, 0.0, 0.0) for effect in side.values())
@@ -75,19 +76,19 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: OneByOneResult, tmp
     file = tmp_path / "kept.csv"
     file.write_text(effects_csv(found), encoding="utf-8")
     (tmp_path / "conf").mkdir()
-    page = register.page(tmp_path / "conf", file)
+    page = register_page.register_markdown(tmp_path / "conf", file)
     assert "## What depends on the assumptions" in page
-    assert "3 replications of each setting with the same luck" in page
+    assert "3 replications of each setting with the same random numbers" in page
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in page.splitlines() if line.startswith("| ")}
     assert rows["Posts"].startswith("| Posts | 2, 6 FTE | 0.0 / 0.0 | ")
     assert "| × 0.5, × 2 | **−" in rows["Referrals"]
     assert "**" not in rows["Illness"]
-    assert "What depends" not in register.page(tmp_path / "conf", tmp_path / "none.csv")
+    assert "What depends" not in register_page.register_markdown(tmp_path / "conf", tmp_path / "none.csv")
 
 
 def test_the_kept_results_are_of_the_plan() -> None:
     """Run `python -m sim sensitivity` when conf/study/sensitivity.yaml changes."""
-    plan, kept = plan_of(), register.RESULTS.read_text(encoding="utf-8")
+    plan, kept = plan_of(), register_page.RESULTS.read_text(encoding="utf-8")
     for parameter in plan.parameters:
         for side in (0, 1):
             assert f",{one_by_one.SIDES[side]},{parameter.setting(side)}," in kept
@@ -128,7 +129,7 @@ def test_the_title_says_for_which_measures_a_parameter_does_most(found: OneByOne
         "The largest changes in referrals come from turning referrals; in social workers in post, from turning others"
     )
     assert one_by_one_title(found) == said
-    assert "may still be less than other luck does" in one_by_one_note(found)
+    assert "may still be less than chance does" in one_by_one_note(found)
     assert "30 weeks from 1 April 2021, after " in one_by_one_note(found)
 
 

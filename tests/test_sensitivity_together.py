@@ -1,4 +1,6 @@
-"""All doubts at once: asked in words, refused in sentences, played as a sweep that goes on, drawn without overlaps."""
+"""All doubts at once: asked in words, refused in sentences, simulated as a sweep that goes on, drawn without
+overlaps.
+"""
 
 import itertools
 from pathlib import Path
@@ -15,7 +17,7 @@ from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
 from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
-from sim.studies.sensitivity.evaluation import design_of, played_at, said_at, whole_numbers
+from sim.studies.sensitivity.evaluation import design_of, said_at, sides_of_point, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
 from sim.studies.sensitivity.sensitivity_report import (
     SensitivityReport,
@@ -64,7 +66,7 @@ def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> 
     design = design_of(settings, base)
     assert design.shape == (2, 4) and len(design.words) == 8
     frames = Frames()
-    sides = [played_at(frames, settings.parameters, words) for words in design.words]
+    sides = [sides_of_point(frames, settings.parameters, words) for words in design.words]
     assert all(len(one) == 1 and one[0][0] == "referral_spike" for one in sides)
     configs = [one[0][2] for one in sides]
     assert [config.run.seed - base.run.seed for config in configs] == [0, 0, 0, 1, 2, 2, 2, 3]
@@ -85,20 +87,20 @@ def test_a_design_turns_the_numbers_it_says_and_shares_luck_within_a_block() -> 
 def test_each_method_is_played_told_and_kept(
     words: list[str], points: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same command again plays nothing and says the same; a part that is lost is played again."""
+    """The same command again simulates nothing and says the same; a part that is lost is simulated again."""
     short = [*SMALL[:2], "run.start=2021-10-01"] if words[0] == "method=split" else SMALL
     scenarios = ["scenarios=baseline,protected_newly_qualified"] if words[0] == "method=split" else []
     typed = [*words, *FEW, *short, *scenarios, "resamples=100", f"folder={tmp_path}"]
     assert run_command("sensitivity", typed) == 0
     said, name = " ".join(capsys.readouterr().out.split()), words[0].partition("=")[2]
     kept = (tmp_path / f"{name}.csv").read_bytes()
-    assert f"{points} points of 2 replications" in said and f"{2 * points} replications played" in said
+    assert f"{points} points of 2 replications" in said and f"{2 * points} replications simulated" in said
     assert (tmp_path / f"charts/sensitivity_{name}.pdf").is_file()
     table = pd.read_csv(tmp_path / f"{name}.csv", comment="#")
     assert set(table["measure"]) == {"referrals_per_year", "caseload_p90"}
     next((tmp_path / "parts").iterdir()).unlink()
     assert run_command("sensitivity", typed) == 0
-    assert "1 replications played" in " ".join(capsys.readouterr().out.split())
+    assert "1 replications simulated" in " ".join(capsys.readouterr().out.split())
     assert (tmp_path / f"{name}.csv").read_bytes() == kept
 
 
@@ -109,11 +111,11 @@ def test_a_point_is_judged_before_the_first_is_played(tmp_path: Path, capsys: py
 
 
 def test_a_sweep_plays_what_it_is_told_to(tmp_path: Path) -> None:
-    """Only the arm that `sides_at` names is played."""
+    """Only the arm that `sides_at` names is simulated."""
     settings = sensitivity_settings(["method=morris", "trajectories=2", "parameters=hours,siblings", *SMALL], plan_of())
     words = design_of(settings, study_of(*settings.typed).config).words[:1]
     frames = Frames()
-    assert run_sweep(words, tmp_path, [], {}, lambda one: played_at(frames, settings.parameters, one)) == 0
+    assert run_sweep(words, tmp_path, [], {}, lambda one: sides_of_point(frames, settings.parameters, one)) == 0
     assert set(pd.read_parquet(tmp_path / "sweep.parquet")["scenario"]) == {"referral_spike"}
 
 
@@ -125,8 +127,8 @@ def drawn(width: float) -> list[Drawing]:
     ]
     bars += [influences.InfluenceBar("Hours", ((nan, nan, nan), (0.0, 0, 0)))]
     last = (
-        influences.InfluenceBar("Dummy: other luck, same numbers", ((1.0, -1, 4), (0.5, -2, 3))),
-        influences.InfluenceBar("Luck of a single future", ((40.0, 30, 50),)),
+        influences.InfluenceBar("Chance: other random numbers, same parameters", ((1.0, -1, 4), (0.5, -2, 3))),
+        influences.InfluenceBar("Chance in a single future", ((40.0, 30, 50),)),
     )
     panels = [influences.InfluencePanel(f"Measure {i}", "% of the variance", tuple(bars), last, 4.0) for i in range(3)]
     words = influences.InfluencesText("Most depends on waiting", "Shares", "Source: a test.", ("with others", "alone"))
@@ -134,7 +136,7 @@ def drawn(width: float) -> list[Drawing]:
         ("Children for a full-time worker, not exceeded by nine in ten", (0.6, 0.3, 0.02, 0.08)),
         ("Assessments on time", (0.0, 0.0, 0.0, 1.0)),
     ]
-    story = sources.VarianceSharesText("Most is luck", "Shares", "Source: a test.", SOURCES)
+    story = sources.VarianceSharesText("Most is chance", "Shares", "Source: a test.", SOURCES)
     sheet = Sheet(width)
     return [influences.influences(sheet, panels, words), sources.draw_variance_shares(sheet, rows, story)]
 
@@ -148,7 +150,7 @@ def test_no_words_of_the_figures_overlap(width: float) -> None:
         for (text, box), (other, its) in itertools.combinations(boxes, 2):
             across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
             assert not (across > 0.5 and up > 0.5), (text, other)
-    assert "60% scenario, 30% uncertain parameters, 2% scenario and parameters, 8% luck" in drawn(width)[1].alt.text
+    assert "60% scenario, 30% uncertain parameters, 2% scenario and parameters, 8% chance" in drawn(width)[1].alt.text
     assert {"60%", "30%", "2%", "8%", "100%"} <= {text for text, _ in words_on(drawn(width)[1])}
 
 
@@ -201,14 +203,15 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
         "morris", {"peak_caseload": none, "assessments_in_45_days_share": some, "reviews_on_time_share": none}
     )
     assert sensitivity_title(report) == (
-        "Assessments on time: 1 of 2 uncertain parameters does more than other luck, most hours of all work; peak"
+        "Assessments on time: 1 of 2 uncertain parameters does more than chance, most hours of"
+        " all work; peak"
         " caseload and reviews on time: none does"
     )
     every = sensitivity_title(told_of("morris", {"peak_caseload": some}))
-    assert every.startswith("1 of 2 uncertain parameters does more than other luck, for every measure one or more")
+    assert every.startswith("1 of 2 uncertain parameters does more than chance, for every measure one or more")
     assert (
         sensitivity_title(told_of("morris", {"peak_caseload": none}))
-        == "None of 2 uncertain parameters does more than other luck"
+        == "None of 2 uncertain parameters does more than chance"
     )
     assert "104 weeks from 1 April 2021, after 26 weeks to settle" in sensitivity_method(report)
 
@@ -216,7 +219,7 @@ def test_the_title_says_for_which_measures_no_parameter_outdoes_luck() -> None:
 def test_shares_are_told_with_what_their_errors_do() -> None:
     said = sensitivity_method(told_of("sobol", {"peak_caseload": None}))
     assert "A share alone is often above the share with others" in said
-    assert said.endswith("Other luck is set against shares with others only")
+    assert said.endswith("Chance is set against shares with others only")
     assert "share alone" not in sensitivity_method(told_of("morris", {"peak_caseload": None}))
 
 
@@ -226,8 +229,10 @@ def test_the_title_of_a_split_names_its_largest_parts_only() -> None:
     said = sensitivity_title(told_of("split", {"peak_caseload": parts}))
     assert said == "Peak caseload depends mostly on which scenario comes (58%), then on uncertain parameters (30%)"
     lone = parts._replace(shares=Sure(*[np.array([0.01, 0.03, 0.0, 0.96])] * 3))
-    assert sensitivity_title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on luck (96%)"
-    assert "| measure | scenario | uncertain parameters | scenario and parameters | luck |" in indices_table(
+    assert (
+        sensitivity_title(told_of("split", {"peak_caseload": lone})) == "Peak caseload depends mostly on chance (96%)"
+    )
+    assert "| measure | scenario | uncertain parameters | scenario and parameters | chance |" in indices_table(
         told_of("split", {"peak_caseload": parts})
     )
 

@@ -1,4 +1,4 @@
-"""The smallest number of posts: found as brute force finds it, paired by luck, refused and told in sentences."""
+"""The smallest number of posts: found as brute force finds it, paired by chance, refused and told in sentences."""
 
 import datetime as dt
 import itertools
@@ -34,6 +34,7 @@ from sim.studies.staffing.post_mix import (
     with_posts,
 )
 from sim.studies.staffing.search import near, nearest_target, roughly, smallest
+from sim.studies.staffing.staffing_report import staffing_sentences
 from sim.studies.staffing.staffing_settings import PLAN, staffing_settings
 from tests.councils import duty, journey, stage, study_of, worked
 from tests.test_charts import words_on
@@ -58,7 +59,7 @@ def typical() -> Study:
 
 @pytest.fixture(scope="module")
 def brute() -> Futures:
-    """The small council, to be played with every number of posts."""
+    """The small council, to be simulated with every number of posts."""
     return Futures(small(), staffing_settings(["target.caseload=1", *QUICK]))
 
 
@@ -67,7 +68,7 @@ def brute() -> Futures:
 
 @pytest.mark.parametrize("target", ["target.caseload=12", "target.caseload=4.5", "target.caseload=3"])
 def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) -> None:
-    """Every number of posts is played as often as can be; the first whose share is high enough is the answer."""
+    """Every number of posts is simulated as often as can be; the first whose share is high enough is the answer."""
     settings = staffing_settings([target, *QUICK])
     option = Option(0, "permanent", "all", FROM)
     result = smallest(Futures(brute.study, settings), option, 6)
@@ -179,7 +180,7 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     settings = staffing_settings(["target.caseload=0.5", "target.unallocated=0", *QUICK])
     result = command.find_posts(small(), settings)
     assert result.search.smallest is None
-    said = command.sentences(result)
+    said = staffing_sentences(result)
     assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
     value, posts = nearest_target(result.futures, result.search, settings.goals[0])
     chance = next(one for one in result.search.judged if one.option.posts == posts)
@@ -209,7 +210,7 @@ class Drawn(Futures):
     rng_key: Any = None  # (futures,) standard normal, the same with every number of posts
 
     def upto(self, option: Option, count: int) -> list[dict[str, float]]:
-        """Each future holds the target where its luck is better than so many posts need."""
+        """Each future holds the target where its random numbers is better than so many posts need."""
         needs = -1.2816 - 0.03 * (option.posts - 50)
         return [{"caseload_per_worker": 0.0 if one > needs else 1.0} for one in self.rng_key[:count]]
 
@@ -230,7 +231,7 @@ def test_how_often_an_answer_at_the_edge_is_truly_enough() -> None:
 def test_where_no_post_is_needed_none_is_advised() -> None:
     result = command.find_posts(small(), staffing_settings(["target.caseload=500", *QUICK]))
     assert result.search.smallest == 0
-    assert command.sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
+    assert staffing_sentences(result)[0].startswith("No more posts are needed: without any, caseload at 500.0 or less")
 
 
 def test_weeks_to_recover_is_against_the_same_future_without_the_scenario() -> None:
@@ -330,11 +331,11 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
     target = [] if typed.startswith("target") else ["target.caseload=17"]
     assert run_command("staffing", [typed, *target]) == 2
     error = capsys.readouterr().err
-    assert error.startswith("This cannot be asked:") and said in error and typed.split("=")[0] in error
+    assert error.startswith("This cannot be answered:") and said in error and typed.split("=")[0] in error
 
 
 def test_a_target_is_needed() -> None:
-    with pytest.raises(InputError, match="say at least one"):
+    with pytest.raises(InputError, match="give at least one"):
         staffing_settings(["scenario=referral_spike"])
 
 

@@ -1,4 +1,4 @@
-"""A sweep gives the same bytes whatever happens to it, plays nothing twice, and loses nothing that was finished."""
+"""A sweep gives the same bytes whatever happens to it, simulates nothing twice, and loses nothing that was finished."""
 
 import _thread
 import errno
@@ -54,7 +54,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 
 def swept(words: list[Words], folder: Path) -> bytes:
-    """The table of a sweep that is played to its end."""
+    """The table of a sweep that is simulated to its end."""
     assert run_sweep(words, folder, [], {}) == 0
     return (folder / "sweep.parquet").read_bytes()
 
@@ -129,7 +129,7 @@ def test_a_sweep_that_is_made_larger_plays_only_what_is_new(stage: Stage, tmp_pa
     swept(points(), tmp_path / "grown")
     assert stage.played == []
     swept(points("run.seed=5"), tmp_path / "grown")
-    assert len(stage.played) == 16  # other luck is another study
+    assert len(stage.played) == 16  # other random numbers is another study
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", None])
@@ -185,7 +185,7 @@ def test_the_bar_counts_what_is_finished(stage: Stage, tmp_path: Path, monkeypat
 
     def advance(done: int) -> None:
         report.append(done)
-        shared = 2 * 2 * 2  # of 24 units 16 are played: a baseline serves three points
+        shared = 2 * 2 * 2  # of 24 units 16 are simulated: a baseline serves three points
         ahead.append(sum(report) - len(list(kept.glob("*.part"))) - shared)
 
     monkeypatch.setattr(sweep, "progress", lambda todo: nullcontext(advance))
@@ -278,7 +278,7 @@ def test_two_at_once_do_not_spoil_it(stage: Stage, tmp_path: Path) -> None:
     draft.write_bytes(b"half")  # of a process that is at work
 
     def meanwhile(_: int) -> None:
-        if next(begun) == 5:  # the other plays all of it while we are under way
+        if next(begun) == 5:  # the other simulates all of it while we are under way
             codes.append(run_sweep(points(), tmp_path / "two", [], {}))
 
     stage.before = meanwhile
@@ -300,7 +300,7 @@ def test_every_point_is_judged_before_the_first_is_played(stage: Stage, tmp_path
     with pytest.raises(InputError) as report:
         run_sweep(many, tmp_path / "sweep", [], {})
     assert len(report.value.faults) == 21
-    with pytest.raises(InputError, match=r"run.until: a sweep plays run.replications"):
+    with pytest.raises(InputError, match=r"run.until: a sweep simulates run.replications"):
         run_sweep([(*points()[0], "run=precise")], tmp_path / "sweep", [], {})
     with pytest.raises(InputError, match="keeps no event logs"):
         run_sweep(points("run.keep_logs=1"), tmp_path / "sweep", [], {})

@@ -27,7 +27,7 @@ def points(count: int, *more: str) -> list[tuple[str, ...]]:
 
 
 def swept(words: list[tuple[str, ...]], folder: Path) -> bytes:
-    """The table of a sweep that is played to its end."""
+    """The table of a sweep that is simulated to its end."""
     assert run_sweep(words, folder, [], {}) == 0
     return (folder / "sweep.parquet").read_bytes()
 

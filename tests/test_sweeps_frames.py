@@ -135,7 +135,7 @@ def test_what_refers_plainly_is_told_from_what_does_not() -> None:
         (("scenario", "again"), "${scenario.weeks}"),  # goes on to one that may be moved
         (("run", "whole"), "${scenario}"),
     ]
-    direct, others = frames.told_apart(moved, keys)
+    direct, others = frames.distinguishable(moved, keys)
     assert direct == [(("scenario", "changes", 0, "multiply"), "scenario.size")]
     assert [loc[1:] for loc in others] == [("changes", 0, "add"), ("sentence",), ("again",), ("whole",)]
 

@@ -25,7 +25,7 @@ def start(folder: Path, sizes: int) -> "subprocess.Popen[str]":
 
 
 def finish(folder: Path, sizes: int) -> tuple[bytes, str]:
-    """The table of a sweep that is played to its end, and what was said."""
+    """The table of a sweep that is simulated to its end, and what was said."""
     sweep = start(folder, sizes)
     said, complained = sweep.communicate()
     assert sweep.returncode == 0, complained
@@ -48,7 +48,7 @@ def test_a_sweep_that_is_killed_goes_on(tmp_path: Path) -> None:
     kept = parts_in(tmp_path / "cut")
     table, said = finish(tmp_path / "cut", 2)
     assert table == whole
-    assert f"{2 * (2 * 5 + 5) - kept} replications played" in said
+    assert f"{2 * (2 * 5 + 5) - kept} replications simulated" in said
 
 
 @pytest.mark.slow

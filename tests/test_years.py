@@ -20,7 +20,7 @@ from sim.inputs.variants import study_of_replication
 from sim.inputs.year_draws import YearSpread, changes_of_years, financial_year, year_level, years_named
 from sim.runs.experiment import arms_of
 from sim.studies.api import ask, study_of
-from sim.studies.pairing import played, savings
+from sim.studies.pairing import paired_runs, savings
 from tests.published_tables import TABLES
 
 DFE = TABLES / "dfe"
@@ -41,7 +41,7 @@ def wide(folder: Path, what: str = "referrals") -> str:
 
 
 def arrivals(study: Study, replication: int) -> np.ndarray:
-    """(days,) families on each day of what a replication plays."""
+    """(days,) families on each day of what a replication simulates."""
     return study_of_replication(study, replication).parameters.arrivals.sum(axis=0)
 
 
@@ -233,7 +233,7 @@ def test_after_a_year_children_and_caseloads_differ_as_widely_as_published() -> 
 
 @pytest.mark.slow
 def test_with_years_as_published_the_same_luck_saves_ten_times() -> None:
-    changed, usual = played(["scenario=referral_spike", "run.years=england", "run.replications=40"])
+    changed, usual = paired_runs(["scenario=referral_spike", "run.years=england", "run.replications=40"])
     result = {one.measure: one for one in savings(changed, usual)}["caseload_per_worker"]
     assert result.times >= 10
     assert result.low > 5

@@ -75,7 +75,14 @@ class Reading:
 
 
 def read(study: Study, rows: Rows) -> Reading:
-    """Read one replication's event log; what the journey cannot have, for want of what it needs, is left out."""
+    """Read one replication's event log; what the journey cannot have, for want of what it needs, is left out.
+
+    >>> import sim
+    >>> study = sim.study_of("council=typical", "run.weeks=8", "run.warm_up_weeks=0")
+    >>> reading = sim.read(study, sim.simulate(study, 0).rows)
+    >>> 10 < reading.measures["caseload_per_worker"] < 30
+    True
+    """
     scope, log = scope_of(study), Events(rows)
     staff, children = staff_of(log, scope), children_of(log)
     measures, days = read_families(log, scope)

@@ -2,6 +2,12 @@
 
 Days are working days since the start (day 0 is the first, what came before is negative); dates are calendar dates. What
 is not over when the run ends has `censored` true and no end.
+
+>>> import sim
+>>> study = sim.study_of("council=typical", "run.weeks=8", "run.warm_up_weeks=0")
+>>> rows = sim.simulate(study, 0).rows
+>>> len(sim.tables.cases(study, rows)) > 100
+True
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def bank_holidays(years: Iterable[int], extra: Iterable[dt.date] = ()) -> set[dt
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day of the month, so many months later; the month's last day where there is no such day."""
+    """So many months later on this day of the month; the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
@@ -80,7 +80,7 @@ class Calendar:
         return min(int(np.searchsorted(self.dates, np.datetime64(date, "D"))), len(self.dates) - 1)
 
     def days_on_or_after(self, dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
-        """The same for many dates."""
+        """(dates,) the first working day on or after each date."""
         return np.minimum(np.searchsorted(self.dates, dates), len(self.dates) - 1).astype(np.int64)
 
     def date_of(self, minute: int) -> dt.date:

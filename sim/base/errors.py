@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,15 @@ KEY = "[key]"  # how pydantic says that a key, not its value, is wrong
 
 
 class InputError(Exception):
-    """A study that cannot be played, and every reason that could be found, one sentence each."""
+    """A study that cannot be simulated, and every reason that could be found, one sentence each.
+
+    >>> import sim
+    >>> try:
+    ...     sim.study_of("run.weeks=0", "allocation=cappd")
+    ... except sim.InputError as error:
+    ...     print(error.faults[0].partition(" Choices")[0])
+    allocation=cappd: there is no such allocation; did you mean capped?
+    """
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(dict.fromkeys(faults))
@@ -30,6 +39,11 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`; did you mean X?`, or nothing if no known word is near."""
     near = nearest(word, known)
     return f"; did you mean {near}?" if near and near != word else "."
+
+
+def how_to_install(package: str) -> str:
+    """The command that adds a package to the environment that runs this, whether or not it is activated."""
+    return f"{sys.executable} -m pip install {package}"
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

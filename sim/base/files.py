@@ -25,7 +25,7 @@ def write_whole(path: Path, content: bytes | memoryview) -> Path:
 
 
 def write_light(path: Path, content: bytes) -> Path:
-    """The same for what can be made again: it is not forced to the disk, and a power cut may spoil it."""
+    """Write a file that can be made again: it is not forced to the disk, and a power cut may spoil it."""
     with whole_file(path, forced=False) as file:
         file.write(content)
     return path
@@ -66,7 +66,7 @@ UMASK = umask()
 
 
 def with_file_name(fault: OSError, path: Path) -> OSError:
-    """The same fault with the name of the file that was meant: a full disk says no name of its own."""
+    """A fault of the disk with the name of the file that was meant: a full disk says no name of its own."""
     return OSError(fault.errno, fault.strerror or str(fault), str(path))
 
 

@@ -1,4 +1,4 @@
-"""Notes of what has been played, a line each: written at once, so that whoever is stopped loses nothing.
+"""Notes of what has been simulated, a line each: written at once, so that whoever is stopped loses nothing.
 
 The same question, asked again, goes on from its notes. A line that was cut short is as if it had not been written.
 """

@@ -1,15 +1,18 @@
-"""Tables as text: comma-separated, for a file."""
+"""Tables as text: comma-separated for a file, Markdown for a page."""
 
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
 
-def as_csv(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """A table as text: yes or no, numbers that read back exactly, nothing where there is no number."""
+
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> str:
+    """A table as text: yes or no, numbers that read back exactly, nothing where there is no number; a note above."""
     text = io.StringIO()
+    text.write(f"# {note}\n" if note else "")
     write = csv.writer(text, lineterminator="\n").writerow
     write(heads)
     for row in rows:
@@ -21,4 +24,18 @@ def as_cell(value: Any) -> Any:
     """A cell of a table as text."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (repr(value) if math.isfinite(value) else "") if isinstance(value, float) else value
+    if isinstance(value, str):
+        return harmless(value)
+    return (repr(float(value)) if math.isfinite(value) else "") if isinstance(value, float) else value
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
+    return f"'{text}" if text.lstrip().startswith(FORMULAS) else text
+
+
+def as_markdown(heads: Sequence[str], rows: Iterable[Sequence[str]], words: Iterable[int] = (0,)) -> list[str]:
+    """The lines of a table in Markdown; columns of `words` are aligned left, the others, numbers, right."""
+    left = {place % len(heads) for place in words}
+    marks = ["---" if place in left else "--:" for place in range(len(heads))]
+    return ["| " + " | ".join(heads) + " |", f"|{'|'.join(marks)}|", *("| " + " | ".join(row) + " |" for row in rows)]

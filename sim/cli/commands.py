@@ -69,6 +69,7 @@ COMMANDS = {
         "sim.reports.report.command",
     ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
+    "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }
 
 

@@ -12,9 +12,10 @@ ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "wo
 TITLE = f"""\
 {QUESTION}
 
-  python -m sim [group=choice ...] [key=value ...]      (or, installed: sim ...)
+  python -m sim [group=choice ...] [key=value ...]      (or, installed: caseload ...)
 
-With a scenario, the council is also played without it, in pairs with the same luck, and the two are compared.
+With a scenario, the council is also simulated without it, with the same children and the same winters in both runs, and
+the two are compared.
 """
 FURTHER = """\
 Examples
@@ -22,14 +23,14 @@ Examples
   python -m sim scenario=referral_spike scenario.size=1.5     a bigger spike
   python -m sim scenario=referral_spike allocation=capped     nobody above a cap; children wait instead
   python -m sim council.year=2021 run.seed=7                  any key of any file can be set
-  python -m sim scenario=list                                 all scenarios with their knobs
+  python -m sim scenario=list                                 all scenarios with their settings
 
 Many runs at once: a sweep, in one table (sweep.parquet)
   python -m sim -m scenario=referral_spike scenario.size=1.1,1.2,1.33 'workforce.leaving.rate=range(0.08,0.20,0.02)'
   python -m sim -m hydra.sweeper.design=sobol hydra.sweeper.points=64 'scenario.size=interval(1.1,1.5)' ...
                        (or latin_hypercube; grid, every combination, is the usual design)
   python -m sim experiment=spike_by_leaving                   a sweep written down: conf/experiment/
-  hydra.sweep.dir=FOLDER says where; the same command with the same folder goes on with what was broken off
+  hydra.sweep.dir=FOLDER says where; the same command with the same folder resumes an interrupted sweep
   run.engine=dask run.dask.scheduler=tcp://HOST:PORT          on a Dask cluster, see docs/sweeps.md
   hydra/launcher=basic                                        each point a run of its own, with its own figures
 
@@ -51,18 +52,20 @@ Flags
 
 
 def manual(folders: Sequence[Path], questions: str) -> str:
-    """The whole page, with the questions that are listed; `*` marks what is chosen when nothing is said."""
+    """The whole page, with the questions that are listed; `*` marks what is chosen unless stated otherwise."""
     result, usual = groups(folders), defaults()
     names = [*[name for name in ORDER if name in result], *[name for name in result if name not in ORDER]]
     lists = "\n\n".join(list_of(name, result[name], usual) for name in names)
-    return f"{TITLE}\nChoices (group=choice; * is chosen when nothing is said)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
+    return (
+        f"{TITLE}\nChoices (group=choice; * is chosen unless stated otherwise)\n\n{lists}\n\n{questions}\n\n{FURTHER}"
+    )
 
 
 def list_of(group: str, result: Sequence[Choice], usual: dict[str, str] | None = None) -> str:
     """The choices of a group, each with its sentence and its knobs."""
     known = defaults() if usual is None else usual
     chosen = known.get(group, "")
-    follows = f"   (as {chosen[2:-1]} unless said)" if chosen.startswith("${") else ""
+    follows = f"   (as {chosen[2:-1]} unless stated)" if chosen.startswith("${") else ""
     lines = [f"{group}={follows}" if group in known else f"+{group}="]
     for choice in result:
         mark = "*" if choice.name == chosen else " "

@@ -6,7 +6,8 @@ Help and lists are answered from conf/ at once; everything heavier is imported w
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,13 +146,13 @@ def run_study(
     renderer: "Renderer | None" = None,
     reports: bool = False,
 ) -> int:
-    """Judge the study at the door, make its folder, and run it."""
+    """Judge the study when the study is checked, make its folder, and run it."""
     from sim.inputs.checks import validate
 
     config = validate(mapping, typed_as)
     if config.run.engine != "local":
         raise InputError(
-            [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."]
+            [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is simulated here."]
         )
     try:
         place = make_folder(folder, chosen)
@@ -249,12 +250,11 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             crashed.append(error)
             raise
 
-    one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
+    one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
-    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
-    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
     try:
-        hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
+        with typed_for_hydra(typed):
+            hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
     except TYPING_ERRORS as error:
         if crashed:
             raise crashed[0] from None
@@ -265,12 +265,21 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
         ) from error
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
+    return max(codes)
+
+
+@contextmanager
+def typed_for_hydra(typed: list[str]) -> Iterator[None]:
+    """Hydra reads what was typed from `sys.argv`; its errors come to us, to be printed as a sentence."""
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"
+    try:
+        yield
     finally:
         sys.argv = words
         os.environ.pop("HYDRA_FULL_ERROR")
         if full is not None:
             os.environ["HYDRA_FULL_ERROR"] = full
-    return max(codes)
 
 
 def one_job(whole: Any) -> int:

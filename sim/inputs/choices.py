@@ -7,7 +7,17 @@ from typing import Any, NamedTuple
 
 from sim.base.places import CONF
 
-NOT_CHOSEN = ("hydra", "published", "calibration", "ensemble", "years", "nation", "record", "study")  # in no study
+NOT_CHOSEN = (
+    "hydra",
+    "published",
+    "calibration",
+    "ensemble",
+    "years",
+    "nation",
+    "record",
+    "study",
+    "schema",
+)  # in no study
 NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
 KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
 
@@ -71,7 +81,7 @@ def knobs(text: str) -> tuple[Knob, ...]:
 
 
 def defaults() -> dict[str, str]:
-    """What is chosen in each group when nothing is said."""
+    """What is chosen in each group unless stated otherwise."""
     import yaml
 
     read: dict[str, Any] = yaml.safe_load((CONF / "config.yaml").read_text(encoding="utf-8"))

@@ -46,7 +46,7 @@ class Plain(NamedTuple):
 
 
 def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict[str, Any]:
-    """The plain resolved mapping, or Refused with every fault of typing; `folders` are searched besides conf/."""
+    """The plain resolved mapping, or InputError with every fault of typing; `folders` are searched besides conf/."""
     made = composed(overrides, folders)
     if made.faults:
         raise InputError(made.faults)
@@ -54,7 +54,7 @@ def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict
 
 
 def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed:
-    """The same with its faults beside it, so that what could be read can be judged too."""
+    """What is typed as a mapping, with its faults, so that what could be read can be checked too."""
     with hydra_ready():
         whole, faults = loaded(list(overrides), folders)
     plain = made_plain(whole)

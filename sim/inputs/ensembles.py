@@ -29,7 +29,7 @@ class Ensemble(NamedTuple):
 
 
 def file_named(group: str, path: str, name: str) -> Path:
-    """The file of `conf/GROUP/` with this name, or the user's own file where the name is a path; Refused if none."""
+    """The file of `conf/GROUP/` with this name, or the user's own file where the name is a path; InputError if none."""
     own = Path(name)
     file = own if own.suffix == ENDING else CONF / group / f"{name}{ENDING}"
     if file.is_file():
@@ -39,7 +39,7 @@ def file_named(group: str, path: str, name: str) -> Path:
 
 
 def ensemble_named(name: str) -> Ensemble:
-    """An ensemble by its name or path; Refused if it is not there or not written like one."""
+    """An ensemble by its name or path; InputError if it is not there or not written like one."""
     import yaml
 
     file = file_named("ensemble", "run.ensemble", name)

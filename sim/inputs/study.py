@@ -1,6 +1,6 @@
 """The study as the machine knows it: every number in working minutes, every word a code, every change a row by day.
 
-Nothing is checked here: `door.py` has refused what cannot be.
+Nothing is checked here: `sim.inputs.checks` has refused what cannot be.
 """
 
 import math
@@ -79,26 +79,11 @@ def keys(key: Callable[..., int], kind: str, names: Iterable[str]) -> Whole:
     return np.array([key(kind, name) for name in names], np.int64)
 
 
-def parameters_of(config: Config, calendar: Calendar) -> Parameters:
-    """Everything that rules read."""
-    rows = changes.timeline(config, calendar)
-    of_team, kinds, casework, kind_cap = workforce.kinds(config)
-    stage, stage_real, escalation, onward = journey.stages(config.journey)
-    duty, duty_real, may_end = journey.duties(config.journey, config.workforce.supervision)
-    first, hired = workforce.team_grades(config)
-    grade, grade_real = workforce.grades(config)
-    spell_rate, spell_scale, spell_spread = workforce.spells(config)
-    leave_until, leave_length = workforce.leave_until(config, calendar)
-    intervention, by_duty = journey.interventions(config.journey)
-    plan, force, rule = config.journey, config.workforce, config.allocation
-    effort: Mapping[Any, float] = plan.effort_by_need
-    back, sick, pressure = config.demand.comes_back_after, force.sickness, plan.pressure
-    supervision, agency, strain = force.supervision, force.agency, force.strain
-    leavers: Mapping[Any, float] = force.leaving.destinations
-    families, elsewhere = demand.arrivals(config, calendar), config.council.held_elsewhere
-    adapts = config.council.adapts
-    rows[AGENCY_SUPPLY] *= response.agency_over_usual(config, calendar)
-    return Parameters(
+def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, Any]:
+    """Days, what arrives on them, and who comes back."""
+    plan, back = config.journey, config.demand.comes_back_after
+    families = demand.arrivals(config, calendar)
+    return dict(
         horizon=calendar.horizon,
         days=calendar.days,
         weeks_later=calendar.weeks_later,
@@ -119,6 +104,16 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         back_spread=back.spread,
         contact_stage=journey.contact_stage(plan),
         referred_chance=1.0 / demand.contacts_per_referral(config),
+    )
+
+
+def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Stages, duties and interventions."""
+    plan, supervision = config.journey, config.workforce.supervision
+    stage, stage_real, escalation, onward = journey.stages(plan)
+    duty, duty_real, may_end = journey.duties(plan, supervision)
+    intervention, by_duty = journey.interventions(plan)
+    return dict(
         stages=len(plan.stages),
         stage=stage,
         stage_real=stage_real,
@@ -141,6 +136,15 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         intervention=intervention,
         offer=changes.offers(config, calendar),
         by_duty=by_duty,
+    )
+
+
+def effort_parameters(config: Config) -> dict[str, Any]:
+    """How much work a family is, and what pressure does to it."""
+    plan, pressure = config.journey, config.journey.pressure
+    elsewhere, adapts = config.council.held_elsewhere, config.council.adapts
+    effort: Mapping[Any, float] = plan.effort_by_need
+    return dict(
         need_effort=np.array([of_need(effort, need, 1.0) for need in NEEDS]),
         sibling_effort=plan.effort_per_sibling,
         sibling_points=plan.points_per_sibling,
@@ -157,6 +161,17 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         holders_usual=max(workforce.holders_usual(config), 1e-9),
         adapts_exponent=adapts.exponent if adapts and adapts.switched_on else 0.0,
         adapts_most=adapts.at_most if adapts else 0.0,
+    )
+
+
+def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Teams, posts, grades, leaving and recruitment."""
+    force, agency = config.workforce, config.workforce.agency
+    of_team, kinds, casework, kind_cap = workforce.kinds(config)
+    first, hired = workforce.team_grades(config)
+    grade, grade_real = workforce.grades(config)
+    leavers: Mapping[Any, float] = force.leaving.destinations
+    return dict(
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,
@@ -179,6 +194,15 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         cohort_days=workforce.cohort_days(config, calendar),
         cohort_share=force.recruitment.cohort_share,
         cohort_wait=force.recruitment.cohort_wait_weeks * 5,
+    )
+
+
+def absence_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, Any]:
+    """Leave, sickness, agency workers and strain."""
+    sick, agency, strain = config.workforce.sickness, config.workforce.agency, config.workforce.strain
+    spell_rate, spell_scale, spell_spread = workforce.spells(config)
+    leave_until, leave_length = workforce.leave_until(config, calendar)
+    return dict(
         leave_until=leave_until,
         leave_length=leave_length,
         exposure=workforce.exposure(config, calendar, rows),
@@ -197,6 +221,13 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         strain_overtime=strain.overtime_counts,
         strain_leaving=strain.leaving,
         strain_sickness=strain.sickness,
+    )
+
+
+def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
+    """How cases are given, what changes day by day, and the stock of day one."""
+    plan, rule = config.journey, config.allocation
+    return dict(
         soft_cap=rule.soft_cap,
         hard_cap=rule.hard_cap,
         list_order=LIST_ORDERS.index(rule.list_order),
@@ -211,6 +242,20 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         closed_key=population_of("stage", CLOSED),
         closed_before=config.council.stock.get("closed_in_last_year", 0),
         rereferred_before=config.council.rereferral_share,
+    )
+
+
+def parameters_of(config: Config, calendar: Calendar) -> Parameters:
+    """Everything that rules read."""
+    rows = changes.timeline(config, calendar)
+    rows[AGENCY_SUPPLY] *= response.agency_over_usual(config, calendar)
+    return Parameters(
+        **day_parameters(config, calendar, rows),
+        **stage_parameters(config, calendar),
+        **effort_parameters(config),
+        **post_parameters(config, calendar),
+        **absence_parameters(config, calendar, rows),
+        **allocation_parameters(config, rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""A study with some of its numbers turned: what an ensemble, a calibration and a sensitivity analysis play."""
+"""A study with some of its numbers turned: what an ensemble, a calibration and a sensitivity analysis simulate."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ DRAWN = {
 
 
 def drawn(run: Run) -> list[str]:
-    """What each replication of a run draws beside its luck, in sentences."""
+    """What each replication of a run draws beside its random numbers, in sentences."""
     return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
 
 
@@ -37,12 +37,12 @@ def as_mapping(config: Config) -> dict[str, Any]:
 
 
 def variant(config: Config, turns: Sequence[Override], values: Sequence[float]) -> Study:
-    """The study of a configuration with these numbers turned; Refused if it cannot be."""
+    """The study of a configuration with these numbers turned; InputError if it cannot be."""
     return study_from(validate(turned(as_mapping(config), turns, values)))
 
 
 def study_of_replication(study: Study, replication: int) -> Study:
-    """The study that a replication plays: with its own parameter set and its own years, if the run draws them.
+    """The study that a replication simulates: with its own parameter set and its own years, if the run draws them.
 
     What years bring comes before what the scenario tells, so that a scenario that tells a level has the last word.
     """

@@ -48,7 +48,7 @@ class Years(NamedTuple):
 
 
 def years_named(name: str) -> Years:
-    """Years by their name or path; Refused if they are not there or not written like years."""
+    """Years by their name or path; InputError if they are not there or not written like years."""
     import yaml
 
     file = file_named("years", "run.years", name)

@@ -1,14 +1,12 @@
-"""A run beside what was published of the year it plays: the figures as they are written, compared and kept.
+"""A run beside what was published of the year it simulates: the figures as they are written, compared and kept.
 
-The interval holds nine of ten single replications: what luck may do and, where each replication has its own parameter
+The interval holds nine of ten single replications: what chance may do and, where each replication has its own parameter
 set, what is not known of the parameters.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +17,7 @@ import yaml
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, is_share, target_of
 from sim.base.errors import InputError, unknown
+from sim.base.text_tables import as_csv
 from sim.base.wording import signed
 from sim.inputs.ensembles import ensemble_named, file_named
 from sim.inputs.register import figures_of
@@ -29,7 +28,6 @@ from sim.runs.results import Level, Results
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
 TAILS = (0.05, 0.95)
-FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
 NEAR = dt.timedelta(days=7)  # a run of whole weeks is of a year
 
 
@@ -51,7 +49,7 @@ class Published(NamedTuple):
 
 
 def published_of(config: Config) -> Published | None:
-    """What the scenario of a run is compared with; Refused if it is not written as it should be."""
+    """What the scenario of a run is compared with; InputError if it is not written as it should be."""
     name = config.scenario.published
     return None if name is None else published_in(file_named("published", "scenario.published", name))
 
@@ -139,7 +137,7 @@ def published_note(published: Published, results: Results) -> str:
     """What the interval holds, and a warning if what the run measures is not the year of the published figures."""
     study = results.arms[-1].study
     ensemble = study.config.run.ensemble
-    drawn = "by luck alone" if ensemble is None else f"by luck and by their parameter sets ({ensemble})"
+    drawn = "by chance alone" if ensemble is None else f"by chance and by their parameter sets ({ensemble})"
     stale = ensemble is not None and ensemble_named(ensemble).rules not in ("", RULES_HASH)
     days = study.calendar.dates[: study.calendar.days]
     first, last = (day.item() for day in (days[study.warm_up_days], days[-1]))
@@ -153,21 +151,4 @@ def published_note(published: Published, results: Results) -> str:
 
 def published_csv(rows: list[PublishedComparison]) -> str:
     """One line for each published figure; numbers read back exactly, empty where there is none."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(PublishedComparison._fields)
-    for row in rows:
-        write([as_text(value) for value in row])
-    return text.getvalue()
-
-
-def as_text(value: float | bool | str) -> str:
-    """A cell: yes or no, a number that reads back exactly, or words."""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else ""
-    return harmless(value) if isinstance(value, str) else ("yes" if value else "no")
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
-    return f"'{text}" if text.lstrip()[:1] in FORMULAS else text
+    return as_csv(PublishedComparison._fields, rows)

@@ -31,7 +31,7 @@ DEPENDS = (
 
 
 def register_markdown(conf: Path = CONF, results: Path = RESULTS) -> str:
-    """The register as Markdown: what depends on the assumptions, if that was played, then a table for each file."""
+    """The register as Markdown: what depends on the assumptions, if that was simulated, then a table for each file."""
     every = figures(conf)
     assumed = sum(figure.assumed for figure in every)
     parts = [

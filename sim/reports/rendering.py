@@ -1,7 +1,7 @@
 """Drawing the figures beside the simulation: a process of its own that has matplotlib ready when the tables are.
 
-Loading matplotlib and pandas takes longer than many a run, so it begins while replications are played. The figures are
-drawn from the files of the run, never from what is in memory.
+Loading matplotlib and pandas takes longer than many a run, so it begins while replications are simulated. The figures
+are drawn from the files of the run, never from what is in memory.
 """
 
 from __future__ import annotations

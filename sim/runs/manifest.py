@@ -50,7 +50,7 @@ def versions() -> dict[str, str | None]:
 
 
 def manifest(config: Config, results: Results, overrides: list[str], began: float, compiling: float) -> dict[str, Any]:
-    """The composed configuration, versions, luck, the hash of the rules, what was finished and how long it took."""
+    """The composed configuration, versions, seed, the hash of the rules, what was finished and how long it took."""
     asked, finished = config.run.replications, results.replications
     facts = {arm.name: [results.parts[n][i].facts for n in finished] for i, arm in enumerate(results.arms)}
     every = [one for own in facts.values() for one in own]

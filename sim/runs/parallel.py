@@ -72,10 +72,17 @@ def completed(
                 done, _ = wait(places, timeout=LOOK_UP, return_when=FIRST_COMPLETED)
                 for one in done:
                     yield places.pop(one), one.result()
-        except BaseException:
+        except BaseException as error:
             cancel.cancel()
             pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):  # what was finished meanwhile is not lost
+                yield from [(place, one.result()) for one, place in places.items() if has_result(one)]
             raise
+
+
+def has_result(one: Future[Result]) -> bool:
+    """Whether it came to its end, neither cancelled nor with an exception."""
+    return one.done() and not one.cancelled() and one.exception() is None
 
 
 def map_replications(
@@ -94,7 +101,12 @@ def map_replications(
 
 
 def make_ready(study: Study) -> float:
-    """Have the clock compiled; the first time this takes a while, and is said. Seconds."""
+    """Have the clock compiled; the first time this takes a while, and a line says so. Seconds.
+
+    >>> import sim
+    >>> sim.make_ready(sim.study_of("run.weeks=8")) >= 0
+    True
+    """
     known = is_compiled()
     if known and (not compiles or study.config.run.clock == "readable"):
         return 0.0

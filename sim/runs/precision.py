@@ -42,7 +42,7 @@ def check(run: Run) -> None:
 def no_until(run: Run, who: str) -> None:
     """Refused where the number of replications is left to the run, which only `python -m sim` can do."""
     if run.until is not None:
-        why = f"{who} plays run.replications, however wide the intervals"
+        why = f"{who} simulates run.replications, however wide the intervals"
         raise InputError([f"run.until: {why}; choose run=standard, or type run.until=null."])
 
 

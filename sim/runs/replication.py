@@ -114,7 +114,13 @@ def run_clock(council: Council, study: Study, capacity: Capacity, clock: str) ->
 def simulate(
     study: Study, replication: int, clock: str = "compiled", cancel: Cancellation | None = None
 ) -> ReplicationLog:
-    """Simulate one replication of a study, with as much capacity as it needs; raises Stopped when cancelled."""
+    """Simulate one replication of a study, with as much capacity as it needs; raises Stopped when cancelled.
+
+    >>> import sim
+    >>> log = sim.simulate(sim.study_of("council=typical", "run.weeks=8", "run.warm_up_weeks=0"), 0)
+    >>> log.rows.shape[1]  # a row for each thing that happened
+    8
+    """
     return simulate_in(study, replication, clock, cancel, keeps=True)
 
 

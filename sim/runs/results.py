@@ -5,8 +5,6 @@ Everything is in a fixed order, so the same replications give the same bytes who
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.measures import MEASURES, difference_of, interval_of, weeks_to_recover
 from sim.base.files import numbers, words
 from sim.base.intervals import Interval, bands, interval
+from sim.base.text_tables import as_csv
 from sim.runs.checkpoints import Arm, Checkpoint
 
 Level = NDArray[np.float64]
@@ -190,17 +189,13 @@ def ends_of(found: Interval) -> tuple[float, float, float, bool, bool]:
 def summary_csv(results: Results) -> str:
     """One line for each measure: mean and 95% interval of each arm, and of their paired difference."""
     parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(["measure", "label", "unit", *(f"{part}{end}" for part in parts for end in ("", "_low", "_high"))])
-    for line in results.lines:
-        write([line.measure, line.label, line.unit, *numbers_of(line, parts)])
-    return text.getvalue()
+    heads = ["measure", "label", "unit", *(f"{part}{end}" for part in parts for end in ("", "_low", "_high"))]
+    return as_csv(heads, ([one.measure, one.label, one.unit, *numbers_of(one, parts)] for one in results.lines))
 
 
-def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[str]:
-    """Mean, low and high of each part of a line as text that reads back exactly; empty where there is no number."""
+def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[float]:
+    """Mean, low and high of each part of a line; not a number where there is none."""
     for part in parts:
         result: Interval | None = getattr(line, part)
         for value in (result.mean, result.low, result.high) if result is not None else (np.nan,) * 3:
-            yield repr(float(value)) if np.isfinite(value) else ""
+            yield float(value)

@@ -1,14 +1,15 @@
-"""What scripts ask with: a study as it would be typed, its replications played and read on all cores.
+"""What scripts ask with: a study as it would be typed, its replications simulated and read on all cores.
 
-Two studies with the same seed share their luck, replication by replication: their answers can be paired.
+Two studies with the same seed share their random numbers, replication by replication: their answers can be paired.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from sim.analysis.measures import MEASURES, Reading, difference_of, interval_of, unmeasured_in, weeks_to_recover
 from sim.base.errors import InputError
 from sim.base.intervals import Interval, interval
+from sim.base.progress import progress
+from sim.base.wording import number
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
@@ -32,10 +35,35 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Answers:
-    """A study and what each of its replications says."""
+    """A study and what each of its replications says.
+
+    >>> import sim
+    >>> usual = sim.ask("council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2")
+    >>> isinstance(usual, sim.Answers), usual.values("caseload_per_worker").shape
+    (True, (2,))
+    """
 
     study: Study
     readings: tuple[Reading, ...]  # in the order of the replications
+
+    def __repr__(self) -> str:
+        """One line: of what, and how many replications."""
+        config = self.study.config
+        return (
+            f"<Answers: {config.council.name}, {config.scenario.name}, {len(self.readings)} replications of"
+            f" {config.run.weeks} weeks from {config.run.start}, seed {config.run.seed}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The means of all measures with their 95% intervals, as a notebook shows them."""
+        rows = "".join(
+            f"<tr><td>{escape(MEASURES[name].label)}</td><td>{number(one.mean)}</td>"
+            f"<td>{number(one.low)} to {number(one.high)}</td><td>{escape(MEASURES[name].unit)}</td></tr>"
+            for name in self.readings[0].measures
+            for one in (self.mean(name),)
+        )
+        heads = "".join(f"<th>{head}</th>" for head in ("measure", "mean", "95% interval", "unit"))
+        return f"<p>{escape(repr(self))}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
     def values(self, measure: str) -> Values:
         """(replications,) the values of a measure; Refused where the journey lacks what it needs."""
@@ -48,7 +76,7 @@ class Answers:
         return interval_of(measure, self.values(measure))
 
     def over(self, usual: Answers, measure: str) -> Interval:
-        """By how much a measure is above that of a study with the same luck, replication by replication."""
+        """By how much a measure is above that of a study with the same random numbers, replication by replication."""
         return difference_of(measure, self.values(measure), usual.values(measure))
 
     def recovery(self, usual: Answers) -> Interval:
@@ -83,9 +111,13 @@ class Answers:
 
 
 def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
-    """The study that one would get by typing these words after `python -m sim`; raises Refused with every fault.
+    """The study that one would get by typing these words after `python -m sim`; raises InputError with every fault.
 
-    `also` are further scenarios, each as it is typed with its knobs, whose changes come on top.
+    `also` are further scenarios, each as it is typed with its settings, whose changes come on top.
+
+    >>> import sim
+    >>> sim.study_of("council=leeds", "run.weeks=8").config.council.name
+    'Leeds'
     """
     mapping = compose(overrides)
     for words in also:
@@ -93,19 +125,28 @@ def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
     return study_from(validate(mapping))
 
 
-def ask(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Answers:
-    """Play and read every replication of the study that one would get by typing these words after `python -m sim`."""
+def ask(*overrides: str, also: Sequence[Sequence[str]] = (), show_progress: bool = False) -> Answers:
+    """Simulate and read every replication of a study, written as after `python -m sim`; on request with a bar.
+
+    >>> import sim
+    >>> usual = sim.ask("council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2")
+    >>> usual
+    <Answers: Typical council, baseline, 2 replications of 8 weeks from 2021-04-01, seed 20260401>
+    >>> usual.mean("caseload_per_worker").mean > 10
+    True
+    """
     study = study_of(*overrides, also=also)
     no_until(study.config.run, "sim.ask")
     make_ready(study)
-    return Answers(study, tuple(readings(study)))
+    with progress(study.config.run.replications if show_progress else 0) as advance:
+        return Answers(study, tuple(readings(study, advance)))
 
 
-def readings(study: Study) -> list[Reading]:
-    """Every replication, read, in order."""
+def readings(study: Study, advance: Callable[[int], None] = lambda done: None) -> list[Reading]:
+    """Every replication, read, in order; `advance` is told of each."""
     cancel = Cancellation()
 
     def reading_of(replication: int) -> Reading:
         return read_replication(study, replication, cancel).reading
 
-    return map_replications(reading_of, range(study.config.run.replications), cores_of(study.config), cancel)
+    return map_replications(reading_of, range(study.config.run.replications), cores_of(study.config), cancel, advance)

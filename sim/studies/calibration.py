@@ -1,8 +1,9 @@
-"""Calibration: parameter sets drawn from ranges, played, and kept if they come near to what is published.
+"""Calibration: parameter sets drawn from ranges, simulated, and kept if they come near to what is published.
 
 Rejection sampling (approximate Bayesian computation): a Latin hypercube over the ranges of a file of conf/calibration,
-each point played with the same luck, the nearest kept as an ensemble. What is not known stays not known: no best set is
-chosen. A point that is played is noted at once, so that a calibration that is stopped goes on from there.
+each point simulated with the same random numbers, the nearest kept as an ensemble. What is not known stays not known:
+no best set is chosen. A point that is simulated is noted at once, so that a calibration that is stopped goes on from
+there.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from sim.studies.api import study_of
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
 MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
 COUNTS = ("points", "keep", "replications", "seed")
-NOTES = Path("outputs") / "calibration"  # where played points are noted
+NOTES = Path("outputs") / "calibration"  # where simulated points are noted
 
 
 class Free(NamedTuple):
@@ -81,7 +82,14 @@ class CalibrationPoint(NamedTuple):
 
 @dataclass(frozen=True)
 class Calibration:
-    """What was tried, in the order of the hypercube."""
+    """What was tried, in the order of the hypercube.
+
+    >>> import sim
+    >>> plan = plan_named("leeds", points=2, keep=1)
+    >>> tried = tuple(CalibrationPoint((0.0,), (0.0,), distance) for distance in (3.0, 1.0))
+    >>> [point.distance for point in sim.Calibration(plan, "Leeds", "", tried).kept]
+    [1.0]
+    """
 
     plan: CalibrationPlan
     council: str
@@ -174,7 +182,13 @@ def parameter_sets(plan: CalibrationPlan) -> list[tuple[float, ...]]:
 
 
 def calibrate(name: str, notes: Path = NOTES, **changed: int) -> Calibration:
-    """Try every point of a plan, on all cores; what an earlier calibration of the same noted is not played again."""
+    """Try every point of a plan, on all cores; what an earlier calibration of the same noted is not simulated again.
+
+    >>> import sim
+    >>> sim.calibrate("leeds", points=2, keep=5)
+    Traceback (most recent call last):
+    sim.base.errors.InputError: ...keep=5 must be between 1 and points=2.
+    """
     plan = plan_named(name, **changed)
     base = study_of(*plan.typed)
     config, mapping = base.config, as_mapping(base.config)
@@ -254,5 +268,13 @@ def as_flow(turn: Override) -> str:
 
 
 def write_ensemble(result: Calibration, folder: Path = CONF / "ensemble") -> Path:
-    """Write the ensemble under the name of its plan."""
+    """Write the ensemble under the name of its plan.
+
+    >>> import sim, tempfile
+    >>> plan = plan_named("leeds", points=2, keep=1)
+    >>> point = CalibrationPoint(tuple(one.low for one in plan.free), (), 0.5)
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     sim.write_ensemble(sim.Calibration(plan, "Leeds", "", (point,)), Path(place)).name
+    'leeds.yaml'
+    """
     return write_text(folder / f"{result.plan.name}{ENDING}", ensemble_text(result))

@@ -1,8 +1,9 @@
-"""What the same luck on both sides saves: `python -m sim pairing [scenario=referral_spike] [key=value ...]`.
+"""What the same random numbers on both sides saves: `python -m sim pairing [scenario=referral_spike] [key=value ...]`.
 
 For each measure, how many times more replications the difference between scenario and baseline would take for the same
-precision if both sides had luck of their own: (var(scenario) + var(baseline)) / var(difference), over replications.
-Asked once with years alike and once with years that differ as in England (docs/years.md); `run.years=` asks for one.
+precision if both sides had random numbers of their own: (var(scenario) + var(baseline)) / var(difference), over
+replications. Asked once with years alike and once with years that differ as in England (docs/years.md); `run.years=`
+asks for one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.intervals import Level
+from sim.base.text_tables import as_markdown
 from sim.base.wording import number
 from sim.inputs.study import study_from
 from sim.runs.experiment import sides_of
@@ -43,7 +45,9 @@ class Saving(NamedTuple):
 
 
 def times_fewer(changed: Level, usual: Level) -> Level:
-    """(draws,) variance with separate luck over variance of the difference, of (draws, replications) on either side."""
+    """(draws,) variance with separate random numbers over variance of the difference, of (draws, replications) on
+    either side.
+    """
     apart = changed.var(axis=-1, ddof=1) + usual.var(axis=-1, ddof=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Level = apart / (changed - usual).var(axis=-1, ddof=1)
@@ -73,8 +77,8 @@ def savings(changed: Answers, usual: Answers) -> list[Saving]:
     return sorted((one for one in result if not math.isnan(one.times)), key=lambda one: -one.times)
 
 
-def played(words: Sequence[str]) -> tuple[Answers, Answers]:
-    """The scenario and its baseline, each with the same luck; Refused where nothing differs."""
+def paired_runs(words: Sequence[str]) -> tuple[Answers, Answers]:
+    """The scenario and its baseline, each with the same random numbers; InputError where nothing differs."""
     config = study_of(*words).config
     no_until(config.run, "python -m sim pairing")
     sides = [study_from(side) for _, _, side in sides_of(config)]
@@ -86,7 +90,7 @@ def played(words: Sequence[str]) -> tuple[Answers, Answers]:
 
 
 def savings_columns(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """What to play, by its heading: what is typed, and the years that are not."""
+    """What to simulate, by its heading: what is typed, and the years that are not."""
     words = (*typed, *(() if any(word.startswith("scenario=") for word in typed) else ("scenario=referral_spike",)))
     if any(word.startswith("run.years=") for word in words):
         return {"": words}
@@ -96,12 +100,12 @@ def savings_columns(typed: Sequence[str]) -> dict[str, tuple[str, ...]]:
 def savings_table(result: Mapping[str, Sequence[Saving]]) -> list[str]:
     """A table in Markdown: of each heading the measures' savings, in the order of the last heading."""
     heads = [*HEAD, *(f"{heading}: {word}" if heading else word for heading in result for word in EACH)]
-    lines = ["| " + " | ".join(heads) + " |", "|---|---|" + "---:|" * (len(heads) - len(HEAD))]
+    rows = []
     by_measure = [{one.measure: one for one in savings} for savings in result.values()]
     for name in by_measure[-1]:
         cells = [cell for each in by_measure for cell in saving_cells(each.get(name))]
-        lines.append("| " + " | ".join([MEASURES[name].label, MEASURES[name].unit, *cells]) + " |")
-    return lines
+        rows.append([MEASURES[name].label, MEASURES[name].unit, *cells])
+    return as_markdown(heads, rows, words=(0, 1))
 
 
 def saving_cells(one: Saving | None) -> list[str]:
@@ -119,10 +123,10 @@ def saving_sentence(result: Mapping[str, Sequence[Saving]]) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play both sides, tell."""
+    """Simulate both sides, tell."""
     result: dict[str, list[Saving]] = {}
     for heading, words in savings_columns(typed).items():
-        changed, usual = played(words)
+        changed, usual = paired_runs(words)
         result[heading] = savings(changed, usual)
     run, config = usual.study.config.run, changed.study.config
     print("\n".join(savings_table(result)))

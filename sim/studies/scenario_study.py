@@ -1,4 +1,4 @@
-"""The main job: a scenario beside its baseline, simulated, reported and kept in a folder.
+"""The main job: a scenario with its baseline, simulated, reported and kept in a folder.
 
 A run that is stopped reports on the replications it has. When all is finished the checkpoints go.
 """

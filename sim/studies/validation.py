@@ -127,7 +127,7 @@ def council_and_rest(typed: Sequence[str], councils: Sequence[str]) -> tuple[str
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play, compare, print, and, if every council was asked for, write the page; 1 if a target is missed."""
+    """Simulate, compare, print, and, if every council was asked for, write the page; 1 if a target is missed."""
     councils = targets_of()
     extra = yaml.safe_load(TARGETS.read_text(encoding="utf-8"))
     chosen, others = council_and_rest(typed, list(councils))

@@ -103,7 +103,7 @@ def when(one: Settled) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play pilots, tell when each series settles, draw."""
+    """Simulate pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
     result = [settled(answers, series) for series in SERIES]

@@ -107,7 +107,7 @@ def faults_between(config: Config) -> list[str]:
 
 
 def faults_among(parts: Mapping[str, BaseModel], checks: Checks = CHECKS) -> list[str]:
-    """The same for those parts that could be read."""
+    """Faults between those parts of a study that could be read."""
     ready = [(check, needs) for check, needs in checks if all(need in parts for need in needs)]
     return [fault for check, needs in ready for fault in check(*(parts[need] for need in needs))]
 

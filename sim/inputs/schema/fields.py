@@ -13,6 +13,7 @@ Count = Annotated[int, Field(ge=0, le=10_000_000)]
 Index12 = Annotated[tuple[NotNegative, ...], Field(min_length=12, max_length=12)]
 Need = Literal["low", "medium", "high", "light"]
 NeedGiven = Literal["low", "medium", "high"]
+LAPSE = r"^(\d+) (working_days|weeks|months)( from enquiry)?$"
 TeamName = str
 StageName = str
 
@@ -41,7 +42,7 @@ class Lapse(Part):
 
 def lapse(text: Any) -> Any:
     """`45 working_days`, `6 weeks`, `3 months`, each perhaps `from enquiry`."""
-    result = re.fullmatch(r"\s*(\d+) (working_days|weeks|months)( from enquiry)?\s*", str(text))
+    result = re.fullmatch(LAPSE, str(text).strip())
     if result is None:
         raise ValueError("is written like `45 working_days`, `6 weeks` or `3 months`, perhaps with `from enquiry`")
     return Lapse(amount=int(result[1]), unit=result[2], from_enquiry=result[3] is not None)  # type: ignore[arg-type]
@@ -58,7 +59,8 @@ def as_written(value: Any) -> Any:
     return value
 
 
-After = Annotated[Lapse, BeforeValidator(lapse)]
+AsText = Annotated[str, Field(pattern=LAPSE)]
+After = Annotated[Lapse, BeforeValidator(lapse, json_schema_input_type=AsText)]
 
 
 class Length(Part):

@@ -83,7 +83,7 @@ class Precision(Part):
 
 
 class Run(Part):
-    """How long, how often, with which luck and on what."""
+    """How long, how often, with which chance and on what."""
 
     start: dt.date
     warm_up_weeks: Annotated[int, Field(ge=0, le=1000)]

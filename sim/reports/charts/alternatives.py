@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.wording import joined, number
+from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
     DARK_BLUE,
@@ -52,22 +53,12 @@ class AlternativesPanel(NamedTuple):
     rows: tuple[AlternativeRow, ...]
 
 
-class AlternativesText(NamedTuple):
-    """The words of the figure."""
-
-    title: str
-    subtitle: str
-    note: str
-
-
-def draw_alternatives(
-    folder: Path, stem: str, panels: Sequence[AlternativesPanel], story: AlternativesText
-) -> list[Path]:
+def draw_alternatives(folder: Path, stem: str, panels: Sequence[AlternativesPanel], story: FigureText) -> list[Path]:
     """Write the figure."""
     return keep_figure(folder, stem, lambda sheet: alternatives(sheet, panels, story), words_in=f"{stem}.json")
 
 
-def alternatives(sheet: Sheet, panels: Sequence[AlternativesPanel], story: AlternativesText) -> Drawing:
+def alternatives(sheet: Sheet, panels: Sequence[AlternativesPanel], story: FigureText) -> Drawing:
     """A panel for each measure, one or two beside each other."""
     comparison = 1 if sheet.narrow else min(2, len(panels))
     width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.base.files import write_light
 from sim.base.wording import decimals_for, number
 from sim.reports.charts.chart_tables import Numbers
 from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
@@ -22,7 +23,7 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.reports.charts.writing import PAGE, draw_widths, write_figure_file, write_words
+from sim.reports.charts.writing import PAGE, draw_widths, write_words
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
@@ -46,6 +47,14 @@ def draw_answers(
     """Write a figure as svg, pdf and png, its alternative text as json and its numbers as a table in Markdown.
 
     `stem` is their path without an ending.
+
+    >>> import sim, tempfile
+    >>> panel = sim.Panel("Caseload", "children", [sim.Interval(16, 15, 17, 20, 0), sim.Interval(18, 17, 19, 20, 0)])
+    >>> words = {"title": "More families, higher caseloads", "subtitle": "Means", "note": "Source: an example."}
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     files = sim.draw_answers(Path(place) / "a", [panel], varied="referrals", settings=["1", "1.5"], **words)
+    ...     print(*sorted(file.name for file in files))
+    a.json a.md a.pdf a.png a.svg
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
     draw, story = (
@@ -55,7 +64,7 @@ def draw_answers(
     files, words = draw_widths(stem.parent, stem.name, lambda sheet: draw(sheet, panels, story), {PAGE: PAGE_MM})
     files.append(write_words(stem.parent, words[stem.name], f"{stem.name}.json"))
     numbers = "\n".join(table_of(panels, varied, settings)) + "\n"
-    return [*files, write_figure_file(stem.parent / f"{stem.name}.md", numbers.encode())]
+    return [*files, write_light(stem.parent / f"{stem.name}.md", numbers.encode())]
 
 
 def answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:

@@ -29,7 +29,7 @@ from sim.reports.charts.sheet import (
 
 MOST = 40  # children; the last place holds all above
 UNIT = "Share of workers"
-PART_TIME = "Who works part-time counts as if full-time with more children, so some numbers are commoner than others."
+PART_TIME = "Part-time workers are counted as full-time with more children, so some numbers are commoner than others."
 OVER = "workers_over_18_share"  # the measure whose difference says whether a change is more than chance
 
 

@@ -58,7 +58,7 @@ def draw_chances(
 
 
 def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> Drawing:
-    """One panel: a dot for each number that was played, the wanted share across, the answer marked."""
+    """One panel: a dot for each number that was simulated, the wanted share across, the answer marked."""
     left = left_room([SCALE], sheet)
     width = sheet.width - 2 * EDGE - left
     head, foot = line_height(sheet.small) + GAP, 2 * line_height(sheet.small) + 3 * GAP
@@ -83,4 +83,4 @@ def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> 
     axes.axhline(0, color=DARK_GREY, linewidth=0.7, zorder=2)
     page.write(FOOT, EDGE + left + width, page.bottom + foot - line_height(sheet.small) - 3, sheet.small, right=True)
     report = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)
-    return finished(page, story.title, story.subtitle, story.note, [f"Along the foot: {FOOT}", f"{UNIT}: {report}"])
+    return finished(page, story.title, story.subtitle, story.note, [f"Horizontal axis: {FOOT}", f"{UNIT}: {report}"])

@@ -62,7 +62,9 @@ class MeasureChange(NamedTuple):
 
 
 def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
-    """Paired differences of the main measures in percent of the baseline; how far luck goes if nothing is compared."""
+    """Paired differences of the main measures in percent of the baseline; how far chance goes if nothing is
+    compared.
+    """
     compared = len(tables.differences) > 0
     result = _changes(tables) if compared else _spreads(tables, context)
     if not result:
@@ -77,7 +79,7 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
         "Bars: 95% interval of the difference between paired replications; hollow marks: it may be chance."
         + _ranges_in_words(tables, result)
         if compared
-        else "Bars: middle 80% of replications, which differ by luck alone."
+        else "Bars: middle 80% of replications, which differ by chance alone."
     )
     note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in result]), shaded=False)
     rows = Rows(sheet, [RowText(row.name, row.numbers) for row in result])
@@ -247,13 +249,13 @@ def _title(result: list[MeasureChange]) -> str:
 
 
 def _spread_title(result: list[MeasureChange]) -> str:
-    """How far luck moves the steadiest and the most fickle measure."""
+    """How far chance moves the steadiest and the most fickle measure."""
     wide = max(result, key=lambda row: row.high - row.low)
     steady = min(result, key=lambda row: row.high - row.low)
     if wide is steady:
-        return f"Luck alone moves {_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}% either way"
+        return f"Chance alone moves {_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}% either way"
     return (
-        f"Luck alone moves {_inside(steady)} by {number((steady.high - steady.low) / 2, 1)}% either way, "
+        f"Chance alone moves {_inside(steady)} by {number((steady.high - steady.low) / 2, 1)}% either way, "
         f"{_inside(wide)} by {number((wide.high - wide.low) / 2, 1)}%"
     )
 

@@ -1,4 +1,4 @@
-"""The figure of indices: for each measure, the parameters that matter most, two indices each, the dummy and luck."""
+"""The figure of indices: for each measure, the parameters that matter most, two indices each, the dummy and chance."""
 
 import math
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ class InfluencePanel(NamedTuple):
     name: str
     unit: str
     bars: tuple[InfluenceBar, ...]
-    last: tuple[InfluenceBar, ...]  # set apart below: the dummy, luck
+    last: tuple[InfluenceBar, ...]  # set apart below: the dummy, chance
     floor: float
 
 
@@ -105,7 +105,7 @@ def influence_panel_height(panel: InfluencePanel, width: float, tall: float, she
 
 def influence_key(kinds: Sequence[str]) -> Entries:
     """The words of the key and their colours."""
-    return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than other luck does", SHADE)]
+    return [*zip(kinds, COLOURS, strict=True), (f"{kinds[0]}: no more than chance does", SHADE)]
 
 
 def draw_influence_panel(page: Page, panel: InfluencePanel, left: float, top: float, size: tuple[float, float]) -> None:
@@ -161,7 +161,9 @@ def draw_influence_bar(frame: PlotArea, bar: InfluenceBar, middle: float, half: 
 
 
 def influence_sentence(panel: InfluencePanel) -> str:
-    """A panel as a sentence: the parameters with the largest first index, what luck does, and what other luck could."""
+    """A panel as a sentence: the parameters with the largest first index, what chance does, and what other random
+    numbers could.
+    """
     bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
     report = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({panel.unit}): {', '.join(report)}; other luck does up to {number(panel.floor, 1)}"
+    return f"{panel.name} ({panel.unit}): {', '.join(report)}; chance does up to {number(panel.floor, 1)}"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.intervals import Interval
+from sim.base.text_tables import as_markdown
 from sim.base.wording import decimals_for, number
 from sim.reports.charts.plotting import head_height, panel_title, scale_for
 from sim.reports.charts.sheet import (
@@ -32,7 +33,12 @@ LETTERS = 3  # so many letters make a name, such as `no freeze`; `+5 %` and `2.5
 
 
 class Panel(NamedTuple):
-    """One measure: its name, its unit, and its answer at each setting."""
+    """One measure: its name, its unit, and its answer at each setting.
+
+    >>> import sim
+    >>> sim.Panel("Caseload", "children", [sim.Interval(16.2, 15.9, 16.5, 20, 0)]).unit
+    'children'
+    """
 
     name: str
     unit: str
@@ -130,8 +136,7 @@ def table_of(panels: Sequence[Panel], varied: str, settings: Sequence[str]) -> l
         first, tops, rows = varied, heads, [[name, *column] for name, *column in zip(settings, *cells, strict=True)]
     else:
         first, tops, rows = varied, list(settings), [[head, *row] for head, row in zip(heads, cells, strict=True)]
-    lines = [[first, *tops], ["---", *["--:"] * len(tops)], *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
+    return as_markdown([first, *tops], rows)
 
 
 def answer_cells(panel: Panel) -> list[str]:

@@ -150,7 +150,7 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> tuple[s
 
 
 def balanced(text: str, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
-    """The same number of lines, but about equally long: no last line of one word."""
+    """The text in as few lines, but about equally long: no last line of one word."""
     best = wrapped(text, width, size, bold)
     for share in (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6):
         narrower = wrapped(text, width * share, size, bold)

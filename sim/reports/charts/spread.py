@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import matplotlib
 
+from sim.base.files import write_light
 from sim.base.wording import number
+from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.plotting import scale_for
 from sim.reports.charts.rows import foot, write_unit
 from sim.reports.charts.sheet import (
@@ -25,7 +27,7 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.reports.charts.writing import saved, write_figure_file
+from sim.reports.charts.writing import saved
 
 STEM = "caseloads_among_councils"
 WIDTHS = {"page": 170.0, "column": 85.0}  # mm
@@ -43,16 +45,8 @@ class Strip(NamedTuple):
     percentiles: Sequence[float]
 
 
-class SpreadText(NamedTuple):
-    """The words of the figure."""
-
-    title: str
-    subtitle: str
-    note: str
-
-
 def draw_spread(
-    folder: Path, strips: Sequence[Strip], story: SpreadText, widths: Mapping[str, float] = WIDTHS
+    folder: Path, strips: Sequence[Strip], story: FigureText, widths: Mapping[str, float] = WIDTHS
 ) -> list[Path]:
     """Write the figure as svg, pdf and png at each width, and its alternative text."""
     files: list[Path] = []
@@ -61,13 +55,13 @@ def draw_spread(
         with matplotlib.rc_context(fname=STYLE):
             drawing = spread_strips(Sheet(width), strips, story)
             contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
-        files += [write_figure_file(folder / name, content) for name, content in contents.items()]
+        files += [write_light(folder / name, content) for name, content in contents.items()]
     words = {STEM: {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}}
     text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return [*files, write_figure_file(folder / "alt_text.json", text.encode())]
+    return [*files, write_light(folder / "alt_text.json", text.encode())]
 
 
-def spread_strips(sheet: Sheet, strips: Sequence[Strip], story: SpreadText) -> Drawing:
+def spread_strips(sheet: Sheet, strips: Sequence[Strip], story: FigureText) -> Drawing:
     """The strips one below the other on a common scale."""
     known = [value for strip in strips for value in strip.values if math.isfinite(value)]
     scale = scale_for(min(known), max(known), 8)

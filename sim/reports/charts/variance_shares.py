@@ -32,7 +32,7 @@ CALLED = {
     "scenario": "scenario",
     "numbers": "uncertain parameters",
     "scenario and numbers": "scenario and parameters",
-    "luck": "luck",
+    "chance": "chance",
 }  # of the sources, for readers
 NAMES = 0.3  # of the width, for the names of measures
 ROW = 11.0  # mm

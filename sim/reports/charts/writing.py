@@ -3,7 +3,6 @@
 import html
 import io
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -14,6 +13,7 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from sim.base.files import write_light
 from sim.reports.charts.caseload_figures import caseload, caseload_distribution
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.children_figures import draw_stages, waiting
@@ -93,7 +93,7 @@ def draw_widths(
         with matplotlib.rc_context(fname=STYLE):
             drawing = draw(Sheet(width))
             files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
-        written += [write_figure_file(folder / file, content) for file, content in files.items()]
+        written += [write_light(folder / file, content) for file, content in files.items()]
         words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
     return written, {name: words} if words else {}
 
@@ -101,7 +101,7 @@ def draw_widths(
 def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "alt_text.json") -> Path:
     """What the figures say, for who cannot see them."""
     content = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
-    return write_figure_file(folder / name, content.encode())
+    return write_light(folder / name, content.encode())
 
 
 def keep_figure(
@@ -148,20 +148,6 @@ def accessible(svg: bytes, alt: Alt, stem: str) -> bytes:
         f'\n <desc id="{stem}_desc">{html.escape(alt.text)}</desc>'
     )
     return (text[:end] + role + text[end : end + 1] + words + text[end + 1 :]).encode()
-
-
-def write_figure_file(path: Path, content: bytes) -> Path:
-    """Write a file so that it is there whole or not at all."""
-    handle, part = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise
-    return path
 
 
 @cache

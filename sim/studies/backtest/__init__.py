@@ -6,7 +6,7 @@ record   what was published, and what of it was known at an origin
 asked    what is typed
 origins  the council as it stood at an origin: position, demand to come, parameters fitted to what was known
 rivals   naive forecasts
-playing  the work: fits and forecasts of every origin, on all cores
+simulating  the work: fits and forecasts of every origin, on all cores
 scores   how near each forecast came, beside its rivals
 told     tables, sentences, files
 """

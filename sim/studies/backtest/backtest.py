@@ -16,7 +16,7 @@ from sim.studies.backtest.backtest_report import markdown, print_backtest
 from sim.studies.backtest.backtest_settings import backtest_settings
 from sim.studies.backtest.forecasts import BacktestResult, backtest
 
-CANNOT = "This cannot be asked:"
+CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
 FOLDER = Path("outputs") / "backtest"
 PAGE = DOCS / "backtest.md"

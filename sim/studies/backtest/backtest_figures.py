@@ -147,5 +147,5 @@ def backtest_note(result: BacktestResult) -> str:
     return (
         f"Source: caseload simulation of {settings.record.council}, {settings.replications} replications of each,"
         f" seed {settings.seed}, parameters fitted at each origin to what was known then; published figures: Department"
-        f" for Education. {span_in_words(result)} are too few to tell skill from luck."
+        f" for Education. {span_in_words(result)} are too few to tell skill from chance."
     )

@@ -88,7 +88,7 @@ def forecasts_table(result: BacktestResult) -> Any:
 
 
 def forecasts_csv(result: BacktestResult) -> str:
-    """The same as text; numbers read back exactly."""
+    """The forecasts as comma-separated text; numbers read back exactly."""
     return as_csv(FORECAST, forecast_rows(result))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
+from sim.base.text_tables import as_markdown
 from sim.base.wording import decimals_for, number, signed
 from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, RIVALS, TREND
@@ -42,7 +43,7 @@ def backtest_sentences(result: BacktestResult) -> list[str]:
     report += rivals_held(result)
     for word, start in (
         (BETTER, "Better than both naive forecasts"),
-        (UNSURE, "Better than naive so far, by too few years to tell from luck"),
+        (UNSURE, "Better than naive so far, by too few years to tell from chance"),
         (NO_RIVAL, "With too short a past for a naive rival"),
     ):
         if kinds[word]:
@@ -50,7 +51,9 @@ def backtest_sentences(result: BacktestResult) -> list[str]:
     report += later_years_sentences(result)
     worse = kinds[NO_BETTER]
     report.append(
-        f"No better than naive here: {measure_names(worse)}." if worse else "Nowhere is it no better than naive."
+        f"No better than naive here: {measure_names(worse)}."
+        if worse
+        else "There is no measure for which it is clearly no better than naive."
     )
     return report
 
@@ -162,8 +165,7 @@ def skill_cell(score: Score, rival: str) -> str:
 
 def markdown(result: BacktestResult) -> str:
     """The table of a page of the docs."""
-    lines = ["| " + " | ".join(HEADS) + " |", "|---|" + "--:|" * (len(HEADS) - 2) + "---|"]
-    lines += ["| " + " | ".join(row) + " |" for row in backtest_rows(result.scores)]
+    lines = as_markdown(HEADS, backtest_rows(result.scores), words=(0, -1))
     return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(result)]) + "\n"
 
 

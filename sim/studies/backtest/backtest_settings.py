@@ -52,7 +52,7 @@ class BacktestSettings(NamedTuple):
 
 
 def backtest_settings(words: Sequence[str]) -> BacktestSettings:
-    """What these typed words ask; Refused with every fault."""
+    """What these typed words ask; InputError with every fault."""
     plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     said = {"council": plan["council"], "from": plan["from"], "horizon": plan["horizon"], "run.cores": 0}
     said |= {f"{part}.{name}": value for part in ("run", "fit") for name, value in plan[part].items()}
@@ -84,7 +84,7 @@ def number_fault(key: str, text: str) -> list[str]:
 
 
 def origins_of(record: Record, first: object) -> tuple[int, ...]:
-    """The origins from the first one asked for; Refused where the record has none."""
+    """The origins from the first one asked for; InputError where the record has none."""
     able, text = record.origins, str(first)
     if not (text.isascii() and text.isdecimal() and int(text) in able):
         sentence = f"a first origin for {record.council} is a year from {able[0]} to {able[-1]}, as the record goes"

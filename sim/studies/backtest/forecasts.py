@@ -1,4 +1,4 @@
-"""The work of a backtest: parameters fitted and forecasts played at every origin, on all cores, then judged."""
+"""The work of a backtest: parameters fitted and forecasts simulated at every origin, on all cores, then judged."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
-Said = dict[str, float]  # by measure
-Player = Callable[[Mapping, int], Said]  # what a replication of a study says
+FutureMeasures = dict[str, float]  # by measure
+Player = Callable[[Mapping, int], FutureMeasures]  # what a replication of a study says
 
 
 class Work(Protocol):
     """A map over replications or parameter sets, on all cores."""
 
-    def __call__(self, say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]: ...
+    def __call__(self, say: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]: ...
 
 
 class Origin(NamedTuple):
@@ -69,14 +69,16 @@ class BacktestResult(NamedTuple):
 
 
 def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
-    """Forecast from every origin and judge each forecast of a published figure; what is noted is not played again."""
+    """Forecast from every origin and judge each forecast of a published figure; what is noted is not simulated
+    again.
+    """
     base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
     mapping, stop = as_mapping(base.config), Cancellation()
     make_ready(base)
     todo = settings.points * len(settings.origins) + settings.replications * len(settings.pairs)
     with progress(todo) as advance:
 
-        def on_all_cores(say: Callable[[Any], Said], each: Sequence[Any]) -> list[Said]:
+        def on_all_cores(say: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]:
             return map_replications(say, each, cores_of(base.config), stop, advance)
 
         simulated = partial(measures_of, notes=notes, stop=stop)
@@ -102,7 +104,7 @@ def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulated:
     for ahead in [ahead for origin, ahead in settings.pairs if origin == year]:
         when = timed(here, year, ahead, settings.settle_weeks)
 
-        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> Said:
+        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> FutureMeasures:
             asked_for = demanded(when, year, demand[replication, :ahead].tolist())
             return simulated(turned(asked_for, plan.overrides, kept[replication % len(kept)]), replication)
 
@@ -122,18 +124,18 @@ def fit(
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
 
 
-def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancellation) -> Said:
+def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancellation) -> FutureMeasures:
     """The measures of one replication of a study as it is written."""
     config = validate(mapping)
 
-    def play() -> Said:
+    def play() -> FutureMeasures:
         return read_replication(study_from(config), replication, stop).reading.measures
 
-    result: Said = notes.of(f"{study_digest(config)}_{replication}", play)
+    result: FutureMeasures = notes.of(f"{study_digest(config)}_{replication}", play)
     return result
 
 
-def together(each: list[Said]) -> dict[str, Values]:
+def together(each: list[FutureMeasures]) -> dict[str, Values]:
     """By measure, the values of all replications that have one."""
     columns = {name: np.array([one.get(name, np.nan) for one in each]) for name in MEASURES}
     return {name: values[np.isfinite(values)] for name, values in columns.items()}

@@ -28,7 +28,7 @@ WEEKS_A_YEAR = 52
 
 
 def placed(mapping: Mapping, known: Record, origin: int) -> Mapping:
-    """The same study with the council's children, posts, leaving and sickness of an origin."""
+    """The study with the council's children, posts, leaving and sickness of an origin."""
     made = copy.deepcopy(mapping)
     council, report, numbers = made["council"], now(known, origin), known.numbers
     in_assessment = report["assessments_per_year"] * numbers["assessment_days"] / WORKING_DAYS_A_YEAR
@@ -77,7 +77,7 @@ def mean_of_last(series: Series, count: int) -> float:
 
 
 def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
-    """The same study, measured over the year that ends on 31 March so many years after the origin."""
+    """The study measured over the year that ends on 31 March so many years after the origin."""
     made = copy.deepcopy(mapping)
     warm_up = settle + WEEKS_A_YEAR * (ahead - 1)
     begins = dt.date(origin + ahead, 4, 1) - dt.timedelta(weeks=warm_up + WEEKS_A_YEAR)
@@ -86,7 +86,7 @@ def timed(mapping: Mapping, origin: int, ahead: int, settle: int) -> Mapping:
 
 
 def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping:
-    """The same study with the referrals of each year after the origin multiplied by its factor."""
+    """The study with the referrals of each year after the origin multiplied by its factor."""
     made = copy.deepcopy(mapping)
     made["scenario"] |= {
         "changes": [
@@ -99,7 +99,7 @@ def demanded(mapping: Mapping, origin: int, factors: Sequence[float]) -> Mapping
 
 
 def differing(mapping: Mapping, years: str) -> Mapping:
-    """The same study with years to come that differ as those of a file of `conf/years`."""
+    """The study with years to come that differ as those of a file of `conf/years`."""
     made = copy.deepcopy(mapping)
     made["run"] |= {"years": years}
     return made

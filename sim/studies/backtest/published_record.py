@@ -71,7 +71,7 @@ class Record(NamedTuple):
         return range(max(min(one) for one in needed), self.last)
 
     def known(self, origin: int) -> Record:
-        """The same without whatever was published of years after the origin's: the only thing a forecast is handed."""
+        """The record without whatever was published of years after the origin's: all that a forecast is given."""
         measures = {name: until(one, origin) for name, one in self.measures.items()}
         return self._replace(measures=measures, series={name: until(one, origin) for name, one in self.series.items()})
 
@@ -86,7 +86,7 @@ def until(series: Series, origin: int) -> Series:
 
 
 def record_of(council: str) -> Record:
-    """The record of a council; Refused if there is none, or it is not written as it should be."""
+    """The record of a council; InputError if there is none, or it is not written as it should be."""
     file = RECORDS / f"{council}{ENDING}"
     if not file.is_file():
         known = sorted(one.stem for one in RECORDS.glob(f"*{ENDING}"))
@@ -101,7 +101,7 @@ def record_of(council: str) -> Record:
 
 
 def made(name: str, read: Mapping[str, Any], sources: Mapping[str, str]) -> Record:
-    """A record as it is written; Refused if it speaks of a measure that there is not."""
+    """A record as it is written; InputError if it speaks of a measure that there is not."""
     names = [name for part in SECTIONS for name in read[part]]
     if strangers := [name for name in (*names, *read["told"]) if name not in MEASURES]:
         raise InputError([unknown("record", name, "measure", MEASURES) for name in strangers])

@@ -21,7 +21,7 @@ NO_BETTER = "no better than naive here"
 UNSURE = "better so far, too few years"
 BETTER = "better than naive"
 NO_RIVAL = "too short a past to compare"
-TOLD = "told, not forecast"
+TOLD = "given, not forecast"
 
 
 class Judged(NamedTuple):
@@ -45,7 +45,7 @@ class RivalScore(NamedTuple):
     forecasts: int
     better: int
     skill: float  # not a number where there is no rival
-    chance: float  # of being better in at least so many years by luck alone
+    chance: float  # of being better in at least so many years by chance alone
 
 
 class Score(NamedTuple):
@@ -124,7 +124,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
-    """The model beside one rival; years, not forecasts, are what luck tosses, as those of one year miss together."""
+    """The model beside one rival; years, not forecasts, are what chance tosses, as those of one year miss together."""
     both = [one for one in judged if rival in one.rival_crps]
     if not both:
         return RivalScore(0, 0, math.nan, math.nan)
@@ -132,11 +132,11 @@ def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
     years = sorted({one.year for one in both})
     saved = [mean([one.rival_crps[rival] - one.crps for one in both if one.year == year]) for year in years]
     better = sum(one.crps < one.rival_crps[rival] for one in both)
-    chance = by_luck(sum(one > 0 for one in saved), len(years))
+    chance = sign_test(sum(one > 0 for one in saved), len(years))
     return RivalScore(len(both), better, 1 - own / its if its > 0 else -math.inf, chance)
 
 
-def by_luck(better: int, years: int) -> float:
+def sign_test(better: int, years: int) -> float:
     """The chance that a fair coin falls this way in at least so many of these years."""
     return float(sum(math.comb(years, k) for k in range(better, years + 1)) / 2**years)
 

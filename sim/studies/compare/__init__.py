@@ -1,1 +1,1 @@
-"""Many alternatives set beside each other with the same luck: which differ, and which is the best."""
+"""Many alternatives set beside each other with the same random numbers: which differ, and which is the best."""

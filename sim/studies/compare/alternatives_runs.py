@@ -1,4 +1,6 @@
-"""Alternatives played as a sweep, all with the same luck: a killed command goes on, and more replications add to it."""
+"""Alternatives simulated as a sweep, all with the same random numbers: a killed command goes on, and more replications
+add to it.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,12 @@ ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alte
 
 
 def alone(frames: Frames, words: Words) -> Sides:
-    """The alternative alone; its baseline is not played."""
+    """The alternative alone; its baseline is not simulated."""
     return [sides_of(admitted(frames, words))[-1]]
 
 
 def alternative_overrides(settings: CompareSettings, replications: Mapping[int, int]) -> list[Words]:
-    """What is typed for each alternative that is played, and for how many replications."""
+    """What is typed for each alternative that is simulated, and for how many replications."""
     rows = []
     for place, many in replications.items():
         own = {word.partition("=")[0] for word in settings.alternatives[place]}
@@ -38,7 +40,7 @@ def alternative_overrides(settings: CompareSettings, replications: Mapping[int, 
 
 
 def configs_of(settings: CompareSettings) -> list[Config]:
-    """Every alternative, or Refused with what is wrong with them."""
+    """Every alternative, or InputError with what is wrong with them."""
     frames = Frames()
     words = alternative_overrides(settings, dict.fromkeys(range(len(settings.alternatives)), settings.numbers["first"]))
     points = judged_points(partial(alone, frames), words)
@@ -47,7 +49,9 @@ def configs_of(settings: CompareSettings) -> list[Config]:
     for key in ALIKE:
         values = {getattr(config.run, key) for config in configs}
         if len(values) > 1:
-            faults.append(f"run.{key}: must be the same for all alternatives, which share their luck and their days.")
+            faults.append(
+                f"run.{key}: must be the same for all alternatives, which share their random numbers and their days."
+            )
     faults += list(dict.fromkeys(fault for config in configs for fault in undrawn(config.run, WHO, ("ensemble",))))
     twice = len(points) - len({point.digests for point in points})
     if twice:
@@ -58,7 +62,7 @@ def configs_of(settings: CompareSettings) -> list[Config]:
 
 
 def simulate_alternatives(settings: CompareSettings, replications: Mapping[int, int]) -> int:
-    """Play so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
+    """Simulate so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
     about = {"alternatives": list(settings.names), "confidence": settings.confidence, "delta": settings.delta}
     return run_sweep(
         alternative_overrides(settings, replications), settings.folder.absolute(), [], about, partial(alone, Frames())
@@ -66,7 +70,7 @@ def simulate_alternatives(settings: CompareSettings, replications: Mapping[int, 
 
 
 def alternative_values(settings: CompareSettings, replications: Mapping[int, int]) -> dict[str, list[Real]]:
-    """By measure, each alternative's values (replications,); Refused where one is not a number."""
+    """By measure, each alternative's values (replications,); InputError where one is not a number."""
     import pyarrow.parquet as pq
 
     columns = ["point", "replication", "measure", "value"]

@@ -49,7 +49,7 @@ def squares(settings: CompareSettings, replications: dict[int, int], first: int)
 
 
 def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, int] | None:
-    """The best of the first measure, played on where that is needed; None when Ctrl-C cut it short."""
+    """The best of the first measure, simulated on where that is needed; None when Ctrl-C cut it short."""
     assert settings.delta is not None
     first, sign = len(values), 1 if settings.most_is_best else -1
     stage = screen_alternatives(sign * values, settings.confidence, settings.delta)
@@ -66,7 +66,7 @@ def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, i
 
 
 def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
-    """Play all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
+    """Simulate all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
     configs, first = configs_of(settings), settings.numbers["first"]
     make_ready(study_from(configs[0]))
     every = dict.fromkeys(range(len(configs)), first)
@@ -90,7 +90,8 @@ def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
 
 def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
     """The figure."""
-    from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, AlternativesText, draw_alternatives
+    from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, draw_alternatives
+    from sim.reports.charts.figure_text import FigureText
 
     panels = []
     for one in report.seen:
@@ -103,14 +104,14 @@ def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
             )
         panels.append(AlternativesPanel(one.label, one.unit, one.apart, one.decimals, tuple(rows)))
     subtitle = (
-        f"Difference of each alternative from the best (diamond), with the same luck; bars are"
+        f"Difference of each alternative from the best (diamond), with the same random numbers; bars are"
         f" {percent(report.settings.confidence)} intervals that hold for all pairs of a panel at once"
     )
     note = (
         f"Source: caseload simulation of {compare_method(report)}. Two in the same group cannot be told apart, nor"
         f" can a grey row from the best. {promise(report)}"
     ).rstrip()
-    return draw_alternatives(folder, STEM, panels, AlternativesText(compare_title(report), subtitle, note))
+    return draw_alternatives(folder, STEM, panels, FigureText(compare_title(report), subtitle, note))
 
 
 def report_comparison(report: CompareReport, folder: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +9,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
+from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
 from sim.inputs.schema import Config
 from sim.studies.compare.compare_settings import CompareSettings
@@ -69,7 +68,7 @@ def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> See
 
 
 def with_choice(seen: Seen, best: int) -> Seen:
-    """The same with the alternative that was chosen, in more replications, before those that come next."""
+    """What was seen with the alternative that was chosen, in more replications, before those that come next."""
     return seen._replace(order=(best, *(i for i in seen.order if i != best)))
 
 
@@ -121,7 +120,7 @@ def compare_table(report: CompareReport) -> list[str]:
     """Alternatives down, measures across: the mean, the difference from the first, the letters of the groups."""
     first = report.seen[0]
     heads = [f"{one.label}, {one.unit}" for one in report.seen]
-    lines = ["| alternative | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(report.seen)]
+    rows = []
     for i in first.order:
         cells = []
         for one in report.seen:
@@ -129,22 +128,22 @@ def compare_table(report: CompareReport) -> list[str]:
             mean, half = float(one.pairs.mean[i, best]), float((one.pairs.high - one.pairs.mean)[i, best])
             apart = "" if i == best else f" ({signed(mean, one.decimals)} ± {number(half, one.decimals)})"
             cells.append(f"{number(float(one.means[i]), one.decimals)} {one.letters[i]}{apart}")
-        lines.append(f"| {report.settings.names[i]} | {' | '.join(cells)} |")
+        rows.append([report.settings.names[i], *cells])
     sure = percent(report.settings.confidence)
     note = (
         f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
         f" at once. Two that share a letter cannot be told apart. {compare_method(report)}."
     )
-    return [*lines, "", note]
+    return [*as_markdown(["alternative", *heads], rows), "", note]
 
 
 def compare_method(report: CompareReport) -> str:
-    """What was played."""
+    """What was simulated."""
     config, run = report.configs[0], report.configs[0].run
     scenarios = {one.scenario.name for one in report.configs}
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
-        f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same luck,"
+        f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
         f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
     )
@@ -152,14 +151,12 @@ def compare_method(report: CompareReport) -> str:
 
 def differences_csv(report: CompareReport) -> str:
     """Every difference of every measure, once."""
-    text = io.StringIO()
-    text.write(f"# {compare_method(report)}.\n")
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(COLUMNS)
+    rows: list[list[str]] = []
     for one in report.seen:
         for place, i in enumerate(one.order):
             for j in one.order[place + 1 :]:
                 ends = (f"{float(each[i, j]):.6g}" for each in one.pairs[:3])
                 clear = "yes" if one.pairs.clear[i, j] else "no"
-                write([one.measure, report.settings.names[i], report.settings.names[j], *ends, clear, one.apart])
-    return text.getvalue()
+                names = report.settings.names
+                rows.append([one.measure, names[i], names[j], *ends, clear, one.apart])
+    return as_csv(COLUMNS, rows, f"{compare_method(report)}.")

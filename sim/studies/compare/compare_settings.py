@@ -41,7 +41,7 @@ class CompareSettings(NamedTuple):
 
 
 def compare_settings(words: Sequence[str]) -> CompareSettings:
-    """What these typed words ask; Refused with every fault."""
+    """What these typed words ask; InputError with every fault."""
     said: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
     typed = {key: value for key, value in map(pair, words) if key in OWN}
     measures = tuple(names_listed(typed["measures"])) if "measures" in typed else tuple(said["measures"])

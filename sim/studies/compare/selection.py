@@ -1,11 +1,11 @@
 """Choosing the best of several with a promise: with so much probability none is better by more than so much.
 
-Two stages, for alternatives that share their luck. (1) After `first` replications those are dropped that are clearly
-worse than another. (2) The others are played until the difference of any two, whose variance the first stage has told,
-is known to within `delta`; the best mean is chosen. Half of the doubt is for each stage, shared out over the rivals of
-the true best (Bonferroni), so that any correlation will do. The size of the second stage hangs on the variances of all
-pairs, not on means: that is what keeps Student's t true (Stein 1945; Clark and Yang 1986; Nelson and Matejcik 1995).
-Values are (replications, alternatives), and more is better.
+Two stages, for alternatives that share their random numbers. (1) After `first` replications those are dropped that are
+clearly worse than another. (2) The others are simulated until the difference of any two, whose variance the first
+stage has told, is known to within `delta`; the best mean is chosen. Half of the doubt is for each stage, shared out
+over the rivals of the true best (Bonferroni), so that any correlation will do. The size of the second stage hangs on
+the variances of all pairs, not on means: that is what keeps Student's t true (Stein 1945; Clark and Yang 1986; Nelson
+and Matejcik 1995). Values are (replications, alternatives), and more is better.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Stage(NamedTuple):
     """What the first replications say."""
 
     kept: tuple[int, ...]  # alternatives that may be the best
-    needed: int  # replications of each of them; as many as were played if only one is left
+    needed: int  # replications of each of them; as many as were simulated if only one is left
     reach: float  # standard errors of the second stage
     widest: float  # the largest standard deviation of a difference
 

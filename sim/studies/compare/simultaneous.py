@@ -1,4 +1,4 @@
-"""All differences between alternatives that share their luck, with intervals that hold all at once.
+"""All differences between alternatives that share their random numbers, with intervals that hold all at once.
 
 Values are (replications, alternatives). How wide intervals must be is found by drawing replications from a normal
 distribution with the covariance that was seen, and looking at the largest of all studentised differences.

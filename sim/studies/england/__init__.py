@@ -1,1 +1,1 @@
-"""A whole nation: each of its councils as a study of its own, played side by side, added up."""
+"""A whole nation: each of its councils as a study of its own, simulated side by side, added up."""

@@ -1,6 +1,7 @@
 """`python -m sim england [group=choice ...] [key=value ...]`: every council of England once, on all cores.
 
-Words are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years, played once.
+Choices are those of `python -m sim`; what is not typed is as conf/nation/england.yaml has it: three years,
+simulated once.
 `--page` also writes docs/england.md and its figure.
 """
 
@@ -32,9 +33,9 @@ from sim.studies.england.england_report import (
     table_csv,
     title_of,
 )
-from sim.studies.england.england_runs import Played, simulate_nation
+from sim.studies.england.england_runs import NationRuns, simulate_nation
 
-CANNOT = "This cannot be played:"
+CANNOT = "This cannot be simulated:"
 STOPPED = "Stopped before a council was finished."
 FOLDER = Path("outputs") / "england"
 FOR_PAGE = "--page"
@@ -64,7 +65,7 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
     return nation, typical
 
 
-def print_england(nation: Nation, typical: Config, simulated: Played) -> None:
+def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
     said = [one for one in simulated.said if one.replication == 0]
     print(
@@ -83,9 +84,10 @@ def print_england(nation: Nation, typical: Config, simulated: Played) -> None:
     )
 
 
-def draw_england(nation: Nation, simulated: Played, typical: Config, folder: Path) -> Path:
+def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder: Path) -> Path:
     """The figure of caseloads among councils."""
-    from sim.reports.charts.spread import SpreadText, Strip, draw_spread
+    from sim.reports.charts.figure_text import FigureText
+    from sim.reports.charts.spread import Strip, draw_spread
 
     ours, theirs = modelled(nation, simulated), published(nation)
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
@@ -96,11 +98,11 @@ def draw_england(nation: Nation, simulated: Played, typical: Config, folder: Pat
         f" DfE workforce census, September {nation.year_of_councils}."
         " Bands hold eight in ten and half of councils."
     )
-    return draw_spread(open_folder(folder), strips, SpreadText(title_of(ours, theirs), subtitle, note))[0]
+    return draw_spread(open_folder(folder), strips, FigureText(title_of(ours, theirs), subtitle, note))[0]
 
 
 def main(typed: Sequence[str]) -> int:
-    """Play, keep, tell, draw."""
+    """Simulate, keep, tell, draw."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
     folder = FOLDER / typical.scenario.name

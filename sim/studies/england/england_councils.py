@@ -16,12 +16,12 @@ from sim.inputs.schema import Config, Council, Workforce
 Figures = Mapping[str, float]
 
 NOT_HERE = {
-    "council": "every council of the nation is played; to play one, ask python -m sim",
+    "council": "every council of the nation is simulated; to simulate one, ask python -m sim",
     "run.keep_logs": "the logs of a nation are not kept",
-    "run.until": "a nation is played as many times as run.replications says",
+    "run.until": "a nation is simulated as many times as run.replications says",
     "run.ensemble": "the parameter sets are those of one council",
     "run.years": "the years of all councils would differ alike",
-    "run.engine": "a nation is played on this computer",
+    "run.engine": "a nation is simulated on this computer",
 }
 
 
@@ -48,7 +48,9 @@ def nation_of(name: str = "england") -> Nation:
 
 
 def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
-    """The study of the typical council with what the user types, which wins; Refused where a nation cannot have it."""
+    """The study of the typical council with what the user types, which wins; InputError where a nation cannot have
+    it.
+    """
     keys = [word.partition("=")[0].lstrip("+~") for word in typed]
     usual = [word for word in nation.typed if word.partition("=")[0] not in keys]
     refused = [
@@ -106,7 +108,7 @@ def workforce_of(nation: Nation, name: str, typical: Workforce) -> Workforce:
 
 
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
-    """The study of a council, with luck of its own; Refused if its figures cannot be."""
+    """The study of a council, with random numbers of its own; InputError if its figures cannot be."""
     place = list(nation.councils).index(name)
     config = typical.model_copy(
         update={

@@ -11,7 +11,7 @@ from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.studies.england.england_councils import Nation
 from sim.studies.england.england_report import PERCENTILES, CouncilSpread, agreement, modelled, of_nation, published
-from sim.studies.england.england_runs import Played
+from sim.studies.england.england_runs import NationRuns
 
 PAGE = DOCS / "england.md"
 TEXT = """# England
@@ -21,18 +21,18 @@ python -m sim england                                          # every council, 
 python -m sim england scenario=referral_spike run.weeks=78     # the same families, and more of them, everywhere
 ```
 
-plays {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure, value,
-unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by children in
-need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Words are those of
-`python -m sim`.
+simulates {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure,
+value, unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by
+children in need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Choices are
+written as for `python -m sim`.
 
 A council's own are the figures published of it for {year} (`conf/nation/england.yaml`): children on a plan and looked
 after, case holders, vacancies, agency workers. How families come and what happens to them is the typical council's
-everywhere, and every council has luck of its own. Referrals grow with the children whom a council's case holders held
-(`demand: held`), so each begins in the balance that is published of it: the spread of caseloads below is told to the
-model, and what the model adds is what becomes of it. With `demand: in_need` or `demand: referrals` it is a prediction,
-and a poor one: councils that are known by more children for each worker than others have ways of working that the
-typical journey has not, and sink in the model.
+everywhere, and every council has random numbers of its own. Referrals grow with the children whom a council's case
+holders held (`demand: held`), so each begins in the balance that is published of it: the spread of caseloads below is
+told to the model, and what the model adds is what becomes of it. With `demand: in_need` or `demand: referrals` it is a
+prediction, and a poor one: councils that are known by more children for each worker than others have ways of working
+that the typical journey has not, and sink in the model.
 
 ![Caseloads of councils, modelled and published](images/caseloads_among_councils.svg)
 
@@ -49,12 +49,12 @@ Rank correlation of councils, modelled and published: {agreement}.
 {measures}
 
 It took {seconds:.0f} s by the clock ({threads} threads, load average {load:.1f} when it ended) and {each:.0f} ns of
-processor time for each of {events:,} events. Each council's log is reduced to its measures at once, and threads play
-council after council in the same arrays, so the memory is that of one large council for each core.
+processor time for each of {events:,} events. Each council's log is reduced to its measures at once, and threads
+simulate council after council in the same arrays, so the memory is that of one large council for each core.
 """
 
 
-def england_markdown(nation: Nation, typical: Config, simulated: Played, shown: Sequence[str], threads: int) -> str:
+def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, shown: Sequence[str], threads: int) -> str:
     """The page."""
     rows = (
         ("Model", modelled(nation, simulated)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,9 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.measures import MEASURES
+from sim.base.text_tables import as_csv
 from sim.base.wording import number
 from sim.studies.england.england_councils import Nation
-from sim.studies.england.england_runs import Played, Said
+from sim.studies.england.england_runs import CouncilRun, NationRuns
 
 PERCENTILES = (10, 25, 50, 75, 90)
 CASELOAD = "caseload_per_worker"
@@ -55,7 +54,7 @@ def how(measure: str) -> str:
     return MOST if measure in HIGHEST else MEAN
 
 
-def of_nation(measure: str, said: Sequence[Said]) -> float:
+def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
     """The nation's value: a sum, the highest, or a mean by social workers in post or else by children in need."""
     known = [one for one in said if math.isfinite(one.measures.get(measure, math.nan))]
     values = np.array([one.measures[measure] for one in known])
@@ -67,23 +66,21 @@ def of_nation(measure: str, said: Sequence[Said]) -> float:
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
-def table_csv(nation: Nation, simulated: Played) -> str:
+def table_csv(nation: Nation, simulated: NationRuns) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEADS)
+    rows: list[tuple[str | int, ...]] = []
     for replication in sorted({one.replication for one in simulated.said}):
         said = [one for one in simulated.said if one.replication == replication]
         for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
             unit = MEASURES[measure].unit
             if len(said) == len(nation.councils) and measure not in LEFT_OUT:
-                rows.writerow((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
+                rows.append((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
             for one in said:
-                rows.writerow((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
-    return out.getvalue()
+                rows.append((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
+    return as_csv(HEADS, rows)
 
 
-def modelled(nation: Nation, simulated: Played) -> CouncilSpread:
+def modelled(nation: Nation, simulated: NationRuns) -> CouncilSpread:
     """Each council's caseload, the mean of its replications."""
     own: dict[str, list[float]] = {}
     for one in simulated.said:
@@ -104,7 +101,7 @@ def spread_of_councils(values: Sequence[float]) -> CouncilSpread:
     return CouncilSpread(tuple(values), tuple(float(one) for one in np.percentile(known, PERCENTILES)))
 
 
-def agreement(nation: Nation, simulated: Played) -> float:
+def agreement(nation: Nation, simulated: NationRuns) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
     finished = {one.council for one in simulated.said}
     ours = np.array(modelled(nation, simulated).values)

@@ -1,6 +1,7 @@
-"""A nation played: every council's replications on all cores, each read at once and reduced to its measures.
+"""A nation simulated: every council's replications on all cores, each read at once and reduced to its measures.
 
-A thread plays council after council in the same arrays, so memory grows with the largest council, not with the nation.
+A thread simulates council after council in the same arrays, so memory grows with the largest council, not with the
+nation.
 """
 
 from __future__ import annotations
@@ -21,20 +22,20 @@ from sim.runs.replication import Cancellation, simulate_to_read
 from sim.studies.england.england_councils import Nation, config_of
 
 
-class Said(NamedTuple):
+class CouncilRun(NamedTuple):
     """What one replication of one council says, and what it took."""
 
     council: str
     replication: int
     measures: dict[str, float]
     events: int  # rows of the log but for `worked`
-    seconds: float  # of processor time, of playing alone
+    seconds: float  # of processor time, of simulating alone
 
 
-class Played(NamedTuple):
+class NationRuns(NamedTuple):
     """What is finished, in the order of the nation's file, and whether Ctrl-C cut it short."""
 
-    said: tuple[Said, ...]
+    said: tuple[CouncilRun, ...]
     cut_short: bool
     seconds: float
 
@@ -44,22 +45,22 @@ class Played(NamedTuple):
         return sum(one.seconds for one in self.said) / max(sum(one.events for one in self.said), 1)
 
 
-def simulate_council(nation: Nation, name: str, replication: int, typical: Config, cancel: Cancellation) -> Said:
+def simulate_council(nation: Nation, name: str, replication: int, typical: Config, cancel: Cancellation) -> CouncilRun:
     """Simulate one council once and read its log."""
     study = study_from(config_of(nation, name, typical))
     began = time.thread_time()
     log = simulate_to_read(study, replication, typical.run.clock, cancel)
     taken = time.thread_time() - began
     events = int(np.count_nonzero(log.rows[:, WHAT] != WORKED))
-    return Said(name, replication, read(study, log.rows).measures, events, taken)
+    return CouncilRun(name, replication, read(study, log.rows).measures, events, taken)
 
 
-def simulate_nation(nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None) -> Played:
+def simulate_nation(nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None) -> NationRuns:
     """Simulate every council, the largest first, so that the cores finish together."""
     began, cancel, cut_short = time.perf_counter(), Cancellation(), False
     size = {name: figures["referrals"] for name, figures in nation.councils.items()}
     todo = [(name, n) for n in range(typical.run.replications) for name in sorted(size, key=lambda one: -size[one])]
-    said: list[Said] = []
+    said: list[CouncilRun] = []
     try:
         for _, one in completed(
             lambda item: simulate_council(nation, *item, typical, cancel), todo, cores_of(typical), cancel
@@ -70,4 +71,4 @@ def simulate_nation(nation: Nation, typical: Config, advance: Callable[[int], No
         cut_short = True
     places = {name: place for place, name in enumerate(nation.councils)}
     said.sort(key=lambda one: (one.replication, places[one.council]))
-    return Played(tuple(said), cut_short, time.perf_counter() - began)
+    return NationRuns(tuple(said), cut_short, time.perf_counter() - began)

@@ -1,4 +1,4 @@
-"""The points of a global exploration as a sweep: `doubt.NAME=value` turns a number, `run.seed` gives a block luck."""
+"""The points of a global exploration as a sweep: `doubt.NAME=value` turns a number, `run.seed` gives a block chance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, how_to_install
 from sim.inputs.checks import validate
 from sim.inputs.overrides import override_faults, places_of_key, turned, value_at
 from sim.inputs.schema import Config
@@ -37,7 +37,7 @@ class Design(NamedTuple):
 
 
 def design_of(settings: SensitivitySettings, base: Config) -> Design:
-    """The design that is asked for; its luck and its places follow from the study's seed."""
+    """The design that is asked for; its random numbers and its places follow from the study's seed."""
     spots, seed = unit_places(settings, base.run.seed), base.run.seed
     said = partial(said_at, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
     words = [word for word in settings.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
@@ -61,7 +61,7 @@ def unit_places(settings: SensitivitySettings, seed: int) -> Real:
     try:
         from SALib.sample import latin, morris, sobol
     except ImportError as error:
-        raise InputError(["method: needs SALib; install it with pip install 'caseload[study]'."]) from error
+        raise InputError([f"method: needs SALib; install it with {how_to_install('SALib')}."]) from error
     many, numbers = len(settings.parameters), settings.numbers
     problem = {
         "num_vars": many,
@@ -101,8 +101,8 @@ def said_at(parameters: Sequence[UncertainParameter], whole: Sequence[bool], pla
     return result
 
 
-def played_at(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
-    """The scenario alone, with the numbers of this point turned; the baseline is not played."""
+def sides_of_point(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
+    """The scenario alone, with the numbers of this point turned; the baseline is not simulated."""
     said = (word.partition("=") for word in words if word.startswith(DOUBT))
     values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in said}
     config = admitted(frames, tuple(word for word in words if not word.startswith(DOUBT)))
@@ -112,7 +112,7 @@ def played_at(frames: Frames, parameters: Sequence[UncertainParameter], words: W
 
 
 def base_of(settings: SensitivitySettings) -> Config:
-    """The study as it stands; Refused where a doubt is of a number that it does not have."""
+    """The study as it stands; InputError where a doubt is of a number that it does not have."""
     bases, faults = [], list[str]()
     for own in [(f"scenario={name}",) for name in settings.scenarios] if settings.method == SPLIT else [()]:
         try:
@@ -129,20 +129,20 @@ def base_of(settings: SensitivitySettings) -> Config:
     return bases[0]
 
 
-def play_design(settings: SensitivitySettings, design: Design) -> int:
-    """Play all points as a sweep into the folder that is asked for; 0, or 130 when Ctrl-C cut it short."""
+def simulate_design(settings: SensitivitySettings, design: Design) -> int:
+    """Simulate all points as a sweep into the folder that is asked for; 0, or 130 when Ctrl-C cut it short."""
     about = {
         "method": settings.method,
         **settings.numbers,
         "parameters": [parameter.turn.name for parameter in settings.parameters],
     }
     return run_sweep(
-        design.words, settings.folder.absolute(), [], about, partial(played_at, Frames(), settings.parameters)
+        design.words, settings.folder.absolute(), [], about, partial(sides_of_point, Frames(), settings.parameters)
     )
 
 
 def outcomes(folder: Path, design: Design, measures: Sequence[str], replications: int) -> dict[str, Real]:
-    """(blocks, points, replications) each measure that is a number in every future; Refused if none is."""
+    """(blocks, points, replications) each measure that is a number in every future; InputError if none is."""
     import pyarrow.parquet as pq
 
     columns = ["point", "replication", "measure", "value"]

@@ -15,13 +15,13 @@ from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, replace_part
 from sim.runs.parallel import make_ready
-from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, play_design
+from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, simulate_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
     SAID,
     SensitivityReport,
+    chance_threshold,
     change_unit,
-    floor_of,
     indices_csv,
     indices_table,
     ranked,
@@ -35,15 +35,15 @@ from sim.studies.sensitivity.variance_split import SOURCES, split
 
 KINDS = {"morris": ("size of its effect", "spread of its effect"), "sobol": ("with others", "alone")}
 SUBTITLES = {
-    "morris": "Effect of turning one parameter over its whole range, from many places in all others' ranges; strokes"
+    "morris": "Effect of turning one parameter over its whole range, from many places in all others' ranges; bars"
     " are 95% intervals",
-    "sobol": "Share of the variance of a single future that goes with each parameter when all are unknown; strokes are"
+    "sobol": "Share of the variance of a single future that goes with each parameter when all are unknown; bars are"
     " 95% intervals, all cut at 0 and 100",
-    "split": "Share of the variance of a single future, when scenario, parameters and luck are all open",
+    "split": "Share of the variance of a single future, when scenario, parameters and chance are all open",
 }
 
 
-def found_in(settings: SensitivitySettings, design: Design, outcome: Real, seed: int) -> Any:
+def indices_by_measure(settings: SensitivitySettings, design: Design, outcome: Real, seed: int) -> Any:
     """The indices or the split of one measure."""
     resamples = settings.numbers["resamples"]
     if settings.method == MORRIS:
@@ -83,10 +83,12 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
         unit, last = f"change in {change_unit(measure)}", bars[-1:]
         if method != MORRIS:
             unit = "% of the variance of a single future"
-            sure = result.rng_key
-            last.append(InfluenceBar(SAID["luck"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
+            sure = result.by_chance
+            last.append(InfluenceBar(SAID["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
         panels.append(
-            InfluencePanel(MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), floor_of(result, measure))
+            InfluencePanel(
+                MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), chance_threshold(result, measure)
+            )
         )
     return draw_influences(
         folder, stem, panels, InfluencesText(sensitivity_title(report), SUBTITLES[method], note, KINDS[method])
@@ -101,7 +103,7 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
     print(f"\n{sensitivity_title(report)}.\n")
     print("\n".join(lines))
     if settings.method == MORRIS and (names := standing_out(report)):
-        print(f"\nMore than other luck does, in some measure: parameters={','.join(names)}")
+        print(f"\nMore than chance does, in some measure: parameters={','.join(names)}")
     files = draw_indices(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: {settings.method}.csv, sweep.parquet, charts/{files[0].name}")
     if settings.page:
@@ -121,9 +123,9 @@ def main_global(typed: Sequence[str]) -> int:
     base = base_of(settings)
     design = design_of(settings, base)
     make_ready(study_from(base))
-    if code := play_design(settings, design):
+    if code := simulate_design(settings, design):
         return code
     simulated = outcomes(settings.folder, design, settings.measures, settings.numbers["replications"])
-    result = {name: found_in(settings, design, one, base.run.seed) for name, one in simulated.items()}
+    result = {name: indices_by_measure(settings, design, one, base.run.seed) for name, one in simulated.items()}
     report_indices(SensitivityReport(settings, base, len(design.words), result), settings.folder)
     return 0

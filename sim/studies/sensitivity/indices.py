@@ -1,9 +1,10 @@
-"""Morris and Sobol indices of a simulation that has luck, from replications: luck taken out, and told beside.
+"""Morris and Sobol indices of a simulation that has chance, from replications: chance taken out, and told beside.
 
-An outcome is (blocks, points, replications). The points of a block share their luck, replication by replication;
-another block has luck of its own. What would be a square of point means is a product of two replications, over
-all pairs: its mean holds no luck, as that of two replications of one point is independent. The last point of a block is
-the dummy's: the numbers of the first point with other luck. A number that plays no part changes luck no more than that.
+An outcome is (blocks, points, replications). The points of a block share their random numbers, replication by
+replication; another block has random numbers of its own. What would be a square of point means is a product of two
+replications, over all pairs: its mean holds no chance, as that of two replications of one point is independent. The
+last point of a block is the dummy's: the numbers of the first point with other random numbers. A number that has no
+effect changes chance no more than that.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ class Screened(NamedTuple):
 
     mean: Sure  # of the elementary effects
     size: Sure  # mean without sign
-    spread: Sure  # standard deviation between trajectories that luck does not explain
-    rng_key: Real  # standard error of an elementary effect by luck
+    spread: Sure  # standard deviation between trajectories that chance does not explain
+    by_chance: Real  # standard error of an elementary effect by chance
     floor: float  # of `size`
 
 
@@ -40,9 +41,9 @@ class Shares(NamedTuple):
 
     first: Sure
     total: Sure
-    rng_key: Sure  # (1,) share of luck in the variance of a single future
+    by_chance: Sure  # (1,) share of chance in the variance of a single future
     variance: float  # of numbers, in the measure's unit squared
-    noise: float  # of luck within a point
+    noise: float  # of chance within a point
     floor: tuple[float, float]  # of `first` and of `total`
 
 
@@ -56,8 +57,8 @@ def product(one: Real, other: Real) -> Real:
 
 def picks(blocks: int, resamples: int, seed: int) -> Any:
     """(1 + resamples, blocks) how often each block counts: once, then as drawn with replacement."""
-    rng_key = np.random.default_rng(seed)
-    drawn = rng_key.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)
+    generator = np.random.default_rng(seed)
+    drawn = generator.multinomial(blocks, np.full(blocks, 1 / blocks), size=resamples)
     return np.vstack([np.ones(blocks), drawn])
 
 
@@ -75,7 +76,7 @@ def sure(values: Real, confidence: float = CONFIDENCE) -> Sure:
 def sobol(outcome: Real, resamples: int, seed: int) -> Shares:
     """Indices of (blocks, numbers + 3, replications): a point, it with one number of the other's, the other, dummy.
 
-    Jansen's differences within a block: what luck adds to all points of a block alike falls out.
+    Jansen's differences within a block: what chance adds to all points of a block alike falls out.
     """
     base, overridden, other = outcome[:, :1], np.delete(outcome[:, 1:], -2, axis=1), outcome[:, -2:-1]
     apart = product(base - other, base - other)
@@ -129,6 +130,6 @@ def morris(design: Real, outcome: Real, resamples: int, seed: int) -> Screened:
     squares = weights @ product(effects, effects) / count
     crossed = (count * mean**2 - weights @ means**2 / count) / max(count - 1, 1)
     spread = np.sqrt(np.maximum(squares - crossed, 0.0))
-    rng_key = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
+    by_chance = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
     sizes = sure(size)
-    return Screened(sure(mean), sizes, sure(spread), rng_key, float(sizes.high[-1]))
+    return Screened(sure(mean), sizes, sure(spread), by_chance, float(sizes.high[-1]))

@@ -1,4 +1,5 @@
-"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same luck.
+"""How much depends on what is not known: each uncertain parameter turned at a time, both ways, with the same random
+numbers.
 
     python -m sim sensitivity [replications=8] [key=value ...]
 
@@ -8,8 +9,6 @@ Effects are of the scenario named there: with the number changed less as it stan
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.intervals import Interval
 from sim.base.progress import progress
+from sim.base.text_tables import as_csv
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
 from sim.inputs.overrides import Override, override_faults
 from sim.inputs.study import Study
@@ -77,7 +77,7 @@ class OneByOneResult(NamedTuple):
 
 
 def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
-    """Play the study as it stands and with each number turned; two or more replications give intervals."""
+    """Simulate the study as it stands and with each number turned; two or more replications give intervals."""
     base = study_of(*plan.typed, *typed)
     turns = [parameter.turn for parameter in plan.parameters]
     no_until(base.config.run, WHO)
@@ -103,7 +103,8 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     run, council = base.config.run, base.config.council.name
     sentence = (
         f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
-        f" with the same luck, {run.weeks} weeks from {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks"
+        f" with the same random numbers, {run.weeks} weeks from {plain(day_in_words(run.start))}, after"
+        f" {run.warm_up_weeks} weeks"
         f" to settle, seed {run.seed}"
     )
     return OneByOneResult(
@@ -131,11 +132,8 @@ def weight(one: Effects, every: Sequence[Effects], measures: Sequence[str]) -> f
 
 
 def effects_csv(result: OneByOneResult) -> str:
-    """One line for each number, side and measure; above them what was played."""
-    text = io.StringIO()
-    text.write(f"# {result.sentence}.\n")
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(COLUMNS)
+    """One line for each number, side and measure; above them what was simulated."""
+    rows: list[list[str]] = []
     for one in result.effects:
         for i, side in enumerate(SIDES):
             for name, effect in one.sides[i].items():
@@ -150,8 +148,9 @@ def effects_csv(result: OneByOneResult) -> str:
                     measure_as_it_stands(result, name),
                 ]
                 numbers = [f"{value:.6g}" for value in (result.usual[name], *effect[:3])]
-                write([*about, *numbers, "yes" if effect.is_clear else "no", effect_text(result, name, effect.mean)])
-    return text.getvalue()
+                clear = "yes" if effect.is_clear else "no"
+                rows.append([*about, *numbers, clear, effect_text(result, name, effect.mean)])
+    return as_csv(COLUMNS, rows, f"{result.sentence}.")
 
 
 def measure_as_it_stands(result: OneByOneResult, measure: str) -> str:
@@ -210,10 +209,11 @@ def one_by_one_title(result: OneByOneResult) -> str:
 
 
 def one_by_one_note(result: OneByOneResult) -> str:
-    """What was played, and why screening may find that the same parameter does little."""
+    """What was simulated, and why screening may find that the same parameter does little."""
     return (
         f"Source: caseload simulation of {result.sentence}. Each parameter is turned from where it stands and set"
-        " beside the same luck: what is clear here may still be less than other luck does, which screening (Morris)"
+        " beside the same random numbers: what is clear here may still be less than chance"
+        " does, which screening (Morris)"
         " asks. Intervals end where a measure can."
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -11,6 +9,7 @@ from typing import Any, NamedTuple
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
+from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain
 from sim.inputs.schema import Config
 from sim.studies.sensitivity.indices import Screened, Shares, Sure
@@ -18,13 +17,13 @@ from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, S
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
-DUMMY, LUCK = "dummy", "luck"
-SAID = {DUMMY: "Dummy: other luck, same parameters", LUCK: "Luck of a single future"}
+DUMMY, CHANCE = "dummy", "chance"
+SAID = {DUMMY: "Chance: other random numbers, same parameters", CHANCE: "Chance in a single future"}
 
 WORTH_TELLING = 0.1  # of the variance
 CAUTION = (
     "A share alone is often above the share with others, which it cannot truly be: with so few points both are"
-    " rough. Other luck is set against shares with others only"
+    " rough. Chance is set against shares with others only"
 )
 
 
@@ -43,19 +42,21 @@ class SensitivityReport(NamedTuple):
 
     @property
     def called(self) -> tuple[str, ...]:
-        """The same in words."""
+        """A parameter or a source of variance in words."""
         return (*(parameter.called for parameter in self.settings.parameters), SAID[DUMMY])
 
 
 class Ranked(NamedTuple):
-    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other luck."""
+    """A parameter with its two indices in the unit in which they are printed, and whether it outdoes other random
+    numbers.
+    """
 
     parameter: str
     called: str
     main: tuple[float, float, float]
     other: tuple[float, float, float]
     is_clear: bool
-    moves: bool  # less than other luck does, perhaps, but with the same luck it is told from 0
+    moves: bool  # less than chance does, perhaps, but with the same random numbers it is told from 0
 
 
 def times(measure: str) -> float:
@@ -80,7 +81,7 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
         scale, floor, main, other = times(measure), result.floor, result.size, result.spread
     else:
         scale, floor, main, other = (
-            100 * (1 - float(result.rng_key.value[0])),
+            100 * (1 - float(result.by_chance.value[0])),
             result.floor[1],
             result.total,
             result.first,
@@ -96,18 +97,18 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
 
 
 def moves(result: Screened | Shares, i: int) -> bool:
-    """Whether a parameter is told from 0 by what it does with the same luck."""
+    """Whether a parameter is told from 0 by what it does with the same random numbers."""
     if isinstance(result, Screened):
         return bool(result.mean.low[i] > 0 or result.mean.high[i] < 0)
     return bool(result.total.low[i] > 0)
 
 
-def floor_of(result: Any, measure: str) -> float:
-    """Up to where a parameter is not told from one that plays no part, in the unit in which its index is printed."""
+def chance_threshold(result: Any, measure: str) -> float:
+    """Up to where a parameter is not told from one that has no effect, in the unit in which its index is printed."""
     if isinstance(result, Screened):
         return result.floor * times(measure)
     return (
-        max(result.floor[1], 0.0) * 100 * (1 - float(result.rng_key.value[0]))
+        max(result.floor[1], 0.0) * 100 * (1 - float(result.by_chance.value[0]))
         if isinstance(result, Shares)
         else math.nan
     )
@@ -134,25 +135,20 @@ def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
                 told_apart = "yes" if moves(result, i) or above == "yes" else "no"
                 yield measure, name, called, index, *at(one, i, 1), unit, above, told_apart
         if not screened:
-            yield measure, LUCK, SAID[LUCK], "share", *at(result.rng_key, 0, 1), "share of all variance", "", ""
+            yield measure, CHANCE, SAID[CHANCE], "share", *at(result.by_chance, 0, 1), "share of all variance", "", ""
 
 
 def indices_csv(report: SensitivityReport) -> str:
-    """The tidy rows, and above them what was played."""
-    text = io.StringIO()
-    text.write(f"# {sensitivity_method(report)}.\n")
-    write = csv.writer(text, lineterminator="\n").writerow
-    write(COLUMNS)
-    for row in tidy(report):
-        write([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row])
-    return text.getvalue()
+    """The tidy rows, and above them what was simulated."""
+    rows = ([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row] for row in tidy(report))
+    return as_csv(COLUMNS, rows, f"{sensitivity_method(report)}.")
 
 
 # Words
 
 
 def sensitivity_method(report: SensitivityReport) -> str:
-    """What was played; of shares, what their errors do."""
+    """What was simulated; of shares, what their errors do."""
     run, settings, many = report.base.run, report.settings, report.settings.numbers
     what = {
         MORRIS: f"{many['trajectories']} trajectories",
@@ -163,8 +159,8 @@ def sensitivity_method(report: SensitivityReport) -> str:
     scenario = f"scenarios {listed(settings.scenarios)}" if settings.method == SPLIT else usual
     return (
         f"{report.base.council.name}, {scenario}, {len(settings.parameters)} uncertain parameters,"
-        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']} replications,"
-        f" {run.weeks} weeks from"
+        f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']}"
+        f" replications, {run.weeks} weeks from"
         f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
         f"{f'. {CAUTION}' if settings.method == SOBOL else ''}"
     )
@@ -179,12 +175,12 @@ def sensitivity_title(report: SensitivityReport) -> str:
         standing_out(report),
     )
     if not clear:
-        return f"None of {len(words)} uncertain parameters does more than other luck"
+        return f"None of {len(words)} uncertain parameters does more than chance"
     some = [name for name in report.found if any(row.is_clear for row in ranked(report, name))]
     none = [name for name in report.found if name not in some]
     most = listed(words[one] for one in clear[:2])
     do = "does" if len(clear) == 1 else "do"
-    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than other luck"
+    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than chance"
     if not none:
         return f"{said}, for every measure one or more; most, {most}"
     where = labels(some)
@@ -216,7 +212,7 @@ def name_in_sentence(text: str) -> str:
 
 
 def indices_table(report: SensitivityReport) -> list[str]:
-    """The table in Markdown, and what was played below it."""
+    """The table in Markdown, and what was simulated below it."""
     lines = split_table(report) if report.settings.method == SPLIT else index_table(report)
     return [*lines, "", f"{sensitivity_method(report)}."]
 
@@ -225,14 +221,14 @@ def split_table(report: SensitivityReport) -> list[str]:
     """Measures down, sources across, with intervals."""
     from sim.reports.charts.variance_shares import CALLED
 
-    lines = ["| measure | " + " | ".join(CALLED[source] for source in SOURCES) + " |", "|---|" + "---:|" * len(SOURCES)]
+    rows = []
     for measure, result in report.found.items():
         cells = [
             f"{percent(value)} ({percent(low)} to {percent(high)})"
             for value, low, high in (at(result.shares, i, 1) for i in range(len(SOURCES)))
         ]
-        lines.append(f"| {MEASURES[measure].label} | {' | '.join(cells)} |")
-    return lines
+        rows.append([MEASURES[measure].label, *cells])
+    return as_markdown(["measure", *(CALLED[source] for source in SOURCES)], rows)
 
 
 def index_table(report: SensitivityReport) -> list[str]:
@@ -245,19 +241,19 @@ def index_table(report: SensitivityReport) -> list[str]:
         f"{MEASURES[measure].label}, {change_unit(measure) if report.settings.method == MORRIS else '%'}"
         for measure in measures
     ]
-    lines = ["| parameter | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(measures)]
+    lines = []
     for name in order:
         cells = [index_cell(rows[measure][name], report.settings.method) for measure in measures]
-        lines.append(f"| {rows[measures[0]][name].called} | {' | '.join(cells)} |")
-    floors = [number(floor_of(report.found[measure], measure), 1) for measure in measures]
-    lines.append(f"| *other luck does up to* | {' | '.join(floors)} |")
+        lines.append([rows[measures[0]][name].called, *cells])
+    floors = [number(chance_threshold(report.found[measure], measure), 1) for measure in measures]
+    lines.append(["*chance does up to*", *floors])
     if report.settings.method == SOBOL:
-        lucks = [
+        shares = [
             f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
-            for v, low, high in (at(report.found[measure].rng_key, 0, 100) for measure in measures)
+            for v, low, high in (at(report.found[measure].by_chance, 0, 100) for measure in measures)
         ]
-        lines.append(f"| *{SAID[LUCK]}* | {' | '.join(lucks)} |")
-    return lines
+        lines.append([f"*{SAID[CHANCE]}*", *shares])
+    return as_markdown(["parameter", *heads], lines)
 
 
 def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
@@ -270,7 +266,9 @@ def weigh(rows: dict[str, dict[str, Ranked]], name: str) -> float:
 
 
 def index_cell(row: Ranked, method: str) -> str:
-    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than other luck, `~3.1` may be 0."""
+    """`**3.1** ± 0.4` of a screening, `**31** (22)` of shares; bold does more than chance, `~3.1` may be
+    0.
+    """
     places = decimals_for(row.main[0]) if method == MORRIS else 0
     main, other = number(row.main[0], max(places, 1) if method == MORRIS else 0), row.other[0]
     bold = f"**{main}**" if row.is_clear else main if row.moves else f"~{main}"
@@ -278,7 +276,7 @@ def index_cell(row: Ranked, method: str) -> str:
 
 
 def standing_out(report: SensitivityReport) -> list[str]:
-    """The parameters that do more than other luck in any measure, by name, the most important first."""
+    """The parameters that do more than chance in any measure, by name, the most important first."""
     rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in report.found}
     clear = [name for name in report.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
     return sorted(clear, key=lambda name: -weigh(rows, name))

@@ -41,7 +41,7 @@ class SensitivitySettings(NamedTuple):
 
 
 def sensitivity_settings(words: Sequence[str], plan: SensitivityPlan) -> SensitivitySettings:
-    """What these typed words ask; Refused with every fault."""
+    """What these typed words ask; InputError with every fault."""
     said: dict[str, Any] = yaml.safe_load(SETTINGS.read_text(encoding="utf-8"))
     typed = dict(word.split("=", 1) for word in words if is_sensitivity_setting(word))
     parameters = {parameter.turn.name: parameter for parameter in plan.parameters}

@@ -30,7 +30,7 @@ class UncertainParameter(NamedTuple):
 
 
 class SensitivityPlan(NamedTuple):
-    """What is played, what is looked at, and what is turned."""
+    """What is simulated, what is looked at, and what is turned."""
 
     typed: tuple[str, ...]
     replications: int

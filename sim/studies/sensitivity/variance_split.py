@@ -1,7 +1,7 @@
-"""Uncertainty split by where it comes from: the choice of scenario, what is not known, both together, luck.
+"""Uncertainty split by where it comes from: the choice of scenario, what is not known, both together, chance.
 
 An outcome is (sets, scenarios, replications). The scenarios are all that there are, each as likely as any other; the
-sets of numbers are a sample; each set has luck of its own, the same under every scenario.
+sets of numbers are a sample; each set has random numbers of its own, the same under every scenario.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.studies.sensitivity.indices import Real, Sure, picks, sure
 
-SOURCES = ("scenario", "numbers", "scenario and numbers", "luck")
+SOURCES = ("scenario", "numbers", "scenario and numbers", "chance")
 
 
 class Split(NamedTuple):
@@ -24,7 +24,7 @@ class Split(NamedTuple):
 
 
 def split(outcome: Real, resamples: int, seed: int) -> Split:
-    """The components of variance, each without what luck or few sets add to it, and intervals over the sets."""
+    """The components of variance, each without what chance or few sets add to it, and intervals over the sets."""
     weights = picks(len(outcome), resamples, seed)
     result = np.array([components(outcome, weight) for weight in weights])
     kept = np.maximum(result, 0.0)

@@ -41,7 +41,7 @@ def of_option(futures: Futures, called: str, option: Option, most: int, known: O
 def or_why_not(
     futures: Futures, called: str, option: Option, most: int, known: Option | None, faults: Sequence[str] = ()
 ) -> OtherOption:
-    """The same, or why this council cannot have it."""
+    """Another option, or why this council cannot have it."""
     try:
         if not faults:
             with_posts(futures.study, option)
@@ -72,7 +72,7 @@ def kind_in_words(option: Option) -> str:
 def starts_beside(
     futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None
 ) -> list[OtherOption]:
-    """The same posts opened earlier and later, each with about the number that would be enough from then."""
+    """These posts opened earlier and later, each with about the number that would be enough from then."""
     rows = []
     run = futures.study.config.run
     for weeks in sorted({*futures.settings.starts, futures.settings.opens}):

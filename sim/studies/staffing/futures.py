@@ -1,4 +1,6 @@
-"""What is played for a search: futures, each with the same luck for every number of posts, kept by option."""
+"""What is simulated for a search: futures, each with the same random numbers for every number of posts, kept by
+option.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from sim.studies.staffing.staffing_settings import Goal, StaffingSettings
 
 NEEDS_USUAL = "weeks_to_recover"  # a measure that needs the same future without the scenario
 
-Said = dict[str, float]  # one future's measures
+FutureMeasures = dict[str, float]  # one future's measures
 
 
 class Chance(NamedTuple):
@@ -47,18 +49,18 @@ class Chance(NamedTuple):
 
 @dataclass
 class Futures:
-    """What is played, kept by option; the first n replications of any two options share their luck."""
+    """What is simulated, kept by option; the first n replications of any two options share their random numbers."""
 
     study: Study
     settings: StaffingSettings
     cancel: Cancellation = field(default_factory=Cancellation)
-    kept: dict[Option, list[Said]] = field(default_factory=dict)
-    notes: Journal | None = None  # what an earlier search for the same has played
+    kept: dict[Option, list[FutureMeasures]] = field(default_factory=dict)
+    notes: Journal | None = None  # what an earlier search for the same has simulated
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
     say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
 
-    def upto(self, option: Option, count: int) -> list[Said]:
-        """The first `count` futures with these posts, played where they are not yet."""
+    def upto(self, option: Option, count: int) -> list[FutureMeasures]:
+        """The first `count` futures with these posts, simulated where they are not yet."""
         option = option if option.posts else Option(0, "", "", option.opens.min)
         done = self.kept.setdefault(option, [])
         todo = range(len(done), count)
@@ -68,12 +70,12 @@ class Futures:
             done += map_replications(lambda n: self.noted(study, digest, n), todo, cores_of(study.config), self.cancel)
         return done[:count]
 
-    def noted(self, study: Study, digest: str, replication: int) -> Said:
+    def noted(self, study: Study, digest: str, replication: int) -> FutureMeasures:
         """One future's measures, from the notes where they are there."""
         if self.notes is None:
             return self.future(study, replication)
         key = f"{digest}_{replication}{'_beside_usual' if self.needs_usual else ''}"
-        result: Said = self.notes.of(key, lambda: self.future(study, replication))
+        result: FutureMeasures = self.notes.of(key, lambda: self.future(study, replication))
         return result
 
     @property
@@ -81,7 +83,7 @@ class Futures:
         """Whether a target is of what the same future would have been without the scenario."""
         return any(goal.measure == NEEDS_USUAL for goal in self.settings.goals)
 
-    def future(self, study: Study, replication: int) -> Said:
+    def future(self, study: Study, replication: int) -> FutureMeasures:
         """One future's measures."""
         result = read_replication(study, replication, self.cancel).reading
         if self.needs_usual:
@@ -135,7 +137,7 @@ class Futures:
         return self.told(chance)  # undecided
 
     def told(self, chance: Chance) -> Chance:
-        """The same; whoever looks on is told."""
+        """The chance with so many posts, reported to whoever looks on."""
         option = chance.option
         self.say(f"{option.posts} posts from {option.opens}: {chance.held} of {chance.of} futures")
         return chance
@@ -150,7 +152,7 @@ def first_change(study: Study) -> int:
     return min((first for first, _ in study.change_bands), default=study.warm_up_days)
 
 
-def all_hold(said: Said, goals: Sequence[Goal]) -> bool:
+def all_hold(said: FutureMeasures, goals: Sequence[Goal]) -> bool:
     """Whether every target holds in a future."""
     return all(goal.holds(said.get(goal.measure, math.nan)) for goal in goals)
 

@@ -1,7 +1,7 @@
 """So many posts as dated changes of a scenario: whose they are, who fills them, from when.
 
 Each post is a change of its own, one full-time equivalent. The first n of n + 1 posts are the same posts with the same
-luck, so that what one more does can be seen.
+chance, so that what one more does can be seen.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def holding_teams(config: Config) -> list[str]:
 
 
 def teams_of(config: Config, team: str) -> list[str]:
-    """The kinds of team that a mix is for; Refused where there is none of that name."""
+    """The kinds of team that a mix is for; InputError where there is none of that name."""
     holding = holding_teams(config)
     if team not in (ALL, BY_LOAD, *holding):
         raise InputError([unknown("mix.team", team, "kind of team that holds cases", [ALL, BY_LOAD, *holding])])
@@ -86,7 +86,7 @@ def kind_faults(study: Study, kind: str, team: str) -> list[str]:
 
 
 def cohort_opens(study: Study, opens: dt.date) -> dt.date:
-    """The first working day from which posts are kept for the next cohort; Refused if no cohort starts."""
+    """The first working day from which posts are kept for the next cohort; InputError if no cohort starts."""
     first, p = study.calendar.day_on_or_after(opens), study.parameters
     nexts = [int(day) for day in p.cohort_days if day > first]
     if not nexts:

@@ -5,10 +5,11 @@ futures:
 1. A number of posts is looked at after `first` futures, then twice as many, and so on up to `last`.
 2. After each look, its share of futures in which every target holds has an exact interval (Clopper and Pearson) at a
    level that leaves all looks together a chance of `doubt` to err. Wholly above the wanted share it is enough, wholly
-   below it is too few, and it is played no further. After `last` futures the share itself decides, and that is said.
-3. The answer with the first look's futures is where the search with the next look's begins, and so on: many numbers are
-   played a little, only those about the answer often. With few futures it is sought to four posts, then to two, at
-   last to the post. More posts are taken to hold no less often.
+   below it is too few, and it is simulated no further. After `last` the observed share decides, and that is
+   said.
+3. The answer with the first look's futures is where the search with the next look's begins, and so on: many
+   numbers are simulated a little, only those about the answer often. With few futures it is sought to four posts, then
+   to two, at last to the post. More posts are taken to hold no less often.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def smallest(futures: Futures, option: Option, most: int) -> Search:
 def roughly(futures: Futures, option: Option, most: int) -> int | None:
     """About how many are enough, sought from the option's own number in steps of a quarter of it; None if not the most.
 
-    Each is played as often as all that is set beside the answer.
+    Each is simulated as often as all that is set beside the answer.
     """
 
     def enough(posts: int) -> bool:
@@ -93,7 +94,7 @@ def near(enough: Callable[[int], bool], guess: int, most: int, step: int = 1, cl
 
 
 def with_quarters(futures: Futures, option: Option, search: Search, most: int) -> Search:
-    """The same with none, all and the quarters of the answer, or of the most where none is enough: for the curve."""
+    """Posts to try, with none, all and the quarters of the answer, or of the most where none is enough."""
     judged = {chance.option.posts: chance for chance in search.judged}
     whole = most if search.smallest is None else search.smallest
     for quarter in range(QUARTERS + 1):

@@ -34,15 +34,15 @@ from sim.studies.staffing.staffing_report import (
 )
 from sim.studies.staffing.staffing_settings import StaffingSettings, staffing_settings, targets_in_words
 
-CANNOT = "This cannot be asked:"
+CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
 WORD = 12  # columns of the screen: no word of a table's first column is longer
-NOTES = "notes.jsonl"  # of what an unfinished search has played, in the scenario's folder
+NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
 
 
 def option_of(study: Study, settings: StaffingSettings) -> Option:
-    """The posts that are asked for, none of them yet; Refused where this council cannot have them."""
+    """The posts that are asked for, none of them yet; InputError where this council cannot have them."""
     faults = kind_faults(study, settings.kind, settings.team)
     if faults:
         raise InputError(faults)
@@ -131,8 +131,8 @@ def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
         if answer == 0
         else f"Not even {result.most} more posts hold the targets with {wanted} probability"
     )
-    mark = f"the dashed line is the wanted {wanted}" + (", the diamond the answer" if answer is not None else "")
-    note = f"Source: caseload simulation of {staffing_method(result)}. Strokes are 95% intervals; {mark}."
+    mark = f"the dashed line is the target of {wanted}" + (", the diamond the answer" if answer is not None else "")
+    note = f"Source: caseload simulation of {staffing_method(result)}. Bars are 95% intervals; {mark}."
     story = ChancesText(title, f"Targets: {targets_in_words(settings.goals)}", note, 100 * settings.confidence, answer)
     return draw_chances(open_folder(folder), points, story)
 

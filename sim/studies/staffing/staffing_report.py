@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sim.base.errors import listed
 from sim.base.intervals import Interval
+from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
@@ -37,7 +36,7 @@ class StaffingResult(NamedTuple):
         return self.futures.settings
 
     def judged(self, posts: int) -> Chance:
-        """The verdict on a number of posts that was played."""
+        """The verdict on a number of posts that was simulated."""
         return next(chance for chance in self.search.judged if chance.option.posts == posts)
 
 
@@ -100,13 +99,13 @@ def hold(goals: Sequence[Goal]) -> str:
 
 
 def edge(result: StaffingResult, chance: Chance) -> list[str]:
-    """That the futures that were played do not decide it, where they do not."""
+    """That the futures that were simulated do not decide it, where they do not."""
     if chance.verdict:
         return []
     open_ = [one.option.posts for one in result.search.judged if not one.verdict and one.of == result.settings.last]
     which = f"between {min(open_)} and {max(open_)} posts" if len(open_) > 1 else "it"
     return [
-        f"That is near the edge: {result.settings.last} futures do not decide {which}, and the share itself was taken."
+        f"That is near the edge: {result.settings.last} futures do not decide {which}, and the observed share decides."
     ]
 
 
@@ -212,7 +211,7 @@ def option_row(comparison: OtherOption, most: int, *more: str) -> list[str]:
 
 
 def staffing_method(result: StaffingResult) -> str:
-    """What was played."""
+    """What was simulated."""
     config, settings = result.futures.study.config, result.settings
     run, looks = (
         config.run,
@@ -221,23 +220,23 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same luck, up to {settings.beside} of each option compared"
+        f" same random numbers, up to {settings.beside} of each option compared"
     )
 
 
 def curve_csv(result: StaffingResult) -> str:
     """One line for each number of posts that was judged."""
-    text = io.StringIO()
-    write = csv.writer(text, lineterminator="\n").writerow
     means = [goal.measure for goal in result.settings.goals]
-    write(["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)])
+    heads = ["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)]
+    rows: list[list[Any]] = []
     for chance in result.search.judged:
         low, high = chance.interval
         values = [result.futures.values(chance.option, name, chance.of).mean() for name in means]
         numbers = [f"{value:.6g}" for value in (chance.share, low, high)]
-        verdict = chance.verdict or "by the share itself"
-        write([chance.option.posts, chance.of, chance.held, *numbers, verdict, *(f"{value:.6g}" for value in values)])
-    return text.getvalue()
+        verdict = chance.verdict or "by the observed share"
+        means_now = [f"{value:.6g}" for value in values]
+        rows.append([chance.option.posts, chance.of, chance.held, *numbers, verdict, *means_now])
+    return as_csv(heads, rows)
 
 
 def record(result: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:

@@ -84,7 +84,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
 
 
 def staffing_settings(words: Sequence[str]) -> StaffingSettings:
-    """What these typed words ask; Refused with every fault."""
+    """What these typed words ask; InputError with every fault."""
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     said, faults = copy.deepcopy(plan), []
     goals: dict[str, Goal] = {}
@@ -99,7 +99,7 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
         except InputError as refused:
             faults += refused.faults
     if not goals and not faults:
-        faults.append("target: say at least one, such as target.caseload_p90=18.")
+        faults.append("target: is missing; give at least one, such as target.caseload_p90=18.")
     if faults:
         raise InputError(faults)
     search, mix = said["search"], said["mix"]

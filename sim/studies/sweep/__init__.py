@@ -1,1 +1,1 @@
-"""Sweeps: many points of a study played together, kept as they finish, in one table."""
+"""Sweeps: many points of a study simulated together, kept as they finish, in one table."""

@@ -1,4 +1,6 @@
-"""Designs: which points a sweep plays: every combination, a Latin hypercube, a Sobol sequence; checked at the door."""
+"""Designs: which points a sweep simulates: every combination, a Latin hypercube, a Sobol sequence; checked when the
+study is checked.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class Axis(NamedTuple):
 
 
 def design_points(design: str, points: int | None, seed: int, axes: Sequence[Axis]) -> list[list[str]]:
-    """What is typed for each point, `key=value` for each axis; Refused if there is no such design."""
+    """What is typed for each point, `key=value` for each axis; InputError if there is no such design."""
     faults = [*faults_of_design(design, points, seed, axes)]
     if faults:
         raise InputError(faults)
@@ -86,7 +88,7 @@ def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[
                 )
         size = math.prod(len(axis.texts) for axis in axes)
         if size > MOST_POINTS:
-            yield f"hydra.sweeper.design=grid: {size} combinations are too many; at most {MOST_POINTS} are played."
+            yield f"hydra.sweeper.design=grid: {size} combinations are too many; at most {MOST_POINTS} are simulated."
         return
     if not [axis for axis in axes if len(axis.texts) != 1]:
         yield f"hydra.sweeper.design={design}: needs a range to spread points over, as in KEY=interval(1.0,2.0)."
@@ -109,7 +111,7 @@ def axes_of(
 ) -> list[Axis]:
     """The axes that `hydra.sweeper.ranges` describe; or Refused.
 
-    `present` are the keys' values without a sweep, `chosen` is which file of each group is played.
+    `present` are the keys' values without a sweep, `chosen` is which file of each group is simulated.
     """
     faults = [fault for key, said in ranges.items() for fault in faults_of_range(key, said, grid)]
     faults = faults or [fault for key, said in ranges.items() for fault in wrong_unit(key, said, chosen or {})]

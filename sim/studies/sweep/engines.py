@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, how_to_install
 from sim.inputs.schema import Run
 from sim.runs.parallel import completed
 from sim.runs.replication import Cancellation
@@ -44,7 +44,7 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
     try:
         from distributed import Client, as_completed
     except ImportError as error:
-        raise InputError(["run.engine=dask: needs Dask; install it with pip install distributed."]) from error
+        raise InputError([f"run.engine=dask: needs Dask; install it with {how_to_install('distributed')}."]) from error
 
     for name in ("distributed", "distributed.client"):  # what the user can mend we say ourselves
         logging.getLogger(name).setLevel(logging.CRITICAL)

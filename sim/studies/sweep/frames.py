@@ -104,13 +104,13 @@ def frame_of(words: Words, values: dict[str, Value], folders: Sequence[Path]) ->
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     fits = not faults and not plain.faults and all(has(raw, key, value) for key, value in values.items())
     moved = moved_by(raw, plain, {key.partition(".")[0] for key in values})
-    direct, others = told_apart(moved, list(values))
+    direct, others = distinguishable(moved, list(values))
     result = [(loc, holder_of(whole, loc)) for loc in others]
     holders = {key: holder_of(whole, tuple(key.split("."))) for key in values} if fits else {}
     return Frame(whole, plain, [*faults, *plain.faults], fits, direct, result, holders)
 
 
-def told_apart(moved: Sequence[tuple[Loc, str]], keys: Sequence[str]) -> tuple[list[tuple[Loc, str]], list[Loc]]:
+def distinguishable(moved: Sequence[tuple[Loc, str]], keys: Sequence[str]) -> tuple[list[tuple[Loc, str]], list[Loc]]:
     """Texts that are one of these keys and nothing more (`${scenario.size}`), and those that may refer to one.
 
     What is a key that is not moved is left out: it stays what it is in the frame.
@@ -199,7 +199,7 @@ def replace(mapping: dict[str, Any], loc: Loc, value: Any, own: set[Loc]) -> Non
 
 
 def admitted(frames: Frames, words: Words) -> Config:
-    """The study of a point, or Refused with every fault in it: what `composed` and `admit` would make of it."""
+    """The study of a point, or InputError with every fault in it: what `composed` and `admit` would make of it."""
     frame, values = frames.of(words)
     if not frame.fits:
         frame, values = frame_of(words, {}, frames.folders), {}

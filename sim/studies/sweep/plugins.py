@@ -1,4 +1,4 @@
-"""What Hydra is given: a sweeper that knows designs, and a launcher that plays all points of a sweep together.
+"""What Hydra is given: a sweeper that knows designs, and a launcher that simulates all points of a sweep together.
 
 Hydra takes plugins only from the package `hydra_plugins`; these say that they are of it and are registered at start.
 """
@@ -79,7 +79,7 @@ class Designed(Sweeper):
 
 
 def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Override]) -> None:
-    """Refused where values would be lost or shuffled: all that is typed is played, and the same when typed again."""
+    """Refused where values would be lost or shuffled: all that is typed is simulated, and the same when typed again."""
     keys = [override.get_key_element() for override in typed]
     swept = {key for key, override in zip(keys, typed, strict=True) if override.is_sweep_override()}
     twice = [key for key in swept if keys.count(key) > 1]
@@ -124,7 +124,7 @@ class Together(Launcher):
         self.whole, self.task = config, task_function
 
     def launch(self, job_overrides: Sequence[Sequence[str]], initial_job_idx: int) -> Sequence[JobReturn]:
-        """Play these points together with those of earlier batches, which are finished already."""
+        """Simulate these points together with those of earlier batches, which are finished already."""
         from sim.studies.sweep.sweep import run_sweep
 
         self.words[initial_job_idx:] = [tuple(words) for words in job_overrides]
@@ -142,7 +142,7 @@ def searchpath_folders(hydra: DictConfig) -> list[Path]:
 
 
 def done(words: Sequence[str]) -> JobReturn:
-    """What Hydra is told of a point that was played."""
+    """What Hydra is told of a point that was simulated."""
     report = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
     report.return_value = 0
     return report

@@ -1,4 +1,6 @@
-"""The points of a sweep: what was typed for each, judged at the door, and known by the digests of its studies."""
+"""The points of a sweep: what was typed for each, judged when the study is checked, and known by the digests of its
+studies.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ SidesAt = Callable[[Words], Sides]  # or Refused
 
 
 class SweepPoint(NamedTuple):
-    """What must be known of a point when it is not being played."""
+    """What must be known of a point when it is not being simulated."""
 
     words: Words
     names: tuple[str, ...]  # of its arms, the baseline first
@@ -42,7 +44,7 @@ def both_sides(frames: Frames) -> SidesAt:
 
 
 def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
-    """Every point, or Refused with what is wrong with them."""
+    """Every point, or InputError with what is wrong with them."""
     result, faults = [], list[str]()
     for one in words:
         try:
@@ -62,7 +64,7 @@ def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
     config = arms[-1][2]
     if config.run.keep_logs:
         raise InputError(
-            [f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; play one point by itself."]
+            [f"run.keep_logs={config.run.keep_logs}: a sweep keeps no event logs; simulate one point by itself."]
         )
     no_until(config.run, "a sweep")
     calendar = calendar_of(config)

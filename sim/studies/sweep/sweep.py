@@ -1,8 +1,8 @@
-"""A sweep: many points of a study, played as one job into one folder.
+"""A sweep: many points of a study, simulated as one job into one folder.
 
 Every finished replication is kept at once as a small file in `parts/`, named by the digest of its study (the composed
 configuration with its seed, and every line of the program). Whatever ends a sweep, the same command in the same folder
-goes on from there, and ends with the same bytes as one that was never broken off.
+goes on from there, and ends with the same bytes as one that was never interrupted.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sim.studies.sweep.units import Unit, kept, part_path, study_of_unit
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
 MANY = 1000  # points that take a while to judge
-PASSES = 3  # a part that is damaged while it is played is played again
+PASSES = 3  # a part that is damaged while it is simulated is simulated again
 
 
 def run_sweep(
@@ -37,9 +37,9 @@ def run_sweep(
     about: dict[str, Any],
     sides_at: SidesAt | None = None,
 ) -> int:
-    """Judge all points, play what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
+    """Judge all points, simulate what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
 
-    `sides_at` says what is played at a point, where that is not the baseline and the scenario of what was typed.
+    `sides_at` says what is simulated at a point, where that is not the baseline and the scenario of what was typed.
     """
     sides_at = sides_at or both_sides(Frames(folders))
     if len(words) >= MANY and sys.stderr.isatty():
@@ -53,7 +53,7 @@ def run_sweep(
     sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
     arms = list(unknown_arms(points))
     for _ in range(PASSES):
-        cut_short = play_points(sweep)
+        cut_short = simulate_points(sweep)
         finished = write_table(folder / "sweep.parquet", points, sweep.columns, arms, sweep.parts)
         if cut_short or len(finished) == len(points):
             break
@@ -67,8 +67,8 @@ def run_sweep(
     return INTERRUPTED if cut_short else 0
 
 
-def play_points(sweep: Sweep) -> bool:
-    """Play what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
+def simulate_points(sweep: Sweep) -> bool:
+    """Simulate what is not finished yet, with one bar for all; whether Ctrl-C cut it short."""
     first = sweep.sides_at(sweep.points[0].words)[-1][2]
     todo = sum(point.replications * len(point.digests) for point in sweep.points)
     engine = engine_of(first.run, cores_of(first))
@@ -90,7 +90,7 @@ def play_points(sweep: Sweep) -> bool:
 
 
 def missing_units(sweep: Sweep, advance: Callable[[int], None]) -> Iterator[Unit]:
-    """What is not finished yet, point by point; what two points share is played once."""
+    """What is not finished yet, point by point; what two points share is simulated once."""
     seen: set[tuple[str, int]] = set()
     for point in sweep.points:
         missing = []

@@ -30,7 +30,7 @@ class Sweep:
     columns: list[Column]
     about: dict[str, Any]  # of its design, for the manifest
     began: float = field(default_factory=time.time)
-    compiling: float | None = None  # seconds; None before anything is played
+    compiling: float | None = None  # seconds; None before anything is simulated
     played: int = 0  # units
 
     @property
@@ -40,7 +40,7 @@ class Sweep:
 
 
 def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str, Any]:
-    """What was swept over what, what was finished, versions, luck, and how long it took; `first` is of point 0."""
+    """What was swept over what, what was finished, versions, chance, and how long it took; `first` is of point 0."""
     seconds = time.time() - sweep.began
     return {
         "sweep": sweep.about,
@@ -76,5 +76,5 @@ def print_sweep(sweep: Sweep, finished: list[int]) -> None:
             f"Stopped after {len(finished)} of {settings} points{over}; {again}", markup=False, soft_wrap=True
         )
     else:
-        console.print(f"{settings} points{over}: {sweep.played} replications played.", markup=False)
+        console.print(f"{settings} points{over}: {sweep.played} replications simulated.", markup=False)
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

@@ -1,5 +1,5 @@
 """The one tidy table of a sweep, written point by point: it need not fit into memory, and the same points give the
-same bytes, whoever finished first and wherever they were played."""
+same bytes, whoever finished first and wherever they were simulated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sweep is played in: a unit is one replication of one study, here or on another machine.
+"""What a sweep is simulated in: a unit is one replication of one study, here or on another machine.
 
 A unit's part is known by the digest of its study, so points that share a baseline share its replications.
 """
@@ -36,7 +36,7 @@ class Unit(NamedTuple):
 
 
 class OtherProgram(Exception):
-    """A worker has another text of the program, so what it would play is another study."""
+    """A worker has another text of the program, so what it would simulate is another study."""
 
 
 def kept(folder: Path, digest: str, replication: int) -> Checkpoint | None:
