@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.councils.__main__ import main, text_for
 from sim.inputs.councils.areas import areas, plain
+from sim.inputs.councils.asking import text_for
 from sim.inputs.councils.derived import figure_of
 from sim.inputs.councils.names import councils, neighbours, resolve
 from sim.inputs.councils.table import FIGURES, table
@@ -142,9 +142,9 @@ def test_commands_print_and_refuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert "5,031  2020" in referrals and "own, an earlier year" in referrals
     assert "chance in one year" in text_for(["show", "rutland"])
     assert "Bradford" in text_for(["list", "region=Yorkshire"])
-    assert main(["show", "bradfrod"]) == 2
-    assert main(["lst"]) == 2
-    assert main(["update", "/nowhere/at/all"]) == 2
+    assert run_command("council", ["show", "bradfrod"]) == 2
+    assert run_command("council", ["lst"]) == 2
+    assert run_command("council", ["update", "/nowhere/at/all"]) == 2
     said = capsys.readouterr().err
     assert "Traceback" not in said
     assert "did you mean list?" in said

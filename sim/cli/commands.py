@@ -63,6 +63,9 @@ COMMANDS = {
     "validation": Command(
         "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
     ),
+    "council": Command(
+        "What is known of a council? Its own returns in, synthetic ones out", "show bradford", "sim.cli.council"
+    ),
     "report": Command(
         "A report on a run, for a paper: Word, HTML, PDF and Excel, with the evidence behind it",
         "outputs/referral_spike/FOLDER formats=word,pdf",

@@ -1,19 +1,11 @@
-"""`python -m sim.inputs.councils list|show|compare|update ...`: what is published of England's councils."""
+"""`python -m sim council list|show|compare|update ...`: what is published of England's councils."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.base.errors import InputError, did_you_mean
-
-HELP = """usage: council COMMAND
-  list [region=Yorkshire]     every council, or those of a region
-  show NAME                   what is published of a council, England's and its neighbours' beside it, what is assumed
-  compare NAME NAME           two councils side by side
-  update FOLDER [to=FILE] [upto=YEAR]
-                              read a folder of published tables and make the table of figures again"""
 
 
 def list_text(words: Sequence[str]) -> str:
@@ -57,7 +49,7 @@ def update_text(words: Sequence[str]) -> str:
     return update(Path(folders[0]), Path(keys["to"]) if "to" in keys else FIGURES, int(upto) if upto else None)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
+COUNCIL_COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
     "list": list_text,
     "show": show_text,
     "compare": compare_text,
@@ -80,27 +72,4 @@ def keys_of(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
 
 def text_for(words: Sequence[str]) -> str:
     """The answer to a command as text; Refused, in plain sentences, if it cannot be."""
-    if not words or words[0] in ("-h", "--help", "help"):
-        return HELP
-    if words[0] not in COMMANDS:
-        raise InputError([f"council {words[0]}: there is no such command{did_you_mean(words[0], COMMANDS)}"])
-    return COMMANDS[words[0]](words[1:])
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the answer; 2 if it is refused."""
-    try:
-        print(text_for(sys.argv[1:] if argv is None else argv))
-    except InputError as refused:
-        print(refused, file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        return 0  # whoever was reading has read enough
-    except OSError as fault:
-        print(f"{fault.filename or 'A file'}: {fault.strerror or fault}.", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return COUNCIL_COMMANDS[words[0]](words[1:])

@@ -1,0 +1,36 @@
+"""`python -m sim council COMMAND ...`: what is known of a council, its own returns in, synthetic ones out.
+
+list [region=Yorkshire]       every council, or those of a region
+show NAME                     what is published of a council, England's and its neighbours' beside it
+compare NAME NAME             two councils side by side
+update FOLDER [to=FILE] [upto=YEAR]
+                              read a folder of published tables and make the table of figures again
+from FOLDER name=NAME [out=FOLDER] [on=YYYY-MM-DD]
+                              a council from its own returns: Annex A, census, SSDA903, workforce census
+write FOLDER [council=NAME] [on=YYYY-MM-DD] [replication=N] [key=value ...]
+                              synthetic returns of a simulated council; every child and worker is invented
+"""
+
+from collections.abc import Sequence
+
+from sim.base.errors import InputError, did_you_mean
+from sim.inputs.councils.asking import COUNCIL_COMMANDS, text_for
+from sim.inputs.returns import read_command
+from sim.reports.returns import write_command
+
+CANNOT = "This cannot be done:"
+STOPPED = "Stopped; what was not finished was not written."
+FILES = {"from": read_command.main, "write": write_command.main}
+
+
+def main(typed: Sequence[str]) -> int:
+    """Carry out one of the commands; the exit code."""
+    known = [*COUNCIL_COMMANDS, *FILES]
+    if not typed:
+        raise InputError([f"council: name a command: {', '.join(known)}."])
+    if typed[0] in FILES:
+        return FILES[typed[0]](typed[1:])
+    if typed[0] not in COUNCIL_COMMANDS:
+        raise InputError([f"council {typed[0]}: there is no such command{did_you_mean(typed[0], known)}"])
+    print(text_for(typed))
+    return 0

@@ -1,0 +1,119 @@
+"""One figure from returns: its value, its unit, the column and rows it comes from, and what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.inputs.returns.limits import plan
+from sim.inputs.returns.notes import Table
+from sim.inputs.returns.privacy import count_text, taken
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the council, and where it comes from."""
+
+    path: str  # key of the study, such as `council.stock.assessment`; of one that is only measured, the measure's name
+    value: Any
+    unit: str
+    source: str  # file, place: column
+    rows: int  # rows used
+    period: str
+    missing: float = 0.0  # share of rows without the value
+    remark: str = ""
+
+    @property
+    def comment(self) -> str:
+        """What stands behind the value: `unit | source; rows; period; share missing; remark`."""
+        rows = f"{count_text(self.rows)} rows"
+        missing = f"{percent(self.missing)} missing"
+        return f"{self.unit} | " + "; ".join(
+            [self.source, rows, self.period, missing, *([self.remark] if self.remark else [])]
+        )
+
+
+@dataclass
+class Figures:
+    """All figures of a reading."""
+
+    kept: dict[str, Figure] = field(default_factory=dict)  # of the council's files, by path
+    measured: list[Figure] = field(default_factory=list)  # not settings: to hold simulations against
+    absent: list[tuple[str, str]] = field(default_factory=list)  # what was not found, what stands in its place
+    fits: list[tuple[str, Any, Any]] = field(default_factory=list)  # name, stays, fit
+
+    def keep(self, figure: Figure) -> None:
+        """Keep a figure for the council's files."""
+        self.kept[figure.path] = figure
+
+    def count(self, path: str, rows: int, unit: str, source: str, period: str, missing: float = 0.0) -> None:
+        """Keep a count of people; one of 1 to 5 is not told and stands as the middle of those."""
+        remark = "a count of 1 to 5, which is not told; the middle stands here" if taken(rows) != rows else ""
+        self.keep(Figure(path, taken(rows), unit, source, rows, period, missing, remark))
+
+    def measure(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        source: str,
+        rows: int,
+        period: str,
+        missing: float = 0.0,
+        remark: str = "",
+    ) -> None:
+        """Note a figure that no setting takes; a rate of 1 to 5 people is not told."""
+        if math.isfinite(value) and (isinstance(value, int) or taken(rows) == rows):
+            self.measured.append(Figure(name, value, unit, source, rows, period, missing, remark))
+
+
+def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
+    """Events over a base, drawn towards the national rate where the events are few; what was done, in words.
+
+    Of 1 to 5 events the middle is taken, so that the rate does not tell how many there were.
+    """
+    events = taken(counted)
+    small = plan()["small_counts"]
+    if events >= small["shrink_below"] or base <= 0:
+        return (events / base if base > 0 else national), ("" if base > 0 else "nothing to reckon from: England's")
+    worth = float(small["worth"])
+    if national <= 0:
+        return events / base, ""
+    value = (events + worth) / (base + worth / national)
+    return value, f"fewer than {small['shrink_below']} events: drawn towards England's"
+
+
+def rounded(value: float) -> float:
+    """A rate or share to as many digits as may be told."""
+    digits = int(plan()["small_counts"]["digits"])
+    return float(f"{value:.{digits}g}")
+
+
+def percent(share: float) -> str:
+    """A share of rows in words: `none`, `under 1%`, `12%`."""
+    return "none" if share <= 0 else "under 1%" if share < 0.01 else f"{share:.0%}"
+
+
+def scaled(shares: dict[str, float], name: str, factor: float) -> dict[str, float]:
+    """Shares of which one is multiplied, and the others are made smaller or larger alike so that they add up to 1."""
+    if name not in shares:
+        return dict(shares)
+    new = min(max(shares[name] * factor, 0.0), 0.97)
+    rest = 1.0 - shares[name]
+    others = {one: share * (1.0 - new) / rest for one, share in shares.items() if one != name} if rest > 0 else {}
+    made = {one: round(new if one == name else others[one], 4) for one in shares}
+    last = max((one for one in made if one != name), key=made.__getitem__, default=name)
+    made[last] = round(made[last] + 1.0 - sum(made.values()), 4)
+    return made
+
+
+def source_of(table: Table, *columns: str) -> str:
+    """`annex_a.xlsx, sheet 6: Case Status`."""
+    return f"{table.source}: {', '.join(columns)}"
+
+
+def distinct(rows: Sequence[dict[str, Any]], key: str) -> int:
+    """How many children these rows are of."""
+    return len({row[key] for row in rows})

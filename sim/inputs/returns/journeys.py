@@ -1,0 +1,263 @@
+"""How long children stay and where they go: assessments, plans, enquiries, care."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sim.inputs.returns.cin_census import Census
+from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
+from sim.inputs.returns.fitting import Fit, Stay, fit, stays_of, working_days
+from sim.inputs.returns.folder import Returns
+from sim.inputs.returns.outcomes import keep_scaled, weighted
+from sim.inputs.returns.reviews import reviews
+from sim.inputs.returns.stocks import half_year, recent
+
+TIMELY = 45  # working days | Working Together
+TRANSFER = 5  # days between the end of one stage and the beginning of the next that is its cause
+PUBLISHED = "section_47_per_year"  # of the typical council, conf/targets.yaml
+LED = "Did the Initial Child Protection Conference Result in a Child Protection Plan"
+Row = dict[str, Any]
+Span = tuple[dt.date, dt.date | None, bool]
+
+
+def journeys(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+    """Everything about stages."""
+    census = returns.census
+    if census is None:
+        names = ("child_in_need.length", "section_47.onward", "assessment.escalates_per_year")
+        figures.absent += [
+            (f"journey.stages.{name}", "England's; it takes the children in need census") for name in names
+        ]
+    else:
+        assessments(census, figures)
+        in_need(census, returns, figures)
+        enquiries(census, figures, base, targets)
+        plans(census, figures)
+        reviews(census, figures, base)
+    conferences(returns, figures, base)
+
+
+def assessments(census: Census, figures: Figures) -> None:
+    """Lengths of assessments, which no setting takes as such."""
+    table = census.blocks["Assessments"]
+    done = [row for row in table.rows if census.in_year(row["end"])]
+    source = source_of(census.episodes, "AssessmentActualStartDate, AssessmentAuthorisationDate")
+    figures.measure("assessments_per_year", len(done), "children a year", source, len(done), census.period)
+    if done:
+        days = working_days([row["start"] for row in done], [row["end"] for row in done])
+        figures.measure(
+            "assessments_in_45_days_share",
+            rounded(float((days <= TIMELY).mean())),
+            "of assessments",
+            source,
+            len(done),
+            census.period,
+        )
+    stays = stays_of([(row["start"], over(row), True) for row in table.rows], census.since, census.on)
+    keep_fit(
+        figures,
+        "assessment",
+        None,
+        stays,
+        fit(stays, "weibull"),
+        source,
+        census.period,
+        "the setting is the wait before the work, which this is not",
+    )
+
+
+def over(row: Row) -> dt.date | None:
+    """When a block ended, or its episode closed if nobody said."""
+    end: dt.date | None = row["end"] if row["end"] is not None else row["closed"]
+    return end if end is None or end >= row["start"] else row["start"]
+
+
+def keep_fit(
+    figures: Figures,
+    name: str,
+    path: str | None,
+    stays: list[Stay],
+    result: Fit | None,
+    source: str,
+    period: str,
+    remark: str = "",
+) -> None:
+    """Keep a fitted length as a setting, or as a measure where no setting takes it; say where none could be fitted."""
+    if result is None:
+        if path:
+            figures.absent.append((path, "England's; too few stays ended to fit a length"))
+        return
+    figures.fits.append((name, stays, result))
+    said = f"{result.ended:,} ended, {result.open:,} censored; {remark}" if result.open >= 6 else remark
+    if path is None:
+        figures.measure(
+            f"{name}_median_days",
+            rounded(result.median),
+            "working days, fitted median",
+            source,
+            len(stays),
+            period,
+            remark=said,
+        )
+        return
+    units = {
+        "shape": "form of the distribution",
+        "scale": "working days" if result.shape == "weibull" else "working days, median",
+        "spread": "shape" if result.shape == "weibull" else "sigma",
+    }
+    values = {"shape": result.shape, "scale": rounded(result.scale), "spread": rounded(result.spread)}
+    for one, value in values.items():
+        figures.keep(Figure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=said))
+    figures.measure(
+        f"{name}_median_days", rounded(result.median), "working days, fitted median", source, len(stays), period
+    )
+
+
+def in_need(census: Census, returns: Returns, figures: Figures) -> None:
+    """Lengths of child in need plans; one that gave way to protection or care is censored there."""
+    follows: dict[int, list[dt.date]] = {}
+    for row in census.blocks["ChildProtectionPlans"].rows:
+        follows.setdefault(row["child"], []).append(row["start"])
+    for row in returns.care["Episodes"].rows if "Episodes" in returns.care else []:
+        if row.get("DECOM") is not None:
+            follows.setdefault(row["CHILD"], []).append(row["DECOM"])
+    spans: list[Span] = []
+    for row in census.blocks["CINPlanDates"].rows:
+        end = over(row)
+        gave_way = end is not None and any(abs((one - end).days) <= TRANSFER for one in follows.get(row["child"], ()))
+        spans.append((row["start"], end, not gave_way))
+    stays = stays_of(spans, census.since, census.on)
+    source = source_of(census.episodes, "CINPlanStartDate, CINPlanEndDate")
+    keep_fit(
+        figures,
+        "child_in_need",
+        "journey.stages.child_in_need.length",
+        stays,
+        fit(stays, "lognormal"),
+        source,
+        census.period,
+        "with the work of closing, as the return has it",
+    )
+
+
+def enquiries(census: Census, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+    """Section 47 enquiries a year, and how much more often an open child comes to one than in England."""
+    table = census.blocks["Section47"]
+    begun = [row for row in table.rows if census.in_year(row["start"])]
+    source = source_of(census.episodes, "S47ActualStartDate")
+    figures.measure(PUBLISHED, len(begun), "children a year", source, len(begun), census.period)
+    held = [row for row in table.rows if row["end"] is not None and census.in_year(row["end"])]
+    figures.measure(
+        "conferences_per_year",
+        len(held),
+        "children a year",
+        source_of(census.episodes, "DateOfInitialCPC"),
+        len(held),
+        census.period,
+    )
+    stages = ("assessment", "child_in_need")
+    stock = sum(figures.kept[path].value for one in stages if (path := f"council.stock.{one}") in figures.kept)
+    usual = targets[PUBLISHED] / sum(base["council"]["stock"][one] for one in stages)
+    if stock and begun:
+        rate, remark = shrunk(len(begun), stock, usual)
+        said = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
+        for stage in stages:
+            rates = base["journey"]["stages"][stage]["escalates_per_year"]
+            for need, value in rates.items():
+                figures.keep(
+                    Figure(
+                        f"journey.stages.{stage}.escalates_per_year.{need}",
+                        rounded(value * rate / usual),
+                        "a year for each open family",
+                        source,
+                        len(begun),
+                        census.period,
+                        remark=said,
+                    )
+                )
+    to_conference(census, begun, figures, base)
+
+
+def to_conference(census: Census, begun: list[Row], figures: Figures, base: dict[str, Any]) -> None:
+    """The share of enquiries that lead to a conference."""
+    known = [row for row in begun if row["unneeded"] is not None or row["end"] is not None]
+    onward = base["journey"]["stages"]["section_47"]["onward"]
+    path, national = "journey.stages.section_47.onward", weighted(base, onward, "initial_conference")
+    if not known:
+        figures.absent.append((path, "England's share"))
+        return
+    count = sum(row["end"] is not None for row in known)
+    source = source_of(census.episodes, "DateOfInitialCPC, ICPCnotRequired")
+    value, remark = shrunk(count, len(known), national)
+    figures.measure("enquiries_to_conference_share", rounded(value), "of enquiries", source, len(known), census.period)
+    keep_scaled(
+        figures,
+        path,
+        onward,
+        "initial_conference",
+        value / national,
+        Figure(
+            path,
+            0,
+            "share of enquiries of this need",
+            source,
+            len(known),
+            census.period,
+            1 - len(known) / max(len(begun), 1),
+            remark,
+        ),
+    )
+
+
+def plans(census: Census, figures: Figures) -> None:
+    """Protection plans: how many begin, how long they last."""
+    rows = census.blocks["ChildProtectionPlans"].rows
+    begun = [row for row in rows if census.in_year(row["start"])]
+    source = source_of(census.episodes, "CPPstartDate, CPPendDate")
+    figures.measure("plans_started_per_year", len(begun), "children a year", source, len(begun), census.period)
+    stays = stays_of([(row["start"], over(row), True) for row in rows], census.since, census.on)
+    keep_fit(
+        figures,
+        "child_protection",
+        None,
+        stays,
+        fit(stays, "weibull"),
+        source,
+        census.period,
+        "the setting is the chance of ending at each review",
+    )
+
+
+def conferences(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+    """The share of initial conferences that result in a plan."""
+    path, onward = "journey.stages.initial_conference.onward", base["journey"]["stages"]["initial_conference"]["onward"]
+    held = "Date of Initial Child Protection Conference"
+    every = recent(returns, 5, held) if 5 in returns.lists else []
+    rows = [row for row in every if row.get(LED) is not None]
+    if not rows:
+        figures.absent.append((path, "England's share; it takes list 5"))
+        return
+    national = weighted(base, onward, "child_protection")
+    value, remark = shrunk(sum(bool(row[LED]) for row in rows), len(rows), national)
+    source = source_of(returns.lists[5], LED)
+    figures.measure(
+        "conferences_to_plan_share", rounded(value), "of conferences", source, len(rows), half_year(returns)
+    )
+    keep_scaled(
+        figures,
+        path,
+        onward,
+        "child_protection",
+        value / national,
+        Figure(
+            path,
+            0,
+            "share of conferences of this need",
+            source,
+            len(rows),
+            half_year(returns),
+            1 - len(rows) / len(every),
+            remark,
+        ),
+    )

@@ -1,0 +1,187 @@
+"""What becomes of a referral: nothing further, no need after an assessment, another referral within a year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sim.inputs.returns.demand import BEFORE, REFERRED, this_one_counts
+from sim.inputs.returns.figures import Figure, Figures, rounded, scaled, shrunk, source_of
+from sim.inputs.returns.folder import Returns
+from sim.inputs.returns.stocks import half_year, recent
+
+NEEDS = ("low", "medium", "high")
+NFA = "Referral NFA?"
+AUTHORISED = "Continuous Assessment Date of Authorisation"
+NEEDED = "Was the child assessed as requiring LA children's social care support?"
+COME_BACK = ("assessment", "child_in_need", "child_protection")  # stages from which families come back
+
+
+def outcomes(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+    """Everything about what becomes of referrals."""
+    again(returns, figures, base, targets)
+    at_once(returns, figures, base)
+    assessed(returns, figures, base)
+
+
+def again(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+    """The share of referrals within twelve months of the one before."""
+    path, national = "council.rereferral_share", targets["rereferral_share"]
+    if 3 in returns.lists and returns.lists[3].missing(BEFORE) < 0.5:
+        rows, own = (
+            [row for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None],
+            this_one_counts(returns),
+        )
+        count = sum(row[BEFORE] > own for row in rows)
+        source, period, missing = (
+            source_of(returns.lists[3], BEFORE),
+            half_year(returns),
+            returns.lists[3].missing(BEFORE),
+        )
+    elif len(returns.censuses) > 1:
+        count, rows = twice_referred(returns)
+        source, period = (
+            source_of(returns.censuses[-1].episodes, "CINreferralDate of two censuses"),
+            returns.censuses[-1].period,
+        )
+        missing = 0.0
+    else:
+        figures.absent.append((path, "England's share; it takes list 3, or two years' censuses"))
+        return
+    value, remark = shrunk(count, len(rows), national)
+    figures.measure(
+        "rereferral_share",
+        rounded(value),
+        "of referrals within 12 months of the one before",
+        source,
+        len(rows),
+        period,
+        missing,
+        remark,
+    )
+    come_back(figures, base, value / national, Figure(path, 0, "share", source, len(rows), period, missing, remark))
+
+
+def come_back(figures: Figures, base: dict[str, Any], factor: float, figure: Figure) -> None:
+    """Move every chance of coming back from the typical council's in one proportion."""
+    said = "; ".join([one for one in (figure.remark, "the typical council's setting times this over England's") if one])
+    settings = {
+        figure.path: base["council"]["rereferral_share"],
+        "journey.closed_at_once_comes_back": base["journey"]["closed_at_once_comes_back"],
+    }
+    stages = base["journey"]["stages"]
+    settings |= {f"journey.stages.{stage}.comes_back": stages[stage]["comes_back"] for stage in COME_BACK}
+    for path, usual in settings.items():
+        figures.keep(replace(figure, path=path, value=rounded(min(usual * factor, 0.95)), remark=said))
+
+
+def twice_referred(returns: Returns) -> tuple[int, list[Any]]:
+    """Referrals of the latest census whose child was referred in the twelve months before."""
+    dates: dict[int, set[Any]] = {}
+    for census in returns.censuses[-2:]:
+        for row in census.episodes.rows:
+            if row["referred"] is not None:
+                dates.setdefault(row["child"], set()).add(row["referred"])
+    last = returns.censuses[-1]
+    rows = [row for row in last.episodes.rows if last.in_year(row["referred"])]
+    count = sum(any(0 < (row["referred"] - one).days <= 365 for one in dates[row["child"]]) for row in rows)
+    return count, rows
+
+
+def weighted(base: dict[str, Any], table: dict[str, dict[str, float]], name: str) -> float:
+    """A share over all needs, by the needs of new families."""
+    mix = base["demand"]["need_mix"]
+    return float(sum(mix[need] * table[need].get(name, 0.0) for need in NEEDS))
+
+
+def keep_scaled(
+    figures: Figures, path: str, table: dict[str, dict[str, float]], name: str, factor: float, figure: Figure
+) -> None:
+    """Keep the shares of every need, one of them multiplied, under one source."""
+    for need in NEEDS:
+        for place, value in scaled(table[need], name, factor).items():
+            figures.keep(
+                Figure(
+                    f"{path}.{need}.{place}",
+                    value,
+                    figure.unit,
+                    figure.source,
+                    figure.rows,
+                    figure.period,
+                    figure.missing,
+                    figure.remark,
+                )
+            )
+
+
+def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+    """The share of referrals that end without further action."""
+    path, table, census = "journey.starts_in", base["journey"]["starts_in"], returns.census
+    if census is not None:
+        rows = [row for row in census.episodes.rows if census.in_year(row["referred"]) and row["nfa"] is not None]
+        count, source, period = (
+            sum(bool(row["nfa"]) for row in rows),
+            source_of(census.episodes, "ReferralNFA"),
+            census.period,
+        )
+        missing = sum(row["nfa"] is None for row in census.episodes.rows) / len(census.episodes)
+    elif 3 in returns.lists:
+        rows = [row for row in recent(returns, 3, REFERRED) if row.get(NFA) is not None]
+        count, source, period = (
+            sum(bool(row[NFA]) for row in rows),
+            source_of(returns.lists[3], NFA),
+            half_year(returns),
+        )
+        missing = returns.lists[3].missing(NFA)
+    else:
+        rows = []
+    if not rows:
+        figures.absent.append((path, "England's share"))
+        return
+    national = weighted(base, table, "closed")
+    value, remark = shrunk(count, len(rows), national)
+    figures.measure(
+        "no_further_action_share", rounded(value), "of referrals", source, len(rows), period, missing, remark
+    )
+    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
+    keep_scaled(
+        figures,
+        path,
+        table,
+        "closed",
+        value / national,
+        Figure(path, 0, "share of referrals of this need", source, len(rows), period, missing, said),
+    )
+
+
+def assessed(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+    """The share of assessments that end without a need."""
+    path, table = "journey.stages.assessment.onward", base["journey"]["stages"]["assessment"]["onward"]
+    census, rows = returns.census, []
+    if 4 in returns.lists and returns.lists[4].missing(NEEDED) < 0.8:
+        done = recent(returns, 4, AUTHORISED)
+        rows = [row for row in done if row.get(NEEDED) is not None]
+        count, source = sum(not row[NEEDED] for row in rows), source_of(returns.lists[4], NEEDED)
+        period, missing = half_year(returns), 1 - len(rows) / max(len(done), 1)
+    elif census is not None:
+        rows = [row for row in census.blocks["Assessments"].rows if census.in_year(row["end"])]
+        reasons = {row["episode"]: row["reason"] for row in census.episodes.rows}
+        count = sum(reasons[row["episode"]] in ("RC8", "RC9") for row in rows)
+        source, period, missing = source_of(census.episodes, "ReasonForClosure"), census.period, 0.0
+    if not rows:
+        figures.absent.append((path, "England's share"))
+        return
+    national = weighted(base, table, "closed")
+    value, remark = shrunk(count, len(rows), national)
+    figures.measure(
+        "assessments_without_need_share", rounded(value), "of assessments", source, len(rows), period, missing, remark
+    )
+    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
+    keep_scaled(
+        figures,
+        path,
+        table,
+        "closed",
+        value / national,
+        Figure(path, 0, "share of assessments of this need", source, len(rows), period, missing, said),
+    )

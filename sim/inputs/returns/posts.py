@@ -1,0 +1,165 @@
+"""Posts by kind of team: the census of workers says how many in all, Annex A who holds which children."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.inputs.returns.figures import Figure, Figures
+from sim.inputs.returns.folder import Returns
+from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
+from sim.inputs.returns.limits import plan
+from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.workers import HOLDERS, MANAGERS
+from sim.inputs.returns.workforce_census import fte, is_here
+
+LEAST = 0.5  # FTE: the smallest team that a journey can count on
+SIZE = 6  # posts of a team, where nobody tells
+STOCK = "council.stock."
+IN_CARE = ("care_proceedings", "looked_after")
+LEAVERS = ("care_leaver", "care_leaver_to_25")
+
+
+def drivers(stock: dict[str, float], referrals: float) -> dict[str, float]:
+    """What teams grow with, of one council."""
+    care = sum(stock[name] for name in IN_CARE)
+    return {
+        "referrals": referrals,
+        "in_need": stock["child_in_need"] + stock["child_protection"],
+        "on_plan": stock["child_protection"],
+        "looked_after": care,
+        "in_care_or_on_plan": care + stock["child_protection"],
+        "care_leavers": sum(stock[name] for name in LEAVERS),
+    }
+
+
+def complete_stock(figures: Figures, base: dict[str, Any], on: str, size: float) -> None:
+    """Stocks that no return gave: as many as the typical council has for each referral, or for each child in care.
+
+    `size` is the council's, in typical councils, where no child is in any return.
+    """
+    usual, known = base["council"]["stock"], figures.kept
+    referrals = known.get("council.referrals_per_year")
+    share = referrals.value / base["council"]["referrals_per_year"] if referrals else 1.0
+    care = sum(known[STOCK + one].value for one in IN_CARE if STOCK + one in known)
+    of_care = care / sum(usual[one] for one in IN_CARE) if care else share
+    if referrals is None:
+        stages = [one for one in usual if STOCK + one in known and usual[one]]
+        share = sum(known[STOCK + one].value for one in stages) / sum(usual[one] for one in stages) if stages else size
+        guess = round(base["council"]["referrals_per_year"] * share)
+        figures.keep(assumed("council.referrals_per_year", guess, "children a year", on))
+    for stage, value in usual.items():
+        if STOCK + stage not in known:
+            factor = of_care if stage in LEAVERS else share
+            figures.keep(assumed(STOCK + stage, round(value * factor), "children", on))
+
+
+def assumed(path: str, value: Any, unit: str, period: str, remark: str = "") -> Figure:
+    """A figure that no return gives."""
+    said = remark or "as many for each child as in the typical council"
+    return Figure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
+
+
+def posts(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+    """Every kind of team of the council: posts, how many teams, how many of the posts are empty."""
+    stock = {one: float(figures.kept[STOCK + one].value) for one in base["council"]["stock"]}
+    mine = drivers(stock, float(figures.kept["council.referrals_per_year"].value))
+    usual = drivers(base["council"]["stock"], float(base["council"]["referrals_per_year"]))
+    ratio = {one: mine[one] / usual[one] if usual[one] else 1.0 for one in mine}
+    every = (mine["referrals"] / usual["referrals"] + mine["in_care_or_on_plan"] / usual["in_care_or_on_plan"]) / 2
+    found_posts = by_typical(base, ratio, every)
+    sources = {name: (assumed("", 0, "FTE", ""), assumed("", 0, "FTE", "")) for name in found_posts}
+    if returns.workforce is not None:
+        by_census(returns, found_posts, sources)
+    held, counted = holders(returns), teams(returns)
+    if held["personal_advisers"]:
+        advisers = len(held["personal_advisers"]) * mean_contract(base)
+        found_posts["personal_advisers"] = (advisers, 0.0)
+        source = f"{returns.lists[9].source}: Allocated Personal Advisor"
+        on = f"on {long_date(returns.lists_on or returns.on)}"
+        seen = Figure("", 0, "FTE", source, len(held["personal_advisers"]), on, 0.0, "heads times the mean contract")
+        sources["personal_advisers"] = (seen, sources["personal_advisers"][1])
+    for name, (established, empty) in found_posts.items():
+        keep_team(figures, name, established, empty, counted.get(name, 0), sources[name], base)
+
+
+def mean_contract(base: dict[str, Any]) -> float:
+    """FTE of a mean post."""
+    return float(sum(one["fte"] * one["share"] for one in base["workforce"]["contracts"]))
+
+
+def by_typical(base: dict[str, Any], ratio: dict[str, float], every: float) -> dict[str, tuple[float, float]]:
+    """Posts and empty posts by kind of team, as in the typical council for each child or referral."""
+    grows = {
+        **dict.fromkeys(base["council"]["teams"], ""),
+        **plan()["not_in_any_return"],
+        "assessment": "referrals",
+        "safeguarding": "in_need",
+        "looked_after": "looked_after",
+        "personal_advisers": "care_leavers",
+    }
+    made = {}
+    for name, team in base["council"]["teams"].items():
+        factor = ratio[grows[name]] if grows.get(name) else every
+        made[name] = (team["posts_fte"] * factor, team["vacant_fte"] * factor)
+    return made
+
+
+def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: dict[str, Any]) -> tuple[float, float]:
+    """Put the census's workers and vacancies in the place of the typical council's; FTE in post and vacant in all."""
+    census = returns.workforce
+    assert census is not None
+    here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
+    case, lead = (fte(row for row in here if row["OrgRole"] in roles) for roles in (HOLDERS, MANAGERS))
+    rest = fte(here) - case - lead
+    vacant = census.council.get("NumberOfVacancies", 0.0)
+    held = holders(returns)
+    workers = sum_of(held, CASE_KINDS)
+    usual = sum(made[kind][0] for kind in CASE_KINDS)
+    door = min(made["front_door"][0] - made["front_door"][1], 0.5 * case)
+    in_post = {"front_door": door}
+    for kind in CASE_KINDS:
+        share = len(held.get(kind, {})) / workers if workers else made[kind][0] / usual
+        in_post[kind] = (case - door) * share
+    in_post["front_door_managers"] = min(made["front_door_managers"][0], 0.5 * lead)
+    in_post["team_managers"] = lead - in_post["front_door_managers"]
+    in_post["conference_chairs"] = min(made["conference_chairs"][0], 0.9 * rest)
+    in_post["other_qualified"] = rest - in_post["conference_chairs"]
+    total, on = sum(in_post.values()), f"on {long_date(census.on)}"
+    for name, value in in_post.items():
+        empty = vacant * value / total if total > 0 else 0.0
+        made[name] = (value + empty, empty)
+        how = (
+            "split by who holds which children in Annex A"
+            if name in CASE_KINDS and workers
+            else "split as in the typical council"
+        )
+        seen = Figure("", 0, "FTE", f"{census.file}: FTE, OrgRole, NumberOfVacancies", len(here), on, 0.0, how)
+        sources[name] = (
+            seen,
+            Figure(
+                "", 0, "FTE", f"{census.file}: NumberOfVacancies", len(here), on, 0.0, "as many of each team's posts"
+            ),
+        )
+    return total, vacant
+
+
+def keep_team(
+    figures: Figures, name: str, established: float, empty: float, counted: int, sources: Any, base: dict[str, Any]
+) -> None:
+    """Keep one kind of team, within what a study allows: someone in post, and a post for every team."""
+    established = max(established, LEAST)
+    empty = min(max(empty, 0.0), established - 0.4)
+    usual = base["council"]["teams"][name]
+    many = counted or max(round(established / max(usual["posts_fte"] / usual["teams"], SIZE)), 1)
+    many = max(min(many, int(established / 1.0)), 1)
+    path, (posts_source, empty_source) = f"council.teams.{name}", sources
+    for key, value, unit, one in (
+        ("posts_fte", round(established, 2), "FTE", posts_source),
+        ("teams", many, "teams", posts_source),
+        ("vacant_fte", round(max(empty, 0.0), 2), "FTE", empty_source),
+    ):
+        figures.keep(
+            Figure(
+                f"{path}.{key}", value, unit, one.source, one.rows, one.period or "any year", one.missing, one.remark
+            )
+        )

@@ -1,0 +1,96 @@
+"""Personal data stop here: children and workers become whole numbers, and what goes out is searched for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from sim.inputs.returns.limits import plan
+
+WORD = re.compile(r"[^\s|<>(),;:\"'`#]+")
+PLAIN = re.compile(r"[^\W_]+")
+LEAST_DIGITS = 6  # of a number that is looked for in what goes out: shorter ones are also counts
+LEAST_LETTERS = 4
+GENERAL = {
+    "social",
+    "worker",
+    "workers",
+    "work",
+    "senior",
+    "team",
+    "manager",
+    "duty",
+    "assessment",
+    "not",
+    "allocated",
+    "unallocated",
+    "no",
+    "unknown",
+    "agency",
+    "in",
+    "care",
+    "child",
+    "children",
+    "protection",
+    "looked",
+    "after",
+    "leaving",
+    "personal",
+    "adviser",
+    "advisor",
+    "the",
+    "of",
+    "newly",
+    "qualified",
+    "practitioner",
+}
+
+
+@dataclass
+class Private:
+    """The children and workers of one reading, known to the rest of the program by whole numbers only."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+    born: set[str] = field(default_factory=set)
+
+    def code(self, kind: str, text: str) -> int:
+        """The number of a child (`kind` "child") or worker; the same text is the same one in every return."""
+        key = f"{kind}:{text.casefold()}"
+        return self.codes.setdefault(key, len(self.codes))
+
+    def birth(self, day: dt.date) -> None:
+        """Note a date of birth, so that it is found should it go out."""
+        self.born.update((day.isoformat(), day.strftime("%d/%m/%Y")))
+
+    def names(self) -> set[str]:
+        """Whatever must not go out: numbers and names long enough to be told from a count or an English word."""
+        known = {key.partition(":")[2] for key in self.codes if not key.startswith("team:")}
+        return {one for one in known if is_telling(one)} | self.born
+
+    def leaks(self, text: str) -> bool:
+        """Whether a text that is to go out has a number or name of a child or worker in it."""
+        low = text.casefold()
+        words = set(WORD.findall(low)) | set(PLAIN.findall(low))
+        names = self.names()
+        return not names.isdisjoint(words) or any(" " in one and one in low for one in names)
+
+
+def is_telling(text: str) -> bool:
+    """Whether a text can only be somebody's number or name."""
+    digits = sum(one.isdigit() for one in text)
+    if not digits:
+        return " " in text and not GENERAL.issuperset(WORD.findall(text))  # two words: a name; one may be a team's
+    return digits >= LEAST_DIGITS or (digits > 0 and digits < len(text) and len(text) >= LEAST_LETTERS)
+
+
+def count_text(count: int) -> str:
+    """A count of people as it may be told: 1 to 5 are not."""
+    below = int(plan()["small_counts"]["suppress_below"])
+    return f"1 to {below - 1}" if 0 < count < below else f"{count:,}"
+
+
+def taken(count: int) -> int:
+    """A count as the council's file has it: one that may not be told is the middle of those it could be."""
+    small = plan()["small_counts"]
+    return int(small["stands_for"]) if 0 < count < int(small["suppress_below"]) else count

@@ -1,0 +1,120 @@
+"""From a folder of returns to a council's files and the page of what was understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.base.errors import InputError
+from sim.base.files import open_folder, write_text
+from sim.base.places import CONF
+from sim.inputs.checks import faults_of
+from sim.inputs.compose import compose
+from sim.inputs.returns import care, council_files, demand, journeys, outcomes, page, posts, stocks, workers
+from sim.inputs.returns.figures import Figures
+from sim.inputs.returns.folder import Returns, read_folder
+from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.workforce_census import fte, is_here
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+PAGE = "what_was_understood"
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was read: the returns as tables, the figures, and the text of every file to be written."""
+
+    name: str
+    returns: Returns
+    figures: Figures
+    texts: dict[str, str]  # path below the folder: text
+
+
+@cache
+def base() -> dict[str, Any]:
+    """The typical council, from which whatever no return gives is taken."""
+    return compose([f"council={council_files.BASE}"])
+
+
+@cache
+def targets() -> dict[str, float]:
+    """The published figures of the typical council."""
+    every = yaml.safe_load((CONF / "targets.yaml").read_text(encoding="utf-8"))[council_files.BASE]
+    result = {**every["targets"], **every["published, not a target"]}
+    return {name: float(one["published"]) for name, one in result.items()}
+
+
+def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood:
+    """Read the returns in a folder; nothing is written.
+
+    Raises Refused where the name cannot be a choice, nothing can be read, two councils are in the folder, or what would
+    be written held a number or name of a child or worker.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(["name: must be small letters, digits and _, beginning with a letter, at most 41 of them."])
+    result, figures = read_folder(folder, on), Figures()
+    stocks.stocks(result, figures)
+    demand.demand(result, figures, base())
+    outcomes.outcomes(result, figures, base(), targets())
+    posts.complete_stock(figures, base(), f"on {long_date(result.on)}", size_of(result))
+    journeys.journeys(result, figures, base(), targets())
+    care.care(result, figures)
+    workers.workforce(result, figures, base(), targets())
+    posts.posts(result, figures, base())
+    day = long_date(result.on)
+    files = council_files.files_of(name, figures, workers.year_of(result.on), day, base())
+    texts = {f"{group}/{name}.yaml": text for group, text in files.items()}
+    parts, title = page.sections(result.notes, figures), f"{name}: what was understood of its returns of {day}"
+    texts |= {f"{PAGE}.md": page.markdown(title, parts), f"{PAGE}.html": page.page(title, parts)}
+    check_loads(texts, name)
+    if any(result.reading.private.leaks(text) for text in texts.values()):
+        raise InputError(
+            [
+                "nothing was written: what would be written has a number or name of a child or worker in it, perhaps"
+                " in the name of a file; rename the file."
+            ]
+        )
+    return Understood(name, result, figures, texts)
+
+
+def size_of(returns: Returns) -> float:
+    """The council's workers over the typical council's; 1 without a workforce census."""
+    if returns.workforce is None:
+        return 1.0
+    here = [
+        row for row in returns.workforce.workers.rows if not row["AgencyWorker"] and is_here(row, returns.workforce)
+    ]
+    return max(fte(here) / targets()["in_post_fte"], 0.01)
+
+
+def check_loads(texts: dict[str, str], name: str) -> None:
+    """Refused where the files make no study: then something in the returns cannot be a council's."""
+    with tempfile.TemporaryDirectory() as place:
+        for path, text in texts.items():
+            if path.endswith(".yaml"):
+                open_folder((Path(place) / path).parent)
+                (Path(place) / path).write_text(text, encoding="utf-8")
+        faults = faults_of(compose([f"council={name}"], [Path(place)]))
+    if faults:
+        raise InputError(
+            ["nothing was written: what these returns say makes no council that can be simulated.", *faults]
+        )
+
+
+def read_returns(folder: Path, name: str, out: Path, on: dt.date | None = None) -> Understood:
+    """Read the returns in a folder and write a council's files and the page of what was understood into `out`.
+
+    The council runs with `--config-dir OUT council=NAME`. Raises Refused as `understand` does.
+    """
+    made = understand(folder, name, on)
+    for path, text in made.texts.items():
+        open_folder((out / path).parent)
+        write_text(out / path, text)
+    return made

@@ -1,0 +1,167 @@
+"""Who leaves, begins, is sick or comes from an agency, from the workforce census."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
+from sim.inputs.returns.limits import plan
+from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.privacy import taken
+from sim.inputs.returns.workforce_census import Workforce, fte, is_here
+
+ELSEWHERE = {"1": "another_council", "3": "agency"}
+Row = dict[str, Any]
+
+
+def leavers(census: Workforce) -> list[Row]:
+    """Employees who left in the year."""
+    employees = (row for row in census.workers.rows if not row["AgencyWorker"] and row["RoleEndDate"] is not None)
+    return [row for row in employees if census.since < row["RoleEndDate"] <= census.on]
+
+
+def leaving(
+    census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
+) -> None:
+    """Leavers over those in post, and where they go; the setting is moved from the typical council's in proportion."""
+    left, source = leavers(census), source_of(census.workers, "RoleEndDate, FTE")
+    national = targets["turnover_rate"]
+    in_post = fte(here)
+    if in_post <= 0:
+        return
+    rate, remark = shrunk(len(left), len(here), national)
+    if not remark and fte(left) > 0:
+        rate = fte(left) / in_post
+    figures.measure(
+        "turnover_rate",
+        rounded(rate),
+        "leavers a year over those in post",
+        source,
+        len(left),
+        census.period,
+        remark=remark,
+    )
+    said = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
+    figures.keep(
+        Figure(
+            "workforce.leaving.rate",
+            rounded(base["workforce"]["leaving"]["rate"] * rate / national),
+            "leavers a year over those in post",
+            source,
+            len(left),
+            census.period,
+            0.0,
+            said,
+        )
+    )
+    starters(census, figures, here)
+    if left:
+        destinations(census, figures, left, base)
+
+
+def destinations(census: Workforce, figures: Figures, left: list[Row], base: dict[str, Any]) -> None:
+    """Where leavers go, of those of whom it is known."""
+    known = [row for row in left if row["LeaverDestination"] not in (None, "8", "9")]
+    counts = Counter(ELSEWHERE.get(row["LeaverDestination"], "out_of_the_field") for row in known)
+    usual = base["workforce"]["leaving"]["destinations"]
+    if known:
+        values = {one: shrunk(counts[one], len(known), share) for one, share in usual.items()}
+        total = sum(value for value, _ in values.values())
+        shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
+        shares["out_of_the_field"] = round(1.0 - sum(v for one, v in shares.items() if one != "out_of_the_field"), 3)
+        for one, share in shares.items():
+            figures.keep(
+                Figure(
+                    f"workforce.leaving.destinations.{one}",
+                    share,
+                    "share of leavers",
+                    source_of(census.workers, "LeaverDestination"),
+                    counts[one],
+                    census.period,
+                    1 - len(known) / len(left),
+                    values[one][1],
+                )
+            )
+
+
+def starters(census: Workforce, figures: Figures, here: list[Row]) -> None:
+    """Those who began in the year and are still here."""
+    began = [row for row in here if row["RoleStartDate"] is not None and row["RoleStartDate"] > census.since]
+    figures.measure(
+        "starters_per_year",
+        round(fte(began), 1),
+        "FTE a year",
+        source_of(census.workers, "RoleStartDate"),
+        len(began),
+        census.period,
+    )
+
+
+def sickness(
+    census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
+) -> None:
+    """Days lost over working days; the setting is moved from the typical council's in proportion."""
+    every = [row for row in census.workers.rows if not row["AgencyWorker"]]
+    known = [row for row in every if row["WorkingDaysLost"] is not None]
+    if not known or fte(here) <= 0:
+        figures.absent.append(("workforce.sickness.scale", "the typical council's; no WorkingDaysLost"))
+        return
+    rate = sum(row["WorkingDaysLost"] for row in known) / (fte(here) * WORKING_DAYS_A_YEAR) * len(every) / len(known)
+    source, missing = source_of(census.workers, "WorkingDaysLost"), 1 - len(known) / len(every)
+    figures.measure("absence_rate", rounded(rate), "of working days", source, len(known), census.period, missing)
+    scale = base["workforce"]["sickness"]["scale"] * rate / targets["absence_rate"]
+    figures.keep(
+        Figure(
+            "workforce.sickness.scale",
+            rounded(min(scale, 20.0)),
+            "times both rates",
+            source,
+            len(known),
+            census.period,
+            missing,
+            "the typical council's setting times this over England's",
+        )
+    )
+    away = [row for row in here if row["Absat30Sept"] and row["ReasonAbsence"] in ("MAT", "OTH", "UNP")]
+    figures.measure(
+        "long_leave_share",
+        rounded(shrunk(len(away), len(here), 0.0)[0]) if len(away) > 5 else float("nan"),
+        "of workers on long leave on the day",
+        source_of(census.workers, "ReasonAbsence"),
+        len(away),
+        f"on {long_date(census.on)}",
+    )
+
+
+def agency(census: Workforce, figures: Figures) -> None:
+    """Agency workers whom the council has."""
+    on, rows = (
+        f"on {long_date(census.on)}",
+        [row for row in census.workers.rows if row["AgencyWorker"] and is_here(row, census)],
+    )
+    given = census.council.get("NoAgencyFTE")
+    value = float(taken(len(rows))) if taken(len(rows)) != len(rows) else given if given is not None else fte(rows)
+    figures.keep(
+        Figure(
+            "workforce.agency.supply_fte",
+            round(value, 1),
+            "FTE",
+            f"{census.file}: NoAgencyFTE",
+            len(rows),
+            on,
+            0.0,
+            "those there are; the market may have more",
+        )
+    )
+    weeks = [row["ContractWeeks"] for row in rows if row["ContractWeeks"] is not None]
+    if len(weeks) >= int(plan()["small_counts"]["shrink_below"]):
+        figures.measure(
+            "agency_weeks_so_far",
+            rounded(sum(weeks) / len(weeks)),
+            "weeks that agency workers have been here",
+            source_of(census.workers, "ContractWeeks"),
+            len(weeks),
+            on,
+        )

@@ -1,0 +1,155 @@
+"""The workforce from the census of workers, and who holds which children from Annex A."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from sim.inputs.returns.figures import Figure, Figures, shrunk, source_of
+from sim.inputs.returns.folder import Returns
+from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
+from sim.inputs.returns.limits import plan
+from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.turnover import agency, leaving, sickness
+from sim.inputs.returns.workforce_census import Workforce, fte, is_here
+
+MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census
+Row = dict[str, Any]
+
+
+def workforce(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+    """Everything about workers."""
+    held = holders(returns)
+    caseloads(returns, figures, held)
+    census = returns.workforce
+    if census is None:
+        figures.absent += [
+            (path, "as in the typical council, for each child; it takes the workforce census")
+            for path in ("council.teams", "workforce.leaving", "workforce.sickness", "workforce.tenure")
+        ]
+        return
+    here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
+    people(census, figures, here)
+    grades(census, figures, here, base)
+    leaving(census, figures, here, base, targets)
+    sickness(census, figures, here, base, targets)
+    agency(census, figures)
+
+
+def people(census: Workforce, figures: Figures, here: list[Row]) -> None:
+    """FTE in post and vacant."""
+    on = f"on {long_date(census.on)}"
+    missing = census.workers.missing("FTE")
+    figures.measure("in_post_fte", round(fte(here), 2), "FTE", source_of(census.workers, "FTE"), len(here), on, missing)
+    figures.measure(
+        "workers",
+        len(here),
+        "workers in post, agency workers left out",
+        source_of(census.workers, "AgencyWorker"),
+        len(here),
+        on,
+    )
+    if "NumberOfVacancies" in census.council:
+        vacant = census.council["NumberOfVacancies"]
+        figures.measure("vacant_fte", round(vacant, 2), "FTE", f"{census.file}: NumberOfVacancies", len(here), on)
+
+
+def grades(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any]) -> None:
+    """Grades of case holders, contracts, and years here."""
+    on, held = f"on {long_date(census.on)}", [row for row in here if row["OrgRole"] in HOLDERS]
+    source = source_of(census.workers, "OrgRole, CFKSSstatus")
+    if len(held) >= int(plan()["windows"]["fewest_lengths"]):
+        counts = Counter(grade_of(row, census) for row in held)
+        usual = base["workforce"]["teams"]["assessment"]["grades"]
+        values = {one: shrunk(counts[one], len(held), share) for one, share in usual.items()}
+        total = sum(value for value, _ in values.values())
+        shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
+        shares[max(shares, key=shares.__getitem__)] += round(1.0 - sum(shares.values()), 3)
+        for kind in CASE_KINDS:
+            for one, share in shares.items():
+                figures.keep(
+                    Figure(
+                        f"workforce.teams.{kind}.grades.{one}",
+                        round(share, 3),
+                        "share of case holders",
+                        source,
+                        counts[one],
+                        on,
+                        census.workers.missing("OrgRole"),
+                        values[one][1],
+                    )
+                )
+    contracts(census, figures, here, base, on)
+    tenure(census, figures, here, base, on)
+
+
+def grade_of(row: Row, census: Workforce) -> str:
+    """The model's grade of a case holder."""
+    began = row["RoleStartDate"]
+    fresh = row["StartOrigin"] == "1" and began is not None and (census.on - began).days < 365
+    return (
+        "newly_qualified"
+        if row["CFKSSstatus"] == "1" or fresh
+        else "senior_practitioner"
+        if row["OrgRole"] in PRACTITIONERS
+        else "social_worker"
+    )
+
+
+def banded(figures: Figures, path: str, bands: list[dict[str, float]], counts: list[int], figure: Figure) -> None:
+    """Keep bands with the shares counted, drawn towards the typical council's where they are few."""
+    total = sum(counts)
+    values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts, bands, strict=True)]
+    shares = [round(value / sum(values), 3) for value in values]
+    shares[shares.index(max(shares))] += round(1.0 - sum(shares), 3)
+    made = [{**band, "share": round(share, 3)} for band, share in zip(bands, shares, strict=True)]
+    figures.keep(Figure(path, made, figure.unit, figure.source, total, figure.period, figure.missing, figure.remark))
+
+
+def contracts(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
+    """Contracts by the nearest of the usual ones."""
+    usual = base["workforce"]["contracts"]
+    sizes = [band["fte"] for band in usual]
+    near = Counter(min(sizes, key=lambda size: abs(size - row["FTE"])) for row in here)
+    if sum(near.values()) >= int(plan()["windows"]["fewest_lengths"]):
+        figure = Figure(
+            "",
+            0,
+            "FTE and share of posts, each by the nearest",
+            source_of(census.workers, "FTE"),
+            0,
+            on,
+            census.workers.missing("FTE"),
+        )
+        banded(figures, "workforce.contracts", usual, [near[size] for size in sizes], figure)
+
+
+def tenure(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
+    """Years in the role on the day, in the usual bands."""
+    usual = base["workforce"]["tenure"]
+    years = [(census.on - row["RoleStartDate"]).days / 365.25 for row in here if row["RoleStartDate"] is not None]
+    if len(years) < int(plan()["windows"]["fewest_lengths"]):
+        figures.absent.append(("workforce.tenure", "the typical council's; too few RoleStartDate"))
+        return
+    last = len(usual) - 1
+    counts = [
+        sum(band["from"] <= one < band["to"] or (i == last and one >= band["to"]) for one in years)
+        for i, band in enumerate(usual)
+    ]
+    figure = Figure(
+        "",
+        0,
+        "years here on day one and share of workers",
+        source_of(census.workers, "RoleStartDate"),
+        0,
+        on,
+        1 - len(years) / len(here),
+        "years in the role, which may be fewer than in the council",
+    )
+    banded(figures, "workforce.tenure", usual, counts, figure)
+
+
+def year_of(day: dt.date) -> str:
+    """A year as the council's files name it."""
+    return str(day.year)

@@ -1,0 +1,87 @@
+"""The two commands: what is typed wrongly is a sentence, what is typed rightly is done; large councils fit."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli.commands import run_command
+from tests.returns_by_hand import census, in_census
+from tests.returns_councils import simulated, write
+
+MOST_SECONDS, MOST_BYTES = 30, 2**30  # of processor time and memory, for 1,500 children in care
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ([], "give one folder of returns; 0 are given"),
+        (["a", "b", "name=x"], "give one folder of returns; 2 are given"),
+        (["nowhere", "name=x"], "nowhere: there is no such folder"),
+        (["nowhere"], "name: is missing"),
+        (["nowhere", "nmae=x"], "did you mean name"),
+        (["nowhere", "name=X y"], "name: must be small letters"),
+        (["nowhere", "name=x", "on=yesterday"], "on=yesterday: must be a day written like 2023-03-31"),
+    ],
+)
+def test_what_is_typed_wrongly_is_a_sentence(typed: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("council", ["from", *typed]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ([], "give one folder to write to; 0 are given"),
+        (["x", "on=2023-03-30"], "on=2023-03-30: must be a 31 March"),
+        (["x", "replication=-1"], "replication=-1: must be a whole number"),
+        (["x", "council=nowhere"], "there is no such council"),
+        (["x", "council=typical", "run.weeks=20"], "no financial year"),
+        (["x", "council=typical", "on=2019-03-31"], "must be a 31 March by which a whole year is simulated"),
+    ],
+)
+def test_what_cannot_be_written_is_a_sentence(
+    typed: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run_command("council", ["write", *typed]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+def test_help_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("council", ["--help"]) == 0
+    said = capsys.readouterr().out
+    assert "sim council from FOLDER" in said and "sim council write FOLDER" in said
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "cin.xml").write_text(census([in_census(i) for i in range(40)]), encoding="utf-8")
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    assert run_command("council", ["from", str(tmp_path / "in"), "name=x", f"out={tmp_path / 'out'}"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_what_is_written_by_the_command_is_read_by_the_other(tmp_path: Path) -> None:
+    assert run_command("council", ["write", str(tmp_path / "in"), "council=typical", "run.weeks=80"]) == 0
+    assert run_command("council", ["from", str(tmp_path / "in"), "name=again", f"out={tmp_path / 'out'}"]) == 0
+    assert (tmp_path / "out" / "what_was_understood.html").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_a_council_with_1500_children_in_care_is_read_in_time_and_memory(tmp_path: Path) -> None:
+    write(simulated(3.05), tmp_path / "in")
+    code = f"""
+import resource, sys, time
+from sim.inputs.returns.read_command import main
+code = main([{str(tmp_path / "in")!r}, "name=large", "out={tmp_path / "out"}"])
+print(code, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ended, seconds, peak = map(float, done.stdout.splitlines()[-1].split())
+    assert ended == 0
+    assert seconds < MOST_SECONDS
+    assert peak < MOST_BYTES
