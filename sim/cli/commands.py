@@ -63,6 +63,7 @@ COMMANDS = {
     "validation": Command(
         "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
     ),
+    "app": Command("Would you rather ask in the browser?", "", "sim.reports.app.command"),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
 }
 
