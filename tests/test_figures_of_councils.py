@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
+from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas, plain
 from sim.inputs.councils.asking import text_for
 from sim.inputs.councils.derived import figure_of

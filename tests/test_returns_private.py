@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.base.errors import InputError
+from sim.cli.commands import run_command
 from sim.inputs.returns import page
 from sim.inputs.returns.privacy import Private, is_telling
-from sim.cli.commands import run_command
 from sim.inputs.returns.reading import read_returns
 from tests.returns_by_hand import (
     LIST_3,

@@ -71,6 +71,7 @@ COMMANDS = {
         "outputs/referral_spike/FOLDER formats=word,pdf",
         "sim.reports.report.command",
     ),
+    "app": Command("Would you rather ask in the browser?", "", "sim.reports.app.command"),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
     "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }

@@ -1,0 +1,160 @@
+"""The screens that answer: headline and tables, runs side by side, posts, record, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from sim.base.places import DOCS
+from sim.reports.app import jobs, markup, state
+from sim.reports.console import GROUPS
+
+FIGURES = {
+    "Children": ("stages", "waiting"),
+    "Caseloads": ("caseload", "caseload_distribution"),
+    "Deadlines": ("deadlines",),
+    "Workforce": ("workforce",),
+    "Cost": (),
+}
+HOW_TO_READ = (
+    "Without and with: means of all pairs of runs. Difference: with less without, pair by pair. Interval: where the "
+    "difference lies with 95% confidence. ~ marks a difference that may be chance."
+)
+SIDE_BY_SIDE = (
+    "caseload_per_worker",
+    "peak_caseload",
+    "unallocated_children",
+    "assessments_in_45_days_share",
+    "conferences_in_15_days_share",
+    "visits_on_time_share",
+    "children_in_need",
+    "cost_per_year",
+)
+
+
+def finished() -> list[jobs.Job]:
+    """This visitor's finished runs."""
+    return [job for job in state.jobs() if not job.command and job.state == jobs.DONE]
+
+
+def headline_of(job: jobs.Job) -> str:
+    """The sentences with which a run's answer begins."""
+    file = job.folder / "headline.txt"
+    if file.is_file():
+        return file.read_text(encoding="utf-8").strip()
+    return job.printed().split("\n\n")[0].strip()
+
+
+def answer() -> None:
+    """The headline, one chart, then a tab for each kind of measure."""
+    st.title("Answer")
+    job = state.current()
+    if job is None or job.state != jobs.DONE:
+        st.info("No finished run yet. Choose a question and run it.")
+        return
+    st.html("".join(f"<p>{escape(part)}</p>" for part in headline_of(job).split("\n\n")))
+    st.caption(job.words)
+    charts = job.folder / "charts"
+    st.html(markup.figure(charts, "caseload"))
+    rows = markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8"))
+    st.write(HOW_TO_READ)
+    for tab, (group, names) in zip(st.tabs(list(GROUPS)), GROUPS.items(), strict=True):
+        with tab:
+            lines = [rows[name] for name in names if name in rows]
+            st.html(markup.comparison(lines, f"{group}: without and with the change"))
+            for name in FIGURES.get(group, ()):
+                st.html(markup.figure(charts, name))
+
+
+def compare() -> None:
+    """Saved runs side by side."""
+    st.title("Compare saved runs")
+    every = {f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}": job for job in finished()}
+    if len(every) < 2:
+        st.info("Two finished runs are needed.")
+        return
+    chosen = st.multiselect("Runs", list(every), default=list(every)[:2])
+    runs = [every[name] for name in chosen]
+    if runs:
+        st.html(side_by_side(runs))
+
+
+def side_by_side(runs: Sequence[jobs.Job]) -> str:
+    """The same measures of several runs, each with its change."""
+    tables = [markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8")) for job in runs]
+    lines = []
+    for name in SIDE_BY_SIDE:
+        cells = [one[name] for one in tables if name in one]
+        if len(cells) == len(tables):
+            lines.append([cells[0]["label"], *(markup.shown(with_change(row), row["unit"]) for row in cells)])
+    heads = ["Measure", *(" ".join(word for word in job.typed if not word.startswith("run=")) for job in runs)]
+    return markup.table("The same measures under each run's change", heads, lines)
+
+
+def with_change(row: dict[str, str]) -> float:
+    """A measure with the change, or as it is where nothing changes."""
+    value = markup.value_of(row, "scenario")
+    return value if value == value else markup.value_of(row, "baseline")  # not a number is unequal to itself
+
+
+def posts() -> None:
+    """The smallest number of posts that meets targets."""
+    st.title("How many posts?")
+    st.write("The fewest additional posts with which every target holds in the share of futures you ask for.")
+    caseload = st.number_input("Mean caseload, at most (children per worker)", 5.0, 60.0, 17.0, 0.5)
+    waiting = st.checkbox("No child without a worker", value=True)
+    sure = st.slider("In how many of 100 futures", 50, 95, 80, 5)
+    typed = [word for word in state.typed() if not word.startswith("run=")]
+    typed += [f"target.caseload={caseload:g}", f"confidence={sure / 100:g}"]
+    typed += ["target.unallocated=0"] if waiting else []
+    st.html(markup.code(" ".join(["python -m sim staffing", *map(jobs.quoted, typed)]), "Command"))
+    if st.button("Find the number", type="primary"):
+        folder = jobs.new_folder(state.place(), "posts")
+        jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
+    watch_posts()
+
+
+@st.fragment(run_every=1.0)
+def watch_posts() -> None:
+    """The search as it goes, then its answer."""
+    jobs.start_queued(state.root())
+    job = next((one for one in state.jobs() if one.command == "staffing"), None)
+    if job is None:
+        return
+    st.subheader(f"The search of {job.started.replace('T', ', ')}: {job.state}")
+    st.html(markup.code(job.words, "Command"))
+    text = job.printed() or job.printed(jobs.ERRORS)
+    if text:
+        st.html(markup.code(text, "What was printed"))
+    if job.state == jobs.RUNNING and st.button("Stop; what is found is kept", key="stop_posts"):
+        jobs.stop(job)
+
+
+def record() -> None:
+    """How good the model has been, published against modelled."""
+    st.title("Was it right here?")
+    st.write(
+        "A model is worth believing as far as it has been right before. These pages compare it with what was "
+        "published; where it is no better than last year's value, they say so."
+    )
+    for name in ("truth.md", "backtest.md", "validation.md", "leeds.md"):
+        page = DOCS / name
+        if page.is_file():
+            text = page.read_text(encoding="utf-8")
+            with st.expander(text.splitlines()[0].lstrip("# ")):
+                st.markdown("\n".join(line for line in text.splitlines()[1:] if not line.startswith(("![", "<!--"))))
+
+
+def assumptions() -> None:
+    """The settings of this run, and every number that was assumed."""
+    st.title("What was assumed?")
+    job = state.current()
+    if job is not None:
+        st.subheader("Chosen in this run")
+        rows = [[*word.partition("=")[::2], job.reasons.get(word.partition("=")[0], "")] for word in job.typed]
+        st.html(markup.table("Settings as typed, with their reasons", ("Setting", "Value", "Reason"), rows))
+    page = DOCS / "assumptions.md"
+    if page.is_file():
+        st.download_button("Every number, its unit and source (Markdown)", page.read_bytes(), "assumptions.md")

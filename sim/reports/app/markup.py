@@ -1,0 +1,114 @@
+"""What the app shows as HTML: real tables and the project's own SVG figures; every text is escaped."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from sim.base.wording import decimals_for, number, signed
+
+MAYBE_CHANCE = "~"
+PERCENT = ("share", "share a year")
+
+
+def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table with a caption, column headings, and row headings in its first column."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        "<tr>"
+        + f'<th scope="row">{escape(row[0])}</th>'
+        + "".join(f"<td>{escape(text)}</td>" for text in row[1:])
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        '<div tabindex="0" role="region" style="overflow-x:auto" aria-label="' + escape(caption, quote=True) + '">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def figure(charts: Path, name: str) -> str:
+    """One of the project's figures, as wide as the page, with its alternative text; nothing where there is none."""
+    svg = charts / f"{name}.svg"
+    if not svg.is_file():
+        return ""
+    alt = words_of(charts).get(name, {}).get("alt", f"Figure: {name}")
+    content = base64.b64encode(svg.read_bytes()).decode("ascii")
+    source = f"data:image/svg+xml;base64,{content}"
+    return f'<img src="{source}" alt="{escape(alt, quote=True)}" style="width:100%;max-width:60rem;height:auto">'
+
+
+def words_of(charts: Path) -> dict[str, dict[str, str]]:
+    """Title, alternative text and note of each figure."""
+    file = charts / "alt_text.json"
+    try:
+        words: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return words
+
+
+def summary_rows(text: str) -> dict[str, dict[str, str]]:
+    """A run's summary.csv by measure."""
+    return {row["measure"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))}
+
+
+def value_of(row: dict[str, str], column: str) -> float:
+    """A number of a row; not a number where there is none."""
+    try:
+        return float(row.get(column) or "nan")
+    except ValueError:
+        return math.nan
+
+
+def shown(value: float, unit: str, difference: bool = False) -> str:
+    """A number with its unit as a planner reads it."""
+    if not math.isfinite(value):
+        return "–"
+    scale = 100.0 if unit.startswith(PERCENT) else 1e-6 if unit.startswith("£") else 1.0
+    size = value * scale
+    text = (signed if difference else number)(size, 1 if scale != 1.0 else decimals_for(size))
+    return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
+
+
+def unit_of(unit: str) -> str:
+    """A unit as it is shown."""
+    return f"£m{unit.removeprefix('£')}" if unit.startswith("£") else unit
+
+
+def code(text: str, label: str) -> str:
+    """Text as it is typed or printed, that can be reached and scrolled by keyboard."""
+    style = "overflow-x:auto;background:#f3f4f6;padding:0.6rem;white-space:pre-wrap;color:#1a1a1a"
+    return (
+        f'<pre tabindex="0" role="region" aria-label="{escape(label, quote=True)}" style="{style}">{escape(text)}</pre>'
+    )
+
+
+def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
+    """Baseline, scenario, difference and interval of some measures; what may be chance carries a mark."""
+    lines = []
+    for row in rows:
+        unit = row["unit"]
+        low, high = value_of(row, "difference_low"), value_of(row, "difference_high")
+        clear = math.isfinite(low) and (low > 0 or high < 0)
+        said = shown(value_of(row, "difference"), unit, True)
+        span = f"{shown(low, unit, True)} to {shown(high, unit, True)}" if math.isfinite(low) else "–"
+        scenario = value_of(row, "scenario")
+        lines.append(
+            [
+                f"{row['label']} ({'£m' if unit.startswith('£') else unit})"
+                if not unit.startswith("share")
+                else row["label"],
+                shown(value_of(row, "baseline"), unit),
+                shown(scenario, unit),
+                said if clear or not math.isfinite(scenario) else f"{said} {MAYBE_CHANCE}",
+                span,
+            ]
+        )
+    return table(caption, ("Measure", "Without", "With", "Difference", "95% interval"), lines)

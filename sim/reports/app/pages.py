@@ -1,0 +1,25 @@
+"""The app's screens in order; Streamlit runs this file from top to bottom at every change."""
+
+import streamlit as st
+
+from sim.reports.app import answers, questions, state, taking
+
+st.set_page_config(page_title="Caseload: what would a shock do?", layout="wide", initial_sidebar_state="auto")
+state.prepare()
+SCREENS = [
+    st.Page(questions.council, title="Which council?", url_path="council", default=True),
+    st.Page(questions.scenario, title="What happens?", url_path="scenario"),
+    st.Page(questions.options, title="What could you do?", url_path="options"),
+    st.Page(questions.reasons, title="Why this value?", url_path="reasons"),
+    st.Page(questions.run, title="Run", url_path="run"),
+    st.Page(answers.answer, title="Answer", url_path="answer"),
+    st.Page(answers.compare, title="Compare saved runs", url_path="compare"),
+    st.Page(answers.posts, title="How many posts?", url_path="posts"),
+    st.Page(answers.record, title="Was it right here?", url_path="record"),
+    st.Page(answers.assumptions, title="What was assumed?", url_path="assumptions"),
+    st.Page(taking.downloads, title="Reports and files", url_path="files"),
+    st.Page(taking.settings, title="Save and open settings", url_path="settings"),
+    st.Page(taking.returns, title="Your own returns", url_path="returns"),
+    st.Page(taking.glossary, title="Glossary and limits", url_path="glossary"),
+]
+st.navigation(SCREENS).run()

@@ -1,0 +1,104 @@
+"""What one visitor has chosen, and where their runs are."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from sim.base.places import CONF
+from sim.inputs.choices import Choice, groups
+from sim.reports.app.jobs import Job, job_in, jobs_below
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
+USUAL = {"council": "leeds", "scenario": "referral_spike", "run": "quick"}
+STYLE = """<style>
+table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
+caption {text-align: left; font-weight: 600; padding: 0.3rem 0}
+th, td {border-bottom: 1px solid #767676; padding: 0.25rem 0.6rem; text-align: right; vertical-align: top}
+th[scope=row], th:first-child {text-align: left; font-weight: 400}
+thead th {font-weight: 600}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p, label p {color: #31333f; opacity: 1}
+</style>"""
+
+
+def prepare() -> None:
+    """A visitor's first settings, their style, their place."""
+    st.session_state.setdefault("settings", dict(USUAL))
+    st.session_state.setdefault("reasons", {})
+    st.html(STYLE)
+    if is_hosted():
+        token = st.query_params.get("visitor", st.session_state.get("visitor", ""))
+        if not TOKEN.fullmatch(token):
+            token = secrets.token_urlsafe(18)
+        st.session_state["visitor"] = token
+        st.query_params["visitor"] = token
+
+
+def is_hosted() -> bool:
+    """Whether the app is served to others, each with a place of their own."""
+    return os.environ.get("CASELOAD_APP_HOSTED") == "yes"
+
+
+def root() -> Path:
+    """Where all runs of the app are."""
+    return Path(os.environ.get("CASELOAD_APP_PLACE", Path.cwd() / "outputs" / "app"))
+
+
+def place() -> Path:
+    """Where this visitor's runs are."""
+    return root() / st.session_state["visitor"] if is_hosted() else root() / "runs"
+
+
+def jobs() -> list[Job]:
+    """This visitor's runs, the latest first."""
+    return jobs_below(place())
+
+
+def current() -> Job | None:
+    """The run that is looked at: the one chosen, or the latest."""
+    chosen = st.session_state.get("job")
+    if chosen and (place() / chosen).is_dir() and (job := job_in(place() / chosen)) is not None:
+        return job
+    every = [job for job in jobs() if not job.command]
+    return every[0] if every else None
+
+
+@cache
+def choices(group: str) -> tuple[Choice, ...]:
+    """The choices of a group, as the command line has them."""
+    return tuple(groups([CONF]).get(group, ()))
+
+
+def choice(group: str, name: str) -> Choice | None:
+    """One choice by its name."""
+    return next((one for one in choices(group) if one.name == name), None)
+
+
+def settings() -> dict[str, str]:
+    """What this visitor has chosen, by key."""
+    chosen: dict[str, str] = st.session_state["settings"]
+    return chosen
+
+
+def put(key: str, value: str | None) -> None:
+    """Choose a value, or leave it as it usually is."""
+    if value is None:
+        settings().pop(key, None)
+    else:
+        settings()[key] = value
+
+
+def typed() -> list[str]:
+    """The choices as they would be typed: groups before keys."""
+    keys = sorted(settings(), key=lambda key: ("." in key, key != "council", key))
+    return [f"{key}={settings()[key]}" for key in keys]
+
+
+def words(name: str) -> str:
+    """A name as a reader reads it."""
+    return name.replace("_", " ").capitalize()

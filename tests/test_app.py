@@ -1,0 +1,170 @@
+"""The app: runs of its own that outlive it, settings files that cannot harm, screens that answer."""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.base.errors import InputError
+from sim.reports.app import command, jobs, markup
+from sim.reports.app.settings_file import from_text, to_text
+
+TYPED = ("council=leeds", "scenario=baseline", "run=quick", "run.weeks=4", "run.warm_up_weeks=1", "run.replications=1")
+
+
+def test_settings_come_back_as_they_were_saved() -> None:
+    settings, reasons = {"council": "leeds", "scenario.size": "1.5"}, {"scenario.size": "the panel's view: 'firm'\n2nd"}
+    assert from_text(to_text(settings, reasons)) == (settings, reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("version: 1\nsettings: {hydra.run.dir: /etc}", "settings.hydra.run.dir: is not a key"),
+        ("version: 1\nsettings: {run._target_: os.system}", "_target_: is not a key"),
+        ("version: 1\nsettings: {run.seed: '${oc.env:HOME}'}", "settings.run.seed: must be a plain value"),
+        ("version: 1\nsettings: {a: [1, 2]}", "settings.a: must be a number or a word"),
+        ("version: 1\nreasons: {a: " + "x" * 2001 + "}", "reasons.a: must be a number or a word of at most 2000"),
+        ("version: 2\nsettings: {}", "must say `version: 1`"),
+        ("- 1", "must say `version: 1`"),
+        ("!!python/object/apply:os.system [true]", "is not YAML"),
+        ("{" * 5000, "is not YAML"),
+        (b"\xff\xfe\x00", "is not YAML in UTF-8"),
+        ("a" * 100_001, "at most 100,000 are read"),
+    ],
+)
+def test_a_hostile_settings_file_is_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        from_text(text)
+    assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["port=80", "port=x", "colour=red", "open=maybe"])
+def test_a_mistyped_setting_of_the_app_is_a_sentence(typed: str) -> None:
+    with pytest.raises(InputError, match=typed.partition("=")[0]):
+        command.settings_of([typed])
+
+
+def test_the_app_listens_on_this_computer_alone_unless_told() -> None:
+    assert command.settings_of([])["host"] == "127.0.0.1"
+    assert "--browser.gatherUsageStats=false" in command.FIXED
+
+
+def test_text_that_users_chose_is_escaped() -> None:
+    html = markup.table("<b>", ["<i>"], [["<script>", "&"]]) + markup.code("<script>alert(1)</script>", '"')
+    assert "<script>" not in html and "<b>" not in html.replace("<tbody>", "") and 'aria-label="&quot;"' in html
+
+
+def test_what_may_be_chance_carries_a_mark() -> None:
+    row = {"label": "Caseload", "unit": "children per FTE", "baseline": "16", "scenario": "17", "difference": "1"}
+    clear = markup.comparison([row | {"difference_low": "0.5", "difference_high": "1.5"}], "c")
+    chance = markup.comparison([row | {"difference_low": "-0.5", "difference_high": "2.5"}], "c")
+    assert "~" not in clear and "+1.0 ~" in chance
+
+
+def test_one_command_simulates_at_a_time_and_the_next_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[jobs.Job] = []
+
+    def pretend(job: jobs.Job) -> jobs.Job:
+        started.append(job)
+        return job
+
+    monkeypatch.setattr(jobs, "start", pretend)
+    monkeypatch.setattr(jobs, "is_alive", lambda folder, process: process == 7)
+    first = jobs.queue(tmp_path / "visitor_a" / "1", TYPED, 1)
+    second = jobs.queue(tmp_path / "visitor_b" / "2", TYPED, 1)
+    jobs.start_queued(tmp_path)
+    assert [job.folder for job in started] == [first.folder]
+    jobs.kept(jobs.replace(first, process=7))
+    jobs.start_queued(tmp_path)
+    assert len(started) == 1 and jobs.job_in(second.folder).state == jobs.QUEUED  # type: ignore[union-attr]
+
+
+def test_a_visitor_sees_only_their_own_runs(tmp_path: Path) -> None:
+    jobs.queue(tmp_path / "a" / "1", TYPED, 1)
+    jobs.queue(tmp_path / "b" / "2", TYPED, 1)
+    assert [job.folder.name for job in jobs.jobs_below(tmp_path / "a")] == ["1"]
+
+
+def test_a_damaged_record_is_no_job(tmp_path: Path) -> None:
+    for text in ("", "[]", "{}", '{"typed": 1}', "\0"):
+        (tmp_path / jobs.RECORD).write_text(text, encoding="utf-8")
+        assert jobs.job_in(tmp_path) is None
+
+
+def test_a_run_is_started_stopped_and_resumed_to_its_end(tmp_path: Path) -> None:
+    job = jobs.queue(tmp_path / "run", (*TYPED[:-1], "run.replications=400"), 400, {"scenario": "why not"})
+    assert job.state == jobs.QUEUED and job.progress == 0
+    jobs.start_queued(tmp_path)
+    job = jobs.job_in(job.folder)  # type: ignore[assignment]
+    until(lambda: job.progress > 0 or job.state != jobs.RUNNING)
+    assert job.state == jobs.RUNNING
+    jobs.stop(job)
+    assert job.state == jobs.STOPPED or (job.folder / "manifest.json").is_file()
+    kept = len(list((job.folder / "parts").glob("*.part")))
+    assert kept > 0
+    short = jobs.replace(job, typed=TYPED, replications=1)
+    jobs.start(short)
+    short = jobs.job_in(job.folder)  # type: ignore[assignment]
+    until(lambda: short.state != jobs.RUNNING)
+    assert short.state == jobs.DONE, short.printed(jobs.ERRORS)
+    assert json.loads((job.folder / jobs.RECORD).read_text())["reasons"] == {"scenario": "why not"}
+
+
+def until(holds: object, seconds: float = 240) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_every_screen_opens_without_an_exception(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
+    monkeypatch.setenv("CASELOAD_APP_PLACE", str(tmp_path))
+    for screen in (
+        "questions.council",
+        "questions.scenario",
+        "questions.options",
+        "questions.reasons",
+        "questions.run",
+        "answers.answer",
+        "answers.compare",
+        "answers.posts",
+        "answers.record",
+        "answers.assumptions",
+        "taking.downloads",
+        "taking.settings",
+        "taking.returns",
+        "taking.glossary",
+    ):
+        module, name = screen.split(".")
+        script = f"from sim.reports.app import state, {module}\nstate.prepare()\n{module}.{name}()"
+        page = testing.AppTest.from_string(script, default_timeout=60).run()
+        assert not page.exception, (screen, page.exception)
+        assert page.title[0].value
+
+
+def test_the_screens_put_a_question_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
+    monkeypatch.setenv("CASELOAD_APP_PLACE", str(tmp_path))
+    script = "from sim.reports.app import state, questions\nstate.prepare()\nquestions.scenario()"
+    page = testing.AppTest.from_string(script, default_timeout=60).run()
+    page.text_input(key="field_scenario.size").set_value("1.5").run()
+    assert page.session_state["settings"]["scenario.size"] == "1.5"
+    page.radio[0].set_value("winter_sickness").run()
+    assert "scenario.size" not in page.session_state["settings"]  # of another scenario
+
+
+def test_a_mistake_is_said_before_anything_runs(tmp_path: Path) -> None:
+    from sim.reports.app.questions import faults_of
+
+    assert faults_of(["council=leeds", "scenario=referral_spike"]) == []
+    assert any("scenario.size" in fault for fault in faults_of(["scenario=referral_spike", "scenario.size=-1"]))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="numbers of processes are looked up in /proc")
+def test_a_later_process_with_the_same_number_is_not_ours(tmp_path: Path) -> None:
+    assert not jobs.is_alive(tmp_path, 1)  # the first process is not a simulation

@@ -1,0 +1,139 @@
+"""The app in a real browser: no violation of WCAG 2.2 AA on any screen, no sideways scrolling, all by keyboard."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCREENS = (
+    "council",
+    "scenario",
+    "options",
+    "reasons",
+    "run",
+    "answer",
+    "compare",
+    "posts",
+    "record",
+    "assumptions",
+    "files",
+    "settings",
+    "returns",
+    "glossary",
+)
+
+pytest.importorskip("streamlit", reason="streamlit is not installed")
+pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
+    pytest.mark.xdist_group("browser"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, served on a free port of this computer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "sim", "app", "open=no", f"port={port}"]
+    own = {"PYTHONPATH": str(REPOSITORY)}
+    place = tmp_path_factory.mktemp("app")
+    with subprocess.Popen(words, cwd=place, env={**os.environ, **own}, stdout=subprocess.DEVNULL) as app:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            app.terminate()
+
+
+def wait_for(address: str) -> None:
+    """Wait until something answers."""
+    end = time.monotonic() + 90
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            assert time.monotonic() < end, "the app does not answer"
+            time.sleep(0.3)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(browser: Any, address: str, screen: str, width: int = 1280) -> Any:
+    """A screen, once it is whole."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/{screen}")
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+    return page
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_has_no_violation_and_no_sideways_scrolling(browser: Any, address: str, screen: str) -> None:
+    page = opened(browser, address, screen, width=320)
+    try:
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert violations(page) == []
+    finally:
+        page.close()
+
+
+def test_axe_would_notice_a_missing_alternative_text(browser: Any, address: str) -> None:
+    page = opened(browser, address, "glossary")
+    try:
+        page.evaluate("document.querySelector('h1').after(Object.assign(new Image(), {src: 'x.png'}))")
+        assert any(one.startswith("image-alt") for one in violations(page))
+    finally:
+        page.close()
+
+
+def test_a_run_is_begun_by_keyboard_alone(browser: Any, address: str) -> None:
+    page = opened(browser, address, "run")
+    try:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.innerText") == "Run" and page.evaluate(
+                "document.activeElement.tagName == 'BUTTON'"
+            ):
+                break
+        else:
+            pytest.fail("the button cannot be reached by keyboard")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=The run of", timeout=60_000)
+        stop = page.get_by_role("button", name="Stop; what is finished is kept")
+        stop.wait_for(timeout=60_000)
+        stop.click()
+        page.get_by_role("button", name="Go on").wait_for(timeout=60_000)
+    finally:
+        page.close()
