@@ -1,0 +1,3 @@
+@echo off
+rem Checks everything: style, types, layers, tests. check quick, check slow
+py -3 "%~dp0check.py" %*

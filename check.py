@@ -1,0 +1,56 @@
+"""Checks everything: style, types, layers, tests; on Linux, macOS and Windows.
+
+    python3 check.py           the fast tests, and the clocks uncompiled and with array bounds checked
+    python3 check.py quick     style, types, layers and the tests that take seconds: for every save
+    python3 check.py slow      the slow tests too
+    python3 check.py install   makes the environment .venv and nothing else
+
+`./check` (check.cmd on Windows) is the same. PYTHON=python3.12 chooses another Python (3.11 to 3.13). Nothing but the
+standard library is used here.
+"""
+
+import os
+import subprocess
+import sys
+
+from run import HERE, PYTHON, set_up
+
+QUICK, SLOW = "quick", "slow"
+TESTS = {"": "not slow", QUICK: "quick", SLOW: "slow or not slow"}
+LINTER = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+CLOCKS = ("-m", "pytest", "-q", "-n", "2", "-m", "clocks and not slow")
+
+
+def steps(mode: str) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
+    """What is checked: a heading, what Python is given, and what is set for it."""
+    every: list[tuple[str, tuple[str, ...], dict[str, str]]] = [
+        ("style", ("-m", "ruff", "check", "."), {}),
+        ("format", ("-m", "ruff", "format", "--check", "."), {}),
+        ("types", ("-m", "mypy"), {}),
+        ("layers", ("-c", LINTER), {}),
+    ]
+    if mode != QUICK:
+        every.append(("clocks, not compiled", CLOCKS, {"CASELOAD_COMPILE": "0"}))
+        every.append(("clocks, array bounds checked", CLOCKS, {"CASELOAD_BOUNDS": "1"}))
+    return [*every, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", TESTS[mode]), {})]
+
+
+def main(typed: list[str]) -> int:
+    """Check until something fails; the exit code is its."""
+    mode = typed[0] if typed else ""
+    if len(typed) > 1 or mode not in (*TESTS, "install"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    set_up()
+    if mode == "install":
+        return 0
+    for heading, words, given in steps(mode):
+        print(f"\n== {heading}", flush=True)
+        code = subprocess.run([PYTHON, *words], cwd=HERE, env={**os.environ, **given}, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
