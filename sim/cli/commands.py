@@ -63,6 +63,9 @@ COMMANDS = {
     "validation": Command(
         "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
     ),
+    "story": Command("Why did this child wait?", "RUN_FOLDER child=longest_wait", "sim.reports.story.story"),
+    "board": Command("What does it look like, day by day?", "RUN_FOLDER", "sim.reports.board.board"),
+    "site": Command("What would it do to every council, as pages?", "", "sim.studies.site.site", "study/site.yaml"),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
 }
 
