@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
@@ -27,7 +28,8 @@ from sim.studies.sweep.sweep import IDLE, play_points
 from sim.studies.sweep.sweep_manifest import Sweep
 from sim.studies.sweep.units import SERIES, kept
 
-FIGURES = 4  # significant, with which numbers are kept
+FIGURES = 4  # significant, with which numbers are kept; above a thousand they are whole
+POUNDS = -4  # decimals with which pounds are kept: hundredths of a million, as they are printed
 WEEK = 5  # working days between the caseloads that are kept
 HUNDREDTHS = 100
 FORMAT = 1  # of the data; raised when it changes
@@ -93,6 +95,7 @@ class CouncilSweep:
         study, file = results.arms[0].study, CONF / "council" / f"{self.council}.yaml"
         sources = [figure.source for figure in figures() if figure.file == f"council/{self.council}.yaml"]
         named = dict.fromkeys(source for source in sources if source and "ASSUMPTION" not in source)
+        measures = [name for name in self.asked.measures if name in results.names]
         dates = study.calendar.dates[study.warm_up_days : study.calendar.days : WEEK]
         return {
             "name": study.config.council.name,
@@ -100,7 +103,7 @@ class CouncilSweep:
             "sources": list(named),
             "tested": (CONF / "record" / f"{self.council}.yaml").is_file(),
             "dates": [str(date) for date in dates],
-            "usual": {name: triple(results.line(name).baseline) for name in self.asked.measures if name in results.names},
+            "usual": {name: triple(name, results.line(name).baseline) for name in measures},
             "weeks": weekly(results, 0),
         }
 
@@ -118,7 +121,7 @@ def setting_answers(results: Results, measures: tuple[str, ...]) -> dict[str, An
         how = 2 if line.difference.is_range else int(line.difference.is_clear)
         if line.difference.is_range and line.difference.is_clear:
             how = 3
-        lines[name] = [*triple(line.scenario), *triple(line.difference), how]
+        lines[name] = [*triple(name, line.scenario), *triple(name, line.difference), how]
     study = results.arms[1].study
     return {
         "says": sentences(results),
@@ -135,14 +138,20 @@ def change_weeks(study: Any) -> list[tuple[int, int]]:
     return sorted({(a // WEEK, -(-b // WEEK)) for a, b in spans})
 
 
-def triple(result: Interval) -> list[float | None]:
-    """Mean, low and high with FIGURES significant figures; None where there is no number."""
-    return [rounded(value) for value in (result.mean, result.low, result.high)]
+def triple(measure: str, result: Interval) -> list[float | None]:
+    """Mean, low and high as they are kept; None where there is no number."""
+    return [rounded(value, MEASURES[measure].unit) for value in (result.mean, result.low, result.high)]
 
 
-def rounded(value: float) -> float | None:
-    """A number with FIGURES significant figures."""
-    return float(f"{value:.{FIGURES}g}") if math.isfinite(value) else None
+def rounded(value: float, unit: str) -> float | None:
+    """A number as it is kept: with all the figures that are printed of it."""
+    if not math.isfinite(value):
+        return None
+    if unit.startswith("£"):
+        return round(value, POUNDS)
+    if abs(value) >= 10 ** (FIGURES - 1):
+        return round(value)
+    return float(f"{value:.{FIGURES}g}")
 
 
 def weekly(results: Results, arm: int) -> list[int | None]:

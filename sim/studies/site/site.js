@@ -127,7 +127,7 @@ function drawing(data, answer, about) {
     shape("text", { x: L - 8, y: y(value) + 4, "text-anchor": "end", fill: INK }, value));
   svg.append(shape("text", { x: L, y: T - 6, fill: INK }, "Children for each full-time worker"));
   data.dates.forEach((date, i) => {
-    if (i === 0 || (date.slice(0, 7) !== data.dates[i - 1].slice(0, 7) && +date.slice(5, 7) % 3 === 1)) svg.append(
+    if (i > 0 && (date.slice(0, 7) !== data.dates[i - 1].slice(0, 7) && +date.slice(5, 7) % 3 === 1)) svg.append(
       shape("text", { x: x(i), y: H - B + 20, "text-anchor": "middle", fill: INK },
         new Date(date + "T12:00").toLocaleDateString("en-GB", { month: "short", year: "numeric" })));
   });

@@ -26,8 +26,8 @@ SCRIPT = Path(__file__).with_name("site.js")
 WORK = ".work"  # in the site's folder: replications of the council under way
 STYLE = """
 form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; margin: 1rem 0; }
-form label { display: grid; gap: 0.2rem; font-weight: 600; max-width: 100%; }
-select { max-width: 100%; }
+form label { display: grid; gap: 0.2rem; font-weight: 600; min-width: 0; max-width: 100%; }
+select { width: 100%; min-width: 0; }
 .chance { color: #595959; } code { overflow-wrap: anywhere; }
 """
 HOW_SURE = (
@@ -54,8 +54,9 @@ def main(typed: Sequence[str]) -> int:
             sys.stdout.flush()
         else:
             print(f"{config.council.name}: is there already")
-    (asked.folder / WORK / "parts").rmdir() if (asked.folder / WORK / "parts").is_dir() else None
-    (asked.folder / WORK).rmdir()
+    for place in (asked.folder / WORK / "parts", asked.folder / WORK):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
     write_text(asked.folder / "data" / "index.js", index_js(asked, names, facts))
     page = write_text(asked.folder / "index.html", index_page())
     size = sum(file.stat().st_size for file in asked.folder.rglob("*") if file.is_file())
