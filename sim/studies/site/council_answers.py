@@ -16,17 +16,16 @@ from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
 from sim.inputs.register import figures
-from sim.inputs.study import study_from
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
 from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints
 from sim.runs.results import Results
+from sim.studies.site.composing import sides_at
 from sim.studies.site.site_settings import Setting, SiteSettings
-from sim.studies.sweep.frames import Frames
-from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, judged_points
+from sim.studies.sweep.points import SidesAt, SweepPoint, judged_points
 from sim.studies.sweep.sweep import IDLE, play_points
 from sim.studies.sweep.sweep_manifest import Sweep
-from sim.studies.sweep.units import SERIES, kept
+from sim.studies.sweep.units import SERIES, kept, study_of_unit
 
 FIGURES = 4  # significant, with which numbers are kept; above a thousand they are whole
 POUNDS = -4  # decimals with which pounds are kept: hundredths of a million, as they are printed
@@ -45,7 +44,7 @@ class CouncilSweep:
 
     def __init__(self, asked: SiteSettings, council: str) -> None:
         self.asked, self.council = asked, council
-        self.sides_at: SidesAt = both_sides(Frames())
+        self.sides_at: SidesAt = sides_at
         words = [words_of(asked, council, setting) for setting in asked.settings]
         self.points: list[SweepPoint] = judged_points(self.sides_at, words)
         for setting, point in zip(asked.settings, self.points, strict=True):
@@ -69,7 +68,7 @@ class CouncilSweep:
         """The results of a setting, as its command would have them."""
         point, sides = self.points[place], self.sides_at(self.points[place].words)
         arms = [
-            Arm(name, label, study_from(config), digest)
+            Arm(name, label, study_of_unit(digest, config), digest)
             for (name, label, config), digest in zip(sides, point.digests, strict=True)
         ]
         parts: dict[int, list[Checkpoint]] = {}
