@@ -19,6 +19,7 @@ AWAY_WORDS = {
     "long_leave": "on long leave",
 }
 ENDINGS = {"transferred": "it was transferred", "worker_left": "the worker left", "worker_away_long": "a long absence"}
+WAS, WERE = "was", "were"
 LEAST_HOURS = 0.05  # fewer are none
 
 
@@ -72,7 +73,8 @@ def wait_sentences(found: Waiting) -> list[str]:
     staff = f"That day the team had {many(found.workers, 'worker')} in post ({number(found.fte, 1)} full-time equivalents)"
     if found.vacant:
         staff += f" and {many(found.vacant, 'empty post')}"
-    texts.append(f"{staff}; {away_words(found.away, 'was', 'were') if gone else 'none'}{'' if gone else ' was away'}.")
+    nobody = ": nobody was there" if found.workers and gone >= found.workers else ""
+    texts.append(f"{staff}; {f'{away_words(found.away, WAS, WERE)}{nobody}' if gone else 'none was away'}.")
     if found.fte:
         each = number(found.children / found.fte, 1)
         texts.append(f"Its workers held {many(found.children, 'child', 'children')}, {each} for each full-time worker.")

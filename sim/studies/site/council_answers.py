@@ -15,7 +15,7 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
-from sim.inputs.register import figures
+from sim.inputs.register import figures_of
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
 from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints
@@ -92,7 +92,7 @@ class CouncilSweep:
     def about(self, results: Results) -> dict[str, Any]:
         """What all settings share: the council, its baseline, where its numbers come from."""
         study, file = results.arms[0].study, CONF / "council" / f"{self.council}.yaml"
-        sources = [figure.source for figure in figures() if figure.file == f"council/{self.council}.yaml"]
+        sources = [figure.source for figure in figures_of(file, file.name)] if file.is_file() else []
         named = dict.fromkeys(source for source in sources if source and "ASSUMPTION" not in source)
         measures = [name for name in self.asked.measures if name in results.names]
         dates = study.calendar.dates[study.warm_up_days : study.calendar.days : WEEK]
