@@ -1,4 +1,4 @@
-"""The reference of the manual, made from the code and from `conf/`: commands, choices, measures, Python, the event log."""
+"""The reference of the manual, made from the code and `conf/`: commands, choices, measures, Python, the event log."""
 
 import ast
 from collections.abc import Iterator
@@ -67,7 +67,9 @@ def python_names() -> Iterator[str]:
     yield "## Tidy tables of a log\n\n"
     tables = import_module("sim.analysis.tables")
     tree = ast.parse(Path(tables.__file__ or "").read_text(encoding="utf-8"))
-    lines = [row(f"`sim.tables.{one.name}`", ast.get_docstring(one)) for one in tree.body if isinstance(one, ast.FunctionDef)]
+    lines = [
+        row(f"`sim.tables.{one.name}`", ast.get_docstring(one)) for one in tree.body if isinstance(one, ast.FunctionDef)
+    ]
     yield "\n".join([*head("function", "what it gives"), *lines]) + "\n"
 
 
@@ -85,7 +87,13 @@ def packages() -> Iterator[str]:
     yield "# The code\n\nEach module's own first sentence, by package.\n"
     for folder in sorted(path for path in PACKAGE.rglob("*") if path.is_dir() and any(path.glob("*.py"))):
         files = [file for file in sorted(folder.glob("*.py")) if file.name != "__init__.py"]
-        lines = [row(f"`{file.stem}`", (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0]) for file in files]
+        lines = [
+            row(
+                f"`{file.stem}`",
+                (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0],
+            )
+            for file in files
+        ]
         if lines:
             name = ".".join(folder.relative_to(PACKAGE.parent).parts)
             yield "\n".join([f"\n## {name}\n", *head("module", "what it is"), *lines]) + "\n"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def test_nobody_shares_a_cell(log: KeptLog) -> None:
     for team in board_data(log)["teams"]:
         for post in team["posts"]:
             spans = [(one["first"], one["until"]) for one in post["people"]]
-            assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+            assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 def test_a_series_is_kept_by_its_changes() -> None:

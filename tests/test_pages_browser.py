@@ -1,4 +1,4 @@
-"""The pages that are made, in a real browser from a folder: no violation of WCAG 2.2 AA, no sideways scrolling, by keyboard."""
+"""The pages that are made, in a real browser from a folder: no violation of WCAG 2.2 AA, no sideways scrolling."""
 
 import json
 import shutil
@@ -28,7 +28,13 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     run, site = kept_run(place / "run"), place / "site"
     assert run_command("board", [str(run)]) == 0
     assert run_command("story", [str(run), "child=latest_duty"]) == 0
-    words = ["settings=referrals_33_52,in_turn", "run=quick", "run.replications=2", "run.weeks=30", "run.warm_up_weeks=26"]
+    words = [
+        "settings=referrals_33_52,in_turn",
+        "run=quick",
+        "run.replications=2",
+        "run.weeks=30",
+        "run.warm_up_weeks=26",
+    ]
     assert run_command("site", [*words, "councils=typical,leeds", f"folder={site}"]) == 0
     (story,) = run.glob("story_*.html")
     files = {"board": run / "board_perfect_storm_0.html", "story": story, "site": site / "index.html"}
@@ -48,7 +54,9 @@ def opened(browser: Any, address: str, width: int = 1280, **more: Any) -> tuple[
     """A page once it is whole, and what went wrong in its scripts or was fetched from elsewhere."""
     page, wrong = browser.new_page(viewport={"width": width, "height": 900}, **more), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith(("file:", "blob:")) else wrong.append(request.url))
+    page.on(
+        "request", lambda request: None if request.url.startswith(("file:", "blob:")) else wrong.append(request.url)
+    )
     page.goto(address)
     page.wait_for_function("!document.querySelector('h2') || document.querySelector('h2').textContent !== 'Loading'")
     return page, wrong
@@ -86,13 +94,22 @@ def test_the_board_goes_by_keyboard_and_stops_by_itself(browser: Any, pages: dic
     assert shown() == dates[0]  # nothing moves before it is told to
     page.wait_for_timeout(400)
     assert shown() == dates[0]
-    for key, day in (("ArrowRight", 1), ("PageDown", 6), ("ArrowLeft", 5), ("End", len(dates) - 1), ("PageUp", len(dates) - 6)):
+    for key, day in (
+        ("ArrowRight", 1),
+        ("PageDown", 6),
+        ("ArrowLeft", 5),
+        ("End", len(dates) - 1),
+        ("PageUp", len(dates) - 6),
+    ):
         page.keyboard.press(key)
         assert shown() == dates[day]
     page.keyboard.press(" ")
     page.wait_for_function("document.getElementById('play').textContent === 'Play'", timeout=20_000)
     assert shown() == dates[-1]
-    held = page.evaluate("data.teams.map((team, i) => [at(team.children, day), Number(document.getElementById('children' + i).textContent)])")
+    held = page.evaluate(
+        "data.teams.map((team, i) =>"
+        " [at(team.children, day), Number(document.getElementById('children' + i).textContent)])"
+    )
     assert all(one == told for one, told in held)
     assert wrong == []
     page.close()

@@ -113,7 +113,9 @@ def start(folder: Path) -> "subprocess.Popen[str]":
     """The same site, as a user starts it."""
     settings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
     line = [sys.executable, "-m", "sim", "site", *ASKED, f"folder={folder}"]
-    return subprocess.Popen(line, cwd=folder.parent, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        line, cwd=folder.parent, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -170,7 +172,13 @@ def test_every_council_that_can_be_typed_is_there() -> None:
 
 @pytest.mark.parametrize(
     ("value", "unit", "kept"),
-    [(16.63421, "children", 16.63), (46518.4, "child-weeks", 46518), (39204512.0, "£ a year", 39200000), (math.nan, "share", None), (0.123456, "share", 0.1235)],
+    [
+        (16.63421, "children", 16.63),
+        (46518.4, "child-weeks", 46518),
+        (39204512.0, "£ a year", 39200000),
+        (math.nan, "share", None),
+        (0.123456, "share", 0.1235),
+    ],
 )
 def test_numbers_are_kept_with_what_is_printed_of_them(value: float, unit: str, kept: float | None) -> None:
     assert rounded(value, unit) == kept

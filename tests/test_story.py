@@ -73,7 +73,9 @@ def test_a_late_duty_tells_what_was_done_instead() -> None:
     assert (duty.late, found.worker, found.own_hours, found.other_hours) == (6, 0, 1.5, 5.0)
     assert (found.other_families, found.away_days, found.unheld_days) == (1, {"annual_leave": 2}, 1)
     text = " ".join(overdue_sentences(book, found))
-    assert "Its sign off (assessment) was due on 12 April 2022 and was done on 22 April 2022, 6 working days late." in text
+    assert (
+        "Its sign off (assessment) was due on 12 April 2022 and was done on 22 April 2022, 6 working days late." in text
+    )
     assert "worked 1.5 hours for it" in text
     assert "5.0 hours on 1 other family; most of it on visit (child in need), 5.0 hours." in text
     assert "The worker was away: 2 working days on annual leave." in text
@@ -97,7 +99,10 @@ def test_a_duty_that_is_open_counts_until_the_end_and_one_dropped_does_not() -> 
 
 def test_the_path_is_in_order_of_days() -> None:
     rows = path_rows(book_of(late_log()), 9)
-    assert [text for _, _, text in rows] == ["Assessment begins", "Allocated to worker 0 (social worker, assessment team)"]
+    assert [text for _, _, text in rows] == [
+        "Assessment begins",
+        "Allocated to worker 0 (social worker, assessment team)",
+    ]
     assert [day for day, _, _ in rows] == [0, 1]
 
 
@@ -110,7 +115,11 @@ def test_families_are_chosen_by_what_is_counted() -> None:
     assert waits.family("longest_wait") == 9
     assert book_of(late_log()).family("latest_duty") == 9
     assert waits.family("8") == 8
-    for child, said in (("longest_wiat", "did you mean longest_wait"), ("77", "there is no such family"), ("most_late", "no family")):
+    for child, said in (
+        ("longest_wiat", "did you mean longest_wait"),
+        ("77", "there is no such family"),
+        ("most_late", "no family"),
+    ):
         with pytest.raises(InputError, match=said):
             waits.family(child)
 

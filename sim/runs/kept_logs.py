@@ -96,7 +96,7 @@ def kept_log_paths(folder: Path) -> list[Path]:
 
 
 def kept_log_of(folder: Path, name: str = "") -> KeptLog:
-    """A run's log by its name, such as `baseline_0`; the scenario's first where none is named. InputError if none is."""
+    """A run's log by its name, such as `baseline_0`; the scenario's first if none is named. InputError if none is."""
     if not (folder / "manifest.json").is_file():
         raise InputError([f"{folder}: is no folder of a finished run; it has no manifest.json."])
     paths = kept_log_paths(folder)
@@ -134,8 +134,8 @@ def kept_log(path: Path | str) -> KeptLog:
 def read_log(path: Path | str) -> pd.DataFrame:
     """A kept event log as a tidy table: a row an event in the log's order, words for codes, dates for minutes.
 
-    Columns that a kind of event does not have are missing. `attrs["units"]` says what each column counts, `attrs["log"]`
-    which arm, replication, council and scenario it is.
+    Columns that a kind of event does not have are missing. `attrs["units"]` says what each column counts,
+    `attrs["log"]` which arm, replication, council and scenario it is.
     """
     log = kept_log(path)
     table = log_table(log.study, log.rows)

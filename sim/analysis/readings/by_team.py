@@ -76,7 +76,9 @@ def board_of(log: Events, scope: Scope) -> Board:
         if staff.holders[worker]:
             away[since // MINUTES_A_DAY : back // MINUTES_A_DAY, row[worker]] = True
     away &= here
-    return Board(posts_of(log, scope), holders, held, away, team_days(log, scope, staff.kind[workers], here, away, held))
+    return Board(
+        posts_of(log, scope), holders, held, away, team_days(log, scope, staff.kind[workers], here, away, held)
+    )
 
 
 def posts_of(log: Events, scope: Scope) -> list[Post]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,13 @@ from sim.runs.kept_logs import KeptLog, kept_log_of
 CANNOT = "This board cannot be drawn:"
 STOPPED = "Stopped; nothing was written."
 SCRIPT = Path(__file__).with_name("board.js")
-BANDS = (("#FFFFFF", "#222222"), ("#C9D6E2", "#222222"), ("#6F93B5", "#111111"), ("#12436D", "#FFFFFF"), ("#801650", "#FFFFFF"))
+BANDS = (
+    ("#FFFFFF", "#222222"),
+    ("#C9D6E2", "#222222"),
+    ("#6F93B5", "#111111"),
+    ("#12436D", "#FFFFFF"),
+    ("#801650", "#FFFFFF"),
+)
 SPEEDS = (1, 2, 5, 10, 20, 60)  # working days a second
 USUAL_SPEED = 5
 WEEK = 5
@@ -54,8 +61,8 @@ STYLE = """
 def runs(values: Any, first: int = 0) -> list[int]:
     """A series as [day, value, day, value ...], a pair for each day on which it changes; days count from `first`."""
     whole = np.rint(values).astype(np.int64)
-    starts = np.concatenate([[0], np.flatnonzero(np.diff(whole)) + 1]) if len(whole) else []
-    return [int(number) for day in starts for number in (day + first, whole[int(day)])]
+    starts: list[int] = [0, *(np.flatnonzero(np.diff(whole)) + 1).tolist()] if len(whole) else []
+    return [int(number) for day in starts for number in (day + first, whole[day])]
 
 
 def person(holder: Holder, children: Level, away: Any, first: int, last: int) -> dict[str, Any]:
@@ -96,7 +103,10 @@ def board_data(log: KeptLog) -> dict[str, Any]:
         {
             "name": label(study.words.teams[code]),
             "posts": posts_of(board, code, first, last),
-            **{name: runs(getattr(board.teams, name)[place, first:]) for name in ("workers", "away", "children", "waiting")},
+            **{
+                name: runs(getattr(board.teams, name)[place, first:])
+                for name in ("workers", "away", "children", "waiting")
+            },
         }
         for place, code in enumerate(board.teams.kinds)
     ]
@@ -126,7 +136,7 @@ def week_table(log: KeptLog) -> str:
 def team_table(data: dict[str, Any]) -> str:
     """The table that follows the day."""
     lines = [
-        f'<tr><th scope="row">{web_page.escape(team["name"])}</th>'
+        f'<tr><th scope="row">{escape(team["name"])}</th>'
         + "".join(f'<td class="n" id="{name}{place}"></td>' for name in ("workers", "away", "children", "waiting"))
         + "</tr>"
         for place, team in enumerate(data["teams"])
@@ -140,7 +150,8 @@ def team_table(data: dict[str, Any]) -> str:
     )
     return (
         '<div class="scroll" role="region" aria-label="The day in numbers" tabindex="0"><table>'
-        f"<caption>The day in numbers</caption><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f"<caption>The day in numbers</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table></div>"
         '<p>Children for each full-time worker who holds any: <strong id="caseload"></strong>. Children waiting for a '
         'worker, all teams: <strong id="unallocated"></strong>.</p>'
     )
@@ -149,7 +160,9 @@ def team_table(data: dict[str, Any]) -> str:
 def key_html() -> str:
     """What the colours mean."""
     words = ["no child", f"up to {MANY[0]} for a full-time worker", *(f"over {line}" for line in MANY)]
-    items = [f'<li><span style="background:{fill}"></span> {word}</li>' for (fill, _), word in zip(BANDS, words, strict=True)]
+    items = [
+        f'<li><span style="background:{fill}"></span> {word}</li>' for (fill, _), word in zip(BANDS, words, strict=True)
+    ]
     more = ['<li><span style="border-style:dashed"></span> empty post</li>', "<li>a filled corner: away</li>"]
     return f'<ul class="key" aria-label="Key: children held">{"".join([*items, *more])}</ul>'
 
@@ -165,8 +178,8 @@ def controls() -> str:
         '<button id="play" type="button">Play</button><button id="back" type="button">A day back</button>'
         '<button id="on" type="button">A day on</button><label>Speed <select id="speed">' + speeds + "</select></label>"
         '<label for="day">Day</label><input type="range" id="day" min="0" value="0"></div>'
-        "<p>Keys: space plays and pauses, the left and right arrows go a day, page up and page down a week, home and end "
-        "to the first and last day. Where your computer asks for less motion, it moves a week at a time, slowly.</p>"
+        "<p>Keys: space plays and pauses, the left and right arrows go a day, page up and page down a week, home and "
+        "end to the first and last day. Where your computer asks for less motion, it moves a week at a time, slowly.</p>"
     )
 
 
@@ -185,8 +198,8 @@ def board_page(log: KeptLog) -> str:
             ),
             controls(),
             key_html(),
-            '<div><canvas id="board" role="img" aria-label="A cell for each post, by team: the children its worker holds. '
-            'The tables below say the same by team."></canvas></div>',
+            '<div><canvas id="board" role="img" aria-label="A cell for each post, by team: the children its worker '
+            'holds. The tables below say the same by team."></canvas></div>',
             "<noscript><p>The moving board needs scripts; the table by week does not.</p></noscript>",
             "<h2>The day in numbers</h2>",
             team_table(data),

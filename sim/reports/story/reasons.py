@@ -97,7 +97,7 @@ def holder_of(book: Casebook, case: int, first: int, until: int) -> tuple[int, i
     if not any(shared):
         return -1, until - first
     by_worker = pd.Series(shared, index=held["worker"].to_numpy()).groupby(level=0).sum()
-    return int(by_worker.idxmax()), max(0, until - first - int(by_worker.sum()))
+    return int(by_worker.index[int(by_worker.to_numpy().argmax())]), max(0, until - first - int(by_worker.sum()))
 
 
 def overdue_of(book: Casebook, duty: Any) -> Overdue:

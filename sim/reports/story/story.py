@@ -57,7 +57,9 @@ def story_settings(typed: Sequence[str]) -> tuple[Path, str, str]:
         if key not in ("child", "log")
     ]
     if len(folders) != 1:
-        faults.append("RUN_FOLDER: name one folder of a run, such as outputs/referral_spike/2026-04-01_10-00-00-000000.")
+        faults.append(
+            "RUN_FOLDER: name one folder of a run, such as outputs/referral_spike/2026-04-01_10-00-00-000000."
+        )
     if faults:
         raise InputError(faults)
     return Path(folders[0]), given.get("child", ""), given.get("log", "")
@@ -161,5 +163,3 @@ def main(typed: Sequence[str]) -> int:
     print(text.partition("\nWhat happened, in order")[0].rstrip())
     print(f"\nFiles: {', '.join(str(path) for path in written)}. Open the first in any browser.")
     return 0
-
-

@@ -70,7 +70,9 @@ def wait_sentences(found: Waiting) -> list[str]:
         f"{ended}."
     ]
     gone = sum(found.away.values())
-    staff = f"That day the team had {many(found.workers, 'worker')} in post ({number(found.fte, 1)} full-time equivalents)"
+    staff = (
+        f"That day the team had {many(found.workers, 'worker')} in post ({number(found.fte, 1)} full-time equivalents)"
+    )
     if found.vacant:
         staff += f" and {many(found.vacant, 'empty post')}"
     nobody = ": nobody was there" if found.workers and gone >= found.workers else ""
@@ -107,11 +109,15 @@ def overdue_sentences(book: Casebook, found: Overdue) -> list[str]:
     if found.unheld_days and found.worker >= 0:
         texts.append(f"On {many(found.unheld_days, 'of these days', 'of these days')} the family had no worker.")
     if found.waits_for_others:
-        texts.append("It can begin only when the picture is complete; how long that takes is drawn, and not in the log.")
+        texts.append(
+            "It can begin only when the picture is complete; how long that takes is drawn, and not in the log."
+        )
     if found.needs:
         texts.append(f"It takes {joined([label(part).lower() for part in found.needs])} too.")
     if found.slot:
-        full = f"on {many(found.full_days, 'day')} others were still waiting for one" if found.full_days else "none waited"
+        full = (
+            f"on {many(found.full_days, 'day')} others were still waiting for one" if found.full_days else "none waited"
+        )
         texts.append(f"It takes a {label(found.slot).lower()} slot; after it was due {full}.")
     return texts
 

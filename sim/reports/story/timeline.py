@@ -81,7 +81,8 @@ class Timeline:
         """The whole drawing."""
         height = self.y + FOOT
         hatch = (
-            '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+            '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+            ' patternTransform="rotate(45)">'
             f'<rect width="6" height="6" fill="#fff"/><rect width="3" height="6" fill="{PINK}"/></pattern></defs>'
         )
         return (

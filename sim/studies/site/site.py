@@ -1,8 +1,8 @@
 """`python -m sim site [councils=leeds,typical] [settings=referrals_33_52] [folder=outputs/site] [run.replications=5]`.
 
 Writes a folder of plain files that any browser shows, from a shared drive or a web server: pick a council and one of
-some 40 settings, and see the answer, a figure, a table, how sure it is and where the data come from. Every number is the
-one that `python -m sim council=NAME ...` gives. Whatever is finished is kept: the same command goes on where it stopped.
+some 40 settings, and see the answer, a figure, a table, how sure it is and where the data come from. Every number is
+the one that `python -m sim council=NAME ...` gives. Whatever is finished is kept: the same command goes on from there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,8 @@ select { width: 100%; min-width: 0; }
 .chance { color: #595959; } code { overflow-wrap: anywhere; }
 """
 HOW_SURE = (
-    "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% says how far "
-    "the mean of so many simulated futures can be from the mean of all. It says nothing of whether the model is right: "
+    "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% says "
+    "how far the mean of so many simulated futures can be from the mean of all. It says nothing of whether the model is right: "
     "its assumptions are in the register, and it is for comparing choices, not for forecasting a caseload."
 )
 
@@ -103,7 +104,8 @@ def index_js(asked: SiteSettings, names: dict[str, str], facts: dict[str, Any]) 
 def index_page() -> str:
     """The page; what is picked is loaded from `data/`."""
     body = f"""
-<p>Pick a council and what happens to it. Each answer compares many simulated futures of that council with and without the change.</p>
+<p>Pick a council and what happens to it. Each answer compares many simulated futures of that council
+with and without the change.</p>
 <form id="pick" class="controls"><label>Council <select id="council"></select></label>
 <label>What happens <select id="setting"></select></label>
 <button type="button" id="csv">Download this table (CSV)</button></form>
@@ -111,7 +113,7 @@ def index_page() -> str:
 <div id="answer" aria-live="polite"><h2 id="title">Loading</h2><div id="says"></div></div>
 <figure id="figure"></figure>
 <div id="table"></div>
-<h2>How sure is this?</h2><p id="sure"></p><p>{web_page.escape(HOW_SURE)}</p><p id="tested"></p>
+<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p><p id="tested"></p>
 <h2>Where do the data come from?</h2><p id="opening"></p><ul id="sources"></ul>
 <p>Published figures are used under the Open Government Licence v3.0. No child's or worker's record is used.</p>
 <h2>Do it yourself</h2><p>The same numbers come from this command: <code id="command"></code></p>
