@@ -43,6 +43,8 @@ def test_a_board_worked_by_hand() -> None:
     place = board.teams.kinds.index(TEAMS.index("safeguarding"))
     assert board.teams.workers[place].tolist() == [0, 0, 1, 1, 2, 2, 2, 2, 2, 2]
     assert board.teams.waiting[place].tolist() == [0, 0, 0, 0, 0, 3, 3, 0, 0, 0]
+    others = [one for one in range(len(board.teams.kinds)) if one != place]
+    assert not board.teams.waiting[others].any()
     assert board.teams.children[place].tolist() == [0, 0, 0, 2, 2, 2, 2, 5, 5, 5]
 
 

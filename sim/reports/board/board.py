@@ -179,7 +179,8 @@ def controls() -> str:
         '<button id="on" type="button">A day on</button><label>Speed <select id="speed">' + speeds + "</select></label>"
         '<label for="day">Day</label><input type="range" id="day" min="0" value="0"></div>'
         "<p>Keys: space plays and pauses, the left and right arrows go a day, page up and page down a week, home and "
-        "end to the first and last day. Where your computer asks for less motion, it moves a week at a time, slowly.</p>"
+        "end to the first and last day. Where your computer asks for less motion, it moves a week at a time and "
+        "slowly.</p>"
     )
 
 

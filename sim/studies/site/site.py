@@ -32,9 +32,9 @@ select { width: 100%; min-width: 0; }
 .chance { color: #595959; } code { overflow-wrap: anywhere; }
 """
 HOW_SURE = (
-    "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% says "
-    "how far the mean of so many simulated futures can be from the mean of all. It says nothing of whether the model is right: "
-    "its assumptions are in the register, and it is for comparing choices, not for forecasting a caseload."
+    "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% "
+    "says how far the mean of so many simulated futures can be from the mean of all. It says nothing of whether the "
+    "model is right: its assumptions are in the register, and it is for comparing choices, not for forecasting a caseload."
 )
 
 
