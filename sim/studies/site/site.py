@@ -34,7 +34,8 @@ select { width: 100%; min-width: 0; }
 HOW_SURE = (
     "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% "
     "says how far the mean of so many simulated futures can be from the mean of all. It says nothing of whether the "
-    "model is right: its assumptions are in the register, and it is for comparing choices, not for forecasting a caseload."
+    "model is right: its assumptions are in the register, and it is for comparing choices, not for forecasting a "
+    "caseload."
 )
 
 
