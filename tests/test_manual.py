@@ -1,8 +1,10 @@
 """The manual: every command and block in it and in README is read and judged, and in the slow suite carried out."""
 
 import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -185,23 +187,30 @@ def method(words: list[str]) -> str:
     return next(word.partition("=")[2] for word in words if word.startswith("method="))
 
 
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program with its pages: some commands write a page anew."""
+    place = tmp_path_factory.mktemp("copy") / "checkout"
+    for name in ("sim", "conf", "docs"):
+        shutil.copytree(REPOSITORY / name, place / name, ignore=shutil.ignore_patterns("__pycache__", "_build"))
+    return place
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", sorted({call.page for call in calls()}))
-def test_what_a_page_tells_the_reader_to_do_can_be_done(page: str, tmp_path: Path) -> None:
+def test_what_a_page_tells_the_reader_to_do_can_be_done(page: str, tmp_path: Path, checkout: Path) -> None:
     written(page, tmp_path)
     for block in (block for block in blocks() if block.page == page):
         for line in lines_of(block.text) if block.kind == "" else []:
             if (call := call_of(page, line)) is not None:
-                run([sys.executable, "-m", "sim", *small_words(call)], tmp_path, line)
+                run([sys.executable, "-m", "sim", *small_words(call)], tmp_path, line, checkout)
         if block.kind == "python" and not any(word in block.text for word in NOT_HERE):
-            run([sys.executable, "-c", block.text], tmp_path, block.text)
+            run([sys.executable, "-c", block.text], tmp_path, block.text, checkout)
 
 
-def run(words: list[str], place: Path, said: str) -> None:
+def run(words: list[str], place: Path, said: str, program: Path = REPOSITORY) -> None:
     """Carry out one command in a folder of its own; it must end well."""
-    import os
-
-    settings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    settings = os.environ | {"PYTHONPATH": str(program)}
     done = subprocess.run(words, cwd=place, env=settings, capture_output=True, text=True)
     assert done.returncode == 0, f"{said}\n{' '.join(words)}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
 
