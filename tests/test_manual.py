@@ -45,9 +45,9 @@ NO_COMMAND = {  # blocks that hold none: a page and how the block begins
 NOT_HERE = ("dask_jobqueue", "outputs/sweeps/.../")  # Python that needs a cluster, or a folder of the reader's own
 SMALL = {  # what makes a command small, by its name; the main job has no name
     "": ["run.replications=1", "run.weeks=60", "run.warm_up_weeks=26"],
-    "staffing": ["run.weeks=40", "search.first=5", "search.last=5", "search.pilot=1", "search.beside=2", "starts=[0]"],
-    "compare": ["run.weeks=40", "first=2", "most=2"],
-    "sensitivity": ["run.weeks=40", "replications=1", "trajectories=2", "points=2", "sets=2"],
+    "staffing": ["run.weeks=40", "search.first=5", "search.last=5", "search.pilot=1", "search.beside=2"],
+    "compare": ["run.weeks=40", "first=5", "most=5"],
+    "sensitivity": ["run.weeks=40", "trajectories=2", "points=4", "sets=4"],
     "backtest": ["horizon=1", "run.replications=3", "fit.points=4", "fit.keep=2", "from=2020"],
     "england": ["run.weeks=30"],
     "pairing": ["run.replications=3", "run.weeks=40"],
