@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.base.intervals import paired_difference as paired_difference
     from sim.reports.charts.answers import draw_answers as draw_answers
     from sim.reports.charts.series_styles import Panel as Panel
+    from sim.runs.kept_logs import read_log as read_log
     from sim.runs.parallel import make_ready as make_ready
     from sim.runs.replication import simulate as simulate
     from sim.studies.api import Answers as Answers
@@ -34,6 +35,7 @@ MODULES = {
     "simulate": "runs.replication",
     "read": "analysis.measures",
     "MEASURES": "analysis.measures",
+    "read_log": "runs.kept_logs",  # a kept event log as a table of words
     "tables": "analysis.tables",  # one tidy table each: cases, episodes, holdings, waits, duties, absences, posts
     "Interval": "base.intervals",
     "paired_difference": "base.intervals",

@@ -72,6 +72,9 @@ COMMANDS = {
         "sim.reports.report.command",
     ),
     "app": Command("Would you rather ask in the browser?", "", "sim.reports.app.command"),
+    "story": Command("Why did this child wait?", "RUN_FOLDER child=longest_wait", "sim.reports.story.story"),
+    "board": Command("What does it look like, day by day?", "RUN_FOLDER", "sim.reports.board.board"),
+    "site": Command("What would it do to every council, as pages?", "", "sim.studies.site.site", "study/site.yaml"),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
     "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }

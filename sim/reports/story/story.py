@@ -1,0 +1,165 @@
+"""`python -m sim story RUN_FOLDER child=longest_wait [log=NAME]`: why did this child wait?
+
+The run must have kept an event log: run it with run.keep_logs=1. `child=` is a family's number, `longest_wait`,
+`latest_duty`, `most_late` or `most_workers`; `child=list` lists telling families. `log=baseline_0` reads another log of
+the run. Writes a page and its text beside the run's other files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.base.errors import InputError, did_you_mean
+from sim.base.files import write_text
+from sim.base.wording import number
+from sim.reports import web_page
+from sim.reports.story.casebook import CHOICES, Casebook
+from sim.reports.story.reasons import duty_words, overdue_of, waiting_of
+from sim.reports.story.telling import (
+    answer_sentence,
+    date_on,
+    on,
+    overdue_sentences,
+    path_rows,
+    wait_sentences,
+)
+from sim.reports.story.timeline import drawing
+from sim.runs.kept_logs import KeptLog, kept_log_of
+
+CANNOT = "This story cannot be told:"
+STOPPED = "Stopped; nothing was written."
+MOST_WAITS, MOST_LATE = 3, 4  # that are explained
+STATES = {"done": "done", "missed": "never done", "open": "open at the end", "dropped": "no longer needed"}
+
+
+class Story(NamedTuple):
+    """What is told of a family."""
+
+    case: int
+    title: str
+    answer: str
+    waits: list[list[str]]  # sentences of each wait that is explained
+    late: list[list[str]]  # sentences of each late duty that is explained
+    path: list[tuple[int, str, str]]
+    duties: list[tuple[str, str, str, str, str]]
+    source: str
+
+
+def story_settings(typed: Sequence[str]) -> tuple[Path, str, str]:
+    """The run's folder, the family and the log as typed; InputError with every fault."""
+    folders = [word for word in typed if "=" not in word]
+    given = dict(word.split("=", 1) for word in typed if "=" in word)
+    faults = [
+        f"{key}: there is no such setting{did_you_mean(key, ('child', 'log'))}"
+        for key in given
+        if key not in ("child", "log")
+    ]
+    if len(folders) != 1:
+        faults.append(
+            "RUN_FOLDER: name one folder of a run, such as outputs/referral_spike/2026-04-01_10-00-00-000000."
+        )
+    if faults:
+        raise InputError(faults)
+    return Path(folders[0]), given.get("child", ""), given.get("log", "")
+
+
+def story_of(book: Casebook, case: int) -> Story:
+    """The family's story."""
+    waits = book.waits[book.waits["case"] == case].sort_values(["days", "start_day"], ascending=[False, True])
+    own = book.duties[book.duties["case"] == case]
+    late = own[own["late"] > 0].sort_values(["late", "due_day"], ascending=[False, True])
+    return Story(
+        case,
+        f"Why did family {case} wait?",
+        answer_sentence(book, case),
+        [wait_sentences(waiting_of(book, wait)) for wait in waits.head(MOST_WAITS).itertuples()],
+        [overdue_sentences(book, overdue_of(book, duty)) for duty in late.head(MOST_LATE).itertuples()],
+        path_rows(book, case),
+        [
+            (
+                duty_words(str(row["duty"])),
+                on(date_on(book, int(row["due_day"]))),
+                on(row["end_date"]) if row["state"] in ("done", "missed") else "–",
+                STATES[str(row["state"])] + (", shortened" if row["thin"] else ""),
+                str(row["late"]) if row["late"] else "–",
+            )
+            for _, row in own.sort_values("due_day").iterrows()
+        ],
+        source_of(book.log),
+    )
+
+
+def source_of(log: KeptLog) -> str:
+    """Whence the story comes."""
+    config = log.study.config
+    return (
+        f"A simulated family; no real child's record is used. From the event log {log.path.name} alone: "
+        f"{config.council.name}, {log.label.lower()}, replication {log.replication}, seed {config.run.seed}."
+    )
+
+
+def story_page(book: Casebook, story: Story) -> str:
+    """The story as a page."""
+    text = "Lanes over the days: its stage, its worker or the list, its worker's absences, its duties, hours of work."
+    figure = (
+        f"<figure>{drawing(book, story.case, story.title, f'{text} {story.answer}')}<figcaption>A tick is where a duty "
+        "was due, a dot where it was done; a thick line between them is the time it was late. The tables below say the "
+        "same.</figcaption></figure>"
+    )
+    parts = [web_page.paragraphs([story.answer], "answer"), figure]
+    for heading, groups in (("On a list", story.waits), ("What was late, and why", story.late)):
+        if groups:
+            parts.append(f"<h2>{heading}</h2>")
+            parts += [web_page.paragraphs([" ".join(group)]) for group in groups]
+    parts.append("<h2>What happened, in order</h2>")
+    parts.append(web_page.table("The family's path", ("Date", "What"), [row[1:] for row in story.path]))
+    head = ("Duty", "Due", "Done", "State", "Working days late")
+    parts.append(web_page.table("Everything that was due", head, story.duties, numeric=(4,)))
+    return web_page.page(story.title, "\n".join(parts), story.source)
+
+
+def story_text(story: Story) -> str:
+    """The story as plain text."""
+    lines = [story.title, "", story.answer]
+    for heading, groups in (("On a list", story.waits), ("What was late, and why", story.late)):
+        if groups:
+            lines += ["", heading, *(f"- {' '.join(group)}" for group in groups)]
+    lines += ["", "What happened, in order", *(f"- {date}: {text}" for _, date, text in story.path)]
+    lines += ["", "Everything that was due"]
+    lines += [
+        f"- {duty}: due {due}, {state}{f' on {done}' if done != '–' else ''}"
+        + ("" if late == "–" else f", {late} working days late")
+        for duty, due, done, state, late in story.duties
+    ]
+    return "\n".join([*lines, "", story.source]) + "\n"
+
+
+def print_list(book: Casebook) -> None:
+    """The families that are telling."""
+    for choice, telling in CHOICES.items():
+        print(f"{telling.question} (child={choice}):")
+        for case, count in book.ranked(choice).items():
+            print(f"  child={case}  {number(float(count), 1 if telling.unit == 'working days' else 0)} {telling.unit}")
+    print(source_of(book.log))
+
+
+def main(typed: Sequence[str]) -> int:
+    """Tell one family's story, or list telling families; the exit code."""
+    folder, child, name = story_settings(typed)
+    book = Casebook(kept_log_of(folder, name))
+    if child == "list":
+        print_list(book)
+        return 0
+    child = child or next((choice for choice in CHOICES if len(book.counts[choice])), "longest_wait")
+    story = story_of(book, book.family(child))
+    stem = f"story_{book.log.path.stem}_{story.case}"
+    text = story_text(story)
+    written = [
+        write_text(folder / f"{stem}.html", story_page(book, story)),
+        write_text(folder / f"{stem}.txt", text),
+    ]
+    print(text.partition("\nWhat happened, in order")[0].rstrip())
+    print(f"\nFiles: {', '.join(str(path) for path in written)}. Open the first in any browser.")
+    return 0

@@ -1,0 +1,125 @@
+"""`python -m sim site [councils=leeds,typical] [settings=referrals_33_52] [folder=outputs/site] [run.replications=5]`.
+
+Writes a folder of plain files that any browser shows, from a shared drive or a web server: pick a council and one of
+some 40 settings, and see the answer, a figure, a table, how sure it is and where the data come from. Every number is
+the one that `python -m sim council=NAME ...` gives. Whatever is finished is kept: the same command goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.measures import MEASURES
+from sim.base.files import open_folder, write_text
+from sim.reports import web_page
+from sim.runs.manifest import version_of
+from sim.studies.site.council_answers import CouncilSweep, words_of
+from sim.studies.site.site_settings import SiteSettings, site_settings
+
+CANNOT = "This site cannot be made:"
+STOPPED = "Stopped; what is finished is kept, and the same command goes on from here."
+SCRIPT = Path(__file__).with_name("site.js")
+WORK = ".work"  # in the site's folder: replications of the council under way
+STYLE = """
+form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; margin: 1rem 0; }
+form label { display: grid; gap: 0.2rem; font-weight: 600; min-width: 0; max-width: 100%; }
+select { width: 100%; min-width: 0; }
+.chance { color: #595959; } code { overflow-wrap: anywhere; }
+"""
+HOW_SURE = (
+    "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% "
+    "says how far the mean of so many simulated futures can be from the mean of all. It says nothing of whether the "
+    "model is right: its assumptions are in the register, and it is for comparing choices, not for forecasting a "
+    "caseload."
+)
+
+
+def main(typed: Sequence[str]) -> int:
+    """Compute what is missing, write the site; the exit code."""
+    asked = site_settings(typed)
+    for place in (asked.folder, asked.folder / "data", asked.folder / WORK):
+        open_folder(place)
+    names: dict[str, str] = {}
+    facts: dict[str, Any] = {}
+    for number, council in enumerate(asked.councils):
+        sweep = CouncilSweep(asked, council)
+        config = sweep.sides_at(sweep.points[0].words)[-1][2]
+        names[council] = config.council.name
+        facts = {"replications": config.run.replications, "weeks": config.run.weeks, "seed": config.run.seed}
+        if write_council(asked, sweep):
+            print(f"{config.council.name}: {len(asked.settings)} settings ({number + 1} of {len(asked.councils)})")
+            sys.stdout.flush()
+        else:
+            print(f"{config.council.name}: is there already")
+    for place in (asked.folder / WORK / "parts", asked.folder / WORK):
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
+    write_text(asked.folder / "data" / "index.js", index_js(asked, names, facts))
+    page = write_text(asked.folder / "index.html", index_page())
+    size = sum(file.stat().st_size for file in asked.folder.rglob("*") if file.is_file())
+    print(f"{page}: open it in any browser; the folder ({size / 1e6:.1f} MB) can be copied anywhere.")
+    return 0
+
+
+def write_council(asked: SiteSettings, sweep: CouncilSweep) -> bool:
+    """Write a council's data; whether it was not there yet. Raises KeyboardInterrupt when cut short."""
+    path, work = asked.folder / "data" / f"{sweep.council}.js", asked.folder / WORK
+    first = f"// {sweep.key}\n"
+    if path.is_file() and path.read_text(encoding="utf-8").startswith(first):
+        return False
+    if sweep.simulate(work):
+        raise KeyboardInterrupt
+    write_text(path, first + f"caseload.add({in_script(sweep.council)}, {in_script(sweep.answers(work))});\n")
+    sweep.clear(work)
+    return True
+
+
+def in_script(content: Any) -> str:
+    """Numbers and words as they stand in a script."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def index_js(asked: SiteSettings, names: dict[str, str], facts: dict[str, Any]) -> str:
+    """What can be picked, and what is measured."""
+    settings = [
+        {
+            "id": setting.name,
+            "group": setting.group,
+            "label": setting.label,
+            "type": " ".join(words_of(asked, "COUNCIL", setting)),
+        }
+        for setting in asked.settings
+    ]
+    measures = {name: [MEASURES[name].label, MEASURES[name].unit, MEASURES[name].definition] for name in asked.measures}
+    version = version_of("caseload-sim")
+    about = {"councils": names, "settings": settings, "measures": measures, "run": facts, "version": version}
+    return f"caseload.index({in_script(about)});\n"
+
+
+def index_page() -> str:
+    """The page; what is picked is loaded from `data/`."""
+    body = f"""
+<p>Pick a council and what happens to it. Each answer compares many simulated futures of that council
+with and without the change.</p>
+<form id="pick" class="controls"><label>Council <select id="council"></select></label>
+<label>What happens <select id="setting"></select></label>
+<button type="button" id="csv">Download this table (CSV)</button></form>
+<noscript><p>This page needs scripts to show what is picked.</p></noscript>
+<div id="answer" aria-live="polite"><h2 id="title">Loading</h2><div id="says"></div></div>
+<figure id="figure"></figure>
+<div id="table"></div>
+<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p><p id="tested"></p>
+<h2>Where do the data come from?</h2><p id="opening"></p><ul id="sources"></ul>
+<p>Published figures are used under the Open Government Licence v3.0. No child's or worker's record is used.</p>
+<h2>Do it yourself</h2><p>The same numbers come from this command: <code id="command"></code></p>
+"""
+    foot = "Made by caseload, a simulation of the children's social care workforce; python -m sim site makes it anew."
+    text = web_page.page("What would it do to our children's social care?", body.strip(), foot, STYLE)
+    scripts = f'<script>\n{SCRIPT.read_text(encoding="utf-8")}</script>\n<script src="data/index.js"></script>\n'
+    return text.replace("</body>", f"{scripts}</body>")

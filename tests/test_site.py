@@ -1,0 +1,184 @@
+"""The site says what the command says, number for number; it can be broken off and goes on to the same bytes."""
+
+import csv
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.analysis.measures import MEASURES
+from sim.base.errors import InputError
+from sim.cli.commands import run_command
+from sim.cli.main import main
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.runs.experiment import sides_of, study_digest
+from sim.studies.site.composing import sides_at
+from sim.studies.site.council_answers import CouncilSweep, rounded, words_of
+from sim.studies.site.site_settings import council_names, site_settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SMALL = ["run=quick", "run.replications=2", "run.weeks=40", "run.warm_up_weeks=26"]
+ASKED = ["councils=typical", "settings=referrals_33_52,posts_10", *SMALL]
+MOST_BYTES, COUNCILS = 5_000_000, 148  # compressed, with every setting
+
+
+def data_of(folder: Path, council: str) -> dict[str, Any]:
+    """A council's data, as the page has them."""
+    text = (folder / "data" / f"{council}.js").read_text(encoding="utf-8")
+    result: dict[str, Any] = json.loads(re.sub(r'^//.*\ncaseload\.add\("\w+", ', "", text).removesuffix(");\n"))
+    return result
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small site."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    assert run_command("site", [*ASKED, f"folder={folder}"]) == 0
+    return folder
+
+
+def test_every_number_is_the_command_s(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = site_settings(ASKED)
+    words = words_of(asked, "typical", asked.settings[0])
+    assert main([*words, f"hydra.run.dir={tmp_path}"]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    own = data_of(site, "typical")
+    told = own["settings"]["referrals_33_52"]
+    with (tmp_path / "summary.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["measure"]: row for row in csv.DictReader(file)}
+    for name, line in told["lines"].items():
+        parts = [f"{part}{end}" for part in ("scenario", "difference") for end in ("", "_low", "_high")]
+        values = [float(rows[name][part] or "nan") for part in parts]
+        usual = [float(rows[name][f"baseline{end}"] or "nan") for end in ("", "_low", "_high")]
+        assert line[:6] == [rounded(value, MEASURES[name].unit) for value in values], name
+        assert own["usual"][name] == [rounded(value, MEASURES[name].unit) for value in usual], name
+    assert len(told["lines"]) >= 15
+    assert all(sentence in printed for sentence in told["says"])
+    import pandas as pd
+
+    days = pd.read_parquet(tmp_path / "days.parquet")
+    days = days[(days["scenario"] == "referral_spike") & (days["series"] == "caseload_per_worker")]
+    mean = {str(date): value for date, value in zip(days["date"], days["mean"], strict=True)}
+    level, shown = 0, []
+    for step in told["weeks"]:
+        level += step
+        shown.append(level)
+    assert shown == [round(100 * mean[date]) for date in own["dates"]]
+
+
+def test_a_council_is_composed_as_if_it_were_typed() -> None:
+    asked = site_settings(["councils=leeds", *SMALL])
+    for setting in asked.settings[::8]:
+        words = words_of(asked, "leeds", setting)
+        typed = [study_digest(side) for _, _, side in sides_of(validate(compose(words)))]
+        assert [study_digest(side) for _, _, side in sides_at(words)] == typed, setting.name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("council", ["typical", "leeds"])
+def test_every_setting_of_every_council_is_as_if_it_were_typed(council: str) -> None:
+    asked = site_settings([f"councils={council}", *SMALL])
+    for setting in asked.settings:
+        words = words_of(asked, council, setting)
+        typed = [study_digest(side) for _, _, side in sides_of(validate(compose(words)))]
+        assert [study_digest(side) for _, _, side in sides_at(words)] == typed, setting.name
+
+
+def test_there_are_some_forty_settings_each_another_study() -> None:
+    asked = site_settings(["councils=typical", *SMALL])
+    points = CouncilSweep(asked, "typical").points
+    assert 35 <= len(points) <= 45
+    assert len({point.digests[1] for point in points}) == len(points)
+    assert len({point.digests[0] for point in points}) == 1
+
+
+@pytest.mark.slow
+def test_it_fits_for_all_of_england(tmp_path: Path) -> None:
+    words = ["councils=typical", "run=quick", "run.replications=2", f"folder={tmp_path / 'site'}"]
+    assert run_command("site", words) == 0  # every setting, over the weeks that the site has
+    one = len(zlib.compress((tmp_path / "site" / "data" / "typical.js").read_bytes(), 9))
+    assert one * COUNCILS < MOST_BYTES
+
+
+def start(folder: Path) -> "subprocess.Popen[str]":
+    """The same site, as a user starts it."""
+    settings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    line = [sys.executable, "-m", "sim", "site", *ASKED, f"folder={folder}"]
+    return subprocess.Popen(
+        line, cwd=folder.parent, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file with its bytes."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_site_that_is_killed_goes_on_to_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    job = start(folder)
+    while len(list(folder.glob(".work/parts/*.part"))) < 2:
+        assert job.poll() is None, job.communicate()
+        time.sleep(0.005)
+    job.kill()
+    job.communicate()
+    assert not (folder / "index.html").exists()
+    again = start(folder)
+    said, complained = again.communicate()
+    assert again.returncode == 0, complained
+    assert contents(folder) == contents(site)
+    third = start(folder)
+    said, _ = third.communicate()
+    assert "is there already" in said
+    assert contents(folder) == contents(site)
+
+
+def test_another_question_replaces_what_is_there(site: Path) -> None:
+    key = CouncilSweep(site_settings(ASKED), "typical").key
+    assert (site / "data" / "typical.js").read_text(encoding="utf-8").startswith(f"// {key}\n")
+    for other in (["settings=posts_10"], ["run.seed=7"], ["run.replications=3"]):
+        words = [word for word in ASKED if not word.startswith(other[0].split("=")[0] + "=")]
+        assert CouncilSweep(site_settings([*words, *other]), "typical").key != key
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("councils=leds", "did you mean leeds"),
+        ("settings=posts_11", "posts_1"),
+        ("councils=", "at least one council"),
+        ("size=3", "is no setting of the site"),
+        ("scenario.size=2", "is no setting of the site"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(typed: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        site_settings([typed])
+
+
+def test_every_council_that_can_be_typed_is_there() -> None:
+    assert {"leeds", "typical"} <= set(council_names())
+    assert site_settings([]).councils == council_names()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "kept"),
+    [
+        (16.63421, "children", 16.63),
+        (46518.4, "child-weeks", 46518),
+        (39204512.0, "£ a year", 39200000),
+        (math.nan, "share", None),
+        (0.123456, "share", 0.1235),
+    ],
+)
+def test_numbers_are_kept_with_what_is_printed_of_them(value: float, unit: str, kept: float | None) -> None:
+    assert rounded(value, unit) == kept
