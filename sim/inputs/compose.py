@@ -19,6 +19,7 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
+from sim.inputs import council_files
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
@@ -74,6 +75,7 @@ def run_folder(whole: DictConfig) -> Path:
 @contextmanager
 def hydra_ready() -> Iterator[None]:
     """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
+    council_files.register()
     place = GlobalHydra.instance()
     outer, place.hydra = place.hydra, None
     try:
@@ -121,7 +123,8 @@ def order_of(key: str, result: Container[str]) -> int:
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
-    whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    words = council_files.as_names(search_path(overrides, folders))
+    whole = compose_with_hydra("config", words, return_hydra_config=True)
     scenario = whole.get("scenario")
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in map(key_of, overrides)]:

@@ -1,0 +1,130 @@
+"""Councils that have no file, for Hydra: `council=bradford` is made from what is published of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.config_search_path import ConfigSearchPath
+from hydra.core.object_type import ObjectType
+from hydra.core.plugins import Plugins
+from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+from hydra.plugins.search_path_plugin import SearchPathPlugin
+from omegaconf import OmegaConf
+
+from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.councils.names import resolve
+from sim.inputs.councils.showing import known_names
+
+if TYPE_CHECKING:
+    from sim.inputs.balance.build import Base, Parts
+
+DIGITS = re.compile(r"([=,])(\d{3})(?=,|$)")
+SCHEME = "england"
+PARTS = ("council", "demand", "journey", "workforce")
+
+
+def plain_file(group: str, name: str) -> Any:
+    """A file of conf/ with those of its own group that it builds on, not yet resolved."""
+    own = OmegaConf.load(CONF / group / f"{name}.yaml")
+    above = [str(one).partition("@")[0] for one in own.pop("defaults", []) if one != "_self_"]
+    return OmegaConf.merge(*(plain_file(group, one) for one in above), own)
+
+
+@lru_cache
+def base() -> Base:
+    """The council that all others are made from."""
+    from sim.inputs.balance.build import base_of, rules
+
+    whole = OmegaConf.create({group: plain_file(group, rules()["base"]) for group in PARTS})
+    parts: Any = OmegaConf.to_container(whole, resolve=True)
+    return base_of(parts)
+
+
+@lru_cache(maxsize=256)
+def council_parts(code: str, typed: tuple[tuple[str, float], ...] = ()) -> Parts:
+    """The parts of the study of a council, with figures that are typed."""
+    from sim.inputs.balance.build import built
+
+    return built(code, base(), dict(typed))
+
+
+def code_of(name: str) -> str | None:
+    """The council of a name, or none if there is no such council to simulate."""
+    try:
+        return resolve(name).code
+    except InputError:
+        return None
+
+
+class EnglandSource(ConfigSource):
+    """A place of configurations in which every council of England has its files."""
+
+    @staticmethod
+    def scheme() -> str:
+        """The beginning of its address."""
+        return SCHEME
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """The council, demand, journey or workforce of a council."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        code = code_of(name) if group in PARTS else None
+        if code is None:
+            raise ConfigLoadError(f"{config_path}: there is no such council.")
+        config = OmegaConf.create(council_parts(code)[group])
+        return ConfigResult(config=config, path=f"{SCHEME}://", provider=self.provider, header={"package": None})
+
+    def available(self) -> bool:
+        """Always there."""
+        return True
+
+    def is_group(self, config_path: str) -> bool:
+        """The groups in which a council has a file."""
+        return config_path in ("", *PARTS)
+
+    def is_config(self, config_path: str) -> bool:
+        """Whether a path is of a council."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        return group in PARTS and not (CONF / group / f"{name}.yaml").is_file() and code_of(name) is not None
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """What is in a group, for completion."""
+        if config_path == "":
+            return [] if results_filter == ObjectType.CONFIG else [*PARTS]
+        return slugs() if config_path == "council" and results_filter != ObjectType.GROUP else []
+
+
+class EnglandPath(SearchPathPlugin):
+    """Puts England's councils behind every other place, so that a file of the same name wins."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Add it."""
+        search_path.append(SCHEME, f"{SCHEME}://")
+
+
+def slugs() -> list[str]:
+    """The names of all councils as one word each."""
+    return sorted(slug(name) for name in known_names())
+
+
+def slug(name: str) -> str:
+    """`Kingston upon Thames` as `kingston_upon_thames`."""
+    return "".join(sign if sign.isalnum() else "_" for sign in name.lower()).replace("__", "_").strip("_")
+
+
+def as_names(words: Sequence[str]) -> list[str]:
+    """What is typed, with a council's digits in quotes, which Hydra would take for a number."""
+    return [DIGITS.sub(r"\1'\2'", word) if word.startswith("council=") else word for word in words]
+
+
+def register() -> None:
+    """Make England's councils known to Hydra; to do so twice changes nothing."""
+    SourcesRegistry.instance().register(EnglandSource)
+    plugins = Plugins.instance()
+    if EnglandPath not in plugins.discover(SearchPathPlugin):
+        plugins.register(EnglandPath)
+
