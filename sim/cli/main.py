@@ -262,10 +262,10 @@ def one_job(whole: Any) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.compose import made_plain
+    from sim.inputs.compose import finished, made_plain
 
     place = HydraConfig.get()
-    plain = made_plain(whole)
+    plain = made_plain(finished(whole, list(place.overrides.task)))
     try:
         if plain.faults:
             raise InputError(plain.faults)

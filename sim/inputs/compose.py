@@ -1,5 +1,6 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
+import datetime as dt
 import re
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,12 +20,13 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
-from sim.inputs import council_files
+from sim.inputs import council_files, dates
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
+ANY_START = "2021-04-01"  # a date to go on with where none can be read
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -125,11 +127,35 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     words = council_files.as_names(search_path(overrides, folders))
     whole = compose_with_hydra("config", words, return_hydra_config=True)
-    scenario = whole.get("scenario")
+    return finished(whole, overrides)
+
+
+def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
+    """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones."""
+    scenario, typed = whole.get("scenario"), {key_of(word) for word in overrides}
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
-    for key in [key for key in settings if key not in map(key_of, overrides)]:
+    for key in [key for key in settings if key not in typed]:
         OmegaConf.update(whole, key, settings[key])
+    date_scenario(whole)
     return whole
+
+
+def date_scenario(whole: DictConfig) -> None:
+    """Put a date in the place of every relative one of the scenario."""
+    scenario: Any = OmegaConf.to_container(whole, resolve=False)
+    wanted = dates.places(scenario.get("scenario"))
+    if not wanted:
+        return
+    try:
+        start = dt.date.fromisoformat(str(whole.run.start))
+        settled = start + dt.timedelta(weeks=int(whole.run.warm_up_weeks))
+    except (ValueError, OverflowError, OmegaConfBaseException):
+        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is judged
+    for loc, text in wanted:
+        node: Any = whole.scenario
+        for key in loc[:-1]:
+            node = node[key]
+        node[loc[-1]] = str(dates.relative(text, start, settled))
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:

@@ -20,6 +20,7 @@ from sim.inputs.balance.staff import Staff, recruitment_of, teams_of, workforce_
 from sim.inputs.balance.targets import flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
+from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.names import resolve
 from sim.inputs.schema import Demand, Journey
 from sim.inputs.schema.fields import as_written
@@ -85,9 +86,24 @@ def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     made = in_balance(base, figures, wanted, times_england(area, "care_starts_per_child_in_need"))
     year, shown = str(known_of(area.code).year["referrals_per_year"]), ("referrals", "in_need", "on_plan", "looked_after")
     made["council"] |= {"name": area.name, "year": year, "years": {year: {name: figures[name] for name in shown}}}
+    made["council"] |= {"start": str(rules()["start"]), "made_from": made_from(area, typed)}
     made["demand"] |= demand_of(area, base.parts["demand"], rules())
     made["journey"]["name"] = area.name
     return made
+
+
+def made_from(area: Area, typed: Mapping[str, float]) -> dict[str, Any]:
+    """Which figures a council's files are made from."""
+    known = known_of(area.code)
+    other = {name: how for name, how in known.how.items() if how != PUBLISHED}
+    return {
+        "code": area.code,
+        "base": rules()["base"],
+        "published": dict(known.value),
+        "years": dict(known.year),
+        "not_as_published": other,
+        "typed": dict(typed),
+    }
 
 
 def settled(figures: Mapping[str, float], typed: Mapping[str, float], ratio: float) -> dict[str, float]:

@@ -82,6 +82,7 @@ def workforce_of(before: dict[str, Any], figures: Mapping[str, float], rules: Ru
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
     made["sickness"]["scale"] = round(made["sickness"]["scale"] * figures["absence"] / usual["absence"], 4)
     made["agency"]["supply_fte"] = round(agency_of(figures), 2)
+    made["agency"]["rules"]["supply"] = 1.0  # the figures are taken to hold at the start, whenever that is
     made["strain"]["target"] = round(
         made["strain"]["target"] * figures["caseload"] / (usual["cases"] / usual["holders"]), 2
     )

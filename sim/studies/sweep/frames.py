@@ -32,7 +32,7 @@ PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?")  # what needs no parser
 SIMPLE = re.compile(r"\$\{([A-Za-z_]\w*(?:\.\w+)+)\}")  # `${part.key}` and nothing beside it
 ROOT = re.compile(r"\$\{([A-Za-z_]\w*)[.\[}]")
-NOT_PLAIN = ("council.year",)  # a year is a name, however it is typed
+NOT_PLAIN = ("council.year", "run.start", "run.warm_up_weeks")  # a year is a name; a scenario's dates follow the run
 Value = bool | int | float | str | None
 Words = tuple[str, ...]  # what one would type for a point
 
