@@ -84,12 +84,22 @@ def answer(typed: list[str]) -> int:
     wanted = [group for group in result if f"{group}=list" in settings.overrides]
     if wanted:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
+        if "council" in wanted:
+            print(f"\n{every_council(settings.overrides)}")
         return 0
     if settings.multirun or is_many(settings.overrides, folders):
         return run_many(typed, settings.overrides, folders)
     if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
         return ask_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders)
+
+
+def every_council(overrides: list[str]) -> str:
+    """The councils of England, of `region=` if it is typed."""
+    from sim.inputs.councils.showing import list_councils
+
+    region = next((word.partition("=")[2] for word in overrides if word.startswith("region=")), None)
+    return f"Councils of England, made from what is published of them\n\n{list_councils(region)}"
 
 
 def version() -> str:

@@ -19,14 +19,15 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
-from sim.inputs.choices import defaults, groups
 from sim.inputs import council_files, dates
+from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
+NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -61,7 +62,7 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
     with hydra_ready():
         whole, faults = loaded(list(overrides), folders)
     plain = made_plain(whole)
-    mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
+    mapping = {key: value for key, value in plain.mapping.items() if key not in NO_PARTS}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
     return Composed(mapping, run_folder(whole), plain.typed_as, [*faults, *plain.faults], many)
 
@@ -136,6 +137,7 @@ def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in typed]:
         OmegaConf.update(whole, key, settings[key])
+    council_files.with_figures(whole, typed)
     date_scenario(whole)
     return whole
 
@@ -196,7 +198,7 @@ def made_plain(whole: DictConfig) -> Plain:
     mapping: dict[str, Any] = {}
     typed_as: dict[Loc, str] = {}
     faults = list(idle_knobs(raw))
-    for part in (key for key in raw if key != "hydra"):
+    for part in (key for key in raw if key not in NO_PARTS):
         wrong = []
         for loc, text in open_values(raw[part], (str(part),)):
             wrong += unresolved(whole, raw, loc, text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import deepcopy
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra._internal.sources_registry import SourcesRegistry
@@ -13,12 +15,13 @@ from hydra.core.object_type import ObjectType
 from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
 from hydra.plugins.search_path_plugin import SearchPathPlugin
-from omegaconf import OmegaConf
+from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.showing import known_names
+from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
 
 if TYPE_CHECKING:
     from sim.inputs.balance.build import Base, Parts
@@ -117,8 +120,55 @@ def slug(name: str) -> str:
 
 
 def as_names(words: Sequence[str]) -> list[str]:
-    """What is typed, with a council's digits in quotes, which Hydra would take for a number."""
-    return [DIGITS.sub(r"\1'\2'", word) if word.startswith("council=") else word for word in words]
+    """What is typed, with a form as the figures in it, and a council's digits in quotes, lest they are a number."""
+    made: list[str] = []
+    for word in words:
+        key, _, value = word.partition("=")
+        if key == "council" and value.endswith(KINDS):
+            made += words_of_form(Path(value).expanduser(), words)
+        else:
+            made.append(DIGITS.sub(r"\1'\2'", word) if key == "council" else word)
+    return made
+
+
+def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
+    """Put a composition in balance around figures that are typed; keys that are typed themselves stay as typed."""
+    given: Any = OmegaConf.to_container(whole.get("figures") or OmegaConf.create({}), resolve=True)
+    figures = typed_figures(given)
+    if not figures:
+        return
+    choices = whole.hydra.runtime.choices
+    code = None if is_file(str(choices.council)) else code_of(str(choices.council))
+    kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
+    parts = parts_around(whole, code, figures)
+    reasons = {str(key): str(text) for key, text in (given.get("reasons") or {}).items()}
+    made_from = parts["council"].get("made_from") or of_file(str(choices.council))
+    parts["council"]["made_from"] = {**made_from, "typed": figures, "reasons": reasons}
+    for part in PARTS:
+        if choices.get(part) == choices.council or code is None:
+            whole[part] = parts[part]
+    for key, value in kept.items():
+        OmegaConf.update(whole, key, value, force_add=True)
+
+
+def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float]) -> Parts:
+    """The parts of a study around typed figures: of a council of England, or of whatever files are chosen."""
+    if code is not None:
+        return deepcopy(council_parts(code, tuple(sorted(figures.items()))))
+    from sim.inputs.balance.build import around, base_of, usual_of
+
+    parts: Any = {part: OmegaConf.to_container(whole[part], resolve=True) for part in PARTS}
+    return around(base_of(parts, usual_of(parts, base())), figures)
+
+
+def of_file(choice: str) -> dict[str, Any]:
+    """What a council that has a file was made from, besides what is typed."""
+    return {"code": "", "base": choice, "published": {}, "years": {}, "not_as_published": {}}
+
+
+def is_file(choice: str) -> bool:
+    """Whether a council is a file of the project."""
+    return (CONF / "council" / f"{choice}.yaml").is_file()
 
 
 def register() -> None:
@@ -127,4 +177,3 @@ def register() -> None:
     plugins = Plugins.instance()
     if EnglandPath not in plugins.discover(SearchPathPlugin):
         plugins.register(EnglandPath)
-

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
 
+from sim.base.errors import InputError
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import Staff, recruitment_of, teams_of, workforce_of
-from sim.inputs.balance.targets import flows_of, known_of, times_england
+from sim.inputs.balance.staff import Staff, filled, recruitment_of, teams_of, workforce_of
+from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
 from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.names import resolve
+from sim.inputs.own_figures import contradictions
 from sim.inputs.schema import Demand, Journey
 from sim.inputs.schema.fields import as_written
 
@@ -35,6 +37,7 @@ class Base(NamedTuple):
     journey: Journey
     demand: Demand
     flows: Expected
+    usual: Mapping[str, float]  # the figures that it stands for
 
 
 @lru_cache
@@ -44,10 +47,54 @@ def rules() -> Mapping[str, Any]:
     return written
 
 
-def base_of(parts: Parts) -> Base:
-    """The base council with what its journey comes to."""
+def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
+    """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
     journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
-    return Base(parts, journey, demand, expected(journey, demand))
+    return Base(parts, journey, demand, expected(journey, demand), usual or rules()["published"])
+
+
+def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
+    """The figures that a council's own files stand for; what files do not have is by the typical council's."""
+    council, workforce, known = parts["council"], parts["workforce"], typical.usual
+    stock, teams = council["stock"], council["teams"]
+    before = typical.parts["workforce"]
+    agency = float((workforce.get("agency") or {}).get("supply_fte", 0.0))
+    posts = sum(teams[name]["posts_fte"] for name in rules()["qualified"])
+    vacant = sum(teams[name]["vacant_fte"] for name in rules()["qualified"])
+    empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
+    of_typical = typical.parts["council"]["teams"]
+    empty_there = {name: of["vacant_fte"] / of["posts_fte"] for name, of in of_typical.items()}
+    there = filled(of_typical, empty_there, known["agency"], rules())
+    here = filled(teams, empty, agency, rules())
+    size = sum(teams[name]["posts_fte"] for name in rules()["holders"]) * here
+    size /= sum(of_typical[name]["posts_fte"] for name in rules()["holders"]) * there
+    open_now = sum(stock.values()) - stock["closed_in_last_year"]
+    elsewhere = float((council.get("held_elsewhere") or {}).get("share", 0.0))
+    return {
+        "referrals": council["referrals_per_year"],
+        "rereferral_share": council["rereferral_share"],
+        "in_need": open_now,
+        "on_plan": stock["child_protection"],
+        "looked_after": care_in(council),
+        "care_leavers": leavers_in(council),
+        "holders": known["holders"] * size,
+        "in_post_fte": posts - vacant,
+        "vacancy_rate": vacant / posts,
+        "agency": agency,
+        "agency_rate": agency / (agency + posts - vacant),
+        "turnover": known["turnover"] * workforce["leaving"]["rate"] / before["leaving"]["rate"],
+        "absence": known["absence"] * workforce["sickness"]["scale"] / before["sickness"]["scale"],
+        "cases": (open_now - leavers_in(council)) * (1.0 - elsewhere),
+    }
+
+
+def around(base: Base, typed: Mapping[str, float]) -> Parts:
+    """A council that has files, put in balance around figures that a planner types."""
+    figures = {**base.usual, **typed}
+    figures = settled(figures, typed, base.usual["cases"] / base.usual["in_need"])
+    made = in_balance(base, figures, typed, {flow: base.flows.flows[flow] for flow in SHARES}, 1.0)
+    made["journey"]["name"] = base.parts["journey"]["name"]
+    return made
 
 
 def figures_of(area: Area) -> dict[str, float]:
@@ -80,11 +127,16 @@ def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     figures = {**figures_of(area), **typed}
     council = base.parts["council"]
     figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
-    ratio = times_england(area, "cases_per_child_in_need") * rules()["published"]["cases"] / rules()["published"]["in_need"]
+    ratio = (
+        times_england(area, "cases_per_child_in_need") * rules()["published"]["cases"] / rules()["published"]["in_need"]
+    )
     figures = settled(figures, typed, ratio)
     wanted = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area).items()}
-    made = in_balance(base, figures, wanted, times_england(area, "care_starts_per_child_in_need"))
-    year, shown = str(known_of(area.code).year["referrals_per_year"]), ("referrals", "in_need", "on_plan", "looked_after")
+    made = in_balance(base, figures, typed, wanted, times_england(area, "care_starts_per_child_in_need"))
+    year, shown = (
+        str(known_of(area.code).year["referrals_per_year"]),
+        ("referrals", "in_need", "on_plan", "looked_after"),
+    )
     made["council"] |= {"name": area.name, "year": year, "years": {year: {name: figures[name] for name in shown}}}
     made["council"] |= {"start": str(rules()["start"]), "made_from": made_from(area, typed)}
     made["demand"] |= demand_of(area, base.parts["demand"], rules())
@@ -129,10 +181,14 @@ def care_in(council: Mapping[str, Any]) -> float:
     return float(council["stock"]["looked_after"] + council["stock"]["care_proceedings"])
 
 
-def in_balance(base: Base, figures: Mapping[str, float], flows: Mapping[str, float], care: float) -> Parts:
+def in_balance(
+    base: Base, figures: Mapping[str, float], typed: Collection[str], flows: Mapping[str, float], care: float
+) -> Parts:
     """The parts of a study with these figures and flows for a referral, solved so that every stock keeps its size."""
-    council, usual = base.parts["council"], rules()["published"]
+    council, usual = base.parts["council"], base.usual
     own, whole = figures["referrals"], float(council["referrals_per_year"])
+    if faults := list(contradictions(figures, typed, rules()["least_in_need"])):
+        raise InputError(faults)
     stock, before = stock_of(base, figures), council["stock"]
     have = amounts(base.journey, base.flows)
     kinds = {
@@ -173,30 +229,33 @@ def finished(
     base: Base, figures: Mapping[str, float], stock: dict[str, int], journey: Journey, result: Expected
 ) -> Parts:
     """The parts of a study, once the journey is solved: posts, hours and recruitment follow."""
-    usual, council = rules()["published"], base.parts["council"]
+    usual, council = base.usual, base.parts["council"]
     here = figures["referrals"] / float(council["referrals_per_year"])
     times = {team: result.hours[team] * here / base.flows.hours[team] for team in base.flows.hours}
     slots = {kind: result.booked[kind] * here / base.flows.booked[kind] for kind in base.flows.booked}
     open_now = sum(stock.values()) - stock["closed_in_last_year"] - stock["care_leaver"] - stock["care_leaver_to_25"]
     before = council["stock"]
     open_then = sum(before.values()) - before["closed_in_last_year"] - leavers_in(council)
-    held_then = 1.0 - council["held_elsewhere"]["share"]
+    elsewhere_then = council.get("held_elsewhere") or {"by": rules()["rest"], "share": 0.0, "exponent": 0.0}
+    held_then = 1.0 - elsewhere_then["share"]
     held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)
     elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
-    staff = Staff(figures, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
+    staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
     teams, effort = teams_of(council["teams"], staff, rules())
     made = copy.deepcopy(base.parts)
     made["council"] |= {
         "referrals_per_year": figures["referrals"],
-        "rereferral_share": min(council["rereferral_share"] * figures["rereferral_share"] / usual["rereferral_share"], 0.9),
+        "rereferral_share": min(
+            council["rereferral_share"] * figures["rereferral_share"] / usual["rereferral_share"], 0.9
+        ),
         "stock": stock,
         "teams": teams,
-        "held_elsewhere": {**council["held_elsewhere"], "share": round(elsewhere, 4)},
+        "held_elsewhere": {**elsewhere_then, "share": round(elsewhere, 4)},
     }
     written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
     made["journey"] = rounded(scaled(written, effort))
-    made["workforce"] = workforce_of(made["workforce"], figures, rules())
-    made["workforce"]["recruitment"] = recruitment_of(made["workforce"]["recruitment"], figures, rules())
+    made["workforce"] = workforce_of(made["workforce"], figures, usual, rules())
+    made["workforce"]["recruitment"] = recruitment_of(made["workforce"]["recruitment"], figures, usual, rules())
     return made
 
 

@@ -28,7 +28,9 @@ MOST_TIMES = 60  # of a duty in one stay
 class Expected(NamedTuple):
     """Expected numbers for each referral."""
 
-    flows: Mapping[str, float]  # events: no_further_action, not_in_need, enquiries, conferences, plans, care, care_ended, back
+    flows: Mapping[
+        str, float
+    ]  # events: no_further_action, not_in_need, enquiries, conferences, plans, care, care_ended, back
     years: Mapping[str, float]  # by stage: years in it, so that its stock is referrals a year times these
     hours: Mapping[str, float]  # by kind of team: hours of a first child, before the journey's scale of effort
     booked: Mapping[str, float]  # by kind of slot: slots
@@ -127,7 +129,9 @@ def times_of(duty: DutyConfig, stage: StageConfig, stay: Stay) -> float:
 
 def alongside_of(journey: Journey, need: str) -> dict[str, float]:
     """How often each stage that runs alongside is entered for an escalation."""
-    entered = {name: float(stage.opens_on_escalation) for name, stage in journey.stages.items() if stage.runs == "alongside"}
+    entered = {
+        name: float(stage.opens_on_escalation) for name, stage in journey.stages.items() if stage.runs == "alongside"
+    }
     result, at = dict(entered), entered
     for _ in range(len(entered)):
         after = dict.fromkeys(entered, 0.0)

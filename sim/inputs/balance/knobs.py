@@ -97,7 +97,9 @@ def plans_last(journey: Journey, factor: float) -> Journey:
 def comes_back(journey: Journey, factor: float) -> Journey:
     """How many of those whose case closed are referred again."""
     changed = with_stages(journey, lambda _, stage: {"comes_back": min(stage.comes_back * factor, 1.0)})
-    return changed.model_copy(update={"closed_at_once_comes_back": min(journey.closed_at_once_comes_back * factor, 1.0)})
+    return changed.model_copy(
+        update={"closed_at_once_comes_back": min(journey.closed_at_once_comes_back * factor, 1.0)}
+    )
 
 
 def before_care(stage: StageConfig) -> bool:

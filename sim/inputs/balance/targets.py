@@ -28,7 +28,6 @@ USED = (  # figures that the files of a council are made from
     "agency_fte",
     "turnover_rate",
     "absence_rate",
-    "role_first_line_managers",
 )
 SHARES = {  # flows by the ways of working, multiplied together, that give them for a referral
     "no_further_action": ("no_further_action_share",),

@@ -67,7 +67,7 @@ class Frames:
         values, others = {}, []
         for word in words:
             result = plain_value(word)
-            if result is None or result[0] in NOT_PLAIN or result[0] in self.group_names:
+            if result is None or not_plain(result[0]) or result[0] in self.group_names:
                 others.append(word)
             else:
                 values[result[0]] = result[1]
@@ -77,6 +77,11 @@ class Frames:
                 self.known.pop(next(iter(self.known)))
             self.known[key] = frame_of(words, values, self.folders)
         return self.known[key], values
+
+
+def not_plain(key: str) -> bool:
+    """Whether a key changes more than its own value."""
+    return key in NOT_PLAIN or key.startswith("figures.")
 
 
 @lru_cache(maxsize=4096)
