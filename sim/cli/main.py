@@ -149,8 +149,11 @@ def run_study(
 ) -> int:
     """Judge the study at the door, make its folder, and run it."""
     from sim.inputs.checks import validate
+    from sim.inputs.council_notes import notes_of
 
     config = validate(mapping, typed_as)
+    for note in notes_of(config):
+        print(note)
     if config.run.engine != "local":
         raise InputError(
             [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is played here."]
