@@ -23,7 +23,7 @@ from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
 from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.names import resolve
-from sim.inputs.own_figures import contradictions
+from sim.inputs.own_figures import contradictions, known_figures
 from sim.inputs.schema import Demand, Journey
 from sim.inputs.schema.fields import as_written
 
@@ -38,6 +38,7 @@ class Base(NamedTuple):
     demand: Demand
     flows: Expected
     usual: Mapping[str, float]  # the figures that it stands for
+    settled: Mapping[str, float]  # children by stage once it has settled
 
 
 @lru_cache
@@ -50,7 +51,11 @@ def rules() -> Mapping[str, Any]:
 def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
     """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
     journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
-    return Base(parts, journey, demand, expected(journey, demand), usual or rules()["published"])
+    flows = expected(journey, demand)
+    if usual is None:
+        known = rules()["published"] | {"holders_settled": rules()["holders_settled"]}
+        return Base(parts, journey, demand, flows, known, rules()["settles_at"])
+    return Base(parts, journey, demand, flows, usual, parts["council"]["stock"])
 
 
 def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
@@ -78,6 +83,7 @@ def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
         "looked_after": care_in(council),
         "care_leavers": leavers_in(council),
         "holders": known["holders"] * size,
+        "holders_settled": known["holders"] * size,
         "in_post_fte": posts - vacant,
         "vacancy_rate": vacant / posts,
         "agency": agency,
@@ -118,7 +124,12 @@ def figures_of(area: Area) -> dict[str, float]:
         "turnover": known.get("turnover_rate", usual["turnover"]),
         "absence": known.get("absence_rate", usual["absence"]),
     }
-    return {name: float(value) for name, value in figures.items() if math.isfinite(value)}
+    least = {name: figure.least for name, figure in known_figures().items()}
+    return {
+        name: float(usual[name] if value < least[name] and name in ("turnover", "absence") else value)
+        for name, value in figures.items()
+        if math.isfinite(value)
+    }
 
 
 def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
@@ -189,7 +200,7 @@ def in_balance(
     own, whole = figures["referrals"], float(council["referrals_per_year"])
     if faults := list(contradictions(figures, typed, rules()["least_in_need"])):
         raise InputError(faults)
-    stock, before = stock_of(base, figures), council["stock"]
+    stock = stock_of(base, figures)
     have = amounts(base.journey, base.flows)
     kinds = {
         "in_need": ["child_in_need"],
@@ -199,7 +210,7 @@ def in_balance(
     }
     wanted = dict(flows)
     for kind, stages in kinds.items():
-        larger = sum(stock[stage] for stage in stages) / sum(before[stage] for stage in stages)
+        larger = sum(stock[stage] for stage in stages) / sum(base.settled[stage] for stage in stages)
         wanted[kind] = have[kind] * larger * whole / own
     wanted["care"] = have["care"] * care * figures["in_need"] / usual["in_need"] * whole / own
     wanted["back"] = min(have["back"] * figures["rereferral_share"] / usual["rereferral_share"], 0.7)
@@ -212,7 +223,7 @@ def stock_of(base: Base, figures: Mapping[str, float]) -> dict[str, int]:
     before = base.parts["council"]["stock"]
     larger = figures["referrals"] / float(base.parts["council"]["referrals_per_year"])
     stock = {
-        "assessment": before["assessment"] * larger,
+        "assessment": base.settled["assessment"] * larger,
         "child_protection": figures["on_plan"],
         "care_proceedings": figures["looked_after"] * before["care_proceedings"] / care_in(base.parts["council"]),
         "looked_after": figures["looked_after"] * before["looked_after"] / care_in(base.parts["council"]),

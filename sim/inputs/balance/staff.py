@@ -41,7 +41,7 @@ def teams_of(before: Teams, staff: Staff, rules: Rules) -> tuple[dict[str, dict[
     empty = {
         name: min(of["vacant_fte"] / of["posts_fte"] * scarcer, rules["most_vacant"]) for name, of in before.items()
     }
-    size = figures["holders"] / usual["holders"]
+    size = figures["holders"] / usual["holders_settled"]
     posts_before = sum(before[name]["posts_fte"] for name in rules["holders"])
     weight = {name: before[name]["posts_fte"] * staff.hours[name] for name in rules["holders"]}
     work = sum(weight.values()) / posts_before
@@ -70,7 +70,7 @@ def teams_of(before: Teams, staff: Staff, rules: Rules) -> tuple[dict[str, dict[
         fte = round(max(posts[name], rules["least_posts"]), 2)
         per_team = before[name]["posts_fte"] / before[name]["teams"]
         count = max(round(fte / per_team), 1) if before[name]["teams"] > 1 else 1
-        teams[name] = {"posts_fte": fte, "teams": count, "vacant_fte": round(fte * empty[name], 2)}
+        teams[name] = {"posts_fte": fte, "teams": count, "vacant_fte": round(fte * empty[name] * rules["vacant_at_start"], 2)}
     return teams, effort
 
 
