@@ -231,7 +231,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from omegaconf import DictConfig
 
     from sim.inputs import council_files
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_points, search_path
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
@@ -248,7 +248,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
     register()
     council_files.register()
-    typed = council_files.as_names(typed)
+    typed = council_files.as_names(search_path(typed, []))
     words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
     try:

@@ -89,12 +89,13 @@ def hydra_ready() -> Iterator[None]:
 
 
 def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
-    """The overrides with all folders of the user in one `hydra.searchpath`."""
+    """The overrides with all folders of the user in one `hydra.searchpath`, and behind them England's councils."""
     given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
     others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
     places = [place.strip() for text in given for place in text.split(",") if place.strip()]
     places += [f"file://{folder.resolve()}" for folder in folders]
-    return [*others, f"hydra.searchpath=[{','.join(places)}]"] if places else others
+    places = [place for place in places if place != council_files.PLACE]
+    return [*others, f"hydra.searchpath=[{','.join([*places, council_files.PLACE])}]"]
 
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:

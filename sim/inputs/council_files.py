@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra._internal.sources_registry import SourcesRegistry
-from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.object_type import ObjectType
-from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
-from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
 DIGITS = re.compile(r"([=,])(\d{3})(?=,|$)")
 SCHEME = "england"
+PLACE = f"{SCHEME}://"
 PARTS = ("council", "demand", "journey", "workforce")
 
 
@@ -79,7 +77,7 @@ class EnglandSource(ConfigSource):
         if code is None:
             raise ConfigLoadError(f"{config_path}: there is no such council.")
         config = OmegaConf.create(council_parts(code)[group])
-        return ConfigResult(config=config, path=f"{SCHEME}://", provider=self.provider, header={"package": None})
+        return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
 
     def available(self) -> bool:
         """Always there."""
@@ -99,14 +97,6 @@ class EnglandSource(ConfigSource):
         if config_path == "":
             return [] if results_filter == ObjectType.CONFIG else [*PARTS]
         return slugs() if config_path == "council" and results_filter != ObjectType.GROUP else []
-
-
-class EnglandPath(SearchPathPlugin):
-    """Puts England's councils behind every other place, so that a file of the same name wins."""
-
-    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
-        """Add it."""
-        search_path.append(SCHEME, f"{SCHEME}://")
 
 
 def slugs() -> list[str]:
@@ -174,6 +164,3 @@ def is_file(choice: str) -> bool:
 def register() -> None:
     """Make England's councils known to Hydra; to do so twice changes nothing."""
     SourcesRegistry.instance().register(EnglandSource)
-    plugins = Plugins.instance()
-    if EnglandPath not in plugins.discover(SearchPathPlugin):
-        plugins.register(EnglandPath)

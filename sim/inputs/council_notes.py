@@ -38,4 +38,6 @@ def words(names: list[str]) -> str:
 def gap(config: Config, year: str) -> str:
     """A clause where the run starts long after the year of the figures."""
     years = config.run.start.year - int(year) if year.isdigit() else 0
-    return f"; the run starts {years} years later as if nothing had changed since" if years > rules()["far_years"] else ""
+    return (
+        f"; the run starts {years} years later as if nothing had changed since" if years > rules()["far_years"] else ""
+    )

@@ -158,15 +158,15 @@ def moves_of(journey: Journey, main: list[str], stays: Mapping[str, Stay], need:
     return moves
 
 
-def expected(journey: Journey, demand: Demand) -> Expected:
-    """What a journey comes to for each referral of a usual year."""
+def expected(journey: Journey, demand: Demand, work: bool = True) -> Expected:
+    """What a journey comes to for each referral of a usual year; without its hours where they are not wanted."""
     light = demand.response.light_share if demand.response else 0.0
     mix = np.array([demand.need_mix[need] for need in NEEDS_GIVEN], float)
     shares = [*(mix / mix.sum() * (1.0 - light)), light]
     totals: tuple[dict[str, float], ...] = tuple(defaultdict(float) for _ in Expected._fields)
     for share, need in zip(shares, NEEDS, strict=True):
         if share > 0:
-            add_need(journey, need, share, *totals)
+            add_need(journey, need, share, work, *totals)
     return Expected(*totals)
 
 
@@ -174,6 +174,7 @@ def add_need(
     journey: Journey,
     need: str,
     share: float,
+    work: bool,
     flows: dict[str, float],
     years: dict[str, float],
     hours: dict[str, float],
@@ -200,13 +201,22 @@ def add_need(
             flows["not_in_need"] += closed
         if stage.counted_as == "on_plan":
             flows["plans"] += float(visits[row])
-        add_hours(journey, name, need, float(visits[row]), stay, hours, booked)
+        if work:
+            add_hours(journey, name, need, float(visits[row]), stay, hours, booked)
         escalations = visits[row] * stay.mean * stay.escalations
         for other, times in beside.items():
             counted = journey.stages[other].counted_as
             flows["enquiries"] += escalations * times if counted == "section_47_enquiry" else 0.0
+            flows["conferences"] += escalations * times if is_conference(journey, other) else 0.0
+            if not work:
+                continue
             single = Stay(np.ones(1), np.ones(1), 0.0, 0.0)
-            add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by, flows)
+            add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by)
+
+
+def is_conference(journey: Journey, name: str) -> bool:
+    """Whether a stage ends with a conference."""
+    return any(duty.completes and set(duty.parts) & set(journey.slots) for duty in journey.stages[name].duties)
 
 
 def add_hours(
@@ -218,7 +228,6 @@ def add_hours(
     hours: dict[str, float],
     booked: dict[str, float],
     holder: str | None = None,
-    flows: dict[str, float] | None = None,
 ) -> None:
     """Add the hours and slots of so many stays in a stage."""
     stage, effort = journey.stages[name], of_need(journey.effort_by_need, need, 1.0)
@@ -234,8 +243,6 @@ def add_hours(
         for part, amount in duty.parts.items():
             if part in journey.slots:
                 booked[part] += visits * times * amount
-                if flows is not None and duty.completes:
-                    flows["conferences"] += visits * times
             else:
                 team = (holder or stage.held_by) if part == "holder" else part
                 hours[team] += visits * times * amount * effort

@@ -142,7 +142,7 @@ def solved(journey: Journey, demand: Demand, wanted: Mapping[str, float]) -> tup
     What cannot be reached within the bounds is left at the nearest.
     """
     factors = dict.fromkeys(wanted, 1.0)
-    turned, result = journey, expected(journey, demand)
+    turned, result = journey, expected(journey, demand, work=False)
     for _ in range(ROUNDS):
         have = amounts(turned, result)
         off = {name: target / have[name] for name, target in wanted.items() if have.get(name, 0.0) > 0 and target > 0}
@@ -153,5 +153,5 @@ def solved(journey: Journey, demand: Demand, wanted: Mapping[str, float]) -> tup
         turned = journey
         for name, factor in factors.items():
             turned = KNOBS[name](turned, factor)
-        result = expected(turned, demand)
-    return turned, result, factors
+        result = expected(turned, demand, work=False)
+    return turned, expected(turned, demand), factors

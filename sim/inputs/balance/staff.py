@@ -70,7 +70,11 @@ def teams_of(before: Teams, staff: Staff, rules: Rules) -> tuple[dict[str, dict[
         fte = round(max(posts[name], rules["least_posts"]), 2)
         per_team = before[name]["posts_fte"] / before[name]["teams"]
         count = max(round(fte / per_team), 1) if before[name]["teams"] > 1 else 1
-        teams[name] = {"posts_fte": fte, "teams": count, "vacant_fte": round(fte * empty[name] * rules["vacant_at_start"], 2)}
+        teams[name] = {
+            "posts_fte": fte,
+            "teams": count,
+            "vacant_fte": round(fte * empty[name] * rules["vacant_at_start"], 2),
+        }
     return teams, effort
 
 
