@@ -107,3 +107,25 @@ def test_a_scenario_follows_its_run() -> None:
         admitted(Frames(), ("scenario=referral_spike", f"run.start={day}")) for day in ("2021-04-01", "2027-04-01")
     ]
     assert [one.scenario.changes[0].from_.year for one in swept] == [2021, 2027]
+
+
+def test_two_scenarios_at_once_keep_their_knobs() -> None:
+    both = compose(["scenario=referral_spike+winter_sickness", "scenario.referral_spike.size=1.5"])["scenario"]
+    alone = [
+        compose(["scenario=referral_spike", "scenario.size=1.5"])["scenario"]["changes"][0],
+        compose(["scenario=winter_sickness"])["scenario"]["changes"][0],
+    ]
+    assert both["changes"] == alone and both["name"] == "referral_spike_and_winter_sickness"
+    with pytest.raises(InputError, match="there is no such scenario"):
+        compose(["scenario=referral_spike+nothing"])
+
+
+def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> None:
+    for text, times in (("20%", 1.2), ("-10%", 0.9), ("1900%", 20.0)):
+        made = compose(["scenario=referral_spike", f"scenario.size={text}"])
+        assert made["scenario"]["changes"][0]["multiply"] == pytest.approx(times)
+    with pytest.raises(InputError, match="scenario.size=20% is 20% more"):
+        compose(["scenario=referral_spike", "scenario.size=20"])
+    known = Frames()
+    sizes = [admitted(known, ("scenario=referral_spike", f"scenario.size={text}")) for text in ("20%", "30%")]
+    assert [one.scenario.changes[0].multiply for one in sizes] == pytest.approx([1.2, 1.3])

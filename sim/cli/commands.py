@@ -15,6 +15,7 @@ from sim.cli.help import entry
 from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
+LIST_OF_MEASURES = "measures=list"
 
 
 class Command(NamedTuple):
@@ -77,12 +78,23 @@ def run_command(name: str, typed: Sequence[str]) -> int:
     if HELP & {*typed}:
         print(command_help(name))
         return 0
+    if LIST_OF_MEASURES in typed:
+        print(measure_list())
+        return 0
     module = import_module(COMMANDS[name].module)
     job = partial(module.main, typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
+
+
+def measure_list() -> str:
+    """Every measure with its unit and definition."""
+    from sim.analysis.measures import MEASURES
+
+    lines = [entry(f"  {name}", f"{of.label}, {of.unit}: {of.definition}.", 36) for name, of in MEASURES.items()]
+    return "\n".join(["Measures (staffing target.NAME=, compare measures=NAME,NAME)", "", *lines])
 
 
 def command_list() -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, command_list, run_command
+from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
 
@@ -81,6 +81,9 @@ def answer(typed: list[str]) -> int:
         print(version())
         return 0
     result = groups([CONF, *folders])
+    if LIST_OF_MEASURES in settings.overrides:
+        print(measure_list())
+        return 0
     wanted = [group for group in result if f"{group}=list" in settings.overrides]
     if wanted:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
@@ -248,7 +251,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that plays all points itself tells its exit code here
     register()
     council_files.register()
-    typed = council_files.as_names(search_path(typed, []))
+    typed = beside_words(council_files.as_names(typed), search_path(typed, [])[-1])
     words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
     try:
@@ -269,6 +272,13 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
         if full is not None:
             os.environ["HYDRA_FULL_ERROR"] = full
     return max(codes)
+
+
+def beside_words(typed: list[str], word: str) -> list[str]:
+    """What is typed with one more override, beside another, as Hydra wants them without flags between."""
+    kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
+    place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
+    return [*kept[:place], word, *kept[place:]]
 
 
 def one_job(whole: Any) -> int:

@@ -27,6 +27,9 @@ Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
+PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
+NUMBER = re.compile(r"\d+(\.\d+)?")
+ASKED_BACK = 10  # times the usual, from which a size is more likely meant in percent
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
@@ -139,8 +142,26 @@ def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
     for key in [key for key in settings if key not in typed]:
         OmegaConf.update(whole, key, settings[key])
     council_files.with_figures(whole, typed)
+    read_percent(whole, overrides)
     date_scenario(whole)
     return whole
+
+
+def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
+    """Numbers for the knobs of a scenario that are typed in percent; a size that may be meant so is asked back."""
+    raw: Any = OmegaConf.to_container(whole, resolve=False)
+    times = {text for loc, text in open_values(raw.get("scenario"), ()) if loc[-1] == "multiply"}
+    for word in overrides:
+        key, _, text = word.partition("=")
+        if not key.startswith("scenario."):
+            continue
+        multiplies = f"${{{key}}}" in times
+        if percent := PERCENT.fullmatch(text):
+            share = float(percent["value"]) / 100
+            OmegaConf.update(whole, key, 1.0 + share if multiplies else share)
+        elif multiplies and NUMBER.fullmatch(text) and float(text) >= ASKED_BACK:
+            more = f"{100 * (float(text) - 1):g}"
+            raise InputError([f"{word}: is {text} times the usual; {key}={text}% is {text}% more, {key}={more}% this."])
 
 
 def date_scenario(whole: DictConfig) -> None:

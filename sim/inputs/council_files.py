@@ -18,6 +18,7 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.showing import known_names
+from sim.inputs.joined_scenarios import is_together, together
 from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def code_of(name: str) -> str | None:
 
 
 class EnglandSource(ConfigSource):
-    """A place of configurations in which every council of England has its files."""
+    """A place of configurations: every council of England, and scenarios that are several at once."""
 
     @staticmethod
     def scheme() -> str:
@@ -73,6 +74,9 @@ class EnglandSource(ConfigSource):
     def load_config(self, config_path: str) -> ConfigResult:
         """The council, demand, journey or workforce of a council."""
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        if group == "scenario":
+            config = OmegaConf.create(together(name))
+            return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
         code = code_of(name) if group in PARTS else None
         if code is None:
             raise ConfigLoadError(f"{config_path}: there is no such council.")
@@ -85,11 +89,13 @@ class EnglandSource(ConfigSource):
 
     def is_group(self, config_path: str) -> bool:
         """The groups in which a council has a file."""
-        return config_path in ("", *PARTS)
+        return config_path in ("", "scenario", *PARTS)
 
     def is_config(self, config_path: str) -> bool:
         """Whether a path is of a council."""
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        if group == "scenario":
+            return is_together(name)
         return group in PARTS and not (CONF / group / f"{name}.yaml").is_file() and code_of(name) is not None
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:

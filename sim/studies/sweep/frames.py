@@ -67,7 +67,7 @@ class Frames:
         values, others = {}, []
         for word in words:
             result = plain_value(word)
-            if result is None or not_plain(result[0]) or result[0] in self.group_names:
+            if result is None or not_plain(result[0]) or word.endswith("%") or result[0] in self.group_names:
                 others.append(word)
             else:
                 values[result[0]] = result[1]
