@@ -124,7 +124,7 @@ def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> No
     for text, times in (("20%", 1.2), ("-10%", 0.9), ("1900%", 20.0)):
         made = compose(["scenario=referral_spike", f"scenario.size={text}"])
         assert made["scenario"]["changes"][0]["multiply"] == pytest.approx(times)
-    with pytest.raises(InputError, match="scenario.size=20% is 20% more"):
+    with pytest.raises(InputError, match=r"scenario\.size=20% is 20% more"):
         compose(["scenario=referral_spike", "scenario.size=20"])
     known = Frames()
     sizes = [admitted(known, ("scenario=referral_spike", f"scenario.size={text}")) for text in ("20%", "30%")]

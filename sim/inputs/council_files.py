@@ -32,7 +32,7 @@ PARTS = ("council", "demand", "journey", "workforce")
 
 def plain_file(group: str, name: str) -> Any:
     """A file of conf/ with those of its own group that it builds on, not yet resolved."""
-    own = OmegaConf.load(CONF / group / f"{name}.yaml")
+    own: Any = OmegaConf.load(CONF / group / f"{name}.yaml")
     above = [str(one).partition("@")[0] for one in own.pop("defaults", []) if one != "_self_"]
     return OmegaConf.merge(*(plain_file(group, one) for one in above), own)
 

@@ -188,7 +188,9 @@ def read_form(path: Path) -> Form:
     if lacking := [name for name in ("figure", "yours") if name not in heads]:
         raise InputError([f"council={path}: has no column {listed(lacking)}; `council form NAME` makes a form."])
     at = {name: heads.index(name) for name in HEADINGS if name in heads}
-    named, figures, reasons, faults = "", {}, {}, []
+    named, faults = "", []
+    figures: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for row in rows[1:]:
         cells = {name: row[place] if place < len(row) else "" for name, place in at.items()}
         key = cells["figure"]
