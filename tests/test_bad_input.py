@@ -55,7 +55,7 @@ def refused(typed: list[str], capsys: Any, tmp_path: Path) -> list[str]:
 SPIKE = "scenario=referral_spike"
 TYPED: list[tuple[list[str], list[str]]] = [
     (["scenario=referal_spike"], ["no such scenario; did you mean referral_spike? Choices: agency_withdrawn, "]),
-    (["council=leds"], ["council=leds: there is no such council; did you mean leeds? Choices: "]),
+    (["council=leds"], ["council=leds: there is no such council; did you mean leeds? council=list"]),
     (["run=quikc", "allocation=caped"], ["run=quikc: there is no such run; did you mean quick?", "mean capped?"]),
     (["counsil=leeds"], ["counsil=leeds: there is no such key; did you mean council?"]),
     (["run.replication=5"], ["run.replication=5: there is no such key; did you mean run.replications?"]),

@@ -15,6 +15,7 @@ from sim.cli.help import entry
 from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
+LIST_OF_MEASURES = "measures=list"
 
 
 class Command(NamedTuple):
@@ -55,6 +56,11 @@ COMMANDS = {
         "sim.studies.backtest.backtest",
         "study/backtest.yaml",
     ),
+    "council": Command(
+        "What is known of a council of England, and how is its file made?",
+        "show bradford",
+        "sim.cli.council_command",
+    ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
     "pairing": Command(
         "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"
@@ -85,12 +91,23 @@ def run_command(name: str, typed: Sequence[str]) -> int:
     if HELP & {*typed}:
         print(command_help(name))
         return 0
+    if LIST_OF_MEASURES in typed:
+        print(measure_list())
+        return 0
     module = import_module(COMMANDS[name].module)
     job = partial(module.main, typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
+
+
+def measure_list() -> str:
+    """Every measure with its unit and definition."""
+    from sim.analysis.measures import MEASURES
+
+    lines = [entry(f"  {name}", f"{of.label}, {of.unit}: {of.definition}.", 36) for name, of in MEASURES.items()]
+    return "\n".join(["Measures (staffing target.NAME=, compare measures=NAME,NAME)", "", *lines])
 
 
 def command_list() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, command_list, run_command
+from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
 
@@ -85,9 +85,14 @@ def answer(typed: list[str]) -> int:
         print(version())
         return 0
     result = groups([CONF, *folders])
+    if LIST_OF_MEASURES in settings.overrides:
+        print(measure_list())
+        return 0
     wanted = [group for group in result if f"{group}=list" in settings.overrides]
     if wanted:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
+        if "council" in wanted:
+            print(f"\n{every_council(settings.overrides)}")
         return 0
     if settings.multirun or is_many(settings.overrides, folders):
         if reports:
@@ -98,6 +103,14 @@ def answer(typed: list[str]) -> int:
     if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
         return ask_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
+
+
+def every_council(overrides: list[str]) -> str:
+    """The councils of England, of `region=` if it is typed."""
+    from sim.inputs.councils.showing import list_councils
+
+    region = next((word.partition("=")[2] for word in overrides if word.startswith("region=")), None)
+    return f"Councils of England, made from what is published of them\n\n{list_councils(region)}"
 
 
 def version() -> str:
@@ -148,8 +161,11 @@ def run_study(
 ) -> int:
     """Judge the study when the study is checked, make its folder, and run it."""
     from sim.inputs.checks import validate
+    from sim.inputs.council_notes import notes_of
 
     config = validate(mapping, typed_as)
+    for note in notes_of(config):
+        print(note)
     if config.run.engine != "local":
         raise InputError(
             [f"run.engine={config.run.engine}: is for the points of a sweep (-m); one run is simulated here."]
@@ -236,7 +252,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs import council_files
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_points, search_path
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
@@ -252,6 +269,13 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
+<<<<<<< HEAD
+=======
+    council_files.register()
+    typed = beside_words(council_files.as_names(typed), search_path(typed, [])[-1])
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
+>>>>>>> c14
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
@@ -282,14 +306,21 @@ def typed_for_hydra(typed: list[str]) -> Iterator[None]:
             os.environ["HYDRA_FULL_ERROR"] = full
 
 
+def beside_words(typed: list[str], word: str) -> list[str]:
+    """What is typed with one more override, beside another, as Hydra wants them without flags between."""
+    kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
+    place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
+    return [*kept[:place], word, *kept[place:]]
+
+
 def one_job(whole: Any) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.compose import made_plain
+    from sim.inputs.compose import finished, made_plain
 
     place = HydraConfig.get()
-    plain = made_plain(whole)
+    plain = made_plain(finished(whole, list(place.overrides.task)))
     try:
         if plain.faults:
             raise InputError(plain.faults)

@@ -18,12 +18,15 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
+from sim.inputs import council_files
+from sim.inputs.after_composing import finished, open_values
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
+NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -58,7 +61,7 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
     with hydra_ready():
         whole, faults = loaded(list(overrides), folders)
     plain = made_plain(whole)
-    mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
+    mapping = {key: value for key, value in plain.mapping.items() if key not in NO_PARTS}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
     return Composed(mapping, run_folder(whole), plain.typed_as, [*faults, *plain.faults], many)
 
@@ -74,6 +77,7 @@ def run_folder(whole: DictConfig) -> Path:
 @contextmanager
 def hydra_ready() -> Iterator[None]:
     """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
+    council_files.register()
     place = GlobalHydra.instance()
     outer, place.hydra = place.hydra, None
     try:
@@ -84,12 +88,13 @@ def hydra_ready() -> Iterator[None]:
 
 
 def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
-    """The overrides with all folders of the user in one `hydra.searchpath`."""
+    """The overrides with all folders of the user in one `hydra.searchpath`, and behind them England's councils."""
     given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
     others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
     places = [place.strip() for text in given for place in text.split(",") if place.strip()]
     places += [f"file://{folder.resolve()}" for folder in folders]
-    return [*others, f"hydra.searchpath=[{','.join(places)}]"] if places else others
+    places = [place for place in places if place != council_files.PLACE]
+    return [*others, f"hydra.searchpath=[{','.join([*places, council_files.PLACE])}]"]
 
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
@@ -121,12 +126,9 @@ def order_of(key: str, result: Container[str]) -> int:
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
-    whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
-    scenario = whole.get("scenario")
-    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
-    for key in [key for key in settings if key not in map(key_of, overrides)]:
-        OmegaConf.update(whole, key, settings[key])
-    return whole
+    words = council_files.as_names(search_path(overrides, folders))
+    whole = compose_with_hydra("config", words, return_hydra_config=True)
+    return finished(whole, overrides)
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
@@ -167,7 +169,7 @@ def made_plain(whole: DictConfig) -> Plain:
     mapping: dict[str, Any] = {}
     typed_as: dict[Loc, str] = {}
     faults = list(idle_knobs(raw))
-    for part in (key for key in raw if key != "hydra"):
+    for part in (key for key in raw if key not in NO_PARTS):
         wrong = []
         for loc, text in open_values(raw[part], (str(part),)):
             wrong += unresolved(whole, raw, loc, text)
@@ -178,18 +180,6 @@ def made_plain(whole: DictConfig) -> Plain:
             node = whole[part]
             mapping[str(part)] = OmegaConf.to_container(node, resolve=True) if OmegaConf.is_config(node) else node
     return Plain(mapping, typed_as, list(dict.fromkeys(faults)))
-
-
-def open_values(value: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
-    """Every text that refers to something else, or that is yet to be given (`???`), with its place."""
-    if isinstance(value, str) and ("${" in value or value == "???"):
-        yield loc, value
-    elif isinstance(value, dict):
-        for key, under in value.items():
-            yield from open_values(under, (*loc, key))
-    elif isinstance(value, list):
-        for i, under in enumerate(value):
-            yield from open_values(under, (*loc, i))
 
 
 def unresolved(whole: DictConfig, raw: Any, loc: Loc, text: str) -> list[str]:

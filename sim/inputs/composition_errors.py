@@ -7,9 +7,10 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.base.errors import listed, nearest, unknown
+from sim.base.errors import InputError, listed, nearest, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
+from sim.inputs.councils.names import resolve
 
 
 def key_of(override: str) -> str:
@@ -26,6 +27,8 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
     """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
     group, _, choice = file.removesuffix(".yaml").rpartition("/")
     result, leader = groups([CONF, *folders]), key_of(override)
+    if group == "council" and leader == group:
+        return no_such_council(choice, [one.name for one in result[group]])
     if leader in (group, ""):
         return unknown(group or override, choice, group or "file", [one.name for one in result.get(group, [])])
     known = {
@@ -34,6 +37,17 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
     lacking = [name for name in known if choice not in known[name] and name not in chosen]
     hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
     return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
+
+
+def no_such_council(choice: str, files: Sequence[str]) -> str:
+    """The sentence for a council that is neither a file nor a council of England that can be simulated."""
+    if near := nearest(choice, files):
+        return f"council={choice}: there is no such council; did you mean {near}? council=list shows every council."
+    try:
+        resolve(choice)
+    except InputError as refused:
+        return refused.faults[0].replace("`council list`", "council=list")
+    return f"council={choice}: its figures could not be read."
 
 
 def unreadable(override: str, folders: Sequence[Path]) -> str:

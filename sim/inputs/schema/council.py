@@ -32,6 +32,18 @@ class Adapts(Part):
     at_most: Annotated[float, Field(ge=0, le=1)]
 
 
+class MadeFrom(Part):
+    """Which figures a council's files were made from: those published, by name and year, and those typed instead."""
+
+    code: str
+    base: str
+    published: dict[str, float]
+    years: dict[str, int]
+    not_as_published: dict[str, str]
+    typed: dict[str, float]
+    reasons: dict[str, str] = Field(default_factory=dict)
+
+
 class Council(Part):
     """One council: what is published about it, its stock on day one and its posts."""
 
@@ -40,6 +52,8 @@ class Council(Part):
     years: dict[str, dict[str, NotNegative]]
     referrals_per_year: NotNegative
     rereferral_share: Share
+    start: dt.date | None = None  # the first day of a run, unless one is typed
+    made_from: MadeFrom | None = None  # of a council that is made from published figures
     warm_up_weeks: Annotated[int, Field(ge=0, le=1000)] | None = None  # until it has settled, where that is known
     stock: dict[str, Count]
     teams: dict[TeamName, CouncilTeam]

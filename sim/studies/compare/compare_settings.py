@@ -63,7 +63,7 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         measures,
         is_most_best(typed, measures[0]),
         delta,
-        float(typed.get("confidence", said["confidence"])),
+        real(str(typed.get("confidence", said["confidence"]))),
         numbers,
         Path(typed.get("folder", "outputs/compare")),
         Path(typed["page"]) if "page" in typed else None,
@@ -144,8 +144,8 @@ def faults_of_number(given: Sequence[str], axes: Sequence[Sequence[str]]) -> Ite
 
 
 def real(text: str) -> float:
-    """A number as typed, or what is none."""
+    """A number as typed, `80%` as 0.8, or what is none."""
     try:
-        return float(text)
+        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         return math.nan

@@ -59,8 +59,8 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
     """The nation and the typical study, judged and compiled."""
     nation = nation_of()
     typical = typical_study(nation, typed)
-    for name in nation.councils:  # refused now rather than after a minute
-        config_of(nation, name, typical)
+    nation = nation._replace(typed=[*nation.typed, *typed])
+    config_of(nation, next(iter(nation.councils)), typical)  # refused now rather than after a minute
     make_ready(study_from(typical))
     return nation, typical
 

@@ -156,7 +156,7 @@ def put_setting(said: dict[str, Any], key: str, text: str) -> None:
         return
     kind, low, high = RANGES[key]
     try:
-        here[last] = kind(text)
+        here[last] = kind(text) if kind is int else float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         if not low <= here[last] <= high:
             raise ValueError
     except ValueError as error:

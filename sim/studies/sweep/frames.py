@@ -32,7 +32,7 @@ PLAIN_KEY = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(?P<fraction>\.[0-9]+)?")  # what needs no parser
 SIMPLE = re.compile(r"\$\{([A-Za-z_]\w*(?:\.\w+)+)\}")  # `${part.key}` and nothing beside it
 ROOT = re.compile(r"\$\{([A-Za-z_]\w*)[.\[}]")
-NOT_PLAIN = ("council.year",)  # a year is a name, however it is typed
+NOT_PLAIN = ("council.year", "run.start", "run.warm_up_weeks")  # a year is a name; a scenario's dates follow the run
 Value = bool | int | float | str | None
 Words = tuple[str, ...]  # what one would type for a point
 
@@ -67,7 +67,7 @@ class Frames:
         values, others = {}, []
         for word in words:
             result = plain_value(word)
-            if result is None or result[0] in NOT_PLAIN or result[0] in self.group_names:
+            if result is None or not_plain(result[0]) or word.endswith("%") or result[0] in self.group_names:
                 others.append(word)
             else:
                 values[result[0]] = result[1]
@@ -77,6 +77,11 @@ class Frames:
                 self.known.pop(next(iter(self.known)))
             self.known[key] = frame_of(words, values, self.folders)
         return self.known[key], values
+
+
+def not_plain(key: str) -> bool:
+    """Whether a key changes more than its own value."""
+    return key in NOT_PLAIN or key.startswith("figures.")
 
 
 @lru_cache(maxsize=4096)

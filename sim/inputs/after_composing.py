@@ -1,0 +1,78 @@
+"""What is done to Hydra's composition before it is judged: own figures, percent, and dates relative to the run."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from sim.base.errors import InputError
+from sim.inputs import council_files, dates
+from sim.inputs.composition_errors import key_of
+
+Loc = tuple[str | int, ...]
+PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
+NUMBER = re.compile(r"\d+(\.\d+)?")
+ASKED_BACK = 10  # times the usual, from which a size is more likely meant in percent
+ANY_START = "2021-04-01"  # a date to go on with where none can be read
+
+
+def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
+    """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones."""
+    scenario, typed = whole.get("scenario"), {key_of(word) for word in overrides}
+    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
+    for key in [key for key in settings if key not in typed]:
+        OmegaConf.update(whole, key, settings[key])
+    council_files.with_figures(whole, typed)
+    read_percent(whole, overrides)
+    date_scenario(whole)
+    return whole
+
+
+def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
+    """Numbers for the knobs of a scenario that are typed in percent; a size that may be meant so is asked back."""
+    raw: Any = OmegaConf.to_container(whole, resolve=False)
+    times = {text for loc, text in open_values(raw.get("scenario"), ()) if loc[-1] == "multiply"}
+    for word in overrides:
+        key, _, text = word.partition("=")
+        if not key.startswith("scenario."):
+            continue
+        multiplies = f"${{{key}}}" in times
+        if percent := PERCENT.fullmatch(text):
+            share = float(percent["value"]) / 100
+            OmegaConf.update(whole, key, 1.0 + share if multiplies else share)
+        elif multiplies and NUMBER.fullmatch(text) and float(text) >= ASKED_BACK:
+            more = f"{100 * (float(text) - 1):g}"
+            raise InputError([f"{word}: is {text} times the usual; {key}={text}% is {text}% more, {key}={more}% this."])
+
+
+def date_scenario(whole: DictConfig) -> None:
+    """Put a date in the place of every relative one of the scenario."""
+    scenario: Any = OmegaConf.to_container(whole, resolve=False)
+    wanted = dates.places(scenario.get("scenario"))
+    if not wanted:
+        return
+    try:
+        start = dt.date.fromisoformat(str(whole.run.start))
+        settled = start + dt.timedelta(weeks=int(whole.run.warm_up_weeks))
+    except (ValueError, OverflowError, OmegaConfBaseException):
+        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is judged
+    for loc, text in wanted:
+        node: Any = whole.scenario
+        for key in loc[:-1]:
+            node = node[key]
+        node[loc[-1]] = str(dates.relative(text, start, settled))
+
+
+def open_values(value: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    """Every text that refers to something else, or that is yet to be given (`???`), with its place."""
+    if isinstance(value, str) and ("${" in value or value == "???"):
+        yield loc, value
+    elif isinstance(value, dict):
+        for key, under in value.items():
+            yield from open_values(under, (*loc, key))
+    elif isinstance(value, list):
+        for i, under in enumerate(value):
+            yield from open_values(under, (*loc, i))

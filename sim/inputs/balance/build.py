@@ -1,0 +1,287 @@
+"""A council's files from its figures and ways of working: in balance without being told its caseload.
+
+Every flow and stock is the base council's times what the council is of England; the journey is solved on them
+(knobs.py), posts follow work, and the scale of effort makes the hours asked for equal the hours that there are.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import yaml
+
+from sim.base.errors import InputError
+from sim.inputs.balance.expected import Expected, expected
+from sim.inputs.balance.knobs import amounts, solved
+from sim.inputs.balance.staff import Staff, filled, recruitment_of, teams_of, workforce_of
+from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
+from sim.inputs.balance.when import demand_of
+from sim.inputs.councils.areas import FOLDER, Area
+from sim.inputs.councils.cells import PUBLISHED
+from sim.inputs.councils.names import resolve
+from sim.inputs.own_figures import contradictions, known_figures
+from sim.inputs.schema import Demand, Journey
+from sim.inputs.schema.fields import as_written
+
+Parts = dict[str, dict[str, Any]]  # council, demand, journey, workforce as plain mappings
+
+
+class Base(NamedTuple):
+    """The council from which all others are made."""
+
+    parts: Parts
+    journey: Journey
+    demand: Demand
+    flows: Expected
+    usual: Mapping[str, float]  # the figures that it stands for
+    settled: Mapping[str, float]  # children by stage once it has settled
+
+
+@lru_cache
+def rules() -> Mapping[str, Any]:
+    """conf/council/england/build.yaml."""
+    written: Mapping[str, Any] = yaml.load((FOLDER / "build.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return written
+
+
+def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
+    """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
+    journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
+    flows = expected(journey, demand)
+    if usual is None:
+        known = rules()["published"] | {"holders_settled": rules()["holders_settled"]}
+        return Base(parts, journey, demand, flows, known, rules()["settles_at"])
+    return Base(parts, journey, demand, flows, usual, parts["council"]["stock"])
+
+
+def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
+    """The figures that a council's own files stand for; what files do not have is by the typical council's."""
+    council, workforce, known = parts["council"], parts["workforce"], typical.usual
+    stock, teams = council["stock"], council["teams"]
+    before = typical.parts["workforce"]
+    agency = float((workforce.get("agency") or {}).get("supply_fte", 0.0))
+    posts = sum(teams[name]["posts_fte"] for name in rules()["qualified"])
+    vacant = sum(teams[name]["vacant_fte"] for name in rules()["qualified"])
+    empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
+    of_typical = typical.parts["council"]["teams"]
+    empty_there = {name: of["vacant_fte"] / of["posts_fte"] for name, of in of_typical.items()}
+    there = filled(of_typical, empty_there, known["agency"], rules())
+    here = filled(teams, empty, agency, rules())
+    size = sum(teams[name]["posts_fte"] for name in rules()["holders"]) * here
+    size /= sum(of_typical[name]["posts_fte"] for name in rules()["holders"]) * there
+    open_now = sum(stock.values()) - stock["closed_in_last_year"]
+    elsewhere = float((council.get("held_elsewhere") or {}).get("share", 0.0))
+    return {
+        "referrals": council["referrals_per_year"],
+        "rereferral_share": council["rereferral_share"],
+        "in_need": open_now,
+        "on_plan": stock["child_protection"],
+        "looked_after": care_in(council),
+        "care_leavers": leavers_in(council),
+        "holders": known["holders"] * size,
+        "holders_settled": known["holders"] * size,
+        "in_post_fte": posts - vacant,
+        "vacancy_rate": vacant / posts,
+        "agency": agency,
+        "agency_rate": agency / (agency + posts - vacant),
+        "turnover": known["turnover"] * workforce["leaving"]["rate"] / before["leaving"]["rate"],
+        "absence": known["absence"] * workforce["sickness"]["scale"] / before["sickness"]["scale"],
+        "cases": (open_now - leavers_in(council)) * (1.0 - elsewhere),
+    }
+
+
+def around(base: Base, typed: Mapping[str, float]) -> Parts:
+    """A council that has files, put in balance around figures that a planner types."""
+    figures = {**base.usual, **typed}
+    figures = settled(figures, typed, base.usual["cases"] / base.usual["in_need"])
+    made = in_balance(base, figures, typed, {flow: base.flows.flows[flow] for flow in SHARES}, 1.0)
+    made["journey"]["name"] = base.parts["journey"]["name"]
+    return made
+
+
+def figures_of(area: Area) -> dict[str, float]:
+    """A council's figures under the names that a planner types."""
+    known = known_of(area.code).value
+    leavers = [known.get(name, math.nan) for name in ("care_leavers_17_18", "care_leavers_19_21")]
+    staff = known["in_post_fte"] + known.get("agency_fte", 0.0)
+    holders = known.get("case_holders_fte", times_england(area, "holders_per_staff") * 0.53 * staff)
+    usual = rules()["published"]
+    figures = {
+        "referrals": known["referrals_per_year"],
+        "rereferral_share": known.get("rereferral_share", usual["rereferral_share"]),
+        "in_need": known["children_in_need"],
+        "on_plan": known["children_on_plan"],
+        "looked_after": known["children_looked_after"],
+        "care_leavers": math.fsum(leavers),
+        "holders": holders,
+        "in_post_fte": known["in_post_fte"],
+        "vacancy_rate": known.get("vacancy_rate", usual["vacancy_rate"]),
+        "agency_rate": known.get("agency_fte", 0.0) / staff,
+        "turnover": known.get("turnover_rate", usual["turnover"]),
+        "absence": known.get("absence_rate", usual["absence"]),
+    }
+    least = {name: figure.least for name, figure in known_figures().items()}
+    return {
+        name: float(usual[name] if value < least[name] and name in ("turnover", "absence") else value)
+        for name, value in figures.items()
+        if math.isfinite(value)
+    }
+
+
+def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
+    """The files of a council, with what a planner types in place of what is published."""
+    area = resolve(code)
+    figures = {**figures_of(area), **typed}
+    council = base.parts["council"]
+    figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
+    ratio = (
+        times_england(area, "cases_per_child_in_need") * rules()["published"]["cases"] / rules()["published"]["in_need"]
+    )
+    figures = settled(figures, typed, ratio)
+    wanted = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area).items()}
+    made = in_balance(base, figures, typed, wanted, times_england(area, "care_starts_per_child_in_need"))
+    year, shown = (
+        str(known_of(area.code).year["referrals_per_year"]),
+        ("referrals", "in_need", "on_plan", "looked_after"),
+    )
+    made["council"] |= {"name": area.name, "year": year, "years": {year: {name: figures[name] for name in shown}}}
+    made["council"] |= {"start": str(rules()["start"]), "made_from": made_from(area, typed)}
+    made["demand"] |= demand_of(area, base.parts["demand"], rules())
+    made["journey"]["name"] = area.name
+    return made
+
+
+def made_from(area: Area, typed: Mapping[str, float]) -> dict[str, Any]:
+    """Which figures a council's files are made from."""
+    known = known_of(area.code)
+    other = {name: how for name, how in known.how.items() if how != PUBLISHED}
+    return {
+        "code": area.code,
+        "base": rules()["base"],
+        "published": dict(known.value),
+        "years": dict(known.year),
+        "not_as_published": other,
+        "typed": dict(typed),
+    }
+
+
+def settled(figures: Mapping[str, float], typed: Mapping[str, float], ratio: float) -> dict[str, float]:
+    """Figures with cases held and case holders, which make the caseload: what is typed decides, posts give way."""
+    result = dict(figures)
+    cases = ratio * figures["in_need"]
+    if "caseload" in typed and "holders" in typed:
+        cases = typed["caseload"] * typed["holders"]
+    elif "caseload" in typed:
+        result["holders"] = cases / typed["caseload"]
+    elif "in_post_fte" in typed or "agency_rate" in typed:
+        result["holders"] = figures["holders"]
+    return result | {"cases": cases, "caseload": cases / result["holders"]}
+
+
+def leavers_in(council: Mapping[str, Any]) -> float:
+    """The base council's young people who have left care."""
+    return float(council["stock"]["care_leaver"] + council["stock"]["care_leaver_to_25"])
+
+
+def care_in(council: Mapping[str, Any]) -> float:
+    """The base council's children who are looked after."""
+    return float(council["stock"]["looked_after"] + council["stock"]["care_proceedings"])
+
+
+def in_balance(
+    base: Base, figures: Mapping[str, float], typed: Collection[str], flows: Mapping[str, float], care: float
+) -> Parts:
+    """The parts of a study with these figures and flows for a referral, solved so that every stock keeps its size."""
+    council, usual = base.parts["council"], base.usual
+    own, whole = figures["referrals"], float(council["referrals_per_year"])
+    if faults := list(contradictions(figures, typed, rules()["least_in_need"])):
+        raise InputError(faults)
+    stock = stock_of(base, figures)
+    have = amounts(base.journey, base.flows)
+    kinds = {
+        "in_need": ["child_in_need"],
+        "on_plan": ["child_protection"],
+        "looked_after": ["care_proceedings", "looked_after"],
+        "care_leaver": ["care_leaver", "care_leaver_to_25"],
+    }
+    wanted = dict(flows)
+    for kind, stages in kinds.items():
+        larger = sum(stock[stage] for stage in stages) / sum(base.settled[stage] for stage in stages)
+        wanted[kind] = have[kind] * larger * whole / own
+    wanted["care"] = have["care"] * care * figures["in_need"] / usual["in_need"] * whole / own
+    wanted["back"] = min(have["back"] * figures["rereferral_share"] / usual["rereferral_share"], 0.7)
+    journey, result, _ = solved(base.journey, base.demand, wanted)
+    return finished(base, figures, stock, journey, result)
+
+
+def stock_of(base: Base, figures: Mapping[str, float]) -> dict[str, int]:
+    """Children on day one by stage, so that they are the published numbers."""
+    before = base.parts["council"]["stock"]
+    larger = figures["referrals"] / float(base.parts["council"]["referrals_per_year"])
+    stock = {
+        "assessment": base.settled["assessment"] * larger,
+        "child_protection": figures["on_plan"],
+        "care_proceedings": figures["looked_after"] * before["care_proceedings"] / care_in(base.parts["council"]),
+        "looked_after": figures["looked_after"] * before["looked_after"] / care_in(base.parts["council"]),
+        "closed_in_last_year": before["closed_in_last_year"] * larger,
+    }
+    for stage in ("care_leaver", "care_leaver_to_25"):
+        stock[stage] = figures["care_leavers"] * before[stage] / leavers_in(base.parts["council"])
+    others = sum(stock.values()) - stock["closed_in_last_year"]
+    stock["child_in_need"] = max(figures["in_need"] - others, rules()["least_in_need"] * figures["in_need"])
+    return {stage: round(stock[stage]) for stage in before}
+
+
+def finished(
+    base: Base, figures: Mapping[str, float], stock: dict[str, int], journey: Journey, result: Expected
+) -> Parts:
+    """The parts of a study, once the journey is solved: posts, hours and recruitment follow."""
+    usual, council = base.usual, base.parts["council"]
+    here = figures["referrals"] / float(council["referrals_per_year"])
+    times = {team: result.hours[team] * here / base.flows.hours[team] for team in base.flows.hours}
+    slots = {kind: result.booked[kind] * here / base.flows.booked[kind] for kind in base.flows.booked}
+    open_now = sum(stock.values()) - stock["closed_in_last_year"] - stock["care_leaver"] - stock["care_leaver_to_25"]
+    before = council["stock"]
+    open_then = sum(before.values()) - before["closed_in_last_year"] - leavers_in(council)
+    elsewhere_then = council.get("held_elsewhere") or {"by": rules()["rest"], "share": 0.0, "exponent": 0.0}
+    held_then = 1.0 - elsewhere_then["share"]
+    held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)
+    elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
+    staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
+    teams, effort = teams_of(council["teams"], staff, rules())
+    made = copy.deepcopy(base.parts)
+    made["council"] |= {
+        "referrals_per_year": figures["referrals"],
+        "rereferral_share": min(
+            council["rereferral_share"] * figures["rereferral_share"] / usual["rereferral_share"], 0.9
+        ),
+        "stock": stock,
+        "teams": teams,
+        "held_elsewhere": {**elsewhere_then, "share": round(elsewhere, 4)},
+    }
+    written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
+    made["journey"] = rounded(scaled(written, effort))
+    made["workforce"] = workforce_of(made["workforce"], figures, usual, rules())
+    made["workforce"]["recruitment"] = recruitment_of(made["workforce"]["recruitment"], figures, usual, rules())
+    return made
+
+
+def scaled(journey: dict[str, Any], effort: float) -> dict[str, Any]:
+    """A journey with more or fewer hours, and points that follow them."""
+    journey["effort_scale"] *= effort
+    for stage in journey["stages"].values():
+        stage["points"] *= effort
+    return journey
+
+
+def rounded(value: Any) -> Any:
+    """Numbers to seven digits, so that a file reads like one."""
+    if isinstance(value, float):
+        return float(f"{value:.7g}")
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value

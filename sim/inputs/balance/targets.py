@@ -1,0 +1,88 @@
+"""What is published of a council, and its ways of working, as the numbers that its files are solved on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sim.inputs.councils.areas import ENGLAND, Area
+from sim.inputs.councils.cells import Cell
+from sim.inputs.councils.derived import latest
+from sim.inputs.councils.table import table
+from sim.inputs.councils.ways import settings, ways_of
+
+USED = (  # figures that the files of a council are made from
+    "referrals_per_year",
+    "rereferral_share",
+    "children_in_need",
+    "children_on_plan",
+    "children_looked_after",
+    "care_leavers_17_18",
+    "care_leavers_19_21",
+    "case_holders_fte",
+    "in_post_fte",
+    "vacancies_fte",
+    "vacancy_rate",
+    "agency_fte",
+    "turnover_rate",
+    "absence_rate",
+)
+SHARES = {  # flows by the ways of working, multiplied together, that give them for a referral
+    "no_further_action": ("no_further_action_share",),
+    "not_in_need": ("not_in_need_share",),
+    "enquiries": ("section_47_per_referral",),
+    "conferences": ("section_47_per_referral", "conferences_per_enquiry"),
+    "plans": ("section_47_per_referral", "conferences_per_enquiry", "plans_per_conference"),
+}
+
+
+class Known(NamedTuple):
+    """A council's figures: value, year and how each is known."""
+
+    value: Mapping[str, float]
+    year: Mapping[str, int]
+    how: Mapping[str, str]
+
+
+def known_of(code: str) -> Known:
+    """The latest figures of a council, or of England."""
+    cells: dict[str, tuple[int, Cell]] = {name: latest(table(), code, name) for name in USED}
+    there = {name: pair for name, pair in cells.items() if not math.isnan(pair[1].value)}
+    return Known(
+        {name: cell.value for name, (_, cell) in there.items()},
+        {name: year for name, (year, _) in there.items()},
+        {name: cell.how for name, (_, cell) in there.items()},
+    )
+
+
+@lru_cache
+def england_way(name: str) -> float:
+    """England's ratio of the last years, as the ways of councils are worked out."""
+    written: Any = settings()["ways"][name]
+    years = sorted(table().years(ENGLAND), reverse=True)
+    above = below = 0.0
+    used = 0
+    for year in years:
+        top = math.fsum(latest_in(year, one) for one in written["of"])
+        under = math.fsum(latest_in(year, one) for one in written["over"])
+        if math.isfinite(top) and math.isfinite(under) and used < settings()["years"]:
+            above, below, used = above + top, below + under, used + 1
+    return above / below
+
+
+def latest_in(year: int, name: str) -> float:
+    """England's figure of a year."""
+    return table().cell(ENGLAND, year, name).value
+
+
+def times_england(area: Area, way: str) -> float:
+    """How many times England's a council's way of working is; 1 where nothing is known of it."""
+    own = ways_of(area.code).get(way)
+    return own.value / england_way(way) if own is not None and math.isfinite(own.value) else 1.0
+
+
+def flows_of(area: Area) -> dict[str, float]:
+    """How many times England's each flow for a referral is."""
+    return {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}

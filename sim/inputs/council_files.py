@@ -1,0 +1,172 @@
+"""Councils that have no file, for Hydra: `council=bradford` is made from what is published of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.object_type import ObjectType
+from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+from omegaconf import DictConfig, OmegaConf
+
+from sim.base.errors import InputError
+from sim.base.places import CONF
+from sim.inputs.councils.names import resolve
+from sim.inputs.councils.showing import known_names
+from sim.inputs.joined_scenarios import is_together, together
+from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
+
+if TYPE_CHECKING:
+    from sim.inputs.balance.build import Base, Parts
+
+DIGITS = re.compile(r"([=,])(\d{3})(?=,|$)")
+SCHEME = "england"
+PLACE = f"{SCHEME}://"
+PARTS = ("council", "demand", "journey", "workforce")
+
+
+def plain_file(group: str, name: str) -> Any:
+    """A file of conf/ with those of its own group that it builds on, not yet resolved."""
+    own: Any = OmegaConf.load(CONF / group / f"{name}.yaml")
+    above = [str(one).partition("@")[0] for one in own.pop("defaults", []) if one != "_self_"]
+    return OmegaConf.merge(*(plain_file(group, one) for one in above), own)
+
+
+@lru_cache
+def base() -> Base:
+    """The council that all others are made from."""
+    from sim.inputs.balance.build import base_of, rules
+
+    whole = OmegaConf.create({group: plain_file(group, rules()["base"]) for group in PARTS})
+    parts: Any = OmegaConf.to_container(whole, resolve=True)
+    return base_of(parts)
+
+
+@lru_cache(maxsize=256)
+def council_parts(code: str, typed: tuple[tuple[str, float], ...] = ()) -> Parts:
+    """The parts of the study of a council, with figures that are typed."""
+    from sim.inputs.balance.build import built
+
+    return built(code, base(), dict(typed))
+
+
+def code_of(name: str) -> str | None:
+    """The council of a name, or none if there is no such council to simulate."""
+    try:
+        return resolve(name).code
+    except InputError:
+        return None
+
+
+class EnglandSource(ConfigSource):
+    """A place of configurations: every council of England, and scenarios that are several at once."""
+
+    @staticmethod
+    def scheme() -> str:
+        """The beginning of its address."""
+        return SCHEME
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """The council, demand, journey or workforce of a council."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        if group == "scenario":
+            config = OmegaConf.create(together(name))
+            return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
+        code = code_of(name) if group in PARTS else None
+        if code is None:
+            raise ConfigLoadError(f"{config_path}: there is no such council.")
+        config = OmegaConf.create(council_parts(code)[group])
+        return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
+
+    def available(self) -> bool:
+        """Always there."""
+        return True
+
+    def is_group(self, config_path: str) -> bool:
+        """The groups in which a council has a file."""
+        return config_path in ("", "scenario", *PARTS)
+
+    def is_config(self, config_path: str) -> bool:
+        """Whether a path is of a council."""
+        group, _, name = config_path.removesuffix(".yaml").rpartition("/")
+        if group == "scenario":
+            return is_together(name)
+        return group in PARTS and not (CONF / group / f"{name}.yaml").is_file() and code_of(name) is not None
+
+    def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
+        """What is in a group, for completion."""
+        if config_path == "":
+            return [] if results_filter == ObjectType.CONFIG else [*PARTS]
+        return slugs() if config_path == "council" and results_filter != ObjectType.GROUP else []
+
+
+def slugs() -> list[str]:
+    """The names of all councils as one word each."""
+    return sorted(slug(name) for name in known_names())
+
+
+def slug(name: str) -> str:
+    """`Kingston upon Thames` as `kingston_upon_thames`."""
+    return "".join(sign if sign.isalnum() else "_" for sign in name.lower()).replace("__", "_").strip("_")
+
+
+def as_names(words: Sequence[str]) -> list[str]:
+    """What is typed, with a form as the figures in it, and a council's digits in quotes, lest they are a number."""
+    made: list[str] = []
+    for word in words:
+        key, _, value = word.partition("=")
+        if key == "council" and value.endswith(KINDS):
+            made += words_of_form(Path(value).expanduser(), words)
+        else:
+            made.append(DIGITS.sub(r"\1'\2'", word) if key == "council" else word)
+    return made
+
+
+def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
+    """Put a composition in balance around figures that are typed; keys that are typed themselves stay as typed."""
+    given: Any = OmegaConf.to_container(whole.get("figures") or OmegaConf.create({}), resolve=True)
+    figures = typed_figures(given)
+    if not figures:
+        return
+    choices = whole.hydra.runtime.choices
+    code = None if is_file(str(choices.council)) else code_of(str(choices.council))
+    kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
+    parts = parts_around(whole, code, figures)
+    reasons = {str(key): str(text) for key, text in (given.get("reasons") or {}).items()}
+    made_from = parts["council"].get("made_from") or of_file(str(choices.council))
+    parts["council"]["made_from"] = {**made_from, "typed": figures, "reasons": reasons}
+    for part in PARTS:
+        if choices.get(part) == choices.council or code is None:
+            whole[part] = parts[part]
+    for key, value in kept.items():
+        OmegaConf.update(whole, key, value, force_add=True)
+
+
+def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float]) -> Parts:
+    """The parts of a study around typed figures: of a council of England, or of whatever files are chosen."""
+    if code is not None:
+        return deepcopy(council_parts(code, tuple(sorted(figures.items()))))
+    from sim.inputs.balance.build import around, base_of, usual_of
+
+    parts: Any = {part: OmegaConf.to_container(whole[part], resolve=True) for part in PARTS}
+    return around(base_of(parts, usual_of(parts, base())), figures)
+
+
+def of_file(choice: str) -> dict[str, Any]:
+    """What a council that has a file was made from, besides what is typed."""
+    return {"code": "", "base": choice, "published": {}, "years": {}, "not_as_published": {}}
+
+
+def is_file(choice: str) -> bool:
+    """Whether a council is a file of the project."""
+    return (CONF / "council" / f"{choice}.yaml").is_file()
+
+
+def register() -> None:
+    """Make England's councils known to Hydra; to do so twice changes nothing."""
+    SourcesRegistry.instance().register(EnglandSource)

@@ -1,0 +1,43 @@
+"""What must be said once of a council that is made from figures: whose they are, of which year, and how sure."""
+
+from __future__ import annotations
+
+from sim.inputs.balance.build import rules
+from sim.inputs.councils.areas import areas
+from sim.inputs.councils.cells import JOINT
+from sim.inputs.councils.names import is_small
+from sim.inputs.own_figures import understood
+from sim.inputs.schema import Config
+
+SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
+
+
+def notes_of(config: Config) -> list[str]:
+    """Sentences on how a council's figures were understood; none where its file is used as it is."""
+    made = config.council.made_from
+    if made is None:
+        return []
+    year = config.council.year if made.code else ""
+    said = [understood(config.council.name, year, made.code, len(made.typed)) + gap(config, year) + "."]
+    if shared := [name for name, how in made.not_as_published.items() if how == JOINT]:
+        who = f"{areas()[made.code].name} publishes its workforce together with another council"
+        said.append(f"{who}; its part is shared out: {words(shared)}.")
+    filled = [f"{name} ({how})" for name, how in made.not_as_published.items() if how != JOINT]
+    if filled:
+        said.append(f"Not as published: {words(filled)}.")
+    if made.code and is_small(config.council.referrals_per_year):
+        said.append(SMALL)
+    return said
+
+
+def words(names: list[str]) -> str:
+    """Names of figures as words."""
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+def gap(config: Config, year: str) -> str:
+    """A clause where the run starts long after the year of the figures."""
+    years = config.run.start.year - int(year) if year.isdigit() else 0
+    return (
+        f"; the run starts {years} years later as if nothing had changed since" if years > rules()["far_years"] else ""
+    )

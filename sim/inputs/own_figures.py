@@ -1,0 +1,220 @@
+"""Figures of a planner's own, typed as `figures.referrals=12400` or filled in on a form, with ranges and reasons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from sim.base.errors import InputError, listed
+from sim.base.wording import number
+from sim.inputs.councils.areas import FOLDER
+from sim.inputs.councils.derived import latest
+from sim.inputs.councils.names import resolve
+from sim.inputs.councils.table import table
+
+PERCENT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%\s*")
+HEADINGS = ("figure", "meaning", "unit", "published", "year", "yours", "reason")
+KINDS = (".csv", ".xlsx")
+OF_COUNCIL = "council"  # the row of a form that names the council
+MOST_COUNTED = 1.35  # times the open children that can be counted as cases | of 150 councils none counts more
+
+
+class Figure(NamedTuple):
+    """A figure that may be typed."""
+
+    meaning: str
+    unit: str
+    least: float
+    most: float
+    published: str  # the published figure that it takes the place of, or nothing
+
+
+@lru_cache
+def known_figures() -> Mapping[str, Figure]:
+    """conf/council/england/own_figures.yaml."""
+    written = yaml.load((FOLDER / "own_figures.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return {name: Figure(**given) for name, given in written.items()}
+
+
+def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
+    """Those figures that are typed, as numbers; Refused with each that is no number or out of its range."""
+    values, faults = {}, []
+    for name, figure in known_figures().items():
+        value = given.get(name)
+        if value is None:
+            continue
+        read = number_of(value, figure)
+        if read is None or not figure.least <= read <= figure.most:
+            share = "; a share is written 0.22 or 22%" if figure.unit == "share" else ""
+            between = f"{figure.least:g} to {figure.most:g}"
+            faults.append(f"figures.{name}={value}: is {figure.meaning}, {figure.unit}, from {between}{share}.")
+        else:
+            values[name] = read
+    if faults:
+        raise InputError(faults)
+    return values
+
+
+def number_of(value: Any, figure: Figure) -> float | None:
+    """A typed value as a number; `22%` is 0.22 of a share."""
+    percent = PERCENT.fullmatch(str(value)) if figure.unit == "share" else None
+    if percent:
+        return float(percent[1]) / 100
+    if isinstance(value, bool):
+        return None
+    try:
+        read = float(str(value).replace(",", ""))
+    except ValueError:
+        return None
+    return read if math.isfinite(read) else None
+
+
+def contradictions(figures: Mapping[str, float], typed: Iterable[str], least_in_need: float) -> Iterator[str]:
+    """A sentence for each pair of figures that cannot both be, with what would agree; only where one is typed."""
+    own = set(typed)
+    parts = ("on_plan", "looked_after", "care_leavers")
+    within = math.fsum(figures[name] for name in parts)
+    room = figures["in_need"] * (1.0 - least_in_need)
+    if within > room and own & {"in_need", *parts}:
+        yield (
+            f"figures.in_need={number(figures['in_need'])}: is fewer than those on a plan, looked after or care leavers"
+            f" together ({number(within)}) and some on a child-in-need plan; {number(within / (1.0 - least_in_need))}"
+            " or more would agree."
+        )
+    staff = figures["in_post_fte"] / (1.0 - figures["agency_rate"])
+    if figures["holders"] > staff and own & {"holders", "in_post_fte", "agency_rate", "caseload"}:
+        needed = number(figures["holders"] * (1.0 - figures["agency_rate"]) + 0.5)
+        yield (
+            f"figures.holders={number(figures['holders'])}: is more than all social workers in post and from agencies"
+            f" ({number(staff)}); figures.in_post_fte={needed} or more"
+            " would agree."
+        )
+    most = MOST_COUNTED * (figures["in_need"] - figures["care_leavers"])
+    if figures["cases"] > most and own & {"caseload", "holders"}:
+        yield (
+            f"figures.caseload={number(figures['caseload'])}: with {number(figures['holders'])} case holders is"
+            f" {number(figures['cases'])} cases, more than {number(figures['in_need'])} children in need can be;"
+            f" {number(most / figures['holders'])} or less would agree."
+        )
+
+
+def understood(name: str, year: str, base: str, typed: int) -> str:
+    """`Bradford, as published for 2022, with your 6 figures`."""
+    own = f", with your {typed} figure{'s' if typed > 1 else ''}" if typed else ""
+    return f"{name}, as published for {year}{own}" if base else f"{name}{own}"
+
+
+# The form
+
+
+def form_rows(name: str) -> list[list[str]]:
+    """The rows of a council's form, headings first."""
+    area = resolve(name)
+    rows = [list(HEADINGS), [OF_COUNCIL, area.name, "", area.code, "", "", ""]]
+    for key, figure in known_figures().items():
+        year, cell = latest(table(), area.code, figure.published) if figure.published else (0, None)
+        value = f"{cell.value:g}" if cell is not None and year else ""
+        rows.append([key, figure.meaning, figure.unit, value, str(year or ""), "", ""])
+    return rows
+
+
+def form_text(name: str) -> str:
+    """A council's form as a table with commas."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(form_rows(name))
+    return text.getvalue().rstrip("\n")
+
+
+def write_form(name: str, path: Path) -> None:
+    """A council's form as a file, .csv or .xlsx."""
+    if path.suffix == ".csv":
+        path.write_text(form_text(name) + "\n", encoding="utf-8-sig")
+        return
+    book = workbook_library().Workbook()
+    sheet = book.active
+    sheet.title = "Figures"
+    for row in form_rows(name):
+        sheet.append([float(cell) if is_number(cell) and place in (3, 4) else cell for place, cell in enumerate(row)])
+    for column, width in zip("ABCDEFG", (22, 60, 22, 12, 8, 12, 50), strict=True):
+        sheet.column_dimensions[column].width = width
+    book.save(path)
+
+
+def workbook_library() -> Any:
+    """The library for .xlsx; Refused with what to do where it is not installed."""
+    try:
+        import openpyxl
+    except ImportError as error:
+        raise InputError(["A form in .xlsx needs the library openpyxl; use .csv, or pip install openpyxl."]) from error
+    return openpyxl
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a number."""
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The cells of a form as they stand."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [[cell.strip() for cell in row] for row in csv.reader(file)]
+    sheet = workbook_library().load_workbook(path, read_only=True, data_only=True).active
+    return [["" if cell is None else str(cell).strip() for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+class Form(NamedTuple):
+    """A form that was filled in."""
+
+    council: str
+    figures: Mapping[str, str]
+    reasons: Mapping[str, str]
+
+
+def read_form(path: Path) -> Form:
+    """A form that was filled in; Refused with every row that cannot be."""
+    if not path.is_file():
+        raise InputError([f"council={path}: there is no such file; `council form NAME to={path}` makes a form."])
+    rows = [row for row in rows_of(path) if any(row)]
+    heads = [cell.lower() for cell in rows[0]] if rows else []
+    if lacking := [name for name in ("figure", "yours") if name not in heads]:
+        raise InputError([f"council={path}: has no column {listed(lacking)}; `council form NAME` makes a form."])
+    at = {name: heads.index(name) for name in HEADINGS if name in heads}
+    named, faults = "", []
+    figures: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for row in rows[1:]:
+        cells = {name: row[place] if place < len(row) else "" for name, place in at.items()}
+        key = cells["figure"]
+        if key == OF_COUNCIL:
+            named = cells.get("yours") or cells.get("published") or cells.get("meaning", "")
+        elif cells["yours"] and key not in known_figures():
+            faults.append(f"council={path}: {key} is no figure of a form; known: {listed(known_figures())}.")
+        elif cells["yours"]:
+            figures[key] = cells["yours"].replace(",", "")
+            reasons |= {key: cells["reason"]} if cells.get("reason") else {}
+    if not named:
+        faults.append(f"council={path}: does not say which council it is of (row `{OF_COUNCIL}`).")
+    if faults:
+        raise InputError(faults)
+    return Form(named, figures, reasons)
+
+
+def words_of_form(path: Path, typed: Sequence[str]) -> list[str]:
+    """What one would type for a form; figures that are typed beside it win."""
+    form = read_form(path)
+    keys = {word.partition("=")[0] for word in typed}
+    words = [f"council='{resolve(form.council).code}'"]
+    words += [f"figures.{key}={value}" for key, value in form.figures.items() if f"figures.{key}" not in keys]
+    for key, reason in form.reasons.items():
+        quoted = reason.replace("\\", "/").replace("'", "\u2019").replace("\n", " ")
+        words.append(f"+figures.reasons.{key}='{quoted}'")
+    return words

@@ -1,0 +1,146 @@
+"""Figures of one's own: understood, in range, not against each other, and the council in balance around them."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.base.errors import InputError
+from sim.inputs.balance.build import figures_of
+from sim.inputs.balance.expected import expected
+from sim.inputs.balance.knobs import amounts
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.council_files import base
+from sim.inputs.council_notes import notes_of
+from sim.inputs.councils.names import resolve
+from sim.inputs.own_figures import HEADINGS, form_rows, write_form
+from sim.inputs.translation.team_tables import holders_usual
+
+
+def held(words: list[str]) -> float:
+    """Full-time equivalents who hold cases as a rule."""
+    return holders_usual(validate(compose(words)))
+
+
+@pytest.mark.parametrize("name", ["bradford", "kent", "north_tyneside", "camden", "medway"])
+def test_stocks_are_inflows_times_stays(name: str) -> None:
+    """Little's law with the council's own journey, against what the base council's gives and settles at."""
+    config, known = validate(compose([f"council={name}"])), base()
+    own, usual = (
+        amounts(j, expected(j, d)) for j, d in ((config.journey, config.demand), (known.journey, known.demand))
+    )
+    settled, stock = known.settled, config.council.stock
+    for kind, stages in {"in_need": ["child_in_need"], "on_plan": ["child_protection"]}.items():
+        there = sum(settled[stage] for stage in stages) / 3985 / usual[kind]
+        here = sum(stock[stage] for stage in stages) / config.council.referrals_per_year / own[kind]
+        assert here == pytest.approx(there, rel=0.01), kind
+
+
+def test_a_council_s_shares_are_its_own() -> None:
+    """Bradford: fewer closed at once, more enquiries than England (ways of working to 2022)."""
+    config, known = validate(compose(["council=bradford"])), base()
+    own, usual = (expected(one.journey, one.demand).flows for one in (config, known))
+    assert own["no_further_action"] / usual["no_further_action"] == pytest.approx(0.739, abs=0.01)
+    assert own["enquiries"] / usual["enquiries"] == pytest.approx(1.128, abs=0.01)
+    assert own["plans"] / usual["plans"] == pytest.approx(1.010, abs=0.01)
+
+
+def test_figures_that_are_published_change_nothing_when_they_are_typed() -> None:
+    known = figures_of(resolve("bradford"))
+    typed = [f"figures.{name}={known[name]!r}" for name in ("referrals", "in_need", "vacancy_rate", "turnover")]
+    plain, same = compose(["council=bradford"]), compose(["council=bradford", *typed])
+    plain["council"].pop("made_from"), same["council"].pop("made_from")
+    assert plain == same
+
+
+def test_a_higher_caseload_is_fewer_posts_and_less_time_for_each_child() -> None:
+    """Agency workers stay as many, so that of fewer posts a larger share is covered."""
+    usual = compose(["council=typical"])
+    for words in (["council=typical"], ["council=leeds"], ["council=bradford"]):
+        low, high = held([*words, "figures.caseload=14"]), held([*words, "figures.caseload=21"])
+        assert low / high == pytest.approx(1.5, rel=0.06), words
+    one = compose(["council=typical", "figures.caseload=20"])
+    assert one["council"]["stock"]["child_protection"] == usual["council"]["stock"]["child_protection"]
+    assert one["journey"]["effort_scale"] < usual["journey"]["effort_scale"]
+
+
+def test_what_is_typed_of_a_part_wins_over_figures() -> None:
+    one = compose(["council=bradford", "figures.turnover=0.3", "workforce.leaving.rate=0.11"])
+    assert one["workforce"]["leaving"]["rate"] == 0.11
+
+
+def test_percent_is_a_share() -> None:
+    percent, share = (compose(["council=kent", f"figures.vacancy_rate={text}"]) for text in ("22%", "0.22"))
+    assert percent == share
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["figures.vacancy_rate=22"], "figures.vacancy_rate=22: is vacant posts, of posts, share, from 0 to 0.7"),
+        (["figures.referrals=many"], "figures.referrals=many: is children referred in a year"),
+        (["figures.in_need=1000"], "or more would agree"),
+        (["figures.caseload=55", "figures.holders=400"], "or less would agree"),
+        (["figures.holders=900"], "is more than all social workers in post and from agencies (574)"),
+        (["figures.refferals=900"], "did you mean figures.referrals?"),
+    ],
+)
+def test_figures_that_cannot_be_are_a_sentence(typed: list[str], said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        compose(["council=bradford", *typed])
+    assert len(refused.value.faults) == 1 and said in refused.value.faults[0]
+
+
+@pytest.mark.parametrize("kind", [".csv", ".xlsx"])
+def test_a_form_that_is_filled_in_is_what_one_would_type(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"mine{kind}"
+    write_form("bradford", path)
+    fill(path, {"referrals": "12400", "vacancy_rate": "22%"}, "from our own records, June's")
+    made = compose([f"council={path}"])
+    typed = compose(["council=bradford", "figures.referrals=12400", "figures.vacancy_rate=0.22"])
+    reasons = made["council"]["made_from"].pop("reasons")
+    typed["council"]["made_from"].pop("reasons")
+    assert made == typed
+    assert reasons == dict.fromkeys(("referrals", "vacancy_rate"), "from our own records, June\u2019s")
+    assert compose([f"council={path}", "figures.referrals=9000"])["council"]["referrals_per_year"] == 9000
+
+
+def fill(path: Path, values: dict[str, str], reason: str) -> None:
+    """Fill in a form."""
+    rows = form_rows("bradford")
+    for row in rows:
+        if row[0] in values:
+            row[HEADINGS.index("yours")], row[HEADINGS.index("reason")] = values[row[0]], reason
+    if path.suffix == ".csv":
+        import csv
+
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+def test_a_form_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    with pytest.raises(InputError, match="there is no such file"):
+        compose([f"council={path}"])
+    path.write_text("figure,yours\ncouncil,bradford\nreferals,5\n", encoding="utf-8")
+    with pytest.raises(InputError, match="referals is no figure of a form"):
+        compose([f"council={path}"])
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has no column figure and yours"):
+        compose([f"council={path}"])
+
+
+def test_everything_is_shown_once_as_understood() -> None:
+    said = notes_of(validate(compose(["council=bradford", "figures.referrals=13000", "figures.turnover=0.2"])))
+    assert said[0].startswith("Bradford, as published for 2022, with your 2 figures; the run starts 5 years later")
+    joint = " ".join(notes_of(validate(compose(["council=kingston"]))))
+    assert "publishes its workforce together with another council" in joint
+    assert "So small a council" in " ".join(notes_of(validate(compose(["council=rutland"]))))
+    assert notes_of(validate(compose(["council=leeds"]))) == []
