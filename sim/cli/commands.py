@@ -56,11 +56,6 @@ COMMANDS = {
         "sim.studies.backtest.backtest",
         "study/backtest.yaml",
     ),
-    "council": Command(
-        "What is known of a council of England, and how is its file made?",
-        "show bradford",
-        "sim.cli.council_command",
-    ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
     "pairing": Command(
         "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"

@@ -269,13 +269,8 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
-<<<<<<< HEAD
-=======
     council_files.register()
     typed = beside_words(council_files.as_names(typed), search_path(typed, [])[-1])
-    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
-    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"  # errors come to us, to be said in a sentence
->>>>>>> c14
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
@@ -317,7 +312,8 @@ def one_job(whole: Any) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.compose import finished, made_plain
+    from sim.inputs.after_composing import finished
+    from sim.inputs.compose import made_plain
 
     place = HydraConfig.get()
     plain = made_plain(finished(whole, list(place.overrides.task)))

@@ -7,17 +7,6 @@ from pathlib import Path
 
 from sim.base.errors import InputError, did_you_mean
 
-<<<<<<< HEAD:sim/inputs/councils/asking.py
-=======
-HELP = """usage: council COMMAND
-  list [region=Yorkshire]     every council, or those of a region
-  show NAME                   what is published of a council, England's and its neighbours' beside it, what is assumed
-  compare NAME NAME           two councils side by side
-  form NAME [to=FILE.xlsx]    a form for figures of one's own, as text or as a file (.csv, .xlsx)
-  update FOLDER [to=FILE] [upto=YEAR]
-                              read a folder of published tables and make the table of figures again"""
-
->>>>>>> c14:sim/inputs/councils/__main__.py
 
 def list_text(words: Sequence[str]) -> str:
     """`list`."""
@@ -60,9 +49,6 @@ def update_text(words: Sequence[str]) -> str:
     return update(Path(folders[0]), Path(keys["to"]) if "to" in keys else FIGURES, int(upto) if upto else None)
 
 
-<<<<<<< HEAD:sim/inputs/councils/asking.py
-COUNCIL_COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
-=======
 def form_answer(words: Sequence[str]) -> str:
     """`form NAME [to=FILE]`; a name may be several words."""
     from sim.inputs.own_figures import KINDS, form_text, write_form
@@ -80,8 +66,7 @@ def form_answer(words: Sequence[str]) -> str:
     return f"Written: {path}. Fill in the column `yours`, then: python -m sim council={path}"
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
->>>>>>> c14:sim/inputs/councils/__main__.py
+COUNCIL_COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
     "list": list_text,
     "show": show_text,
     "compare": compare_text,

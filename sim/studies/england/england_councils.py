@@ -24,12 +24,8 @@ from sim.inputs.variants import as_mapping
 Figures = Mapping[str, float]
 
 NOT_HERE = {
-<<<<<<< HEAD
-    "council": "every council of the nation is simulated; to simulate one, ask python -m sim",
-=======
     "council": "every council of the nation is simulated; for one, python -m sim council=NAME",
     "figures": "each council has its own figures; for one with yours, python -m sim council=NAME",
->>>>>>> c14
     "run.keep_logs": "the logs of a nation are not kept",
     "run.until": "a nation is simulated as many times as run.replications says",
     "run.ensemble": "the parameter sets are those of one council",
@@ -92,12 +88,8 @@ def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any
 
 
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
-<<<<<<< HEAD
-    """The study of a council, with random numbers of its own; InputError if its figures cannot be."""
-=======
     """The study of a council, with random events of its own; Refused if its figures cannot be."""
     own = own_parts(name, typical, nation.typed)
->>>>>>> c14
     place = list(nation.councils).index(name)
     mapping = as_mapping(typical) | own
     mapping["run"] |= {"seed": typical.run.seed + place}

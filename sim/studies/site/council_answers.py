@@ -23,7 +23,7 @@ from sim.runs.results import Results
 from sim.studies.site.composing import sides_at
 from sim.studies.site.site_settings import Setting, SiteSettings
 from sim.studies.sweep.points import SidesAt, SweepPoint, judged_points
-from sim.studies.sweep.sweep import IDLE, play_points
+from sim.studies.sweep.sweep import IDLE, simulate_points
 from sim.studies.sweep.sweep_manifest import Sweep
 from sim.studies.sweep.units import SERIES, kept, study_of_unit
 
@@ -62,7 +62,7 @@ class CouncilSweep:
         """Simulate what is not finished yet; whether Ctrl-C cut it short."""
         for place in (work, work / "parts"):
             open_folder(place, IDLE)
-        return play_points(Sweep(work, self.sides_at, self.points, [], {}))
+        return simulate_points(Sweep(work, self.sides_at, self.points, [], {}))
 
     def results_at(self, place: int, work: Path) -> Results:
         """The results of a setting, as its command would have them."""
