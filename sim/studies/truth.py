@@ -100,11 +100,12 @@ def regression_rows(england: Sequence[Met], model: Sequence[Met]) -> Iterator[Ro
 def runaway_rows(change: Real, error: Real, months: Sequence[int]) -> Iterator[Row]:
     """What a lasting third more does, percent: (series, horizons) changes as shares, and their standard errors."""
     wanted = settings()["no_runaway"]
+    least, most = wanted["caseload"]
     caseload, in_need = SERIES.index("caseload_per_worker"), SERIES.index("children_in_need")
     for place, month in enumerate(months):
         years = f"after {month // 12} year{'s' * (month > 12)}"
         model, unsure = 100 * change[:, place], 100 * error[:, place]
-        yield Row(f"Caseload {years}, %", *wanted["caseload"], math.nan, model[caseload], unsure[caseload], 1)
+        yield Row(f"Caseload {years}, %", least, most, math.nan, model[caseload], unsure[caseload], 1)
         yield Row(
             f"Children in need {years}, %", -math.inf, wanted["in_need"], math.nan, model[in_need], unsure[in_need], 1
         )
@@ -136,8 +137,8 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
     lines = [
         "# The model beside England",
         "",
-        f"Made by `python -m sim truth {typed}`. Each target was set on England's published tables to FY2022; **no** is",
-        "a miss, and stays here as one. Intervals are of the model's value: of regressions with errors clustered by",
+        f"Made by `python -m sim truth {typed}`. Each target was set on England's published tables to FY2022; **no**",
+        "is a miss, and stays here as one. Intervals are of the model's value: of regressions with errors clustered by",
         "council, of differences over paired replications. What was fitted with an eye on them is said in `conf/`: who",
         "comes, agency workers and enquiries are inputs; stocks and caseloads are the test.",
     ]
