@@ -15,7 +15,7 @@ from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.runs.parallel import read_replication
 from sim.studies import truth
-from sim.studies.england.england_councils import nation_of
+from sim.studies.england.england_councils import config_of, nation_of, typical_study
 from sim.studies.panel.modelled import modelled_panel, reporting_years, some_of, yearly
 from sim.studies.panel.report import Met, settings, spread_of, targets_met
 
@@ -39,16 +39,19 @@ def test_a_reporting_year_and_its_census() -> None:
 
 
 def test_a_year_of_a_run_is_what_its_measures_say() -> None:
-    """A run that measures a reporting year alone and a longer one tell the same of it, flow by flow."""
+    """A run that measures a reporting year alone tells nearly the same of it as a longer one.
+
+    Not exactly: the season is levelled over the days of a run, so that a longer run has other families.
+    """
     longer = read_replication(study_from(validate(compose(SMALL))), 0)
     (row,) = yearly(longer)
     year = read_replication(study_from(validate(compose([*SMALL, "run.weeks=52"]))), 0).reading.measures
     for name in ("referrals_per_year", "section_47_per_year", "conferences_per_year", "plans_started_per_year"):
-        assert row[name] == pytest.approx(year[name], rel=0.015), name  # a year of 253 working days and one of 52 weeks
-    for name in ("children_in_need", "children_on_plan", "awaiting_assessment"):
-        assert row[name] == pytest.approx(year[name], rel=1e-9), name
+        assert row[name] == pytest.approx(year[name], rel=0.06), name
+    for name in ("children_in_need", "children_on_plan"):
+        assert row[name] == pytest.approx(year[name], rel=0.08), name
     assert row["caseload_per_worker"] == pytest.approx(row["cases_held"] / row["case_holders_fte"])
-    assert row["rereferral_share"] == pytest.approx(year["rereferral_share"], abs=0.005)
+    assert row["rereferral_share"] == pytest.approx(year["rereferral_share"], abs=0.015)
 
 
 def test_councils_of_all_sizes() -> None:
@@ -58,6 +61,18 @@ def test_councils_of_all_sizes() -> None:
     every = sorted(one["referrals"] for one in nation.councils.values())
     assert (sizes[0], sizes[-1]) == (every[0], every[-1])
     assert len(set(some_of(nation, 148))) == 148
+
+
+def test_the_busiest_council_does_not_run_away() -> None:
+    """Southampton is published with 26 children a holder and stays there for six years.
+
+    Where first visits were put before all other work it held 100 after six years: what ends a case came last.
+    """
+    nation, plan = nation_of(), settings()["modelled"]
+    config = config_of(nation, "Southampton", typical_study(nation, plan["typed"]))
+    caseloads = [row["caseload_per_worker"] for row in yearly(read_replication(study_from(config), 0))]
+    assert len(caseloads) == 6
+    assert all(20 < one < 32 for one in caseloads), caseloads
 
 
 @pytest.fixture(scope="module")
