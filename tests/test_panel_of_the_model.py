@@ -107,9 +107,11 @@ def test_a_hundred_modelled_councils_answer_as_englands_do() -> None:
     panel = modelled_panel(100)
     result = {(one.question.outcome, one.question.years): one for one in targets_met(panel)}
     assert len(result) == 18
-    for name in ("section_47_per_year", "agency_fte"):
+    for name in ("children_in_need", "cases_held", "agency_fte"):
         assert result[name, 1].met, name
-    assert result["children_in_need", 1].result.slope < 0.35
+    for name in ("children_on_plan", "section_47_per_year", "conferences_per_year", "agency_fte"):
+        assert result[name, 3].met, name
+    assert result["caseload_per_worker", 1].result.slope < 0.35  # missed: at most 0.20 is wanted
     spread = spread_of(panel)
     for years in (1, 2):
         assert spread[f"change_{years}"] == pytest.approx(settings()["spread"]["changes"][years], rel=0.2)
