@@ -96,7 +96,7 @@ def test_a_few_modelled_councils_answer_as_englands_do(few: pd.DataFrame) -> Non
 def test_each_council_has_years_of_its_own(few: pd.DataFrame) -> None:
     """Logs of referrals walk by 0.16 a year, and no two councils alike."""
     wide = np.log(few.pivot(index="council", columns="year", values="referrals_per_year")).diff(axis=1).iloc[:, 1:]
-    assert 0.12 < wide.to_numpy().std() < 0.24
+    assert 0.12 < np.median(np.abs(wide)) * 1.4826 < 0.24  # Rutland, with 250 children a year, varies far more
     between = wide.T.corr().to_numpy()[np.triu_indices(FEW, 1)]
     assert abs(between.mean()) < 0.15
 
