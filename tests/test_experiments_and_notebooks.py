@@ -3,7 +3,6 @@
 import ast
 import datetime as dt
 import importlib.util
-import math
 import os
 import re
 import runpy
@@ -12,14 +11,10 @@ import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-import numpy as np
-import pandas as pd
 import pytest
 
 import sim
-from tests.published_tables import TABLES
 
-DFE = TABLES / "dfe"
 REPOSITORY = Path(__file__).resolve().parent.parent
 EXPERIMENTS = sorted((REPOSITORY / "experiments").glob("[!_]*.py"))
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.py"))
@@ -122,7 +117,7 @@ NEW = {  # an experiment: what makes it small (its own names, typed words), and 
     "does_protecting_the_newly_qualified_pay": ({"YEARS": 2}, ["run.weeks=105"]),
     "how_much_absorbs_a_recruitment_freeze": ({"MONTHS": {12: 52, 24: 104}, "LONG_ENOUGH": "run.weeks=130"}, []),
     "which_lever_gets_leeds_back_fastest": ({}, ["run.weeks=90"]),
-    "do_more_referrals_do_what_they_did": ({}, []),
+    "do_more_referrals_do_what_they_did": ({"COUNCILS": 20}, []),  # as few as a regression takes
     "how_sure_is_a_forecast": (
         {"DATES": {"A year on": "2022-04-01", "Eighteen months on": "2022-09-30"}},
         ["run.weeks=80"],
@@ -190,11 +185,11 @@ def levers_help(rows: dict[str, list[float]]) -> None:
     assert everything[1] < agency[1] < none[1] and none[2] == 0 < agency[2]
 
 
-def lighter_families_are_nearer_to_england(rows: dict[str, list[float]]) -> None:
-    """Of everything that more referrals bring they bring less, and all but children on plans are nearer to England."""
-    assert all(0 < light < usual for _, usual, light in rows.values())
-    nearer = [abs(light - real) < abs(usual - real) for real, usual, light in rows.values()]
-    assert sum(nearer) >= 7
+def more_referrals_bring_less_than_their_share(rows: dict[str, list[float]]) -> None:
+    """Eighteen slopes; children in need answer by less than half, in England and in the model."""
+    assert len(rows) == 18
+    assert all(0 < slope < 0.5 for slope in rows["Children in need, 1 year"][:2])
+    assert all(model < 1.0 for _, model, _ in rows.values())
 
 
 def years_that_differ_move_the_forecast(rows: dict[str, list[float]]) -> None:
@@ -212,51 +207,12 @@ DIRECTIONS = dict(
             the_protected_are_protected,
             longer_freezes_save_and_cost_more,
             levers_help,
-            lighter_families_are_nearer_to_england,
+            more_referrals_bring_less_than_their_share,
             years_that_differ_move_the_forecast,
         ),
         strict=True,
     )
 )
-
-
-def slope_with_referrals(file: str, column: str, a_year_later: bool) -> tuple[float, float]:
-    """By how much the logarithm of a published figure changes with that of referrals, and its standard error."""
-
-    def logarithms(file: str, column: str, later: int) -> pd.DataFrame:
-        table = pd.read_csv(DFE / file, low_memory=False)
-        table = table[table["geographic_level"] == "Local authority"]
-        table = table.assign(value=pd.to_numeric(table[column], errors="coerce"), year=table["time_period"] + later)
-        return np.log(table[table["value"] > 0].pivot_table(index="new_la_code", columns="year", values="value"))
-
-    referrals = logarithms("c1_referrals_and_rereferrals.csv", "referral_count", 0).diff(axis=1)
-    other = logarithms(file, column, int(a_year_later)).reindex_like(referrals).diff(axis=1)
-    sane = referrals.abs().lt(0.8) & other.abs().lt(1)  # beyond it what is counted has changed
-    steps = [changes.where(sane) - changes.where(sane).median() for changes in (referrals, other)]
-    x, y = (step.stack() for step in steps)
-    x, y = x[x.notna() & y.notna()], y[x.notna() & y.notna()]
-    slope = (x * y).sum() / (x * x).sum()
-    by_council = (x * (y - slope * x)).groupby(level=0).sum()
-    return slope, math.sqrt((by_council**2).sum()) / (x * x).sum()
-
-
-@pytest.mark.skipif(not DFE.is_dir(), reason=f"no {DFE}; CASELOAD_PUBLISHED_TABLES may name the folder above it")
-def test_what_more_referrals_did_to_england_is_as_published() -> None:
-    published = {
-        "referrals_per_year": ("c2_assessment_duration.csv", "Assessments_completed"),
-        "section_47_per_year": ("c4_section_47s_and_icpcs.csv", "Section47"),
-        "conferences_per_year": ("c4_section_47s_and_icpcs.csv", "ICPC"),
-        "plans_started_per_year": ("d1_child_protection_plans.csv", "CPP_start"),
-        "children_on_plan": ("d1_child_protection_plans.csv", "CPP_At31"),
-        "children_in_need": ("b1_children_in_need.csv", "At31_episodes"),
-        "awaiting_assessment": ("b1_children_in_need.csv", "awaiting_assessment"),
-        "caseload_per_worker": ("csww_indicators.csv", "caseload_fte"),
-    }
-    experiment = module_of(REPOSITORY / "experiments" / "do_more_referrals_do_what_they_did.py")
-    assert set(published) == set(experiment.ENGLAND)
-    for measure, (file, column) in published.items():
-        _, *report = experiment.ENGLAND[measure]
-        assert report == pytest.approx(slope_with_referrals(file, column, file.startswith("csww")), abs=0.006), measure
 
 
 def test_scenarios_add_up() -> None:

@@ -1,13 +1,16 @@
 """The regressions of councils' changes: what they find in a made-up world, and again in the published tables."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 pytest.importorskip("statsmodels", reason="statsmodels comes with caseload[study]")
 
-from sim.studies.panel.__main__ import main, text_for
+from sim.base.errors import InputError
 from sim.studies.panel.data import published_panel
+from sim.studies.panel.panel import text_for
 from sim.studies.panel.regression import POINTS, Question, changes_of, slope_of
 from sim.studies.panel.report import questions, repeat, settings, spread_of, table_csv, targets_met, timeliness
 
@@ -120,18 +123,29 @@ def test_more_caseload_costs_punctual_assessments_and_conferences(panel: pd.Data
 
 
 def test_modelled_councils_go_through_the_same(panel: pd.DataFrame) -> None:
-    met = {one.question.outcome: one for one in targets_met(panel)}
-    assert len(met) == 9
-    assert all(one.met for one in met.values())  # England itself meets what is asked of the model
+    met = targets_met(panel)
+    assert len(met) == 18
+    missed = {(one.question.outcome, one.question.years) for one in met if not one.met}
+    assert missed <= {("awaiting_assessment", 3)}, missed  # England itself meets what is asked of the model
     runaway = panel.assign(children_in_need=panel.referrals_per_year**0.7 * 5)
-    result = {one.question.outcome: one for one in targets_met(runaway)}
+    result = {one.question.outcome: one for one in targets_met(runaway) if one.question.years == 1}
     assert result["children_in_need"].result.slope == pytest.approx(0.7)
     assert not result["children_in_need"].met
 
 
-def test_the_command(capsys: pytest.CaptureFixture[str], panel: pd.DataFrame) -> None:
+def test_the_command() -> None:
     assert "45 of 48 are within one standard error" in text_for([])
+    for words, said in (
+        (["table=x"], "did you mean tables?"),
+        (["tables=/nowhere"], "nowhere"),
+        (["modelled=some"], "must be a whole number of councils"),
+        (["modelled=0"], "must be between 1 and 148"),
+        (["modelled=3", "tables=x"], "leave out tables or modelled"),
+        (["modelled=3", "council=leeds"], "every council of the nation"),
+    ):
+        with pytest.raises(InputError, match=re.escape(said)):
+            text_for(words)
+
+
+def test_the_table_as_csv(panel: pd.DataFrame) -> None:
     assert table_csv(repeat(panel)[:1]).startswith("outcome,driver,years")
-    assert main(["table=x"]) == 2
-    assert main(["tables=/nowhere"]) == 2
-    assert "did you mean tables?" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from sim.model.parameters import POST_AGENCY, POST_CLOSES, POST_FTE, POST_KIND, 
 from sim.model.vocabulary import DUTY_DONE
 from sim.studies.response import SERIES, response
 
-PHI, LIGHT_SHARE = 0.41, 0.2
+PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.9
 
 
 def typical(*overrides: str) -> Study:
@@ -59,9 +59,10 @@ def test_where_need_rises_all_families_are_as_usual() -> None:
 
 
 def test_a_fall_beyond_the_light_families_takes_no_more_of_them_than_there_are() -> None:
-    study = lasting(0.3)
+    study = lasting(0.2)
     p, days = study.parameters, slice(0, study.calendar.days)
-    assert np.allclose(p.usual_arrivals[:, days], p.arrivals[:, days], rtol=0.05)
+    assert (p.usual_arrivals <= p.arrivals + 1e-9).all()
+    assert p.usual_arrivals[:, days].sum() > 0.9 * p.arrivals[:, days].sum()
 
 
 def test_agency_workers_follow_a_year_of_referrals_slowly_and_within_bounds() -> None:
@@ -69,8 +70,8 @@ def test_agency_workers_follow_a_year_of_referrals_slowly_and_within_bounds() ->
     over = agency_over_usual(study.config, study.calendar)
     assert (np.diff(over) >= -1e-6).all()
     assert over[0] < 1.001
-    assert over[-1] == pytest.approx(1.33**0.76, abs=0.005)
-    half = 1 + (1.33**0.76 - 1) / 2
+    assert over[-1] == pytest.approx(1.33**AGENCY, abs=0.005)
+    half = 1 + (1.33**AGENCY - 1) / 2
     assert 8 <= 12 * np.argmax(over > half) / 253 <= 14  # months: half a year of the twelve, and the lag
     assert agency_over_usual(lasting(9.0).config, study.calendar).max() == 2.0
     assert (agency_over_usual(typical().config, typical().calendar) == 1.0).all()
@@ -177,18 +178,23 @@ def test_the_year_after_a_third_more_referrals() -> None:
     assert error[SERIES.index("caseload_per_worker"), 0] < 0.03
 
 
+def test_a_fall_to_two_thirds_is_taken_as_a_rise_is() -> None:
+    """In England rises and falls give the same slopes; with a light share of 0.2 a fall to 0.65 took families as usual
+    one for one."""
+    study, usual = lasting(0.65), typical("run.weeks=208")
+    days = slice(0, usual.calendar.days)
+    fewer = study.parameters.usual_arrivals[:, days].sum() / usual.parameters.usual_arrivals[:, days].sum()
+    assert fewer == pytest.approx(0.65**PHI, abs=0.005)
+
+
 @pytest.mark.slow
 def test_a_lasting_rise_does_not_run_away() -> None:
-    """+3 to +9% from one to three years, children in need at most +16%, the fifth year at most twice the first.
-
-    After five years the target is +9% too, and it is missed by a point: +10.1% (standard error 0.4) in twelve futures.
-    """
+    """+3 to +9% from one to five years, children in need at most +16%, the fifth year at most twice the first."""
     change, error, _ = response(1.33, 12, (12, 24, 36, 60))
     caseload, in_need = change[SERIES.index("caseload_per_worker")], change[SERIES.index("children_in_need")]
     unsure = 2 * error[SERIES.index("caseload_per_worker")]
     assert (caseload >= 0.03 - unsure).all()
-    assert (caseload[:-1] <= 0.09 + unsure[:-1]).all()
-    assert caseload[-1] <= 0.12
+    assert (caseload <= 0.09 + unsure).all()
     assert (in_need <= 0.16).all()
     assert caseload[-1] <= 2 * caseload[0] + unsure[-1]
     assert change[SERIES.index("children_on_plan"), -1] < 0.25  # 3.4 times where queues run away

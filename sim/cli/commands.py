@@ -57,6 +57,20 @@ COMMANDS = {
         "study/backtest.yaml",
     ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
+    "response": Command(
+        "What does a lasting rise in referrals do to a council, and by which part of the model?",
+        "size=1.33 replications=12 parts=each",
+        "sim.studies.response",
+    ),
+    "panel": Command(
+        "What goes with a change in referrals in England's councils, and in modelled ones?",
+        "modelled=100",
+        "sim.studies.panel.panel",
+        "panel.yaml",
+    ),
+    "truth": Command(
+        "Does the model answer as England's councils have?", "modelled=100 replications=12", "sim.studies.truth"
+    ),
     "pairing": Command(
         "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"
     ),

@@ -1,22 +1,28 @@
 """What a lasting rise in referrals does to a council, year by year, with each part of the response in turn left out.
 
-`python -m sim.studies.response [replications] [override ...]` simulates `council=typical` with referrals a third higher
-for five years beside the same futures without, and prints the change of each series at each horizon.
+`python -m sim response [size=1.33] [replications=12] [parts=all|each] [key=value ...]` simulates `council=typical` with
+so many times the referrals for five years beside the same futures without, and prints the change of each series at
+each horizon; with parts=each once more with each part of the response left out.
 """
 
 import datetime as dt
-import sys
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from sim.analysis.measures import read
+from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.parameters import Real
 from sim.runs.replication import simulate_to_read
 
+CANNOT = "This cannot be run:"
+STOPPED = "Stopped before there was an answer."
+USUAL = {"size": "1.33", "replications": "12", "parts": "all"}
+PARTS = ("all", "each")
 MONTHS = (6, 12, 24, 36, 60)
 SERIES = (
     "referrals",
@@ -89,18 +95,36 @@ def response(
     return changed.mean(axis=0) / mean - 1.0, error, shares
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print a table for each part left out."""
-    replications = int(arguments[0]) if arguments else 10
-    for name, overrides in LEFT_OUT.items():
-        change, error, shares = response(1.33, replications, overrides=(*arguments[1:], *overrides))
-        print(f"\n{name}: percent more with a third more referrals, after {', '.join(map(str, MONTHS))} months")
+def asked_of(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
+    """Times the referrals, replications, which parts to leave out, and what else was typed; refused if it cannot be."""
+    own = {key: value for key, _, value in (word.partition("=") for word in typed) if key in USUAL}
+    asked = USUAL | own
+    faults = []
+    if not asked["replications"].isdecimal() or int(asked["replications"]) < 2:
+        faults.append(f"replications={asked['replications']}: must be a whole number of at least 2.")
+    try:
+        size = float(asked["size"])
+    except ValueError:
+        size = math.nan
+    if not 0 < size <= 5:
+        faults.append(f"size={asked['size']}: must be a number above 0 and at most 5, times the usual referrals.")
+    if asked["parts"] not in PARTS:
+        faults.append(f"parts={asked['parts']}: must be one of {', '.join(PARTS)}.")
+    if faults:
+        raise InputError(faults)
+    return size, int(asked["replications"]), asked["parts"], [w for w in typed if w.partition("=")[0] not in USUAL]
+
+
+def main(typed: Sequence[str]) -> int:
+    """Print a table with all parts, and one for each part left out if that is asked for."""
+    size, replications, parts, others = asked_of(typed)
+    asked = LEFT_OUT if parts == "each" else {"all parts": LEFT_OUT["all parts"]}
+    for name, overrides in asked.items():
+        change, error, shares = response(size, replications, overrides=(*others, *overrides))
+        print(f"\n{name}: percent more with {size:g} times the referrals, after {', '.join(map(str, MONTHS))} months")
         for series, row, unsure in zip(SERIES, change, error, strict=True):
             cells = "".join(f"{100 * value:+8.1f} ({100 * se:.1f})" for value, se in zip(row, unsure, strict=True))
             print(f"  {series:24s}{cells}")
         for share, before, after in zip(SHARES, *shares, strict=True):
             print(f"  {share:32s}{100 * before:6.1f}% {100 * after:6.1f}%")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    return 0

@@ -45,15 +45,17 @@ def open_by_stage(log: Events, scope: Scope) -> Level:
 
 
 def entered_per_year(log: Events, scope: Scope, stages: Flag) -> float:
-    """Children a year who come into any of these stages from outside them in the measured period.
+    """Children a year who come into any of these stages from outside them in the measured period."""
+    return float(entered_by_day(log, scope, stages)[scope.measured].sum()) / scope.years
 
-    Those found there on day one have not entered.
-    """
+
+def entered_by_day(log: Events, scope: Scope, stages: Flag) -> Level:
+    """(days,) children who come into any of these stages from outside them; those found there on day one do not."""
     entered = log.of(STAGE_ENTERED)
     found = (entered.time == 0) & (entered.amount <= 0)
     inside = (entered.other >= 0) & stages[np.maximum(entered.other, 0)]
-    counts = stages[entered.kind] & (entered.day >= scope.first) & ~found & ~inside
-    return float(entered.nth[counts].sum()) / scope.years
+    counts = stages[entered.kind] & ~found & ~inside
+    return per_day(scope.days, entered.day[counts], entered.nth[counts])
 
 
 def read_front_door(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:

@@ -54,14 +54,22 @@ def with_referrals_around(frame: pd.DataFrame) -> pd.DataFrame:
     """The referrals around and before each September, from months; caseload and staff of the census within a year."""
     first = frame[[f"referrals_{month}" for month in FIRST_HALF]].sum(axis=1, skipna=False)
     second = frame[[f"referrals_{month}" for month in SECOND_HALF]].sum(axis=1, skipna=False)
-    after = next_year(frame, {"first": first, "whole": frame.referrals_per_year})
+    after = next_year(frame, {"first": first})
+    return with_years_around(
+        frame.assign(
+            referrals_6_months=after["first"],
+            referrals_6_to_12_months=second,
+            referrals_12_months=after["first"] + second,
+        )
+    )
+
+
+def with_years_around(frame: pd.DataFrame) -> pd.DataFrame:
+    """The referrals of the year in whose middle each census lies; caseload and staff of the census within a year."""
     return frame.assign(
         caseload_around=year_before(frame, "caseload_per_worker"),
         staff_around=year_before(frame, "in_post_fte"),
-        referrals_6_months=after["first"],
-        referrals_6_to_12_months=second,
-        referrals_12_months=after["first"] + second,
-        referrals_around=after["whole"],
+        referrals_around=next_year(frame, {"whole": frame.referrals_per_year})["whole"],
     )
 
 

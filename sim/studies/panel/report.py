@@ -79,12 +79,30 @@ class Met(NamedTuple):
 def targets_met(panel: pd.DataFrame) -> list[Met]:
     """The targets of conf/panel.yaml on a panel of modelled councils; what it lacks is left out."""
     tails, least = settings()["tails"], settings()["least_councils"]
-    wanted = [(Question(one["outcome"], one["driver"], one["years"]), one["between"]) for one in settings()["targets"]]
+    wanted = [
+        (Question(one["outcome"], one["driver"], years), one["between"])
+        for years in settings()["target_years"]
+        for one in settings()["targets"]
+    ]
     return [
         Met(question, low, high, slope_of(panel, question, tails, least))
         for question, (low, high) in wanted
         if question.outcome in panel and question.driver in panel
     ]
+
+
+def targets_text(result: Sequence[Met]) -> list[str]:
+    """One line for each target, and how many are met by length of the change."""
+    lines = [f"{'target':<24} {'years':>5}  {'wanted':>12}  {'model':>14}  met"]
+    for one in result:
+        slope = slope_text(one.result.slope, one.result.error, LOGS)
+        wanted = f"{one.least:.2f} to {one.most:.2f}"
+        met = "yes" if one.met else "NO"
+        lines.append(f"{one.question.outcome:<24} {one.question.years:>5}  {wanted:>12}  {slope:>14}  {met}")
+    for years in sorted({one.question.years for one in result}):
+        of = [one.met for one in result if one.question.years == years]
+        lines.append(f"Changes over {years} year{'s' * (years > 1)}: {sum(of)} of {len(of)} targets are met.")
+    return lines
 
 
 def timeliness(panel: pd.DataFrame) -> dict[str, Slope]:
