@@ -20,6 +20,7 @@ from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, un
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
+from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -121,12 +122,20 @@ def order_of(key: str, result: Container[str]) -> int:
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
-    whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    for name, works_out in RESOLVERS.items():
+        OmegaConf.register_new_resolver(name, works_out, replace=True)
+    words = with_reform(overrides, reforms(folders), defaults())
+    whole = compose_with_hydra("config", search_path(words, folders), return_hydra_config=True)
     scenario = whole.get("scenario")
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in map(key_of, overrides)]:
         OmegaConf.update(whole, key, settings[key])
     return whole
+
+
+def reforms(folders: Sequence[Path]) -> list[str]:
+    """The reforms that can be chosen."""
+    return [file.stem for folder in (CONF, *folders) for file in sorted(folder.glob("reform/*.yaml"))]
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
@@ -167,7 +176,7 @@ def made_plain(whole: DictConfig) -> Plain:
     mapping: dict[str, Any] = {}
     typed_as: dict[Loc, str] = {}
     faults = list(idle_knobs(raw))
-    for part in (key for key in raw if key != "hydra"):
+    for part in (key for key in raw if key not in ASIDE):
         wrong = []
         for loc, text in open_values(raw[part], (str(part),)):
             wrong += unresolved(whole, raw, loc, text)
@@ -177,6 +186,8 @@ def made_plain(whole: DictConfig) -> Plain:
         if not wrong:
             node = whole[part]
             mapping[str(part)] = OmegaConf.to_container(node, resolve=True) if OmegaConf.is_config(node) else node
+    if replaced := OmegaConf.select(whole, "division.instead_of"):
+        without_those_replaced(mapping, OmegaConf.to_container(replaced))  # type: ignore[arg-type]
     return Plain(mapping, typed_as, list(dict.fromkeys(faults)))
 
 
@@ -231,7 +242,7 @@ def nowhere(whole: DictConfig, path: str, text: str) -> str | None:
 def idle_knobs(raw: Any) -> Iterator[str]:
     """The sentence for each knob of the scenario that nothing refers to: turning it would change nothing."""
     scenario = raw.get("scenario")
-    texts = [text for _, text in open_values({key: raw[key] for key in raw if key != "hydra"}, ())]
+    texts = [text for _, text in open_values({key: raw[key] for key in raw if key not in ASIDE}, ())]
     knobs = [key for key in scenario if key not in NOT_KNOBS] if isinstance(scenario, dict) else []
     used = [key for key in knobs if any(re.search(rf"[.{{]{re.escape(str(key))}\b", text) for text in texts)]
     for key in knobs:

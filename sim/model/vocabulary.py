@@ -24,7 +24,15 @@ LIGHT: Final = 3
 NEEDS_GIVEN: Final = NEEDS[:LIGHT]  # of which every table by need must speak
 
 # What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
-STAGES_COUNT: Final = ("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver")
+STAGES_COUNT: Final = (
+    "assessment",
+    "in_need",
+    "section_47_enquiry",
+    "on_plan",
+    "looked_after",
+    "care_leaver",
+    "family_help",
+)
 DUTIES_COUNT: Final = (
     "visit",
     "assessment_sign_off",
