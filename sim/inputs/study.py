@@ -49,6 +49,7 @@ class Study:
     warm_up_days: int  # working days before measuring begins
     team_holds: tuple[bool, ...]  # by kind of team: each worker holds their own cases
     team_is_social_work: tuple[bool, ...]  # by kind of team: counted in the workforce census
+    team_leads_protection: tuple[bool, ...]  # by kind of team: leads enquiries and plans that others hold
     stage_team: tuple[int, ...]  # by stage: the kind of team that holds it; -1 for enquiries
     stage_alongside: tuple[bool, ...]
     stage_before_referral: tuple[bool, ...]
@@ -239,6 +240,7 @@ def study_from(config: Config) -> Study:
         warm_up_days=calendar.day_on_or_after(measured_from),
         team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
         team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
+        team_leads_protection=tuple(team.leads_protection for team in plan.teams.values()),
         stage_team=tuple(-1 if stage.held_by == "the_same" else kinds.index(stage.held_by) for stage in stages),
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),

@@ -81,6 +81,7 @@ class JourneyTeam(Part):
 
     holds: Literal["one_worker", "shared"]
     social_workers: bool
+    leads_protection: bool = False
 
 
 class Handover(Part):
