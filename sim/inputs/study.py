@@ -14,7 +14,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import arrivals as demand
-from sim.inputs.translation import response
+from sim.inputs.translation import response, routes
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
@@ -84,7 +84,8 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
     rows = changes.timeline(config, calendar)
     of_team, kinds, casework, kind_cap = workforce.kinds(config)
-    stage, stage_real, escalation, onward = journey.stages(config.journey)
+    stage, stage_real, escalation = journey.stages(config.journey)
+    (entry, entry_row), (onward, onward_row) = routes.entries(config, calendar), routes.ways_onward(config, calendar)
     duty, duty_real, may_end = journey.duties(config.journey, config.workforce.supervision)
     first, hired = workforce.team_grades(config)
     grade, grade_real = workforce.grades(config)
@@ -113,7 +114,8 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
         need=demand.need(config, rows),
-        entry=journey.places(plan, plan.starts_in, ("closed",)),
+        entry=entry,
+        entry_row=entry_row,
         at_once_back=plan.closed_at_once_comes_back,
         back_shape=SHAPES.index(back.shape),
         back_scale=back.scale * MINUTES_A_DAY,
@@ -127,6 +129,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,
+        onward_row=onward_row,
         onward_home=journey.onward_home(plan, onward),
         stay=journey.stays(plan),
         finished_by=journey.finished_by(plan),

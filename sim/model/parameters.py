@@ -92,7 +92,8 @@ class Parameters(NamedTuple):
     dispersion: float  # gamma shape of the daily noise
     children: Real  # (n,) cumulative shares of 1, 2, 3 ... children
     need: Real  # (days, 3) cumulative shares of need
-    entry: Real  # (4, S + 1) cumulative; the last place is closed at once
+    entry: Real  # (rows, 4, S + 1) cumulative; the last place is closed at once
+    entry_row: Whole  # (days,) the row of each day
     at_once_back: float  # chance to come back after no further action
     back_shape: int
     back_scale: float
@@ -106,7 +107,8 @@ class Parameters(NamedTuple):
     need_lasts: Real  # (S, 4) times the length of the stage and what its duties wait for, by need
     escalation: Real  # (S, 4) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
-    onward: Real  # (S, 4, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward: Real  # (rows, 4, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward_row: Whole  # (S, days) the row of each stage on each day
     onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
     finished_by: Whole  # (S,) the duty that begins what completes a stage; -1 where nothing does

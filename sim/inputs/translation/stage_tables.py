@@ -68,16 +68,10 @@ def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
     return [(i, duty) for i, stage in enumerate(journey.stages.values()) for duty in stage.duties]
 
 
-def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tuple[str, ...]) -> Real:
-    """(4, stages + more) cumulative shares of where a case goes, by need."""
-    names = [*journey.stages, *more]
-    return np.array([cumulative([of_need(table, need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
-
-
 @remembered
-def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
-    """The stages: codes, lengths, hazards of escalation, what follows."""
-    codes, reals, hazards, onward, first = [], [], [], [], 0
+def stages(journey: Journey) -> tuple[Whole, Real, Real]:
+    """The stages: codes, lengths, hazards of escalation."""
+    codes, reals, hazards, first = [], [], [], 0
     for name, stage in journey.stages.items():
         kind = -1 if stage.held_by == "the_same" else list(journey.teams).index(stage.held_by)
         drawn = stage.length
@@ -90,14 +84,13 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
         scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
         reals.append([scale, spread, stage.comes_back, stage.points])
         hazards.append([of_need(hazard, need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
-        onward.append(places(journey, stage.onward, ("closed", "return", *journey.exits)))
         first = last
-    return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
+    return np.array(codes, np.int64), np.array(reals), np.array(hazards)
 
 
 @remembered
 def onward_home(journey: Journey, onward: Real) -> Real:
-    """The ways onward among those that do not lead into care; as they are where there is no other way."""
+    """(rows, 4, places) the ways onward among those that do not lead into care; as they are where there is no other way."""
     care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
     rows = onward.copy()
     for stage, need in np.ndindex(*onward.shape[:2]):

@@ -91,7 +91,7 @@ def refer(c, p, now, case):
     c.cases[case, HAD] = practised_with(p, c.rng_key, family_of(c, case), day_of(p, now))
     need = c.cases[case, NEED]
     log(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
-    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need)
+    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need, day_of(p, now))
     if stage >= p.stages:
         may_come_back(c, p, now, case, p.at_once_back)
     else:
@@ -116,7 +116,9 @@ def screen(c, p, now, case):
     who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
     chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
     referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.rng_key, who, chance)
-    after = REFERRAL if referred else next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0)
+    after = REFERRAL
+    if not referred:
+        after = next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0, day_of(p, now))
     leave_stage(c, p, now, case, MAIN, after)
     leave_holder_or_list(c, p, now, case, TRANSFERRED if referred else CASE_CLOSED)
     c.cases[case, TEAM] = -1
