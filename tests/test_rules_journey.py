@@ -80,7 +80,7 @@ def test_what_follows_a_stage(
 ) -> None:
     drawn = {(WHY_ONWARD, 7, 2): u} | ({} if averted is None else {(WHY_CARE_AVERTED, 7, 2): averted})
     lots(monkeypatch, rules, drawn)
-    assert rules.next_stage(ways(), LUCK, 7, 2, stage, need, left) == after
+    assert rules.next_stage(ways(), LUCK, 7, 2, stage, need, left, 0) == after
 
 
 def test_the_effects_of_what_was_had_multiply(rules: Any) -> None:

@@ -123,6 +123,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         contact_stage=journey.contact_stage(plan),
         referred_chance=1.0 / demand.contacts_per_referral(config),
         stages=len(plan.stages),
+        assesses=np.array([stage.counted_as == "assessment" for stage in plan.stages.values()], np.int64),
         stage=stage,
         stage_real=stage_real,
         need_lasts=journey.need_lasts(plan),

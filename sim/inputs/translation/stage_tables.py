@@ -115,11 +115,14 @@ def contact_stage(journey: Journey) -> int:
 
 @remembered
 def interventions(journey: Journey) -> tuple[Real, Whole]:
-    """(interventions, 3) what each multiplies; (interventions,) 1 where a duty brings it."""
+    """(interventions, 5) what each multiplies and for whom; (interventions,) 1 where a duty brings it."""
     brought = {duty.intervention for _, duty in duties_of(journey)}
     listed = journey.interventions.items()
-    rows = [[one.entry_to_care, one.escalation, one.coming_back] for _, one in listed]
-    return np.array(rows).reshape(-1, 3), np.array([int(name in brought) for name, _ in listed], np.int64)
+    rows = [
+        [one.entry_to_care, one.escalation, one.coming_back, one.take_up, float(one.effect_from == "offer")]
+        for _, one in listed
+    ]
+    return np.array(rows).reshape(-1, 5), np.array([int(name in brought) for name, _ in listed], np.int64)
 
 
 def enquiry_stage(journey: Journey) -> int:

@@ -78,10 +78,10 @@ def end_main(c, p, now, case):
 def note_assessed_by_enquiry(c, p, now, case):
     """An enquiry that moves the case on stands for the assessment that it came upon, but not for a court's hearing.
 
-    A stage before the enquiry's own in the order of the journey assesses; one after it does other work.
+    Which stage assesses the journey says (`counted_as: assessment`).
     """
     stage = c.cases[case, STAGE]
-    assesses = p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and stage < p.enquiry_stage
+    assesses = p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and p.assesses[stage] == 1
     if assesses and c.cases[case, WORK_IS_DONE] == 0:
         for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
             if p.duty[duty, COMPLETES] == 1:
