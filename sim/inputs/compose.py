@@ -129,6 +129,8 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     scenario = whole.get("scenario")
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in map(key_of, overrides)]:
+        if OmegaConf.select(whole, key) is None and OmegaConf.select(whole, key.partition(".")[0]) is None:
+            raise ValueError(f"chooses {key}, which only a reform has; choose one too, such as journey=families_first.")
         OmegaConf.update(whole, key, settings[key])
     return whole
 
