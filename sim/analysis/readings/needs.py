@@ -76,8 +76,8 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {  # what is needed, and by which me
 
 REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it, and need not say so
 ONLY_SOCIAL_WORKERS: Final = (
-    "The caseload counts social workers only, as the workforce census does: it falls where others lead families, with no"
-    " one's work eased. See the caseload of family help workers, and who leads."
+    "The caseload counts social workers only, as the workforce census does: it falls by itself where others lead"
+    " families, whether or not anyone's work is eased."
 )
 
 
