@@ -128,7 +128,10 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     whole = compose_with_hydra("config", search_path(words, folders), return_hydra_config=True)
     scenario = whole.get("scenario")
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
-    for key in [key for key in settings if key not in map(key_of, overrides)]:
+    typed = [key_of(override) for override in overrides]
+    if "journey" in settings and not {"journey", "reform"} & {*typed}:
+        return load([*overrides, f"journey={settings['journey']}"], folders)
+    for key in [key for key in settings if key not in typed and key != "journey"]:
         if OmegaConf.select(whole, key) is None and OmegaConf.select(whole, key.partition(".")[0]) is None:
             raise ValueError(f"chooses {key}, which only a reform has; choose one too, such as journey=families_first.")
         OmegaConf.update(whole, key, settings[key])
