@@ -110,7 +110,7 @@ def extras(draw: st.DrawFn, able: list[str]) -> Mapping:
     if kind == "chance":
         return {"chance": draw(st.sampled_from([0.0, 0.5]))}
     if kind == "intervention":
-        return {"intervention": "conference"}
+        return {"intervention": draw(st.sampled_from(["conference", "offer"]))}
     never = {"then_every": [], "follows": None, "waits_for": None, "lapses": None}
     return {"happens_per_year": {"low": 0.0, "medium": 4.0, "high": 20.0}, **never}
 
@@ -182,7 +182,7 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
             one["assisted_by"] = shared[0]
     if draw(st.booleans()):
         made["door"] = stage(held_by=(own + shared)[0], before_referral=True) | {
-            "onward": draw(ways_on([*main, *EXITS], EXITS[0])),
+            "onward": draw(ways_on([*main, EXITS[1]], EXITS[0])),
             "duties": draw(duties("when_the_work_is_done", False, shared + list(slots), storm)),
         }
     teams = {

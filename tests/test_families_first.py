@@ -16,6 +16,7 @@ from sim.inputs.reform import joined, without_those_replaced
 from sim.inputs.study import study_from
 from sim.runs.replication import simulate_to_read
 from tests.councils import Mapping
+from tests.test_clocks_agree import agree, part_of_leeds
 
 COUNCILS = ("leeds", "typical")
 GIVEN_BACK = (
@@ -143,3 +144,16 @@ def test_duties_are_joined_by_name() -> None:
     duties: list[Any] = [{"duty": "a", "due": 1}, {"duty": "b", "due": 2}]
     assert joined(duties, [{"duty": "b", "due": 3}, {"duty": "c"}]) == [duties[0], {"duty": "b", "due": 3}, {"duty": "c"}]
     assert duties[1]["due"] == 2
+
+
+@pytest.mark.clocks
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("journey=families_first",),
+        ("journey=families_first", "division.targeted_help_from_contact=0.2", "division.co_working=0.5"),
+        ("journey=families_first", "council=typical", "scenario=perfect_storm"),
+    ],
+)
+def test_both_clocks_agree_on_families_first(typed: tuple[str, ...]) -> None:
+    agree(part_of_leeds(list(typed)))
