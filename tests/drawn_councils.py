@@ -6,7 +6,7 @@ enough for the machine as plain Python.
 
 import datetime as dt
 
-from councils import Mapping, by_need, duty, grade, journey, stage, worked, workforce
+from councils import Mapping, duty, grade, journey, stage, worked, workforce
 from hypothesis import strategies as st
 
 from sim.model.vocabulary import CHANGES, NEEDS, POLICIES
@@ -308,7 +308,11 @@ def routes(draw: st.DrawFn, plan: Mapping) -> Mapping:
     tables = {"starts_in": plan["starts_in"], **{name: one["onward"] for name, one in plan["stages"].items()}}
     name = draw(st.sampled_from(sorted(tables)))
     places = sorted({place for shares in tables[name].values() for place in shares})
-    made: Mapping = {"stage": name, "place": draw(st.sampled_from(places)), "set": draw(st.sampled_from([0.0, 0.4, 0.9]))}
+    made: Mapping = {
+        "stage": name,
+        "place": draw(st.sampled_from(places)),
+        "set": draw(st.sampled_from([0.0, 0.4, 0.9])),
+    }
     others = [place for place in places if place != made["place"]]
     if others and draw(st.booleans()):
         made["instead_of"] = draw(st.sampled_from(others))

@@ -19,9 +19,10 @@ from tests.councils import Mapping
 from tests.test_clocks_agree import agree, part_of_leeds
 
 COUNCILS = ("leeds", "typical")
+NEEDS = ("low", "medium", "high")
 GIVEN_BACK = (
-    *(f"division.led_by_others.{need}=0" for need in ("low", "medium", "high")),
-    *(f"division.targeted_help_after_{where}.{need}=0" for where in ("assessment", "need") for need in ("low", "medium")),
+    *(f"division.led_by_others.{need}=0" for need in NEEDS),
+    *(f"division.targeted_help_after_{where}.{need}=0" for where in ("assessment", "need") for need in NEEDS[:2]),
     "division.found_with_others.assessment=0",
     "division.found_with_others.child_in_need=0",
     "division.targeted_help_on_day_one=0",
@@ -45,7 +46,7 @@ def composed(council: str, *more: str) -> Mapping:
 
 
 def given_back(council: str) -> Mapping:
-    """Families First with the lead practitioners' work back with holders, managers and chairs, and nobody else leading."""
+    """Families First with the lead practitioners' work back with holders and chairs, and nobody else leading."""
     said, usual = copy.deepcopy(composed(council, *GIVEN_BACK)), compose([f"council={council}"])
     stages, old = said["journey"]["stages"], usual["journey"]["stages"]
     for name in ("strategy_discussion", "section_47", "initial_conference", "child_protection"):
@@ -142,7 +143,8 @@ def test_the_screen_says_whom_the_published_caseload_counts() -> None:
 
 def test_duties_are_joined_by_name() -> None:
     duties: list[Any] = [{"duty": "a", "due": 1}, {"duty": "b", "due": 2}]
-    assert joined(duties, [{"duty": "b", "due": 3}, {"duty": "c"}]) == [duties[0], {"duty": "b", "due": 3}, {"duty": "c"}]
+    changed: list[Any] = [{"duty": "b", "due": 3}, {"duty": "c"}]
+    assert joined(duties, changed) == [duties[0], *changed]
     assert duties[1]["due"] == 2
 
 

@@ -51,7 +51,13 @@ STARTS = {
     "plans_started_per_year": "on_plan",
     "looked_after_started_per_year": "looked_after",
 }
-SNAPSHOTS = ("children_in_need", "children_in_family_help", "children_on_plan", "children_looked_after", "awaiting_assessment")
+SNAPSHOTS = (
+    "children_in_need",
+    "children_in_family_help",
+    "children_on_plan",
+    "children_looked_after",
+    "awaiting_assessment",
+)
 
 
 def interval_of(measure: str, values: Values, confidence: float = CONFIDENCE) -> Interval:
@@ -109,7 +115,9 @@ def read_families(log: Events, scope: Scope, stages: Level) -> tuple[dict[str, f
     referrals = referrals_by_day(log, scope)
     days = {
         "referrals": referrals,
-        "children_in_need": stages[scope.main_stages & ~scope.before_referral & ~scope.stages_counted_as("family_help")].sum(axis=0),
+        "children_in_need": stages[
+            scope.main_stages & ~scope.before_referral & ~scope.stages_counted_as("family_help")
+        ].sum(axis=0),
         "children_in_family_help": stages[scope.stages_counted_as("family_help")].sum(axis=0),
         "children_on_plan": stages[scope.stages_counted_as("on_plan")].sum(axis=0),
         "children_looked_after": stages[scope.stages_counted_as("looked_after")].sum(axis=0),

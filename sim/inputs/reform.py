@@ -4,7 +4,7 @@ A file of conf/reform refers to the council and the journey as they are without 
 `usual.journey`, and says under `division` how families, work and posts are divided.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
@@ -21,7 +21,7 @@ def joined(duties: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]
     return list(result.values())
 
 
-RESOLVERS = {  # what a reform may work out from the council's own numbers
+RESOLVERS: dict[str, Callable[..., Any]] = {  # what a reform may work out from the council's own numbers
     "times": lambda *numbers: prod(numbers),
     "plus": lambda *numbers: sum(numbers),
     "minus": lambda one, other: one - other,

@@ -69,10 +69,12 @@ def entries(config: Config, calendar: Calendar) -> tuple[Real, Whole]:
 
 def ways_onward(config: Config, calendar: Calendar) -> tuple[Real, Whole]:
     """(rows, needs, places) where cases go from each stage, and (stages, days) the row of each stage on each day."""
-    journey, rows, of_day = config.journey, [], []
+    journey = config.journey
+    rows: list[Real] = []
+    of_day: list[Whole] = []
     names = [*journey.stages, "closed", "return", *journey.exits]
     for name, stage in journey.stages.items():
         own, by_day = rows_by_day(stage.onward, names, of_stage(config, name), calendar)
-        of_day.append(by_day + sum(map(len, rows)))
+        of_day.append(by_day + sum(len(one) for one in rows))
         rows.append(own)
     return np.concatenate(rows), np.array(of_day)

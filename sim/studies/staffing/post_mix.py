@@ -41,7 +41,9 @@ def teams_of(config: Config, team: str) -> list[str]:
         return holding_teams(config)
     names = list(dict.fromkeys(name.strip() for name in team.split(",")))
     known = list(config.journey.teams)
-    if faults := [unknown("mix.team", name, "kind of team", [ALL, BY_LOAD, *known]) for name in names if name not in known]:
+    if faults := [
+        unknown("mix.team", name, "kind of team", [ALL, BY_LOAD, *known]) for name in names if name not in known
+    ]:
         raise InputError(faults)
     return names
 
