@@ -1,7 +1,7 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -123,7 +123,7 @@ def order_of(key: str, result: Container[str]) -> int:
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     for name, works_out in RESOLVERS.items():
-        OmegaConf.register_new_resolver(name, works_out, replace=True)
+        OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
     words = with_reform(overrides, reforms(folders), defaults())
     whole = compose_with_hydra("config", search_path(words, folders), return_hydra_config=True)
     scenario = whole.get("scenario")
@@ -136,6 +136,17 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
             raise ValueError(f"chooses {key}, which only a reform has; choose one too, such as journey=families_first.")
         OmegaConf.update(whole, key, settings[key])
     return whole
+
+
+def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
+    """What works something out, given plain values in place of OmegaConf's own."""
+
+    def given(*values: Any) -> Any:
+        return works_out(
+            *(OmegaConf.to_container(one, resolve=True) if OmegaConf.is_config(one) else one for one in values)
+        )
+
+    return given
 
 
 def reforms(folders: Sequence[Path]) -> list[str]:
