@@ -113,12 +113,13 @@ def unmeasured_in(study: Study) -> list[str]:
 def read_families(log: Events, scope: Scope, stages: Level) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of children: how many come, how many are where; stages is (stages, days)."""
     referrals = referrals_by_day(log, scope)
+    helped = scope.stages_counted_as("family_help")
     days = {
         "referrals": referrals,
         "children_in_need": stages[
             scope.main_stages & ~scope.before_referral & ~scope.stages_counted_as("family_help")
         ].sum(axis=0),
-        "children_in_family_help": stages[scope.stages_counted_as("family_help")].sum(axis=0),
+        "children_in_family_help": stages[helped].sum(axis=0),
         "children_on_plan": stages[scope.stages_counted_as("on_plan")].sum(axis=0),
         "children_looked_after": stages[scope.stages_counted_as("looked_after")].sum(axis=0),
         "awaiting_assessment": awaiting_assessment(log, scope),

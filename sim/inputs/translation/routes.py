@@ -44,7 +44,7 @@ def changed_shares(change: Change, shares: Real, names: Sequence[str], calendar:
 def rows_by_day(
     table: Mapping[Any, Mapping[str, float]], names: Sequence[str], changes: Sequence[Change], calendar: Calendar
 ) -> tuple[Real, Whole]:
-    """(rows, needs, places) cumulative shares of one stage and (days,) the row of each day; one row where all is same."""
+    """(rows, needs, places) cumulative shares of one stage, and (days,) the row of each day."""
     usual = np.array([[of_need(table, need, {}).get(name, 0.0) for name in names] for need in NEEDS])
     days = len(calendar.dates)
     if not changes:

@@ -90,7 +90,7 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real]:
 
 @remembered
 def onward_home(journey: Journey, onward: Real) -> Real:
-    """(rows, 4, places) the ways onward among those that do not lead into care; as they are where there is no other way."""
+    """(rows, 4, places) the ways onward that do not lead into care; as they are where there is no other way."""
     care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
     rows = onward.copy()
     for stage, need in np.ndindex(*onward.shape[:2]):

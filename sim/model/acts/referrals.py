@@ -118,7 +118,7 @@ def contact(c, p, now, case):
 
 @rule
 def screen(c, p, now, case):
-    """The front door has decided: a referral, always if the family was referred before, help without one, or an exit."""
+    """The front door has decided: a referral, always if there was one before, help without one, or an exit."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
     chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
     referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.rng_key, who, chance)
