@@ -6,7 +6,7 @@ enough for the machine as plain Python.
 
 import datetime as dt
 
-from councils import Mapping, by_need, duty, grade, journey, stage, worked, workforce
+from councils import Mapping, duty, grade, journey, stage, worked, workforce
 from hypothesis import strategies as st
 
 from sim.model.vocabulary import CHANGES, NEEDS, POLICIES
@@ -20,6 +20,14 @@ GRADES: Mapping = {
 }
 INTERVENTIONS = {
     "conference": {"offered": 0.6, "entry_to_care": 0.5, "escalation": 0.5, "coming_back": 0.5},
+    "offer": {
+        "offered": 0.7,
+        "take_up": 0.5,
+        "effect_from": "offer",
+        "entry_to_care": 0.5,
+        "escalation": 0.8,
+        "coming_back": 0.7,
+    },
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
 FOLLOWS = {"elasticity": 1.5, "lag_months": 1, "at_most": 3}
@@ -102,7 +110,7 @@ def extras(draw: st.DrawFn, able: list[str]) -> Mapping:
     if kind == "chance":
         return {"chance": draw(st.sampled_from([0.0, 0.5]))}
     if kind == "intervention":
-        return {"intervention": "conference"}
+        return {"intervention": draw(st.sampled_from(["conference", "offer"]))}
     never = {"then_every": [], "follows": None, "waits_for": None, "lapses": None}
     return {"happens_per_year": {"low": 0.0, "medium": 4.0, "high": 20.0}, **never}
 
@@ -174,7 +182,7 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
             one["assisted_by"] = shared[0]
     if draw(st.booleans()):
         made["door"] = stage(held_by=(own + shared)[0], before_referral=True) | {
-            "onward": by_need(dict.fromkeys(EXITS, 0.5)),
+            "onward": draw(ways_on([*main, EXITS[1]], EXITS[0])),
             "duties": draw(duties("when_the_work_is_done", False, shared + list(slots), storm)),
         }
     teams = {
@@ -295,6 +303,25 @@ def first_of_month(day: dt.date, run: Mapping) -> dt.date | None:
 
 
 @st.composite
+def routes(draw: st.DrawFn, plan: Mapping) -> Mapping:
+    """Where a change of route leads, from a stage or from the referral, and how much of it."""
+    tables = {"starts_in": plan["starts_in"], **{name: one["onward"] for name, one in plan["stages"].items()}}
+    name = draw(st.sampled_from(sorted(tables)))
+    places = sorted({place for shares in tables[name].values() for place in shares})
+    made: Mapping = {
+        "stage": name,
+        "place": draw(st.sampled_from(places)),
+        "set": draw(st.sampled_from([0.0, 0.4, 0.9])),
+    }
+    others = [place for place in places if place != made["place"]]
+    if others and draw(st.booleans()):
+        made["instead_of"] = draw(st.sampled_from(others))
+    if draw(st.booleans()):
+        made["need"] = ["low", "high"]
+    return made
+
+
+@st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
     what = draw(st.sampled_from(CHANGES))
@@ -310,6 +337,8 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
         one |= {"ramp_weeks": 0, "add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
     elif what == "offer":
         one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
+    elif what == "route":
+        one |= draw(routes(plan))
     elif what == "agency_supply":
         one["set"] = draw(st.sampled_from([0.0, 3.0]))
     elif what == "referrals" and (first := first_of_month(one["from"], run)) and draw(st.booleans()):

@@ -97,11 +97,6 @@ PUT: list[tuple[str, Any, str]] = [
     (f"{DOOR}.ends", "at_a_review", f"{DOOR}.before_referral=true: such a stage runs alone and ends when_the_work_is"),
     (f"{DOOR}.escalates_per_year", by_need(1.0), f"{DOOR}.escalates_per_year: a contact does not escalate"),
     (
-        f"{DOOR}.onward.low",
-        {"only": 1.0},
-        f"{DOOR}.onward.low=only: what is no referral goes to closed, no_further_action or early_help.",
-    ),
-    (
         f"{STAGES}.only.onward.low",
         {"contact": 0.5, "closed": 0.5},
         f"{STAGES}.only.onward.low=contact: contacts come there before they are referrals; nothing leads back.",

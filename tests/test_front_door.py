@@ -9,7 +9,7 @@ import pytest
 from sim.analysis.measures import read
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
-from sim.model.event_log import CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.event_log import CASE, KIND, NTH, OTHER, TIME, WHAT, Rows
 from sim.model.vocabulary import ALLOCATED, CONTACTED, FIRST_EXIT, REFERRAL, REFERRED, STAGE_ENDED, STAGE_ENTERED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
@@ -136,3 +136,22 @@ def test_without_a_stage_before_the_referral_there_are_no_contacts() -> None:
     study, rows = play(worked(5, 300, 20))
     assert not len(of(rows, CONTACTED)) and len(of(rows, REFERRED)) == len(of(rows, STAGE_ENTERED))
     assert "contacts_per_year" not in read(study, rows).measures
+
+
+def test_a_contact_can_be_helped_without_a_referral() -> None:
+    """Half of those who are not referred go to a stage, and no referral is counted for them."""
+    said = with_door()
+    said["journey"]["stages"]["contact"]["onward"] = by_need({"only": 0.5, "early_help": 0.5})
+    study, rows = play(said)
+    door, only = study.words.stages.index("contact"), study.words.stages.index("only")
+    ended = of(rows, STAGE_ENDED)
+    ended = ended[ended[:, KIND] == door]
+    others = ended[ended[:, OTHER] != REFERRAL]
+    helped = others[others[:, OTHER] == only]
+    assert np.mean(others[:, OTHER] == only) == pytest.approx(0.5, abs=0.05)
+    referred = {(row[CASE], row[TIME]) for row in of(rows, REFERRED)}
+    entered = {(row[CASE], row[TIME]) for row in of(rows, STAGE_ENTERED)}
+    assert len(helped) > 100
+    for row in helped:
+        assert (row[CASE], row[TIME]) not in referred
+        assert (row[CASE], row[TIME]) in entered

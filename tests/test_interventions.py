@@ -265,3 +265,16 @@ def test_what_is_more_urgent_is_less_late() -> None:
         done = of(rows, DUTY_DONE, study.words.duties.index(f"only.{name}"))
         late.append(float((done[:, TIME] - done[:, AMOUNT]).mean()) / DAY)
     assert late == sorted(late) and late[-1] > late[0] + 3
+
+
+@pytest.mark.parametrize(("source", "into_care"), [("offer", 0.0), ("done", 0.5)])
+def test_an_offer_that_nobody_takes_up_has_its_effect_where_that_was_measured_by_offer(
+    source: str, into_care: float
+) -> None:
+    """As in a trial by intention to treat: all who were offered one, whether or not it was held."""
+    nobody = {"take_up": 0.0, "effect_from": source, "entry_to_care": 0.0}
+    rows, _ = played_in(study_of(family_service(nobody, by_duty=True)), "compiled")
+    left = rows[(rows[:, WHAT] == STAGE_ENDED) & (rows[:, KIND] == AT_HOME) & (rows[:, AMOUNT] > 0)]
+    assert len(left) > 200
+    assert not len(rows[(rows[:, WHAT] == DUTY_DONE) & (rows[:, KIND] == MEETING)])
+    assert np.mean(left[:, OTHER] == IN_CARE) == pytest.approx(into_care, abs=0.08)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from sim.base.errors import InputError
+from sim.cli.commands import run_command
 from sim.studies.panel.data import published_panel
-from sim.studies.record.__main__ import main, pairs_of
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
 from sim.studies.record.rear import fit, rear, robust
+from sim.studies.record.record_command import pairs_of
 from sim.studies.record.report import expected, summary, table_csv, text_of, with_sizes
 from sim.studies.record.rivals import RIVALS, either_way, forecast, trend
 from sim.studies.record.scores import crps_lognormal, crps_normal, crps_of_draws, inside
@@ -195,7 +196,7 @@ def test_words_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert pairs_of(["--tables", "x", "from=2018", "--to=y.csv"]) == {"tables": "x", "from": "2018", "to": "y.csv"}
     with pytest.raises(InputError, match="did you mean tables"):
         pairs_of(["--table", "x"])
-    assert main(["from=soon"]) == 2
-    assert main(["measure=children_in_nead"]) == 2
+    assert run_command("record", ["from=soon"]) == 2
+    assert run_command("record", ["measure=children_in_nead"]) == 2
     assert "did you mean children_in_need?" in capsys.readouterr().err
-    assert main(["--tables"]) == 2
+    assert run_command("record", ["--tables"]) == 2

@@ -112,10 +112,10 @@ def test_where_a_referral_leads_depends_on_need_and_on_which_referral_it_is(
     rules: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lots(monkeypatch, rules, {(WHY_ENTRY, 7, 0): 0.4, (WHY_ENTRY, 7, 2): 0.95})
-    p = numbers(entry=[[0.1, 0.3, 1.0], [0.5, 0.9, 1.0], [1.0, 1.0, 1.0]])
-    assert rules.first_stage(p, LUCK, 7, 0, LOW) == 2  # closed at once
-    assert rules.first_stage(p, LUCK, 7, 0, MEDIUM) == 0
-    assert rules.first_stage(p, LUCK, 7, 2, MEDIUM) == 2
+    p = numbers(entry=[[[0.1, 0.3, 1.0], [0.5, 0.9, 1.0], [1.0, 1.0, 1.0]]], entry_row=[0])
+    assert rules.first_stage(p, LUCK, 7, 0, LOW, 0) == 2  # closed at once
+    assert rules.first_stage(p, LUCK, 7, 0, MEDIUM, 0) == 0
+    assert rules.first_stage(p, LUCK, 7, 2, MEDIUM, 0) == 2
 
 
 def test_a_family_comes_back_below_its_chance(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

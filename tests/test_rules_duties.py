@@ -141,7 +141,8 @@ def test_a_duty_arises_by_its_chance_and_by_what_is_offered(rules: Any, monkeypa
         (0.5, 0, 1, True),
         (1.0, -1, 0, True),
     ]:
-        p = numbers(duty=duty(intervention=which), duty_real=reals({CHANCE: chance}), offer=offer)
+        brought = [[1.0, 1.0, 1.0, 1.0, 0.0]] * 2  # taken up by all, and only what is done has an effect
+        p = numbers(duty=duty(intervention=which), duty_real=reals({CHANCE: chance}), offer=offer, intervention=brought)
         assert bool(rules.is_wanted(p, LUCK, 7, 1, DUTY, day)) is wanted
     p = numbers(duty=duty(intervention=-1), duty_real=reals({CHANCE: 1.0}), offer=offer)
     lots(monkeypatch, rules, {})

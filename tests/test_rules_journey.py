@@ -49,7 +49,7 @@ def ways() -> Any:
     onward_home[:, :] = [0.5, 0.5, 0.5, 1.0, 1.0]
     onward[:, HIGH] = [0.0, 0.0, 0.0, 0.0, 1.0]
     stage = table(3, 7, {(CARE, IS_CARE): 1, (MORE_CARE, IS_CARE): 1}, int)
-    return numbers(stages=3, onward=onward, onward_home=onward_home, stage=stage)
+    return numbers(stages=3, onward=onward, onward_home=onward_home, onward_row=np.arange(3).reshape(3, 1), stage=stage)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_follows_a_stage(
 ) -> None:
     drawn = {(WHY_ONWARD, 7, 2): u} | ({} if averted is None else {(WHY_CARE_AVERTED, 7, 2): averted})
     lots(monkeypatch, rules, drawn)
-    assert rules.next_stage(ways(), LUCK, 7, 2, stage, need, left) == after
+    assert rules.next_stage(ways(), LUCK, 7, 2, stage, need, left, 0) == after
 
 
 def test_the_effects_of_what_was_had_multiply(rules: Any) -> None:

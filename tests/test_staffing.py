@@ -321,7 +321,7 @@ def test_the_plan_knows_its_measures() -> None:
         ("confidence=2", "must be a number from 0.5 to 0.99"),
         ("search.first=1.5", "must be a whole number"),
         ("mix.tem=all", "there is no such setting"),
-        ("mix.team=nobody", "no such kind of team that holds cases"),
+        ("mix.team=nobody", "there is no such kind of team"),
         ("mix.kind=robots", "no such kind of post"),
         ("opens=500", "the posts would open on"),
         ("council=nowhere", "there is no such council"),

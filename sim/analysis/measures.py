@@ -22,6 +22,7 @@ from sim.analysis.readings.families import (
     rereferral_share,
     three_placements_share,
 )
+from sim.analysis.readings.kinds import read_kinds
 from sim.analysis.readings.needs import lacking, unmeasured, without
 from sim.analysis.readings.scope import Scope, scope_of
 from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
@@ -50,7 +51,13 @@ STARTS = {
     "plans_started_per_year": "on_plan",
     "looked_after_started_per_year": "looked_after",
 }
-SNAPSHOTS = ("children_in_need", "children_on_plan", "children_looked_after", "awaiting_assessment")
+SNAPSHOTS = (
+    "children_in_need",
+    "children_in_family_help",
+    "children_on_plan",
+    "children_looked_after",
+    "awaiting_assessment",
+)
 
 
 def interval_of(measure: str, values: Values, confidence: float = CONFIDENCE) -> Interval:
@@ -85,10 +92,12 @@ def read(study: Study, rows: Rows) -> Reading:
     """
     scope, log = scope_of(study), Events(rows)
     staff, children = staff_of(log, scope), children_of(log)
-    measures, days = read_families(log, scope)
+    stages = open_by_stage(log, scope)
+    measures, days = read_families(log, scope, stages)
     for more, series in (
         read_front_door(log, scope),
         read_caseloads(log, staff, scope),
+        read_kinds(log, staff, scope, stages),
         read_waits(log, scope),
         read_timeliness(duties_of(log, children), scope),
         read_workforce(log, staff, scope),
@@ -108,13 +117,16 @@ def unmeasured_in(study: Study) -> list[str]:
     return unmeasured(scope_of(study))
 
 
-def read_families(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
-    """The measures and daily series of children: how many come, how many are where."""
-    stages = open_by_stage(log, scope)
+def read_families(log: Events, scope: Scope, stages: Level) -> tuple[dict[str, float], dict[str, Level]]:
+    """The measures and daily series of children: how many come, how many are where; stages is (stages, days)."""
     referrals = referrals_by_day(log, scope)
+    helped = scope.stages_counted_as("family_help")
     days = {
         "referrals": referrals,
-        "children_in_need": stages[scope.main_stages & ~scope.before_referral].sum(axis=0),
+        "children_in_need": stages[
+            scope.main_stages & ~scope.before_referral & ~scope.stages_counted_as("family_help")
+        ].sum(axis=0),
+        "children_in_family_help": stages[helped].sum(axis=0),
         "children_on_plan": stages[scope.stages_counted_as("on_plan")].sum(axis=0),
         "children_looked_after": stages[scope.stages_counted_as("looked_after")].sum(axis=0),
         "awaiting_assessment": awaiting_assessment(log, scope),

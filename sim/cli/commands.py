@@ -81,6 +81,11 @@ COMMANDS = {
     "council": Command(
         "What is known of a council? Its own returns in, synthetic ones out", "show bradford", "sim.cli.council"
     ),
+    "record": Command(
+        "How good are simple forecasts, and REAR, of every council?",
+        "tables=FOLDER from=2017",
+        "sim.studies.record.record_command",
+    ),
     "report": Command(
         "A report on a run, for a paper: Word, HTML, PDF and Excel, with the evidence behind it",
         "outputs/referral_spike/FOLDER formats=word,pdf",

@@ -23,7 +23,9 @@ def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
     """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones."""
     scenario, typed = whole.get("scenario"), {key_of(word) for word in overrides}
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
-    for key in [key for key in settings if key not in typed]:
+    for key in [key for key in settings if key not in typed and key != "journey"]:
+        if OmegaConf.select(whole, key) is None and OmegaConf.select(whole, key.partition(".")[0]) is None:
+            raise ValueError(f"chooses {key}, which only a reform has; choose one too, such as journey=families_first.")
         OmegaConf.update(whole, key, settings[key])
     council_files.with_figures(whole, typed)
     read_percent(whole, overrides)

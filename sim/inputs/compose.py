@@ -1,7 +1,7 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from sim.inputs import council_files
 from sim.inputs.after_composing import finished, open_values
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
+from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -126,9 +127,37 @@ def order_of(key: str, result: Container[str]) -> int:
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
-    words = council_files.as_names(search_path(overrides, folders))
+    for name, works_out in RESOLVERS.items():
+        OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
+    words = council_files.as_names(search_path(with_reform(overrides, reforms(folders), defaults()), folders))
     whole = compose_with_hydra("config", words, return_hydra_config=True)
+    chosen = journey_of_scenario(whole)
+    if chosen and not {"journey", "reform"} & {key_of(override) for override in overrides}:
+        return load([*overrides, f"journey={chosen}"], folders)
     return finished(whole, overrides)
+
+
+def journey_of_scenario(whole: DictConfig) -> str | None:
+    """The journey that a scenario chooses, if it does."""
+    scenario = whole.get("scenario")
+    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
+    return str(settings["journey"]) if "journey" in settings else None
+
+
+def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
+    """What works something out, given plain values in place of OmegaConf's own."""
+
+    def given(*values: Any) -> Any:
+        return works_out(
+            *(OmegaConf.to_container(one, resolve=True) if OmegaConf.is_config(one) else one for one in values)
+        )
+
+    return given
+
+
+def reforms(folders: Sequence[Path]) -> list[str]:
+    """The reforms that can be chosen."""
+    return [file.stem for folder in (CONF, *folders) for file in sorted(folder.glob("reform/*.yaml"))]
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
@@ -169,7 +198,7 @@ def made_plain(whole: DictConfig) -> Plain:
     mapping: dict[str, Any] = {}
     typed_as: dict[Loc, str] = {}
     faults = list(idle_knobs(raw))
-    for part in (key for key in raw if key not in NO_PARTS):
+    for part in (key for key in raw if key not in {*NO_PARTS, *ASIDE}):
         wrong = []
         for loc, text in open_values(raw[part], (str(part),)):
             wrong += unresolved(whole, raw, loc, text)
@@ -179,6 +208,8 @@ def made_plain(whole: DictConfig) -> Plain:
         if not wrong:
             node = whole[part]
             mapping[str(part)] = OmegaConf.to_container(node, resolve=True) if OmegaConf.is_config(node) else node
+    if replaced := OmegaConf.select(whole, "division.instead_of"):
+        without_those_replaced(mapping, OmegaConf.to_container(replaced))  # type: ignore[arg-type]
     return Plain(mapping, typed_as, list(dict.fromkeys(faults)))
 
 
@@ -221,7 +252,7 @@ def nowhere(whole: DictConfig, path: str, text: str) -> str | None:
 def idle_knobs(raw: Any) -> Iterator[str]:
     """The sentence for each knob of the scenario that nothing refers to: turning it would change nothing."""
     scenario = raw.get("scenario")
-    texts = [text for _, text in open_values({key: raw[key] for key in raw if key != "hydra"}, ())]
+    texts = [text for _, text in open_values({key: raw[key] for key in raw if key not in {*NO_PARTS, *ASIDE}}, ())]
     knobs = [key for key in scenario if key not in NOT_KNOBS] if isinstance(scenario, dict) else []
     used = [key for key in knobs if any(re.search(rf"[.{{]{re.escape(str(key))}\b", text) for text in texts)]
     for key in knobs:

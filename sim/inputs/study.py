@@ -14,7 +14,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import arrivals as demand
-from sim.inputs.translation import response
+from sim.inputs.translation import response, routes
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
@@ -49,6 +49,7 @@ class Study:
     warm_up_days: int  # working days before measuring begins
     team_holds: tuple[bool, ...]  # by kind of team: each worker holds their own cases
     team_is_social_work: tuple[bool, ...]  # by kind of team: counted in the workforce census
+    team_leads_protection: tuple[bool, ...]  # by kind of team: leads enquiries and plans that others hold
     stage_team: tuple[int, ...]  # by stage: the kind of team that holds it; -1 for enquiries
     stage_alongside: tuple[bool, ...]
     stage_before_referral: tuple[bool, ...]
@@ -83,6 +84,7 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
     """Days, what arrives on them, and who comes back."""
     plan, back = config.journey, config.demand.comes_back_after
     families = demand.arrivals(config, calendar)
+    entry, entry_row = routes.entries(config, calendar)
     return dict(
         horizon=calendar.horizon,
         days=calendar.days,
@@ -97,7 +99,8 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
         need=demand.need(config, rows),
-        entry=journey.places(plan, plan.starts_in, ("closed",)),
+        entry=entry,
+        entry_row=entry_row,
         at_once_back=plan.closed_at_once_comes_back,
         back_shape=SHAPES.index(back.shape),
         back_scale=back.scale * MINUTES_A_DAY,
@@ -110,17 +113,20 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
 def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     """Stages, duties and interventions."""
     plan, supervision = config.journey, config.workforce.supervision
-    stage, stage_real, escalation, onward = journey.stages(plan)
+    stage, stage_real, escalation = journey.stages(plan)
+    onward, onward_row = routes.ways_onward(config, calendar)
     duty, duty_real, may_end = journey.duties(plan, supervision)
     intervention, by_duty = journey.interventions(plan)
     return dict(
         stages=len(plan.stages),
+        assesses=np.array([stage.counted_as == "assessment" for stage in plan.stages.values()], np.int64),
         stage=stage,
         stage_real=stage_real,
         need_lasts=journey.need_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,
+        onward_row=onward_row,
         onward_home=journey.onward_home(plan, onward),
         stay=journey.stays(plan),
         finished_by=journey.finished_by(plan),
@@ -284,6 +290,7 @@ def study_from(config: Config) -> Study:
         warm_up_days=calendar.day_on_or_after(measured_from),
         team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
         team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
+        team_leads_protection=tuple(team.leads_protection for team in plan.teams.values()),
         stage_team=tuple(-1 if stage.held_by == "the_same" else kinds.index(stage.held_by) for stage in stages),
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),

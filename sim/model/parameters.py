@@ -60,7 +60,7 @@ MOST_REVIEWS = 8
 HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED = range(8)
 
 # Columns of `intervention`: what each multiplies.
-ENTRY_TO_CARE, ESCALATION, COMING_BACK = range(3)
+ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
 
 # Columns of `post`.
 POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_COLUMNS = range(9)
@@ -92,7 +92,8 @@ class Parameters(NamedTuple):
     dispersion: float  # gamma shape of the daily noise
     children: Real  # (n,) cumulative shares of 1, 2, 3 ... children
     need: Real  # (days, 3) cumulative shares of need
-    entry: Real  # (4, S + 1) cumulative; the last place is closed at once
+    entry: Real  # (rows, 4, S + 1) cumulative; the last place is closed at once
+    entry_row: Whole  # (days,) the row of each day
     at_once_back: float  # chance to come back after no further action
     back_shape: int
     back_scale: float
@@ -101,12 +102,14 @@ class Parameters(NamedTuple):
     contact_stage: int  # the stage that screens contacts; -1 where every contact is a referral
     referred_chance: float  # chance that a contact about a family not known becomes a referral
     stages: int
+    assesses: Whole  # (S,) 1 where the stage counts as an assessment
     stage: Whole  # (S, 9)
     stage_real: Real  # (S, 4)
     need_lasts: Real  # (S, 4) times the length of the stage and what its duties wait for, by need
     escalation: Real  # (S, 4) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
-    onward: Real  # (S, 4, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward: Real  # (rows, 4, S + 2 + X) cumulative; the last places are closed, return and the exits
+    onward_row: Whole  # (S, days) the row of each stage on each day
     onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
     finished_by: Whole  # (S,) the duty that begins what completes a stage; -1 where nothing does
@@ -119,8 +122,8 @@ class Parameters(NamedTuple):
     supervision_steps: Real  # (steps, 2) until so many minutes here, so many working days apart; last: all others
     supervision_window: int  # minutes before it is due at which it can be held
     intervention_key: Whole  # (I,) of its name
-    intervention: Real  # (I, 3) what each multiplies, once it has been had
-    offer: Real  # (I, days) share of families to whom it is offered and who take it up
+    intervention: Real  # (I, 5) what each multiplies, the share who take it up, 1 where the offer has the effect
+    offer: Real  # (I, days) share of families to whom it is offered
     by_duty: Whole  # (I,) 1 where a duty brings it, 0 where it is how all work is done
     need_effort: Real  # (4,)
     sibling_effort: float

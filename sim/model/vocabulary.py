@@ -24,7 +24,15 @@ LIGHT: Final = 3
 NEEDS_GIVEN: Final = NEEDS[:LIGHT]  # of which every table by need must speak
 
 # What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
-STAGES_COUNT: Final = ("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver")
+STAGES_COUNT: Final = (
+    "assessment",
+    "in_need",
+    "section_47_enquiry",
+    "on_plan",
+    "looked_after",
+    "care_leaver",
+    "family_help",
+)
 DUTIES_COUNT: Final = (
     "visit",
     "assessment_sign_off",
@@ -101,8 +109,8 @@ LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
 LONGEST_WAITING: Final = 0
 MOST_URGENT: Final = 1
 
-# What can be changed in time by a scenario: a row of values by day each, but for the last three, which are laid out
-# by post, by intervention and by source of referrals.
+# What can be changed in time by a scenario: a row of values by day each, but for the last four, which are laid out
+# by post, by intervention, by source of referrals and by stage.
 CHANGES: Final = (
     "sickness_rate",
     "leaving_rate",
@@ -119,6 +127,7 @@ CHANGES: Final = (
     "extra_posts",
     "offer",
     "referrals",
+    "route",
 )
 SICKNESS_RATE: Final = 0
 LEAVING_RATE: Final = 1

@@ -47,6 +47,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "children_in_need": Measure(
         CHILDREN, "Children in need", "all open children, care leavers included, mean of each 31 March", f"{CIN}, B1"
     ),
+    "children_in_family_help": Measure(
+        CHILDREN, "In family help", "in early help below children in need, mean of each 31 March", OURS
+    ),
     "children_on_plan": Measure(CHILDREN, "On a protection plan", "mean of each 31 March", f"{CIN}, D1"),
     "children_looked_after": Measure(CHILDREN, "Looked after", "mean of each 31 March", SSDA),
     "awaiting_assessment": Measure(
@@ -72,6 +75,33 @@ MEASURES: Final[dict[str, Measure]] = {
     "workers_over_25_share": Measure(SHARE, "Over 25 children", "holders with over 25 children per FTE", OURS),
     "newly_qualified_over_cap_share": Measure(
         SHARE, "Newly qualified over cap", "newly qualified holders above their share of the cap or safe line", OURS
+    ),
+    "families_per_worker": Measure(
+        "families per FTE", "Families of a social worker", "as the caseload, in families", OURS
+    ),
+    "caseload_per_family_help_worker": Measure(
+        "children per FTE",
+        "Caseload of family help workers",
+        "children held over FTE holding any, workers who lead families and are not social workers, mean of days",
+        OURS,
+    ),
+    "families_per_family_help_worker": Measure(
+        "families per FTE", "Families of a family help worker", "the same in families", OURS
+    ),
+    "led_by_social_workers_share": Measure(
+        SHARE,
+        "Led by social workers",
+        "of children in assessment, in need or in family help, those in stages that social workers hold, mean of days",
+        OURS,
+    ),
+    "lead_practitioners_fte": Measure(
+        "FTE", "Lead child protection practitioners in post", "mean of days, away or not", OURS
+    ),
+    "enquiries_per_lead_practitioner": Measure(
+        "children a year per FTE", "Enquiries of a lead practitioner", "children whose enquiry starts over FTE", OURS
+    ),
+    "on_plan_per_lead_practitioner": Measure(
+        "children per FTE", "Children on a plan of a lead practitioner", "children on a plan over FTE in post", OURS
     ),
     "unallocated_children": Measure(CHILDREN, "Without a worker", "children on unallocated lists, mean of days", OURS),
     "unallocated_longest_days": Measure(DAYS, "Longest without a worker", "longest time of a family on a list", OURS),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sim.analysis.readings.definitions import MEASURES
+from sim.analysis.readings.kinds import other_leads
 
 if TYPE_CHECKING:
     from sim.analysis.readings.scope import Scope
@@ -14,6 +15,8 @@ V = TypeVar("V")
 FRONT_DOOR: Final = "a stage with before_referral: true"
 SUPERVISION: Final = "workforce.supervision"
 SHORTENED: Final = "a duty with squeezable: true"
+LEADS: Final = "a kind of team with leads_protection: true"
+OTHER_LEADS: Final = "a kind of team that leads families and is not of social workers"
 
 
 def stage(what: str) -> str:
@@ -32,6 +35,13 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {  # what is needed, and by which me
     SHORTENED: ("thin_plans_share",),
     stage("assessment"): ("awaiting_assessment", "thin_assessments_share"),
     stage("section_47_enquiry"): ("section_47_per_year",),
+    stage("family_help"): ("children_in_family_help",),
+    LEADS: ("lead_practitioners_fte", "enquiries_per_lead_practitioner", "on_plan_per_lead_practitioner"),
+    OTHER_LEADS: (
+        "caseload_per_family_help_worker",
+        "families_per_family_help_worker",
+        "led_by_social_workers_share",
+    ),
     stage("on_plan"): ("plans_started_per_year", "children_on_plan"),
     stage("looked_after"): (
         "looked_after_started_per_year",
@@ -64,12 +74,20 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {  # what is needed, and by which me
     duty("visit"): ("visits_on_time_share", "visits_done", "visits_on_time"),
 }
 
+REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it, and need not say so
+ONLY_SOCIAL_WORKERS: Final = (
+    "The caseload counts social workers only, as the workforce census does: it falls by itself where others lead"
+    " families, whether or not anyone's work is eased."
+)
+
 
 def lacking(scope: Scope) -> dict[str, tuple[str, ...]]:
     """What a study lacks, each with the measures and series that need it."""
     there = {stage(what) for what in scope.counted_as} | {duty(what) for what in scope.counts_as}
     there |= {FRONT_DOOR} if scope.before_referral.any() else set()
     there |= {SUPERVISION} if scope.supervised else set()
+    there |= {LEADS} if scope.leads_protection.any() else set()
+    there |= {OTHER_LEADS} if other_leads(scope).any() else set()
     there |= {SHORTENED} if scope.squeezable.any() else set()
     return {need: names for need, names in NEEDED.items() if need not in there}
 
@@ -84,6 +102,10 @@ def unmeasured(scope: Scope) -> list[str]:
     """A sentence for each thing that a study lacks: which measures it therefore does not have."""
     told = []
     for need, names in lacking(scope).items():
+        if need in REFORMED:
+            continue
         labels = [MEASURES[name].label for name in names if name in MEASURES]
         told.append(f"Not measured, for want of {need}: {', '.join(labels)}.")
+    if other_leads(scope).any():
+        told.append(ONLY_SOCIAL_WORKERS)
     return told

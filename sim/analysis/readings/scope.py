@@ -31,6 +31,8 @@ class Scope:
     stage_team: Count  # (stages,) team kind that holds it, -1 for the same
     holds: Flag  # (team kinds,) social-work teams whose workers hold their own cases
     social_work: Flag  # (team kinds,) counted in the workforce census
+    own_cases: Flag  # (team kinds,) whose workers hold their own cases, social workers or not
+    leads_protection: Flag  # (team kinds,) lead child protection practitioners
     before_referral: Flag  # (stages,) in which a case is a contact, not yet a referral
     counted_as: tuple[str, ...]  # by stage: what the returns count its children as
     counts_as: tuple[str, ...]  # by duty: what measures count it as
@@ -103,6 +105,8 @@ def scope_of(study: Study) -> Scope:
         stage_team=np.array(study.stage_team, np.int64),
         holds=np.array(study.team_holds, bool) & social_work,
         social_work=social_work,
+        own_cases=np.array(study.team_holds, bool),
+        leads_protection=np.array(study.team_leads_protection, bool),
         before_referral=np.array(study.stage_before_referral, bool),
         counted_as=study.stage_counted_as,
         counts_as=study.duty_counts_as,

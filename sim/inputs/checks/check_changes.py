@@ -17,6 +17,7 @@ OTHERWISE = {
     "agency_supply": ("set", "add", "multiply"),
     "offer": ("set", "multiply"),
     "referrals": ("multiply", "add", "monthly"),
+    "route": ("set", "multiply"),
 }
 AT_ONCE = ("extra_posts", "recruitment_freeze", "allocation_policy")
 FITS = dict.fromkeys(CHANGES, ("multiply",)) | OTHERWISE
@@ -58,6 +59,7 @@ def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) 
         else:
             yield from how_fits(path, change)
             yield from where_fits(path, change, demand, journey)
+            yield from route_fits(path, change, journey)
 
 
 def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
@@ -109,6 +111,8 @@ def how_fits(path: str, change: Change) -> Iterator[str]:
         yield f"{path}.add={shown(value)}: extra_posts are 0.1 full-time equivalents or more."
     elif change.what == "offer" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
         yield f"{path}.set={shown(value)}: an offer is a share of families, from 0 to 1."
+    elif change.what == "route" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
+        yield f"{path}.set={shown(value)}: a route takes a share of cases, from 0 to 1."
     elif given == "set" and change.what == "agency_supply" and (isinstance(value, str) or value < 0):
         yield f"{path}.set={shown(value)}: agency_supply is full-time equivalents, 0 or more."
     elif given == "monthly" and change.ramp_weeks > 0:
@@ -135,3 +139,23 @@ def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> I
         yield f"{path}.team={change.team}: only extra_posts are for one team; {change.what} is not."
     elif change.team is not None and change.team not in journey.teams:
         yield unknown(f"{path}.team", change.team, "kind of team", journey.teams)
+
+
+def route_fits(path: str, change: Change, journey: Journey) -> Iterator[str]:
+    """A route leads from a stage, or from the referral, to a place that can be reached from there."""
+    keys = ("stage", "place", "instead_of", "need")
+    if change.what != "route":
+        for key in keys:
+            if (value := getattr(change, key)) is not None:
+                yield f"{path}.{key}={shown(value)}: only a route has a {key}; {change.what} does not."
+        return
+    if change.stage != "starts_in" and change.stage not in journey.stages:
+        yield unknown(f"{path}.stage", str(change.stage), "stage", ["starts_in", *journey.stages])
+        return
+    table = journey.starts_in if change.stage == "starts_in" else journey.stages[str(change.stage)].onward
+    known = list(dict.fromkeys(place for shares in table.values() for place in shares))
+    for key in ("place", "instead_of") if change.instead_of is not None else ("place",):
+        if getattr(change, key) not in known:
+            yield unknown(f"{path}.{key}", str(getattr(change, key)), f"place that {change.stage} leads to", known)
+    if change.instead_of is not None and change.instead_of == change.place:
+        yield f"{path}.instead_of={change.instead_of}: is the place itself; name another."

@@ -21,7 +21,7 @@ def extras_hold_together(journey: Journey) -> Iterator[str]:
     for name, stage in journey.stages.items():
         path = f"journey.stages.{name}"
         if stage.before_referral:
-            yield from screens_only(path, stage, journey)
+            yield from screens_only(path, stage)
         for duty in stage.duties:
             here = f"{path}.duties[{duty.duty}]"
             yield from by_chance(here, duty, stage)
@@ -88,17 +88,12 @@ def says_what_is_graver(journey: Journey) -> Iterator[str]:
         yield f"journey.stages.{name}.gravity: is only for a stage that runs alone; cases are moved between those."
 
 
-def screens_only(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:
-    """The front door ends when the screening is done, and what is no referral leaves."""
+def screens_only(path: str, stage: StageConfig) -> Iterator[str]:
+    """The front door ends when the screening is done; what is no referral leaves, or is helped without one."""
     if stage.runs != "alone" or stage.ends != "when_the_work_is_done":
         yield f"{path}.before_referral=true: such a stage runs alone and ends when_the_work_is_done."
     if max(stage.escalates_per_year.values(), default=0.0) > 0:
         yield f"{path}.escalates_per_year: a contact does not escalate; it becomes a referral."
-    out = (CLOSED, *journey.exits)
-    for need, shares in stage.onward.items():
-        for place in shares:
-            if place not in out:
-                yield f"{path}.onward.{need}={place}: what is no referral goes to {listed(out, 'or')}."
 
 
 def by_chance(here: str, duty: DutyConfig, stage: StageConfig) -> Iterator[str]:

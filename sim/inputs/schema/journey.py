@@ -42,7 +42,9 @@ class DutyConfig(Part):
 class Intervention(Part):
     """Something a family can have, and what it multiplies from then on."""
 
-    offered: Share
+    offered: Share  # of families
+    take_up: Share = 1.0  # of those offered
+    effect_from: Literal["done", "offer"] = "done"
     entry_to_care: Annotated[float, Field(ge=0, le=2)]
     escalation: Annotated[float, Field(ge=0, le=2)]
     coming_back: Annotated[float, Field(ge=0, le=2)]
@@ -81,6 +83,7 @@ class JourneyTeam(Part):
 
     holds: Literal["one_worker", "shared"]
     social_workers: bool
+    leads_protection: bool = False
 
 
 class Handover(Part):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.inputs.schema.fields import NotNegative, Part, Positive
+from sim.inputs.schema.fields import Need, NotNegative, Part, Positive
 from sim.model.vocabulary import POLICIES
 
 
@@ -29,6 +29,10 @@ class Change(Part):
     source: str | None = None
     team: str | None = None
     intervention: str | None = None
+    stage: str | None = None
+    place: str | None = None
+    instead_of: str | None = None
+    need: tuple[Need, ...] | None = None
     from_: dt.date = Field(alias="from")
     to: dt.date | None = None
     weeks: Annotated[float, Field(gt=0, le=2000)] | None = None

@@ -167,7 +167,7 @@ def waiting_days(duty: DutyConfig, lasts: float) -> Real:
     wait, due = quantiles(duty.waits_for) * lasts, rough_days(duty.due)
     late = wait > due
     hurried = late & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
-    found: Real = np.where(hurried, due - duty.waits_for.pressed_days / 2, wait)
+    found: Real = np.where(hurried, max(due - duty.waits_for.pressed_days / 2, 0.0), wait)
     return found
 
 

@@ -68,16 +68,10 @@ def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
     return [(i, duty) for i, stage in enumerate(journey.stages.values()) for duty in stage.duties]
 
 
-def places(journey: Journey, table: Mapping[Any, Mapping[str, float]], more: tuple[str, ...]) -> Real:
-    """(4, stages + more) cumulative shares of where a case goes, by need."""
-    names = [*journey.stages, *more]
-    return np.array([cumulative([of_need(table, need, {}).get(name, 0.0) for name in names]) for need in NEEDS])
-
-
 @remembered
-def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
-    """The stages: codes, lengths, hazards of escalation, what follows."""
-    codes, reals, hazards, onward, first = [], [], [], [], 0
+def stages(journey: Journey) -> tuple[Whole, Real, Real]:
+    """The stages: codes, lengths, hazards of escalation."""
+    codes, reals, hazards, first = [], [], [], 0
     for name, stage in journey.stages.items():
         kind = -1 if stage.held_by == "the_same" else list(journey.teams).index(stage.held_by)
         drawn = stage.length
@@ -90,14 +84,13 @@ def stages(journey: Journey) -> tuple[Whole, Real, Real, Real]:
         scale, spread = (drawn.scale * MINUTES_A_DAY, drawn.spread) if drawn else (0.0, 1.0)
         reals.append([scale, spread, stage.comes_back, stage.points])
         hazards.append([of_need(hazard, need, 0.0) / MINUTES_A_YEAR for need in NEEDS])
-        onward.append(places(journey, stage.onward, ("closed", "return", *journey.exits)))
         first = last
-    return np.array(codes, np.int64), np.array(reals), np.array(hazards), np.array(onward)
+    return np.array(codes, np.int64), np.array(reals), np.array(hazards)
 
 
 @remembered
 def onward_home(journey: Journey, onward: Real) -> Real:
-    """The ways onward among those that do not lead into care; as they are where there is no other way."""
+    """(rows, 4, places) the ways onward that do not lead into care; as they are where there is no other way."""
     care = np.array([stage.counted_as == "looked_after" for stage in journey.stages.values()])
     rows = onward.copy()
     for stage, need in np.ndindex(*onward.shape[:2]):
@@ -122,11 +115,14 @@ def contact_stage(journey: Journey) -> int:
 
 @remembered
 def interventions(journey: Journey) -> tuple[Real, Whole]:
-    """(interventions, 3) what each multiplies; (interventions,) 1 where a duty brings it."""
+    """(interventions, 5) what each multiplies and for whom; (interventions,) 1 where a duty brings it."""
     brought = {duty.intervention for _, duty in duties_of(journey)}
     listed = journey.interventions.items()
-    rows = [[one.entry_to_care, one.escalation, one.coming_back] for _, one in listed]
-    return np.array(rows).reshape(-1, 3), np.array([int(name in brought) for name, _ in listed], np.int64)
+    rows = [
+        [one.entry_to_care, one.escalation, one.coming_back, one.take_up, float(one.effect_from == "offer")]
+        for _, one in listed
+    ]
+    return np.array(rows).reshape(-1, 5), np.array([int(name in brought) for name, _ in listed], np.int64)
 
 
 def enquiry_stage(journey: Journey) -> int:

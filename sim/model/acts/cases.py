@@ -17,6 +17,7 @@ from sim.model.parameters import (
     WHEN_NEED_ENDS,
 )
 from sim.model.rules.pathway import graver, had_effect, next_stage
+from sim.model.rules.turnover import day_of
 from sim.model.state import (
     ENQUIRY_BEGAN,
     ENTERED,
@@ -55,11 +56,11 @@ def move_on(c, p, now, case, after):
 
 
 @rule
-def follows_stage(c, p, case, track):
-    """What follows the stage that a case is in."""
+def follows_stage(c, p, now, case, track):
+    """What follows the stage that a case is in, if it ends now."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
     effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
-    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect)
+    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_of(p, now))
 
 
 @rule
@@ -70,17 +71,17 @@ def end_main(c, p, now, case):
     elif c.cases[case, STAGE] == p.contact_stage:
         screen(c, p, now, case)
     else:
-        move_on(c, p, now, case, follows_stage(c, p, case, MAIN))
+        move_on(c, p, now, case, follows_stage(c, p, now, case, MAIN))
 
 
 @rule
 def note_assessed_by_enquiry(c, p, now, case):
     """An enquiry that moves the case on stands for the assessment that it came upon, but not for a court's hearing.
 
-    A stage before the enquiry's own in the order of the journey assesses; one after it does other work.
+    Which stage assesses the journey says (`counted_as: assessment`).
     """
     stage = c.cases[case, STAGE]
-    assesses = p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and stage < p.enquiry_stage
+    assesses = p.stage[stage, ENDING] == WHEN_THE_WORK_IS_DONE and p.assesses[stage] == 1
     if assesses and c.cases[case, WORK_IS_DONE] == 0:
         for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
             if p.duty[duty, COMPLETES] == 1:
@@ -94,7 +95,7 @@ def end_enquiry(c, p, now, case):
 
     The first of its stages decides on the enquiry (the strategy discussion), so that the enquiry begins at its end.
     """
-    stage, after = c.cases[case, STAGE + ALONGSIDE], follows_stage(c, p, case, ALONGSIDE)
+    stage, after = c.cases[case, STAGE + ALONGSIDE], follows_stage(c, p, now, case, ALONGSIDE)
     if after >= 0 and p.stage[after, TRACK] == ALONGSIDE:
         leave_stage(c, p, now, case, ALONGSIDE, after)
         if stage == p.enquiry_stage:
@@ -107,7 +108,7 @@ def end_enquiry(c, p, now, case):
     else:
         leave_stage(c, p, now, case, ALONGSIDE, RETURN)
         if c.cases[case, WORK_IS_DONE] == 1:
-            move_on(c, p, now, case, follows_stage(c, p, case, MAIN))
+            move_on(c, p, now, case, follows_stage(c, p, now, case, MAIN))
         else:
             reweigh(c, p, case)
 

@@ -2,9 +2,9 @@
 
 from sim.model.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.parameters import FROM_ENQUIRY, LAPSES, WINDOW
-from sim.model.rules.duty import first_due, happens_after, is_wanted, may_begin
-from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, NEED, NTH, TASK_STAMP, family_of, schedule
+from sim.model.parameters import FROM_ENQUIRY, INTERVENTION, LAPSES, WINDOW
+from sim.model.rules.duty import first_due, happens_after, is_offered, is_wanted, may_begin
+from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, HAD, NEED, NTH, TASK_STAMP, family_of, schedule
 from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY
 
 
@@ -66,8 +66,10 @@ def arise_next(c, p, now, case, track, duty, occurrence, due):
 @rule
 def arises_for(c, p, now, case, track, duty):
     """Whether this family, in this stage, has this duty at all."""
-    nth = c.cases[case, NTH + track]
-    return is_wanted(p, c.rng_key, family_of(c, case), nth, duty, max(now, 0) // MINUTES_A_DAY)
+    who, nth, day = family_of(c, case), c.cases[case, NTH + track], max(now, 0) // MINUTES_A_DAY
+    if is_offered(p, c.rng_key, who, nth, duty, day):
+        c.cases[case, HAD] |= 1 << p.duty[duty, INTERVENTION]
+    return is_wanted(p, c.rng_key, who, nth, duty, day)
 
 
 @rule

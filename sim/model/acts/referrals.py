@@ -31,6 +31,7 @@ from sim.model.state import (
     REFERRALS_SO_FAR,
     SOURCE,
     STAGE,
+    STAGES_SO_FAR,
     TASK_HEAD,
     TEAM,
     family_of,
@@ -50,6 +51,8 @@ from sim.model.vocabulary import (
     RETURNS,
     TRANSFERRED,
 )
+
+NEVER_REFERRED = 1 << 20  # addresses of those who were not, beyond all numbers of referrals
 
 
 @rule
@@ -78,9 +81,12 @@ def new_case(c, p, who, source, day, light):
 @rule
 def may_come_back(c, p, now, case, chance):
     """A case is closed; some families are referred again."""
-    who, nth = family_of(c, case), c.cases[case, REFERRALS_SO_FAR]
+    who, referrals = family_of(c, case), c.cases[case, REFERRALS_SO_FAR]
+    nth = referrals
+    if nth == 0:  # helped without a referral, perhaps again
+        nth = NEVER_REFERRED + c.cases[case, STAGES_SO_FAR]
     if comes_back(c.rng_key, who, nth, chance * had_effect(p, c.cases[case, HAD], COMING_BACK)):
-        schedule(c, p, now + minutes_until_back(p, c.rng_key, who, nth), RETURNS, case, nth)
+        schedule(c, p, now + minutes_until_back(p, c.rng_key, who, nth), RETURNS, case, referrals)
 
 
 @rule
@@ -91,7 +97,7 @@ def refer(c, p, now, case):
     c.cases[case, HAD] = practised_with(p, c.rng_key, family_of(c, case), day_of(p, now))
     need = c.cases[case, NEED]
     log(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
-    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need)
+    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need, day_of(p, now))
     if stage >= p.stages:
         may_come_back(c, p, now, case, p.at_once_back)
     else:
@@ -112,16 +118,20 @@ def contact(c, p, now, case):
 
 @rule
 def screen(c, p, now, case):
-    """The front door has decided: a referral, always if the family was referred before, or one of its exits."""
+    """The front door has decided: a referral, always if there was one before, help without one, or an exit."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
     chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
     referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.rng_key, who, chance)
-    after = REFERRAL if referred else next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0)
+    after = REFERRAL
+    if not referred:
+        after = next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0, day_of(p, now))
     leave_stage(c, p, now, case, MAIN, after)
-    leave_holder_or_list(c, p, now, case, TRANSFERRED if referred else CASE_CLOSED)
+    leave_holder_or_list(c, p, now, case, TRANSFERRED if referred or after >= 0 else CASE_CLOSED)
     c.cases[case, TEAM] = -1
     if referred:
         refer(c, p, now, case)
+    elif after >= 0:
+        enter_stage(c, p, now, case, MAIN, after, stage)
 
 
 @rule

@@ -74,9 +74,9 @@ def becomes_referral(rng_key, who, chance):
 
 
 @rule
-def first_stage(p, rng_key, who, nth, need):
+def first_stage(p, rng_key, who, nth, need, day):
     """Where a referral leads: a stage, or the number of stages where it is closed at once."""
-    return pick(draw(rng_key, WHY_ENTRY, who, nth), p.entry[need])
+    return pick(draw(rng_key, WHY_ENTRY, who, nth), p.entry[p.entry_row[day], need])
 
 
 @rule

@@ -12,6 +12,7 @@ from sim.model.parameters import (
     DUE_UNIT,
     DUTY_KEY,
     DUTY_STAGE,
+    FROM_OFFER,
     HAPPENS,
     INTERVENTION,
     LATER_AMOUNT,
@@ -20,6 +21,7 @@ from sim.model.parameters import (
     PART_MINUTES,
     PRESSED_CHANCE,
     PRESSED_MINUTES,
+    TAKE_UP,
     WAIT_SCALE,
     WAIT_SHAPE,
     WAIT_SPREAD,
@@ -82,7 +84,17 @@ def is_wanted(p, rng_key, who, nth, duty, day):
     """Whether a duty arises at all in this stage of this family: by its own chance and by what is offered that day."""
     chance, intervention = p.duty_real[duty, CHANCE], p.duty[duty, INTERVENTION]
     if intervention >= 0:
-        chance = chance * p.offer[intervention, day]
+        chance = chance * p.offer[intervention, day] * p.intervention[intervention, TAKE_UP]
+    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, DUTY_KEY]) < chance
+
+
+@rule
+def is_offered(p, rng_key, who, nth, duty, day):
+    """Whether a family is offered what this duty brings, whose effect is that of the offer, taken up or not."""
+    intervention = p.duty[duty, INTERVENTION]
+    if intervention < 0 or p.intervention[intervention, FROM_OFFER] == 0.0:
+        return False
+    chance = p.duty_real[duty, CHANCE] * p.offer[intervention, day]
     return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, DUTY_KEY]) < chance
 
 

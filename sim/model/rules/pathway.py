@@ -34,13 +34,13 @@ def place_code(p, place):
 
 
 @rule
-def next_stage(p, rng_key, who, nth, stage, need, entry_to_care):
-    """What follows a stage; `entry_to_care` is how much of the usual share of entries to care is left."""
-    u = draw(rng_key, WHY_ONWARD, who, nth)
-    place = pick(u, p.onward[stage, need])
+def next_stage(p, rng_key, who, nth, stage, need, entry_to_care, day):
+    """What follows a stage that ends on a day; `entry_to_care`: how much of the usual share of entries is left."""
+    u, row = draw(rng_key, WHY_ONWARD, who, nth), p.onward_row[stage, day]
+    place = pick(u, p.onward[row, need])
     care = place < p.stages and p.stage[place, IS_CARE] == 1 and p.stage[stage, IS_CARE] == 0
     if care and entry_to_care < 1.0 and draw(rng_key, WHY_CARE_AVERTED, who, nth) >= entry_to_care:
-        place = pick(u, p.onward_home[stage, need])
+        place = pick(u, p.onward_home[row, need])
     return place_code(p, place)
 
 

@@ -36,11 +36,16 @@ def holding_teams(config: Config) -> list[str]:
 
 
 def teams_of(config: Config, team: str) -> list[str]:
-    """The kinds of team that a mix is for; InputError where there is none of that name."""
-    holding = holding_teams(config)
-    if team not in (ALL, BY_LOAD, *holding):
-        raise InputError([unknown("mix.team", team, "kind of team that holds cases", [ALL, BY_LOAD, *holding])])
-    return holding if team in (ALL, BY_LOAD) else [team]
+    """The kinds of team that a mix is for, any that the journey has; InputError where there is none of that name."""
+    if team in (ALL, BY_LOAD):
+        return holding_teams(config)
+    names = list(dict.fromkeys(name.strip() for name in team.split(",")))
+    known = list(config.journey.teams)
+    if faults := [
+        unknown("mix.team", name, "kind of team", [ALL, BY_LOAD, *known]) for name in names if name not in known
+    ]:
+        raise InputError(faults)
+    return names
 
 
 def established(config: Config, team: str) -> float:

@@ -18,7 +18,7 @@ from sim.base.wording import number
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-SETTINGS = ("confidence", "opens", "mix", "search")  # keys of the file that are typed
+SETTINGS = ("confidence", "opens", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
@@ -142,11 +142,13 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
 
 def put_setting(said: dict[str, Any], key: str, text: str) -> None:
     """Replace a setting of the plan by what is typed."""
+    if key == "posts":
+        key = "mix.team"
     *path, last = key.split(".")
     here = said[path[0]] if path else said
     known = [
         k if k not in ("mix", "search") else f"{k}.{under}"
-        for k in SETTINGS
+        for k in SETTINGS[:-1]
         for under in (said[k] if isinstance(said[k], dict) else [""])
     ]
     if key not in known:

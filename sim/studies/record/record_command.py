@@ -1,19 +1,20 @@
-"""`python -m sim.studies.record [tables=FOLDER] [from=2017] [measure=NAME] [to=FILE.csv]`: how REAR and rivals did."""
+"""`python -m sim record [tables=FOLDER] [from=2017] [measure=NAME] [to=FILE.csv]`: how REAR and rivals did."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.errors import InputError, did_you_mean, unknown
 from sim.base.files import write_text
-from sim.studies.panel.__main__ import figures_in
 from sim.studies.panel.data import published_panel
+from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings
 from sim.studies.record.report import table_csv, text_of
 from sim.studies.record.scoring import record
 
+CANNOT = "This record cannot be made:"
+STOPPED = "Stopped before there was a record."
 KNOWN = ("tables", "from", "measure", "to")
 
 
@@ -50,17 +51,7 @@ def text_for(words: Sequence[str]) -> str:
     return text_of(result)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the record; 2 if it is refused."""
-    try:
-        print(text_for(sys.argv[1:] if argv is None else argv))
-    except BrokenPipeError:
-        return 0  # whoever was reading has read enough
-    except InputError as refused:
-        print(refused, file=sys.stderr)
-        return 2
+def main(typed: Sequence[str]) -> int:
+    """Print the record; the exit code."""
+    print(text_for(typed))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,161 @@
+"""Families First laid over a council: what it divides adds up, and with the lead practitioners' work given back it is
+today's service."""
+
+import copy
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.measures import read, unmeasured_in
+from sim.base.errors import InputError
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.reform import joined, without_those_replaced
+from sim.inputs.study import study_from
+from sim.runs.replication import simulate_to_read
+from tests.councils import Mapping
+from tests.test_clocks_agree import agree, part_of_leeds
+
+COUNCILS = ("leeds", "typical")
+NEEDS = ("low", "medium", "high")
+GIVEN_BACK = (
+    *(f"division.led_by_others.{need}=0" for need in NEEDS),
+    *(f"division.targeted_help_after_{where}.{need}=0" for where in ("assessment", "need") for need in NEEDS[:2]),
+    "division.found_with_others.assessment=0",
+    "division.found_with_others.child_in_need=0",
+    "division.targeted_help_on_day_one=0",
+    "division.lead_practitioners_a_child_on_a_plan=0",
+    "division.lead_practitioners_of_chairs=0",
+    "council.teams.lead_child_protection_practitioners.posts_fte=0.6",
+    "council.teams.lead_child_protection_practitioners.teams=1",
+    "division.coordinators_a_child_in_pre_proceedings=0",
+    "council.stock.pre_proceedings=0",
+    "council.teams.family_help_workers.posts_fte=0.6",
+    "council.teams.family_help_workers.vacant_fte=0",
+    "council.teams.family_help_workers.teams=1",
+)
+CHAIRS = "conference_chairs"
+
+
+@cache
+def composed(council: str, *more: str) -> Mapping:
+    """The plain mapping of a council with Families First."""
+    return compose([f"council={council}", "journey=families_first", "run.weeks=52", *more])
+
+
+def given_back(council: str) -> Mapping:
+    """Families First with the lead practitioners' work back with holders and chairs, and nobody else leading."""
+    said, usual = copy.deepcopy(composed(council, *GIVEN_BACK)), compose([f"council={council}"])
+    stages, old = said["journey"]["stages"], usual["journey"]["stages"]
+    for name in ("strategy_discussion", "section_47", "initial_conference", "child_protection"):
+        stages[name]["duties"] = old[name]["duties"]
+    for name in ("child_protection", "child_in_need", "child_in_need_by_family_help_worker"):
+        stages[name]["onward"] = old["child_in_need" if "need" in name else name]["onward"]
+    said["journey"]["slots"]["conference"] = {
+        "reviewing_officers" if team == CHAIRS else team: rate
+        for team, rate in usual["journey"]["slots"]["conference"].items()
+    }
+    said["workforce"]["teams"]["reviewing_officers"] = usual["workforce"]["teams"][CHAIRS]
+    return said
+
+
+def today(council: str) -> Mapping:
+    """Today's journey with assessment and safeguarding as one kind of team, as Family Help has it."""
+    said: Mapping = compose([f"council={council}", "run.weeks=52"])
+    one = {"assessment": "family_help_social_workers", "safeguarding": "family_help_social_workers"}
+    added = copy.deepcopy(composed(council, *GIVEN_BACK))
+    for part in ("council", "workforce", "journey"):
+        said[part]["teams"]["family_help_social_workers"] = added[part]["teams"]["family_help_social_workers"]
+    without_those_replaced(said, one)
+    return said
+
+
+@cache
+def measured(council: str, which: str) -> dict[str, float]:
+    """The mean measures of a few futures of one of the two."""
+    study = study_from(validate(given_back(council) if which == "given_back" else today(council)))
+    found = [read(study, simulate_to_read(study, n).rows).measures for n in range(8)]
+    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "caseload_per_worker",
+        "cost_per_year",
+        "assessments_in_45_days_share",
+        "reviews_on_time_share",
+        "care_reviews_on_time_share",
+        "visits_on_time_share",
+    ],
+)
+def test_with_the_work_given_back_it_is_todays_service(council: str, measure: str) -> None:
+    """Within 2%, of shares within two points."""
+    new, old = measured(council, "given_back")[measure], measured(council, "today")[measure]
+    assert abs(new - old) < (0.02 if measure.endswith("share") else 0.02 * old)
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_todays_teams_are_divided_and_none_is_left(council: str) -> None:
+    said, usual = composed(council), compose([f"council={council}"])
+    own, before = said["council"]["teams"], usual["council"]["teams"]
+    assert not {"assessment", "safeguarding", CHAIRS} & {*own, *said["workforce"]["teams"], *said["journey"]["teams"]}
+    parts = ("family_help_social_workers", "lead_child_protection_practitioners", "reviewing_officers")
+    posts = sum(own[name]["posts_fte"] for name in parts)
+    assert posts == pytest.approx(sum(before[name]["posts_fte"] for name in ("assessment", "safeguarding", CHAIRS)))
+    for name in set(before) & set(own) - {"family_group_conference_coordinators"}:
+        assert own[name] == before[name]
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_what_is_calibrated_for_the_council_stays(council: str) -> None:
+    said, usual = composed(council)["journey"], compose([f"council={council}"])["journey"]
+    assert said["effort_scale"] == usual["effort_scale"]
+    for name in ("looked_after", "section_47", "care_leaver"):
+        assert said["stages"][name]["onward"] == usual["stages"][name]["onward"]
+    other = said["stages"]["assessment_by_family_help_worker"]
+    assert other["escalates_per_year"] == usual["stages"]["assessment"]["escalates_per_year"]
+    for need, shares in usual["starts_in"].items():
+        assert sum(said["starts_in"][need].values()) == pytest.approx(1.0)
+        assert said["starts_in"][need]["closed"] == shares["closed"]
+
+
+def test_a_number_of_the_council_moves_what_is_worked_out_from_it() -> None:
+    posts = composed("leeds", "council.teams.safeguarding.posts_fte=144")["council"]["teams"]
+    usual = composed("leeds")["council"]["teams"]
+    name = "family_help_social_workers"
+    assert posts[name]["posts_fte"] - usual[name]["posts_fte"] == pytest.approx(10)
+
+
+def test_a_knob_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InputError, match="division"):
+        compose(["council=leeds", "journey=families_first", "division.led_by_other.low=0.3"])
+
+
+def test_the_screen_says_whom_the_published_caseload_counts() -> None:
+    said = unmeasured_in(study_from(validate(composed("typical"))))
+    assert any("social workers only" in text for text in said)
+    assert not any("social workers only" in text for text in unmeasured_in(study_from(validate(today("typical")))))
+
+
+def test_duties_are_joined_by_name() -> None:
+    duties: list[Any] = [{"duty": "a", "due": 1}, {"duty": "b", "due": 2}]
+    changed: list[Any] = [{"duty": "b", "due": 3}, {"duty": "c"}]
+    assert joined(duties, changed) == [duties[0], *changed]
+    assert duties[1]["due"] == 2
+
+
+@pytest.mark.clocks
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("journey=families_first",),
+        ("journey=families_first", "division.targeted_help_from_contact=0.2", "division.co_working=0.5"),
+        ("journey=families_first", "council=typical", "scenario=perfect_storm"),
+    ],
+)
+def test_both_clocks_agree_on_families_first(typed: tuple[str, ...]) -> None:
+    agree(part_of_leeds(list(typed)))
