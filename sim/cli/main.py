@@ -240,6 +240,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
+    composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
     codes = [0]
     crashed: list[Exception] = []
 

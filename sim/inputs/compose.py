@@ -20,6 +20,7 @@ from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, un
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
+from sim.inputs.only_data import code_faults
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -64,11 +65,13 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
 
 
 def run_folder(whole: DictConfig) -> Path:
-    """Where the run's files go; of a scenario without a name, nowhere yet."""
+    """Where the run's files go; of a scenario without a name, nowhere yet. InputError where it leads nowhere."""
     try:
         return Path(whole.hydra.run.dir)
-    except OmegaConfBaseException:
-        return Path()
+    except OmegaConfBaseException as error:
+        if OmegaConf.select(whole, "scenario.name", throw_on_missing=False) is None:
+            return Path()
+        raise InputError([f"hydra.run.dir: this folder cannot be worked out: {first_line(error)}"]) from error
 
 
 @contextmanager
@@ -122,11 +125,19 @@ def order_of(key: str, result: Container[str]) -> int:
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     """One composition by Hydra, with what the scenario chooses where nothing else is typed."""
     whole = compose_with_hydra("config", search_path(overrides, folders), return_hydra_config=True)
+    usual = compose_with_hydra("config", return_hydra_config=True) if folders or is_open(overrides) else whole
+    if faults := code_faults(whole, usual, overrides):
+        raise InputError(faults)
     scenario = whole.get("scenario")
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in map(key_of, overrides)]:
         OmegaConf.update(whole, key, settings[key])
     return whole
+
+
+def is_open(overrides: Sequence[str]) -> bool:
+    """Whether something typed can reach Hydra's own part of the configuration."""
+    return any("hydra" in word or key_of(word) == "experiment" for word in overrides)
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
