@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sim.base.exits import MISTAKE, run_guarded
 from sim.base.places import CONF
 from sim.cli.help import entry
+from sim.inputs.own_folders import own_folders, searched, taken_from
 from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
@@ -83,11 +84,18 @@ def run_command(name: str, typed: Sequence[str]) -> int:
         print(command_help(name))
         return 0
     module = import_module(COMMANDS[name].module)
-    job = partial(module.main, typed)
+    job = partial(with_own_folders, module.main, typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
+
+
+def with_own_folders(job: Callable[[Sequence[str]], int], typed: Sequence[str]) -> int:
+    """Do what a command does, with the choices of the user's own folders besides those that are shipped."""
+    words, named = taken_from(typed)
+    with searched(own_folders(named)):
+        return job(words)
 
 
 def command_list() -> str:

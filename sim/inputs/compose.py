@@ -21,6 +21,7 @@ from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 from sim.inputs.only_data import code_faults
+from sim.inputs.own_folders import with_searched
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -57,7 +58,7 @@ def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict
 def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed:
     """What is typed as a mapping, with its faults, so that what could be read can be checked too."""
     with hydra_ready():
-        whole, faults = loaded(list(overrides), folders)
+        whole, faults = loaded(list(overrides), with_searched(folders))
     plain = made_plain(whole)
     mapping = {key: value for key, value in plain.mapping.items() if key != "hydra"}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
@@ -91,8 +92,13 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
     given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
     others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
     places = [place.strip() for text in given for place in text.split(",") if place.strip()]
-    places += [f"file://{folder.resolve()}" for folder in folders]
+    places += [quoted(f"file://{folder.resolve()}") for folder in with_searched(folders)]
     return [*others, f"hydra.searchpath=[{','.join(places)}]"] if places else others
+
+
+def quoted(text: str) -> str:
+    """A text as Hydra's grammar reads it back, whatever is in it."""
+    return "'" + text.replace("'", "\\'").replace("${", "\\${") + "'"
 
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
@@ -158,7 +164,7 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             return [overrides]
     if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
-    result = groups([CONF, *folders])
+    result = groups([CONF, *with_searched(folders)])
     firsts = [row[0] for row in rows]
     varied = [
         [*firsts[:i], value, *firsts[i + 1 :]]

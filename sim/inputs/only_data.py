@@ -86,7 +86,9 @@ def hydra_faults(given: Mapping[str, Any], usual: Mapping[str, Any], typed: Sequ
         elif key in PLACES:
             own = {} if given[key] is None else given[key]
             wrong = [
-                name for name in own if own[name] != usual[key].get(name) and not was_typed(f"hydra.{key}.{name}", typed)
+                name
+                for name in own
+                if own[name] != usual[key].get(name) and not was_typed(f"hydra.{key}.{name}", typed)
             ]
         else:
             wrong = [] if given[key] == usual.get(key) else [""]
