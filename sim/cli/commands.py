@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.exits import MISTAKE, run_guarded
+from sim.base.exits import MISTAKE, run_guarded, take_any_character
 from sim.base.places import CONF
 from sim.cli.help import entry
 from sim.inputs.own_folders import own_folders, searched, taken_from
@@ -80,6 +80,7 @@ COMMANDS = {
 
 def run_command(name: str, typed: Sequence[str]) -> int:
     """Carry out a command, or print its help; the exit code."""
+    take_any_character()
     if HELP & {*typed}:
         print(command_help(name))
         return 0

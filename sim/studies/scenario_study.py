@@ -28,6 +28,7 @@ from sim.runs.manifest import manifest
 from sim.runs.parallel import cores_of
 from sim.runs.results import Results, caseloads_table, days_table, differences, measures_table, summary_csv
 
+BYTE_ORDER = "\ufeff"  # before a table for spreadsheets, which otherwise take £ for two letters
 NOT_DRAWN = 3  # the exit code of a run whose tables are whole and whose figures could not be drawn
 DRAWN = (
     "caseload",
@@ -80,7 +81,7 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     write_parquet(folder / "measures.parquet", measures_table(results))
     write_parquet(folder / "days.parquet", days_table(results))
     write_parquet(folder / "caseloads.parquet", caseloads_table(results))
-    write_text(folder / "summary.csv", summary_csv(results))
+    write_text(folder / "summary.csv", BYTE_ORDER + summary_csv(results))
     published = published_of(config)
     comparison = compare_all_published(published, results) if published is not None else []
     if published is not None:
