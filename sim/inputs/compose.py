@@ -1,6 +1,7 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
 import re
+import threading
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from hydra import compose as compose_with_hydra
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import RangeSweep
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
@@ -26,6 +28,8 @@ from sim.inputs.own_folders import with_searched
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
+ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
+MOST_VALUES = 1_000_000  # of a key in a sweep
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -77,14 +81,15 @@ def run_folder(whole: DictConfig) -> Path:
 
 @contextmanager
 def hydra_ready() -> Iterator[None]:
-    """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
-    place = GlobalHydra.instance()
-    outer, place.hydra = place.hydra, None
-    try:
-        with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
-            yield
-    finally:
-        GlobalHydra.instance().hydra = outer
+    """Hydra with conf/ as its place, also while Hydra's own entrance is open; for one thread at a time."""
+    with ONE_AT_A_TIME:
+        place = GlobalHydra.instance()
+        outer, place.hydra = place.hydra, None
+        try:
+            with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
+                yield
+        finally:
+            GlobalHydra.instance().hydra = outer
 
 
 def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
@@ -146,6 +151,12 @@ def is_open(overrides: Sequence[str]) -> bool:
     return any("hydra" in word or key_of(word) == "experiment" for word in overrides)
 
 
+def too_many(sweep: RangeSweep) -> bool:
+    """Whether a range has more values than a sweep may have points."""
+    start, stop, step = float(sweep.start or 0), float(sweep.stop or 0), float(sweep.step or 1)
+    return abs(stop - start) / max(abs(step), 1e-300) > MOST_VALUES
+
+
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
     """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
     with hydra_ready():
@@ -154,6 +165,13 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             report = [
                 o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
             ]
+            endless = [
+                f"{shown(o.input_line)}: has too many values; at most {MOST_VALUES:,} are simulated."
+                for o in report
+                if isinstance(value := o.value(), RangeSweep) and too_many(value)
+            ]
+            if endless:
+                raise InputError(endless)
             rows = [
                 [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
                 if o.is_discrete_sweep()
