@@ -16,7 +16,7 @@ from sim.inputs.choices import groups
 from sim.inputs.compose import compose, composed
 
 TEXT = "name: hard_winter\nsentence: A hard winter.\nchanges: []\n"
-NAMES = ["Zoë", "C&F", "it's", "Documents (1)", "#1", "a,b", "a=b", "[a]", "${a}", 'a"b', "a b", "%20", "{}", "x: y"]
+NAMES = ["Zoë", "C&F", "it's", "Documents (1)", "#1", "a,b", "a=b", "[a]", 'a"b', "a b", "%20", "{}", "x: y"]
 
 
 def own(folder: Path, name: str = "hard_winter", text: str = TEXT) -> Path:
@@ -33,6 +33,11 @@ def test_a_folder_may_have_any_name(name: str, tmp_path: Path, capsys: Any) -> N
     assert compose(["scenario=hard_winter"], [folder])["scenario"]["name"] == "hard_winter"
     assert cli.main(["--config-dir", str(folder), "--cfg", "job", "scenario=hard_winter"]) == 0
     assert "name: hard_winter" in capsys.readouterr().out
+
+
+def test_a_name_that_would_be_a_reference_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be used"):
+        folders_of.own_folders([str(own(tmp_path / "${a}"))])
 
 
 def test_two_folders_count_both(tmp_path: Path, capsys: Any) -> None:

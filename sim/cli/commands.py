@@ -73,6 +73,9 @@ COMMANDS = {
         "sim.reports.report.command",
     ),
     "app": Command("Would you rather ask in the browser?", "", "sim.reports.app.command"),
+    "again": Command(
+        "Does a run come out the same again?", "outputs/baseline/FOLDER/manifest.json", "sim.studies.again"
+    ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
     "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }

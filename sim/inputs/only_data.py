@@ -67,7 +67,8 @@ def resolver_in(text: str) -> str | None:
     while nodes:
         node = nodes.pop()
         if isinstance(node, OmegaConfGrammarParser.InterpolationResolverContext):
-            name = str(node.resolverName().getText())
+            resolver: Any = node
+            name = str(resolver.resolverName().getText())
             if name not in HARMLESS:
                 return name
         nodes += getattr(node, "children", None) or []

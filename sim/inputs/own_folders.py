@@ -36,6 +36,8 @@ def own_folders(named: Sequence[str]) -> list[Path]:
     missing = [name for name in named if not Path(name).is_dir()]
     if missing:
         raise InputError([f"--config-dir {shown(name)}: there is no such folder." for name in missing])
+    if odd := [name for name in named if "${" in str(Path(name).resolve())]:
+        raise InputError([f"--config-dir {shown(name)}: a name with ${{ in it cannot be used." for name in odd])
     folders = list(dict.fromkeys(Path(name).resolve() for name in named))
     if faults := [*too_large(folders), *taken_names(folders)]:
         raise InputError(faults)
