@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from sim.inputs.schema import Council, Run
 
-A_REFERRAL, A_CHILD_WEEK, A_CHILD, A_POST_YEAR = 900, 60, 1000, 1500  # bytes | ASSUMPTION: from the columns of the state, generous; not measured
+# bytes | ASSUMPTION: from the columns of the state, generous; not measured
+A_REFERRAL, A_CHILD_WEEK, A_CHILD, A_POST_YEAR = 900, 60, 1000, 1500
 MOST_POSTS = 1_000_000  # posts | ASSUMPTION: beyond any council
 GIB = 2**30
 
