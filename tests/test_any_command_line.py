@@ -91,6 +91,10 @@ def tried(words: list[str], text: str) -> None:
 QUIET = [HealthCheck.too_slow]
 
 
+def test_a_scenario_that_is_a_list_is_a_sentence() -> None:
+    tried(["scenario=own"], "- 1")
+
+
 @settings(max_examples=5, deadline=None, suppress_health_check=QUIET, derandomize=True, database=None)
 @given(st.lists(WORDS, max_size=4), FILES)
 def test_a_few_command_lines_end_in_an_answer_or_a_sentence(words: list[str], text: str) -> None:

@@ -74,7 +74,8 @@ def run_folder(whole: DictConfig) -> Path:
     try:
         return Path(whole.hydra.run.dir)
     except OmegaConfBaseException as error:
-        if OmegaConf.select(whole, "scenario.name", throw_on_missing=False) is None:
+        scenario = OmegaConf.to_container(whole, resolve=False).get("scenario")  # type: ignore[union-attr]
+        if not isinstance(scenario, dict) or "name" not in scenario:
             return Path()
         raise InputError([f"hydra.run.dir: this folder cannot be worked out: {first_line(error)}"]) from error
 
