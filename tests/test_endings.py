@@ -21,7 +21,7 @@ from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
 from sim.studies import pairing
-from sim.studies.scenario_study import run_scenario
+from sim.studies.scenario_study import NOT_DRAWN, run_scenario
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
@@ -73,8 +73,10 @@ def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
     """The tables are there, the manifest too, and no traceback is."""
     monkeypatch.setattr(drawing, "START", start)
     folder = tmp_path / "run"
-    assert run_scenario(validate(compose([*SMALL])), folder) == 0
-    said = capsys.readouterr().err
+    assert run_scenario(validate(compose([*SMALL])), folder) == NOT_DRAWN
+    shown = capsys.readouterr()
+    said = shown.err
+    assert "manifest.json" in shown.out and "charts/" not in shown.out
     why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
     assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said
     assert "Traceback" not in said

@@ -77,8 +77,9 @@ class Renderer:
         """Note what would be drawn."""
         self.orders.append(order)
 
-    def finish(self) -> None:
+    def finish(self) -> bool:
         """There is nothing to wait for."""
+        return True
 
     def dismiss(self) -> None:
         """There is nobody to dismiss."""

@@ -87,7 +87,7 @@ def test_a_point_says_what_a_run_of_its_own_says(stage: Stage, tmp_path: Path, m
     monkeypatch.setattr(experiment, "caseloads_by_grade", lambda study, rows: shares)
     monkeypatch.setattr(experiment, "make_ready", lambda study: 0.0)
     for name in ("begin", "finish", "dismiss", "__init__"):
-        monkeypatch.setattr(scenario_study.Renderer, name, lambda *_: None)
+        monkeypatch.setattr(scenario_study.Renderer, name, lambda *_, said=name == "finish" or None: said)
     assert scenario_study.run_scenario(validate(compose(points()[3])), tmp_path / "run") == 0
     alone = pq.read_table(tmp_path / "run/measures.parquet").to_pandas()
     whole = pd.read_parquet(tmp_path / "sweep/sweep.parquet")

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ DISK = {
     errno.EFBIG: "the file would be too large",
     errno.EIO: "the disk does not answer",
 }
+SHOWN, LONGEST = 80, 4000  # characters: of a word that is cut short, of a whole sentence
+ENDLESS = re.compile(r"[^\s/\\]{161,}")  # a word of this length is cut short; a path has shorter parts
 
 
 class TolerantOutput:
@@ -56,9 +59,17 @@ class TolerantOutput:
         return getattr(self.stream, name)
 
 
+def take_any_character() -> None:
+    """A character that the screen does not have is replaced: no reason to stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
 @contextmanager
 def tolerant_output() -> Iterator[None]:
     """What is done in here is done to its end, whether or not anybody reads what it says."""
+    take_any_character()
     stream: Any = sys.stdout
     sys.stdout = cast(Any, TolerantOutput(stream))
     try:
@@ -97,5 +108,12 @@ def why_unwritable(error: OSError) -> str | None:
 
 def refuse(cannot: str, faults: list[str]) -> int:
     """Every fault on a line below what cannot be done; the exit code."""
-    print("\n".join([cannot, *(f"  {fault}" for fault in faults)]), file=sys.stderr)
+    print("\n".join([cannot, *(f"  {printable(fault)}" for fault in faults)]), file=sys.stderr)
     return MISTAKE
+
+
+def printable(text: str) -> str:
+    """A text that others chose, fit for a screen: control characters are written out, what is endless is cut."""
+    shown = "".join(letter if letter.isprintable() or letter == "\u00a0" else ascii(letter)[1:-1] for letter in text)
+    shown = ENDLESS.sub(lambda long: f"{long[0][:SHOWN]}...", shown)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."

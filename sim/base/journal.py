@@ -1,9 +1,12 @@
 """Notes of what has been simulated, a line each: written at once, so that whoever is stopped loses nothing.
 
-The same question, asked again, goes on from its notes. A line that was cut short is as if it had not been written.
+The same question, asked again, goes on from its notes. A line ends with a digest of the rest: one that was cut short,
+damaged or written by hand is as if it had not been written.
 """
 
+import hashlib
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +27,7 @@ class Journal:
         if key not in self.known:
             result = find()
             with self.lock:
-                self.write(json.dumps([key, result]))
+                self.write(json.dumps([key, result, digest_of(key, result)]))
                 self.known[key] = result
         return self.known[key]
 
@@ -43,12 +46,20 @@ class Journal:
         self.file.unlink(missing_ok=True)
 
 
+def digest_of(key: str, result: Any) -> str:
+    """16 hexadecimal digits of a key and what is noted under it."""
+    return hashlib.sha256(json.dumps([key, result]).encode()).hexdigest()[:16]
+
+
 def lines_in(file: Path) -> Iterator[tuple[str, Any]]:
-    """The whole lines of a file, if it is there."""
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []:
+    """The whole lines of a file, if it is there; what is there but is no file is given another name."""
+    if file.is_symlink() or (file.exists() and not file.is_file() and not file.is_char_device()):
+        os.replace(file, file.with_name(f"{file.name}.damaged_{os.getpid()}"))
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []:
         try:
-            key, result = json.loads(line)
-        except (json.JSONDecodeError, ValueError, TypeError):
+            key, result, digest = json.loads(line)
+            whole = isinstance(key, str) and digest == digest_of(key, result)
+        except (ValueError, TypeError, RecursionError):
             continue
-        if isinstance(key, str):
+        if whole:
             yield key, result

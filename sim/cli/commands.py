@@ -2,16 +2,17 @@
 
 import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.exits import MISTAKE, run_guarded
+from sim.base.exits import MISTAKE, run_guarded, take_any_character
 from sim.base.places import CONF
 from sim.cli.help import entry
+from sim.inputs.own_folders import own_folders, searched, taken_from
 from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
@@ -95,6 +96,9 @@ COMMANDS = {
     "story": Command("Why did this child wait?", "RUN_FOLDER child=longest_wait", "sim.reports.story.story"),
     "board": Command("What does it look like, day by day?", "RUN_FOLDER", "sim.reports.board.board"),
     "site": Command("What would it do to every council, as pages?", "", "sim.studies.site.site", "study/site.yaml"),
+    "again": Command(
+        "Does a run come out the same again?", "outputs/baseline/FOLDER/manifest.json", "sim.studies.again"
+    ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
     "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
 }
@@ -102,6 +106,7 @@ COMMANDS = {
 
 def run_command(name: str, typed: Sequence[str]) -> int:
     """Carry out a command, or print its help; the exit code."""
+    take_any_character()
     if HELP & {*typed}:
         print(command_help(name))
         return 0
@@ -109,7 +114,7 @@ def run_command(name: str, typed: Sequence[str]) -> int:
         print(measure_list())
         return 0
     module = import_module(COMMANDS[name].module)
-    job = partial(module.main, typed)
+    job = partial(with_own_folders, module.main, typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
@@ -122,6 +127,13 @@ def measure_list() -> str:
 
     lines = [entry(f"  {name}", f"{of.label}, {of.unit}: {of.definition}.", 36) for name, of in MEASURES.items()]
     return "\n".join(["Measures (staffing target.NAME=, compare measures=NAME,NAME)", "", *lines])
+
+
+def with_own_folders(job: Callable[[Sequence[str]], int], typed: Sequence[str]) -> int:
+    """Do what a command does, with the choices of the user's own folders besides those that are shipped."""
+    words, named = taken_from(typed)
+    with searched(own_folders(named)):
+        return job(words)
 
 
 def command_list() -> str:

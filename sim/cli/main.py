@@ -17,6 +17,7 @@ from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.inputs.choices import groups
+from sim.inputs.own_folders import own_folders, taken_from
 
 if TYPE_CHECKING:
     from sim.inputs.compose import Loc
@@ -36,7 +37,7 @@ FLAGS = {
 VALUED: dict[str, tuple[str, list[str] | None]] = {
     "--cfg": ("-c", ["job", "hydra", "all"]),
     "--info": ("-i", ["all", "config", "defaults", "defaults-tree", "plugins", "searchpath"]),
-    "--config-dir": ("-cd", None),
+    "--config-dir": ("-cd", None),  # may be given several times (sim.inputs.own_folders)
     "--package": ("-p", None),
 }
 
@@ -76,14 +77,16 @@ def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
+    typed, named = taken_from(typed)
     settings = read_typed(typed)
-    folders = own_folders(settings.config_dir)
     if settings.help:
+        folders = [Path(name) for name in named if Path(name).is_dir()]  # whatever else is wrong, help is given
         print(manual([CONF, *folders], command_list()))
         return 0
     if settings.version:
         print(version())
         return 0
+    folders = own_folders(named)
     result = groups([CONF, *folders])
     if LIST_OF_MEASURES in settings.overrides:
         print(measure_list())
@@ -121,15 +124,6 @@ def version() -> str:
         return f"caseload-sim {metadata.version('caseload-sim')}"
     except metadata.PackageNotFoundError:
         return "caseload-sim, not installed"
-
-
-def own_folders(typed: str | None) -> list[Path]:
-    """The user's folder of further choices."""
-    if typed is None:
-        return []
-    if not Path(typed).is_dir():
-        raise InputError([f"--config-dir {typed}: there is no such folder."])
-    return [Path(typed).resolve()]
 
 
 def run_one(overrides: list[str], folders: list[Path], reports: bool = False) -> int:
@@ -257,6 +251,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
+    composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
     codes = [0]
     crashed: list[Exception] = []
 
@@ -270,7 +265,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
     council_files.register()
-    typed = beside_words(council_files.as_names(typed), search_path(typed, [])[-1])
+    typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.base.errors import InputError
+from sim.base.places import CONF
 from sim.inputs import council_files, dates
 from sim.inputs.composition_errors import key_of
 
@@ -78,3 +80,26 @@ def open_values(value: Any, loc: Loc) -> Iterator[tuple[Loc, str]]:
     elif isinstance(value, list):
         for i, under in enumerate(value):
             yield from open_values(under, (*loc, i))
+
+
+def journey_of_scenario(whole: DictConfig) -> str | None:
+    """The journey that a scenario chooses, if it does."""
+    scenario = whole.get("scenario")
+    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
+    return str(settings["journey"]) if "journey" in settings else None
+
+
+def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
+    """What works something out, given plain values in place of OmegaConf's own."""
+
+    def given(*values: Any) -> Any:
+        return works_out(
+            *(OmegaConf.to_container(one, resolve=True) if OmegaConf.is_config(one) else one for one in values)
+        )
+
+    return given
+
+
+def reforms(folders: Sequence[Path]) -> list[str]:
+    """The reforms that can be chosen."""
+    return [file.stem for folder in (CONF, *folders) for file in sorted(folder.glob("reform/*.yaml"))]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.base.places import CONF
+from sim.inputs.own_folders import content_of, files_in
 
 NOT_CHOSEN = (
     "hydra",
@@ -42,7 +43,7 @@ def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
     """Every group of these folders with its choices; files that only serve others of their group are left out."""
     result: dict[str, dict[str, Path]] = {}
     for folder in folders:
-        for file in sorted(folder.glob("*/*.yaml")):
+        for file in files_in(folder):
             if file.parent.name not in NOT_CHOSEN:
                 result.setdefault(file.parent.name, {}).setdefault(file.stem, file)
     return {group: choices_of(files) for group, files in result.items()}
@@ -50,9 +51,12 @@ def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
 
 def choices_of(files: dict[str, Path]) -> list[Choice]:
     """The files of one group as choices, in alphabetical order."""
-    texts = {name: files[name].read_text(encoding="utf-8", errors="replace") for name in sorted(files)}
-    serving = {name for text in texts.values() for name in served_by(text)}
-    return [Choice(name, choice_sentence(text), knobs(text)) for name, text in texts.items() if name not in serving]
+    contents = {name: content_of(files[name]) for name in sorted(files)}
+    texts = {name: content.decode(errors="replace") for name, content in contents.items() if content is not None}
+    serving = {files[name].with_stem(served) for name, text in texts.items() for served in served_by(text)}
+    return [  # a file that builds on one of another folder does not hide it
+        Choice(name, choice_sentence(text), knobs(text)) for name, text in texts.items() if files[name] not in serving
+    ]
 
 
 def served_by(text: str) -> list[str]:

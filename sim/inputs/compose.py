@@ -1,7 +1,8 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+import threading
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from hydra import compose as compose_with_hydra
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import RangeSweep
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
@@ -19,15 +21,19 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs import council_files
-from sim.inputs.after_composing import finished, open_values
+from sim.inputs.after_composing import finished, journey_of_scenario, of_plain_values, open_values, reforms
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
+from sim.inputs.only_data import code_faults
+from sim.inputs.own_folders import with_searched
 from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
+ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
+MOST_VALUES = 1_000_000  # of a key in a sweep
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -60,7 +66,7 @@ def compose(overrides: Sequence[str] = (), folders: Sequence[Path] = ()) -> dict
 def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed:
     """What is typed as a mapping, with its faults, so that what could be read can be checked too."""
     with hydra_ready():
-        whole, faults = loaded(list(overrides), folders)
+        whole, faults = loaded(list(overrides), with_searched(folders))
     plain = made_plain(whole)
     mapping = {key: value for key, value in plain.mapping.items() if key not in NO_PARTS}
     many = OmegaConf.select(whole, "hydra.mode") == RunMode.MULTIRUN
@@ -68,24 +74,28 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
 
 
 def run_folder(whole: DictConfig) -> Path:
-    """Where the run's files go; of a scenario without a name, nowhere yet."""
+    """Where the run's files go; of a scenario without a name, nowhere yet. InputError where it leads nowhere."""
     try:
         return Path(whole.hydra.run.dir)
-    except OmegaConfBaseException:
-        return Path()
+    except OmegaConfBaseException as error:
+        scenario = OmegaConf.to_container(whole, resolve=False).get("scenario")  # type: ignore[union-attr]
+        if not isinstance(scenario, dict) or "name" not in scenario:
+            return Path()
+        raise InputError([f"hydra.run.dir: this folder cannot be worked out: {first_line(error)}"]) from error
 
 
 @contextmanager
 def hydra_ready() -> Iterator[None]:
-    """Hydra with conf/ as its place, also while Hydra's own entrance is open."""
-    council_files.register()
-    place = GlobalHydra.instance()
-    outer, place.hydra = place.hydra, None
-    try:
-        with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
-            yield
-    finally:
-        GlobalHydra.instance().hydra = outer
+    """Hydra with conf/ as its place, also while Hydra's own entrance is open; for one thread at a time."""
+    with ONE_AT_A_TIME:
+        council_files.register()
+        place = GlobalHydra.instance()
+        outer, place.hydra = place.hydra, None
+        try:
+            with initialize_config_dir(str(CONF), job_name="sim", version_base="1.3"):
+                yield
+        finally:
+            GlobalHydra.instance().hydra = outer
 
 
 def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
@@ -93,9 +103,14 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
     given = [o.partition("=")[2].strip("[]") for o in overrides if o.startswith("hydra.searchpath=")]
     others = [o for o in overrides if not o.startswith("hydra.searchpath=")]
     places = [place.strip() for text in given for place in text.split(",") if place.strip()]
-    places += [f"file://{folder.resolve()}" for folder in folders]
+    places += [quoted(f"file://{folder.resolve()}") for folder in with_searched(folders)]
     places = [place for place in places if place != council_files.PLACE]
     return [*others, f"hydra.searchpath=[{','.join([*places, council_files.PLACE])}]"]
+
+
+def quoted(text: str) -> str:
+    """A text as Hydra's grammar reads it back, whatever is in it."""
+    return "'" + text.replace("'", "\\'").replace("${", "\\${") + "'"
 
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
@@ -131,33 +146,25 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
         OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
     words = council_files.as_names(search_path(with_reform(overrides, reforms(folders), defaults()), folders))
     whole = compose_with_hydra("config", words, return_hydra_config=True)
+    shipped = folders or is_open(overrides)
+    usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True) if shipped else whole
+    if faults := code_faults(whole, usual, overrides):
+        raise InputError(faults)
     chosen = journey_of_scenario(whole)
     if chosen and not {"journey", "reform"} & {key_of(override) for override in overrides}:
         return load([*overrides, f"journey={chosen}"], folders)
     return finished(whole, overrides)
 
 
-def journey_of_scenario(whole: DictConfig) -> str | None:
-    """The journey that a scenario chooses, if it does."""
-    scenario = whole.get("scenario")
-    settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
-    return str(settings["journey"]) if "journey" in settings else None
+def is_open(overrides: Sequence[str]) -> bool:
+    """Whether something typed can reach Hydra's own part of the configuration."""
+    return any("hydra" in word or key_of(word) == "experiment" for word in overrides)
 
 
-def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
-    """What works something out, given plain values in place of OmegaConf's own."""
-
-    def given(*values: Any) -> Any:
-        return works_out(
-            *(OmegaConf.to_container(one, resolve=True) if OmegaConf.is_config(one) else one for one in values)
-        )
-
-    return given
-
-
-def reforms(folders: Sequence[Path]) -> list[str]:
-    """The reforms that can be chosen."""
-    return [file.stem for folder in (CONF, *folders) for file in sorted(folder.glob("reform/*.yaml"))]
+def too_many(sweep: RangeSweep) -> bool:
+    """Whether a range has more values than a sweep may have points."""
+    start, stop, step = float(sweep.start or 0), float(sweep.stop or 0), float(sweep.step or 1)
+    return abs(stop - start) / max(abs(step), 1e-300) > MOST_VALUES
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
@@ -168,6 +175,13 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             report = [
                 o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
             ]
+            endless = [
+                f"{shown(o.input_line)}: has too many values; at most {MOST_VALUES:,} are simulated."
+                for o in report
+                if isinstance(value := o.value(), RangeSweep) and too_many(value)
+            ]
+            if endless:
+                raise InputError(endless)
             rows = [
                 [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
                 if o.is_discrete_sweep()
@@ -178,7 +192,7 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             return [overrides]
     if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
-    result = groups([CONF, *folders])
+    result = groups([CONF, *with_searched(folders)])
     firsts = [row[0] for row in rows]
     varied = [
         [*firsts[:i], value, *firsts[i + 1 :]]

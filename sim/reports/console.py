@@ -171,7 +171,7 @@ def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
     console.print(about, style="italic", markup=False)
 
 
-def print_files(folder: Path, settings: int, finished: int) -> None:
+def print_files(folder: Path, settings: int, finished: int, drawn: bool = True) -> None:
     """Print where the files are, and how to take up a run that was cut short."""
     console, place = console_of_width(), shortest_path(folder)
     if finished < settings:
@@ -181,7 +181,7 @@ def print_files(folder: Path, settings: int, finished: int) -> None:
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
     tables = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
-    names = f"headline.txt, {tables}, charts/, manifest.json"
+    names = f"headline.txt, {tables}, {'charts/, ' if drawn else ''}manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 
 

@@ -72,8 +72,10 @@ class Renderer:
             self.orders.write(pickle.dumps(order))
             self.orders.flush()
 
-    def finish(self) -> None:
-        """Wait until all is drawn; a disk that takes no more is raised here, any other end of the drawing is told.
+    def finish(self) -> bool:
+        """Wait until all is drawn; whether it is.
+
+        A disk that takes no more is raised here, any other end of the drawing is told.
 
         What was computed is whole without the figures, so the run goes on to its manifest.
         """
@@ -81,10 +83,11 @@ class Renderer:
         if not answer:
             why = why_it_ended(said.decode(errors="replace"), self.running.returncode)
             print(f"The figures could not be drawn ({why}); the tables are in {self.folder}.", file=sys.stderr)
-            return
+            return False
         fault = pickle.loads(answer)
         if fault is not None:
             raise fault
+        return True
 
     def dismiss(self) -> None:
         """End it and the processes that draw for it, whatever they are doing."""

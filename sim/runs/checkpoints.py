@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,12 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.errors import InputError
 from sim.base.files import write_whole
 from sim.inputs.study import Study
 
 Level = NDArray[np.float64]
 
 ENDING = ".part"
+DAMAGED = ".damaged"
 NUMBER = np.dtype("<f8")
 
 
@@ -56,12 +60,22 @@ class Checkpoint:
     series: tuple[str, ...]  # names of the daily series
     days: int
     begins: int  # where the daily series begin in the file, in bytes
+    digests: tuple[bytes, ...]  # of each daily series, as the file was when it was verified whole
 
     def daily(self, name: str) -> Level:
-        """(days,) one daily series."""
-        with self.path.open("rb") as file:
-            file.seek(self.begins + self.series.index(name) * self.days * NUMBER.itemsize)
-            result: Level = np.frombuffer(file.read(self.days * NUMBER.itemsize), NUMBER)
+        """(days,) one daily series; InputError if the file is no longer what it was."""
+        place = self.series.index(name)
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self.begins + place * self.days * NUMBER.itemsize)
+                content = file.read(self.days * NUMBER.itemsize)
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).digest() != self.digests[place]:
+            raise InputError(
+                [f"{self.path}: this part was changed while it was read; the same command makes it again."]
+            )
+        result: Level = np.frombuffer(content, NUMBER)
         return result
 
 
@@ -107,35 +121,57 @@ def checkpoint_bytes(
 
 
 def find_checkpoint(path: Path, key: ReplicationKey) -> Checkpoint | None:
-    """A finished replication, or None if there is none, if it is of another, or if the file is damaged."""
+    """A finished replication, or None if there is none or if it is of another; what is damaged is set aside."""
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise ValueError("not a file")
         content = path.read_bytes()
+        digest, _, rest = content.partition(b"\n")
+        if hashlib.sha256(rest).hexdigest().encode() != digest:
+            raise ValueError("not what was written")
+        line, _, body = rest.partition(b"\n")
+        head = json.loads(line)
+        if (head["study"], head.get("replication")) != key:
+            return None
+        return checkpoint_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
     except FileNotFoundError:
         return None
-    digest, _, rest = content.partition(b"\n")
-    if hashlib.sha256(rest).hexdigest().encode() != digest:
+    except UNREADABLE:
+        set_aside(path)
         return None
-    line, _, body = rest.partition(b"\n")
-    head = json.loads(line)
-    if (head["study"], head.get("replication")) != key:
-        return None
-    return checkpoint_of(path, head, np.frombuffer(body, NUMBER), len(content) - len(body))
+
+
+UNREADABLE = (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError)  # of bytes that are no part
+
+
+def set_aside(path: Path) -> None:
+    """Give what is damaged another name, and say so once; what it was to hold is simulated again."""
+    n, place = 1, path.with_name(f"{path.name}{DAMAGED}")
+    while place.exists() or place.is_symlink():
+        n += 1
+        place = path.with_name(f"{path.name}{DAMAGED}{n}")
+    os.replace(path, place)
+    print(f"{path}: is damaged and is simulated again; it is kept as {place.name}.", file=sys.stderr)
 
 
 def checkpoint_of(path: Path, head: dict[str, Any], numbers: Level, begins: int) -> Checkpoint:
     """A checkpoint from its line of JSON and its numbers, which begin so many bytes into the file."""
     names, (grades, places) = tuple(head["measures"]), head["caseloads"]
-    first = len(names) + grades * places
+    first, series, days = len(names) + grades * places, tuple(head["series"]), head["days"]
+    if len(numbers) != first + len(series) * days or min(grades, places, days) < 0:
+        raise ValueError("more or fewer numbers than are named")
     facts = Facts(**head["facts"])
+    own = numbers[first:].reshape(len(series), days)
     return Checkpoint(
         path=path,
         facts=facts._replace(capacity=tuple(facts.capacity)),
         measures=numbers[: len(names)].copy(),
         names=names,
         caseloads=numbers[len(names) : first].reshape(grades, places).copy(),
-        series=tuple(head["series"]),
-        days=head["days"],
+        series=series,
+        days=days,
         begins=begins + first * NUMBER.itemsize,
+        digests=tuple(hashlib.sha256(one.tobytes()).digest() for one in own),
     )
 
 

@@ -28,6 +28,7 @@ from sim.inputs.checks.check_people import (
 from sim.inputs.checks.names import names_have_addresses
 from sim.inputs.checks.response import agency_follows_to_holders, held_elsewhere_by_a_team
 from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
+from sim.inputs.checks.sizes import study_fits
 from sim.inputs.schema import Config
 
 __all__ = ["Refused", "admit", "faults_between", "faults_of"]
@@ -36,6 +37,7 @@ Check = Callable[..., Iterator[str]]
 Checks = Sequence[tuple[Check, tuple[str, ...]]]
 CHECKS: Checks = (
     (council_knows_its_year, ("council",)),
+    (study_fits, ("council", "run")),
     (council_has_stock, ("council", "journey")),
     (teams_are_staffed, ("council", "journey", "workforce")),
     (demand_adds_up, ("demand",)),

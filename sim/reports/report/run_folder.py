@@ -118,7 +118,7 @@ def read_json(file: Path) -> Any:
 def rows_of(file: Path) -> list[dict[str, str]]:
     """The rows of a CSV file; Refused in a sentence when it is not there."""
     try:
-        with file.open(encoding="utf-8", newline="") as text:
+        with file.open(encoding="utf-8-sig", newline="") as text:
             return list(csv.DictReader(text))
     except (OSError, ValueError, csv.Error) as fault:
         raise InputError([f"{file}: cannot be read; a report is made from the folder of a finished run."]) from fault

@@ -12,11 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from sim.analysis.targets import is_share
+from sim.base.answer_folders import answer_folder
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_text
 from sim.base.wording import percent
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, replace_part
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.studies.compare.alternatives_runs import alternative_values, configs_of, simulate_alternatives
 from sim.studies.compare.compare_report import (
@@ -37,6 +39,7 @@ from sim.studies.compare.simultaneous import Real, pairs_of
 CANNOT = "This cannot be compared:"
 STOPPED = "Stopped before an alternative was finished; the same command resumes."
 STEM = "compare"
+FOLDER = Path("outputs") / "compare"  # a folder for each answer in it
 
 
 def squares(settings: CompareSettings, replications: dict[int, int], first: int) -> dict[str, Real]:
@@ -138,6 +141,9 @@ def main(typed: Sequence[str]) -> int:
     """Compare, tell, keep, draw."""
     settings = compare_settings(typed)
     check_page(settings.page, STEM)
+    if not any(word.startswith("folder=") for word in typed):
+        digests = [study_digest(config) for config in configs_of(settings)]
+        settings = settings._replace(folder=answer_folder(FOLDER, f"{digests} {settings}", "answer.txt"))
     report = compare_alternatives(settings)
     if report is None:
         return INTERRUPTED

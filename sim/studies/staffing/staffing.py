@@ -11,12 +11,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.base.answer_folders import answer_folder
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_json, write_text
+from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.wording import percent
 from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
+from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import study_of
@@ -38,6 +41,7 @@ CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
 WORD = 12  # columns of the screen: no word of a table's first column is longer
+ANSWER = "answer.json"
 NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
 
 
@@ -141,12 +145,13 @@ def write_answer(result: StaffingResult, typed: Sequence[str], folder: Path) -> 
     """Write what was found."""
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
-    write_json(folder / "answer.json", record(result, typed) | {"rules": RULES_HASH})
+    write_json(folder / ANSWER, record(result, typed) | {"rules": RULES_HASH})
 
 
-def answer_folder(study: Study) -> Path:
-    """Where the answer goes: another council's does not overwrite it."""
-    return FOLDER / re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
+def folder_of(study: Study, settings: StaffingSettings) -> Path:
+    """Where the answer goes: another answer does not overwrite it."""
+    name = re.sub(r"[^a-z0-9_-]+", "_", f"{study.config.council.name}_{study.config.scenario.name}".lower())
+    return answer_folder(FOLDER / name, f"{study_digest(study.config)} {settings}", ANSWER)
 
 
 def main(typed: Sequence[str]) -> int:
@@ -156,11 +161,12 @@ def main(typed: Sequence[str]) -> int:
     no_until(study.config.run, "python -m sim staffing")
     option_of(study, settings)
     make_ready(study)
-    folder = answer_folder(study)
-    notes = Journal(folder / NOTES)
-    result = find_posts(study, settings, notes)
-    print_answer(result)
-    write_answer(result, typed, folder)
-    notes.remove()
-    print(f"Figure: {draw_answer(result, folder / 'charts')[0]}")
+    folder = open_folder(folder_of(study, settings))
+    with locked(folder):
+        notes = Journal(folder / NOTES)
+        result = find_posts(study, settings, notes)
+        print_answer(result)
+        write_answer(result, typed, folder)
+        notes.remove()
+        print(f"Figure: {draw_answer(result, folder / 'charts')[0]}")
     return 0

@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_light
+from sim.base.folder_lock import locked
 from sim.base.progress import progress
 from sim.runs.parallel import cores_of, make_ready
 from sim.studies.sweep.engines import engine_of
@@ -50,7 +51,13 @@ def run_sweep(
         print(text, file=sys.stderr)
     for place in (folder, folder / "parts"):
         open_folder(place, IDLE)
-    sweep = Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about)
+    with locked(folder):
+        return finish_sweep(Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about))
+
+
+def finish_sweep(sweep: Sweep) -> int:
+    """Simulate what is not finished in the folder, write the table; 0, or 130 when Ctrl-C cut it short."""
+    folder, points = sweep.folder, sweep.points
     arms = list(unknown_arms(points))
     for _ in range(PASSES):
         cut_short = simulate_points(sweep)
@@ -62,7 +69,7 @@ def run_sweep(
         raise KeyboardInterrupt
     if not cut_short and len(finished) < len(points):
         raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
-    write_json(folder / "manifest.json", sweep_manifest(sweep, sides_at(points[0].words)[-1][2], finished))
+    write_json(folder / "manifest.json", sweep_manifest(sweep, sweep.sides_at(points[0].words)[-1][2], finished))
     print_sweep(sweep, finished)
     return INTERRUPTED if cut_short else 0
 

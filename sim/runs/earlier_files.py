@@ -1,0 +1,40 @@
+"""What an earlier study left in a folder is cleared away before another is simulated there."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.base.errors import InputError
+
+TABLES = ("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv", "published.csv", "manifest.json")
+PAGES = ("headline.txt", "headline.html", "report.docx", "report.html", "report.pdf", "report.xlsx")
+OTHERS = {"sweep.parquet": "a sweep", "answer.json": "an answer", "answer.txt": "an answer"}  # what such a file is of
+MOST_READ = 50_000_000  # bytes of a manifest
+
+
+def clear_earlier(folder: Path, digests: Sequence[str], drawn: Sequence[str]) -> None:
+    """Remove a run's files of other studies than `digests`; InputError if the folder holds another kind of answer.
+
+    `drawn` are the names that files in `charts/` begin with. Only what a run writes is removed, whatever else is there.
+    """
+    for name, what in OTHERS.items():
+        if (folder / name).exists():
+            raise InputError([f"{folder}: holds {what} ({name}); choose another folder with hydra.run.dir=FOLDER."])
+    if not any((folder / name).exists() for name in TABLES) or digests_in(folder / "manifest.json") == [*digests]:
+        return
+    stale = [folder / name for name in (*TABLES, *PAGES)]
+    stale += [file for name in drawn for file in (folder / "charts").glob(f"{name}*")]
+    stale += [folder / "charts" / "alt_text.json", *(folder / "logs").glob("*_[0-9]*.parquet")]
+    for file in stale:
+        if file.is_file() or file.is_symlink():
+            file.unlink()
+
+
+def digests_in(manifest: Path) -> list[str]:
+    """The studies that a manifest names; none if it is no manifest."""
+    try:
+        if manifest.stat().st_size > MOST_READ:
+            return []
+        return [str(digest) for digest in json.loads(manifest.read_bytes())["studies"].values()]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []

@@ -1,0 +1,64 @@
+"""`python -m sim again MANIFEST [folder=FOLDER]`: the run that a manifest.json describes, simulated again.
+
+The manifest alone is enough: the whole study is in it, with what came from files of the user's own. The tables are the
+same, byte for byte, where the rules and the versions are the same; where they are not, that is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.base.errors import InputError, shown
+from sim.inputs.checks import validate
+from sim.inputs.schema import Config
+from sim.model.compiling import RULES_HASH
+
+CANNOT = "This cannot be run again:"
+STOPPED = "Stopped before there was anything to report."
+MOST_BYTES = 50_000_000  # of a manifest
+
+
+def manifest_at(path: Path) -> dict[str, Any]:
+    """What a manifest says; InputError if it is none."""
+    file = path / "manifest.json" if path.is_dir() else path
+    try:
+        if not file.is_file():
+            raise InputError([f"{shown(str(file))}: there is no such file; name the manifest.json of a run."])
+        if file.stat().st_size > MOST_BYTES:
+            raise InputError([f"{file}: is too large for a manifest (at most {MOST_BYTES:,} bytes)."])
+        said = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as fault:
+        raise InputError([f"{file}: cannot be read as a manifest."]) from fault
+    if not isinstance(said, dict) or not isinstance(said.get("config"), dict):
+        raise InputError([f"{file}: has no study in it (`config`); name the manifest.json of a run, not of a sweep."])
+    return said
+
+
+def study_in(manifest: dict[str, Any]) -> Config:
+    """The study of a manifest, judged as any other; nothing in it is loaded as a program or looked up elsewhere."""
+    return validate(manifest["config"])
+
+
+def main(typed: Sequence[str]) -> int:
+    """Simulate a manifest's study again; the exit code."""
+    paths = [word for word in typed if not word.startswith("folder=")]
+    if len(paths) != 1:
+        raise InputError(["again: name one manifest.json, and if need be folder=FOLDER; nothing else is taken."])
+    manifest = manifest_at(Path(paths[0]))
+    config = study_in(manifest)
+    if manifest.get("rules") != RULES_HASH:
+        print("The rules are not those of the manifest: the numbers may differ from it.", file=sys.stderr)
+    given = [word.partition("=")[2] for word in typed if word.startswith("folder=")]
+    name = re.sub(r"[^\w-]+", "_", config.scenario.name).strip("_") or "scenario"
+    folder = Path(given[-1]) if given else Path("outputs") / name / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    from sim.studies.scenario_study import run_scenario
+
+    overrides = manifest.get("overrides")
+    words = [str(word) for word in overrides] if isinstance(overrides, list) else []
+    return int(run_scenario(config, folder.absolute(), words))

@@ -1,0 +1,52 @@
+"""A manifest alone is enough to run again, and is data: whatever else is given is refused in a sentence."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.base.errors import InputError
+from sim.cli.commands import run_command
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.schema.fields import as_written
+from sim.runs.experiment import study_digest
+from sim.studies import again
+
+
+@pytest.mark.parametrize("scenario", ["baseline", "perfect_storm", "leeds_2021_22"])
+def test_the_study_of_a_manifest_is_the_study_that_was_run(scenario: str) -> None:
+    config = validate(compose([f"scenario={scenario}", "run.years=null"]))
+    written = as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True))
+    back = again.study_in({"config": json.loads(json.dumps(written))})
+    assert study_digest(back) == study_digest(config)
+
+
+def test_a_small_run_comes_out_the_same_again(tmp_path: Path) -> None:
+    from sim.studies.scenario_study import run_scenario
+
+    words = ["council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2", "scenario=baseline"]
+    run_scenario(validate(compose(words)), tmp_path / "first", words)
+    assert run_command("again", [str(tmp_path / "first"), f"folder={tmp_path / 'second'}"]) == 0
+    for name in ("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv"):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize(
+    "text", ["", "null", "[]", '{"config": 5}', "[" * 100_000, '{"config": {"run": null}}', "\x00"]
+)
+def test_what_is_no_manifest_is_refused(text: str, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    assert run_command("again", [str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and len(said) < 2000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names there")
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(InputError, match="there is no such file"):
+        again.manifest_at(tmp_path / "manifest.json")
