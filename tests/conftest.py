@@ -1,6 +1,7 @@
 """Makes what tests share (councils, logs, the oracle) importable from every folder of tests; says which are quick."""
 
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,19 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def known_misses() -> dict[str, str]:
+    """What is known not to hold yet, by the test that says so (without its parameters), and why."""
+    lines = (Path(__file__).parent / "known_misses.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `./check quick` runs."""
+    """Mark what `./check quick` runs, and what is known not to hold yet: that is shown as such, not left out."""
+    misses = known_misses()
     for item in items:
+        why = misses.get(item.nodeid.removeprefix("tests/").split("[")[0])
+        if why is not None:
+            item.add_marker(pytest.mark.xfail(reason=why, strict=False))
         own = item.path.stem in QUICK or (
             item.path.stem == "test_house" and "copy" not in getattr(item, "fixturenames", ())
         )

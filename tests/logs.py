@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
-from sim.inputs.study import Bill
+from sim.inputs.bill import Bill
 from sim.model.event_log import Rows
 from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
-from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, Words
+from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN
+from sim.model.words import Words
 
 STAGES = (
     "contact",
@@ -103,6 +104,7 @@ def study(
         words=Words(STAGES, DUTIES, TEAMS, GRADES, SOURCES, ("conference",), EXITS),
         team_holds=(True, True, True, False, False, False),
         team_is_social_work=(True, True, True, False, True, True),
+        team_leads_protection=(False,) * 6,
         stage_team=(5, 0, 1, -1, -1, -1, 1, 1, 2, 3),
         stage_alongside=tuple(name in ALONGSIDE for name in STAGES),
         stage_before_referral=tuple(name == "contact" for name in STAGES),

@@ -17,7 +17,7 @@ from sim.inputs.compose import compose
 from sim.inputs.returns.fitting import HALF_A_DAY, Fit, Stay, fit
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Rows
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 
 ON = dt.date(2023, 3, 31)
 WORKERS_ON = dt.date(2022, 9, 30)
@@ -68,7 +68,7 @@ class Simulated:
 def simulated(size: float, busy: float = 1.0, seed: int = 1) -> Simulated:
     """A council of this size, simulated once."""
     study = scaled(size, busy, seed)
-    return Simulated(study, play(study, 0).rows)
+    return Simulated(study, simulate(study, 0).rows)
 
 
 def stocks_in(log: Simulated) -> dict[str, int]:

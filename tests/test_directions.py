@@ -24,7 +24,9 @@ REPLICATIONS = 5
 def council(workers: float = 10, size: int = 1, sick: float = 2.0, cap: float = 14.0) -> Mapping:
     """Families who are visited until the need is over; workers who fall sick and go."""
     length = {"shape": "lognormal", "scale": 70, "spread": 0.6}
-    visit = duty("visit", due="10 working_days", then_every=["10 working_days"], parts={"holder": 4.5})
+    visit = duty(
+        "visit", counts_as="visit", due="10 working_days", then_every=["10 working_days"], parts={"holder": 4.5}
+    )
     closing = duty("closing", when="need_ends", parts={"holder": 4.0}, completes=True)
     only = stage(ends="after_a_need", length=length, duties=[visit, closing], comes_back=0.3)
     said = worked(workers * size, 400 * size, 78, journey=journey(stages={"only": only}, effort_spread=0.5))

@@ -15,11 +15,11 @@ from sim.reports.charts import Tables
 from sim.reports.charts.chart_tables import Quarter
 from sim.reports.charts.deadlines import DEADLINES
 from sim.reports.charts.differences import MAIN
-from sim.reports.charts.findings import clear_quarters, find
+from sim.reports.charts.findings import clear_quarters, main_finding
 from sim.reports.charts.sheet import Sheet
 from sim.reports.summary import quarters_of
 from sim.runs.experiment import arms_of
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 from sim.runs.results import Results
 from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_differences, made_tables
 from tests.test_charts import drawn, five_day_means, words_on
@@ -90,8 +90,8 @@ def test_what_was_not_tested_cannot_be_claimed(two: Tables) -> None:
         drawn("deadlines", dataclasses.replace(two, differences=without), CONTEXT, 170)
     lines = [line for _, line in two.lines("caseload_per_worker", CONTEXT)]
     with pytest.raises(ValueError, match="not tested"):
-        find(lines)
-    assert find(lines[:1]).kind == "alone"
+        main_finding(lines)
+    assert main_finding(lines[:1]).kind == "alone"
 
 
 class Played(NamedTuple):
@@ -124,7 +124,7 @@ def test_every_series_of_a_run_is_tested() -> None:
             )
         )
     )
-    parts = {n: [Played(read(arm.study, play(arm.study, n).rows).days) for arm in arms] for n in range(2)}
+    parts = {n: [Played(read(arm.study, simulate(arm.study, n).rows).days) for arm in arms] for n in range(2)}
     results: Any = Results(arms, parts)  # type: ignore[arg-type]
     assert set(quarters_of(results)) == set(parts[0][0].days) and len(parts[0][0].days) > 12
 

@@ -81,7 +81,7 @@ def test_changes_are_told_in_plain_english() -> None:
     assert changes_of("scenario=protected_newly_qualified") == ["Allocation policy: protected newly qualified"]
     assert changes_of("scenario=front_door_action_plan")[1] == "3 more posts (front door)"
     assert changes_of("scenario=family_group_conferences", "council=typical") == [
-        "Offered to and taken up by 65% of families (family group conference)",
+        "Offered to 100% of families (family group conference)",
         "12 more posts (family group conference coordinators)",
     ]
 

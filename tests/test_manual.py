@@ -31,6 +31,7 @@ ELSEWHERE = {  # what begins so is not carried out here, and why
     "./check": "it runs these very tests",
     "pip install": "it changes the environment",
     "python -m pip install": "it changes the environment",
+    ".venv/bin/python -m pip install": "it changes the environment",
     "conda env create": "conda is not here",
     "podman": "no container host is here",
     "dask ": "tests/test_sweeps_cluster.py starts a cluster",
@@ -40,6 +41,8 @@ ELSEWHERE = {  # what begins so is not carried out here, and why
 }
 NO_COMMAND = {  # blocks that hold none: a page and how the block begins
     ("README.md", "cli        the command line"),
+    ("README.md", "./run council=bradford scenario"),  # it asks for a folder of returns and a form of one's own
+    ("README.md", "./run scenario=referral_spike report=yes"),  # folders of runs that are there
     ("docs/mutation.md", "rules/absence.py"),
 }
 NOT_HERE = ("dask_jobqueue", "outputs/sweeps/.../")  # Python that needs a cluster, or a folder of the reader's own
@@ -135,7 +138,7 @@ def test_a_command_of_the_manual_is_one_that_the_program_takes(
     if call.words and call.words[0] in COMMANDS:
         return  # carried out in the slow suite
     settings = read_typed(list(call.words))
-    folders = own_folders(settings.config_dir)
+    folders = own_folders(settings.config_dir or [])
     if settings.help or settings.version or any(word.endswith("=list") for word in settings.overrides):
         return
     words = [word.replace("tcp://HOST", "tcp://127.0.0.1") for word in settings.overrides]

@@ -17,7 +17,7 @@ from sim.inputs.translation.coming_back import coming_back
 from sim.inputs.translation.timeline import strength
 from sim.model.event_log import CASE, NTH, TIME, WHAT
 from sim.model.vocabulary import REFERRED
-from sim.runs.replication import play
+from sim.runs.replication import simulate
 from sim.studies.api import study_of as named
 from sim.studies.england.season import MONTHS, month_index, working_days
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
@@ -208,7 +208,7 @@ def test_the_log_has_the_published_months() -> None:
     study, replications = council("leeds"), 16
     counts = np.zeros(study.calendar.days)
     for replication in range(replications):
-        rows = play(study, replication).rows
+        rows = simulate(study, replication).rows
         told = rows[rows[:, WHAT] == REFERRED]
         counts += np.bincount(told[:, TIME] // MINUTES_A_DAY, told[:, NTH], study.calendar.days)[: study.calendar.days]
     padded = np.concatenate([counts, np.full(len(study.calendar.dates) - len(counts), np.nan)])

@@ -208,7 +208,7 @@ def test_the_crate_names_every_file_with_its_hash(folder: Path, tmp_path: Path) 
         assert nodes[name]["sha256"] == hashlib.sha256((place / name).read_bytes()).hexdigest()
     named = [one["@id"] for node in graph["@graph"] for one in references(node)]
     assert not [name for name in named if name not in nodes and not name.startswith("http")]
-    assert nodes["#caseload"]["softwareVersion"] == (version_of("caseload") or "not installed")
+    assert nodes["#caseload"]["softwareVersion"] == (version_of("caseload-sim") or "not installed")
     begins, ends = (dt.datetime.fromisoformat(nodes["#run"][key]) for key in ("startTime", "endTime"))
     assert begins <= ends
 

@@ -92,10 +92,10 @@ def test_a_picture_that_runs_or_fetches_is_made_harmless(tmp_path: Path) -> None
 
 
 def test_a_label_of_a_published_figure_is_no_formula_in_csv() -> None:
-    from sim.reports.published import as_text
+    from sim.base.text_tables import as_cell
 
     assert (
-        as_text("=HYPERLINK(1)") == "'=HYPERLINK(1)" and as_text("Referrals") == "Referrals" and as_text(-1.5) == "-1.5"
+        as_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)" and as_cell("Referrals") == "Referrals" and as_cell(-1.5) == "-1.5"
     )
 
 

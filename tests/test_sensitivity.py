@@ -63,7 +63,7 @@ def test_the_same_luck_shows_what_nothing_depends_on(found: OneByOneResult) -> N
     """A number that has no effect changes nothing at all, not even by chance; posts and referrals do what they do."""
     effects = {one.doubt.turn.name: one.sides for one in found.effects}
     for side in effects["illness"]:
-        assert all(effect[:3] == (0.0, 0.0, 0.0) for effect in side.values())
+        assert all(effect.mean == 0.0 for effect in side.values())
     fewer, more = effects["posts"]
     assert (fewer["in_post_fte"].mean, more["in_post_fte"].mean) == (pytest.approx(-2), pytest.approx(2))
     assert fewer["referrals_per_year"].mean == 0.0
@@ -80,7 +80,7 @@ def test_what_is_kept_becomes_a_table_of_the_register(found: OneByOneResult, tmp
     assert "## What depends on the assumptions" in page
     assert "3 replications of each setting with the same random numbers" in page
     rows = {line.split(" | ")[0].removeprefix("| "): line for line in page.splitlines() if line.startswith("| ")}
-    assert rows["Posts"].startswith("| Posts | 2, 6 FTE | 0.0 / 0.0 | ")
+    assert rows["Posts"].startswith("| Posts | 2, 6 FTE | 0 / 0 | ")
     assert "| × 0.5, × 2 | **−" in rows["Referrals"]
     assert "**" not in rows["Illness"]
     assert "What depends" not in register_page.register_markdown(tmp_path / "conf", tmp_path / "none.csv")

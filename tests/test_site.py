@@ -53,7 +53,7 @@ def test_every_number_is_the_command_s(site: Path, tmp_path: Path, capsys: pytes
     printed = " ".join(capsys.readouterr().out.split())
     own = data_of(site, "typical")
     told = own["settings"]["referrals_33_52"]
-    with (tmp_path / "summary.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["measure"]: row for row in csv.DictReader(file)}
     for name, line in told["lines"].items():
         parts = [f"{part}{end}" for part in ("scenario", "difference") for end in ("", "_low", "_high")]

@@ -6,8 +6,7 @@ Help and lists are answered from conf/ at once; everything heavier is imported w
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
+from sim.cli.hydra_words import beside_words, typed_for_hydra
 from sim.inputs.choices import groups
 from sim.inputs.own_folders import own_folders, taken_from
 
@@ -280,27 +280,6 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     return max(codes)
-
-
-@contextmanager
-def typed_for_hydra(typed: list[str]) -> Iterator[None]:
-    """Hydra reads what was typed from `sys.argv`; its errors come to us, to be printed as a sentence."""
-    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
-    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"
-    try:
-        yield
-    finally:
-        sys.argv = words
-        os.environ.pop("HYDRA_FULL_ERROR")
-        if full is not None:
-            os.environ["HYDRA_FULL_ERROR"] = full
-
-
-def beside_words(typed: list[str], word: str) -> list[str]:
-    """What is typed with one more override, beside another, as Hydra wants them without flags between."""
-    kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
-    place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
-    return [*kept[:place], word, *kept[place:]]
 
 
 def one_job(whole: Any) -> int:

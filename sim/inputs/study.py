@@ -3,14 +3,16 @@
 Nothing is checked here: `sim.inputs.checks` has refused what cannot be.
 """
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
+from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import arrivals as demand
@@ -20,22 +22,11 @@ from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import AGENCY_SUPPLY, DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES, Words
+from sim.model.vocabulary import AGENCY_SUPPLY, DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
+from sim.model.words import Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
-HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60
 MINUTES_A_WEEK = 5 * MINUTES_A_DAY * WORKING_DAYS_A_YEAR / 260.9  # of the working calendar, bank holidays left out
-
-
-class Bill(NamedTuple):
-    """What work costs."""
-
-    pay: tuple[float, ...]  # by grade, pounds a year for a full-time worker
-    on_costs: float  # of pay
-    overtime_rate: float  # of the hourly pay
-    recruitment: float  # pounds for each starter
-    agency_price: Real  # (days,) times the cost of a permanent worker
-    year: float  # working hours that a year's pay is for
 
 
 @dataclass(frozen=True)
@@ -265,29 +256,17 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     )
 
 
-def bill_of(config: Config, calendar: Calendar) -> Bill:
-    """What work costs, by grade and by day."""
-    costs, agency = config.workforce.costs, config.workforce.agency
-    price = np.ones(len(calendar.dates))
-    if agency is not None:
-        price *= agency.price
-        price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
-    pay = tuple(grade.pay for grade in config.workforce.grades.values())
-    return Bill(pay, costs.on_costs, costs.overtime_rate, costs.recruitment, price, HOURS_PAID_A_YEAR)
-
-
 def study_from(config: Config) -> Study:
     """A checked configuration, made ready for the machine and the reading."""
     calendar, known = changes.calendar_of(config), config_in_order(config)
-    plan = known.journey
-    stages, kinds = plan.stages.values(), list(plan.teams)
-    measured_from = config.run.start + np.timedelta64(7 * config.run.warm_up_weeks, "D").item()
+    plan, kinds = known.journey, list(known.journey.teams)
+    stages, warm_up = plan.stages.values(), dt.timedelta(weeks=config.run.warm_up_weeks)
     return Study(
         config=config,
         parameters=parameters_of(known, calendar),
         words=study_words(known),
         calendar=calendar,
-        warm_up_days=calendar.day_on_or_after(measured_from),
+        warm_up_days=calendar.day_on_or_after(config.run.start + warm_up),
         team_holds=tuple(team.holds == "one_worker" for team in plan.teams.values()),
         team_is_social_work=tuple(team.social_workers for team in plan.teams.values()),
         team_leads_protection=tuple(team.leads_protection for team in plan.teams.values()),

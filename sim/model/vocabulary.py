@@ -1,12 +1,11 @@
 """The words of the field as small whole numbers, with their English labels.
 
 What the user names in YAML (stages, duties, teams, grades, sources) gets its code from its place among those names in
-the order of the alphabet (``Words``), wherever it stands in the file. What the machine itself knows has its code here.
+the order of the alphabet (`sim.model.words`), wherever it stands in the file. What the machine itself knows is here.
 Codes are appended, never renumbered: the reasons for a random number are part of its address.
 """
 
-import re
-from typing import Final, NamedTuple
+from typing import Final
 
 MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
 NOBODY: Final = -1
@@ -298,21 +297,3 @@ WHY_REVIEW: Final = 104
 WHY_PRESSED_DAY: Final = 105
 WHY_ARISES: Final = 106
 WHY_HAPPENS: Final = 107
-
-
-class Words(NamedTuple):
-    """The user's own words in the order of their codes."""
-
-    stages: tuple[str, ...]
-    duties: tuple[str, ...]  # "stage.duty"
-    teams: tuple[str, ...]  # kinds of team
-    grades: tuple[str, ...]
-    sources: tuple[str, ...]
-    slots: tuple[str, ...]
-    exits: tuple[str, ...] = ()
-    interventions: tuple[str, ...] = ()
-
-
-def label(word: str) -> str:
-    """The English of a code word: ``child_in_need`` is ``Child in need``, ``2021_22`` a year."""
-    return re.sub(r"(\d{4})_(\d{2})\b", r"\1-\2", word).replace("_", " ").capitalize()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.charts import ChartContext
 from sim.reports.charts.chart_tables import StageInWords
 from sim.reports.summary import quarters_of
@@ -21,7 +21,7 @@ TIMES = {  # what is changed, in so many times the usual
     "agency_supply": "Agency workers to be had: {} times the usual number",
     "cohort_share": "Posts kept for the autumn cohort: {} times the usual share",
     "contacts_referred": "Share of contacts referred {} times the usual",
-    "offer": "Offered to and taken up by {} times the usual share of families",
+    "offer": "Offered to {} times the usual share of families",
     "referrals": "Referrals {} times the usual number",
 }
 ADDED = {
@@ -75,8 +75,22 @@ def change_in_words(change: Change) -> str:
     return f"{how_in_words(change)}{f' ({where})' if where else ''}"
 
 
+def route_in_words(change: Change) -> str:
+    """Where cases go: `27% of assessment to targeted help instead of closed, low need`."""
+    told = (change.stage, change.place, change.instead_of)
+    stage, place, instead = (label(word).lower() if word else "" for word in told)
+    start = "when cases start" if stage == "starts in" else f"after {stage}"
+    share = (
+        f"{100 * float(change.set):.3g}%" if change.set is not None else f"{change.multiply:g} times the usual share"
+    )
+    need = f", {' and '.join(change.need)} need" if change.need else ""
+    return f"To {place} {start}{f' instead of {instead}' if instead else ''}: {share}{need}"
+
+
 def how_in_words(change: Change) -> str:
     """What is changed and by how much, without where."""
+    if change.what == "route":
+        return route_in_words(change)
     if change.multiply is not None:
         return TIMES[change.what].format(f"{change.multiply:g}")
     if change.add is not None:
@@ -89,5 +103,5 @@ def how_in_words(change: Change) -> str:
     if change.what == "recruitment_freeze":
         return "No recruitment" if value else "Recruitment goes on"
     if change.what == "offer":
-        return f"Offered to and taken up by {100 * value:g}% of families"
+        return f"Offered to {100 * value:g}% of families"
     return f"{value:g} full-time equivalents of agency workers to be had" if value else "No new agency workers"

@@ -104,8 +104,8 @@ LABELS = {  # where the definition's own is too long
     "caseload_per_family_help_worker": "Family help workers",
     "families_per_family_help_worker": "Family help workers",
     "lead_practitioners_fte": "Lead practitioners in post",
-    "enquiries_per_lead_practitioner": "Enquiries a lead practitioner",
-    "on_plan_per_lead_practitioner": "On a plan a lead practitioner",
+    "enquiries_per_lead_practitioner": "Enquiries a lead",
+    "on_plan_per_lead_practitioner": "On a plan a lead",
     "cost_per_year": "All staff",
     "cost_of_agency_per_year": "Agency workers",
 }

@@ -55,7 +55,7 @@ def register_markdown(conf: Path = CONF, results: Path = RESULTS) -> str:
 def sensitivity_table(text: str) -> list[str]:
     """What `sim.studies.sensitivity` keeps, as Markdown: a row a number, its effects when turned low and high."""
     head, _, rest = text.partition("\n")
-    rows = list(csv.DictReader(rest.splitlines()))
+    rows = [{key: cell.removeprefix("'") for key, cell in row.items()} for row in csv.DictReader(rest.splitlines())]
     measures = {row["measure"]: row["label"] for row in rows}
     cells = {(row["parameter"], row["side"], row["measure"]): row for row in rows}
     lines = [f"{head.removeprefix('# ')}", "", f"| what | low, high | {' | '.join(measures.values())} |"]

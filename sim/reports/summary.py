@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import statistics
 from collections.abc import Mapping
 
@@ -13,6 +12,7 @@ from sim.base.wording import capital, day_in_words, decimals_for, joined, number
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
 from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
+from sim.reports.phrases import date_of_working_day, interval_in_words, percent_one_decimal
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
@@ -293,25 +293,6 @@ def smoothed(values: Level) -> Level:
     return result
 
 
-def date_of_working_day(results: Results, day: int) -> dt.date:
-    """The date of a working day."""
-    result: dt.date = results.arms[0].study.calendar.dates[day].item()
-    return result
-
-
 def by_name(results: Results) -> dict[str, MeasureComparison]:
     """The measures by name."""
     return {line.measure: line for line in results.lines}
-
-
-def percent_one_decimal(share: float) -> str:
-    """A share as a percentage with one decimal."""
-    return f"{number(100 * share, 1)}%"
-
-
-def interval_in_words(result: Interval, decimals: int | None = None) -> str:
-    """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
-    places = decimals_for(result.mean) if decimals is None else decimals
-    if not np.isfinite(result.low):
-        return ""
-    return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"

@@ -24,7 +24,7 @@ from sim.inputs.schema import Config, Scenario
 from sim.inputs.study import study_from
 from sim.inputs.year_draws import years_named
 from sim.model.compiling import RULES_HASH
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.runs import precision
 from sim.runs.checkpoints import (
     Arm,

@@ -135,7 +135,12 @@ def read_log(path: Path | str) -> pd.DataFrame:
     """A kept event log as a tidy table: a row an event in the log's order, words for codes, dates for minutes.
 
     Columns that a kind of event does not have are missing. `attrs["units"]` says what each column counts,
-    `attrs["log"]` which arm, replication, council and scenario it is.
+    `attrs["log"]` which arm, replication, council and scenario it is. InputError where it is no kept log.
+
+    >>> import sim
+    >>> sim.read_log("no_such_folder/log_scenario_0.parquet")
+    Traceback (most recent call last):
+    sim.base.errors.InputError: ...
     """
     log = kept_log(path)
     table = log_table(log.study, log.rows)
@@ -152,7 +157,7 @@ def read_log(path: Path | str) -> pd.DataFrame:
 
 
 def log_table(study: Study, rows: Rows) -> pd.DataFrame:
-    """The same of rows that are at hand."""
+    """The table of rows that are at hand."""
     import pandas as pd
 
     table = pd.DataFrame(

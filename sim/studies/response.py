@@ -95,7 +95,7 @@ def response(
     return changed.mean(axis=0) / mean - 1.0, error, shares
 
 
-def asked_of(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
+def read_options(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
     """Times the referrals, replications, which parts to leave out, and what else was typed; refused if it cannot be."""
     own = {key: value for key, _, value in (word.partition("=") for word in typed) if key in USUAL}
     asked = USUAL | own
@@ -117,7 +117,7 @@ def asked_of(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
 
 def main(typed: Sequence[str]) -> int:
     """Print a table with all parts, and one for each part left out if that is asked for."""
-    size, replications, parts, others = asked_of(typed)
+    size, replications, parts, others = read_options(typed)
     asked = LEFT_OUT if parts == "each" else {"all parts": LEFT_OUT["all parts"]}
     for name, overrides in asked.items():
         change, error, shares = response(size, replications, overrides=(*others, *overrides))

@@ -17,7 +17,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import open_folder
 from sim.base.intervals import Level, interval
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.studies.api import Answers, ask
 
 CANNOT = "This cannot be run:"

@@ -90,7 +90,7 @@ def posts_of(log: Events, scope: Scope) -> list[Post]:
 
 
 def team_days(log: Events, scope: Scope, kind: Count, here: Flag, away: Flag, held: Level) -> TeamDays:
-    """The same by kind of team, with the children on its list."""
+    """Levels by kind of team, with the children on its list."""
     kinds = [int(code) for code in np.flatnonzero(scope.holds)]
     of_kind = [kind == code for code in kinds]
     return TeamDays(

@@ -10,10 +10,11 @@ import numpy as np
 from sim.analysis.readings.events import Count, Flag, Level, average
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.model.parameters import DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
-from sim.model.vocabulary import Words
+from sim.model.words import Words
 
 if TYPE_CHECKING:
-    from sim.inputs.study import Bill, Study
+    from sim.inputs.bill import Bill
+    from sim.inputs.study import Study
 
 NO_CAP = 900  # children; a soft cap from here on stands for "no cap"
 

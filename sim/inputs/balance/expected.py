@@ -17,7 +17,8 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.coming_back import follow_up_days, graver_shares, is_main, shares_of
-from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths, rough_days
+from sim.inputs.translation.lapses import rough_days
+from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -183,8 +184,7 @@ def add_need(
     """Add what a share of families of one need comes to."""
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
     stays = {name: stay_of(journey, name, need) for name in main}
-    entry = shares_of(journey.starts_in, need)
-    moves = moves_of(journey, main, stays, need)
+    entry, moves = shares_of(journey.starts_in, need), moves_of(journey, main, stays, need)
     visits = share * np.linalg.solve(np.eye(len(main)) - moves.T, [entry.get(name, 0.0) for name in main])
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)
@@ -208,10 +208,9 @@ def add_need(
             counted = journey.stages[other].counted_as
             flows["enquiries"] += escalations * times if counted == "section_47_enquiry" else 0.0
             flows["conferences"] += escalations * times if is_conference(journey, other) else 0.0
-            if not work:
-                continue
-            single = Stay(np.ones(1), np.ones(1), 0.0, 0.0)
-            add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by)
+            if work:
+                single = Stay(np.ones(1), np.ones(1), 0.0, 0.0)
+                add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by)
 
 
 def is_conference(journey: Journey, name: str) -> bool:

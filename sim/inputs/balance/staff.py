@@ -65,17 +65,18 @@ def teams_of(before: Teams, staff: Staff, rules: Rules) -> tuple[dict[str, dict[
     left = figures["in_post_fte"] + vacancies_of(figures) - counted
     needed = 2.0 * staff.elsewhere * figures["holders"]
     posts[rules["rest"]] = max(left, needed, rules["least_posts"])
-    teams = {}
-    for name in before:
-        fte = round(max(posts[name], rules["least_posts"]), 2)
-        per_team = before[name]["posts_fte"] / before[name]["teams"]
-        count = max(round(fte / per_team), 1) if before[name]["teams"] > 1 else 1
-        teams[name] = {
-            "posts_fte": fte,
-            "teams": count,
-            "vacant_fte": round(fte * empty[name] * rules["vacant_at_start"], 2),
-        }
-    return teams, effort
+    return {name: one_team(of, posts[name], empty[name], rules) for name, of in before.items()}, effort
+
+
+def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rules) -> dict[str, Any]:
+    """The posts, teams and vacancies of one kind of team, its teams as large as the base council's."""
+    fte = round(max(posts, rules["least_posts"]), 2)
+    per_team = before["posts_fte"] / before["teams"]
+    return {
+        "posts_fte": fte,
+        "teams": max(round(fte / per_team), 1) if before["teams"] > 1 else 1,
+        "vacant_fte": round(fte * empty * rules["vacant_at_start"], 2),
+    }
 
 
 def filled(teams: Teams, empty: Mapping[str, float], agency: float, rules: Rules) -> float:

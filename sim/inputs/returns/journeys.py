@@ -15,7 +15,7 @@ from sim.inputs.returns.stocks import half_year, recent
 
 TIMELY = 45  # working days | Working Together
 TRANSFER = 5  # days between the end of one stage and the beginning of the next that is its cause
-PUBLISHED = "section_47_per_year"  # of the typical council, conf/targets.yaml
+PUBLISHED = "section_47_per_year"  # of the typical council, conf/study/targets.yaml
 LED = "Did the Initial Child Protection Conference Result in a Child Protection Plan"
 Row = dict[str, Any]
 Span = tuple[dt.date, dt.date | None, bool]

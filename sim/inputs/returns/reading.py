@@ -46,7 +46,7 @@ def base() -> dict[str, Any]:
 @cache
 def targets() -> dict[str, float]:
     """The published figures of the typical council."""
-    every = yaml.safe_load((CONF / "targets.yaml").read_text(encoding="utf-8"))[council_files.BASE]
+    every = yaml.safe_load((CONF / "study" / "targets.yaml").read_text(encoding="utf-8"))[council_files.BASE]
     result = {**every["targets"], **every["published, not a target"]}
     return {name: float(one["published"]) for name, one in result.items()}
 

@@ -17,7 +17,8 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
-from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths, rough_days
+from sim.inputs.translation.lapses import rough_days
+from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.inputs.schema import Config, DutyConfig, Journey, Lapse, StageConfig, Supervision
+from sim.inputs.schema import Config, DutyConfig, Journey, StageConfig, Supervision
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
+from sim.inputs.translation.lapses import rough_days, window_minutes
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
 from sim.inputs.translation.timeline import cumulative
 from sim.model.distributions import length
@@ -54,7 +55,6 @@ from sim.model.parameters import (
 from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
-DAYS_IN = {"working_days": 1.0, "weeks": 5.0, "months": WORKING_DAYS_A_YEAR / 12}
 URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
 QUANTILES = 257
@@ -205,16 +205,6 @@ def review_lengths(stage: StageConfig) -> tuple[Real, Real]:
         shares.append(alive * ends)
         alive *= 1.0 - ends
     return np.array(lengths), np.array(shares)
-
-
-def rough_days(lapse: Lapse) -> float:
-    """A lapse in working days, where the calendar does not matter."""
-    return lapse.amount * DAYS_IN[lapse.unit]
-
-
-def window_minutes(lapse: Lapse) -> int:
-    """How long before the end of the day it is due a duty may begin."""
-    return int(rough_days(lapse) * MINUTES_A_DAY) + MINUTES_A_DAY - 1
 
 
 def endings(stage: StageConfig) -> set[str]:

@@ -82,7 +82,7 @@ def compare() -> None:
 
 
 def side_by_side(runs: Sequence[jobs.Job]) -> str:
-    """The same measures of several runs, each with its change."""
+    """Measures of several runs, each with its change."""
     tables = [markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8")) for job in runs]
     lines = []
     for name in SIDE_BY_SIDE:

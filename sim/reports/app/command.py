@@ -16,7 +16,7 @@ from pathlib import Path
 from sim.base.errors import InputError, unknown
 
 CANNOT = "The app cannot be started:"
-STOPPED = "The app was closed. Runs that were under way go on; start it again to see them."
+STOPPED = "Stopped: the app is closed. Runs that were under way go on; start it again to see them."
 PAGES = Path(__file__).with_name("pages.py")
 USUAL = {"port": "8501", "open": "yes", "host": "127.0.0.1", "hosted": "no"}
 FIXED = (

@@ -23,7 +23,7 @@ from sim.analysis.readings.scope import scope_of
 from sim.base.errors import InputError, did_you_mean
 from sim.base.files import write_text
 from sim.base.wording import day_in_words, number, plain
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports import web_page
 from sim.runs.kept_logs import KeptLog, kept_log_of
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.base.wording import number, percent
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
 from sim.reports.charts.findings import DOUBT, back_to_baseline, clear_measure, finding_clause, in_doubt, seen
 from sim.reports.charts.panels import SeriesPanel, last_value, stacked

@@ -1,7 +1,7 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
 from sim.base.wording import decimals_for, joined, number, percent, week_of
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import Finding, finding_clause, in_doubt, main_finding, seen
 from sim.reports.charts.panels import SeriesPanel, grid, own_scales, stacked

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from sim.base.wording import decimals_for, joined, number, signed
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.findings import DOUBT, clear_measure

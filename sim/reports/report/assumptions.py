@@ -133,7 +133,7 @@ def following(file: Path) -> tuple[Place, ...]:
 
 
 def twins_of(file: Path, keys: Place) -> Iterator[Place]:
-    """The same number's other keys, where a file says a part once and refers to it again (an anchor of YAML)."""
+    """Other keys of a number, where a file says a part once and refers to it again (an anchor of YAML)."""
     for first, other in anchors(file):
         if keys[: len(first)] == first:
             yield (*other, *keys[len(first) :])

@@ -225,7 +225,7 @@ def appendix(paper: Paper) -> list[Block]:
         Heading("How to repeat it", 2),
         Text(f"Command: {command_of(run)}"),
         Text(
-            f"Program {run.manifest['versions'].get('caseload') or 'not installed'}, rules {run.manifest['rules']},"
+            f"Program {run.manifest['versions'].get('caseload-sim') or 'not installed'}, rules {run.manifest['rules']},"
             f" seed {run.manifest['seed']}. All settings are in manifest.json, the tables in summary.csv and"
             " measures.parquet."
         ),

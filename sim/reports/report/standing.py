@@ -13,7 +13,7 @@ from sim.analysis.targets import TARGETS, targets_of
 from sim.base.places import CONF
 from sim.base.wording import capital
 from sim.inputs.register import Figure, figures_of
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
 from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published, unit_in_words
 from sim.reports.report.rounding import one as one_of
@@ -21,7 +21,7 @@ from sim.reports.report.run_folder import Run
 
 LAST = 5  # years that are shown
 SECTIONS = {"children": "Children, years to 31 March", "workforce": "Workforce, census of 30 September"}
-ENGLAND = "typical"  # of conf/targets.yaml: England's figures; its shares and caseloads compare with any council's
+ENGLAND = "typical"  # England (conf/study/targets.yaml); its shares and caseloads compare with any council's
 ENGLAND_HEAD = "England 2021"
 COMPARABLE = ("share", "share a year", "children per FTE")
 

@@ -16,7 +16,7 @@ from typing import Any
 from sim.analysis.measures import MEASURES
 from sim.base.places import PACKAGE
 from sim.base.wording import QUESTION, joined
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.report.assumptions import GROUPS
 from sim.reports.report.document import Table, table
 from sim.reports.report.sections import Paper, changes_of, command_of, measured

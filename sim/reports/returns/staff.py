@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.returns.history import History
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from sim.model.parameters import POST_CLOSES
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 
 BEFORE = 20  # working days before a duty is due in which its worker's time is looked at

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.base.wording import capital, day_in_words, joined, number, plain
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import Overdue, Waiting, duty_words
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.model.vocabulary import label
+from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import duty_words
 from sim.reports.story.telling import AWAY_WORDS, date_on

@@ -15,7 +15,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
 from sim.base.wording import plain
-from sim.model.vocabulary import label
+from sim.model.words import label
 
 SETTINGS = CONF / "study" / "compare.yaml"
 WAYS = ("least", "most")

@@ -46,7 +46,7 @@ def figures_in(folder: str | None) -> Figures:
     return figures_from(kept_from(table()) | cells_of(read_tables(Path(folder)).readings), Path(folder))
 
 
-def panel_asked(pairs: dict[str, str], others: Sequence[str]) -> pd.DataFrame:
+def panel_wanted(pairs: dict[str, str], others: Sequence[str]) -> pd.DataFrame:
     """The panel that was asked for, published or modelled; refused if the two are mixed."""
     if "modelled" not in pairs:
         wrong = [word.partition("=")[0] for word in others]
@@ -65,7 +65,7 @@ def panel_asked(pairs: dict[str, str], others: Sequence[str]) -> pd.DataFrame:
 def text_for(words: Sequence[str]) -> str:
     """The table of slopes as text, and for modelled councils the targets; written as CSV too if a file is named."""
     pairs = {key: value for key, _, value in (word.partition("=") for word in words) if key in KNOWN}
-    panel = panel_asked(pairs, [word for word in words if word.partition("=")[0] not in KNOWN])
+    panel = panel_wanted(pairs, [word for word in words if word.partition("=")[0] not in KNOWN])
     result = repeat(panel)
     if "to" in pairs:
         write_text(Path(pairs["to"]), table_csv(result))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import InputError, listed, unknown
 from sim.inputs.schema import Change, Config
 from sim.inputs.study import Study, study_from
-from sim.model.vocabulary import label
+from sim.model.words import label
 
 ALL, BY_LOAD = "all", "by_load"  # in proportion to established posts; where a worker then holds most children
 ASSISTANTS = "social_work_assistants"

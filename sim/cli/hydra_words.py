@@ -1,0 +1,27 @@
+"""What was typed, handed to Hydra."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def typed_for_hydra(typed: list[str]) -> Iterator[None]:
+    """Hydra reads what was typed from `sys.argv`; its errors come to us, to be printed as a sentence."""
+    words, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    sys.argv, os.environ["HYDRA_FULL_ERROR"] = [words[0], *typed], "1"
+    try:
+        yield
+    finally:
+        sys.argv = words
+        os.environ.pop("HYDRA_FULL_ERROR")
+        if full is not None:
+            os.environ["HYDRA_FULL_ERROR"] = full
+
+
+def beside_words(typed: list[str], word: str) -> list[str]:
+    """What is typed with one more override, beside another, as Hydra wants them without flags between."""
+    kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
+    place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
+    return [*kept[:place], word, *kept[place:]]

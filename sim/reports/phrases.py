@@ -1,0 +1,28 @@
+"""Dates, shares and intervals as they stand in a sentence."""
+
+import datetime as dt
+
+import numpy as np
+
+from sim.base.intervals import Interval
+from sim.base.wording import decimals_for, number
+from sim.runs.results import Results
+
+
+def percent_one_decimal(share: float) -> str:
+    """A share as a percentage with one decimal."""
+    return f"{number(100 * share, 1)}%"
+
+
+def interval_in_words(result: Interval, decimals: int | None = None) -> str:
+    """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
+    places = decimals_for(result.mean) if decimals is None else decimals
+    if not np.isfinite(result.low):
+        return ""
+    return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"
+
+
+def date_of_working_day(results: Results, day: int) -> dt.date:
+    """The date of a working day."""
+    result: dt.date = results.arms[0].study.calendar.dates[day].item()
+    return result
