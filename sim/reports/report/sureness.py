@@ -149,7 +149,7 @@ def validation(run: Run) -> list[Block]:
     if found is None:
         return [
             Text(
-                f"No published figures of {run.council} are kept to compare a usual year with (conf: study/targets.yaml).",
+                f"No published figures of {run.council} are kept to compare a year with (conf/study/targets.yaml).",
                 "note",
             )
         ]
