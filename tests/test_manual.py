@@ -16,7 +16,7 @@ import yaml
 
 from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS
-from sim.cli.main import own_folders, read_typed
+from sim.cli.main import NO_REPORT, REPORT, own_folders, read_typed
 from sim.inputs.checks import faults_of
 from sim.inputs.compose import composed, first_points
 
@@ -137,11 +137,14 @@ def test_a_command_of_the_manual_is_one_that_the_program_takes(
     written(call.page, tmp_path)
     if call.words and call.words[0] in COMMANDS:
         return  # carried out in the slow suite
+    if call.page == "docs/returns.md":
+        return  # of a folder that the command before it makes from real returns
     settings = read_typed(list(call.words))
-    folders = own_folders(settings.config_dir or [])
+    folders = own_folders([settings.config_dir] if settings.config_dir else [])
     if settings.help or settings.version or any(word.endswith("=list") for word in settings.overrides):
         return
     words = [word.replace("tcp://HOST", "tcp://127.0.0.1") for word in settings.overrides]
+    words = [word for word in words if word not in (REPORT, NO_REPORT)]
     for point in first_points(words, folders):
         made = composed(point, folders)
         assert [*made.faults, *faults_of(made.mapping, made.typed_as)] == []

@@ -48,7 +48,7 @@ def targets() -> dict[str, float]:
     """The published figures of the typical council."""
     every = yaml.safe_load((CONF / "study" / "targets.yaml").read_text(encoding="utf-8"))[council_files.BASE]
     result = {**every["targets"], **every["published, not a target"]}
-    return {name: float(one["published"]) for name, one in result.items()}
+    return {name.removesuffix("_on_census_day"): float(one["published"]) for name, one in result.items()}
 
 
 def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood:
