@@ -221,7 +221,7 @@ def test_the_table_fits_and_is_in_the_fields_units(arms: list[Arm]) -> None:
     assert row.split()[-6:] == ["80.2", "67.0", "−13.2", "−13.6", "to", "−12.9"]
     [row] = [line for line in lines if "Child-weeks" in line]
     assert "+119,813" in row
-    assert 25 <= len(lines) <= 42
+    assert 25 <= len(lines) <= 48  # those of Families First included, which most runs do not have
 
 
 def test_one_replication_has_no_interval(arms: list[Arm]) -> None:
@@ -236,7 +236,7 @@ def test_what_may_be_chance_is_marked_where_no_grey_is_seen(arms: list[Arm]) -> 
     [clear] = [line for line in lines if "Assessments on time, %" in line]
     unsure = [line for line in lines if line.rstrip().endswith("~")]
     assert "~" not in clear and unsure
-    for line in unsure:
+    for line in [line for line in unsure if line.split()[-2] != "–"]:
         low, high = (float(end.replace("−", "-").replace(",", "")) for end in line.split()[-4:-1:2])
         assert low <= 0 <= high
 
