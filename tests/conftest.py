@@ -26,7 +26,7 @@ def pytest_configure() -> None:
 
 
 def known_misses() -> dict[str, str]:
-    """What is known not to hold yet, by the test that says so (without its parameters), and why."""
+    """What is known not to hold yet, by the test that says so (all of its parameters if it gives none), and why."""
     lines = (Path(__file__).parent / "known_misses.txt").read_text(encoding="utf-8").splitlines()
     return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
 
@@ -35,7 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `./check quick` runs, and what is known not to hold yet: that is shown as such, not left out."""
     misses = known_misses()
     for item in items:
-        why = misses.get(item.nodeid.removeprefix("tests/").split("[")[0])
+        name = item.nodeid.removeprefix("tests/")
+        why = misses.get(name) or misses.get(name.split("[")[0])
         if why is not None:
             item.add_marker(pytest.mark.xfail(reason=why, strict=False))
         own = item.path.stem in QUICK or (
