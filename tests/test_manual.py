@@ -41,8 +41,6 @@ ELSEWHERE = {  # what begins so is not carried out here, and why
 }
 NO_COMMAND = {  # blocks that hold none: a page and how the block begins
     ("README.md", "cli        the command line"),
-    ("README.md", "./run council=bradford scenario"),  # it asks for a folder of returns and a form of one's own
-    ("README.md", "./run scenario=referral_spike report=yes"),  # folders of runs that are there
     ("docs/mutation.md", "rules/absence.py"),
 }
 NOT_HERE = ("dask_jobqueue", "outputs/sweeps/.../")  # Python that needs a cluster, or a folder of the reader's own

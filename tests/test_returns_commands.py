@@ -53,7 +53,7 @@ def test_what_cannot_be_written_is_a_sentence(
 def test_help_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("council", ["--help"]) == 0
     said = capsys.readouterr().out
-    assert "from FOLDER name=NAME" in said and "write FOLDER" in said
+    assert "sim council from FOLDER" in said and "sim council write FOLDER" in said
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,8 @@ from FOLDER name=NAME [out=FOLDER] [on=YYYY-MM-DD]
                               a council from its own returns: Annex A, census, SSDA903, workforce census
 write FOLDER [council=NAME] [on=YYYY-MM-DD] [replication=N] [key=value ...]
                               synthetic returns of a simulated council; every child and worker is invented
+
+As in `python -m sim council from FOLDER name=ours` and `python -m sim council write FOLDER`.
 """
 
 from collections.abc import Sequence

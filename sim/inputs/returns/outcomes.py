@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.inputs.returns.demand import BEFORE, REFERRED, this_one_counts
 from sim.inputs.returns.figures import Figure, Figures, rounded, scaled, shrunk, source_of
@@ -114,6 +114,30 @@ def keep_scaled(
             )
 
 
+class Closings(NamedTuple):
+    """How many of what is in the returns closed, and where that stands."""
+
+    what: str
+    closed: int
+    all: int
+    source: str
+    period: str
+    missing: float
+
+
+def closing_share(
+    figures: Figures, base: dict[str, Any], path: str, table: dict[str, Any], name: str, events: Closings
+) -> None:
+    """The share of events that close the case, as a figure, and England's shares by need in proportion to it."""
+    national = weighted(base, table, "closed")
+    value, remark = shrunk(events.closed, events.all, national)
+    where = (events.source, events.all, events.period, events.missing)
+    figures.measure(name, rounded(value), f"of {events.what}", *where, remark)
+    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
+    unit = f"share of {events.what} of this need"
+    keep_scaled(figures, path, table, "closed", value / national, Figure(path, 0, unit, *where, said))
+
+
 def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     """The share of referrals that end without further action."""
     path, table, census = "journey.starts_in", base["journey"]["starts_in"], returns.census
@@ -138,20 +162,8 @@ def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     if not rows:
         figures.absent.append((path, "England's share"))
         return
-    national = weighted(base, table, "closed")
-    value, remark = shrunk(count, len(rows), national)
-    figures.measure(
-        "no_further_action_share", rounded(value), "of referrals", source, len(rows), period, missing, remark
-    )
-    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
-    keep_scaled(
-        figures,
-        path,
-        table,
-        "closed",
-        value / national,
-        Figure(path, 0, "share of referrals of this need", source, len(rows), period, missing, said),
-    )
+    events = Closings("referrals", count, len(rows), source, period, missing)
+    closing_share(figures, base, path, table, "no_further_action_share", events)
 
 
 def assessed(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
@@ -171,17 +183,5 @@ def assessed(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     if not rows:
         figures.absent.append((path, "England's share"))
         return
-    national = weighted(base, table, "closed")
-    value, remark = shrunk(count, len(rows), national)
-    figures.measure(
-        "assessments_without_need_share", rounded(value), "of assessments", source, len(rows), period, missing, remark
-    )
-    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
-    keep_scaled(
-        figures,
-        path,
-        table,
-        "closed",
-        value / national,
-        Figure(path, 0, "share of assessments of this need", source, len(rows), period, missing, said),
-    )
+    events = Closings("assessments", count, len(rows), source, period, missing)
+    closing_share(figures, base, path, table, "assessments_without_need_share", events)
