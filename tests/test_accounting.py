@@ -147,7 +147,7 @@ def test_more_families_change_nobody_elses_luck() -> None:
         stages={"only": stage(duties=[work])},
         effort_spread=0.7,
     )
-    said = worked(workers=25, referrals=400 if compiles else 150, weeks=20 if compiles else 6, journey=plan)
+    said = worked(workers=25, referrals=400 if compiles else 250, weeks=20 if compiles else 10, journey=plan)
     said["demand"] |= {
         "children_per_family": [0.5, 0.3, 0.2],
         "need_mix": {"low": 0.3, "medium": 0.4, "high": 0.3},
