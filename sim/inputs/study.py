@@ -22,7 +22,7 @@ from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import AGENCY_SUPPLY, DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
+from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
 from sim.model.words import Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -244,8 +244,8 @@ def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
-    rows = changes.timeline(config, calendar)
-    rows[AGENCY_SUPPLY] *= response.agency_over_usual(config, calendar)
+    beyond = response.agency_beyond_usual(config, calendar, workforce.holders_usual(config))
+    rows = changes.timeline(config, calendar, beyond)
     return Parameters(
         **day_parameters(config, calendar, rows),
         **stage_parameters(config, calendar),

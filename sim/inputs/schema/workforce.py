@@ -138,11 +138,11 @@ class AgencyRules(Part):
 
 
 class AgencyFollows(Part):
-    """How agency workers follow referrals: by what power, how slowly, at most how many times the usual, and where."""
+    """How agency workers follow referrals: for each case holder, of how many months, at most how many, and where."""
 
     elasticity: Annotated[float, Field(ge=0, le=5)]
-    lag_months: Positive
-    at_most: Annotated[float, Field(ge=1, le=10)]
+    over_months: Annotated[float, Field(gt=0, le=60)]
+    at_most_of_holders: Annotated[float, Field(ge=0, le=2)]
     teams: dict[TeamName, Share]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract
 from sim.inputs.translation.names import key_of, population_of
-from sim.inputs.translation.response import agency_over_usual
+from sim.inputs.translation.response import agency_beyond_usual
 from sim.inputs.translation.timeline import cumulative, days_of
 from sim.model.parameters import (
     OCCUPANTS_A_POST,
@@ -108,9 +108,9 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
     """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals."""
     agency = config.workforce.agency
-    if agency is None or agency.follows is None or agency.supply_fte == 0:
+    if agency is None or agency.follows is None:
         return []
-    more = agency.supply_fte * np.maximum(agency_over_usual(config, calendar) - 1.0, 0.0)
+    more = np.maximum(agency_beyond_usual(config, calendar, holders_usual(config)), 0.0)
     share, given = agency.follows.teams, dict.fromkeys(agency.follows.teams, 0)
     made = []
     for post in range(int(np.ceil(more.max()))):
