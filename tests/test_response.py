@@ -88,7 +88,7 @@ def test_agency_workers_follow_a_year_of_referrals_and_within_bounds() -> None:
 
 
 def test_the_usual_number_of_agency_workers_does_not_say_how_many_more_come() -> None:
-    """Councils with few answer as those with many: case holders, not agency workers, are what the rise is a share of."""
+    """Councils with few answer as those with many: those who come are a share of case holders."""
     studies = [lasting(1.33, f"workforce.agency.supply_fte={fte}") for fte in (0, 40)]
     for study in studies:
         p = study.parameters

@@ -82,14 +82,18 @@ def year_faults(path: str, what: str, said: dict[str, Any]) -> list[str]:
         return [f"{path}: does not vary from year to year; what may is {listed(VARIES, 'and')}."]
     ways = [way for way in said if way not in OF_A_STEP]
     if len(ways) != 1 or ways[0] not in WAYS or ("around" in said and len(said) > 1):
-        return [f"{path}: needs one of `step` and `around`; beside a step there may be {listed(list(OF_A_STEP), 'and')}."]
+        return [
+            f"{path}: needs one of `step` and `around`; beside a step there may be {listed(list(OF_A_STEP), 'and')}."
+        ]
     if not is_between(said[ways[0]], 0, WIDEST):
         return [f"{path}={shown(said[ways[0]])}: must be between 0 and {WIDEST:g}, the spread of a logarithm."]
     if isinstance(said.get("moves_a_year"), bool) or said.get("moves_a_year", 1) not in OF_A_STEP["moves_a_year"]:
         allowed = listed([str(one) for one in OF_A_STEP["moves_a_year"]], "or")
         return [f"{path}.moves_a_year={shown(said['moves_a_year'])}: must be {allowed}."]
     if not is_between(said.get("keeps", 1.0), *OF_A_STEP["keeps"]):
-        return [f"{path}.keeps={shown(said['keeps'])}: must be between 0 and 1, the share that is left at the next move."]
+        return [
+            f"{path}.keeps={shown(said['keeps'])}: must be between 0 and 1, the share that is left at the next move."
+        ]
     return []
 
 

@@ -62,7 +62,7 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
 
 
 def paths_of(config: Config, calendar: Calendar) -> list[tuple[Flag, list[tuple[Change, Flag]]]]:
-    """The changes of referrals with the days of each; those that follow one another for the same (sources,) together."""
+    """The changes of referrals with the days of each; those that follow one another for the same sources together."""
     paths: list[tuple[Flag, list[tuple[Change, Flag]]]] = []
     for change in config.scenario.changes:
         if change.what == "referrals":
