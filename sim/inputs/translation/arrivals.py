@@ -41,39 +41,20 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
 
 
 def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
-    """(sources, days) twice: families expected to be referred, and those of them for the first time.
-
-    Changes that follow one another, such as those of years, each say how many are referred on their own days, whatever
-    the days before bring back. A change that lies over others is of what these make of the usual.
-    """
+    """(sources, days) twice: families expected to be referred, and those of them for the first time."""
     whole, first = usual_referrals(config, calendar)
     shares = shares_of(config)
-    for named, path in paths_of(config, calendar):
-        back = coming_back(config, light_among_more(config))
-        wanted, when = whole[named], np.zeros(len(calendar.dates), bool)
-        for change, days in path:
-            wanted = np.where(days, referred(config, calendar, change, wanted, shares[named]), wanted)
-            when |= days
-        more = np.where(when, wanted - whole[named], 0.0)
-        new = first_time(more, first[named], when, back)
-        first[named] += new
-        whole[named] += referrals_from(new, back)
-    return whole, np.maximum(first, 0.0)
-
-
-def paths_of(config: Config, calendar: Calendar) -> list[tuple[Flag, list[tuple[Change, Flag]]]]:
-    """The changes of referrals with the days of each; those that follow one another for the same sources together."""
-    paths: list[tuple[Flag, list[tuple[Change, Flag]]]] = []
     for change in config.scenario.changes:
         if change.what == "referrals":
             named = np.array([change.source in (None, name) for name in config.demand.sources])
-            days = days_changed(config, calendar, change)
-            before = paths[-1] if paths and (paths[-1][0] == named).all() else None
-            if before is None or any((days & other).any() for _, other in before[1]):
-                paths.append((named, [(change, days)]))
-            else:
-                before[1].append((change, days))
-    return paths
+            wanted = referred(config, calendar, change, whole[named], shares[named])
+            when = days_changed(config, calendar, change)
+            more = np.where(when, wanted - whole[named], 0.0)
+            back = coming_back(config, light_among_more(config))
+            new = first_time(more, first[named], when, back)
+            first[named] += new
+            whole[named] += referrals_from(new, back)
+    return whole, np.maximum(first, 0.0)
 
 
 def light_among_more(config: Config) -> float:
@@ -148,8 +129,7 @@ def first_time(more: Real, first: Real, when: Flag, back: Real) -> Real:
     off, so that who came in it still comes back. `back` is as `coming_back` gives it.
     """
     new = np.where(when, more - convolved(more, back), 0.0)
-    at_once = np.diff(np.flatnonzero(when)).max(initial=1) == 1
-    return new if at_once and (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
+    return new if (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
 
 
 def first_time_by_day(more: Real, first: Real, when: Flag, back: Real) -> Real:
