@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 from rules_by_hand import in_plain
 
 import sim.model.rules.allocation
+import sim.model.rules.turnover
+from sim.analysis.measures import read
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -18,11 +21,20 @@ from sim.inputs.study import Study, study_from
 from sim.inputs.translation.arrivals import expected_referrals
 from sim.inputs.translation.response import agency_beyond_usual
 from sim.model.event_log import AMOUNT, KIND, TIME, WHAT, Rows
-from sim.model.parameters import POST_AGENCY, POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS
+from sim.model.parameters import (
+    POST_AGENCY,
+    POST_CLOSES,
+    POST_COLUMNS,
+    POST_FTE,
+    POST_KIND,
+    POST_OPENS,
+    POST_PLACE,
+)
 from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE
+from sim.runs.replication import simulate_to_read
 from sim.studies.response import SERIES, response
 
-PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.22
+PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.26
 
 
 def typical(*overrides: str) -> Study:
@@ -100,6 +112,35 @@ def test_the_usual_number_of_agency_workers_does_not_say_how_many_more_come() ->
 def test_fewer_agency_workers_than_none_cannot_be() -> None:
     p = lasting(0.3, "workforce.agency.supply_fte=5").parameters
     assert p.timeline[AGENCY_SUPPLY].min() == 0.0
+
+
+def holders_and_agency(study: Study) -> np.ndarray:
+    """(2,) mean full-time equivalents of agency workers and of all who hold cases, from the second year on."""
+    found = read(study, simulate_to_read(study, 0).rows).days
+    days = slice(study.warm_up_days + 300, None)
+    holders = found["children_held"] / found["caseload_per_worker"]
+    return np.array([np.nanmean(found["agency_fte"][days]), np.nanmean(holders[days])])
+
+
+def test_agency_workers_go_when_referrals_fall_as_they_come_when_they_rise() -> None:
+    """Case holders change by the same share of themselves; a fall once took a third as many."""
+    usual, more, fewer = (holders_and_agency(lasting(size)) for size in (1.0, 1.33, 1 / 1.33))
+    rise, fall = np.log(more / usual), np.log(usual / fewer)
+    wanted = AGENCY * math.log(1.33)
+    assert 0.6 * wanted < rise[1] < 1.3 * wanted
+    assert 0.6 * wanted < fall[1] < 1.3 * wanted
+    assert rise[0] > 0.1 and fall[0] > 0.1
+
+
+def test_fewer_agency_workers_leave_the_posts_that_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post is covered until so few are wanted that its place is not among them; one without a place always is."""
+    rules: Any = in_plain(monkeypatch, sim.model.rules.turnover)
+    posts = np.zeros((4, POST_COLUMNS), np.int64)
+    posts[:, POST_PLACE], posts[:, POST_CLOSES] = [100, 700, -1, -1], [10**6, 10**6, 10**6, 2]
+    p = SimpleNamespace(post=posts, agency_places=np.array([1000, 1000, 800, 600, 400, 900, 0]))
+    assert [rules.covered_until(p, post, 0) for post in range(4)] == [6, 3, 7, 2]
+    assert rules.covered_until(p, 1, 3) == 3  # not wanted now
+    assert rules.covered_until(p, 1, 5) == 6  # wanted again
 
 
 def test_what_changes_the_supply_changes_those_who_follow_too() -> None:
