@@ -254,6 +254,7 @@ def finished(
     held_then = 1.0 - elsewhere_then["share"]
     held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)
     elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
+    counted = min(max(held, 1.0), rules()["most_counted"])
     staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
     posts = staffed(council["teams"], base.parts["workforce"], staff, rules())
     made = copy.deepcopy(base.parts)
@@ -265,10 +266,11 @@ def finished(
         "stock": stock,
         "teams": posts.teams,
         "held_elsewhere": {**elsewhere_then, "share": round(elsewhere, 4)},
+        "cases_per_child": round(counted, 4),
     }
     written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
     made["journey"] = rounded(scaled(written, posts.effort))
-    made["workforce"] = workforce_of(made["workforce"], figures, usual, rules())
+    made["workforce"] = workforce_of(made["workforce"], figures, usual, counted, rules())
     made["workforce"]["recruitment"] = recruitment_of(base.parts["workforce"]["recruitment"], posts.filled)
     return made
 

@@ -78,7 +78,8 @@ def staffed(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Ru
         counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
         low, high = rules["steps_within"]
         times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
-        start = np.minimum(start * np.where(first > 0, last / np.maximum(first, 1e-12), 1.0), rules["most_vacant"])
+        least, most = rules["first_day_within"]
+        start = np.clip(start * last / np.maximum(first, 1e-12), least * vacant, most * vacant)
     at_first = dict(zip(names, map(float, start), strict=True))
     teams = {name: one_team(of, posts[name], at_first[name], rules) for name, of in before.items()}
     return Staffed(teams, effort, Filled(times, cohort_share(workforce, times), at_first, mean))
@@ -159,9 +160,9 @@ def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rul
 
 
 def workforce_of(
-    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], rules: Rules
+    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], counted: float, rules: Rules
 ) -> dict[str, Any]:
-    """The base council's workforce with a council's own leaving, absence, agency workers and strain."""
+    """The base council's workforce, where so many cases are counted for each child, with a council's own leaving, absence, agency workers and strain."""
     made = copy.deepcopy(before)
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
     index = made["leaving"]["tenure_index"]
@@ -173,7 +174,7 @@ def workforce_of(
         made["agency"]["rules"]["supply"] = 1.0  # the figures are taken to hold at the start, whenever that is
     if made.get("strain"):
         made["strain"]["target"] = round(
-            made["strain"]["target"] * figures["caseload"] / (usual["cases"] / usual["holders"]), 2
+            made["strain"]["target"] * figures["caseload"] / counted / (usual["cases"] / usual["holders"]), 2
         )
     if "newly_qualified_share" in figures:
         for name in rules["holders"]:

@@ -88,7 +88,8 @@ def played_once(study: Study, replication: int, cancel: Cancellation) -> Played:
     """Simulate and read one replication."""
     reading = read(study, simulate_to_read(study, replication, study.config.run.clock, cancel).rows)
     days = dict(reading.days)
-    days["holders_fte"] = days["children_held"] / days["caseload_per_worker"]
+    cases = days["children_held"] * (study.config.council.cases_per_child or 1.0)
+    days["holders_fte"] = cases / days["caseload_per_worker"]
     grows = backlog_grows_since(days, study.warm_up_days) is not None
     levels = np.array([days[name][study.warm_up_days :] for name in SERIES])
     return Played(levels, np.array([reading.measures[name] for name in MEASURED]), grows)
