@@ -101,12 +101,13 @@ def read(study: Study, rows: Rows) -> Reading:
         read_waits(log, scope),
         read_timeliness(duties_of(log, children), scope),
         read_workforce(log, staff, scope),
+        read_costs(log, scope),
     ):
         measures |= more
         days |= series
     measures |= census_measures(days, scope)
     measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
-    measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
+    measures |= {"supervision_on_time_share": supervision_share(log, scope)}
     lacked = lacking(scope).values()
     known = {name: measures[name] for name in MEASURES if name in measures}
     return Reading(without(lacked, known), without(lacked, days))

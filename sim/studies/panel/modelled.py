@@ -80,6 +80,7 @@ def yearly(played: ReadReplication) -> list[Row]:
     study, rows, days = played.study, played.log.rows, dict(played.reading.days)
     scope = scope_of(study)
     days |= started_by_day(rows, scope)
+    days["children_held"] = days["children_held"] * scope.cases_per_child
     return [figures_of(one, days) for one in reporting_years(study)]
 
 
