@@ -151,14 +151,13 @@ def normals(count: int) -> Values:
     return drawn
 
 
-def less_shared(moves: Values, axis_of_councils: int = -1) -> Values:
-    """Moves of councils less the middle of them all at an origin."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an origin of which nothing is known
-        middle = np.nanmedian(moves, axis=axis_of_councils, keepdims=True)
-    less: Values = moves - middle
+def less_shared(moves: Values) -> Values:
+    """Moves (origins, councils) less the middle of all councils at each origin."""
+    less = moves.copy()
+    for row in less:
+        there = np.isfinite(row)
+        if there.any():
+            row -= float(np.median(row[there]))
     return less
 
 
