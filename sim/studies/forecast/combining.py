@@ -115,16 +115,16 @@ def weight_of(moves: Values, errors: Values, prior: Mapping[str, Any]) -> Weight
     return Weight(min(max(pull / precision, low), high), 1.0 / math.sqrt(precision))
 
 
-def narrower(with_model: Values, rears: Values) -> float:
-    """The spread of forecasts with the model over REAR's, from the errors of both, drawn to 1 where they are few."""
+def narrower(with_model: Values, rears: Values, before: float = 1.0) -> float:
+    """The spread of forecasts with the model over REAR's, from the errors of both, drawn to `before` if they are few."""
     there = np.isfinite(with_model) & np.isfinite(rears)
     count, prior = int(there.sum()), plan()["spread"]["prior"]
     usual = float(np.mean(np.abs(rears[there]))) if count else 0.0
     if usual <= 0:
-        return 1.0
+        return before
     ratio = float(np.mean(np.abs(with_model[there]))) / usual
     low, high = plan()["spread"]["between"]
-    return min(max((count * ratio + prior) / (count + prior), low), high)
+    return min(max((count * ratio + prior * before) / (count + prior), low), high)
 
 
 def spread_around(

@@ -53,10 +53,11 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
     scores, weights = model_record(panel, made, settings.origins, settings.horizons)
     now, shared = [], {}
     for measure in rear_settings()["measures"]:
-        levels = levels_of(panel, measure)
+        levels, nearer = levels_of(panel, measure), None
         for horizon in settings.horizons:
             moves = moves_of(levels, made, settings.origins, horizon)
-            now.append(taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon))
+            nearer = taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon, nearer)
+            now.append(nearer)
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
     without = {(code, origin): why for (code, origin, _), why in refused.items()}

@@ -54,7 +54,7 @@ class Future(NamedTuple):
 @lru_cache
 def usual_config() -> Config:
     """The study into which councils are put."""
-    return validate(compose([*plan()["typed"], f"run.replications={plan()['replications']}"]))
+    return validate(compose([*plan()["study"], f"run.replications={plan()['replications']}"]))
 
 
 def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Path, seed: int) -> Config:

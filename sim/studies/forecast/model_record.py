@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -55,14 +55,20 @@ class Given(NamedTuple):
     given: Combined
 
 
-def taken_at(moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int) -> Taken:
-    """The weights that errors known at an origin bear out."""
+def taken_at(
+    moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int, nearer: Taken | None = None
+) -> Taken:
+    """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
+    priors, kind = plan()["weights"], "told_share" if settings()["measures"][measure] == SHARE else "told"
+    level_prior = after(priors["level"], nearer.level if nearer else None)
+    told_prior = after(priors[kind], nearer.told if nearer else None)
+    usual, usual_told = (nearer.times, nearer.times_told) if nearer else (1.0, 1.0)
     places = known_pairs(origins, origin, horizon)
     errors, level, told = (one[places] for one in (moves.came - moves.rear, moves.level, moves.told))
     own = less_shared(errors) if len(places) else errors
-    w = weight_of(level, own, plan()["weights"]["level"])
+    w = weight_of(level, own, level_prior)
     left = own - w.value * level
-    c = weight_of(less_shared(told) if len(places) else told, left, plan()["weights"]["told"])
+    c = weight_of(less_shared(told) if len(places) else told, left, told_prior)
     paired = np.isfinite(own) & np.isfinite(told)
     known = np.where(paired, own, np.nan)
     return Taken(
@@ -71,11 +77,18 @@ def taken_at(moves: Moves, measure: str, origins: Sequence[int], origin: int, ho
         horizon,
         w,
         c,
-        narrower(known - w.value * level, known),
-        narrower(known - w.value * level - c.value * told, known),
+        narrower(known - w.value * level, known, usual),
+        narrower(known - w.value * level - c.value * told, known, usual_told),
         int(paired.sum()),
         int(paired.any(axis=0).sum()) if len(places) else 0,
     )
+
+
+def after(prior: Mapping[str, Any], nearer: Weight | None) -> Mapping[str, Any]:
+    """The prior of a weight, around what was learnt of it a year nearer, if anything was."""
+    if nearer is None:
+        return prior
+    return {**prior, "centre": nearer.value, "spread": max(nearer.error, plan()["weights"]["from_year_to_year"])}
 
 
 def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: str) -> Given:
@@ -135,6 +148,7 @@ def model_record(
     weights: list[Taken] = []
     for measure in settings()["measures"]:
         levels = levels_of(panel, measure)
+        nearer: dict[int, Taken] = {}
         for horizon in horizons:
             moves = moves_of(levels, made, origins, horizon)
             drivers = drivers_of(panel, levels, origins, horizon)
@@ -142,7 +156,8 @@ def model_record(
                 if origin not in levels.years:
                     continue
                 past = errors_of_rear(levels, origin, horizon)
-                taken = taken_at(moves, measure, origins, origin, horizon)
+                taken = taken_at(moves, measure, origins, origin, horizon, nearer.get(origin))
+                nearer[origin] = taken
                 weights.append(taken)
                 if past is not None and origin + horizon in levels.years:
                     places = known_pairs(origins, origin, horizon)
