@@ -57,6 +57,12 @@ COMMANDS = {
         "sim.studies.backtest.backtest",
         "study/backtest.yaml",
     ),
+    "forecast": Command(
+        "What is to be expected of a council, and how good have such forecasts been?",
+        "council=bradford years=3 referrals=+10%",
+        "sim.studies.forecast.forecast",
+        "study/forecast.yaml",
+    ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
     "drift": Command(
         "Does a council stay as it is when nothing changes?",
