@@ -130,7 +130,7 @@ def start_queued(root: Path) -> None:
 def start(job: Job) -> Job:
     """Start a command in its folder, or resume it there; it goes on when the app is closed."""
     place = [] if job.command else [f"hydra.run.dir={job.folder.as_posix()}"]
-    words = [sys.executable, "-m", "sim", *filter(None, [job.command]), *job.typed, *place]
+    words = [sys.executable, "-P", "-m", "sim", *filter(None, [job.command]), *job.typed, *place]
     own = {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])}
     with (job.folder / CONSOLE).open("wb") as printed, (job.folder / ERRORS).open("wb") as errors:
         process = subprocess.Popen(
