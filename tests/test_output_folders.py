@@ -1,4 +1,4 @@
-"""Where files go and where choices lie: folders of any name, `~`, what is misplaced; a user's own modules change nothing."""
+"""Where files go and where choices lie: folders of any name, what is misplaced, a user's own modules."""
 
 import os
 import subprocess
