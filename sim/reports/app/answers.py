@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from sim.base.errors import InputError
 from sim.base.places import DOCS
 from sim.reports.app import jobs, markup, state
 from sim.reports.console import GROUPS
@@ -112,7 +113,10 @@ def posts() -> None:
     st.html(markup.code(" ".join(["python -m sim staffing", *map(jobs.quoted, typed)]), "Command"))
     if st.button("Find the number", type="primary"):
         folder = jobs.new_folder(state.place(), "posts")
-        jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
+        try:
+            jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
+        except InputError as refused:
+            st.error("\n\n".join(refused.faults))
     watch_posts()
 
 

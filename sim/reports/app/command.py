@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.errors import InputError, unknown
+from sim.base.places import REPOSITORY
 
 CANNOT = "The app cannot be started:"
 STOPPED = "Stopped: the app is closed. Runs that were under way go on; start it again to see them."
@@ -53,10 +54,12 @@ def main(typed: Sequence[str]) -> int:
         import streamlit  # noqa: F401
     except ImportError as error:
         raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
-    words = [sys.executable, "-m", "streamlit", "run", str(PAGES), *FIXED]
+    words = [sys.executable, "-P", "-m", "streamlit", "run", str(PAGES), *FIXED]
     words += [f"--server.address={settings['host']}", f"--server.port={settings['port']}"]
     words += [f"--server.headless={'true' if settings['open'] == 'no' else 'false'}"]
     if settings["host"] == "127.0.0.1":
         print(f"The app is at http://127.0.0.1:{settings['port']} (Ctrl-C closes it; runs go on).", flush=True)
+    path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
     own = {"CASELOAD_APP_PLACE": str(Path.cwd() / "outputs" / "app"), "CASELOAD_APP_HOSTED": settings["hosted"]}
+    own["PYTHONPATH"] = path
     return subprocess.run(words, env={**os.environ, **own}, check=False).returncode

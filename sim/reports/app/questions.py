@@ -119,7 +119,11 @@ def begin(precision: str) -> None:
         st.error("\n\n".join(["This cannot be run:", *faults]))
         return
     folder = jobs.new_folder(state.place(), state.settings().get("scenario", "run"))
-    jobs.queue(folder, state.typed(), REPLICATIONS[precision], st.session_state["reasons"])
+    try:
+        jobs.queue(folder, state.typed(), REPLICATIONS[precision], st.session_state["reasons"])
+    except InputError as refused:
+        st.error("\n\n".join(refused.faults))
+        return
     st.session_state["job"] = folder.name
     jobs.start_queued(state.root())
 
@@ -151,7 +155,7 @@ def watch() -> None:
         if st.button("Stop; what is finished is kept"):
             jobs.stop(job)
     elif now == jobs.QUEUED:
-        st.info("Another run is under way; this one begins when it is finished.")
+        st.info(jobs.waiting_words(state.root(), job))
     elif now == jobs.DONE:
         st.success("Finished. Its answer is on the next screen.")
     else:

@@ -180,7 +180,8 @@ def main(typed: Sequence[str]) -> int:
         notes = Journal(folder / NOTES)
         result = find_posts(study, settings, notes)
         print_answer(result)
-        write_answer(result, typed, folder)
+        figure = draw_answer(result, folder / "charts")[0]
+        write_answer(result, typed, folder)  # last: then all is whole
         notes.remove()
-        print(f"Figure: {draw_answer(result, folder / 'charts')[0]}")
+        print(f"Figure: {figure}")
     return 0
