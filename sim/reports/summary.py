@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import SHARES, STOCK
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
 from sim.inputs.prices import prices_in_words
@@ -17,21 +19,9 @@ from sim.reports.phrases import date_of_working_day, interval_in_words, percent_
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
-NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
-    "decisions_in_1_day_share": "decisions on contacts within a working day",
-    "assessments_in_45_days_share": "assessments within 45 working days",
-    "strategy_discussions_in_1_day_share": "strategy discussions within a working day",
-    "conferences_in_15_days_share": "initial conferences within 15 working days",
-    "reviews_on_time_share": "review conferences on time",
-    "visits_on_time_share": "visits on time",
-    "vacancy_rate": "vacant posts",
-    "agency_rate": "agency workers",
-}
-CHILDREN = {
-    "children_in_need": "are in need",
-    "children_on_plan": "are on a protection plan",
-    "children_looked_after": "are looked after",
-}
+PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
+NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # told if beyond chance
+CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
 QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence

@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from sim.analysis.definitions import headings
 from sim.base.errors import InputError
 from sim.base.places import DOCS
 from sim.reports.app import jobs, markup, state
-from sim.reports.console import GROUPS
 
 FIGURES = {
     "Children": ("stages", "waiting"),
@@ -61,7 +61,8 @@ def answer() -> None:
     st.html(markup.figure(charts, "caseload"))
     rows = markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8"))
     st.write(HOW_TO_READ)
-    for tab, (group, names) in zip(st.tabs(list(GROUPS)), GROUPS.items(), strict=True):
+    groups = headings()
+    for tab, (group, names) in zip(st.tabs(list(groups)), groups.items(), strict=True):
         with tab:
             lines = [rows[name] for name in names if name in rows]
             st.html(markup.comparison(lines, f"{group}: without and with the change"))

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from sim.analysis.definitions.measure import unit_called
 from sim.base.wording import decimals_for, number, signed
 
 MAYBE_CHANCE = "~"
-PERCENT = ("share", "share a year")
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -71,7 +71,7 @@ def shown(value: float, unit: str, difference: bool = False) -> str:
     """A number with its unit as a planner reads it."""
     if not math.isfinite(value):
         return "–"
-    scale = 100.0 if unit.startswith(PERCENT) else 1e-6 if unit.startswith("£") else 1.0
+    scale = unit_called(unit).scale
     size = value * scale
     text = (signed if difference else number)(size, 1 if scale != 1.0 else decimals_for(size))
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"

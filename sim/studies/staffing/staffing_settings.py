@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.analysis.targets import is_share
 from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
 from sim.base.places import CONF
@@ -142,7 +143,11 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
-    side = result["side"] or (">=" if measure in plan["at_least"] else "<=")
+    better = MEASURES[measure].better
+    if not result["side"] and better == NEITHER:
+        both = " or ".join(f"{key}={way}{text.strip()}" for way in ("<=", ">="))
+        raise InputError([f"{key}={text}: neither more nor less of this is better by itself; give {both}."])
+    side = result["side"] or (">=" if better == MORE else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
 
 
