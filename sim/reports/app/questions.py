@@ -10,6 +10,7 @@ from sim.reports.app import jobs, markup, state
 
 REPLICATIONS = {"quick": 5, "standard": 20, "precise": 40}
 MINUTES = {"quick": "about 15 seconds", "standard": "about half a minute", "precise": "about a minute"}
+FIELD = "field_"  # before the key of a setting: the name of its field on the screen
 POSTS = "A permanent or agency team's posts, in full-time equivalents, open from the start of the shock."
 
 
@@ -48,8 +49,7 @@ def scenario() -> None:
         captions=[one.says for one in state.choices("scenario")],
     )
     if chosen != usual:
-        for key in [key for key in state.settings() if key.startswith("scenario.")]:
-            state.put(key, None)
+        forget("scenario.")
     state.put("scenario", chosen)
     one = state.choice("scenario", chosen)
     if one is not None and one.knobs:
@@ -58,10 +58,18 @@ def scenario() -> None:
             setting(f"scenario.{knob.key}", knob)
 
 
+def forget(prefix: str) -> None:
+    """Leave every setting below a key as it usually is, in its field too: another scenario's may have its name."""
+    for key in [key for key in state.settings() if key.startswith(prefix)]:
+        state.put(key, None)
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"{FIELD}{prefix}")]:
+        del st.session_state[key]
+
+
 def setting(key: str, knob: Knob) -> None:
     """A field for one setting of a scenario; left as it is, nothing is typed."""
-    now = state.settings().get(key, knob.value)
-    value = st.text_input(state.words(knob.key), value=now, help=knob.says or None, key=f"field_{key}").strip()
+    st.session_state.setdefault(f"{FIELD}{key}", state.settings().get(key, knob.value))
+    value = st.text_input(state.words(knob.key), help=knob.says or None, key=f"{FIELD}{key}").strip()
     state.put(key, value if value and value != knob.value else None)
 
 
@@ -125,15 +133,15 @@ def begin(precision: str) -> None:
 
 
 def faults_of(typed: list[str]) -> list[str]:
-    """What is wrong with a question, in sentences: those of the command line."""
-    from sim.inputs.checks import validate
-    from sim.inputs.compose import compose
+    """What is wrong with a question, in sentences: those of the command line, each under the key that is typed."""
+    from sim.inputs.checks import faults_of as faults_in
+    from sim.inputs.compose import composed
 
     try:
-        validate(compose(typed))
+        made = composed(typed)
+        return [*made.faults, *faults_in(made.mapping, made.typed_as)]
     except InputError as error:
         return error.faults
-    return []
 
 
 @st.fragment(run_every=1.0)
