@@ -19,12 +19,18 @@ HIDDEN_MARK = "[c]"
 
 
 @cache
-def council_choices() -> dict[str, str]:
+def council_names_shown() -> dict[str, str]:
     """Every council by what is typed of it, with its name: the average one, then England's by name."""
     named = {one.name: capital(state.words(one.name)) for one in state.choices("council")}
     every = {slug(area.name): area.name for area in councils()}
     others = {name: shown for name, shown in named.items() if name not in every and name != TYPICAL}
     return {TYPICAL: "Typical council (an average of England)", **others, **every}
+
+
+def council_choices() -> dict[str, str]:
+    """The councils that this visitor can choose: one from returns of their own first, if there is one."""
+    name = st.session_state.get("own", ("", ""))[1]
+    return {**({name: f"{capital(state.words(name))} (from your own returns)"} if name else {}), **council_names_shown()}
 
 
 @cache

@@ -40,7 +40,9 @@ def council() -> None:
         forget("figures.")
     state.put("council", chosen)
     one = state.choice("council", chosen)
-    if one is not None:
+    if state.own_folder():
+        st.write("Made from your own returns, whose files stay on this computer.")
+    elif one is not None:
         st.write(one.says)
     else:
         st.write("Made from what is published of it; what no table gives by council is the average English council's.")
