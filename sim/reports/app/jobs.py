@@ -30,7 +30,11 @@ RECORD = "job.json"
 CONSOLE = "console.txt"
 ERRORS = "errors.txt"
 ARMS = 2  # of a scenario: with and without it
-WHOLE = ("manifest.json",)  # files that are written last
+WHOLE = (  # files that are written last: of a run, of a staffing answer, of a council from its returns
+    "manifest.json",
+    "outputs/staffing/*/*/answer.json",
+    "councils/what_was_understood.html",
+)
 DONE, RUNNING, STOPPED, QUEUED = "finished", "running", "stopped", "queued"
 MOST_AT_ONCE = 1  # commands that simulate at a time: each uses all cores
 MOST_QUEUED = 20  # of one visitor
@@ -63,7 +67,7 @@ class Job:
             return QUEUED
         if is_alive(self.folder, self.process):
             return RUNNING
-        return DONE if any((self.folder / name).is_file() for name in WHOLE) else STOPPED
+        return DONE if any(any(self.folder.glob(name)) for name in WHOLE) else STOPPED
 
     @property
     def progress(self) -> float:
