@@ -53,6 +53,7 @@ def read_costs(log: Events, scope: Scope) -> dict[str, float]:
     cost, agency = pay_of_workers(log, scope)
     joined = log.of(JOINED)
     starters = (joined.day >= scope.first) & (joined.time > 0) & (joined.kind != scope.agency_grade)
+    starters &= joined.amount == joined.time  # others have only moved
     parts = {
         "cost_of_pay_per_year": float(cost[~agency].sum()),
         "cost_of_agency_per_year": float(cost[agency].sum()),
