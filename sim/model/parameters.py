@@ -66,6 +66,12 @@ ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
 POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_PLACE = range(9)
 POST_COLUMNS = POST_PLACE + 1
 ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which agency workers cover them when empty
+
+# Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move.
+ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
+ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
+SHARE_FROM, SHARE_TO = range(2)
+
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
 # Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, that of leaving.
@@ -185,6 +191,11 @@ class Parameters(NamedTuple):
     strain_overtime: float  # children above the target that working over counts for
     strain_leaving: float  # times the hazard, for each child above the target
     strain_sickness: float
+    moved_posts: Whole  # (M, MOVE_COLUMNS)
+    moved_cases: Whole  # (N, MOVE_COLUMNS)
+    moved_share: Real  # (N, 2) the part of the lots that move in this instalment
+    goes_on_as: Whole  # (N, D) the duty of the new stage that goes on from each of the old one; -1 for none
+    begins_anew: Whole  # (N, D) 1 for the duties of the new stage that go on from none
     # allocation and change
     soft_cap: float  # children for a full-time worker
     hard_cap: float

@@ -111,6 +111,8 @@ def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
 def read_continuity(log: Events, staff: Staff, scope: Scope, children: Level) -> dict[str, float]:
     """How many social workers of their own a child has had in the last 253 measured days."""
     pairs = holdings_in_last_year(scope, log.of(GIVEN_UP), log.of(ALLOCATED), staff.holders)
+    if staff.moves_on.any():  # one person is one worker, whatever team they are in
+        pairs = np.unique(np.stack([pairs[:, 0], staff.person[pairs[:, 1]]], axis=1), axis=0)
     workers = np.bincount(pairs[:, 0], minlength=len(children))
     still = children_at_end(log, scope.stages_counted_as("looked_after"))
     looked_after = np.pad(still, (0, len(children) - len(still)))

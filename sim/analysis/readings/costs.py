@@ -51,6 +51,7 @@ def read_costs(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, L
     """The bill of a year by its parts, and of each working day as a whole."""
     joined = log.of(JOINED)
     starters = (joined.time > 0) & (joined.kind != scope.agency_grade)
+    starters &= joined.amount == joined.time  # others have only moved
     own, agencies = pay_by_day(log, scope)
     recruitment = by_day(joined.day[starters], np.full(int(starters.sum()), scope.bill.recruitment), scope.days)
     parts = {"pay": own, "agency": agencies, "overtime": overtime_by_day(log, scope), "recruitment": recruitment}
