@@ -1,8 +1,23 @@
-"""`python -m sim`."""
+"""`python -m sim`, and the installed commands."""
 
 import sys
 
-from sim.cli.main import main
+from sim.base.exits import MISTAKE, hold_streams, why_short
+
+
+def start() -> int:
+    """What the user typed, done; the exit code. What there is too little of is said, even before anything is done."""
+    hold_streams()
+    try:
+        from sim.cli.main import main
+
+        return main()
+    except Exception as error:
+        if (short := why_short(error)) is None:
+            raise  # ours to mend
+        print(f"Stopped, because {short}.", file=sys.stderr)
+        return MISTAKE
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -30,7 +30,7 @@ INTERVENTIONS = {
     },
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
-FOLLOWS = {"elasticity": 1.5, "lag_months": 1, "at_most": 3}
+FOLLOWS = {"elasticity": 1.5, "over_months": 1, "at_most_of_holders": 1}
 EXITS = ("nothing_more", "early_help")
 
 
@@ -322,6 +322,38 @@ def routes(draw: st.DrawFn, plan: Mapping) -> Mapping:
 
 
 @st.composite
+def moves_of_posts(draw: st.DrawFn, plan: Mapping) -> Mapping:
+    """Posts that move from one kind of team to another, of which some go on working where they were."""
+    here, there = draw(st.permutations(list(plan["teams"])))[:2]
+    own = all(plan["teams"][name]["holds"] == "one_worker" for name in (here, there))
+    made: Mapping = {"team": here, "to_team": there, "add": draw(st.sampled_from([0.4, 1.0]))}
+    made["posts"] = draw(st.sampled_from(["all", "occupied", "empty"]))
+    if own and draw(st.booleans()):
+        made["cases"] = "kept"
+    if made["posts"] != "empty" and draw(st.booleans()):
+        made |= {"grades": ["worker"], "becomes": draw(st.sampled_from(["worker", "senior"]))}
+    return made
+
+
+@st.composite
+def moves_of_cases(draw: st.DrawFn, plan: Mapping) -> Mapping:
+    """Open cases that move between two stages that end alike."""
+    main = [name for name, one in plan["stages"].items() if one.get("runs", "alone") == "alone"]
+    main = [name for name in main if not plan["stages"][name].get("before_referral")]
+    pairs = [
+        (one, other)
+        for one in main
+        for other in main
+        if one != other and plan["stages"][one]["ends"] == plan["stages"][other]["ends"]
+    ]
+    if not pairs:
+        return {}
+    stage, place = draw(st.sampled_from(pairs))
+    made: Mapping = {"stage": stage, "place": place, "set": draw(st.sampled_from([0.5, 1.0]))}
+    return made | {"cases": draw(st.sampled_from(["kept", "handed_over"]))}
+
+
+@st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
     what = draw(st.sampled_from(CHANGES))
@@ -339,6 +371,14 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
         one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
     elif what == "route":
         one |= draw(routes(plan))
+    elif what == "moved_posts" and len(plan["teams"]) > 1:
+        one |= draw(moves_of_posts(plan))
+        one.pop("weeks", None)
+    elif what == "moved_cases" and (move := draw(moves_of_cases(plan))):
+        one |= move
+        one.pop("weeks", None)
+    elif what in ("moved_posts", "moved_cases"):
+        one |= {"what": "leaving_rate", "multiply": 2.0}
     elif what == "agency_supply":
         one["set"] = draw(st.sampled_from([0.0, 3.0]))
     elif what == "referrals" and (first := first_of_month(one["from"], run)) and draw(st.booleans()):
@@ -348,6 +388,22 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     else:
         one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))
     return one
+
+
+def there_to_move(drawn: list[Mapping], council: Mapping) -> list[Mapping]:
+    """The changes without those that would move more posts than a kind of team has by then."""
+    posts = {name: team["posts_fte"] for name, team in council["teams"].items()}
+    kept = []
+    for one in drawn:
+        if one["what"] == "extra_posts":
+            posts[one["team"]] += one["add"]
+        elif one["what"] == "moved_posts":
+            if one["add"] > posts[one["team"]]:
+                continue
+            posts[one["team"]] -= one["add"]
+            posts[one["to_team"]] += one["add"]
+        kept.append(one)
+    return kept
 
 
 @st.composite
@@ -400,5 +456,5 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         said["council"]["held_elsewhere"] = {"by": shared[0], "share": draw(reals(0, 0.9)), "exponent": 0.6}
     said["council"]["adapts"] = {"switched_on": draw(st.booleans()), "exponent": 1.0, "at_most": 0.3}
     said["scenario"]["kind"] = draw(st.sampled_from(["usual", "need_rises"]))
-    said["scenario"]["changes"] = draw(st.lists(changes(plan, said["run"]), max_size=4))
+    said["scenario"]["changes"] = there_to_move(draw(st.lists(changes(plan, said["run"]), max_size=4)), said["council"])
     return said

@@ -29,6 +29,7 @@ class Family:
     work_done: bool = False  # that of its own stage
     door: int | None = None  # the front door's stage that has just made them a referral
     is_moved_on: bool = False  # an enquiry has just ended in another stage of the family's own
+    is_kept: bool = False  # the last time it moved between stages at a date, its holder was to keep it
     came: int = 0  # the minute since which the council works with them
 
 
@@ -67,7 +68,7 @@ class Accounts(PeopleAccounts):
                 getattr(self, row.what)(row)
             except (AssertionError, KeyError) as wrong:
                 raise AssertionError(f"{row}: {wrong!r}") from wrong
-            if row.case != NOBODY and row.what not in ("joined", "left", "notice_given"):
+            if row.case != NOBODY and row.what not in ("joined", "left", "notice_given", "moved"):
                 self.touched.add(row.case)
             self.before = row
         horizon = self.study.calendar.horizon
@@ -149,13 +150,27 @@ class Accounts(PeopleAccounts):
         else:
             assert family.next_stages[0] == row.kind, "a case went elsewhere than it was sent"
         family.door = None
-        if track == 0 and not self.same_team(row.other, row.kind):
+        if track == 0 and not self.same_team(row.other, row.kind) and not self.keeps(family, row.kind):
             assert family.holder == NOBODY, "a case is kept by a worker of another team"
             family.listed = None
         family.next_stages[track] = None
         family.stages[track], family.entered[track] = row.kind, row.amount
         family.work_done = family.work_done and track == 1
         self.occurrences[row.case, row.kind] = {}
+
+    def keeps(self, family: Family, stage: int) -> bool:
+        """Whether a case that moves stays with a holder who works in a team that holds the new stage."""
+        last, holder = self.before, self.workers.get(family.holder)
+        kept = last is not None and last.what == "stage_ended" and family.is_kept and holder is not None
+        return kept and self.kind_of_team[holder.team] == self.study.stage_team[stage]
+
+    def case_moved(self, row: Row) -> None:
+        family, plans = self.families[row.case], self.study.config.journey.stages
+        assert family.stages[0] == row.kind != row.other and row.nth == family.children and row.worker == family.holder
+        names = self.study.words.stages
+        assert plans[names[row.kind]].ends == plans[names[row.other]].ends and row.amount in (0, 1)
+        assert not family.work_done, "a case moves whose work is done"
+        family.work_done, family.is_kept = True, row.amount == 1  # that its stage may end; its work goes on in the next
 
     def same_team(self, before: int, after: int) -> bool:
         """Whether two stages are held by the same kind of team."""
@@ -229,6 +244,8 @@ class Accounts(PeopleAccounts):
         kind = self.kind_of_team[worker.team]
         own = family.stages[0]
         holds = own is not None and self.study.stage_team[own] == kind
+        if family.holder != NOBODY:  # who has moved with a case works on it, and so do their colleagues
+            holds = holds or self.kind_of_team[self.workers[family.holder].team] == kind
         name, parts = self.study.words.teams[kind], self.parts[row.kind]
         may = name in parts or ("holder" in parts and (holds or name == self.assisted[row.kind]))
         last = self.before

@@ -69,6 +69,18 @@ class PeopleAccounts:
             self.occupants[row.case] = row.worker
         self.workers[row.worker] = Worker(row.case, row.other, row.nth, row.kind, row.amount, row.time)
 
+    def post_moved(self, row: Row) -> None:
+        post = self.posts[row.amount]
+        assert row.nth == post.nth and row.kind != post.kind, "a post moves to its own kind of team"
+        self.posts[row.amount] = row
+        self.kind_of_team[row.other] = row.kind
+
+    def moved(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert (row.case, row.kind, row.amount) == (worker.post, worker.grade, worker.began)
+        assert row.other == self.posts[worker.post].other != worker.team, "a worker goes elsewhere than the post"
+        worker.team = row.other
+
     def someone(self, row: Row) -> Worker:
         """A worker who is still employed, as the row describes them."""
         worker = self.workers[row.worker]

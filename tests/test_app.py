@@ -1,6 +1,8 @@
 """The app: runs of its own that outlive it, settings files that cannot harm, screens that answer."""
 
 import json
+import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -50,6 +52,27 @@ def test_a_mistyped_setting_of_the_app_is_a_sentence(typed: str) -> None:
 def test_the_app_listens_on_this_computer_alone_unless_told() -> None:
     assert command.settings_of([])["host"] == "127.0.0.1"
     assert "--browser.gatherUsageStats=false" in command.FIXED
+
+
+def test_a_port_that_is_taken_is_a_sentence() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(InputError, match="port=.*another program is there"):
+            command.main([f"port={other.getsockname()[1]}"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminated process on Windows cannot end its own")
+def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
+    serving = (
+        "import sys\nfrom sim.reports.app.command import served\n"
+        "served([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'], {})"
+    )
+    with subprocess.Popen([sys.executable, "-c", serving], stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        server = int(app.stdout.readline())
+        app.terminate()
+    until(lambda: not Path(f"/proc/{server}").exists(), 20)
 
 
 def test_text_that_users_chose_is_escaped() -> None:
@@ -131,6 +154,7 @@ def test_every_screen_opens_without_an_exception(tmp_path: Path, monkeypatch: py
         "questions.reasons",
         "questions.run",
         "answers.answer",
+        "seeing.seeing",
         "answers.compare",
         "answers.posts",
         "answers.record",

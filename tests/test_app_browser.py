@@ -23,6 +23,7 @@ SCREENS = (
     "reasons",
     "run",
     "answer",
+    "seeing",
     "compare",
     "posts",
     "record",

@@ -101,11 +101,12 @@ def read(study: Study, rows: Rows) -> Reading:
         read_waits(log, scope),
         read_timeliness(duties_of(log, children), scope),
         read_workforce(log, staff, scope),
+        read_costs(log, scope),
     ):
         measures |= more
         days |= series
     measures |= census_measures(days, scope)
-    measures |= read_continuity(log, staff, scope, children) | read_costs(log, scope)
+    measures |= read_continuity(log, staff, scope, children)
     measures |= read_singly(LogParts(log, scope, staff, children, stages, days))
     lacked = lacking(scope).values()
     return Reading(without(lacked, in_definition_order(measures)), without(lacked, days))

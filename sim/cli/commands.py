@@ -57,7 +57,19 @@ COMMANDS = {
         "sim.studies.backtest.backtest",
         "study/backtest.yaml",
     ),
+    "forecast": Command(
+        "What is to be expected of a council, and how good have such forecasts been?",
+        "council=bradford years=3 referrals=+10%",
+        "sim.studies.forecast.forecast",
+        "study/forecast.yaml",
+    ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
+    "drift": Command(
+        "Does a council stay as it is when nothing changes?",
+        "councils=30",
+        "sim.studies.drift.drift_command",
+        "study/drift.yaml",
+    ),
     "response": Command(
         "What does a lasting rise in referrals do to a council, and by which part of the model?",
         "size=1.33 replications=12 parts=each",

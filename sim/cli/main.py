@@ -17,6 +17,7 @@ from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_l
 from sim.cli.help import list_of, manual
 from sim.cli.hydra_words import beside_words, typed_for_hydra
 from sim.inputs.choices import groups
+from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
-    typed, named = taken_from(typed)
+    typed, named = taken_from(with_plain_folders(typed))
     settings = read_typed(typed)
     if settings.help:
         folders = [Path(name) for name in named if Path(name).is_dir()]  # whatever else is wrong, help is given
@@ -91,8 +92,7 @@ def answer(typed: list[str]) -> int:
     if LIST_OF_MEASURES in settings.overrides:
         print(measure_list())
         return 0
-    wanted = [group for group in result if f"{group}=list" in settings.overrides]
-    if wanted:
+    if wanted := [group for group in result if f"{group}=list" in settings.overrides]:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
         if "council" in wanted:
             print(f"\n{every_council(settings.overrides)}")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.compiling import rule
 from sim.model.event_log import write_row
-from sim.model.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
+from sim.model.parameters import HOLDS_OWN, MOST_PARTS, MOVE_CHANGE, POST_KIND, POST_TEAM, Parameters, Whole
 from sim.model.random import WORD
 
 Short = NDArray[np.int32]
@@ -126,7 +126,7 @@ HAZARDS = 4
 LEAVING = 2
 
 # posts
-OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, POST_COLUMNS = range(6)
+OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, POST_COLUMNS = range(9)
 
 # teams
 MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
@@ -156,6 +156,7 @@ class Council(NamedTuple):
     teams: Whole
     members: Whole  # (teams, capacity) workers of each team in the order they joined
     agendas: Short
+    moved_fte: Whole  # (changes,) thousandths of full time that each change has moved
     carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
     caseloads: NDArray[np.float64]  # (days + 1,) sum of the mean caseloads as each day before began
     entries: Whole  # (capacity, 4) what the acts ask the clock to put in the diary
@@ -212,6 +213,8 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
 
     slots = p.slot_rate.shape[0]
     members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
+    if len(p.moved_posts):
+        members = 2 * len(p.post) + 2
     council = Council(
         rng_key=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
@@ -225,6 +228,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         teams=nothing(p.teams, TEAM_COLUMNS),
         members=nothing(p.teams, members),
         agendas=short(p.teams + slots + capacity.workers, AGENDA_COLUMNS),
+        moved_fte=nothing(max(int(p.moved_posts[:, MOVE_CHANGE].max(initial=0)) + 1, 1)),
         carried=np.zeros(max(slots, 1)),
         caseloads=np.zeros(p.days + 1),
         entries=nothing(capacity.entries, 4),
@@ -235,6 +239,8 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     council.teams[:, LIST_HEAD:] = -1
     council.posts[:, OCCUPANT] = -1
     council.posts[:, COVER] = -1
+    council.posts[: len(p.post), TEAM_NOW] = p.post[:, POST_TEAM]
+    council.posts[: len(p.post), KIND_NOW] = p.post[:, POST_KIND]
     return council
 
 

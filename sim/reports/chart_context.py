@@ -70,7 +70,7 @@ def council_in_words(name: str) -> str:
 
 def change_in_words(change: Change) -> str:
     """`Sickness 1.9 times the usual rate`, `10 more posts (assessment)`, `Allocation policy: capped`."""
-    named = (change.source, change.team, change.intervention)
+    named = (change.source, None if change.to_team else change.team, change.intervention)
     where = ", ".join(label(word).lower() for word in named if word)
     return f"{how_in_words(change)}{f' ({where})' if where else ''}"
 
@@ -87,8 +87,20 @@ def route_in_words(change: Change) -> str:
     return f"To {place} {start}{f' instead of {instead}' if instead else ''}: {share}{need}"
 
 
+def move_in_words(change: Change) -> str:
+    """What moves: `20 posts from safeguarding to family help`, `50% of open cases from one stage to another`."""
+    if change.what == "moved_posts":
+        here, there = label(str(change.team)).lower(), label(str(change.to_team)).lower()
+        return f"{change.add:g} posts from {here} to {there}"
+    here, there = label(str(change.stage)).lower(), label(str(change.place)).lower()
+    need = f", {' and '.join(change.need)} need" if change.need else ""
+    return f"{100 * float(change.set or 0.0):.3g}% of open cases from {here} to {there}{need}"
+
+
 def how_in_words(change: Change) -> str:
     """What is changed and by how much, without where."""
+    if change.what in ("moved_posts", "moved_cases"):
+        return move_in_words(change)
     if change.what == "route":
         return route_in_words(change)
     if change.multiply is not None:

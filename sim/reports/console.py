@@ -14,9 +14,11 @@ from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
 from sim.base.wording import decimals_for, number, signed
+from sim.inputs.prices import basis_in_words
 from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
+from sim.reports.financial_years import lines_of_costs
 from sim.reports.summary import sentences
 from sim.runs.results import MeasureComparison, Results
 
@@ -50,6 +52,8 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
         console.print(text, markup=False)
     console.print()
     console.print(measures_panel(results))
+    for text in lines_of_costs(results):
+        console.print(text, markup=False)
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
@@ -58,7 +62,7 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none}", *drawn(config.run)]
-    about += unmeasured_in(results.arms[-1].study)
+    about += [basis_in_words(config), *unmeasured_in(results.arms[-1].study)]
     console.print(" ".join(about), style="italic", markup=False)
 
 
@@ -99,7 +103,7 @@ def print_files(folder: Path, settings: int, finished: int, drawn: bool = True) 
             markup=False,
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
-    tables = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
+    tables = f"summary.csv, costs.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
     names = f"headline.txt, {tables}, {'charts/, ' if drawn else ''}manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 

@@ -52,11 +52,14 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "happened": ("duty", "children", "occurrence", "since"),
     "supervised": ("grade", "fte", "due", "manager"),
     "supervision_open_at_end": ("grade", "fte", "due", ""),
+    "post_moved": ("team_kind", "fte", "post", "team"),
+    "moved": ("grade", "fte", "since", "team"),
+    "case_moved": ("stage", "children", "kept", "stage_next"),
 }
-ABOUT_POSTS = ("joined", "notice_given", "left")  # whose column `case` is a post
+ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")
 MOMENTS = ("since", "until", "due")
-FLAGS = ("came_back", "closed_before")
+FLAGS = ("came_back", "closed_before", "kept")
 UNITS = {
     "day": "working days since the start; day 0 is the first",
     "date": "calendar date",

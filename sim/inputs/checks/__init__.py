@@ -16,6 +16,7 @@ from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
 from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
 from sim.inputs.checks.check_extras import extras_hold_together
 from sim.inputs.checks.check_journeys import journey_holds_together
+from sim.inputs.checks.check_moves import moves_fit
 from sim.inputs.checks.check_people import (
     allocation_adds_up,
     council_has_stock,
@@ -51,6 +52,7 @@ CHECKS: Checks = (
     (scenario_has_a_name, ("scenario",)),
     (published_is_there, ("scenario",)),
     (changes_fit, ("scenario", "run", "demand", "journey")),
+    (moves_fit, ("scenario", "council", "journey", "workforce")),
     (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
     (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),

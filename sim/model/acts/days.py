@@ -3,6 +3,8 @@
 from sim.model.acts.desks import stop_work
 from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for
 from sim.model.acts.holding import reweigh, serve_list
+from sim.model.acts.moving_cases import move_cases
+from sim.model.acts.moving_posts import move_posts
 from sim.model.acts.referrals import may_come_back, new_case
 from sim.model.acts.staff import begin_employment, first_worker, recruit
 from sim.model.acts.stages import find_holder, look_for_escalation, set_stage
@@ -238,6 +240,8 @@ def begin_day(c, p, now, day):
     """A working day begins: families will be referred, conferences are held, posts open, lists are looked at."""
     if day > 0:
         open_posts(c, p, day)
+    move_posts(c, p, now, day)
+    move_cases(c, p, now, day)
     c.caseloads[day + 1] = c.caseloads[day] + c.count[CHILDREN_HELD] * 1000.0 / max(c.count[HOLDERS_FTE], 1)
     for source in range(p.arrivals.shape[0]):
         usual = usual_families_today(p, c.rng_key, day, source)

@@ -23,6 +23,7 @@ from sim.model.compiling.cache import COMPLETE, Place, checked_file, place_for
 
 COMPILED_FILES = (
     "model/vocabulary.py",
+    "model/moving_words.py",
     "model/compiling",
     "model/reference.py",
     "model/random.py",

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from sim.analysis.definitions import headings
+from sim.base.errors import InputError
 from sim.base.places import DOCS
 from sim.reports.app import jobs, markup, state
 
@@ -113,7 +114,10 @@ def posts() -> None:
     st.html(markup.code(" ".join(["python -m sim staffing", *map(jobs.quoted, typed)]), "Command"))
     if st.button("Find the number", type="primary"):
         folder = jobs.new_folder(state.place(), "posts")
-        jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
+        try:
+            jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
+        except InputError as refused:
+            st.error("\n\n".join(refused.faults))
     watch_posts()
 
 
@@ -126,11 +130,33 @@ def watch_posts() -> None:
         return
     st.subheader(f"The search of {job.started.replace('T', ', ')}: {job.state}")
     st.html(markup.code(job.words, "Command"))
-    text = job.printed() or job.printed(jobs.ERRORS)
+    if job.state == jobs.DONE:
+        show_posts(job)
+        return
+    text = job.printed().strip() or job.printed(jobs.ERRORS).strip()
     if text:
         st.html(markup.code(text, "What was printed"))
     if job.state == jobs.RUNNING and st.button("Stop; what is found is kept", key="stop_posts"):
         jobs.stop(job)
+    if job.state == jobs.STOPPED and st.button("Go on", key="go_on_posts"):
+        jobs.kept_queued(job)
+
+
+def show_posts(job: jobs.Job) -> None:
+    """The answer of a search: its sentences, its figure, its tables."""
+    from sim.reports.report.answers import answer_in
+
+    (file, *_) = sorted(job.folder.glob(jobs.WHOLE[1]))
+    found = answer_in(file.parent)
+    st.html("".join(f"<p>{escape(text)}</p>" for text in found.sentences))
+    for one in found.figures:
+        st.html(markup.figure(one.stem.parent, one.stem.name))
+    for each in found.tables:
+        st.html(markup.table(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
+    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / 1e6:,.2f}"] for one in found.years]
+    if years:
+        heads = ("Financial year", "Further posts, FTE", "Cost, £m")
+        st.html(markup.table("Posts and their cost by financial year, as if all were filled", heads, years))
 
 
 def record() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
+from sim.base.folder_lock import locked
 from sim.reports import web_page
 from sim.runs.manifest import version_of
 from sim.studies.site.council_answers import CouncilSweep, words_of
@@ -44,6 +45,12 @@ def main(typed: Sequence[str]) -> int:
     asked = site_settings(typed)
     for place in (asked.folder, asked.folder / "data", asked.folder / WORK):
         open_folder(place)
+    with locked(asked.folder):
+        return make_site(asked)
+
+
+def make_site(asked: SiteSettings) -> int:
+    """Compute what is missing, write the site, in a folder into which nobody else writes."""
     names: dict[str, str] = {}
     facts: dict[str, Any] = {}
     for number, council in enumerate(asked.councils):

@@ -19,7 +19,7 @@ from sim.base.wording import number
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-SETTINGS = ("confidence", "opens", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
+SETTINGS = ("confidence", "opens", "taper", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
@@ -60,10 +60,12 @@ class StaffingSettings(NamedTuple):
     goals: tuple[Goal, ...]
     confidence: float
     opens: int  # weeks from the first change
+    taper: int  # posts that lapse a year
     team: str
     kind: str
     most: float  # of the established posts
     pilot: int
+    rough: int
     first: int
     last: int
     doubt: float
@@ -75,8 +77,10 @@ class StaffingSettings(NamedTuple):
 RANGES: dict[str, tuple[type, float, float]] = {
     "confidence": (float, 0.5, 0.99),
     "opens": (int, -520, 520),
+    "taper": (int, 0, 10_000),
     "search.most": (float, 0.01, 5.0),
     "search.pilot": (int, 1, 1000),
+    "search.rough": (int, 0, 100),
     "search.first": (int, 5, 100_000),
     "search.last": (int, 5, 100_000),
     "search.doubt": (float, 0.0001, 0.5),
@@ -111,6 +115,7 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
         tuple(goals.values()),
         said["confidence"],
         said["opens"],
+        said["taper"],
         mix["team"],
         mix["kind"],
         **search,
@@ -130,7 +135,8 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     measure = plan["short"].get(name, name)
     if measure not in MEASURES:
         known = [*plan["short"], *MEASURES]
-        raise InputError([f"{key}={text}: there is no such measure{did_you_mean(name, known)}"])
+        more = "" if (near := did_you_mean(name, known)).strip("., ") else " measures=list shows them all."
+        raise InputError([f"{key}={text}: there is no such measure{near}{more}"])
     result = WRITTEN.fullmatch(text.strip())
     if result is None:
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])

@@ -1,0 +1,68 @@
+"""What the app knows of councils: their names, what is published of each, and the kinds of team."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import streamlit as st
+
+from sim.base.wording import capital
+from sim.inputs.council_files import slug
+from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, neighbours_named, published_groups
+from sim.inputs.councils.names import councils
+from sim.inputs.councils.showing import in_words
+from sim.reports.app import markup, state
+
+TYPICAL = "typical"
+HIDDEN_MARK = "[c]"
+
+
+@cache
+def council_names_shown() -> dict[str, str]:
+    """Every council by what is typed of it, with its name: the average one, then England's by name."""
+    named = {one.name: capital(state.words(one.name)) for one in state.choices("council")}
+    every = {slug(area.name): area.name for area in councils()}
+    others = {name: shown for name, shown in named.items() if name not in every and name != TYPICAL}
+    return {TYPICAL: "Typical council (an average of England)", **others, **every}
+
+
+def council_choices() -> dict[str, str]:
+    """The councils that this visitor can choose: one from returns of their own first, if there is one."""
+    name = st.session_state.get("own", ("", ""))[1]
+    return {**({name: f"{capital(state.words(name))} (from your own returns)"} if name else {}), **council_names_shown()}
+
+
+@cache
+def team_kinds() -> list[str]:
+    """The kinds of team to which posts can be added, as they are typed."""
+    from sim.inputs.compose import compose
+
+    return list(compose([])["council"]["teams"])
+
+
+def show_known(name: str) -> None:
+    """The published years of a council beside England and its neighbours."""
+    groups = published_groups(name)
+    if not groups:
+        return
+    st.subheader(f"What is published of {name}")
+    st.write(
+        f"The last {LAST_YEARS} years. Beside them, what the ratios of England and of its ten statistical neighbours "
+        f"(the median) make of a council of its size: {', '.join(neighbours_named(name))}."
+    )
+    for tab, (group, rows) in zip(st.tabs([group.partition(",")[0] for group in groups]), groups.items(), strict=True):
+        with tab:
+            heads = ("Figure", *(str(year) for year, _ in rows[0].years), "England, this size", "Neighbours, this size")
+            st.html(markup.table(f"{name}: {group}", heads, [cells_of(row) for row in rows]))
+    st.caption(
+        f"Department for Education, Open Government Licence v3.0. {HIDDEN_MARK}: so few children that it is not "
+        "published. –: not among the data of that year."
+    )
+
+
+def cells_of(row: PublishedRow) -> list[str]:
+    """A figure's line: its years, England, the neighbours."""
+    own = [HIDDEN_MARK if year in row.hidden else in_words(row.name, value) for year, value in row.years]
+    beside = ["–" if math.isnan(value) else in_words(row.name, value) for value in (row.england, row.neighbours)]
+    return [capital(row.label), *own, *beside]
