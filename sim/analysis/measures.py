@@ -109,7 +109,7 @@ def read(study: Study, rows: Rows) -> Reading:
     measures |= read_continuity(log, staff, scope, children)
     measures |= read_singly(LogParts(log, scope, staff, children, stages, days))
     lacked = lacking(scope).values()
-    return Reading(without(lacked, in_order(measures)), without(lacked, days))
+    return Reading(without(lacked, in_definition_order(measures)), without(lacked, days))
 
 
 def read_singly(parts: LogParts) -> dict[str, float]:
@@ -117,7 +117,7 @@ def read_singly(parts: LogParts) -> dict[str, float]:
     return {name: measure.read(parts) for name, measure in MEASURES.items() if measure.read is not None}
 
 
-def in_order(measures: dict[str, float]) -> dict[str, float]:
+def in_definition_order(measures: dict[str, float]) -> dict[str, float]:
     """The measures in the order of their definitions; one that is read and not defined is a fault of the program."""
     if strangers := measures.keys() - MEASURES.keys():
         raise KeyError(f"read, but defined nowhere: {', '.join(sorted(strangers))}")
