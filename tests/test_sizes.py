@@ -45,6 +45,13 @@ def test_a_range_without_end_is_refused_at_once(word: str) -> None:
     assert time.perf_counter() - began < 10
 
 
+def test_ranges_that_are_too_many_together_are_refused_at_once() -> None:
+    began = time.perf_counter()
+    with pytest.raises(InputError, match="This sweep has 4,000,000 points"):
+        first_points(["run.seed=range(0,2000)", "run.weeks=range(4,2004)"])
+    assert time.perf_counter() - began < 10
+
+
 def test_composing_from_many_threads_gives_what_one_gives() -> None:
     def seed(n: int) -> Any:
         return compose([f"run.seed={n}"])["run"]["seed"]
