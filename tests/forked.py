@@ -10,6 +10,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SERVE = "from tests.forked import serve; serve()"
+LIMIT = "limit="  # first word of a command whose files may have so many bytes each
 FEW_COUNCILS = ("Rutland", "Isle of Wight", "Bracknell Forest")
 
 
@@ -89,6 +90,8 @@ def make_small() -> None:
 
 def carry_out(words: Sequence[str], folder: str) -> None:
     """Do one command, as it would be typed, and end."""
+    import resource
+
     from sim.cli.main import main
 
     code = 70
@@ -98,6 +101,10 @@ def carry_out(words: Sequence[str], folder: str) -> None:
         nothing, said = os.open(os.devnull, os.O_RDONLY), os.open("said.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for number, stream in ((nothing, 0), (said, 1), (said, 2)):
             os.dup2(number, stream)
+        if words[0].startswith(LIMIT):
+            most = int(words[0].removeprefix(LIMIT))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            words = words[1:]
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115

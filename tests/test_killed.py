@@ -39,11 +39,11 @@ CASES = {
     "sweep": Case(("-m", *SPIKE, "run.replications=2", "scenario.size=1.1,1.2,1.3", "hydra.sweep.dir=out"), True),
     "staffing": Case(
         (
-            *("staffing", *SPIKE, "target.caseload=15.9", "confidence=0.8", "search.pilot=2", "search.first=3"),
-            *("search.last=6", "search.beside=2", "search.most=0.1"),
+            *("staffing", *SPIKE, "target.caseload=15.9", "confidence=0.8", "search.pilot=2", "search.first=5"),
+            *("search.last=8", "search.beside=2", "search.most=0.1"),
         )
     ),
-    "compare": Case(("compare", *SHORT, "allocation=least_loaded,capped", "measures=caseload_p90", "first=5"), True),
+    "compare": Case(("compare", *SPIKE, "allocation=least_loaded,capped", "measures=caseload_p90", "first=5"), True),
     "england": Case(("england", "run.warm_up_weeks=0", "run.weeks=4"), True),
     "backtest": Case(("backtest", "from=2022", "run.replications=3", "fit.points=3", "fit.keep=2")),
     "update": Case(("council", "update", str(DFE), "to=figures.csv", "upto=2022")),

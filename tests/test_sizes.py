@@ -58,3 +58,10 @@ def test_composing_from_many_threads_gives_what_one_gives() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert [*pool.map(seed, range(16))] == [*range(16)]
+
+
+@pytest.mark.parametrize("seed", [2**32, 10**30])
+def test_the_limit_of_a_seed_is_told_in_full(seed: int) -> None:
+    with pytest.raises(InputError) as refused:
+        validate(compose([f"run.seed={seed}"]))
+    assert refused.value.faults == [f"run.seed={seed}: must be less than 4294967296."]
