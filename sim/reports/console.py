@@ -111,6 +111,11 @@ LABELS = {  # where the definition's own is too long
 }
 NONE = "–"
 MARK = "~"  # after a difference that may be chance: grey is lost in a pipe and on paper
+LEVELS_ALONE = "These are levels of a modelled council, not a forecast of a real one (python -m sim forecast)."
+LEVELS_HERE = (
+    "Baseline and scenario are levels, which past years may be far from (python -m sim forecast); what the model is for"
+    " is the difference."
+)
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
@@ -135,12 +140,14 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     console.print(measures_panel(results))
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
+    levels = LEVELS_HERE if results.compared else LEVELS_ALONE
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
     shown = {name for names in GROUPS.values() for name in names}
     parts = [part for line in results.lines if line.measure in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
-    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none}", *drawn(config.run)]
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
+    about += drawn(config.run)
     about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 
