@@ -8,10 +8,12 @@ from functools import cache
 import streamlit as st
 
 from sim.base.wording import capital
+from sim.inputs.choices import Knob
 from sim.inputs.council_files import slug
 from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, neighbours_named, published_groups
 from sim.inputs.councils.names import councils
 from sim.inputs.councils.showing import in_words
+from sim.model.vocabulary import POLICIES
 from sim.reports.app import markup, state
 
 TYPICAL = "typical"
@@ -30,7 +32,8 @@ def council_names_shown() -> dict[str, str]:
 def council_choices() -> dict[str, str]:
     """The councils that this visitor can choose: one from returns of their own first, if there is one."""
     name = st.session_state.get("own", ("", ""))[1]
-    return {**({name: f"{capital(state.words(name))} (from your own returns)"} if name else {}), **council_names_shown()}
+    own = {name: f"{capital(state.words(name))} (from your own returns)"} if name else {}
+    return {**own, **council_names_shown()}
 
 
 @cache
@@ -39,6 +42,13 @@ def team_kinds() -> list[str]:
     from sim.inputs.compose import compose
 
     return list(compose([])["council"]["teams"])
+
+
+def values_of(knob: Knob) -> list[str]:
+    """What a setting of a scenario can be where it is one of a few words; empty where it is a number or a date."""
+    if knob.key == "team":
+        return team_kinds()
+    return {"policy": [*POLICIES], "kind": ["usual", "need_rises"]}.get(knob.key, [])
 
 
 def show_known(name: str) -> None:
