@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.base.places import DOCS
-from sim.reports.app import jobs, markup, state
+from sim.reports.app import jobs, known, markup, state
 from sim.reports.console import GROUPS
 
 FIGURES = {
@@ -186,12 +186,14 @@ def record() -> None:
         "A model is worth believing as far as it has been right before. These pages compare it with what was "
         "published; where it is no better than last year's value, they say so."
     )
-    for name in ("truth.md", "backtest.md", "validation.md", "leeds.md"):
-        page = DOCS / name
-        if page.is_file():
-            text = page.read_text(encoding="utf-8")
-            with st.expander(text.splitlines()[0].lstrip("# ")):
-                st.markdown("\n".join(line for line in text.splitlines()[1:] if not line.startswith(("![", "<!--"))))
+    known.show_beside(state.current())
+    pages = [DOCS / name for name in ("truth.md", "backtest.md", "validation.md", "leeds.md")]
+    for page in filter(Path.is_file, pages):
+        text = page.read_text(encoding="utf-8")
+        with st.expander(text.splitlines()[0].lstrip("# ")):
+            st.markdown("\n".join(line for line in text.splitlines()[1:] if not line.startswith(("![", "<!--"))))
+    if not any(map(Path.is_file, pages)):
+        st.info("The pages on how good the model has been come with the source and are not part of this installation.")
 
 
 def assumptions() -> None:
