@@ -16,7 +16,7 @@ from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import arrivals as demand
-from sim.inputs.translation import moves, response, routes
+from sim.inputs.translation import co_workers, moves, response, routes
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
@@ -172,6 +172,8 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,
+        co_kind=co_workers.co_kind(config.journey),
+        co_works=co_workers.co_working_stages(config.journey),
         casework=casework,
         kind_cap=kind_cap,
         first_grades=first,

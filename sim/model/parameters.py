@@ -57,7 +57,7 @@ MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED = range(8)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED, OWN_AGENDA = range(9)
 
 # Columns of `intervention`: what each multiplies.
 ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
@@ -149,7 +149,9 @@ class Parameters(NamedTuple):
     holders_usual: float  # full-time equivalents in the teams whose social workers hold their own cases
     teams: int
     team_kind: Whole  # (T,)
-    kind: Whole  # (K, 7)
+    kind: Whole  # (K, 9)
+    co_kind: int  # the kind of team whose workers are named co-workers of cases; -1 for none
+    co_works: Whole  # (S,) 1 where a stage has work for them
     casework: Real  # (K,) share of working time
     kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one

@@ -3,6 +3,7 @@
 What both stages have in common goes on with its due dates and what is done of it; the rest is dropped, or begins anew.
 """
 
+from sim.model.acts.co_working import look_at_co_worker
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import leave_holder_or_list, reweigh
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts, withdraw_parts
@@ -106,6 +107,7 @@ def enter_in_place(c, p, now, case, move):
     c.cases[case, STAGES_SO_FAR] += 1
     log(c, now, STAGE_ENTERED, case, c.cases[case, HOLDER], place, children, now, stage)
     reweigh(c, p, case)
+    look_at_co_worker(c, p, now, case)
 
 
 @rule
