@@ -68,6 +68,7 @@ POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRE
 ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
 ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
 SHARE_FROM, SHARE_TO = range(2)
+OTHERS_DO = -2  # and below in `goes_on_as`: the duty goes on, but others do it; -2 is duty 0
 
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
@@ -192,7 +193,7 @@ class Parameters(NamedTuple):
     moved_posts: Whole  # (M, MOVE_COLUMNS)
     moved_cases: Whole  # (N, MOVE_COLUMNS)
     moved_share: Real  # (N, 2) the part of the lots that move in this instalment
-    goes_on_as: Whole  # (N, D) the duty of the new stage that goes on from each of the old one; -1 for none
+    goes_on_as: Whole  # (N, D) as which duty of the new stage each of the old one goes on; -1 for none, OTHERS_DO
     begins_anew: Whole  # (N, D) 1 for the duties of the new stage that go on from none
     # allocation and change
     soft_cap: float  # children for a full-time worker
