@@ -27,7 +27,7 @@ def sides_at(words: Words) -> Sides:
     scenario = scenario_of(own)
     if scenario.settings:
         return both_sides(_frames)(words)
-    config = usual_of(others).model_copy(update={"scenario": scenario})
+    config = baseline_council(others).model_copy(update={"scenario": scenario})
     if faults := faults_between(config):
         raise InputError([f"{' '.join(words)}: {fault}" for fault in faults])
     return sides_of(config)
@@ -40,6 +40,6 @@ def scenario_of(words: Words) -> Scenario:
 
 
 @cache
-def usual_of(words: Words) -> Config:
+def baseline_council(words: Words) -> Config:
     """A council as it is, with what is typed besides the scenario."""
     return validate(compose(words))
