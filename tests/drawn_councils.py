@@ -173,7 +173,9 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
     own = list(OWN[: draw(st.integers(0, 2))])
     shared = list(SHARED[: draw(st.integers(0 if own else 1, 2))])
     slots = {"sitting": {shared[-1]: draw(reals(0.5, 9.0))}} if shared and draw(st.booleans()) else {}
-    made = draw(stages(own + shared, shared + list(slots), storm))
+    beside = shared[1:] if draw(st.booleans()) else []  # who work beside the holders, by name
+    holding = own + [name for name in shared if name not in beside]
+    made = draw(stages(holding, shared + list(slots), storm))
     main = [name for name in made if name.startswith("stage")]
     if draw(st.booleans()):
         made["stage_0"]["counted_as"] = "looked_after"
@@ -181,13 +183,15 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
         for one in (one for name in made for one in made[name]["duties"] if "holder" in one["parts"]):
             one["assisted_by"] = shared[0]
     if draw(st.booleans()):
-        made["door"] = stage(held_by=(own + shared)[0], before_referral=True) | {
+        made["door"] = stage(held_by=holding[0], before_referral=True) | {
             "onward": draw(ways_on([*main, EXITS[1]], EXITS[0])),
             "duties": draw(duties("when_the_work_is_done", False, shared + list(slots), storm)),
         }
     teams = {
         name: {"holds": "one_worker" if name in own else "shared", "social_workers": True} for name in own + shared
     }
+    for name in beside:
+        teams[name]["co_works"] = True
     return journey(
         starts_in=draw(ways_on([], main[0])) if draw(st.booleans()) else draw(ways_on(["closed", *main[1:]], main[0])),
         closed_at_once_comes_back=draw(reals(0, 0.5)),
@@ -264,7 +268,7 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
 @st.composite
 def supervisions(draw: st.DrawFn, plan: Mapping) -> Mapping | None:
     """Supervision by a team that shares its work, if there is one."""
-    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
+    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared" and "co_works" not in team]
     if not shared or draw(st.booleans()):
         return None
     return {

@@ -30,6 +30,7 @@ class Family:
     door: int | None = None  # the front door's stage that has just made them a referral
     is_moved_on: bool = False  # an enquiry has just ended in another stage of the family's own
     is_kept: bool = False  # the last time it moved between stages at a date, its holder was to keep it
+    co_worker: int = NOBODY
     came: int = 0  # the minute since which the council works with them
 
 
@@ -40,6 +41,7 @@ class Accounts(PeopleAccounts):
         super().__init__(study)
         self.families: dict[int, Family] = {}
         self.now = 0
+        self.co_works: dict[int, int] = {}  # cases of which each is the co-worker
         self.touched: set[int] = set()
         self.before: Row | None = None
         self.stock, self.area, self.stays, self.came, self.closed = 0, 0, 0, 0, 0
@@ -85,6 +87,7 @@ class Accounts(PeopleAccounts):
             family = self.families[case]
             own, aside = family.stages
             waits = family.listed is not None
+            assert own is not None or family.co_worker == NOBODY, f"case {case} is closed and has a co-worker"
             assert family.next_stages == [None, None], f"case {case} has not come where it was sent"
             if own is None:
                 assert family.holder == NOBODY and not waits and aside is None, f"case {case} is closed, yet open"
@@ -93,6 +96,10 @@ class Accounts(PeopleAccounts):
             else:
                 assert family.holder == NOBODY and not waits, f"case {case} belongs to a team that holds together"
         self.touched.clear()
+        for number, families in self.co_works.items():
+            worker = self.workers[number]
+            there = worker.left is None and self.kind_of_team[worker.team] == self.study.parameters.co_kind
+            assert there or families == 0, "a co-worker has gone, and the cases have not been passed on"
         self.area += self.stock * (then - self.now)
         self.now = then
 
@@ -171,6 +178,26 @@ class Accounts(PeopleAccounts):
         assert plans[names[row.kind]].ends == plans[names[row.other]].ends and row.amount in (0, 1)
         assert not family.work_done, "a case moves whose work is done"
         family.work_done, family.is_kept = True, row.amount == 1  # that its stage may end; its work goes on in the next
+
+    def co_worker_named(self, row: Row) -> None:
+        family, worker = self.families[row.case], self.workers[row.worker]
+        assert family.co_worker == NOBODY != row.worker != family.holder, "a case has two co-workers, or its holder"
+        assert worker.left is None and worker.away is None, "a co-worker is named who is not there"
+        assert self.kind_of_team[worker.team] == row.kind == self.study.parameters.co_kind
+        assert row.nth == family.children
+        family.co_worker = row.worker
+        self.co_works[row.worker] = self.co_works.get(row.worker, 0) + 1
+
+    def co_worker_ended(self, row: Row) -> None:
+        family = self.families[row.case]
+        assert family.co_worker == row.worker and row.nth == family.children
+        family.co_worker = NOBODY
+        self.co_works[row.worker] -= 1
+
+    def chaired(self, row: Row) -> None:
+        family = self.families[row.case]
+        assert row.amount == 0 or row.worker == family.co_worker
+        assert row.worker == NOBODY or self.workers[row.worker].away is None, "someone chairs who is away"
 
     def same_team(self, before: int, after: int) -> bool:
         """Whether two stages are held by the same kind of team."""

@@ -223,6 +223,30 @@ def test_visits_go_on_in_their_rhythm_and_only_what_is_new_begins() -> None:
     assert (done[:, KIND] == names.index("new.oversight")).sum() > 40
 
 
+def test_a_duty_that_others_do_from_now_on_keeps_its_due_date() -> None:
+    """Reviews are held by those of the new team, when they were due in the old one."""
+    said = council_with(cases(1.0), workers=40)
+    for name, parts in (("old", {"holder": 1.0}), ("new", {"holder": 1.0, "shared": 2.0})):
+        said["journey"]["stages"][name]["duties"].append(
+            duty("review", due="3 months", then_every=["6 months"], parts=parts)
+        )
+    study = study_of(said)
+    rows, day, names = log_of(study), day_of(study), study.words.duties
+    still = {**said, "scenario": {**said["scenario"], "changes": []}}
+    before = log_of(study_of(still))
+    due = {}
+    for r in of(before, DUTY_DONE)[of(before, DUTY_DONE)[:, KIND] == names.index("old.review")]:
+        due.setdefault(r[CASE], []).append(r[AMOUNT])
+    those = set(of(rows, CASE_MOVED)[:, CASE])
+    first = {}
+    for r in of(rows, DUTY_DONE)[of(rows, DUTY_DONE)[:, KIND] == names.index("new.review")]:
+        if r[CASE] in those:
+            first.setdefault(r[CASE], r[AMOUNT])
+    same = [first[case] in due[case] for case in first if case in due]
+    assert len(same) > 20 and np.mean(same) > 0.9
+    assert day > 0
+
+
 def test_a_case_stays_with_a_holder_who_has_moved_and_else_is_handed_over() -> None:
     together = log_of(service(posts(6.0, cases="kept"), cases(1.0, cases="kept")))
     alone = log_of(service(cases(1.0, cases="kept")))

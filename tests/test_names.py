@@ -37,8 +37,20 @@ OF_STAGES = ("stage_entered", "stage_ended", "allocated", "case_moved")
 OF_DUTIES = ("worked", "duty_done", "duty_dropped", "duty_open_at_end", "duty_missed", "happened")
 OF_SOURCES = ("referred", "contacted")
 OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end", "moved")
-OF_KINDS = ("listed", "post_opened", "post_moved")
-IN_TEAMS = ("listed", "post_opened", "post_moved", "moved", "joined", "notice_given", "away", "back", "grade_changed")
+OF_KINDS = ("listed", "post_opened", "post_moved", "co_worker_named")
+IN_TEAMS = (
+    "listed",
+    "post_opened",
+    "post_moved",
+    "moved",
+    "co_worker_named",
+    "chaired",
+    "joined",
+    "notice_given",
+    "away",
+    "back",
+    "grade_changed",
+)
 
 
 # Rows with names in place of codes
@@ -56,6 +68,7 @@ def named_rows(study: Study, rows: Rows) -> list[tuple[Any, ...]]:
         **dict.fromkeys(OF_KINDS, words.teams),
         "grade_changed": words.grades,
         "slots_offered": words.slots,
+        "chaired": words.slots,
     }
     for row in rows.tolist():
         what = RECORD_TYPES[row[WHAT]]

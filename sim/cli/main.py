@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
+from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.cli.hydra_words import beside_words, typed_for_hydra
 from sim.inputs.choices import groups
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 CANNOT = "This cannot be run:"
 MANY = {"--multirun", "-m"}
-REPORT, NO_REPORT = "report=yes", "report=no"  # whether a run is followed by its report
 FLAGS = {
     "--help": "-h",
     "--version": "-V",

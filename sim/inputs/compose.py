@@ -1,5 +1,6 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
+import math
 import re
 import threading
 from collections.abc import Container, Iterator, Sequence
@@ -34,7 +35,7 @@ TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueEr
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
-MOST_VALUES = 1_000_000  # of a key in a sweep
+MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -175,6 +176,8 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             ]
         except TYPING_ERRORS:
             return [overrides]
+    if (points := math.prod(map(len, rows))) > MOST_VALUES:
+        raise InputError([f"This sweep has {points:,} points; at most {MOST_VALUES:,} are simulated."])
     if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
     result = groups([CONF, *with_searched(folders)])

@@ -15,7 +15,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import agency_tables, moves, response, routes
+from sim.inputs.translation import agency_tables, co_workers, moves, response, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
@@ -172,6 +172,8 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,
+        co_kind=co_workers.co_kind(config.journey),
+        co_works=co_workers.co_working_stages(config.journey),
         casework=casework,
         kind_cap=kind_cap,
         first_grades=first,

@@ -57,7 +57,7 @@ MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED = range(8)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED, OWN_AGENDA = range(9)
 
 # Columns of `intervention`: what each multiplies.
 ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
@@ -71,6 +71,7 @@ ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which
 ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
 ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
 SHARE_FROM, SHARE_TO = range(2)
+OTHERS_DO = -2  # and below in `goes_on_as`: the duty goes on, but others do it; -2 is duty 0
 
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
@@ -152,7 +153,9 @@ class Parameters(NamedTuple):
     holders_usual: float  # full-time equivalents in the teams whose social workers hold their own cases
     teams: int
     team_kind: Whole  # (T,)
-    kind: Whole  # (K, 7)
+    kind: Whole  # (K, 9)
+    co_kind: int  # the kind of team whose workers are named co-workers of cases; -1 for none
+    co_works: Whole  # (S,) 1 where a stage has work for them
     casework: Real  # (K,) share of working time
     kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one
@@ -194,7 +197,7 @@ class Parameters(NamedTuple):
     moved_posts: Whole  # (M, MOVE_COLUMNS)
     moved_cases: Whole  # (N, MOVE_COLUMNS)
     moved_share: Real  # (N, 2) the part of the lots that move in this instalment
-    goes_on_as: Whole  # (N, D) the duty of the new stage that goes on from each of the old one; -1 for none
+    goes_on_as: Whole  # (N, D) as which duty of the new stage each of the old one goes on; -1 for none, OTHERS_DO
     begins_anew: Whole  # (N, D) 1 for the duties of the new stage that go on from none
     # allocation and change
     soft_cap: float  # children for a full-time worker

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.compiling import rule
 from sim.model.event_log import write_row
-from sim.model.parameters import HOLDS_OWN, MOST_PARTS, MOVE_CHANGE, POST_KIND, POST_TEAM, Parameters, Whole
+from sim.model.parameters import MOST_PARTS, MOVE_CHANGE, OWN_AGENDA, POST_KIND, POST_TEAM, Parameters, Whole
 from sim.model.random import WORD
 
 Short = NDArray[np.int32]
@@ -125,6 +125,9 @@ CUMULATIVE_HAZARD, THRESHOLD, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
 HAZARDS = 4
 LEAVING = 2
 
+# co_working: the second worker of each case
+CO_WORKER, LAST_CO_WORKER, CO_SINCE, CO_WORKERS, CO_COLUMNS = range(5)
+
 # posts
 OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, POST_COLUMNS = range(9)
 
@@ -139,16 +142,15 @@ AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
 
 
 class Council(NamedTuple):
-    """The nouns. Whole numbers, but for hazards and what is carried over.
-
-    Short numbers where many rows compete for capacity near the processor; there a row is a power of two of bytes.
-    """
+    """The nouns. Short numbers, in rows of a power of two of bytes, where many compete for the processor's cache."""
 
     rng_key: Whole  # (2,) seed, replication
     count: Whole  # type: ignore[assignment]  # (11,); a tuple's own `count` is not used
     cases: Short
     tasks: Short
     parts: Short
+    co_working: Short  # (cases, CO_COLUMNS)
+    co_children: Whole  # (workers,) children of the cases of which a worker is the co-worker
     person: Whole  # (workers,) the worker's address in luck
     workers: Short
     worker_real: NDArray[np.float64]
@@ -163,9 +165,8 @@ class Council(NamedTuple):
     rows: NDArray[np.int32]  # (capacity, 8) the event log
 
 
-FIXED_ROWS = frozenset(
-    {"cases", "tasks", "parts", "workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"}
-)
+OF_CASES = {"cases", "co_working", "tasks", "parts"}
+FIXED_ROWS = frozenset(OF_CASES | {"workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"})
 
 
 class Capacity(NamedTuple):
@@ -221,6 +222,8 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         cases=short(capacity.cases, CASE_COLUMNS),
         tasks=short(capacity.tasks, TASK_COLUMNS),
         parts=short(capacity.tasks * MOST_PARTS, PART_COLUMNS),
+        co_working=short(capacity.cases, CO_COLUMNS),
+        co_children=nothing(capacity.workers),
         person=nothing(capacity.workers),
         workers=short(capacity.workers, WORKER_COLUMNS),
         worker_real=np.zeros((capacity.workers, WORKER_REALS)),
@@ -237,6 +240,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     council.count[FREE_TASK] = -1
     council.agendas[:, TOP] = -1
     council.teams[:, LIST_HEAD:] = -1
+    council.co_working[:, [CO_WORKER, LAST_CO_WORKER]] = -1
     council.posts[:, OCCUPANT] = -1
     council.posts[:, COVER] = -1
     council.posts[: len(p.post), TEAM_NOW] = p.post[:, POST_TEAM]
@@ -283,7 +287,7 @@ def own_agenda(p, worker):
 @rule
 def agenda_of(c, p, worker):
     """A worker's own agenda, or the one their team shares."""
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN]:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA]:
         return own_agenda(p, worker)
     return c.workers[worker, WORKER_TEAM]
 

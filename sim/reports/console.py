@@ -30,6 +30,11 @@ WIDEST = 100  # columns of the screen
 RANGE = " *"  # after the lowest and highest of the replications, where these stand in place of an interval
 NONE = "–"
 MARK = "~"  # after a difference that may be chance: grey is lost in a pipe and on paper
+LEVELS_ALONE = "These are levels of a modelled council, not a forecast of a real one (python -m sim forecast)."
+LEVELS_HERE = (
+    "Baseline and scenario are levels, which past years may be far from (python -m sim forecast); what the model is for"
+    " is the difference."
+)
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
@@ -56,12 +61,13 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
         console.print(text, markup=False)
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
+    levels = LEVELS_HERE if results.compared else LEVELS_ALONE
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
     shown = (line for line in results.lines if MEASURES[line.measure].heading)
     parts = [part for line in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
-    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none}", *drawn(config.run)]
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}", *drawn(config.run)]
     about += [basis_in_words(config), *unmeasured_in(results.arms[-1].study)]
     console.print(" ".join(about), style="italic", markup=False)
 

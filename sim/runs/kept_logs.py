@@ -55,11 +55,14 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "post_moved": ("team_kind", "fte", "post", "team"),
     "moved": ("grade", "fte", "since", "team"),
     "case_moved": ("stage", "children", "kept", "stage_next"),
+    "co_worker_named": ("team_kind", "children", "co_workers_before", "team"),
+    "co_worker_ended": ("reason", "children", "co_workers_before", "since"),
+    "chaired": ("slot", "children", "by_co_worker", "team"),
 }
 ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")
 MOMENTS = ("since", "until", "due")
-FLAGS = ("came_back", "closed_before", "kept")
+FLAGS = ("came_back", "closed_before", "kept", "by_co_worker")
 UNITS = {
     "day": "working days since the start; day 0 is the first",
     "date": "calendar date",
@@ -76,6 +79,7 @@ UNITS = {
     "until": "calendar date: expected back, or last day",
     "due": "calendar date: the last day on which the duty is on time",
     "occurrence": "which of its kind within the stage, from 0",
+    "co_workers_before": "co-workers whom the case had before",
     "slots_held": "slots used that day",
     "slots_offered": "slots there were that day",
     "slots_waiting": "still waiting for a slot after that day",

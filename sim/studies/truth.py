@@ -92,13 +92,33 @@ def called(outcome: str) -> str:
     return NAMES.get(outcome) or MEASURES[outcome].label
 
 
+def panel_targets(modelled: int = 0, typed: Sequence[str] = ()) -> dict[str, Met]:
+    """What goes with a change in referrals, in England's councils or in so many modelled ones, by figure and years.
+
+    Each is a slope with its standard error (`result`, not a number where too few councils have the figure), what is
+    wanted of modelled councils (`least`, `most`), and whether it is `met`. What is typed is for modelled councils.
+
+    >>> import sim
+    >>> sim.panel_targets()["Children in need, 1 year"].met
+    True
+    """
+    return by_name(targets_met(modelled_panel(modelled, typed) if modelled else published_panel()))
+
+
+def by_name(targets: Sequence[Met]) -> dict[str, Met]:
+    """Targets by the name of their figure and the length of the change."""
+    made = {}
+    for one in targets:
+        outcome, years = one.question.outcome, one.question.years
+        made[f"{called(outcome)}, {years} year{'s' * (years > 1)}"] = one
+    return made
+
+
 def regression_rows(england: Sequence[Met], model: Sequence[Met]) -> Iterator[Row]:
     """The slopes of the panel, one row for each outcome and length of a change."""
-    known = {(one.question.outcome, one.question.years): one.result.slope for one in england}
-    for one in model:
-        outcome, years = one.question.outcome, one.question.years
-        name = f"{called(outcome)}, {years} year{'s' * (years > 1)}"
-        yield Row(name, one.least, one.most, known.get((outcome, years), math.nan), one.result.slope, one.result.error)
+    known = {name: one.result.slope for name, one in by_name(england).items()}
+    for name, one in by_name(model).items():
+        yield Row(name, one.least, one.most, known.get(name, math.nan), one.result.slope, one.result.error)
 
 
 def runaway_rows(change: Real, error: Real, months: Sequence[int]) -> Iterator[Row]:

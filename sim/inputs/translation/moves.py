@@ -11,7 +11,7 @@ from sim.inputs.schema import Change, Config, DutyConfig
 from sim.inputs.translation.names import key_of
 from sim.inputs.translation.stage_tables import duties_of
 from sim.model.moving_words import CASES_THEN, POSTS_THAT_MOVE
-from sim.model.parameters import MOVE_COLUMNS, Real, Whole
+from sim.model.parameters import MOVE_COLUMNS, OTHERS_DO, Real, Whole
 from sim.model.vocabulary import LIGHT, LOW, NEEDS
 
 MOVED_POSTS, MOVED_CASES = "moved_posts", "moved_cases"
@@ -52,8 +52,8 @@ def moved_posts(config: Config, calendar: Calendar) -> Whole:
 def moved_cases(config: Config, calendar: Calendar) -> tuple[Whole, Real, Whole, Whole]:
     """Open cases that move: (instalments, MOVE_COLUMNS), the lots of each, and what becomes of each duty.
 
-    (instalments, duties) the duty of the new stage that goes on from one of the old, -1 for none; and 1 for those of
-    the new stage that go on from none.
+    (instalments, duties) as which duty of the new stage each of the old goes on (see `continued`), -1 for none; and 1
+    for those of the new stage that begin.
     """
     stages, rows, shares = list(config.journey.stages), [], []
     listed = duties_of(config.journey)
@@ -70,7 +70,8 @@ def moved_cases(config: Config, calendar: Calendar) -> tuple[Whole, Real, Whole,
             rows.append([day, old, new, key, number, keeps, whom, -1, before, 0])
             shares.append([share * so_far, share * then])
             goes_on.append([pairs.get(i, -1) for i in range(len(listed) + 2)])
-            own = [i for i, (stage, _) in enumerate(listed) if stage == new and i not in pairs.values()]
+            going_on = [i if i >= 0 else OTHERS_DO - i for i in pairs.values()]
+            own = [i for i, (stage, _) in enumerate(listed) if stage == new and i not in going_on]
             anew.append([int(i in own) for i in range(len(listed) + 2)])
     count, duties = len(rows), len(listed) + 2
     return (
@@ -88,13 +89,13 @@ def needs_among(change: Change) -> int:
 
 
 def continued(listed: list[tuple[int, DutyConfig]], old: int, new: int) -> dict[int, int]:
-    """The duty of the new stage that each of the old goes on as: of one name, urgency and rhythm, done by the same."""
+    """As which duty of the new stage each of the old goes on: of one name, and repeated or not; see OTHERS_DO."""
     ahead = {duty.duty: (i, duty) for i, (stage, duty) in enumerate(listed) if stage == new}
     pairs = {}
     for i, (stage, duty) in enumerate(listed):
         if stage == old and duty.duty in ahead:
             j, other = ahead[duty.duty]
             alike = list(duty.parts) == list(other.parts) and duty.urgency == other.urgency
-            if alike and bool(duty.then_every) == bool(other.then_every) and duty.when == other.when:
-                pairs[i] = j
+            if bool(duty.then_every) == bool(other.then_every) and duty.when == other.when:
+                pairs[i] = j if alike else OTHERS_DO - j
     return pairs

@@ -38,7 +38,7 @@ TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
 def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
-    """(teams,) kind of each team; by kind: (kinds, 8) how it works, share of working time for cases, times the cap."""
+    """(teams,) kind of each team; by kind: (kinds, 9) how it works, share of working time for cases, times the cap."""
     of_team: list[int] = []
     rows: list[list[int]] = []
     for i, (name, team) in enumerate(config.journey.teams.items()):
@@ -46,7 +46,8 @@ def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
         holds = int(team.holds == "one_worker")
         counted = holds * int(team.social_workers)
         takes = [int(force.cohort), int(force.agency), int(force.supervised)]
-        rows.append([holds, len(of_team), number, *takes, key_of("team", name), counted])
+        own = max(holds, int(team.co_works))
+        rows.append([holds, len(of_team), number, *takes, key_of("team", name), counted, own])
         of_team += [i] * number
     listed = [config.workforce.teams[name] for name in config.journey.teams]
     casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]

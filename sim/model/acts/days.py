@@ -1,5 +1,6 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
+from sim.model.acts.co_working import note_chair
 from sim.model.acts.desks import stop_work
 from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for
 from sim.model.acts.holding import reweigh, serve_list
@@ -61,6 +62,7 @@ from sim.model.state import (
     REFERRALS_SO_FAR,
     STAMP,
     SUPERVISED_BY_TASK,
+    TASK_CASE,
     TASK_DUTY,
     TASK_HEAD,
     TASKS_ON,
@@ -230,6 +232,7 @@ def hold_slots(c, p, now, slot, day):
     while top_of(c, queue) >= 0 and (held < there or is_too_late(c, p, now, top_of(c, queue) // MOST_PARTS)):
         part = top_of(c, queue)
         take_off(c, part)
+        note_chair(c, p, now, c.tasks[part // MOST_PARTS, TASK_CASE], slot)
         finish_part(c, p, now, part, NOBODY)
         held += 1
     log(c, now, SLOTS_OFFERED, NOBODY, NOBODY, slot, held, there, c.agendas[queue, TASKS_ON])

@@ -1,13 +1,15 @@
 """Open cases move at a date from one stage to another that takes its place: the need goes on, and so does the work.
 
-What both stages have in common goes on with its due dates and what is done of it; the rest is dropped, or begins anew.
+A duty that both stages have goes on with its due date; with what is done of it, where the same people do it. The others
+of the old stage are dropped, and those of the new one begin.
 """
 
+from sim.model.acts.co_working import look_at_co_worker
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import leave_holder_or_list, reweigh
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts, withdraw_parts
 from sim.model.acts.stages import find_holder
-from sim.model.acts.tasks import kind_for, team_for, unlink_task
+from sim.model.acts.tasks import address_of_task, fill_parts, kind_for, team_for, unlink_task, write_task
 from sim.model.compiling import rule
 from sim.model.moving_words import CASE_MOVED
 from sim.model.parameters import (
@@ -18,10 +20,13 @@ from sim.model.parameters import (
     FROM,
     HOLDS_OWN,
     KEEPS_CASES,
+    LAPSES,
     ON_DAY,
+    OTHERS_DO,
     STAGE_KIND,
     TO,
     WHEN_NEED_ENDS,
+    WINDOW,
 )
 from sim.model.rules.moving import draws_this_instalment, is_among
 from sim.model.state import (
@@ -40,13 +45,24 @@ from sim.model.state import (
     STAGES_SO_FAR,
     TASK_DUTY,
     TASK_HEAD,
+    TASK_STAMP,
     TEAM,
     WORK_IS_DONE,
     WORKER_TEAM,
     family_of,
     log,
+    schedule,
 )
-from sim.model.vocabulary import DUTY_DROPPED, MAIN, NOBODY, STAGE_ENDED, STAGE_ENTERED, TRANSFERRED
+from sim.model.vocabulary import (
+    DUTY_DROPPED,
+    DUTY_LAPSES,
+    DUTY_OPENS,
+    MAIN,
+    NOBODY,
+    STAGE_ENDED,
+    STAGE_ENTERED,
+    TRANSFERRED,
+)
 
 
 @rule
@@ -61,6 +77,20 @@ def is_to_move(c, p, move, case):
 
 
 @rule
+def renew_duty(c, p, now, case, task, duty):
+    """A duty that is open goes on as one that others do, at the same due date."""
+    withdraw_parts(c, p, now, task)
+    occurrence, due, began = c.tasks[task, OCCURRENCE], c.tasks[task, DUE], c.tasks[task, COUNTED_FROM]
+    write_task(c, p, task, case, MAIN, duty, occurrence, due, began)
+    nth = address_of_task(c, p, case, MAIN, duty, occurrence)
+    fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
+    opens = max(due - p.duty[duty, WINDOW], now)
+    schedule(c, p, opens, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
+    if p.duty[duty, LAPSES] > 0:
+        schedule(c, p, max(due + p.duty[duty, LAPSES], now + 1), DUTY_LAPSES, task, c.tasks[task, TASK_STAMP])
+
+
+@rule
 def carry_duties(c, p, now, case, move):
     """Open duties that the new stage has too are its own from now on; the others are dropped, and written down."""
     task = c.cases[case, TASK_HEAD]
@@ -68,6 +98,8 @@ def carry_duties(c, p, now, case, move):
         after, duty = c.tasks[task, NEXT_TASK], c.tasks[task, TASK_DUTY]
         if duty != p.handover and p.goes_on_as[move, duty] >= 0:
             c.tasks[task, TASK_DUTY] = p.goes_on_as[move, duty]
+        elif duty != p.handover and p.goes_on_as[move, duty] <= OTHERS_DO:
+            renew_duty(c, p, now, case, task, OTHERS_DO - p.goes_on_as[move, duty])
         elif duty != p.handover:
             occurrence, due, began = c.tasks[task, OCCURRENCE], c.tasks[task, DUE], c.tasks[task, COUNTED_FROM]
             log(c, now, DUTY_DROPPED, case, c.cases[case, HOLDER], duty, occurrence, due, began)
@@ -106,6 +138,7 @@ def enter_in_place(c, p, now, case, move):
     c.cases[case, STAGES_SO_FAR] += 1
     log(c, now, STAGE_ENTERED, case, c.cases[case, HOLDER], place, children, now, stage)
     reweigh(c, p, case)
+    look_at_co_worker(c, p, now, case)
 
 
 @rule

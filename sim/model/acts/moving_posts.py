@@ -8,10 +8,10 @@ from sim.model.acts.absences import hand_over
 from sim.model.acts.desks import put_down, stop_work, take_up
 from sim.model.acts.holding import serve_list
 from sim.model.acts.membership import join_team, leave_team
-from sim.model.acts.placing import place_part
+from sim.model.acts.passing_on import lay_out, take_over_what_waits
 from sim.model.acts.staff import clear_desk, give_notice, look_for_agency
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
-from sim.model.agendas import put_on, take_off, top_of
+from sim.model.agendas import put_on
 from sim.model.compiling import rule
 from sim.model.moving_words import EMPTY, MOVED, OCCUPIED, POST_MOVED, WORKER_MOVED
 from sim.model.parameters import (
@@ -23,9 +23,9 @@ from sim.model.parameters import (
     IS_COUNTED,
     IS_SUPERVISED,
     KEEPS_CASES,
-    MOST_PARTS,
     MOVE_CHANGE,
     ON_DAY,
+    OWN_AGENDA,
     POST_AGENCY,
     POST_CLOSES,
     POST_FTE,
@@ -39,7 +39,6 @@ from sim.model.rules.moving import is_among, lot_of_post
 from sim.model.state import (
     AGENCY_ASKED,
     AGENDA,
-    BEFORE,
     COVER,
     FTE,
     GONE,
@@ -51,7 +50,6 @@ from sim.model.state import (
     ON_NOTICE,
     SUPERVISED_BY_TASK,
     SUPERVISIONS,
-    TASK_CASE,
     TEAM_NOW,
     WORKER_KIND,
     WORKER_POST,
@@ -102,25 +100,6 @@ def smallest_team(c, p, kind):
 
 
 @rule
-def lay_out_agenda(c, p, now, worker):
-    """What is on the worker's agenda finds its place again: colleagues' work goes back to them."""
-    first, last, agenda = -1, -1, agenda_of(c, p, worker)
-    while top_of(c, agenda) >= 0:
-        part = top_of(c, agenda)
-        take_off(c, part)
-        if last >= 0:
-            c.parts[last, BEFORE] = part
-        else:
-            first = part
-        last = part
-    while first >= 0:
-        part = first
-        first = -1 if part == last else c.parts[part, BEFORE]
-        c.parts[part, BEFORE] = -1
-        place_part(c, p, now, c.tasks[part // MOST_PARTS, TASK_CASE], part)
-
-
-@rule
 def empty_desk(c, p, now, worker, keeps):
     """The worker's hands are empty; without the cases, so is the desk."""
     if keeps:
@@ -129,7 +108,7 @@ def empty_desk(c, p, now, worker, keeps):
             put_on(c, p, c.parts[part, AGENDA], part)
         return
     put_down(c, p, now, worker)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 1:
         hand_over(c, p, now, worker, WORKER_MOVED)
         clear_desk(c, p, now, worker)
 
@@ -165,7 +144,8 @@ def move_worker(c, p, now, worker, team, becomes, keeps_cases):
     if p.kind[before, IS_SUPERVISED] != p.kind[kind, IS_SUPERVISED]:
         supervise_anew(c, p, now, worker)
     if keeps:
-        lay_out_agenda(c, p, now, worker)
+        lay_out(c, p, now, agenda_of(c, p, worker))
+    take_over_what_waits(c, p, now, worker)
     take_up(c, p, now, worker)
     if p.kind[kind, HOLDS_OWN] == 1:
         serve_list(c, p, now, team)

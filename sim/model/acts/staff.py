@@ -4,15 +4,16 @@ from sim.model.acts.absences import hand_over
 from sim.model.acts.desks import put_down, take_up
 from sim.model.acts.hazards import begin_month, next_leave
 from sim.model.acts.membership import join_team, leave_team
+from sim.model.acts.passing_on import take_over_what_waits
 from sim.model.acts.placing import place_part
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
 from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
 from sim.model.parameters import (
-    HOLDS_OWN,
     IS_COUNTED,
     MOST_PARTS,
     NOTICE_WEEKS,
+    OWN_AGENDA,
     POST_AGENCY,
     POST_CLOSES,
     POST_FTE,
@@ -139,6 +140,7 @@ def begin_employment(c, p, now, worker):
     begin_month(c, p, now, worker)
     next_leave(c, p, now, worker)
     plan_supervision(c, p, now, worker)
+    take_over_what_waits(c, p, now, worker)
     take_up(c, p, now, worker)
 
 
@@ -271,7 +273,7 @@ def leave(c, p, now, worker):
     put_down(c, p, now, worker)
     call_off_supervision(c, p, now, worker)
     hand_over(c, p, now, worker, WORKER_LEFT)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 1:
         clear_desk(c, p, now, worker)
     if agency:
         c.posts[post, COVER] = NOBODY

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cache
 
 import streamlit as st
 
 from sim.base.wording import capital
+from sim.inputs.choices import Knob
 from sim.inputs.council_files import slug
-from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, neighbours_named, published_groups
+from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
 from sim.inputs.councils.names import councils
 from sim.inputs.councils.showing import in_words
+from sim.model.vocabulary import POLICIES
 from sim.reports.app import markup, state
+from sim.reports.app.jobs import DONE, Job
 
 TYPICAL = "typical"
 HIDDEN_MARK = "[c]"
@@ -30,7 +34,8 @@ def council_names_shown() -> dict[str, str]:
 def council_choices() -> dict[str, str]:
     """The councils that this visitor can choose: one from returns of their own first, if there is one."""
     name = st.session_state.get("own", ("", ""))[1]
-    return {**({name: f"{capital(state.words(name))} (from your own returns)"} if name else {}), **council_names_shown()}
+    own = {name: f"{capital(state.words(name))} (from your own returns)"} if name else {}
+    return {**own, **council_names_shown()}
 
 
 @cache
@@ -39,6 +44,13 @@ def team_kinds() -> list[str]:
     from sim.inputs.compose import compose
 
     return list(compose([])["council"]["teams"])
+
+
+def values_of(knob: Knob) -> list[str]:
+    """What a setting of a scenario can be where it is one of a few words; empty where it is a number or a date."""
+    if knob.key == "team":
+        return team_kinds()
+    return {"policy": [*POLICIES], "kind": ["usual", "need_rises"]}.get(knob.key, [])
 
 
 def show_known(name: str) -> None:
@@ -66,3 +78,29 @@ def cells_of(row: PublishedRow) -> list[str]:
     own = [HIDDEN_MARK if year in row.hidden else in_words(row.name, value) for year, value in row.years]
     beside = ["–" if math.isnan(value) else in_words(row.name, value) for value in (row.england, row.neighbours)]
     return [capital(row.label), *own, *beside]
+
+
+def show_beside(job: Job | None) -> None:
+    """The last published figures of a run's council beside the run without the change."""
+    if job is None or job.command or job.state != DONE:
+        st.info("Once a run is finished, its council's published figures stand here beside the model's.")
+        return
+    rows = markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8"))
+    config = json.loads((job.folder / "manifest.json").read_text(encoding="utf-8"))["config"]
+    last = last_figures(str(config["council"]["name"]))
+    lines = [
+        [
+            row["label"],
+            str(last[name][0]),
+            markup.shown(last[name][1], row["unit"]),
+            markup.shown(markup.value_of(row, "baseline"), row["unit"]),
+        ]
+        for name, row in rows.items()
+        if name in last
+    ]
+    if lines:
+        title = f"{config['council']['name']}: the last published figures beside the model without any change"
+        st.html(markup.table(title, ("Measure", "Year", "Published", "Model"), lines))
+        st.write("Where one is far off, read the difference that a change makes, not the level.")
+    else:
+        st.info("No figures are published of this council by itself.")

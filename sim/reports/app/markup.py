@@ -82,6 +82,13 @@ def unit_of(unit: str) -> str:
     return f"£m{unit.removeprefix('£')}" if unit.startswith("£") else unit
 
 
+def lead(first: str, rest: Sequence[str]) -> str:
+    """The answer in a sentence that is seen first, and what else was found as a list."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in rest)
+    style = "border-left:0.35rem solid #1d5a8c;background:#eef3f8;padding:0.8rem 1rem;font-size:1.25rem;font-weight:600"
+    return f'<p style="{style};color:#1a1a1a">{escape(first)}</p>' + (f"<ul>{items}</ul>" if items else "")
+
+
 def code(text: str, label: str) -> str:
     """Text as it is typed or printed, that can be reached and scrolled by keyboard."""
     style = "overflow-x:auto;background:#f3f4f6;padding:0.6rem;white-space:pre-wrap;color:#1a1a1a"

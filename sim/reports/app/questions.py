@@ -101,12 +101,14 @@ def forget(prefix: str) -> None:
 def setting(key: str, knob: Knob) -> None:
     """A field for one setting of a scenario; left as it is, nothing is typed."""
     st.session_state.setdefault(f"{FIELD}{key}", state.settings().get(key, knob.value))
-    label, explained = state.words(knob.key), len(knob.says) <= LONGEST_LABEL
-    value = st.text_input(
-        f"{label}: {knob.says}" if knob.says and explained else label,
-        help=None if explained else knob.says,
-        key=f"{FIELD}{key}",
-    ).strip()
+    explained = len(knob.says) <= LONGEST_LABEL
+    label = f"{state.words(knob.key)}: {knob.says}" if knob.says and explained else state.words(knob.key)
+    more, field = None if explained else knob.says, f"{FIELD}{key}"
+    listed = known.values_of(knob)
+    if listed:
+        value = st.selectbox(label, listed, format_func=state.words, help=more, key=field)
+    else:
+        value = st.text_input(label, help=more, key=field).strip()
     state.put(key, value if value and value != knob.value else None)
 
 
@@ -125,8 +127,6 @@ def options() -> None:
     together.put_together(together.shock(), chosen)
     for name in chosen:
         settings_of(name, f"{state.words(name)}: how much, where, when")
-    if "more_posts" in chosen:
-        st.caption(f"Kinds of team: {', '.join(known.team_kinds())}.")
     st.subheader("How cases are allocated, in both futures")
     names = [one.name for one in state.choices("allocation")]
     usual = state.settings().get("allocation", "least_loaded")

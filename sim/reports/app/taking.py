@@ -79,9 +79,9 @@ def returns() -> None:
         st.warning("This is a shared server: no returns are taken here. Run the app on your own computer for that.")
         return
     st.write(
-        "Your returns stay where they are on this computer: nothing is uploaded or copied. Put Annex A, census, 903 and "
-        "workforce files in one folder and say where it is. What comes out is counts and rates only; no number, name, "
-        "postcode or birthday is written or shown."
+        "Your returns stay where they are on this computer: nothing is uploaded or copied. Put Annex A, census, 903 "
+        "and workforce files in one folder and say where it is. What comes out is counts and rates only; no number, "
+        "name, postcode or birthday is written or shown."
     )
     folder = st.text_input("Folder of the returns").strip()
     name = st.text_input("A name for the council (small letters, digits and _)", value="ours").strip()

@@ -21,7 +21,7 @@ def where_it_is(run: Run) -> list[Block]:
     """Published years beside England and neighbours, and the position that the run starts from."""
     groups = published_groups(run.council)
     if not groups:
-        none = f"{run.council} is no council of England by itself, so no published years of it are shown."
+        none = f"No series of published years of {run.council} is among the data of this program."
         return [Text(none), *start_of(run)]
     near = neighbours_named(run.council)
     told = (

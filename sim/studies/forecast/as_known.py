@@ -55,7 +55,7 @@ def until(figures: Figures, origin: int) -> Figures:
 
 
 def with_stand_ins(kept: Figures, origin: int) -> Figures:
-    """The figures with the typical council's ratio where a council has published nothing so far, marked as England's."""
+    """The figures with the typical council's ratio where a council has published nothing yet, marked as England's."""
     cells = dict(kept.cells)
     place_of = {name: place for place, name in enumerate(kept.names)}
     usual, per = usual_ratios(), place_of["children_in_need"]

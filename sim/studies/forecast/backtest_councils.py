@@ -1,4 +1,4 @@
-"""`python -m sim backtest council=all [from=2017] [sample=20] [replications=2] [tables=FOLDER]`: the record of councils."""
+"""`python -m sim backtest council=all [from=2017] [sample=20] [tables=FOLDER]`: the record of councils."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
 from sim.studies.forecast.record_figures import draw_record
 from sim.studies.forecast.record_files import KEPT_COUNCILS, KEPT_WEIGHTS, councils_csv, weights_csv, write_record
-from sim.studies.forecast.record_report import council_markdown, record_markdown
+from sim.studies.forecast.record_page import council_markdown, record_markdown
 from sim.studies.forecast.record_settings import ALL, record_settings
 
 FOLDER = Path("outputs") / "backtest"

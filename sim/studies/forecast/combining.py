@@ -6,9 +6,9 @@ On the scale of a measure (logs, or a share), for a council i, an origin o and h
     given          forecast + c (model told - model as expected)
 
 w and c are normal with the priors of conf/study/forecast.yaml, updated by errors of origins whose end is known at o.
-A band is that of REAR's past errors: what all councils shared, as likely up as down, and each council's own, wider where
-few children live. It is narrower where past forecasts with the model were nearer than REAR, and wider by what is not
-known of c.
+A band is that of REAR's past errors: what all councils shared, as likely up as down, and each council's own, wider
+where few children live. It is narrower where past forecasts with the model were nearer than REAR, and wider by
+what is not known of c.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def weight_of(moves: Values, errors: Values, prior: Mapping[str, Any]) -> Weight
 
 
 def narrower(with_model: Values, rears: Values, before: float = 1.0) -> float:
-    """The spread of forecasts with the model over REAR's, from the errors of both, drawn to `before` if they are few."""
+    """The spread of forecasts with the model over REAR's, from the errors of both, drawn to `before` if few."""
     there = np.isfinite(with_model) & np.isfinite(rears)
     count, prior = int(there.sum()), plan()["spread"]["prior"]
     usual = float(np.mean(np.abs(rears[there]))) if count else 0.0
@@ -124,7 +124,7 @@ def narrower(with_model: Values, rears: Values, before: float = 1.0) -> float:
         return before
     ratio = float(np.mean(np.abs(with_model[there]))) / usual
     low, high = plan()["spread"]["between"]
-    return min(max((count * ratio + prior * before) / (count + prior), low), high)
+    return float(min(max((count * ratio + prior * before) / (count + prior), low), high))
 
 
 def spread_around(

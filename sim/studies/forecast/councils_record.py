@@ -1,4 +1,4 @@
-"""The work of a record of many councils: what was known at each origin, every future simulated, every forecast judged."""
+"""The work of a record of many councils: what was known at each origin, futures simulated, forecasts judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m sim forecast council=NAME [years=3] [referrals=...] [posts=...] [agency=...]`: what to expect of a council.
+"""`python -m sim forecast council=NAME [years=3] [referrals=...] [posts=...] [agency=...]`: what to expect.
 
 Each published measure one to three years ahead, with bands that hold half and nine in ten of what comes: told nothing,
 and given what a planner tells. Told is `referrals=12400` or `referrals=+10%` (of the last published year), or a value

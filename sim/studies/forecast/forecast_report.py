@@ -121,8 +121,8 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     """What is forecast, from what, and how good it has been."""
     told = told_in_words(settings.said)
     lines = [
-        f"{result.area.name}, from figures to March {result.origin}: the middle of what to expect, with bands that should"
-        " hold half and nine in ten of what comes.",
+        f"{result.area.name}, from figures to March {result.origin}: the middle of what to expect, with bands that"
+        " should hold half and nine in ten of what comes.",
         LEVELS,
     ]
     if told:
@@ -226,8 +226,8 @@ def title_of_fans(result: Outlook, own: Sequence[Expected]) -> str:
     lead = next((one for one in own if one.measure in ("children_in_need", "caseload_per_worker")), own[0])
     year = max(lead.forecast)
     low, middle, high = (value_text(lead.measure, lead.forecast[year][place]) for place in (0, 2, 4))
-    label = label_of(lead.measure).lower()
-    return f"{result.area.name}, {label} in {year - int(is_of_the_census(lead.measure))}: {middle} expected, nine times in ten {low} to {high}"
+    label, shown = label_of(lead.measure).lower(), year - int(is_of_the_census(lead.measure))
+    return f"{result.area.name}, {label} in {shown}: {middle} expected, nine times in ten {low} to {high}"
 
 
 def panel_of_measure(one: Expected, result: Outlook) -> FanPanel:
@@ -239,7 +239,11 @@ def panel_of_measure(one: Expected, result: Outlook) -> FanPanel:
     record = own_record(result.area.code).get(one.measure)
     held = f"bands held {share_text(record.inside_90)} here" if record else ""
     fans = [
-        Fan(result.origin, {year - back: tuple(scale * point for point in points) for year, points in values.items()}, kind)
+        Fan(
+            result.origin,
+            {year - back: tuple(scale * point for point in points) for year, points in values.items()},
+            kind,
+        )
         for kind, values in ((NOTHING_TOLD, one.forecast), (GIVEN, one.given))
         if values
     ]

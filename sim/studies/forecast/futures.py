@@ -107,9 +107,7 @@ def changes_of_staff(mapping: Mapping[str, Any], in_post: float, when: Mapping[s
         each = (in_post - here) * posts / here
         own = {name: teams[name]["posts_fte"] for name in plan()["staff"]["holders"] if name in teams}
         added = {name: each * size / math.fsum(own.values()) for name, size in own.items()}
-        return [
-            {"what": "extra_posts", "team": name, "add": fte, **when} for name, fte in added.items() if fte >= 0.1
-        ]
+        return [{"what": "extra_posts", "team": name, "add": fte, **when} for name, fte in added.items() if fte >= 0.1]
     times = min((posts - in_post) / max(vacant, 0.01 * posts), limit)
     faster = min(1.0 + math.log(here / max(in_post, 1e-9)) / mapping["workforce"]["leaving"]["rate"], limit)
     return [

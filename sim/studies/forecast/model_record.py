@@ -1,4 +1,4 @@
-"""The record: every forecast of the model beside REAR, its rivals and what came, with weights of earlier origins only."""
+"""The record: every forecast of the model beside REAR, its rivals and what came."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], hori
 def model_record(
     panel: pd.DataFrame, made: Simulated, origins: Sequence[int], horizons: Sequence[int]
 ) -> tuple[pd.DataFrame, list[Taken]]:
-    """Each forecast of each forecaster that all could make and whose end is published; and what was taken of the model."""
+    """Each forecast of each forecaster that all could make and whose end is published; the weights taken."""
     import pandas as pd
 
     rows: list[Scored] = []
@@ -187,14 +187,14 @@ def scored_here(
         made[GIVEN] = both.given
         made[REAR_TOLD] = spread_around(point + shift, past, people, scale=levels.scale)
     for name in (REAR, *RIVALS):
-        one = forecast_by(name, levels, origin, horizon)
-        if one is not None:
-            draws = one.draws()
-            made[name] = Combined(one.point, np.clip(draws, 0.0, 1.0) if levels.scale == SHARE else draws)
+        rival = forecast_by(name, levels, origin, horizon)
+        if rival is not None:
+            draws = rival.draws()
+            made[name] = Combined(rival.point, np.clip(draws, 0.0, 1.0) if levels.scale == SHARE else draws)
     able = np.isfinite(moves.came[place]) & np.isfinite(np.array([one.point for one in made.values()])).all(axis=0)
     came = moves.came[place][able]
     names = [code for code, is_able in zip(levels.councils, able, strict=True) if is_able]
-    for rival, one in made.items():
+    for name, one in made.items():
         draws = one.draws[:, able]
         scores = crps_of_draws(draws, came)
         half, most = (inside(draws, came, share) for share in settings()["bands"])
@@ -204,7 +204,7 @@ def scored_here(
                 code,
                 origin,
                 horizon,
-                rival,
+                name,
                 float(came[at]),
                 float(one.point[able][at]),
                 float(scores[at]),

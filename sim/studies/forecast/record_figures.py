@@ -13,17 +13,8 @@ from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import FORECAST, GIVEN
 from sim.studies.forecast.moves import PUT_IN
-from sim.studies.forecast.record_report import (
-    BETTER,
-    SAME,
-    WORSE,
-    Standing,
-    label_of,
-    of,
-    percent_text,
-    saved_by,
-    what_was_run,
-)
+from sim.studies.forecast.record_page import what_was_run
+from sim.studies.forecast.record_report import BETTER, SAME, WORSE, Standing, label_of, of, percent_text, saved_by
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
 
@@ -56,11 +47,7 @@ def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
         WorthRow(
             label_of(name),
             "given" if name in PUT_IN else percent_text(of(whole, name).saved),
-            tuple(
-                verdict_mark(of(found, (name, ahead)))
-                for found in (plain, given)
-                for ahead in scored_years(result)
-            ),
+            tuple(verdict_mark(of(found, (name, ahead))) for found in (plain, given) for ahead in scored_years(result)),
         )
         for name in names
     ]

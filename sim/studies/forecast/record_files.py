@@ -1,4 +1,4 @@
-"""The files of a record of councils, and what of it is kept in conf/record for forecasts to be judged and widened by."""
+"""The files of a record of councils, and what of it is kept in conf/record for forecasts to go by."""
 
 from __future__ import annotations
 
@@ -17,14 +17,8 @@ from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan
 from sim.studies.forecast.councils_record import CouncilsRecord, digest_of_scores
 from sim.studies.forecast.model_record import FORECAST, GIVEN, Taken
-from sim.studies.forecast.record_report import (
-    council_markdown,
-    of,
-    record_markdown,
-    record_sentences,
-    saved_by,
-    what_was_run,
-)
+from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences, what_was_run
+from sim.studies.forecast.record_report import of, saved_by
 from sim.studies.record.rear import REAR
 from sim.studies.record.rivals import LAST
 
@@ -67,11 +61,7 @@ def scores_csv(result: CouncilsRecord) -> str:
         inside_50=("inside_50", "mean"),
         inside_90=("inside_90", "mean"),
     )
-    rows = [
-        [*key, int(row.forecasts), int(row.councils), *(float(row[name]) for name in SCORED[5:])]
-        for key, row in table.iterrows()
-    ]
-    return as_csv(SCORED, rows)
+    return as_csv(SCORED, table.reset_index().to_numpy(dtype=object).tolist())
 
 
 def weights_csv(result: CouncilsRecord) -> str:
@@ -131,7 +121,8 @@ def manifest_of_record(result: CouncilsRecord, typed: Sequence[str]) -> dict[str
     said = {key: value for key, value in result.settings._asdict().items() if key != "figures"}
     return {
         "typed": list(typed),
-        "settings": said | {"tables": str(result.settings.figures.path), "last_year": result.settings.figures.last_year},
+        "settings": said,
+        "tables": {"path": result.settings.figures.path.name, "last_year": result.settings.figures.last_year},
         "plan": dict(plan()),
         "councils": [area.code for area in result.councils],
         "sentences": record_sentences(result),
@@ -201,5 +192,3 @@ def own_record(council: str, file: Path = KEPT_COUNCILS) -> dict[str, OwnRecord]
 def kept_note() -> str:
     """What was run for the weights and records that are kept."""
     return rows_of(KEPT_WEIGHTS)[0]
-
-

@@ -66,19 +66,17 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     )
 
 
-def told_values(
-    figures: Figures, area: Area, said: Mapping[str, str], years: int
-) -> dict[str, tuple[float, ...]]:
+def told_values(figures: Figures, area: Area, said: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
     """Each word's values by year; InputError with every fault."""
     values, faults = {}, []
     for key, text in said.items():
-        measure, low, high = TELLS[key]
+        low, high = TELLS[key][1:]
         last = base_of(figures, area, key)
         each = [value_of(part.strip(), last) for part in text.split(",")]
         if len(each) > years or any(one is None or not low <= one <= high for one in each):
             faults.append(
                 f"{key}={shown(text)}: must be {number(low)} to {number(high)} {MEANING[key]}, or a change such as"
-                f" +10% on {number(last)}, once or for each of up to {years} year{'s' * (years > 1)} with commas between."
+                f" +10% on {number(last)}, once or for each of up to {years} year{'s' * (years > 1)}, commas between."
             )
         else:
             values[key] = tuple(float(one) for one in each if one is not None)
@@ -133,7 +131,5 @@ def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]])
 
 def told_in_words(said: Mapping[str, tuple[float, ...]]) -> str:
     """`referrals 12,400; agency 40, 30`."""
-    names = {"referrals": "referrals", "posts": "posts", "in_post": "social workers in post", "agency": "agency workers"}
+    names = {key: key for key in TELLS} | {"in_post": "social workers in post", "agency": "agency workers"}
     return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in said.items())
-
-

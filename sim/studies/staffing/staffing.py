@@ -25,6 +25,7 @@ from sim.runs.precision import no_until
 from sim.studies.api import study_of
 from sim.studies.staffing.further_questions import cheapest_mix, kinds_beside, starts_beside
 from sim.studies.staffing.futures import Futures, first_change
+from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
 from sim.studies.staffing.search import rough_first, smallest, with_quarters
 from sim.studies.staffing.staffing_report import (
@@ -118,7 +119,7 @@ def print_answer(result: StaffingResult) -> None:
 
     console = console_of_width()
     console.print()
-    for text in staffing_sentences(result):
+    for text in [*staffing_sentences(result), *level_sentences(result)]:
         console.print(text, markup=False)
     for title, heads, rows in tables(result):
         console.print()
