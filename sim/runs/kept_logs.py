@@ -185,7 +185,7 @@ def log_table(study: Study, rows: Rows) -> pd.DataFrame:
             continue
         for name, column in zip(COLUMNS_OF[what], (KIND, NTH, AMOUNT, OTHER), strict=True):
             if name:
-                pieces.setdefault(name, []).append((at, decoded(study, name, rows[at, column])))
+                pieces.setdefault(name, []).append((at, code_meanings(study, name, rows[at, column])))
             if name == "occurrence" and column == NTH:
                 pieces.setdefault("thin", []).append((at, rows[at, NTH] < 0))
     for name, found in pieces.items():
@@ -205,7 +205,7 @@ def missing_where(absent: Any, values: Any) -> Any:
     return result
 
 
-def decoded(study: Study, name: str, values: Any) -> Any:
+def code_meanings(study: Study, name: str, values: Any) -> Any:
     """(n,) what a column of codes means."""
     words = study.words
     lists: dict[str, tuple[str, ...]] = {
