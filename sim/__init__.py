@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.studies.calibration import Calibration as Calibration
     from sim.studies.calibration import calibrate as calibrate
     from sim.studies.calibration import write_ensemble as write_ensemble
+    from sim.studies.truth import panel_targets as panel_targets
 
 MODULES = {
     "Answers": "studies.api",
@@ -45,6 +46,7 @@ MODULES = {
     "Calibration": "studies.calibration",
     "calibrate": "studies.calibration",
     "write_ensemble": "studies.calibration",
+    "panel_targets": "studies.truth",  # what goes with a change in referrals, in England and in modelled councils
 }
 
 __all__ = [*MODULES]

@@ -53,8 +53,8 @@ def test_a_small_backtest_from_end_to_end(
     monkeypatch.setenv("COLUMNS", "100")
     assert run_command("backtest", ["from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]) == 0
     screen = " ".join(capsys.readouterr().out.split())
-    (folder,) = (tmp_path / "outputs" / "backtest").iterdir()
-    assert folder.name.startswith("leeds_")
+    (folder,) = (tmp_path / "outputs" / "backtest" / "leeds").iterdir()
+    assert not (folder / "notes.jsonl").exists()
     forecasts = list(csv.DictReader((folder / "forecasts.csv").open(encoding="utf-8")))
     own = [one for one in forecasts if one["forecaster"] == "model"]
     about = {tuple(one[word] for word in ("origin", "year", "period", "fitted")) for one in own}

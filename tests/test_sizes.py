@@ -45,9 +45,23 @@ def test_a_range_without_end_is_refused_at_once(word: str) -> None:
     assert time.perf_counter() - began < 10
 
 
+def test_ranges_that_are_too_many_together_are_refused_at_once() -> None:
+    began = time.perf_counter()
+    with pytest.raises(InputError, match="This sweep has 4,000,000 points"):
+        first_points(["run.seed=range(0,2000)", "run.weeks=range(4,2004)"])
+    assert time.perf_counter() - began < 10
+
+
 def test_composing_from_many_threads_gives_what_one_gives() -> None:
     def seed(n: int) -> Any:
         return compose([f"run.seed={n}"])["run"]["seed"]
 
     with ThreadPoolExecutor(8) as pool:
         assert [*pool.map(seed, range(16))] == [*range(16)]
+
+
+@pytest.mark.parametrize("seed", [2**32, 10**30])
+def test_the_limit_of_a_seed_is_told_in_full(seed: int) -> None:
+    with pytest.raises(InputError) as refused:
+        validate(compose([f"run.seed={seed}"]))
+    assert refused.value.faults == [f"run.seed={seed}: must be less than 4294967296."]

@@ -28,11 +28,27 @@ SHOWN, LONGEST = 80, 4000  # characters: of a word that is cut short, of a whole
 ENDLESS = re.compile(r"[^\s/\\]{161,}")  # a word of this length is cut short; a path has shorter parts
 
 
+SHORT = {  # of what the system allows, not of the disk
+    errno.EMFILE: "too few files may be open at once (ulimit -n)",
+    errno.ENFILE: "the computer has too many files open",
+    errno.ENOMEM: "there is too little memory",
+    errno.EAGAIN: "no more processes or threads may be started (ulimit -u)",
+}
+SHORT_WORDS = {  # as libraries say it, without a number
+    "Too many open files": SHORT[errno.EMFILE],
+    "Cannot allocate memory": SHORT[errno.ENOMEM],
+    "failed to map segment": SHORT[errno.ENOMEM],
+    "Unable to allocate": SHORT[errno.ENOMEM],
+    "can't start new thread": SHORT[errno.EAGAIN],
+}
+
+
 class TolerantOutput:
-    """Standard output that goes on when whoever was reading has stopped, as `head` does."""
+    """A stream that goes on when whoever was reading has stopped, as `head` does, or when its disk is full."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
+        self.why_lost = ""  # why some of what was said is nowhere to be read; nothing for a reader who has left
 
     def write(self, text: str) -> int:
         """Say it, if anybody listens."""
@@ -47,10 +63,12 @@ class TolerantOutput:
 
     @contextmanager
     def unheard(self) -> Iterator[None]:
-        """Where nobody listens any more, all that follows goes nowhere."""
+        """Where nobody listens any more, or the words find no room, all that follows goes nowhere."""
         try:
             yield
-        except BrokenPipeError:
+        except OSError as fault:
+            if not isinstance(fault, BrokenPipeError):
+                self.why_lost = why_unwritable(fault) or fault.strerror or str(fault)
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.stream.fileno())
             os.close(nowhere)
@@ -66,17 +84,29 @@ def take_any_character() -> None:
             stream.reconfigure(errors="replace")
 
 
+def hold_streams() -> None:
+    """Open what the shell has closed (`>&-`), lest a file of ours is given its number and is written over by words."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
 @contextmanager
-def tolerant_output() -> Iterator[None]:
+def tolerant_output() -> Iterator[tuple[TolerantOutput, TolerantOutput]]:
     """What is done in here is done to its end, whether or not anybody reads what it says."""
     take_any_character()
-    stream: Any = sys.stdout
-    sys.stdout = cast(Any, TolerantOutput(stream))
+    before = sys.stdout, sys.stderr
+    both = TolerantOutput(before[0]), TolerantOutput(before[1])
+    sys.stdout, sys.stderr = cast(Any, both[0]), cast(Any, both[1])
     try:
-        yield
+        yield both
     finally:
-        sys.stdout.flush()
-        sys.stdout = stream
+        for one in both:
+            one.flush()
+        sys.stdout, sys.stderr = before
 
 
 def run_guarded(job: Callable[[], int], cannot: str, stopped: str, place: Path | None = None) -> int:
@@ -84,20 +114,46 @@ def run_guarded(job: Callable[[], int], cannot: str, stopped: str, place: Path |
 
     `cannot` opens a refusal, `stopped` is said after Ctrl-C, `place` is where files go, if the fault names none.
     """
-    with tolerant_output():
+    with tolerant_output() as (shown, _):
         try:
-            return job()
+            code = job()
+            shown.flush()
+            if shown.why_lost:
+                print(f"What was to be shown could not be written, because {shown.why_lost}.", file=sys.stderr)
+            return code or (MISTAKE if shown.why_lost else 0)
         except InputError as refused:
             return refuse(cannot, refused.faults)
         except KeyboardInterrupt:
             print(stopped, file=sys.stderr)
             return INTERRUPTED
-        except OSError as error:
-            why = why_unwritable(error)
+        except Exception as error:
+            if short := why_short(error):
+                print(f"Stopped, because {short}. What was finished is kept.", file=sys.stderr)
+                return MISTAKE
+            why = why_unwritable(error) if isinstance(error, OSError) else None
             if why is None:
                 raise  # ours to mend
-            print(f"{error.filename or place}: cannot be written, because {why}.", file=sys.stderr)
+            print(f"{named_in(error, place)}: cannot be written, because {why}.", file=sys.stderr)
             return MISTAKE
+
+
+def named_in(error: BaseException, place: Path | None) -> object:
+    """The file that a fault of the disk names, else the folder of the command."""
+    return getattr(error, "filename", None) or place or "A file"
+
+
+def why_short(error: BaseException | None) -> str | None:
+    """What there is too little of, if that is why something failed, as the fault or one behind it says; else None."""
+    while error is not None:
+        if isinstance(error, MemoryError):
+            return SHORT[errno.ENOMEM]
+        if isinstance(error, OSError) and error.errno in SHORT:
+            return SHORT[error.errno]
+        for words, why in SHORT_WORDS.items():
+            if isinstance(error, OSError | ImportError | RuntimeError) and words in str(error):
+                return why
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def why_unwritable(error: OSError) -> str | None:

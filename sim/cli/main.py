@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
+from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.cli.hydra_words import beside_words, typed_for_hydra
 from sim.inputs.choices import groups
+from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 CANNOT = "This cannot be run:"
 MANY = {"--multirun", "-m"}
-REPORT, NO_REPORT = "report=yes", "report=no"  # whether a run is followed by its report
 FLAGS = {
     "--help": "-h",
     "--version": "-V",
@@ -77,7 +77,7 @@ def answer(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
-    typed, named = taken_from(typed)
+    typed, named = taken_from(with_plain_folders(typed))
     settings = read_typed(typed)
     if settings.help:
         folders = [Path(name) for name in named if Path(name).is_dir()]  # whatever else is wrong, help is given
@@ -91,8 +91,7 @@ def answer(typed: list[str]) -> int:
     if LIST_OF_MEASURES in settings.overrides:
         print(measure_list())
         return 0
-    wanted = [group for group in result if f"{group}=list" in settings.overrides]
-    if wanted:
+    if wanted := [group for group in result if f"{group}=list" in settings.overrides]:
         print("\n\n".join(list_of(group, result[group]) for group in wanted))
         if "council" in wanted:
             print(f"\n{every_council(settings.overrides)}")

@@ -1,5 +1,6 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
 
+import math
 import re
 import threading
 from collections.abc import Container, Iterator, Sequence
@@ -25,6 +26,7 @@ from sim.inputs.after_composing import finished, journey_of_scenario, of_plain_v
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
 from sim.inputs.only_data import code_faults
+from sim.inputs.output_folders import quoted, run_folder
 from sim.inputs.own_folders import with_searched
 from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
 
@@ -33,7 +35,7 @@ TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueEr
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
-MOST_VALUES = 1_000_000  # of a key in a sweep
+MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
 NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings")
 
 
@@ -73,17 +75,6 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
     return Composed(mapping, run_folder(whole), plain.typed_as, [*faults, *plain.faults], many)
 
 
-def run_folder(whole: DictConfig) -> Path:
-    """Where the run's files go; of a scenario without a name, nowhere yet. InputError where it leads nowhere."""
-    try:
-        return Path(whole.hydra.run.dir)
-    except OmegaConfBaseException as error:
-        scenario = OmegaConf.to_container(whole, resolve=False).get("scenario")  # type: ignore[union-attr]
-        if not isinstance(scenario, dict) or "name" not in scenario:
-            return Path()
-        raise InputError([f"hydra.run.dir: this folder cannot be worked out: {first_line(error)}"]) from error
-
-
 @contextmanager
 def hydra_ready() -> Iterator[None]:
     """Hydra with conf/ as its place, also while Hydra's own entrance is open; for one thread at a time."""
@@ -106,11 +97,6 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
     places += [quoted(f"file://{folder.resolve()}") for folder in with_searched(folders)]
     places = [place for place in places if place != council_files.PLACE]
     return [*others, f"hydra.searchpath=[{','.join([*places, council_files.PLACE])}]"]
-
-
-def quoted(text: str) -> str:
-    """A text as Hydra's grammar reads it back, whatever is in it."""
-    return "'" + text.replace("'", "\\'").replace("${", "\\${") + "'"
 
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
@@ -190,6 +176,8 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
             ]
         except TYPING_ERRORS:
             return [overrides]
+    if (points := math.prod(map(len, rows))) > MOST_VALUES:
+        raise InputError([f"This sweep has {points:,} points; at most {MOST_VALUES:,} are simulated."])
     if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
         raise InputError(empty)
     result = groups([CONF, *with_searched(folders)])

@@ -25,8 +25,10 @@ def first_line(error: BaseException) -> str:
 
 def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
     """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
-    group, _, choice = file.removesuffix(".yaml").rpartition("/")
     result, leader = groups([CONF, *folders]), key_of(override)
+    if hint := misplaced(leader, override.partition("=")[2], folders):
+        return f"{override}: {hint}"
+    group, _, choice = file.removesuffix(".yaml").rpartition("/")
     if group == "council" and leader == group:
         return no_such_council(choice, [one.name for one in result[group]])
     if leader in (group, ""):
@@ -35,8 +37,30 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
         name: [one.name for one in result[name]] for name, usual in defaults().items() if usual == f"${{{leader}}}"
     }
     lacking = [name for name in known if choice not in known[name] and name not in chosen]
+    if not lacking:
+        return unknown(leader, override.partition("=")[2], leader, [one.name for one in result.get(leader, [])])
     hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
     return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
+
+
+def misplaced(group: str, choice: str, folders: Sequence[Path]) -> str:
+    """What is to be mended where a choice is a path or lies beside its place in the user's folders; else nothing."""
+    name = re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", choice)[-1])
+    if name != choice and group in groups([CONF]):
+        return f"choose by name, without folders and ending: {group}={name} is FOLDER/{group}/{name}.yaml."
+    if not re.fullmatch(r"[\w-]+", choice):
+        return ""  # no name of a file to look for
+    for folder in folders:
+        for file in (folder / group / f"{choice}.yml", folder / f"{choice}.yml", folder / group / f"{choice}.YAML"):
+            if file.is_file():
+                home = folder if folder.name == group else folder / group
+                return f"{file} must be called {file.stem}.yaml, in {home}."
+        if (folder / f"{choice}.yaml").is_file():
+            right = f"--config-dir {folder.parent}" if folder.name == group else f"its place is {folder / group}"
+            return f"{folder / f'{choice}.yaml'} must lie in a folder {group}: {right}."
+        if deeper := sorted(folder.glob(f"*/{group}/{choice}.yaml")):
+            return f"{deeper[0]} is one folder too deep: --config-dir {deeper[0].parents[1]}."
+    return ""
 
 
 def no_such_council(choice: str, files: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
-"""Councils that have no file, for Hydra: `council=bradford` is made from what is published of it."""
+"""Where Hydra reads: files, each once as long as it is unchanged, and councils that have no file, such as bradford."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Sequence
 from copy import deepcopy
@@ -9,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hydra._internal.core_plugins import file_config_source
 from hydra._internal.sources_registry import SourcesRegistry
 from hydra.core.object_type import ObjectType
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
@@ -61,6 +63,35 @@ def code_of(name: str) -> str | None:
         return resolve(name).code
     except InputError:
         return None
+
+
+@lru_cache(maxsize=512)
+def file_as_read(source: FileConfigSource, config_path: str, stamp: tuple[int, ...]) -> ConfigResult:
+    """A file as Hydra reads it; `stamp` changes when the file does."""
+    return file_config_source.FileConfigSource.load_config(source, config_path)
+
+
+class FileConfigSource(file_config_source.FileConfigSource):
+    """Folders of configurations, each file read once as long as it is unchanged: a third less time to compose.
+
+    It has the name of Hydra's own, in whose place it stands: Hydra takes another name for a clash.
+    """
+
+    def __hash__(self) -> int:
+        """Sources of one folder and purpose are one."""
+        return hash((self.provider, self.path))
+
+    def __eq__(self, other: object) -> bool:
+        """Sources of one folder and purpose are one."""
+        return isinstance(other, FileConfigSource) and (self.provider, self.path) == (other.provider, other.path)
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """A copy of a file's configuration, which Hydra changes."""
+        try:
+            about = os.stat(Path(self.path) / self._normalize_file_name(config_path))
+        except OSError:
+            return super().load_config(config_path)  # says what is amiss
+        return deepcopy(file_as_read(self, config_path, (about.st_ino, about.st_mtime_ns, about.st_size)))
 
 
 class EnglandSource(ConfigSource):
@@ -168,5 +199,6 @@ def is_file(choice: str) -> bool:
 
 
 def register() -> None:
-    """Make England's councils known to Hydra; to do so twice changes nothing."""
+    """Make both places known to Hydra; to do so twice changes nothing."""
     SourcesRegistry.instance().register(EnglandSource)
+    SourcesRegistry.instance().types[FileConfigSource.scheme()] = FileConfigSource  # `register` leaves what is there

@@ -63,7 +63,10 @@ HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KE
 ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
 
 # Columns of `post`.
-POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_COLUMNS = range(9)
+POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_PLACE = range(9)
+POST_COLUMNS = POST_PLACE + 1
+ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which agency workers cover them when empty
+
 # Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move.
 ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
 ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
@@ -157,7 +160,7 @@ class Parameters(NamedTuple):
     kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one
     hired_grades: Real  # (K, G) cumulative, from the open market
-    post: Whole  # (P, 7)
+    post: Whole  # (P, POST_COLUMNS)
     grade: Whole  # (G, 3)
     grade_real: Real  # (G, 4)
     newly_qualified: int  # the grade of a cohort
@@ -183,6 +186,7 @@ class Parameters(NamedTuple):
     agency_again: int  # minutes until it is tried again
     agency_rate: float  # hazard a minute that an agency worker goes
     agency_notice: Whole  # (days,) minutes
+    agency_places: Whole  # (days,) posts in a place below this are covered when empty; ALL_PLACES: every one
     strains: int
     strain_target: float  # children for a full-time worker
     strain_most: float  # children above the target, beyond which nothing grows

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import SHARES, STOCK
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
+from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
 from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
@@ -16,21 +19,9 @@ from sim.reports.phrases import date_of_working_day, interval_in_words, percent_
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
-NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
-    "decisions_in_1_day_share": "decisions on contacts within a working day",
-    "assessments_in_45_days_share": "assessments within 45 working days",
-    "strategy_discussions_in_1_day_share": "strategy discussions within a working day",
-    "conferences_in_15_days_share": "initial conferences within 15 working days",
-    "reviews_on_time_share": "review conferences on time",
-    "visits_on_time_share": "visits on time",
-    "vacancy_rate": "vacant posts",
-    "agency_rate": "agency workers",
-}
-CHILDREN = {
-    "children_in_need": "are in need",
-    "children_on_plan": "are on a protection plan",
-    "children_looked_after": "are looked after",
-}
+PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
+NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # told if beyond chance
+CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
 QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
@@ -75,9 +66,9 @@ def shock_in_words(results: Results) -> list[str]:
     if finding.kind != "unsure":
         kind = "" if finding.kind == "near" else kind_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
-    others = (shares_in_words, children_in_words, waiting_in_words, cost_in_words)
+    others = (shares_in_words, children_in_words, waiting_in_words)
     texts += [said for tell in others if (said := tell(lines))]
-    texts += [said for tell in (above_in_words, futures_in_words) if (said := tell(results, lines))]
+    texts += [said for tell in (cost_in_words, above_in_words, futures_in_words) if (said := tell(results, lines))]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
@@ -170,14 +161,15 @@ def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     return f"{said}; without the change {usual} have none."
 
 
-def cost_in_words(lines: Mapping[str, MeasureComparison]) -> str:
-    """What the staff cost more or less, a year."""
+def cost_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
+    """What the staff cost more or less, a year, and in prices of which year."""
     line = lines.get("cost_per_year")
     if line is None or line.difference is None or not changes(line, LEAST_COST * abs(line.baseline.mean)):
         return ""
     gap = sized(line.difference, 1e-6)
     sure = f" (95% interval £{number(gap.low, 2)}m to £{number(gap.high, 2)}m)" if np.isfinite(gap.low) else ""
-    return f"Staff cost £{number(gap.mean, 2)}m a year {'more' if gap_of(line) > 0 else 'less'}{sure}."
+    way, prices = "more" if gap_of(line) > 0 else "less", prices_in_words(results.arms[1].study.config)
+    return f"Staff cost £{number(gap.mean, 2)}m a year {way}{sure}, in {prices}."
 
 
 def above_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:

@@ -37,6 +37,11 @@ def held_by_worker(log: Events, staff: Staff, scope: Scope) -> Level:
     return matrix(scope.days, int(staff.holders.sum()), day, worker, change)
 
 
+def counted_by_worker(log: Events, staff: Staff, scope: Scope) -> Level:
+    """(days, case holders) cases as the council counts them: children held, or more where it counts more."""
+    return held_by_worker(log, staff, scope) * scope.cases_per_child
+
+
 def newly_qualified_days(log: Events, staff: Staff, scope: Scope) -> Flag:
     """(days, case holders) whether the worker is newly qualified at the close of the day, once joined."""
     grade, row = scope.newly_qualified, np.cumsum(staff.holders) - 1
@@ -78,7 +83,7 @@ def mean_ratio(part: Level, whole: Level) -> float:
 
 def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of the workers of social-work teams who hold their own cases."""
-    held, fte = held_by_worker(log, staff, scope), staff.fte[staff.holders]
+    held, fte = counted_by_worker(log, staff, scope), staff.fte[staff.holders]
     holding = held > 0
     caseload = held / fte
     children, holding_fte, workers = held.sum(axis=1), holding @ fte, holding.sum(axis=1).astype(np.float64)
@@ -97,7 +102,7 @@ def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
     series = {
         "caseload_per_worker": ratio(children, holding_fte),
         "caseload_p90": decile,
-        "children_held": children,
+        "children_held": children / scope.cases_per_child,
         "children_above_safe": above,
     }
     return measures, series

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
+from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.model.vocabulary import (
     DUTY_DONE,
@@ -149,8 +150,9 @@ def done_in_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
     return share(children[done.day[here] <= done.due_day[here]].sum(), children.sum())
 
 
-def supervision_share(log: Events, scope: Scope) -> float:
+def supervision_share(parts: LogParts) -> float:
     """Share of the supervisions due on a measured day that were held by that day; of who is away, none is due."""
+    log, scope = parts.log, parts.scope
     held, still = log.of(SUPERVISED), log.of(SUPERVISION_OPEN_AT_END)
     due = held.due_day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
     day = held.day[(held.due_day >= scope.first) & (held.due_day < scope.days)]

@@ -10,10 +10,10 @@ from sim.base.errors import KEY, did_you_mean, nearest, path_of, shown
 
 SAID = {
     "missing": "is missing",
-    "greater_than_equal": "must be {ge:g} or more",
-    "greater_than": "must be more than {gt:g}",
-    "less_than_equal": "must be {le:g} or less",
-    "less_than": "must be less than {lt:g}",
+    "greater_than_equal": "must be {ge} or more",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be {le} or less",
+    "less_than": "must be less than {lt}",
     "finite_number": "is not a number that can be counted with",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
@@ -49,7 +49,9 @@ def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
         return f"{given}: {context['error']}."
     if kind.startswith("date"):
         return f"{given}: must be a date written like 2021-10-04."
-    return f"{given}: {SAID.get(kind, 'is not allowed: ' + error['msg']).format(**context)}."
+    limits = {name: shown(limit) for name, limit in context.items()}  # in full: 4294967296, not 4.29e+09
+    said = SAID[kind].format(**limits) if kind in SAID else f"is not allowed: {error['msg']}"
+    return f"{given}: {said}."
 
 
 def unknown_key(path: str, key: str, known: list[str]) -> str:

@@ -25,6 +25,7 @@ from sim.model.rules.absence import frailty, spell_threshold
 from sim.model.rules.turnover import (
     FIRST_COVER,
     address_of_worker,
+    covered_until,
     day_of,
     destination,
     first_grade,
@@ -75,6 +76,7 @@ from sim.model.state import (
 from sim.model.vocabulary import (
     AGENCY_COMES,
     AGENCY_SUPPLY,
+    GIVES_NOTICE,
     JOINED,
     JOINS,
     LEAVES,
@@ -199,14 +201,15 @@ def look_for_agency(c, p, now, post):
 
 @rule
 def cover_post(c, p, now, post, stamp):
-    """An agency worker covers an empty post, if the market has one; if not, the agency is asked again."""
-    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_of(p, now):
+    """An agency worker covers an empty post while one is wanted there, if the market has one; if not, asked again."""
+    day = day_of(p, now)
+    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day:
         return
-    fte = p.post[post, POST_FTE]
     if p.kind[c.posts[post, KIND_NOW], TAKES_AGENCY] == 0:  # the post has moved since
         c.posts[post, AGENCY_ASKED] = 0
         return
-    if c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0:
+    fte, until = p.post[post, POST_FTE], covered_until(p, post, day)
+    if until == day or c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day] * 1000.0:
         schedule(c, p, now + p.agency_again, AGENCY_COMES, post, stamp)
         return
     nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER
@@ -216,6 +219,8 @@ def cover_post(c, p, now, post, stamp):
     worker = employ(c, p, now, post, address_of_worker(p, post, nth), p.agency_grade, now)
     c.posts[post, COVER] = worker
     begin_employment(c, p, now, worker)
+    if until < p.agency_places.shape[0]:
+        schedule(c, p, until * MINUTES_A_DAY, GIVES_NOTICE, worker, 0)
 
 
 @rule

@@ -8,12 +8,15 @@ that serves published figures to others: then each visitor sees their own runs o
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.errors import InputError, unknown
+from sim.base.places import REPOSITORY
 
 CANNOT = "The app cannot be started:"
 STOPPED = "Stopped: the app is closed. Runs that were under way go on; start it again to see them."
@@ -53,10 +56,36 @@ def main(typed: Sequence[str]) -> int:
         import streamlit  # noqa: F401
     except ImportError as error:
         raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
-    words = [sys.executable, "-m", "streamlit", "run", str(PAGES), *FIXED]
+    if not is_free(settings["host"], int(settings["port"])):
+        raise InputError([f"port={settings['port']}: another program is there; choose another, such as port=8602."])
+    words = [sys.executable, "-P", "-m", "streamlit", "run", str(PAGES), *FIXED]
     words += [f"--server.address={settings['host']}", f"--server.port={settings['port']}"]
     words += [f"--server.headless={'true' if settings['open'] == 'no' else 'false'}"]
     if settings["host"] == "127.0.0.1":
         print(f"The app is at http://127.0.0.1:{settings['port']} (Ctrl-C closes it; runs go on).", flush=True)
+    path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
     own = {"CASELOAD_APP_PLACE": str(Path.cwd() / "outputs" / "app"), "CASELOAD_APP_HOSTED": settings["hosted"]}
-    return subprocess.run(words, env={**os.environ, **own}, check=False).returncode
+    own["PYTHONPATH"] = path
+    return served(words, {**os.environ, **own})
+
+
+def served(words: Sequence[str], environment: dict[str, str]) -> int:
+    """Serve until the server ends or this process is told to; the server never outlives it. The exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with subprocess.Popen(words, env=environment) as server:
+        try:
+            return server.wait()
+        finally:
+            server.terminate()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing listens on a port yet."""
+    with socket.socket() as trial:
+        if sys.platform != "win32":
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True

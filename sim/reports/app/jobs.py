@@ -10,24 +10,35 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sim.base.errors import InputError
 from sim.base.files import write_json
+from sim.base.folder_lock import locked
 from sim.base.places import REPOSITORY
 
 RECORD = "job.json"
 CONSOLE = "console.txt"
 ERRORS = "errors.txt"
 ARMS = 2  # of a scenario: with and without it
-WHOLE = ("manifest.json",)  # files that are written last
+WHOLE = (  # files that are written last: of a run, of a staffing answer, of a council from its returns
+    "manifest.json",
+    "outputs/staffing/*/*/answer.json",
+    "councils/what_was_understood.html",
+)
 DONE, RUNNING, STOPPED, QUEUED = "finished", "running", "stopped", "queued"
 MOST_AT_ONCE = 1  # commands that simulate at a time: each uses all cores
+MOST_QUEUED = 20  # of one visitor
+PATIENCE = 10  # seconds for the queue to be free
 
 _processes: dict[str, subprocess.Popen[bytes]] = {}  # of this app, by folder: so that ended ones are reaped
 
@@ -56,7 +67,7 @@ class Job:
             return QUEUED
         if is_alive(self.folder, self.process):
             return RUNNING
-        return DONE if any((self.folder / name).is_file() for name in WHOLE) else STOPPED
+        return DONE if any(any(self.folder.glob(name)) for name in WHOLE) else STOPPED
 
     @property
     def progress(self) -> float:
@@ -95,19 +106,25 @@ def is_alive(folder: Path, process: int) -> bool:
         return False
     except PermissionError:
         return True
-    return is_ours(process)
+    return is_ours(folder, process)
 
 
-def is_ours(process: int) -> bool:
-    """Whether a process with this number is a simulation, and not a later one that was given its number."""
-    line = Path(f"/proc/{process}/cmdline")
-    return b"sim" in line.read_bytes() if line.is_file() else True
+def is_ours(folder: Path, process: int) -> bool:
+    """Whether a process with this number works in the job's folder, and is no later one that was given its number."""
+    try:
+        return os.path.samefile(f"/proc/{process}/cwd", folder)
+    except FileNotFoundError:
+        return not Path("/proc/self/cwd").exists()  # a system that does not say
+    except OSError:
+        return False  # another user's
 
 
 def queue(
     folder: Path, typed: Sequence[str], replications: int, reasons: dict[str, str] | None = None, command: str = ""
 ) -> Job:
-    """Put a command in the queue; `start_queued` starts it when its turn has come."""
+    """Put a command in the queue; `start_queued` starts it when its turn has come. InputError if too many wait."""
+    if sum(job.state == QUEUED for job in jobs_below(folder.parent)) >= MOST_QUEUED:
+        raise InputError([f"{MOST_QUEUED} of your questions are waiting already; stop one, or wait."])
     folder.mkdir(parents=True, exist_ok=True)
     started = dt.datetime.now().isoformat(timespec="seconds")
     return kept(Job(folder, command, tuple(typed), replications, dict(reasons or {}), 0, started))
@@ -119,18 +136,78 @@ def kept(job: Job) -> Job:
     return job
 
 
+@contextmanager
+def in_turn(root: Path, patience: float = 0.0) -> Iterator[bool]:
+    """Whether the queue of a folder is this thread's alone in here, of all that serve it; waits for so many seconds."""
+    until = time.monotonic() + patience
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(locked(root))
+                break
+            except InputError:
+                if time.monotonic() >= until:
+                    yield False
+                    return
+                time.sleep(0.02)
+        yield True
+
+
 def start_queued(root: Path) -> None:
-    """Start as many queued commands below a folder as may run at once, those that have waited longest first."""
-    jobs = [job for file in sorted(root.rglob(RECORD)) if (job := job_in(file.parent)) is not None]
-    free = MOST_AT_ONCE - sum(job.state == RUNNING for job in jobs)
-    for job in sorted((job for job in jobs if job.state == QUEUED), key=lambda job: job.started)[: max(free, 0)]:
-        start(job)
+    """Start as many queued commands below a folder as may run at once: one for each visitor, and they take turns."""
+    if not root.is_dir():
+        return
+    with in_turn(root) as ours:
+        if ours:  # else another is at it
+            every = all_jobs(root)
+            running = [job for job in every if job.state == RUNNING]
+            busy = {visitor(root, job) for job in running}
+            free = [job for job in queue_order(root, every) if visitor(root, job) not in busy]
+            first = {visitor(root, job): job for job in reversed(free)}
+            for job in sorted(first.values(), key=free.index)[: max(MOST_AT_ONCE - len(running), 0)]:
+                start(job)
+
+
+def all_jobs(root: Path) -> list[Job]:
+    """Every job of every visitor."""
+    return [job for file in sorted(root.rglob(RECORD)) if (job := job_in(file.parent)) is not None]
+
+
+def visitor(root: Path, job: Job) -> str:
+    """Whose job it is: the folder below the root in which it lies."""
+    return job.folder.relative_to(root).parts[0]
+
+
+def queue_order(root: Path, every: Sequence[Job]) -> list[Job]:
+    """The queued jobs as they will begin: each visitor's first, then each one's second; who had a turn last comes last.
+
+    So nobody waits behind all that another has asked.
+    """
+    began: dict[str, float] = {}
+    for job in every:
+        if (printed := job.folder / CONSOLE).is_file():
+            began[visitor(root, job)] = max(began.get(visitor(root, job), 0.0), printed.stat().st_mtime)
+    ranks: dict[str, int] = {}
+    order = []
+    for job in sorted((job for job in every if job.state == QUEUED), key=lambda job: (job.started, job.folder.name)):
+        whose = visitor(root, job)
+        ranks[whose] = rank = ranks.get(whose, -1) + 1
+        order.append((rank, began.get(whose, 0.0), len(order), job))
+    return [job for *_, job in sorted(order, key=lambda one: one[:3])]
+
+
+def waiting_words(root: Path, job: Job) -> str:
+    """How many commands go before a queued one, in a sentence."""
+    every = all_jobs(root)
+    order = [one.folder for one in queue_order(root, every)]
+    before = sum(one.state == RUNNING for one in every) + (order.index(job.folder) if job.folder in order else 0)
+    return f"Queued: {before} before it. It begins by itself, and is kept when you close this page."
 
 
 def start(job: Job) -> Job:
     """Start a command in its folder, or resume it there; it goes on when the app is closed."""
     place = [] if job.command else [f"hydra.run.dir={job.folder.as_posix()}"]
-    words = [sys.executable, "-m", "sim", *filter(None, [job.command]), *job.typed, *place]
+    words = [sys.executable, "-P", "-m", "sim", *filter(None, [job.command]), *job.typed, *place]
     own = {"PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join([str(REPOSITORY), os.environ.get("PYTHONPATH", "")])}
     with (job.folder / CONSOLE).open("wb") as printed, (job.folder / ERRORS).open("wb") as errors:
         process = subprocess.Popen(
@@ -148,8 +225,10 @@ def start(job: Job) -> Job:
 
 def stop(job: Job) -> None:
     """End the process of a job, if it runs; what is finished stays."""
-    if job.state == QUEUED:
-        kept(replace(job, process=-1))
+    with in_turn(job.folder.parent.parent, PATIENCE):  # it may be started at this moment
+        job = job_in(job.folder) or job
+        if job.state == QUEUED:
+            kept(replace(job, process=-1))
     if job.state != RUNNING:
         return
     process = _processes.get(str(job.folder))
@@ -190,7 +269,7 @@ def jobs_below(place: Path) -> list[Job]:
 def new_folder(place: Path, name: str) -> Path:
     """A folder for a new job, named by its time so that the latest is last."""
     clean = "".join(c if c.isalnum() else "_" for c in name)[:40] or "run"
-    return place / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{clean}"
+    return place / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{secrets.token_hex(2)}_{clean}"
 
 
 def kept_queued(job: Job) -> Job:

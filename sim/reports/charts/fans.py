@@ -48,6 +48,7 @@ class Fan(NamedTuple):
 
     origin: int
     said: Mapping[int, tuple[float, ...]]
+    kind: str = ""  # what it goes by in the key; of none, by its origin
 
 
 class FanPanel(NamedTuple):
@@ -133,8 +134,8 @@ def draw_fan_panel(
         known = [year for year in panel.published if year < min(fan.said)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
         for year, points in sorted(fan.said.items()):
-            comparison = [one.origin for one in panel.fans if year in one.said]
-            place = (comparison.index(fan.origin) + 0.5) / len(comparison) - 0.5
+            comparison = [said_in(one) for one in panel.fans if year in one.said]
+            place = (comparison.index(said_in(fan)) + 0.5) / len(comparison) - 0.5
             line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
@@ -162,7 +163,7 @@ def entries_of(panels: Sequence[FanPanel]) -> list[str]:
 
 def said_in(fan: Fan) -> str:
     """How an origin goes by in the key."""
-    return f"said in March {fan.origin}"
+    return fan.kind or f"said in March {fan.origin}"
 
 
 def fan_key_rows(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
@@ -225,11 +226,12 @@ def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float])
 def facts(panels: Sequence[FanPanel]) -> list[str]:
     """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
     report: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
-    furthest, most = "", 0.0
+    furthest, most, ahead = "", 0.0, []
     for panel in panels:
         fan = panel.fans[-1] if panel.fans else None
         year = max(fan.said) if fan else 0
         if fan is None or year not in panel.published:
+            ahead += [forecast_sentence(panel, one) for one in panel.fans]
             continue
         low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
         came = panel.published[year]
@@ -245,7 +247,14 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
     lines = [
         f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in report.items() if names
     ]
-    return [*lines, furthest, "The table of scores holds the rest"]
+    return [*lines, *ahead, furthest, "The table of scores holds the rest"] if lines else ahead
+
+
+def forecast_sentence(panel: FanPanel, fan: Fan) -> str:
+    """What is forecast of the last year of a fan."""
+    year = max(fan.said)
+    middle, low, high = (fan_value(fan.said[year][i], panel) for i in (2, 0, 4))
+    return f"{panel.name} ({panel.unit}), {year}, {said_in(fan)}: {middle} ({low} to {high})"
 
 
 def fan_value(value: float, panel: FanPanel) -> str:

@@ -10,10 +10,11 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from sim.analysis.definitions import measures_under
+from sim.analysis.definitions.measure import ON_DEADLINES
 from sim.base.wording import day_in_words, plain
 from sim.inputs.schema import Change
 from sim.reports.chart_context import change_in_words
-from sim.reports.console import GROUPS
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
@@ -139,7 +140,7 @@ def nothing_done(paper: Paper) -> list[Block]:
     )
     for name, group in pairs:
         told += run.figure(name)
-        told += measures_table(run, group, GROUPS[group]) if group else []
+        told += measures_table(run, group, measures_under(group)) if group else []
     return told
 
 
@@ -185,12 +186,12 @@ def sure(paper: Paper) -> list[Block]:
 def deadlines(paper: Paper) -> list[Block]:
     """The deadlines concerned, and what each counts."""
     run = paper.run
-    kept = [run.lines[name] for name in GROUPS["Deadlines"] if name in run.lines]
+    kept = [run.lines[name] for name in measures_under(ON_DEADLINES) if name in run.lines]
     counted = [row for row in glossary(run).rows if row[0].text in {line.label for line in kept}]
     rows = [(row[0], row[2], row[3]) for row in counted]
     return [
         *run.figure("deadlines"),
-        *measures_table(run, "Deadlines", GROUPS["Deadlines"]),
+        *measures_table(run, ON_DEADLINES, measures_under(ON_DEADLINES)),
         table("What each deadline counts", ("Measure", "What it counts", "Whose definition"), rows),
     ]
 

@@ -46,7 +46,7 @@ def main(typed: Sequence[str]) -> int:
     make_ready(study)
     log = simulate(study, int(number), study.config.run.clock)
     files = write_returns(Path(folders[0]), study, log.rows, on, int(number))
-    print(f"Written to {folders[0]}: {', '.join(file.name for file in files)}.")
+    print(f"Written to {folders[0]}: {', '.join(file.relative_to(folders[0]).as_posix() for file in files)}.")
     print("Every child and worker in them is invented.")
     return 0
 

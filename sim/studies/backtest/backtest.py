@@ -1,50 +1,77 @@
-"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`.
+
+A council with a file in conf/record is backtested with parameters fitted at each origin. For every other council, by
+name or code, and for all of them, the record is of the model beside REAR, made from published tables alone:
+
+council=all [from=2017] [until=2021] [sample=COUNCILS] [replications=2] [years=4] [tables=FOLDER] [docs=yes]
+                              all councils, or so many from the smallest to the largest; an interrupted run resumes
+council=NAME                  the same of one council
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.base.answer_folders import answer_folder
 from sim.base.files import open_folder, write_json, write_parquet, write_text
+from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.places import DOCS
+from sim.inputs.ensembles import ENDING
 from sim.reports.docs_pages import replace_part
+from sim.runs.experiment import program
 from sim.studies.backtest.backtest_figures import draw_backtest
 from sim.studies.backtest.backtest_files import forecasts_csv, forecasts_table, manifest_of, scores_csv
 from sim.studies.backtest.backtest_report import markdown, print_backtest
 from sim.studies.backtest.backtest_settings import backtest_settings
 from sim.studies.backtest.forecasts import BacktestResult, backtest
+from sim.studies.backtest.published_record import RECORDS
 
 CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
-FOLDER = Path("outputs") / "backtest"
+FOLDER = Path("outputs") / "backtest"  # a folder for each answer in that of its council
+NOTES = "notes.jsonl"  # of what an unfinished backtest has simulated
 PAGE = DOCS / "backtest.md"
 IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
 
 
-def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> None:
-    """Write what was found: forecasts, scores, the table of the page, the manifest."""
+def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> list[Path]:
+    """Write what was found: forecasts, scores, the table of the page, the figures, last the manifest; the figures."""
     open_folder(folder)
     write_parquet(folder / "forecasts.parquet", forecasts_table(result))
     write_text(folder / "forecasts.csv", forecasts_csv(result))
     write_text(folder / "scores.csv", scores_csv(result))
     write_text(folder / "scores.md", markdown(result))
+    files = draw_backtest(result, folder / "charts")
     write_json(folder / "manifest.json", manifest_of(result, typed))
+    return files
+
+
+def is_of_councils(typed: Sequence[str]) -> bool:
+    """Whether the record asked for is of all councils, or of one that has no file of its own in conf/record."""
+    keys = [word.removeprefix("--").partition("=") for word in typed]
+    named = [value for key, _, value in keys if key == "council"]
+    return bool(named) and not (RECORDS / f"{named[-1]}{ENDING}").is_file()
 
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
+    if is_of_councils(typed):
+        from sim.studies.forecast import backtest_councils
+
+        return backtest_councils.main(typed)
     docs = "docs=yes" in typed
     settings = backtest_settings([word for word in typed if word != "docs=yes"])
-    notes = Journal(FOLDER / f"{settings.record.name}_notes.jsonl")
-    result = backtest(settings, notes)
-    print_backtest(result)
-    folder = FOLDER / f"{settings.record.name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
-    write_backtest(result, typed, folder)
-    notes.remove()
-    files = draw_backtest(result, folder / "charts")
+    question = f"{settings._replace(cores=0)} {program().hex()}"
+    folder = open_folder(answer_folder(FOLDER / settings.record.name, question, "manifest.json"))
+    with locked(folder):
+        notes = Journal(folder / NOTES)
+        result = backtest(settings, notes)
+        print_backtest(result)
+        files = write_backtest(result, typed, folder)
+        notes.remove()
     if docs and PAGE.is_file():
         shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
         replace_part(PAGE, PLACE, markdown(result).splitlines(), shown)

@@ -123,8 +123,8 @@ def report_comparison(report: CompareReport, folder: Path) -> None:
     lines = compare_table(report)
     print("\n" + "\n".join([*said, "", *lines]))
     write_text(folder / "differences.csv", differences_csv(report))
-    write_text(folder / "answer.txt", "\n".join(said) + "\n")
     files = draw_comparison(report, open_folder(folder / "charts"))
+    write_text(folder / "answer.txt", "\n".join(said) + "\n")  # last: then all is whole
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
     if report.settings.page:
         page = [

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
 from sim.base.wording import plain
@@ -106,11 +107,8 @@ def alternatives_in_words(alternatives: Sequence[Sequence[str]]) -> tuple[str, .
 
 
 def is_most_best(typed: dict[str, str], measure: str) -> bool:
-    """Whether more of a measure is better: as typed, or as in the list of conf/study/staffing.yaml."""
-    if "best" in typed:
-        return typed["best"] == "most"
-    known = yaml.safe_load((CONF / "study" / "staffing.yaml").read_text(encoding="utf-8"))["at_least"]
-    return measure in known
+    """Whether more of a measure is better: as typed, or as its definition says."""
+    return typed["best"] == "most" if "best" in typed else MEASURES[measure].better == MORE
 
 
 def compare_faults(typed: dict[str, str], measures: Sequence[str]) -> Iterator[str]:
@@ -118,6 +116,8 @@ def compare_faults(typed: dict[str, str], measures: Sequence[str]) -> Iterator[s
     yield from (unknown("measures", name, "measure", MEASURES) for name in measures if name not in MEASURES)
     if not measures:
         yield "measures: names nothing; leave it out, or name at least one."
+    if "best" not in typed and measures and measures[0] in MEASURES and MEASURES[measures[0]].better == NEITHER:
+        yield f"best: is missing; neither more nor less of {measures[0]} is better by itself. Give least or most."
     if typed.get("best", WAYS[0]) not in WAYS:
         yield unknown("best", typed["best"], "way to be the best", WAYS)
     for key, least in LEAST.items():

@@ -12,14 +12,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.analysis.measures import MEASURES
+from sim.base.answer_folders import answer_folder
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_text
+from sim.base.folder_lock import locked
+from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import as_written
 from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
+from sim.runs.experiment import study_digest
 from sim.runs.manifest import versions
 from sim.runs.parallel import cores_of, make_ready
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
@@ -36,8 +40,10 @@ from sim.studies.england.england_report import (
 from sim.studies.england.england_runs import NationRuns, simulate_nation
 
 CANNOT = "This cannot be simulated:"
-STOPPED = "Stopped before a council was finished."
-FOLDER = Path("outputs") / "england"
+STOPPED = "Stopped before a council was finished; the same command resumes."
+FOLDER = Path("outputs") / "england"  # a folder for each answer in that of its scenario
+ANSWER = "manifest.json"  # written last: then all is whole
+NOTES = "notes.jsonl"  # of the councils that an unfinished answer has simulated
 FOR_PAGE = "--page"
 SHOWN = (
     "referrals_per_year",
@@ -102,35 +108,47 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Simulate, keep, tell, draw."""
+    """Simulate, keep, tell, draw; what is finished is noted, and the same command goes on from there."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
-    folder = FOLDER / typical.scenario.name
-    open_folder(folder)
-    with progress(len(nation.councils) * typical.run.replications) as advance:
-        simulated = simulate_nation(nation, typical, advance)
-    if not simulated.said:
-        raise KeyboardInterrupt
-    write_text(folder / "councils.csv", table_csv(nation, simulated))
-    about = as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True))
-    write_json(
-        folder / "manifest.json",
-        {
-            "nation": nation.name,
-            "typed": list(typed),
-            "councils": len(nation.councils),
-            "finished": len(simulated.said),
-            "seconds": round(time.time() - began, 1),
-            "rules": RULES_HASH,
-            "versions": versions(),
-            "config_of_a_typical_council": about,
-        },
-    )
-    print_england(nation, typical, simulated)
-    print(f"Table: {folder / 'councils.csv'}")
-    figure = draw_england(nation, simulated, typical, folder / "charts")
-    print(f"Figure: {figure}")
+    folder = open_folder(answer_folder(FOLDER / typical.scenario.name, f"{study_digest(typical)} {nation}", ANSWER))
+    with locked(folder):
+        notes = Journal(folder / NOTES)
+        with progress(len(nation.councils) * typical.run.replications) as advance:
+            simulated = simulate_nation(nation, typical, advance, notes)
+        if not simulated.said:
+            raise KeyboardInterrupt
+        print_england(nation, typical, simulated)
+        figure = keep_england(nation, typical, simulated, folder)
+        if not simulated.cut_short:
+            write_json(folder / ANSWER, england_manifest(nation, typical, simulated, typed, time.time() - began))
+            notes.remove()
     if FOR_PAGE in typed and PAGE.parent.is_dir() and not simulated.cut_short:
         write_text(PAGE, england_markdown(nation, typical, simulated, SHOWN, cores_of(typical)))
         write_text(PAGE.parent / "images" / figure.name, figure.read_text(encoding="utf-8"))
     return INTERRUPTED if simulated.cut_short else 0
+
+
+def keep_england(nation: Nation, typical: Config, simulated: NationRuns, folder: Path) -> Path:
+    """Write the table and draw the figure; the figure's file."""
+    write_text(folder / "councils.csv", table_csv(nation, simulated))
+    print(f"Table: {folder / 'councils.csv'}")
+    figure = draw_england(nation, simulated, typical, folder / "charts")
+    print(f"Figure: {figure}")
+    return figure
+
+
+def england_manifest(
+    nation: Nation, typical: Config, simulated: NationRuns, typed: Sequence[str], seconds: float
+) -> dict[str, object]:
+    """What was typed, how much is finished, and all that it depends on."""
+    return {
+        "nation": nation.name,
+        "typed": list(typed),
+        "councils": len(nation.councils),
+        "finished": len(simulated.said),
+        "seconds": round(seconds, 1),
+        "rules": RULES_HASH,
+        "versions": versions(),
+        "config_of_a_typical_council": as_written(typical.model_dump(mode="json", by_alias=True, exclude_none=True)),
+    }

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.analysis.measures import read
+from sim.base.journal import Journal
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.model.event_log import WHAT
@@ -55,16 +56,23 @@ def simulate_council(nation: Nation, name: str, replication: int, typical: Confi
     return CouncilRun(name, replication, read(study, log.rows).measures, events, taken)
 
 
-def simulate_nation(nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None) -> NationRuns:
-    """Simulate every council, the largest first, so that the cores finish together."""
+def simulate_nation(
+    nation: Nation, typical: Config, advance: Callable[[int], None] = lambda done: None, notes: Journal | None = None
+) -> NationRuns:
+    """Simulate every council, the largest first, so that the cores finish together; those that are noted are not."""
+
+    def one_council(item: tuple[str, int]) -> CouncilRun:
+        if notes is None:
+            return simulate_council(nation, *item, typical, cancel)
+        key = f"{item[0]} {item[1]}"
+        return CouncilRun(*notes.of(key, lambda: list(simulate_council(nation, *item, typical, cancel))))
+
     began, cancel, cut_short = time.perf_counter(), Cancellation(), False
     size = {name: figures["referrals"] for name, figures in nation.councils.items()}
     todo = [(name, n) for n in range(typical.run.replications) for name in sorted(size, key=lambda one: -size[one])]
     said: list[CouncilRun] = []
     try:
-        for _, one in completed(
-            lambda item: simulate_council(nation, *item, typical, cancel), todo, cores_of(typical), cancel
-        ):
+        for _, one in completed(one_council, todo, cores_of(typical), cancel):
             said.append(one)
             advance(1)
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
+from sim.base.folder_lock import locked
 from sim.reports import web_page
 from sim.runs.manifest import version_of
 from sim.studies.site.council_answers import CouncilSweep, words_of
@@ -44,6 +45,12 @@ def main(typed: Sequence[str]) -> int:
     asked = site_settings(typed)
     for place in (asked.folder, asked.folder / "data", asked.folder / WORK):
         open_folder(place)
+    with locked(asked.folder):
+        return make_site(asked)
+
+
+def make_site(asked: SiteSettings) -> int:
+    """Compute what is missing, write the site, in a folder into which nobody else writes."""
     names: dict[str, str] = {}
     facts: dict[str, Any] = {}
     for number, council in enumerate(asked.councils):
@@ -114,7 +121,8 @@ with and without the change.</p>
 <div id="answer" aria-live="polite"><h2 id="title">Loading</h2><div id="says"></div></div>
 <figure id="figure"></figure>
 <div id="table"></div>
-<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p><p id="tested"></p>
+<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p>
+<h2>How good has it been here?</h2><div id="beside"></div><p id="tested"></p>
 <h2>Where do the data come from?</h2><p id="opening"></p><ul id="sources"></ul>
 <p>Published figures are used under the Open Government Licence v3.0. No child's or worker's record is used.</p>
 <h2>Do it yourself</h2><p>The same numbers come from this command: <code id="command"></code></p>

@@ -10,6 +10,8 @@ from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
+from sim.inputs.prices import basis_in_words, prices_in_words
+from sim.inputs.study import Study
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -89,8 +91,12 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
         f" {day_in_words(result.option.opens)}: {by_team(study.config, result.option)}.",
         f"One post fewer {'does' if fewer.verdict else 'may'} not: {counted(fewer)}.",
     ]
+    lapsing = (
+        [f"They fall by {result.option.taper} a year: on each anniversary as many lapse."] if result.option.taper else []
+    )
     in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
-    return [*lines, *edge(result, chance), in_the_run, *other_kinds(result)]
+    basis = basis_in_words(study.config)
+    return [*lines, *lapsing, *edge(result, chance), in_the_run, *other_kinds(result), basis]
 
 
 def hold(goals: Sequence[Goal]) -> str:
@@ -111,16 +117,13 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
 
 def other_kinds(result: StaffingResult) -> list[str]:
     """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
-    able = [
-        (one.called.lower(), one.needed, one.needed_cost.mean)
-        for one in result.kinds
-        if one.needed is not None and one.needed_cost is not None
-    ]
+    study = result.futures.study
+    able = [(one.called.lower(), one.needed, full_year(study, one.needed)) for one in result.kinds if one.needed]
     best: dict[str, list[str]] = {}
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year", []).append(text)
+            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled", []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
@@ -164,14 +167,28 @@ Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 def tables(result: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(result)], result.option.posts
-    heads = ["hold", "95%", "more a year", "posts needed", "more a year"]
+    heads = ["hold", "95%", "cost a year in the run", "posts needed", "in the run", "once filled"]
+    study = result.futures.study
+    if result.search.smallest:
+        made.append(years_table(result))
     if result.kinds:
-        rows = [option_row(one, result.most) for one in result.kinds]
+        rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if result.starts:
-        rows = [option_row(one, result.most, str(one.option.opens)) for one in result.starts]
+        rows = [option_row(study, one, result.most, str(one.option.opens)) for one in result.starts]
         made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
     return made
+
+
+def years_table(result: StaffingResult) -> Table:
+    """Posts and cost by financial year, as if every post were filled from the day it opens."""
+    study = result.futures.study
+    rows = [
+        [str(one["year"]), number(one["posts"], 1), amount(one["pounds"])]
+        for one in by_financial_year(study, result.option)
+    ]
+    title = f"Posts and cost by financial year, in {prices_in_words(study.config)}, every post filled from its first day"
+    return title, ["financial year", "posts, mean of the year", "cost"], rows
 
 
 def targets_table(result: StaffingResult) -> Table:
@@ -198,16 +215,17 @@ def target_cell(result: StaffingResult, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def option_row(comparison: OtherOption, most: int, *more: str) -> list[str]:
+def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> list[str]:
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, "–", "–", "–", "–", "–"]
+        return [called, *more, *["–"] * 6]
     low, high = comparison.chance.interval
     own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", money(comparison.cost)[0]]
     if comparison.needed is None or comparison.needed_cost is None:
-        return [called, *more, *own, f"over {most}", "–"]
-    return [called, *more, *own, f"about {comparison.needed.posts}", money(comparison.needed_cost)[0]]
+        return [called, *more, *own, f"over {most}", "–", "–"]
+    needed = [f"about {comparison.needed.posts}", money(comparison.needed_cost)[0]]
+    return [called, *more, *own, *needed, amount(full_year(study, comparison.needed))]
 
 
 def staffing_method(result: StaffingResult) -> str:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.analysis.targets import is_share
 from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
 from sim.base.places import CONF
@@ -18,7 +19,7 @@ from sim.base.wording import number
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-SETTINGS = ("confidence", "opens", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
+SETTINGS = ("confidence", "opens", "taper", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
@@ -59,10 +60,12 @@ class StaffingSettings(NamedTuple):
     goals: tuple[Goal, ...]
     confidence: float
     opens: int  # weeks from the first change
+    taper: int  # posts that lapse a year
     team: str
     kind: str
     most: float  # of the established posts
     pilot: int
+    rough: int
     first: int
     last: int
     doubt: float
@@ -74,8 +77,10 @@ class StaffingSettings(NamedTuple):
 RANGES: dict[str, tuple[type, float, float]] = {
     "confidence": (float, 0.5, 0.99),
     "opens": (int, -520, 520),
+    "taper": (int, 0, 10_000),
     "search.most": (float, 0.01, 5.0),
     "search.pilot": (int, 1, 1000),
+    "search.rough": (int, 0, 100),
     "search.first": (int, 5, 100_000),
     "search.last": (int, 5, 100_000),
     "search.doubt": (float, 0.0001, 0.5),
@@ -110,6 +115,7 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
         tuple(goals.values()),
         said["confidence"],
         said["opens"],
+        said["taper"],
         mix["team"],
         mix["kind"],
         **search,
@@ -129,14 +135,19 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     measure = plan["short"].get(name, name)
     if measure not in MEASURES:
         known = [*plan["short"], *MEASURES]
-        raise InputError([f"{key}={text}: there is no such measure{did_you_mean(name, known)}"])
+        more = "" if (near := did_you_mean(name, known)).strip("., ") else " measures=list shows them all."
+        raise InputError([f"{key}={text}: there is no such measure{near}{more}"])
     result = WRITTEN.fullmatch(text.strip())
     if result is None:
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])
     value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
-    side = result["side"] or (">=" if measure in plan["at_least"] else "<=")
+    better = MEASURES[measure].better
+    if not result["side"] and better == NEITHER:
+        both = " or ".join(f"{key}={way}{text.strip()}" for way in ("<=", ">="))
+        raise InputError([f"{key}={text}: neither more nor less of this is better by itself; give {both}."])
+    side = result["side"] or (">=" if better == MORE else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -22,13 +22,14 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, did_you_mean, shown
 from sim.base.places import CONF
-from sim.studies.sweep.designs import GRID, Axis, axes_of, design_points, span_ends
+from sim.studies.sweep.designs import GRID, Axis, axes_of, design_points, is_whole, span_ends
 from sim.studies.sweep.frames import Words
 
 PACKAGE = "hydra_plugins.caseload"
 SHUFFLED = re.compile(r"\bshuffle\s*[(=]")
+SAID = ("design", "points", "seed", "max_batch_size", "params", "ranges")  # what conf/hydra/sweeper/designed.yaml sets
 CODES = "codes"  # the attribute of the task function that is told every exit code
 
 
@@ -63,6 +64,8 @@ class Designed(Sweeper):
     def sweep(self, arguments: list[str]) -> Any:
         """Hand all points to the launcher; what is typed wins over what a file says of the same key."""
         said = self.said
+        if faults := faults_of_said(said):
+            raise InputError(faults)
         params = [f"{key}={text}" for key, text in (said["params"] or {}).items()]
         given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
         refuse_what_cannot_be_repeated(arguments, given[len(params) :])
@@ -76,6 +79,24 @@ class Designed(Sweeper):
         size = said["max_batch_size"] or max(len(rows), 1)
         batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
         return [[one.return_value for one in batch] for batch in batches]
+
+
+def faults_of_said(said: Mapping[str, Any]) -> list[str]:
+    """The sentence for each setting of the sweeper that is of another kind than it must be."""
+    kinds: dict[str, tuple[Callable[[Any], bool], str]] = {
+        "params": (lambda value: value is None or isinstance(plainly(value), dict), "keys with their values"),
+        "ranges": (lambda value: value is None or isinstance(plainly(value), dict), "keys with their ranges"),
+        "max_batch_size": (lambda value: value is None or is_whole(value, 1), "a whole number from 1, or null"),
+    }
+    faults = [
+        f"hydra.sweeper.{key}: there is no such setting{did_you_mean(key, SAID)}" for key in said if key not in SAID
+    ]
+    faults += [f"hydra.sweeper.{key}: must be there; leave it as it is." for key in SAID if key not in said]
+    return faults + [
+        f"hydra.sweeper.{key}={shown(said[key])}: must be {what}."
+        for key, (is_right, what) in kinds.items()
+        if key in said and not is_right(said[key])
+    ]
 
 
 def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Override]) -> None:

@@ -6,6 +6,7 @@ A unit's part is known by the digest of its study, so points that share a baseli
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,9 @@ class Unit(NamedTuple):
     digest: str
     config: Config
     replication: int
+
+
+Keep = Callable[[Unit, bytes], None]  # is given a finished unit and its checkpoint
 
 
 class OtherProgram(Exception):
