@@ -129,7 +129,7 @@ def ask_for_case(c, p, kind, who):
         if top >= 0:
             prefetch(c.tasks, top // MOST_PARTS)
             prefetch(c.parts, c.parts[top, CHILD])
-    elif kind == DUTY_OPENS:
+    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
         holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
         prefetch(c.workers, holder)
         prefetch(c.agendas, own_agenda(p, holder))
@@ -142,7 +142,7 @@ def ask_for_agenda(c, p, kind, who):
         top = c.agendas[own_agenda(p, who), TOP]
         if top >= 0 and c.parts[top, CHILD] >= 0:
             prefetch(c.parts, c.parts[c.parts[top, CHILD], SIBLING])
-    elif kind == DUTY_OPENS:
+    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
         holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
         if holder >= 0:
             prefetch(c.parts, c.agendas[own_agenda(p, holder), TOP])
