@@ -18,7 +18,7 @@ from sim.base.wording import number
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-SETTINGS = ("confidence", "opens", "taper", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
+SETTINGS = ("confidence", "opens", "taper", "mix", "search", "posts")  # typed; `posts`: mix.team
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
