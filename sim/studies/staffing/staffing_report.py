@@ -12,6 +12,7 @@ from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
+from sim.inputs.told_apart import told_apart
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -91,9 +92,8 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
         f" {day_in_words(result.option.opens)}: {by_team(study.config, result.option)}.",
         f"One post fewer {'does' if fewer.verdict else 'may'} not: {futures_counted(fewer)}.",
     ]
-    lapsing = (
-        [f"They fall by {result.option.taper} a year: on each anniversary as many lapse."] if result.option.taper else []
-    )
+    taper = result.option.taper
+    lapsing = [f"They fall by {taper} a year: on each anniversary as many lapse."] if taper else []
     in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
     basis = basis_in_words(study.config)
     return [*lines, *lapsing, *edge(result, chance), in_the_run, *other_kinds(result), basis]
@@ -123,7 +123,8 @@ def other_kinds(result: StaffingResult) -> list[str]:
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled", []).append(text)
+            said = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
+            best.setdefault(said, []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
@@ -187,7 +188,8 @@ def years_table(result: StaffingResult) -> Table:
         [str(one["year"]), number(one["posts"], 1), amount(one["pounds"])]
         for one in by_financial_year(study, result.option)
     ]
-    title = f"Posts and cost by financial year, in {prices_in_words(study.config)}, every post filled from its first day"
+    prices = prices_in_words(study.config)
+    title = f"Posts and cost by financial year, in {prices}, every post filled from its first day"
     return title, ["financial year", "posts, mean of the year", "cost"], rows
 
 
@@ -238,7 +240,7 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared"
+        f" same random numbers, up to {settings.beside} of each option compared; {told_apart(config, settings.typed)}"
     )
 
 
