@@ -26,10 +26,6 @@ from sim.inputs.typed_settings import (
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-<<<<<<< HEAD
-=======
-SETTINGS = ("confidence", "opens", "taper", "mix", "search", "posts")  # typed; `posts`: mix.team
->>>>>>> coun
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
