@@ -37,8 +37,8 @@ OF_STAGES = ("stage_entered", "stage_ended", "allocated")
 OF_DUTIES = ("worked", "duty_done", "duty_dropped", "duty_open_at_end", "duty_missed", "happened")
 OF_SOURCES = ("referred", "contacted")
 OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end")
-OF_KINDS = ("listed", "post_opened")
-IN_TEAMS = ("listed", "post_opened", "joined", "notice_given", "away", "back", "grade_changed")
+OF_KINDS = ("listed", "post_opened", "held_elsewhere")
+IN_TEAMS = (*OF_KINDS, "joined", "notice_given", "away", "back", "grade_changed")
 
 
 # Rows with names in place of codes

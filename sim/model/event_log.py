@@ -28,6 +28,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | happened         | case | holder | duty         | children       | occurrence                | stage entered when |
 | supervised       | -    | worker | grade        | fte (1/1000)   | due                       | manager |
 | supervision_open_at_end | - | worker | grade    | fte (1/1000)   | due                       | - |
+| held_elsewhere   | case | -      | team kind    | children       | -                         | team |
 
 `duty_done` of a thin duty (squeezed under pressure) has `occurrence` negative: -(occurrence + 1).
 `case` of an enquiry's rows is the family's; stage codes tell the track. Times are working minutes since the start.

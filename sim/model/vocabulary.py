@@ -108,8 +108,7 @@ LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
 LONGEST_WAITING: Final = 0
 MOST_URGENT: Final = 1
 
-# What can be changed in time by a scenario: a row of values by day each, but for the last four, which are laid out
-# by post, by intervention, by source of referrals and by stage.
+# What a scenario can change: a row of values by day each; the last four by post, by intervention, by source, by stage.
 CHANGES: Final = (
     "sickness_rate",
     "leaving_rate",
@@ -230,6 +229,7 @@ RECORD_TYPES: Final = (
     "happened",
     "supervised",
     "supervision_open_at_end",
+    "held_elsewhere",
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1
@@ -255,6 +255,7 @@ DUTY_MISSED: Final = 20
 HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
+HELD_ELSEWHERE: Final = 24
 
 # Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1

@@ -52,6 +52,7 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "happened": ("duty", "children", "occurrence", "since"),
     "supervised": ("grade", "fte", "due", "manager"),
     "supervision_open_at_end": ("grade", "fte", "due", ""),
+    "held_elsewhere": ("team_kind", "children", "", "team"),
 }
 ABOUT_POSTS = ("joined", "notice_given", "left")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")

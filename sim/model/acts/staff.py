@@ -25,7 +25,7 @@ from sim.model.rules.absence import frailty, spell_threshold
 from sim.model.rules.turnover import (
     FIRST_COVER,
     address_of_worker,
-    day_of,
+    day_at,
     destination,
     first_grade,
     hired_grade,
@@ -164,7 +164,7 @@ def recruit(c, p, now, post):
     """
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
-    day, closes = day_of(p, now), p.post[post, POST_CLOSES]
+    day, closes = day_at(p, now), p.post[post, POST_CLOSES]
     if day >= closes:
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
@@ -196,10 +196,10 @@ def look_for_agency(c, p, now, post):
 @rule
 def cover_post(c, p, now, post, stamp):
     """An agency worker covers an empty post, if the market has one; if not, the agency is asked again."""
-    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_of(p, now):
+    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_at(p, now):
         return
     fte = p.post[post, POST_FTE]
-    if c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0:
+    if c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day_at(p, now)] * 1000.0:
         schedule(c, p, now + p.agency_again, AGENCY_COMES, post, stamp)
         return
     nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER
@@ -219,7 +219,7 @@ def fill_post(c, p, now, post, stamp):
 @rule
 def give_notice(c, p, now, worker):
     """A worker gives notice, or an agency worker is given it: no new cases from now on."""
-    day, grade = day_of(p, now), c.workers[worker, GRADE]
+    day, grade = day_at(p, now), c.workers[worker, GRADE]
     ends = p.weeks_later[p.grade[grade, NOTICE_WEEKS], day] * MINUTES_A_DAY
     if c.workers[worker, IS_AGENCY] == 1:
         ends = now + p.agency_notice[day]
