@@ -26,7 +26,7 @@ def test_every_kind_of_event_has_its_columns() -> None:
 
 
 def test_a_row_of_the_log_is_called_by_its_code() -> None:
-    """The number that a rule writes is the place of the word that a reader looks up; two branches once gave one number."""
+    """The number that a rule writes is the place of the word that a reader looks up."""
     codes = vars(vocabulary) | vars(moving_words)
     assert [codes[name.upper()] for name in RECORD_TYPES] == list(range(len(RECORD_TYPES)))
 
