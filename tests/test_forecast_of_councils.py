@@ -32,7 +32,16 @@ from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD,
 from sim.studies.forecast.moves import Simulated, inputs_at, moves_of, paths_of
 from sim.studies.forecast.record_files import councils_csv, scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
-from sim.studies.forecast.record_report import BETTER, NONE, SAME, WORSE, Standing, saved_by
+from sim.studies.forecast.record_report import (
+    BETTER,
+    MAYBE_BETTER,
+    MAYBE_WORSE,
+    NONE,
+    SAME,
+    WORSE,
+    Standing,
+    saved_by,
+)
 from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, levels_of, settings
@@ -386,10 +395,12 @@ def test_where_the_model_is_no_better_the_page_says_so(
     page = council_markdown(result, "380", "Bradford")
     verdict = saved_by(scores[scores.council == "380"], GIVEN, REAR, ["measure"])[MEASURE].verdict
     assert f"| {verdict} |" in page
-    assert ("No better than REAR here" in page) == (verdict in (SAME, WORSE))
+    assert ("No better than REAR here" in page) == (verdict in (SAME, MAYBE_WORSE, WORSE))
 
 
 def test_a_verdict_needs_more_than_a_hair() -> None:
+    assert Standing(0.3, 9, 0.2).verdict == MAYBE_BETTER  # and more than chance
+    assert Standing(-0.3, 9, 0.2).verdict == MAYBE_WORSE
     assert [Standing(saved, 9).verdict for saved in (0.03, 0.01, -0.01, -0.03, math.nan)] == [
         BETTER,
         SAME,

@@ -236,3 +236,38 @@ def test_rules_use_math_only() -> None:
         "line 2: **",
         "line 2: numpy.exp",
     ]
+
+
+# Tests
+
+
+def sides(left: ast.expr, right: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What a comparison holds against what: pairs of tuples one by one, values within `approx` bare."""
+    bare = [
+        node.args[0] if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("approx") else node
+        for node in (left, right)
+    ]
+    if all(isinstance(node, ast.Tuple) for node in bare) and len(bare[0].elts) == len(bare[1].elts):
+        for one, other in zip(bare[0].elts, bare[1].elts, strict=True):
+            yield from sides(one, other)
+    else:
+        yield bare[0], bare[1]
+
+
+def compared_with_itself(text: str) -> list[str]:
+    """Comparisons of a value with itself, which hold whatever it is; what is called twice may differ."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Compare) and len(node.ops) == 1]
+    return [
+        ast.unparse(node)
+        for node in nodes
+        if isinstance(node.ops[0], ast.Eq)
+        for one, other in sides(node.left, node.comparators[0])
+        if ast.dump(one) == ast.dump(other) and not any(isinstance(part, ast.Call) for part in ast.walk(one))
+    ]
+
+
+def test_no_test_compares_a_value_with_itself() -> None:
+    assert compared_with_itself("assert (a, b) == (approx(a), 1)") == ["(a, b) == (approx(a), 1)"]
+    assert not compared_with_itself("assert f(1) == f(1) and a == b")
+    files = (REPOSITORY / "tests").rglob("*.py")
+    assert {file.name: same for file in files if (same := compared_with_itself(file.read_text(encoding="utf-8")))} == {}

@@ -57,7 +57,7 @@ def council_parts(code: str, typed: tuple[tuple[str, float], ...] = ()) -> Parts
     return built(code, base(), dict(typed))
 
 
-def code_of(name: str) -> str | None:
+def council_code(name: str) -> str | None:
     """The council of a name, or none if there is no such council to simulate."""
     try:
         return resolve(name).code
@@ -108,7 +108,7 @@ class EnglandSource(ConfigSource):
         if group == "scenario":
             config = OmegaConf.create(together(name))
             return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
-        code = code_of(name) if group in PARTS else None
+        code = council_code(name) if group in PARTS else None
         if code is None:
             raise ConfigLoadError(f"{config_path}: there is no such council.")
         config = OmegaConf.create(council_parts(code)[group])
@@ -127,7 +127,7 @@ class EnglandSource(ConfigSource):
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         if group == "scenario":
             return is_together(name)
-        return group in PARTS and not (CONF / group / f"{name}.yaml").is_file() and code_of(name) is not None
+        return group in PARTS and not (CONF / group / f"{name}.yaml").is_file() and council_code(name) is not None
 
     def list(self, config_path: str, results_filter: ObjectType | None) -> list[str]:
         """What is in a group, for completion."""
@@ -165,7 +165,7 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
     if not figures:
         return
     choices = whole.hydra.runtime.choices
-    code = None if is_file(str(choices.council)) else code_of(str(choices.council))
+    code = None if is_file(str(choices.council)) else council_code(str(choices.council))
     kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
     parts = parts_around(whole, code, figures)
     reasons = {str(key): str(text) for key, text in (given.get("reasons") or {}).items()}

@@ -27,8 +27,8 @@ def notes_of(config: Config) -> list[str]:
         said.append(f"Not as published: {words(filled)}.")
     if (counted := config.council.cases_per_child) and counted > 1.0:
         said.append(
-            f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold, and so"
-            " do its caseloads here."
+            f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
+            " its caseloads here do too."
         )
     if made.code and is_small(config.council.referrals_per_year):
         said.append(SMALL)

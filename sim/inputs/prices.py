@@ -1,4 +1,4 @@
-"""Prices of a financial year: pay, on-costs, overtime and agency carried forward, or back, from the year they are of."""
+"""Prices of a financial year: pay, on-costs, overtime and agency, carried there from the year that they are of."""
 
 from __future__ import annotations
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sim.base.wording import capital
 from sim.inputs.schema import Change, Config
+from sim.inputs.told_apart import told_apart
 from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
@@ -32,8 +36,8 @@ ADDED = {
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
 
 
-def context_of(config: Config, results: Results) -> ChartContext:
-    """What a reader of the figures must know beside the numbers."""
+def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> ChartContext:
+    """What a reader of the figures must know beside the numbers; `typed` is what the user changed."""
     study = results.arms[-1].study
     dates = [day.item() for day in study.calendar.dates[: study.calendar.days]]
     last = len(dates) - 1
@@ -49,7 +53,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=" ".join([NOTE, *drawn(config.run)]),
+        note=" ".join([f"{capital(told_apart(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
         stages=stages_in_words(config),
     )

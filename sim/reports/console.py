@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from sim.analysis.definitions import MEASURES, headings
 from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
-from sim.base.wording import decimals_for, number, signed
+from sim.base.wording import capital, decimals_for, number, signed
 from sim.inputs.prices import basis_in_words
+from sim.inputs.told_apart import told_apart
 from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
@@ -47,7 +48,7 @@ def console_of_width() -> Console:
     return console
 
 
-def print_results(results: Results, asked: int, changes: str = "") -> None:
+def print_results(results: Results, asked: int, changes: str = "", typed: Sequence[str] = ()) -> None:
     """Print what was found; `changes` says what is changed, where values were typed and the sentence may not hold."""
     console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
@@ -67,8 +68,9 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
     parts = [part for line in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
-    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}", *drawn(config.run)]
-    about += [basis_in_words(config), *unmeasured_in(results.arms[-1].study)]
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
+    about += [*drawn(config.run), f"{capital(told_apart(config, typed))}.", basis_in_words(config)]
+    about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 
 

@@ -82,7 +82,8 @@ def costs_csv(results: Results) -> str:
     """One line for each financial year: which part was measured, and pounds with their 95% intervals."""
     prices = prices_in_words(results.arms[-1].study.config)
     parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
-    heads = ["financial_year", "measured", "prices", *(f"{part}{end}" for part in parts for end in ("", "_low", "_high"))]
+    ends = [f"{part}{end}" for part in parts for end in ("", "_low", "_high")]
+    heads = ["financial_year", "measured", "prices", *ends]
     rows = []
     for one in costs_by_year(results):
         found = [getattr(one, part) for part in parts]

@@ -58,6 +58,7 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "co_worker_named": ("team_kind", "children", "co_workers_before", "team"),
     "co_worker_ended": ("reason", "children", "co_workers_before", "since"),
     "chaired": ("slot", "children", "by_co_worker", "team"),
+    "held_elsewhere": ("team_kind", "children", "", "team"),
 }
 ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")
@@ -185,7 +186,7 @@ def log_table(study: Study, rows: Rows) -> pd.DataFrame:
             continue
         for name, column in zip(COLUMNS_OF[what], (KIND, NTH, AMOUNT, OTHER), strict=True):
             if name:
-                pieces.setdefault(name, []).append((at, decoded(study, name, rows[at, column])))
+                pieces.setdefault(name, []).append((at, code_meanings(study, name, rows[at, column])))
             if name == "occurrence" and column == NTH:
                 pieces.setdefault("thin", []).append((at, rows[at, NTH] < 0))
     for name, found in pieces.items():
@@ -205,7 +206,7 @@ def missing_where(absent: Any, values: Any) -> Any:
     return result
 
 
-def decoded(study: Study, name: str, values: Any) -> Any:
+def code_meanings(study: Study, name: str, values: Any) -> Any:
     """(n,) what a column of codes means."""
     words = study.words
     lists: dict[str, tuple[str, ...]] = {

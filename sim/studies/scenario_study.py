@@ -89,10 +89,11 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     if published is not None:
         write_text(folder / "published.csv", published_csv(comparison))
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
-    context = context_of(config, results)
+    context = context_of(config, results, overrides)
     renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
     changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
-    print_results(results, config.run.replications, f"{plain(spans_sentence(spans(context)))}." if changed else "")
+    sentence = f"{plain(spans_sentence(spans(context)))}." if changed else ""
+    print_results(results, config.run.replications, sentence, overrides)
     if published is not None:
         print_published(comparison, published_note(published, results))
     drawn = renderer.finish()

@@ -10,11 +10,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from pydantic import Field
+
 from sim.analysis.measures import MEASURES
-from sim.base.errors import InputError, did_you_mean
 from sim.base.files import write_text
 from sim.base.places import DOCS
 from sim.base.progress import progress
+from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
 from sim.studies.panel.report import Met, settings, spread_of, targets_met
@@ -174,19 +176,11 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
     return "\n".join(lines) + "\n"
 
 
-def counts_of(typed: Sequence[str]) -> dict[str, int]:
-    """How many councils and replications; refused where it is not a whole number."""
-    counts, faults = dict(USUAL), []
-    for key, _, value in (word.partition("=") for word in typed):
-        if key not in USUAL:
-            faults.append(f"{key}: no such word here{did_you_mean(key, tuple(USUAL))}")
-        elif not value.isdecimal() or int(value) < 2:
-            faults.append(f"{key}={value}: must be a whole number of at least 2.")
-        else:
-            counts[key] = int(value)
-    if faults:
-        raise InputError(faults)
-    return counts
+class TruthSettings(StudySettings):
+    """How many councils and replications."""
+
+    modelled: int = Field(ge=2)
+    replications: int = Field(ge=2)
 
 
 def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
@@ -208,9 +202,9 @@ def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
 
 def main(typed: Sequence[str]) -> int:
     """Work out, print, write the page; 1 if a target is missed."""
-    counts = counts_of(typed)
-    tables = truth(counts["modelled"], counts["replications"])
-    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in counts.items()))
+    said = typed_settings(TruthSettings, USUAL, typed)
+    tables = truth(said.modelled, said.replications)
+    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said))
     print(text)
     if PAGE.parent.is_dir():
         write_text(PAGE, text)

@@ -1,10 +1,10 @@
-"""What staff cost, by day and by year: pay with on-costs, agency workers, overtime, recruitment; in pounds, all teams."""
+"""What staff of all teams cost in pounds, by day and by year: pay and on-costs, agency, overtime, recruitment."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.readings.events import Events, Level
+from sim.analysis.readings.events import Events, Level, Whole
 from sim.analysis.readings.scope import Scope
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import GRADE_CHANGED, JOINED, LEFT, WORKED
@@ -40,7 +40,7 @@ def overtime_by_day(log: Events, scope: Scope) -> Level:
     return by_day(worked.day, pounds, scope.days)
 
 
-def by_day(day: Level, pounds: Level, days: int) -> Level:
+def by_day(day: Whole, pounds: Level, days: int) -> Level:
     """(days,) sums of what falls on each day."""
     kept = (day >= 0) & (day < days)
     total: Level = np.bincount(day[kept], weights=pounds[kept], minlength=days).astype(np.float64)

@@ -77,7 +77,7 @@ class Lengths:
         return counts.astype(np.float64)
 
 
-def lengths_of(duties: Duties, duty: Flag) -> Lengths:
+def duty_lengths(duties: Duties, duty: Flag) -> Lengths:
     """The lengths of those duties, from the entry of their stage or enquiry."""
     done = duties.done
     here = np.flatnonzero(duty[done.kind])
@@ -186,9 +186,9 @@ def length_measures(assessments: Level, conferences: Level, discussions: Level, 
 def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of deadlines."""
     counted, first = scope.duties_counted_as, scope.first
-    assessments = lengths_of(duties, counted("assessment_sign_off"))
-    conferences = lengths_of(duties, counted("initial_conference"))
-    discussions = lengths_of(duties, counted("strategy_discussion"))
+    assessments = duty_lengths(duties, counted("assessment_sign_off"))
+    conferences = duty_lengths(duties, counted("initial_conference"))
+    discussions = duty_lengths(duties, counted("strategy_discussion"))
     measures = length_measures(
         assessments.histogram(first), conferences.histogram(first), discussions.histogram(first), scope
     )

@@ -162,7 +162,10 @@ def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rul
 def workforce_of(
     before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], counted: float, rules: Rules
 ) -> dict[str, Any]:
-    """The base council's workforce, where so many cases are counted for each child, with a council's own leaving, absence, agency workers and strain."""
+    """The base council's workforce with a council's own leaving, absence, agency workers and strain.
+
+    `counted` is how many cases the council counts for each child.
+    """
     made = copy.deepcopy(before)
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
     index = made["leaving"]["tenure_index"]

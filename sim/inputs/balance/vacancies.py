@@ -78,7 +78,8 @@ def vacant_by_week(
     """(kinds, weeks) the share of posts that is vacant."""
     total = horizon.settling + horizon.weeks
     left = still_vacant(recruitment, times, total)
-    filled = left[:-1] - left[1:]  # (weeks,) share filled in the week that begins so many weeks later
+    at_end = (left[:-1] + left[1:]) / 2.0  # of what fell vacant on any day of a week, so many weeks later
+    filled = -np.diff(at_end, prepend=1.0)  # (weeks,)
     waits_until = cohort_weeks(recruitment, horizon)
     leaving = np.array([kind.leaving for kind in kinds]) / WEEKS_A_YEAR
     waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
@@ -114,7 +115,9 @@ def kinds_of(teams: Mapping[str, Mapping[str, float]], workforce: Mapping[str, A
     return [Kind(turnover * index[name] / mean, bool(forces[name]["cohort"])) for name in teams]
 
 
-def stationary_tenure(bands: Sequence[Mapping[str, float]], index: Mapping[str, float], usual: float, own: float) -> Shares:
+def stationary_tenure(
+    bands: Sequence[Mapping[str, float]], index: Mapping[str, float], usual: float, own: float
+) -> Shares:
     """(bands,) shares of workers by years here that stay as they are where so many leave: the usual shares, moved.
 
     Who has been here for some time is as many as came and have not left, so each band's share is the usual one times
@@ -123,7 +126,10 @@ def stationary_tenure(bands: Sequence[Mapping[str, float]], index: Mapping[str, 
     usual_shares = np.array([float(band["share"]) for band in bands])
     shares = usual_shares
     for _ in range(TENURE_ROUNDS):
-        moved = [left_in(band, index, own, shares, bands) / left_in(band, index, usual, usual_shares, bands) for band in bands]
+        moved = [
+            left_in(band, index, own, shares, bands) / left_in(band, index, usual, usual_shares, bands)
+            for band in bands
+        ]
         shares = usual_shares * np.array(moved)
         shares = shares / shares.sum()
     return shares
@@ -145,7 +151,6 @@ def left_in(
             weights[place] += share * overlap / (one["to"] - one["from"])
     hazards = turnover * times / float(times @ weights)
     years = np.linspace(band["from"], band["to"], 41)
-    run_up = sum(
-        hazard * np.clip(years - low, 0.0, high - low) for hazard, (low, high) in zip(hazards, TENURE_YEARS, strict=True)
-    )
+    spent = [np.clip(years - low, 0.0, high - low) for low, high in TENURE_YEARS]
+    run_up = sum(hazard * time for hazard, time in zip(hazards, spent, strict=True))
     return float(np.exp(-np.asarray(run_up)).mean())

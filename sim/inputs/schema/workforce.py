@@ -173,7 +173,7 @@ class Strain(Part):
 
 
 class Prices(Part):
-    """Of which financial year (by the year of its April) pay and prices are, in which pounds are told, and what rises."""
+    """Of which financial year (by its April) pay and prices are, in which pounds are told, and what rises."""
 
     of: Annotated[int, Field(ge=2010, le=2060)]
     told_in: Annotated[int, Field(ge=2010, le=2060)] | None

@@ -38,10 +38,13 @@ def figure(charts: Path, name: str) -> str:
     svg = charts / f"{name}.svg"
     if not svg.is_file():
         return ""
-    alt = words_of(charts).get(name, {}).get("alt", f"Figure: {name}")
+    words = words_of(charts).get(name, {})
+    alt, numbers = words.get("short", words.get("alt", f"Figure: {name}")), words.get("alt", "")
     content = base64.b64encode(svg.read_bytes()).decode("ascii")
     source = f"data:image/svg+xml;base64,{content}"
-    return f'<img src="{source}" alt="{escape(alt, quote=True)}" style="width:100%;max-width:60rem;height:auto">'
+    style = "width:100%;max-width:60rem;height:auto"
+    picture = f'<img src="{source}" alt="{escape(alt, quote=True)}" style="{style}">'
+    return picture + (f"<details><summary>The figure in numbers</summary><p>{escape(numbers)}</p></details>")
 
 
 def words_of(charts: Path) -> dict[str, dict[str, str]]:

@@ -23,6 +23,7 @@ th, td {border-bottom: 1px solid #767676; padding: 0.25rem 0.6rem; text-align: r
 th[scope=row], th:first-child {text-align: left; font-weight: 400}
 thead th {font-weight: 600}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p, label p {color: #31333f; opacity: 1}
+[data-stale="true"] {opacity: 1 !important}
 </style>"""
 
 

@@ -84,7 +84,7 @@ def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
     left = left_room(scales, sheet)
     across = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     head = max(head_height(panel.name, panel_caption(panel), across, sheet) for panel in panels)
-    entries = entries_of(panels)
+    entries = key_entries(panels)
     above = len(fan_key_rows(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
     tall = head + PANEL_MM + line_height(sheet.small) + 3.2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // comparison) * tall)
@@ -94,13 +94,13 @@ def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
         top = page.top - above - i // comparison * tall
         panel_title(page, panel.name, panel_caption(panel), edge, top, across)
         frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
-        draw_fan_panel(frame, panel, scale, years_of(panels), entries)
-        if story.fitted_to < years_of(panels)[1]:
+        draw_fan_panel(frame, panel, scale, year_span(panels), entries)
+        if story.fitted_to < year_span(panels)[1]:
             frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
     return finished(page, story.title, story.subtitle, story.note, facts(panels))
 
 
-def years_of(panels: Sequence[FanPanel]) -> tuple[int, int]:
+def year_span(panels: Sequence[FanPanel]) -> tuple[int, int]:
     """The first and last year of all panels."""
     every = {year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.said))}
     return min(every), max(every)
@@ -155,7 +155,7 @@ def draw_column(frame: PlotArea, at: float, points: Sequence[float], look: tuple
 # The key
 
 
-def entries_of(panels: Sequence[FanPanel]) -> list[str]:
+def key_entries(panels: Sequence[FanPanel]) -> list[str]:
     """What the key explains: the origins in order, then the published figures and the bands."""
     fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
     return [*(text for _, text in fans), PUBLISHED, MIDDLES]
@@ -170,14 +170,14 @@ def fan_key_rows(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
     """The entries of the key in rows that fit."""
     rows: list[list[str]] = [[]]
     for text in entries:
-        wide = sum(wide_of(one, sheet) for one in (*rows[-1], text)) - SPACE
+        wide = sum(entry_width(one, sheet) for one in (*rows[-1], text)) - SPACE
         if rows[-1] and wide > sheet.width - 2 * EDGE:
             rows.append([])
         rows[-1].append(text)
     return rows
 
 
-def wide_of(text: str, sheet: Sheet) -> float:
+def entry_width(text: str, sheet: Sheet) -> float:
     """The width in mm of an entry with its sample and the space after it."""
     return SAMPLE + 1.5 + text_width(text, sheet.text) + SPACE
 
@@ -193,7 +193,7 @@ def draw_fan_key(page: Page, entries: Sequence[str]) -> None:
         for text in row:
             draw_sample(frame, text, entries.index(text), (left, top - line_height(sheet.text) * 0.46))
             page.write(text, left + SAMPLE + 1.5, top, sheet.text)
-            left += wide_of(text, sheet)
+            left += entry_width(text, sheet)
 
 
 def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float]) -> None:

@@ -25,10 +25,12 @@ from sim.reports.charts.sheet import (
 from sim.reports.charts.writing import WIDTHS, Words, draw_widths
 
 STEM = "worth_having"
-BETTER, SAME, WORSE = "better", "no better", "worse"
+BETTER, MAYBE_BETTER, SAME, MAYBE_WORSE, WORSE = "better", "perhaps better", "no better", "perhaps worse", "worse"
 LOOKS: dict[str, tuple[str, float, str, str]] = {  # of a verdict: marker, points, face, edge
     BETTER: ("o", 7.5, DARK_BLUE, DARK_BLUE),
-    SAME: ("o", 4.0, "white", DARK_GREY),
+    MAYBE_BETTER: ("o", 7.5, "white", DARK_BLUE),
+    SAME: ("o", 2.5, DARK_GREY, DARK_GREY),
+    MAYBE_WORSE: ("X", 6.0, "white", ORANGE),
     WORSE: ("X", 6.0, ORANGE, ORANGE),
 }
 BETWEEN = 0.8  # of a column, between the groups

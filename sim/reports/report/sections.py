@@ -6,6 +6,7 @@ To add a section, write a function that takes a `Paper` and gives blocks, and pu
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from sim.analysis.definitions import measures_under
 from sim.analysis.definitions.measure import ON_DEADLINES
 from sim.base.wording import day_in_words, plain
 from sim.inputs.schema import Change
+from sim.model.words import label
 from sim.reports.chart_context import change_in_words
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.assumptions import Entry
@@ -223,6 +225,7 @@ def appendix(paper: Paper) -> list[Block]:
     return [
         *others(run),
         glossary(run),
+        *figures_in_numbers(paper),
         Heading("How to repeat it", 2),
         Text(f"Command: {command_of(run)}"),
         Text(
@@ -234,6 +237,18 @@ def appendix(paper: Paper) -> list[Block]:
         Bullets(tuple(sources) or ("None of the numbers names a publication.",)),
         Text(LICENCE),
     ]
+
+
+def figures_in_numbers(paper: Paper) -> list[Block]:
+    """What the figures show, in sentences: for who cannot see them, and for copying."""
+    figures = [*paper.run.figures, *(figure for one in paper.answers for figure in one.figures)]
+    rows = [
+        (label(figure.stem.name), sentence)
+        for figure in figures
+        for sentence in re.split(r"(?<=\.) (?=[A-Z])", figure.numbers)
+        if sentence
+    ]
+    return [table("The figures in numbers", ("Figure", "What it shows"), rows)] if rows else []
 
 
 def command_of(run: Run) -> str:

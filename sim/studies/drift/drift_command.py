@@ -52,7 +52,8 @@ def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Map
     lines = [
         f"{steady} of {len(quiet)} councils keep their mean caseload over two quiet years within"
         f" {rules['within']:.0%} of its start; wanted: {rules['wanted']['steady']:.1%} of them.",
-        f"{bounded} of {len(quiet)} have no backlog that grows without limit; wanted: {rules['wanted']['bounded']:.0%}.",
+        f"{bounded} of {len(quiet)} have no backlog that grows without limit; wanted:"
+        f" {rules['wanted']['bounded']:.0%}.",
         f"Drift: median {np.median(drift):+.1%}, from {drift.min():+.1%} to {drift.max():+.1%};"
         f" second year on the first: median {np.median(second):+.1%}.",
         *agreement_lines(quiet, published),
@@ -60,8 +61,8 @@ def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Map
         f" holders {changed(quiet, 'holders_fte'):+.1%} (medians).",
     ]
     most = sorted(quiet, key=lambda one: -abs(one.drift))[:MOST_SHOWN]
-    lines += ["", f"{'Moves most':<28}{'start':>7}{'mean':>7}{'drift':>8}{'(s.e.)':>8}{'cases':>8}{'holders':>9}{'in post':>9}"]
-    return lines + [row_text(one) for one in most]
+    heads = f"{'start':>7}{'mean':>7}{'drift':>8}{'(s.e.)':>8}{'cases':>8}{'holders':>9}{'in post':>9}"
+    return [*lines, "", f"{'Moves most':<28}{heads}", *(row_text(one) for one in most)]
 
 
 def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[str]:
@@ -74,7 +75,8 @@ def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[
     there = np.isfinite(known)
     rank = float(spearmanr(modelled[there], known[there]).statistic)
     error = float(np.median(np.abs(modelled[there] / known[there] - 1.0)))
-    return [f"Caseload, which they are not told, against the published: rank correlation {rank:.2f}, median error {error:.1%}."]
+    said = f"rank correlation {rank:.2f}, median error {error:.1%}"
+    return [f"Caseload, which they are not told, against the published: {said}."]
 
 
 def changed(quiet: Sequence[Quiet], series: str) -> float:
@@ -99,7 +101,8 @@ def drift_csv(quiet: Sequence[Quiet], published: Sequence[float]) -> str:
     rows = csv.writer(text, lineterminator="\n")
     spans = ["start", "mean", *(f"year_{n}" for n in quiet[0].year)]
     heads = [f"{name}_{span}" for name in SERIES for span in spans]
-    rows.writerow(["council", "replications", "drift", "standard_error", "grows", "published_caseload", *MEASURED, *heads])
+    first = ["council", "replications", "drift", "standard_error", "grows", "published_caseload"]
+    rows.writerow([*first, *MEASURED, *heads])
     for one, known in zip(quiet, published, strict=True):
         cells = [of[name] for name in SERIES for of in (one.start, one.mean, *one.year.values())]
         about = (one.drift, one.error, one.grows, known, *(one.measures[name] for name in MEASURED))

@@ -74,19 +74,25 @@ def worth_text(result: CouncilsRecord) -> WorthText:
         subtitle="The model's forecasts of councils, by years ahead, compared with the forecast from published figures"
         " alone (REAR). At the right how much smaller the error is when referrals and staff are known",
         note=f"Source: DfE Children in need and workforce census; caseload simulation. {what_was_run(result)} Error is"
-        f" the CRPS; better and worse are {percent} or more.",
+        f" the CRPS; worth a word is {percent} or more; perhaps: it may be chance.",
         groups=((NOTHING_TOLD, years), (TOLD_IT, years)),
         unit="years ahead",
-        meaning={BETTER: "worth having", SAME: "makes no difference", WORSE: "worse: use REAR"},
+        meaning={
+            BETTER: "worth having",
+            MAYBE_BETTER: "perhaps",
+            SAME: "makes no difference",
+            MAYBE_WORSE: "perhaps worse",
+            WORSE: "worse: use REAR",
+        },
     )
 
 
 def title_of_record(result: CouncilsRecord) -> str:
-    """`Told referrals and staff, the model is the better forecast of 9 of 17 measures; told nothing, of 1 of 20`."""
+    """`Told referrals and staff, the model is surely the better forecast of 3 of 17 measures; told nothing, of 1 of 20`."""
     plain, given = (saved_by(result.scores, name, REAR, ["measure"]) for name in (FORECAST, GIVEN))
     counts = [sum(one.verdict == BETTER for one in found.values()) for found in (given, plain)]
     return (
-        f"Told referrals and staff, the model is the better forecast of {counts[0]} of {len(given)} measures;"
+        f"Told referrals and staff, the model is surely the better forecast of {counts[0]} of {len(given)} measures;"
         f" told nothing, of {counts[1]} of {len(plain)}"
     )
 

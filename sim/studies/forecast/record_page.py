@@ -11,13 +11,14 @@ from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_TOLD
 from sim.studies.forecast.record_report import (
     ABOUT,
-    BETTER,
     COUNCIL_HEADS,
     FEW,
     GIVEN_HEADS,
     HEADS,
+    MAYBE_WORSE,
     OWN_HEADS,
     SAME,
+    VERDICTS,
     WORSE,
     Standing,
     council_rows,
@@ -83,7 +84,7 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
 def verdict_sentences(start: str, found: dict[Hashable, Standing]) -> list[str]:
     """`start: better on ..., no better on ..., worse on ...`."""
     parts = []
-    for word in (BETTER, SAME, WORSE):
+    for word in VERDICTS:
         names = [label_of(str(key)).lower() for key, one in found.items() if one.verdict == word]
         parts += [f"{word} on {listed(names)}"] if names else []
     return [f"{start}: {'; '.join(parts)}."] if parts else []
@@ -100,7 +101,7 @@ def reasons(result: CouncilsRecord) -> dict[str, str]:
 def no_better_sentence(scores: pd.DataFrame) -> str:
     """Where the model is no better for one council."""
     given = saved_by(scores, GIVEN, REAR, ["measure"])
-    poor = [label_of(str(key)).lower() for key, one in given.items() if one.verdict in (SAME, WORSE)]
+    poor = [label_of(str(key)).lower() for key, one in given.items() if one.verdict in (SAME, MAYBE_WORSE, WORSE)]
     if not given:
         return "The model was not run for this council: what follows is REAR's record."
     few = max(one.forecasts for one in given.values()) < FEW

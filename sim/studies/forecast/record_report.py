@@ -25,10 +25,13 @@ LABELS = {  # of measures that are published, and not among the model's own
     "cases_held": "Cases held",
     "case_holders_fte": "Case holders",
 }
-BETTER, SAME, WORSE, NONE = "better", "no better", "worse", "–"
+BETTER, MAYBE_BETTER, SAME, MAYBE_WORSE, WORSE = "better", "perhaps better", "no better", "perhaps worse", "worse"
+NONE = "–"
+VERDICTS = (BETTER, MAYBE_BETTER, SAME, MAYBE_WORSE, WORSE)
 HEADS = ("measure", "forecasts", "against REAR", "against last year", "in 50%", "in 90%", "model alone")
 GIVEN_HEADS = ("measure", "against REAR", "against REAR told the same", "in 50%", "in 90%", "verdict")
-COUNCIL_HEADS = ("council", "forecasts", "against REAR", "in 90%", "given, against REAR", BETTER, SAME, WORSE)
+SURE, NORMAL = 1.645, 1.96  # standard errors: of a verdict, either way nine times in ten; of a 95% interval
+COUNCIL_HEADS = ("council", "forecasts", "against REAR", "in 90%", "given, against REAR", *VERDICTS)
 OWN_HEADS = (
     "measure",
     "forecasts",
@@ -40,7 +43,8 @@ OWN_HEADS = (
 )
 ABOUT = (
     "Against: how much smaller the error (CRPS) is than that of the other forecast, on the same forecasts; minus is"
-    " worse. In 50%, in 90%: how often what came lay inside the bands."
+    " worse. After ±: half of its 95% interval, councils drawn anew. In 50%, in 90%: how often what came lay inside the"
+    " bands."
 )
 FEW = 12  # forecasts of a measure of one council, below which its own verdict is hardly one
 
@@ -50,13 +54,24 @@ class Standing(NamedTuple):
 
     saved: float  # share of the other's score; not a number where there is none
     forecasts: int
+    error: float = 0.0  # standard, of what is saved
 
     @property
     def verdict(self) -> str:
-        """Better, no better, worse."""
+        """Better or worse where that is worth a word; perhaps, where it may be chance."""
         if not math.isfinite(self.saved):
             return NONE
-        return BETTER if self.saved >= plan()["worth"] else WORSE if self.saved <= -plan()["worth"] else SAME
+        if abs(self.saved) < plan()["worth"]:
+            return SAME
+        if not abs(self.saved) > SURE * self.error:
+            return MAYBE_BETTER if self.saved > 0 else MAYBE_WORSE
+        return BETTER if self.saved > 0 else WORSE
+
+    @property
+    def text(self) -> str:
+        """`+12% ± 5`: what is saved with its 95% interval."""
+        half = f" ± {number(100 * NORMAL * self.error, 0)}" if self.error > 0 else ""
+        return f"{percent_text(self.saved)}{half}"
 
 
 def label_of(measure: str) -> str:
@@ -65,7 +80,10 @@ def label_of(measure: str) -> str:
 
 
 def saved_by(scores: pd.DataFrame, ours: str, theirs: str, by: Sequence[str]) -> dict[Hashable, Standing]:
-    """By what is named, how much of the other's score a forecaster saves, on the forecasts that both made."""
+    """By what is named, how much of the other's score a forecaster saves, on the forecasts that both made.
+
+    Its standard error is that of a ratio, by councils as clusters; of one council, by the years that came.
+    """
     if scores.empty:
         return {}
     own, its = (scores[scores.rival == name].set_index(CASE).crps for name in (ours, theirs))
@@ -73,12 +91,22 @@ def saved_by(scores: pd.DataFrame, ours: str, theirs: str, by: Sequence[str]) ->
     extra = [name for name in by if name not in CASE]
     if extra:
         both = both.merge(scores[["council", *extra]].drop_duplicates(), on="council")
+    alone = "council" in by or both.council.nunique() == 1
+    both["cluster"] = both.origin + both.horizon if alone else both.council
     grouped = both.groupby(list(by) if len(by) > 1 else by[0], sort=False)
-    means = grouped[["own", "its"]].mean()
-    return {
-        key: Standing(1.0 - row.own / row.its if row.its > 0 else math.nan, int(count))
-        for (key, row), count in zip(means.iterrows(), grouped.size(), strict=True)
-    }
+    return {key: standing_of(part) for key, part in grouped}
+
+
+def standing_of(part: pd.DataFrame) -> Standing:
+    """What is saved over some forecasts, with its standard error over their clusters."""
+    ours, theirs = float(part.own.sum()), float(part.its.sum())
+    if theirs <= 0:
+        return Standing(math.nan, len(part))
+    sums = part.groupby("cluster")[["own", "its"]].sum()
+    left = (sums.own - ours / theirs * sums.its) / theirs
+    count = len(left)
+    error = math.sqrt(float((left**2).sum()) * count / (count - 1)) if count > 1 else math.nan
+    return Standing(1.0 - ours / theirs, len(part), error)
 
 
 def over_measures(scores: pd.DataFrame, ours: str, theirs: str, by: Sequence[str]) -> dict[Hashable, Standing]:
@@ -127,8 +155,8 @@ def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
         [
             label_of(name),
             number(rear[name].forecasts, 0),
-            percent_text(rear[name].saved),
-            percent_text(of(last, name).saved),
+            rear[name].text,
+            of(last, name).text,
             *(share_text(one) for one in within[name]),
             percent_text(of(alone, name).saved),
         ]
@@ -144,8 +172,8 @@ def given_rows(scores: pd.DataFrame) -> list[list[str]]:
     return [
         [
             label_of(name),
-            percent_text(rear[name].saved),
-            percent_text(of(told, name).saved),
+            rear[name].text,
+            of(told, name).text,
             *(share_text(one) for one in within[name]),
             rear[name].verdict,
         ]
@@ -173,7 +201,7 @@ def council_rows(result: CouncilsRecord) -> list[list[str]]:
     rows = []
     for area in result.councils:
         verdicts = [one.verdict for key, one in each.items() if isinstance(key, tuple) and key[0] == area.code]
-        counts = [str(verdicts.count(word)) for word in (BETTER, SAME, WORSE)]
+        counts = [str(verdicts.count(word)) for word in VERDICTS]
         rows.append(
             [
                 area.name,

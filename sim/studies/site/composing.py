@@ -24,7 +24,7 @@ def sides_at(words: Words) -> Sides:
     """The baseline and the scenario of what is typed for a point; InputError with what is wrong with it."""
     own = tuple(word for word in words if word.startswith(SCENARIO))
     others = tuple(word for word in words if not word.startswith(SCENARIO))
-    usual = usual_of(others)
+    usual = baseline_council(others)
     scenario = scenario_of(own, usual.run.start.isoformat(), usual.run.warm_up_weeks)
     if scenario.settings:
         return both_sides(_frames)(words)
@@ -42,6 +42,6 @@ def scenario_of(words: Words, start: str, warm_up_weeks: int) -> Scenario:
 
 
 @cache
-def usual_of(words: Words) -> Config:
+def baseline_council(words: Words) -> Config:
     """A council as it is, with what is typed besides the scenario."""
     return validate(compose(words))

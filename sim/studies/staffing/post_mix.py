@@ -138,14 +138,14 @@ def changes_for_posts(study: Study, option: Option) -> tuple[Change, ...]:
     if "newly_qualified" in opens:
         opens["newly_qualified"] = first = cohort_opens(study, option.opens)
         until, share = first + dt.timedelta(days=1), config.workforce.recruitment.cohort_share
-        more.append(change("cohort_share", first, to=until, multiply=1.0 / share))
+        more.append(post_change("cohort_share", first, to=until, multiply=1.0 / share))
     places = [place for place, kind in enumerate(kinds) if kind == "agency"]
     if places and not option.taper:
-        more.append(change("agency_supply", option.opens, add=float(len(places))))
+        more.append(post_change("agency_supply", option.opens, add=float(len(places))))
     elif places:
-        more += [change("agency_supply", option.opens, add=1.0, **until_of(option, place)) for place in places]
+        more += [post_change("agency_supply", option.opens, add=1.0, **until_of(option, place)) for place in places]
     posts = [
-        change("extra_posts", opens[kind], team=team, add=1.0, **until_of(option, place))
+        post_change("extra_posts", opens[kind], team=team, add=1.0, **until_of(option, place))
         for place, (kind, team) in enumerate(zip(kinds, shared_out(config, option), strict=True))
     ]
     return (*more, *posts)
@@ -157,7 +157,7 @@ def until_of(option: Option, place: int) -> dict[str, dt.date]:
     return {} if lapses is None else {"to": lapses}
 
 
-def change(what: str, opens: dt.date, **how: Any) -> Change:
+def post_change(what: str, opens: dt.date, **how: Any) -> Change:
     """A change from a date on."""
     return Change.model_validate({"what": what, "from": opens, **how})
 

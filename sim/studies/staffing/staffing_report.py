@@ -12,6 +12,7 @@ from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
+from sim.inputs.told_apart import told_apart
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -44,7 +45,7 @@ class StaffingResult(NamedTuple):
 
 def pounds_a_year(cost: Interval) -> str:
     """`£0.7m a year (£0.6m to £0.8m)`."""
-    mean, between = money(cost)
+    mean, between = millions_text(cost)
     return f"{mean} a year" + (f" ({between})" if between else "")
 
 
@@ -54,13 +55,13 @@ def amount(pounds: float) -> str:
     return ("−" if pounds < 0 else "") + f"£{number(abs(pounds) / MILLION, decimals)}m"
 
 
-def money(cost: Interval) -> tuple[str, str]:
+def millions_text(cost: Interval) -> tuple[str, str]:
     """A mean and its interval in millions of pounds."""
     texts = [amount(value) for value in cost[:3] if math.isfinite(value)]
     return texts[0], " to ".join(texts[1:])
 
 
-def counted(chance: Chance) -> str:
+def futures_counted(chance: Chance) -> str:
     """`in 57 of 60 futures (86% to 99%)`."""
     low, high = chance.interval
     return f"in {chance.held} of {chance.of} futures ({percent(low)} to {percent(high)})"
@@ -80,20 +81,19 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
         return infeasible(result)
     chance = result.judged(search.smallest)
     if search.smallest == 0:
-        held = f"{goals} {hold(settings.goals)} {counted(chance)}"
+        held = f"{goals} {hold(settings.goals)} {futures_counted(chance)}"
         return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(result, chance)]
     cost = result.futures.over_none(result.option, COST, chance.of)
     study, fewer = result.futures.study, result.judged(search.smallest - 1)
     about_so = "" if chance.verdict else "about "
     lines = [
         f"{posts_in_words(result.option)}, {amount(full_year(study, result.option))} a year once all are filled, hold"
-        f" {goals} with {about_so}{wanted} probability: {counted(chance)}. They open on"
+        f" {goals} with {about_so}{wanted} probability: {futures_counted(chance)}. They open on"
         f" {day_in_words(result.option.opens)}: {by_team(study.config, result.option)}.",
-        f"One post fewer {'does' if fewer.verdict else 'may'} not: {counted(fewer)}.",
+        f"One post fewer {'does' if fewer.verdict else 'may'} not: {futures_counted(fewer)}.",
     ]
-    lapsing = (
-        [f"They fall by {result.option.taper} a year: on each anniversary as many lapse."] if result.option.taper else []
-    )
+    taper = result.option.taper
+    lapsing = [f"They fall by {taper} a year: on each anniversary as many lapse."] if taper else []
     in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
     basis = basis_in_words(study.config)
     return [*lines, *lapsing, *edge(result, chance), in_the_run, *other_kinds(result), basis]
@@ -123,14 +123,15 @@ def other_kinds(result: StaffingResult) -> list[str]:
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled", []).append(text)
+            said = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
+            best.setdefault(said, []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
 def earlier(result: StaffingResult) -> list[str]:
     """Where no number opened on the asked day is enough: about how many are, opened on another."""
     return [
-        f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
+        f"Opened {one.called}, about {one.needed.posts} hold, {millions_text(one.needed_cost)[0]} a year."
         for one in result.starts
         if one.needed is not None and one.needed_cost is not None
     ]
@@ -143,7 +144,7 @@ def infeasible(result: StaffingResult) -> list[str]:
     lines = [
         f"This cannot be held with {percent(settings.confidence)} probability: with {posts_in_words(chance.option)},"
         f" {whole} of those established and the most that were tried, {targets_in_words(settings.goals)}"
-        f" {hold(settings.goals)} {counted(chance)}."
+        f" {hold(settings.goals)} {futures_counted(chance)}."
     ]
     for goal in settings.goals:
         alone = sum(goal.holds(value) for value in result.futures.values(chance.option, goal.measure, chance.of))
@@ -187,7 +188,8 @@ def years_table(result: StaffingResult) -> Table:
         [str(one["year"]), number(one["posts"], 1), amount(one["pounds"])]
         for one in by_financial_year(study, result.option)
     ]
-    title = f"Posts and cost by financial year, in {prices_in_words(study.config)}, every post filled from its first day"
+    prices = prices_in_words(study.config)
+    title = f"Posts and cost by financial year, in {prices}, every post filled from its first day"
     return title, ["financial year", "posts, mean of the year", "cost"], rows
 
 
@@ -203,7 +205,7 @@ def targets_table(result: StaffingResult) -> Table:
         rows.append([f"  held with {percent(settings.confidence)} probability", *values])
     rows.append(["All of them hold", *(f"{percent(c.share)} of {c.of}" for c in chances)])
     costs = [result.futures.over_none(c.option, COST, c.of) if c.option.posts else None for c in chances]
-    rows.append(["More a year than with none", *("–" if cost is None else money(cost)[0] for cost in costs)])
+    rows.append(["More a year than with none", *("–" if cost is None else millions_text(cost)[0] for cost in costs)])
     return "Targets by number of further posts", ["", *(f"{c.option.posts} posts" for c in chances)], rows
 
 
@@ -221,10 +223,10 @@ def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> 
     if comparison.chance is None or comparison.cost is None:
         return [called, *more, *["–"] * 6]
     low, high = comparison.chance.interval
-    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", money(comparison.cost)[0]]
+    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", millions_text(comparison.cost)[0]]
     if comparison.needed is None or comparison.needed_cost is None:
         return [called, *more, *own, f"over {most}", "–", "–"]
-    needed = [f"about {comparison.needed.posts}", money(comparison.needed_cost)[0]]
+    needed = [f"about {comparison.needed.posts}", millions_text(comparison.needed_cost)[0]]
     return [called, *more, *own, *needed, amount(full_year(study, comparison.needed))]
 
 
@@ -238,7 +240,7 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared"
+        f" same random numbers, up to {settings.beside} of each option compared; {told_apart(config, settings.typed)}"
     )
 
 
