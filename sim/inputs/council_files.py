@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.object_type import ObjectType
+from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
@@ -167,6 +170,16 @@ def is_file(choice: str) -> bool:
     return (CONF / "council" / f"{choice}.yaml").is_file()
 
 
-def register() -> None:
-    """Make England's councils known to Hydra; to do so twice changes nothing."""
+class AlsoEngland(SearchPathPlugin):
+    """England's councils on the search path of Hydra itself, which completes words before it composes."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Add them last, so that a file of the project or of the user comes first."""
+        search_path.append(SCHEME, PLACE)
+
+
+def register(completing: bool = False) -> None:
+    """Make England's councils known to Hydra, to be completed as well; to do so twice changes nothing."""
     SourcesRegistry.instance().register(EnglandSource)
+    if completing:
+        Plugins.instance().register(AlsoEngland)

@@ -168,7 +168,7 @@ Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 def tables(result: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(result)], result.option.posts
-    heads = ["hold", "95%", "cost a year in the run", "posts needed", "in the run", "once filled"]
+    heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
     study = result.futures.study
     if result.search.smallest:
         made.append(years_table(result))
@@ -221,9 +221,9 @@ def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> 
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, *["–"] * 6]
+        return [called, *more, *["–"] * 5]
     low, high = comparison.chance.interval
-    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", money(comparison.cost)[0]]
+    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}"]
     if comparison.needed is None or comparison.needed_cost is None:
         return [called, *more, *own, f"over {most}", "–", "–"]
     needed = [f"about {comparison.needed.posts}", money(comparison.needed_cost)[0]]
