@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from sim.studies.forecast.combining import Values, Weight, errors_of_rear, sprea
 from sim.studies.forecast.futures import EXPECTED, TOLD, Future, Measures, Path, Simulator, mean_of, usual_config
 from sim.studies.forecast.model_record import Taken
 from sim.studies.forecast.moves import PUT_IN, expected_of, plain
-from sim.studies.forecast.record_files import kept_weights
+from sim.studies.forecast.record_files import Kept, kept_weights
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, Levels, levels_of, on_scale
 from sim.studies.record.levels import settings as rear_settings
@@ -39,6 +40,7 @@ class Expected(NamedTuple):
     forecast: Mapping[int, tuple[float, ...]]  # 5%, 25%, 50%, 75%, 95%
     given: Mapping[int, tuple[float, ...]]  # same; nothing where nothing is told or it is told itself
     share_of_model: Weight  # of the difference that is taken, one year ahead
+    further: bool  # whether what is told goes beyond what past years have tried
 
 
 class Outlook(NamedTuple):
@@ -67,7 +69,7 @@ def outlook(
     steps = years + max(one.years[-1] for one in levels) - origin
     taken = kept_weights()
     paths = two_paths(panel, area.code, origin, steps, told)
-    wanted = [EXPECTED, TOLD] if told else [EXPECTED] if any(one.level.value for one, _ in taken.values()) else []
+    wanted = [EXPECTED, TOLD] if told else [EXPECTED] if any(one.taken.level.value for one in taken.values()) else []
     made: dict[str, list[Measures]] = {}
     if wanted:
         usual = usual_config()
@@ -129,9 +131,10 @@ def expected_measure(
 ) -> Expected:
     """A measure's published years and what to expect in so many years after them."""
     place, last = levels.councils.index(code), levels.years[-1]
-    forecast, given = {}, {}
+    forecast, given, further = {}, {}, False
     for ahead in range(1, years + 1):
-        nothing, with_told = points_of(levels, place, ahead, origin, made)
+        nothing, with_told, beyond = points_of(levels, place, ahead, origin, made)
+        further |= beyond
         if nothing:
             forecast[last + ahead] = nothing
         if with_told and levels.measure not in told:
@@ -141,28 +144,31 @@ def expected_measure(
         for row, year in enumerate(levels.years)
         if np.isfinite(levels.values[row][place])
     }
-    return Expected(levels.measure, published, forecast, given, taken_for(levels.measure, 1)[0].told)
+    return Expected(levels.measure, published, forecast, given, taken_for(levels.measure, 1).taken.told, further)
 
 
-def taken_for(measure: str, ahead: int) -> tuple[Taken, float]:
+def taken_for(measure: str, ahead: int) -> Kept:
     """What of the model is taken so many years ahead, of the furthest that is kept if it is further."""
     kept = kept_weights()
     known = [one for of, one in kept if of == measure]
     if not known:
-        return Taken(measure, 0, ahead, UNTAKEN, UNTAKEN, 1.0, 1.0, 0, 0), 0.0
+        return Kept(Taken(measure, 0, ahead, UNTAKEN, UNTAKEN, 1.0, 1.0, 0, 0), 0.0, math.inf)
     return kept[measure, min(ahead, max(known))]
 
 
 def points_of(
     levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The points of a council so many years after the last published one, told nothing and given what is told."""
+) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
+    """The points of a council so many years after the last published one, told nothing and given what is told.
+
+    A difference further than any of the record is believed as far as the record goes; whether it is, comes third.
+    """
     last = levels.years[-1]
     one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
     if one is None or past is None or not np.isfinite(one.point[place]):
-        return (), ()
+        return (), (), False
     people = levels.people[levels.years.index(last)][place : place + 1]
-    taken, shared = taken_for(levels.measure, ahead)
+    taken, shared, reach = taken_for(levels.measure, ahead)
     point = one.point[place : place + 1]
     said = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
     level = said[EXPECTED] - point - shared if EXPECTED in said else np.zeros(1)
@@ -170,11 +176,17 @@ def points_of(
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
     first = in_unit(levels, nothing.draws[:, 0], people)
     if TOLD not in said or not np.isfinite(move := said[TOLD] - said[EXPECTED]).all():
-        return first, ()
+        return first, (), False
+    believed = np.clip(move, -reach, reach)
     moved = spread_around(
-        centre + taken.told.value * move, past, people, taken.times_told, np.abs(move) * taken.told.error, levels.scale
+        centre + taken.told.value * believed,
+        past,
+        people,
+        taken.times_told,
+        np.abs(move) * taken.told.error,
+        levels.scale,
     )
-    return first, in_unit(levels, moved.draws[:, 0], people)
+    return first, in_unit(levels, moved.draws[:, 0], people), bool((np.abs(move) > reach).any())
 
 
 def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:

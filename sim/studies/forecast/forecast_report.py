@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.measures import MEASURES
+from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number
@@ -127,6 +128,11 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     ]
     if told:
         lines.append(f"Told: {told}. {taken_sentence(result)}")
+    if beyond := [label_of(one.measure).lower() for one in result.measures if one.given and one.further]:
+        lines.append(
+            f"What is told goes further than past years did for {listed(beyond)}: there the model is followed only as"
+            " far as past years bear out, and the band is wider."
+        )
     note = kept_note()
     lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
     if not own_record(result.area.code):
@@ -139,7 +145,7 @@ def taken_sentence(result: Outlook) -> str:
     moved = [one for one in result.measures if one.given]
     if not moved:
         return ""
-    shares = {one.measure: taken_for(one.measure, 1)[0].told for one in moved}
+    shares = {one.measure: taken_for(one.measure, 1).taken.told for one in moved}
     most, least = max(shares, key=lambda name: shares[name].value), min(shares, key=lambda name: shares[name].value)
     return (
         f"Of the difference that this makes in the model, past errors bear out {number(100 * shares[most].value, 0)}%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -139,6 +140,7 @@ class Moves(NamedTuple):
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
     people: Values
+    reach: float = math.inf  # the furthest that what was told has moved a council, extremes aside
 
 
 def moves_of(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
@@ -150,8 +152,9 @@ def moves_of(levels: Levels, made: Simulated, origins: Sequence[int], horizon: i
     came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
     people = np.array([row_in(levels, levels.people, origin) for origin in origins])
     over = expected - rears
-    level = within_reason(less_shared(over))
-    return Moves(rears, level, within_reason(told - expected), expected, middles(over), came, people)
+    level, given = within_reason(less_shared(over)), within_reason(told - expected)
+    reach = float(np.nanmax(np.abs(given))) if np.isfinite(given).any() else math.inf
+    return Moves(rears, level, given, expected, middles(over), came, people, reach)
 
 
 def middles(moves: Values) -> Values:

@@ -34,6 +34,7 @@ WEIGHED = (
     "times",
     "times_told",
     "shared",
+    "reach",
     "pairs",
     "councils",
 )
@@ -49,6 +50,14 @@ class OwnRecord(NamedTuple):
     given_saved: float  # against REAR, told referrals and staff
     inside_50: float
     inside_90: float
+
+
+class Kept(NamedTuple):
+    """What of the model is taken now, for a measure and year ahead."""
+
+    taken: Taken
+    shared: float  # of its level over REAR's, by all councils
+    reach: float  # the furthest that what was told has moved a council: further is not believed
 
 
 def scores_csv(result: CouncilsRecord) -> str:
@@ -72,6 +81,7 @@ def weights_csv(result: CouncilsRecord) -> str:
             one.horizon,
             *(rounded(value) for value in (*one.level, *one.told, one.times, one.times_told)),
             rounded(result.shared[one.measure, one.horizon]),
+            rounded(result.reach[one.measure, one.horizon]),
             one.pairs,
             one.councils,
         ]
@@ -159,11 +169,11 @@ def rows_of(file: Path) -> tuple[str, list[dict[str, str]]]:
 
 
 @lru_cache
-def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], tuple[Taken, float]]:
-    """By measure and year ahead, what of the model is taken now, and what all councils share of its level over REAR."""
+def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
+    """By measure and year ahead, what of the model is taken now."""
     made = {}
     for row in rows_of(file)[1]:
-        number = {name: float(row[name]) for name in WEIGHED[2:]}
+        number = {name: float(row[name] or "inf") for name in WEIGHED[2:]}
         taken = Taken(
             row["measure"],
             0,
@@ -175,7 +185,7 @@ def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], tuple[Taken
             int(number["pairs"]),
             int(number["councils"]),
         )
-        made[row["measure"], int(row["horizon"])] = (taken, number["shared"])
+        made[row["measure"], int(row["horizon"])] = Kept(taken, number["shared"], number["reach"])
     return made
 
 
