@@ -2,8 +2,8 @@
 
     python experiments/when_is_the_model_worth_having.py [key=value ...]      such as sample=24 replications=1
 
-Every council is forecast from each March of 2017 to 2021, told nothing and told what referrals and staff came to be, and
-compared with REAR, the forecast from published figures alone. An interrupted run resumes.
+Every council is forecast from each March of 2017 to 2021, told nothing and told what referrals and staff came to be,
+and compared with REAR, the forecast from published figures alone. An interrupted run resumes.
 """
 
 import sys

@@ -30,6 +30,6 @@ def record_of_councils(*words: str, notes: Path | None = None) -> CouncilsRecord
 
 def figure_of_record(result: CouncilsRecord, folder: Path) -> tuple[str, Sequence[Path]]:
     """For which measures and years ahead the model is worth having: the finding, and the files of the figure."""
-    from sim.studies.forecast.record_figures import draw_record, finding
+    from sim.studies.forecast.record_figures import draw_record, record_finding
 
-    return finding(result), draw_record(result, folder)
+    return record_finding(result), draw_record(result, folder)

@@ -9,9 +9,9 @@ from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
 from sim.studies.forecast.as_known import able, known_at
-from sim.studies.forecast.futures import Simulator
+from sim.studies.forecast.council_futures import Simulator
 from sim.studies.forecast.model_record import Taken, model_record, taken_at
-from sim.studies.forecast.moves import Paths, inputs_at, moves_of, paths_of, simulated
+from sim.studies.forecast.moves import Paths, inputs_at, model_moves, paths_of, simulated
 from sim.studies.forecast.record_settings import RecordSettings, councils_of
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of
@@ -56,7 +56,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
     for measure in rear_settings()["measures"]:
         levels, nearer = levels_of(panel, measure), None
         for horizon in settings.horizons:
-            moves = moves_of(levels, made, settings.origins, horizon)
+            moves = model_moves(levels, made, settings.origins, horizon)
             nearer = taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon, nearer)
             now.append(nearer)
             reach[measure, horizon] = moves.reach

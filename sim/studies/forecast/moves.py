@@ -14,7 +14,7 @@ from sim.base.errors import InputError
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.futures import (
+from sim.studies.forecast.council_futures import (
     EXPECTED,
     TOLD,
     Future,
@@ -90,13 +90,13 @@ def level_in(levels: Levels, origin: int, year: int) -> Values:
 def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
     """What is put into the two kinds of future of a council."""
     return {
-        kind: path_of(inputs, code, source)
+        kind: future_path(inputs, code, source)
         for kind, source in ((EXPECTED, inputs.expected), (TOLD, inputs.came))
         if np.isfinite(inputs.of(source, PUT_IN[0], code)).all()
     }
 
 
-def path_of(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
+def future_path(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
     """Referrals, and staff where a census is known at the origin."""
     referrals, in_post, rate = (inputs.of(source, name, code) for name in PUT_IN)
     if not np.isfinite(in_post + rate).all():
@@ -143,7 +143,7 @@ class Moves(NamedTuple):
     reach: float = math.inf  # the furthest that what was told has moved a council, extremes aside
 
 
-def moves_of(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
+def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
     """The model's moves of every council from every origin."""
     row = partial(model_row, levels, made, horizon)
     expected = np.array([row(origin, EXPECTED) for origin in origins])

@@ -115,8 +115,8 @@ def best_measures(result: CouncilsRecord, most: int = 3) -> Sequence[str]:
     return [label_of(str(key)).lower() for key in order[:most] if given[key].verdict == BETTER]
 
 
-def finding(result: CouncilsRecord) -> str:
-    """The finding in a sentence."""
+def record_finding(result: CouncilsRecord) -> str:
+    """The record_finding in a sentence."""
     best = best_measures(result)
     where = f"It saves most on {listed(best)}." if best else ""
     return f"{title_of_record(result)}. {where}".strip()

@@ -60,7 +60,7 @@ class Kept(NamedTuple):
     reach: float  # the furthest that what was told has moved a council: further is not believed
 
 
-def scores_csv(result: CouncilsRecord) -> str:
+def record_scores_csv(result: CouncilsRecord) -> str:
     """Mean score and bands by measure, year ahead and forecaster."""
     grouped = result.scores.groupby(["measure", "horizon", "rival"], sort=False)
     table = grouped.agg(
@@ -87,7 +87,7 @@ def weights_csv(result: CouncilsRecord) -> str:
         ]
         for one in result.now
     ]
-    return as_csv(WEIGHED, rows, note_of(result))
+    return as_csv(WEIGHED, rows, run_note(result))
 
 
 def rounded(value: float) -> float:
@@ -95,7 +95,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def note_of(result: CouncilsRecord) -> str:
+def run_note(result: CouncilsRecord) -> str:
     """Where a kept table comes from."""
     return f"Made by python -m sim backtest council=all docs=yes. {what_was_run(result)}"
 
@@ -116,10 +116,10 @@ def councils_csv(result: CouncilsRecord) -> str:
         for key, one in plain.items()
         if isinstance(key, tuple)
     ]
-    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), note_of(result))
+    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), run_note(result))
 
 
-def forecasts_table(result: CouncilsRecord) -> Any:
+def record_table(result: CouncilsRecord) -> Any:
     """Every forecast as an Arrow table."""
     import pyarrow as pa
 
@@ -146,8 +146,8 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
     """Write forecasts, scores, weights, the page of all, one page for each council, the manifest."""
     open_folder(folder)
     open_folder(folder / "councils")
-    write_parquet(folder / "forecasts.parquet", forecasts_table(result))
-    write_text(folder / "scores.csv", scores_csv(result))
+    write_parquet(folder / "forecasts.parquet", record_table(result))
+    write_text(folder / "scores.csv", record_scores_csv(result))
     write_text(folder / "weights.csv", weights_csv(result))
     write_text(folder / "councils.csv", councils_csv(result))
     write_text(folder / "record.md", record_markdown(result))
