@@ -230,7 +230,7 @@ def draw_outlook(result: Outlook, settings: ForecastSettings, folder: Path) -> l
 
 
 def title_of_fans(result: Outlook, own: Sequence[ExpectedMeasure]) -> str:
-    """The record_finding: where the first measure of the page is expected, and how sure that is."""
+    """The finding: where the first measure of the page is expected, and how sure that is."""
     lead = next((one for one in own if one.measure in ("children_in_need", "caseload_per_worker")), own[0])
     year = max(lead.forecast)
     low, middle, high = (value_text(lead.measure, lead.forecast[year][place]) for place in (0, 2, 4))

@@ -116,7 +116,7 @@ def best_measures(result: CouncilsRecord, most: int = 3) -> Sequence[str]:
 
 
 def record_finding(result: CouncilsRecord) -> str:
-    """The record_finding in a sentence."""
+    """The finding in a sentence."""
     best = best_measures(result)
     where = f"It saves most on {listed(best)}." if best else ""
     return f"{title_of_record(result)}. {where}".strip()
