@@ -15,7 +15,7 @@ from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import table
 from sim.studies.forecast import expecting
 from sim.studies.forecast.council_futures import EXPECTED, TOLD
-from sim.studies.forecast.expecting import Outlook, outlook, two_paths
+from sim.studies.forecast.expecting import LEVEL, Outlook, outlook, paths_ahead
 from sim.studies.forecast.forecast_report import outlook_markdown, shown_year
 from sim.studies.forecast.forecast_settings import forecast_settings
 from sim.studies.forecast.model_record import FORECAST, model_record
@@ -67,13 +67,14 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(words: list[str], sentence
 
 def test_only_what_is_told_differs_between_the_two_futures() -> None:
     panel = published_panel()
-    paths = two_paths(panel, "380", 2022, 3, {"referrals_per_year": (9000.0, 9500.0)})
+    paths = paths_ahead(panel, "380", 2022, 3, {"referrals_per_year": (9000.0, 9500.0)})
     assert paths[TOLD].referrals == (9000.0, 9500.0, 9500.0) != paths[EXPECTED].referrals
     assert paths[TOLD].in_post == () == paths[EXPECTED].in_post  # the model works it out, in both
-    staffed = two_paths(panel, "380", 2022, 3, {"in_post_fte": (400.0,)})
+    staffed = paths_ahead(panel, "380", 2022, 3, {"in_post_fte": (400.0,)})
     assert staffed[TOLD].referrals == staffed[EXPECTED].referrals and staffed[TOLD].agency
     assert staffed[TOLD].in_post[0] == staffed[EXPECTED].in_post[0]  # of September 2022, which is published
     assert staffed[TOLD].in_post[1:] == (400.0, 400.0)
+    assert paths[LEVEL] == staffed[LEVEL]  # a level is forecast from the same future, whatever is told
 
 
 # The command

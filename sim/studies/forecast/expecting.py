@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVEL = "level"  # a kind of future beside those of the record
 UNTAKEN = Weight(0.0, 0.0)
 Told = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is told
 
@@ -77,8 +78,9 @@ def outlook(
     levels = [levels_of(panel, measure) for measure in rear_settings()["measures"]]
     steps = years + max(one.years[-1] for one in levels) - origin
     taken = kept_weights()
-    paths = two_paths(panel, area.code, origin, steps, told)
-    wanted = [EXPECTED, TOLD] if told else [EXPECTED] if any(one.taken.level.value for one in taken.values()) else []
+    paths = paths_ahead(panel, area.code, origin, steps, told)
+    level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
+    wanted = [*level, EXPECTED, TOLD] if told else level
     made: dict[str, list[Measures]] = {}
     if wanted:
         usual = usual_config()
@@ -108,10 +110,11 @@ def expected_path(levels: Levels, code: str, years: Sequence[int]) -> Values:
     return np.array(values)
 
 
-def two_paths(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Told) -> dict[str, Path]:
-    """What is put into the two futures: as REAR expects, and with what is told from the first year not published on.
+def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Told) -> dict[str, Path]:
+    """What is put into futures: as REAR expects, and with what is told from the first year not published on.
 
-    Staff is put in only where some of it is told; otherwise the model works it out.
+    In these two staff is put in only where some of it is told; otherwise the model works it out. A third future, by
+    which a level is judged whatever is told, has both as REAR expects, as in the record.
     """
     years = [origin + step for step in range(1, steps + 1)]
     usual, given = {}, {}
@@ -124,7 +127,8 @@ def two_paths(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Tol
             if own and year > levels.years[-1]:
                 given[measure][place] = own[min(year - levels.years[-1], len(own)) - 1]
     staffed = bool({*PUT_IN[1:]} & {*told})
-    return {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (TOLD, given))}
+    paths = {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (TOLD, given))}
+    return paths | {LEVEL: one_path(usual, True)}
 
 
 def one_path(values: Mapping[str, Values], staffed: bool) -> Path:
@@ -180,7 +184,7 @@ def points_of(
     taken, shared, reach = taken_for(levels.measure, ahead)
     point = one.point[place : place + 1]
     said = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
-    level = said[EXPECTED] - point - shared if EXPECTED in said else np.zeros(1)
+    level = said[LEVEL] - point - shared if LEVEL in said else np.zeros(1)
     centre = point + taken.level.value * np.nan_to_num(level)
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
     first = in_unit(levels, nothing.draws[:, 0], people)
