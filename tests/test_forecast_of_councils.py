@@ -27,10 +27,9 @@ from sim.studies.forecast.combining import (
     weight_of,
 )
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
-from sim.studies.forecast.futures import EXPECTED, TOLD, changes_of_staff
+from sim.studies.forecast.model_moves import Simulated, inputs_at, moves_of, paths_of
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD, model_record, taken_at
-from sim.studies.forecast.moves import Simulated, inputs_at, moves_of, paths_of
-from sim.studies.forecast.record_files import councils_csv, scores_csv, weights_csv, write_record
+from sim.studies.forecast.record_files import councils_csv, mean_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
 from sim.studies.forecast.record_report import (
     BETTER,
@@ -43,6 +42,7 @@ from sim.studies.forecast.record_report import (
     saved_by,
 )
 from sim.studies.forecast.record_settings import councils_of, record_settings
+from sim.studies.forecast.years_ahead import EXPECTED, TOLD, changes_of_staff
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, levels_of, settings
 from sim.studies.record.rear import REAR, rear
@@ -367,7 +367,7 @@ def test_a_run_cut_short_resumes_to_the_same_bytes(rutland: tuple[CouncilsRecord
     cut.write_bytes(lines[0] + lines[1][: len(lines[1]) // 2])
     again = councils_record(record_settings(SMALL), Journal(cut))
     assert digest_of_scores(again) == digest_of_scores(result)
-    for text_of in (scores_csv, weights_csv, councils_csv, record_markdown):
+    for text_of in (mean_scores_csv, weights_csv, councils_csv, record_markdown):
         assert text_of(again) == text_of(result)
     assert len(cut.read_text("utf-8").splitlines()) >= 2
 

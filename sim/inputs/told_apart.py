@@ -14,7 +14,7 @@ MOST_LISTED = 6  # changed settings that are listed; the manifest has them all
 ELSEWHERE = ("hydra.", "figures.", "run.years=", "run.ensemble=", "run.keep_logs=", "run.cores=")
 
 
-def told_apart(config: Config, typed: Sequence[str] = ()) -> str:
+def choices_in_words(config: Config, typed: Sequence[str] = ()) -> str:
     """`Years alike, cases to the least loaded; own figures: referrals 12,400; changed: scenario.size=1.2`."""
     run = config.run
     years = f"years differ ({run.years})" if run.years else "years alike"

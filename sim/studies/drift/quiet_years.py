@@ -76,7 +76,7 @@ def replications_for(referrals: float, rules: Mapping[str, Any]) -> int:
     return int(min(max(math.ceil(rules["children"] / referrals), rules["least"]), rules["most"]))
 
 
-class Played(NamedTuple):
+class QuietRun(NamedTuple):
     """One replication."""
 
     levels: Real  # (series, measured days)
@@ -84,7 +84,7 @@ class Played(NamedTuple):
     grows: bool  # whether a backlog grows without limit
 
 
-def played_once(study: Study, replication: int, cancel: Cancellation) -> Played:
+def quiet_run(study: Study, replication: int, cancel: Cancellation) -> QuietRun:
     """Simulate and read one replication."""
     reading = read(study, simulate_to_read(study, replication, study.config.run.clock, cancel).rows)
     days = dict(reading.days)
@@ -92,12 +92,12 @@ def played_once(study: Study, replication: int, cancel: Cancellation) -> Played:
     days["holders_fte"] = cases / days["caseload_per_worker"]
     grows = backlog_grows_since(days, study.warm_up_days) is not None
     levels = np.array([days[name][study.warm_up_days :] for name in SERIES])
-    return Played(levels, np.array([reading.measures[name] for name in MEASURED]), grows)
+    return QuietRun(levels, np.array([reading.measures[name] for name in MEASURED]), grows)
 
 
 def quiet_of(study: Study, name: str, replications: int, rules: Mapping[str, Any], cancel: Cancellation) -> Quiet:
     """A council's quiet years."""
-    played = [played_once(study, n, cancel) for n in range(replications)]
+    played = [quiet_run(study, n, cancel) for n in range(replications)]
     first = round(rules["first_weeks"] * DAYS_A_WEEK)
     years = range(1, int(played[0].levels.shape[1] / WORKING_DAYS_A_YEAR + 0.02) + 1)
 

@@ -14,10 +14,10 @@ from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.as_known import known_at
 from sim.studies.forecast.combining import Values, Weight, errors_of_rear, spread_around
-from sim.studies.forecast.futures import EXPECTED, TOLD, Future, Measures, Path, Simulator, mean_of, usual_config
+from sim.studies.forecast.model_moves import PUT_IN, expected_of, plain
 from sim.studies.forecast.model_record import Taken
-from sim.studies.forecast.moves import PUT_IN, expected_of, plain
 from sim.studies.forecast.record_files import kept_weights
+from sim.studies.forecast.years_ahead import EXPECTED, TOLD, Future, Measures, Path, Simulator, mean_of, usual_config
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, Levels, levels_of, on_scale
 from sim.studies.record.levels import settings as rear_settings
@@ -31,7 +31,7 @@ UNTAKEN = Weight(0.0, 0.0)
 Told = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is told
 
 
-class Expected(NamedTuple):
+class ExpectedMeasure(NamedTuple):
     """What to expect of a measure: published years, and the points of each year ahead, in its own unit."""
 
     measure: str
@@ -48,7 +48,7 @@ class Outlook(NamedTuple):
     origin: int  # year to 31 March of the last figures of children
     years: int
     told: Told
-    measures: tuple[Expected, ...]
+    measures: tuple[ExpectedMeasure, ...]
 
 
 def outlook(
@@ -126,7 +126,7 @@ def one_path(values: Mapping[str, Values], staffed: bool) -> Path:
 
 def expected_measure(
     levels: Levels, code: str, origin: int, years: int, made: Mapping[str, list[Measures]], told: Told
-) -> Expected:
+) -> ExpectedMeasure:
     """A measure's published years and what to expect in so many years after them."""
     place, last = levels.councils.index(code), levels.years[-1]
     forecast, given = {}, {}
@@ -141,7 +141,7 @@ def expected_measure(
         for row, year in enumerate(levels.years)
         if np.isfinite(levels.values[row][place])
     }
-    return Expected(levels.measure, published, forecast, given, taken_for(levels.measure, 1)[0].told)
+    return ExpectedMeasure(levels.measure, published, forecast, given, taken_for(levels.measure, 1)[0].told)
 
 
 def taken_for(measure: str, ahead: int) -> tuple[Taken, float]:

@@ -51,7 +51,7 @@ class OwnRecord(NamedTuple):
     inside_90: float
 
 
-def scores_csv(result: CouncilsRecord) -> str:
+def mean_scores_csv(result: CouncilsRecord) -> str:
     """Mean score and bands by measure, year ahead and forecaster."""
     grouped = result.scores.groupby(["measure", "horizon", "rival"], sort=False)
     table = grouped.agg(
@@ -77,7 +77,7 @@ def weights_csv(result: CouncilsRecord) -> str:
         ]
         for one in result.now
     ]
-    return as_csv(WEIGHED, rows, note_of(result))
+    return as_csv(WEIGHED, rows, provenance_note(result))
 
 
 def rounded(value: float) -> float:
@@ -85,7 +85,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def note_of(result: CouncilsRecord) -> str:
+def provenance_note(result: CouncilsRecord) -> str:
     """Where a kept table comes from."""
     return f"Made by python -m sim backtest council=all docs=yes. {what_was_run(result)}"
 
@@ -106,10 +106,10 @@ def councils_csv(result: CouncilsRecord) -> str:
         for key, one in plain.items()
         if isinstance(key, tuple)
     ]
-    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), note_of(result))
+    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), provenance_note(result))
 
 
-def forecasts_table(result: CouncilsRecord) -> Any:
+def record_forecasts(result: CouncilsRecord) -> Any:
     """Every forecast as an Arrow table."""
     import pyarrow as pa
 
@@ -136,8 +136,8 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
     """Write forecasts, scores, weights, the page of all, one page for each council, the manifest."""
     open_folder(folder)
     open_folder(folder / "councils")
-    write_parquet(folder / "forecasts.parquet", forecasts_table(result))
-    write_text(folder / "scores.csv", scores_csv(result))
+    write_parquet(folder / "forecasts.parquet", record_forecasts(result))
+    write_text(folder / "scores.csv", mean_scores_csv(result))
     write_text(folder / "weights.csv", weights_csv(result))
     write_text(folder / "councils.csv", councils_csv(result))
     write_text(folder / "record.md", record_markdown(result))

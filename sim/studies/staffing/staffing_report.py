@@ -12,7 +12,7 @@ from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
-from sim.inputs.told_apart import told_apart
+from sim.inputs.told_apart import choices_in_words
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -171,7 +171,7 @@ def tables(result: StaffingResult) -> list[Table]:
     heads = ["hold", "95%", "cost a year in the run", "posts needed", "in the run", "once filled"]
     study = result.futures.study
     if result.search.smallest:
-        made.append(years_table(result))
+        made.append(posts_by_year(result))
     if result.kinds:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
@@ -181,7 +181,7 @@ def tables(result: StaffingResult) -> list[Table]:
     return made
 
 
-def years_table(result: StaffingResult) -> Table:
+def posts_by_year(result: StaffingResult) -> Table:
     """Posts and cost by financial year, as if every post were filled from the day it opens."""
     study = result.futures.study
     rows = [
@@ -240,7 +240,8 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared; {told_apart(config, settings.typed)}"
+        f" same random numbers, up to {settings.beside} of each option compared;"
+        f" {choices_in_words(config, settings.typed)}"
     )
 
 

@@ -13,7 +13,7 @@ from sim.base.errors import InputError
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.futures import (
+from sim.studies.forecast.years_ahead import (
     EXPECTED,
     TOLD,
     Future,
@@ -89,13 +89,13 @@ def level_in(levels: Levels, origin: int, year: int) -> Values:
 def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
     """What is put into the two kinds of future of a council."""
     return {
-        kind: path_of(inputs, code, source)
+        kind: known_path(inputs, code, source)
         for kind, source in ((EXPECTED, inputs.expected), (TOLD, inputs.came))
         if np.isfinite(inputs.of(source, PUT_IN[0], code)).all()
     }
 
 
-def path_of(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
+def known_path(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
     """Referrals, and staff where a census is known at the origin."""
     referrals, in_post, rate = (inputs.of(source, name, code) for name in PUT_IN)
     if not np.isfinite(in_post + rate).all():
