@@ -179,6 +179,9 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
     main = [name for name in made if name.startswith("stage")]
     if draw(st.booleans()):
         made["stage_0"]["counted_as"] = "looked_after"
+    for name in main[1:]:
+        if made[name]["ends"] == "when_the_work_is_done" and draw(st.booleans()):
+            made[name]["counted_as"] = "assessment"
     if shared and draw(st.booleans()):
         for one in (one for name in made for one in made[name]["duties"] if "holder" in one["parts"]):
             one["assisted_by"] = shared[0]

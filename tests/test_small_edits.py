@@ -65,7 +65,7 @@ def python(place: Path, *words: str, compiled: bool = False) -> str:
 
 def test_an_allocation_policy_is_one_function_one_code_and_one_file(copy: Path) -> None:
     rule = '@rule\ndef newest_score(worker_who):\n    """Whoever joined last."""\n    return -1.0 * worker_who\n\n\n'
-    lines = add(copy, "sim/model/rules/allocation.py", rule, "@rule\ndef score(")
+    lines = add(copy, "sim/model/rules/allocation.py", rule, "@rule\ndef allocation_score(")
     lines += add(
         copy,
         "sim/model/rules/allocation.py",

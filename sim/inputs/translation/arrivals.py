@@ -63,7 +63,7 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
 def one_after_the_other(config: Config, calendar: Calendar) -> list[list[Change]]:
     """The changes of referrals in their order; those in one list never change the same source on the same day."""
     made: list[list[Change]] = []
-    taken = np.zeros(0, bool)
+    taken: Flag = np.zeros(0, bool)
     for change in config.scenario.changes:
         if change.what == "referrals":
             when = np.outer(sources_named(config, change), days_changed(config, calendar, change))

@@ -93,7 +93,7 @@ def begin_leave(c, p, now, worker):
 
 
 @rule
-def come_back(c, p, now, worker, stamp):
+def return_from_absence(c, p, now, worker, stamp):
     """A worker is back: the next hazard begins, work is taken up, the team's list is looked at."""
     if c.workers[worker, AWAY_STAMP] != stamp or c.workers[worker, GONE] == 1:
         return

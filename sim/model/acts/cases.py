@@ -17,8 +17,8 @@ from sim.model.parameters import (
     TRACK,
     WHEN_NEED_ENDS,
 )
-from sim.model.rules.pathway import graver, had_effect, next_stage
-from sim.model.rules.turnover import day_of
+from sim.model.rules.pathway import had_effect, is_graver, next_stage
+from sim.model.rules.turnover import day_at
 from sim.model.state import (
     ENQUIRY_BEGAN,
     ENTERED,
@@ -62,7 +62,7 @@ def follows_stage(c, p, now, case, track):
     """What follows the stage that a case is in, if it ends now."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
     effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
-    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_of(p, now))
+    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_at(p, now))
 
 
 @rule
@@ -105,7 +105,7 @@ def end_enquiry(c, p, now, case):
             c.cases[case, ENQUIRY_BEGAN] = now
         enter_stage(c, p, now, case, ALONGSIDE, after, stage)
         look_at_co_worker(c, p, now, case)
-    elif after >= 0 and graver(p, c.cases[case, STAGE], after):
+    elif after >= 0 and is_graver(p, c.cases[case, STAGE], after):
         leave_stage(c, p, now, case, ALONGSIDE, after)
         note_assessed_by_enquiry(c, p, now, case)
         move_on(c, p, now, case, after)

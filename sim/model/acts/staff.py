@@ -26,7 +26,7 @@ from sim.model.rules.turnover import (
     FIRST_COVER,
     address_of_worker,
     covered_until,
-    day_of,
+    day_at,
     destination,
     first_grade,
     hired_grade,
@@ -169,7 +169,7 @@ def recruit(c, p, now, post):
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
     c.posts[post, AGENCY_ASKED] = 0
-    day, closes = day_of(p, now), p.post[post, POST_CLOSES]
+    day, closes = day_at(p, now), p.post[post, POST_CLOSES]
     if day >= closes:
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
@@ -202,7 +202,7 @@ def look_for_agency(c, p, now, post):
 @rule
 def cover_post(c, p, now, post, stamp):
     """An agency worker covers an empty post while one is wanted there, if the market has one; if not, asked again."""
-    day = day_of(p, now)
+    day = day_at(p, now)
     if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day:
         return
     if p.kind[c.posts[post, KIND_NOW], TAKES_AGENCY] == 0:  # the post has moved since
@@ -232,7 +232,7 @@ def fill_post(c, p, now, post, stamp):
 @rule
 def give_notice(c, p, now, worker):
     """A worker gives notice, or an agency worker is given it: no new cases from now on."""
-    day, grade = day_of(p, now), c.workers[worker, GRADE]
+    day, grade = day_at(p, now), c.workers[worker, GRADE]
     ends = p.weeks_later[p.grade[grade, NOTICE_WEEKS], day] * MINUTES_A_DAY
     if c.workers[worker, IS_AGENCY] == 1:
         ends = now + p.agency_notice[day]

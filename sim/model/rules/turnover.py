@@ -124,6 +124,6 @@ def rises(p, rng_key, who, grade, month):
 
 
 @rule
-def day_of(p, now):
+def day_at(p, now):
     """The working day of a minute, within the calendar."""
     return min(now // MINUTES_A_DAY, p.month.shape[0] - 1)

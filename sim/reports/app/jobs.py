@@ -25,6 +25,7 @@ from sim.base.errors import InputError
 from sim.base.files import write_json
 from sim.base.folder_lock import locked
 from sim.base.places import REPOSITORY
+from sim.base.processes import process_runs
 
 RECORD = "job.json"
 CONSOLE = "console.txt"
@@ -95,18 +96,7 @@ def is_alive(folder: Path, process: int) -> bool:
     own = _processes.get(str(folder))
     if own is not None:
         return own.poll() is None
-    if process <= 0:
-        return False
-    if sys.platform == "win32":
-        listed = subprocess.run(["tasklist", "/FI", f"PID eq {process}"], capture_output=True, text=True, check=False)
-        return str(process) in listed.stdout
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return is_ours(folder, process)
+    return process_runs(process) and is_ours(folder, process)
 
 
 def is_ours(folder: Path, process: int) -> bool:
