@@ -14,7 +14,7 @@ def is_somewhere() -> bool:
         return False
 
 
-def start() -> int:
+def start_program() -> int:
     """What the user typed, done; the exit code. What there is too little of is said, even before anything is done."""
     hold_streams()
     os.environ.setdefault(
@@ -35,4 +35,4 @@ def start() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(start())
+    sys.exit(start_program())

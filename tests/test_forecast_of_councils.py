@@ -28,8 +28,8 @@ from sim.studies.forecast.combining import (
 )
 from sim.studies.forecast.council_futures import EXPECTED, TOLD, changes_of_staff
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
+from sim.studies.forecast.model_moves import Simulated, inputs_at, model_moves, paths_of
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD, model_record, taken_at
-from sim.studies.forecast.moves import Simulated, inputs_at, model_moves, paths_of
 from sim.studies.forecast.record_files import councils_csv, record_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
 from sim.studies.forecast.record_report import (

@@ -10,8 +10,8 @@ from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
 from sim.studies.forecast.as_known import able, known_at
 from sim.studies.forecast.council_futures import Simulator
+from sim.studies.forecast.model_moves import Paths, inputs_at, model_moves, paths_of, simulated
 from sim.studies.forecast.model_record import Taken, model_record, taken_at
-from sim.studies.forecast.moves import Paths, inputs_at, model_moves, paths_of, simulated
 from sim.studies.forecast.record_settings import RecordSettings, councils_of
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of

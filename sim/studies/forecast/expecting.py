@@ -25,8 +25,8 @@ from sim.studies.forecast.council_futures import (
     mean_of,
     usual_config,
 )
+from sim.studies.forecast.model_moves import PUT_IN, expected_of, plain
 from sim.studies.forecast.model_record import Taken
-from sim.studies.forecast.moves import PUT_IN, expected_of, plain
 from sim.studies.forecast.record_files import Kept, kept_weights
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, Levels, levels_of, on_scale

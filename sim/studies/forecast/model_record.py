@@ -20,7 +20,7 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.moves import PUT_IN, Moves, Simulated, model_moves
+from sim.studies.forecast.model_moves import PUT_IN, Moves, Simulated, model_moves
 from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.rivals import RIVALS
@@ -126,7 +126,7 @@ def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[i
 
 def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> list[Values]:
     """What came less what REAR expected, of what is put in, on the councils of a measure: (origins, councils) each."""
-    from sim.studies.forecast.moves import rear_row, row_in
+    from sim.studies.forecast.model_moves import rear_row, row_in
 
     made = []
     for measure in PUT_IN:

@@ -11,8 +11,8 @@ from sim.base.errors import listed
 from sim.base.files import open_folder
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
+from sim.studies.forecast.model_moves import PUT_IN
 from sim.studies.forecast.model_record import FORECAST, GIVEN
-from sim.studies.forecast.moves import PUT_IN
 from sim.studies.forecast.record_page import what_was_run
 from sim.studies.forecast.record_report import (
     BETTER,
