@@ -76,7 +76,8 @@ def shown(value: float, unit: str, difference: bool = False) -> str:
         return "–"
     scale = unit_called(unit).scale
     size = value * scale
-    text = (signed if difference else number)(size, 1 if scale != 1.0 else decimals_for(size))
+    whole = unit in COUNTS and abs(size) >= FEW  # a tenth of a child says nothing beside many
+    text = (signed if difference else number)(size, 1 if scale != 1.0 else 0 if whole else decimals_for(size))
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
 
 
