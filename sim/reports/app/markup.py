@@ -15,6 +15,8 @@ from sim.analysis.definitions.measure import unit_called
 from sim.base.wording import decimals_for, number, signed
 
 MAYBE_CHANCE = "~"
+COUNTS = ("children", "children a year", "families a year", "child-weeks")
+FEW = 10  # children, below which a mean has a decimal
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
