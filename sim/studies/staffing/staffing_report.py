@@ -240,7 +240,8 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared; {distinguishing_words(config, settings.typed)}"
+        f" same random numbers, up to {settings.beside} of each option compared;"
+        f" {distinguishing_words(config, settings.typed)}"
     )
 
 
