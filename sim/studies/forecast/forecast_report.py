@@ -72,7 +72,7 @@ def forecast_tables(result: Outlook) -> list[str]:
     for kind, title in kinds:
         lines += ["", f"## {title}"]
         for census in (False, True):
-            own = [(one, values) for one in result.measures if (values := values_of(one, kind))]
+            own = [(one, values) for one in result.measures if (values := forecast_points(one, kind))]
             own = [pair for pair in own if is_of_the_census(pair[0].measure) == census]
             years = sorted({year for _, values in own for year in values})
             rows = [[label_of(one.measure), *cells_of_years(one.measure, values, years)] for one, values in own]
@@ -81,7 +81,7 @@ def forecast_tables(result: Outlook) -> list[str]:
     return lines
 
 
-def values_of(one: ExpectedMeasure, kind: str) -> Mapping[int, tuple[float, ...]]:
+def forecast_points(one: ExpectedMeasure, kind: str) -> Mapping[int, tuple[float, ...]]:
     """The points of a measure by year, of one kind of forecast."""
     return one.given if kind == GIVEN else one.forecast
 
