@@ -14,7 +14,7 @@ def is_somewhere() -> bool:
         return False
 
 
-def run_typed() -> int:
+def start_program() -> int:
     """What the user typed, done; the exit code. What there is too little of is said, even before anything is done."""
     hold_streams()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more are not needed, and wait for ever where memory is short
@@ -33,4 +33,4 @@ def run_typed() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run_typed())
+    sys.exit(start_program())

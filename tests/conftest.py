@@ -18,11 +18,38 @@ QUICK = {  # files that take seconds: rules, numbers, words, shapes; nothing tha
     *("test_rules_demand", "test_rules_duties", "test_rules_journey", "test_rules_turnover", "test_rules_workload"),
     *("test_streams", "test_turning", "test_workdays"),
 }
+SHARED = {  # files whose tests share what takes long to make, by what they share: one process makes it, once
+    **dict.fromkeys(("test_app_browser", "test_pages_browser"), "browser"),
+    **dict.fromkeys(("test_report", "test_report_command", "test_report_harmless", "test_report_evidence"), "report"),
+    **{
+        name: name
+        for name in (
+            *("test_acts_audit", "test_backtest", "test_board", "test_charts", "test_england", "test_house"),
+            *("test_kept_logs", "test_panel_of_councils", "test_panel_of_the_model", "test_published_councils"),
+            *("test_record_of_councils", "test_returns_private", "test_returns_round_trip", "test_site"),
+            *("test_sensitivity", "test_staffing", "test_ways_of_councils"),
+        )
+    },
+}
 
 
 def pytest_configure() -> None:
     """Tests press Ctrl-C; a shell that runs the tests in its background would have it ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Which tests go to one process; marks of groups (`xdist_group`) are not seen by xdist 3.8 under pytest 9.2."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):  # type: ignore[misc]
+        """Files that share something go to one process, all other tests to whoever is free."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return SHARED.get(Path(nodeid.partition("::")[0]).stem, nodeid)
+
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def known_misses() -> dict[str, str]:

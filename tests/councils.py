@@ -12,6 +12,7 @@ from sim.model.vocabulary import NEEDS
 
 Mapping = dict[str, Any]
 LEVEL = [1.0] * 12
+PRICES = {"of": 2021, "told_in": 2021, "rise": 0.03, "rises": {}, "on_costs": {}, "agency": {}, "overtime": {}}
 
 
 def by_need(value: Any) -> Mapping:
@@ -102,7 +103,7 @@ def workforce(teams: list[str], **changes: Any) -> Mapping:
             "leaving": 0.02,
             "sickness": 0.02,
         },
-        "costs": {"on_costs": 0.3, "overtime_rate": 0.5, "recruitment": 4000},
+        "costs": {"on_costs": 0.3, "overtime_rate": 0.5, "recruitment": 4000, "prices": PRICES},
         "leaving": {
             "rate": 0.0,
             "tenure_index": {"years_0_to_2": 1.0, "years_2_to_5": 1.0, "years_5_and_more": 1.0},

@@ -30,7 +30,7 @@ INTERVENTIONS = {
     },
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
-FOLLOWS = {"elasticity": 1.5, "lag_months": 1, "at_most": 3}
+FOLLOWS = {"elasticity": 1.5, "over_months": 1, "at_most_of_holders": 1}
 EXITS = ("nothing_more", "early_help")
 
 
@@ -173,21 +173,28 @@ def journeys(draw: st.DrawFn, storm: bool) -> Mapping:
     own = list(OWN[: draw(st.integers(0, 2))])
     shared = list(SHARED[: draw(st.integers(0 if own else 1, 2))])
     slots = {"sitting": {shared[-1]: draw(reals(0.5, 9.0))}} if shared and draw(st.booleans()) else {}
-    made = draw(stages(own + shared, shared + list(slots), storm))
+    beside = shared[1:] if draw(st.booleans()) else []  # who work beside the holders, by name
+    holding = own + [name for name in shared if name not in beside]
+    made = draw(stages(holding, shared + list(slots), storm))
     main = [name for name in made if name.startswith("stage")]
     if draw(st.booleans()):
         made["stage_0"]["counted_as"] = "looked_after"
+    for name in main[1:]:
+        if made[name]["ends"] == "when_the_work_is_done" and draw(st.booleans()):
+            made[name]["counted_as"] = "assessment"
     if shared and draw(st.booleans()):
         for one in (one for name in made for one in made[name]["duties"] if "holder" in one["parts"]):
             one["assisted_by"] = shared[0]
     if draw(st.booleans()):
-        made["door"] = stage(held_by=(own + shared)[0], before_referral=True) | {
+        made["door"] = stage(held_by=holding[0], before_referral=True) | {
             "onward": draw(ways_on([*main, EXITS[1]], EXITS[0])),
             "duties": draw(duties("when_the_work_is_done", False, shared + list(slots), storm)),
         }
     teams = {
         name: {"holds": "one_worker" if name in own else "shared", "social_workers": True} for name in own + shared
     }
+    for name in beside:
+        teams[name]["co_works"] = True
     return journey(
         starts_in=draw(ways_on([], main[0])) if draw(st.booleans()) else draw(ways_on(["closed", *main[1:]], main[0])),
         closed_at_once_comes_back=draw(reals(0, 0.5)),
@@ -264,7 +271,7 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
 @st.composite
 def supervisions(draw: st.DrawFn, plan: Mapping) -> Mapping | None:
     """Supervision by a team that shares its work, if there is one."""
-    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
+    shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared" and "co_works" not in team]
     if not shared or draw(st.booleans()):
         return None
     return {
@@ -322,6 +329,38 @@ def routes(draw: st.DrawFn, plan: Mapping) -> Mapping:
 
 
 @st.composite
+def moves_of_posts(draw: st.DrawFn, plan: Mapping) -> Mapping:
+    """Posts that move from one kind of team to another, of which some go on working where they were."""
+    here, there = draw(st.permutations(list(plan["teams"])))[:2]
+    own = all(plan["teams"][name]["holds"] == "one_worker" for name in (here, there))
+    made: Mapping = {"team": here, "to_team": there, "add": draw(st.sampled_from([0.4, 1.0]))}
+    made["posts"] = draw(st.sampled_from(["all", "occupied", "empty"]))
+    if own and draw(st.booleans()):
+        made["cases"] = "kept"
+    if made["posts"] != "empty" and draw(st.booleans()):
+        made |= {"grades": ["worker"], "becomes": draw(st.sampled_from(["worker", "senior"]))}
+    return made
+
+
+@st.composite
+def moves_of_cases(draw: st.DrawFn, plan: Mapping) -> Mapping:
+    """Open cases that move between two stages that end alike."""
+    main = [name for name, one in plan["stages"].items() if one.get("runs", "alone") == "alone"]
+    main = [name for name in main if not plan["stages"][name].get("before_referral")]
+    pairs = [
+        (one, other)
+        for one in main
+        for other in main
+        if one != other and plan["stages"][one]["ends"] == plan["stages"][other]["ends"]
+    ]
+    if not pairs:
+        return {}
+    stage, place = draw(st.sampled_from(pairs))
+    made: Mapping = {"stage": stage, "place": place, "set": draw(st.sampled_from([0.5, 1.0]))}
+    return made | {"cases": draw(st.sampled_from(["kept", "handed_over"]))}
+
+
+@st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
     what = draw(st.sampled_from(CHANGES))
@@ -339,6 +378,14 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
         one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
     elif what == "route":
         one |= draw(routes(plan))
+    elif what == "moved_posts" and len(plan["teams"]) > 1:
+        one |= draw(moves_of_posts(plan))
+        one.pop("weeks", None)
+    elif what == "moved_cases" and (move := draw(moves_of_cases(plan))):
+        one |= move
+        one.pop("weeks", None)
+    elif what in ("moved_posts", "moved_cases"):
+        one |= {"what": "leaving_rate", "multiply": 2.0}
     elif what == "agency_supply":
         one["set"] = draw(st.sampled_from([0.0, 3.0]))
     elif what == "referrals" and (first := first_of_month(one["from"], run)) and draw(st.booleans()):
@@ -348,6 +395,22 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     else:
         one["multiply"] = draw(st.sampled_from([0.0, 0.5, 1.5, 3.0]))
     return one
+
+
+def there_to_move(drawn: list[Mapping], council: Mapping) -> list[Mapping]:
+    """The changes without those that would move more posts than a kind of team has by then."""
+    posts = {name: team["posts_fte"] for name, team in council["teams"].items()}
+    kept = []
+    for one in drawn:
+        if one["what"] == "extra_posts":
+            posts[one["team"]] += one["add"]
+        elif one["what"] == "moved_posts":
+            if one["add"] > posts[one["team"]]:
+                continue
+            posts[one["team"]] -= one["add"]
+            posts[one["to_team"]] += one["add"]
+        kept.append(one)
+    return kept
 
 
 @st.composite
@@ -400,5 +463,5 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         said["council"]["held_elsewhere"] = {"by": shared[0], "share": draw(reals(0, 0.9)), "exponent": 0.6}
     said["council"]["adapts"] = {"switched_on": draw(st.booleans()), "exponent": 1.0, "at_most": 0.3}
     said["scenario"]["kind"] = draw(st.sampled_from(["usual", "need_rises"]))
-    said["scenario"]["changes"] = draw(st.lists(changes(plan, said["run"]), max_size=4))
+    said["scenario"]["changes"] = there_to_move(draw(st.lists(changes(plan, said["run"]), max_size=4)), said["council"])
     return said

@@ -3,7 +3,7 @@
     python tests/few_futures.py [pairs] [key=value ...]      400 pairs of referral_spike unless told
 
 A measure whose Student interval covers far less than 95% at five and twenty replications, and whose differences are
-skewed, is decided by few futures: it is marked so in sim/readings/definitions.py, and a range stands in its place.
+skewed, is decided by few futures: its entry in sim/analysis/definitions says so, and a range stands in its place.
 """
 
 import sys

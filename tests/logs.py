@@ -120,7 +120,7 @@ def study(
             soft_cap=soft_cap,
             supervision_kind=4,
         ),
-        config=SimpleNamespace(run=SimpleNamespace(safe_caseload=18.0)),
+        config=SimpleNamespace(council=SimpleNamespace(cases_per_child=None), run=SimpleNamespace(safe_caseload=18.0)),
     )
 
 

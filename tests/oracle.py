@@ -1,47 +1,27 @@
 """The accounts of an event log, kept by hand: row by row in plain Python, up to the first row that cannot be.
 
-It knows the log's table (sim/event_log.py) and the study, and none of the machine.
+It knows the log's table (sim/model/event_log.py) and the study, and none of the machine.
 """
 
-from dataclasses import dataclass, field
+from typing import Any
 
-from oracle_people import NOBODY, PeopleAccounts, Row, Worker
+from oracle_families import Family, FamilyAccounts
+from oracle_people import NOBODY, Row, Worker
 
 from sim.inputs.study import Study
 from sim.model.event_log import Rows
-from sim.model.vocabulary import FIRST_EXIT, MINUTES_A_DAY, RECORD_TYPES
+from sim.model.vocabulary import MINUTES_A_DAY, RECORD_TYPES
 
-CLOSED, RETURN, REFERRAL = -1, -2, -3
-
-
-@dataclass
-class Family:
-    """What the log has said of a family."""
-
-    children: int
-    stages: list[int | None] = field(default_factory=lambda: [None, None])  # of its own, alongside
-    entered: list[int] = field(default_factory=lambda: [0, 0])
-    next_stages: list[int | None] = field(default_factory=lambda: [None, None])  # announced by a stage_ended
-    holder: int = NOBODY
-    held_since: int = 0
-    listed: int | None = None
-    referrals: int = 0
-    work_done: bool = False  # that of its own stage
-    door: int | None = None  # the front door's stage that has just made them a referral
-    is_moved_on: bool = False  # an enquiry has just ended in another stage of the family's own
-    came: int = 0  # the minute since which the council works with them
+DAYS_IN = {"working_days": 1, "weeks": 5, "months": 253 / 12}  # a lapse where the calendar does not matter
 
 
-class Accounts(PeopleAccounts):
+class Accounts(FamilyAccounts):
     """The books of one council."""
 
     def __init__(self, study: Study) -> None:
         super().__init__(study)
-        self.families: dict[int, Family] = {}
         self.now = 0
         self.touched: set[int] = set()
-        self.before: Row | None = None
-        self.stock, self.area, self.stays, self.came, self.closed = 0, 0, 0, 0, 0
         stages, duties = study.words.stages, study.words.duties
         self.stage_of_duty = [stages.index(name.split(".")[0]) if "." in name else -1 for name in duties]
         journey = study.config.journey
@@ -50,10 +30,21 @@ class Accounts(PeopleAccounts):
         self.parts = [set(duty.parts) for duty in listed] + [{"holder"}, set()]
         self.assisted = [duty.assisted_by for duty in listed] + [None, None]
         self.completes = [duty.completes for duty in listed] + [False, False]
-        plans = [journey.stages[name] for name in stages]
-        self.ends_with_work = {i for i, plan in enumerate(plans) if plan.ends == "when_the_work_is_done"}
         self.follows = [duty.follows is not None for duty in listed] + [True, True]
-        self.occurrences: dict[tuple[int, int], dict[int, int]] = {}  # of each duty, by case and stage
+        late = journey.pressure.endings_wait_at_most
+        self.waits_at_most = None if late is None else int(late.amount * DAYS_IN[late.unit] * MINUTES_A_DAY)
+        self.ends = [self.ends_its_stage(name, named) for name in duties[:-2]] + [False, False]
+        self.in_time: list[str] = []  # what was held in slots today that was not too late
+
+    def ends_its_stage(self, name: str, named: dict[str, Any]) -> bool:
+        """Whether a duty can end its stage, or one that follows it can."""
+        stage, own = name.split(".")
+        after = [other for other, duty in named.items() if other.startswith(f"{stage}.") and duty.follows == own]
+        return (
+            named[name].completes
+            or bool(named[name].may_end)
+            or any(self.ends_its_stage(other, named) for other in after)
+        )
 
     # the walk
 
@@ -67,7 +58,7 @@ class Accounts(PeopleAccounts):
                 getattr(self, row.what)(row)
             except (AssertionError, KeyError) as wrong:
                 raise AssertionError(f"{row}: {wrong!r}") from wrong
-            if row.case != NOBODY and row.what not in ("joined", "left", "notice_given"):
+            if row.case != NOBODY and row.what not in ("joined", "left", "notice_given", "moved"):
                 self.touched.add(row.case)
             self.before = row
         horizon = self.study.calendar.horizon
@@ -83,15 +74,22 @@ class Accounts(PeopleAccounts):
         for case in self.touched:
             family = self.families[case]
             own, aside = family.stages
-            waits = family.listed is not None
+            places = [family.holder != NOBODY, family.listed is not None, family.elsewhere]
+            assert own is not None or family.co_worker == NOBODY, f"case {case} is closed and has a co-worker"
             assert family.next_stages == [None, None], f"case {case} has not come where it was sent"
+            stays = own is not None and family.work_done and aside is None
+            assert not stays, f"case {case} stays in its stage though its work is done and nothing is open beside it"
             if own is None:
-                assert family.holder == NOBODY and not waits and aside is None, f"case {case} is closed, yet open"
+                assert places == [False] * 3 and aside is None, f"case {case} is closed, yet open"
             elif self.study.team_holds[self.study.stage_team[own]]:
-                assert (family.holder != NOBODY) != waits, f"case {case} is nowhere, or twice"
+                assert sum(places) == 1, f"case {case} is nowhere, or twice"
             else:
-                assert family.holder == NOBODY and not waits, f"case {case} belongs to a team that holds together"
+                assert places == [False] * 3, f"case {case} belongs to a team that holds together"
         self.touched.clear()
+        for number, families in self.co_works.items():
+            worker = self.workers[number]
+            there = worker.left is None and self.kind_of_team[worker.team] == self.study.parameters.co_kind
+            assert there or families == 0, "a co-worker has gone, and the cases have not been passed on"
         self.area += self.stock * (then - self.now)
         self.now = then
 
@@ -104,108 +102,6 @@ class Accounts(PeopleAccounts):
         assert self.area == self.stays, "the stock over time is not the sum of the stays"
         for number, worker in self.workers.items():
             assert worker.children == sum(family.children for family in still if family.holder == number)
-
-    # families
-
-    def known_before(self, row: Row) -> None:
-        assert row.case not in self.families and row.time == 0 and row.amount <= 0
-        self.families[row.case] = Family(row.nth, referrals=1)
-
-    def contacted(self, row: Row) -> None:
-        assert self.study.parameters.contact_stage >= 0 and (row.case in self.families) == (row.other == 1)
-        family = self.families.setdefault(row.case, Family(row.nth))
-        assert family.stages[0] is None and row.nth == family.children, "a family that is open is new at the door"
-
-    def referred(self, row: Row) -> None:
-        family = self.families.get(row.case)
-        if self.study.parameters.contact_stage >= 0:
-            assert family is not None and family.door is not None, "a referral that nobody screened"
-            assert (family.referrals > 0) == (row.other == 1)
-        assert family is not None or row.other == 0, "a family is new, or it is known"
-        family = self.families.setdefault(row.case, Family(row.nth))
-        assert family.stages[0] is None and row.nth == family.children, "a family that is open is referred"
-        family.referrals += 1
-
-    def track(self, stage: int) -> int:
-        return int(self.study.stage_alongside[stage])
-
-    def stage_entered(self, row: Row) -> None:
-        family, track = self.families[row.case], self.track(row.kind)
-        assert family.stages[track] is None and row.nth == family.children and row.worker == family.holder
-        assert row.amount == row.time or (row.amount <= 0 and row.time == 0)
-        if track == 1:
-            assert family.stages[0] is not None
-            sent = family.next_stages[1]
-            assert sent == row.kind or (sent is None and row.other == family.stages[0])
-        elif family.next_stages[0] is None:
-            last = self.before
-            known = (
-                last is not None and last.case == row.case and last.what in ("referred", "known_before", "contacted")
-            )
-            assert row.other == CLOSED and known, "a stage comes from nowhere"
-            self.came += family.children
-            self.stock += family.children
-            family.came = row.amount
-        else:
-            assert family.next_stages[0] == row.kind, "a case went elsewhere than it was sent"
-        family.door = None
-        if track == 0 and not self.same_team(row.other, row.kind):
-            assert family.holder == NOBODY, "a case is kept by a worker of another team"
-            family.listed = None
-        family.next_stages[track] = None
-        family.stages[track], family.entered[track] = row.kind, row.amount
-        family.work_done = family.work_done and track == 1
-        self.occurrences[row.case, row.kind] = {}
-
-    def same_team(self, before: int, after: int) -> bool:
-        """Whether two stages are held by the same kind of team."""
-        return before >= 0 and self.study.stage_team[before] == self.study.stage_team[after]
-
-    def stage_ended(self, row: Row) -> None:
-        family, track = self.families[row.case], self.track(row.kind)
-        assert family.stages[track] == row.kind and family.entered[track] == row.amount and row.worker == family.holder
-        assert row.nth == family.children
-        assert track == 1 or row.kind not in self.ends_with_work or family.work_done, "a stage ends before its work"
-        family.stages[track], family.is_moved_on = None, False
-        if row.other >= 0 and self.track(row.other) == track:
-            family.next_stages[track] = row.other
-        elif track == 0:
-            assert (row.other in (CLOSED, REFERRAL) or row.other <= FIRST_EXIT) and family.stages[1] is None
-            screens = row.kind == self.study.parameters.contact_stage
-            assert screens == (row.other == REFERRAL) or screens, "only the front door makes referrals"
-            family.door = row.kind if row.other == REFERRAL else None
-            family.listed = None
-            self.closed += family.children
-            self.stock -= family.children
-            self.stays += family.children * (row.time - max(family.came, 0))
-        else:
-            own = family.stages[0]
-            assert row.other == RETURN or (own is not None and row.other > own), "an enquiry ends in a lighter stage"
-            family.is_moved_on = row.other != RETURN
-
-    # who holds them
-
-    def listed(self, row: Row) -> None:
-        family = self.families[row.case]
-        assert family.holder == NOBODY and family.listed is None and row.nth == family.children
-        assert self.study.team_holds[row.kind] and family.stages[0] is not None
-        family.listed = row.time
-
-    def allocated(self, row: Row) -> None:
-        family, worker = self.families[row.case], self.workers[row.worker]
-        assert family.holder == NOBODY, "a case is held by two"
-        assert worker.left is None and worker.away is None and worker.last_day is None, "nobody is there to take it"
-        assert row.kind == family.stages[0] and row.nth == family.children
-        assert self.study.stage_team[row.kind] == self.kind_of_team[worker.team], "another team holds this stage"
-        assert row.other == (0 if family.listed is None else row.time - family.listed)
-        family.holder, family.held_since, family.listed = row.worker, row.time, None
-        worker.children += family.children
-
-    def given_up(self, row: Row) -> None:
-        family, worker = self.families[row.case], self.workers[row.worker]
-        assert family.holder == row.worker and family.held_since == row.other and row.nth == family.children
-        family.holder = NOBODY
-        worker.children -= family.children
 
     # duties
 
@@ -228,7 +124,9 @@ class Accounts(PeopleAccounts):
         """Only those do a part of a duty whose part it is."""
         kind = self.kind_of_team[worker.team]
         own = family.stages[0]
-        holds = own is not None and self.study.stage_team[own] == kind
+        holds = own is not None and (self.study.stage_team[own] if not family.elsewhere else self.elsewhere()) == kind
+        if family.holder != NOBODY:  # who has moved with a case works on it, and so do their colleagues
+            holds = holds or self.kind_of_team[self.workers[family.holder].team] == kind
         name, parts = self.study.words.teams[kind], self.parts[row.kind]
         may = name in parts or ("holder" in parts and (holds or name == self.assisted[row.kind]))
         last = self.before
@@ -238,10 +136,13 @@ class Accounts(PeopleAccounts):
     def duty_done(self, row: Row) -> None:
         family, occurrence = self.families[row.case], -row.nth - 1 if row.nth < 0 else row.nth
         assert row.other <= row.time
+        if family.is_moved_on:
+            self.stands_for_the_assessment(row, family)
+            return
         if self.stage_of_duty[row.kind] == family.stages[0] and self.completes[row.kind]:
             family.work_done = True
-        if family.is_moved_on:
-            return  # an enquiry that moves a case on stands for its assessment
+        if row.worker == NOBODY and self.parts[row.kind] & set(self.study.words.slots) and not self.is_too_late(row):
+            self.in_time.append(self.study.words.duties[row.kind])
         self.is_due(row, family)
         self.next_occurrence(row, occurrence)
         if self.parts[row.kind] - set(self.study.words.slots):
@@ -249,6 +150,19 @@ class Accounts(PeopleAccounts):
             by_slot = row.worker == NOBODY and self.parts[row.kind] & set(self.study.words.slots)
             work = (row.time, "worked", row.case, row.worker, row.kind)
             assert by_slot or (last is not None and last[:5] == work), "done before the work is"
+
+    def stands_for_the_assessment(self, row: Row, family: Family) -> None:
+        """An enquiry that moves a case on stands for the assessment that it came upon, once, and for nothing else."""
+        assert self.stage_of_duty[row.kind] == family.stages[0] and self.completes[row.kind]
+        assert family.stages[0] in self.assesses and not family.work_done, "an enquiry stands for no other work"
+        assert row.nth == 0 and row.amount == row.time and row.other == family.entered[0]
+        assert row.worker == family.holder
+        family.work_done = True
+
+    def is_too_late(self, row: Row) -> bool:
+        """Whether what was held in a slot was so late that it was held beyond those that were staffed."""
+        most = self.waits_at_most
+        return most is not None and self.ends[row.kind] and row.time > row.amount + most
 
     def is_due(self, row: Row, family: Family) -> None:
         """A duty belongs to the stage that the case is in, or it is a handover."""
@@ -272,8 +186,13 @@ class Accounts(PeopleAccounts):
         self.next_occurrence(row, row.nth)
 
     def slots_offered(self, row: Row) -> None:
-        assert 0 <= row.nth <= row.amount and row.other >= 0 and row.time % MINUTES_A_DAY == 0
-        assert row.nth == row.amount or row.other == 0, "a slot stays empty while someone waits"
+        assert row.nth >= 0 and row.amount >= 0 and row.other >= 0 and row.time % MINUTES_A_DAY == 0
+        assert row.nth >= row.amount or row.other == 0, "a slot stays empty while someone waits"
+        assert row.nth <= row.amount or self.waits_at_most is not None, "more is held than there were slots"
+        own = self.study.words.slots[row.kind]
+        in_time = [duty for duty in self.in_time if own in self.parts[self.study.words.duties.index(duty)]]
+        assert len(in_time) <= row.amount, "what is not too late is held beyond the slots"
+        self.in_time = [duty for duty in self.in_time if duty not in in_time]
 
     def duty_missed(self, row: Row) -> None:
         family = self.families[row.case]

@@ -48,6 +48,9 @@ class PeopleAccounts:
         self.occupants: dict[int, int] = {}
         self.covers: dict[int, int] = {}  # agency workers who cover a post, by worker
         self.kind_of_team: dict[int, int] = {}
+        teams = [study.config.journey.teams[name] for name in study.words.teams]
+        self.counts_holders = [team.holds == "one_worker" and team.social_workers for team in teams]
+        self.holders = 0  # thousandths of full-time equivalents who hold their own cases and are counted
 
     def post_opened(self, row: Row) -> None:
         assert row.amount not in self.posts
@@ -67,7 +70,20 @@ class PeopleAccounts:
             assert sum(self.covers.values()) <= supply * 1000, "more agency workers than the market has"
         else:
             self.occupants[row.case] = row.worker
+        self.holders += row.nth if self.counts_holders[self.kind_of_team[row.other]] else 0
         self.workers[row.worker] = Worker(row.case, row.other, row.nth, row.kind, row.amount, row.time)
+
+    def post_moved(self, row: Row) -> None:
+        post = self.posts[row.amount]
+        assert row.nth == post.nth and row.kind != post.kind, "a post moves to its own kind of team"
+        self.posts[row.amount] = row
+        self.kind_of_team[row.other] = row.kind
+
+    def moved(self, row: Row) -> None:
+        worker = self.someone(row)
+        assert (row.case, row.kind, row.amount) == (worker.post, worker.grade, worker.began)
+        assert row.other == self.posts[worker.post].other != worker.team, "a worker goes elsewhere than the post"
+        worker.team = row.other
 
     def someone(self, row: Row) -> Worker:
         """A worker who is still employed, as the row describes them."""
@@ -84,6 +100,7 @@ class PeopleAccounts:
         worker = self.someone(row)
         assert row.time == worker.last_day and row.amount == worker.began and worker.post == row.case
         worker.left = row.time
+        self.holders -= row.nth if self.counts_holders[self.kind_of_team[worker.team]] else 0
         if self.covers.pop(row.worker, None) is None:
             assert self.occupants.pop(row.case) == row.worker and row.other >= 0
         else:

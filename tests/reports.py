@@ -9,7 +9,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sim.cli import main as cli
+from sim.reports.report.assumptions import register_of
+from sim.reports.report.run_folder import Run
+from sim.reports.report.sections import Paper
 
 TYPED = [
     "council=leeds",
@@ -44,6 +49,19 @@ def reported_run(base: Path) -> Path:
     reasons = [f"reason{'.' if key else ''}{key}={text}" for key, text in REASONS.items()]
     assert main([str(folder), *reasons]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small run, with its reports."""
+    return reported_run(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="module")
+def paper(run: Path) -> Paper:
+    """What its report is made of."""
+    own = Run(run)
+    return Paper(own, register_of(own), REASONS, ())
 
 
 def files_of(run: Path) -> dict[str, Path]:

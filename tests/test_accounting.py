@@ -14,7 +14,7 @@ from sim.inputs.checks.check_changes import AT_ONCE
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.compiling import checks_bounds, compiles
-from sim.model.event_log import CASE, KIND, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_capacity
 from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
@@ -46,6 +46,7 @@ def busy() -> Study:
         stages={
             "first": stage(onward=by_need({"closed": 0.5, "second": 0.5})),
             "second": stage(duties=[duty(completes=True, parts={"holder": 4.0, "sitting": 1.0})]),
+            "door": stage(held_by="clerks", before_referral=True, onward=by_need({"nothing_more": 1.0})),
         },
         interventions={"meeting": {"offered": 0.5, "entry_to_care": 1.0, "escalation": 0.5, "coming_back": 0.5}},
         starts_in=by_need({"first": 1.0}),
@@ -54,9 +55,11 @@ def busy() -> Study:
             "clerks": {"holds": "shared", "social_workers": False},
         },
         slots={"sitting": {"clerks": 2.0}},
+        exits=["nothing_more"],
     )
-    said = worked(workers=3, referrals=400, weeks=40, journey=plan)
+    said = worked(workers=3, referrals=500, weeks=40, journey=plan)
     said["council"]["stock"] = {"first": 6, "closed_in_last_year": 20}
+    said["council"]["held_elsewhere"] = {"by": "clerks", "share": 0.2, "exponent": 0.6}
     said["workforce"]["sickness"]["short_spells_per_year"] = 6
     said["workforce"]["leaving"]["rate"] = 1.5
     said["workforce"]["recruitment"]["steps"] = {"advert": 3}
@@ -74,7 +77,7 @@ def books() -> tuple[Study, Rows]:
 
 
 LOSSES = ["referred", "stage_entered", "stage_ended", "listed", "allocated", "given_up", "duty_done", "post_opened"]
-LOSSES += ["joined", "notice_given", "left", "away", "back"]
+LOSSES += ["joined", "notice_given", "left", "away", "back", "held_elsewhere"]
 
 
 @pytest.mark.parametrize("lost", LOSSES)
@@ -86,7 +89,17 @@ def test_a_lost_row_is_missed(books: tuple[Study, Rows], lost: str) -> None:
         Accounts(study).walk(spoilt)
 
 
-DOUBLES = ["stage_entered", "stage_ended", "listed", "allocated", "given_up", "worked", "joined", "left"]
+DOUBLES = [
+    "stage_entered",
+    "stage_ended",
+    "listed",
+    "allocated",
+    "given_up",
+    "worked",
+    "joined",
+    "left",
+    "held_elsewhere",
+]
 
 
 @pytest.mark.parametrize("doubled", DOUBLES)
@@ -112,6 +125,25 @@ def test_work_by_someone_who_is_away_is_noticed(books: tuple[Study, Rows]) -> No
     work[TIME], work[WORKER] = rows[place, TIME] + 1, rows[place, WORKER]
     with pytest.raises(AssertionError):
         Accounts(study).walk(np.insert(rows, place + 1, work, axis=0))
+
+
+@pytest.mark.parametrize(
+    ("what", "column", "more"),
+    [("slots_offered", NTH, 1), ("slots_offered", NTH, -1), ("held_elsewhere", KIND, 1), ("contacted", OTHER, 1)],
+)
+def test_a_wrong_number_is_noticed(books: tuple[Study, Rows], what: str, column: int, more: int) -> None:
+    """A slot more than there were, one that stays empty, people who hold none elsewhere, a referral that never was."""
+    study, rows = books
+    of_them = rows[:, WHAT] == RECORD_TYPES.index(what)
+    if what == "slots_offered":
+        of_them &= (rows[:, NTH] > 0) & (rows[:, OTHER] > 0)
+    elif what == "contacted":
+        of_them &= rows[:, OTHER] == 0
+    places = np.flatnonzero(of_them)
+    spoilt = rows.copy()
+    spoilt[places[len(places) // 2], column] += more
+    with pytest.raises(AssertionError):
+        Accounts(study).walk(spoilt)
 
 
 # Chance belongs to who and why.

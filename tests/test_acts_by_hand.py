@@ -145,6 +145,7 @@ def enquiring(onward: Mapping, days: int) -> Mapping:
     stages = {
         "assessment": stage(
             gravity=1,
+            counted_as="assessment",
             escalates_per_year=by_need(200.0),
             duties=[duty("talk", **NOW), duty("assess", **NOW, waits_for=LONG | {"scale": 3}, completes=True)],
         ),

@@ -1,9 +1,12 @@
 """The app: runs of its own that outlive it, settings files that cannot harm, screens that answer."""
 
 import json
+import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +53,27 @@ def test_a_mistyped_setting_of_the_app_is_a_sentence(typed: str) -> None:
 def test_the_app_listens_on_this_computer_alone_unless_told() -> None:
     assert command.settings_of([])["host"] == "127.0.0.1"
     assert "--browser.gatherUsageStats=false" in command.FIXED
+
+
+def test_a_port_that_is_taken_is_a_sentence() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(InputError, match=r"port=\d+: another program is there"):
+            command.main([f"port={other.getsockname()[1]}"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminated process on Windows cannot end its own")
+def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
+    serving = (
+        "import sys\nfrom sim.reports.app.command import served\n"
+        "served([sys.executable, '-c', 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'], {})"
+    )
+    with subprocess.Popen([sys.executable, "-c", serving], stdout=subprocess.PIPE, text=True) as app:
+        assert app.stdout is not None
+        server = int(app.stdout.readline())
+        app.terminate()
+    until(lambda: not Path(f"/proc/{server}").exists(), 20)
 
 
 def test_text_that_users_chose_is_escaped() -> None:
@@ -131,6 +155,7 @@ def test_every_screen_opens_without_an_exception(tmp_path: Path, monkeypatch: py
         "questions.reasons",
         "questions.run",
         "answers.answer",
+        "seeing.seeing",
         "answers.compare",
         "answers.posts",
         "answers.record",
@@ -168,3 +193,91 @@ def test_a_mistake_is_said_before_anything_runs(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="numbers of processes are looked up in /proc")
 def test_a_later_process_with_the_same_number_is_not_ours(tmp_path: Path) -> None:
     assert not jobs.is_alive(tmp_path, 1)  # the first process is not a simulation
+
+
+def screen(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A screen of the app, run once."""
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
+    monkeypatch.setenv("CASELOAD_APP_PLACE", str(tmp_path))
+    module, function = name.split(".")
+    script = f"from sim.reports.app import state, {module}\nstate.prepare()\n{module}.{function}()"
+    return testing.AppTest.from_string(script, default_timeout=60).run()
+
+
+def test_every_council_of_england_can_be_chosen_and_what_is_published_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = screen("questions.council", tmp_path, monkeypatch)
+    assert len(page.selectbox[0].options) == 151 and {"Bradford", "Leeds", "Rutland"} <= set(page.selectbox[0].options)
+    page.selectbox[0].set_value("bradford").run()
+    assert page.session_state["settings"]["council"] == "bradford"
+    shown = " ".join(one.value for one in page.markdown)
+    assert "Rochdale" in shown and page.subheader[0].value == "What is published of Bradford"
+    page.text_input(key="field_figures.referrals").set_value("12400").run()
+    assert page.session_state["settings"]["figures.referrals"] == "12400" and not page.error
+    page.text_input(key="field_figures.referrals").set_value("3").run()
+    assert "figures.referrals=3: is children referred in a year" in page.error[0].value
+    page.selectbox[0].set_value("rutland").run()
+    assert "figures.referrals" not in page.session_state["settings"] and not page.error  # of another council
+
+
+def test_an_option_is_put_together_with_the_shock_and_leaves_its_settings_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = screen("questions.options", tmp_path, monkeypatch)
+    page.session_state["settings"]["scenario.size"] = "1.5"
+    page.checkbox[0].check().run()
+    page.text_input(key="field_scenario.more_posts.posts").set_value("20").run()
+    assert page.session_state["settings"] == {
+        "council": "leeds",
+        "run": "quick",
+        "scenario": "referral_spike+more_posts",
+        "scenario.referral_spike.size": "1.5",
+        "scenario.more_posts.posts": "20",
+    }
+    assert not page.error
+    page.checkbox[0].uncheck().run()
+    settings = page.session_state["settings"]
+    assert settings["scenario"] == "referral_spike" and settings["scenario.size"] == "1.5"
+    assert not any("posts" in key for key in settings)
+
+
+@pytest.mark.parametrize("council", ["leeds", "typical", "bradford"])
+def test_every_option_goes_with_every_shock(council: str) -> None:
+    from sim.reports.app.questions import faults_of
+    from sim.reports.app.together import REMEDIES
+
+    for remedy in REMEDIES:
+        assert faults_of([f"council={council}", f"scenario=referral_spike+{remedy}"]) == []
+
+
+def test_a_council_of_one_s_own_is_typed_with_its_folder_while_it_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = screen("questions.run", tmp_path, monkeypatch)
+    page.session_state["own"] = ("/ours/councils", "ours")
+    page.session_state["settings"]["council"] = "ours"
+    page.run()
+    words = "--config-dir /ours/councils council=ours"
+    assert any(words in one.proto.body for one in page.get("html"))
+    page.session_state["settings"]["council"] = "leeds"
+    page.run()
+    assert not any("--config-dir" in one.proto.body for one in page.get("html"))
+
+
+def test_returns_that_are_not_there_are_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = screen("taking.returns", tmp_path, monkeypatch)
+    page.text_input[0].set_value(str(tmp_path / "nowhere")).run()
+    page.button[0].click().run()
+    assert "There is no folder" in page.error[0].value and not list(tmp_path.rglob("job.json"))
+
+
+def test_an_answer_is_the_headline_of_the_run(tmp_path: Path) -> None:
+    from sim.reports.app.answers import headline_of
+
+    job = jobs.queue(tmp_path / "run", TYPED, 1)
+    for text in ("", "[]", "{}", '{"headline": 3}'):
+        (tmp_path / "run" / "manifest.json").write_text(text, encoding="utf-8")
+        assert headline_of(job) == ["This run kept no headline."]
+    (tmp_path / "run" / "manifest.json").write_text('{"headline": ["One.", "Two."]}', encoding="utf-8")
+    assert headline_of(job) == ["One.", "Two."]

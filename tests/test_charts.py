@@ -99,7 +99,11 @@ def test_the_title_states_the_peak_that_the_data_have(two: Tables) -> None:
 
 def test_alternative_texts_hold_the_numbers_of_each_figure(two: Tables) -> None:
     """The numbers that the eye would take from each figure are in its alternative text."""
-    texts = {name: drawn(name, two, CONTEXT, 170).alt.text for name in FIGURES}
+    words = {name: drawn(name, two, CONTEXT, 170).alt for name in FIGURES}
+    texts = {name: alt.text for name, alt in words.items()}
+    for name, alt in words.items():  # what is heard in place of the picture is short; the numbers follow it
+        assert alt.short.startswith(alt.title.rstrip(".")) and len(alt.short) <= 300, name
+        assert alt.text.startswith(alt.title) and len(alt.text) > len(alt.short)
     waiting = five_day_means(two, "children_unallocated", SCENARIO).max()
     assert f"highest {waiting:.0f}" in texts["waiting"]
     means = two.measures.groupby(["scenario", "measure"])["value"].mean()

@@ -41,6 +41,7 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
         (["run.seed=" + ",".join(map(str, range(51)))], "at most 50"),
         (["allocation=capped,in_turn", "measures=caseload_p9"], "did you mean caseload_p90"),
         (["allocation=capped,in_turn", "measures="], "names nothing"),
+        (["allocation=capped,in_turn", "measures=referrals_per_year"], "best: is missing; neither more nor less"),
         (["allocation=capped,in_turn", "best=cheapest"], "Choices: least, most"),
         (["allocation=capped,in_turn", "delta=0"], "above 0"),
         (["allocation=capped,in_turn", "confidence=95"], "between 0 and 1"),
@@ -77,6 +78,7 @@ def test_a_comparison_is_played_told_and_kept(tmp_path: Path, capsys: pytest.Cap
     page = tmp_path / "page.md"
     page.write_text("Before.\n<!-- compare -->\nstale\n<!-- /compare -->\nAfter.\n", encoding="utf-8")
     typed = ["scenario=referral_spike", "scenario.size=1.0,2.0,2.01", "measures=referrals_per_year,caseload_p90"]
+    typed += ["best=least"]
     typed += [*SMALL, "delta=20", "most=8", f"folder={tmp_path / 'kept'}", f"page={page}"]
     assert run_command("compare", typed) == 0
     said, kept = " ".join(capsys.readouterr().out.split()), (tmp_path / "kept/differences.csv").read_bytes()

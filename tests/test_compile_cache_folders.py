@@ -97,7 +97,7 @@ def test_damaged_code_is_compiled_again(copy: Path, suffix: str, damage: Callabl
         file.write_bytes(damage(file.read_bytes()))
     again, used, _ = ask(copy, place)
     assert (again, used) == (said, folder)
-    assert all(cache.checked(str(file)) is not None for file in files)  # mended
+    assert all(cache.verified_content(str(file)) is not None for file in files)  # mended
 
 
 def test_the_kept_folder_is_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_a_temporary_folder_of_a_killed_process_is_cleared(tmp_path: Path, monke
 
 
 def test_what_cannot_be_kept_is_simply_not_kept(tmp_path: Path) -> None:
-    assert cache.checked(str(tmp_path / "nothing")) is None
+    assert cache.verified_content(str(tmp_path / "nothing")) is None
     content = b"code"
     (tmp_path / "file").write_bytes(cache.with_checksum(content))
-    assert cache.checked(str(tmp_path / "file")) == content
+    assert cache.verified_content(str(tmp_path / "file")) == content

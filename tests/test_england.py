@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.measures import MEASURES, read
+from sim.analysis.measures import read
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.schema import Config
@@ -25,7 +25,6 @@ from sim.studies.england import england_runs as playing
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
 from sim.studies.england.england_page import value_with_unit
 from sim.studies.england.england_report import (
-    BY_POSTS,
     CouncilSpread,
     agreement,
     how,
@@ -176,10 +175,6 @@ def test_sums_means_and_the_highest() -> None:
     assert [how(name) for name in ("cost_per_year", "caseload_p90")] == ["sum", "mean"]
     missing = [two[0], said("C", children_in_need=1e6, visits_on_time_share=float("nan"))]
     assert of_nation("visits_on_time_share", missing) == 0.5
-
-
-def test_what_is_counted_of_workers_is_weighed_by_workers() -> None:
-    assert {name for name in MEASURES if name.startswith("workers_over_")} <= set(BY_POSTS)
 
 
 def test_money_is_in_billions_and_shares_in_per_cent() -> None:

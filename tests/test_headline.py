@@ -165,7 +165,7 @@ def test_who_waits_who_is_looked_after_and_what_it_costs_is_told(arms: list[Arm]
     said = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))
     assert said[1] == "On 31 March 50 more children are looked after."  # five more of 5,300 are not worth a word
     assert said[2].startswith("242 more children (95% interval 236 to 248) have no worker on an average day; without")
-    assert said[3] == "Staff cost £2.02m a year more (95% interval £1.97m to £2.07m)."
+    assert said[3] == "Staff cost £2.02m a year more (95% interval £1.97m to £2.07m), in 2021-22 prices."
 
 
 def test_of_many_shares_the_largest_changes_are_told(arms: list[Arm]) -> None:

@@ -24,9 +24,14 @@ def lint(place: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the package and its contracts, to spoil."""
-    shutil.copytree(REPOSITORY / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
-    return tmp_path
+    return copied(tmp_path)
+
+
+def copied(place: Path) -> Path:
+    """The package and its contracts, copied."""
+    shutil.copytree(REPOSITORY / "sim", place / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "pyproject.toml", place)
+    return place
 
 
 def test_imports_point_down() -> None:
@@ -40,34 +45,53 @@ def test_a_copy_is_judged_like_the_original(copy: Path) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(
-    ("module", "planted", "said"),
-    [
-        ("model/vocabulary.py", "from sim.model import random", "Within the model, imports point down"),
-        ("model/rules/planted.py", "import sim.model.state", "Within the model, imports point down"),
-        ("model/rules/planted.py", "from sim.model.rules import absence", "No rule imports another"),
-        ("model/rules/planted.py", "from sim.model.clocks import compiled", "Within the model, imports point down"),
-        ("model/acts/planted.py", "import sim.runs.replication", "Imports point down"),
-        ("model/clocks/planted.py", "from sim.model.clocks import compiled", "Neither clock knows the other"),
-        ("analysis/readings/planted.py", "import sim.model.state", "Analysis never calls the machine"),
-        ("runs/planted.py", "from sim.reports import console", "Imports point down"),
-        ("base/planted.py", "from sim.inputs import compose", "Imports point down"),
-        ("helpers.py", "", "Imports point down"),  # a module without a place
-        ("model/helpers.py", "", "Within the model, imports point down"),
-        ("base/calendar.py", "import simpy", "SimPy is imported in one place"),
-        ("model/clocks/compiled.py", "import simpy", "SimPy is imported in one place"),
-        ("model/random.py", "import numba", "Numba is imported in one place"),
-        ("inputs/schema/fields.py", "from omegaconf import OmegaConf", "Hydra is imported in few places"),
-        ("runs/experiment.py", "import distributed", "Dask is imported in one place"),
-        ("model/event_log.py", "def show():\n    import matplotlib.pyplot\n", "Matplotlib is imported in one place"),
-    ],
-)
-def test_a_planted_wrong_import_is_refused(copy: Path, module: str, planted: str, said: str) -> None:
-    with (copy / "sim" / module).open("a", encoding="utf-8") as file:
-        file.write(f"\n{planted}\n")
-    result = lint(copy)
+PLANTED = [  # a module, what is written at its end, the contract that it breaks
+    ("model/vocabulary.py", "from sim.model import random", "Within the model, imports point down"),
+    ("model/rules/planted.py", "import sim.model.state", "Within the model, imports point down"),
+    ("model/rules/planted.py", "from sim.model.rules import absence", "No rule imports another"),
+    ("model/rules/planted.py", "from sim.model.clocks import compiled", "Within the model, imports point down"),
+    ("model/acts/planted.py", "import sim.runs.replication", "Imports point down"),
+    ("model/clocks/planted.py", "from sim.model.clocks import compiled", "Neither clock knows the other"),
+    ("analysis/readings/planted.py", "import sim.model.state", "Analysis never calls the machine"),
+    ("runs/planted.py", "from sim.reports import console", "Imports point down"),
+    ("base/planted.py", "from sim.inputs import compose", "Imports point down"),
+    ("helpers.py", "", "Imports point down"),  # a module without a place
+    ("model/helpers.py", "", "Within the model, imports point down"),
+    ("base/calendar.py", "import simpy", "SimPy is imported in one place"),
+    ("model/clocks/compiled.py", "import simpy", "SimPy is imported in one place"),
+    ("model/random.py", "import numba", "Numba is imported in one place"),
+    ("inputs/schema/fields.py", "from omegaconf import OmegaConf", "Hydra is imported in few places"),
+    ("runs/experiment.py", "import distributed", "Dask is imported in one place"),
+    ("model/event_log.py", "def show():\n    import matplotlib.pyplot\n", "Matplotlib is imported in one place"),
+]
+
+
+@pytest.fixture(scope="module")
+def said_of_all(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What import-linter says of one copy with every planted import, each named in its contract's own part."""
+    place = copied(tmp_path_factory.mktemp("spoilt"))
+    for module, planted, _ in PLANTED:
+        with (place / "sim" / module).open("a", encoding="utf-8") as file:
+            file.write(f"\n{planted}\n")
+    result = lint(place)
     assert result.returncode == 1, result.stdout + result.stderr
-    assert f"{said} BROKEN" in result.stdout
+    return result.stdout
+
+
+@pytest.mark.parametrize(("module", "planted", "said"), PLANTED)
+def test_a_planted_wrong_import_is_refused(said_of_all: str, module: str, planted: str, said: str) -> None:
+    assert f"{said} BROKEN" in said_of_all
+    part = said_of_all.split(f"\n{said}\n---", 1)[1].split("\n---", 1)[0]  # to the next contract
+    name = "sim." + module.removesuffix(".py").replace("/", ".")
+    result = re.search(r"(?:from (?P<home>\S+) )?import (?P<what>\S+)", planted)
+    if result is None:
+        assert f"- {name}\n" in part  # a module without a place
+        return
+    home, what = result["home"], result["what"]
+    ours = (home or what).startswith("sim")
+    other = (what if home is None else f"{home}.{what}") if ours else (home or what).partition(".")[0]
+    line = rf"^-? +{re.escape(name)} -> {re.escape(other)} \("
+    assert re.search(line, part, re.MULTILINE)
 
 
 def maps_of(place: Path) -> tuple[list[str], list[str], set[str]]:
@@ -212,3 +236,38 @@ def test_rules_use_math_only() -> None:
         "line 2: **",
         "line 2: numpy.exp",
     ]
+
+
+# Tests
+
+
+def sides(left: ast.expr, right: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What a comparison holds against what: pairs of tuples one by one, values within `approx` bare."""
+    bare = [
+        node.args[0] if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("approx") else node
+        for node in (left, right)
+    ]
+    if all(isinstance(node, ast.Tuple) for node in bare) and len(bare[0].elts) == len(bare[1].elts):
+        for one, other in zip(bare[0].elts, bare[1].elts, strict=True):
+            yield from sides(one, other)
+    else:
+        yield bare[0], bare[1]
+
+
+def compared_with_itself(text: str) -> list[str]:
+    """Comparisons of a value with itself, which hold whatever it is; what is called twice may differ."""
+    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Compare) and len(node.ops) == 1]
+    return [
+        ast.unparse(node)
+        for node in nodes
+        if isinstance(node.ops[0], ast.Eq)
+        for one, other in sides(node.left, node.comparators[0])
+        if ast.dump(one) == ast.dump(other) and not any(isinstance(part, ast.Call) for part in ast.walk(one))
+    ]
+
+
+def test_no_test_compares_a_value_with_itself() -> None:
+    assert compared_with_itself("assert (a, b) == (approx(a), 1)") == ["(a, b) == (approx(a), 1)"]
+    assert not compared_with_itself("assert f(1) == f(1) and a == b")
+    files = (REPOSITORY / "tests").rglob("*.py")
+    assert {file.name: same for file in files if (same := compared_with_itself(file.read_text(encoding="utf-8")))} == {}

@@ -50,12 +50,14 @@ SMALL = {  # what makes a command small, by its name; the main job has no name
     "compare": ["run.weeks=40", "first=5", "most=5"],
     "sensitivity": ["run.weeks=40", "trajectories=2", "points=4", "sets=4"],
     "backtest": ["horizon=1", "run.replications=3", "fit.points=4", "fit.keep=2", "from=2020"],
+    "forecast": ["replications=1"],
     "england": ["run.weeks=30"],
     "pairing": ["run.replications=3", "run.weeks=40"],
     "warm_up": ["run.replications=2"],
     "validation": ["run.replications=2"],
     "site": ["run.replications=2", "run.weeks=40"],
 }
+SMALL_RECORD = ["sample=2", "replications=1", "from=2021", "years=1"]  # of a backtest of many councils
 
 
 class Call(NamedTuple):
@@ -170,6 +172,8 @@ def small_words(call: Call) -> list[str]:
     small = [
         word for word in SMALL.get(name, []) if name != "sensitivity" or word.split("=")[0] in SENSIBLE[method(words)]
     ]
+    if name == "backtest" and "council=leeds" not in words:
+        small = SMALL_RECORD
     typed = {word.partition("=")[0] for word in small}
     if any("leeds_2021_22" in word for word in words):
         small = ["run.replications=1"]

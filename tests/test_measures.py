@@ -134,6 +134,15 @@ def test_a_wait_on_the_list_ends_by_allocation_by_moving_to_another_team_or_by_c
     assert reading.measures["unallocated_longest_days"] == 4  # case 3, still waiting
 
 
+def test_a_wait_on_the_list_ends_when_people_who_are_not_counted_take_the_case() -> None:
+    """Where holders have become fewer, what the next stage brings goes elsewhere though its team is the same."""
+    log = Log().list(0, 0, 2, team="safeguarding").end(1, 0, "child_in_need", 2, then="child_protection")
+    log.tell(1, "held_elsewhere", case=0, kind=0, nth=2, amount=0, other=0).list(3, 0, 2, team="safeguarding")
+    reading = read(study(days=5), log.rows)
+    assert reading.days["children_unallocated"].tolist() == [2, 0, 0, 2, 2]
+    assert reading.measures["unallocated_longest_days"] == 2
+
+
 def test_a_listed_case_that_changes_stage_within_its_team_goes_on_waiting() -> None:
     log = Log().list(0, 0, 2, team="safeguarding").end(1, 0, "child_in_need", 2, then="child_protection")
     assert read(study(days=3), log.rows).days["children_unallocated"].tolist() == [2, 2, 2]

@@ -22,7 +22,7 @@ from sim.inputs.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation import names
-from sim.model import vocabulary
+from sim.model import moving_words, vocabulary
 from sim.model.compiling import compiles
 from sim.model.event_log import KIND, OTHER, WHAT, Rows
 from sim.model.parameters import DUTY_KEY, KIND_KEY, OCCUPANTS_A_POST, PART_KEY, PARTS, POST_ADDRESS, STAGE_KEY
@@ -33,12 +33,12 @@ pytestmark = pytest.mark.clocks
 EXAMPLES = 40 if compiles else 8
 QUIET = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
-OF_STAGES = ("stage_entered", "stage_ended", "allocated")
+OF_STAGES = ("stage_entered", "stage_ended", "allocated", "case_moved")
 OF_DUTIES = ("worked", "duty_done", "duty_dropped", "duty_open_at_end", "duty_missed", "happened")
 OF_SOURCES = ("referred", "contacted")
-OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end")
-OF_KINDS = ("listed", "post_opened")
-IN_TEAMS = ("listed", "post_opened", "joined", "notice_given", "away", "back", "grade_changed")
+OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end", "moved")
+OF_KINDS = ("listed", "post_opened", "post_moved", "co_worker_named", "held_elsewhere")
+IN_TEAMS = (*OF_KINDS, "moved", "chaired", "joined", "notice_given", "away", "back", "grade_changed")
 
 
 # Rows with names in place of codes
@@ -56,13 +56,14 @@ def named_rows(study: Study, rows: Rows) -> list[tuple[Any, ...]]:
         **dict.fromkeys(OF_KINDS, words.teams),
         "grade_changed": words.grades,
         "slots_offered": words.slots,
+        "chaired": words.slots,
     }
     for row in rows.tolist():
         what = RECORD_TYPES[row[WHAT]]
         row[KIND] = word_of(kinds.get(what), row[KIND], words.exits)
         if what in IN_TEAMS:
             row[OTHER] = team[row[OTHER]]
-        elif what in ("stage_entered", "stage_ended"):
+        elif what in ("stage_entered", "stage_ended", "case_moved"):
             row[OTHER] = word_of(words.stages, row[OTHER], words.exits)
         if what == "grade_changed":
             row[6] = words.grades[row[6]]
@@ -246,7 +247,7 @@ def test_a_key_is_that_of_the_name_alone() -> None:
 
 
 def test_the_purposes_of_random_numbers_are_alike_nowhere() -> None:
-    why = {name: value for name, value in vars(vocabulary).items() if name.startswith("WHY_")}
+    why = {name: value for name, value in (vars(vocabulary) | vars(moving_words)).items() if name.startswith("WHY_")}
     assert len(set(why.values())) == len(why) > 30
     assert all(0 < value < 256 for value in why.values()), "a purpose has eight bits of its word"
 

@@ -14,7 +14,7 @@ from sim.inputs.council_files import base
 from sim.inputs.council_notes import notes_of
 from sim.inputs.councils.names import resolve
 from sim.inputs.own_figures import HEADINGS, form_rows, write_form
-from sim.inputs.translation.team_tables import holders_usual
+from sim.inputs.translation.agency_tables import holders_usual
 
 
 def held(words: list[str]) -> float:

@@ -1,24 +1,20 @@
 """The pages that are made, in a real browser from a folder: no violation of WCAG 2.2 AA, no sideways scrolling."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import browsers
 import pytest
+from browsers import MARKS, NEEDED, violations, with_missing_alternative
 
 from sim.cli.commands import run_command
 from tests.kept_run import kept_run
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-pytest.importorskip("axe_playwright_python", reason="axe is not installed")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed"),
-    pytest.mark.xdist_group("browser"),
-]
+for name in NEEDED:
+    pytest.importorskip(name, reason=f"{name} is not installed")
+pytestmark = MARKS
+browser = browsers.browser  # a fixture
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +37,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: file.resolve().as_uri() for name, file in files.items()}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium."""
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 def opened(browser: Any, address: str, width: int = 1280, **more: Any) -> tuple[Any, list[str]]:
     """A page once it is whole, and what went wrong in its scripts or was fetched from elsewhere."""
     page, wrong = browser.new_page(viewport={"width": width, "height": 900}, **more), list[str]()
@@ -60,14 +47,6 @@ def opened(browser: Any, address: str, width: int = 1280, **more: Any) -> tuple[
     page.goto(address)
     page.wait_for_function("!document.querySelector('h2') || document.querySelector('h2').textContent !== 'Loading'")
     return page, wrong
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
 @pytest.mark.parametrize("name", ["board", "story", "site"])
@@ -82,8 +61,7 @@ def test_a_page_has_no_violation_and_no_sideways_scrolling(browser: Any, pages: 
 
 def test_axe_would_notice_a_missing_alternative_text(browser: Any, pages: dict[str, str]) -> None:
     page, _ = opened(browser, pages["site"])
-    page.evaluate("document.querySelector('h1').after(Object.assign(new Image(), {src: 'x.png'}))")
-    assert any(one.startswith("image-alt") for one in violations(page))
+    assert any(one.startswith("image-alt") for one in with_missing_alternative(page))
     page.close()
 
 

@@ -13,6 +13,7 @@ from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
+from sim.inputs.typed_settings import typed_settings
 from sim.runs.parallel import read_replication
 from sim.studies import truth
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
@@ -139,4 +140,4 @@ def test_the_page_sets_the_model_beside_england(few: pd.DataFrame) -> None:
 @pytest.mark.parametrize("typed", ["modelled=1", "modelled=many", "councils=100"])
 def test_what_the_page_cannot_be_made_from_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match=re.escape(typed.partition("=")[0])):
-        truth.counts_of([typed])
+        typed_settings(truth.TruthSettings, truth.USUAL, [typed])

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 import reports as read
-from reports import READERS, files_of, reported_run
+from reports import READERS, files_of
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
+from sim.inputs.councils.beside import published_groups
+from sim.model.words import label
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import (
     Bullets,
@@ -33,19 +35,7 @@ from sim.reports.report.sections import SECTIONS, Paper, report_of
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")
 pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small run, with its reports."""
-    return reported_run(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture(scope="module")
-def paper(run: Path) -> Paper:
-    """What its report is made of."""
-    own = Run(run)
-    return Paper(own, register_of(own), read.REASONS, ())
+run, paper = read.run, read.paper  # fixtures
 
 
 # The same words and numbers
@@ -251,3 +241,34 @@ def test_no_cell_is_empty_and_every_row_is_whole() -> None:
     assert [cell.text for cell in made.rows[0]] == ["[z]", "[x]"]
     with pytest.raises(InputError, match="needs 2 cells"):
         checked(Document("T", "S", (table_of("A", ("B", "C"), [["one"]]),)))
+
+
+def test_an_alternative_text_is_short_and_its_numbers_stand_in_a_table(paper: Paper) -> None:
+    tables = [block for block in report_of(paper).blocks if isinstance(block, Table)]
+    (numbers,) = [block for block in tables if block.title == "The figures in numbers"]
+    for figure in paper.run.figures:
+        assert 0 < len(figure.alt) <= 300, figure.stem.name
+        told = " ".join(row[1].text for row in numbers.rows if row[0].text == label(figure.stem.name))
+        assert read.flat(told) == read.flat(figure.numbers) != ""
+
+
+def test_published_years_stand_beside_england_and_neighbours(paper: Paper) -> None:
+    tables = {block.title: block for block in report_of(paper).blocks if isinstance(block, Table)}
+    demand = tables["Demand, year to 31 March"]
+    assert [head.text if hasattr(head, "text") else head for head in demand.heads] == [
+        "Measure", "2018", "2019", "2020", "2021", "2022", "England, this size", "Neighbours, this size"
+    ]  # fmt: skip
+    assert [cell.text for cell in demand.rows[0][:6]] == ["Referrals", "11,679", "10,917", "10,916", "9,495", "12,577"]
+
+
+def test_a_council_of_few_children_has_no_small_counts() -> None:
+    from sim.reports.report.standing import years_table
+
+    texts = [
+        cell.text
+        for title, rows in published_groups("Rutland").items()
+        if not title.startswith("Workforce")
+        for row in years_table(title, rows).rows
+        for cell in row[1:6]
+    ]
+    assert "[c]" in texts and not {"1", "2", "3", "4", "5"} & set(texts)

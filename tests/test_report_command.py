@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import reports as read
-from reports import READERS, files_of, reported_run
+from reports import READERS, files_of
 
 from sim.cli.commands import run_command
 from sim.reports.report.assumptions import SET, register_of
@@ -26,19 +26,7 @@ from sim.reports.report.sections import Paper, report_of
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")
 pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small run, with its reports."""
-    return reported_run(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture(scope="module")
-def paper(run: Path) -> Paper:
-    """What its report is made of."""
-    own = Run(run)
-    return Paper(own, register_of(own), read.REASONS, ())
+run, paper = read.run, read.paper  # fixtures
 
 
 # The command

@@ -11,34 +11,19 @@ from typing import Any
 
 import pytest
 import reports as read
-from reports import READERS, files_of, reported_run
+from reports import READERS, files_of
 
 from sim.cli.commands import run_command
-from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import (
     Figure,
 )
 from sim.reports.report.html_page import picture_of
-from sim.reports.report.run_folder import Run
-from sim.reports.report.sections import Paper
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")
 pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
+run, paper = read.run, read.paper  # fixtures
 HOSTILE = "<script>alert(1)</script> #set text(red) $x$ =1+1 [a](http://example.org) & \\ \" ' ~ $$note$$ {=2}"
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small run, with its reports."""
-    return reported_run(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture(scope="module")
-def paper(run: Path) -> Paper:
-    """What its report is made of."""
-    own = Run(run)
-    return Paper(own, register_of(own), read.REASONS, ())
 
 
 # Harmless

@@ -1,6 +1,8 @@
 """What a change in referrals does: who comes, who follows, who else holds children, and that no queue runs away."""
 
+import datetime as dt
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,18 +11,30 @@ from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 from rules_by_hand import in_plain
 
 import sim.model.rules.allocation
+import sim.model.rules.turnover
+from sim.analysis.measures import read
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
+from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.translation.response import agency_over_usual
+from sim.inputs.translation.response import agency_beyond_usual
 from sim.model.event_log import AMOUNT, KIND, TIME, WHAT, Rows
-from sim.model.parameters import POST_AGENCY, POST_CLOSES, POST_FTE, POST_KIND, POST_OPENS
-from sim.model.vocabulary import DUTY_DONE
+from sim.model.parameters import (
+    POST_AGENCY,
+    POST_CLOSES,
+    POST_COLUMNS,
+    POST_FTE,
+    POST_KIND,
+    POST_OPENS,
+    POST_PLACE,
+)
+from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE
+from sim.runs.replication import simulate_to_read
 from sim.studies.response import SERIES, response
 
-PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.9
+PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.26
 
 
 def typical(*overrides: str) -> Study:
@@ -65,16 +79,77 @@ def test_a_fall_beyond_the_light_families_takes_no_more_of_them_than_there_are()
     assert p.usual_arrivals[:, days].sum() > 0.9 * p.arrivals[:, days].sum()
 
 
-def test_agency_workers_follow_a_year_of_referrals_slowly_and_within_bounds() -> None:
+def beyond_a_holder(study: Study) -> np.ndarray:
+    """(days,) agency workers beyond the usual number, for each who holds cases as a rule."""
+    return agency_beyond_usual(study.config, study.calendar, 1.0)
+
+
+def test_agency_workers_follow_a_year_of_referrals_and_within_bounds() -> None:
+    """For each case holder, whatever the usual number of agency workers; all of it once the rise is a year old."""
     study = lasting(1.33)
-    over = agency_over_usual(study.config, study.calendar)
-    assert (np.diff(over) >= -1e-6).all()
-    assert over[0] < 1.001
-    assert over[-1] == pytest.approx(1.33**AGENCY, abs=0.005)
-    half = 1 + (1.33**AGENCY - 1) / 2
-    assert 8 <= 12 * np.argmax(over > half) / 253 <= 14  # months: half a year of the twelve, and the lag
-    assert agency_over_usual(lasting(9.0).config, study.calendar).max() == 2.0
-    assert (agency_over_usual(typical().config, typical().calendar) == 1.0).all()
+    beyond = beyond_a_holder(study)
+    assert (np.diff(beyond) >= -1e-6).all()
+    assert beyond[0] < 0.001
+    assert beyond[-1] == pytest.approx(AGENCY * math.log(1.33), abs=0.001)
+    assert 5 <= 12 * np.argmax(beyond > beyond[-1] / 2) / 253 <= 7  # months: half of the twelve
+    assert 11 <= 12 * np.argmax(beyond > 0.99 * beyond[-1]) / 253 <= 12.1
+    fewer = beyond_a_holder(lasting(1 / 1.33))
+    assert fewer[-1] == pytest.approx(-beyond[-1], abs=0.001)  # a fall as a rise
+    assert beyond_a_holder(lasting(9.0)).max() == pytest.approx(0.33)
+    assert (beyond_a_holder(typical()) == 0.0).all()
+
+
+def test_the_usual_number_of_agency_workers_does_not_say_how_many_more_come() -> None:
+    """Councils with few answer as those with many: those who come are a share of case holders."""
+    studies = [lasting(1.33, f"workforce.agency.supply_fte={fte}") for fte in (0, 40)]
+    for study in studies:
+        p = study.parameters
+        holders = p.holders_usual
+        more = p.post[p.post[:, POST_AGENCY] == 1][:, POST_FTE].sum() / 1000
+        assert more == pytest.approx(AGENCY * math.log(1.33) * holders, abs=0.6)
+
+
+def test_fewer_agency_workers_than_none_cannot_be() -> None:
+    p = lasting(0.3, "workforce.agency.supply_fte=5").parameters
+    assert p.timeline[AGENCY_SUPPLY].min() == 0.0
+
+
+def holders_and_agency(study: Study) -> np.ndarray:
+    """(2,) mean full-time equivalents of agency workers and of all who hold cases, from the second year on."""
+    found = read(study, simulate_to_read(study, 0).rows).days
+    days = slice(study.warm_up_days + 300, None)
+    holders = found["children_held"] / found["caseload_per_worker"]
+    return np.array([np.nanmean(found["agency_fte"][days]), np.nanmean(holders[days])])
+
+
+def test_agency_workers_go_when_referrals_fall_as_they_come_when_they_rise() -> None:
+    """Case holders change by the same share of themselves; a fall once took a third as many."""
+    usual, more, fewer = (holders_and_agency(lasting(size)) for size in (1.0, 1.33, 1 / 1.33))
+    rise, fall = np.log(more / usual), np.log(usual / fewer)
+    wanted = AGENCY * math.log(1.33)
+    assert 0.6 * wanted < rise[1] < 1.3 * wanted
+    assert 0.6 * wanted < fall[1] < 1.3 * wanted
+    assert rise[0] > 0.1 and fall[0] > 0.1
+
+
+def test_fewer_agency_workers_leave_the_posts_that_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post is covered until so few are wanted that its place is not among them; one without a place always is."""
+    rules: Any = in_plain(monkeypatch, sim.model.rules.turnover)
+    posts = np.zeros((4, POST_COLUMNS), np.int64)
+    posts[:, POST_PLACE], posts[:, POST_CLOSES] = [100, 700, -1, -1], [10**6, 10**6, 10**6, 2]
+    p = SimpleNamespace(post=posts, agency_places=np.array([1000, 1000, 800, 600, 400, 900, 0]))
+    assert [rules.covered_until(p, post, 0) for post in range(4)] == [6, 3, 7, 2]
+    assert rules.covered_until(p, 1, 3) == 3  # not wanted now
+    assert rules.covered_until(p, 1, 5) == 6  # wanted again
+
+
+def test_what_changes_the_supply_changes_those_who_follow_too() -> None:
+    """Nobody comes from an agency, however many referrals there are, once the supply is set to nothing."""
+    none = {"what": "agency_supply", "from": dt.date(2021, 4, 1), "set": 0}
+    config = lasting(1.33).config
+    changes = (*config.scenario.changes, Change.model_validate(none))
+    study = study_from(config.model_copy(update={"scenario": config.scenario.model_copy(update={"changes": changes})}))
+    assert (study.parameters.timeline[AGENCY_SUPPLY, 300:] == 0.0).all()
 
 
 def test_agency_workers_come_beyond_empty_posts_where_cases_are_held() -> None:
@@ -82,7 +157,7 @@ def test_agency_workers_come_beyond_empty_posts_where_cases_are_held() -> None:
     study = lasting(1.33)
     p = study.parameters
     beyond = p.post[p.post[:, POST_AGENCY] == 1]
-    wanted = 40 * (agency_over_usual(study.config, study.calendar).max() - 1)
+    wanted = AGENCY * math.log(1.33) * p.holders_usual
     assert abs(beyond[:, POST_FTE].sum() / 1000 - wanted) <= 0.5
     names = study.words.teams
     assert {names[kind] for kind in beyond[:, POST_KIND]} == {"assessment", "safeguarding"}
@@ -90,7 +165,8 @@ def test_agency_workers_come_beyond_empty_posts_where_cases_are_held() -> None:
     assert (beyond[:, POST_CLOSES] > study.calendar.days).all()
 
 
-def test_a_council_without_agency_workers_takes_none_on() -> None:
+def test_a_council_that_wants_no_agency_workers_takes_none_on() -> None:
+    """Leeds says so: `follows` is off."""
     study = study_from(validate(compose(["scenario=referral_spike", "scenario.size=2"])))
     assert not study.parameters.post[:, POST_AGENCY].any()
 

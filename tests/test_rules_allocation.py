@@ -87,12 +87,12 @@ def test_each_policy_looks_at_its_own_facts(
 ) -> None:
     lots(monkeypatch, rules, {(WHY_CHOICE, 5, 3, 9): 0.625})
     family, worker = (5, 3, HIGH), (9, 21, True, 0.25, 10_000, 5, 7)
-    assert rules.score(policy, LUCK, (12_000, 3_000), 800, 0.5, family, worker, 2 * WEEK) == expected
+    assert rules.allocation_score(policy, LUCK, (12_000, 3_000), 800, 0.5, family, worker, 2 * WEEK) == expected
 
 
 def test_who_does_not_know_the_family_is_looked_at_by_points(rules: Any) -> None:
     worker = (9, 21, False, 0.25, 10_000, 5, 7)
-    assert rules.score(CONTINUITY, LUCK, (12_000, 3_000), 800, 0.5, (5, 3, HIGH), worker, 0) == 12_000 / 400
+    assert rules.allocation_score(CONTINUITY, LUCK, (12_000, 3_000), 800, 0.5, (5, 3, HIGH), worker, 0) == 12_000 / 400
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,11 @@ def test_how_long_a_need_lasts(rules: Any, monkeypatch: pytest.MonkeyPatch) -> N
     stage = table(2, 7, {(0, LENGTH_SHAPE): EXPONENTIAL, (1, LENGTH_SHAPE): LOGNORMAL}, int)
     said = {(0, LENGTH_SCALE): 99.5, (0, LENGTH_SPREAD): 1.0, (1, LENGTH_SCALE): 99.5, (1, LENGTH_SPREAD): 1.0}
     p = numbers(stage=stage, stage_real=table(2, 4, said), need_lasts=[[1.0, 1.0, 1.0, 0.5], [1.0] * 4])
-    assert rules.need_lasts(p, LUCK, 7, 3, 0, HIGH) == 100
-    assert rules.need_lasts(p, LUCK, 7, 3, 0, LIGHT) == 50
-    assert rules.need_lasts(p, LUCK, 7, 2, 1, LIGHT) == 271  # 99.5 e
+    assert rules.need_duration(p, LUCK, 7, 3, 0, HIGH) == 100
+    assert rules.need_duration(p, LUCK, 7, 3, 0, LIGHT) == 50
+    assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT) == 271  # 99.5 e
     p.stage_real[:, LENGTH_SCALE] = 1e12
-    assert rules.need_lasts(p, LUCK, 7, 3, 0, LOW) == NEVER - 1
+    assert rules.need_duration(p, LUCK, 7, 3, 0, LOW) == NEVER - 1
 
 
 def test_needs_end_sooner_after_high_caseloads(rules: Any) -> None:
@@ -131,9 +131,9 @@ def test_when_a_child_comes_to_harms_door(rules: Any, monkeypatch: pytest.Monkey
 
 def test_an_enquiry_leads_only_to_what_is_graver(rules: Any) -> None:
     p = numbers(stage=table(3, 9, {(0, GRAVITY): 3, (1, GRAVITY): 1, (2, GRAVITY): 3}, int))
-    assert rules.graver(p, 1, 0) and rules.graver(p, 1, 2)
-    assert not rules.graver(p, 0, 2) and not rules.graver(p, 2, 0)  # alike
-    assert not rules.graver(p, 0, 1)
+    assert rules.is_graver(p, 1, 0) and rules.is_graver(p, 1, 2)
+    assert not rules.is_graver(p, 0, 2) and not rules.is_graver(p, 2, 0)  # alike
+    assert not rules.is_graver(p, 0, 1)
 
 
 def test_after_the_last_review_listed_the_last_chance_stays(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,16 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+MODEL = "sim/model/__init__.py"
+
+
+@pytest.fixture
+def beside_the_model(copy: Path) -> Path:
+    """A copy with the model of the repository: compiled code is kept by path, so it is compiled already."""
+    add(copy, MODEL, f"__path__ = [{str(REPOSITORY / 'sim/model')!r}]\n")
+    return copy
+
+
 def add(place: Path, file: str, text: str, before: str | None = None) -> int:
     """Add lines at the end of a file, perhaps a new one, or before a line; how many."""
     path = place / file
@@ -40,6 +50,7 @@ def changed(place: Path) -> set[str]:
         file.as_posix()
         for file in files
         if file.suffix in (".py", ".yaml")
+        and file.as_posix() != MODEL
         and (not (REPOSITORY / file).exists() or (REPOSITORY / file).read_bytes() != (place / file).read_bytes())
     }
 
@@ -54,7 +65,7 @@ def python(place: Path, *words: str, compiled: bool = False) -> str:
 
 def test_an_allocation_policy_is_one_function_one_code_and_one_file(copy: Path) -> None:
     rule = '@rule\ndef newest_score(worker_who):\n    """Whoever joined last."""\n    return -1.0 * worker_who\n\n\n'
-    lines = add(copy, "sim/model/rules/allocation.py", rule, "@rule\ndef score(")
+    lines = add(copy, "sim/model/rules/allocation.py", rule, "@rule\ndef allocation_score(")
     lines += add(
         copy,
         "sim/model/rules/allocation.py",
@@ -118,6 +129,40 @@ def test_a_figure_is_one_function_and_one_entry(copy: Path) -> None:
     assert changed(copy) == {"sim/reports/charts/empty.py", "sim/reports/charts/writing.py"}
 
 
+FAMILIES_REFERRED = '''
+
+def families_referred(parts: LogParts) -> float:
+    """Families referred a year, each time they are."""
+    referred = parts.log.of(REFERRED)
+    return float((referred.day >= parts.scope.first).sum()) / parts.scope.years
+'''
+ENTRY = """    "families_referred_per_year": Measure(
+        "families a year", "Families referred", "families, each time they are referred", OURS,
+        heading=ON_CHILDREN, better=NEITHER, read=families_referred,
+    ),
+"""
+
+
+def test_a_measure_is_one_function_and_one_entry(beside_the_model: Path) -> None:
+    """It stands on the screen, in the tables of a run and in a comparison by itself."""
+    copy = beside_the_model
+    lines = add(copy, "sim/analysis/readings/families.py", FAMILIES_REFERRED)
+    definitions = "sim/analysis/definitions/children_measures.py"
+    lines += add(copy, definitions, ENTRY, '    "referrals_per_year": Measure(')
+    read = "from sim.analysis.readings.families import families_referred\n"
+    lines += add(copy, definitions, read, "from sim.analysis.readings.families import rereferral_share")
+    small = ("council=typical", "run.weeks=4", "run.warm_up_weeks=0")
+    out = copy / "out"
+    screen = python(copy, "-m", "sim", *small, "run.replications=2", f"hydra.run.dir={out}", compiled=True)
+    assert "Families referred, families a year" in screen
+    assert "families_referred_per_year,Families referred,families a year" in (out / "summary.csv").read_text("utf-8")
+    typed = (*small, "allocation=capped,in_turn", "best=least", "measures=families_referred_per_year", "first=5")
+    text = " ".join(python(copy, "-m", "sim", "compare", *typed, f"folder={out}", compiled=True).split())
+    assert "Families referred: lowest with" in text
+    assert changed(copy) == {"sim/analysis/readings/families.py", definitions}
+    assert lines <= 10
+
+
 INTENSIVE = """# The journey with six weeks of intensive support for some children in need.
 defaults:
   - typical@_here_
@@ -146,7 +191,8 @@ print((episodes["stage"] == "intensive_support").sum())
 """
 
 
-def test_a_stage_with_duties_is_yaml_only(copy: Path) -> None:
+def test_a_stage_with_duties_is_yaml_only(beside_the_model: Path) -> None:
+    copy = beside_the_model
     add(copy, "conf/journey/intensive.yaml", INTENSIVE)
     assert int(python(copy, "-c", DONE, compiled=True)) > 20
     assert changed(copy) == {"conf/journey/intensive.yaml"}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import SHARE, Measure
 from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
 from sim.analysis.readings.costs import read_costs
-from sim.analysis.readings.definitions import MEASURES, SHARE, Measure
 from sim.analysis.readings.events import Events, Level, average, share
 from sim.analysis.readings.families import (
     awaiting_assessment,
@@ -19,15 +20,14 @@ from sim.analysis.readings.families import (
     open_by_stage,
     read_front_door,
     referrals_by_day,
-    rereferral_share,
-    three_placements_share,
 )
 from sim.analysis.readings.kinds import read_kinds
+from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.needs import lacking, unmeasured, without
 from sim.analysis.readings.scope import Scope, scope_of
-from sim.analysis.readings.shock import backlog_grows_since, child_weeks_above_safe, peak, peak_day, weeks_to_recover
+from sim.analysis.readings.shock import backlog_grows_since, weeks_to_recover
 from sim.analysis.readings.staffing_levels import read_workforce, staff_of
-from sim.analysis.readings.timeliness import duties_of, read_timeliness, supervision_share
+from sim.analysis.readings.timeliness import duties_of, read_timeliness
 from sim.base.intervals import ANY, CONFIDENCE, Interval, Values, bands, interval, paired_difference
 from sim.model.event_log import Rows
 
@@ -101,15 +101,27 @@ def read(study: Study, rows: Rows) -> Reading:
         read_waits(log, scope),
         read_timeliness(duties_of(log, children), scope),
         read_workforce(log, staff, scope),
+        read_costs(log, scope),
     ):
         measures |= more
         days |= series
     measures |= census_measures(days, scope)
-    measures |= read_continuity(log, staff, scope, children) | shock_measures(days, scope)
-    measures |= {"supervision_on_time_share": supervision_share(log, scope)} | read_costs(log, scope)
+    measures |= read_continuity(log, staff, scope, children)
+    measures |= read_singly(LogParts(log, scope, staff, children, stages, days))
     lacked = lacking(scope).values()
-    known = {name: measures[name] for name in MEASURES if name in measures}
-    return Reading(without(lacked, known), without(lacked, days))
+    return Reading(without(lacked, in_definition_order(measures)), without(lacked, days))
+
+
+def read_singly(parts: LogParts) -> dict[str, float]:
+    """The measures whose entries name the function that reads them."""
+    return {name: measure.read(parts) for name, measure in MEASURES.items() if measure.read is not None}
+
+
+def in_definition_order(measures: dict[str, float]) -> dict[str, float]:
+    """The measures in the order of their definitions; one that is read and not defined is a fault of the program."""
+    if strangers := measures.keys() - MEASURES.keys():
+        raise KeyError(f"read, but defined nowhere: {', '.join(sorted(strangers))}")
+    return {name: measures[name] for name in MEASURES if name in measures}
 
 
 def unmeasured_in(study: Study) -> list[str]:
@@ -134,9 +146,7 @@ def read_families(log: Events, scope: Scope, stages: Level) -> tuple[dict[str, f
     measures = {"referrals_per_year": float(referrals[scope.measured].sum()) / scope.years}
     for name, what in STARTS.items():
         measures[name] = entered_per_year(log, scope, scope.stages_counted_as(what))
-    measures["three_placements_share"] = three_placements_share(log, scope)
     measures |= {name: scope.at_census(days[name], scope.march) for name in SNAPSHOTS}
-    measures["rereferral_share"] = rereferral_share(log, scope)
     days |= {f"open_{name}": stages[code] for code, name in enumerate(scope.words.stages)}
     return measures, days
 
@@ -149,17 +159,6 @@ def census_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:
         "in_post_fte_on_census_day": average(here),
         "vacancy_rate_on_census_day": share(vacant.sum(), vacant.sum() + here.sum()),
         "agency_rate_on_census_day": share(agency.sum(), agency.sum() + here.sum()),
-    }
-
-
-def shock_measures(days: dict[str, Level], scope: Scope) -> dict[str, float]:
-    """The measures of a shock that need no baseline, over the measured days."""
-    caseload = days["caseload_per_worker"]
-    seen = bool(np.isfinite(caseload[scope.measured]).any())
-    return {
-        "peak_caseload": peak(caseload, scope.first) if seen else float("nan"),
-        "peak_day": float(peak_day(caseload, scope.first)) if seen else float("nan"),
-        "child_weeks_above_safe": child_weeks_above_safe(days["children_above_safe"], scope.first),
     }
 
 

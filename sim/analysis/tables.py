@@ -256,6 +256,6 @@ def caseloads_by_day(study: Study, rows: Rows) -> pd.DataFrame:
             "grade": words_of(study.words.grades, grade[here]),
             "fte": fte,
             "children": children,
-            "caseload": children / fte,
+            "caseload": children * scope.cases_per_child / fte,
         }
     )

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import SHARES
 from sim.base.places import CONF
 from sim.base.wording import number
 from sim.inputs.register import figures_of
@@ -67,7 +68,7 @@ def target_of(measure: str, given: dict[str, Any], source: str) -> Target:
 
 def is_share(measure: str) -> bool:
     """Whether a measure is printed in per cent."""
-    return MEASURES[measure].unit.startswith("share")
+    return MEASURES[measure].kind == SHARES
 
 
 def target_value(measure: str, value: float) -> str:

@@ -25,11 +25,11 @@ def as_cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return harmless(value)
+        return without_formula(value)
     return (repr(float(value)) if math.isfinite(value) else "") if isinstance(value, float) else value
 
 
-def harmless(text: str) -> str:
+def without_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
     return f"'{text}" if text.lstrip().startswith(FORMULAS) else text
 

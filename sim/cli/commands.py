@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from sim.base.exits import MISTAKE, run_guarded, take_any_character
@@ -16,6 +17,9 @@ from sim.inputs.own_folders import own_folders, searched, taken_from
 from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
+REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed by its report
+REPORTED = ("staffing", "compare")
+ANSWERS = ("answer.json", "answer.txt")
 LIST_OF_MEASURES = "measures=list"
 
 
@@ -57,7 +61,19 @@ COMMANDS = {
         "sim.studies.backtest.backtest",
         "study/backtest.yaml",
     ),
+    "forecast": Command(
+        "What is to be expected of a council, and how good have such forecasts been?",
+        "council=bradford years=3 referrals=+10%",
+        "sim.studies.forecast.forecast",
+        "study/forecast.yaml",
+    ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
+    "drift": Command(
+        "Does a council stay as it is when nothing changes?",
+        "councils=30",
+        "sim.studies.drift.drift_command",
+        "study/drift.yaml",
+    ),
     "response": Command(
         "What does a lasting rise in referrals do to a council, and by which part of the model?",
         "size=1.33 replications=12 parts=each",
@@ -114,11 +130,34 @@ def run_command(name: str, typed: Sequence[str]) -> int:
         print(measure_list())
         return 0
     module = import_module(COMMANDS[name].module)
-    job = partial(with_own_folders, module.main, typed)
+    reports, typed = name in REPORTED and REPORT in typed, [w for w in typed if not is_about_report(name, w)]
+    job = partial(with_own_folders, partial(reported, module) if reports else module.main, typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
+
+
+def is_about_report(name: str, word: str) -> bool:
+    """Whether a word says if a command's answer is followed by its report."""
+    return name in REPORTED and word in (REPORT, NO_REPORT)
+
+
+def reported(module: ModuleType, typed: Sequence[str]) -> int:
+    """Do what a command does, then write the report of its answer; the exit code."""
+    from sim.reports.report.command import ReportSettings, print_reports, write
+
+    before = answers_below(module.FOLDER)
+    code = int(module.main(typed))
+    written = sorted(answers_below(module.FOLDER) - before)
+    if code == 0 and written:
+        print_reports(write(ReportSettings(written[-1].absolute())))
+    return code
+
+
+def answers_below(folder: Path) -> set[Path]:
+    """The folders below one that hold an answer."""
+    return {file.parent for pattern in ANSWERS for file in folder.rglob(pattern)}
 
 
 def measure_list() -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, command_list, measure_list, run_command
+from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.cli.hydra_words import beside_words, typed_for_hydra
 from sim.inputs.choices import groups
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 CANNOT = "This cannot be run:"
 MANY = {"--multirun", "-m"}
-REPORT, NO_REPORT = "report=yes", "report=no"  # whether a run is followed by its report
 FLAGS = {
     "--help": "-h",
     "--version": "-V",
@@ -251,9 +250,9 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
-    composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
-    codes = [0]
-    crashed: list[Exception] = []
+    if not (completing := bool({"--shell-completion", "-sc"} & {*typed})):
+        composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
+    codes, crashed = [0], list[Exception]()
 
     def one_of_many(whole: DictConfig) -> None:
         try:
@@ -264,7 +263,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
-    council_files.register()
+    council_files.register(completing)
     typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:
         with typed_for_hydra(typed):

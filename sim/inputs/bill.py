@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.inputs.prices import price_level
 from sim.inputs.schema import Config
 from sim.model.parameters import Real
 
@@ -23,11 +24,11 @@ class Bill(NamedTuple):
 
 
 def bill_of(config: Config, calendar: Calendar) -> Bill:
-    """What work costs, by grade and by day."""
-    costs, agency = config.workforce.costs, config.workforce.agency
+    """What work costs, by grade and by day, in the prices in which the study tells its pounds."""
+    costs, agency, told = config.workforce.costs, config.workforce.agency, price_level(config)
     price = np.ones(len(calendar.dates))
     if agency is not None:
-        price *= agency.price
+        price *= told.agency
         price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
-    pay = tuple(grade.pay for grade in config.workforce.grades.values())
-    return Bill(pay, costs.on_costs, costs.overtime_rate, costs.recruitment, price, HOURS_PAID_A_YEAR)
+    pay = tuple(grade.pay * told.level for grade in config.workforce.grades.values())
+    return Bill(pay, told.on_costs, told.overtime, costs.recruitment * told.level, price, HOURS_PAID_A_YEAR)

@@ -25,6 +25,11 @@ def notes_of(config: Config) -> list[str]:
     filled = [f"{name} ({how})" for name, how in made.not_as_published.items() if how != JOINT]
     if filled:
         said.append(f"Not as published: {words(filled)}.")
+    if (counted := config.council.cases_per_child) and counted > 1.0:
+        said.append(
+            f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
+            " its caseloads here do too."
+        )
     if made.code and is_small(config.council.referrals_per_year):
         said.append(SMALL)
     return said

@@ -35,7 +35,7 @@ def code_faults(whole: DictConfig, usual: DictConfig, typed: Sequence[str]) -> l
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     base: Any = OmegaConf.to_container(usual, resolve=False)
     faults = [*hydra_faults(raw["hydra"], base["hydra"], typed), *moved_by_settings(raw.get("scenario"))]
-    for loc, key, value in leaves(raw, ()):
+    for loc, key, value in leaf_values(raw, ()):
         part = loc[1] if len(loc) > 1 and loc[0] == "hydra" else None
         if part is not None and part not in SWEEPS:
             continue  # as shipped or typed, or a fault already
@@ -47,12 +47,12 @@ def code_faults(whole: DictConfig, usual: DictConfig, typed: Sequence[str]) -> l
     return faults
 
 
-def leaves(here: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:
+def leaf_values(here: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:
     """Every value that has none below it: where it lies, its key, itself."""
     steps = here.items() if isinstance(here, dict) else enumerate(here)
     for key, under in steps:
         if isinstance(under, dict | list):
-            yield from leaves(under, (*loc, key))
+            yield from leaf_values(under, (*loc, key))
         else:
             yield loc, key, under
 

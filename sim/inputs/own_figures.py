@@ -51,7 +51,7 @@ def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
         value = given.get(name)
         if value is None:
             continue
-        read = number_of(value, figure)
+        read = typed_number(value, figure)
         if read is None or not figure.least <= read <= figure.most:
             share = "; a share is written 0.22 or 22%" if figure.unit == "share" else ""
             between = f"{figure.least:g} to {figure.most:g}"
@@ -63,7 +63,7 @@ def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
     return values
 
 
-def number_of(value: Any, figure: Figure) -> float | None:
+def typed_number(value: Any, figure: Figure) -> float | None:
     """A typed value as a number; `22%` is 0.22 of a share."""
     percent = PERCENT.fullmatch(str(value)) if figure.unit == "share" else None
     if percent:
@@ -142,7 +142,9 @@ def write_form(name: str, path: Path) -> None:
     sheet = book.active
     sheet.title = "Figures"
     for row in form_rows(name):
-        sheet.append([float(cell) if is_number(cell) and place in (3, 4) else cell for place, cell in enumerate(row)])
+        sheet.append(
+            [float(cell) if is_numeric_cell(cell) and place in (3, 4) else cell for place, cell in enumerate(row)]
+        )
     for column, width in zip("ABCDEFG", (22, 60, 22, 12, 8, 12, 50), strict=True):
         sheet.column_dimensions[column].width = width
     book.save(path)
@@ -157,7 +159,7 @@ def workbook_library() -> Any:
     return openpyxl
 
 
-def is_number(text: str) -> bool:
+def is_numeric_cell(text: str) -> bool:
     """Whether a cell is a number."""
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
 

@@ -55,7 +55,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Place:
+class WrittenValue:
     """A value in a file: the keys that lead to it, the lines it hangs from (nearest first), and its text."""
 
     keys: tuple[str, ...]
@@ -115,13 +115,15 @@ def comments_of(text: str) -> tuple[dict[int, str], dict[int, str]]:
     return trailing, leading
 
 
-def values_with_keys(text: str) -> list[Place]:
+def values_with_keys(text: str) -> list[WrittenValue]:
     """Every value written on its own line, with the keys that lead to it."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    return [] if root is None else list(walk(root, (), (), text, set()))
+    return [] if root is None else list(values_below(root, (), (), text, set()))
 
 
-def walk(node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: str, seen: set[int]) -> Iterator[Place]:
+def values_below(
+    node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: str, seen: set[int]
+) -> Iterator[WrittenValue]:
     """The values below a node; what is written between brackets is one value; what is told twice is told once."""
     if id(node) in seen:
         return
@@ -130,14 +132,14 @@ def walk(node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: s
         numbers = [n for n in scalars(node) if n.tag in NUMBER_TAGS or LENGTH.fullmatch(n.value)]
         written = text[node.start_mark.index : node.end_mark.index].strip()
         written = written if isinstance(node, yaml.ScalarNode) else " ".join(written[1:-1].split())
-        yield Place(keys, lines, written, bool(numbers), all(n.tag not in NUMBER_TAGS for n in numbers))
+        yield WrittenValue(keys, lines, written, bool(numbers), all(n.tag not in NUMBER_TAGS for n in numbers))
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from walk(value, (*keys, key.value), (key.start_mark.line, *lines), text, seen)
+            yield from values_below(value, (*keys, key.value), (key.start_mark.line, *lines), text, seen)
     elif isinstance(node, yaml.SequenceNode):
         for i, value in enumerate(node.value):
             own_line = () if value.start_mark.line in lines else (value.start_mark.line,)
-            yield from walk(value, (*keys, item_key(value, i)), (*own_line, *lines), text, seen)
+            yield from values_below(value, (*keys, item_key(value, i)), (*own_line, *lines), text, seen)
 
 
 def scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
@@ -161,7 +163,7 @@ def item_key(node: yaml.Node, place: int) -> str:
     return str(place + 1)
 
 
-def note_of(place: Place, comments: dict[int, str], leads: dict[int, str], before: Note) -> Note:
+def note_of(place: WrittenValue, comments: dict[int, str], leads: dict[int, str], before: Note) -> Note:
     """What the comments say of a value: its own line's first, then those of the lines it hangs from."""
     above = list(inherited(place, comments, leads))
     own = comments.get(place.lines[0], "")
@@ -178,7 +180,7 @@ def note_of(place: Place, comments: dict[int, str], leads: dict[int, str], befor
     return replace(note, unit=note.unit or next((n.unit for n in above if n.unit), ""))
 
 
-def inherited(place: Place, comments: dict[int, str], leads: dict[int, str]) -> Iterator[Note]:
+def inherited(place: WrittenValue, comments: dict[int, str], leads: dict[int, str]) -> Iterator[Note]:
     """The notes of the comment lines above, and of the lines that a value hangs from, nearest first."""
     for depth, line in enumerate(place.lines):
         if depth and line in comments:

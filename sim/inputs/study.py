@@ -15,14 +15,14 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
+from sim.inputs.translation import agency_tables, co_workers, moves, response, routes
 from sim.inputs.translation import arrivals as demand
-from sim.inputs.translation import response, routes
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import AGENCY_SUPPLY, DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
+from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
 from sim.model.words import Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -155,7 +155,7 @@ def effort_parameters(config: Config) -> dict[str, Any]:
         elsewhere_kind=list(plan.teams).index(elsewhere.by) if elsewhere else -1,
         elsewhere_share=elsewhere.share if elsewhere else 0.0,
         elsewhere_exponent=elsewhere.exponent if elsewhere else 0.0,
-        holders_usual=max(workforce.holders_usual(config), 1e-9),
+        holders_usual=max(agency_tables.holders_usual(config), 1e-9),
         adapts_exponent=adapts.exponent if adapts and adapts.switched_on else 0.0,
         adapts_most=adapts.at_most if adapts else 0.0,
     )
@@ -172,6 +172,8 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         teams=len(of_team),
         team_kind=of_team,
         kind=kinds,
+        co_kind=co_workers.co_kind(config.journey),
+        co_works=co_workers.co_working_stages(config.journey),
         casework=casework,
         kind_cap=kind_cap,
         first_grades=first,
@@ -194,7 +196,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     )
 
 
-def absence_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, Any]:
+def absence_parameters(config: Config, calendar: Calendar, rows: Real, beyond: Real) -> dict[str, Any]:
     """Leave, sickness, agency workers and strain."""
     sick, agency, strain = config.workforce.sickness, config.workforce.agency, config.workforce.strain
     spell_rate, spell_scale, spell_spread = workforce.spells(config)
@@ -210,7 +212,8 @@ def absence_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[s
         agency_lead=int(agency.lead_weeks * MINUTES_A_WEEK) if agency else 0,
         agency_again=max(int(agency.again_weeks * MINUTES_A_WEEK), 1) if agency else 1,
         agency_rate=1.0 / (agency.stays_weeks * MINUTES_A_WEEK) if agency else 0.0,
-        agency_notice=workforce.agency_notice(config, calendar),
+        agency_notice=agency_tables.agency_notice(config, calendar),
+        agency_places=agency_tables.agency_places(config, beyond),
         strains=int(strain.switched_on),
         strain_target=strain.target,
         strain_most=strain.most,
@@ -219,6 +222,13 @@ def absence_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[s
         strain_leaving=strain.leaving,
         strain_sickness=strain.sickness,
     )
+
+
+def moving_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Posts and open cases that move at a date."""
+    cases, shares, goes_on, anew = moves.moved_cases(config, calendar)
+    posts = moves.moved_posts(config, calendar)
+    return dict(moved_posts=posts, moved_cases=cases, moved_share=shares, goes_on_as=goes_on, begins_anew=anew)
 
 
 def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
@@ -244,14 +254,15 @@ def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
-    rows = changes.timeline(config, calendar)
-    rows[AGENCY_SUPPLY] *= response.agency_over_usual(config, calendar)
+    beyond = response.agency_beyond_usual(config, calendar, agency_tables.holders_usual(config))
+    rows = changes.timeline(config, calendar, beyond)
     return Parameters(
         **day_parameters(config, calendar, rows),
         **stage_parameters(config, calendar),
         **effort_parameters(config),
         **post_parameters(config, calendar),
-        **absence_parameters(config, calendar, rows),
+        **absence_parameters(config, calendar, rows, beyond),
+        **moving_parameters(config, calendar),
         **allocation_parameters(config, rows),
     )
 

@@ -1,8 +1,8 @@
 """Years that differ: how the years of each replication depart from the usual, as those of councils did.
 
 A file `conf/years/NAME.yaml`, or one of the user's own, given by its path, says of what the level changes with the
-financial year, and how widely. Both sides of a comparison draw the same years: a year's draw has an address of its own
-(seed, replication, what, year), so a run that starts later finds the same one.
+financial year, or within it, and how widely. Both sides of a comparison draw the same years: a draw has an address of
+its own (seed, replication, what, year, and its part), so a run that starts later finds the same one.
 """
 
 import datetime as dt
@@ -28,6 +28,7 @@ VARIES = (
     "contacts_referred",
 )
 WAYS = ("step", "around")
+OF_A_STEP = {"moves_a_year": (1, 2, 3, 4, 6, 12), "keeps": (0.0, 1.0)}  # numbers that are allowed; least and most
 WIDEST = 1.0  # spread of a logarithm; beyond it levels are no longer those of councils
 YEAR_BEGINS = (4, 1)  # month, day
 
@@ -37,7 +38,9 @@ class YearSpread(NamedTuple):
 
     what: str
     walks: bool
-    wide: float  # standard deviation of the logarithm
+    wide: float  # standard deviation of the logarithm; of a walk, of each of its moves
+    moves_a_year: int = 1  # of a walk
+    keeps: float = 1.0  # of a walk: the share of the level, as a logarithm, that is left at the next move
 
 
 class Years(NamedTuple):
@@ -63,19 +66,40 @@ def years_named(name: str) -> Years:
     faults = [fault for what, said in given.items() for fault in year_faults(f"{path}: {what}", what, said)]
     if faults:
         raise InputError(faults)
-    return Years(name, tuple(YearSpread(what, "step" in said, float(*said.values())) for what, said in given.items()))
+    return Years(name, tuple(spread_from(what, said) for what, said in given.items()))
+
+
+def spread_from(what: str, said: dict[str, Any]) -> YearSpread:
+    """One line of a file that is written like years."""
+    (way,) = (way for way in WAYS if way in said)
+    moves, keeps = int(said.get("moves_a_year", 1)), float(said.get("keeps", 1.0))
+    return YearSpread(what, way == "step", float(said[way]), moves, keeps)
 
 
 def year_faults(path: str, what: str, said: dict[str, Any]) -> list[str]:
     """Why something cannot vary, or not so."""
     if what not in VARIES:
         return [f"{path}: does not vary from year to year; what may is {listed(VARIES, 'and')}."]
-    if len(said) != 1 or next(iter(said)) not in WAYS:
-        return [f"{path}: needs one of `step` and `around`."]
-    wide = next(iter(said.values()))
-    if isinstance(wide, bool) or not isinstance(wide, int | float) or not 0 <= wide <= WIDEST:
-        return [f"{path}={shown(wide)}: must be between 0 and {WIDEST:g}, the spread of a logarithm."]
+    ways = [way for way in said if way not in OF_A_STEP]
+    if len(ways) != 1 or ways[0] not in WAYS or ("around" in said and len(said) > 1):
+        return [
+            f"{path}: needs one of `step` and `around`; beside a step there may be {listed(list(OF_A_STEP), 'and')}."
+        ]
+    if not is_between(said[ways[0]], 0, WIDEST):
+        return [f"{path}={shown(said[ways[0]])}: must be between 0 and {WIDEST:g}, the spread of a logarithm."]
+    if isinstance(said.get("moves_a_year"), bool) or said.get("moves_a_year", 1) not in OF_A_STEP["moves_a_year"]:
+        allowed = listed([str(one) for one in OF_A_STEP["moves_a_year"]], "or")
+        return [f"{path}.moves_a_year={shown(said['moves_a_year'])}: must be {allowed}."]
+    if not is_between(said.get("keeps", 1.0), *OF_A_STEP["keeps"]):
+        return [
+            f"{path}.keeps={shown(said['keeps'])}: must be between 0 and 1, the share that is left at the next move."
+        ]
     return []
+
+
+def is_between(value: Any, least: float, most: float) -> bool:
+    """Whether something read from a file is a number in a range."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
 def financial_year(date: dt.date) -> int:
@@ -83,13 +107,16 @@ def financial_year(date: dt.date) -> int:
     return date.year - ((date.month, date.day) < YEAR_BEGINS)
 
 
-def year_level(spread: YearSpread, seed: int, replication: int, first: int, year: int) -> float:
-    """How many times the usual it is in a year; the mean over replications is 1."""
-    drawn = [
-        np.random.default_rng([seed, replication, CHANGES.index(spread.what), one]).normal()
-        for one in (range(first, year + 1) if spread.walks else (year,))
-    ]
-    return math.exp(math.fsum(spread.wide * z - spread.wide**2 / 2 for z in drawn))
+def year_level(spread: YearSpread, seed: int, replication: int, first: int, year: int, part: int = 0) -> float:
+    """How many times the usual it is in a part of a year (of `moves_a_year`); the mean over replications is 1."""
+    moves, address = spread.moves_a_year, [seed, replication, CHANGES.index(spread.what)]
+    now = year * moves + part
+    logs = []
+    for move in range(first * moves, now + 1) if spread.walks else (now,):
+        own = divmod(move, moves) if moves > 1 else (move,)
+        wide = spread.wide * spread.keeps ** (now - move)
+        logs.append(wide * np.random.default_rng([*address, *own]).normal() - wide**2 / 2)
+    return math.exp(math.fsum(logs))
 
 
 def changes_of_years(years: Years, run: Run, replication: int) -> list[dict[str, Any]]:
@@ -100,10 +127,18 @@ def changes_of_years(years: Years, run: Run, replication: int) -> list[dict[str,
     return [
         {
             "what": spread.what,
-            "multiply": year_level(spread, run.seed, replication, first, year),
-            "from": dt.date(year, *YEAR_BEGINS),
-            "to": dt.date(year + 1, *YEAR_BEGINS),
+            "multiply": year_level(spread, run.seed, replication, first, year, part),
+            "from": part_begins(spread, year, part),
+            "to": part_begins(spread, year, part + 1),
         }
         for spread in years.spreads
         for year in range(first, last + 1)
+        for part in range(spread.moves_a_year)
+        if part_begins(spread, year, part) < run.after
     ]
+
+
+def part_begins(spread: YearSpread, year: int, part: int) -> dt.date:
+    """The first day of a part of a financial year."""
+    months = YEAR_BEGINS[0] - 1 + part * 12 // spread.moves_a_year
+    return dt.date(year + months // 12, months % 12 + 1, YEAR_BEGINS[1])

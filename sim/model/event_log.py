@@ -28,6 +28,13 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | happened         | case | holder | duty         | children       | occurrence                | stage entered when |
 | supervised       | -    | worker | grade        | fte (1/1000)   | due                       | manager |
 | supervision_open_at_end | - | worker | grade    | fte (1/1000)   | due                       | - |
+| post_moved       | -    | -      | new team kind | fte (1/1000)  | post                      | new team |
+| moved            | post | worker | grade        | fte (1/1000)   | began here (may be < 0)   | new team |
+| case_moved       | case | holder | stage        | children       | 1 if the holder keeps it  | stage after |
+| co_worker_named  | case | worker | team kind    | children       | how many had it before    | team |
+| co_worker_ended  | case | worker | reason       | children       | how many had it before    | named when |
+| chaired          | case | worker | slot kind    | children       | 1 if the named co-worker  | team |
+| held_elsewhere   | case | -      | team kind    | children       | -                         | team |
 
 `duty_done` of a thin duty (squeezed under pressure) has `occurrence` negative: -(occurrence + 1).
 `case` of an enquiry's rows is the family's; stage codes tell the track. Times are working minutes since the start.

@@ -57,13 +57,22 @@ MOST_PARTS = 3
 MOST_REVIEWS = 8
 
 # Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED = range(8)
+HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED, OWN_AGENDA = range(9)
 
 # Columns of `intervention`: what each multiplies.
 ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
 
 # Columns of `post`.
-POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_COLUMNS = range(9)
+POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_PLACE = range(9)
+POST_COLUMNS = POST_PLACE + 1
+ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which agency workers cover them when empty
+
+# Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move.
+ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
+ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
+SHARE_FROM, SHARE_TO = range(2)
+OTHERS_DO = -2  # and below in `goes_on_as`: the duty goes on, but others do it; -2 is duty 0
+
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
 # Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, that of leaving.
@@ -144,12 +153,14 @@ class Parameters(NamedTuple):
     holders_usual: float  # full-time equivalents in the teams whose social workers hold their own cases
     teams: int
     team_kind: Whole  # (T,)
-    kind: Whole  # (K, 7)
+    kind: Whole  # (K, 9)
+    co_kind: int  # the kind of team whose workers are named co-workers of cases; -1 for none
+    co_works: Whole  # (S,) 1 where a stage has work for them
     casework: Real  # (K,) share of working time
     kind_cap: Real  # (K,) times the cap
     first_grades: Real  # (K, G) cumulative, on day one
     hired_grades: Real  # (K, G) cumulative, from the open market
-    post: Whole  # (P, 7)
+    post: Whole  # (P, POST_COLUMNS)
     grade: Whole  # (G, 3)
     grade_real: Real  # (G, 4)
     newly_qualified: int  # the grade of a cohort
@@ -175,6 +186,7 @@ class Parameters(NamedTuple):
     agency_again: int  # minutes until it is tried again
     agency_rate: float  # hazard a minute that an agency worker goes
     agency_notice: Whole  # (days,) minutes
+    agency_places: Whole  # (days,) posts in a place below this are covered when empty; ALL_PLACES: every one
     strains: int
     strain_target: float  # children for a full-time worker
     strain_most: float  # children above the target, beyond which nothing grows
@@ -182,6 +194,11 @@ class Parameters(NamedTuple):
     strain_overtime: float  # children above the target that working over counts for
     strain_leaving: float  # times the hazard, for each child above the target
     strain_sickness: float
+    moved_posts: Whole  # (M, MOVE_COLUMNS)
+    moved_cases: Whole  # (N, MOVE_COLUMNS)
+    moved_share: Real  # (N, 2) the part of the lots that move in this instalment
+    goes_on_as: Whole  # (N, D) as which duty of the new stage each of the old one goes on; -1 for none, OTHERS_DO
+    begins_anew: Whole  # (N, D) 1 for the duties of the new stage that go on from none
     # allocation and change
     soft_cap: float  # children for a full-time worker
     hard_cap: float

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.compiling import rule
 from sim.model.event_log import write_row
-from sim.model.parameters import HOLDS_OWN, MOST_PARTS, Parameters, Whole
+from sim.model.parameters import MOST_PARTS, MOVE_CHANGE, OWN_AGENDA, POST_KIND, POST_TEAM, Parameters, Whole
 from sim.model.random import WORD
 
 Short = NDArray[np.int32]
@@ -125,8 +125,11 @@ CUMULATIVE_HAZARD, THRESHOLD, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
 HAZARDS = 4
 LEAVING = 2
 
+# co_working: the second worker of each case
+CO_WORKER, LAST_CO_WORKER, CO_SINCE, CO_WORKERS, CO_COLUMNS = range(5)
+
 # posts
-OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, POST_COLUMNS = range(6)
+OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, POST_COLUMNS = range(9)
 
 # teams
 MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
@@ -139,16 +142,15 @@ AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
 
 
 class Council(NamedTuple):
-    """The nouns. Whole numbers, but for hazards and what is carried over.
-
-    Short numbers where many rows compete for capacity near the processor; there a row is a power of two of bytes.
-    """
+    """The nouns. Short numbers, in rows of a power of two of bytes, where many compete for the processor's cache."""
 
     rng_key: Whole  # (2,) seed, replication
     count: Whole  # type: ignore[assignment]  # (11,); a tuple's own `count` is not used
     cases: Short
     tasks: Short
     parts: Short
+    co_working: Short  # (cases, CO_COLUMNS)
+    co_children: Whole  # (workers,) children of the cases of which a worker is the co-worker
     person: Whole  # (workers,) the worker's address in luck
     workers: Short
     worker_real: NDArray[np.float64]
@@ -156,15 +158,15 @@ class Council(NamedTuple):
     teams: Whole
     members: Whole  # (teams, capacity) workers of each team in the order they joined
     agendas: Short
+    moved_fte: Whole  # (changes,) thousandths of full time that each change has moved
     carried: NDArray[np.float64]  # (kinds of slot,) parts of a slot carried over to the next day
     caseloads: NDArray[np.float64]  # (days + 1,) sum of the mean caseloads as each day before began
     entries: Whole  # (capacity, 4) what the acts ask the clock to put in the diary
     rows: NDArray[np.int32]  # (capacity, 8) the event log
 
 
-FIXED_ROWS = frozenset(
-    {"cases", "tasks", "parts", "workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"}
-)
+OF_CASES = {"cases", "co_working", "tasks", "parts"}
+FIXED_ROWS = frozenset(OF_CASES | {"workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"})
 
 
 class Capacity(NamedTuple):
@@ -212,12 +214,16 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
 
     slots = p.slot_rate.shape[0]
     members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
+    if len(p.moved_posts):
+        members = 2 * len(p.post) + 2
     council = Council(
         rng_key=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
         cases=short(capacity.cases, CASE_COLUMNS),
         tasks=short(capacity.tasks, TASK_COLUMNS),
         parts=short(capacity.tasks * MOST_PARTS, PART_COLUMNS),
+        co_working=short(capacity.cases, CO_COLUMNS),
+        co_children=nothing(capacity.workers),
         person=nothing(capacity.workers),
         workers=short(capacity.workers, WORKER_COLUMNS),
         worker_real=np.zeros((capacity.workers, WORKER_REALS)),
@@ -225,6 +231,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         teams=nothing(p.teams, TEAM_COLUMNS),
         members=nothing(p.teams, members),
         agendas=short(p.teams + slots + capacity.workers, AGENDA_COLUMNS),
+        moved_fte=nothing(max(int(p.moved_posts[:, MOVE_CHANGE].max(initial=0)) + 1, 1)),
         carried=np.zeros(max(slots, 1)),
         caseloads=np.zeros(p.days + 1),
         entries=nothing(capacity.entries, 4),
@@ -235,6 +242,8 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     council.teams[:, LIST_HEAD:] = -1
     council.posts[:, OCCUPANT] = -1
     council.posts[:, COVER] = -1
+    council.posts[: len(p.post), TEAM_NOW] = p.post[:, POST_TEAM]
+    council.posts[: len(p.post), KIND_NOW] = p.post[:, POST_KIND]
     return council
 
 
@@ -277,7 +286,7 @@ def own_agenda(p, worker):
 @rule
 def agenda_of(c, p, worker):
     """A worker's own agenda, or the one their team shares."""
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN]:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA]:
         return own_agenda(p, worker)
     return c.workers[worker, WORKER_TEAM]
 

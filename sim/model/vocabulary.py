@@ -7,6 +7,8 @@ Codes are appended, never renumbered: the reasons for a random number are part o
 
 from typing import Final
 
+from sim.model.moving_words import CHANGES_THAT_MOVE, REASONS_OF_MOVING, RECORDS_OF_MOVING
+
 MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
 NOBODY: Final = -1
 NOTHING: Final = -1
@@ -24,12 +26,7 @@ NEEDS_GIVEN: Final = NEEDS[:LIGHT]  # of which every table by need must speak
 
 # What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
 STAGES_COUNT: Final = (
-    "assessment",
-    "in_need",
-    "section_47_enquiry",
-    "on_plan",
-    "looked_after",
-    "care_leaver",
+    *("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver"),
     "family_help",
 )
 DUTIES_COUNT: Final = (
@@ -108,8 +105,8 @@ LIST_ORDERS: Final = ("longest_waiting", "most_urgent")
 LONGEST_WAITING: Final = 0
 MOST_URGENT: Final = 1
 
-# What can be changed in time by a scenario: a row of values by day each, but for the last four, which are laid out
-# by post, by intervention, by source of referrals and by stage.
+# What can be changed in time by a scenario: a row of values by day each, but for those after them, which are laid
+# out by post, by intervention, by source of referrals and by stage.
 CHANGES: Final = (
     "sickness_rate",
     "leaving_rate",
@@ -127,6 +124,7 @@ CHANGES: Final = (
     "offer",
     "referrals",
     "route",
+    *CHANGES_THAT_MOVE,
 )
 SICKNESS_RATE: Final = 0
 LEAVING_RATE: Final = 1
@@ -198,7 +196,7 @@ LONG_LEAVE: Final = 3  # maternity, adoption, parental, unpaid
 DESTINATIONS: Final = ("out_of_the_field", "another_council", "agency")
 
 # Why a case leaves its worker.
-REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long")
+REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long", *REASONS_OF_MOVING)
 CASE_CLOSED: Final = 0
 TRANSFERRED: Final = 1
 WORKER_LEFT: Final = 2
@@ -230,6 +228,8 @@ RECORD_TYPES: Final = (
     "happened",
     "supervised",
     "supervision_open_at_end",
+    *RECORDS_OF_MOVING,
+    "held_elsewhere",
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1
@@ -255,6 +255,7 @@ DUTY_MISSED: Final = 20
 HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
+HELD_ELSEWHERE: Final = 30
 
 # Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sim.base.wording import capital
+from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
 from sim.model.words import label
@@ -32,8 +36,8 @@ ADDED = {
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
 
 
-def context_of(config: Config, results: Results) -> ChartContext:
-    """What a reader of the figures must know beside the numbers."""
+def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> ChartContext:
+    """What a reader of the figures must know beside the numbers; `typed` is what the user changed."""
     study = results.arms[-1].study
     dates = [day.item() for day in study.calendar.dates[: study.calendar.days]]
     last = len(dates) - 1
@@ -49,7 +53,7 @@ def context_of(config: Config, results: Results) -> ChartContext:
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=" ".join([NOTE, *drawn(config.run)]),
+        note=" ".join([f"{capital(distinguishing_words(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
         stages=stages_in_words(config),
     )
@@ -70,7 +74,7 @@ def council_in_words(name: str) -> str:
 
 def change_in_words(change: Change) -> str:
     """`Sickness 1.9 times the usual rate`, `10 more posts (assessment)`, `Allocation policy: capped`."""
-    named = (change.source, change.team, change.intervention)
+    named = (change.source, None if change.to_team else change.team, change.intervention)
     where = ", ".join(label(word).lower() for word in named if word)
     return f"{how_in_words(change)}{f' ({where})' if where else ''}"
 
@@ -87,8 +91,20 @@ def route_in_words(change: Change) -> str:
     return f"To {place} {start}{f' instead of {instead}' if instead else ''}: {share}{need}"
 
 
+def move_in_words(change: Change) -> str:
+    """What moves: `20 posts from safeguarding to family help`, `50% of open cases from one stage to another`."""
+    if change.what == "moved_posts":
+        here, there = label(str(change.team)).lower(), label(str(change.to_team)).lower()
+        return f"{change.add:g} posts from {here} to {there}"
+    here, there = label(str(change.stage)).lower(), label(str(change.place)).lower()
+    need = f", {' and '.join(change.need)} need" if change.need else ""
+    return f"{100 * float(change.set or 0.0):.3g}% of open cases from {here} to {there}{need}"
+
+
 def how_in_words(change: Change) -> str:
     """What is changed and by how much, without where."""
+    if change.what in ("moved_posts", "moved_cases"):
+        return move_in_words(change)
     if change.what == "route":
         return route_in_words(change)
     if change.multiply is not None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.analysis.definitions import MEASURES, headings
+from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
-from sim.base.wording import decimals_for, number, signed
+from sim.base.wording import capital, decimals_for, number, signed
+from sim.inputs.distinguishing import distinguishing_words
+from sim.inputs.prices import basis_in_words
 from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
+from sim.reports.financial_years import lines_of_costs
 from sim.reports.summary import sentences
 from sim.runs.results import MeasureComparison, Results
 
@@ -24,93 +29,13 @@ if TYPE_CHECKING:
 
 WIDEST = 100  # columns of the screen
 RANGE = " *"  # after the lowest and highest of the replications, where these stand in place of an interval
-GROUPS = {
-    "Children": (
-        "contacts_per_year",
-        "referrals_per_year",
-        "rereferral_share",
-        "section_47_per_year",
-        "plans_started_per_year",
-        "children_in_need",
-        "children_on_plan",
-        "children_looked_after",
-        "looked_after_started_per_year",
-        "awaiting_assessment",
-        "unallocated_children",
-        "social_workers_per_child",
-    ),
-    "Caseloads": (
-        "caseload_per_worker",
-        "peak_caseload",
-        "workers_over_18_share",
-        "workers_over_25_share",
-        "newly_qualified_over_cap_share",
-        "child_weeks_above_safe",
-    ),
-    "By kind of worker": (
-        "children_in_family_help",
-        "led_by_social_workers_share",
-        "caseload_per_family_help_worker",
-        "families_per_family_help_worker",
-        "lead_practitioners_fte",
-        "enquiries_per_lead_practitioner",
-        "on_plan_per_lead_practitioner",
-    ),
-    "Deadlines": (
-        "assessments_in_45_days_share",
-        "strategy_discussions_in_1_day_share",
-        "conferences_in_15_days_share",
-        "reviews_on_time_share",
-        "visits_on_time_share",
-        "supervision_on_time_share",
-        "thin_plans_share",
-    ),
-    "Workforce": (
-        "in_post_fte",
-        "vacancy_rate",
-        "agency_rate",
-        "turnover_rate",
-        "absence_rate",
-        "utilisation",
-        "overtime_hours_per_worker",
-    ),
-    "Cost": (
-        "cost_per_year",
-        "cost_of_agency_per_year",
-    ),
-}
-UNITS = {  # of the tables: on the screen
-    "children a year": "a year",
-    "children": "",
-    "share": "%",
-    "share a year": "% a year",
-    "children per FTE": "per FTE",
-    "families per FTE": "families per FTE",
-    "children a year per FTE": "a year",
-    "working days": "days",
-    "workers": "",
-    "FTE": "FTE",
-    "hours a week per FTE": "hours a week",
-    "child-weeks": "",
-    "£ a year": "£m a year",
-}
-SCALES = {"share": 100.0, "share a year": 100.0, "£ a year": 1e-6}  # a unit's numbers on the screen, times
-POUNDS_PLACES = 2  # decimals of millions
-LABELS = {  # where the definition's own is too long
-    "children_on_plan": "On a plan",
-    "child_weeks_above_safe": "Child-weeks above safe line",
-    "looked_after_started_per_year": "Started in care",
-    "strategy_discussions_in_1_day_share": "Discussions in 1 day",
-    "caseload_per_family_help_worker": "Family help",
-    "families_per_family_help_worker": "Led each",
-    "lead_practitioners_fte": "Lead practitioners",
-    "enquiries_per_lead_practitioner": "Enquiries a lead",
-    "on_plan_per_lead_practitioner": "On a plan a lead",
-    "cost_per_year": "All staff",
-    "cost_of_agency_per_year": "Agency workers",
-}
 NONE = "–"
 MARK = "~"  # after a difference that may be chance: grey is lost in a pipe and on paper
+LEVELS_ALONE = "These are levels of a modelled council, not a forecast of a real one (python -m sim forecast)."
+LEVELS_HERE = (
+    "Baseline and scenario are levels, which past years may be far from (python -m sim forecast); what the model is for"
+    " is the difference."
+)
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
@@ -123,7 +48,7 @@ def console_of_width() -> Console:
     return console
 
 
-def print_results(results: Results, asked: int, changes: str = "") -> None:
+def print_results(results: Results, asked: int, changes: str = "", typed: Sequence[str] = ()) -> None:
     """Print what was found; `changes` says what is changed, where values were typed and the sentence may not hold."""
     console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
@@ -133,14 +58,18 @@ def print_results(results: Results, asked: int, changes: str = "") -> None:
         console.print(text, markup=False)
     console.print()
     console.print(measures_panel(results))
+    for text in lines_of_costs(results):
+        console.print(text, markup=False)
     runs = f"{count} of {asked}" if count < asked else f"{count}"
     again = ", the difference by replication" if results.compared else ""
+    levels = LEVELS_HERE if results.compared else LEVELS_ALONE
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
-    shown = {name for names in GROUPS.values() for name in names}
-    parts = [part for line in results.lines if line.measure in shown for part in (line.baseline, line.difference)]
+    shown = (line for line in results.lines if MEASURES[line.measure].heading)
+    parts = [part for line in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
-    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none}", *drawn(config.run)]
+    about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
+    about += [*drawn(config.run), f"{capital(distinguishing_words(config, typed))}.", basis_in_words(config)]
     about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 
@@ -155,7 +84,9 @@ def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
         result.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
     for row in beside.ordered(rows):
         unit = (
-            f", change{', %' if row.is_share else ''}" if row.kind == "change" else f", {UNITS.get(row.unit, row.unit)}"
+            f", change{', %' if row.is_share else ''}"
+            if row.kind == "change"
+            else f", {unit_called(row.unit).on_screen}"
         )
         cells = [beside.comparison_value(row, value, True) for value in (row.published, row.mean)]
         said = cells[0] if np.isfinite(row.published) else row.tolerance
@@ -180,7 +111,7 @@ def print_files(folder: Path, settings: int, finished: int, drawn: bool = True) 
             markup=False,
         )
     more = "published.csv, " if (folder / "published.csv").exists() else ""
-    tables = f"summary.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
+    tables = f"summary.csv, costs.csv, {more}measures.parquet, days.parquet, caseloads.parquet"
     names = f"headline.txt, {tables}, {'charts/, ' if drawn else ''}manifest.json"
     console.print(f"Files in {place}: {names}", markup=False)
 
@@ -201,10 +132,10 @@ def measures_panel(results: Results) -> Table:
     for head in heads:
         result.add_column(head, justify="right", no_wrap=True)
     lines = {line.measure: line for line in results.lines}
-    for group, names in GROUPS.items():
+    for heading, names in headings().items():
         rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
         if rows:
-            result.add_row(f"[bold]{group}[/bold]")
+            result.add_row(f"[bold]{heading}[/bold]")
         for line in rows:
             result.add_row(f" {measure_with_unit(line)}", *number_cells(line))
     return result
@@ -212,16 +143,17 @@ def measures_panel(results: Results) -> Table:
 
 def measure_with_unit(line: MeasureComparison) -> str:
     """A measure with its unit."""
-    unit = ON_A_DAY if is_on_a_day(line.measure) else UNITS.get(line.unit, line.unit)
-    words = LABELS.get(line.measure, line.label)
+    unit = ON_A_DAY if is_on_a_day(line.measure) else unit_called(line.unit).on_screen
+    words = MEASURES[line.measure].short or line.label
     return f"{words}, {unit}" if unit else words
 
 
 def number_cells(line: MeasureComparison) -> list[str]:
     """The numbers of a row; what may be chance is grey."""
-    scale = SCALES.get(line.unit, 1.0)
+    unit = unit_called(line.unit)
+    scale = unit.scale
     size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
-    places = 1 if scale > 1 else POUNDS_PLACES if scale < 1 else decimals_for(size)
+    places = unit.decimals if scale != 1 else decimals_for(size)
     mean = number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
         return [mean, interval_text(line.baseline, scale, places)]

@@ -135,7 +135,7 @@ def draw_figures(order: RenderJob) -> None:
     from sim.reports.charts.writing import FIGURES, write_words
 
     (order.folder / "charts").mkdir(parents=True, exist_ok=True)
-    job = partial(draw_one, order, tables_of(order))
+    job = partial(draw_one, order, figure_tables(order))
     names = sorted(FIGURES, key=lambda name: name != LONGEST)
     if order.cores > 1 and sys.platform == "linux":
         from concurrent.futures import ProcessPoolExecutor
@@ -159,7 +159,7 @@ def draw_one(order: RenderJob, tables: Any, name: str) -> dict[str, dict[str, st
         raise OSError(fault.errno, fault.strerror or str(fault), fault.filename or str(folder)) from fault
 
 
-def tables_of(order: RenderJob) -> Any:
+def figure_tables(order: RenderJob) -> Any:
     """The tables that the figures show, from the files of the run."""
     import pandas as pd
     import pyarrow.parquet as pq

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import SHARES, STOCK
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
+from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
 from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
@@ -16,21 +19,9 @@ from sim.reports.phrases import date_of_working_day, interval_in_words, percent_
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
-NOTABLE = {  # shares: what is said if one changes beyond chance, and what it is called
-    "decisions_in_1_day_share": "decisions on contacts within a working day",
-    "assessments_in_45_days_share": "assessments within 45 working days",
-    "strategy_discussions_in_1_day_share": "strategy discussions within a working day",
-    "conferences_in_15_days_share": "initial conferences within 15 working days",
-    "reviews_on_time_share": "review conferences on time",
-    "visits_on_time_share": "visits on time",
-    "vacancy_rate": "vacant posts",
-    "agency_rate": "agency workers",
-}
-CHILDREN = {
-    "children_in_need": "are in need",
-    "children_on_plan": "are on a protection plan",
-    "children_looked_after": "are looked after",
-}
+PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
+NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # told if beyond chance
+CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
 QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
@@ -52,7 +43,7 @@ def sentences(results: Results) -> list[str]:
 
 def usual_in_words(results: Results) -> list[str]:
     """What a council is like in which nothing changes."""
-    finding, usual = main_finding([course(results, 0)]), by_name(results)
+    finding, usual = main_finding([course(results, 0)]), lines_by_measure(results)
     load = usual["caseload_per_worker"].baseline
     texts = [
         f"Caseloads average {number(load.mean)} children per worker{interval_in_words(load)}, between "
@@ -69,21 +60,21 @@ def usual_in_words(results: Results) -> list[str]:
 
 def shock_in_words(results: Results) -> list[str]:
     """What the scenario does to caseloads, for how long, to deadlines, to children who wait, and what it costs."""
-    lines = by_name(results)
+    lines = lines_by_measure(results)
     finding = caseload_finding(results)
     texts = [unsure_in_words(results, lines[CASELOADS])]
     if finding.kind != "unsure":
-        kind = "" if finding.kind == "near" else kind_in_words(results)
+        kind = "" if finding.kind == "near" else referral_change_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
-    others = (shares_in_words, children_in_words, waiting_in_words, cost_in_words)
+    others = (shares_in_words, children_in_words, waiting_in_words)
     texts += [said for tell in others if (said := tell(lines))]
-    texts += [said for tell in (above_in_words, futures_in_words) if (said := tell(results, lines))]
+    texts += [said for tell in (cost_in_words, above_in_words, futures_in_words) if (said := tell(results, lines))]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
 
 
-def kind_in_words(results: Results) -> str:
+def referral_change_in_words(results: Results) -> str:
     """Which kind of change in referrals was asked: as it has usually been in England, or in need itself."""
     config = results.arms[1].study.config
     if config.demand.response is None or not any(one.what == "referrals" for one in config.scenario.changes):
@@ -104,14 +95,14 @@ def unsure_in_words(results: Results, line: MeasureComparison) -> str:
     """What is said of caseloads of which no quarter is clear: the mean of all days may be, and two can tell nothing."""
     if len(results.replications) == 2:
         return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
-    if line.difference is not None and changes(line):
+    if line.difference is not None and changes_clearly(line):
         way, gap = "higher" if gap_of(line) > 0 else "lower", sized(line.difference)
         return f"Caseloads are {number(gap.mean)} children per worker {way} on average{interval_in_words(gap)}."
     usual = f"{number(line.baseline.mean)} children per worker on average"
     return f"Caseloads do not differ from what they would have been, {usual}, by more than chance would."
 
 
-def changes(line: MeasureComparison, least: float = 0.0) -> bool:
+def changes_clearly(line: MeasureComparison, least: float = 0.0) -> bool:
     """Whether a measure changes by more than chance would, and by so much that it is worth a word."""
     return line.difference is not None and line.difference.is_clear and abs(line.difference.mean) >= least
 
@@ -121,7 +112,7 @@ def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     result = [
         (NOTABLE[name], line)
         for name in NOTABLE
-        if name in lines and changes(line := lines[name], LEAST_POINTS) and not is_range(line)
+        if name in lines and changes_clearly(line := lines[name], LEAST_POINTS) and not is_range(line)
     ]
     largest = sorted(result, key=lambda one: -abs(gap_of(one[1])))[:MOST_SHARES]
     parts = [
@@ -153,7 +144,7 @@ def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     parts: list[str] = []
     for name, words in CHILDREN.items():
         line = lines.get(name)
-        if line is not None and changes(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
+        if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
             parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
     return f"On 31 March {joined(parts)}." if parts else ""
@@ -162,7 +153,7 @@ def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer children wait for a worker: what a cap on caseloads hides."""
     line = lines.get("unallocated_children")
-    if line is None or line.difference is None or not changes(line, LEAST_CHILDREN):
+    if line is None or line.difference is None or not changes_clearly(line, LEAST_CHILDREN):
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)
@@ -170,20 +161,21 @@ def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     return f"{said}; without the change {usual} have none."
 
 
-def cost_in_words(lines: Mapping[str, MeasureComparison]) -> str:
-    """What the staff cost more or less, a year."""
+def cost_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
+    """What the staff cost more or less, a year, and in prices of which year."""
     line = lines.get("cost_per_year")
-    if line is None or line.difference is None or not changes(line, LEAST_COST * abs(line.baseline.mean)):
+    if line is None or line.difference is None or not changes_clearly(line, LEAST_COST * abs(line.baseline.mean)):
         return ""
     gap = sized(line.difference, 1e-6)
     sure = f" (95% interval £{number(gap.low, 2)}m to £{number(gap.high, 2)}m)" if np.isfinite(gap.low) else ""
-    return f"Staff cost £{number(gap.mean, 2)}m a year {'more' if gap_of(line) > 0 else 'less'}{sure}."
+    way, prices = "more" if gap_of(line) > 0 else "less", prices_in_words(results.arms[1].study.config)
+    return f"Staff cost £{number(gap.mean, 2)}m a year {way}{sure}, in {prices}."
 
 
 def above_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer child-weeks are held above the safe line."""
     line = lines.get("child_weeks_above_safe")
-    if line is None or line.difference is None or not changes(line):
+    if line is None or line.difference is None or not changes_clearly(line):
         return ""
     size, more = sized(line.difference), "more" if gap_of(line) > 0 else "fewer"
     safe = f"the safe line of {results.arms[1].study.config.run.safe_caseload:g} children a worker"
@@ -293,6 +285,6 @@ def smoothed(values: Level) -> Level:
     return result
 
 
-def by_name(results: Results) -> dict[str, MeasureComparison]:
+def lines_by_measure(results: Results) -> dict[str, MeasureComparison]:
     """The measures by name."""
     return {line.measure: line for line in results.lines}

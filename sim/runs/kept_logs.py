@@ -52,11 +52,18 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "happened": ("duty", "children", "occurrence", "since"),
     "supervised": ("grade", "fte", "due", "manager"),
     "supervision_open_at_end": ("grade", "fte", "due", ""),
+    "post_moved": ("team_kind", "fte", "post", "team"),
+    "moved": ("grade", "fte", "since", "team"),
+    "case_moved": ("stage", "children", "kept", "stage_next"),
+    "co_worker_named": ("team_kind", "children", "co_workers_before", "team"),
+    "co_worker_ended": ("reason", "children", "co_workers_before", "since"),
+    "chaired": ("slot", "children", "by_co_worker", "team"),
+    "held_elsewhere": ("team_kind", "children", "", "team"),
 }
-ABOUT_POSTS = ("joined", "notice_given", "left")  # whose column `case` is a post
+ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")
 MOMENTS = ("since", "until", "due")
-FLAGS = ("came_back", "closed_before")
+FLAGS = ("came_back", "closed_before", "kept", "by_co_worker")
 UNITS = {
     "day": "working days since the start; day 0 is the first",
     "date": "calendar date",
@@ -73,6 +80,7 @@ UNITS = {
     "until": "calendar date: expected back, or last day",
     "due": "calendar date: the last day on which the duty is on time",
     "occurrence": "which of its kind within the stage, from 0",
+    "co_workers_before": "co-workers whom the case had before",
     "slots_held": "slots used that day",
     "slots_offered": "slots there were that day",
     "slots_waiting": "still waiting for a slot after that day",
@@ -178,7 +186,7 @@ def log_table(study: Study, rows: Rows) -> pd.DataFrame:
             continue
         for name, column in zip(COLUMNS_OF[what], (KIND, NTH, AMOUNT, OTHER), strict=True):
             if name:
-                pieces.setdefault(name, []).append((at, decoded(study, name, rows[at, column])))
+                pieces.setdefault(name, []).append((at, code_meanings(study, name, rows[at, column])))
             if name == "occurrence" and column == NTH:
                 pieces.setdefault("thin", []).append((at, rows[at, NTH] < 0))
     for name, found in pieces.items():
@@ -198,7 +206,7 @@ def missing_where(absent: Any, values: Any) -> Any:
     return result
 
 
-def decoded(study: Study, name: str, values: Any) -> Any:
+def code_meanings(study: Study, name: str, values: Any) -> Any:
     """(n,) what a column of codes means."""
     words = study.words
     lists: dict[str, tuple[str, ...]] = {

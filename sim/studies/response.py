@@ -6,23 +6,23 @@ each horizon; with parts=each once more with each part of the response left out.
 """
 
 import datetime as dt
-import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from sim.analysis.measures import read
-from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
+from sim.inputs.typed_settings import StudySettings, own_words, typed_settings
 from sim.model.parameters import Real
 from sim.runs.replication import simulate_to_read
 
 CANNOT = "This cannot be run:"
 STOPPED = "Stopped before there was an answer."
 USUAL = {"size": "1.33", "replications": "12", "parts": "all"}
-PARTS = ("all", "each")
 MONTHS = (6, 12, 24, 36, 60)
 SERIES = (
     "referrals",
@@ -95,24 +95,19 @@ def response(
     return changed.mean(axis=0) / mean - 1.0, error, shares
 
 
+class ResponseSettings(StudySettings):
+    """How much more is referred, and how that is looked at."""
+
+    size: float = Field(gt=0, le=5)  # times the usual referrals
+    replications: int = Field(ge=2)
+    parts: Literal["all", "each"]
+
+
 def read_options(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
     """Times the referrals, replications, which parts to leave out, and what else was typed; refused if it cannot be."""
-    own = {key: value for key, _, value in (word.partition("=") for word in typed) if key in USUAL}
-    asked = USUAL | own
-    faults = []
-    if not asked["replications"].isdecimal() or int(asked["replications"]) < 2:
-        faults.append(f"replications={asked['replications']}: must be a whole number of at least 2.")
-    try:
-        size = float(asked["size"])
-    except ValueError:
-        size = math.nan
-    if not 0 < size <= 5:
-        faults.append(f"size={asked['size']}: must be a number above 0 and at most 5, times the usual referrals.")
-    if asked["parts"] not in PARTS:
-        faults.append(f"parts={asked['parts']}: must be one of {', '.join(PARTS)}.")
-    if faults:
-        raise InputError(faults)
-    return size, int(asked["replications"]), asked["parts"], [w for w in typed if w.partition("=")[0] not in USUAL]
+    own, rest = own_words(typed, [*USUAL])
+    said = typed_settings(ResponseSettings, USUAL, own)
+    return said.size, said.replications, said.parts, [*rest]
 
 
 def main(typed: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from sim.inputs.schema import Config
 from sim.reports.chart_context import context_of
 from sim.reports.charts.spans import spans, spans_sentence
 from sim.reports.console import print_files, print_published, print_results
+from sim.reports.financial_years import costs_csv
 from sim.reports.published import compare_all_published, published_csv, published_note, published_of
 from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
 from sim.reports.report.one_page import write_one_page
@@ -82,15 +83,17 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     write_parquet(folder / "days.parquet", days_table(results))
     write_parquet(folder / "caseloads.parquet", caseloads_table(results))
     write_text(folder / "summary.csv", BYTE_ORDER + summary_csv(results))
+    write_text(folder / "costs.csv", BYTE_ORDER + costs_csv(results))
     published = published_of(config)
     comparison = compare_all_published(published, results) if published is not None else []
     if published is not None:
         write_text(folder / "published.csv", published_csv(comparison))
     widths = WIDTHS if count >= FIRST_LOOK else {"page": WIDTHS["page"]}
-    context = context_of(config, results)
+    context = context_of(config, results, overrides)
     renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
     changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
-    print_results(results, config.run.replications, f"{plain(spans_sentence(spans(context)))}." if changed else "")
+    sentence = f"{plain(spans_sentence(spans(context)))}." if changed else ""
+    print_results(results, config.run.replications, sentence, overrides)
     if published is not None:
         print_published(comparison, published_note(published, results))
     drawn = renderer.finish()

@@ -92,7 +92,7 @@ def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> l
     )
 
 
-def called(series: str) -> str:
+def series_label(series: str) -> str:
     """A series as the measure of its name goes, where there is one."""
     return MEASURES[series].label if series in MEASURES else label(series)
 
@@ -109,6 +109,6 @@ def main(typed: Sequence[str]) -> int:
     result = [settled(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in result:
-        print(f"  {called(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
+        print(f"  {series_label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw_warm_up(answers, result, FOLDER)[0]}")
     return 0

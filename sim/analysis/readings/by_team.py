@@ -9,9 +9,9 @@ import numpy as np
 from sim.analysis.readings.caseloads import held_by_worker, waits_of
 from sim.analysis.readings.events import Count, Events, Flag, Level, level
 from sim.analysis.readings.scope import Scope
-from sim.analysis.readings.staffing_levels import spells_of, staff_of
+from sim.analysis.readings.staffing_levels import established_posts, spells_of, staff_of
 from sim.base.calendar import MINUTES_A_DAY
-from sim.model.vocabulary import JOINED, LISTED, POST_OPENED
+from sim.model.vocabulary import JOINED, LISTED
 
 
 class Holder(NamedTuple):
@@ -83,10 +83,14 @@ def board_of(log: Events, scope: Scope) -> Board:
 
 def posts_of(log: Events, scope: Scope) -> list[Post]:
     """The posts of teams that hold cases, by number."""
-    opened = log.of(POST_OPENED)
-    rows = sorted(zip(opened.amount, opened.kind, opened.day, strict=True))
+    posts = established_posts(log)
+    rows = sorted(zip(posts.number, posts.day, posts.kind, posts.until, strict=True))
     closes = np.minimum(scope.post_closes, scope.days)
-    return [Post(int(p), int(kind), int(day), int(closes[p])) for p, kind, day in rows if scope.holds[kind]]
+    return [
+        Post(int(p), int(kind), int(day), int(closes[p] if until < 0 else until))
+        for p, day, kind, until in rows
+        if scope.holds[kind]
+    ]
 
 
 def team_days(log: Events, scope: Scope, kind: Count, here: Flag, away: Flag, held: Level) -> TeamDays:

@@ -11,7 +11,7 @@ from sim.analysis.readings.families import children_at_end, holdings_in_last_yea
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import Staff
 from sim.base.calendar import MINUTES_A_DAY
-from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
+from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, HELD_ELSEWHERE, JOINED, LISTED, STAGE_ENDED
 
 MANY = (18, 20, 25)  # children for a full-time worker, as inspection reports name them
 NINE_IN_TEN = 0.9
@@ -35,6 +35,11 @@ def held_by_worker(log: Events, staff: Staff, scope: Scope) -> Level:
         parts.append((part.day[counts], row[part.worker[counts]], sign * part.nth[counts]))
     day, worker, change = (np.concatenate(column) for column in zip(*parts, strict=True))
     return matrix(scope.days, int(staff.holders.sum()), day, worker, change)
+
+
+def counted_by_worker(log: Events, staff: Staff, scope: Scope) -> Level:
+    """(days, case holders) cases as the council counts them: children held, or more where it counts more."""
+    return held_by_worker(log, staff, scope) * scope.cases_per_child
 
 
 def newly_qualified_days(log: Events, staff: Staff, scope: Scope) -> Flag:
@@ -78,7 +83,7 @@ def mean_ratio(part: Level, whole: Level) -> float:
 
 def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of the workers of social-work teams who hold their own cases."""
-    held, fte = held_by_worker(log, staff, scope), staff.fte[staff.holders]
+    held, fte = counted_by_worker(log, staff, scope), staff.fte[staff.holders]
     holding = held > 0
     caseload = held / fte
     children, holding_fte, workers = held.sum(axis=1), holding @ fte, holding.sum(axis=1).astype(np.float64)
@@ -97,7 +102,7 @@ def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
     series = {
         "caseload_per_worker": ratio(children, holding_fte),
         "caseload_p90": decile,
-        "children_held": children,
+        "children_held": children / scope.cases_per_child,
         "children_above_safe": above,
     }
     return measures, series
@@ -106,6 +111,8 @@ def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
 def read_continuity(log: Events, staff: Staff, scope: Scope, children: Level) -> dict[str, float]:
     """How many social workers of their own a child has had in the last 253 measured days."""
     pairs = holdings_in_last_year(scope, log.of(GIVEN_UP), log.of(ALLOCATED), staff.holders)
+    if staff.moves_on.any():  # one person is one worker, whatever team they are in
+        pairs = np.unique(np.stack([pairs[:, 0], staff.person[pairs[:, 1]]], axis=1), axis=0)
     workers = np.bincount(pairs[:, 0], minlength=len(children))
     still = children_at_end(log, scope.stages_counted_as("looked_after"))
     looked_after = np.pad(still, (0, len(children) - len(still)))
@@ -118,7 +125,7 @@ def read_continuity(log: Events, staff: Staff, scope: Scope, children: Level) ->
 @dataclass(frozen=True)
 class Waits:
     """Waits on an unallocated list in the order of the rows `listed`, each until the case is allocated or listed again,
-    moves to another kind of team, closes, or the run ends."""
+    moves to another kind of team, closes, is held by people whom no return counts, or the run ends."""
 
     until: Count  # minute
     allocated: Flag
@@ -128,17 +135,20 @@ class Waits:
 def waits_of(log: Events, scope: Scope) -> Waits:
     """Every wait: from a row `listed` to the next row of the same family that ends it."""
     listed, allocated, ended = log.of(LISTED), log.of(ALLOCATED), log.of(STAGE_ENDED)
+    elsewhere = log.of(HELD_ELSEWHERE)
     moves = ended.worker < 0
     moves &= scope.main_stages[ended.kind]
     after = np.where(ended.other >= 0, scope.stage_team[np.maximum(ended.other, 0)], -2)
     moves &= after != scope.stage_team[ended.kind]
-    waiting = np.zeros(1 + max((int(p.case.max()) for p in (listed, allocated, ended) if len(p)), default=-1), bool)
+    parts = (listed, allocated, ended, elsewhere)
+    waiting = np.zeros(1 + max((int(part.case.max()) for part in parts if len(part)), default=-1), bool)
     waiting[listed.case] = True
     got = waiting[allocated.case] & (allocated.worker >= 0)
     gone = waiting[ended.case] & moves
-    case = np.concatenate([listed.case, allocated.case[got], ended.case[gone]])
-    place = np.concatenate([listed.place, allocated.place[got], ended.place[gone]])
-    time = np.concatenate([listed.time, allocated.time[got], ended.time[gone]])
+    taken = waiting[elsewhere.case]
+    case = np.concatenate([listed.case, allocated.case[got], ended.case[gone], elsewhere.case[taken]])
+    place = np.concatenate([listed.place, allocated.place[got], ended.place[gone], elsewhere.place[taken]])
+    time = np.concatenate([listed.time, allocated.time[got], ended.time[gone], elsewhere.time[taken]])
     order = np.lexsort((place, case))
     following = np.full(len(case), -1, np.int64)  # the row of the same family that comes next
     same = np.flatnonzero(np.diff(case[order]) == 0)

@@ -47,7 +47,7 @@ def next_words(words: tuple[str, ...], exits: tuple[str, ...], code: Whole | Cou
     return words_of((*words, *ends), np.where(seen, np.where(code < 0, place, code), -1))
 
 
-def numbered(key: Count) -> Count:
+def key_and_count(key: Count) -> Count:
     """(n,) how many earlier rows have the same key, joined to the key so that the pair is one number."""
     order = np.argsort(key, kind="stable")
     new = np.diff(key[order], prepend=-1) != 0
@@ -59,7 +59,7 @@ def numbered(key: Count) -> Count:
 
 def matched(first: Count, then: Count) -> Count:
     """(n,) for the k-th row with a key in `first`, the place of the k-th with that key in `then`; -1 if none."""
-    wanted, given = numbered(first), numbered(then)
+    wanted, given = key_and_count(first), key_and_count(then)
     order = np.argsort(given)
     place = np.searchsorted(given, wanted, sorter=order)
     found = place < len(given)

@@ -1,4 +1,7 @@
-"""The event log parted by what happened, so that each reading touches only the rows it needs."""
+"""The event log parted by what happened, so that each reading touches only the rows it needs.
+
+Whoever moves with their post to another kind of team has a number for each (`sim.analysis.readings.stints`).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.readings.partition import count_rows, part_rows
+from sim.analysis.readings.stints import by_stint
 from sim.base.calendar import MINUTES_A_DAY
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.moving_words import MOVED
 from sim.model.vocabulary import RECORD_TYPES
 
 Whole = NDArray[np.int32]
@@ -62,6 +67,9 @@ class Events:
     def __init__(self, rows: Rows) -> None:
         counts = np.zeros(len(RECORD_TYPES), np.int64)
         count_rows(rows, counts)
+        if counts[MOVED]:
+            rows, counts = by_stint(rows), np.zeros(len(RECORD_TYPES), np.int64)
+            count_rows(rows, counts)
         ends = np.cumsum(counts)
         columns = np.empty((rows.shape[1], len(rows)), np.int32)
         part_rows(rows, ends - counts, columns)

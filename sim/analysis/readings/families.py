@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.analysis.readings.events import Count, Events, Flag, Level, Part, Whole, days_of, level, per_day, share
+from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.model.vocabulary import (
@@ -77,8 +78,9 @@ def read_front_door(log: Events, scope: Scope) -> tuple[dict[str, float], dict[s
     return measures, {"contacts_waiting": waiting}
 
 
-def three_placements_share(log: Events, scope: Scope) -> float:
+def three_placements_share(parts: LogParts) -> float:
     """Share of the children looked after at the end who had three placements or more in the last 253 measured days."""
+    log, scope = parts.log, parts.scope
     moved, duty = log.of(HAPPENED), scope.duties_counted_as("placement_move")
     since = max(scope.first, scope.days - WORKING_DAYS_A_YEAR)
     here = children_at_end(log, scope.stages_counted_as("looked_after"))
@@ -106,11 +108,11 @@ def comes_back(log: Events) -> Flag:
     return unsorted[len(before) :]
 
 
-def rereferral_share(log: Events, scope: Scope) -> float:
+def rereferral_share(parts: LogParts) -> float:
     """Share of the children referred in the measured period whose family was referred in the 12 months before."""
-    referred = log.of(REFERRED)
-    children = np.where(referred.day >= scope.first, referred.nth, 0)
-    return share(children[comes_back(log)].sum(), children.sum())
+    referred = parts.log.of(REFERRED)
+    children = np.where(referred.day >= parts.scope.first, referred.nth, 0)
+    return share(children[comes_back(parts.log)].sum(), children.sum())
 
 
 def awaiting_assessment(log: Events, scope: Scope) -> Level:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.analysis.readings.caseloads import held_by_worker, matrix
+from sim.analysis.readings.caseloads import counted_by_worker, matrix
 from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
@@ -33,7 +33,7 @@ def caseloads_by_grade(study: Study, rows: Rows) -> Level:
     change = np.concatenate([joined.kind, changed.kind - changed.amount])
     day, counts = np.concatenate([joined.day, changed.day]), staff.holders[worker]
     grade = matrix(scope.days, workers, day[counts], row[worker[counts]], change[counts])[scope.measured]
-    held = held_by_worker(log, staff, scope)[scope.measured]
+    held = counted_by_worker(log, staff, scope)[scope.measured]
     place = np.minimum(np.ceil(held / staff.fte[staff.holders] - 1e-9), MOST)
     holding, grades = held > 0, len(study.words.grades)
     code = (np.rint(grade[holding]) * (MOST + 1) + place[holding]).astype(np.int64)
@@ -46,5 +46,5 @@ def held_by_kind_of_team(study: Study, rows: Rows) -> Level:
     """(kinds of team,) children held by workers of social-work teams of each kind, the mean of measured days."""
     scope, log = scope_of(study), Events(rows)
     staff = staff_of(log, scope)
-    held = held_by_worker(log, staff, scope)[scope.measured].mean(axis=0)
+    held = counted_by_worker(log, staff, scope)[scope.measured].mean(axis=0)
     return np.bincount(staff.kind[staff.holders], weights=held, minlength=len(study.words.teams)).astype(np.float64)

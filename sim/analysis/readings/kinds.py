@@ -61,7 +61,8 @@ def read_kinds(log: Events, staff: Staff, scope: Scope, open_in: Level) -> tuple
     for code, name in enumerate(scope.words.teams):
         if scope.own_cases[code]:
             children, families, fte = holding(log, staff, scope, known & (staff.kind == code))
-            days[f"caseload_of_{name}"], days[f"families_of_{name}"] = over(children, fte), over(families, fte)
+            cases = children * (scope.cases_per_child if scope.holds[code] else 1.0)
+            days[f"caseload_of_{name}"], days[f"families_of_{name}"] = over(cases, fte), over(families, fte)
     _, families, fte = holding(log, staff, scope, staff.holders)
     measures = {"families_per_worker": mean_over(families, fte, scope)}
     children, families, fte = holding(log, staff, scope, known & other_leads(scope)[staff.kind])

@@ -44,6 +44,7 @@ class Scope:
     squeezable: Flag  # (duties,)
     post_closes: Count  # (posts,) the working day from which a post is no longer established
     safe_caseload: float  # children for a full-time worker
+    cases_per_child: float  # cases that the council counts for each child who is held
     newly_qualified: int  # the grade, -1 where there is none
     newly_qualified_cap: float  # children for a full-time newly qualified worker
 
@@ -118,6 +119,7 @@ def scope_of(study: Study) -> Scope:
         squeezable=study.parameters.duty[:, SQUEEZABLE] != 0,
         post_closes=study.parameters.post[:, POST_CLOSES].astype(np.int64),
         safe_caseload=float(study.config.run.safe_caseload),
+        cases_per_child=study.config.council.cases_per_child or 1.0,
         newly_qualified=int(study.parameters.newly_qualified),
         newly_qualified_cap=newly_qualified_cap(study),
     )

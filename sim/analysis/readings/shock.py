@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.readings.events import Level
+from sim.analysis.readings.log_parts import LogParts
 
 NORMAL = 0.05  # within this share of the baseline is back to normal
 SETTLED_DAYS = 20  # working days in a row within it before a council counts as recovered
@@ -52,9 +53,23 @@ def weeks_to_recover(changed: Level, usual: Level, start: int, dates: NDArray[np
     return float("nan") if day is None else float((dates[day] - dates[start]).astype(np.int64)) / 7.0
 
 
-def child_weeks_above_safe(children_above_safe: Level, first: int) -> float:
-    """The sum over days, from `first`, of children held above the safe line, in weeks of five working days."""
-    return float(children_above_safe[first:].sum()) / DAYS_A_WEEK
+def peak_caseload(parts: LogParts) -> float:
+    """The highest caseload of a measured day; not a number where none is known."""
+    caseload = parts.days["caseload_per_worker"]
+    return peak(caseload, parts.scope.first) if np.isfinite(caseload[parts.scope.measured]).any() else float("nan")
+
+
+def day_of_peak(parts: LogParts) -> float:
+    """The working day of the highest caseload; not a number where none is known."""
+    caseload = parts.days["caseload_per_worker"]
+    if not np.isfinite(caseload[parts.scope.measured]).any():
+        return float("nan")
+    return float(peak_day(caseload, parts.scope.first))
+
+
+def child_weeks_above(parts: LogParts) -> float:
+    """The sum over measured days of children held above the safe line, in weeks of five working days."""
+    return float(parts.days["children_above_safe"][parts.scope.first :].sum()) / DAYS_A_WEEK
 
 
 def grows_since(backlog: Level, first: int, smallest: float) -> int | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, level, share
 from sim.analysis.readings.scope import Scope
+from sim.analysis.readings.stints import MOVES_ON
 from sim.base.calendar import MINUTES_A_DAY
+from sim.model.moving_words import MOVED, POST_MOVED
 from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 
 ONE = 1000  # FTE is counted in thousandths
@@ -27,13 +30,16 @@ class Staff:
     social_work: Flag  # (workers,) counted in the workforce census as in post
     holders: Flag  # (workers,) holding their own cases in social-work teams, agency workers included
     agency: Flag  # (workers,) agency workers in social-work teams
+    person: Count  # (workers,) the same number for all the stays of one person
+    moves_on: Flag  # (workers,) whose stay ends with a move to another kind of team
 
 
 def kind_of_team(log: Events) -> Count:
     """(teams,) the kind of each team."""
-    opened = log.of(POST_OPENED)
-    kinds = np.full(int(opened.other.max(initial=-1)) + 1, -1, np.int64)
-    kinds[opened.other] = opened.kind
+    parts = [log.of(POST_OPENED), log.of(POST_MOVED)]
+    kinds = np.full(max(int(part.other.max(initial=-1)) for part in parts) + 1, -1, np.int64)
+    for part in parts:
+        kinds[part.other] = part.kind
     return kinds
 
 
@@ -50,7 +56,12 @@ def staff_of(log: Events, scope: Scope) -> Staff:
     known, agency = kind >= 0, np.zeros(workers, bool)
     agency[joined.worker] = joined.kind == scope.agency_grade
     census = known & scope.social_work[kind]
-    return Staff(fte, kind, start, end, census & ~agency, known & scope.holds[kind], census & agency)
+    person, moves_on = np.arange(workers), np.zeros(workers, bool)
+    moves_on[left.worker[left.other == MOVES_ON]] = True
+    moves = log.of(MOVED)
+    for who, number in zip(moves.worker, np.arange(workers - len(moves), workers), strict=True):
+        person[number] = who
+    return Staff(fte, kind, start, end, census & ~agency, known & scope.holds[kind], census & agency, person, moves_on)
 
 
 def in_post_fte(staff: Staff, scope: Scope, counted: Flag) -> Level:
@@ -93,23 +104,47 @@ def away_fte(spells: Spells, staff: Staff, scope: Scope, counted: Flag) -> Level
     return gone - level(scope.days, spells.until[counted] // MINUTES_A_DAY, fte)
 
 
+class EstablishedPosts(NamedTuple):
+    """Posts by kind of team, a row for each stay of a post in one."""
+
+    number: Count
+    kind: Count
+    fte: Level
+    day: Count  # the working day from which it is there
+    until: Count  # the working day on which it moves to another kind; -1 where it does not
+
+
+def established_posts(log: Events) -> EstablishedPosts:
+    """Posts as they are opened and as they move."""
+    parts = [log.of(POST_OPENED), log.of(POST_MOVED)]
+    number, kind, fte, day, place = (
+        np.concatenate([np.asarray(getattr(part, name), np.int64) for part in parts])
+        for name in ("amount", "kind", "nth", "day", "place")
+    )
+    order = np.lexsort((place, number))
+    until = np.full(len(number), -1, np.int64)
+    same = np.flatnonzero(np.diff(number[order]) == 0)
+    until[order[same]] = day[order[same + 1]]
+    return EstablishedPosts(number, kind, fte / ONE, day, until)
+
+
 def established_fte(log: Events, staff: Staff, scope: Scope) -> Level:
     """(days,) FTE of posts, filled or not, in teams counted in the workforce census.
 
     A post that is established for a time goes on after its last day for as long as someone is in it.
     """
-    opened, joined = log.of(POST_OPENED), log.of(JOINED)
+    posts, joined = established_posts(log), log.of(JOINED)
     last = scope.post_closes.copy()  # (posts,) working day
     np.maximum.at(last, joined.case, staff.left[joined.worker] // MINUTES_A_DAY)
-    counted = scope.social_work[opened.kind]
-    fte = opened.nth[counted] / ONE
-    return level(scope.days, opened.day[counted], fte) - level(scope.days, last[opened.amount[counted]], fte)
+    counted = scope.social_work[posts.kind]
+    fte, until = posts.fte[counted], np.where(posts.until < 0, last[posts.number], posts.until)[counted]
+    return level(scope.days, posts.day[counted], fte) - level(scope.days, until, fte)
 
 
 def leavers_fte_per_year(staff: Staff, scope: Scope) -> float:
     """FTE that leaves social-work teams a year, in the measured period."""
     minutes = (scope.first * MINUTES_A_DAY, scope.days * MINUTES_A_DAY)
-    went = staff.social_work & (staff.left >= minutes[0]) & (staff.left < minutes[1])
+    went = staff.social_work & ~staff.moves_on & (staff.left >= minutes[0]) & (staff.left < minutes[1])
     return float(staff.fte[went].sum()) / scope.years
 
 
@@ -117,13 +152,14 @@ def starters_fte_per_year(log: Events, staff: Staff, scope: Scope) -> float:
     """FTE that starts in social-work teams a year, in the measured period, agency workers not counted."""
     joined = log.of(JOINED)
     counts = staff.social_work[joined.worker] & (joined.day >= scope.first) & (joined.time > 0)
+    counts &= joined.amount == joined.time  # others have only moved
     return float(joined.nth[counts].sum()) / ONE / scope.years
 
 
 def destination_share(log: Events, staff: Staff, scope: Scope, where: str) -> float:
     """Share of the FTE leaving social-work teams in the measured period that goes there."""
     left = log.of(LEFT)
-    counts = staff.social_work[left.worker] & (left.day >= scope.first)
+    counts = staff.social_work[left.worker] & (left.day >= scope.first) & (left.other != MOVES_ON)
     there = counts & (left.other == DESTINATIONS.index(where))
     return share(left.nth[there].sum(), left.nth[counts].sum())
 

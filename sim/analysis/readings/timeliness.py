@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
+from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.model.vocabulary import (
     DUTY_DONE,
@@ -76,7 +77,7 @@ class Lengths:
         return counts.astype(np.float64)
 
 
-def lengths_of(duties: Duties, duty: Flag) -> Lengths:
+def duty_lengths(duties: Duties, duty: Flag) -> Lengths:
     """The lengths of those duties, from the entry of their stage or enquiry."""
     done = duties.done
     here = np.flatnonzero(duty[done.kind])
@@ -149,8 +150,9 @@ def done_in_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
     return share(children[done.day[here] <= done.due_day[here]].sum(), children.sum())
 
 
-def supervision_share(log: Events, scope: Scope) -> float:
+def supervision_share(parts: LogParts) -> float:
     """Share of the supervisions due on a measured day that were held by that day; of who is away, none is due."""
+    log, scope = parts.log, parts.scope
     held, still = log.of(SUPERVISED), log.of(SUPERVISION_OPEN_AT_END)
     due = held.due_day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
     day = held.day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
@@ -184,9 +186,9 @@ def length_measures(assessments: Level, conferences: Level, discussions: Level, 
 def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of deadlines."""
     counted, first = scope.duties_counted_as, scope.first
-    assessments = lengths_of(duties, counted("assessment_sign_off"))
-    conferences = lengths_of(duties, counted("initial_conference"))
-    discussions = lengths_of(duties, counted("strategy_discussion"))
+    assessments = duty_lengths(duties, counted("assessment_sign_off"))
+    conferences = duty_lengths(duties, counted("initial_conference"))
+    discussions = duty_lengths(duties, counted("strategy_discussion"))
     measures = length_measures(
         assessments.histogram(first), conferences.histogram(first), discussions.histogram(first), scope
     )

@@ -17,7 +17,7 @@ import yaml
 from sim.base.errors import InputError
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import Staff, filled, recruitment_of, teams_of, workforce_of
+from sim.inputs.balance.staff import Staff, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
@@ -66,13 +66,8 @@ def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
     agency = float((workforce.get("agency") or {}).get("supply_fte", 0.0))
     posts = sum(teams[name]["posts_fte"] for name in rules()["qualified"])
     vacant = sum(teams[name]["vacant_fte"] for name in rules()["qualified"])
-    empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
-    of_typical = typical.parts["council"]["teams"]
-    empty_there = {name: of["vacant_fte"] / of["posts_fte"] for name, of in of_typical.items()}
-    there = filled(of_typical, empty_there, known["agency"], rules())
-    here = filled(teams, empty, agency, rules())
-    size = sum(teams[name]["posts_fte"] for name in rules()["holders"]) * here
-    size /= sum(of_typical[name]["posts_fte"] for name in rules()["holders"]) * there
+    size = holders_at_work(teams, workforce, agency)
+    size /= holders_at_work(typical.parts["council"]["teams"], before, known["agency"])
     open_now = sum(stock.values()) - stock["closed_in_last_year"]
     elsewhere = float((council.get("held_elsewhere") or {}).get("share", 0.0))
     return {
@@ -92,6 +87,14 @@ def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
         "absence": known["absence"] * workforce["sickness"]["scale"] / before["sickness"]["scale"],
         "cases": (open_now - leavers_in(council)) * (1.0 - elsewhere),
     }
+
+
+def holders_at_work(teams: Mapping[str, Any], workforce: Mapping[str, Any], agency: float) -> float:
+    """Full-time equivalents who hold cases with the vacancies of day one, agency workers included."""
+    posts = {name: of["posts_fte"] for name, of in teams.items()}
+    empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
+    here = present(posts, empty, agency, workforce)
+    return float(sum(posts[name] * here[name] for name in rules()["holders"]))
 
 
 def around(base: Base, typed: Mapping[str, float]) -> Parts:
@@ -251,8 +254,9 @@ def finished(
     held_then = 1.0 - elsewhere_then["share"]
     held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)
     elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
+    counted = min(max(held, 1.0), rules()["most_counted"])
     staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
-    teams, effort = teams_of(council["teams"], staff, rules())
+    posts = posts_in_balance(council["teams"], base.parts["workforce"], staff, rules())
     made = copy.deepcopy(base.parts)
     made["council"] |= {
         "referrals_per_year": figures["referrals"],
@@ -260,13 +264,14 @@ def finished(
             council["rereferral_share"] * figures["rereferral_share"] / usual["rereferral_share"], 0.9
         ),
         "stock": stock,
-        "teams": teams,
+        "teams": posts.teams,
         "held_elsewhere": {**elsewhere_then, "share": round(elsewhere, 4)},
+        "cases_per_child": round(counted, 4),
     }
     written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
-    made["journey"] = rounded(scaled(written, effort))
-    made["workforce"] = workforce_of(made["workforce"], figures, usual, rules())
-    made["workforce"]["recruitment"] = recruitment_of(made["workforce"]["recruitment"], figures, usual, rules())
+    made["journey"] = rounded(scaled(written, posts.effort))
+    made["workforce"] = workforce_of(made["workforce"], figures, usual, counted, rules())
+    made["workforce"]["recruitment"] = recruitment_of(base.parts["workforce"]["recruitment"], posts.filled)
     return made
 
 

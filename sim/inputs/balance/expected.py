@@ -16,7 +16,7 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
 from sim.inputs.schema import Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation.coming_back import follow_up_days, graver_shares, is_main, shares_of
+from sim.inputs.translation.coming_back import closing_days, graver_shares, is_main, shares_of, waits_to_the_end
 from sim.inputs.translation.lapses import rough_days
 from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
 from sim.model.parameters import Real
@@ -88,11 +88,10 @@ def lengths_of(stage: StageConfig, lasts: float) -> tuple[Real, Real]:
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return lengths / MINUTES_A_DAY, shares / shares.sum()
-    closing = sum(rough_days(duty.due) for duty in stage.duties if duty.when == "need_ends" and not duty.then_every)
     if stage.length is not None:
-        days = quantiles(stage.length) * lasts + closing / 2
+        days = quantiles(stage.length) * lasts + closing_days(stage) / 2
     else:
-        waits = [hurried(duty, lasts) + follow_up_days(stage, duty) for duty in stage.duties if duty.waits_for]
+        waits = [hurried(duty, lasts) + more for duty, more in waits_to_the_end(stage)]
         days = max(waits, key=lambda one: float(one.mean()), default=np.ones(1))
     return days, np.full(len(days), 1.0 / len(days))
 
@@ -145,7 +144,7 @@ def alongside_of(journey: Journey, need: str) -> dict[str, float]:
     return result
 
 
-def moves_of(journey: Journey, main: list[str], stays: Mapping[str, Stay], need: str) -> Real:
+def next_stage_chances(journey: Journey, main: list[str], stays: Mapping[str, Stay], need: str) -> Real:
     """(stages, stages) chances of the next stage."""
     moves = np.zeros((len(main), len(main)))
     for row, name in enumerate(main):
@@ -184,7 +183,7 @@ def add_need(
     """Add what a share of families of one need comes to."""
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
     stays = {name: stay_of(journey, name, need) for name in main}
-    entry, moves = shares_of(journey.starts_in, need), moves_of(journey, main, stays, need)
+    entry, moves = shares_of(journey.starts_in, need), next_stage_chances(journey, main, stays, need)
     visits = share * np.linalg.solve(np.eye(len(main)) - moves.T, [entry.get(name, 0.0) for name in main])
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)

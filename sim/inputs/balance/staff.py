@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.inputs.balance.vacancies import Filled, Horizon, kinds_of, stationary_tenure, vacant_by_week, yearly_vacancies
+
+ROUNDS = 25  # of turning recruitment and the vacancies of day one until both agree
+TURN = 0.7  # of the way in each round
 
 Rules = Mapping[str, Any]
 Teams = Mapping[str, Mapping[str, float]]
@@ -34,73 +43,143 @@ def agency_of(figures: Mapping[str, float]) -> float:
     return figures["in_post_fte"] * rate / (1.0 - rate)
 
 
-def teams_of(before: Teams, staff: Staff, rules: Rules) -> tuple[dict[str, dict[str, Any]], float]:
-    """Posts by kind of team, and how many times the base council's hours a piece of work takes."""
-    usual, figures = staff.usual, staff.figures
-    scarcer = figures["vacancy_rate"] / usual["vacancy_rate"]
-    empty = {
-        name: min(of["vacant_fte"] / of["posts_fte"] * scarcer, rules["most_vacant"]) for name, of in before.items()
-    }
-    size = figures["holders"] / usual["holders_settled"]
-    posts_before = sum(before[name]["posts_fte"] for name in rules["holders"])
-    weight = {name: before[name]["posts_fte"] * staff.hours[name] for name in rules["holders"]}
-    work = sum(weight.values()) / posts_before
-    effort = size / (work * staff.held) * (1.0 - figures["absence"]) / (1.0 - usual["absence"])
-    share_then = filled(
-        before, {name: of["vacant_fte"] / of["posts_fte"] for name, of in before.items()}, usual["agency"], rules
+class Staffed(NamedTuple):
+    """The posts of a council by kind of team, what they do to its hours, and how its posts are filled."""
+
+    teams: dict[str, dict[str, Any]]
+    effort: float  # times the base council's hours that a piece of work takes
+    filled: Filled
+
+
+def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
+    """Posts, vacancies and recruitment that agree: as many hold cases and as many posts are vacant as published.
+
+    Vacancies by kind of team follow from leaving and recruitment week by week (vacancies.py); the steps of recruitment
+    are as long as the published vacancies need, and those of day one such that no year differs from the next.
+    """
+    usual, figures, horizon = staff.usual, staff.figures, horizon_of(rules)
+    names = list(before)
+    posts = {name: before[name]["posts_fte"] for name in names}
+    base_start = np.array([before[name]["vacant_fte"] / max(posts[name], 1e-9) for name in names])
+    base_kinds = kinds_of(before, workforce, usual["turnover"])
+    base_mean, _, _ = yearly_vacancies(
+        vacant_by_week(base_kinds, base_start, workforce["recruitment"], 1.0, horizon), horizon
     )
-    share_now = filled(before, empty, agency_of(figures) / size, rules)
-    whole = posts_before * size * share_then / share_now
-    posts = {name: whole * weight[name] / sum(weight.values()) for name in rules["holders"]}
+    there = present(posts, dict(zip(names, base_mean, strict=True)), usual["agency"], workforce)
+    rate = max(figures["vacancy_rate"], rules["least_vacant"])
+    times = wanted_times(figures, usual, rules)
+    start = np.maximum(base_start * rate / usual["vacancy_rate"], rate / 2)  # no kind of team begins without vacancies
+    start = np.minimum(start, rules["most_vacant"])
+    kinds = kinds_of(before, workforce, figures["turnover"])
+    for _ in range(ROUNDS):
+        recruitment = {**workforce["recruitment"], "cohort_share": cohort_share(workforce, times)}
+        vacant, first, last = yearly_vacancies(vacant_by_week(kinds, start, recruitment, times, horizon), horizon)
+        mean = dict(zip(names, map(float, vacant), strict=True))
+        here = present(posts, mean, agency_of(figures), workforce)
+        posts, effort = posts_of(before, staff, there, here, rules)
+        counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
+        low, high = rules["steps_within"]
+        times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
+        least, most = rules["first_day_within"]
+        start = np.clip(start * last / np.maximum(first, 1e-12), least * vacant, most * vacant)
+    at_first = dict(zip(names, map(float, start), strict=True))
+    teams = {name: one_team(of, posts[name], at_first[name], rules) for name, of in before.items()}
+    return Staffed(teams, effort, Filled(times, cohort_share(workforce, times), at_first, mean))
+
+
+def horizon_of(rules: Rules) -> Horizon:
+    """The usual run of a named council."""
+    return Horizon(dt.date.fromisoformat(str(rules["start"])), rules["settling_weeks"], rules["measured_weeks"])
+
+
+def wanted_times(figures: Mapping[str, float], usual: Mapping[str, float], rules: Rules) -> float:
+    """Roughly how many times the usual weeks the steps of recruitment last: posts fill as fast as workers leave."""
+    low, high = rules["steps_within"]
+
+    def years(vacancy: float, turnover: float) -> float:
+        return vacancy / (1.0 - vacancy) / turnover
+
+    slower = years(max(figures["vacancy_rate"], rules["least_vacant"]), figures["turnover"])
+    return float(min(max(slower / years(usual["vacancy_rate"], usual["turnover"]), low), high))
+
+
+def cohort_share(workforce: Mapping[str, Any], times: float) -> float:
+    """Of vacancies that can wait for the cohort: fewer do where the market is quick."""
+    return float(workforce["recruitment"]["cohort_share"]) * min(times, 1.0)
+
+
+def present(
+    posts: Mapping[str, float], vacant: Mapping[str, float], agency: float, workforce: Mapping[str, Any]
+) -> dict[str, float]:
+    """The share of posts of each kind in which somebody works, perhaps one of so many agency workers."""
+    rule = workforce.get("agency")
+    takes = {name: bool(rule) and bool(workforce["teams"][name]["agency"]) for name in posts}
+    empty = math.fsum(posts[name] * vacant[name] for name in posts if takes[name])
+    cover = 0.0
+    if rule and empty > 0:
+        most = rule["stays_weeks"] / (rule["stays_weeks"] + rule["lead_weeks"])  # of a post that is never without one
+        cover = min(agency / empty, most)
+    return {name: 1.0 - vacant[name] * (1.0 - cover * takes[name]) for name in posts}
+
+
+def posts_of(
+    before: Teams, staff: Staff, there: Mapping[str, float], here: Mapping[str, float], rules: Rules
+) -> tuple[dict[str, float], float]:
+    """Posts by kind of team, so that those present are as many as the work and the figures say; and the effort."""
+    usual, figures = staff.usual, staff.figures
+    size = figures["holders"] / usual["holders_settled"]
+    at_work = {name: before[name]["posts_fte"] * there[name] for name in before}
+    weight = {name: at_work[name] * staff.hours[name] for name in rules["holders"]}
+    of_holders = math.fsum(at_work[name] for name in rules["holders"])
+    effort = size / (math.fsum(weight.values()) / of_holders * staff.held)
+    effort *= (1.0 - figures["absence"]) / (1.0 - usual["absence"])
+    posts = {name: of_holders * size * weight[name] / math.fsum(weight.values()) for name in rules["holders"]}
     for name in rules["by_hours"]:
-        posts[name] = before[name]["posts_fte"] * staff.hours.get(name, staff.referrals) * effort
+        posts[name] = at_work[name] * staff.hours.get(name, staff.referrals) * effort
     for name in rules["by_slots"]:
-        asked = [*staff.slots.values(), staff.hours.get(name, 0.0) * effort]
-        posts[name] = before[name]["posts_fte"] * max(asked)
+        posts[name] = at_work[name] * max(*staff.slots.values(), staff.hours.get(name, 0.0) * effort)
     for name in rules["by_holders"]:
-        posts[name] = before[name]["posts_fte"] * max(size, staff.hours.get(name, 0.0) * effort)
+        posts[name] = at_work[name] * max(size, staff.hours.get(name, 0.0) * effort)
+    posts = {name: count / here[name] for name, count in posts.items()}
     if "managers" in figures:
-        posts["team_managers"] = figures["managers"]
+        posts["team_managers"] = figures["managers"] / here["team_managers"]
     counted = sum(posts[name] for name in rules["qualified"] if name != rules["rest"])
     left = figures["in_post_fte"] + vacancies_of(figures) - counted
     needed = 2.0 * staff.elsewhere * figures["holders"]
     posts[rules["rest"]] = max(left, needed, rules["least_posts"])
-    return {name: one_team(of, posts[name], empty[name], rules) for name, of in before.items()}, effort
+    return posts, effort
 
 
 def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rules) -> dict[str, Any]:
     """The posts, teams and vacancies of one kind of team, its teams as large as the base council's."""
-    fte = round(max(posts, rules["least_posts"]), 2)
+    fte = round(max(float(posts), rules["least_posts"]), 2)
     per_team = before["posts_fte"] / before["teams"]
     return {
         "posts_fte": fte,
         "teams": max(round(fte / per_team), 1) if before["teams"] > 1 else 1,
-        "vacant_fte": round(fte * empty * rules["vacant_at_start"], 2),
+        "vacant_fte": round(fte * empty, 2),
     }
 
 
-def filled(teams: Teams, empty: Mapping[str, float], agency: float, rules: Rules) -> float:
-    """The share of case-holding posts in which somebody works, perhaps an agency worker; `agency` is their number."""
-    vacant = sum(of["posts_fte"] * empty[name] for name, of in teams.items())
-    posts = sum(teams[name]["posts_fte"] for name in rules["holders"])
-    of_holders = sum(teams[name]["posts_fte"] * empty[name] for name in rules["holders"])
-    cover = min(agency / vacant, 1.0) if vacant > 0 else 1.0
-    return 1.0 - of_holders * (1.0 - cover) / posts
-
-
 def workforce_of(
-    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], rules: Rules
+    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], counted: float, rules: Rules
 ) -> dict[str, Any]:
-    """The base council's workforce with a council's own leaving, absence, agency workers and strain."""
+    """The base council's workforce with a council's own leaving, absence, agency workers and strain.
+
+    `counted` is how many cases the council counts for each child.
+    """
     made = copy.deepcopy(before)
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
+    index = made["leaving"]["tenure_index"]
+    shares = stationary_tenure(made["tenure"], index, usual["turnover"], figures["turnover"])
+    made["tenure"] = [{**band, "share": round(float(one), 4)} for band, one in zip(made["tenure"], shares, strict=True)]
     made["sickness"]["scale"] = round(made["sickness"]["scale"] * figures["absence"] / usual["absence"], 4)
     if made.get("agency"):
         made["agency"]["supply_fte"] = round(agency_of(figures), 2)
         made["agency"]["rules"]["supply"] = 1.0  # the figures are taken to hold at the start, whenever that is
     if made.get("strain"):
         made["strain"]["target"] = round(
-            made["strain"]["target"] * figures["caseload"] / (usual["cases"] / usual["holders"]), 2
+            made["strain"]["target"] * figures["caseload"] / counted / (usual["cases"] / usual["holders"]), 2
         )
     if "newly_qualified_share" in figures:
         for name in rules["holders"]:
@@ -116,18 +195,9 @@ def shares_with(shares: Mapping[str, float], name: str, share: float) -> dict[st
     return {one: share if one == name else value * (1.0 - share) / rest for one, value in shares.items()}
 
 
-def recruitment_of(
-    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], rules: Rules
-) -> dict[str, Any]:
+def recruitment_of(before: Mapping[str, Any], filled: Filled) -> dict[str, Any]:
     """Steps of recruitment in which posts are filled as fast as workers leave: vacancies stay what they are."""
-    made = copy.deepcopy(before)
-
-    def years(vacancy: float, turnover: float) -> float:
-        return vacancy / (1.0 - vacancy) / turnover
-
-    low, high = rules["steps_within"]
-    slower = years(max(figures["vacancy_rate"], 0.005), figures["turnover"])
-    times = min(max(slower / years(usual["vacancy_rate"], usual["turnover"]), low), high)
-    made["steps"] = {step: round(weeks * times, 2) for step, weeks in made["steps"].items()}
-    made["cohort_share"] = round(made["cohort_share"] * min(times, 1.0), 3)
+    made = copy.deepcopy(dict(before))
+    made["steps"] = {step: round(weeks * filled.times, 2) for step, weeks in made["steps"].items()}
+    made["cohort_share"] = round(filled.cohort_share, 3)
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sim.inputs.councils.areas import ENGLAND, Area
@@ -57,7 +56,6 @@ def known_of(code: str) -> Known:
     )
 
 
-@lru_cache
 def england_way(name: str) -> float:
     """England's ratio of the last years, as the ways of councils are worked out."""
     written: Any = settings()["ways"][name]

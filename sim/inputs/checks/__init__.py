@@ -13,9 +13,11 @@ from sim.base.errors import InputError, did_you_mean, given_at, path_of
 from sim.inputs.checks.check_arrivals import demand_adds_up
 from sim.inputs.checks.check_changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
+from sim.inputs.checks.check_co_workers import co_workers_are_beside
 from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
 from sim.inputs.checks.check_extras import extras_hold_together
 from sim.inputs.checks.check_journeys import journey_holds_together
+from sim.inputs.checks.check_moves import moves_fit
 from sim.inputs.checks.check_people import (
     allocation_adds_up,
     council_has_stock,
@@ -51,6 +53,8 @@ CHECKS: Checks = (
     (scenario_has_a_name, ("scenario",)),
     (published_is_there, ("scenario",)),
     (changes_fit, ("scenario", "run", "demand", "journey")),
+    (co_workers_are_beside, ("journey", "council", "workforce")),
+    (moves_fit, ("scenario", "council", "journey", "workforce")),
     (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
     (ensemble_fits, ("run", "council", "demand", "journey", "workforce", "allocation")),

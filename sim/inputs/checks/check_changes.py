@@ -18,8 +18,11 @@ OTHERWISE = {
     "offer": ("set", "multiply"),
     "referrals": ("multiply", "add", "monthly"),
     "route": ("set", "multiply"),
+    "moved_posts": ("add",),
+    "moved_cases": ("set",),
 }
 AT_ONCE = ("extra_posts", "recruitment_freeze", "allocation_policy")
+OF_CASES = {"route": "a route takes", "moved_cases": "moved_cases are"}
 FITS = dict.fromkeys(CHANGES, ("multiply",)) | OTHERWISE
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are told
 
@@ -107,12 +110,12 @@ def how_fits(path: str, change: Change) -> Iterator[str]:
         yield unknown(f"{path}.set", value, "allocation policy", POLICIES)
     elif change.what == "recruitment_freeze" and value not in (0, 1):
         yield f"{path}.set={shown(value)}: recruitment_freeze is set to 1 (frozen) or 0 (not)."
-    elif change.what == "extra_posts" and not value >= 0.1:
-        yield f"{path}.add={shown(value)}: extra_posts are 0.1 full-time equivalents or more."
+    elif change.what in ("extra_posts", "moved_posts") and not value >= 0.1:
+        yield f"{path}.add={shown(value)}: {change.what} are 0.1 full-time equivalents or more."
     elif change.what == "offer" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
         yield f"{path}.set={shown(value)}: an offer is a share of families, from 0 to 1."
-    elif change.what == "route" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
-        yield f"{path}.set={shown(value)}: a route takes a share of cases, from 0 to 1."
+    elif change.what in OF_CASES and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
+        yield f"{path}.set={shown(value)}: {OF_CASES[change.what]} a share of cases, from 0 to 1."
     elif given == "set" and change.what == "agency_supply" and (isinstance(value, str) or value < 0):
         yield f"{path}.set={shown(value)}: agency_supply is full-time equivalents, 0 or more."
     elif given == "monthly" and change.ramp_weeks > 0:
@@ -135,6 +138,8 @@ def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> I
         yield unknown(f"{path}.intervention", change.intervention, "intervention", journey.interventions)
     if change.what == "extra_posts" and change.team is None:
         yield f"{path}.team: is missing; extra_posts are for one of {listed(journey.teams, 'or')}."
+    elif change.what == "moved_posts":
+        return  # said by the checks of moves
     elif change.team is not None and change.what != "extra_posts":
         yield f"{path}.team={change.team}: only extra_posts are for one team; {change.what} is not."
     elif change.team is not None and change.team not in journey.teams:
@@ -145,7 +150,7 @@ def route_fits(path: str, change: Change, journey: Journey) -> Iterator[str]:
     """A route leads from a stage, or from the referral, to a place that can be reached from there."""
     keys = ("stage", "place", "instead_of", "need")
     if change.what != "route":
-        for key in keys:
+        for key in keys if change.what != "moved_cases" else ("instead_of",):
             if (value := getattr(change, key)) is not None:
                 yield f"{path}.{key}={shown(value)}: only a route has a {key}; {change.what} does not."
         return

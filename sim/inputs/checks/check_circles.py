@@ -20,17 +20,17 @@ def nobody_goes_round_for_ever(journey: Journey) -> Iterator[str]:
     caught = [*caught_in(journey, main, CLOSED, "a case"), *caught_in(journey, alongside, RETURN, "an enquiry")]
     yield from caught
     if not caught:
-        for need in needs_of(journey):
+        for need in journey_needs(journey):
             yield from comes_back_for_ever(journey, main, need)
 
 
-def needs_of(journey: Journey) -> tuple[str, ...]:
+def journey_needs(journey: Journey) -> tuple[str, ...]:
     """The needs that the journey speaks of: of light families it need not."""
     tables = [journey.starts_in, *(stage.onward for stage in journey.stages.values())]
     return NEEDS if any("light" in table for table in tables) else NEEDS_GIVEN
 
 
-def ways_onward(journey: Journey, need: str, stages: list[str]) -> Ways:
+def stages_onward(journey: Journey, need: str, stages: list[str]) -> Ways:
     """Where cases of this need go from each of these stages."""
     tables = {name: of_need(journey.stages[name].onward, need, {}) for name in stages}
     return {name: {place: share for place, share in table.items() if share > 0} for name, table in tables.items()}
@@ -40,8 +40,8 @@ def caught_in(journey: Journey, stages: list[str], end: str, what: str) -> Itera
     """The sentence for each stage from which no end can be reached; an enquiry ends wherever it leaves its track."""
     caught: dict[str, list[str]] = {}
     routes: dict[str, str] = {}
-    for need in needs_of(journey):
-        ways = ways_onward(journey, need, stages)
+    for need in journey_needs(journey):
+        ways = stages_onward(journey, need, stages)
         out = {name for name, to in ways.items() if not to or any(place not in stages for place in to)}
         while more := {name for name, to in ways.items() if name not in out and out & to.keys()}:
             out |= more
@@ -68,7 +68,7 @@ def round_from(stage: str, ways: Ways) -> str:
 def comes_back_for_ever(journey: Journey, main: list[str], need: str) -> Iterator[str]:
     """The sentence if a family is expected in one stage more than a thousand times, coming back included."""
     states = ["referral", *main]
-    onward = {"referral": of_need(journey.starts_in, need, {}), **ways_onward(journey, need, main)}
+    onward = {"referral": of_need(journey.starts_in, need, {}), **stages_onward(journey, need, main)}
     steps = np.zeros((len(states), len(states)))
     for i, state in enumerate(states):
         total = sum(onward[state].values()) or 1.0

@@ -26,7 +26,7 @@ def extras_hold_together(journey: Journey) -> Iterator[str]:
             here = f"{path}.duties[{duty.duty}]"
             yield from by_chance(here, duty, stage)
             yield from happens(here, duty)
-            yield from known_names(here, duty, journey)
+            yield from extras_exist(here, duty, journey)
 
 
 def exits_are_names(journey: Journey) -> Iterator[str]:
@@ -128,7 +128,7 @@ def happens(here: str, duty: DutyConfig) -> Iterator[str]:
         yield f"{here}.{key}: does not go with `happens_per_year`; the duty comes whenever that happens."
 
 
-def known_names(here: str, duty: DutyConfig, journey: Journey) -> Iterator[str]:
+def extras_exist(here: str, duty: DutyConfig, journey: Journey) -> Iterator[str]:
     """An intervention that exists, and assistants who share their work with a holder who has some."""
     if duty.intervention is not None and duty.intervention not in journey.interventions:
         yield unknown(f"{here}.intervention", duty.intervention, "intervention", journey.interventions)

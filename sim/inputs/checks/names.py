@@ -17,11 +17,11 @@ WHERE = {
 
 def names_have_addresses(journey: Journey, workforce: Workforce, demand: Demand) -> Iterator[str]:
     """No two names have the same key."""
-    yield from alike(named(journey, workforce), key_of)
-    yield from alike(populations(journey, demand), population_of)
+    yield from names_with_one_key(named(journey, workforce), key_of)
+    yield from names_with_one_key(populations(journey, demand), population_of)
 
 
-def alike(names: Iterable[tuple[str, ...]], key: Callable[..., int]) -> Iterator[str]:
+def names_with_one_key(names: Iterable[tuple[str, ...]], key: Callable[..., int]) -> Iterator[str]:
     """A sentence for each name whose key another had before it."""
     taken: dict[int, str] = {}
     for kind, *rest in names:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -112,9 +114,27 @@ def text_of(cell: Cell) -> str:
     return number + (LETTER_OF[cell.how] if cell.how in MARKS.values() else "")
 
 
+_other_figures: ContextVar[Figures | None] = ContextVar("other_figures", default=None)
+
+
+@contextmanager
+def reading_from(figures: Figures) -> Iterator[None]:
+    """Within it, and in this thread alone, `table()` is another table: what was known in an earlier year."""
+    before = _other_figures.set(figures)
+    try:
+        yield
+    finally:
+        _other_figures.reset(before)
+
+
+def table() -> Figures:
+    """The table of figures: the project's own, or the one that is read from here."""
+    return _other_figures.get() or table_in(FIGURES)
+
+
 @lru_cache
-def table(path: Path = FIGURES) -> Figures:
-    """The table as it is written; Refused if there is none."""
+def table_in(path: Path) -> Figures:
+    """A table as it is written; Refused if there is none."""
     if not path.is_file():
         raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])
     with path.open(encoding="utf-8", newline="") as file:

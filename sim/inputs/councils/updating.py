@@ -15,8 +15,8 @@ from sim.inputs.councils.cells import JOINT, PUBLISHED, Cell
 from sim.inputs.councils.columns import figures, tables
 from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
 from sim.inputs.councils.reading import Read, read_tables
-from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table, written
-from sim.inputs.councils.ways import WAYS, ways_of
+from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, written
+from sim.inputs.councils.ways import WAYS, ways_in
 from sim.inputs.councils.ways import make as make_ways
 from sim.inputs.councils.ways import written as ways_written
 
@@ -41,7 +41,7 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     Years after `upto` are left out. What the folder does not hold stays as it was in the table before.
     """
     read = read_tables(folder)
-    before = table(path) if path.is_file() else Figures(path, (), {})
+    before = table_in(path) if path.is_file() else Figures(path, (), {})
     cells = kept_from(before) | {
         place: cell for place, cell in cells_of(read.readings).items() if upto is None or place[1] <= upto
     }
@@ -52,8 +52,8 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     content, ways = written(after, NOTE), ways_written(make_ways(after))
     write_whole(path, content)
     write_whole(path.with_name(WAYS.name), ways)
-    table.cache_clear()
-    ways_of.cache_clear()
+    table_in.cache_clear()
+    ways_in.cache_clear()
     done = f"Written: {WAYS.name} and {path.name}, {len(after.cells)} rows of councils and years, to {after.last_year}."
     return "\n".join([*noticed(read), *changed(before, after), *jumps(after), done])
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
@@ -181,9 +183,31 @@ def written(ways: Mapping[str, Mapping[str, Way]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
+Ways = Mapping[str, Mapping[str, Way]]  # by way, then council
+_other_ways: ContextVar[Ways | None] = ContextVar("other_ways", default=None)
+
+
+@contextmanager
+def working_as(ways: Ways) -> Iterator[None]:
+    """Within it, and in this thread alone, ways of working are others: those of what was known in an earlier year."""
+    before = _other_ways.set(ways)
+    try:
+        yield
+    finally:
+        _other_ways.reset(before)
+
+
+def ways_of(council: str) -> dict[str, Way]:
+    """The ways of working of a council: as the project's table has them, or those that hold here."""
+    other = _other_ways.get()
+    if other is None:
+        return ways_in(WAYS, council)
+    return {name: of[council] for name, of in other.items() if council in of}
+
+
 @lru_cache
-def ways_of(council: str, path: Path = WAYS) -> dict[str, Way]:
-    """The ways of working of a council as the project's table has them, without pandas."""
+def ways_in(path: Path, council: str) -> dict[str, Way]:
+    """The ways of working of a council in a file, without pandas."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return {

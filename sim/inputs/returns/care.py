@@ -50,10 +50,10 @@ def care(returns: Returns, figures: Figures) -> None:
         period,
         "from the end of proceedings",
     )
-    moves(rows, spans, returns, figures)
+    care_moves(rows, spans, returns, figures)
 
 
-def moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Figures) -> None:
+def care_moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Figures) -> None:
     """Placement moves and changes of worker for each child in care."""
     table, on = returns.care["Episodes"], returns.care_on or returns.on
     since, period = dt.date(on.year - 1, on.month, on.day), f"year to {long_date(on)}"
@@ -68,10 +68,10 @@ def moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Figures
             len(moved),
             period,
         )
-    changes(returns, figures, since, on, seen, period)
+    worker_changes(returns, figures, since, on, seen, period)
 
 
-def changes(returns: Returns, figures: Figures, since: dt.date, on: dt.date, seen: float, period: str) -> None:
+def worker_changes(returns: Returns, figures: Figures, since: dt.date, on: dt.date, seen: float, period: str) -> None:
     """Changes of worker for each child in care."""
     if "SocialWorker" not in returns.care or seen <= 0:
         return

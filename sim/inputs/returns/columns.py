@@ -80,7 +80,7 @@ def list_by_name(name: str) -> int | None:
     return next((number for word, number in KEYWORDS.items() if re.search(rf"\b{word}s?\b", flat)), None)
 
 
-def score(cells: Sequence[str], wanted: Sequence[str]) -> float:
+def heading_score(cells: Sequence[str], wanted: Sequence[str]) -> float:
     """The share of wanted headings that are among these cells."""
     there = set(cells)
     also = [word in there or any(one in there for one in OTHER_NAMES.get(word, ())) for word in wanted]
@@ -89,7 +89,7 @@ def score(cells: Sequence[str], wanted: Sequence[str]) -> float:
 
 def head_of(sheet: Sheet, wanted: Sequence[str]) -> tuple[int, float]:
     """The row that is most like these headings, and how much."""
-    scores = [score([plainly(text_of(cell)) for cell in row], wanted) for row in sheet.rows[:HEADS]]
+    scores = [heading_score([plainly(text_of(cell)) for cell in row], wanted) for row in sheet.rows[:HEADS]]
     best = max(range(len(scores)), key=scores.__getitem__, default=-1)
     return best, scores[best] if scores else 0.0
 

@@ -30,14 +30,14 @@ FAMILIES = 5  # children of a family that are told apart
 
 def demand(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     """Everything about referrals."""
-    referrals(returns, figures)
+    referrals_in_year(returns, figures)
     sources(returns, figures, base)
     months(returns, figures)
     contacts(returns, figures)
     families(returns, figures)
 
 
-def referrals(returns: Returns, figures: Figures) -> None:
+def referrals_in_year(returns: Returns, figures: Figures) -> None:
     """Children referred in a year."""
     path, census = "council.referrals_per_year", returns.census
     if census is not None:

@@ -88,7 +88,7 @@ def read_file(path: Path, name: str, returns: Returns, annex: list[Sheet], care:
     """One file, by what is in it; Unreadable where it is no return."""
     kind = kind_of(path)
     if kind == "xml":
-        read_xml(path, name, returns, care)
+        read_xml_file(path, name, returns, care)
         return
     sheets = sheets_of(path, name) if kind == "workbook" else [csv_of(path, name)]
     tables = [(sheet, care_table(sheet)) for sheet in sheets]
@@ -104,7 +104,7 @@ def read_file(path: Path, name: str, returns: Returns, annex: list[Sheet], care:
     annex += [sheet for sheet in sheets if sheet.rows]
 
 
-def read_xml(path: Path, name: str, returns: Returns, care: list[tuple[str, Table]]) -> None:
+def read_xml_file(path: Path, name: str, returns: Returns, care: list[tuple[str, Table]]) -> None:
     """One XML file; Unreadable where it is no return."""
     root, names = xml.roots(path)
     if "CINdetails" in names or "ChildIdentifiers" in names:

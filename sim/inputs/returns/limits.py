@@ -58,7 +58,7 @@ def files_in(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     if not folder.is_dir():
         raise InputError([f"{folder}: there is no such folder."])
     root, kept, left, total = folder.resolve(), [], [], 0
-    for path in sorted(walk(folder, DEEP)):
+    for path in sorted(files_below(folder, DEEP)):
         name = path.relative_to(folder).as_posix()
         if not path.resolve().is_relative_to(root):
             left.append((name, "is a link to a place outside the folder, and was not followed"))
@@ -81,14 +81,14 @@ def files_in(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     return kept, left
 
 
-def walk(folder: Path, deep: int) -> Iterator[Path]:
+def files_below(folder: Path, deep: int) -> Iterator[Path]:
     """Every file below a folder, not hidden and not Office's own lock; folders that are links are given as files."""
     for path in folder.iterdir():
         if path.name.startswith((".", "~$")):
             continue
         if path.is_dir() and not path.is_symlink():
             if deep:
-                yield from walk(path, deep - 1)
+                yield from files_below(path, deep - 1)
         else:
             yield path
 

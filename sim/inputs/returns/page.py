@@ -34,8 +34,8 @@ class Section(NamedTuple):
 def sections(notes: Notes, figures: Figures) -> list[Section]:
     """All that the page says; nothing in it is a child's or a worker's."""
     read = [(one.file, one.place, one.what, count_text(one.rows), one.how, one.period) for one in notes.read]
-    known = [(place(one), one.column, one.how, percent(one.blank)) for one in notes.columns]
-    bad = [(place(one), one.column, one.why, one.where) for one in notes.unusable.values()]
+    known = [(place_in_words(one), one.column, one.how, percent(one.blank)) for one in notes.columns]
+    bad = [(place_in_words(one), one.column, one.why, one.where) for one in notes.unusable.values()]
     left = tuple((file, f"It {why}.") for file, why in notes.left)
     return [
         Section("Files that were read", "", ("File", "Sheet", "What it is", "Rows", "Known by", "Period"), tuple(read)),
@@ -70,7 +70,7 @@ def sections(notes: Notes, figures: Figures) -> list[Section]:
     ]
 
 
-def place(one: Any) -> str:
+def place_in_words(one: Any) -> str:
     """`annex_a.xlsx sheet 3`."""
     return f"{one.file} {one.place}".strip()
 
@@ -112,11 +112,11 @@ def drawings(figures: Figures) -> list[Section]:
             f" estimate with late entry) and as fitted (line, {result.shape}, scale {result.scale:.3g}, spread"
             f" {result.spread:.3g}). {result.ended:,} stays ended, {count_text(result.open)} were open."
         )
-        made.append(Section(f"Data against fit: {words}", text, drawing=drawn(curve(stays, result), words)))
+        made.append(Section(f"Data against fit: {words}", text, drawing=curves_svg(curve(stays, result), words)))
     return made
 
 
-def drawn(points: Sequence[Sequence[float]], words: str) -> str:
+def curves_svg(points: Sequence[Sequence[float]], words: str) -> str:
     """Two curves as SVG with labelled axes."""
     top = max(points[-1][0], 1.0)
 

@@ -46,14 +46,14 @@ def complete_stock(figures: Figures, base: dict[str, Any], on: str, size: float)
         stages = [one for one in usual if STOCK + one in known and usual[one]]
         share = sum(known[STOCK + one].value for one in stages) / sum(usual[one] for one in stages) if stages else size
         guess = round(base["council"]["referrals_per_year"] * share)
-        figures.keep(assumed("council.referrals_per_year", guess, "children a year", on))
+        figures.keep(assumed_figure("council.referrals_per_year", guess, "children a year", on))
     for stage, value in usual.items():
         if STOCK + stage not in known:
             factor = of_care if stage in LEAVERS else share
-            figures.keep(assumed(STOCK + stage, round(value * factor), "children", on))
+            figures.keep(assumed_figure(STOCK + stage, round(value * factor), "children", on))
 
 
-def assumed(path: str, value: Any, unit: str, period: str, remark: str = "") -> Figure:
+def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> Figure:
     """A figure that no return gives."""
     said = remark or "as many for each child as in the typical council"
     return Figure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
@@ -67,7 +67,7 @@ def posts(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     ratio = {one: mine[one] / usual[one] if usual[one] else 1.0 for one in mine}
     every = (mine["referrals"] / usual["referrals"] + mine["in_care_or_on_plan"] / usual["in_care_or_on_plan"]) / 2
     found_posts = by_typical(base, ratio, every)
-    sources = {name: (assumed("", 0, "FTE", ""), assumed("", 0, "FTE", "")) for name in found_posts}
+    sources = {name: (assumed_figure("", 0, "FTE", ""), assumed_figure("", 0, "FTE", "")) for name in found_posts}
     if returns.workforce is not None:
         by_census(returns, found_posts, sources)
     held, counted = holders(returns), teams(returns)

@@ -39,7 +39,7 @@ def settings_of(typed: Sequence[str], keys: Sequence[str]) -> tuple[Path, dict[s
     return Path(folders[0]), said
 
 
-def day_in(text: str | None) -> dt.date | None:
+def typed_day(text: str | None) -> dt.date | None:
     """A day as typed; Refused where it is none."""
     try:
         return None if text is None else dt.date.fromisoformat(text)
@@ -55,7 +55,7 @@ def read_and_report(typed: Sequence[str]) -> int:
     folder, said = settings_of(typed, KEYS)
     if "name" not in said:
         raise InputError(["name: is missing; give the council a name, such as name=ours."])
-    day, out = day_in(said.get("on")), Path(said.get("out", OUT))
+    day, out = typed_day(said.get("on")), Path(said.get("out", OUT))
     from sim.inputs.returns.reading import PAGE, read_returns
 
     made = read_returns(folder, said["name"], out, day)

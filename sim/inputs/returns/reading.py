@@ -63,7 +63,7 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     stocks.stocks(result, figures)
     demand.demand(result, figures, base())
     outcomes.outcomes(result, figures, base(), targets())
-    posts.complete_stock(figures, base(), f"on {long_date(result.on)}", size_of(result))
+    posts.complete_stock(figures, base(), f"on {long_date(result.on)}", council_size(result))
     journeys.journeys(result, figures, base(), targets())
     care.care(result, figures)
     workers.workforce(result, figures, base(), targets())
@@ -84,7 +84,7 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     return Understood(name, result, figures, texts)
 
 
-def size_of(returns: Returns) -> float:
+def council_size(returns: Returns) -> float:
     """The council's workers over the typical council's; 1 without a workforce census."""
     if returns.workforce is None:
         return 1.0

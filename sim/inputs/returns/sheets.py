@@ -70,7 +70,7 @@ def silent() -> Iterator[None]:
         os.close(nowhere)
 
 
-def text_in(path: Path) -> str:
+def decoded_text(path: Path) -> str:
     """The text of a file in UTF-8, UTF-16 or Windows' Western European letters, whichever it is."""
     data = path.read_bytes()
     for mark, form in (
@@ -94,7 +94,7 @@ def csv_of(path: Path, name: str) -> Sheet:
     """A comma-, semicolon- or tab-separated file; Unreadable beyond limits."""
     if path.stat().st_size > limit("text_megabytes") * MEGABYTE:
         raise Unreadable(f"is larger than {limit('text_megabytes')} megabytes, the most text that is read")
-    text = text_in(path)
+    text = decoded_text(path)
     head = text[:PEEK].split("\n")[0]
     mark = max(",;\t", key=head.count)
     rows: list[list[Any]] = []

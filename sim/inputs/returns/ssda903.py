@@ -113,7 +113,7 @@ def of_one_council(tables: list[tuple[str, Table]], reading: Reading) -> dict[st
             why = f"is the table Episodes of one year once more; the longer, {other.source}, was read"
             reading.notes.left.append((table.source, why))
     latest = years[max(years, key=lambda year: year or dt.date.min)] if years else None
-    home = folder_of(latest) if latest else ""
+    home = table_folder(latest) if latest else ""
     for name, table in sorted(tables, key=lambda pair: preference(pair[1], home), reverse=True):
         if name == "Episodes":
             continue
@@ -122,14 +122,14 @@ def of_one_council(tables: list[tuple[str, Table]], reading: Reading) -> dict[st
     return kept | ({"Episodes": with_earlier(years, reading)} if years else {})
 
 
-def folder_of(table: Table) -> str:
+def table_folder(table: Table) -> str:
     """The folder of a table within the folder of returns."""
     return table.file.rpartition("/")[0]
 
 
 def preference(table: Table, home: str) -> tuple[dt.date, bool, int]:
     """Of several tables of a kind the greatest is read: the latest, then that beside the episodes, then the longest."""
-    return year_of(table) or dt.date.min, folder_of(table) == home, len(table)
+    return year_of(table) or dt.date.min, table_folder(table) == home, len(table)
 
 
 def with_earlier(years: dict[dt.date | None, Table], reading: Reading) -> Table:

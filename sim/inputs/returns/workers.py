@@ -31,7 +31,7 @@ def workforce(returns: Returns, figures: Figures, base: dict[str, Any], targets:
         return
     here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
     people(census, figures, here)
-    grades(census, figures, here, base)
+    grade_shares(census, figures, here, base)
     leaving(census, figures, here, base, targets)
     sickness(census, figures, here, base, targets)
     agency(census, figures)
@@ -55,7 +55,7 @@ def people(census: Workforce, figures: Figures, here: list[Row]) -> None:
         figures.measure("vacant_fte", round(vacant, 2), "FTE", f"{census.file}: NumberOfVacancies", len(here), on)
 
 
-def grades(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any]) -> None:
+def grade_shares(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any]) -> None:
     """Grades of case holders, contracts, and years here."""
     on, held = f"on {long_date(census.on)}", [row for row in here if row["OrgRole"] in HOLDERS]
     source = source_of(census.workers, "OrgRole, CFKSSstatus")
@@ -81,7 +81,7 @@ def grades(census: Workforce, figures: Figures, here: list[Row], base: dict[str,
                     )
                 )
     contracts(census, figures, here, base, on)
-    tenure(census, figures, here, base, on)
+    tenure_bands(census, figures, here, base, on)
 
 
 def grade_of(row: Row, census: Workforce) -> str:
@@ -125,7 +125,7 @@ def contracts(census: Workforce, figures: Figures, here: list[Row], base: dict[s
         banded(figures, "workforce.contracts", usual, [near[size] for size in sizes], figure)
 
 
-def tenure(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
+def tenure_bands(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
     """Years in the role on the day, in the usual bands."""
     usual = base["workforce"]["tenure"]
     years = [(census.on - row["RoleStartDate"]).days / 365.25 for row in here if row["RoleStartDate"] is not None]

@@ -95,7 +95,7 @@ def below(element: Any, name: str) -> list[Any]:
     return [one for one in element if name_of(one) == name]
 
 
-def day(element: Any, name: str) -> dt.date | None:
+def date_below(element: Any, name: str) -> dt.date | None:
     """The date in a direct child of a name."""
     text = own(element, name)
     return day_of(text) if text else None

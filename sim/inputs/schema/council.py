@@ -59,6 +59,7 @@ class Council(Part):
     teams: dict[TeamName, CouncilTeam]
     extra_days_off: tuple[dt.date, ...] = ()
     held_elsewhere: HeldElsewhere | None = None
+    cases_per_child: Annotated[float, Field(ge=1, le=3)] | None = None  # that the census counts, where it counts more
     adapts: Adapts | None = None
 
 

@@ -84,6 +84,7 @@ class JourneyTeam(Part):
     holds: Literal["one_worker", "shared"]
     social_workers: bool
     leads_protection: bool = False
+    co_works: bool = False  # each case has a worker of its own here, beside the holder, who does all its parts
 
 
 class Handover(Part):

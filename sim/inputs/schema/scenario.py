@@ -33,6 +33,11 @@ class Change(Part):
     place: str | None = None
     instead_of: str | None = None
     need: tuple[Need, ...] | None = None
+    to_team: str | None = None
+    grades: tuple[str, ...] | None = None
+    becomes: str | None = None
+    posts: str | None = None
+    cases: str | None = None
     from_: dt.date = Field(alias="from")
     to: dt.date | None = None
     weeks: Annotated[float, Field(gt=0, le=2000)] | None = None

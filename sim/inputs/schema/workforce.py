@@ -138,11 +138,11 @@ class AgencyRules(Part):
 
 
 class AgencyFollows(Part):
-    """How agency workers follow referrals: by what power, how slowly, at most how many times the usual, and where."""
+    """How agency workers follow referrals: for each case holder, of how many months, at most how many, and where."""
 
     elasticity: Annotated[float, Field(ge=0, le=5)]
-    lag_months: Positive
-    at_most: Annotated[float, Field(ge=1, le=10)]
+    over_months: Annotated[float, Field(gt=0, le=60)]
+    at_most_of_holders: Annotated[float, Field(ge=0, le=2)]
     teams: dict[TeamName, Share]
 
 
@@ -172,12 +172,25 @@ class Strain(Part):
     sickness: NotNegative
 
 
+class Prices(Part):
+    """Of which financial year (by its April) pay and prices are, in which pounds are told, and what rises."""
+
+    of: Annotated[int, Field(ge=2010, le=2060)]
+    told_in: Annotated[int, Field(ge=2010, le=2060)] | None
+    rise: Annotated[float, Field(ge=-0.1, le=0.5)]
+    rises: dict[Annotated[int, Field(ge=2010, le=2060)], Annotated[float, Field(ge=-0.1, le=0.5)]]
+    on_costs: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative]
+    agency: dict[Annotated[int, Field(ge=2010, le=2060)], Annotated[float, Field(ge=0.1, le=10)]]
+    overtime: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative]
+
+
 class Costs(Part):
     """What work costs besides pay."""
 
     on_costs: NotNegative
     overtime_rate: NotNegative
     recruitment: NotNegative
+    prices: Prices
 
 
 class Workforce(Part):

@@ -41,20 +41,44 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
 
 
 def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
-    """(sources, days) twice: families expected to be referred, and those of them for the first time."""
+    """(sources, days) twice: families expected to be referred, and those of them for the first time.
+
+    Changes that come one after the other are each of the usual level: families of the one before who come back in the
+    next are no part of what it multiplies. A change that comes on top of others is of what these have made.
+    """
     whole, first = usual_referrals(config, calendar)
-    shares = shares_of(config)
+    for together in one_after_the_other(config, calendar):
+        wanted, when = whole.copy(), np.zeros(whole.shape, bool)
+        for change in together:
+            named = sources_named(config, change)
+            wanted[named] = referred(config, calendar, change, wanted[named], shares_of(config)[named])
+            when[named] |= days_changed(config, calendar, change)
+        back = coming_back(config, light_among_more(config))
+        new = first_time(np.where(when, wanted - whole, 0.0), first, when, back)
+        first += new
+        whole += referrals_from(new, back)
+    return whole, np.maximum(first, 0.0)
+
+
+def one_after_the_other(config: Config, calendar: Calendar) -> list[list[Change]]:
+    """The changes of referrals in their order; those in one list never change the same source on the same day."""
+    made: list[list[Change]] = []
+    taken: Flag = np.zeros(0, bool)
     for change in config.scenario.changes:
         if change.what == "referrals":
-            named = np.array([change.source in (None, name) for name in config.demand.sources])
-            wanted = referred(config, calendar, change, whole[named], shares[named])
-            when = days_changed(config, calendar, change)
-            more = np.where(when, wanted - whole[named], 0.0)
-            back = coming_back(config, light_among_more(config))
-            new = first_time(more, first[named], when, back)
-            first[named] += new
-            whole[named] += referrals_from(new, back)
-    return whole, np.maximum(first, 0.0)
+            when = np.outer(sources_named(config, change), days_changed(config, calendar, change))
+            if made and not (taken & when).any():
+                made[-1].append(change)
+                taken |= when
+            else:
+                made.append([change])
+                taken = when
+    return made
+
+
+def sources_named(config: Config, change: Change) -> Flag:
+    """(sources,) whether a change of referrals is of this source."""
+    return np.array([change.source in (None, name) for name in config.demand.sources])
 
 
 def light_among_more(config: Config) -> float:
@@ -126,20 +150,22 @@ def first_time(more: Real, first: Real, when: Flag, back: Real) -> Real:
 
     Of a family more, some come back later: what those who came earlier in the change bring is taken off. `first` is
     who comes for the first time without the change: no fewer than none can come. After the change nothing is taken
-    off, so that who came in it still comes back. `back` is as `coming_back` gives it.
+    off, so that who came in it still comes back. `when` is (sources, days) the days of the change; `back` is as
+    `coming_back` gives it.
     """
     new = np.where(when, more - convolved(more, back), 0.0)
-    return new if (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
+    begins = (np.diff(when.astype(np.int8), prepend=0, axis=1) > 0).sum(axis=1)
+    in_one_piece = (begins <= 1).all()  # between two pieces who comes back is not part of `more`
+    return new if in_one_piece and (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
 
 
 def first_time_by_day(more: Real, first: Real, when: Flag, back: Real) -> Real:
     """(sources, days) as `first_time`, day after day: where fewer than none would have to come, none does."""
     new, referrals = np.zeros(more.shape), np.zeros(more.shape)
-    for day in range(int(np.argmax(when)), more.shape[1]):
+    for day in range(int(np.argmax(when.any(axis=0))), more.shape[1]):
         past = referrals[:, max(day - len(back) + 1, 0) : day]
         echo = past @ back[1 : past.shape[1] + 1][::-1] if past.shape[1] else np.zeros(len(more))
-        if when[day]:
-            new[:, day] = np.maximum(more[:, day] - echo, -first[:, day])
+        new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - echo, -first[:, day]), 0.0)
         referrals[:, day] = new[:, day] + echo
     return new
 

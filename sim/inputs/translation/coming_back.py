@@ -18,7 +18,7 @@ from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, Stage
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
+from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -138,23 +138,30 @@ def stay_by_day(stage: StageConfig, lasts: float) -> Real:
 
     `lasts` is how many times as long as usual the need, or what others take to answer, lasts.
     """
-    closing = sum(rough_days(duty.due) for duty in stage.duties if duty.when == "need_ends" and not duty.then_every)
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return by_day(lengths, shares)
     if stage.length is not None:
-        return by_day((quantiles(stage.length) * lasts + closing) * MINUTES_A_DAY)
-    waits = [
-        waiting_days(duty, lasts) + follow_up_days(stage, duty) for duty in stage.duties if duty.waits_for is not None
-    ]
+        return by_day((quantiles(stage.length) * lasts + closing_days(stage)) * MINUTES_A_DAY)
+    waits = [waiting_days(duty, lasts) + more for duty, more in waits_to_the_end(stage)]
     longest = max(waits, key=lambda days: float(days.mean()), default=np.zeros(1))
     return by_day(longest * MINUTES_A_DAY)
 
 
-def follow_up_days(stage: StageConfig, duty: DutyConfig) -> float:
-    """Within how many working days the duties that follow one, each the one before, are due."""
-    after = [other for other in stage.duties if other.follows == duty.duty]
-    return max((rough_days(other.due) + follow_up_days(stage, other) for other in after), default=0.0)
+def closing_days(stage: StageConfig) -> float:
+    """Within how many working days of the end of a need what closes its stage is due."""
+    return sum(rough_days(duty.due) for duty in completing(stage))
+
+
+def waits_to_the_end(stage: StageConfig) -> list[tuple[DutyConfig, float]]:
+    """The duties that wait for others before their stage can end, each with the working days from then to the end.
+
+    These are the one that completes the stage and those that it follows. A duty beside them delays nothing, however
+    long others take to answer.
+    """
+    chain = completing(stage)
+    due = [rough_days(duty.due) for duty in chain]
+    return [(duty, sum(due[:place])) for place, duty in enumerate(chain) if duty.waits_for is not None]
 
 
 def quantiles(drawn: Length) -> Real:

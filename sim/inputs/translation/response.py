@@ -42,20 +42,21 @@ def usual_arrivals(config: Config, calendar: Calendar, after: Real) -> Real:
     return np.where(changed, np.minimum((1.0 - response.light_share) * as_usual, after), usual)
 
 
-def agency_over_usual(config: Config, calendar: Calendar) -> Real:
-    """(days,) agency workers wanted over the usual number: referrals of twelve months to a power, reached slowly."""
+def agency_beyond_usual(config: Config, calendar: Calendar, holders: float) -> Real:
+    """(days,) full-time equivalents of agency workers wanted beyond the usual number; below 0 where fewer are.
+
+    A share of the council's `holders`, the usual full-time equivalents of those who hold cases: the elasticity times
+    the log of the referrals of the months before over the usual ones.
+    """
     rule = config.workforce.agency.follows if config.workforce.agency else None
-    wanted = np.ones(len(calendar.dates))
     if rule is None or not changes_referrals(config):
-        return wanted
+        return np.zeros(len(calendar.dates))
     before = expected_referrals(before_changes(config), calendar)[0].sum(axis=0)
     after = expected_referrals(config, calendar)[0].sum(axis=0)
-    over = np.concatenate([np.ones(WORKING_DAYS_A_YEAR), np.where(before > 0, after / np.maximum(before, 1e-300), 1.0)])
+    window = max(round(rule.over_months * WORKING_DAYS_A_YEAR / 12), 1)
+    over = np.concatenate([np.ones(window), np.where(before > 0, after / np.maximum(before, 1e-300), 1.0)])
     total = np.cumsum(over)
-    year = (total[WORKING_DAYS_A_YEAR:] - total[:-WORKING_DAYS_A_YEAR]) / WORKING_DAYS_A_YEAR
-    target = rule.elasticity * np.log(np.maximum(year, 1e-9))
-    step, level = 1.0 - np.exp(-12.0 / (rule.lag_months * WORKING_DAYS_A_YEAR)), 0.0
-    for day, aim in enumerate(target):
-        level += step * (aim - level)
-        wanted[day] = min(np.exp(level), rule.at_most)
-    return wanted
+    mean = (total[window:] - total[:-window]) / window
+    share = rule.elasticity * np.log(np.maximum(mean, 1e-9))
+    found: Real = holders * np.clip(share, -rule.at_most_of_holders, rule.at_most_of_holders)
+    return found

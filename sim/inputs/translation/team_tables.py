@@ -8,18 +8,18 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract
+from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
-from sim.inputs.translation.response import agency_over_usual
 from sim.inputs.translation.timeline import cumulative, days_of
 from sim.model.parameters import (
     OCCUPANTS_A_POST,
     POST_ADDRESS,
-    POST_AGENCY,
     POST_CLOSES,
     POST_COLUMNS,
     POST_FTE,
     POST_KIND,
     POST_OPENS,
+    POST_PLACE,
     POST_TEAM,
     POST_VACANT,
     Real,
@@ -38,7 +38,7 @@ TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
 
 def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
-    """(teams,) kind of each team; by kind: (kinds, 8) how it works, share of working time for cases, times the cap."""
+    """(teams,) kind of each team; by kind: (kinds, 9) how it works, share of working time for cases, times the cap."""
     of_team: list[int] = []
     rows: list[list[int]] = []
     for i, (name, team) in enumerate(config.journey.teams.items()):
@@ -46,7 +46,8 @@ def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
         holds = int(team.holds == "one_worker")
         counted = holds * int(team.social_workers)
         takes = [int(force.cohort), int(force.agency), int(force.supervised)]
-        rows.append([holds, len(of_team), number, *takes, key_of("team", name), counted])
+        own = max(holds, int(team.co_works))
+        rows.append([holds, len(of_team), number, *takes, key_of("team", name), counted, own])
         of_team += [i] * number
     listed = [config.workforce.teams[name] for name in config.journey.teams]
     casework, cap = [team.casework_share for team in listed], [team.cap for team in listed]
@@ -79,11 +80,12 @@ def vacant(sizes: list[float], fte: float) -> list[bool]:
 
 
 def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
-    """(posts, 7) team, kind, thousandths of full time, first and last day, empty on day one, address of its occupants.
+    """(posts, POST_COLUMNS) team, kind, thousandths of full time, first and last day, empty on day one, address, place.
 
     Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
     """
     contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
+    counted = counted_teams(config)
     so_far = dict.fromkeys(names, 0)
 
     def add(name: str, table: Whole) -> None:
@@ -91,6 +93,7 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
         table[:, POST_TEAM] = of_kind[names.index(name), 1] + numbers % config.council.teams[name].teams
         table[:, POST_KIND] = names.index(name)
         table[:, POST_ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
+        table[:, POST_PLACE] = places_of(table, numbers) if name in counted else ALWAYS_COVERED
         so_far[name] += len(table)
         tables.append(table)
 
@@ -103,42 +106,6 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     for name, table in agency_posts(config, calendar):
         add(name, table)
     return np.concatenate(tables)
-
-
-def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
-    """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals."""
-    agency = config.workforce.agency
-    if agency is None or agency.follows is None or agency.supply_fte == 0:
-        return []
-    more = agency.supply_fte * np.maximum(agency_over_usual(config, calendar) - 1.0, 0.0)
-    share, given = agency.follows.teams, dict.fromkeys(agency.follows.teams, 0)
-    made = []
-    for post in range(int(np.ceil(more.max()))):
-        name = min(share, key=lambda name: (given[name] + 1) / max(share[name], 1e-9))
-        given[name] += 1
-        steps = np.diff(np.concatenate([[False], more >= post + 0.5, [False]]).astype(np.int64))
-        for first, last in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
-            table = np.zeros((1, POST_COLUMNS), np.int64)
-            closes = last if last < len(more) else int(NEVER)
-            table[0, [POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, first, closes, 1, 1
-            made.append((name, table))
-    return made
-
-
-def counted_teams(config: Config) -> list[str]:
-    """The kinds of team whose social workers each hold their own cases."""
-    return [name for name, team in config.journey.teams.items() if team.holds == "one_worker" and team.social_workers]
-
-
-def holders_usual(config: Config) -> float:
-    """Full-time equivalents who hold their own cases as a rule: posts, less those empty that agencies do not cover."""
-    teams, agency = config.council.teams, config.workforce.agency
-    covered = [name for name in config.journey.teams if agency and config.workforce.teams[name].agency]
-    empty = sum(teams[name].vacant_fte for name in covered)
-    cover = min(agency.supply_fte / empty, 1.0) if agency and empty > 0 else 0.0
-    names = counted_teams(config)
-    posts = sum(teams[name].posts_fte for name in names)
-    return posts - sum(teams[name].vacant_fte * (1.0 - cover * (name in covered)) for name in names)
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
@@ -260,16 +227,6 @@ def supervision_steps(config: Config) -> Real:
     steps = [(step.until_weeks, step.every_weeks) for step in rule.newly_qualified]
     rows = [[until * 5 * MINUTES_A_DAY, every * 5] for until, every in (*steps, (0.0, rule.every_weeks))]
     return np.array(rows, float)
-
-
-def agency_notice(config: Config, calendar: Calendar) -> Whole:
-    """(days,) notice that an agency worker is given, in minutes; the national rules change it."""
-    agency = config.workforce.agency
-    weeks = np.zeros(len(calendar.dates), np.int64)
-    if agency is not None:
-        weeks[:] = agency.notice_weeks
-        weeks[calendar.day_on_or_after(agency.rules.from_) :] = agency.rules.notice_weeks
-    return weeks * 5 * MINUTES_A_DAY
 
 
 def cohort_days(config: Config, calendar: Calendar) -> Whole:

@@ -65,13 +65,16 @@ def applied(change: Change, value: Real, calendar: Calendar) -> Real:
     return value + (float(change.set or 0.0) - value) * grown
 
 
-def timeline(config: Config, calendar: Calendar) -> Real:
-    """(ROWS_OF_CHANGES, days) the value of each thing that changes for the whole council, on each day."""
+def timeline(config: Config, calendar: Calendar, agency_beyond: Real) -> Real:
+    """(ROWS_OF_CHANGES, days) the value of each thing that changes for the whole council, on each day.
+
+    `agency_beyond` is (days,) the agency workers wanted beyond the usual number; what changes the supply changes both.
+    """
     rows = np.ones((ROWS_OF_CHANGES, len(calendar.dates)))
     rows[RECRUITMENT_FREEZE] = 0.0
     rows[ALLOCATION_POLICY] = POLICIES.index(config.allocation.policy)
     agency = config.workforce.agency
-    rows[AGENCY_SUPPLY] = agency.supply_fte if agency else 0.0
+    rows[AGENCY_SUPPLY] = np.maximum(agency.supply_fte + agency_beyond, 0.0) if agency else 0.0
     for change in config.scenario.changes:
         at = CHANGES.index(change.what)
         if at < ROWS_OF_CHANGES:

@@ -3,9 +3,10 @@
 from sim.model.acts.desks import put_down, take_up
 from sim.model.acts.hazards import ABSENCES_BY_STAMP, next_leave, next_spell
 from sim.model.acts.holding import allocate, give_up, serve_list
+from sim.model.acts.passing_on import pass_on_co_work, take_over_what_waits
 from sim.model.acts.supervision import call_off_supervision, resume_supervision
 from sim.model.compiling import rule
-from sim.model.parameters import HOLDS_OWN
+from sim.model.parameters import HOLDS_OWN, OWN_AGENDA
 from sim.model.rules.absence import spell_minutes
 from sim.model.state import (
     AWAY_SINCE,
@@ -36,12 +37,13 @@ from sim.model.vocabulary import (
 
 @rule
 def hand_over(c, p, now, worker, reason):
-    """Every case that a worker holds goes to another, in the order in which it was given."""
+    """Every case that a worker holds, or works on beside the holder, goes to another, in the order of giving."""
     case = c.workers[worker, CASE_HEAD]
     while case >= 0:
         give_up(c, p, now, case, reason)
         allocate(c, p, now, case)
         case = c.workers[worker, CASE_HEAD]
+    pass_on_co_work(c, p, now, worker, reason)
 
 
 @rule
@@ -59,7 +61,7 @@ def go_away(c, p, now, worker, why, back):
     put_down(c, p, now, worker)
     call_off_supervision(c, p, now, worker)
     schedule(c, p, back, COMES_BACK, worker, stamp)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 0:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 0:
         return
     if why == LONG_LEAVE:
         hand_over(c, p, now, worker, WORKER_AWAY_LONG)
@@ -91,7 +93,7 @@ def begin_leave(c, p, now, worker):
 
 
 @rule
-def come_back(c, p, now, worker, stamp):
+def return_from_absence(c, p, now, worker, stamp):
     """A worker is back: the next hazard begins, work is taken up, the team's list is looked at."""
     if c.workers[worker, AWAY_STAMP] != stamp or c.workers[worker, GONE] == 1:
         return
@@ -101,6 +103,7 @@ def come_back(c, p, now, worker, stamp):
     if why != ANNUAL_LEAVE:
         next_spell(c, p, now, worker, why)
     resume_supervision(c, p, now, worker)
+    take_over_what_waits(c, p, now, worker)
     take_up(c, p, now, worker)
     if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
         serve_list(c, p, now, team)

@@ -1,5 +1,6 @@
 """What happens to a case: it moves from stage to stage, escalates, is closed."""
 
+from sim.model.acts.co_working import look_at_co_worker
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import leave_holder_or_list, reweigh
 from sim.model.acts.referrals import may_come_back, screen
@@ -16,8 +17,8 @@ from sim.model.parameters import (
     TRACK,
     WHEN_NEED_ENDS,
 )
-from sim.model.rules.pathway import graver, had_effect, next_stage
-from sim.model.rules.turnover import day_of
+from sim.model.rules.pathway import had_effect, is_graver, next_stage
+from sim.model.rules.turnover import day_at
 from sim.model.state import (
     ENQUIRY_BEGAN,
     ENTERED,
@@ -53,6 +54,7 @@ def move_on(c, p, now, case, after):
         close_case(c, p, now, case, stage)
     else:
         enter_stage(c, p, now, case, MAIN, after, stage)
+    look_at_co_worker(c, p, now, case)
 
 
 @rule
@@ -60,7 +62,7 @@ def follows_stage(c, p, now, case, track):
     """What follows the stage that a case is in, if it ends now."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
     effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
-    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_of(p, now))
+    return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_at(p, now))
 
 
 @rule
@@ -70,6 +72,7 @@ def end_main(c, p, now, case):
         c.cases[case, WORK_IS_DONE] = 1
     elif c.cases[case, STAGE] == p.contact_stage:
         screen(c, p, now, case)
+        look_at_co_worker(c, p, now, case)
     else:
         move_on(c, p, now, case, follows_stage(c, p, now, case, MAIN))
 
@@ -101,7 +104,8 @@ def end_enquiry(c, p, now, case):
         if stage == p.enquiry_stage:
             c.cases[case, ENQUIRY_BEGAN] = now
         enter_stage(c, p, now, case, ALONGSIDE, after, stage)
-    elif after >= 0 and graver(p, c.cases[case, STAGE], after):
+        look_at_co_worker(c, p, now, case)
+    elif after >= 0 and is_graver(p, c.cases[case, STAGE], after):
         leave_stage(c, p, now, case, ALONGSIDE, after)
         note_assessed_by_enquiry(c, p, now, case)
         move_on(c, p, now, case, after)
@@ -111,6 +115,7 @@ def end_enquiry(c, p, now, case):
             move_on(c, p, now, case, follows_stage(c, p, now, case, MAIN))
         else:
             reweigh(c, p, case)
+            look_at_co_worker(c, p, now, case)
 
 
 @rule

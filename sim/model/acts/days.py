@@ -1,8 +1,11 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
+from sim.model.acts.co_working import note_chair
 from sim.model.acts.desks import stop_work
 from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for
 from sim.model.acts.holding import reweigh, serve_list
+from sim.model.acts.moving_cases import move_cases
+from sim.model.acts.moving_posts import move_posts
 from sim.model.acts.referrals import may_come_back, new_case
 from sim.model.acts.staff import begin_employment, first_worker, recruit
 from sim.model.acts.stages import find_holder, look_for_escalation, set_stage
@@ -59,6 +62,7 @@ from sim.model.state import (
     REFERRALS_SO_FAR,
     STAMP,
     SUPERVISED_BY_TASK,
+    TASK_CASE,
     TASK_DUTY,
     TASK_HEAD,
     TASKS_ON,
@@ -228,6 +232,7 @@ def hold_slots(c, p, now, slot, day):
     while top_of(c, queue) >= 0 and (held < there or is_too_late(c, p, now, top_of(c, queue) // MOST_PARTS)):
         part = top_of(c, queue)
         take_off(c, part)
+        note_chair(c, p, now, c.tasks[part // MOST_PARTS, TASK_CASE], slot)
         finish_part(c, p, now, part, NOBODY)
         held += 1
     log(c, now, SLOTS_OFFERED, NOBODY, NOBODY, slot, held, there, c.agendas[queue, TASKS_ON])
@@ -238,6 +243,8 @@ def begin_day(c, p, now, day):
     """A working day begins: families will be referred, conferences are held, posts open, lists are looked at."""
     if day > 0:
         open_posts(c, p, day)
+    move_posts(c, p, now, day)
+    move_cases(c, p, now, day)
     c.caseloads[day + 1] = c.caseloads[day] + c.count[CHILDREN_HELD] * 1000.0 / max(c.count[HOLDERS_FTE], 1)
     for source in range(p.arrivals.shape[0]):
         usual = usual_families_today(p, c.rng_key, day, source)

@@ -2,7 +2,7 @@
 
 from sim.model.agendas import comes_before, put_on, take_off, top_of
 from sim.model.compiling import rule
-from sim.model.parameters import HOLDS_OWN, MOST_PARTS, SQUEEZABLE, URGENCY
+from sim.model.parameters import HOLDS_OWN, MOST_PARTS, OWN_AGENDA, SQUEEZABLE, URGENCY
 from sim.model.rules.duty import squeezed_minutes
 from sim.model.rules.workload import minutes_needed, minutes_worked, ramp_share, speed_thousandths, squeezes, works_over
 from sim.model.state import (
@@ -168,7 +168,7 @@ def pass_on_urgent(c, p, now, worker):
 def put_down(c, p, now, worker):
     """A worker is called away: the task in hand goes back on the agenda it came from, with its minutes left."""
     part = stop_work(c, p, now, worker)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 1:
         if part >= 0:
             put_on(c, p, c.parts[part, AGENDA], part)
         pass_on_urgent(c, p, now, worker)

@@ -1,5 +1,6 @@
 """Parts of tasks find their places when a window opens, lose them with the holder, and are withdrawn."""
 
+from sim.model.acts.co_working import place_with_kind
 from sim.model.acts.desks import free_colleague, is_urgent, place_with_team, place_with_worker, take_up, withdraw
 from sim.model.acts.tasks import team_for, unlink_task
 from sim.model.agendas import NEXT_TO_URGENT, come_first, put_on
@@ -88,7 +89,7 @@ def place_part(c, p, now, case, part):
     if performer == THE_HOLDER:
         place_holders_part(c, p, now, case, part)
     elif performer == POOL:
-        place_with_team(c, p, now, team_for(c, p, case, p.duty[duty, POOL_KIND + i]), part)
+        place_with_kind(c, p, now, case, p.duty[duty, POOL_KIND + i], part)
     else:
         put_on(c, p, p.teams + p.duty[duty, POOL_KIND + i], part)
 

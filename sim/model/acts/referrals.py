@@ -14,15 +14,17 @@ from sim.model.rules.arrival import (
     siblings,
 )
 from sim.model.rules.pathway import had_effect, next_stage, practised_with
-from sim.model.rules.turnover import day_of
+from sim.model.rules.turnover import day_at
 from sim.model.state import (
     BEFORE_LAST_HOLDER,
     CASES,
     CHILDREN,
+    CO_WORKER,
     FAMILY,
     FULL_CASES,
     HAD,
     HOLDER,
+    LAST_CO_WORKER,
     LAST_HOLDER,
     LISTED_AT,
     NEED,
@@ -75,6 +77,8 @@ def new_case(c, p, who, source, day, light):
     c.cases[case, LISTED_AT] = -1
     c.cases[case, LAST_HOLDER] = NOBODY
     c.cases[case, BEFORE_LAST_HOLDER] = NOBODY
+    c.co_working[case, CO_WORKER] = NOBODY
+    c.co_working[case, LAST_CO_WORKER] = NOBODY
     return case
 
 
@@ -94,10 +98,10 @@ def refer(c, p, now, case):
     """A family is referred: the referral leads to a stage, or nothing further is done."""
     again = 1 if c.cases[case, REFERRALS_SO_FAR] > 0 else 0
     c.cases[case, REFERRALS_SO_FAR] += 1
-    c.cases[case, HAD] = practised_with(p, c.rng_key, family_of(c, case), day_of(p, now))
+    c.cases[case, HAD] = practised_with(p, c.rng_key, family_of(c, case), day_at(p, now))
     need = c.cases[case, NEED]
     log(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
-    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need, day_of(p, now))
+    stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need, day_at(p, now))
     if stage >= p.stages:
         may_come_back(c, p, now, case, p.at_once_back)
     else:
@@ -120,11 +124,11 @@ def contact(c, p, now, case):
 def screen(c, p, now, case):
     """The front door has decided: a referral, always if there was one before, help without one, or an exit."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH], c.cases[case, STAGE]
-    chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_of(p, now)]
+    chance = p.referred_chance * p.timeline[CONTACTS_REFERRED, day_at(p, now)]
     referred = c.cases[case, REFERRALS_SO_FAR] > 0 or becomes_referral(c.rng_key, who, chance)
     after = REFERRAL
     if not referred:
-        after = next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0, day_of(p, now))
+        after = next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], 1.0, day_at(p, now))
     leave_stage(c, p, now, case, MAIN, after)
     leave_holder_or_list(c, p, now, case, TRANSFERRED if referred or after >= 0 else CASE_CLOSED)
     c.cases[case, TEAM] = -1
@@ -139,7 +143,7 @@ def arrive(c, p, now, number, source):
     """A family that the council did not know comes to its notice; light ones come from sources numbered on."""
     sources = p.arrivals.shape[0]
     who = address_of_family(p, number, source % sources)
-    contact(c, p, now, new_case(c, p, who, source % sources, day_of(p, now), source >= sources))
+    contact(c, p, now, new_case(c, p, who, source % sources, day_at(p, now), source >= sources))
 
 
 @rule

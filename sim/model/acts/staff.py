@@ -3,21 +3,21 @@
 from sim.model.acts.absences import hand_over
 from sim.model.acts.desks import put_down, take_up
 from sim.model.acts.hazards import begin_month, next_leave
+from sim.model.acts.membership import join_team, leave_team
+from sim.model.acts.passing_on import take_over_what_waits
 from sim.model.acts.placing import place_part
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
 from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
 from sim.model.parameters import (
-    HOLDS_OWN,
     IS_COUNTED,
     MOST_PARTS,
     NOTICE_WEEKS,
+    OWN_AGENDA,
     POST_AGENCY,
     POST_CLOSES,
     POST_FTE,
-    POST_KIND,
     POST_OPENS,
-    POST_TEAM,
     TAKES_AGENCY,
     TAKES_COHORT,
 )
@@ -25,7 +25,8 @@ from sim.model.rules.absence import frailty, spell_threshold
 from sim.model.rules.turnover import (
     FIRST_COVER,
     address_of_worker,
-    day_of,
+    covered_until,
+    day_at,
     destination,
     first_grade,
     hired_grade,
@@ -36,6 +37,7 @@ from sim.model.rules.turnover import (
     waits_for_cohort,
 )
 from sim.model.state import (
+    AGENCY_ASKED,
     AGENCY_FTE,
     CASE_HEAD,
     CASE_TAIL,
@@ -51,8 +53,8 @@ from sim.model.state import (
     HOLDERS_FTE,
     IS_AGENCY,
     JOINED_AT,
+    KIND_NOW,
     LEAVING,
-    MEMBERS,
     OCCUPANT,
     OCCUPANTS,
     ON_NOTICE,
@@ -60,6 +62,7 @@ from sim.model.state import (
     POST_STAMP,
     SUPERVISED_BY_TASK,
     TASK_CASE,
+    TEAM_NOW,
     THRESHOLD,
     TOP,
     WORKER_KIND,
@@ -73,6 +76,7 @@ from sim.model.state import (
 from sim.model.vocabulary import (
     AGENCY_COMES,
     AGENCY_SUPPLY,
+    GIVES_NOTICE,
     JOINED,
     JOINS,
     LEAVES,
@@ -99,10 +103,10 @@ def new_worker(c):
 @rule
 def employ(c, p, now, post, who, grade, began):
     """Someone starts in a post's team, as its occupant or to cover it: who they are, their contract, their luck."""
-    worker, team = new_worker(c), p.post[post, POST_TEAM]
+    worker, team, kind = new_worker(c), c.posts[post, TEAM_NOW], c.posts[post, KIND_NOW]
     c.person[worker] = who
     c.workers[worker, WORKER_TEAM] = team
-    c.workers[worker, WORKER_KIND] = p.post[post, POST_KIND]
+    c.workers[worker, WORKER_KIND] = kind
     c.workers[worker, WORKER_POST] = post
     c.workers[worker, GRADE] = grade
     c.workers[worker, FTE] = p.post[post, POST_FTE]
@@ -114,11 +118,9 @@ def employ(c, p, now, post, who, grade, began):
     for which in range(HAZARDS):
         strikes = leaving_strikes(c.rng_key, who) if which == LEAVING else spell_threshold(c.rng_key, who, which, 0)
         c.worker_real[worker, THRESHOLD + which] = strikes
-    if p.kind[p.post[post, POST_KIND], IS_COUNTED] == 1:
+    if p.kind[kind, IS_COUNTED] == 1:
         c.count[HOLDERS_FTE] += p.post[post, POST_FTE]
-    members = c.teams[team, MEMBERS]
-    c.members[team, members] = worker
-    c.teams[team, MEMBERS] = members + 1
+    join_team(c, worker, team)
     log(c, now, JOINED, post, worker, grade, p.post[post, POST_FTE], began, team)
     return worker
 
@@ -138,6 +140,7 @@ def begin_employment(c, p, now, worker):
     begin_month(c, p, now, worker)
     next_leave(c, p, now, worker)
     plan_supervision(c, p, now, worker)
+    take_over_what_waits(c, p, now, worker)
     take_up(c, p, now, worker)
 
 
@@ -147,8 +150,9 @@ def join(c, p, now, post, stamp, from_cohort):
     if c.posts[post, POST_STAMP] != stamp:
         return
     nth = c.posts[post, OCCUPANTS]
-    who, kind = address_of_worker(p, post, nth), p.post[post, POST_KIND]
-    grade = p.newly_qualified if from_cohort == 1 else hired_grade(p, c.rng_key, who, kind)
+    who, kind = address_of_worker(p, post, nth), c.posts[post, KIND_NOW]
+    new = from_cohort == 1 and p.kind[kind, TAKES_COHORT] == 1
+    grade = p.newly_qualified if new else hired_grade(p, c.rng_key, who, kind)
     c.posts[post, POST_STAMP] += 2
     begin_employment(c, p, now, occupy(c, p, now, post, nth, grade, now))
     cover = c.posts[post, COVER]
@@ -164,7 +168,8 @@ def recruit(c, p, now, post):
     """
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
-    day, closes = day_of(p, now), p.post[post, POST_CLOSES]
+    c.posts[post, AGENCY_ASKED] = 0
+    day, closes = day_at(p, now), p.post[post, POST_CLOSES]
     if day >= closes:
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
@@ -176,7 +181,7 @@ def recruit(c, p, now, post):
     if opens >= min(p.unfrozen.shape[0], closes):
         return
     cohort = next_cohort(p, opens)
-    may_wait = p.kind[p.post[post, POST_KIND], TAKES_COHORT] == 1 and cohort != NOTHING and cohort < closes
+    may_wait = p.kind[c.posts[post, KIND_NOW], TAKES_COHORT] == 1 and cohort != NOTHING and cohort < closes
     if may_wait and waits_for_cohort(p, c.rng_key, who, day):
         schedule(c, p, cohort * MINUTES_A_DAY, JOINS, post, c.posts[post, POST_STAMP] + 1)
     else:
@@ -189,25 +194,33 @@ def recruit(c, p, now, post):
 @rule
 def look_for_agency(c, p, now, post):
     """A post is empty: an agency is asked for someone, where the council takes agency workers into such posts."""
-    if p.agency_grade >= 0 and p.kind[p.post[post, POST_KIND], TAKES_AGENCY] == 1:
+    if p.agency_grade >= 0 and p.kind[c.posts[post, KIND_NOW], TAKES_AGENCY] == 1:
+        c.posts[post, AGENCY_ASKED] = 1
         schedule(c, p, now + p.agency_lead, AGENCY_COMES, post, c.posts[post, POST_STAMP])
 
 
 @rule
 def cover_post(c, p, now, post, stamp):
-    """An agency worker covers an empty post, if the market has one; if not, the agency is asked again."""
-    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day_of(p, now):
+    """An agency worker covers an empty post while one is wanted there, if the market has one; if not, asked again."""
+    day = day_at(p, now)
+    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day:
         return
-    fte = p.post[post, POST_FTE]
-    if c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day_of(p, now)] * 1000.0:
+    if p.kind[c.posts[post, KIND_NOW], TAKES_AGENCY] == 0:  # the post has moved since
+        c.posts[post, AGENCY_ASKED] = 0
+        return
+    fte, until = p.post[post, POST_FTE], covered_until(p, post, day)
+    if until == day or c.count[AGENCY_FTE] + fte > p.timeline[AGENCY_SUPPLY, day] * 1000.0:
         schedule(c, p, now + p.agency_again, AGENCY_COMES, post, stamp)
         return
     nth = FIRST_COVER + c.posts[post, COVERS] % FIRST_COVER
     c.posts[post, COVERS] += 1
+    c.posts[post, AGENCY_ASKED] = 0
     c.count[AGENCY_FTE] += fte
     worker = employ(c, p, now, post, address_of_worker(p, post, nth), p.agency_grade, now)
     c.posts[post, COVER] = worker
     begin_employment(c, p, now, worker)
+    if until < p.agency_places.shape[0]:
+        schedule(c, p, until * MINUTES_A_DAY, GIVES_NOTICE, worker, 0)
 
 
 @rule
@@ -219,7 +232,7 @@ def fill_post(c, p, now, post, stamp):
 @rule
 def give_notice(c, p, now, worker):
     """A worker gives notice, or an agency worker is given it: no new cases from now on."""
-    day, grade = day_of(p, now), c.workers[worker, GRADE]
+    day, grade = day_at(p, now), c.workers[worker, GRADE]
     ends = p.weeks_later[p.grade[grade, NOTICE_WEEKS], day] * MINUTES_A_DAY
     if c.workers[worker, IS_AGENCY] == 1:
         ends = now + p.agency_notice[day]
@@ -234,18 +247,6 @@ def notice_of_own(c, p, now, worker):
     """A worker decides to go, unless they are going already."""
     if c.workers[worker, ON_NOTICE] == 0:
         give_notice(c, p, now, worker)
-
-
-@rule
-def leave_team(c, worker):
-    """The worker is no longer one of the team."""
-    team = c.workers[worker, WORKER_TEAM]
-    members, place = c.teams[team, MEMBERS], 0
-    while c.members[team, place] != worker:
-        place += 1
-    for i in range(place, members - 1):
-        c.members[team, i] = c.members[team, i + 1]
-    c.teams[team, MEMBERS] = members - 1
 
 
 @rule
@@ -272,7 +273,7 @@ def leave(c, p, now, worker):
     put_down(c, p, now, worker)
     call_off_supervision(c, p, now, worker)
     hand_over(c, p, now, worker, WORKER_LEFT)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 1:
         clear_desk(c, p, now, worker)
     if agency:
         c.posts[post, COVER] = NOBODY
@@ -286,6 +287,6 @@ def leave(c, p, now, worker):
 @rule
 def first_worker(c, p, post):
     """Who occupies a post on day one."""
-    who, kind = address_of_worker(p, post, 0), p.post[post, POST_KIND]
+    who, kind = address_of_worker(p, post, 0), c.posts[post, KIND_NOW]
     grade = first_grade(p, c.rng_key, who, kind)
     return occupy(c, p, 0, post, 0, grade, -minutes_here_already(p, c.rng_key, who, grade))

@@ -16,7 +16,7 @@ from sim.model.parameters import (
     STAGE_KIND,
     WHEN_NEED_ENDS,
 )
-from sim.model.rules.pathway import escalates_after, had_effect, lasts_when_adapted, need_lasts
+from sim.model.rules.pathway import escalates_after, had_effect, lasts_when_adapted, need_duration
 from sim.model.state import (
     CHILDREN,
     ENQUIRY_BEGAN,
@@ -40,6 +40,7 @@ from sim.model.state import (
 from sim.model.vocabulary import (
     AFTER_A_NEED,
     ESCALATES,
+    HELD_ELSEWHERE,
     MAIN,
     MINUTES_A_DAY,
     NEED_ENDS,
@@ -89,10 +90,14 @@ def look_for_escalation(c, p, now, case):
 
 @rule
 def find_holder(c, p, now, case):
-    """A case without a holder is allocated, unless its team holds its cases together."""
-    holds_own = p.kind[p.team_kind[c.cases[case, TEAM]], HOLDS_OWN] == 1
-    if holds_own and c.cases[case, HOLDER] == NOBODY and c.cases[case, LISTED_AT] < 0:
-        allocate(c, p, now, case)
+    """A case without a holder is allocated, unless its team holds its cases together; the log says who else has it."""
+    team, stage = c.cases[case, TEAM], c.cases[case, STAGE]
+    kind = p.team_kind[team]
+    if p.kind[kind, HOLDS_OWN] == 1:
+        if c.cases[case, HOLDER] == NOBODY and c.cases[case, LISTED_AT] < 0:
+            allocate(c, p, now, case)
+    elif kind != p.stage[stage, STAGE_KIND]:
+        log(c, now, HELD_ELSEWHERE, case, NOBODY, kind, c.cases[case, CHILDREN], 0, team)
 
 
 @rule
@@ -120,7 +125,7 @@ def enter_stage(c, p, now, case, track, stage, before):
             from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
             arise_first(c, p, now, case, track, duty, from_when)
     if p.stage[stage, ENDING] == AFTER_A_NEED:
-        lasts = need_lasts(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage, c.cases[case, NEED])
+        lasts = need_duration(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage, c.cases[case, NEED])
         schedule(c, p, now + adapted(c, p, now, lasts), NEED_ENDS, case, c.cases[case, STAMP])
 
 

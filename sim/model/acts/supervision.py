@@ -58,7 +58,8 @@ def supervising_team(c, p, worker):
 @rule
 def open_supervision(c, p, now, worker, stamp):
     """Supervision can be held from now on; of a worker who is away, it waits until they are back."""
-    if c.workers[worker, SUPERVISIONS] != stamp or not is_present(c, worker):
+    supervised = p.kind[c.workers[worker, WORKER_KIND], IS_SUPERVISED] == 1
+    if c.workers[worker, SUPERVISIONS] != stamp or not is_present(c, worker) or not supervised:
         return
     task = new_task(c)
     write_task(c, p, task, NOBODY, MAIN, p.supervision, stamp, c.workers[worker, SUPERVISION_DUE], worker)
@@ -94,5 +95,6 @@ def resume_supervision(c, p, now, worker):
     """A worker is back: a supervision that could not be held meanwhile is to be held within its window from now."""
     due = c.workers[worker, SUPERVISION_DUE]
     waits = c.workers[worker, SUPERVISIONS] > 0 and c.workers[worker, SUPERVISED_BY_TASK] < 0
-    if waits and due - p.supervision_window <= now:
+    supervised = p.kind[c.workers[worker, WORKER_KIND], IS_SUPERVISED] == 1
+    if waits and supervised and due - p.supervision_window <= now:
         put_in_diary(c, p, now, worker, max(due, now + p.supervision_window))

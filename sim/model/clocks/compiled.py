@@ -1,6 +1,6 @@
 """The compiled clock: whatever is next in the diary is done, and what that asks for is put into it; for many runs."""
 
-from sim.model.acts.absences import begin_leave, begin_spell, come_back, hand_over_long_absence
+from sim.model.acts.absences import begin_leave, begin_spell, hand_over_long_absence, return_from_absence
 from sim.model.acts.cases import end_need, escalate
 from sim.model.acts.days import begin_day, close_books, open_council
 from sim.model.acts.hazards import turn_month
@@ -74,7 +74,7 @@ def falls_due_to_cases(c, p, now, kind, who, stamp):
 def falls_due_to_workers(c, p, now, kind, who, stamp):
     """What falls due to a worker or a post."""
     if kind == COMES_BACK:
-        come_back(c, p, now, who, stamp)
+        return_from_absence(c, p, now, who, stamp)
     elif kind == MONTH_TURNS:
         turn_month(c, p, now, who)
     elif kind == SUPERVISION_OPENS:
@@ -129,7 +129,7 @@ def ask_for_case(c, p, kind, who):
         if top >= 0:
             prefetch(c.tasks, top // MOST_PARTS)
             prefetch(c.parts, c.parts[top, CHILD])
-    elif kind == DUTY_OPENS:
+    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
         holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
         prefetch(c.workers, holder)
         prefetch(c.agendas, own_agenda(p, holder))
@@ -142,7 +142,7 @@ def ask_for_agenda(c, p, kind, who):
         top = c.agendas[own_agenda(p, who), TOP]
         if top >= 0 and c.parts[top, CHILD] >= 0:
             prefetch(c.parts, c.parts[c.parts[top, CHILD], SIBLING])
-    elif kind == DUTY_OPENS:
+    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
         holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
         if holder >= 0:
             prefetch(c.parts, c.agendas[own_agenda(p, holder), TOP])

@@ -13,7 +13,7 @@ from typing import Any
 
 import simpy
 
-from sim.model.acts.absences import begin_leave, begin_spell, come_back, hand_over_long_absence
+from sim.model.acts.absences import begin_leave, begin_spell, hand_over_long_absence, return_from_absence
 from sim.model.acts.cases import end_need, escalate
 from sim.model.acts.days import begin_day, close_books, open_council
 from sim.model.acts.hazards import turn_month
@@ -185,10 +185,10 @@ def absence(lives: Processes, worker: int, asked: Scheduled) -> Process:
         lives.apply_now(hand_over_long_absence, worker, stamp)
     if COMES_BACK in asked:
         stamp = yield lives.due(COMES_BACK, worker)
-        lives.apply_now(come_back, worker, stamp)
+        lives.apply_now(return_from_absence, worker, stamp)
 
 
-def spells(lives: Processes, worker: int, falls: int) -> Process:
+def absence_spells(lives: Processes, worker: int, falls: int) -> Process:
     """At work, then away for a while, then at work again."""
     while True:
         stamp = yield lives.due(falls, worker)
@@ -196,19 +196,19 @@ def spells(lives: Processes, worker: int, falls: int) -> Process:
         yield from absence(lives, worker, asked)
 
 
-def sickness(lives: Processes, worker: int) -> Process:
+def short_sickness(lives: Processes, worker: int) -> Process:
     """Well, then sick for some days, then well again."""
-    yield from spells(lives, worker, FALLS_SICK)
+    yield from absence_spells(lives, worker, FALLS_SICK)
 
 
 def long_sickness(lives: Processes, worker: int) -> Process:
     """Well, then sick for weeks or months, then well again."""
-    yield from spells(lives, worker, FALLS_LONG_SICK)
+    yield from absence_spells(lives, worker, FALLS_LONG_SICK)
 
 
 def long_leave(lives: Processes, worker: int) -> Process:
     """At work, then on maternity or other long leave, then back."""
-    yield from spells(lives, worker, LONG_LEAVE_BEGINS)
+    yield from absence_spells(lives, worker, LONG_LEAVE_BEGINS)
 
 
 def supervision(lives: Processes, worker: int) -> Process:
@@ -245,7 +245,7 @@ def last_day(lives: Processes, worker: int) -> Process:
     lives.apply_now(leave, worker)
 
 
-def agency(lives: Processes, number: int) -> Process:
+def agency_cover(lives: Processes, number: int) -> Process:
     """An agency is asked to cover a post, perhaps again and again."""
     while True:
         stamp = yield lives.due(AGENCY_COMES, number)
@@ -267,7 +267,7 @@ BEGINS: dict[int, Callable[[Processes, int], Process]] = {
     DUTY_OPENS: duty,
     DUTY_LAPSES: duty_not_done,
     WORK_ENDS: worker_at_the_desk,
-    FALLS_SICK: sickness,
+    FALLS_SICK: short_sickness,
     FALLS_LONG_SICK: long_sickness,
     LONG_LEAVE_BEGINS: long_leave,
     SUPERVISION_OPENS: supervision,
@@ -276,7 +276,7 @@ BEGINS: dict[int, Callable[[Processes, int], Process]] = {
     GIVES_NOTICE: departure,
     LEAVES: last_day,
     JOINS: post,
-    AGENCY_COMES: agency,
+    AGENCY_COMES: agency_cover,
 }
 
 

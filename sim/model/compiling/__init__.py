@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sim.base.places import PACKAGE
-from sim.model.compiling.cache import COMPLETE, Place, checked_file, place_for
+from sim.model.compiling.cache import COMPLETE, CacheFolder, checked_file, place_for
 
 COMPILED_FILES = (
     "model/vocabulary.py",
+    "model/moving_words.py",
     "model/compiling",
     "model/reference.py",
     "model/random.py",
@@ -93,7 +94,7 @@ def mark_compiled(seconds: float) -> None:
 
 
 RULES_HASH = rules_hash()
-PLACE = Place(PACKAGE)
+PLACE = CacheFolder(PACKAGE)
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -16,12 +16,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.base.processes import process_runs
+
 COMPLETE = "complete"  # the file that says that a text was compiled to the end
 TEMPORARY = "caseload-compiled-"  # followed by the number of the process
 DIGEST_BYTES = 64  # of a checksum in hexadecimal digits
 
 
-class Place(NamedTuple):
+class CacheFolder(NamedTuple):
     """A folder for compiled code, and why it is a temporary one, if it is."""
 
     folder: Path
@@ -49,7 +51,7 @@ def user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
-def place_for(name: str) -> Place:
+def place_for(name: str) -> CacheFolder:
     """The folder for a text: the kept one if it is the user's own and can be written, else a temporary one."""
     folder = cache_root() / name
     try:
@@ -57,10 +59,10 @@ def place_for(name: str) -> Place:
         why = why_unsafe(folder)
         if not why:
             with tempfile.TemporaryFile(dir=folder):
-                return Place(folder)
+                return CacheFolder(folder)
     except OSError as error:
         why = error.strerror or str(error)
-    return Place(temporary(folder, safe=not why_unsafe(folder)), f"{folder}: {why}")
+    return CacheFolder(temporary(folder, safe=not why_unsafe(folder)), f"{folder}: {why}")
 
 
 def why_unsafe(folder: Path) -> str:
@@ -93,21 +95,8 @@ def clear_stale() -> None:
     """Remove the temporary folders of this user's processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
         number = re.match(rf"{TEMPORARY}(\d+)-", folder.name)
-        if number and not folder.is_symlink() and not why_unsafe(folder) and not runs(int(number[1])):
+        if number and not folder.is_symlink() and not why_unsafe(folder) and not process_runs(int(number[1])):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def runs(process: int) -> bool:
-    """Whether a process of this number runs."""
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def with_checksum(content: bytes) -> bytes:
@@ -115,7 +104,7 @@ def with_checksum(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode() + content
 
 
-def checked(file: str) -> bytes | None:
+def verified_content(file: str) -> bytes | None:
     """What is kept in a file; None where there is none or its checksum is wrong."""
     try:
         with open(file, "rb") as open_file:
@@ -136,7 +125,7 @@ def checked_file(base: Any, numba_file: Any, stamp: str) -> Any:
         """Index and data of one function."""
 
         def _load_index(self) -> Any:
-            content = checked(self._index_path)
+            content = verified_content(self._index_path)
             version, known, index = pickle.loads(content) if content is not None else ("", "", {})
             return index if (version, known) == (self._version, stamp) else {}
 
@@ -144,7 +133,7 @@ def checked_file(base: Any, numba_file: Any, stamp: str) -> Any:
             self._write(self._index_path, self._dump((self._version, stamp, overloads)))
 
         def _load_data(self, name: str) -> Any:
-            content = checked(self._data_path(name))
+            content = verified_content(self._data_path(name))
             return None if content is None else pickle.loads(content)
 
         def _save_data(self, name: str, data: Any) -> None:

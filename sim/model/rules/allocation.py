@@ -82,7 +82,7 @@ def duty_score(place, members, now):
 
 
 @rule
-def score(policy, rng_key, load, fte, share, family, worker, now):
+def allocation_score(policy, rng_key, load, fte, share, family, worker, now):
     """How far a worker is from being given this case, under a policy.
 
     load: points, children. family: who, handovers, need. worker: who, when last given a case, knows the family,

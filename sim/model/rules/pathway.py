@@ -65,7 +65,7 @@ def practised_with(p, rng_key, who, day):
 
 
 @rule
-def need_lasts(p, rng_key, who, nth, stage, need):
+def need_duration(p, rng_key, who, nth, stage, need):
     """How long a need lasts from entering its stage: a light family's less long."""
     u = draw(rng_key, WHY_LENGTH, who, nth)
     scale, spread = p.stage_real[stage, LENGTH_SCALE] * p.need_lasts[stage, need], p.stage_real[stage, LENGTH_SPREAD]
@@ -93,7 +93,7 @@ def escalates_after(p, rng_key, who, nth, escalation, stage, need, effect):
 
 
 @rule
-def graver(p, stage, other):
+def is_graver(p, stage, other):
     """Whether an enquiry moves a case from its stage to another: only to a graver one, as the journey says."""
     return p.stage[other, GRAVITY] > p.stage[stage, GRAVITY]
 

@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import GRADE_LEAVING, OF_LEAVING, POST_ADDRESS, RISE_CHANCE, STEADY
+from sim.model.parameters import GRADE_LEAVING, OF_LEAVING, POST_ADDRESS, POST_CLOSES, POST_PLACE, RISE_CHANCE, STEADY
 from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,
@@ -38,6 +38,15 @@ def leaving_hazard(p, grade, minutes_here):
     if grade == p.agency_grade:
         return p.agency_rate
     return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING]
+
+
+@rule
+def covered_until(p, post, day):
+    """The first day, from this one on, on which no agency worker is wanted in a post, should it be empty."""
+    until, closes = day, min(p.post[post, POST_CLOSES], p.agency_places.shape[0])
+    while until < closes and p.post[post, POST_PLACE] < p.agency_places[until]:
+        until += 1
+    return until
 
 
 @rule
@@ -115,6 +124,6 @@ def rises(p, rng_key, who, grade, month):
 
 
 @rule
-def day_of(p, now):
+def day_at(p, now):
     """The working day of a minute, within the calendar."""
     return min(now // MINUTES_A_DAY, p.month.shape[0] - 1)

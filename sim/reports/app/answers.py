@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
+from sim.analysis.definitions import headings
 from sim.base.errors import InputError
 from sim.base.places import DOCS
-from sim.reports.app import jobs, markup, state
-from sim.reports.console import GROUPS
+from sim.reports.app import jobs, known, markup, state
 
 FIGURES = {
     "Children": ("stages", "waiting"),
@@ -23,6 +25,20 @@ HOW_TO_READ = (
     "Without and with: means of all pairs of runs. Difference: with less without, pair by pair. Interval: where the "
     "difference lies with 95% confidence. ~ marks a difference that may be chance."
 )
+READ = {
+    "caseload": "a line is the mean of all simulated futures, the band where that mean lies with 95% confidence. Where "
+    "the two bands part, the change makes a difference; where they meet again, it is over.",
+    "stages": "each panel is a stage of a child's journey, on a scale of its own. Look for the panels in which the two "
+    "lines part: that is where children gather.",
+    "waiting": "children without a worker above, children whose assessment has not begun below. A short peak is a bad "
+    "fortnight; a line that stays up is a service that does not catch up.",
+    "caseload_distribution": "how many workers hold how many children. What is shaded lies above the safe line; if it "
+    "grows, the burden does not fall on the average but on those who were full already.",
+    "deadlines": "a filled dot is the share on time with the change, an open diamond without it. A gap to the left of "
+    "the diamond is work that is late because of the change.",
+    "workforce": "who is in post, which posts are empty, and who is away. Lines that lie on each other mean that the "
+    "change does not reach the workforce.",
+}
 SIDE_BY_SIDE = (
     "caseload_per_worker",
     "peak_caseload",
@@ -40,12 +56,13 @@ def finished() -> list[jobs.Job]:
     return [job for job in state.jobs() if not job.command and job.state == jobs.DONE]
 
 
-def headline_of(job: jobs.Job) -> str:
-    """The sentences with which a run's answer begins."""
-    file = job.folder / "headline.txt"
-    if file.is_file():
-        return file.read_text(encoding="utf-8").strip()
-    return job.printed().split("\n\n")[0].strip()
+def headline_of(job: jobs.Job) -> list[str]:
+    """The sentences with which a run's answer begins: those that its report has."""
+    try:
+        kept = json.loads((job.folder / jobs.WHOLE[0]).read_text(encoding="utf-8")).get("headline")
+    except (OSError, ValueError, AttributeError):
+        kept = None
+    return [str(sentence) for sentence in kept] if isinstance(kept, list) and kept else ["This run kept no headline."]
 
 
 def answer() -> None:
@@ -55,18 +72,27 @@ def answer() -> None:
     if job is None or job.state != jobs.DONE:
         st.info("No finished run yet. Choose a question and run it.")
         return
-    st.html("".join(f"<p>{escape(part)}</p>" for part in headline_of(job).split("\n\n")))
+    first, *rest = headline_of(job)
+    st.html(markup.lead(first, rest))
     st.caption(job.words)
     charts = job.folder / "charts"
-    st.html(markup.figure(charts, "caseload"))
+    explained(charts, "caseload")
     rows = markup.summary_rows((job.folder / "summary.csv").read_text(encoding="utf-8"))
     st.write(HOW_TO_READ)
-    for tab, (group, names) in zip(st.tabs(list(GROUPS)), GROUPS.items(), strict=True):
+    groups = headings()
+    for tab, (group, names) in zip(st.tabs(list(groups)), groups.items(), strict=True):
         with tab:
             lines = [rows[name] for name in names if name in rows]
             st.html(markup.comparison(lines, f"{group}: without and with the change"))
             for name in FIGURES.get(group, ()):
-                st.html(markup.figure(charts, name))
+                explained(charts, name)
+
+
+def explained(charts: Path, name: str) -> None:
+    """A figure, with two sentences on how to read it."""
+    if html := markup.figure(charts, name):
+        st.html(html)
+        st.caption(f"How to read this: {READ[name]}")
 
 
 def compare() -> None:
@@ -129,11 +155,33 @@ def watch_posts() -> None:
         return
     st.subheader(f"The search of {job.started.replace('T', ', ')}: {job.state}")
     st.html(markup.code(job.words, "Command"))
-    text = job.printed() or job.printed(jobs.ERRORS)
+    if job.state == jobs.DONE:
+        show_posts(job)
+        return
+    text = job.printed().strip() or job.printed(jobs.ERRORS).strip()
     if text:
         st.html(markup.code(text, "What was printed"))
     if job.state == jobs.RUNNING and st.button("Stop; what is found is kept", key="stop_posts"):
         jobs.stop(job)
+    if job.state == jobs.STOPPED and st.button("Go on", key="go_on_posts"):
+        jobs.kept_queued(job)
+
+
+def show_posts(job: jobs.Job) -> None:
+    """The answer of a search: its sentences, its figure, its tables."""
+    from sim.reports.report.answers import answer_in
+
+    (file, *_) = sorted(job.folder.glob(jobs.WHOLE[1]))
+    found = answer_in(file.parent)
+    st.html("".join(f"<p>{escape(text)}</p>" for text in found.sentences))
+    for one in found.figures:
+        st.html(markup.figure(one.stem.parent, one.stem.name))
+    for each in found.tables:
+        st.html(markup.table(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
+    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / 1e6:,.2f}"] for one in found.years]
+    if years:
+        heads = ("Financial year", "Further posts, FTE", "Cost, £m")
+        st.html(markup.table("Posts and their cost by financial year, as if all were filled", heads, years))
 
 
 def record() -> None:
@@ -143,12 +191,14 @@ def record() -> None:
         "A model is worth believing as far as it has been right before. These pages compare it with what was "
         "published; where it is no better than last year's value, they say so."
     )
-    for name in ("truth.md", "backtest.md", "validation.md", "leeds.md"):
-        page = DOCS / name
-        if page.is_file():
-            text = page.read_text(encoding="utf-8")
-            with st.expander(text.splitlines()[0].lstrip("# ")):
-                st.markdown("\n".join(line for line in text.splitlines()[1:] if not line.startswith(("![", "<!--"))))
+    known.show_beside(state.current())
+    pages = [DOCS / name for name in ("truth.md", "backtest.md", "validation.md", "leeds.md")]
+    for page in filter(Path.is_file, pages):
+        text = page.read_text(encoding="utf-8")
+        with st.expander(text.splitlines()[0].lstrip("# ")):
+            st.markdown("\n".join(line for line in text.splitlines()[1:] if not line.startswith(("![", "<!--"))))
+    if not any(map(Path.is_file, pages)):
+        st.info("The pages on how good the model has been come with the source and are not part of this installation.")
 
 
 def assumptions() -> None:

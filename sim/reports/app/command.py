@@ -8,6 +8,8 @@ that serves published figures to others: then each visitor sees their own runs o
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -54,6 +56,8 @@ def main(typed: Sequence[str]) -> int:
         import streamlit  # noqa: F401
     except ImportError as error:
         raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
+    if not is_free(settings["host"], int(settings["port"])):
+        raise InputError([f"port={settings['port']}: another program is there; choose another, such as port=8602."])
     words = [sys.executable, "-P", "-m", "streamlit", "run", str(PAGES), *FIXED]
     words += [f"--server.address={settings['host']}", f"--server.port={settings['port']}"]
     words += [f"--server.headless={'true' if settings['open'] == 'no' else 'false'}"]
@@ -62,4 +66,26 @@ def main(typed: Sequence[str]) -> int:
     path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
     own = {"CASELOAD_APP_PLACE": str(Path.cwd() / "outputs" / "app"), "CASELOAD_APP_HOSTED": settings["hosted"]}
     own["PYTHONPATH"] = path
-    return subprocess.run(words, env={**os.environ, **own}, check=False).returncode
+    return served(words, {**os.environ, **own})
+
+
+def served(words: Sequence[str], environment: dict[str, str]) -> int:
+    """Serve until the server ends or this process is told to; the server never outlives it. The exit code."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with subprocess.Popen(words, env=environment) as server:
+        try:
+            return server.wait()
+        finally:
+            server.terminate()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nothing listens on a port yet."""
+    with socket.socket() as trial:
+        if sys.platform != "win32":
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -25,12 +25,17 @@ from sim.base.errors import InputError
 from sim.base.files import write_json
 from sim.base.folder_lock import locked
 from sim.base.places import REPOSITORY
+from sim.base.processes import process_runs
 
 RECORD = "job.json"
 CONSOLE = "console.txt"
 ERRORS = "errors.txt"
 ARMS = 2  # of a scenario: with and without it
-WHOLE = ("manifest.json",)  # files that are written last
+WHOLE = (  # files that are written last: of a run, of a staffing answer, of a council from its returns
+    "manifest.json",
+    "outputs/staffing/*/*/answer.json",
+    "councils/what_was_understood.html",
+)
 DONE, RUNNING, STOPPED, QUEUED = "finished", "running", "stopped", "queued"
 MOST_AT_ONCE = 1  # commands that simulate at a time: each uses all cores
 MOST_QUEUED = 20  # of one visitor
@@ -63,7 +68,7 @@ class Job:
             return QUEUED
         if is_alive(self.folder, self.process):
             return RUNNING
-        return DONE if any((self.folder / name).is_file() for name in WHOLE) else STOPPED
+        return DONE if any(any(self.folder.glob(name)) for name in WHOLE) else STOPPED
 
     @property
     def progress(self) -> float:
@@ -91,18 +96,7 @@ def is_alive(folder: Path, process: int) -> bool:
     own = _processes.get(str(folder))
     if own is not None:
         return own.poll() is None
-    if process <= 0:
-        return False
-    if sys.platform == "win32":
-        listed = subprocess.run(["tasklist", "/FI", f"PID eq {process}"], capture_output=True, text=True, check=False)
-        return str(process) in listed.stdout
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return is_ours(folder, process)
+    return process_runs(process) and is_ours(folder, process)
 
 
 def is_ours(folder: Path, process: int) -> bool:

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from sim.analysis.definitions.measure import unit_called
 from sim.base.wording import decimals_for, number, signed
 
 MAYBE_CHANCE = "~"
-PERCENT = ("share", "share a year")
+COUNTS = ("children", "children a year", "families a year", "child-weeks")
+FEW = 10  # children, below which a mean has a decimal
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -38,10 +40,13 @@ def figure(charts: Path, name: str) -> str:
     svg = charts / f"{name}.svg"
     if not svg.is_file():
         return ""
-    alt = words_of(charts).get(name, {}).get("alt", f"Figure: {name}")
+    words = words_of(charts).get(name, {})
+    alt, numbers = words.get("short", words.get("alt", f"Figure: {name}")), words.get("alt", "")
     content = base64.b64encode(svg.read_bytes()).decode("ascii")
     source = f"data:image/svg+xml;base64,{content}"
-    return f'<img src="{source}" alt="{escape(alt, quote=True)}" style="width:100%;max-width:60rem;height:auto">'
+    style = "width:100%;max-width:60rem;height:auto"
+    picture = f'<img src="{source}" alt="{escape(alt, quote=True)}" style="{style}">'
+    return picture + (f"<details><summary>The figure in numbers</summary><p>{escape(numbers)}</p></details>")
 
 
 def words_of(charts: Path) -> dict[str, dict[str, str]]:
@@ -71,15 +76,23 @@ def shown(value: float, unit: str, difference: bool = False) -> str:
     """A number with its unit as a planner reads it."""
     if not math.isfinite(value):
         return "–"
-    scale = 100.0 if unit.startswith(PERCENT) else 1e-6 if unit.startswith("£") else 1.0
+    scale = unit_called(unit).scale
     size = value * scale
-    text = (signed if difference else number)(size, 1 if scale != 1.0 else decimals_for(size))
+    whole = unit in COUNTS and abs(size) >= FEW  # a tenth of a child says nothing beside many
+    text = (signed if difference else number)(size, 1 if scale != 1.0 else 0 if whole else decimals_for(size))
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
 
 
 def unit_of(unit: str) -> str:
     """A unit as it is shown."""
     return f"£m{unit.removeprefix('£')}" if unit.startswith("£") else unit
+
+
+def lead(first: str, rest: Sequence[str]) -> str:
+    """The answer in a sentence that is seen first, and what else was found as a list."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in rest)
+    style = "border-left:0.35rem solid #1d5a8c;background:#eef3f8;padding:0.8rem 1rem;font-size:1.25rem;font-weight:600"
+    return f'<p style="{style};color:#1a1a1a">{escape(first)}</p>' + (f"<ul>{items}</ul>" if items else "")
 
 
 def code(text: str, label: str) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sim.reports.app import answers, questions, state, taking
+from sim.reports.app import answers, questions, seeing, state, taking
 
 st.set_page_config(page_title="Caseload: what would a shock do?", layout="wide", initial_sidebar_state="auto")
 state.prepare()
@@ -13,6 +13,7 @@ SCREENS = [
     st.Page(questions.reasons, title="Why this value?", url_path="reasons"),
     st.Page(questions.run, title="Run", url_path="run"),
     st.Page(answers.answer, title="Answer", url_path="answer"),
+    st.Page(seeing.seeing, title="Seeing it happen", url_path="seeing"),
     st.Page(answers.compare, title="Compare saved runs", url_path="compare"),
     st.Page(answers.posts, title="How many posts?", url_path="posts"),
     st.Page(answers.record, title="Was it right here?", url_path="record"),

@@ -2,87 +2,154 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import streamlit as st
 
 from sim.base.errors import InputError
 from sim.inputs.choices import Knob
-from sim.reports.app import jobs, markup, state
+from sim.inputs.own_figures import known_figures
+from sim.reports.app import jobs, known, markup, state, together
+from sim.reports.app.together import FIELD
 
 REPLICATIONS = {"quick": 5, "standard": 20, "precise": 40}
-MINUTES = {"quick": "about 15 seconds", "standard": "about half a minute", "precise": "about a minute"}
-POSTS = "A permanent or agency team's posts, in full-time equivalents, open from the start of the shock."
+MINUTES = {"quick": "a first look, some 15 seconds", "standard": "half a minute", "precise": "a minute or more"}
+LONGEST_LABEL = 90  # characters: a longer explanation of a setting stands in its help
+KEEP = "run.keep_logs"
 
 
 def council() -> None:
-    """Which council, and from when."""
+    """Which council, what is known of it, and figures of one's own."""
     st.title("What would a shock do to children's social care?")
     st.write(
         "Choose a council, what happens to it, and what you could do. The answer shows caseloads, children and "
         "deadlines with and without the change, and how sure it is. It is made from published figures only; no "
         "child's or worker's record is used."
     )
-    names = council_names()
+    names = known.council_choices()
     usual = state.settings().get("council", "leeds")
-    chosen = st.selectbox("Council", names, index=names.index(usual) if usual in names else 0, format_func=state.words)
+    places = list(names)
+    chosen = st.selectbox(
+        "Council (type to search)",
+        places,
+        index=places.index(usual) if usual in names else 0,
+        format_func=lambda one: names[one],
+    )
+    if chosen != usual:
+        forget("figures.")
     state.put("council", chosen)
-    known = state.choice("council", chosen)
-    if known is not None:
-        st.write(known.says)
+    one = state.choice("council", chosen)
+    if state.own_folder():
+        st.write("Made from your own returns, whose files stay on this computer.")
+    elif one is not None:
+        st.write(one.says)
+    else:
+        st.write("Made from what is published of it; what no table gives by council is the average English council's.")
+        own_figures()
+    mistakes()
+    known.show_known(names[chosen])
 
 
-def council_names() -> list[str]:
-    """Every council that can be chosen."""
-    return [one.name for one in state.choices("council")]
+def own_figures() -> None:
+    """Fields for figures that the council knows better than the tables do."""
+    with st.expander("Your own figures, in place of the published ones"):
+        st.write("Leave a field empty to use the published figure. A share may be written 22%.")
+        for name, about in known_figures().items():
+            field = f"{FIELD}figures.{name}"
+            st.session_state.setdefault(field, state.settings().get(f"figures.{name}", ""))
+            label = f"{about.meaning[:1].upper()}{about.meaning[1:]} ({about.unit})"
+            state.put(f"figures.{name}", st.text_input(label, key=field).strip() or None)
 
 
 def scenario() -> None:
     """What happens, and how much of it."""
     st.title("What happens?")
-    names = [one.name for one in state.choices("scenario")]
-    usual = state.settings().get("scenario", "referral_spike")
+    every = [one for one in state.choices("scenario") if one.name not in together.REMEDIES]
+    names = [one.name for one in every]
+    usual = together.shock()
     chosen = st.radio(
         "Scenario",
         names,
         index=names.index(usual) if usual in names else 0,
         format_func=state.words,
-        captions=[one.says for one in state.choices("scenario")],
+        captions=[one.says for one in every],
     )
-    if chosen != usual:
-        for key in [key for key in state.settings() if key.startswith("scenario.")]:
-            state.put(key, None)
-    state.put("scenario", chosen)
-    one = state.choice("scenario", chosen)
+    together.put_together(chosen, together.remedies())
+    if chosen != together.NOTHING:
+        settings_of(chosen, "How much, when, how long")
+    mistakes()
+
+
+def settings_of(name: str, heading: str) -> None:
+    """The fields of a scenario's settings."""
+    one = state.choice("scenario", name)
     if one is not None and one.knobs:
-        st.subheader("How much, when, how long")
+        st.subheader(heading)
         for knob in one.knobs:
-            setting(f"scenario.{knob.key}", knob)
+            setting(together.key_of_setting(name, knob.key, len(together.chosen_parts())), knob)
+
+
+def forget(prefix: str) -> None:
+    """Leave every setting below a key as it usually is, in its field too."""
+    for key in [key for key in state.settings() if key.startswith(prefix)]:
+        state.put(key, None)
+    for key in [str(key) for key in st.session_state if str(key).startswith(f"{FIELD}{prefix}")]:
+        del st.session_state[key]
 
 
 def setting(key: str, knob: Knob) -> None:
     """A field for one setting of a scenario; left as it is, nothing is typed."""
-    now = state.settings().get(key, knob.value)
-    value = st.text_input(state.words(knob.key), value=now, help=knob.says or None, key=f"field_{key}").strip()
+    st.session_state.setdefault(f"{FIELD}{key}", state.settings().get(key, knob.value))
+    explained = len(knob.says) <= LONGEST_LABEL
+    label = f"{state.words(knob.key)}: {knob.says}" if knob.says and explained else state.words(knob.key)
+    more, field = None if explained else knob.says, f"{FIELD}{key}"
+    listed = known.values_of(knob)
+    if listed:
+        value = st.selectbox(label, listed, format_func=state.words, help=more, key=field)
+    else:
+        value = st.text_input(label, help=more, key=field).strip()
     state.put(key, value if value and value != knob.value else None)
 
 
 def options() -> None:
     """What the council could do about it."""
     st.title("What could you do?")
+    st.write(
+        "Leave everything as it is to see what happens if nothing is done; then run the same question with an option, "
+        "and set the two beside each other on the screen *Compare saved runs*."
+    )
+    chosen = []
+    for name in together.REMEDIES:
+        one = state.choice("scenario", name)
+        if one is not None and st.checkbox(f"{state.words(name)}: {one.says}", name in together.remedies()):
+            chosen.append(name)
+    together.put_together(together.shock(), chosen)
+    for name in chosen:
+        settings_of(name, f"{state.words(name)}: how much, where, when")
+    st.subheader("How cases are allocated, in both futures")
     names = [one.name for one in state.choices("allocation")]
     usual = state.settings().get("allocation", "least_loaded")
-    chosen = st.selectbox(
-        "How cases are allocated", names, index=names.index(usual) if usual in names else 0, format_func=state.words
+    policy = st.selectbox(
+        "Allocation policy", names, index=names.index(usual) if usual in names else 0, format_func=state.words
     )
-    state.put("allocation", chosen if chosen != "least_loaded" else None)
-    one = state.choice("allocation", chosen)
-    st.caption(one.says if one is not None else "")
+    state.put("allocation", policy if policy != "least_loaded" else None)
+    about = state.choice("allocation", policy)
+    st.caption(about.says if about is not None else "")
+    mistakes()
     st.write("How many more posts meet a target is a question of its own: see the screen *How many posts?*")
+
+
+def mistakes() -> None:
+    """What is wrong with the question so far, where something was changed."""
+    if any("." in key for key in state.settings()) and (faults := faults_of(state.typed())):
+        st.error("\n\n".join(["This cannot be run:", *faults]))
 
 
 def reasons() -> None:
     """A reason beside every changed value, kept in the report."""
     st.title("Why this value?")
-    changed = [key for key in state.settings() if key not in ("council", "run")]
+    changed = [key for key in state.settings() if key not in ("council", "run", KEEP)]
     st.write("Say why each value was chosen. The reasons go into the settings file, the run and the report.")
     for key in changed:
         label = f"{key} = {state.settings()[key]}"
@@ -105,6 +172,8 @@ def run() -> None:
         captions=[f"{REPLICATIONS[name]} pairs of runs, {MINUTES[name]}" for name in names],
     )
     state.put("run", chosen)
+    keep = st.checkbox("Keep one future to look at day by day (the screen Seeing it happen)", KEEP in state.settings())
+    state.put(KEEP, "1" if keep else None)
     st.write("The command that will be run:")
     st.html(markup.code(" ".join(["python -m sim", *map(jobs.quoted, state.typed())]), "Command"))
     if st.button("Run", type="primary"):
@@ -129,15 +198,17 @@ def begin(precision: str) -> None:
 
 
 def faults_of(typed: list[str]) -> list[str]:
-    """What is wrong with a question, in sentences: those of the command line."""
-    from sim.inputs.checks import validate
-    from sim.inputs.compose import compose
+    """What is wrong with a question, in sentences: those of the command line, each under the key that is typed."""
+    from sim.inputs.checks import faults_of as faults_in
+    from sim.inputs.compose import composed
+    from sim.inputs.own_folders import taken_from
 
+    words, named = taken_from(typed)
     try:
-        validate(compose(typed))
+        made = composed(words, [Path(name) for name in named])
+        return [*made.faults, *faults_in(made.mapping, made.typed_as)]
     except InputError as error:
         return error.faults
-    return []
 
 
 @st.fragment(run_every=1.0)
@@ -151,7 +222,7 @@ def watch() -> None:
     st.subheader(f"The run of {job.started.replace('T', ', ')}")
     now = job.state
     if now == jobs.RUNNING:
-        st.progress(job.progress, text=f"Simulating: {job.progress:.0%}")
+        st.progress(job.progress, text=f"Simulating: {job.progress:.0%}{left(job)}")
         if st.button("Stop; what is finished is kept"):
             jobs.stop(job)
     elif now == jobs.QUEUED:
@@ -162,3 +233,11 @@ def watch() -> None:
         st.warning(job.printed(jobs.ERRORS).strip()[-1500:] or "Stopped. What was finished is kept.")
         if st.button("Go on"):
             jobs.kept_queued(job)
+
+
+def left(job: jobs.Job) -> str:
+    """About how long it will still take, once that can be told."""
+    taken = (dt.datetime.now() - dt.datetime.fromisoformat(job.started)).total_seconds()
+    if job.progress < 0.1:
+        return ""
+    return f", about {max(round(taken * (1 - job.progress) / job.progress), 1)} seconds left"

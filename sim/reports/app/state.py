@@ -23,6 +23,7 @@ th, td {border-bottom: 1px solid #767676; padding: 0.25rem 0.6rem; text-align: r
 th[scope=row], th:first-child {text-align: left; font-weight: 400}
 thead th {font-weight: 600}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p, label p {color: #31333f; opacity: 1}
+[data-stale="true"] {opacity: 1 !important}
 </style>"""
 
 
@@ -96,7 +97,21 @@ def put(key: str, value: str | None) -> None:
 def typed() -> list[str]:
     """The choices as they would be typed: groups before keys."""
     keys = sorted(settings(), key=lambda key: ("." in key, key != "council", key))
-    return [f"{key}={settings()[key]}" for key in keys]
+    return [*own_folder(), *(f"{key}={settings()[key]}" for key in keys)]
+
+
+def use_own(folder: Path, name: str) -> None:
+    """Ask questions of a council whose files are in a folder of the visitor's own."""
+    st.session_state["own"] = (folder.as_posix(), name)
+    for key in [key for key in settings() if key.startswith("figures.")]:
+        put(key, None)
+    put("council", name)
+
+
+def own_folder() -> list[str]:
+    """What is typed for a council from the visitor's own returns, while it is chosen."""
+    folder, name = st.session_state.get("own", ("", ""))
+    return ["--config-dir", folder] if folder and settings().get("council") == name else []
 
 
 def words(name: str) -> str:

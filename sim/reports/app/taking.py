@@ -78,9 +78,42 @@ def returns() -> None:
     if state.is_hosted():
         st.warning("This is a shared server: no returns are taken here. Run the app on your own computer for that.")
         return
-    st.write("Your returns stay on this computer. Put Annex A, census, 903 and workforce files in one folder and type:")
-    st.html(markup.code("python -m sim council from RETURNS_FOLDER name=my_council", "Command"))
-    st.write("It writes a council file and a page that says what was understood; nothing personal is in either.")
+    st.write(
+        "Your returns stay where they are on this computer: nothing is uploaded or copied. Put Annex A, census, 903 "
+        "and workforce files in one folder and say where it is. What comes out is counts and rates only; no number, "
+        "name, postcode or birthday is written or shown."
+    )
+    folder = st.text_input("Folder of the returns").strip()
+    name = st.text_input("A name for the council (small letters, digits and _)", value="ours").strip()
+    place = Path(folder).expanduser().absolute()
+    typed = ("from", str(place) if folder else "RETURNS_FOLDER", f"name={name}")
+    st.html(markup.code(" ".join(["python -m sim council", *map(jobs.quoted, typed)]), "Command"))
+    if st.button("Read the returns", type="primary"):
+        if folder and place.is_dir():
+            jobs.queue(jobs.new_folder(state.place(), "council"), typed, 1, command="council")
+        else:
+            st.error(f"There is no folder {folder or '(none was named)'}.")
+    watch_returns()
+
+
+@st.fragment(run_every=1.0)
+def watch_returns() -> None:
+    """What was understood of the returns, and the council that came of them."""
+    jobs.start_queued(state.root())
+    job = next((one for one in state.jobs() if one.command == "council"), None)
+    if job is None:
+        return
+    st.subheader(f"The reading of {job.started.replace('T', ', ')}: {job.state}")
+    text = job.printed().strip() or job.printed(jobs.ERRORS).strip()
+    if text:
+        st.html(markup.code(text, "What was printed"))
+    if job.state == jobs.DONE:
+        page = (job.folder / jobs.WHOLE[2]).read_bytes()
+        st.download_button("What was understood, column by column (web page)", page, "what_was_understood.html")
+        st.download_button("The council's files (zip)", zipped(job.folder / "councils"), "council.zip")
+        if st.button("Ask questions of this council"):
+            state.use_own(job.folder / "councils", job.typed[-1].partition("=")[2])
+            st.success("Chosen. Go on with the screen *What happens?*")
 
 
 def glossary() -> None:

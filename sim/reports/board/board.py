@@ -65,7 +65,7 @@ def runs(values: Any, first: int = 0) -> list[int]:
     return [int(number) for day in starts for number in (day + first, whole[day])]
 
 
-def person(holder: Holder, children: Level, away: Any, first: int, last: int) -> dict[str, Any]:
+def worker_entry(holder: Holder, children: Level, away: Any, first: int, last: int) -> dict[str, Any]:
     """One worker in a post; days count from the first that is shown."""
     begin, end = max(holder.first, first), min(holder.until, last)
     return {
@@ -86,7 +86,7 @@ def posts_of(board: Board, team: int, first: int, last: int) -> list[dict[str, A
         holder = board.holders[place]
         if holder.team != team or holder.until <= first or holder.first >= last:
             continue
-        one, beside = person(holder, board.children[:, place], board.away[:, place], first, last), 0
+        one, beside = worker_entry(holder, board.children[:, place], board.away[:, place], first, last), 0
         while cells.get((holder.post, beside)) and cells[holder.post, beside][-1]["until"] > one["first"]:
             beside += 1
         cells.setdefault((holder.post, beside), []).append(one)

@@ -81,7 +81,7 @@ def answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawin
         top = page.top - i // comparison * tall
         panel_title(page, panel.name, panel.unit, edge, top, left + width)
         draw_answer_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
-        caption(page, story.varied, edge + left + width, top - tall + line_height(sheet.small) + GAP)
+        axis_caption(page, story.varied, edge + left + width, top - tall + line_height(sheet.small) + GAP)
     facts = [panel_sentence(panel, story.settings) for panel in panels]
     return finished(page, story.title, story.subtitle, story.note, [f"Horizontal axis: {story.varied}", *facts])
 
@@ -128,6 +128,6 @@ def write_numbers(frame: PlotArea, panel: Panel, places: Numbers, ends: Numbers)
             frame.write(number(one.mean, decimals), across, at, "center", "top" if below else "bottom")
 
 
-def caption(page: Page, text: str, right: float, top: float) -> None:
+def axis_caption(page: Page, text: str, right: float, top: float) -> None:
     """What is along the foot, below the right end of an axis."""
     page.write(text, right, top, page.sheet.small, right=True)

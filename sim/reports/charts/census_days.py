@@ -2,28 +2,26 @@
 
 from collections.abc import Iterable
 
-from sim.analysis.readings.definitions import MEASURES
-
-DAY = "31 March"
-OWN = {"workers_over_18_share": "Workers with over 18 children"}  # where the label needs what stands around it
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import MARCH
 
 
 def is_on_a_day(measure: str) -> bool:
     """Whether a measure is taken on 31 March, as the returns do, and not over all days."""
-    return measure in MEASURES and DAY in MEASURES[measure].definition
+    return measure in MEASURES and MEASURES[measure].counted_on == MARCH
 
 
 def measure_name(measure: str, name: str) -> str:
     """The name of a measure, with its day; `name` is what a measure without a definition is called."""
-    called = OWN.get(measure) or (MEASURES[measure].label if measure in MEASURES else name)
-    return on_its_day(measure, called)
+    about = MEASURES.get(measure)
+    return on_its_day(measure, name if about is None else about.in_figures or about.label)
 
 
 def on_its_day(measure: str, name: str) -> str:
     """A name with the day on which it is counted, unless it says so."""
-    return f"{name} on {DAY}" if is_on_a_day(measure) and DAY not in name else name
+    return f"{name} on {MARCH}" if is_on_a_day(measure) and MARCH not in name else name
 
 
 def stocks_in_words(measures: Iterable[str]) -> str:
     """A sentence for the note about what is taken on one day; nothing if nothing is."""
-    return f" On {DAY}: the mean of each one in the run." if any(map(is_on_a_day, measures)) else ""
+    return f" On {MARCH}: the mean of each one in the run." if any(map(is_on_a_day, measures)) else ""

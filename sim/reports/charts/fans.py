@@ -48,6 +48,7 @@ class Fan(NamedTuple):
 
     origin: int
     said: Mapping[int, tuple[float, ...]]
+    kind: str = ""  # what it goes by in the key; of none, by its origin
 
 
 class FanPanel(NamedTuple):
@@ -83,7 +84,7 @@ def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
     left = left_room(scales, sheet)
     across = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison
     head = max(head_height(panel.name, panel_caption(panel), across, sheet) for panel in panels)
-    entries = entries_of(panels)
+    entries = key_entries(panels)
     above = len(fan_key_rows(entries, sheet)) * line_height(sheet.text) + 1.5 * GAP
     tall = head + PANEL_MM + line_height(sheet.small) + 3.2 * GAP
     page = set_page(sheet, story.title, story.subtitle, story.note, above + -(-len(panels) // comparison) * tall)
@@ -93,13 +94,13 @@ def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
         top = page.top - above - i // comparison * tall
         panel_title(page, panel.name, panel_caption(panel), edge, top, across)
         frame = page.frame(edge + left, top - head - PANEL_MM, across - left, PANEL_MM)
-        draw_fan_panel(frame, panel, scale, years_of(panels), entries)
-        if story.fitted_to < years_of(panels)[1]:
+        draw_fan_panel(frame, panel, scale, year_span(panels), entries)
+        if story.fitted_to < year_span(panels)[1]:
             frame.axes.axvline(story.fitted_to + 0.5, color=DARK_GREY, linewidth=0.8, linestyle=DOTS)
     return finished(page, story.title, story.subtitle, story.note, facts(panels))
 
 
-def years_of(panels: Sequence[FanPanel]) -> tuple[int, int]:
+def year_span(panels: Sequence[FanPanel]) -> tuple[int, int]:
     """The first and last year of all panels."""
     every = {year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.said))}
     return min(every), max(every)
@@ -133,8 +134,8 @@ def draw_fan_panel(
         known = [year for year in panel.published if year < min(fan.said)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
         for year, points in sorted(fan.said.items()):
-            comparison = [one.origin for one in panel.fans if year in one.said]
-            place = (comparison.index(fan.origin) + 0.5) / len(comparison) - 0.5
+            comparison = [said_in(one) for one in panel.fans if year in one.said]
+            place = (comparison.index(said_in(fan)) + 0.5) / len(comparison) - 0.5
             line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
@@ -154,7 +155,7 @@ def draw_column(frame: PlotArea, at: float, points: Sequence[float], look: tuple
 # The key
 
 
-def entries_of(panels: Sequence[FanPanel]) -> list[str]:
+def key_entries(panels: Sequence[FanPanel]) -> list[str]:
     """What the key explains: the origins in order, then the published figures and the bands."""
     fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
     return [*(text for _, text in fans), PUBLISHED, MIDDLES]
@@ -162,21 +163,21 @@ def entries_of(panels: Sequence[FanPanel]) -> list[str]:
 
 def said_in(fan: Fan) -> str:
     """How an origin goes by in the key."""
-    return f"said in March {fan.origin}"
+    return fan.kind or f"said in March {fan.origin}"
 
 
 def fan_key_rows(entries: Sequence[str], sheet: Sheet) -> list[list[str]]:
     """The entries of the key in rows that fit."""
     rows: list[list[str]] = [[]]
     for text in entries:
-        wide = sum(wide_of(one, sheet) for one in (*rows[-1], text)) - SPACE
+        wide = sum(entry_width(one, sheet) for one in (*rows[-1], text)) - SPACE
         if rows[-1] and wide > sheet.width - 2 * EDGE:
             rows.append([])
         rows[-1].append(text)
     return rows
 
 
-def wide_of(text: str, sheet: Sheet) -> float:
+def entry_width(text: str, sheet: Sheet) -> float:
     """The width in mm of an entry with its sample and the space after it."""
     return SAMPLE + 1.5 + text_width(text, sheet.text) + SPACE
 
@@ -192,7 +193,7 @@ def draw_fan_key(page: Page, entries: Sequence[str]) -> None:
         for text in row:
             draw_sample(frame, text, entries.index(text), (left, top - line_height(sheet.text) * 0.46))
             page.write(text, left + SAMPLE + 1.5, top, sheet.text)
-            left += wide_of(text, sheet)
+            left += entry_width(text, sheet)
 
 
 def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float]) -> None:
@@ -225,11 +226,12 @@ def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float])
 def facts(panels: Sequence[FanPanel]) -> list[str]:
     """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
     report: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
-    furthest, most = "", 0.0
+    furthest, most, ahead = "", 0.0, []
     for panel in panels:
         fan = panel.fans[-1] if panel.fans else None
         year = max(fan.said) if fan else 0
         if fan is None or year not in panel.published:
+            ahead += [forecast_sentence(panel, one) for one in panel.fans]
             continue
         low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
         came = panel.published[year]
@@ -245,7 +247,14 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
     lines = [
         f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in report.items() if names
     ]
-    return [*lines, furthest, "The table of scores holds the rest"]
+    return [*lines, *ahead, furthest, "The table of scores holds the rest"] if lines else ahead
+
+
+def forecast_sentence(panel: FanPanel, fan: Fan) -> str:
+    """What is forecast of the last year of a fan."""
+    year = max(fan.said)
+    middle, low, high = (fan_value(fan.said[year][i], panel) for i in (2, 0, 4))
+    return f"{panel.name} ({panel.unit}), {year}, {said_in(fan)}: {middle} ({low} to {high})"
 
 
 def fan_value(value: float, panel: FanPanel) -> str:

@@ -69,7 +69,7 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
     """Every published figure as a mark in or beside the band of nine of ten simulated years."""
     if tables.published is None or not len(tables.published):
         raise NothingToDraw("published_year")
-    rows = ordered([beside_of(record) for record in tables.published.to_dict("records")])
+    rows = ordered([comparison_row(record) for record in tables.published.to_dict("records")])
     title, places = finding(rows), places_on(sheet)
     subtitle = f"Published figures of {context.council} and the model's predictions; a change is from the year before"
     note = about_the_runs(context, len(tables.arms(context)) > 1, DRAWN, shaded=False)
@@ -91,7 +91,7 @@ def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawi
     return finished(page, title, subtitle, note, [published_sentence(row) for row in rows])
 
 
-def beside_of(record: Mapping[Any, Any]) -> PublishedComparison:
+def comparison_row(record: Mapping[Any, Any]) -> PublishedComparison:
     """A row of the table."""
     texts = {name: "" if record[name] != record[name] else str(record[name]) for name in PublishedComparison._fields}
     numbers = {name: float(texts[name] or math.nan) for name in ("published", "mean", "low", "high")}
@@ -171,7 +171,7 @@ def draw_row(page: Page, axes: Axes, row: PublishedComparison, places: Places, t
     page.write("\n".join(lines.miss), places.words, top - len(lines.numbers) * step, sheet.text, bold=True)
     middle = top - lines.right * step / 2
     axes.plot([places.marks, places.marks + places.width], [middle, middle], color=GRID, linewidth=0.6, zorder=1)
-    low, high = ends_of(row)
+    low, high = scale_ends(row)
 
     def across(value: float) -> float:
         return places.marks + places.width * (value - low) / (high - low)
@@ -186,7 +186,7 @@ def draw_row(page: Page, axes: Axes, row: PublishedComparison, places: Places, t
         draw_published(axes, across(row.published), middle, row.inside or row.kind == IMPOSED)
 
 
-def ends_of(row: PublishedComparison) -> tuple[float, float]:
+def scale_ends(row: PublishedComparison) -> tuple[float, float]:
     """The ends of a row's own scale; no change is on that of a change."""
     marks = [row.published, row.mean, row.low, row.high, *([0.0] if row.kind == "change" else [])]
     known = [value for value in marks if math.isfinite(value)] or [0.0]

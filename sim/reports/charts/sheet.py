@@ -15,6 +15,7 @@ from matplotlib.textpath import text_to_path
 
 from sim.base.wording import plain
 from sim.reports.charts.chart_tables import ChartArm
+from sim.reports.charts.figure_text import Alt
 
 STYLE = Path(__file__).with_name("caseload.mplstyle")
 
@@ -59,16 +60,6 @@ BASELINE_LOOK = Look(ORANGE, (0, (3.2, 1.6)), 1.6, "D", "white", 0.22)
 def look_of(arm: ChartArm, compared: bool) -> Look:
     """The baseline is dashed and light beside a scenario; an arm alone is drawn like a scenario."""
     return BASELINE_LOOK if arm.is_baseline and compared else SCENARIO_LOOK
-
-
-@dataclass(frozen=True)
-class Alt:
-    """The words of a figure: its title states the finding, `text` is the alternative to seeing it."""
-
-    title: str
-    subtitle: str
-    text: str
-    note: str
 
 
 @dataclass(frozen=True)

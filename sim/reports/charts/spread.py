@@ -27,7 +27,7 @@ from sim.reports.charts.sheet import (
     line_height,
     set_page,
 )
-from sim.reports.charts.writing import saved
+from sim.reports.charts.writing import saved, words_in
 
 STEM = "caseloads_among_councils"
 WIDTHS = {"page": 170.0, "column": 85.0}  # mm
@@ -56,7 +56,7 @@ def draw_spread(
             drawing = spread_strips(Sheet(width), strips, story)
             contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
         files += [write_light(folder / name, content) for name, content in contents.items()]
-    words = {STEM: {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}}
+    words = {STEM: words_in(drawing.alt)}
     text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
     return [*files, write_light(folder / "alt_text.json", text.encode())]
 

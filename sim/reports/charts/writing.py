@@ -19,8 +19,9 @@ from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.children_figures import draw_stages, waiting
 from sim.reports.charts.deadlines import deadlines
 from sim.reports.charts.differences import draw_differences
+from sim.reports.charts.figure_text import Alt
 from sim.reports.charts.published_figure import published_year
-from sim.reports.charts.sheet import STYLE, Alt, Drawing, Sheet
+from sim.reports.charts.sheet import STYLE, Drawing, Sheet
 from sim.reports.charts.workforce_figures import workforce
 
 Words = dict[str, str]  # title, alt, note
@@ -94,8 +95,13 @@ def draw_widths(
             drawing = draw(Sheet(width))
             files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
         written += [write_light(folder / file, content) for file, content in files.items()]
-        words = {"title": drawing.alt.title, "alt": drawing.alt.text, "note": drawing.alt.note}
+        words = words_in(drawing.alt)
     return written, {name: words} if words else {}
+
+
+def words_in(alt: Alt) -> Words:
+    """The words of a figure as they are kept: `short` in place of the picture, `alt` with every number."""
+    return {"title": alt.title, "short": alt.short, "alt": alt.text, "note": alt.note}
 
 
 def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "alt_text.json") -> Path:

@@ -57,6 +57,7 @@ class Figure(NamedTuple):
     title: str
     alt: str
     note: str
+    numbers: str = ""  # every number that the eye would take, in sentences: they stand in a table of the appendix
 
 
 Block = Heading | Text | Bullets | Table | Figure

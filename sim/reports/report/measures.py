@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.analysis.measures import MEASURES
 from sim.reports.charts.census_days import is_on_a_day
-from sim.reports.console import GROUPS, ON_A_DAY
+from sim.reports.console import ON_A_DAY
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import between, change, unit_in_words, value
 from sim.reports.report.run_folder import Run
@@ -75,8 +75,8 @@ def unit_of(line: MeasureComparison) -> str:
 
 def others(run: Run) -> list[Table]:
     """The measures that no group shows."""
-    shown = {name for names in GROUPS.values() for name in names}
-    return measures_table(run, "Further measures", [name for name in run.lines if name not in shown])
+    rest = [name for name in run.lines if name not in MEASURES or not MEASURES[name].heading]
+    return measures_table(run, "Further measures", rest)
 
 
 def glossary(run: Run) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from sim.analysis.definitions.measure import unit_called
 from sim.base.intervals import Interval
 from sim.base.wording import number, signed
 from sim.reports.report.document import Cell
@@ -15,35 +16,13 @@ from sim.reports.report.document import Cell
 SUPPRESSED = "[c]"  # the marks of the Analysis Function for tables that everyone can read
 FEWEST = 6  # a published count of fewer children is not printed | DfE: counts of one to five are suppressed
 COUNTS = ("children", "children a year", "families a year")
-STYLES = {  # unit: scale, decimals, what stands after a single value
-    "share": (100.0, 1, "%"),
-    "share a year": (100.0, 1, "%"),
-    "children": (1.0, 0, ""),
-    "children a year": (1.0, 0, ""),
-    "families a year": (1.0, 0, ""),
-    "child-weeks": (1.0, 0, ""),
-    "children per FTE": (1.0, 1, ""),
-    "workers": (1.0, 1, ""),
-    "FTE": (1.0, 1, ""),
-    "FTE a year": (1.0, 1, ""),
-    "working days": (1.0, 1, ""),
-    "working day": (1.0, 0, ""),
-    "weeks": (1.0, 0, ""),
-    "hours a week per FTE": (1.0, 2, ""),
-    "£ a year": (1e-6, 2, ""),
-}
-PRINTED = {
-    "share": "per cent",
-    "share a year": "per cent a year",
-    "£ a year": "£m a year",
-}  # a unit as the head of a column
 POINTS = "percentage points"
 NONE = "[x]"
 
 
 def unit_in_words(unit: str) -> str:
     """A unit as it is printed beside numbers."""
-    return PRINTED.get(unit, unit)
+    return unit_called(unit).in_tables
 
 
 def value(amount: float, unit: str) -> Cell:
@@ -83,4 +62,5 @@ def one(amount: float, places: int, sign: bool = False) -> Cell:
 
 def style(unit: str) -> tuple[float, int, str]:
     """Scale, decimals and sign of a unit; of one that is not known, as it is with one decimal."""
-    return STYLES.get(unit, (1.0, 1, ""))
+    about = unit_called(unit)
+    return about.scale, about.decimals, about.sign

@@ -156,7 +156,9 @@ def figures_in(folder: Path, words: str = WORDS) -> list[Figure]:
 
 def figure_of(stem: Path, said: dict[str, str]) -> Figure:
     """A figure with its words; those that are missing are empty, and are refused when the document is checked."""
-    return Figure(stem, *(plain(str(said.get(key, ""))) for key in ("title", "alt", "note")))
+    title, alt, note = (plain(str(said.get(key, ""))) for key in ("title", "alt", "note"))
+    short = plain(str(said.get("short", ""))) if alt.strip() and said.get("short") else alt
+    return Figure(stem, title, short, note, alt.removeprefix(short).strip())
 
 
 def beside_of(file: Path) -> Iterator[PublishedComparison]:

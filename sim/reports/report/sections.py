@@ -6,14 +6,17 @@ To add a section, write a function that takes a `Paper` and gives blocks, and pu
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from sim.analysis.definitions import measures_under
+from sim.analysis.definitions.measure import ON_DEADLINES
 from sim.base.wording import day_in_words, plain
 from sim.inputs.schema import Change
+from sim.model.words import label
 from sim.reports.chart_context import change_in_words
-from sim.reports.console import GROUPS
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
@@ -139,7 +142,7 @@ def nothing_done(paper: Paper) -> list[Block]:
     )
     for name, group in pairs:
         told += run.figure(name)
-        told += measures_table(run, group, GROUPS[group]) if group else []
+        told += measures_table(run, group, measures_under(group)) if group else []
     return told
 
 
@@ -185,12 +188,12 @@ def sure(paper: Paper) -> list[Block]:
 def deadlines(paper: Paper) -> list[Block]:
     """The deadlines concerned, and what each counts."""
     run = paper.run
-    kept = [run.lines[name] for name in GROUPS["Deadlines"] if name in run.lines]
+    kept = [run.lines[name] for name in measures_under(ON_DEADLINES) if name in run.lines]
     counted = [row for row in glossary(run).rows if row[0].text in {line.label for line in kept}]
     rows = [(row[0], row[2], row[3]) for row in counted]
     return [
         *run.figure("deadlines"),
-        *measures_table(run, "Deadlines", GROUPS["Deadlines"]),
+        *measures_table(run, ON_DEADLINES, measures_under(ON_DEADLINES)),
         table("What each deadline counts", ("Measure", "What it counts", "Whose definition"), rows),
     ]
 
@@ -222,6 +225,7 @@ def appendix(paper: Paper) -> list[Block]:
     return [
         *others(run),
         glossary(run),
+        *figures_in_numbers(paper),
         Heading("How to repeat it", 2),
         Text(f"Command: {command_of(run)}"),
         Text(
@@ -233,6 +237,18 @@ def appendix(paper: Paper) -> list[Block]:
         Bullets(tuple(sources) or ("None of the numbers names a publication.",)),
         Text(LICENCE),
     ]
+
+
+def figures_in_numbers(paper: Paper) -> list[Block]:
+    """What the figures show, in sentences: for who cannot see them, and for copying."""
+    figures = [*paper.run.figures, *(figure for one in paper.answers for figure in one.figures)]
+    rows = [
+        (label(figure.stem.name), sentence)
+        for figure in figures
+        for sentence in re.split(r"(?<=\.) (?=[A-Z])", figure.numbers)
+        if sentence
+    ]
+    return [table("The figures in numbers", ("Figure", "What it shows"), rows)] if rows else []
 
 
 def command_of(run: Run) -> str:

@@ -4,86 +4,56 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
-import yaml
-
-from sim.analysis.measures import MEASURES
-from sim.analysis.targets import TARGETS, targets_of
-from sim.base.places import CONF
-from sim.base.wording import capital
-from sim.inputs.register import Figure, figures_of
+from sim.base.wording import capital, joined
+from sim.inputs.councils.beside import PublishedRow, neighbours_named, published_groups
+from sim.inputs.councils.derived import kind_of
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
-from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published, unit_in_words
+from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published
 from sim.reports.report.rounding import one as one_of
 from sim.reports.report.run_folder import Run
 
-LAST = 5  # years that are shown
-SECTIONS = {"children": "Children, years to 31 March", "workforce": "Workforce, census of 30 September"}
-ENGLAND = "typical"  # England (conf/study/targets.yaml); its shares and caseloads compare with any council's
-ENGLAND_HEAD = "England 2021"
-COMPARABLE = ("share", "share a year", "children per FTE")
+UNITS = {"share": "share", "fte": "FTE", "days": "working days"}  # of a figure by its kind; else it counts children
 
 
 def where_it_is(run: Run) -> list[Block]:
-    """Published years beside England, what is missing, and the position that the run starts from."""
-    tables = published_years(run)
-    told: list[Block] = (
-        [
-            Text(
-                f"What was published of {run.council} by the Department for Education, year by year. England"
-                " is given where a figure does not depend on a council's size."
-            )
-        ]
-        if tables
-        else [Text(f"No series of published years of {run.council} is among the data of this program.")]
+    """Published years beside England and neighbours, and the position that the run starts from."""
+    groups = published_groups(run.council)
+    if not groups:
+        none = f"No series of published years of {run.council} is among the data of this program."
+        return [Text(none), *start_of(run)]
+    near = neighbours_named(run.council)
+    told = (
+        f"What was published of {run.council} by the Department for Education, year by year. Beside it, for the last of"
+        f" these years, what the ratios of England and of its ten statistical neighbours (the median) would make of a"
+        f" council of its size. Its neighbours: {joined(near)}."
     )
-    neighbours = "Statistical neighbours are not shown: their figures are not among the data of this program."
-    return [*told, *tables, Text(neighbours, "note"), *start_of(run)]
+    return [Text(told), *(years_table(title, rows) for title, rows in groups.items()), *start_of(run)]
 
 
-def record_of(council: str) -> tuple[dict[str, Any], dict[str, Figure]] | None:
-    """What `conf/record` keeps of a council, and the source of each series."""
-    for file in sorted((CONF / "record").glob("*.yaml")):
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
-        if read.get("council") == council:
-            return read, {figure.key: figure for figure in figures_of(file, file.name)}
-    return None
-
-
-def published_years(run: Run) -> list[Table]:
-    """The last published years of a council, children and workforce."""
-    found = record_of(run.council)
-    if found is None:
-        return []
-    record, sources = found
-    return [
-        years_table(title, section, record[section], sources)
-        for section, title in SECTIONS.items()
-        if section in record
-    ]
-
-
-def years_table(title: str, section: str, series: dict[str, dict[int, float]], sources: dict[str, Figure]) -> Table:
-    """One table of years: a row a measure, a column a year, England beside."""
-    years = sorted({year for one in series.values() for year in one})[-LAST:]
-    england = {target.measure: target.published for rows in targets_of(TARGETS)[ENGLAND].values() for target in rows}
-    rows = []
-    for name, given in series.items():
-        about = MEASURES[name]
-        own = [published(given[year], about.unit) if year in given else Cell(NONE) for year in years]
-        same = published(england[name], about.unit) if name in england and about.unit in COMPARABLE else Cell(NONE)
-        rows.append([words(about.label), words(unit_in_words(about.unit)), *own, same])
-    named = [sources[f"{section}.{name}"].source for name in series if f"{section}.{name}" in sources]
+def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
+    """One group of figures: a row a figure, a column a year, England and the neighbours beside."""
+    years = [year for year, _ in rows[0].years]
+    made = []
+    for row in rows:
+        own = [Cell(SUPPRESSED) if year in row.hidden else figure_cell(row.name, value) for year, value in row.years]
+        beside = [figure_cell(row.name, value) for value in (row.england, row.neighbours)]
+        made.append([words(capital(row.label)), *own, *beside])
+    sources = list(dict.fromkeys(row.source.rpartition(", ")[0] for row in rows))
     notes = [
-        f"Source: {'; '.join(publications(named))}. Contains public sector information licensed under the Open"
-        " Government Licence v3.0.",
-        f"{NONE} not available: not among the data.",
+        f"Source: Department for Education: {'; '.join(sources)}. Contains public sector information licensed under the"
+        " Open Government Licence v3.0. Shares are per cent."
     ]
-    if any(cell.text == SUPPRESSED for row in rows for cell in row):
-        notes.append(f"{SUPPRESSED} confidential: fewer than {FEWEST} children.")
-    return table(title, ("Measure", "Unit", *map(str, years), ENGLAND_HEAD), rows, notes)
+    texts = {cell.text for row in made for cell in row}
+    notes += [f"{NONE} not available: not among the data of that year."] if NONE in texts else []
+    notes += [f"{SUPPRESSED} confidential: fewer than {FEWEST} children."] if SUPPRESSED in texts else []
+    return table(title, ("Measure", *map(str, years), "England, this size", "Neighbours, this size"), made, notes)
+
+
+def figure_cell(name: str, amount: float) -> Cell:
+    """A published figure of a council as it is printed."""
+    return published(amount, UNITS.get(kind_of(name), "children"))
 
 
 def publications(sources: Sequence[str]) -> list[str]:

@@ -212,7 +212,7 @@ def software(paper: Paper) -> str:
 
 def sampling(paper: Paper) -> str:
     """Item 5.2."""
-    return f"{sentences([about('streams'), about('shapes')])} Seed {paper.run.manifest['seed']}."
+    return f"{sentences([about('random'), about('distributions')])} Seed {paper.run.manifest['seed']}."
 
 
 def execution(paper: Paper) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, targets_of
 from sim.base.wording import joined
+from sim.inputs.councils.beside import last_figures
 from sim.inputs.variants import DRAWN
 from sim.reports.charts import comparison as published_words
 from sim.reports.register_page import RESULTS
@@ -17,7 +18,7 @@ from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Cell, Text, table, words
 from sim.reports.report.limits import intended, limits_of, typed_numbers
 from sim.reports.report.measures import KEY, named
-from sim.reports.report.rounding import unit_in_words, value
+from sim.reports.report.rounding import NONE, one, unit_in_words, value
 from sim.reports.report.run_folder import Run
 
 NOT_BOUND = "[z]"  # there is nothing that it must come near
@@ -147,12 +148,7 @@ def validation(run: Run) -> list[Block]:
     council = run.council.lower().removesuffix(" council")
     found = targets_of().get(council)
     if found is None:
-        return [
-            Text(
-                f"No published figures of {run.council} are kept to compare a year with (conf/study/targets.yaml).",
-                "note",
-            )
-        ]
+        return beside_published(run)
     rows = [row for targets in found.values() for row in rows_of(run, targets)]
     typed = typed_numbers(run)
     notes = [
@@ -164,6 +160,31 @@ def validation(run: Run) -> list[Block]:
         notes.append(f"Numbers were set for this run, so it is not quite the published council: {', '.join(typed)}.")
     heads = ("Measure", "Unit", "Published", "Model", "Allowed", "Within", "Source")
     return [table("A usual year beside what is published", heads, list(unique(rows)), notes)]
+
+
+def beside_published(run: Run) -> list[Block]:
+    """The run without the change beside the last published figures of a council that was not fitted by itself."""
+    last = last_figures(run.council)
+    rows = [
+        (
+            words(line.label),
+            words(unit_in_words(line.unit)),
+            words(str(last[name][0])),
+            value(last[name][1], line.unit),
+            value(line.baseline.mean, line.unit),
+            one(100 * (line.baseline.mean / last[name][1] - 1), 0, sign=True) if last[name][1] > 0 else words(NONE),
+        )
+        for name, line in run.lines.items()
+        if name in last
+    ]
+    if not rows:
+        return [Text(f"No published figures of {run.council} are kept to compare a year with.", "note")]
+    heads = ("Measure", "Unit", "Year", "Published", "Model, without the change", "Difference, per cent")
+    note = (
+        "The council was made from its published figures, not fitted year by year: where the model is far from what is"
+        " published, do not read the level, only the difference that a change makes."
+    )
+    return [table("A usual year beside the last that is published", heads, rows, [note])]
 
 
 def unique(rows: list[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:

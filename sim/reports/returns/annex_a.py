@@ -30,14 +30,14 @@ def lists_of(lists: Lists) -> dict[int, pd.DataFrame]:
     """The eleven lists; early help and adoption (2, 10, 11) have no rows, as the model knows nothing of them."""
     made = {number: pd.DataFrame(columns=columns) for number, columns in lists.fields.items()}
     for number, make in enumerate(
-        (contacts, None, referrals, assessments, enquiries, in_need, protection, care, leavers), 1
+        (contact_rows, None, referral_rows, assessments, enquiries, in_need, protection, care, leavers), 1
     ):
         if make is not None:
             made[number] = make(lists)
     return made
 
 
-def contacts(lists: Lists) -> pd.DataFrame:
+def contact_rows(lists: Lists) -> pd.DataFrame:
     """List 1: contacts of the window."""
     rows = lists.past.contacts[lists.past.contacts["date"] > lists.since]
     rows = by_child(lists.past, rows)
@@ -45,7 +45,7 @@ def contacts(lists: Lists) -> pd.DataFrame:
     return lists.table(1, rows, {"Date of Contact": rows["date"].to_numpy(), "Contact Source": source})
 
 
-def referrals(lists: Lists) -> pd.DataFrame:
+def referral_rows(lists: Lists) -> pd.DataFrame:
     """List 3: referrals of the window, with the team and worker that took each on."""
     every = lists.needs[lists.needs["episode"] >= 0].copy()
     before = lists.needs[["case", "referred"]]

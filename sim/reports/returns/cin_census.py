@@ -30,7 +30,7 @@ def census_of(past: History, children: pd.DataFrame, authority: str) -> str:
     for case, rows in needs.groupby("case", sort=False):
         details = [text for row in rows.itertuples() for text in details_of(row, parts)]
         for child in range(int(past.children[int(str(case))])):
-            lines += [*person(children.loc[int(str(case)) * 16 + child]), *details, "</Child>"]
+            lines += [*child_identity(children.loc[int(str(case)) * 16 + child]), *details, "</Child>"]
     return "\n".join([*lines, "</Children>", "</Message>", ""])
 
 
@@ -52,7 +52,7 @@ def within_year(past: History, needs: pd.DataFrame) -> pd.DataFrame:
     return needs[np.where(needs["nfa"], needs["referred"] >= start, open_in_year)]
 
 
-def person(child: Any) -> list[str]:
+def child_identity(child: Any) -> list[str]:
     """The identifiers and characteristics of a child."""
     sex = "F" if child["female"] else "M"
     return [
@@ -73,7 +73,7 @@ def parts_of(past: History, needs: pd.DataFrame) -> dict[tuple[int, int], list[s
     stays, start = past.stays, past.year_from
     live = stays[stays["end"].isna() | (stays["end"] >= start)]
     made: dict[tuple[int, int], list[str]] = {}
-    for text in (assessments(live), plans(live), enquiries(past, live), protection(past, live)):
+    for text in (assessments(live), in_need_plans(live), enquiries(past, live), protection_plans(past, live)):
         for key, block in text:
             made.setdefault(key, []).append(block)
     return made
@@ -94,7 +94,7 @@ def assessments(stays: pd.DataFrame) -> Blocks:
         yield (row.case, row.episode), tag("Assessments", inner)
 
 
-def plans(stays: pd.DataFrame) -> Blocks:
+def in_need_plans(stays: pd.DataFrame) -> Blocks:
     """Child in need plans."""
     for row in rows_in(stays, "child_in_need"):
         yield (
@@ -113,7 +113,7 @@ def enquiries(past: History, stays: pd.DataFrame) -> Blocks:
         roll="forward",
         holidays=np.array(off, "datetime64[D]"),
     )
-    held = conferences(past)
+    held = conference_dates(past)
     for row, target in zip(rows_in(stays, "section_47"), targets, strict=True):
         goes_on = row.next == "initial_conference"
         when = held.get((row.case, row.end), None) if goes_on else None
@@ -123,14 +123,14 @@ def enquiries(past: History, stays: pd.DataFrame) -> Blocks:
         yield (row.case, row.episode), tag("Section47", inner)
 
 
-def conferences(past: History) -> dict[tuple[int, Any], Any]:
+def conference_dates(past: History) -> dict[tuple[int, Any], Any]:
     """When each initial conference was held, by family and the day on which its enquiry ended."""
     held = past.stays[(past.stays["stage"] == "initial_conference") & past.stays["end"].notna()]
     rows: Iterable[Any] = held.itertuples()
     return {(row.case, row.start): row.end for row in rows}
 
 
-def protection(past: History, stays: pd.DataFrame) -> Blocks:
+def protection_plans(past: History, stays: pd.DataFrame) -> Blocks:
     """Child protection plans with their reviews."""
     reviews = past.duties[past.duties["duty"] == REVIEW].groupby("case")["end"].apply(list).to_dict()
     before = past.stays[past.stays["stage"] == "child_protection"].groupby("case").cumcount()

@@ -101,11 +101,11 @@ def placements_of(past: History, care: pd.DataFrame) -> pd.DataFrame:
     table = table.merge(care, on="period").sort_values(["period", "decom"], kind="stable", ignore_index=True)
     following = table.groupby("period")["decom"].shift(-1)
     table["dec"] = following.fillna(table["end"])
-    table["rec"] = np.where(following.notna(), "X1", np.where(table["dec"].isna(), None, leaves(past, table)))
+    table["rec"] = np.where(following.notna(), "X1", np.where(table["dec"].isna(), None, care_end_reasons(past, table)))
     return table
 
 
-def leaves(past: History, table: pd.DataFrame) -> Any:
+def care_end_reasons(past: History, table: pd.DataFrame) -> Any:
     """(n,) why care ended: grown up, home with help, or as those who leave for good do."""
     gone = exits(past, table)
     grown, home = table["next"].isin(LEAVERS), ~table["next"].isin(CLOSES)

@@ -142,8 +142,8 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
         day=int(np.searchsorted(study.calendar.dates, last, side="right")) - 1,
         children=children_of(log).astype(np.int64),
         stays=within_childhood(cut(stays_of(study, rows, log, dates), on), on),
-        referrals=demand_of(study, log, dates, REFERRED, last),
-        contacts=demand_of(study, log, dates, CONTACTED, last),
+        referrals=demand_rows(study, log, dates, REFERRED, last),
+        contacts=demand_rows(study, log, dates, CONTACTED, last),
         holdings=cut(held, on),
         duties=duties[duties["end"] <= last],
         moves=moves[moves["duty"].str.endswith("placement_move") & (moves["date"] <= last)],
@@ -178,7 +178,7 @@ def stays_of(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFram
     return table.sort_values(["case", "minute"], kind="stable", ignore_index=True)
 
 
-def demand_of(study: Study, log: Events, dates: Dates, what: int, last: np.datetime64) -> pd.DataFrame:
+def demand_rows(study: Study, log: Events, dates: Dates, what: int, last: np.datetime64) -> pd.DataFrame:
     """Contacts or referrals, one row a family each time; `episode` is the place among all of them."""
     import pandas as pd
 

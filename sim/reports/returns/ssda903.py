@@ -15,7 +15,7 @@ WHY_CHANGED = {"worker_left": "LEFTRL", "transferred": "TSPROC", "worker_away_lo
 REVIEWS = ("care_proceedings.care_review", "looked_after.care_review")
 
 
-def date_of(values: Any) -> Any:
+def written_dates(values: Any) -> Any:
     """(n,) dates as dd/mm/yyyy, empty where missing."""
     return pd.Series(values).dt.strftime("%d/%m/%Y").fillna("").to_numpy()
 
@@ -30,8 +30,8 @@ def tables_of(past: History, children: pd.DataFrame, fields: dict[str, list[str]
     if len(rows):
         people = children.loc[rows["child"].unique()]
         made["Header"] = heads(people)
-        made["Episodes"] = episodes(rows, children)
-        made["Reviews"] = reviews(past, people)
+        made["Episodes"] = episode_rows(rows, children)
+        made["Reviews"] = review_rows(past, people)
         made["SocialWorker"] = workers(past, care, people)
     return {name: made[name].reindex(columns=columns, fill_value="") for name, columns in fields.items()}
 
@@ -42,7 +42,7 @@ def heads(people: pd.DataFrame) -> pd.DataFrame:
         {
             "CHILD": people["number"].to_numpy(),
             "SEX": np.where(people["female"], "2", "1"),
-            "DOB": date_of(people["born"]),
+            "DOB": written_dates(people["born"]),
             "ETHNIC": people["ethnicity"].to_numpy(),
             "UPN": "UN1",
             "MOTHER": np.where(people["female"], "0", ""),
@@ -50,7 +50,7 @@ def heads(people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def episodes(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+def episode_rows(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """One row an episode of care."""
     people = children.loc[rows["child"]]
     over = rows["dec"].notna().to_numpy()
@@ -58,13 +58,13 @@ def episodes(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "CHILD": people["number"].to_numpy(),
-            "DECOM": date_of(rows["decom"]),
+            "DECOM": written_dates(rows["decom"]),
             "RNE": rows["rne"].to_numpy(),
             "LS": rows["ls"].to_numpy(),
             "CIN": "N1",
             "PLACE": "U6",
             "PLACE_PROVIDER": "PR1",
-            "DEC": date_of(rows["dec"]),
+            "DEC": written_dates(rows["dec"]),
             "REC": np.where(over, rows["rec"], ""),
             "REASON_PLACE_CHANGE": np.where(moved, "CARPL", ""),
             "HOME_POST": people["home"].to_numpy(),
@@ -73,7 +73,7 @@ def episodes(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def reviews(past: History, people: pd.DataFrame) -> pd.DataFrame:
+def review_rows(past: History, people: pd.DataFrame) -> pd.DataFrame:
     """One row a review of the year."""
     held = past.duties[past.duties["duty"].isin(REVIEWS) & (past.duties["end"] >= past.year_from)]
     rows = by_child(past, held)
@@ -82,8 +82,8 @@ def reviews(past: History, people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "CHILD": own["number"].to_numpy(),
-            "DOB": date_of(own["born"]),
-            "REVIEW": date_of(rows["end"]),
+            "DOB": written_dates(own["born"]),
+            "REVIEW": written_dates(rows["end"]),
             "REVIEW_CODE": "PN1",
         }
     )
@@ -100,10 +100,10 @@ def workers(past: History, care: pd.DataFrame, people: pd.DataFrame) -> pd.DataF
     return pd.DataFrame(
         {
             "CHILD": own["number"].to_numpy(),
-            "DOB": date_of(own["born"]),
+            "DOB": written_dates(own["born"]),
             "SW_ID": [f"SW{int(one):06d}" for one in rows["worker"]],
-            "SW_DECOM": date_of(rows["start"]),
-            "SW_DEC": date_of(rows["end"]),
+            "SW_DECOM": written_dates(rows["start"]),
+            "SW_DEC": written_dates(rows["end"]),
             "SW_REASON": np.where(rows["end"].notna(), rows["reason"].map(WHY_CHANGED).fillna("OTHERS"), ""),
         }
     )

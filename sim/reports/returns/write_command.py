@@ -33,7 +33,7 @@ def main(typed: Sequence[str]) -> int:
     number = own.get("replication", "0")
     if not (number.isascii() and number.isdecimal() and int(number) < 100_000):
         raise InputError([f"replication={number}: must be a whole number from 0 to 99999."])
-    on = day_in(own.get("on"))
+    on = typed_march(own.get("on"))
     from sim.inputs.checks import validate
     from sim.inputs.compose import compose
     from sim.inputs.study import study_from
@@ -46,12 +46,12 @@ def main(typed: Sequence[str]) -> int:
     make_ready(study)
     log = simulate(study, int(number), study.config.run.clock)
     files = write_returns(Path(folders[0]), study, log.rows, on, int(number))
-    print(f"Written to {folders[0]}: {', '.join(file.name for file in files)}.")
+    print(f"Written to {folders[0]}: {', '.join(file.relative_to(folders[0]).as_posix() for file in files)}.")
     print("Every child and worker in them is invented.")
     return 0
 
 
-def day_in(text: str | None) -> dt.date | None:
+def typed_march(text: str | None) -> dt.date | None:
     """A 31 March as typed; Refused where it is none."""
     try:
         day = None if text is None else dt.date.fromisoformat(text)

@@ -29,7 +29,7 @@ EPOCH = dt.datetime(2000, 1, 1)  # so that the same log gives the same bytes
 
 
 @cache
-def fields() -> Any:
+def published_fields() -> Any:
     """The published columns of Annex A and SSDA903."""
     return yaml.safe_load((CONF / "returns_fields.yaml").read_text(encoding="utf-8"))
 
@@ -48,7 +48,7 @@ def write_returns(
     children = children_of_council(past)
     open_folder(folder)
     months = plan()["windows"]["annex_a_months"]
-    lists = annex_a.lists_of(Lists(past, children, fields()["annex_a"], months))
+    lists = annex_a.lists_of(Lists(past, children, published_fields()["annex_a"], months))
     files = [write_whole(folder / "annex_a.xlsx", workbook(lists))]
     files.append(write_text(folder / "cin_census.xml", cin_census.census_of(past, children, AUTHORITY)))
     files += care_files(folder, past, children)
@@ -62,8 +62,8 @@ def write_returns(
 def care_files(folder: Path, past: History, children: pd.DataFrame) -> list[Path]:
     """SSDA903 of one year, a table a file."""
     open_folder(folder)
-    made = ssda903.tables_of(past, children, fields()["ssda903"])
-    return [write_text(folder / f"ssda903_{name.lower()}.csv", as_csv(table)) for name, table in made.items()]
+    made = ssda903.tables_of(past, children, published_fields()["ssda903"])
+    return [write_text(folder / f"ssda903_{name.lower()}.csv", table_as_csv(table)) for name, table in made.items()]
 
 
 def workbook(lists: dict[int, pd.DataFrame]) -> bytes:
@@ -89,7 +89,7 @@ def cells(column: pd.Series) -> list[Any]:
     return [one.to_pydatetime().date() if isinstance(one, pd.Timestamp) else one for one in values]
 
 
-def as_csv(table: pd.DataFrame) -> str:
+def table_as_csv(table: pd.DataFrame) -> str:
     """A table as comma-separated values with a header."""
     file = io.StringIO()
     writer = csv.writer(file)

@@ -89,7 +89,7 @@ def parts_of(book: Casebook, name: str) -> tuple[list[str], bool]:
     return [part for part in duty.parts if part != "holder"], duty.waits_for is not None
 
 
-def holder_of(book: Casebook, case: int, first: int, until: int) -> tuple[int, int]:
+def longest_holder(book: Casebook, case: int, first: int, until: int) -> tuple[int, int]:
     """Who held the family longest between two days, and on how many of them nobody did."""
     held = book.holdings[book.holdings["case"] == case]
     ends = held["end_day"].fillna(book.study.calendar.days).astype(int)
@@ -105,7 +105,7 @@ def overdue_of(book: Casebook, duty: Any) -> Overdue:
     due, days = int(duty.due_day), book.study.calendar.days
     until = min(days, int(duty.end_day) + 1 if not pd.isna(duty.end_day) else days)
     first = max(0, int(duty.start_day), due - BEFORE)
-    worker, unheld = holder_of(book, int(duty.case), first, until)
+    worker, unheld = longest_holder(book, int(duty.case), first, until)
     work = book.worked
     work = work[(work["worker"] == worker) & (work["day"] >= first) & (work["day"] < until)]
     own, other = work[work["case"] == duty.case], work[work["case"] != duty.case]

@@ -89,12 +89,12 @@ class Timeline:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img"'
             ' aria-labelledby="story-title story-desc" font-family="Segoe UI, Arial, sans-serif" font-size="12.5">'
             f'<title id="story-title">{escape(title)}</title><desc id="story-desc">{escape(description)}</desc>{hatch}'
-            + "".join([*months(self, height), *self.parts])
+            + "".join([*month_lines(self, height), *self.parts])
             + "</svg>"
         )
 
 
-def months(line: Timeline, height: float) -> Iterator[str]:
+def month_lines(line: Timeline, height: float) -> Iterator[str]:
     """A line at the first working day of each month, and its name where there is room."""
     dates = line.book.study.calendar.dates[max(line.first, 0) : line.last + 1].astype("datetime64[M]")
     starts = [max(line.first, 0) + int(i) for i in np.flatnonzero(np.diff(dates.astype(int))) + 1]
@@ -131,7 +131,7 @@ def span(book: Casebook, of: dict[str, Any]) -> tuple[int, int]:
     return max(0, min(starts, default=0) - 3), min(days, max([*ends, *map(int, done[-1:])], default=days) + 5)
 
 
-def end_of(line: Timeline, day: Any) -> float:
+def day_or_end(line: Timeline, day: Any) -> float:
     """A day, or the end of the run where there is none."""
     return float(line.book.study.calendar.days if pd.isna(day) else day)
 
@@ -145,7 +145,9 @@ def stage_lanes(line: Timeline, episodes: pd.DataFrame) -> None:
         line.lane(name)
         for stay in own.itertuples():
             start: Any = stay.start_day
-            line.bar(float(start), end_of(line, stay.end_day), TEAL_DARK if beside else BLUE, label(str(stay.stage)))
+            line.bar(
+                float(start), day_or_end(line, stay.end_day), TEAL_DARK if beside else BLUE, label(str(stay.stage))
+            )
         line.next_lane()
 
 
@@ -158,10 +160,10 @@ def worker_lane(line: Timeline, holdings: pd.DataFrame, waits: pd.DataFrame) -> 
     for place, held in enumerate(holdings.itertuples()):
         start: Any = held.start_day
         words = f"worker {held.worker}"
-        line.bar(float(start), end_of(line, held.end_day), (BLUE, GREY)[place % 2], words)
+        line.bar(float(start), day_or_end(line, held.end_day), (BLUE, GREY)[place % 2], words)
     for wait in waits.itertuples():
         begin: Any = wait.start_day
-        line.bar(float(begin), end_of(line, wait.end_day), PINK, hatched=True)
+        line.bar(float(begin), day_or_end(line, wait.end_day), PINK, hatched=True)
     line.next_lane()
 
 
@@ -170,7 +172,7 @@ def absence_lane(line: Timeline, holdings: pd.DataFrame) -> None:
     line.lane("Its worker away")
     for held in holdings.itertuples():
         start: Any = held.start_day
-        end = end_of(line, held.end_day)
+        end = day_or_end(line, held.end_day)
         spells = line.book.absences
         for spell in spells[spells["worker"] == held.worker].itertuples():
             begin: Any = spell.start_day
@@ -193,7 +195,7 @@ def duty_lanes(line: Timeline, duties: pd.DataFrame) -> None:
         for duty in duties[duties["duty"] == name].itertuples():
             due: Any = duty.due_day
             late: Any = duty.late
-            line.duty(float(due), end_of(line, duty.end_day), late > 0, pd.isna(duty.end_day))
+            line.duty(float(due), day_or_end(line, duty.end_day), late > 0, pd.isna(duty.end_day))
         line.next_lane()
     if len(order) > MOST_DUTIES:
         line.lane(f"{len(order) - MOST_DUTIES} more kinds of duty, none later")

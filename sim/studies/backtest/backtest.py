@@ -1,4 +1,12 @@
-"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`."""
+"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`.
+
+A council with a file in conf/record is backtested with parameters fitted at each origin. For every other council, by
+name or code, and for all of them, the record is of the model beside REAR, made from published tables alone:
+
+council=all [from=2017] [until=2021] [sample=COUNCILS] [replications=2] [years=4] [tables=FOLDER] [docs=yes]
+                              all councils, or so many from the smallest to the largest; an interrupted run resumes
+council=NAME                  the same of one council
+"""
 
 from __future__ import annotations
 
@@ -10,6 +18,7 @@ from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.places import DOCS
+from sim.inputs.ensembles import ENDING
 from sim.reports.docs_pages import replace_part
 from sim.runs.experiment import program
 from sim.studies.backtest.backtest_figures import draw_backtest
@@ -17,6 +26,7 @@ from sim.studies.backtest.backtest_files import forecasts_csv, forecasts_table, 
 from sim.studies.backtest.backtest_report import markdown, print_backtest
 from sim.studies.backtest.backtest_settings import backtest_settings
 from sim.studies.backtest.forecasts import BacktestResult, backtest
+from sim.studies.backtest.published_record import RECORDS
 
 CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
@@ -39,8 +49,19 @@ def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -
     return files
 
 
+def is_of_councils(typed: Sequence[str]) -> bool:
+    """Whether the record asked for is of all councils, or of one that has no file of its own in conf/record."""
+    keys = [word.removeprefix("--").partition("=") for word in typed]
+    named = [value for key, _, value in keys if key == "council"]
+    return bool(named) and not (RECORDS / f"{named[-1]}{ENDING}").is_file()
+
+
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
+    if is_of_councils(typed):
+        from sim.studies.forecast import backtest_councils
+
+        return backtest_councils.main(typed)
     docs = "docs=yes" in typed
     settings = backtest_settings([word for word in typed if word != "docs=yes"])
     question = f"{settings._replace(cores=0)} {program().hex()}"

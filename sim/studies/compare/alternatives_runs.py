@@ -24,7 +24,7 @@ WHO = "python -m sim compare"
 ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
 
 
-def alone(frames: Frames, words: Words) -> Sides:
+def without_baseline(frames: Frames, words: Words) -> Sides:
     """The alternative alone; its baseline is not simulated."""
     return [sides_of(admitted(frames, words))[-1]]
 
@@ -43,8 +43,8 @@ def configs_of(settings: CompareSettings) -> list[Config]:
     """Every alternative, or InputError with what is wrong with them."""
     frames = Frames()
     words = alternative_overrides(settings, dict.fromkeys(range(len(settings.alternatives)), settings.numbers["first"]))
-    points = judged_points(partial(alone, frames), words)
-    configs = [alone(frames, one)[0][2] for one in words]
+    points = judged_points(partial(without_baseline, frames), words)
+    configs = [without_baseline(frames, one)[0][2] for one in words]
     faults = []
     for key in ALIKE:
         values = {getattr(config.run, key) for config in configs}
@@ -65,7 +65,11 @@ def simulate_alternatives(settings: CompareSettings, replications: Mapping[int, 
     """Simulate so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
     about = {"alternatives": list(settings.names), "confidence": settings.confidence, "delta": settings.delta}
     return run_sweep(
-        alternative_overrides(settings, replications), settings.folder.absolute(), [], about, partial(alone, Frames())
+        alternative_overrides(settings, replications),
+        settings.folder.absolute(),
+        [],
+        about,
+        partial(without_baseline, Frames()),
     )
 
 

@@ -79,7 +79,7 @@ def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
     seed, draws = configs[0].run.seed, settings.numbers["draws"]
     seen = []
     for name, one in values.items():
-        best = settings.most_is_best if name == settings.measures[0] else is_most_best({}, name)
+        best = settings.most_is_best if name == settings.measures[0] else is_most_best(None, name)
         seen.append(seen_of(name, one, pairs_of(one, settings.confidence, draws, seed), best))
     report = CompareReport(settings, configs, tuple(seen), None, None, first * len(configs))
     if settings.delta is None:

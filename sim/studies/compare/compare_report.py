@@ -145,7 +145,8 @@ def compare_method(report: CompareReport) -> str:
     return (
         f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
         f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
-        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed};"
+        f" years {f'differ ({run.years})' if run.years else 'alike'}"
     )
 
 

@@ -47,10 +47,10 @@ class Nation(NamedTuple):
 def nation_of(name: str = "england") -> Nation:
     """A nation as it is written in conf/."""
     said = yaml.load((CONF / "nation" / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Nation(**said, councils={area.name: published_of(area) for area in councils()})
+    return Nation(**said, councils={area.name: figures_and_caseload(area) for area in councils()})
 
 
-def published_of(area: Area) -> dict[str, float]:
+def figures_and_caseload(area: Area) -> dict[str, float]:
     """A council's figures, and the caseload that is published of it, which it is not told."""
     return {**figures_of(area), "caseload": latest(table(), area.code, "caseload_per_worker")[1].value}
 

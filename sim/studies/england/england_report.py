@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import HIGHEST, SUM
 from sim.base.text_tables import as_csv
 from sim.base.wording import number
 from sim.studies.england.england_councils import Nation
@@ -16,27 +17,7 @@ from sim.studies.england.england_runs import CouncilRun, NationRuns
 
 PERCENTILES = (10, 25, 50, 75, 90)
 CASELOAD = "caseload_per_worker"
-SUM, MOST, MEAN = "sum", "highest", "mean"
-ADDED = ("children", "children a year", "families a year", "FTE", "FTE a year", "£ a year", "child-weeks")
-HIGHEST = ("unallocated_longest_days",)
-BY_POSTS = (
-    "caseload_per_worker",
-    "caseload_p90",
-    "workers_over_18_share",
-    "workers_over_20_share",
-    "workers_over_25_share",
-    "newly_qualified_over_cap_share",
-    "absence_rate",
-    "vacancy_rate",
-    "turnover_rate",
-    "agency_rate",
-    "leavers_to_agency_share",
-    "utilisation",
-    "overtime_hours_per_worker",
-    "supervision_on_time_share",
-    "peak_caseload",
-)
-LEFT_OUT = ("peak_day",)  # of many councils it has no meaning
+MEAN = "mean"
 HEADS = ("council", "replication", "measure", "value", "unit", "how")
 
 
@@ -49,9 +30,8 @@ class CouncilSpread(NamedTuple):
 
 def how(measure: str) -> str:
     """How the nation's value of a measure comes of its councils'."""
-    if MEASURES[measure].unit in ADDED:
-        return SUM
-    return MOST if measure in HIGHEST else MEAN
+    way = MEASURES[measure].adds_up
+    return way if way in (SUM, HIGHEST) else MEAN
 
 
 def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
@@ -62,7 +42,7 @@ def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
         return math.nan
     if how(measure) != MEAN:
         return float(values.sum() if how(measure) == SUM else values.max())
-    weight = "in_post_fte" if measure in BY_POSTS else "children_in_need"
+    weight = MEASURES[measure].adds_up
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
@@ -73,7 +53,7 @@ def table_csv(nation: Nation, simulated: NationRuns) -> str:
         said = [one for one in simulated.said if one.replication == replication]
         for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
             unit = MEASURES[measure].unit
-            if len(said) == len(nation.councils) and measure not in LEFT_OUT:
+            if len(said) == len(nation.councils) and MEASURES[measure].adds_up:
                 rows.append((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
             for one in said:
                 rows.append((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))

@@ -40,7 +40,7 @@ def month_index(table: Path, name: str, years: Sequence[int] = YEARS) -> Real:
     """(12,) referrals per working day over the year's mean, January to December; ValueError where no year is whole."""
     index = [
         a_day / a_day.mean()
-        for year, months in counts(table, name)
+        for year, months in monthly_counts(table, name)
         if year in years
         for a_day in [months / working_days(year)]
     ]
@@ -50,7 +50,7 @@ def month_index(table: Path, name: str, years: Sequence[int] = YEARS) -> Real:
     return found
 
 
-def counts(table: Path, name: str) -> Iterator[tuple[int, Real]]:
+def monthly_counts(table: Path, name: str) -> Iterator[tuple[int, Real]]:
     """The years of a council (or of England) whose months are all published: (12,) children, April to March."""
     with table.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):

@@ -38,6 +38,7 @@ FLOWS = {  # figure of a year: the daily series that is summed
 STARTS = {"section_47_per_year": "section_47_enquiry", "plans_started_per_year": "on_plan"}
 STOCKS = ("children_in_need", "children_on_plan", "awaiting_assessment")  # on 31 March
 CENSUS = {"cases_held": "children_held", "agency_fte": "agency_fte", "in_post_fte": "in_post_fte"}  # on 30 September
+FTE_DIGITS = 3  # posts are in thousandths of full time; a level may be off nothing by the rounding of its sums
 ON_TIME = {
     "assessments_in_45_days_share": "assessments",
     "conferences_in_15_days_share": "conferences",
@@ -79,6 +80,7 @@ def yearly(played: ReadReplication) -> list[Row]:
     study, rows, days = played.study, played.log.rows, dict(played.reading.days)
     scope = scope_of(study)
     days |= started_by_day(rows, scope)
+    days["children_held"] = days["children_held"] * scope.cases_per_child
     return [figures_of(one, days) for one in reporting_years(study)]
 
 
@@ -97,7 +99,7 @@ def figures_of(one: ReportingYear, days: Mapping[str, Level]) -> Row:
     result: Row = {"year": one.year}
     result |= {name: float(days[series][now].sum()) for name, series in (FLOWS | {one: one for one in STARTS}).items()}
     result |= {name: float(days[name][one.march]) for name in STOCKS}
-    result |= {name: float(days[series][census]) for name, series in CENSUS.items()}
+    result |= {name: round(float(days[series][census]), FTE_DIGITS) for name, series in CENSUS.items()}
     held, caseload = days["children_held"][census], days["caseload_per_worker"][census]
     here, agency, vacant = (float(days[name][census]) for name in ("in_post_fte", "agency_fte", "vacant_fte"))
     result |= {

@@ -117,7 +117,12 @@ def timeliness(panel: pd.DataFrame) -> dict[str, Slope]:
 
 
 def spread_of(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[str, float]:
-    """Standard deviation of the log of a figure among councils, of its changes by length, and how it reverts."""
+    """Standard deviation of the log of a figure among councils, of its changes by length, and how it reverts.
+
+    `slope_on_level` is the slope of the three-year change on the level that it began from. What is not lasting in that
+    level (a count made otherwise in one year, one September's chance) reverts by itself; `slope_on_lasting_level` is
+    the slope without it, the level instrumented by that of the year before.
+    """
     import numpy as np
 
     levels = panel.pivot(index="council", columns="year", values=figure).astype(float).map(np.log)
@@ -129,6 +134,11 @@ def spread_of(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[
     both = (change.notna() & level.notna()).to_numpy()
     if both.sum() > 2:
         result["slope_on_level"] = float(np.polyfit(level.to_numpy()[both], change.to_numpy()[both], 1)[0])
+    earlier = levels.shift(4, axis=1)
+    known = both & earlier.notna().to_numpy()
+    if known.sum() > 2:
+        y, x, z = (one.to_numpy()[known] - one.to_numpy()[known].mean() for one in (change, level, earlier))
+        result["slope_on_lasting_level"] = float((z * y).sum() / (z * x).sum())
     return result
 
 
@@ -191,6 +201,12 @@ def text_of(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
         lines.append(
             f"Slope of the three-year change on the level: {spread['slope_on_level']:.2f}"
             f" (published {low:.2f} to {high:.2f})."
+        )
+    if "slope_on_lasting_level" in spread:
+        lasting, error = known["slope_on_lasting_level"]
+        lines.append(
+            f"The same on what was there a year before too: {spread['slope_on_lasting_level']:.2f}"
+            f" (published {lasting:.2f}, standard error {error:.2f})."
         )
     return "\n".join(lines)
 

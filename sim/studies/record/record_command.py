@@ -18,15 +18,15 @@ STOPPED = "Stopped before there was a record."
 KNOWN = ("tables", "from", "measure", "to")
 
 
-def pairs_of(words: Sequence[str]) -> dict[str, str]:
+def pairs_of(words: Sequence[str], known: Sequence[str] = KNOWN) -> dict[str, str]:
     """`key=value`, `--key=value` and `--key value` as a dict; Refused if a key is not known or has no value."""
     pairs: dict[str, str] = {}
     rest = list(words)
     while rest:
         word = rest.pop(0)
         key, sign, value = word.removeprefix("--").partition("=")
-        if key not in KNOWN:
-            raise InputError([f"{word}: no such word here{did_you_mean(key, KNOWN)}"])
+        if key not in known:
+            raise InputError([f"{word}: no such word here{did_you_mean(key, known)}"])
         if not sign:
             if not rest:
                 raise InputError([f"{word}: a value is wanted after it."])

@@ -69,7 +69,7 @@ def change_unit(measure: str) -> str:
     return "percentage points" if is_share(measure) else MEASURES[measure].unit
 
 
-def at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
+def estimate_at(index: Sure, i: int, scale: float) -> tuple[float, float, float]:
     """One estimate of several with its interval, in another unit."""
     return float(index.value[i]) * scale, float(index.low[i]) * scale, float(index.high[i]) * scale
 
@@ -87,7 +87,14 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
             result.first,
         )
     rows = [
-        Ranked(name, called, at(main, i, scale), at(other, i, scale), bool(main.value[i] > floor), moves(result, i))
+        Ranked(
+            name,
+            called,
+            estimate_at(main, i, scale),
+            estimate_at(other, i, scale),
+            bool(main.value[i] > floor),
+            moves(result, i),
+        )
         for i, (name, called) in enumerate(zip(report.parameters, report.called, strict=True))
     ]
     return [
@@ -122,7 +129,7 @@ def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
     for measure, result in report.found.items():
         if isinstance(result, Split):
             for i, source in enumerate(SOURCES):
-                yield measure, source, source, "share", *at(result.shares, i, 1), "share of variance", "", ""
+                yield measure, source, source, "share", *estimate_at(result.shares, i, 1), "share of variance", "", ""
             continue
         screened = isinstance(result, Screened)
         floors = {"size": result.floor} if screened else dict(zip(("first", "total"), result.floor, strict=True))
@@ -133,9 +140,18 @@ def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
                 one: Sure = getattr(result, index)
                 above = "" if index not in floors else "yes" if one.value[i] > floors[index] else "no"
                 told_apart = "yes" if moves(result, i) or above == "yes" else "no"
-                yield measure, name, called, index, *at(one, i, 1), unit, above, told_apart
+                yield measure, name, called, index, *estimate_at(one, i, 1), unit, above, told_apart
         if not screened:
-            yield measure, CHANCE, SAID[CHANCE], "share", *at(result.by_chance, 0, 1), "share of all variance", "", ""
+            yield (
+                measure,
+                CHANCE,
+                SAID[CHANCE],
+                "share",
+                *estimate_at(result.by_chance, 0, 1),
+                "share of all variance",
+                "",
+                "",
+            )
 
 
 def indices_csv(report: SensitivityReport) -> str:
@@ -225,7 +241,7 @@ def split_table(report: SensitivityReport) -> list[str]:
     for measure, result in report.found.items():
         cells = [
             f"{percent(value)} ({percent(low)} to {percent(high)})"
-            for value, low, high in (at(result.shares, i, 1) for i in range(len(SOURCES)))
+            for value, low, high in (estimate_at(result.shares, i, 1) for i in range(len(SOURCES)))
         ]
         rows.append([MEASURES[measure].label, *cells])
     return as_markdown(["measure", *(CALLED[source] for source in SOURCES)], rows)
@@ -250,7 +266,7 @@ def index_table(report: SensitivityReport) -> list[str]:
     if report.settings.method == SOBOL:
         shares = [
             f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
-            for v, low, high in (at(report.found[measure].by_chance, 0, 100) for measure in measures)
+            for v, low, high in (estimate_at(report.found[measure].by_chance, 0, 100) for measure in measures)
         ]
         lines.append([f"*{SAID[CHANCE]}*", *shares])
     return as_markdown(["parameter", *heads], lines)

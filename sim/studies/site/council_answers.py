@@ -15,6 +15,8 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
+from sim.inputs.council_notes import notes_of
+from sim.inputs.councils.beside import last_figures
 from sim.inputs.register import figures_of
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
@@ -31,7 +33,7 @@ FIGURES = 4  # significant, with which numbers are kept; above a thousand they a
 POUNDS = -4  # decimals with which pounds are kept: hundredths of a million, as they are printed
 WEEK = 5  # working days between the caseloads that are kept
 HUNDREDTHS = 100
-FORMAT = 1  # of the data; raised when it changes
+FORMAT = 2  # of the data; raised when it changes
 
 
 def words_of(asked: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
@@ -94,11 +96,17 @@ class CouncilSweep:
         study, file = results.arms[0].study, CONF / "council" / f"{self.council}.yaml"
         sources = [figure.source for figure in figures_of(file, file.name)] if file.is_file() else []
         named = dict.fromkeys(source for source in sources if source and "ASSUMPTION" not in source)
+        last = last_figures(study.config.council.name)
+        if not file.is_file():
+            named = dict.fromkeys(f"DfE {source.rpartition(', ')[0]}" for _, _, source in last.values())
         measures = [name for name in self.asked.measures if name in results.names]
         dates = study.calendar.dates[study.warm_up_days : study.calendar.days : WEEK]
         return {
             "name": study.config.council.name,
-            "opening": opening(file)[0] if file.is_file() and opening(file) else "",
+            "opening": opening(file)[0] if file.is_file() and opening(file) else " ".join(notes_of(study.config)),
+            "published": {
+                name: [last[name][0], rounded(last[name][1], MEASURES[name].unit)] for name in measures if name in last
+            },
             "sources": list(named),
             "tested": (CONF / "record" / f"{self.council}.yaml").is_file(),
             "dates": [str(date) for date in dates],

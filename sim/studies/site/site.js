@@ -78,8 +78,9 @@ function show() {
   byId("sure").textContent = run.replications + " pairs of simulated futures of " + run.weeks + " weeks, seed " + run.seed +
     (caseload.about.version ? ", version " + caseload.about.version : "") + ".";
   byId("tested").textContent = data.tested ?
-    "How good it has been here: its forecasts for " + data.name + " were compared with what was published (the back-test of the manual)." :
-    "How good it has been here: it has not been tested against the history of " + data.name + ".";
+    "Its forecasts for " + data.name + " were also compared with each published year (the back-test of the manual)." :
+    "It has not been asked to forecast past years of " + data.name + ".";
+  byId("beside").replaceChildren(...besideOf(data));
   byId("opening").textContent = data.opening;
   byId("sources").replaceChildren(...data.sources.map(text => element("li", text)));
   byId("command").textContent = "python -m sim " + about.type.replace("COUNCIL", council);
@@ -103,6 +104,28 @@ function tableOf(data, answer) {
     row.appendChild(element("td", line[4] === null ? "too few differ to say" : HOW[line[6]]));
   }
   return box;
+}
+
+function besideOf(data) {
+  const names = Object.keys(data.published);
+  if (!names.length) return [element("p", "No figures are published of it by itself.")];
+  const near = names.filter(name => Math.abs(data.usual[name][0] - data.published[name][1]) <= 0.1 * data.published[name][1]);
+  const box = element("div", undefined, { class: "scroll", role: "region", tabindex: "0", "aria-label": "Published beside the model" });
+  const table = box.appendChild(element("table"));
+  table.appendChild(element("caption", "The last published figures of " + data.name + " beside the model without the change"));
+  const head = table.appendChild(element("thead")).appendChild(element("tr"));
+  ["Measure", "Unit", "Year", "Published", "Model"].forEach((word, i) =>
+    head.appendChild(element("th", word, { scope: "col", class: i > 1 ? "n" : "" })));
+  const body = table.appendChild(element("tbody"));
+  for (const name of names) {
+    const { label, scale, words } = unit(name), [year, value] = data.published[name], row = body.appendChild(element("tr"));
+    row.appendChild(element("th", label, { scope: "row" }));
+    row.appendChild(element("td", words));
+    row.appendChild(element("td", String(year), { class: "n" }));
+    [value, data.usual[name][0]].forEach(one => row.appendChild(element("td", number(one, scale), { class: "n" })));
+  }
+  return [element("p", near.length + " of " + names.length + " published figures are within a tenth of what the model gives " +
+    "without any change. Where one is far off, read the difference that a change makes, not the level."), box];
 }
 
 function whole(steps) {

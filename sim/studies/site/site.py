@@ -121,7 +121,8 @@ with and without the change.</p>
 <div id="answer" aria-live="polite"><h2 id="title">Loading</h2><div id="says"></div></div>
 <figure id="figure"></figure>
 <div id="table"></div>
-<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p><p id="tested"></p>
+<h2>How sure is this?</h2><p id="sure"></p><p>{escape(HOW_SURE)}</p>
+<h2>How good has it been here?</h2><div id="beside"></div><p id="tested"></p>
 <h2>Where do the data come from?</h2><p id="opening"></p><ul id="sources"></ul>
 <p>Published figures are used under the Open Government Licence v3.0. No child's or worker's record is used.</p>
 <h2>Do it yourself</h2><p>The same numbers come from this command: <code id="command"></code></p>

@@ -12,6 +12,8 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import groups
+from sim.inputs.council_files import slug
+from sim.inputs.councils.names import councils
 
 PLAN = CONF / "study" / "site.yaml"
 FOLDER = Path("outputs") / "site"
@@ -38,7 +40,8 @@ class SiteSettings(NamedTuple):
 
 def council_names() -> tuple[str, ...]:
     """Every council that can be typed as council=NAME."""
-    return tuple(choice.name for choice in groups([CONF])["council"])
+    own = [choice.name for choice in groups([CONF])["council"]]
+    return (*own, *(name for name in (slug(area.name) for area in councils()) if name not in own))
 
 
 def plan_settings(plan: dict[str, Any]) -> dict[str, Setting]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
 from sim.studies.staffing.futures import Chance, Futures
-from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, Option, kind_faults, with_posts
+from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, MIXED, Option, full_year, kind_faults, with_posts
 from sim.studies.staffing.search import roughly
 
 COST = "cost_per_year"
@@ -64,9 +64,21 @@ def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | No
     return rows
 
 
+def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption], most: int) -> list[OtherOption]:
+    """The two kinds of which the number that is enough costs least in a full year, half of each; nothing of fewer."""
+    able = [one for one in kinds if one.needed is not None and one.option.team == answer.team and not one.why_not]
+    singles = {one.option.kind: one for one in able if MIXED not in one.option.kind}
+    cheap = sorted(singles.values(), key=lambda one: full_year(futures.study, one.needed or answer))[:2]
+    if len(cheap) < 2:
+        return []
+    mixed = answer._replace(kind=MIXED.join(one.option.kind for one in cheap))
+    return [or_why_not(futures, kind_in_words(mixed), mixed, most, None)]
+
+
 def kind_in_words(option: Option) -> str:
-    """The kind of post in words."""
-    return option.kind.replace("_", " ").capitalize()
+    """The kind of post in words; of a mix, that it is half of each."""
+    kinds = [kind.replace("_", " ") for kind in option.kind.split(MIXED)]
+    return kinds[0].capitalize() if len(kinds) == 1 else f"Half {' and half '.join(kinds)}"
 
 
 def starts_beside(

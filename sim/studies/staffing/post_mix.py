@@ -7,9 +7,12 @@ chance, so that what one more does can be seen.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
+from itertools import cycle, islice
 from typing import Any, NamedTuple
 
+from sim.base.calendar import months_after
 from sim.base.errors import InputError, listed, unknown
 from sim.inputs.schema import Change, Config
 from sim.inputs.study import Study, study_from
@@ -18,6 +21,7 @@ from sim.model.words import label
 ALL, BY_LOAD = "all", "by_load"  # in proportion to established posts; where a worker then holds most children
 ASSISTANTS = "social_work_assistants"
 KINDS = ("permanent", "newly_qualified", "agency", "assistants")
+MIXED = "+"  # between the kinds of a mix: permanent+agency is one of each in turn
 
 
 class Option(NamedTuple):
@@ -28,6 +32,14 @@ class Option(NamedTuple):
     team: str
     opens: dt.date
     loads: tuple[float, ...] = ()  # children held in each kind of team, where that says whose the posts are
+    taper: int = 0  # posts that lapse on each anniversary of the opening, the last ones first; 0: none lapses
+
+    def lapses(self, place: int) -> dt.date | None:
+        """The first day without the post of this place, from 0; None if it stays."""
+        if not self.taper:
+            return None
+        years = math.ceil((self.posts - place) / self.taper)
+        return months_after(self.opens, 12 * years)
 
 
 def holding_teams(config: Config) -> list[str]:
@@ -58,8 +70,23 @@ def shared_out(config: Config, option: Option) -> list[str]:
 
     By load a post goes where a worker then holds most children; else in proportion to established posts (Sainte-Laguë).
     """
-    if option.kind == "assistants":
-        return [ASSISTANTS] * option.posts
+    kinds = kind_of_each(option)
+    social_work = iter(shared_by_load(config, option, sum(kind != "assistants" for kind in kinds)))
+    return [ASSISTANTS if kind == "assistants" else next(social_work) for kind in kinds]
+
+
+def kinds_of_mix(option: Option) -> list[str]:
+    """The kinds of a mix, in the order in which its posts have them in turn; one for a single kind."""
+    return option.kind.split(MIXED)
+
+
+def kind_of_each(option: Option) -> list[str]:
+    """The kind of each post."""
+    return list(islice(cycle(kinds_of_mix(option)), option.posts))
+
+
+def shared_by_load(config: Config, option: Option, posts: int) -> list[str]:
+    """The team of each of so many posts for social workers."""
     teams, got, order = teams_of(config, option.team), Counter[str](), list[str]()
     own = {name: config.council.teams[name].posts_fte for name in teams}
     loads = dict(zip(teams, option.loads, strict=True)) if option.loads else {}
@@ -67,7 +94,7 @@ def shared_out(config: Config, option: Option) -> list[str]:
     def waits(name: str) -> float:
         return loads[name] / (own[name] + got[name]) if loads else own[name] / (2 * got[name] + 1)
 
-    for _ in range(option.posts):
+    for _ in range(posts):
         order.append(max(teams, key=waits))
         got[order[-1]] += 1
     return order
@@ -76,6 +103,8 @@ def shared_out(config: Config, option: Option) -> list[str]:
 def kind_faults(study: Study, kind: str, team: str) -> list[str]:
     """Why this council cannot have posts of this kind."""
     config = study.config
+    if MIXED in kind:
+        return [fault for one in kind.split(MIXED) for fault in kind_faults(study, one, team)]
     if kind not in KINDS:
         return [unknown("mix.kind", kind, "kind of post", KINDS)]
     teams, force = teams_of(config, team), config.workforce
@@ -104,17 +133,31 @@ def changes_for_posts(study: Study, option: Option) -> tuple[Change, ...]:
     """What a scenario must change for these posts."""
     if option.posts == 0:
         return ()
-    config, opens, more = study.config, option.opens, []
-    if option.kind == "newly_qualified":
-        opens = cohort_opens(study, opens)
-        until, share = opens + dt.timedelta(days=1), config.workforce.recruitment.cohort_share
-        more = [change("cohort_share", opens, to=until, multiply=1.0 / share)]
-    elif option.kind == "agency":
-        more = [change("agency_supply", opens, add=float(option.posts))]
-    return (*more, *(change("extra_posts", opens, team=team, add=1.0) for team in shared_out(config, option)))
+    config, kinds, more = study.config, kind_of_each(option), []
+    opens = dict.fromkeys(kinds, option.opens)
+    if "newly_qualified" in opens:
+        opens["newly_qualified"] = first = cohort_opens(study, option.opens)
+        until, share = first + dt.timedelta(days=1), config.workforce.recruitment.cohort_share
+        more.append(post_change("cohort_share", first, to=until, multiply=1.0 / share))
+    places = [place for place, kind in enumerate(kinds) if kind == "agency"]
+    if places and not option.taper:
+        more.append(post_change("agency_supply", option.opens, add=float(len(places))))
+    elif places:
+        more += [post_change("agency_supply", option.opens, add=1.0, **until_of(option, place)) for place in places]
+    posts = [
+        post_change("extra_posts", opens[kind], team=team, add=1.0, **until_of(option, place))
+        for place, (kind, team) in enumerate(zip(kinds, shared_out(config, option), strict=True))
+    ]
+    return (*more, *posts)
 
 
-def change(what: str, opens: dt.date, **how: Any) -> Change:
+def until_of(option: Option, place: int) -> dict[str, dt.date]:
+    """When a post lapses, as a change has it; nothing where it stays."""
+    lapses = option.lapses(place)
+    return {} if lapses is None else {"to": lapses}
+
+
+def post_change(what: str, opens: dt.date, **how: Any) -> Change:
     """A change from a date on."""
     return Change.model_validate({"what": what, "from": opens, **how})
 
@@ -131,17 +174,23 @@ def with_posts(study: Study, option: Option) -> Study:
 
 def full_year(study: Study, option: Option) -> float:
     """Pounds that these posts cost in a year in which all are filled: pay and on-costs of those who are hired."""
+    return math.fsum(full_year_of_each(study, option))
+
+
+def full_year_of_each(study: Study, option: Option) -> list[float]:
+    """Pounds that each of these posts costs in a year in which it is filled."""
     force, bill = study.config.workforce, study.bill
     pay = dict(zip(study.words.grades, bill.pay, strict=True))
 
-    def of_one(team: str) -> float:
-        if option.kind == "agency" and force.agency is not None:
+    def of_one(kind: str, team: str) -> float:
+        if kind == "agency" and force.agency is not None:
             opens = min(study.calendar.day_on_or_after(option.opens), len(bill.agency_price) - 1)
             return float(pay[force.agency.grade] * bill.agency_price[opens])
-        shares = {option.kind: 1.0} if option.kind == "newly_qualified" else force.teams[team].hired
+        shares = {kind: 1.0} if kind == "newly_qualified" else force.teams[team].hired
         return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
 
-    return sum(map(of_one, shared_out(study.config, option))) * (1.0 + bill.on_costs)
+    each = zip(kind_of_each(option), shared_out(study.config, option), strict=True)
+    return [of_one(kind, team) * (1.0 + bill.on_costs) for kind, team in each]
 
 
 def by_team(config: Config, option: Option) -> str:

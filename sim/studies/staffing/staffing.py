@@ -23,10 +23,11 @@ from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import study_of
-from sim.studies.staffing.further_questions import kinds_beside, starts_beside
+from sim.studies.staffing.further_questions import cheapest_mix, kinds_beside, starts_beside
 from sim.studies.staffing.futures import Futures, first_change
+from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
-from sim.studies.staffing.search import smallest, with_quarters
+from sim.studies.staffing.search import rough_first, smallest, with_quarters
 from sim.studies.staffing.staffing_report import (
     StaffingResult,
     curve_csv,
@@ -59,7 +60,7 @@ def option_of(study: Study, settings: StaffingSettings) -> Option:
                 f" {run.after - dt.timedelta(days=1)}."
             ]
         )
-    return Option(0, settings.kind, settings.team, opens)
+    return Option(0, settings.kind, settings.team, opens, taper=settings.taper)
 
 
 def shock_of(study: Study) -> dt.date:
@@ -80,14 +81,28 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
         raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
     if settings.team == BY_LOAD:
         none = none._replace(loads=futures.loads(none))
+    print_rough_answer(futures, none, most)
     search = with_quarters(futures, none, smallest(futures, none, most), most)
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
         return StaffingResult(futures, answer, search, most, (), ())
     known = None if search.smallest is None else answer
     kinds = kinds_beside(futures, answer, most, known)
+    kinds += cheapest_mix(futures, answer, kinds, most)
     starts = starts_beside(futures, answer, shock_of(study), most, known)
     return StaffingResult(futures, answer, search, most, tuple(kinds), tuple(starts))
+
+
+def print_rough_answer(futures: Futures, none: Option, most: int) -> None:
+    """A rough answer from a few futures, so that somebody who waits has one; on the error stream."""
+    few = futures.settings.rough
+    if not few:
+        return
+    result = rough_first(futures, none, most)
+    said = "not even the most that are tried" if result is None else f"about {result[0]} to {result[1]} posts"
+    if result == (0, 0):
+        said = "no more posts"
+    print(f"Roughly, from {few} futures of each number: {said}. The search goes on ...", file=sys.stderr, flush=True)
 
 
 def say(text: str) -> None:
@@ -104,7 +119,7 @@ def print_answer(result: StaffingResult) -> None:
 
     console = console_of_width()
     console.print()
-    for text in staffing_sentences(result):
+    for text in [*staffing_sentences(result), *level_sentences(result)]:
         console.print(text, markup=False)
     for title, heads, rows in tables(result):
         console.print()

@@ -10,6 +10,9 @@ from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
+from sim.inputs.distinguishing import distinguishing_words
+from sim.inputs.prices import basis_in_words, prices_in_words
+from sim.inputs.study import Study
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -42,7 +45,7 @@ class StaffingResult(NamedTuple):
 
 def pounds_a_year(cost: Interval) -> str:
     """`£0.7m a year (£0.6m to £0.8m)`."""
-    mean, between = money(cost)
+    mean, between = millions_text(cost)
     return f"{mean} a year" + (f" ({between})" if between else "")
 
 
@@ -52,13 +55,13 @@ def amount(pounds: float) -> str:
     return ("−" if pounds < 0 else "") + f"£{number(abs(pounds) / MILLION, decimals)}m"
 
 
-def money(cost: Interval) -> tuple[str, str]:
+def millions_text(cost: Interval) -> tuple[str, str]:
     """A mean and its interval in millions of pounds."""
     texts = [amount(value) for value in cost[:3] if math.isfinite(value)]
     return texts[0], " to ".join(texts[1:])
 
 
-def counted(chance: Chance) -> str:
+def futures_counted(chance: Chance) -> str:
     """`in 57 of 60 futures (86% to 99%)`."""
     low, high = chance.interval
     return f"in {chance.held} of {chance.of} futures ({percent(low)} to {percent(high)})"
@@ -78,19 +81,22 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
         return infeasible(result)
     chance = result.judged(search.smallest)
     if search.smallest == 0:
-        held = f"{goals} {hold(settings.goals)} {counted(chance)}"
+        held = f"{goals} {hold(settings.goals)} {futures_counted(chance)}"
         return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(result, chance)]
     cost = result.futures.over_none(result.option, COST, chance.of)
     study, fewer = result.futures.study, result.judged(search.smallest - 1)
     about_so = "" if chance.verdict else "about "
     lines = [
         f"{posts_in_words(result.option)}, {amount(full_year(study, result.option))} a year once all are filled, hold"
-        f" {goals} with {about_so}{wanted} probability: {counted(chance)}. They open on"
+        f" {goals} with {about_so}{wanted} probability: {futures_counted(chance)}. They open on"
         f" {day_in_words(result.option.opens)}: {by_team(study.config, result.option)}.",
-        f"One post fewer {'does' if fewer.verdict else 'may'} not: {counted(fewer)}.",
+        f"One post fewer {'does' if fewer.verdict else 'may'} not: {futures_counted(fewer)}.",
     ]
+    taper = result.option.taper
+    lapsing = [f"They fall by {taper} a year: on each anniversary as many lapse."] if taper else []
     in_the_run = f"In the run, in which they stand empty until somebody starts, they cost {pounds_a_year(cost)} more."
-    return [*lines, *edge(result, chance), in_the_run, *other_kinds(result)]
+    basis = basis_in_words(study.config)
+    return [*lines, *lapsing, *edge(result, chance), in_the_run, *other_kinds(result), basis]
 
 
 def hold(goals: Sequence[Goal]) -> str:
@@ -111,23 +117,21 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
 
 def other_kinds(result: StaffingResult) -> list[str]:
     """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
-    able = [
-        (one.called.lower(), one.needed, one.needed_cost.mean)
-        for one in result.kinds
-        if one.needed is not None and one.needed_cost is not None
-    ]
+    study = result.futures.study
+    able = [(one.called.lower(), one.needed, full_year(study, one.needed)) for one in result.kinds if one.needed]
     best: dict[str, list[str]] = {}
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            best.setdefault(f"about {needed.posts}, {called}, {amount(cost)} a year", []).append(text)
+            said = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
+            best.setdefault(said, []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
 def earlier(result: StaffingResult) -> list[str]:
     """Where no number opened on the asked day is enough: about how many are, opened on another."""
     return [
-        f"Opened {one.called}, about {one.needed.posts} hold, {money(one.needed_cost)[0]} a year."
+        f"Opened {one.called}, about {one.needed.posts} hold, {millions_text(one.needed_cost)[0]} a year."
         for one in result.starts
         if one.needed is not None and one.needed_cost is not None
     ]
@@ -140,7 +144,7 @@ def infeasible(result: StaffingResult) -> list[str]:
     lines = [
         f"This cannot be held with {percent(settings.confidence)} probability: with {posts_in_words(chance.option)},"
         f" {whole} of those established and the most that were tried, {targets_in_words(settings.goals)}"
-        f" {hold(settings.goals)} {counted(chance)}."
+        f" {hold(settings.goals)} {futures_counted(chance)}."
     ]
     for goal in settings.goals:
         alone = sum(goal.holds(value) for value in result.futures.values(chance.option, goal.measure, chance.of))
@@ -164,14 +168,29 @@ Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 def tables(result: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(result)], result.option.posts
-    heads = ["hold", "95%", "more a year", "posts needed", "more a year"]
+    heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
+    study = result.futures.study
+    if result.search.smallest:
+        made.append(financial_years_table(result))
     if result.kinds:
-        rows = [option_row(one, result.most) for one in result.kinds]
+        rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if result.starts:
-        rows = [option_row(one, result.most, str(one.option.opens)) for one in result.starts]
+        rows = [option_row(study, one, result.most, str(one.option.opens)) for one in result.starts]
         made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
     return made
+
+
+def financial_years_table(result: StaffingResult) -> Table:
+    """Posts and cost by financial year, as if every post were filled from the day it opens."""
+    study = result.futures.study
+    rows = [
+        [str(one["year"]), number(one["posts"], 1), amount(one["pounds"])]
+        for one in by_financial_year(study, result.option)
+    ]
+    prices = prices_in_words(study.config)
+    title = f"Posts and cost by financial year, in {prices}, every post filled from its first day"
+    return title, ["financial year", "posts, mean of the year", "cost"], rows
 
 
 def targets_table(result: StaffingResult) -> Table:
@@ -186,7 +205,7 @@ def targets_table(result: StaffingResult) -> Table:
         rows.append([f"  held with {percent(settings.confidence)} probability", *values])
     rows.append(["All of them hold", *(f"{percent(c.share)} of {c.of}" for c in chances)])
     costs = [result.futures.over_none(c.option, COST, c.of) if c.option.posts else None for c in chances]
-    rows.append(["More a year than with none", *("–" if cost is None else money(cost)[0] for cost in costs)])
+    rows.append(["More a year than with none", *("–" if cost is None else millions_text(cost)[0] for cost in costs)])
     return "Targets by number of further posts", ["", *(f"{c.option.posts} posts" for c in chances)], rows
 
 
@@ -198,16 +217,17 @@ def target_cell(result: StaffingResult, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def option_row(comparison: OtherOption, most: int, *more: str) -> list[str]:
+def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> list[str]:
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, "–", "–", "–", "–", "–"]
+        return [called, *more, *["–"] * 5]
     low, high = comparison.chance.interval
-    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", money(comparison.cost)[0]]
+    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}"]
     if comparison.needed is None or comparison.needed_cost is None:
-        return [called, *more, *own, f"over {most}", "–"]
-    return [called, *more, *own, f"about {comparison.needed.posts}", money(comparison.needed_cost)[0]]
+        return [called, *more, *own, f"over {most}", "–", "–"]
+    needed = [f"about {comparison.needed.posts}", millions_text(comparison.needed_cost)[0]]
+    return [called, *more, *own, *needed, amount(full_year(study, comparison.needed))]
 
 
 def staffing_method(result: StaffingResult) -> str:
@@ -220,7 +240,8 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared"
+        f" same random numbers, up to {settings.beside} of each option compared;"
+        f" {distinguishing_words(config, settings.typed)}"
     )
 
 

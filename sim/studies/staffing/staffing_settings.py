@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import yaml
+from pydantic import Field
 
-from sim.analysis.measures import MEASURES
+from sim.analysis.definitions import MEASURES
+from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.analysis.targets import is_share
-from sim.base.errors import InputError, did_you_mean, listed, shown, unknown
+from sim.base.errors import InputError, did_you_mean, listed
 from sim.base.places import CONF
 from sim.base.wording import number
+from sim.inputs.typed_settings import (
+    Percent,
+    StudySettings,
+    key_and_value,
+    own_words,
+    typed_settings,
+    usual_settings,
+)
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
-SETTINGS = ("confidence", "opens", "mix", "search", "posts")  # keys that are typed; `posts` is short for mix.team
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
@@ -59,10 +66,12 @@ class StaffingSettings(NamedTuple):
     goals: tuple[Goal, ...]
     confidence: float
     opens: int  # weeks from the first change
+    taper: int  # posts that lapse a year
     team: str
     kind: str
     most: float  # of the established posts
     pilot: int
+    rough: int
     first: int
     last: int
     doubt: float
@@ -71,56 +80,69 @@ class StaffingSettings(NamedTuple):
     typed: tuple[str, ...]  # what is left for the study
 
 
-RANGES: dict[str, tuple[type, float, float]] = {
-    "confidence": (float, 0.5, 0.99),
-    "opens": (int, -520, 520),
-    "search.most": (float, 0.01, 5.0),
-    "search.pilot": (int, 1, 1000),
-    "search.first": (int, 5, 100_000),
-    "search.last": (int, 5, 100_000),
-    "search.doubt": (float, 0.0001, 0.5),
-    "search.beside": (int, 2, 100_000),
-}
+class SearchSettings(StudySettings):
+    """The rules of the search, as conf/study/staffing.yaml explains them."""
+
+    most: Percent = Field(ge=0.01, le=5.0)
+    pilot: int = Field(ge=1, le=1000)
+    rough: int = Field(ge=0, le=100)
+    first: int = Field(ge=5, le=100_000)
+    last: int = Field(ge=5, le=100_000)
+    doubt: Percent = Field(ge=0.0001, le=0.5)
+    beside: int = Field(ge=2, le=100_000)
+
+
+class MixSettings(StudySettings):
+    """Which posts are opened."""
+
+    team: str
+    kind: str
+
+
+class TypedStaffing(StudySettings):
+    """What is typed besides targets."""
+
+    confidence: Percent = Field(ge=0.5, le=0.99)
+    opens: int = Field(ge=-520, le=520)
+    taper: int = Field(ge=0, le=10_000)
+    mix: MixSettings
+    search: SearchSettings
 
 
 def staffing_settings(words: Sequence[str]) -> StaffingSettings:
     """What these typed words ask; InputError with every fault."""
-    plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
-    said, faults = copy.deepcopy(plan), []
+    plan, faults = usual_settings(PLAN), list[str]()
     goals: dict[str, Goal] = {}
-    for word in (word for word in words if is_staffing_setting(word)):
-        key, _, value = word.partition("=")
+    words = [f"mix.team={word.removeprefix('posts=')}" if word.startswith("posts=") else word for word in words]
+    targets, words = own_words(words, [TARGET[:-1]])
+    own, rest = own_words(words, [*TypedStaffing.model_fields])
+    for key, value in map(key_and_value, targets):
         try:
-            if key.startswith(TARGET):
-                goal = goal_of(key, value, plan)
-                goals[goal.measure] = goal
-            else:
-                put_setting(said, key, value)
+            goal = goal_of(key, value, plan)
+            goals[goal.measure] = goal
         except InputError as refused:
             faults += refused.faults
+    try:
+        said = typed_settings(TypedStaffing, {key: plan[key] for key in TypedStaffing.model_fields}, own)
+    except InputError as refused:
+        raise InputError([*faults, *refused.faults]) from refused
     if not goals and not faults:
         faults.append("target: is missing; give at least one, such as target.caseload_p90=18.")
+    if said.search.last < said.search.first:
+        faults.append(f"search.last={said.search.last}: must be at least search.first, which is {said.search.first}.")
     if faults:
         raise InputError(faults)
-    search, mix = said["search"], said["mix"]
-    if search["last"] < search["first"]:
-        raise InputError([f"search.last={search['last']}: must be at least search.first, which is {search['first']}."])
-    rest = tuple(word for word in words if not is_staffing_setting(word))
     return StaffingSettings(
         tuple(goals.values()),
-        said["confidence"],
-        said["opens"],
-        mix["team"],
-        mix["kind"],
-        **search,
-        starts=tuple(said["starts"]),
+        said.confidence,
+        said.opens,
+        said.taper,
+        said.mix.team,
+        said.mix.kind,
+        **said.search.model_dump(),
+        starts=tuple(plan["starts"]),
         typed=rest,
     )
-
-
-def is_staffing_setting(word: str) -> bool:
-    """Whether a typed word is about the search rather than about the study."""
-    return word.partition("=")[0].partition(".")[0] in (TARGET[:-1], *SETTINGS)
 
 
 def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
@@ -129,41 +151,20 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     measure = plan["short"].get(name, name)
     if measure not in MEASURES:
         known = [*plan["short"], *MEASURES]
-        raise InputError([f"{key}={text}: there is no such measure{did_you_mean(name, known)}"])
+        more = "" if (near := did_you_mean(name, known)).strip("., ") else " measures=list shows them all."
+        raise InputError([f"{key}={text}: there is no such measure{near}{more}"])
     result = WRITTEN.fullmatch(text.strip())
     if result is None:
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])
     value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
-    side = result["side"] or (">=" if measure in plan["at_least"] else "<=")
+    better = MEASURES[measure].better
+    if not result["side"] and better == NEITHER:
+        both = " or ".join(f"{key}={way}{text.strip()}" for way in ("<=", ">="))
+        raise InputError([f"{key}={text}: neither more nor less of this is better by itself; give {both}."])
+    side = result["side"] or (">=" if better == MORE else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
-
-
-def put_setting(said: dict[str, Any], key: str, text: str) -> None:
-    """Replace a setting of the plan by what is typed."""
-    if key == "posts":
-        key = "mix.team"
-    *path, last = key.split(".")
-    here = said[path[0]] if path else said
-    known = [
-        k if k not in ("mix", "search") else f"{k}.{under}"
-        for k in SETTINGS[:-1]
-        for under in (said[k] if isinstance(said[k], dict) else [""])
-    ]
-    if key not in known:
-        raise InputError([unknown(key, text, "setting", known)])
-    if key not in RANGES:
-        here[last] = text
-        return
-    kind, low, high = RANGES[key]
-    try:
-        here[last] = kind(text) if kind is int else float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        if not low <= here[last] <= high:
-            raise ValueError
-    except ValueError as error:
-        what = "a whole number" if kind is int else "a number"
-        raise InputError([f"{key}={shown(text)}: must be {what} from {low:g} to {high:g}."]) from error
 
 
 def targets_in_words(goals: Sequence[Goal]) -> str:

@@ -123,7 +123,7 @@ def axes_of(
 def axis_of(key: str, said: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
     """One axis; between two whole numbers, of a key that now is one, there are whole numbers only."""
     if "values" in said:
-        return Axis(key, tuple(typed(value) for value in said["values"]))
+        return Axis(key, tuple(value_as_typed(value) for value in said["values"]))
     low, high = said["from"], said["to"]
     axis = span_ends(key, low, high, whole)
     if not grid:
@@ -138,7 +138,7 @@ def span_ends(key: str, low: float, high: float, whole: bool) -> Axis:
     return Axis(key, (), low, high, whole and isinstance(low, int) and isinstance(high, int))
 
 
-def typed(value: Any) -> str:
+def value_as_typed(value: Any) -> str:
     """A value as it would be typed."""
     return repr(value) if isinstance(value, float) else shown(value)
 
@@ -170,9 +170,9 @@ def faults_of_ends(place: str, said: Mapping[str, Any], grid: bool) -> Iterator[
     for word, end in zip(("from", "to"), ends, strict=True):
         if end is None:
             yield f"{place}.{word}: is missing."
-        elif not is_number(end):
+        elif not is_finite_number(end):
             yield f"{place}.{word}={shown(end)}: must be a number."
-    if all(map(is_number, ends)) and not ends[0] < ends[1]:
+    if all(map(is_finite_number, ends)) and not ends[0] < ends[1]:
         yield f"{place}: goes from {shown(ends[0])} to {shown(ends[1])}; from must be less than to."
     steps = said.get("steps")
     if grid and steps is None:
@@ -186,7 +186,7 @@ def is_whole(value: Any, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_POINTS
 
 
-def is_number(value: Any) -> bool:
+def is_finite_number(value: Any) -> bool:
     """Whether a value is a number that is not infinite."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 

@@ -111,8 +111,8 @@ def frame_of(words: Words, values: dict[str, Value], folders: Sequence[Path]) ->
     fits = not faults and not plain.faults and all(has(raw, key, value) for key, value in values.items())
     moved = moved_by(raw, plain, {key.partition(".")[0] for key in values})
     direct, others = distinguishable(moved, list(values))
-    result = [(loc, holder_of(whole, loc)) for loc in others]
-    holders = {key: holder_of(whole, tuple(key.split("."))) for key in values} if fits else {}
+    result = [(loc, parent_node(whole, loc)) for loc in others]
+    holders = {key: parent_node(whole, tuple(key.split("."))) for key in values} if fits else {}
     return Frame(whole, plain, [*faults, *plain.faults], fits, direct, result, holders)
 
 
@@ -137,7 +137,7 @@ def touches(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
-def holder_of(whole: DictConfig, loc: Loc) -> Any:
+def parent_node(whole: DictConfig, loc: Loc) -> Any:
     """The node that holds the value at a place."""
     holder: Any = whole
     for key in loc[:-1]:

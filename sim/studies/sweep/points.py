@@ -85,7 +85,7 @@ def columns_of(words: Sequence[Words], taken: Sequence[str]) -> list[Column]:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     swept = [key for key in keys if len({row.get(key) for row in rows}) > 1]
     return [
-        Column(f"{key}_chosen" if key in taken else key, alike([value_of(row.get(key)) for row in rows]))
+        Column(f"{key}_chosen" if key in taken else key, of_one_kind([value_of(row.get(key)) for row in rows]))
         for key in swept
     ]
 
@@ -103,7 +103,7 @@ def value_of(word: str | None) -> Value:
     return word.partition("=")[2] if result is None else result[1]
 
 
-def alike(values: list[Any]) -> list[Value]:
+def of_one_kind(values: list[Any]) -> list[Value]:
     """Values of one kind: whole numbers, real numbers, yes or no, or else words."""
     kinds = {type(value) for value in values if value is not None}
     if kinds == {int, float}:

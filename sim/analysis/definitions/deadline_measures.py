@@ -1,0 +1,188 @@
+"""Measures of what is done on time, and how long it takes."""
+
+from typing import Final
+
+from sim.analysis.definitions.measure import (
+    BY_POSTS,
+    CIN,
+    DAYS,
+    GUIDE,
+    LESS,
+    MORE,
+    NEITHER,
+    ON_DEADLINES,
+    OURS,
+    SHARE,
+    SHORTENED,
+    SSDA,
+    SUPERVISION,
+    Measure,
+    duty,
+    stage,
+)
+from sim.analysis.readings.timeliness import supervision_share
+
+
+def band(label: str, days: str, better: str) -> Measure:
+    """The share of assessments that took so many working days."""
+    definition = f"completed assessments that took {days} from referral"
+    needs = (duty("assessment_sign_off"),)
+    return Measure(SHARE, f"Assessments done {label}", definition, f"{CIN}, C2", better=better, needs=needs)
+
+
+DEADLINE_MEASURES: Final[dict[str, Measure]] = {
+    "assessments_in_45_days_share": Measure(
+        SHARE,
+        "Assessments on time",
+        "completed assessments within 45 working days of referral",
+        f"{CIN}, C2",
+        heading=ON_DEADLINES,
+        better=MORE,
+        phrase="assessments within 45 working days",
+        needs=(duty("assessment_sign_off"),),
+    ),
+    "assessment_days_median": Measure(
+        DAYS,
+        "Length of assessment",
+        "median of completed assessments",
+        f"{CIN}, C2",
+        needs=(duty("assessment_sign_off"),),
+    ),
+    "assessment_days_same_day_share": band("on the same day", "less than a day", MORE),
+    "assessment_days_1_to_10_share": band("in 1 to 10 days", "1 to 10 working days", MORE),
+    "assessment_days_11_to_20_share": band("in 11 to 20 days", "11 to 20 working days", NEITHER),
+    "assessment_days_21_to_30_share": band("in 21 to 30 days", "21 to 30 working days", NEITHER),
+    "assessment_days_31_to_40_share": band("in 31 to 40 days", "31 to 40 working days", NEITHER),
+    "assessments_on_days_41_to_45_share": band("in 41 to 45 days", "41 to 45 working days", NEITHER),
+    "assessment_days_46_to_50_share": band("in 46 to 50 days", "46 to 50 working days", LESS),
+    "assessment_days_51_to_60_share": band("in 51 to 60 days", "51 to 60 working days", LESS),
+    "assessment_days_61_and_more_share": band("in 61 days or more", "61 working days or more", LESS),
+    "conferences_in_15_days_share": Measure(
+        SHARE,
+        "Conferences on time",
+        "held within 15 working days of the strategy discussion",
+        f"{CIN}, C4",
+        heading=ON_DEADLINES,
+        better=MORE,
+        phrase="initial conferences within 15 working days",
+        needs=(duty("initial_conference"),),
+        decided_by_few=True,
+    ),
+    "conference_days_median": Measure(
+        DAYS,
+        "Wait for a conference",
+        "median from the strategy discussion",
+        f"{CIN}, C4",
+        needs=(duty("initial_conference"),),
+        decided_by_few=True,
+    ),
+    "reviews_on_time_share": Measure(
+        SHARE,
+        "Reviews on time",
+        "of review conferences due, children whose was held by its due day",
+        f"{GUIDE}; cf. D6",
+        heading=ON_DEADLINES,
+        better=MORE,
+        phrase="review conferences on time",
+        needs=(duty("review_conference"),),
+        decided_by_few=True,
+    ),
+    "strategy_discussions_in_1_day_share": Measure(
+        SHARE,
+        "Strategy discussions in 1 day",
+        "of those held, within 1 working day of the concern",
+        GUIDE,
+        heading=ON_DEADLINES,
+        better=MORE,
+        short="Discussions in 1 day",
+        phrase="strategy discussions within a working day",
+        needs=(duty("strategy_discussion"),),
+    ),
+    "strategy_discussions_in_3_days_share": Measure(
+        SHARE,
+        "Strategy discussions in 3 days",
+        "of those held, within 3 working days of the concern",
+        OURS,
+        better=MORE,
+        needs=(duty("strategy_discussion"),),
+    ),
+    "strategy_discussions_missed_share": Measure(
+        SHARE,
+        "Strategy discussions missed",
+        "of those held or missed, those not held within their time",
+        OURS,
+        needs=(duty("strategy_discussion"),),
+    ),
+    "proceedings_in_26_weeks_share": Measure(
+        SHARE,
+        "Proceedings in 26 weeks",
+        "of care proceedings that end, those within 26 weeks",
+        "Ministry of Justice",
+        better=MORE,
+        needs=(duty("final_hearing"),),
+    ),
+    "care_reviews_on_time_share": Measure(
+        SHARE,
+        "Care reviews on time",
+        "of reviews of looked-after children due, held by the due day",
+        SSDA,
+        better=MORE,
+        needs=(duty("care_review"),),
+    ),
+    "care_leaver_contacts_on_time_share": Measure(
+        SHARE,
+        "Care leavers in touch",
+        "of contacts with care leavers due every 8 weeks, made by the due day",
+        OURS,
+        better=MORE,
+        needs=(duty("care_leaver_contact"),),
+    ),
+    "core_groups_on_time_share": Measure(
+        SHARE,
+        "Core groups on time",
+        "of core groups due, held by then",
+        GUIDE,
+        better=MORE,
+        needs=(duty("core_group"),),
+    ),
+    "family_group_conferences_per_year": Measure(
+        "families a year",
+        "Family group conferences",
+        "families whose conference is held",
+        OURS,
+        better=MORE,
+        needs=(duty("family_group_conference"),),
+    ),
+    "visits_on_time_share": Measure(
+        SHARE,
+        "Visits on time",
+        "of visits of any kind due, children seen by the due day",
+        "local standards and regulations",
+        heading=ON_DEADLINES,
+        better=MORE,
+        phrase="visits on time",
+        needs=(duty("visit"),),
+    ),
+    "supervision_on_time_share": Measure(
+        SHARE,
+        "Supervision on time",
+        "of supervisions due, those held by then",
+        OURS,
+        heading=ON_DEADLINES,
+        better=MORE,
+        over_councils=BY_POSTS,
+        needs=(SUPERVISION,),
+        read=supervision_share,
+    ),
+    "thin_plans_share": Measure(
+        SHARE,
+        "Thin plans",
+        "of written work that can be shortened, what was",
+        OURS,
+        heading=ON_DEADLINES,
+        needs=(SHORTENED,),
+    ),
+    "thin_assessments_share": Measure(
+        SHARE, "Thin assessments", "of written analyses, those shortened", OURS, needs=(stage("assessment"),)
+    ),
+}

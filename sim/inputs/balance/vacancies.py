@@ -1,0 +1,156 @@
+"""How vacancies move, in expectation: posts that fall vacant, wait for the market or for a cohort, and are filled.
+
+Weeks are counted from day one, on which posts that are vacant begin to be advertised. Shares are of established posts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+WEEKS_A_YEAR = 52.18
+DAYS_A_WEEK = 7
+TENURE_YEARS = ((0.0, 2.0), (2.0, 5.0), (5.0, 100.0))  # of the bands that the tenure index is of
+TENURE_ROUNDS = 12
+
+Shares = NDArray[np.float64]
+
+
+class Horizon(NamedTuple):
+    """The weeks of a usual run: those until a council has settled, and those measured."""
+
+    start: dt.date
+    settling: int
+    weeks: int
+
+
+class Kind(NamedTuple):
+    """A kind of team by what moves its vacancies."""
+
+    leaving: float  # leavers a year, of those in post
+    cohort: bool  # whether its posts may wait for the newly qualified
+
+
+class Filled(NamedTuple):
+    """Vacancies by kind of team that neither rise nor fall from one year to the next."""
+
+    times: float  # the usual weeks of each step of recruitment
+    cohort_share: float  # of vacancies that can wait for the cohort
+    start: Mapping[str, float]  # share of posts vacant on day one
+    mean: Mapping[str, float]  # share of posts vacant over the measured years
+
+
+def still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
+    """(weeks + 1,) the share of posts that the open market has not filled after so many weeks.
+
+    The sum of the steps' lognormals is taken as the lognormal of the same mean and variance.
+    """
+    spread = float(recruitment["spread"])
+    medians = np.array([float(one) for one in recruitment["steps"].values()]) * times
+    mean = float(medians.sum()) * math.exp(spread * spread / 2)
+    variance = float((medians * medians).sum()) * math.exp(spread * spread) * math.expm1(spread * spread)
+    sigma = math.sqrt(math.log1p(variance / (mean * mean)))
+    after = np.maximum(np.arange(weeks + 1), 1e-9)
+    return np.asarray(1.0 - ndtr((np.log(after / mean) + sigma * sigma / 2) / sigma), float)
+
+
+def cohort_weeks(recruitment: Mapping[str, Any], horizon: Horizon) -> NDArray[np.int64]:
+    """(weeks,) the week in which the cohort starts for which a post vacant in a week can wait; -1 where none can."""
+    total = horizon.settling + horizon.weeks
+    years = range(horizon.start.year, horizon.start.year + total // 52 + 2)
+    dates = [dt.date(year, int(recruitment["cohort_month"]), int(recruitment["cohort_day"])) for year in years]
+    starts = [math.ceil((date - horizon.start).days / DAYS_A_WEEK) for date in dates]
+    result = np.full(total, -1, np.int64)
+    for week in range(total):
+        result[week] = next((at for at in starts if 0 < at - week <= recruitment["cohort_wait_weeks"]), -1)
+    return result
+
+
+def vacant_by_week(
+    kinds: Sequence[Kind], start: Shares, recruitment: Mapping[str, Any], times: float, horizon: Horizon
+) -> Shares:
+    """(kinds, weeks) the share of posts that is vacant."""
+    total = horizon.settling + horizon.weeks
+    left = still_vacant(recruitment, times, total)
+    at_end = (left[:-1] + left[1:]) / 2.0  # of what fell vacant on any day of a week, so many weeks later
+    filled = -np.diff(at_end, prepend=1.0)  # (weeks,)
+    waits_until = cohort_weeks(recruitment, horizon)
+    leaving = np.array([kind.leaving for kind in kinds]) / WEEKS_A_YEAR
+    waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
+    advertised, at_cohort = np.zeros((len(kinds), total)), np.zeros((len(kinds), total + 60))
+    vacant, result = start.copy(), np.empty((len(kinds), total))
+    for week in range(total):
+        new = leaving * (1.0 - vacant) + (start if week == 0 else 0.0)
+        waits = new * waiting_share if waits_until[week] >= 0 else 0.0 * new
+        at_cohort[:, min(waits_until[week], total + 59)] += waits
+        advertised[:, week] = new - waits
+        result[:, week] = vacant
+        come = advertised[:, : week + 1] @ filled[week::-1]
+        vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
+    return result
+
+
+def yearly_vacancies(vacant: Shares, horizon: Horizon) -> tuple[Shares, Shares, Shares]:
+    """(kinds,) thrice: the mean of the measured weeks, of their first year, and of their last."""
+    measured, year = vacant[:, horizon.settling :], min(52, horizon.weeks)
+    return measured.mean(axis=1), measured[:, :year].mean(axis=1), measured[:, -year:].mean(axis=1)
+
+
+def kinds_of(teams: Mapping[str, Mapping[str, float]], workforce: Mapping[str, Any], turnover: float) -> list[Kind]:
+    """Every kind of team, so that with these posts the council's leavers of a year are its turnover."""
+    grades, forces = workforce["grades"], workforce["teams"]
+    index = {
+        name: math.fsum(share * grades[grade]["leaving"] for grade, share in forces[name]["grades"].items())
+        / math.fsum(forces[name]["grades"].values())
+        for name in teams
+    }
+    posts = {name: of["posts_fte"] for name, of in teams.items()}
+    mean = math.fsum(posts[name] * index[name] for name in teams) / math.fsum(posts.values())
+    return [Kind(turnover * index[name] / mean, bool(forces[name]["cohort"])) for name in teams]
+
+
+def stationary_tenure(
+    bands: Sequence[Mapping[str, float]], index: Mapping[str, float], usual: float, own: float
+) -> Shares:
+    """(bands,) shares of workers by years here that stay as they are where so many leave: the usual shares, moved.
+
+    Who has been here for some time is as many as came and have not left, so each band's share is the usual one times
+    how many more, or fewer, are left by then than at the usual turnover.
+    """
+    usual_shares = np.array([float(band["share"]) for band in bands])
+    shares = usual_shares
+    for _ in range(TENURE_ROUNDS):
+        moved = [
+            left_in(band, index, own, shares, bands) / left_in(band, index, usual, usual_shares, bands)
+            for band in bands
+        ]
+        shares = usual_shares * np.array(moved)
+        shares = shares / shares.sum()
+    return shares
+
+
+def left_in(
+    band: Mapping[str, float],
+    index: Mapping[str, float],
+    turnover: float,
+    shares: Shares,
+    bands: Sequence[Mapping[str, float]],
+) -> float:
+    """The mean share of a year's starters who are still here in the years of a band."""
+    times = np.array([float(one) for one in index.values()])
+    weights = np.zeros(len(times))
+    for share, one in zip(shares, bands, strict=True):
+        for place, (low, high) in enumerate(TENURE_YEARS):
+            overlap = max(min(one["to"], high) - max(one["from"], low), 0.0)
+            weights[place] += share * overlap / (one["to"] - one["from"])
+    hazards = turnover * times / float(times @ weights)
+    years = np.linspace(band["from"], band["to"], 41)
+    spent = [np.clip(years - low, 0.0, high - low) for low, high in TENURE_YEARS]
+    run_up = sum(hazard * time for hazard, time in zip(hazards, spent, strict=True))
+    return float(np.exp(-np.asarray(run_up)).mean())

@@ -1,0 +1,86 @@
+"""Prices of a financial year: pay, on-costs, overtime and agency, carried there from the year that they are of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sim.base.wording import number
+from sim.inputs.schema import Config
+
+APRIL = 4  # the month in which a council's financial year begins
+LEFT_OUT = "placements, premises, travel, training and managers above team managers are left out"
+
+
+class PriceLevel(NamedTuple):
+    """What pay and prices are in the financial year in which pounds are told."""
+
+    year: int  # of its April
+    level: float  # times the pay and prices as they are written
+    on_costs: float  # of pay
+    overtime: float  # of the hourly pay
+    agency: float  # times the cost of a permanent worker
+
+
+def begins_in(day: dt.date) -> int:
+    """The calendar year in which the financial year of a day begins."""
+    return day.year if day.month >= APRIL else day.year - 1
+
+
+def year_in_words(year: int) -> str:
+    """`2027-28`."""
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+def price_level(config: Config) -> PriceLevel:
+    """The prices in which a study tells its pounds."""
+    costs, agency = config.workforce.costs, config.workforce.agency
+    prices = costs.prices
+    told = begins_in(config.run.start) if prices.told_in is None else prices.told_in
+
+    def grown(first: int, last: int) -> float:
+        return math.prod(1.0 + prices.rises.get(april, prices.rise) for april in range(first + 1, last + 1))
+
+    level = grown(prices.of, told) if told >= prices.of else 1.0 / grown(told, prices.of)
+    usual = agency.price if agency is not None else 1.0
+    return PriceLevel(
+        told,
+        level,
+        in_force(prices.on_costs, told, costs.on_costs),
+        in_force(prices.overtime, told, costs.overtime_rate),
+        in_force(prices.agency, told, usual),
+    )
+
+
+def in_force(by_april: Mapping[int, float], year: int, usual: float) -> float:
+    """The value of the last April up to a year, or the usual one."""
+    return by_april[max(known)] if (known := [april for april in by_april if april <= year]) else usual
+
+
+def prices_in_words(config: Config) -> str:
+    """`2027-28 prices`."""
+    return f"{year_in_words(price_level(config).year)} prices"
+
+
+def basis_in_words(config: Config) -> str:
+    """What costs are made of, in prices of which year, how these were carried there, and what is left out."""
+    prices, told = config.workforce.costs.prices, price_level(config)
+    carried = ""
+    if told.year != prices.of:
+        rest = [april for april in aprils_between(prices.of, told.year) if april not in prices.rises]
+        known = len(aprils_between(prices.of, told.year)) - len(rest)
+        parts = [f"{known} known pay awards"] if known else []
+        parts += [f"{number(100 * prices.rise, 1).removesuffix('.0')}% a year"] if rest else []
+        way = "forward" if told.year > prices.of else "back"
+        carried = f" (scales of {year_in_words(prices.of)}, carried {way} by {' and '.join(parts)})"
+    return (
+        f"Costs are pay with on-costs, agency, overtime and recruitment in {prices_in_words(config)}{carried};"
+        f" {LEFT_OUT}."
+    )
+
+
+def aprils_between(first: int, last: int) -> list[int]:
+    """The Aprils by which prices rise from one financial year to another."""
+    return list(range(min(first, last) + 1, max(first, last) + 1))

@@ -1,0 +1,101 @@
+"""What moves at a date, in instalments: posts with their people between kinds of team, open cases between stages."""
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.base.calendar import MINUTES_A_DAY, Calendar
+from sim.inputs.schema import Change, Config, DutyConfig
+from sim.inputs.translation.names import key_of
+from sim.inputs.translation.stage_tables import duties_of
+from sim.model.moving_words import CASES_THEN, POSTS_THAT_MOVE
+from sim.model.parameters import MOVE_COLUMNS, OTHERS_DO, Real, Whole
+from sim.model.vocabulary import LIGHT, LOW, NEEDS
+
+MOVED_POSTS, MOVED_CASES = "moved_posts", "moved_cases"
+
+
+def instalments(change: Change, calendar: Calendar) -> Iterator[tuple[int, float, float]]:
+    """The working day of each instalment, and the shares moved before and after it: one a week over the ramp."""
+    times = max(math.ceil(change.ramp_weeks), 1)
+    for i in range(times):
+        day = calendar.day_on_or_after(change.from_ + dt.timedelta(weeks=i))
+        if day < calendar.days:
+            yield day, i / times, (i + 1) / times
+
+
+def among(names: list[str], wanted: tuple[str, ...] | None) -> int:
+    """Those wanted, or all, as a sum of powers of two."""
+    return sum(1 << i for i, name in enumerate(names) if wanted is None or name in wanted)
+
+
+def moved_posts(config: Config, calendar: Calendar) -> Whole:
+    """(instalments, MOVE_COLUMNS) posts that move, with what is to have moved by then."""
+    kinds, grades, rows = list(config.journey.teams), list(config.workforce.grades), []
+    moves = [change for change in config.scenario.changes if change.what == MOVED_POSTS]
+    for number, change in enumerate(moves):
+        here, there = str(change.team), str(change.to_team)
+        key = key_of(MOVED_POSTS, here, there)
+        which = POSTS_THAT_MOVE.index(change.posts or POSTS_THAT_MOVE[0])
+        becomes = grades.index(change.becomes) if change.becomes else -1
+        keeps = CASES_THEN.index(change.cases or CASES_THEN[0])
+        whom = among(grades, change.grades)
+        for day, _, share in instalments(change, calendar):
+            fte = round((change.add or 0.0) * share * 1000)
+            between = [kinds.index(here), kinds.index(there), key, number]
+            rows.append([day, *between, keeps, whom, becomes, which, fte])
+    return np.array(rows, np.int64).reshape(len(rows), MOVE_COLUMNS)
+
+
+def moved_cases(config: Config, calendar: Calendar) -> tuple[Whole, Real, Whole, Whole]:
+    """Open cases that move: (instalments, MOVE_COLUMNS), the lots of each, and what becomes of each duty.
+
+    (instalments, duties) as which duty of the new stage each of the old goes on (see `continued`), -1 for none; and 1
+    for those of the new stage that begin.
+    """
+    stages, rows, shares = list(config.journey.stages), [], []
+    listed = duties_of(config.journey)
+    goes_on, anew = [], []
+    for number, change in enumerate(c for c in config.scenario.changes if c.what == MOVED_CASES):
+        old, new = stages.index(str(change.stage)), stages.index(str(change.place))
+        key = key_of(MOVED_CASES, str(change.stage), str(change.place))
+        keeps = CASES_THEN.index(change.cases or CASES_THEN[1])
+        whom = needs_among(change)
+        before = max(calendar.day_on_or_after(change.from_) * MINUTES_A_DAY, 1)
+        pairs = continued(listed, old, new)
+        for day, so_far, then in instalments(change, calendar):
+            share = float(change.set or 0.0)
+            rows.append([day, old, new, key, number, keeps, whom, -1, before, 0])
+            shares.append([share * so_far, share * then])
+            goes_on.append([pairs.get(i, -1) for i in range(len(listed) + 2)])
+            going_on = [i if i >= 0 else OTHERS_DO - i for i in pairs.values()]
+            own = [i for i, (stage, _) in enumerate(listed) if stage == new and i not in going_on]
+            anew.append([int(i in own) for i in range(len(listed) + 2)])
+    count, duties = len(rows), len(listed) + 2
+    return (
+        np.array(rows, np.int64).reshape(count, MOVE_COLUMNS),
+        np.array(shares, np.float64).reshape(count, 2),
+        np.array(goes_on, np.int64).reshape(count, duties),
+        np.array(anew, np.int64).reshape(count, duties),
+    )
+
+
+def needs_among(change: Change) -> int:
+    """The needs that move as a sum of powers of two; light families go with those of low need."""
+    whom = among(list(NEEDS), change.need)
+    return whom | (whom >> LOW & 1) << LIGHT
+
+
+def continued(listed: list[tuple[int, DutyConfig]], old: int, new: int) -> dict[int, int]:
+    """As which duty of the new stage each of the old goes on: of one name, and repeated or not; see OTHERS_DO."""
+    ahead = {duty.duty: (i, duty) for i, (stage, duty) in enumerate(listed) if stage == new}
+    pairs = {}
+    for i, (stage, duty) in enumerate(listed):
+        if stage == old and duty.duty in ahead:
+            j, other = ahead[duty.duty]
+            alike = list(duty.parts) == list(other.parts) and duty.urgency == other.urgency
+            if bool(duty.then_every) == bool(other.then_every) and duty.when == other.when:
+                pairs[i] = j if alike else OTHERS_DO - j
+    return pairs

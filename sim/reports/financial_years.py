@@ -1,0 +1,92 @@
+"""What staff cost in each financial year of a run: what a budget asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.analysis.readings.events import Level
+from sim.base.intervals import Interval, interval, paired_difference
+from sim.base.text_tables import as_csv
+from sim.base.wording import day_in_words, number, plain, signed
+from sim.inputs.prices import begins_in, prices_in_words, year_in_words
+from sim.runs.results import Results
+
+COST = "cost_of_staff"
+MILLION = 1e6
+
+
+class YearCost(NamedTuple):
+    """A financial year, or the part of one that was measured."""
+
+    year: str  # 2027-28
+    part: str  # `from 30 September 2027`, or nothing where it is whole
+    baseline: Interval  # pounds
+    scenario: Interval | None
+    difference: Interval | None
+
+
+def costs_by_year(results: Results) -> list[YearCost]:
+    """The cost of each financial year that has a measured day, by year."""
+    study = results.arms[0].study
+    dates = [day.item() for day in study.calendar.dates[: study.calendar.days]]
+    of_day = np.array([begins_in(day) for day in dates])
+    of_day[: study.warm_up_days] = 0
+    pounds = [results.daily(arm, COST) for arm in range(len(results.arms))]
+    made = []
+    for year in sorted(set(of_day[study.warm_up_days :].tolist())):
+        days = of_day == year
+        sums: list[Level] = [arm[:, days].sum(axis=1) for arm in pounds]
+        changed = sums[1] if results.compared else None
+        made.append(
+            YearCost(
+                year_in_words(year),
+                part_of(results, year, days),
+                interval(sums[0]),
+                None if changed is None else interval(changed),
+                None if changed is None else paired_difference(changed, sums[0]),
+            )
+        )
+    return made
+
+
+def part_of(results: Results, year: int, days: Level) -> str:
+    """Which part of a financial year was measured, where it was not all of it."""
+    calendar = results.arms[0].study.calendar
+    own = np.flatnonzero(days)
+    first, last = calendar.dates[own[0]].item(), calendar.dates[own[-1]].item()
+    after = calendar.dates[own[-1] + 1].item()
+    whole = own[0] > results.arms[0].study.warm_up_days  # the year before it was measured too, so it is from April
+    begins = "" if whole or begins_in(first - dt.timedelta(days=5)) < year else f"from {day_in_words(first)}"
+    ends = "" if begins_in(after) > year else f"to {day_in_words(last)}"
+    return " ".join(part for part in (begins, ends) if part)
+
+
+def lines_of_costs(results: Results) -> list[str]:
+    """A line for each financial year, in millions of pounds of one year's prices."""
+    config = results.arms[-1].study.config
+    lines = [f"Staff cost by financial year, £m in {prices_in_words(config)}:"]
+    for one in costs_by_year(results):
+        part = f" ({one.part})" if one.part else ""
+        text = f"{one.year}{part}: {number(one.baseline.mean / MILLION, 2)}"
+        if one.scenario is not None and one.difference is not None:
+            text += f", with the change {number(one.scenario.mean / MILLION, 2)}"
+            text += f" ({signed(one.difference.mean / MILLION, 2)})"
+        lines.append(f" {text}")
+    return [plain(line) for line in lines]
+
+
+def costs_csv(results: Results) -> str:
+    """One line for each financial year: which part was measured, and pounds with their 95% intervals."""
+    prices = prices_in_words(results.arms[-1].study.config)
+    parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
+    ends = [f"{part}{end}" for part in parts for end in ("", "_low", "_high")]
+    heads = ["financial_year", "measured", "prices", *ends]
+    rows = []
+    for one in costs_by_year(results):
+        found = [getattr(one, part) for part in parts]
+        pounds = [f"{value:.0f}" for each in found for value in (each.mean, each.low, each.high)]
+        rows.append([one.year, plain(one.part) or "all of it", prices, *pounds])
+    return as_csv(heads, rows)

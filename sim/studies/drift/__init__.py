@@ -1,0 +1,1 @@
+"""Whether councils stay as they are when nothing changes."""

@@ -1,0 +1,54 @@
+"""`python -m sim backtest council=all [from=2017] [sample=20] [tables=FOLDER]`: the record of councils."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.base.files import write_text
+from sim.base.journal import Journal
+from sim.base.places import DOCS
+from sim.reports.docs_pages import replace_part
+from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
+from sim.studies.forecast.record_figures import draw_record
+from sim.studies.forecast.record_files import KEPT_COUNCILS, KEPT_WEIGHTS, councils_csv, weights_csv, write_record
+from sim.studies.forecast.record_page import council_markdown, record_markdown
+from sim.studies.forecast.record_settings import ALL, record_settings
+
+FOLDER = Path("outputs") / "backtest"
+NOTES = "councils_notes.jsonl"
+PAGE = DOCS / "forecast.md"
+PLACE = "record"
+
+
+def renew_docs(result: CouncilsRecord, files: Sequence[Path]) -> None:
+    """Renew docs/forecast.md with its figure, and what forecasts are judged by in conf/record."""
+    shown = [file for file in files if file.suffix == ".svg"]
+    replace_part(PAGE, PLACE, record_markdown(result).splitlines(), shown)
+    write_text(KEPT_WEIGHTS, weights_csv(result))
+    write_text(KEPT_COUNCILS, councils_csv(result))
+
+
+def text_of(result: CouncilsRecord) -> str:
+    """What is printed: the page of all, or of the one council."""
+    if result.settings.council == ALL or not result.councils:
+        return record_markdown(result)
+    return council_markdown(result, result.councils[0].code, result.councils[0].name)
+
+
+def main(typed: Sequence[str]) -> int:
+    """Forecast every council from every origin, judge, print, write; notes stay, so that nothing is simulated twice."""
+    settings = record_settings(typed)
+    result = councils_record(settings, Journal(FOLDER / NOTES))
+    print(text_of(result))
+    folder = FOLDER / f"{settings.council}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    write_record(result, typed, folder)
+    files = [] if result.scores.empty else draw_record(result, folder / "charts")
+    if settings.docs and PAGE.is_file():
+        renew_docs(result, files)
+    print(
+        f"Files in {folder}: record.md, councils/, scores.csv, councils.csv, weights.csv, forecasts.parquet, charts/,"
+        " manifest.json"
+    )
+    return 0

@@ -1,0 +1,83 @@
+"""The work of a record of many councils: what was known at each origin, futures simulated, forecasts judged."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim.base.journal import Journal
+from sim.base.progress import progress
+from sim.inputs.councils.areas import Area
+from sim.studies.forecast.as_known import able, known_at
+from sim.studies.forecast.council_futures import Simulator
+from sim.studies.forecast.model_moves import Paths, inputs_at, model_moves, paths_of, simulated
+from sim.studies.forecast.model_record import Taken, model_record, taken_at
+from sim.studies.forecast.record_settings import RecordSettings, councils_of
+from sim.studies.panel.data import published_panel
+from sim.studies.record.levels import levels_of
+from sim.studies.record.levels import settings as rear_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class CouncilsRecord(NamedTuple):
+    """The record of some councils, and what of the model is taken at the last year of the tables."""
+
+    settings: RecordSettings
+    councils: tuple[Area, ...]
+    refused: dict[tuple[str, int], str]  # by council and origin, why it could not be made
+    scores: pd.DataFrame  # a row for each forecast of each forecaster
+    weights: tuple[Taken, ...]  # at each origin
+    now: tuple[Taken, ...]  # at the last year of the tables
+    shared: dict[tuple[str, int], float]  # by measure and horizon, what all councils share of the model over REAR
+    reach: dict[tuple[str, int], float]  # same, the furthest that what was told has moved a council
+    panel: pd.DataFrame
+    futures: int  # simulated, with both kinds and every replication
+
+
+def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
+    """Simulate every future that is not noted yet, and judge every forecast of what is published."""
+    import numpy as np
+
+    chosen = councils_of(settings)
+    panel = published_panel(settings.figures)
+    known = {origin: known_at(settings.figures, origin) for origin in settings.origins}
+    paths: Paths = {}
+    for origin in settings.origins:
+        inputs = inputs_at(panel, origin, settings.ahead(origin))
+        for code in able(known[origin], [area.code for area in chosen]):
+            paths |= {(code, origin, kind): path for kind, path in paths_of(inputs, code).items()}
+    with progress(len(paths)) as advance:
+        simulator = Simulator(known, settings.seed, notes)
+        made, refused = simulated(simulator, paths, settings.replications, settings.cores, advance)
+    scores, weights = model_record(panel, made, settings.origins, settings.horizons)
+    now, shared, reach = [], {}, {}
+    for measure in rear_settings()["measures"]:
+        levels, nearer = levels_of(panel, measure), None
+        for horizon in settings.horizons:
+            moves = model_moves(levels, made, settings.origins, horizon)
+            nearer = taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon, nearer)
+            now.append(nearer)
+            reach[measure, horizon] = moves.reach
+            there = moves.shared[np.isfinite(moves.shared)]
+            shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
+    without = {(code, origin): why for (code, origin, _), why in refused.items()}
+    kept = [area for area in chosen if area.code in set(scores.council)]
+    return CouncilsRecord(
+        settings,
+        tuple(kept),
+        without,
+        scores,
+        tuple(weights),
+        tuple(now),
+        shared,
+        reach,
+        panel,
+        len(made) * settings.replications,
+    )
+
+
+def digest_of_scores(result: CouncilsRecord) -> str:
+    """16 hexadecimal digits of every score: the same work gives the same."""
+    return hashlib.sha256(result.scores.to_csv(index=False).encode()).hexdigest()[:16]

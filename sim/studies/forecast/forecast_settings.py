@@ -1,0 +1,135 @@
+"""What a planner tells a forecast: referrals, posts or social workers in post, agency workers, year by year."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sim.base.errors import InputError, shown
+from sim.base.wording import number
+from sim.inputs.councils.areas import Area
+from sim.inputs.councils.names import resolve
+from sim.inputs.councils.table import Figures
+from sim.studies.forecast.record_settings import plain_word, record_numbers
+from sim.studies.panel.panel import figures_in
+from sim.studies.record.record_command import pairs_of
+
+TELLS = {  # what can be told: the published figure that it is compared with, its least and most
+    "referrals": ("referrals_per_year", 10.0, 100_000.0),
+    "posts": ("in_post_fte", 3.0, 5_000.0),
+    "in_post": ("in_post_fte", 3.0, 5_000.0),
+    "agency": ("agency_fte", 0.0, 2_000.0),
+}
+WORDS = ("council", "years", *TELLS, "tables", "replications", "seed", "cores")
+CHANGE = re.compile(r"(?P<sign>[+\-−])(?P<size>\d+(?:\.\d+)?)%")
+MOST_YEARS = 3
+MEANING = {"referrals": "children a year", "posts": "FTE", "in_post": "FTE", "agency": "FTE"}
+
+
+class ForecastSettings(NamedTuple):
+    """What is asked of a forecast."""
+
+    figures: Figures
+    area: Area
+    years: int
+    told: Mapping[str, tuple[float, ...]]  # by measure that is put in
+    said: Mapping[str, tuple[float, ...]]  # by word that was typed
+    replications: int
+    seed: int
+    cores: int
+
+
+def forecast_settings(words: Sequence[str]) -> ForecastSettings:
+    """What these words ask; InputError with every fault."""
+    said = pairs_of([plain_word(word) for word in words], WORDS)
+    if "council" not in said:
+        raise InputError(["forecast: name a council, as python -m sim forecast council=bradford years=3."])
+    numbers = record_numbers(said, {"cores": 0})
+    if numbers["years"] > MOST_YEARS:
+        raise InputError([f"years={numbers['years']}: must be a whole number from 1 to {MOST_YEARS}."])
+    if "posts" in said and "in_post" in said:
+        raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
+    figures = figures_in(said.get("tables"))
+    area = resolve(said["council"])
+    typed = given_values(figures, area, {key: said[key] for key in TELLS if key in said}, numbers["years"])
+    return ForecastSettings(
+        figures,
+        area,
+        numbers["years"],
+        put_in(figures, area, typed),
+        typed,
+        numbers["replications"],
+        numbers["seed"],
+        numbers["cores"],
+    )
+
+
+def given_values(figures: Figures, area: Area, said: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
+    """Each word's values by year; InputError with every fault."""
+    values, faults = {}, []
+    for key, text in said.items():
+        low, high = TELLS[key][1:]
+        last = base_of(figures, area, key)
+        each = [value_of(part.strip(), last) for part in text.split(",")]
+        if len(each) > years or any(one is None or not low <= one <= high for one in each):
+            faults.append(
+                f"{key}={shown(text)}: must be {number(low)} to {number(high)} {MEANING[key]}, or a change such as"
+                f" +10% on {number(last)}, once or for each of up to {years} year{'s' * (years > 1)}, commas between."
+            )
+        else:
+            values[key] = tuple(float(one) for one in each if one is not None)
+    if faults:
+        raise InputError(faults)
+    return values
+
+
+def base_of(figures: Figures, area: Area, key: str) -> float:
+    """The last published value of what a word tells; of posts, those in post over the share that is filled."""
+    last = figures.last(area.code, TELLS[key][0])[1].value
+    if key != "posts":
+        return last
+    return last / (1.0 - filled_less(figures, area))
+
+
+def filled_less(figures: Figures, area: Area) -> float:
+    """The share of posts that was last vacant; 0 where none is published."""
+    rate = figures.last(area.code, "vacancy_rate")[1].value
+    return rate if math.isfinite(rate) else 0.0
+
+
+def value_of(text: str, last: float) -> float | None:
+    """A typed value as a number; `+10%` is of the last published one."""
+    change = CHANGE.fullmatch(text)
+    if change:
+        sign = 1.0 if change["sign"] == "+" else -1.0
+        return last * (1.0 + sign * float(change["size"]) / 100.0) if math.isfinite(last) else None
+    try:
+        read = float(text)
+    except ValueError:
+        return None
+    return read if math.isfinite(read) else None
+
+
+def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, ...]]:
+    """What is typed as measures that are put in: posts less those vacant, agency workers as a share of all."""
+    made: dict[str, tuple[float, ...]] = {}
+    if "referrals" in typed:
+        made["referrals_per_year"] = typed["referrals"]
+    if "posts" in typed:
+        made["in_post_fte"] = tuple(posts * (1.0 - filled_less(figures, area)) for posts in typed["posts"])
+    if "in_post" in typed:
+        made["in_post_fte"] = typed["in_post"]
+    if "agency" in typed:
+        here = made.get("in_post_fte") or (figures.last(area.code, "in_post_fte")[1].value,)
+        made["agency_rate"] = tuple(
+            agency / (agency + here[min(place, len(here) - 1)]) for place, agency in enumerate(typed["agency"])
+        )
+    return made
+
+
+def given_in_words(said: Mapping[str, tuple[float, ...]]) -> str:
+    """`referrals 12,400; agency 40, 30`."""
+    names = {key: key for key in TELLS} | {"in_post": "social workers in post", "agency": "agency workers"}
+    return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in said.items())

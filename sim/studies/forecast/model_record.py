@@ -1,0 +1,203 @@
+"""The record: every forecast of the model beside REAR, its rivals and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.studies.forecast.combining import (
+    Combined,
+    PastErrors,
+    Values,
+    Weight,
+    errors_of_rear,
+    known_pairs,
+    less_shared,
+    narrower,
+    plan,
+    spread_around,
+    weight_of,
+)
+from sim.studies.forecast.model_moves import PUT_IN, Moves, Simulated, model_moves
+from sim.studies.record.levels import SHARE, Levels, levels_of, settings
+from sim.studies.record.rear import REAR
+from sim.studies.record.rivals import RIVALS
+from sim.studies.record.scores import crps_of_draws, inside
+from sim.studies.record.scoring import Scored, forecast_by
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORECAST, GIVEN, ALONE, REAR_TOLD = "forecast", "given", "model alone", "REAR, told"
+EVERY = (FORECAST, GIVEN, ALONE, REAR, REAR_TOLD, *RIVALS)
+
+
+class Taken(NamedTuple):
+    """How much of the model is taken at an origin for a measure and horizon, and on how many past forecasts."""
+
+    measure: str
+    origin: int
+    horizon: int
+    level: Weight
+    told: Weight
+    times: float  # the spread of the forecast over REAR's
+    times_told: float  # same, of what is given
+    pairs: int  # past forecasts with the model
+    councils: int  # of which they are
+
+
+class Given(NamedTuple):
+    """A forecast without and with what is told."""
+
+    forecast: Combined
+    given: Combined
+
+
+def taken_at(
+    moves: Moves, measure: str, origins: Sequence[int], origin: int, horizon: int, nearer: Taken | None = None
+) -> Taken:
+    """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
+    priors, kind = plan()["weights"], "told_share" if settings()["measures"][measure] == SHARE else "told"
+    level_prior = after(priors["level"], nearer.level if nearer else None)
+    told_prior = after(priors[kind], nearer.told if nearer else None)
+    usual, usual_told = (nearer.times, nearer.times_told) if nearer else (1.0, 1.0)
+    places = known_pairs(origins, origin, horizon)
+    errors, level, told = (one[places] for one in (moves.came - moves.rear, moves.level, moves.told))
+    own = less_shared(errors) if len(places) else errors
+    w = weight_of(level, own, level_prior)
+    left = own - w.value * level
+    c = weight_of(less_shared(told) if len(places) else told, left, told_prior)
+    paired = np.isfinite(own) & np.isfinite(told)
+    known = np.where(paired, own, np.nan)
+    return Taken(
+        measure,
+        origin,
+        horizon,
+        w,
+        c,
+        narrower(known - w.value * level, known, usual),
+        narrower(known - w.value * level - c.value * told, known, usual_told),
+        int(paired.sum()),
+        int(paired.any(axis=0).sum()) if len(places) else 0,
+    )
+
+
+def after(prior: Mapping[str, Any], nearer: Weight | None) -> Mapping[str, Any]:
+    """The prior of a weight, around what was learnt of it a year nearer, if anything was."""
+    if nearer is None:
+        return prior
+    return {**prior, "centre": nearer.value, "spread": max(nearer.error, plan()["weights"]["from_year_to_year"])}
+
+
+def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: str) -> Given:
+    """The forecasts of every council from the origin at a place."""
+    people = moves.people[place]
+    level, told = np.nan_to_num(moves.level[place]), moves.told[place]
+    point = moves.rear[place] + taken.level.value * level
+    return Given(
+        spread_around(point, past, people, taken.times, scale=scale),
+        spread_around(
+            point + taken.told.value * told, past, people, taken.times_told, np.abs(told) * taken.told.error, scale
+        ),
+    )
+
+
+def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
+    """REAR moved by a regression of its past errors on what is told: the rival of what is given.
+
+    `panel_moves` are, for each measure that is put in, what came less what REAR expected, (origins, councils).
+    """
+    drivers = np.nan_to_num(np.stack(panel_moves, axis=-1))
+    if not places:
+        return np.zeros(errors.shape[1])
+    sides, left = drivers[list(places)].reshape(-1, drivers.shape[-1]), less_shared(errors[list(places)]).ravel()
+    there = np.isfinite(left)
+    if there.sum() < settings()["least_pairs"]:
+        return np.zeros(errors.shape[1])
+    scale = max(float(np.median(np.abs(left[there]))) / 0.6745, 1e-9)
+    left = np.clip(left[there], -3 * scale, 3 * scale)
+    square = sides[there].T @ sides[there] / scale**2 + np.eye(sides.shape[1]) / 0.5**2
+    slopes = np.linalg.solve(square, sides[there].T @ left / scale**2)
+    moved: Values = drivers[now] @ slopes
+    return moved
+
+
+def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> list[Values]:
+    """What came less what REAR expected, of what is put in, on the councils of a measure: (origins, councils) each."""
+    from sim.studies.forecast.model_moves import rear_row, row_in
+
+    made = []
+    for measure in PUT_IN:
+        own = levels_of(panel, measure)
+        rows = [row_in(own, own.values, origin + horizon) - rear_row(own, origin, horizon) for origin in origins]
+        place_of = {code: place for place, code in enumerate(own.councils)}
+        order = [place_of.get(code, -1) for code in levels.councils]
+        made.append(np.array([np.where(np.array(order) >= 0, row[order], np.nan) for row in rows]))
+    return made
+
+
+def model_record(
+    panel: pd.DataFrame, made: Simulated, origins: Sequence[int], horizons: Sequence[int]
+) -> tuple[pd.DataFrame, list[Taken]]:
+    """Each forecast of each forecaster that all could make and whose end is published; the weights taken."""
+    import pandas as pd
+
+    rows: list[Scored] = []
+    weights: list[Taken] = []
+    for measure in settings()["measures"]:
+        levels = levels_of(panel, measure)
+        nearer: dict[int, Taken] = {}
+        for horizon in horizons:
+            moves = model_moves(levels, made, origins, horizon)
+            drivers = drivers_of(panel, levels, origins, horizon)
+            for place, origin in enumerate(origins):
+                if origin not in levels.years:
+                    continue
+                past = errors_of_rear(levels, origin, horizon)
+                taken = taken_at(moves, measure, origins, origin, horizon, nearer.get(origin))
+                nearer[origin] = taken
+                weights.append(taken)
+                if past is not None and origin + horizon in levels.years:
+                    places = known_pairs(origins, origin, horizon)
+                    shift = rear_given(drivers, moves.came - moves.rear, places, place)
+                    made_here = forecasts_here(levels, origin, horizon, moves, place, taken, past, shift)
+                    rows += scored_here(levels, origin, horizon, moves.came[place], made_here)
+    return pd.DataFrame(rows, columns=list(Scored._fields)), weights
+
+
+def forecasts_here(
+    levels: Levels, origin: int, horizon: int, moves: Moves, place: int, taken: Taken, past: PastErrors, shift: Values
+) -> dict[str, Combined]:
+    """The forecasts of every forecaster that has one from an origin, of all councils."""
+    both = combined(moves, place, taken, past, levels.scale)
+    people, point = moves.people[place], moves.rear[place]
+    made: dict[str, Combined] = {
+        FORECAST: both.forecast,
+        ALONE: spread_around(moves.alone[place], past, people, scale=levels.scale),
+    }
+    if levels.measure not in PUT_IN:
+        made[GIVEN] = both.given
+        made[REAR_TOLD] = spread_around(point + shift, past, people, scale=levels.scale)
+    for name in (REAR, *RIVALS):
+        rival = forecast_by(name, levels, origin, horizon)
+        if rival is not None:
+            draws = rival.draws()
+            made[name] = Combined(rival.point, np.clip(draws, 0.0, 1.0) if levels.scale == SHARE else draws)
+    return made
+
+
+def scored_here(
+    levels: Levels, origin: int, horizon: int, came: Values, made: Mapping[str, Combined]
+) -> Iterator[Scored]:
+    """The scores of forecasters from one origin, on the councils that all of them could forecast."""
+    able = np.isfinite(came) & np.isfinite(np.array([one.point for one in made.values()])).all(axis=0)
+    names = [code for code, is_able in zip(levels.councils, able, strict=True) if is_able]
+    for name, one in made.items():
+        draws, point = one.draws[:, able], one.point[able]
+        scores = crps_of_draws(draws, came[able])
+        half, most = (inside(draws, came[able], share) for share in settings()["bands"])
+        for at, code in enumerate(names):
+            numbers = (float(came[able][at]), float(point[at]), float(scores[at]))
+            yield Scored(levels.measure, code, origin, horizon, name, *numbers, bool(half[at]), bool(most[at]))

@@ -1,0 +1,204 @@
+"""The files of a record of councils, and what of it is kept in conf/record for forecasts to go by."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.base.files import open_folder, write_json, write_parquet, write_text
+from sim.base.places import CONF
+from sim.base.text_tables import as_csv
+from sim.inputs.council_files import slug
+from sim.model.compiling import RULES_HASH
+from sim.runs.manifest import versions
+from sim.studies.forecast.combining import Weight, plan
+from sim.studies.forecast.councils_record import CouncilsRecord, digest_of_scores
+from sim.studies.forecast.model_record import FORECAST, GIVEN, Taken
+from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences, what_was_run
+from sim.studies.forecast.record_report import of, saved_by
+from sim.studies.record.rear import REAR
+from sim.studies.record.rivals import LAST
+
+KEPT_WEIGHTS, KEPT_COUNCILS = CONF / "record" / "model_weights.csv", CONF / "record" / "model_councils.csv"
+SCORED = ("measure", "horizon", "forecaster", "forecasts", "councils", "crps", "inside_50", "inside_90")
+WEIGHED = (
+    "measure",
+    "horizon",
+    "level",
+    "level_error",
+    "told",
+    "told_error",
+    "times",
+    "times_told",
+    "shared",
+    "reach",
+    "pairs",
+    "councils",
+)
+JUDGED = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
+
+
+class OwnRecord(NamedTuple):
+    """How forecasts of one measure of one council have been; shares, not a number where there is none."""
+
+    forecasts: int
+    saved: float  # against REAR, told nothing
+    rear_saved: float  # REAR's against last year's value
+    given_saved: float  # against REAR, told referrals and staff
+    inside_50: float
+    inside_90: float
+
+
+class Kept(NamedTuple):
+    """What of the model is taken now, for a measure and year ahead."""
+
+    taken: Taken
+    shared: float  # of its level over REAR's, by all councils
+    reach: float  # the furthest that what was told has moved a council: further is not believed
+
+
+def record_scores_csv(result: CouncilsRecord) -> str:
+    """Mean score and bands by measure, year ahead and forecaster."""
+    grouped = result.scores.groupby(["measure", "horizon", "rival"], sort=False)
+    table = grouped.agg(
+        forecasts=("crps", "size"),
+        councils=("council", "nunique"),
+        crps=("crps", "mean"),
+        inside_50=("inside_50", "mean"),
+        inside_90=("inside_90", "mean"),
+    )
+    return as_csv(SCORED, table.reset_index().to_numpy(dtype=object).tolist())
+
+
+def weights_csv(result: CouncilsRecord) -> str:
+    """What of the model is taken at the last year of the tables, by measure and year ahead."""
+    rows = [
+        [
+            one.measure,
+            one.horizon,
+            *(rounded(value) for value in (*one.level, *one.told, one.times, one.times_told)),
+            rounded(result.shared[one.measure, one.horizon]),
+            rounded(result.reach[one.measure, one.horizon]),
+            one.pairs,
+            one.councils,
+        ]
+        for one in result.now
+    ]
+    return as_csv(WEIGHED, rows, run_note(result))
+
+
+def rounded(value: float) -> float:
+    """Six significant digits."""
+    return float(f"{value:.6g}")
+
+
+def run_note(result: CouncilsRecord) -> str:
+    """Where a kept table comes from."""
+    return f"Made by python -m sim backtest council=all docs=yes. {what_was_run(result)}"
+
+
+def councils_csv(result: CouncilsRecord) -> str:
+    """By council and measure, how its forecasts have been."""
+    scores, by = result.scores, ["council", "measure"]
+    pairs = ((FORECAST, REAR), (REAR, LAST), (GIVEN, REAR))
+    plain, rear, given = (saved_by(scores, *pair, by) for pair in pairs)
+    within = scores[scores.rival == FORECAST].groupby(by, sort=False)[["inside_50", "inside_90"]].mean()
+    rows = [
+        [
+            *key,
+            one.forecasts,
+            *(rounded(of(found, key).saved) for found in (plain, rear, given)),
+            *(rounded(float(within.loc[key][name])) for name in ("inside_50", "inside_90")),
+        ]
+        for key, one in plain.items()
+        if isinstance(key, tuple)
+    ]
+    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), run_note(result))
+
+
+def record_table(result: CouncilsRecord) -> Any:
+    """Every forecast as an Arrow table."""
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(result.scores, preserve_index=False)
+
+
+def manifest_of_record(result: CouncilsRecord, typed: Sequence[str]) -> dict[str, Any]:
+    """All that is needed to do it again."""
+    said = {key: value for key, value in result.settings._asdict().items() if key != "figures"}
+    return {
+        "typed": list(typed),
+        "settings": said,
+        "tables": {"path": result.settings.figures.path.name, "last_year": result.settings.figures.last_year},
+        "plan": dict(plan()),
+        "councils": [area.code for area in result.councils],
+        "sentences": record_sentences(result),
+        "scores": digest_of_scores(result),
+        "rules": RULES_HASH,
+        "versions": versions(),
+    }
+
+
+def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> None:
+    """Write forecasts, scores, weights, the page of all, one page for each council, the manifest."""
+    open_folder(folder)
+    open_folder(folder / "councils")
+    write_parquet(folder / "forecasts.parquet", record_table(result))
+    write_text(folder / "scores.csv", record_scores_csv(result))
+    write_text(folder / "weights.csv", weights_csv(result))
+    write_text(folder / "councils.csv", councils_csv(result))
+    write_text(folder / "record.md", record_markdown(result))
+    for area in result.councils:
+        write_text(folder / "councils" / f"{slug(area.name)}.md", council_markdown(result, area.code, area.name))
+    write_json(folder / "manifest.json", manifest_of_record(result, typed))
+
+
+# What is kept
+
+
+def rows_of(file: Path) -> tuple[str, list[dict[str, str]]]:
+    """The note above a kept table, and its rows; nothing where it is not there."""
+    if not file.is_file():
+        return "", []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    note = " ".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
+    return note, list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+@lru_cache
+def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
+    """By measure and year ahead, what of the model is taken now."""
+    made = {}
+    for row in rows_of(file)[1]:
+        number = {name: float(row[name] or "inf") for name in WEIGHED[2:]}
+        taken = Taken(
+            row["measure"],
+            0,
+            int(row["horizon"]),
+            Weight(number["level"], number["level_error"]),
+            Weight(number["told"], number["told_error"]),
+            number["times"],
+            number["times_told"],
+            int(number["pairs"]),
+            int(number["councils"]),
+        )
+        made[row["measure"], int(row["horizon"])] = Kept(taken, number["shared"], number["reach"])
+    return made
+
+
+@lru_cache
+def own_record(council: str, file: Path = KEPT_COUNCILS) -> dict[str, OwnRecord]:
+    """By measure, how forecasts of a council have been; nothing where the model was not run for it."""
+    return {
+        row["measure"]: OwnRecord(int(row["forecasts"]), *(float(row[name] or "nan") for name in JUDGED[3:]))
+        for row in rows_of(file)[1]
+        if row["council"] == council
+    }
+
+
+def kept_note() -> str:
+    """What was run for the weights and records that are kept."""
+    return rows_of(KEPT_WEIGHTS)[0]

@@ -1,0 +1,137 @@
+"""The pages of a record of councils: what was run, what came out, and where the model is no better."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from sim.base.errors import listed
+from sim.base.text_tables import as_markdown
+from sim.studies.forecast.councils_record import CouncilsRecord
+from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_TOLD
+from sim.studies.forecast.record_report import (
+    ABOUT,
+    COUNCIL_HEADS,
+    FEW,
+    GIVEN_HEADS,
+    HEADS,
+    MAYBE_WORSE,
+    OWN_HEADS,
+    SAME,
+    VERDICTS,
+    WORSE,
+    Standing,
+    council_rows,
+    given_rows,
+    group_rows,
+    held,
+    label_of,
+    measure_rows,
+    own_rows,
+    saved_by,
+)
+from sim.studies.record.rear import REAR
+from sim.studies.record.report import with_sizes
+from sim.studies.record.rivals import LAST
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def what_was_run(result: CouncilsRecord) -> str:
+    """Which councils, origins and replications; of how many."""
+    settings, total = result.settings, sum(1 for _ in council_codes())
+    origins = f"{settings.origins[0]} to {settings.origins[-1]}" if len(settings.origins) > 1 else settings.origins[0]
+    count, times = len(result.councils), settings.replications
+    whole = "all" if count >= total else f"{count} of {total}"
+    return (
+        f"Run: {whole} councils, origins {origins}, up to {settings.years} years ahead, {times}"
+        f" replication{'s' * (times > 1)} of each future, seed {settings.seed}; tables to {settings.figures.last_year}."
+        + ("" if count >= total else " The other councils were not run.")
+    )
+
+
+def council_codes() -> list[str]:
+    """The codes of all councils that are."""
+    from sim.inputs.councils.names import councils
+
+    return [area.code for area in councils()]
+
+
+def record_sentences(result: CouncilsRecord) -> list[str]:
+    """What came out, beside what it should reach, and where the model is no better."""
+    scores = result.scores
+    if scores.empty:
+        return ["No forecast could be judged: the tables hold too few years after the first origin."]
+    rear, last = (saved_by(scores, FORECAST, name, ["measure"]) for name in (REAR, LAST))
+    within, given = held(scores, FORECAST, "measure"), saved_by(scores, GIVEN, REAR, ["measure"])
+    count = len(rear)
+    near = sum(one.saved >= -0.03 for one in rear.values())
+    bands = sum(0.86 <= ninety <= 0.94 for _, ninety in within.values())
+    return [
+        what_was_run(result),
+        f"Told nothing: the error is no more than 3% above REAR's on {near} of {count} measures, and smaller than that"
+        f" of last year's value on {sum(one.saved > 0 for one in last.values())}; 90% bands hold 86 to 94% of what"
+        f" came on {bands} of {count}.",
+        *verdict_sentences("Told referrals and staff, against REAR that is told nothing", given),
+        *verdict_sentences(
+            "Against REAR told the same by a regression", saved_by(scores, GIVEN, REAR_TOLD, ["measure"])
+        ),
+        *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
+    ]
+
+
+def verdict_sentences(start: str, found: dict[Hashable, Standing]) -> list[str]:
+    """`start: better on ..., no better on ..., worse on ...`."""
+    parts = []
+    for word in VERDICTS:
+        names = [label_of(str(key)).lower() for key, one in found.items() if one.verdict == word]
+        parts += [f"{word} on {listed(names)}"] if names else []
+    return [f"{start}: {'; '.join(parts)}."] if parts else []
+
+
+def reasons(result: CouncilsRecord) -> dict[str, str]:
+    """By council and origins, why it could not be made."""
+    by_why: dict[tuple[str, str], list[int]] = {}
+    for (code, origin), why in result.refused.items():
+        by_why.setdefault((code, why), []).append(origin)
+    return {f"{code} at {listed(map(str, sorted(years)))}": why for (code, why), years in by_why.items()}
+
+
+def no_better_sentence(scores: pd.DataFrame) -> str:
+    """Where the model is no better for one council."""
+    given = saved_by(scores, GIVEN, REAR, ["measure"])
+    poor = [label_of(str(key)).lower() for key, one in given.items() if one.verdict in (SAME, MAYBE_WORSE, WORSE)]
+    if not given:
+        return "The model was not run for this council: what follows is REAR's record."
+    few = max(one.forecasts for one in given.values()) < FEW
+    start = "No better than REAR here, though told what was imposed" if poor else ""
+    text = f"{start}: {listed(poor)}." if poor else "Told what was imposed, better than REAR on every measure."
+    return f"{text} These are few forecasts, of years that miss together." if few else text
+
+
+# Pages
+
+
+def record_markdown(result: CouncilsRecord) -> str:
+    """The tables and sentences of the page."""
+    scores = with_sizes(result.scores, result.panel) if not result.scores.empty else result.scores
+    lines = [*(f"{sentence}\n" for sentence in record_sentences(result))]
+    if scores.empty:
+        return "\n".join(lines)
+    ahead: dict[Hashable, str] = {one: f"{one} year{'s' * (one > 1)} ahead" for one in result.settings.horizons}
+    sizes: dict[Hashable, str] = {name: f"{name} councils" for name in ("small", "medium", "large")}
+    groups = [*group_rows(scores, "horizon", ahead), *group_rows(scores, "size", sizes)]
+    heads = ("", "told nothing, against REAR", "given, against REAR", "given, against REAR told the same", "in 90%")
+    lines += ["### Told nothing", "", *as_markdown(HEADS, measure_rows(scores)), "", ABOUT, ""]
+    lines += ["### Told referrals and staff", "", *as_markdown(GIVEN_HEADS, given_rows(scores), (0, -1)), ""]
+    lines += ["### By year ahead and size of council", "", *as_markdown(heads, groups), ""]
+    lines += ["### Council by council", "", *as_markdown(COUNCIL_HEADS, council_rows(result))]
+    return "\n".join(lines) + "\n"
+
+
+def council_markdown(result: CouncilsRecord, code: str, name: str) -> str:
+    """The page of a council."""
+    scores = result.scores[result.scores.council == code]
+    lines = [f"# {name}: how good forecasts have been", "", what_was_run(result), "", no_better_sentence(scores), ""]
+    return "\n".join([*lines, *as_markdown(OWN_HEADS, own_rows(scores), (0, -1)), "", ABOUT]) + "\n"

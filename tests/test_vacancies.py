@@ -1,0 +1,123 @@
+"""Vacancies week by week: what leaves, what the market fills, what waits for a cohort, and councils built on it."""
+
+import datetime as dt
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.analysis.measures import read
+from sim.inputs.balance.build import figures_of, rules
+from sim.inputs.balance.staff import horizon_of
+from sim.inputs.balance.vacancies import (
+    WEEKS_A_YEAR,
+    Horizon,
+    Kind,
+    cohort_weeks,
+    kinds_of,
+    stationary_tenure,
+    still_vacant,
+    vacant_by_week,
+    yearly_vacancies,
+)
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.inputs.council_files import council_parts
+from sim.inputs.councils.names import resolve
+from sim.inputs.study import study_from
+from sim.runs.replication import simulate_to_read
+
+RECRUITMENT: dict[str, Any] = {
+    "steps": {"approval": 5.0, "advert": 10.0},
+    "spread": 0.4,
+    "cohort_month": 9,
+    "cohort_day": 15,
+    "cohort_share": 0.5,
+    "cohort_wait_weeks": 30,
+}
+START = dt.date(2027, 4, 1)
+INDEX = {"years_0_to_2": 1.5, "years_2_to_5": 1.45, "years_5_and_more": 0.45}
+BANDS = [
+    {"from": 0.0, "to": 2.0, "share": 0.3},
+    {"from": 2.0, "to": 5.0, "share": 0.27},
+    {"from": 5.0, "to": 10.0, "share": 0.18},
+    {"from": 10.0, "to": 25.0, "share": 0.25},
+]
+
+
+@pytest.mark.parametrize("leaving", [0.1, 0.3, 0.5])
+def test_in_the_long_run_vacancies_are_leavers_times_how_long_a_post_stands_empty(leaving: float) -> None:
+    """Little's law: in post for 1 / leaving, vacant for the mean of the steps."""
+    horizon = Horizon(START, 0, 600)
+    vacant = vacant_by_week([Kind(leaving, False)], np.array([0.2]), RECRUITMENT, 1.0, horizon)[0]
+    weeks = 15.0 * math.exp(0.4**2 / 2)
+    expected = leaving * weeks / WEEKS_A_YEAR / (1.0 + leaving * weeks / WEEKS_A_YEAR)
+    assert vacant[-1] == pytest.approx(expected, rel=0.01)
+
+
+def test_what_nobody_leaves_and_nobody_fills_stays_as_it_is() -> None:
+    horizon = Horizon(START, 10, 50)
+    assert np.all(vacant_by_week([Kind(0.0, False)], np.array([0.0]), RECRUITMENT, 1.0, horizon) == 0.0)
+    never = vacant_by_week([Kind(0.0, False)], np.array([0.3]), RECRUITMENT, 1000.0, horizon)
+    assert np.allclose(never, 0.3, atol=1e-6)
+
+
+def test_the_share_still_vacant_is_half_at_about_the_median() -> None:
+    left = still_vacant(RECRUITMENT, 2.0, 60)
+    assert left[0] == pytest.approx(1.0) and np.all(np.diff(left) <= 0)
+    assert left[31] == pytest.approx(0.5, abs=0.05)  # the medians of both steps, twice as long, and a little
+
+
+def test_posts_that_wait_for_a_cohort_are_filled_on_its_day() -> None:
+    horizon = Horizon(START, 0, 52)
+    weeks = cohort_weeks(RECRUITMENT, horizon)
+    assert set(weeks[:24].tolist()) == {24} and weeks[24] == -1  # 15 September is in the 24th week
+    wait = {**RECRUITMENT, "cohort_share": 1.0}
+    vacant = vacant_by_week([Kind(0.2, True)], np.array([0.1]), wait, 1.0, horizon)[0]
+    assert np.all(np.diff(vacant[:25]) > 0) and vacant[25] < 0.02 < 0.1 < vacant[24]
+
+
+def test_tenures_stay_as_they_are_where_as_many_leave_and_are_shorter_where_more_do() -> None:
+    usual = [band["share"] for band in BANDS]
+    assert stationary_tenure(BANDS, INDEX, 0.15, 0.15) == pytest.approx(usual)
+    more, fewer = stationary_tenure(BANDS, INDEX, 0.15, 0.3), stationary_tenure(BANDS, INDEX, 0.15, 0.08)
+    assert more[0] > usual[0] > fewer[0] and more[-1] < usual[-1] < fewer[-1]
+    assert more.sum() == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("name", ["Havering", "Rutland", "Bradford", "Surrey", "Brighton and Hove", "Hampshire"])
+def test_a_councils_vacancies_are_the_published_ones_and_no_year_differs_from_the_next(name: str) -> None:
+    """Of its own posts, leavers and recruitment; before, vacancies began at 0.88 of the published ones everywhere."""
+    area = resolve(name)
+    parts, figures = council_parts(area.code), figures_of(area)
+    teams, force = parts["council"]["teams"], parts["workforce"]
+    kinds = kinds_of(teams, force, figures["turnover"])
+    start = np.array([of["vacant_fte"] / of["posts_fte"] for of in teams.values()])
+    horizon = horizon_of(rules())
+    mean, first, last = yearly_vacancies(vacant_by_week(kinds, start, force["recruitment"], 1.0, horizon), horizon)
+    posts = np.array([of["posts_fte"] * (name in rules()["qualified"]) for name, of in teams.items()])
+    assert posts @ mean / posts.sum() == pytest.approx(max(figures["vacancy_rate"], rules()["least_vacant"]), abs=0.012)
+    assert posts @ first == pytest.approx(posts @ last, rel=0.1, abs=0.5)
+
+
+def over_years(name: str, replications: int) -> tuple[dict[str, np.ndarray], int]:
+    """Daily levels of a council's quiet years, the mean of replications, and the first measured day."""
+    study = study_from(validate(compose([f"council={name}", "run=quick"])))
+    played = [read(study, simulate_to_read(study, n).rows).days for n in range(replications)]
+    return {key: np.mean([one[key] for one in played], axis=0) for key in played[0]}, study.warm_up_days
+
+
+def test_a_council_that_many_leave_keeps_its_staff() -> None:
+    """Havering: 38% of posts are vacant and a quarter of its staff leave in a year; it lost 11% of them in two."""
+    days, first = over_years("havering", 6)
+    year = [days["in_post_fte"][first + 253 * n : first + 253 * (n + 1)].mean() for n in (0, 1)]
+    assert year[1] == pytest.approx(year[0], rel=0.05)
+    assert np.mean(year) == pytest.approx(figures_of(resolve("havering"))["in_post_fte"], rel=0.06)
+
+
+def test_a_council_that_counts_more_cases_than_children_has_its_own_caseload() -> None:
+    """North Tyneside's holders have 23 cases each, half as many again as children: it was simulated with 16."""
+    days, first = over_years("north_tyneside", 3)
+    assert days["caseload_per_worker"][first:].mean() == pytest.approx(23.2, rel=0.08)
+    assert days["children_held"][first:].mean() < 0.8 * 23.2 * figures_of(resolve("north tyneside"))["holders"]
