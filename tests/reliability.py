@@ -74,7 +74,7 @@ ROWS = (
     Row(
         "test_killed",
         "kill -9 at random moments of eight commands, resumed to the same bytes",
-        "1 of 8 commands (report); england and backtest had nothing to go on from",
+        "1 of 8 commands (report); england had nothing to go on from",
     ),
     Row("test_disk_full", "A disk that takes no more, at any write, then the same bytes", "not counted"),
     Row("test_any_command_line", "Any command line with any own file, drawn", "1 kind"),
