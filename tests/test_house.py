@@ -238,18 +238,6 @@ def test_rules_use_math_only() -> None:
     ]
 
 
-def test_no_result_hangs_on_a_library_of_linear_algebra() -> None:
-    """Its last bits hang on the processor: no `@`, `dot`, `matmul`, `tensordot` or `einsum`."""
-    found = []
-    for file in sorted((REPOSITORY / "sim").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            operator = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.MatMult)
-            named = isinstance(node, ast.Attribute) and node.attr in ("dot", "matmul", "tensordot", "einsum")
-            if operator or named:
-                found.append(f"{file.relative_to(REPOSITORY)}:{node.lineno}")
-    assert not found
-
-
 # Tests
 
 
