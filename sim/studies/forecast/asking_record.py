@@ -29,7 +29,15 @@ def record_of_councils(*words: str, notes: Path | None = None) -> CouncilsRecord
 
 
 def figure_of_record(result: CouncilsRecord, folder: Path) -> tuple[str, Sequence[Path]]:
-    """For which measures and years ahead the model is worth having: the finding, and the files of the figure."""
+    """For which measures and years ahead the model is worth having: the finding, and the files of the figure.
+
+    >>> import sim
+    >>> from pathlib import Path
+    >>> record = sim.record_of_councils("council=rutland", "from=2021", "years=1", "replications=1")
+    >>> finding, files = sim.figure_of_record(record, Path("outputs") / "figures")
+    >>> finding.startswith("Told referrals and staff")
+    True
+    """
     from sim.studies.forecast.record_figures import draw_record, record_finding
 
     return record_finding(result), draw_record(result, folder)
