@@ -30,7 +30,7 @@ INTERVENTIONS = {
     },
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
-FOLLOWS = {"elasticity": 1.5, "over_months": 1, "at_most_of_holders": 1}
+FOLLOWS = {"switched_on": True, "elasticity": 1.5, "over_months": 1, "at_most_of_holders": 1}
 EXITS = ("nothing_more", "early_help")
 
 

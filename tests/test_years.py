@@ -64,6 +64,55 @@ def test_a_year_has_its_own_draw_whenever_a_run_begins() -> None:
     assert len({year_level(AROUND, seed, n, 2021, 2021) for seed in (1, 2) for n in (0, 1)}) == 4
 
 
+def totals(spread: YearSpread, years: int, draws: int = 400) -> np.ndarray:
+    """(draws, years) yearly means of what moves within the year, after four years in which it has moved."""
+    parts, later = range(spread.moves_a_year), range(2014, 2014 + years)
+    return np.array(
+        [
+            [np.mean([year_level(spread, 1, n, 2010, year, part) for part in parts]) for year in later]
+            for n in range(draws)
+        ]
+    )
+
+
+def test_what_moves_by_quarter_changes_over_years_as_published() -> None:
+    """Yearly totals of referrals change by 0.16 from one year to the next and by 0.30 over four (docs/years.md)."""
+    (spread,) = (one for one in years_named("england_by_quarter").spreads if one.what == "referrals")
+    logs = np.log(totals(spread, 5))
+    assert (logs[:, 1:] - logs[:, :-1]).std() == pytest.approx(0.160, rel=0.08)
+    assert (logs[:, 4] - logs[:, 0]).std() == pytest.approx(0.303, rel=0.12)
+
+
+def test_neighbouring_quarters_are_as_alike_across_april_as_within_a_year() -> None:
+    spread = YearSpread("referrals", True, 0.1, 4, 0.95)
+    level = [[math.log(year_level(spread, 1, n, 2010, 2014 + q // 4, q % 4)) for q in range(8)] for n in range(600)]
+    moves = np.diff(np.array(level), axis=1).std(axis=0)
+    assert moves == pytest.approx(moves.mean(), rel=0.1)  # the fourth is across 1 April
+
+
+def test_quarters_cover_the_run_and_begin_in_april_july_october_and_january() -> None:
+    run = study_of("run.start=2021-10-04", "run.warm_up_weeks=26", "run.weeks=51").config.run
+    own = [one for one in changes_of_years(years_named("england_by_quarter"), run, 0) if one["what"] == "referrals"]
+    firsts = ["2022-04-01", "2022-07-01", "2022-10-01", "2023-01-01"]
+    assert [f"{one['from']}" for one in own] == firsts
+    assert [f"{one['to']}" for one in own] == [*firsts[1:], "2023-04-01"]
+    assert len({one["multiply"] for one in own}) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("{step: 0.1, moves_a_year: 5}", "moves_a_year=5: must be 1, 2, 3, 4, 6 or 12"),
+        ("{step: 0.1, keeps: 1.5}", "keeps=1.5: must be between 0 and 1"),
+        ("{around: 0.1, keeps: 0.5}", "needs one of `step` and `around`"),
+        ("{keeps: 0.5}", "needs one of `step` and `around`"),
+    ],
+)
+def test_moves_that_cannot_be_are_refused(said: str, fault: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=re.escape(fault)):
+        years_named(file_with(tmp_path, f"changes: {{referrals: {said}}}"))
+
+
 def test_years_go_from_april_to_march_and_cover_the_run() -> None:
     run = study_of("run.start=2021-10-04", "run.warm_up_weeks=26", "run.weeks=52").config.run
     own = [one for one in changes_of_years(years_named("england"), run, 0) if one["what"] == "referrals"]

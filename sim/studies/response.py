@@ -46,7 +46,7 @@ SHARES = (
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "all parts": (),
     "families as usual (M1 off)": ("scenario.kind=need_rises",),
-    "agency does not follow (M2 off)": ("workforce.agency.follows=null",),
+    "agency does not follow (M2 off)": ("workforce.agency.follows.switched_on=false",),
     "all held by those counted (M3 off)": ("council.held_elsewhere=null",),
     "cases close sooner when caseloads are high (M5 on)": ("council.adapts.switched_on=true",),
     "endings may wait (M4 off)": ("journey.pressure.endings_wait_at_most=null",),

@@ -140,6 +140,7 @@ class AgencyRules(Part):
 class AgencyFollows(Part):
     """How agency workers follow referrals: for each case holder, of how many months, at most how many, and where."""
 
+    switched_on: bool
     elasticity: Annotated[float, Field(ge=0, le=5)]
     over_months: Annotated[float, Field(gt=0, le=60)]
     at_most_of_holders: Annotated[float, Field(ge=0, le=2)]

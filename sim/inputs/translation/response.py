@@ -49,7 +49,7 @@ def agency_beyond_usual(config: Config, calendar: Calendar, holders: float) -> R
     the log of the referrals of the months before over the usual ones.
     """
     rule = config.workforce.agency.follows if config.workforce.agency else None
-    if rule is None or not changes_referrals(config):
+    if rule is None or not rule.switched_on or not changes_referrals(config):
         return np.zeros(len(calendar.dates))
     before = expected_referrals(before_changes(config), calendar)[0].sum(axis=0)
     after = expected_referrals(config, calendar)[0].sum(axis=0)
