@@ -14,10 +14,10 @@ def is_somewhere() -> bool:
         return False
 
 
-def start() -> int:
+def start_program() -> int:
     """What the user typed, done; the exit code. What there is too little of is said, even before anything is done."""
     hold_streams()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here needs more; where memory is short it waits for ever
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more are not needed, and wait for ever where memory is short
     if not is_somewhere():
         print("The folder you are in is no longer there; change to another and try again.", file=sys.stderr)
         return MISTAKE
@@ -33,4 +33,4 @@ def start() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(start())
+    sys.exit(start_program())

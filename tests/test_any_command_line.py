@@ -120,6 +120,7 @@ def tried(words: list[str], text: str, group: str = "scenario") -> None:
         (Path(place) / "my" / group / "own.yaml").write_text(text, encoding="utf-8", errors="replace")
         patch.chdir(place)
         patch.setattr("sim.runs.parallel.compile_clock", not_simulated)
+        patch.setattr("sim.runs.replication.run_clock", not_simulated)
         if not words or words[0] not in COMMANDS:
             patch.setitem(sys.modules, study.__name__, study)
             patch.setitem(sys.modules, sweep.__name__, sweep)

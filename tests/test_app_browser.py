@@ -1,6 +1,7 @@
 """The app in a real browser: no violation of WCAG 2.2 AA on any screen, no sideways scrolling, all by keyboard."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from typing import Any
 import browsers
 import pytest
 from browsers import MARKS, NEEDED, violations, with_missing_alternative
+
+from sim.reports.app import jobs
+from tests.kept_run import kept_run
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SCREENS = (
@@ -37,6 +41,7 @@ pytest.importorskip("streamlit", reason="streamlit is not installed")
 for name in NEEDED:
     pytest.importorskip(name, reason=f"{name} is not installed")
 pytestmark = MARKS
+ENDED = -1  # the number of a process that is no more
 browser = browsers.browser  # a fixture
 
 
@@ -49,12 +54,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     words = [sys.executable, "-m", "sim", "app", "open=no", f"port={port}"]
     own = {"PYTHONPATH": str(REPOSITORY)}
     place = tmp_path_factory.mktemp("app")
+    with_two_runs(place / "outputs" / "app" / "runs")
     with subprocess.Popen(words, cwd=place, env={**os.environ, **own}, stdout=subprocess.DEVNULL) as app:
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health")
             yield f"http://127.0.0.1:{port}"
         finally:
             app.terminate()
+
+
+def with_two_runs(place: Path) -> None:
+    """Two finished runs, as the app keeps them, so that no screen is empty."""
+    first = kept_run(place / "2026-01-01_first")
+    second = shutil.copytree(first, place / "2026-01-02_second")
+    for folder in (first, second):
+        jobs.kept(jobs.Job(folder, "", ("council=typical", "scenario=perfect_storm"), 1, {}, ENDED, "2026-01-01T12:00"))
 
 
 def wait_for(address: str) -> None:

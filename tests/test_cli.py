@@ -194,6 +194,9 @@ def test_completion_for_the_installed_script(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setenv("COMP_POINT", "16")
     assert cli.main(["-sc", "query=bash"]) == 0
     assert "scenario=referral_spike" in capsys.readouterr().out
+    monkeypatch.setenv("COMP_LINE", "sim council=brad")  # a council that has no file
+    assert cli.main(["-sc", "query=bash"]) == 0
+    assert "council=bradford" in capsys.readouterr().out
 
 
 def test_a_mistake_from_another_folder_leaves_no_trace(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from sim.inputs.study import Study
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
 from sim.model.moving_words import CHAIRED, CO_WORKER_ENDED, CO_WORKER_NAMED, NEEDED_NO_MORE
 from sim.model.vocabulary import AWAY, CASE_CLOSED, DUTY_DONE, LEFT, WORKED, WORKER_AWAY_LONG, WORKER_LEFT
+from sim.runs.replication import simulate_to_read
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 from tests.oracle import Accounts
 
@@ -134,6 +135,14 @@ def test_the_co_worker_chairs_unless_they_are_away_that_day() -> None:
     _, some_away = log_of(council_with(poorly=20.0))
     by_others = of(some_away, CHAIRED)[of(some_away, CHAIRED)[:, AMOUNT] == 0]
     assert 0 < len(by_others) < len(of(some_away, CHAIRED)) / 2
+
+
+def test_one_replication_after_the_other_in_the_same_arrays_is_as_if_alone() -> None:
+    """Arrays that a thread keeps from one replication to the next are as long, and as empty, as new ones."""
+    study = study_of(council_with(leaving=1.0, sick=2.0))
+    alone = [played_in(study, "compiled", replication=n)[0] for n in range(2)]
+    for n in (0, 1, 0):
+        assert np.array_equal(simulate_to_read(study, n).rows, alone[n])
 
 
 @pytest.mark.parametrize("leaving", [0.0, 2.0])

@@ -108,6 +108,19 @@ def test_what_a_spike_costs(
     assert f"{float(large):.1f}" in stem.with_suffix(".json").read_text(encoding="utf-8")
 
 
+def test_when_the_model_is_worth_having(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    experiment = module_of(REPOSITORY / "experiments" / "when_is_the_model_worth_having.py")
+    monkeypatch.setattr(experiment, "WORDS", ["council=rutland", "from=2021", "years=1", "replications=1"])
+    monkeypatch.chdir(tmp_path)
+    experiment.main([])
+    said = capsys.readouterr().out
+    assert "| children_in_need | 1 |" in said and "1 councils. Told referrals and staff" in said
+    assert "referrals_per_year" not in said  # told, so not forecast
+    assert (tmp_path / experiment.FIGURE / "worth_having.png").stat().st_size > 10_000
+
+
 NEW = {  # an experiment: what makes it small (its own names, typed words), and what its table must show
     "what_does_a_vacancy_cost": ({"LONGER": {"in three times": 3}, "LONG_ENOUGH": "run.weeks=90"}, []),
     "when_must_recruitment_start": (

@@ -26,11 +26,11 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
+from sim.studies.forecast.council_futures import EXPECTED, TOLD, changes_of_staff
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
-from sim.studies.forecast.futures import EXPECTED, TOLD, changes_of_staff
+from sim.studies.forecast.model_moves import Simulated, inputs_at, model_moves, paths_of
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD, model_record, taken_at
-from sim.studies.forecast.moves import Simulated, inputs_at, moves_of, paths_of
-from sim.studies.forecast.record_files import councils_csv, scores_csv, weights_csv, write_record
+from sim.studies.forecast.record_files import councils_csv, record_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
 from sim.studies.forecast.record_report import (
     BETTER,
@@ -195,7 +195,7 @@ def test_a_model_that_knows_is_taken_and_one_that_does_not_is_not(
     levels, saved = levels_of(panel, MEASURE), {}
     for knows in (0.0, 0.8):
         made = made_up_futures(panel, MEASURE, knows)
-        taken = taken_at(moves_of(levels, made, ORIGINS, 1), MEASURE, ORIGINS, 2022, 1)
+        taken = taken_at(model_moves(levels, made, ORIGINS, 1), MEASURE, ORIGINS, 2022, 1)
         assert taken.level.value < 0.2  # by itself it is noise either way
         assert taken.pairs > 500 and taken.councils > 140
         scores, _ = model_record(panel, made, ORIGINS, [1, 2, 3])
@@ -367,7 +367,7 @@ def test_a_run_cut_short_resumes_to_the_same_bytes(rutland: tuple[CouncilsRecord
     cut.write_bytes(lines[0] + lines[1][: len(lines[1]) // 2])
     again = councils_record(record_settings(SMALL), Journal(cut))
     assert digest_of_scores(again) == digest_of_scores(result)
-    for text_of in (scores_csv, weights_csv, councils_csv, record_markdown):
+    for text_of in (record_scores_csv, weights_csv, councils_csv, record_markdown):
         assert text_of(again) == text_of(result)
     assert len(cut.read_text("utf-8").splitlines()) >= 2
 

@@ -10,7 +10,7 @@ from SALib.analyze import sobol as salib_sobol
 from SALib.sample import morris as morris_sample
 from SALib.sample import sobol as sobol_sample
 
-from sim.studies.sensitivity.indices import Real, Screened, Shares, morris, product, sobol
+from sim.studies.sensitivity.indices import Real, Screened, Shares, by_weight, morris, product, sobol
 from sim.studies.sensitivity.variance_split import split
 
 NUMBERS = 4  # of Ishigami's function, and one that has no effect
@@ -197,3 +197,14 @@ def test_what_luck_of_its_own_does_to_a_screening() -> None:
     assert 0.07 < above < 0.18 and 0.05 < moved < 0.16
     shared = [screened(rng, lambda rng, shape: 0 * own_luck(rng, shape), 10, 1.0) for _ in range(5)]
     assert all(one.size.value[0] == pytest.approx(1.0) and (one.size.value[1:6] <= one.floor).all() for one in shared)
+
+
+def test_sums_by_weight_are_those_of_linear_algebra_and_use_none() -> None:
+    """The last bits of a library of linear algebra hang on the processor; these add one row after another."""
+    key = np.random.default_rng(1)
+    weights, values = key.integers(0, 4, (7, 11)).astype(float), key.standard_normal((11, 3))
+    assert np.allclose(by_weight(weights, values), weights @ values)
+    one = np.zeros(3)
+    for number in range(11):
+        one = one + weights[0, number] * values[number]
+    assert (by_weight(weights, values)[0] == one).all()

@@ -8,6 +8,7 @@ import pytest
 
 import sim
 from sim.base.errors import InputError
+from sim.model import moving_words, vocabulary
 from sim.model.vocabulary import RECORD_TYPES
 from sim.runs.kept_logs import COLUMNS_OF, UNITS, kept_log, kept_log_of, log_table
 from tests.kept_run import kept_run
@@ -22,6 +23,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_kind_of_event_has_its_columns() -> None:
     assert tuple(COLUMNS_OF) == RECORD_TYPES
+
+
+def test_a_row_of_the_log_is_called_by_its_code() -> None:
+    """The number that a rule writes is the place of the word that a reader looks up."""
+    codes = vars(vocabulary) | vars(moving_words)
+    assert [codes[name.upper()] for name in RECORD_TYPES] == list(range(len(RECORD_TYPES)))
 
 
 def test_codes_become_words_and_minutes_dates() -> None:

@@ -4,6 +4,8 @@ import errno
 import os
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +119,10 @@ def test_the_sweeper_knows_its_own_settings(tmp_path: Path, monkeypatch: pytest.
 
 def test_an_input_error_is_no_shortage() -> None:
     assert why_short(InputError(["Too many open files"])) is None
+
+
+def test_the_installed_commands_begin_where_they_are_said_to() -> None:
+    scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    for place in scripts.values():
+        module, _, name = place.partition(":")
+        assert callable(getattr(import_module(module), name))

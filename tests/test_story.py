@@ -23,7 +23,7 @@ def book_of(log: Log, days: int = 30) -> Casebook:
     """The casebook of a log by hand; its study says of no duty who else it takes."""
     own = study(days=days)
     own.config.journey = SimpleNamespace(stages={})
-    own.config.council = SimpleNamespace(name="Anywhere")
+    own.config.council = SimpleNamespace(name="Anywhere", cases_per_child=None)
     own.config.run.seed = 1
     return Casebook(KeptLog(Path("logs/storm_3.parquet"), "storm", "Storm", 3, own, log.rows))
 

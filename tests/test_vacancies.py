@@ -14,12 +14,12 @@ from sim.inputs.balance.vacancies import (
     WEEKS_A_YEAR,
     Horizon,
     Kind,
-    by_year,
     cohort_weeks,
     kinds_of,
     stationary_tenure,
     still_vacant,
     vacant_by_week,
+    yearly_vacancies,
 )
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -95,7 +95,7 @@ def test_a_councils_vacancies_are_the_published_ones_and_no_year_differs_from_th
     kinds = kinds_of(teams, force, figures["turnover"])
     start = np.array([of["vacant_fte"] / of["posts_fte"] for of in teams.values()])
     horizon = horizon_of(rules())
-    mean, first, last = by_year(vacant_by_week(kinds, start, force["recruitment"], 1.0, horizon), horizon)
+    mean, first, last = yearly_vacancies(vacant_by_week(kinds, start, force["recruitment"], 1.0, horizon), horizon)
     posts = np.array([of["posts_fte"] * (name in rules()["qualified"]) for name, of in teams.items()])
     assert posts @ mean / posts.sum() == pytest.approx(max(figures["vacancy_rate"], rules()["least_vacant"]), abs=0.012)
     assert posts @ first == pytest.approx(posts @ last, rel=0.1, abs=0.5)

@@ -1,13 +1,20 @@
 """In which order a team's unallocated list is served, and how long anyone waits on it."""
 
 from collections import defaultdict
+from itertools import pairwise
 
+import numpy as np
 import pytest
-from councils import Mapping, duty, journey, played_in, stage, study_of, worked
+from councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
+from sim.analysis.readings.caseloads import waits_of
+from sim.analysis.readings.events import Events
+from sim.analysis.readings.scope import scope_of
 from sim.inputs.study import Study
+from sim.model.clocks import compiled
 from sim.model.event_log import AMOUNT, CASE, NTH, OTHER, TIME, WHAT, Rows
-from sim.model.vocabulary import ALLOCATED, HIGH, LISTED, REFERRED
+from sim.model.state import CASES, LISTED_AT, ROWS, empty_council, first_capacity
+from sim.model.vocabulary import ALLOCATED, HELD_ELSEWHERE, HIGH, LISTED, REFERRED
 
 pytestmark = pytest.mark.clocks
 DAY = 444
@@ -91,3 +98,39 @@ def test_a_waiting_list_never_starves() -> None:
     assert gravest < 25
     for (need, _), wait in rising.items():
         assert wait < gravest + (HIGH - need) * 15 + 5
+
+
+def chain_of_stages() -> Study:
+    """Five stages of one team whose workers go faster than they are replaced; of who waits, colleagues do the work."""
+    waits = {"shape": "exponential", "scale": 15, "spread": 1, "pressed": 0.0, "pressed_days": 0}
+    names = ["one", "two", "three", "four", "five"]
+    stages = {
+        name: stage(onward=by_need({after: 1.0}), duties=[duty(completes=True, waits_for=waits, urgency="urgent")])
+        for name, after in pairwise([*names, "closed"])
+    }
+    teams = {
+        "team": {"holds": "one_worker", "social_workers": True},
+        "others": {"holds": "shared", "social_workers": False},
+    }
+    plan = journey(stages=stages, starts_in=by_need({"one": 1.0}), teams=teams)
+    said = worked(workers=6, referrals=400, weeks=60, journey=plan)
+    said["workforce"]["leaving"]["rate"] = 2.0
+    said["workforce"]["recruitment"]["steps"] = {"advert": 6}
+    said["council"]["held_elsewhere"] = {"by": "others", "share": 0.3, "exponent": 1.5}
+    said["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
+    return study_of(said)
+
+
+def test_who_waits_by_the_log_is_who_is_on_a_list() -> None:
+    """A family on a list whose next stage is held elsewhere is off it; before, the log had it wait to the end."""
+    study = chain_of_stages()
+    p = study.parameters
+    council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
+    compiled.run(council, p, first_capacity(p).diary)
+    log = Events(council.rows[: council.count[ROWS]])
+    waits = waits_of(log, scope_of(study))
+    on_a_list = np.flatnonzero(council.cases[: council.count[CASES], LISTED_AT] >= 0)
+    assert sorted(log.of(LISTED).case[waits.open].tolist()) == on_a_list.tolist()
+    assert len(on_a_list) > 3
+    gone_elsewhere = set(log.of(LISTED).case.tolist()) & set(log.of(HELD_ELSEWHERE).case.tolist())
+    assert len(gone_elsewhere) > 5

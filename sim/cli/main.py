@@ -250,9 +250,9 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register
 
-    composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
-    codes = [0]
-    crashed: list[Exception] = []
+    if not (completing := bool({"--shell-completion", "-sc"} & {*typed})):
+        composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
+    codes, crashed = [0], list[Exception]()
 
     def one_of_many(whole: DictConfig) -> None:
         try:
@@ -263,7 +263,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register()
-    council_files.register()
+    council_files.register(completing)
     typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:
         with typed_for_hydra(typed):

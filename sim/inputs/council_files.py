@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from hydra._internal.core_plugins import file_config_source
 from hydra._internal.sources_registry import SourcesRegistry
+from hydra.core.config_search_path import ConfigSearchPath
 from hydra.core.object_type import ObjectType
+from hydra.core.plugins import Plugins
 from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSource
+from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
@@ -198,7 +201,17 @@ def is_file(choice: str) -> bool:
     return (CONF / "council" / f"{choice}.yaml").is_file()
 
 
-def register() -> None:
-    """Make both places known to Hydra; to do so twice changes nothing."""
+class AlsoEngland(SearchPathPlugin):
+    """England's councils on the search path of Hydra itself, which completes words before it composes."""
+
+    def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
+        """Add them last, so that a file of the project or of the user comes first."""
+        search_path.append(SCHEME, PLACE)
+
+
+def register(completing: bool = False) -> None:
+    """Make both places known to Hydra, England's councils to be completed as well; to do so twice changes nothing."""
     SourcesRegistry.instance().register(EnglandSource)
     SourcesRegistry.instance().types[FileConfigSource.scheme()] = FileConfigSource  # `register` leaves what is there
+    if completing:
+        Plugins.instance().register(AlsoEngland)

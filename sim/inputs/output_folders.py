@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-
-from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from typing import TYPE_CHECKING
 
 from sim.base.errors import InputError
-from sim.inputs.composition_errors import first_line
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
 
 FOLDER_KEYS = ("hydra.run.dir", "hydra.sweep.dir")
 BEFORE_QUOTE = re.compile(r"(\\*)('|$)")  # backslashes that would be taken to be of the quote
@@ -43,8 +43,13 @@ def folder_word(word: str) -> str:
     return f"{key}={literally(value)}"
 
 
-def run_folder(whole: DictConfig) -> Path:
+def run_folder(whole: "DictConfig") -> Path:
     """Where the run's files go; of a scenario without a name, nowhere yet. InputError where it leads nowhere."""
+    from omegaconf import OmegaConf  # here, so that help is given without it
+    from omegaconf.errors import OmegaConfBaseException
+
+    from sim.inputs.composition_errors import first_line
+
     for key in FOLDER_KEYS:
         try:
             OmegaConf.select(whole, key, throw_on_missing=True)

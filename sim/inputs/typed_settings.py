@@ -90,7 +90,7 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
 def setting_fault(model: type[BaseModel], said: Mapping[str, Any], error: Any) -> str:
     """What is wrong with one setting."""
     loc = error["loc"]
-    path, given = ".".join(map(str, loc)), given_at(said, loc)
+    path, given = ".".join(map(str, loc)), typed_at(said, loc)
     if error["type"] == "extra_forbidden":
         return no_such_setting(model, path, given)
     field = field_at(model, loc)
@@ -105,7 +105,7 @@ def no_such_setting(model: type[BaseModel], path: str, given: Any) -> str:
     return f"{path}={shown(given)}: there is no such setting{did_you_mean(path, known)} Choices: {', '.join(known)}."
 
 
-def given_at(said: Any, loc: Sequence[str | int]) -> Any:
+def typed_at(said: Any, loc: Sequence[str | int]) -> Any:
     """What is given at a place."""
     for step in loc:
         if isinstance(said, Mapping):

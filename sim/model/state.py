@@ -240,7 +240,6 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     council.count[FREE_TASK] = -1
     council.agendas[:, TOP] = -1
     council.teams[:, LIST_HEAD:] = -1
-    council.co_working[:, [CO_WORKER, LAST_CO_WORKER]] = -1
     council.posts[:, OCCUPANT] = -1
     council.posts[:, COVER] = -1
     council.posts[: len(p.post), TEAM_NOW] = p.post[:, POST_TEAM]

@@ -255,7 +255,7 @@ DUTY_MISSED: Final = 20
 HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
-HELD_ELSEWHERE: Final = 24
+HELD_ELSEWHERE: Final = 30
 
 # Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1

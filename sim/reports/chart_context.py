@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.base.wording import capital
+from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
-from sim.inputs.told_apart import told_apart
 from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
@@ -53,7 +53,7 @@ def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> C
         changes=tuple(changes),
         measured_from=dates[study.warm_up_days],
         safe_caseload=config.run.safe_caseload,
-        note=" ".join([f"{capital(told_apart(config, typed))}.", NOTE, *drawn(config.run)]),
+        note=" ".join([f"{capital(distinguishing_words(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
         stages=stages_in_words(config),
     )

@@ -14,8 +14,8 @@ from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
 from sim.base.wording import capital, decimals_for, number, signed
+from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words
-from sim.inputs.told_apart import told_apart
 from sim.inputs.variants import drawn
 from sim.reports.charts import comparison as beside
 from sim.reports.charts.census_days import is_on_a_day
@@ -69,7 +69,7 @@ def print_results(results: Results, asked: int, changes: str = "", typed: Sequen
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
     none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
-    about += [*drawn(config.run), f"{capital(told_apart(config, typed))}.", basis_in_words(config)]
+    about += [*drawn(config.run), f"{capital(distinguishing_words(config, typed))}.", basis_in_words(config)]
     about += unmeasured_in(results.arms[-1].study)
     console.print(" ".join(about), style="italic", markup=False)
 

@@ -102,10 +102,10 @@ def panel_targets(modelled: int = 0, typed: Sequence[str] = ()) -> dict[str, Met
     >>> sim.panel_targets()["Children in need, 1 year"].met
     True
     """
-    return by_name(targets_met(modelled_panel(modelled, typed) if modelled else published_panel()))
+    return rows_by_figure(targets_met(modelled_panel(modelled, typed) if modelled else published_panel()))
 
 
-def by_name(targets: Sequence[Met]) -> dict[str, Met]:
+def rows_by_figure(targets: Sequence[Met]) -> dict[str, Met]:
     """Targets by the name of their figure and the length of the change."""
     made = {}
     for one in targets:
@@ -116,8 +116,8 @@ def by_name(targets: Sequence[Met]) -> dict[str, Met]:
 
 def regression_rows(england: Sequence[Met], model: Sequence[Met]) -> Iterator[Row]:
     """The slopes of the panel, one row for each outcome and length of a change."""
-    known = {name: one.result.slope for name, one in by_name(england).items()}
-    for name, one in by_name(model).items():
+    known = {name: one.result.slope for name, one in rows_by_figure(england).items()}
+    for name, one in rows_by_figure(model).items():
         yield Row(name, one.least, one.most, known.get(name, math.nan), one.result.slope, one.result.error)
 
 

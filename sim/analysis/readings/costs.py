@@ -37,10 +37,10 @@ def overtime_by_day(log: Events, scope: Scope) -> Level:
     hourly = np.zeros(int(joined.worker.max(initial=-1)) + 1)
     hourly[joined.worker] = np.array(scope.bill.pay)[joined.kind] * joined.nth / ONE / scope.bill.year
     pounds = worked.other * hourly[worked.worker] / MINUTES_AN_HOUR * scope.bill.overtime_rate
-    return by_day(worked.day, pounds, scope.days)
+    return daily_sums(worked.day, pounds, scope.days)
 
 
-def by_day(day: Whole, pounds: Level, days: int) -> Level:
+def daily_sums(day: Whole, pounds: Level, days: int) -> Level:
     """(days,) sums of what falls on each day."""
     kept = (day >= 0) & (day < days)
     total: Level = np.bincount(day[kept], weights=pounds[kept], minlength=days).astype(np.float64)
@@ -53,7 +53,7 @@ def read_costs(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, L
     starters = (joined.time > 0) & (joined.kind != scope.agency_grade)
     starters &= joined.amount == joined.time  # others have only moved
     own, agencies = pay_by_day(log, scope)
-    recruitment = by_day(joined.day[starters], np.full(int(starters.sum()), scope.bill.recruitment), scope.days)
+    recruitment = daily_sums(joined.day[starters], np.full(int(starters.sum()), scope.bill.recruitment), scope.days)
     parts = {"pay": own, "agency": agencies, "overtime": overtime_by_day(log, scope), "recruitment": recruitment}
     a_year = {
         f"cost_of_{name}_per_year": float(pounds[scope.measured].sum()) / scope.years for name, pounds in parts.items()

@@ -17,7 +17,7 @@ import yaml
 from sim.base.errors import InputError
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import Staff, present, recruitment_of, staffed, workforce_of
+from sim.inputs.balance.staff import Staff, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
@@ -256,7 +256,7 @@ def finished(
     elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
     counted = min(max(held, 1.0), rules()["most_counted"])
     staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
-    posts = staffed(council["teams"], base.parts["workforce"], staff, rules())
+    posts = posts_in_balance(council["teams"], base.parts["workforce"], staff, rules())
     made = copy.deepcopy(base.parts)
     made["council"] |= {
         "referrals_per_year": figures["referrals"],

@@ -144,7 +144,7 @@ def alongside_of(journey: Journey, need: str) -> dict[str, float]:
     return result
 
 
-def moves_of(journey: Journey, main: list[str], stays: Mapping[str, Stay], need: str) -> Real:
+def next_stage_chances(journey: Journey, main: list[str], stays: Mapping[str, Stay], need: str) -> Real:
     """(stages, stages) chances of the next stage."""
     moves = np.zeros((len(main), len(main)))
     for row, name in enumerate(main):
@@ -183,7 +183,7 @@ def add_need(
     """Add what a share of families of one need comes to."""
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
     stays = {name: stay_of(journey, name, need) for name in main}
-    entry, moves = shares_of(journey.starts_in, need), moves_of(journey, main, stays, need)
+    entry, moves = shares_of(journey.starts_in, need), next_stage_chances(journey, main, stays, need)
     visits = share * np.linalg.solve(np.eye(len(main)) - moves.T, [entry.get(name, 0.0) for name in main])
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)

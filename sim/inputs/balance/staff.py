@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.inputs.balance.vacancies import Filled, Horizon, by_year, kinds_of, stationary_tenure, vacant_by_week
+from sim.inputs.balance.vacancies import Filled, Horizon, kinds_of, stationary_tenure, vacant_by_week, yearly_vacancies
 
 ROUNDS = 25  # of turning recruitment and the vacancies of day one until both agree
 TURN = 0.7  # of the way in each round
@@ -51,7 +51,7 @@ class Staffed(NamedTuple):
     filled: Filled
 
 
-def staffed(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
+def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
     """Posts, vacancies and recruitment that agree: as many hold cases and as many posts are vacant as published.
 
     Vacancies by kind of team follow from leaving and recruitment week by week (vacancies.py); the steps of recruitment
@@ -62,7 +62,9 @@ def staffed(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Ru
     posts = {name: before[name]["posts_fte"] for name in names}
     base_start = np.array([before[name]["vacant_fte"] / max(posts[name], 1e-9) for name in names])
     base_kinds = kinds_of(before, workforce, usual["turnover"])
-    base_mean, _, _ = by_year(vacant_by_week(base_kinds, base_start, workforce["recruitment"], 1.0, horizon), horizon)
+    base_mean, _, _ = yearly_vacancies(
+        vacant_by_week(base_kinds, base_start, workforce["recruitment"], 1.0, horizon), horizon
+    )
     there = present(posts, dict(zip(names, base_mean, strict=True)), usual["agency"], workforce)
     rate = max(figures["vacancy_rate"], rules["least_vacant"])
     times = wanted_times(figures, usual, rules)
@@ -71,7 +73,7 @@ def staffed(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Ru
     kinds = kinds_of(before, workforce, figures["turnover"])
     for _ in range(ROUNDS):
         recruitment = {**workforce["recruitment"], "cohort_share": cohort_share(workforce, times)}
-        vacant, first, last = by_year(vacant_by_week(kinds, start, recruitment, times, horizon), horizon)
+        vacant, first, last = yearly_vacancies(vacant_by_week(kinds, start, recruitment, times, horizon), horizon)
         mean = dict(zip(names, map(float, vacant), strict=True))
         here = present(posts, mean, agency_of(figures), workforce)
         posts, effort = posts_of(before, staff, there, here, rules)

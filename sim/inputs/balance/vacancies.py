@@ -96,7 +96,7 @@ def vacant_by_week(
     return result
 
 
-def by_year(vacant: Shares, horizon: Horizon) -> tuple[Shares, Shares, Shares]:
+def yearly_vacancies(vacant: Shares, horizon: Horizon) -> tuple[Shares, Shares, Shares]:
     """(kinds,) thrice: the mean of the measured weeks, of their first year, and of their last."""
     measured, year = vacant[:, horizon.settling :], min(52, horizon.weeks)
     return measured.mean(axis=1), measured[:, :year].mean(axis=1), measured[:, -year:].mean(axis=1)

@@ -177,7 +177,7 @@ class Prices(Part):
     """Of which financial year (by its April) pay and prices are, in which pounds are told, and what rises."""
 
     of: Annotated[int, Field(ge=2010, le=2060)]
-    told_in: Annotated[int, Field(ge=2010, le=2060)] | None
+    told_in: Annotated[int, Field(ge=2010, le=2060)] | None = None
     rise: Annotated[float, Field(ge=-0.1, le=0.5)]
     rises: dict[Annotated[int, Field(ge=2010, le=2060)], Annotated[float, Field(ge=-0.1, le=0.5)]]
     on_costs: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative]

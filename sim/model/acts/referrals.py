@@ -19,10 +19,12 @@ from sim.model.state import (
     BEFORE_LAST_HOLDER,
     CASES,
     CHILDREN,
+    CO_WORKER,
     FAMILY,
     FULL_CASES,
     HAD,
     HOLDER,
+    LAST_CO_WORKER,
     LAST_HOLDER,
     LISTED_AT,
     NEED,
@@ -75,6 +77,8 @@ def new_case(c, p, who, source, day, light):
     c.cases[case, LISTED_AT] = -1
     c.cases[case, LAST_HOLDER] = NOBODY
     c.cases[case, BEFORE_LAST_HOLDER] = NOBODY
+    c.co_working[case, CO_WORKER] = NOBODY
+    c.co_working[case, LAST_CO_WORKER] = NOBODY
     return case
 
 

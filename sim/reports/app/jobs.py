@@ -178,7 +178,7 @@ def queue_order(root: Path, every: Sequence[Job]) -> list[Job]:
         if (printed := job.folder / CONSOLE).is_file():
             began[visitor(root, job)] = max(began.get(visitor(root, job), 0.0), printed.stat().st_mtime)
     ranks: dict[str, int] = {}
-    order = []
+    order: list[tuple[int, float, int, Job]] = []
     for job in sorted((job for job in every if job.state == QUEUED), key=lambda job: (job.started, job.folder.name)):
         whose = visitor(root, job)
         ranks[whose] = rank = ranks.get(whose, -1) + 1

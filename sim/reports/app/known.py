@@ -66,14 +66,14 @@ def show_known(name: str) -> None:
     for tab, (group, rows) in zip(st.tabs([group.partition(",")[0] for group in groups]), groups.items(), strict=True):
         with tab:
             heads = ("Figure", *(str(year) for year, _ in rows[0].years), "England, this size", "Neighbours, this size")
-            st.html(markup.table(f"{name}: {group}", heads, [cells_of(row) for row in rows]))
+            st.html(markup.table(f"{name}: {group}", heads, [figure_cells(row) for row in rows]))
     st.caption(
         f"Department for Education, Open Government Licence v3.0. {HIDDEN_MARK}: so few children that it is not "
         "published. –: not among the data of that year."
     )
 
 
-def cells_of(row: PublishedRow) -> list[str]:
+def figure_cells(row: PublishedRow) -> list[str]:
     """A figure's line: its years, England, the neighbours."""
     own = [HIDDEN_MARK if year in row.hidden else in_words(row.name, value) for year, value in row.years]
     beside = ["–" if math.isnan(value) else in_words(row.name, value) for value in (row.england, row.neighbours)]

@@ -15,6 +15,8 @@ from sim.analysis.definitions.measure import unit_called
 from sim.base.wording import decimals_for, number, signed
 
 MAYBE_CHANCE = "~"
+COUNTS = ("children", "children a year", "families a year", "child-weeks")
+FEW = 10  # children, below which a mean has a decimal
 
 
 def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -76,7 +78,8 @@ def shown(value: float, unit: str, difference: bool = False) -> str:
         return "–"
     scale = unit_called(unit).scale
     size = value * scale
-    text = (signed if difference else number)(size, 1 if scale != 1.0 else decimals_for(size))
+    whole = unit in COUNTS and abs(size) >= FEW  # a tenth of a child says nothing beside many
+    text = (signed if difference else number)(size, 1 if scale != 1.0 else 0 if whole else decimals_for(size))
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
 
 

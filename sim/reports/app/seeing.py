@@ -48,11 +48,11 @@ def chosen_story(folder: str) -> tuple[str, str]:
     from sim.reports.story.casebook import CHOICES
 
     choice = st.selectbox("Which family", list(CHOICES), format_func=lambda name: CHOICES[name].question)
-    return f"story_{choice}", told(folder, choice)
+    return f"story_{choice}", story_as_shown(folder, choice)
 
 
 @st.cache_data(max_entries=8)
-def told(folder: str, choice: str) -> str:
+def story_as_shown(folder: str, choice: str) -> str:
     """The page on one family of a run's kept future."""
     from sim.reports.story.casebook import Casebook
     from sim.reports.story.story import story_of, story_page

@@ -139,7 +139,7 @@ def in_formats(document: Document, stem: Path, settings: ReportSettings, day: dt
         elif name == "pdf":
             write_pdf(document, file, day)
         else:
-            write_excel(document, file)
+            write_excel(document, file, day)
         files.append(file)
     return files
 

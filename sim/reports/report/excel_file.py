@@ -6,6 +6,7 @@ a formula or a link, whatever it begins with.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import warnings
 from pathlib import Path
@@ -96,7 +97,7 @@ def texts_table(document: Document) -> list[list[str]]:
     return rows
 
 
-def write_excel(document: Document, file: Path) -> None:
+def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
     """Write the workbook."""
     try:
         import gptables as gpt
@@ -125,7 +126,7 @@ def write_excel(document: Document, file: Path) -> None:
             contentsheet_options={"additional_elements": []},
             workbook_options=HARMLESS,
         )
-        about(book, document)
+        about(book, document, made_on)
         for name, frame in {**{name: one.table for name, one in sheets.items()}, NOTES: noted}.items():
             roomy(book.get_worksheet_by_name(name), frame)
         book.get_worksheet_by_name(COVER).set_row(0, LINE * 1.4 * lines_of(document.title, COVER_WIDE * 0.6))
@@ -170,9 +171,10 @@ def lines_of(text: str, width: float) -> int:
     return max(1, math.ceil(1.15 * len(text) / width))
 
 
-def about(book: Any, document: Document) -> None:
-    """Title and author of the workbook."""
-    book.set_properties({"title": document.title[:255], "author": "caseload", "comments": document.subtitle[:255]})
+def about(book: Any, document: Document, made_on: dt.date) -> None:
+    """Title, author and day of the workbook; never the time of writing: the same content gives the same bytes."""
+    said = {"title": document.title[:255], "author": "caseload", "comments": document.subtitle[:255]}
+    book.set_properties({**said, "created": dt.datetime(made_on.year, made_on.month, made_on.day)})
 
 
 def made(

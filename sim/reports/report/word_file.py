@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from sim.reports.report.document import (
     numbered,
 )
 
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip file
 MOST_WIDE = 16.5  # cm of a picture
 SMALL, USUAL, LARGE = 8.5, 10.5, 14  # points
 STRONG = "12436D"
@@ -250,7 +252,18 @@ def write_word(document: Document, file: Path, made: dt.date, template: Path | N
     in_english(writer.file)
     stream = io.BytesIO()
     writer.file.save(stream)
-    write_whole(file, stream.getvalue())
+    write_whole(file, without_clock(stream.getvalue()))
+
+
+def without_clock(content: bytes) -> bytes:
+    """A file of Office with nothing of the time at which it was written: the same content gives the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            entry = zipfile.ZipInfo(part.filename, EARLIEST)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, part.external_attr
+            after.writestr(entry, before.read(part))
+    return made.getvalue()
 
 
 def in_english(file: Any) -> None:

@@ -43,7 +43,7 @@ def placed(mapping: Mapping, known: Record, origin: int) -> Mapping:
     }
     council["referrals_per_year"] = report["referrals_per_year"]
     council["rereferral_share"] = min(report["rereferral_share"] * numbers["came_back"], 1.0)
-    staffed(council["teams"], made["journey"]["teams"], report)
+    staffed_in_proportion(council["teams"], made["journey"]["teams"], report)
     workforce, recent = made["workforce"], int(numbers["recent"])
     workforce["leaving"]["rate"] = mean_of_last(known.measures["turnover_rate"], recent)
     workforce["sickness"]["scale"] *= mean_of_last(known.measures["absence_rate"], recent) / numbers["sickness_at"]
@@ -56,7 +56,7 @@ def now(known: Record, origin: int) -> dict[str, float]:
     return {name: series[origin] for name, series in both.items() if origin in series}
 
 
-def staffed(teams: Mapping, kinds: Mapping, report: dict[str, float]) -> None:
+def staffed_in_proportion(teams: Mapping, kinds: Mapping, report: dict[str, float]) -> None:
     """Posts and empty posts of the social-work teams, all in proportion, as many as the last census counted."""
     social = [team for name, team in teams.items() if kinds[name].get("social_workers")]
     posts = report["in_post_fte_on_census_day"] / (1.0 - report["vacancy_rate_on_census_day"])

@@ -72,15 +72,17 @@ class Record(NamedTuple):
 
     def known(self, origin: int) -> Record:
         """The record without whatever was published of years after the origin's: all that a forecast is given."""
-        measures = {name: until(one, origin) for name, one in self.measures.items()}
-        return self._replace(measures=measures, series={name: until(one, origin) for name, one in self.series.items()})
+        measures = {name: years_until(one, origin) for name, one in self.measures.items()}
+        return self._replace(
+            measures=measures, series={name: years_until(one, origin) for name, one in self.series.items()}
+        )
 
     def period(self, measure: str, year: int) -> int:
         """The year by which a figure is published: a census goes by its September."""
         return year - 1 if measure in self.census else year
 
 
-def until(series: Series, origin: int) -> Series:
+def years_until(series: Series, origin: int) -> Series:
     """Years up to the origin's."""
     return {year: value for year, value in series.items() if year <= origin}
 
@@ -113,14 +115,16 @@ def made(name: str, read: Mapping[str, Any], sources: Mapping[str, str]) -> Reco
         calibration=str(read["calibration"]),
         fitted_to=int(read["fitted_to"]),
         told=tuple(read["told"]),
-        measures={name: by_year(one, int(part == CENSUS)) for part in SECTIONS for name, one in read[part].items()},
+        measures={
+            name: series_by_year(one, int(part == CENSUS)) for part in SECTIONS for name, one in read[part].items()
+        },
         census=tuple(read[CENSUS]),
-        series={name: by_year(position[name]) for name in SERIES},
+        series={name: series_by_year(position[name]) for name in SERIES},
         numbers={name: float(position[name]) for name in NUMBERS},
         sources=sources,
     )
 
 
-def by_year(given: Mapping[Any, Any], later: int = 0) -> Series:
+def series_by_year(given: Mapping[Any, Any], later: int = 0) -> Series:
     """A series in the order of its years, each so many years later than it is written."""
     return {int(year) + later: float(given[year]) for year in sorted(given)}

@@ -76,7 +76,7 @@ def replications_for(referrals: float, rules: Mapping[str, Any]) -> int:
     return int(min(max(math.ceil(rules["children"] / referrals), rules["least"]), rules["most"]))
 
 
-class Played(NamedTuple):
+class QuietReplication(NamedTuple):
     """One replication."""
 
     levels: Real  # (series, measured days)
@@ -84,7 +84,7 @@ class Played(NamedTuple):
     grows: bool  # whether a backlog grows without limit
 
 
-def played_once(study: Study, replication: int, cancel: Cancellation) -> Played:
+def quiet_replication(study: Study, replication: int, cancel: Cancellation) -> QuietReplication:
     """Simulate and read one replication."""
     reading = read(study, simulate_to_read(study, replication, study.config.run.clock, cancel).rows)
     days = dict(reading.days)
@@ -92,24 +92,24 @@ def played_once(study: Study, replication: int, cancel: Cancellation) -> Played:
     days["holders_fte"] = cases / days["caseload_per_worker"]
     grows = backlog_grows_since(days, study.warm_up_days) is not None
     levels = np.array([days[name][study.warm_up_days :] for name in SERIES])
-    return Played(levels, np.array([reading.measures[name] for name in MEASURED]), grows)
+    return QuietReplication(levels, np.array([reading.measures[name] for name in MEASURED]), grows)
 
 
 def quiet_of(study: Study, name: str, replications: int, rules: Mapping[str, Any], cancel: Cancellation) -> Quiet:
     """A council's quiet years."""
-    played = [played_once(study, n, cancel) for n in range(replications)]
+    simulated = [quiet_replication(study, n, cancel) for n in range(replications)]
     first = round(rules["first_weeks"] * DAYS_A_WEEK)
-    years = range(1, int(played[0].levels.shape[1] / WORKING_DAYS_A_YEAR + 0.02) + 1)
+    years = range(1, int(simulated[0].levels.shape[1] / WORKING_DAYS_A_YEAR + 0.02) + 1)
 
     def over(days: slice) -> dict[str, float]:
-        levels = np.nanmean([one.levels[:, days].mean(axis=1) for one in played], axis=0)
+        levels = np.nanmean([one.levels[:, days].mean(axis=1) for one in simulated], axis=0)
         return dict(zip(SERIES, map(float, levels), strict=True))
 
-    each = [one.levels[0].mean() / one.levels[0, :first].mean() for one in played]
+    each = [one.levels[0].mean() / one.levels[0, :first].mean() for one in simulated]
     error = float(np.std(each, ddof=1) / math.sqrt(len(each))) if len(each) > 1 else math.nan
     year = {n: over(slice((n - 1) * WORKING_DAYS_A_YEAR, n * WORKING_DAYS_A_YEAR)) for n in years}
-    measures = dict(zip(MEASURED, map(float, np.nanmean([one.measures for one in played], axis=0)), strict=True))
-    grown = float(np.mean([one.grows for one in played]))
+    measures = dict(zip(MEASURED, map(float, np.nanmean([one.measures for one in simulated], axis=0)), strict=True))
+    grown = float(np.mean([one.grows for one in simulated]))
     return Quiet(name, replications, over(slice(first)), over(slice(None)), year, measures, error, grown)
 
 

@@ -36,12 +36,12 @@ class KnownThen(NamedTuple):
 
 def known_at(figures: Figures, origin: int) -> KnownThen:
     """The figures up to an origin, no later one, and the ways of working that they show."""
-    kept = until(figures, origin)
+    kept = rows_until(figures, origin)
     ways = make(kept, origin)
     return KnownThen(origin, with_stand_ins(kept, origin), ways)
 
 
-def until(figures: Figures, origin: int) -> Figures:
+def rows_until(figures: Figures, origin: int) -> Figures:
     """The rows of years up to an origin; of that year's own, without what is counted after March."""
     later = [place for place, name in enumerate(figures.names) if columns()[name].table in SEPTEMBERS]
     cells: dict[tuple[str, int], list[str]] = {}

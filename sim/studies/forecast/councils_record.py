@@ -9,9 +9,9 @@ from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
 from sim.studies.forecast.as_known import able, known_at
-from sim.studies.forecast.futures import Simulator
+from sim.studies.forecast.council_futures import Simulator
+from sim.studies.forecast.model_moves import Paths, inputs_at, model_moves, paths_of, simulated
 from sim.studies.forecast.model_record import Taken, model_record, taken_at
-from sim.studies.forecast.moves import Paths, inputs_at, moves_of, paths_of, simulated
 from sim.studies.forecast.record_settings import RecordSettings, councils_of
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of
@@ -31,6 +31,7 @@ class CouncilsRecord(NamedTuple):
     weights: tuple[Taken, ...]  # at each origin
     now: tuple[Taken, ...]  # at the last year of the tables
     shared: dict[tuple[str, int], float]  # by measure and horizon, what all councils share of the model over REAR
+    reach: dict[tuple[str, int], float]  # same, the furthest that what was told has moved a council
     panel: pd.DataFrame
     futures: int  # simulated, with both kinds and every replication
 
@@ -51,13 +52,14 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
         simulator = Simulator(known, settings.seed, notes)
         made, refused = simulated(simulator, paths, settings.replications, settings.cores, advance)
     scores, weights = model_record(panel, made, settings.origins, settings.horizons)
-    now, shared = [], {}
+    now, shared, reach = [], {}, {}
     for measure in rear_settings()["measures"]:
         levels, nearer = levels_of(panel, measure), None
         for horizon in settings.horizons:
-            moves = moves_of(levels, made, settings.origins, horizon)
+            moves = model_moves(levels, made, settings.origins, horizon)
             nearer = taken_at(moves, measure, settings.origins, settings.figures.last_year, horizon, nearer)
             now.append(nearer)
+            reach[measure, horizon] = moves.reach
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
     without = {(code, origin): why for (code, origin, _), why in refused.items()}
@@ -70,6 +72,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
         tuple(weights),
         tuple(now),
         shared,
+        reach,
         panel,
         len(made) * settings.replications,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +15,19 @@ from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.as_known import known_at
 from sim.studies.forecast.combining import Values, Weight, errors_of_rear, spread_around
-from sim.studies.forecast.futures import EXPECTED, TOLD, Future, Measures, Path, Simulator, mean_of, usual_config
+from sim.studies.forecast.council_futures import (
+    EXPECTED,
+    TOLD,
+    Future,
+    Measures,
+    Path,
+    Simulator,
+    mean_of,
+    usual_config,
+)
+from sim.studies.forecast.model_moves import PUT_IN, expected_of, plain
 from sim.studies.forecast.model_record import Taken
-from sim.studies.forecast.moves import PUT_IN, expected_of, plain
-from sim.studies.forecast.record_files import kept_weights
+from sim.studies.forecast.record_files import Kept, kept_weights
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, Levels, levels_of, on_scale
 from sim.studies.record.levels import settings as rear_settings
@@ -27,11 +37,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVEL = "level"  # a kind of future beside those of the record
 UNTAKEN = Weight(0.0, 0.0)
 Told = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is told
 
 
-class Expected(NamedTuple):
+class ExpectedMeasure(NamedTuple):
     """What to expect of a measure: published years, and the points of each year ahead, in its own unit."""
 
     measure: str
@@ -39,6 +50,7 @@ class Expected(NamedTuple):
     forecast: Mapping[int, tuple[float, ...]]  # 5%, 25%, 50%, 75%, 95%
     given: Mapping[int, tuple[float, ...]]  # same; nothing where nothing is told or it is told itself
     share_of_model: Weight  # of the difference that is taken, one year ahead
+    further: bool  # whether what is told goes beyond what past years have tried
 
 
 class Outlook(NamedTuple):
@@ -48,7 +60,7 @@ class Outlook(NamedTuple):
     origin: int  # year to 31 March of the last figures of children
     years: int
     told: Told
-    measures: tuple[Expected, ...]
+    measures: tuple[ExpectedMeasure, ...]
 
 
 def outlook(
@@ -66,8 +78,9 @@ def outlook(
     levels = [levels_of(panel, measure) for measure in rear_settings()["measures"]]
     steps = years + max(one.years[-1] for one in levels) - origin
     taken = kept_weights()
-    paths = two_paths(panel, area.code, origin, steps, told)
-    wanted = [EXPECTED, TOLD] if told else [EXPECTED] if any(one.level.value for one, _ in taken.values()) else []
+    paths = paths_ahead(panel, area.code, origin, steps, told)
+    level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
+    wanted = [*level, EXPECTED, TOLD] if told else level
     made: dict[str, list[Measures]] = {}
     if wanted:
         usual = usual_config()
@@ -97,10 +110,11 @@ def expected_path(levels: Levels, code: str, years: Sequence[int]) -> Values:
     return np.array(values)
 
 
-def two_paths(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Told) -> dict[str, Path]:
-    """What is put into the two futures: as REAR expects, and with what is told from the first year not published on.
+def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Told) -> dict[str, Path]:
+    """What is put into futures: as REAR expects, and with what is told from the first year not published on.
 
-    Staff is put in only where some of it is told; otherwise the model works it out.
+    In these two staff is put in only where some of it is told; otherwise the model works it out. A third future, by
+    which a level is judged whatever is told, has both as REAR expects, as in the record.
     """
     years = [origin + step for step in range(1, steps + 1)]
     usual, given = {}, {}
@@ -113,7 +127,8 @@ def two_paths(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Tol
             if own and year > levels.years[-1]:
                 given[measure][place] = own[min(year - levels.years[-1], len(own)) - 1]
     staffed = bool({*PUT_IN[1:]} & {*told})
-    return {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (TOLD, given))}
+    paths = {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (TOLD, given))}
+    return paths | {LEVEL: one_path(usual, True)}
 
 
 def one_path(values: Mapping[str, Values], staffed: bool) -> Path:
@@ -126,12 +141,13 @@ def one_path(values: Mapping[str, Values], staffed: bool) -> Path:
 
 def expected_measure(
     levels: Levels, code: str, origin: int, years: int, made: Mapping[str, list[Measures]], told: Told
-) -> Expected:
+) -> ExpectedMeasure:
     """A measure's published years and what to expect in so many years after them."""
     place, last = levels.councils.index(code), levels.years[-1]
-    forecast, given = {}, {}
+    forecast, given, further = {}, {}, False
     for ahead in range(1, years + 1):
-        nothing, with_told = points_of(levels, place, ahead, origin, made)
+        nothing, with_told, beyond = points_of(levels, place, ahead, origin, made)
+        further |= beyond
         if nothing:
             forecast[last + ahead] = nothing
         if with_told and levels.measure not in told:
@@ -141,40 +157,49 @@ def expected_measure(
         for row, year in enumerate(levels.years)
         if np.isfinite(levels.values[row][place])
     }
-    return Expected(levels.measure, published, forecast, given, taken_for(levels.measure, 1)[0].told)
+    return ExpectedMeasure(levels.measure, published, forecast, given, taken_for(levels.measure, 1).taken.told, further)
 
 
-def taken_for(measure: str, ahead: int) -> tuple[Taken, float]:
+def taken_for(measure: str, ahead: int) -> Kept:
     """What of the model is taken so many years ahead, of the furthest that is kept if it is further."""
     kept = kept_weights()
     known = [one for of, one in kept if of == measure]
     if not known:
-        return Taken(measure, 0, ahead, UNTAKEN, UNTAKEN, 1.0, 1.0, 0, 0), 0.0
+        return Kept(Taken(measure, 0, ahead, UNTAKEN, UNTAKEN, 1.0, 1.0, 0, 0), 0.0, math.inf)
     return kept[measure, min(ahead, max(known))]
 
 
 def points_of(
     levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The points of a council so many years after the last published one, told nothing and given what is told."""
+) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
+    """The points of a council so many years after the last published one, told nothing and given what is told.
+
+    A difference further than any of the record is believed as far as the record goes; whether it is, comes third.
+    """
     last = levels.years[-1]
     one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
     if one is None or past is None or not np.isfinite(one.point[place]):
-        return (), ()
+        return (), (), False
     people = levels.people[levels.years.index(last)][place : place + 1]
-    taken, shared = taken_for(levels.measure, ahead)
+    taken, shared, reach = taken_for(levels.measure, ahead)
     point = one.point[place : place + 1]
     said = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
-    level = said[EXPECTED] - point - shared if EXPECTED in said else np.zeros(1)
+    level = said[LEVEL] - point - shared if LEVEL in said else np.zeros(1)
     centre = point + taken.level.value * np.nan_to_num(level)
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
     first = in_unit(levels, nothing.draws[:, 0], people)
     if TOLD not in said or not np.isfinite(move := said[TOLD] - said[EXPECTED]).all():
-        return first, ()
+        return first, (), False
+    believed = np.clip(move, -reach, reach)
     moved = spread_around(
-        centre + taken.told.value * move, past, people, taken.times_told, np.abs(move) * taken.told.error, levels.scale
+        centre + taken.told.value * believed,
+        past,
+        people,
+        taken.times_told,
+        np.abs(move) * taken.told.error,
+        levels.scale,
     )
-    return first, in_unit(levels, moved.draws[:, 0], people)
+    return first, in_unit(levels, moved.draws[:, 0], people), bool((np.abs(move) > reach).any())
 
 
 def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:

@@ -16,7 +16,7 @@ from sim.base.journal import Journal
 from sim.inputs.council_files import slug
 from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_report import outlook_markdown, write_outlook
-from sim.studies.forecast.telling import forecast_settings
+from sim.studies.forecast.forecast_settings import forecast_settings
 
 CANNOT = "This cannot be forecast:"
 STOPPED = "Stopped before there was a forecast. What was simulated is noted: the same command resumes."

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.measures import MEASURES
+from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
-from sim.studies.forecast.expecting import POINTS, Expected, Outlook, taken_for
+from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
+from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
 from sim.studies.forecast.record_files import OwnRecord, kept_note, own_record
 from sim.studies.forecast.record_report import FEW, Standing, label_of, percent_text, share_text
-from sim.studies.forecast.telling import ForecastSettings, told_in_words
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings
 
@@ -71,7 +72,7 @@ def forecast_tables(result: Outlook) -> list[str]:
     for kind, title in kinds:
         lines += ["", f"## {title}"]
         for census in (False, True):
-            own = [(one, values) for one in result.measures if (values := values_of(one, kind))]
+            own = [(one, values) for one in result.measures if (values := forecast_points(one, kind))]
             own = [pair for pair in own if is_of_the_census(pair[0].measure) == census]
             years = sorted({year for _, values in own for year in values})
             rows = [[label_of(one.measure), *cells_of_years(one.measure, values, years)] for one, values in own]
@@ -80,7 +81,7 @@ def forecast_tables(result: Outlook) -> list[str]:
     return lines
 
 
-def values_of(one: Expected, kind: str) -> Mapping[int, tuple[float, ...]]:
+def forecast_points(one: ExpectedMeasure, kind: str) -> Mapping[int, tuple[float, ...]]:
     """The points of a measure by year, of one kind of forecast."""
     return one.given if kind == GIVEN else one.forecast
 
@@ -119,7 +120,7 @@ RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%",
 
 def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     """What is forecast, from what, and how good it has been."""
-    told = told_in_words(settings.said)
+    told = given_in_words(settings.said)
     lines = [
         f"{result.area.name}, from figures to March {result.origin}: the middle of what to expect, with bands that"
         " should hold half and nine in ten of what comes.",
@@ -127,6 +128,13 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     ]
     if told:
         lines.append(f"Told: {told}. {taken_sentence(result)}")
+    if beyond := [label_of(one.measure).lower() for one in result.measures if one.given and one.further]:
+        lines.append(
+            f"What is told goes further than past years did for {listed(beyond)}: there the model is followed only as"
+            " far as past years bear out, and the band is wider."
+        )
+    if lacking := [label_of(one.measure).lower() for one in result.measures if not one.forecast]:
+        lines.append(f"Not forecast, as the last year of it is not published: {listed(lacking)}.")
     note = kept_note()
     lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
     if not own_record(result.area.code):
@@ -139,7 +147,7 @@ def taken_sentence(result: Outlook) -> str:
     moved = [one for one in result.measures if one.given]
     if not moved:
         return ""
-    shares = {one.measure: taken_for(one.measure, 1)[0].told for one in moved}
+    shares = {one.measure: taken_for(one.measure, 1).taken.told for one in moved}
     most, least = max(shares, key=lambda name: shares[name].value), min(shares, key=lambda name: shares[name].value)
     return (
         f"Of the difference that this makes in the model, past errors bear out {number(100 * shares[most].value, 0)}%"
@@ -213,7 +221,7 @@ def draw_outlook(result: Outlook, settings: ForecastSettings, folder: Path) -> l
             subtitle=("Years are those of the census, in September. " if census else "Years end on 31 March. ")
             + "Scales do not all start at 0",
             note="Source: Department for Education to the dotted line; after it REAR with caseload simulation."
-            f" {kept_note() or 'Weights are priors.'} Told: {told_in_words(settings.said) or 'nothing'}.",
+            f" {kept_note() or 'Weights are priors.'} Told: {given_in_words(settings.said) or 'nothing'}.",
             fitted_to=max(max(one.published) for one in own) - int(census),
         )
         more, said = draw_fans(folder, name, [panel_of_measure(one, result) for one in own], story)
@@ -221,7 +229,7 @@ def draw_outlook(result: Outlook, settings: ForecastSettings, folder: Path) -> l
     return [*files, write_words(folder, words)]
 
 
-def title_of_fans(result: Outlook, own: Sequence[Expected]) -> str:
+def title_of_fans(result: Outlook, own: Sequence[ExpectedMeasure]) -> str:
     """The finding: where the first measure of the page is expected, and how sure that is."""
     lead = next((one for one in own if one.measure in ("children_in_need", "caseload_per_worker")), own[0])
     year = max(lead.forecast)
@@ -230,7 +238,7 @@ def title_of_fans(result: Outlook, own: Sequence[Expected]) -> str:
     return f"{result.area.name}, {label} in {shown}: {middle} expected, nine times in ten {low} to {high}"
 
 
-def panel_of_measure(one: Expected, result: Outlook) -> FanPanel:
+def panel_of_measure(one: ExpectedMeasure, result: Outlook) -> FanPanel:
     """The panel of a measure: its last published years, and one or two fans."""
     from sim.reports.charts.fans import Fan, FanPanel
 

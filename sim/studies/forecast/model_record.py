@@ -20,7 +20,7 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.moves import PUT_IN, Moves, Simulated, moves_of
+from sim.studies.forecast.model_moves import PUT_IN, Moves, Simulated, model_moves
 from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.rivals import RIVALS
@@ -104,7 +104,7 @@ def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: st
     )
 
 
-def told_rear(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
+def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
     """REAR moved by a regression of its past errors on what is told: the rival of what is given.
 
     `panel_moves` are, for each measure that is put in, what came less what REAR expected, (origins, councils).
@@ -126,7 +126,7 @@ def told_rear(panel_moves: Sequence[Values], errors: Values, places: Sequence[in
 
 def drivers_of(panel: pd.DataFrame, levels: Levels, origins: Sequence[int], horizon: int) -> list[Values]:
     """What came less what REAR expected, of what is put in, on the councils of a measure: (origins, councils) each."""
-    from sim.studies.forecast.moves import rear_row, row_in
+    from sim.studies.forecast.model_moves import rear_row, row_in
 
     made = []
     for measure in PUT_IN:
@@ -150,7 +150,7 @@ def model_record(
         levels = levels_of(panel, measure)
         nearer: dict[int, Taken] = {}
         for horizon in horizons:
-            moves = moves_of(levels, made, origins, horizon)
+            moves = model_moves(levels, made, origins, horizon)
             drivers = drivers_of(panel, levels, origins, horizon)
             for place, origin in enumerate(origins):
                 if origin not in levels.years:
@@ -161,22 +161,16 @@ def model_record(
                 weights.append(taken)
                 if past is not None and origin + horizon in levels.years:
                     places = known_pairs(origins, origin, horizon)
-                    shift = told_rear(drivers, moves.came - moves.rear, places, place)
-                    rows += scored_here(levels, origin, horizon, moves, place, taken, past, shift)
+                    shift = rear_given(drivers, moves.came - moves.rear, places, place)
+                    made_here = forecasts_here(levels, origin, horizon, moves, place, taken, past, shift)
+                    rows += scored_here(levels, origin, horizon, moves.came[place], made_here)
     return pd.DataFrame(rows, columns=list(Scored._fields)), weights
 
 
-def scored_here(
-    levels: Levels,
-    origin: int,
-    horizon: int,
-    moves: Moves,
-    place: int,
-    taken: Taken,
-    past: PastErrors,
-    shift: Values,
-) -> Iterator[Scored]:
-    """The scores of every forecaster from one origin on the councils that the model was simulated for."""
+def forecasts_here(
+    levels: Levels, origin: int, horizon: int, moves: Moves, place: int, taken: Taken, past: PastErrors, shift: Values
+) -> dict[str, Combined]:
+    """The forecasts of every forecaster that has one from an origin, of all councils."""
     both = combined(moves, place, taken, past, levels.scale)
     people, point = moves.people[place], moves.rear[place]
     made: dict[str, Combined] = {
@@ -191,23 +185,19 @@ def scored_here(
         if rival is not None:
             draws = rival.draws()
             made[name] = Combined(rival.point, np.clip(draws, 0.0, 1.0) if levels.scale == SHARE else draws)
-    able = np.isfinite(moves.came[place]) & np.isfinite(np.array([one.point for one in made.values()])).all(axis=0)
-    came = moves.came[place][able]
+    return made
+
+
+def scored_here(
+    levels: Levels, origin: int, horizon: int, came: Values, made: Mapping[str, Combined]
+) -> Iterator[Scored]:
+    """The scores of forecasters from one origin, on the councils that all of them could forecast."""
+    able = np.isfinite(came) & np.isfinite(np.array([one.point for one in made.values()])).all(axis=0)
     names = [code for code, is_able in zip(levels.councils, able, strict=True) if is_able]
     for name, one in made.items():
-        draws = one.draws[:, able]
-        scores = crps_of_draws(draws, came)
-        half, most = (inside(draws, came, share) for share in settings()["bands"])
+        draws, point = one.draws[:, able], one.point[able]
+        scores = crps_of_draws(draws, came[able])
+        half, most = (inside(draws, came[able], share) for share in settings()["bands"])
         for at, code in enumerate(names):
-            yield Scored(
-                levels.measure,
-                code,
-                origin,
-                horizon,
-                name,
-                float(came[at]),
-                float(one.point[able][at]),
-                float(scores[at]),
-                bool(half[at]),
-                bool(most[at]),
-            )
+            numbers = (float(came[able][at]), float(point[at]), float(scores[at]))
+            yield Scored(levels.measure, code, origin, horizon, name, *numbers, bool(half[at]), bool(most[at]))

@@ -11,10 +11,21 @@ from sim.base.errors import listed
 from sim.base.files import open_folder
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
+from sim.studies.forecast.model_moves import PUT_IN
 from sim.studies.forecast.model_record import FORECAST, GIVEN
-from sim.studies.forecast.moves import PUT_IN
 from sim.studies.forecast.record_page import what_was_run
-from sim.studies.forecast.record_report import BETTER, SAME, WORSE, Standing, label_of, of, percent_text, saved_by
+from sim.studies.forecast.record_report import (
+    BETTER,
+    MAYBE_BETTER,
+    MAYBE_WORSE,
+    SAME,
+    WORSE,
+    Standing,
+    label_of,
+    of,
+    percent_text,
+    saved_by,
+)
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
 
@@ -88,7 +99,7 @@ def worth_text(result: CouncilsRecord) -> WorthText:
 
 
 def title_of_record(result: CouncilsRecord) -> str:
-    """`Told referrals and staff, the model is surely the better forecast of 3 of 17 measures; told nothing, of 1 of 20`."""
+    """Of how many measures the model is the better forecast, told and not, as far as is sure."""
     plain, given = (saved_by(result.scores, name, REAR, ["measure"]) for name in (FORECAST, GIVEN))
     counts = [sum(one.verdict == BETTER for one in found.values()) for found in (given, plain)]
     return (
@@ -104,7 +115,7 @@ def best_measures(result: CouncilsRecord, most: int = 3) -> Sequence[str]:
     return [label_of(str(key)).lower() for key in order[:most] if given[key].verdict == BETTER]
 
 
-def finding(result: CouncilsRecord) -> str:
+def record_finding(result: CouncilsRecord) -> str:
     """The finding in a sentence."""
     best = best_measures(result)
     where = f"It saves most on {listed(best)}." if best else ""

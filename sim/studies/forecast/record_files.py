@@ -34,6 +34,7 @@ WEIGHED = (
     "times",
     "times_told",
     "shared",
+    "reach",
     "pairs",
     "councils",
 )
@@ -51,7 +52,15 @@ class OwnRecord(NamedTuple):
     inside_90: float
 
 
-def scores_csv(result: CouncilsRecord) -> str:
+class Kept(NamedTuple):
+    """What of the model is taken now, for a measure and year ahead."""
+
+    taken: Taken
+    shared: float  # of its level over REAR's, by all councils
+    reach: float  # the furthest that what was told has moved a council: further is not believed
+
+
+def record_scores_csv(result: CouncilsRecord) -> str:
     """Mean score and bands by measure, year ahead and forecaster."""
     grouped = result.scores.groupby(["measure", "horizon", "rival"], sort=False)
     table = grouped.agg(
@@ -72,12 +81,13 @@ def weights_csv(result: CouncilsRecord) -> str:
             one.horizon,
             *(rounded(value) for value in (*one.level, *one.told, one.times, one.times_told)),
             rounded(result.shared[one.measure, one.horizon]),
+            rounded(result.reach[one.measure, one.horizon]),
             one.pairs,
             one.councils,
         ]
         for one in result.now
     ]
-    return as_csv(WEIGHED, rows, note_of(result))
+    return as_csv(WEIGHED, rows, run_note(result))
 
 
 def rounded(value: float) -> float:
@@ -85,7 +95,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.6g}")
 
 
-def note_of(result: CouncilsRecord) -> str:
+def run_note(result: CouncilsRecord) -> str:
     """Where a kept table comes from."""
     return f"Made by python -m sim backtest council=all docs=yes. {what_was_run(result)}"
 
@@ -106,10 +116,10 @@ def councils_csv(result: CouncilsRecord) -> str:
         for key, one in plain.items()
         if isinstance(key, tuple)
     ]
-    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), note_of(result))
+    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), run_note(result))
 
 
-def forecasts_table(result: CouncilsRecord) -> Any:
+def record_table(result: CouncilsRecord) -> Any:
     """Every forecast as an Arrow table."""
     import pyarrow as pa
 
@@ -136,8 +146,8 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
     """Write forecasts, scores, weights, the page of all, one page for each council, the manifest."""
     open_folder(folder)
     open_folder(folder / "councils")
-    write_parquet(folder / "forecasts.parquet", forecasts_table(result))
-    write_text(folder / "scores.csv", scores_csv(result))
+    write_parquet(folder / "forecasts.parquet", record_table(result))
+    write_text(folder / "scores.csv", record_scores_csv(result))
     write_text(folder / "weights.csv", weights_csv(result))
     write_text(folder / "councils.csv", councils_csv(result))
     write_text(folder / "record.md", record_markdown(result))
@@ -159,11 +169,11 @@ def rows_of(file: Path) -> tuple[str, list[dict[str, str]]]:
 
 
 @lru_cache
-def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], tuple[Taken, float]]:
-    """By measure and year ahead, what of the model is taken now, and what all councils share of its level over REAR."""
+def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
+    """By measure and year ahead, what of the model is taken now."""
     made = {}
     for row in rows_of(file)[1]:
-        number = {name: float(row[name]) for name in WEIGHED[2:]}
+        number = {name: float(row[name] or "inf") for name in WEIGHED[2:]}
         taken = Taken(
             row["measure"],
             0,
@@ -175,7 +185,7 @@ def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], tuple[Taken
             int(number["pairs"]),
             int(number["councils"]),
         )
-        made[row["measure"], int(row["horizon"])] = (taken, number["shared"])
+        made[row["measure"], int(row["horizon"])] = Kept(taken, number["shared"], number["reach"])
     return made
 
 

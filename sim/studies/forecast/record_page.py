@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 def what_was_run(result: CouncilsRecord) -> str:
     """Which councils, origins and replications; of how many."""
-    settings, total = result.settings, sum(1 for _ in every_council())
+    settings, total = result.settings, sum(1 for _ in council_codes())
     origins = f"{settings.origins[0]} to {settings.origins[-1]}" if len(settings.origins) > 1 else settings.origins[0]
     count, times = len(result.councils), settings.replications
     whole = "all" if count >= total else f"{count} of {total}"
@@ -51,7 +51,7 @@ def what_was_run(result: CouncilsRecord) -> str:
     )
 
 
-def every_council() -> list[str]:
+def council_codes() -> list[str]:
     """The codes of all councils that are."""
     from sim.inputs.councils.names import councils
 

@@ -110,7 +110,7 @@ def standing_of(part: pd.DataFrame) -> Standing:
 
 
 def over_measures(scores: pd.DataFrame, ours: str, theirs: str, by: Sequence[str]) -> dict[Hashable, Standing]:
-    """The same, as the mean over measures of what each saves: measures have no unit in common."""
+    """The mean over measures of what each saves, by what is named: measures have no unit in common."""
     parts = saved_by(scores, ours, theirs, ["measure", *by])
     groups: dict[Hashable, list[Standing]] = {}
     for key, one in parts.items():

@@ -46,7 +46,7 @@ class RecordSettings(NamedTuple):
 def record_settings(words: Sequence[str]) -> RecordSettings:
     """What these words ask of a record; InputError with every fault."""
     said = pairs_of([plain_word(word) for word in words], RECORD_WORDS)
-    numbers = whole_numbers(said, {"years": max(rear_settings()["horizons"]), "cores": 0})
+    numbers = record_numbers(said, {"years": max(rear_settings()["horizons"]), "cores": 0})
     figures = figures_in(said.get("tables"))
     council = said.get("council", ALL)
     if said.get("docs", "no") not in ("yes", "no"):
@@ -54,7 +54,7 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
     return RecordSettings(
         figures=figures,
         council=ALL if council == ALL else resolve(council).code,
-        origins=origins_of(said, figures.last_year),
+        origins=record_origins(said, figures.last_year),
         years=numbers["years"],
         sample=numbers["sample"],
         replications=numbers["replications"],
@@ -70,32 +70,32 @@ def plain_word(word: str) -> str:
     return f"{USUAL_RUN.get(key, key)}{sign}{value}"
 
 
-def whole_numbers(said: Mapping[str, str], others: Mapping[str, int]) -> dict[str, int]:
+def record_numbers(said: Mapping[str, str], others: Mapping[str, int]) -> dict[str, int]:
     """Every whole number, as typed or as in the plan; InputError with each that cannot be."""
     usual = {name: others.get(name, plan().get(name, 0)) for name in WHOLE}
     faults = [
         f"{name}={shown(said[name])}: must be a whole number from {low} to {high}."
         for name, (low, high) in WHOLE.items()
-        if name in said and not is_within(said[name], low, high)
+        if name in said and not is_whole_between(said[name], low, high)
     ]
     if faults:
         raise InputError(faults)
     return {name: int(said.get(name, usual[name])) for name in WHOLE}
 
 
-def is_within(text: str, low: int, high: int) -> bool:
+def is_whole_between(text: str, low: int, high: int) -> bool:
     """Whether a text is a whole number between two."""
     return text.isascii() and text.isdecimal() and low <= int(text) <= high
 
 
-def origins_of(said: Mapping[str, str], last: int) -> tuple[int, ...]:
+def record_origins(said: Mapping[str, str], last: int) -> tuple[int, ...]:
     """The origins from the first to the last that is asked for; InputError where there are none."""
     least = rear_settings()["from"]
     typed = {"from": said.get("from", str(plan()["from"])), "until": said.get("until", str(last - 1))}
     faults = [
         f"{key}={shown(value)}: an origin is a year from {least} to {last - 1}, as the tables end in {last}."
         for key, value in typed.items()
-        if not is_within(value, least, last - 1)
+        if not is_whole_between(value, least, last - 1)
     ]
     if not faults and int(typed["until"]) < int(typed["from"]):
         faults = [f"until={typed['until']}: must not be before from, which is {typed['from']}."]

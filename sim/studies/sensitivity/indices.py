@@ -62,6 +62,17 @@ def picks(blocks: int, resamples: int, seed: int) -> Any:
     return np.vstack([np.ones(blocks), drawn])
 
 
+def by_weight(weights: Real, values: Real) -> Real:
+    """(draws, ...) sums of (rows, ...) by weights (draws, rows), one row after another.
+
+    Not by a library of linear algebra, whose last bits hang on the processor.
+    """
+    total = np.zeros((len(weights), *values.shape[1:]))
+    for column, row in zip(weights.T, values, strict=True):
+        total += np.multiply.outer(column, row)
+    return total
+
+
 def sure(values: Real, confidence: float = CONFIDENCE) -> Sure:
     """An estimate with its percentile interval, of (1 + resamples, ...): the first is the estimate."""
     tail = (1 - confidence) / 2
@@ -89,13 +100,16 @@ def sobol(outcome: Real, resamples: int, seed: int) -> Shares:
     within = both.var(axis=-1, ddof=1).mean(axis=1)
     weights = picks(len(outcome), resamples, seed)
     count = len(outcome)
-    means = weights @ sums / count
-    between = weights @ (sums**2) / count
-    variance = weights @ squares / count - (count * means**2 - between) / (count - 1)
-    noise = weights @ within / count
+    means = by_weight(weights, sums) / count
+    between = by_weight(weights, sums**2) / count
+    variance = by_weight(weights, squares) / count - (count * means**2 - between) / (count - 1)
+    noise = by_weight(weights, within) / count
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(variance > 0, variance, np.nan)[:, None]
-        firsts, totals = sure(weights @ first / count / known), sure(weights @ total / count / known)
+        firsts, totals = (
+            sure(by_weight(weights, first) / count / known),
+            sure(by_weight(weights, total) / count / known),
+        )
         of_luck = sure((noise / (np.maximum(variance, 0) + noise))[:, None])
     floor = float(firsts.high[-1]), float(totals.high[-1])
     return Shares(firsts, totals, of_luck, float(variance[0]), float(noise[0]), floor)
@@ -125,10 +139,10 @@ def morris(design: Real, outcome: Real, resamples: int, seed: int) -> Screened:
     effects = effects_of(design, outcome)
     means, count = effects.mean(axis=-1), len(effects)
     weights = picks(count, resamples, seed)
-    mean = weights @ means / count
-    size = weights @ np.abs(means) / count
-    squares = weights @ product(effects, effects) / count
-    crossed = (count * mean**2 - weights @ means**2 / count) / max(count - 1, 1)
+    mean = by_weight(weights, means) / count
+    size = by_weight(weights, np.abs(means)) / count
+    squares = by_weight(weights, product(effects, effects)) / count
+    crossed = (count * mean**2 - by_weight(weights, means**2) / count) / max(count - 1, 1)
     spread = np.sqrt(np.maximum(squares - crossed, 0.0))
     by_chance = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
     sizes = sure(size)

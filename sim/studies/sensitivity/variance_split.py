@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.sensitivity.indices import Real, Sure, picks, sure
+from sim.studies.sensitivity.indices import Real, Sure, by_weight, picks, sure
 
 SOURCES = ("scenario", "numbers", "scenario and numbers", "chance")
 
@@ -37,11 +37,11 @@ def components(outcome: Real, weight: Real) -> Real:
     """(4,) variances of the sources, of sets that count as often as `weight` says; an estimate may fall below 0."""
     sets, scenarios, replications = weight.sum(), outcome.shape[1], outcome.shape[2]
     cells = outcome.mean(axis=2)
-    mean = weight @ cells / sets
+    mean = by_weight(weight[None], cells)[0] / sets
     apart = (cells - mean) * np.sqrt(weight)[:, None]
-    between = apart.T @ apart / (sets - 1)
-    within = np.tensordot(weight, outcome.var(axis=2, ddof=1), axes=1) / sets
-    together = np.tensordot(weight, outcome.mean(axis=1).var(axis=1, ddof=1), axes=1) / sets  # of the scenarios' mean
+    between = (apart[:, :, None] * apart[:, None, :]).sum(axis=0) / (sets - 1)
+    within = by_weight(weight[None], outcome.var(axis=2, ddof=1))[0] / sets
+    together = by_weight(weight[None], outcome.mean(axis=1).var(axis=1, ddof=1))[0] / sets  # of the scenarios' mean
     each = np.trace(between) / scenarios - within.mean() / replications
     common = between.mean() - together / replications
     chosen = mean.var() - (np.trace(between) / scenarios - between.mean()) / sets

@@ -12,8 +12,8 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import groups
-from sim.inputs.council_files import slugs
-from sim.inputs.councils.names import resolve
+from sim.inputs.council_files import slug
+from sim.inputs.councils.names import councils
 
 PLAN = CONF / "study" / "site.yaml"
 FOLDER = Path("outputs") / "site"
@@ -41,16 +41,7 @@ class SiteSettings(NamedTuple):
 def council_names() -> tuple[str, ...]:
     """Every council that can be typed as council=NAME."""
     own = [choice.name for choice in groups([CONF])["council"]]
-    return (*own, *(name for name in slugs() if name not in own and plain_council(name)))
-
-
-def plain_council(name: str) -> bool:
-    """Whether a council of this name can be simulated: two publish too little, some ended or began since."""
-    try:
-        resolve(name)
-    except InputError:
-        return False
-    return True
+    return (*own, *(name for name in (slug(area.name) for area in councils()) if name not in own))
 
 
 def plan_settings(plan: dict[str, Any]) -> dict[str, Setting]:

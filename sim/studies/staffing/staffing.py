@@ -81,7 +81,7 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
         raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
     if settings.team == BY_LOAD:
         none = none._replace(loads=futures.loads(none))
-    tell_rough(futures, none, most)
+    print_rough_answer(futures, none, most)
     search = with_quarters(futures, none, smallest(futures, none, most), most)
     answer = none._replace(posts=most if search.smallest is None else search.smallest)
     if not answer.posts:
@@ -93,7 +93,7 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
     return StaffingResult(futures, answer, search, most, tuple(kinds), tuple(starts))
 
 
-def tell_rough(futures: Futures, none: Option, most: int) -> None:
+def print_rough_answer(futures: Futures, none: Option, most: int) -> None:
     """A rough answer from a few futures, so that somebody who waits has one; on the error stream."""
     few = futures.settings.rough
     if not few:

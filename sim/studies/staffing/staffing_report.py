@@ -10,9 +10,9 @@ from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
 from sim.base.wording import capital, day_in_words, number, percent, plain
+from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
-from sim.inputs.told_apart import told_apart
 from sim.studies.staffing.further_questions import COST, OtherOption, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, by_team, established, full_year
@@ -168,10 +168,10 @@ Table = tuple[str, list[str], list[list[str]]]  # title, heads, lines
 def tables(result: StaffingResult) -> list[Table]:
     """The tables: each target by number of posts, other kinds of post, other beginnings."""
     made, posts = [targets_table(result)], result.option.posts
-    heads = ["hold", "95%", "cost a year in the run", "posts needed", "in the run", "once filled"]
+    heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
     study = result.futures.study
     if result.search.smallest:
-        made.append(years_table(result))
+        made.append(financial_years_table(result))
     if result.kinds:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
@@ -181,7 +181,7 @@ def tables(result: StaffingResult) -> list[Table]:
     return made
 
 
-def years_table(result: StaffingResult) -> Table:
+def financial_years_table(result: StaffingResult) -> Table:
     """Posts and cost by financial year, as if every post were filled from the day it opens."""
     study = result.futures.study
     rows = [
@@ -221,9 +221,9 @@ def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> 
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, *["–"] * 6]
+        return [called, *more, *["–"] * 5]
     low, high = comparison.chance.interval
-    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}", millions_text(comparison.cost)[0]]
+    own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}"]
     if comparison.needed is None or comparison.needed_cost is None:
         return [called, *more, *own, f"over {most}", "–", "–"]
     needed = [f"about {comparison.needed.posts}", millions_text(comparison.needed_cost)[0]]
@@ -240,7 +240,8 @@ def staffing_method(result: StaffingResult) -> str:
     return plain(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
-        f" same random numbers, up to {settings.beside} of each option compared; {told_apart(config, settings.typed)}"
+        f" same random numbers, up to {settings.beside} of each option compared;"
+        f" {distinguishing_words(config, settings.typed)}"
     )
 
 

@@ -44,7 +44,7 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     place = f"run.dask.scheduler={scheduler}"
     try:
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
+        client: Client = Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except Exception as error:
         why = NEEDS_KEYS if scheduler.startswith("tls") else "no Dask scheduler answers there"
         raise InputError([f"{place}: {why}."]) from error

@@ -12,7 +12,7 @@ from sim.base.wording import number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import Figures
-from sim.studies.forecast.record_settings import plain_word, whole_numbers
+from sim.studies.forecast.record_settings import plain_word, record_numbers
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.record_command import pairs_of
 
@@ -46,14 +46,14 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     said = pairs_of([plain_word(word) for word in words], WORDS)
     if "council" not in said:
         raise InputError(["forecast: name a council, as python -m sim forecast council=bradford years=3."])
-    numbers = whole_numbers(said, {"cores": 0})
+    numbers = record_numbers(said, {"cores": 0})
     if numbers["years"] > MOST_YEARS:
         raise InputError([f"years={numbers['years']}: must be a whole number from 1 to {MOST_YEARS}."])
     if "posts" in said and "in_post" in said:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
     figures = figures_in(said.get("tables"))
     area = resolve(said["council"])
-    typed = told_values(figures, area, {key: said[key] for key in TELLS if key in said}, numbers["years"])
+    typed = given_values(figures, area, {key: said[key] for key in TELLS if key in said}, numbers["years"])
     return ForecastSettings(
         figures,
         area,
@@ -66,7 +66,7 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     )
 
 
-def told_values(figures: Figures, area: Area, said: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
+def given_values(figures: Figures, area: Area, said: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
     """Each word's values by year; InputError with every fault."""
     values, faults = {}, []
     for key, text in said.items():
@@ -129,7 +129,7 @@ def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]])
     return made
 
 
-def told_in_words(said: Mapping[str, tuple[float, ...]]) -> str:
+def given_in_words(said: Mapping[str, tuple[float, ...]]) -> str:
     """`referrals 12,400; agency 40, 30`."""
     names = {key: key for key in TELLS} | {"in_post": "social workers in post", "agency": "agency workers"}
     return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in said.items())

@@ -157,10 +157,14 @@ class Simulator:
 
     def __init__(self, known: Mapping[int, KnownThen], seed: int, notes: Journal) -> None:
         self.known, self.seed, self.notes, self.cancel = known, seed, notes, Cancellation()
+        self.parts: dict[tuple[int, str], dict[str, Any]] = {}  # by origin and council: the same in both futures
 
     def config(self, future: Future, path: Path) -> Config:
         """The study of a future, from nothing but what was known at its origin and the path."""
-        parts = parts_as_known(self.known[future.origin], future.code)
+        key = (future.origin, future.code)
+        if key not in self.parts:
+            self.parts[key] = parts_as_known(self.known[future.origin], future.code)
+        parts = self.parts[key]
         return config_of_future(parts, future.code, future.origin, path, self.seed)
 
     def measures(self, future: Future, path: Path) -> list[Measures]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +14,7 @@ from sim.base.errors import InputError
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.futures import (
+from sim.studies.forecast.council_futures import (
     EXPECTED,
     TOLD,
     Future,
@@ -89,13 +90,13 @@ def level_in(levels: Levels, origin: int, year: int) -> Values:
 def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
     """What is put into the two kinds of future of a council."""
     return {
-        kind: path_of(inputs, code, source)
+        kind: future_path(inputs, code, source)
         for kind, source in ((EXPECTED, inputs.expected), (TOLD, inputs.came))
         if np.isfinite(inputs.of(source, PUT_IN[0], code)).all()
     }
 
 
-def path_of(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
+def future_path(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path:
     """Referrals, and staff where a census is known at the origin."""
     referrals, in_post, rate = (inputs.of(source, name, code) for name in PUT_IN)
     if not np.isfinite(in_post + rate).all():
@@ -139,9 +140,10 @@ class Moves(NamedTuple):
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
     people: Values
+    reach: float = math.inf  # the furthest that what was told has moved a council, extremes aside
 
 
-def moves_of(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
+def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
     """The model's moves of every council from every origin."""
     row = partial(model_row, levels, made, horizon)
     expected = np.array([row(origin, EXPECTED) for origin in origins])
@@ -150,8 +152,9 @@ def moves_of(levels: Levels, made: Simulated, origins: Sequence[int], horizon: i
     came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
     people = np.array([row_in(levels, levels.people, origin) for origin in origins])
     over = expected - rears
-    level = within_reason(less_shared(over))
-    return Moves(rears, level, within_reason(told - expected), expected, middles(over), came, people)
+    level, given = within_reason(less_shared(over)), within_reason(told - expected)
+    reach = float(np.nanmax(np.abs(given))) if np.isfinite(given).any() else math.inf
+    return Moves(rears, level, given, expected, middles(over), came, people, reach)
 
 
 def middles(moves: Values) -> Values:

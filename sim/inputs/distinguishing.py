@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.base.errors import listed
 from sim.base.wording import number
+from sim.inputs.own_figures import known_figures
 from sim.inputs.schema import Config
 from sim.model.words import label
 
@@ -14,7 +15,7 @@ MOST_LISTED = 6  # changed settings that are listed; the manifest has them all
 ELSEWHERE = ("hydra.", "figures.", "run.years=", "run.ensemble=", "run.keep_logs=", "run.cores=")
 
 
-def told_apart(config: Config, typed: Sequence[str] = ()) -> str:
+def distinguishing_words(config: Config, typed: Sequence[str] = ()) -> str:
     """`Years alike, cases to the least loaded; own figures: referrals 12,400; changed: scenario.size=1.2`."""
     run = config.run
     years = f"years differ ({run.years})" if run.years else "years alike"
@@ -23,13 +24,18 @@ def told_apart(config: Config, typed: Sequence[str] = ()) -> str:
     parts = [", ".join(first)]
     made = config.council.made_from
     if made is not None and made.typed:
-        own = (f"{name.replace('_', ' ')} {number(value)}" for name, value in made.typed.items())
+        own = (f"{name.replace('_', ' ')} {figure_in_words(name, value)}" for name, value in made.typed.items())
         parts.append(f"own figures: {listed(own)}")
     if changed := list(changed_settings(typed)):
         more = len(changed) - MOST_LISTED
         shown = [*changed[:MOST_LISTED], *([f"{more} more"] if more > 0 else [])]
         parts.append(f"changed: {listed(shown)}")
     return "; ".join(parts)
+
+
+def figure_in_words(name: str, value: float) -> str:
+    """A planner's own figure, a share as a percentage."""
+    return f"{100 * value:.3g}%" if known_figures()[name].unit == "share" else number(value)
 
 
 def changed_settings(typed: Sequence[str]) -> Iterator[str]:
