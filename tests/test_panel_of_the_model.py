@@ -108,13 +108,13 @@ def test_a_hundred_modelled_councils_answer_as_englands_do() -> None:
     panel = modelled_panel(100)
     result = {(one.question.outcome, one.question.years): one for one in targets_met(panel)}
     assert len(result) == 18
-    for name in ("children_in_need", "cases_held", "agency_fte"):
-        assert result[name, 1].met, name
-    for name in ("children_on_plan", "section_47_per_year", "conferences_per_year", "agency_fte"):
-        assert result[name, 3].met, name
-    assert result["caseload_per_worker", 1].result.slope < 0.35  # missed: at most 0.20 is wanted
+    for name in ("caseload_per_worker", "children_in_need", "cases_held", "case_holders_fte"):
+        assert result[name, 1].met and result[name, 3].met, name
+    assert result["awaiting_assessment", 1].met
+    assert result["agency_fte", 3].met
+    assert result["conferences_per_year", 3].result.slope > 0.25  # missed: at least 0.36 is wanted
     spread = spread_of(panel)
-    for years in (1, 2):
+    for years in (1, 4):
         assert spread[f"change_{years}"] == pytest.approx(settings()["spread"]["changes"][years], rel=0.2)
 
 
