@@ -191,6 +191,6 @@ def test_a_forgotten_kind_of_entry_is_caught(monkeypatch: pytest.MonkeyPatch) ->
     """A clock that does not know what to do when someone comes back tells another story."""
     study = part_of_leeds([])
     compiled, _ = played_in(study, "compiled")
-    monkeypatch.setattr(readable, "come_back", lambda *_: None)
+    monkeypatch.setattr(readable, "return_from_absence", lambda *_: None)
     report, _ = played_in(study, "readable")
     assert not np.array_equal(compiled, report)
