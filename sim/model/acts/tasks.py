@@ -76,7 +76,9 @@ def new_task(c):
 
 @rule
 def link_task(c, case, track, task):
-    """The task joins the others of its case."""
+    """The task joins the others of its case; none does once all places are taken, when place 0 would come twice."""
+    if c.count[OVERFLOW] & FULL_TASKS:
+        return
     head = c.cases[case, TASK_HEAD + track]
     c.tasks[task, NEXT_TASK] = head
     c.tasks[task, PREVIOUS_TASK] = -1
