@@ -62,7 +62,7 @@ print(
 counts = np.arange(2, 201)
 half = {
     name: np.array([student(0.95, n - 1) for n in counts]) * spread / np.sqrt(counts)
-    for name, spread in (("the same random numbers", paired), ("random numbers of its own", apart))
+    for name, spread in (("the same random numbers", paired), ("other random numbers on each side", apart))
 }
 enough = {
     name: next((int(n) for n, width in zip(counts, widths, strict=True) if width <= WANTED), 200)

@@ -80,7 +80,7 @@ GROUPS = st.sampled_from(["scenario", "council", "journey", "run", "allocation",
 FIRST = st.sampled_from(
     [
         *("", "", "", "staffing", "compare", "sensitivity", "backtest", "england", "response", "pairing", "warm_up"),
-        *("validation", "site", "story", "board", "report", "again"),
+        *("validation", "story", "board", "report", "again"),
     ]
 )
 OWN_WORDS = st.sampled_from(

@@ -114,6 +114,7 @@ def test_axe_would_notice_a_missing_alternative_text(browser: Any, address: str)
 
 def test_a_run_is_begun_by_keyboard_alone(browser: Any, address: str) -> None:
     page = opened(browser, address, "run")
+    page.get_by_role("button", name="Run", exact=True).wait_for(timeout=60_000)  # the heading comes first
     try:
         for _ in range(80):
             page.keyboard.press("Tab")

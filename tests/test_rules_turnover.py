@@ -145,5 +145,5 @@ def test_a_worker_rises_in_a_month_by_the_chance_of_the_grade(rules: Any, monkey
 
 def test_the_day_of_a_minute_stays_within_the_calendar(rules: Any) -> None:
     p = numbers(month=[0] * 10)
-    days = [rules.day_of(p, minute) for minute in (0, DAY - 1, DAY, 9 * DAY, 10 * DAY, 99 * DAY)]
+    days = [rules.day_at(p, minute) for minute in (0, DAY - 1, DAY, 9 * DAY, 10 * DAY, 99 * DAY)]
     assert days == [0, 0, 1, 9, 9, 9]

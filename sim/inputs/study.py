@@ -15,7 +15,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import agency_tables, co_workers, moves, response, routes
+from sim.inputs.translation import agency_tables, co_workers, moving_tables, response, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
@@ -226,8 +226,8 @@ def absence_parameters(config: Config, calendar: Calendar, rows: Real, beyond: R
 
 def moving_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     """Posts and open cases that move at a date."""
-    cases, shares, goes_on, anew = moves.moved_cases(config, calendar)
-    posts = moves.moved_posts(config, calendar)
+    cases, shares, goes_on, anew = moving_tables.moved_cases(config, calendar)
+    posts = moving_tables.moved_posts(config, calendar)
     return dict(moved_posts=posts, moved_cases=cases, moved_share=shares, goes_on_as=goes_on, begins_anew=anew)
 
 

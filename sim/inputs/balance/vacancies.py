@@ -97,9 +97,13 @@ def vacant_by_week(
 
 
 def yearly_vacancies(vacant: Shares, horizon: Horizon) -> tuple[Shares, Shares, Shares]:
-    """(kinds,) thrice: the mean of the measured weeks, of their first year, and of their last."""
+    """(kinds,) thrice: the mean of the measured weeks, of the beginning, and of the last year.
+
+    The beginning is the first quarter and the first year in equal parts: neither is to differ from what comes.
+    """
     measured, year = vacant[:, horizon.settling :], min(52, horizon.weeks)
-    return measured.mean(axis=1), measured[:, :year].mean(axis=1), measured[:, -year:].mean(axis=1)
+    begins = (measured[:, : year // 4].mean(axis=1) + measured[:, :year].mean(axis=1)) / 2.0
+    return measured.mean(axis=1), begins, measured[:, -year:].mean(axis=1)
 
 
 def kinds_of(teams: Mapping[str, Mapping[str, float]], workforce: Mapping[str, Any], turnover: float) -> list[Kind]:

@@ -127,9 +127,10 @@ def reading_from(figures: Figures) -> Iterator[None]:
         _other_figures.reset(before)
 
 
-def table() -> Figures:
-    """The table of figures: the project's own, or the one that is read from here."""
-    return _other_figures.get() or table_in(FIGURES)
+def table(path: Path = FIGURES) -> Figures:
+    """A table of figures; of no path the project's own, or the one that is read from here."""
+    other = _other_figures.get()
+    return other if other is not None and path == FIGURES else table_in(path)
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +112,9 @@ def record_rows(result: Outlook) -> list[list[str]]:
 
 def verdict_of_own(record: OwnRecord) -> str:
     """Whether the model, told what was imposed, was better than REAR for the council; few forecasts say so."""
-    verdict = Standing(record.given_saved, record.forecasts).verdict
+    verdict = Standing(
+        record.given_saved, record.forecasts, math.inf
+    ).verdict  # one council's years are too few to be sure
     return f"{verdict} (few)" if record.forecasts < FEW and verdict != "–" else verdict
 
 
