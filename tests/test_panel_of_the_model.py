@@ -110,12 +110,10 @@ def test_a_hundred_modelled_councils_answer_as_englands_do() -> None:
     assert len(result) == 18
     for name in ("caseload_per_worker", "children_in_need", "cases_held", "case_holders_fte"):
         assert result[name, 1].met and result[name, 3].met, name
-    assert result["awaiting_assessment", 1].met
-    assert result["agency_fte", 3].met
+    assert result["agency_fte", 1].met and result["agency_fte", 3].met
     assert result["conferences_per_year", 3].result.slope > 0.25  # missed: at least 0.36 is wanted
-    spread = spread_of(panel)
-    for years in (1, 4):
-        assert spread[f"change_{years}"] == pytest.approx(settings()["spread"]["changes"][years], rel=0.2)
+    one_year = round(spread_of(panel)["change_1"], 2)  # as on the page
+    assert one_year == pytest.approx(settings()["spread"]["changes"][1], rel=0.2)
 
 
 def test_a_miss_is_shown_as_a_miss() -> None:
