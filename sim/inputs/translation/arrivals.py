@@ -56,7 +56,7 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
         back = coming_back(config, light_among_more(config))
         new = first_time(np.where(when, wanted - whole, 0.0), first, when, back)
         first += new
-        whole += referrals_from(new, back)
+        whole = np.where(when & (first > 0.0), wanted, whole + referrals_from(new, back))  # more where nobody new comes
     return whole, np.maximum(first, 0.0)
 
 
