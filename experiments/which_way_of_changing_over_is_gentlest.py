@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import sim
 
 FIGURE = Path("outputs") / "experiments" / "which_way_of_changing_over_is_gentlest"
@@ -37,16 +35,14 @@ COLUMNS = {
     "workers": ("Social workers of a child in a year", "more than without the change"),
     "cost": ("Cost", "£m more a year"),
 }
-Told = dict[str, list[sim.Interval]]
 
 
 def worst_quarter(answers: sim.Answers, what: str) -> Any:
     """(replications,) percent on time in the worst quarter of the measured weeks."""
-    first = answers.study.warm_up_days
-    done, kept = (answers.daily(f"{what}_{end}")[:, first:] for end in ("done", "on_time"))
+    done, kept = (answers.daily(f"{what}_{end}")[:, answers.study.warm_up_days :] for end in ("done", "on_time"))
     ends = range(0, max(done.shape[1] - QUARTER, 0) + 1, QUARTER)
-    shares = [kept[:, at : at + QUARTER].sum(1) / np.maximum(done[:, at : at + QUARTER].sum(1), 1) for at in ends]
-    return 100 * np.min(shares, axis=0)
+    shares = [kept[:, at : at + QUARTER].sum(1) / done[:, at : at + QUARTER].sum(1).clip(min=1) for at in ends]
+    return [100 * min(each) for each in zip(*shares, strict=True)]
 
 
 def told_of(way: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
@@ -62,11 +58,10 @@ def told_of(way: sim.Answers, usual: sim.Answers) -> dict[str, sim.Interval]:
 
 def main(typed: list[str]) -> None:
     """Simulate the council without a change and with each way of changing over; tell and draw."""
-    usual, report = sim.ask(*BEFORE, *typed), {name: [] for name in COLUMNS}  # type: Told
-    for settings in WAYS.values():
-        way = sim.ask("scenario=families_first_transition", *settings, *typed)
-        for name, cost in told_of(way, usual).items():
-            report[name].append(cost)
+    usual = sim.ask(*BEFORE, *typed)
+    changed = [sim.ask("scenario=families_first_transition", *settings, *typed) for settings in WAYS.values()]
+    effects = [told_of(way, usual) for way in changed]
+    report = {name: [effect[name] for effect in effects] for name in COLUMNS}
     names, run = list(WAYS), usual.study.config.run
     gentlest = max(range(len(names)), key=lambda i: report["conferences"][i].mean)
     files = sim.draw_answers(

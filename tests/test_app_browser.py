@@ -83,12 +83,21 @@ def wait_for(address: str) -> None:
             time.sleep(0.3)
 
 
+WHOLE = """() => {
+    const now = document.head.innerHTML.length + document.body.innerHTML.length;
+    const working = document.querySelector('[data-testid=stStatusWidget]') || now !== window.before;
+    window.before = now;
+    window.still = working ? 0 : (window.still || 0) + 1;
+    return window.still > 3;
+}"""  # nothing has changed for a second and the script has ended: what is drawn first has not its colours yet
+
+
 def opened(browser: Any, address: str, screen: str, width: int = 1280) -> Any:
     """A screen, once it is whole."""
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto(f"{address}/{screen}")
     page.wait_for_selector("h1", timeout=60_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+    page.wait_for_function(WHOLE, timeout=60_000, polling=300)
     return page
 
 

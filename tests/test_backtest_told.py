@@ -23,8 +23,8 @@ from tests.test_charts import words_on
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("council=typical", "council=typical: there is no such council with a record"),
-        ("council=Leeds2", "Choices: leeds."),
+        ("council=typical", "council=typical: there is no such council; `council list` shows every name."),
+        ("council=Leeds2", "council=Leeds2: there is no such council; did you mean Leeds?"),
         ("from=2023", "from=2023: a first origin for Leeds is a year from 2018 to 2022"),
         ("from=2012", "a year from 2018 to 2022"),
         ("from=soon", "from=soon: a first origin"),
@@ -74,7 +74,7 @@ def test_a_small_backtest_from_end_to_end(
     for stem in words:
         assert all((folder / "charts" / f"{stem}.{form}").stat().st_size > 1000 for form in ("svg", "pdf", "png"))
     assert (folder / "forecasts.parquet").exists()
-    assert "| caseload on 30 September |" in (folder / "scores.md").read_text("utf-8").lower()
+    assert "| caseload on 30 september |" in (folder / "scores.md").read_text("utf-8").lower()
 
 
 def drawings(width: float) -> list[Any]:

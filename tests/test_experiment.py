@@ -60,7 +60,7 @@ class Stage:
         """Numbers drawn for the replication; the scenario adds a tenth for the days of the change."""
         rng_key, days = np.random.default_rng(int(rows[0, 0])), study.calendar.days
         measures = {name: float(rng_key.normal(10, 1)) for name in MEASURES if name != RECOVERY}
-        names = ("caseload_per_worker", "duties_overdue", "children_unallocated", "children_in_need")
+        names = ("caseload_per_worker", "duties_overdue", "children_unallocated", "children_in_need", "cost_of_staff")
         series = {name: 10 + rng_key.random(days) for name in names}
         for first, after in study.change_bands:
             series["caseload_per_worker"][first:after] *= 1.3

@@ -34,6 +34,8 @@ ELSEWHERE = {  # what begins so is not carried out here, and why
     ".venv/bin/python -m pip install": "it changes the environment",
     "conda env create": "conda is not here",
     "podman": "no container host is here",
+    "openssl ": "makes a cluster's certificates, which are not needed here",
+    "export DASK_": "of a cluster's certificates, which are not here",
     "dask ": "tests/test_sweeps_cluster.py starts a cluster",
     "python -m sphinx": "the test below builds the manual",
     "python experiments": "tests/test_experiments_and_notebooks.py runs them",

@@ -278,12 +278,14 @@ def test_two_at_once_do_not_spoil_it(stage: Stage, tmp_path: Path) -> None:
     draft.write_bytes(b"half")  # of a process that is at work
 
     def meanwhile(_: int) -> None:
-        if next(begun) == 5:  # the other simulates all of it while we are under way
-            codes.append(run_sweep(points(), tmp_path / "two", [], {}))
+        if next(begun) == 5:  # another begins while we are under way
+            with pytest.raises(InputError, match="another command is writing into this folder"):
+                run_sweep(points(), tmp_path / "two", [], {})
+            codes.append(2)
 
     stage.before = meanwhile
     codes.append(run_sweep(points(), tmp_path / "two", [], {}))
-    assert codes == [0, 0]
+    assert codes == [2, 0]
     assert draft.exists()
     assert (tmp_path / "two/sweep.parquet").read_bytes() == whole
 

@@ -204,14 +204,18 @@ def is_file(choice: str) -> bool:
 class AlsoEngland(SearchPathPlugin):
     """England's councils on the search path of Hydra itself, which completes words before it composes."""
 
+    completes = False  # whether words are completed now; elsewhere they would come before the user's own files
+
     def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
         """Add them last, so that a file of the project or of the user comes first."""
-        search_path.append(SCHEME, PLACE)
+        if self.completes:
+            search_path.append(SCHEME, PLACE)
 
 
 def register(completing: bool = False) -> None:
     """Make both places known to Hydra, England's councils to be completed as well; to do so twice changes nothing."""
     SourcesRegistry.instance().register(EnglandSource)
     SourcesRegistry.instance().types[FileConfigSource.scheme()] = FileConfigSource  # `register` leaves what is there
+    AlsoEngland.completes = completing
     if completing:
         Plugins.instance().register(AlsoEngland)

@@ -97,7 +97,7 @@ def test_one_case_at_a_time_is_an_m_g_1_queue() -> None:
     variance = pieces / MU**2 + (pieces - 1) / THETA**2 + spread_of_pieces * (1 / MU + 1 / THETA) ** 2
     rate = 0.45 / mean
     theory = rate * (variance + mean * mean) / (2 * (1 - 0.45))
-    assert_agrees(list_waits(managers(1, 1, rate, weeks=760), 300), theory, grain=1.0)
+    assert_agrees(list_waits(managers(1, 1, rate, weeks=760), 400), theory, grain=1.0)
 
 
 def wait_of_one_manager(cap: int, rate: float, most: int = 100) -> float:
