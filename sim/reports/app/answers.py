@@ -161,10 +161,10 @@ def watch_posts() -> None:
     text = job.printed().strip() or job.printed(jobs.ERRORS).strip()
     if text:
         st.html(markup.code(text, "What was printed"))
-    if job.state == jobs.RUNNING and st.button("Stop; what is found is kept", key="stop_posts"):
-        jobs.stop(job)
-    if job.state == jobs.STOPPED and st.button("Go on", key="go_on_posts"):
-        jobs.kept_queued(job)
+    if job.state == jobs.RUNNING:
+        st.button("Stop; what is found is kept", key="stop_posts", on_click=jobs.stop, args=(job,))
+    elif job.state == jobs.STOPPED:
+        st.button("Go on", key="go_on_posts", on_click=jobs.kept_queued, args=(job,))
 
 
 def show_posts(job: jobs.Job) -> None:

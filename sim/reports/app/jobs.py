@@ -71,9 +71,14 @@ class Job:
         return DONE if any(any(self.folder.glob(name)) for name in WHOLE) else STOPPED
 
     @property
+    def is_cut_short(self) -> bool:
+        """Whether it was stopped after some of its replications: it has an answer, and can go on to the whole."""
+        return self.state == DONE and any((self.folder / "parts").glob("*.part"))  # a whole run keeps none
+
+    @property
     def progress(self) -> float:
         """The share of the replications that are finished, from 0 to 1."""
-        if self.state == DONE:
+        if self.state == DONE and not self.is_cut_short:
             return 1.0
         parts = self.folder / "parts"
         finished = sum(1 for _ in parts.glob("*.part")) if parts.is_dir() else 0
@@ -262,6 +267,6 @@ def new_folder(place: Path, name: str) -> Path:
     return place / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{secrets.token_hex(2)}_{clean}"
 
 
-def kept_queued(job: Job) -> Job:
+def kept_queued(job: Job) -> None:
     """Put a job that was stopped back in the queue: what is finished is kept."""
-    return kept(replace(job, process=0))
+    kept(replace(job, process=0))

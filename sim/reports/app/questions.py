@@ -223,16 +223,15 @@ def watch() -> None:
     now = job.state
     if now == jobs.RUNNING:
         st.progress(job.progress, text=f"Simulating: {job.progress:.0%}{left(job)}")
-        if st.button("Stop; what is finished is kept"):
-            jobs.stop(job)
+        st.button("Stop; what is finished is kept", on_click=jobs.stop, args=(job,))
     elif now == jobs.QUEUED:
         st.info(jobs.waiting_words(state.root(), job))
-    elif now == jobs.DONE:
+    elif now == jobs.DONE and not job.is_cut_short:
         st.success("Finished. Its answer is on the next screen.")
     else:
-        st.warning(job.printed(jobs.ERRORS).strip()[-1500:] or "Stopped. What was finished is kept.")
-        if st.button("Go on"):
-            jobs.kept_queued(job)
+        so_far = "Stopped. The answer of what was finished is on the next screen." if now == jobs.DONE else ""
+        st.warning(so_far or job.printed(jobs.ERRORS).strip()[-1500:] or "Stopped. What was finished is kept.")
+        st.button("Go on", on_click=jobs.kept_queued, args=(job,))
 
 
 def left(job: jobs.Job) -> str:
