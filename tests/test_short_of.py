@@ -37,6 +37,8 @@ def in_shell(line: str, place: Path) -> "subprocess.CompletedProcess[bytes]":
         (f"{SIM} scenario=list 2>&-", 0),
         (f"{SIM} scenario=nowhere >&- 2>&-", 2),
         (f"{SIM} staffing nonsense=1 2>&-", 2),
+        (f"{SIM} validation --help | true", 0),
+        (f"{SIM} compare measures=list | true", 0),
         (f"mkdir gone && cd gone && rmdir ../gone && {SIM} --help", 2),
         (f"mkdir gone && cd gone && rmdir ../gone && {SIM} compare run.seed=1,2", 2),
         (f"ulimit -n 8; {SIM} run=quick", 2),

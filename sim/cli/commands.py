@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from sim.base.exits import MISTAKE, run_guarded, take_any_character
+from sim.base.exits import MISTAKE, run_guarded, take_any_character, tolerant_output
 from sim.base.places import CONF
 from sim.cli.help import entry
 from sim.inputs.own_folders import own_folders, searched, taken_from
@@ -122,13 +122,11 @@ COMMANDS = {
 
 def run_command(name: str, typed: Sequence[str]) -> int:
     """Carry out a command, or print its help; the exit code."""
+    if HELP & {*typed} or LIST_OF_MEASURES in typed:
+        with tolerant_output():  # `--help | head` is no fault
+            print(command_help(name) if HELP & {*typed} else measure_list())
+        return 0
     take_any_character()
-    if HELP & {*typed}:
-        print(command_help(name))
-        return 0
-    if LIST_OF_MEASURES in typed:
-        print(measure_list())
-        return 0
     module = import_module(COMMANDS[name].module)
     reports, typed = name in REPORTED and REPORT in typed, [w for w in typed if not is_about_report(name, w)]
     job = partial(with_own_folders, partial(reported, module) if reports else module.main, typed)

@@ -23,16 +23,13 @@ python -m sim england scenario=referral_spike run.weeks=78     # the same famili
 
 simulates {councils} councils side by side and adds them up: a table `councils.csv` (council, replication, measure,
 value, unit; England's rows say how they are made: a sum, the highest, or a mean by social workers in post or by
-children in need), a figure, and what England comes to on the screen, in `outputs/england/<scenario>/`. Choices are
-written as for `python -m sim`.
+children in need), a figure, and what England comes to on the screen, in a folder of its own in
+`outputs/england/<scenario>/`. Choices are written as for `python -m sim`. Each council that is finished is noted at
+once: whatever ends the command, the same command goes on from there.
 
-A council's own are the figures published of it for {year} (`conf/nation/england.yaml`): children on a plan and looked
-after, case holders, vacancies, agency workers. How families come and what happens to them is the typical council's
-everywhere, and every council has random numbers of its own. Referrals grow with the children whom a council's case
-holders held (`demand: held`), so each begins in the balance that is published of it: the spread of caseloads below is
-told to the model, and what the model adds is what becomes of it. With `demand: in_need` or `demand: referrals` it is a
-prediction, and a poor one: councils that are known by more children for each worker than others have ways of working
-that the typical journey has not, and sink in the model.
+Each council is made as `council=NAME` makes it, from what is published of it to {year}: referrals, children in need, on
+a plan and looked after, posts, vacancies, agency workers, and its own ways of working as far as the published tables
+tell them. It is not told its caseload, so the spread below is a prediction; a council has random numbers of its own.
 
 ![Caseloads of councils, modelled and published](images/caseloads_among_councils.svg)
 
