@@ -3,10 +3,13 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
+
+NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")  # a negative one is no formula
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> str:
@@ -31,7 +34,7 @@ def as_cell(value: Any) -> Any:
 
 def without_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
-    return f"'{text}" if text.lstrip().startswith(FORMULAS) else text
+    return f"'{text}" if text.lstrip().startswith(FORMULAS) and not NUMBER.fullmatch(text) else text
 
 
 def as_markdown(heads: Sequence[str], rows: Iterable[Sequence[str]], words: Iterable[int] = (0,)) -> list[str]:
