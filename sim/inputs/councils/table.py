@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.base.contexts import with_value
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import ENGLAND, FOLDER
 from sim.inputs.councils.cells import (
@@ -117,14 +118,9 @@ def text_of(cell: Cell) -> str:
 _other_figures: ContextVar[Figures | None] = ContextVar("other_figures", default=None)
 
 
-@contextmanager
-def reading_from(figures: Figures) -> Iterator[None]:
+def reading_from(figures: Figures) -> AbstractContextManager[None]:
     """Within it, and in this thread alone, `table()` is another table: what was known in an earlier year."""
-    before = _other_figures.set(figures)
-    try:
-        yield
-    finally:
-        _other_figures.reset(before)
+    return with_value(_other_figures, figures)
 
 
 def table(path: Path = FIGURES) -> Figures:

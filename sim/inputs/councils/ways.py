@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.contexts import with_value
+from sim.base.files import settings_in
 from sim.inputs.councils.areas import ENGLAND, FOLDER, JOINED, areas, boundaries
 from sim.inputs.councils.names import councils
 from sim.inputs.councils.pooling import noise_of, pooled
@@ -46,14 +48,9 @@ class Way(NamedTuple):
     shrunk: float
 
 
-@lru_cache
 def settings() -> Mapping[str, Any]:
     """conf/council/england/ways.yaml."""
-    import yaml
-
-    text = (FOLDER / "ways.yaml").read_text(encoding="utf-8")
-    written: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return written
+    return settings_in(FOLDER / "ways.yaml")
 
 
 class Wide(NamedTuple):
@@ -187,14 +184,9 @@ Ways = Mapping[str, Mapping[str, Way]]  # by way, then council
 _other_ways: ContextVar[Ways | None] = ContextVar("other_ways", default=None)
 
 
-@contextmanager
-def working_as(ways: Ways) -> Iterator[None]:
+def working_as(ways: Ways) -> AbstractContextManager[None]:
     """Within it, and in this thread alone, ways of working are others: those of what was known in an earlier year."""
-    before = _other_ways.set(ways)
-    try:
-        yield
-    finally:
-        _other_ways.reset(before)
+    return with_value(_other_ways, ways)
 
 
 def ways_of(council: str) -> dict[str, Way]:
