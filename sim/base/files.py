@@ -9,12 +9,22 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 UNFINISHED = ".unfinished"  # how the name of a file ends while it is being written
+
+
+@lru_cache
+def settings_in(file: Path) -> Mapping[str, Any]:
+    """What a YAML file of the project says, read once in a process: for reading, never to be changed."""
+    import yaml  # only where something is read: commands start without it
+
+    written: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return written
 
 
 def write_whole(path: Path, content: bytes | memoryview) -> Path:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Collection, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import yaml
-
 from sim.base.errors import InputError
+from sim.base.files import settings_in
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
 from sim.inputs.balance.staff import Staff, posts_in_balance, present, recruitment_of, workforce_of
@@ -41,11 +39,9 @@ class Base(NamedTuple):
     settled: Mapping[str, float]  # children by stage once it has settled
 
 
-@lru_cache
 def rules() -> Mapping[str, Any]:
     """conf/council/england/build.yaml."""
-    written: Mapping[str, Any] = yaml.load((FOLDER / "build.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return written
+    return settings_in(FOLDER / "build.yaml")
 
 
 def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-import yaml
-
 from sim.base.errors import InputError
+from sim.base.files import settings_in
 from sim.base.places import CONF
 
 MEGABYTE = 1_000_000
@@ -42,10 +40,9 @@ class Unreadable(Exception):
     """A file that is not read, and why in words; nothing of what is in it is said."""
 
 
-@cache
-def plan() -> Any:
+def plan() -> Mapping[str, Any]:
     """The settings of conf/returns.yaml."""
-    return yaml.safe_load((CONF / "returns.yaml").read_text(encoding="utf-8"))
+    return settings_in(CONF / "returns.yaml")
 
 
 def limit(name: str) -> int:

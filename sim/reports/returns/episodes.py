@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.inputs.returns.limits import plan
 from sim.reports.returns.history import CARE, CHILDREN, LEAVERS, History
-from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, plan, uniform
+from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, uniform
 
 if TYPE_CHECKING:
     import pandas as pd

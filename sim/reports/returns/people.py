@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import yaml
 
-from sim.base.places import CONF
+from sim.inputs.returns.limits import plan
 from sim.model.random import draw
 from sim.reports.returns.history import CHILDREN, LEAVERS, History
 
@@ -20,12 +18,6 @@ MOST_SIBLINGS = 16  # addresses for each family
 YEAR = 365.25  # days
 ADULT, GROWN, OLDEST = 18, 21, 25  # years
 LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
-
-
-@cache
-def plan() -> Any:
-    """The settings of conf/returns.yaml."""
-    return yaml.safe_load((CONF / "returns.yaml").read_text(encoding="utf-8"))
 
 
 def uniform(past: History, why: int, who: Any, nth: int = 0) -> Any:

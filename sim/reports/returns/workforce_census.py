@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.readings.scope import scope_of
+from sim.inputs.returns.limits import plan
 from sim.reports.returns.cin_census import day, header, tag
 from sim.reports.returns.history import History
-from sim.reports.returns.people import WHY_WORKER, chosen, days_between, plan, uniform
+from sim.reports.returns.people import WHY_WORKER, chosen, days_between, uniform
 from sim.reports.returns.staff import grade_on, held_on
 
 MANAGERS = ("team_managers", "front_door_managers")

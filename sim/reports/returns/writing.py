@@ -5,20 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import yaml
 
-from sim.base.files import open_folder, write_text, write_whole
+from sim.base.files import open_folder, settings_in, write_text, write_whole
 from sim.base.places import CONF
+from sim.inputs.returns.limits import plan
 from sim.model.event_log import Rows
 from sim.reports.returns import annex_a, cin_census, ssda903, workforce_census
 from sim.reports.returns.history import History, day_of_returns, history_of, whole_years
 from sim.reports.returns.lists import Lists
-from sim.reports.returns.people import children_of_council, plan
+from sim.reports.returns.people import children_of_council
 
 if TYPE_CHECKING:
     from sim.inputs.study import Study
@@ -28,10 +28,9 @@ AUTHORITY = "999"  # a number that no council has
 EPOCH = dt.datetime(2000, 1, 1)  # so that the same log gives the same bytes
 
 
-@cache
-def published_fields() -> Any:
+def published_fields() -> Mapping[str, Any]:
     """The published columns of Annex A and SSDA903."""
-    return yaml.safe_load((CONF / "returns_fields.yaml").read_text(encoding="utf-8"))
+    return settings_in(CONF / "returns_fields.yaml")
 
 
 def write_returns(

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
 from sim.analysis.measures import backlog_grows_since, read
 from sim.base.calendar import WORKING_DAYS_A_YEAR
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
@@ -67,8 +67,7 @@ class Quiet(NamedTuple):
 
 def plan() -> Mapping[str, Any]:
     """conf/study/drift.yaml."""
-    written: Mapping[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
-    return written
+    return settings_in(PLAN)
 
 
 def replications_for(referrals: float, rules: Mapping[str, Any]) -> int:

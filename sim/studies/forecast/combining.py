@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.studies.record.levels import SHARE, Levels
 from sim.studies.record.levels import settings as rear_settings
@@ -30,14 +31,9 @@ Values = NDArray[np.float64]
 ROBUST = 0.6745  # the middle of the absolute values of a standard normal
 
 
-@lru_cache
 def plan() -> Mapping[str, Any]:
     """conf/study/forecast.yaml."""
-    import yaml
-
-    text = (CONF / "study" / "forecast.yaml").read_text(encoding="utf-8")
-    written: Mapping[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return written
+    return settings_in(CONF / "study" / "forecast.yaml")
 
 
 class Weight(NamedTuple):

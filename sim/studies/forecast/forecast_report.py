@@ -11,13 +11,13 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
-from sim.base.wording import decimals_for, number
+from sim.base.wording import decimals_for, number, percent
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
 from sim.studies.forecast.record_files import OwnRecord, kept_note, own_record
-from sim.studies.forecast.record_report import FEW, Standing, label_of, percent_text, share_text
+from sim.studies.forecast.record_report import FEW, Standing, label_of, percent_text
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings
 
@@ -100,8 +100,8 @@ def record_rows(result: Outlook) -> list[list[str]]:
             label_of(one.measure),
             number(record.forecasts, 0),
             percent_text(record.rear_saved),
-            share_text(record.inside_50),
-            share_text(record.inside_90),
+            percent(record.inside_50),
+            percent(record.inside_90),
             percent_text(record.given_saved),
             verdict_of_own(record),
         ]
@@ -248,7 +248,7 @@ def panel_of_measure(one: ExpectedMeasure, result: Outlook) -> FanPanel:
     scale, back = 100.0 if is_share_of(one.measure) else 1.0, int(is_of_the_census(one.measure))
     first = max(one.published) - SHOWN
     record = own_record(result.area.code).get(one.measure)
-    held = f"bands held {share_text(record.inside_90)} here" if record else ""
+    held = f"bands held {percent(record.inside_90)} here" if record else ""
     fans = [
         Fan(
             result.origin,

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.analysis.measures import MEASURES
-from sim.base.wording import number, signed
+from sim.base.wording import number, percent, signed
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD
@@ -137,11 +137,6 @@ def percent_text(share: float) -> str:
     return f"{signed(100 * share, 0)}%" if math.isfinite(share) else NONE
 
 
-def share_text(share: float) -> str:
-    """`91%`."""
-    return f"{number(100 * share, 0)}%" if math.isfinite(share) else NONE
-
-
 def of(found: dict[Hashable, Standing], key: Hashable) -> Standing:
     """A standing, or none."""
     return found.get(key, Standing(math.nan, 0))
@@ -157,7 +152,7 @@ def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
             number(rear[name].forecasts, 0),
             rear[name].text,
             of(last, name).text,
-            *(share_text(one) for one in within[name]),
+            *(percent(one) for one in within[name]),
             percent_text(of(alone, name).saved),
         ]
         for name in rear_settings()["measures"]
@@ -174,7 +169,7 @@ def given_rows(scores: pd.DataFrame) -> list[list[str]]:
             label_of(name),
             rear[name].text,
             of(told, name).text,
-            *(share_text(one) for one in within[name]),
+            *(percent(one) for one in within[name]),
             rear[name].verdict,
         ]
         for name in rear_settings()["measures"]
@@ -187,7 +182,7 @@ def group_rows(scores: pd.DataFrame, by: str, words: dict[Hashable, str]) -> lis
     found = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_TOLD))]
     within = held(scores, FORECAST, by)
     return [
-        [text, *(percent_text(of(one, key).saved) for one in found), share_text(within[key][1])]
+        [text, *(percent_text(of(one, key).saved) for one in found), percent(within[key][1])]
         for key, text in words.items()
         if key in within
     ]
@@ -207,7 +202,7 @@ def council_rows(result: CouncilsRecord) -> list[list[str]]:
                 area.name,
                 number(of(plain, area.code).forecasts, 0),
                 percent_text(of(plain, area.code).saved),
-                share_text(within[area.code][1]),
+                percent(within[area.code][1]),
                 percent_text(of(given, area.code).saved),
                 *counts,
             ]
@@ -225,7 +220,7 @@ def own_rows(scores: pd.DataFrame) -> list[list[str]]:
             number(plain[name].forecasts, 0),
             percent_text(of(rear, name).saved),
             percent_text(plain[name].saved),
-            share_text(within[name][1]),
+            percent(within[name][1]),
             percent_text(of(given, name).saved),
             of(given, name).verdict,
         ]

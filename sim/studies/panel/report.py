@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.studies.panel.regression import LOGS, POINTS, Question, Slope, over, slope_of
 
@@ -33,13 +33,9 @@ class Repeated(NamedTuple):
         return abs(self.again.slope - self.published) <= error + digit
 
 
-@lru_cache
 def settings() -> Mapping[str, Any]:
     """conf/panel.yaml."""
-    import yaml
-
-    written: Mapping[str, Any] = yaml.load((CONF / "panel.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return written
+    return settings_in(CONF / "panel.yaml")
 
 
 def questions() -> Iterator[tuple[Question, float, float]]:

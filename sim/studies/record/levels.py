@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.councils.columns import figures
 from sim.inputs.councils.derived import DERIVED
@@ -43,13 +43,9 @@ class Levels(NamedTuple):
         return known * self.people[self.years.index(origin)] if self.scale == RATE else known
 
 
-@lru_cache
 def settings() -> Mapping[str, Any]:
     """conf/rear.yaml."""
-    import yaml
-
-    written: Mapping[str, Any] = yaml.load((CONF / "rear.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return written
+    return settings_in(CONF / "rear.yaml")
 
 
 def is_of_the_census(measure: str) -> bool:
