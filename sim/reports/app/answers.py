@@ -68,9 +68,7 @@ def headline_of(job: jobs.Job) -> list[str]:
 def answer() -> None:
     """The headline, one chart, then a tab for each kind of measure."""
     st.title("Answer")
-    job = state.current()
-    if job is None or job.state != jobs.DONE:
-        st.info("No finished run yet. Choose a question and run it.")
+    if (job := state.finished_run("No finished run yet. Choose a question and run it.")) is None:
         return
     first, *rest = headline_of(job)
     st.html(markup.lead(first, rest))
@@ -150,7 +148,7 @@ def posts() -> None:
 def watch_posts() -> None:
     """The search as it goes, then its answer."""
     jobs.start_queued(state.root())
-    job = next((one for one in state.jobs() if one.command == "staffing"), None)
+    job = state.latest_job("staffing")
     if job is None:
         return
     st.subheader(f"The search of {job.started.replace('T', ', ')}: {job.state}")

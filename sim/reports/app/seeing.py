@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.base.errors import InputError
-from sim.reports.app import jobs, state
+from sim.reports.app import state
 
 HEIGHT = 900  # pixels of the frame in which a page is shown
 VIEWS = ("The board: caseloads day by day", "The story: why did this child wait?")
@@ -16,9 +16,7 @@ VIEWS = ("The board: caseloads day by day", "The story: why did this child wait?
 def seeing() -> None:
     """The board and the stories of the future that a run kept."""
     st.title("Seeing it happen")
-    job = state.current()
-    if job is None or job.state != jobs.DONE:
-        st.info("No finished run yet.")
+    if (job := state.finished_run()) is None:
         return
     if not (job.folder / "logs").is_dir():
         st.info("This run kept no future to look at: tick *Keep one future* on the screen *Run*, and run it again.")

@@ -12,7 +12,7 @@ import streamlit as st
 
 from sim.base.places import CONF
 from sim.inputs.choices import Choice, groups
-from sim.reports.app.jobs import Job, job_in, jobs_below
+from sim.reports.app.jobs import DONE, Job, job_in, jobs_below
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 USUAL = {"council": "leeds", "scenario": "referral_spike", "run": "quick"}
@@ -65,8 +65,21 @@ def current() -> Job | None:
     chosen = st.session_state.get("job")
     if chosen and (place() / chosen).is_dir() and (job := job_in(place() / chosen)) is not None:
         return job
-    every = [job for job in jobs() if not job.command]
-    return every[0] if every else None
+    return latest_job("")
+
+
+def latest_job(command: str) -> Job | None:
+    """The latest job of a command; "" is a run."""
+    return next((job for job in jobs() if job.command == command), None)
+
+
+def finished_run(nothing: str = "No finished run yet.") -> Job | None:
+    """The run that is looked at; None, and words in its place, until it is finished."""
+    job = current()
+    if job is not None and job.state == DONE:
+        return job
+    st.info(nothing)
+    return None
 
 
 @cache

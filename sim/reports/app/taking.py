@@ -21,9 +21,7 @@ SUFFIX = {"word": ".docx", "html": ".html", "pdf": ".pdf", "excel": ".xlsx"}
 def downloads() -> None:
     """All four reports, every file of the run."""
     st.title("Reports and files")
-    job = state.current()
-    if job is None or job.state != jobs.DONE:
-        st.info("No finished run yet.")
+    if (job := state.finished_run()) is None:
         return
     st.caption(job.words)
     chosen = st.multiselect("Report as", list(FORMATS), default=["Word"])
@@ -100,7 +98,7 @@ def returns() -> None:
 def watch_returns() -> None:
     """What was understood of the returns, and the council that came of them."""
     jobs.start_queued(state.root())
-    job = next((one for one in state.jobs() if one.command == "council"), None)
+    job = state.latest_job("council")
     if job is None:
         return
     st.subheader(f"The reading of {job.started.replace('T', ', ')}: {job.state}")
