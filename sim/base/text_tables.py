@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
-
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")  # a negative one is no formula
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from sim.base.exits import MISTAKE, run_guarded, take_any_character, tolerant_output
+from sim.base.exits import MISTAKE, run_guarded, tolerant_output
 from sim.base.places import CONF
 from sim.cli.help import entry
 from sim.inputs.own_folders import own_folders, searched, taken_from
@@ -126,7 +126,6 @@ def run_command(name: str, typed: Sequence[str]) -> int:
         with tolerant_output():  # `--help | head` is no fault
             print(command_help(name) if HELP & {*typed} else measure_list())
         return 0
-    take_any_character()
     module = import_module(COMMANDS[name].module)
     reports, typed = name in REPORTED and REPORT in typed, [w for w in typed if not is_about_report(name, w)]
     job = partial(with_own_folders, partial(reported, module) if reports else module.main, typed)
