@@ -65,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.nodeid.removeprefix("tests/")
         why = misses.get(name) or misses.get(name.split("[")[0])
         if why is not None:
-            item.add_marker(pytest.mark.xfail(reason=why, strict=False))
+            item.add_marker(pytest.mark.xfail(reason=why, strict=True))
         own = item.path.stem in QUICK or (
             item.path.stem == "test_house" and "copy" not in getattr(item, "fixturenames", ())
         )

@@ -3,4 +3,10 @@
 import os
 from pathlib import Path
 
+import pytest
+
 TABLES = Path(os.environ.get("CASELOAD_PUBLISHED_TABLES", Path(__file__).parents[2] / "shared" / "data"))
+DFE = TABLES / "dfe"
+needs_tables = pytest.mark.skipif(
+    not DFE.is_dir(), reason=f"no {DFE}; CASELOAD_PUBLISHED_TABLES may name the folder above it"
+)

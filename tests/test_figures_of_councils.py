@@ -14,10 +14,8 @@ from sim.inputs.councils.derived import figure_of
 from sim.inputs.councils.names import councils, neighbours, resolve
 from sim.inputs.councils.table import FIGURES, table
 from sim.inputs.councils.updating import update
-from tests.published_tables import TABLES
+from tests.published_tables import DFE, needs_tables
 
-DFE = TABLES / "dfe"
-published = pytest.mark.skipif(not DFE.is_dir(), reason=f"the published tables are not in {DFE}")
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]
 BRADFORD = ["2022", "Local authority", "Yorkshire and The Humber", "380", "E08000032", "Bradford"]
 B1 = ["At31_episodes", "Anypoint_episodes", "Started_episodes", "Ended_episodes", "awaiting_assessment"]
@@ -30,7 +28,7 @@ def write(path: Path, headings: list[str], rows: list[list[str]]) -> Path:
     return path
 
 
-@published
+@needs_tables
 def test_the_table_of_the_project_is_what_the_tables_make(tmp_path: Path) -> None:
     made = tmp_path / "figures.csv"
     update(DFE, made, upto=2022)

@@ -25,9 +25,7 @@ from sim.studies.forecast.record_settings import record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of, settings
 from sim.studies.record.rear import rear
-from tests.published_tables import TABLES
-
-DFE = TABLES / "dfe"
+from tests.published_tables import DFE, needs_tables
 
 
 def last(name: str, code: str = "380") -> float:
@@ -178,7 +176,7 @@ def next_year(folder: Path) -> None:
             csv.writer(target).writerows([head, *body, *later])
 
 
-@pytest.mark.skipif(not DFE.is_dir(), reason="the published tables are not beside the repository")
+@needs_tables
 def test_a_folder_of_tables_is_all_that_a_later_year_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A made-up 2023 (as 2022 was) is read, forecast from 2022, and scored: last year's value misses by nothing."""
     next_year(tmp_path)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.forked import Commands, commands
-from tests.published_tables import TABLES
+from tests.published_tables import DFE
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="processes are forked"),
@@ -23,7 +23,6 @@ SHORT = ("council=typical", "scenario=referral_spike", "run.warm_up_weeks=0", "r
 SPIKE = (*SHORT, "scenario.from=2021-04-12", "scenario.weeks=2")
 VOLATILE = {"manifest.json", "said.txt", "notes.jsonl", "answer.json", "ro-crate-metadata.json"}  # with times in them
 ANSWERS = ("staffing", "compare", "england", "backtest")  # commands that make a folder for each answer
-DFE = TABLES / "dfe"
 DRAWN_IN = 1.3  # kills fall within so many times as long as the whole takes
 
 

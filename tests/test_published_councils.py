@@ -11,10 +11,8 @@ from sim.base.errors import InputError
 from sim.inputs.councils.cells import Cell, cell_of, fill_few
 from sim.inputs.councils.columns import heading
 from sim.inputs.councils.reading import Read, read_tables, year_of
-from tests.published_tables import TABLES
+from tests.published_tables import DFE, needs_tables
 
-DFE = TABLES / "dfe"
-published = pytest.mark.skipif(not DFE.is_dir(), reason=f"the published tables are not in {DFE}")
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]
 BRADFORD = ["2022", "Local authority", "Yorkshire and The Humber", "380", "E08000032", "Bradford"]
 B1 = ["At31_episodes", "Anypoint_episodes", "Started_episodes", "Ended_episodes", "awaiting_assessment"]
@@ -257,7 +255,7 @@ def england() -> Read:
     return read_tables(DFE)
 
 
-@published
+@needs_tables
 def test_the_tables_are_read_without_an_unknown_column(england: Read) -> None:
     notes = england.notes
     assert not [note for note in notes if "column" in note or "not known" in note or "no table" in note]
@@ -297,7 +295,7 @@ def another_vintage(source: Path, target: Path) -> None:
             out.writerow({"footnote_symbol": "i", **{names[name]: value for name, value in again.items()}})
 
 
-@published
+@needs_tables
 def test_every_table_in_another_vintage_reads_the_same(tmp_path: Path, england: Read) -> None:
     for source in DFE.glob("*.csv"):
         if not source.name.startswith(("statistical_neighbours", "a1")):
@@ -310,7 +308,7 @@ def test_every_table_in_another_vintage_reads_the_same(tmp_path: Path, england: 
     assert all("footnote_symbol: an unknown column" in note for note in columns)
 
 
-@published
+@needs_tables
 def test_hackney_is_missing_and_southampton_low(england: Read) -> None:
     read = england
     assert math.isnan(value_in(read, "204", 2022, "children_in_need").value)
@@ -319,7 +317,7 @@ def test_hackney_is_missing_and_southampton_low(england: Read) -> None:
     assert all(0 < one.value < 0.001 for one in lows)
 
 
-@published
+@needs_tables
 def test_england_is_the_sum_of_its_councils(england: Read) -> None:
     """Counts of episodes ended: councils add up to England as published, rounded to ten, with few left out."""
     readings = [one for one in england.readings if one.figure == "episodes_ended" and one.year == 2019]

@@ -22,7 +22,7 @@ from sim.runs.replication import simulate
 from sim.studies.api import study_of as named
 from sim.studies.england.season import MONTHS, month_index, working_days
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
-from tests.published_tables import TABLES
+from tests.published_tables import DFE, needs_tables
 
 SPIKE = {"what": "referrals", "from": dt.date(2021, 10, 4), "weeks": 52, "multiply": 4 / 3}
 
@@ -270,10 +270,9 @@ def test_the_index_is_worked_out_as_by_hand(tmp_path: Path) -> None:
         month_index(table, "There")
 
 
+@needs_tables
 @pytest.mark.parametrize(("council_name", "name"), [("leeds", "Leeds"), ("typical", "England")])
 def test_conf_has_the_index_of_the_published_table(council_name: str, name: str) -> None:
-    table = TABLES / "dfe" / "c6_referrals_by_month.csv"
-    if not table.exists():
-        pytest.skip(f"no {table}; CASELOAD_PUBLISHED_TABLES may name the folder above dfe")
+    table = DFE / "c6_referrals_by_month.csv"
     given = np.array(council(council_name).config.demand.month_index)
     assert given == pytest.approx(month_index(table, name), abs=0.0006)

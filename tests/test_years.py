@@ -21,9 +21,8 @@ from sim.inputs.year_draws import YearSpread, changes_of_years, financial_year, 
 from sim.runs.experiment import arms_of
 from sim.studies.api import ask, study_of
 from sim.studies.pairing import paired_runs, savings
-from tests.published_tables import TABLES
+from tests.published_tables import DFE, needs_tables
 
-DFE = TABLES / "dfe"
 WALK, AROUND = YearSpread("referrals", True, 0.16), YearSpread("sickness_rate", False, 0.19)
 SMALL = ("council=typical", "run.weeks=8", "run.warm_up_weeks=4", "run.replications=6")
 
@@ -227,7 +226,7 @@ def spread_of_changes(table: pd.DataFrame) -> float:
     return 1.4826 * (steps - steps.median()).stack().abs().median()
 
 
-@pytest.mark.skipif(not DFE.is_dir(), reason=f"no {DFE}; CASELOAD_PUBLISHED_TABLES may name the folder above it")
+@needs_tables
 @pytest.mark.parametrize(
     ("name", "children_to", "workforce_to", "councils"), [("england", 2022, 2022, 100), ("known_2019", 2019, 2018, 91)]
 )
@@ -264,7 +263,7 @@ def test_where_only_need_differs_it_differs_as_in_england() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not DFE.is_dir(), reason=f"no {DFE}; CASELOAD_PUBLISHED_TABLES may name the folder above it")
+@needs_tables
 def test_after_a_year_children_and_caseloads_differ_as_widely_as_published() -> None:
     """What is not put in: caseloads and children in need, a year after the last that is known."""
     words = ("run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=53", "run.replications=60", "run.years=england")
