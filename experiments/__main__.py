@@ -1,7 +1,8 @@
-"""Simulate experiments again and put what they find into the README: `python experiments [name ...] [key=value ...]`.
+"""Simulate experiments again and put their tables into the pages: `python experiments [name ...] [key=value ...]`.
 
-Without a name, all that have a table there. A table stands between `<!-- name -->` and `<!-- end -->`; figures go to
-docs/images. Words with `=` are handed on, such as run=quick. Findings are written by hand: read them again afterwards.
+Without a name, all that have a table in experiments/README.md or docs/. A table stands between `<!-- name -->` and
+`<!-- end -->`; figures go to docs/images. Words with `=` are handed on, such as run=quick. Findings are written by
+hand: read them again afterwards.
 """
 
 import re
@@ -15,11 +16,11 @@ import sim
 HERE = Path(__file__).resolve().parent
 FOUND = Path("outputs") / "experiments"
 IMAGES = HERE.parent / "docs" / "images"
-README = HERE / "README.md"
+PAGES = (HERE / "README.md", *sorted((HERE.parent / "docs").glob("*.md")))
 
 
 def names_in(text: str) -> list[str]:
-    """The experiments that have a table in a text."""
+    """The markers of a text, in its order."""
     return re.findall(r"^<!-- (?!end )(\w+) -->$", text, re.MULTILINE)
 
 
@@ -32,10 +33,14 @@ def with_table(text: str, name: str, table: str) -> str:
 def main(typed: list[str]) -> int:
     """Simulate, replace, copy; the exit code."""
     words = [word for word in typed if "=" in word]
-    known = names_in(README.read_text(encoding="utf-8"))
-    chosen = [Path(word).stem for word in typed if "=" not in word] or known
-    if unknown := [name for name in chosen if name not in known]:
-        print(f"{', '.join(unknown)}: has no table in the README; those that have: {', '.join(known)}", file=sys.stderr)
+    marked = {name: page for page in PAGES for name in names_in(page.read_text(encoding="utf-8"))}
+    known = {name: page for name, page in marked.items() if (HERE / f"{name}.py").is_file()}
+    chosen = [Path(word).stem for word in typed if "=" not in word] or [*known]
+    if unknown := ", ".join(name for name in chosen if name not in known):
+        print(
+            f"{unknown}: has no table in experiments/README.md or docs/; these have: {', '.join(known)}",
+            file=sys.stderr,
+        )
         return 2
     for name in chosen:
         print(f"\n== {name}", flush=True)
@@ -45,9 +50,10 @@ def main(typed: list[str]) -> int:
             print("\n".join(refused.faults), file=sys.stderr)
             return 2
         table = (FOUND / f"{name}.md").read_text(encoding="utf-8")
-        text = with_table(README.read_text(encoding="utf-8"), name, table)  # kept at once: the next one may fail
-        README.with_suffix(".new").write_text(text, encoding="utf-8")
-        README.with_suffix(".new").replace(README)
+        page = known[name]
+        text = with_table(page.read_text(encoding="utf-8"), name, table)  # kept at once: the next one may fail
+        page.with_suffix(".new").write_text(text, encoding="utf-8")
+        page.with_suffix(".new").replace(page)
         IMAGES.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(FOUND / f"{name}.svg", IMAGES / f"{name}.svg")
     return 0
