@@ -29,7 +29,10 @@ def places_of(posts: Whole, numbers: Whole) -> Whole:
 
 
 def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
-    """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals."""
+    """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals.
+
+    They are in the order in which they open, so that one that opens later changes no other's number or address.
+    """
     agency = config.workforce.agency
     if agency is None or agency.follows is None:
         return []
@@ -45,7 +48,7 @@ def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
             closes = last if last < len(more) else int(NEVER)
             table[0, [POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, first, closes, 1, 1
             made.append((name, table))
-    return made
+    return sorted(made, key=lambda one: int(one[1][0, POST_OPENS]))
 
 
 def agency_places(config: Config, beyond: Real) -> Whole:

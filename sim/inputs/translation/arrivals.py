@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
+from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar, months_after
 from sim.base.errors import InputError
-from sim.inputs.schema import Change, Config
-from sim.inputs.translation.coming_back import coming_back, convolved, referrals_from
+from sim.inputs.schema import Change, Config, Demand
+from sim.inputs.translation import remembered
+from sim.inputs.translation.coming_back import coming_back, convolved, renewal
 from sim.inputs.translation.timeline import applied, calendar_between, strength
 from sim.model.parameters import FAMILIES_A_SOURCE, Real
 from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS_GIVEN
 
 Flag = NDArray[np.bool_]
+NOBODY_BACK = np.zeros(1)
 DAYS_BEFORE = 1500  # days before the run whose referrals may come back in it
 SMALLEST_CHANCE = 700.0  # minus the logarithm of the smallest chance, of no family, that a day's count can begin with
 HARDLY_EVER = 1e-9  # chance that a day has more families than addresses
@@ -40,6 +42,7 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     return made
 
 
+@remembered
 def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
     """(sources, days) twice: families expected to be referred, and those of them for the first time.
 
@@ -51,12 +54,12 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
         wanted, when = whole.copy(), np.zeros(whole.shape, bool)
         for change in together:
             named = sources_named(config, change)
-            wanted[named] = referred(config, calendar, change, wanted[named], shares_of(config)[named])
+            wanted[named] = referred(config, calendar, change, wanted[named], shares_of(config.demand)[named])
             when[named] |= days_changed(config, calendar, change)
         back = coming_back(config, light_among_more(config))
-        new = first_time(np.where(when, wanted - whole, 0.0), first, when, back)
-        first += new
-        whole = np.where(when & (first > 0.0), wanted, whole + referrals_from(new, back))  # more where nobody new comes
+        new, more = renewal(np.where(when, wanted - whole, 0.0), first, when, back)
+        first = first + new
+        whole = np.where(when & (first > 0.0), wanted, whole + more)  # more where nobody new comes
     return whole, np.maximum(first, 0.0)
 
 
@@ -90,48 +93,57 @@ def light_among_more(config: Config) -> float:
     return 1.0 - as_usual * (1.0 - response.light_share)
 
 
-def shares_of(config: Config) -> Real:
+def shares_of(demand: Demand) -> Real:
     """(sources,) the share of referrals that each source makes."""
-    shares = np.array([source.share for source in config.demand.sources.values()])
+    shares = np.array([source.share for source in demand.sources.values()])
     found: Real = shares / shares.sum()
     return found
 
 
 def usual_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
-    """(sources, days) twice: families referred if nothing changes, and those of them for the first time.
+    """(sources, days) twice: families referred if nothing changes, and those of them for the first time."""
+    demand, council = config.demand, config.council
+    since = config.run.start - dt.timedelta(days=DAYS_BEFORE)
+    longer = calendar_between(since, config.run.after, council.extra_days_off)
+    back = coming_back(config) if council.rereferral_share > 0 else NOBODY_BACK
+    whole, first = usual_of_one_a_day(demand, calendar, longer, council.rereferral_share, back)
+    a_day = council.referrals_per_year / family_size(config) / WORKING_DAYS_A_YEAR
+    return a_day * whole, a_day * first
+
+
+@remembered
+def usual_of_one_a_day(
+    demand: Demand, calendar: Calendar, longer: Calendar, again: float, back: Real
+) -> tuple[Real, Real]:
+    """(sources, days) twice as `usual_referrals`, for one family referred a day; `longer` begins years before.
 
     The month index is that of all referrals of all sources. Families who come back follow it late and evened out, so
-    that those for the first time follow it more strongly. A source with months of its own follows these; the others
-    make up what is left of the whole.
+    that those for the first time follow it more strongly; over the first year they are their share of all. A source
+    with months of its own follows these; the others make up what is left of the whole.
     """
-    demand, again = config.demand, config.council.rereferral_share
-    since = config.run.start - dt.timedelta(days=DAYS_BEFORE)
-    longer = calendar_between(since, config.run.after, config.council.extra_days_off)
     before = len(longer.dates) - len(calendar.dates)
-    level = level_of(config, longer, before)
+    level = level_of(demand, longer, before)
     index = np.array(demand.month_index)
     whole = level * (index / index.mean())[longer.months]
-    back = coming_back(config) if again > 0 else np.zeros(1)
     late = convolved(whole, back / back.sum()) if back.sum() > 0 else whole
+    year = calendar.day_on_or_after(months_after(calendar.start, 12))
     first = np.maximum(whole - again * late, 0.0)[before:]
-    first *= (1.0 - again) * whole[before:].sum() / max(first.sum(), 1e-300)
-    rows = by_source(config, calendar, first, (1.0 - again) * level[before:])
-    return rows + again * late[before:] * shares_of(config)[:, None], rows
+    first *= (1.0 - again) * whole[before:][:year].sum() / max(first[:year].sum(), 1e-300)
+    rows = by_source(demand, calendar, first, (1.0 - again) * level[before:])
+    return rows + again * late[before:] * shares_of(demand)[:, None], rows
 
 
-def level_of(config: Config, calendar: Calendar, before: int) -> Real:
+def level_of(demand: Demand, calendar: Calendar, before: int) -> Real:
     """(days,) families referred without any season; the trend starts from the day number `before`."""
-    demand, council = config.demand, config.council
-    a_day = council.referrals_per_year / family_size(config) / WORKING_DAYS_A_YEAR
     weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
     years = (np.arange(len(calendar.dates)) - before) / WORKING_DAYS_A_YEAR
-    found: Real = a_day * weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
+    found: Real = weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
     return found
 
 
-def by_source(config: Config, calendar: Calendar, total: Real, level: Real) -> Real:
+def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> Real:
     """(sources, days) a total by source: own months where a source has them, and the others share the rest."""
-    shares, given = shares_of(config), config.demand.sources.values()
+    shares, given = shares_of(demand), demand.sources.values()
     rows, others = np.zeros((len(shares), len(total))), np.array([source.month_index is None for source in given])
     for i, source in enumerate(given):
         if source.month_index is not None:
@@ -143,31 +155,6 @@ def by_source(config: Config, calendar: Calendar, total: Real, level: Real) -> R
     made = rows.sum(axis=0)
     found: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
     return found
-
-
-def first_time(more: Real, first: Real, when: Flag, back: Real) -> Real:
-    """(sources, days) how many more families must come for the first time for so many more referrals in all.
-
-    Of a family more, some come back later: what those who came earlier in the change bring is taken off. `first` is
-    who comes for the first time without the change: no fewer than none can come. After the change nothing is taken
-    off, so that who came in it still comes back. `when` is (sources, days) the days of the change; `back` is as
-    `coming_back` gives it.
-    """
-    new = np.where(when, more - convolved(more, back), 0.0)
-    begins = (np.diff(when.astype(np.int8), prepend=0, axis=1) > 0).sum(axis=1)
-    in_one_piece = (begins <= 1).all()  # between two pieces who comes back is not part of `more`
-    return new if in_one_piece and (first + new >= -1e-9).all() else first_time_by_day(more, first, when, back)
-
-
-def first_time_by_day(more: Real, first: Real, when: Flag, back: Real) -> Real:
-    """(sources, days) as `first_time`, day after day: where fewer than none would have to come, none does."""
-    new, referrals = np.zeros(more.shape), np.zeros(more.shape)
-    for day in range(int(np.argmax(when.any(axis=0))), more.shape[1]):
-        past = referrals[:, max(day - len(back) + 1, 0) : day]
-        echo = past @ back[1 : past.shape[1] + 1][::-1] if past.shape[1] else np.zeros(len(more))
-        new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - echo, -first[:, day]), 0.0)
-        referrals[:, day] = new[:, day] + echo
-    return new
 
 
 def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:

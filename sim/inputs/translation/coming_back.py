@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.sums import in_turn, solved
 from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
@@ -51,18 +52,34 @@ def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
     return found
 
 
-def convolved(rows: Real, back: Real) -> Real:
-    """(..., days) what each day's referrals bring on that day and later ones, as `back` says."""
-    days = rows.shape[-1]
-    size = 1 << (days + min(len(back), days)).bit_length()  # a power of two is fast to transform
-    found: Real = np.fft.irfft(np.fft.rfft(rows, size) * np.fft.rfft(back[:days], size), size)[..., :days]
-    return found
+def convolved(row: Real, back: Real) -> Real:
+    """(days,) what each day's referrals bring on that day and later ones, as `back` says.
+
+    One lag is added after another, so that a day is the same to the last bit however many days come after it.
+    """
+    made = np.zeros(len(row))
+    for lag in np.flatnonzero(back[: len(row)]):
+        made[lag:] += back[lag] * row[: len(row) - lag]
+    return made
 
 
-def referrals_from(new: Real, back: Real) -> Real:
-    """(..., days) all referrals of families who come for the first time: theirs, and those of them who come back."""
-    ever = 1.0 / (1.0 - np.fft.rfft(back, PADDED))  # the geometric series: back, and back again
-    return convolved(new, np.fft.irfft(ever, PADDED)[:MOST_DAYS])
+def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tuple[Real, Real]:
+    """(sources, days) twice: how many more families come for the first time for so many `more` referrals in all, and
+    all referrals of theirs, those of them who come back included.
+
+    Of a family more, some come back later: what those who came earlier bring is taken off. `first` is who comes for the
+    first time without the change: no fewer than none can come. After the change nothing is taken off, so that who came
+    in it still comes back. `when` is (sources, days) the days of the change. Each day follows from those before it.
+    """
+    new, echo = np.zeros(more.shape), np.zeros(more.shape)
+    named, days = when.any(axis=1), more.shape[1]
+    more, first, when = more[named], first[named], when[named]
+    for day in range(int(np.argmax(when.any(axis=0))), days if named.any() else 0):
+        came_back = echo[named, day]
+        new[named, day] = np.where(when[:, day], np.maximum(more[:, day] - came_back, -first[:, day]), 0.0)
+        come, last = new[named, day] + came_back, min(day + len(back), days)
+        echo[named, day + 1 : last] += come[:, None] * back[1 : last - day]
+    return new, new + echo
 
 
 def until_closed(journey: Journey, need: str) -> Complex:
@@ -82,8 +99,8 @@ def until_closed(journey: Journey, need: str) -> Complex:
             moves[:, i, names.index(place)] += share * spectrum(escalated)
     entry = shares_of(journey.starts_in, need)
     first = np.array([entry.get(name, 0.0) for name in names])
-    come = np.linalg.solve(np.eye(len(names)) - moves, closes[:, :, None])[:, :, 0]
-    found: Complex = come @ first + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
+    come = solved(np.eye(len(names)) - moves, closes)
+    found: Complex = in_turn(come * first) + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
     return found
 
 

@@ -5,7 +5,7 @@ from sim.model.compiling import rule
 from sim.model.parameters import FROM_ENQUIRY, INTERVENTION, LAPSES, WINDOW
 from sim.model.rules.duty import first_due, happens_after, is_offered, is_wanted, may_begin
 from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, HAD, NEED, NTH, TASK_STAMP, family_of, schedule
-from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY
+from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY, NEVER
 
 
 @rule
@@ -45,10 +45,13 @@ def arise_answered(c, p, now, case, track, duty, occurrence, due, answered):
 
 @rule
 def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
-    """A duty will arise from something that happens so many minutes from now, and opens then."""
-    at = now + after
-    if at < p.horizon:
-        task = new_duty(c, p, case, track, duty, occurrence, first_due(p, duty, at), at)
+    """A duty will arise from something that happens so many minutes from now, and opens then.
+
+    When it is due is worked out then: a task is the same, and has the same place, however long the run is.
+    """
+    if after < NEVER // 2:
+        at = now + after
+        task = new_duty(c, p, case, track, duty, occurrence, at, at)
         schedule(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
 
 

@@ -28,6 +28,7 @@ from sim.model.parameters import (
     WHEN_NEED_ENDS,
     WINDOW,
 )
+from sim.model.rules.duty import is_set_off
 from sim.model.rules.moving import draws_this_instalment, is_among
 from sim.model.state import (
     CASES,
@@ -84,7 +85,7 @@ def renew_duty(c, p, now, case, task, duty):
     write_task(c, p, task, case, MAIN, duty, occurrence, due, began)
     nth = address_of_task(c, p, case, MAIN, duty, occurrence)
     fill_parts(c, p, family_of(c, case), c.cases[case, NEED], c.cases[case, CHILDREN], nth, task, duty)
-    opens = max(due - p.duty[duty, WINDOW], now)
+    opens = max(began if is_set_off(p, duty) else due - p.duty[duty, WINDOW], now)
     schedule(c, p, opens, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
     if p.duty[duty, LAPSES] > 0:
         schedule(c, p, max(due + p.duty[duty, LAPSES], now + 1), DUTY_LAPSES, task, c.tasks[task, TASK_STAMP])

@@ -18,6 +18,7 @@ from sim.model.parameters import (
     URGENCY,
     WAITS_AT_MOST,
 )
+from sim.model.rules.duty import first_due
 from sim.model.state import (
     CHILDREN,
     COUNTED_FROM,
@@ -129,8 +130,9 @@ def open_duty(c, p, now, task, stamp):
         unlink_task(c, task)
         return
     c.tasks[task, IS_OPEN] = OPEN
-    if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0:
+    if p.duty_real[duty, HAPPENS + c.cases[case, NEED]] > 0.0 and now == c.tasks[task, COUNTED_FROM]:
         children, occurrence = c.cases[case, CHILDREN], c.tasks[task, OCCURRENCE]
+        c.tasks[task, DUE] = first_due(p, duty, now)
         log(c, now, HAPPENED, case, c.cases[case, HOLDER], duty, children, occurrence, c.cases[case, ENTERED])
     if p.duty[duty, WAITS_AT_MOST] >= 0 and p.duty[duty, URGENCY] > NEXT_TO_URGENT:
         schedule(c, p, now + p.duty[duty, WAITS_AT_MOST] + 1, DUTY_OPENS, task, stamp)

@@ -1,0 +1,48 @@
+"""Sums and small systems of equations whose last bit does not hang on a library of linear algebra.
+
+The kernels of such a library (`@`, `dot`, `linalg`) add in an order of their own, which differs between processors and
+with the number of threads. Here it is written down: a result that is kept, or that decides what a random number means,
+is the same on every computer.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def sum_of_products(one: Iterable[float], other: Iterable[float]) -> float:
+    """The sum of the products of two rows of one length, rounded once at its end."""
+    return math.fsum(x * y for x, y in zip(one, other, strict=True))
+
+
+def in_turn(terms: NDArray[Any]) -> NDArray[Any]:
+    """(..., n) summed over its last axis, from the first to the last."""
+    total = np.zeros(terms.shape[:-1], terms.dtype)
+    for k in range(terms.shape[-1]):
+        total = total + terms[..., k]
+    return total
+
+
+def solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """(..., n) what solves each (..., n, n) system with this (..., n) right-hand side, by elimination without pivoting.
+
+    It is for systems of flows, 1 less shares that add up to less than 1, which need no pivoting (an M-matrix; R. S.
+    Varga, Matrix Iterative Analysis, 1962). Raises ZeroDivisionError where one has no solution.
+    """
+    left, result = matrix.copy(), right.astype(np.result_type(matrix, right))
+    n = left.shape[-1]
+    for k in range(n):
+        if (left[..., k, k] == 0).any():
+            raise ZeroDivisionError("the system has no solution")
+        for i in range(k + 1, n):
+            times = left[..., i, k] / left[..., k, k]
+            left[..., i, k:] -= times[..., None] * left[..., k, k:]
+            result[..., i] -= times * result[..., k]
+    for k in reversed(range(n)):
+        for j in range(k + 1, n):
+            result[..., k] -= left[..., k, j] * result[..., j]
+        result[..., k] /= left[..., k, k]
+    return result
