@@ -28,6 +28,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | happened         | case | holder | duty         | children       | occurrence                | stage entered when |
 | supervised       | -    | worker | grade        | fte (1/1000)   | due                       | manager |
 | supervision_open_at_end | - | worker | grade    | fte (1/1000)   | due                       | - |
+| supervision_missed | -  | worker | grade        | fte (1/1000)   | due                       | - |
 | post_moved       | -    | -      | new team kind | fte (1/1000)  | post                      | new team |
 | moved            | post | worker | grade        | fte (1/1000)   | began here (may be < 0)   | new team |
 | case_moved       | case | holder | stage        | children       | 1 if the holder keeps it  | stage after |

@@ -44,15 +44,20 @@ LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
     SLOT_WINDOW,  # minutes before its due date at which its slot can be held at the earliest
     WAITS_AT_MOST,  # minutes that it waits behind other work, or beyond its due date for a slot; -1 for no bound
     ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
+    SETTLED_AFTER,  # minutes of an unbroken placement after which it comes round less often; 0 for never
+    SETTLED_AMOUNT,
+    SETTLED_UNIT,
+    UNSETTLES,  # what it answers breaks the placement
     PARTS,
     DUTY_KEY,  # of its name, for addresses of random numbers
     PERFORMER,  # three columns, one for each part
-) = range(26)
+) = range(30)
 POOL_KIND = PERFORMER + 3  # three columns
 PART_KEY = POOL_KIND + 3  # three columns: of its name and the performer's
 DUTY_COLUMNS = PART_KEY + 3
 WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 8
-DUTY_REALS = PART_MINUTES + 3  # HAPPENS has four columns, one for each need: how often a minute
+SETTLED_SHARE = PART_MINUTES + 3
+DUTY_REALS = SETTLED_SHARE + 1  # HAPPENS has four columns, one for each need: how often a minute
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
@@ -103,6 +108,9 @@ class Parameters(NamedTuple):
     need: Real  # (days, 3) cumulative shares of need
     entry: Real  # (rows, 4, S + 1) cumulative; the last place is closed at once
     entry_row: Whole  # (days,) the row of each day
+    source_stage: Whole  # (Q,) the stage to which each source's first referrals lead; -1: as all others
+    age: Real  # (Q + 1, 257) quantiles of a child's age at the first contact; last: where the source is not known
+    adulthood: int  # minutes of eighteen years; 0 where ages are not known
     at_once_back: float  # chance to come back after no further action
     back_shape: int
     back_scale: float
@@ -121,6 +129,10 @@ class Parameters(NamedTuple):
     onward_row: Whole  # (S, days) the row of each stage on each day
     onward_home: Real  # the same among those places that are not care
     stay: Real  # (S, 257) quantiles of the whole stay of those found in the stage on a given day (length-biased)
+    stay_to_adulthood: Real  # (S, 257) the chance that a stay of each of these quantiles ends at eighteen
+    stage_age: Real  # (S, 257) quantiles of a child's age on entering each stage
+    ages_anew: Whole  # (S,) 1 where the age of who comes from a stage that is no care is drawn from these
+    at_adulthood: Whole  # (S,) where a case goes at eighteen: a stage, CLOSED, or NOT_BY_AGE
     finished_by: Whole  # (S,) the duty that begins what completes a stage; -1 where nothing does
     duty: Whole  # (D, DUTY_COLUMNS)
     duty_real: Real  # (D, DUTY_REALS)
@@ -130,6 +142,9 @@ class Parameters(NamedTuple):
     supervision_kind: int  # the kind of team that supervises; -1 where nobody does
     supervision_steps: Real  # (steps, 2) until so many minutes here, so many working days apart; last: all others
     supervision_window: int  # minutes before it is due at which it can be held
+    supervision_put_off: float  # chance that one is put off when it opens, were all managers there
+    supervision_again: int  # minutes until it is tried again; 0 where none is put off
+    supervision_missed: int  # minutes after its due date at which it is held no more; 0 for never
     intervention_key: Whole  # (I,) of its name
     intervention: Real  # (I, 5) what each multiplies, the share who take it up, 1 where the offer has the effect
     offer: Real  # (I, days) share of families to whom it is offered

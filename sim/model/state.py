@@ -128,6 +128,9 @@ LEAVING = 2
 # co_working: the second worker of each case
 CO_WORKER, LAST_CO_WORKER, CO_SINCE, CO_WORKERS, CO_COLUMNS = range(5)
 
+# ages: when the child of each case is eighteen, since when a child in care has the placement
+ADULT_AT, SETTLED_SINCE, AGE_COLUMNS = range(3)
+
 # posts
 OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, POST_COLUMNS = range(9)
 
@@ -150,6 +153,7 @@ class Council(NamedTuple):
     tasks: Short
     parts: Short
     co_working: Short  # (cases, CO_COLUMNS)
+    ages: Short  # (cases, AGE_COLUMNS)
     co_children: Whole  # (workers,) children of the cases of which a worker is the co-worker
     person: Whole  # (workers,) the worker's address in luck
     workers: Short
@@ -165,7 +169,7 @@ class Council(NamedTuple):
     rows: NDArray[np.int32]  # (capacity, 8) the event log
 
 
-OF_CASES = {"cases", "co_working", "tasks", "parts"}
+OF_CASES = {"cases", "co_working", "ages", "tasks", "parts"}
 FIXED_ROWS = frozenset(OF_CASES | {"workers", "worker_real", "posts", "teams", "agendas", "entries", "rows"})
 
 
@@ -223,6 +227,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         tasks=short(capacity.tasks, TASK_COLUMNS),
         parts=short(capacity.tasks * MOST_PARTS, PART_COLUMNS),
         co_working=short(capacity.cases, CO_COLUMNS),
+        ages=short(capacity.cases, AGE_COLUMNS),
         co_children=nothing(capacity.workers),
         person=nothing(capacity.workers),
         workers=short(capacity.workers, WORKER_COLUMNS),

@@ -230,6 +230,7 @@ RECORD_TYPES: Final = (
     "supervision_open_at_end",
     *RECORDS_OF_MOVING,
     "held_elsewhere",
+    "supervision_missed",
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1
@@ -256,6 +257,7 @@ HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
 HELD_ELSEWHERE: Final = 30
+SUPERVISION_MISSED: Final = 31
 
 # Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1

@@ -92,7 +92,7 @@ def council_in(study: Study, capacity: Capacity, replication: int, keeps: bool) 
     council = empty_council(study.parameters, small, study.config.run.seed, replication)
     tasks = capacity.tasks
     long = {"cases": capacity.cases, "tasks": tasks, "parts": tasks * MOST_PARTS, "entries": capacity.entries}
-    long["co_working"] = capacity.cases
+    long |= {"co_working": capacity.cases, "ages": capacity.cases}
     long |= {} if keeps else {"rows": capacity.rows}
     of = {name: getattr(council, name) for name in long}
     shared = {

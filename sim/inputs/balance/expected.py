@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.inputs.schema import Demand, DutyConfig, Journey, Length, StageConfig
+from sim.inputs.schema import AgeBand, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
+from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after
 from sim.inputs.translation.coming_back import closing_days, graver_shares, is_main, shares_of, waits_to_the_end
 from sim.inputs.translation.lapses import rough_days
 from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
@@ -38,28 +39,38 @@ class Expected(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """A stay in a stage that an escalation may cut short, in working days."""
+    """A stay in a stage that an escalation or the eighteenth birthday may cut short, in working days."""
 
-    lengths: Real  # (quantiles,) were nothing to escalate
+    lengths: Real  # (quantiles,) were nothing to cut it short
     weights: Real
     graver: float  # escalations a day that move it to another stage
     escalations: float  # a day, all of them
+    ages: tuple[AgeBand, ...] = ()  # of children, where it ends at eighteen
 
     def survival(self, day: float) -> float:
         """The share of stays that are longer than so many days."""
-        return float(self.weights[self.lengths > day].sum() * np.exp(-self.graver * day))
+        longer = float(self.weights[self.lengths > day].sum() * np.exp(-self.graver * day))
+        return longer * float(not_adult_after(self.ages, np.array([day]))[0]) if self.ages else longer
 
     @property
     def whole(self) -> float:
-        """The share that no escalation cuts short."""
-        return float(self.weights @ np.exp(-self.graver * self.lengths))
+        """The share that nothing cuts short."""
+        lasts = np.exp(-self.graver * self.lengths)
+        return float(self.weights @ (lasts * not_adult_after(self.ages, self.lengths) if self.ages else lasts))
 
     @property
     def mean(self) -> float:
         """Mean days."""
+        if self.ages:
+            return float(self.weights @ mean_until_adult(self.ages, self.graver, self.lengths))
         if self.graver < 1e-12:
             return float(self.weights @ self.lengths)
         return float(self.weights @ -np.expm1(-self.graver * self.lengths)) / self.graver
+
+    @property
+    def to_adulthood(self) -> float:
+        """The share that the eighteenth birthday cuts short."""
+        return max(1.0 - self.whole - self.graver * self.mean, 0.0) if self.ages else 0.0
 
 
 @lru_cache(maxsize=64)
@@ -74,13 +85,13 @@ def quantiles(drawn: Length) -> Real:
     return drawn.scale * unit_lengths(drawn.shape, drawn.spread)
 
 
-def stay_of(journey: Journey, name: str, need: str) -> Stay:
+def stay_of(journey: Journey, demand: Demand, name: str, need: str) -> Stay:
     """How long a stay in a stage is, and what cuts it short."""
     stage = journey.stages[name]
     lengths, weights = lengths_of(stage, of_need(stage.lasts_by_need, need, 1.0))
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
     moved = sum(graver_shares(journey, name, need).values()) if a_day else 0.0
-    return Stay(lengths, weights, a_day * moved, a_day)
+    return Stay(lengths, weights, a_day * moved, a_day, ages_in(stage, demand))
 
 
 def lengths_of(stage: StageConfig, lasts: float) -> tuple[Real, Real]:
@@ -148,13 +159,15 @@ def next_stage_chances(journey: Journey, main: list[str], stays: Mapping[str, St
     """(stages, stages) chances of the next stage."""
     moves = np.zeros((len(main), len(main)))
     for row, name in enumerate(main):
-        whole = stays[name].whole
+        whole, older, at_18 = stays[name].whole, stays[name].to_adulthood, journey.stages[name].at_18
         for place, share in shares_of(journey.stages[name].onward, need).items():
             if place in main:
                 moves[row, main.index(place)] += share * whole
+        if at_18 in main:
+            moves[row, main.index(at_18)] += older
         graver = graver_shares(journey, name, need)
         for place, share in graver.items():
-            moves[row, main.index(place)] += (1.0 - whole) * share / sum(graver.values())
+            moves[row, main.index(place)] += (1.0 - whole - older) * share / sum(graver.values())
     return moves
 
 
@@ -166,12 +179,13 @@ def expected(journey: Journey, demand: Demand, work: bool = True) -> Expected:
     totals: tuple[dict[str, float], ...] = tuple(defaultdict(float) for _ in Expected._fields)
     for share, need in zip(shares, NEEDS, strict=True):
         if share > 0:
-            add_need(journey, need, share, work, *totals)
+            add_need(journey, demand, need, share, work, *totals)
     return Expected(*totals)
 
 
 def add_need(
     journey: Journey,
+    demand: Demand,
     need: str,
     share: float,
     work: bool,
@@ -182,8 +196,8 @@ def add_need(
 ) -> None:
     """Add what a share of families of one need comes to."""
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
-    stays = {name: stay_of(journey, name, need) for name in main}
-    entry, moves = shares_of(journey.starts_in, need), next_stage_chances(journey, main, stays, need)
+    stays = {name: stay_of(journey, demand, name, need) for name in main}
+    entry, moves = entry_of(journey, demand, need), next_stage_chances(journey, main, stays, need)
     visits = share * np.linalg.solve(np.eye(len(main)) - moves.T, [entry.get(name, 0.0) for name in main])
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)
@@ -195,9 +209,10 @@ def add_need(
         stage, stay = journey.stages[name], stays[name]
         years[name] += visits[row] * stay.mean / WORKING_DAYS_A_YEAR
         closed = visits[row] * stay.whole * shares_of(stage.onward, need).get("closed", 0.0)
+        older = visits[row] * stay.to_adulthood * (stage.at_18 == "closed")  # who does not come back
         flows["back"] += closed * stage.comes_back
         if stage.counted_as == "assessment":
-            flows["not_in_need"] += closed
+            flows["not_in_need"] += closed + older
         if stage.counted_as == "on_plan":
             flows["plans"] += float(visits[row])
         if work:
@@ -210,6 +225,18 @@ def add_need(
             if work:
                 single = Stay(np.ones(1), np.ones(1), 0.0, 0.0)
                 add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by)
+
+
+def entry_of(journey: Journey, demand: Demand, need: str) -> dict[str, float]:
+    """Where referrals of a need lead, those of sources with a stage of their own among them."""
+    sources = demand.sources.values()
+    total = sum(source.share for source in sources) or 1.0
+    own = sum(source.share for source in sources if source.starts_in is not None) / total
+    entry = {place: share * (1.0 - own) for place, share in shares_of(journey.starts_in, need).items()}
+    for source in sources:
+        if source.starts_in is not None:
+            entry[source.starts_in] = entry.get(source.starts_in, 0.0) + source.share / total
+    return entry
 
 
 def is_conference(journey: Journey, name: str) -> bool:

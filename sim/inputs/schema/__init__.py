@@ -4,8 +4,8 @@ The shapes of the YAML files in conf/ live here; what one file alone can get wro
 something in another file is refused in `sim.inputs.checks`.
 """
 
-from sim.inputs.schema.council import Council, CouncilTeam, Demand, Source
-from sim.inputs.schema.fields import Lapse, Length, Need, Part
+from sim.inputs.schema.council import Council, CouncilTeam, Demand, Response, Source
+from sim.inputs.schema.fields import AgeBand, Lapse, Length, Need, Part
 from sim.inputs.schema.journey import (
     DutyConfig,
     Handover,
@@ -38,6 +38,7 @@ from sim.inputs.schema.workforce import (
 )
 
 __all__ = [
+    "AgeBand",
     "Agency",
     "Allocation",
     "AnnualLeave",
@@ -65,6 +66,7 @@ __all__ = [
     "Pressure",
     "RampStep",
     "Recruitment",
+    "Response",
     "Run",
     "Scenario",
     "Sickness",

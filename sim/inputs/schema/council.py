@@ -5,7 +5,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.inputs.schema.fields import Count, Index12, Length, NeedGiven, NotNegative, Part, Positive, Share, TeamName
+from sim.inputs.schema.fields import (
+    AgeBand,
+    Count,
+    Index12,
+    Length,
+    NeedGiven,
+    NotNegative,
+    Part,
+    Positive,
+    Share,
+    StageName,
+    TeamName,
+)
 
 
 class CouncilTeam(Part):
@@ -64,10 +76,12 @@ class Council(Part):
 
 
 class Source(Part):
-    """Who refers, how many of all, and in which months."""
+    """Who refers, how many of all, in which months, and, where that is not as of the others, how old and where to."""
 
     share: Share
     month_index: Index12 | None = None
+    starts_in: StageName | None = None  # the stage to which a first referral leads; None: as of all families
+    ages: tuple[AgeBand, ...] = ()
 
 
 class Response(Part):
@@ -89,4 +103,5 @@ class Demand(Part):
     need_mix: dict[NeedGiven, Share]
     response: Response | None = None
     comes_back_after: Length
+    ages: tuple[AgeBand, ...] = ()  # of children at the first contact; none: nobody comes of age
     sources: Annotated[dict[str, Source], Field(min_length=1, max_length=16)]

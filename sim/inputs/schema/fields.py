@@ -71,6 +71,14 @@ class Length(Part):
     spread: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]  # unused, sigma or shape
 
 
+class AgeBand(Part):
+    """Years of age and the share of families whose child is of that age."""
+
+    from_: Annotated[float, Field(ge=0, lt=18)] = Field(alias="from")
+    to: Annotated[float, Field(gt=0, le=18)]
+    share: Share
+
+
 def of_need(table: Mapping[Any, Any], need: str, otherwise: Any) -> Any:
     """What a table says of one need; of light families, where it does not speak of them, what it says of low need."""
     return table.get(need, table.get("low", otherwise) if need == "light" else otherwise)

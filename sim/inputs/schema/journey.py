@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.inputs.schema.fields import After, Length, Need, NotNegative, Part, Positive, Share, StageName, TeamName
+from sim.inputs.schema.fields import After, AgeBand, Length, Need, NotNegative, Part, Positive, Share, StageName, TeamName
 from sim.model.vocabulary import DUTIES_COUNT, STAGES_COUNT
 
 
@@ -13,6 +13,14 @@ class Wait(Length):
 
     pressed: Share = 0.0
     pressed_days: Annotated[float, Field(ge=0, le=60)] = 0.0
+
+
+class Settled(Part):
+    """How a duty comes round once a placement has been unbroken for a while, of a share who are meant to stay."""
+
+    after: After
+    every: After
+    share: Share
 
 
 class DutyConfig(Part):
@@ -37,6 +45,8 @@ class DutyConfig(Part):
     lapses: After | None = None
     intervention: str | None = None
     assisted_by: TeamName | None = None
+    when_settled: Settled | None = None
+    unsettles: bool = False  # what it answers ends a placement
 
 
 class Intervention(Part):
@@ -75,6 +85,8 @@ class StageConfig(Part):
     escalates_per_year: dict[Need, NotNegative] = Field(default_factory=never_escalates)
     comes_back: Share = 0.0
     onward: Onward
+    ages: tuple[AgeBand, ...] = ()  # of those who enter from a stage at home; none: as the family's
+    at_18: str | None = None  # where a case goes on the eighteenth birthday; None: the birthday ends nothing here
     duties: Annotated[tuple[DutyConfig, ...], Field(min_length=1)]
 
 

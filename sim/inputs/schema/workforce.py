@@ -118,6 +118,14 @@ class SupervisionStep(Part):
     every_weeks: Annotated[int, Field(ge=1, le=52)]
 
 
+class PutOff(Part):
+    """How often a supervision is put off though its manager is there, for how long, and when it is held no more."""
+
+    chance: Share
+    again_days: Annotated[int, Field(ge=1, le=60)]
+    missed_after_days: Annotated[int, Field(ge=1, le=260)]
+
+
 class Supervision(Part):
     """Who supervises, how often, for how long."""
 
@@ -126,6 +134,7 @@ class Supervision(Part):
     every_weeks: Annotated[int, Field(ge=1, le=52)]
     window_days: Annotated[int, Field(ge=0, le=60)]
     newly_qualified: tuple[SupervisionStep, ...]
+    put_off: PutOff | None = None  # and where managers are away, by the share who are; None: never
 
 
 class AgencyRules(Part):

@@ -18,6 +18,7 @@ from sim.base.sums import in_turn, solved
 from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
+from sim.inputs.translation.age_tables import ages_in, not_adult_after
 from sim.inputs.translation.lapses import rough_days
 from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
 from sim.model.parameters import Real
@@ -44,7 +45,7 @@ def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
     """(MOST_DAYS,) how many of those who come, of whom a share is light, are referred again by day."""
     mix = np.array([demand.need_mix[need] for need in NEEDS_GIVEN], float)
     shares = [*(mix / mix.sum() * (1.0 - light)), light]
-    closed = sum(share * until_closed(journey, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0)
+    closed = sum(share * until_closed(journey, demand, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0)
     after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
     found: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
     found[1] += found[0]  # nobody is referred twice on a day
@@ -82,14 +83,14 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     return new, new + echo
 
 
-def until_closed(journey: Journey, need: str) -> Complex:
+def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:
     """(PADDED / 2 + 1,) the spectrum of the day of closing of families of a need that will come back."""
     main = {name: stage for name, stage in journey.stages.items() if is_main(stage)}
     names = list(main)
     moves = np.zeros((PADDED // 2 + 1, len(names), len(names)), complex)
     closes = np.zeros((PADDED // 2 + 1, len(names)), complex)
     for i, (name, stage) in enumerate(main.items()):
-        ended, escalated = stays_of(journey, name, need)
+        ended, escalated = stays_of(journey, demand, name, need)
         for place, share in shares_of(stage.onward, need).items():
             if place in main:
                 moves[:, i, names.index(place)] += share * spectrum(ended)
@@ -116,13 +117,18 @@ def shares_of(table: Mapping[Any, Any], need: str) -> dict[str, float]:
     return {place: share / total for place, share in given.items()} if total > 0 else {}
 
 
-def stays_of(journey: Journey, name: str, need: str) -> tuple[Real, Real]:
-    """(MOST_DAYS,) twice: how long a stay is that ends as it should, and one that an escalation cuts short."""
+def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Real, Real]:
+    """(MOST_DAYS,) twice: how long a stay is that ends as it should, and one that an escalation cuts short.
+
+    Whom the eighteenth birthday moves from the stage is in neither: hardly anyone of them comes back.
+    """
     stage = journey.stages[name]
     whole = stay_by_day(stage, of_need(stage.lasts_by_need, need, 1.0))
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
     a_day *= sum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
+    if ages := ages_in(stage, demand):
+        lasts = lasts * not_adult_after(ages, np.arange(MOST_DAYS))
     still = np.maximum(1.0 - np.cumsum(whole), 0.0)
     return whole * lasts, a_day * still * lasts
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
-from sim.inputs.schema import Config
+from sim.inputs.schema import Config, Response
 from sim.inputs.translation.arrivals import contacts_per_referral, expected_referrals
 from sim.model.parameters import Real
 
@@ -31,6 +31,12 @@ def usual_arrivals(config: Config, calendar: Calendar, after: Real) -> Real:
     response = config.demand.response
     if response is None:
         return after
+    own = [source.starts_in is not None for source in config.demand.sources.values()]  # go where none is light
+    return np.where(np.array(own)[:, None], after, usual_of_all(config, response, calendar, after))
+
+
+def usual_of_all(config: Config, response: Response, calendar: Calendar, after: Real) -> Real:
+    """(sources, days) of the families who come, those of the usual kind, were every source alike."""
     usual: Real = (1.0 - response.light_share) * after
     if config.scenario.kind == "need_rises" or not changes_referrals(config):
         return usual

@@ -42,8 +42,13 @@ from sim.model.parameters import (
     POOL_KIND,
     PRESSED_MINUTES,
     REPEATS,
+    SETTLED_AFTER,
+    SETTLED_AMOUNT,
+    SETTLED_SHARE,
+    SETTLED_UNIT,
     SLOT_WINDOW,
     SQUEEZABLE,
+    UNSETTLES,
     URGENCY,
     WAIT_SHAPE,
     WAITS_AT_MOST,
@@ -57,7 +62,6 @@ from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
-QUANTILES = 257
 REVIEWS_LAID_OUT = 24
 HURRIED = 8  # days on which those who are hurried answer, for the same purpose
 UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
@@ -129,17 +133,6 @@ def enquiry_stage(journey: Journey) -> int:
     """The stage that an escalation opens; -1 where there is none."""
     opened = [i for i, stage in enumerate(journey.stages.values()) if stage.opens_on_escalation]
     return opened[0] if opened else -1
-
-
-@remembered
-def stays(journey: Journey) -> Real:
-    """(stages, 257) quantiles of the stays found under way on a day: longer stays are found more often."""
-    rows = []
-    for stage in journey.stages.values():
-        lengths, shares = stay_lengths(stage)
-        weight = np.cumsum(lengths * shares)
-        rows.append(np.interp(np.linspace(0, 1, QUANTILES), weight / max(weight[-1], 1e-300), lengths))
-    return np.array(rows)
 
 
 def stay_lengths(stage: StageConfig) -> tuple[Real, Real]:
@@ -258,6 +251,12 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
         codes[WAIT_SHAPE] = SHAPES.index(wait.shape)
         codes[PRESSED_MINUTES] = int(wait.pressed_days * MINUTES_A_DAY)
         reals[:3] = wait.scale * MINUTES_A_DAY, wait.spread, wait.pressed
+    if duty.when_settled is not None:
+        settled = duty.when_settled
+        codes[SETTLED_AFTER] = int(rough_days(settled.after) * MINUTES_A_DAY)
+        codes[SETTLED_AMOUNT], codes[SETTLED_UNIT] = settled.every.amount, UNITS.index(settled.every.unit)
+        reals[SETTLED_SHARE] = settled.share
+    codes[UNSETTLES] = int(duty.unsettles)
     if duty.may_end:
         may_end[:] = [duty.may_end[min(k, len(duty.may_end) - 1)] for k in range(MOST_REVIEWS)]
     put_parts(journey, codes, reals, duty.parts, list(journey.stages)[stage], duty.duty)

@@ -1,5 +1,6 @@
 """What happens to a case: it moves from stage to stage, escalates, is closed."""
 
+from sim.model.acts.birthdays import is_over_age
 from sim.model.acts.co_working import look_at_co_worker
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import leave_holder_or_list, reweigh
@@ -61,6 +62,8 @@ def move_on(c, p, now, case, after):
 def follows_stage(c, p, now, case, track):
     """What follows the stage that a case is in, if it ends now."""
     who, nth, stage = family_of(c, case), c.cases[case, NTH + track], c.cases[case, STAGE + track]
+    if track == MAIN and is_over_age(c, p, now, case, stage):
+        return p.at_adulthood[stage]
     effect = had_effect(p, c.cases[case, HAD], ENTRY_TO_CARE)
     return next_stage(p, c.rng_key, who, nth, stage, c.cases[case, NEED], effect, day_at(p, now))
 

@@ -1,8 +1,9 @@
 """The council's own days: it opens with its published stock, each day begins, and at the end the books are closed."""
 
+from sim.model.acts.birthdays import find_age, plan_end_of_need
 from sim.model.acts.co_working import note_chair
 from sim.model.acts.desks import stop_work
-from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for
+from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for, due_next
 from sim.model.acts.holding import reweigh, serve_list
 from sim.model.acts.moving_cases import move_cases
 from sim.model.acts.moving_posts import move_posts
@@ -35,6 +36,7 @@ from sim.model.parameters import (
     WHEN_NEED_ENDS,
 )
 from sim.model.random import WORD
+from sim.model.rules.ages import at_quantile
 from sim.model.rules.arrival import (
     address_of_family,
     arrival_minute,
@@ -42,8 +44,8 @@ from sim.model.rules.arrival import (
     families_today,
     usual_families_today,
 )
-from sim.model.rules.duty import already_passed, due_again, first_due, is_set_off
-from sim.model.rules.pathway import share_passed, stay_found
+from sim.model.rules.duty import already_passed, first_due, is_set_off
+from sim.model.rules.pathway import share_passed, stay_drawn
 from sim.model.state import (
     CASES,
     CHILDREN,
@@ -60,7 +62,6 @@ from sim.model.state import (
     OCCURRENCE,
     OVERFLOW,
     REFERRALS_SO_FAR,
-    STAMP,
     SUPERVISED_BY_TASK,
     TASK_CASE,
     TASK_DUTY,
@@ -83,7 +84,7 @@ from sim.model.vocabulary import (
     KNOWN_BEFORE,
     MAIN,
     MINUTES_A_DAY,
-    NEED_ENDS,
+    NEVER,
     NO_SHAPE,
     NOBODY,
     NOTHING,
@@ -122,7 +123,7 @@ def find_repeating(c, p, case, track, duty, entered):
         arise(c, p, 0, case, track, duty, 0, first)
     else:
         passed = already_passed(p, c.rng_key, family_of(c, case), duty)
-        arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_again(p, duty, 2, 0) * (1.0 - passed))))
+        arise(c, p, 0, case, track, duty, 2, end_of_day(int(due_next(c, p, 0, case, track, duty, 2) * (1.0 - passed))))
 
 
 @rule
@@ -157,9 +158,11 @@ def find_duties(c, p, case, stage, entered, stay):
 def find_in_stage(c, p, case, stage):
     """A family is found in a stage on day one: how long it has been there, what is due, when it may end."""
     who = family_of(c, case)
-    stay = stay_found(p, c.rng_key, who, stage)
+    u = stay_drawn(c.rng_key, who)
+    stay = at_quantile(p.stay[stage], u)
     passed = share_passed(c.rng_key, who)
     entered = -int(stay * passed)
+    find_age(c, p, case, stage, entered, u, stay)
     c.cases[case, REFERRALS_SO_FAR] = 1
     kind = p.stage[stage, STAGE_KIND]
     c.cases[case, TEAM] = team_for(c, p, case, kind_for(c, p, 0, case, kind))
@@ -169,8 +172,8 @@ def find_in_stage(c, p, case, stage):
     find_holder(c, p, 0, case)
     look_for_escalation(c, p, 0, case)
     find_duties(c, p, case, stage, entered, int(stay))
-    if p.stage[stage, ENDING] == AFTER_A_NEED:
-        schedule(c, p, max(int(stay) + entered, 1), NEED_ENDS, case, c.cases[case, STAMP])
+    ends = max(int(stay) + entered, 1) if p.stage[stage, ENDING] == AFTER_A_NEED else NEVER
+    plan_end_of_need(c, p, 0, case, stage, ends)
 
 
 @rule

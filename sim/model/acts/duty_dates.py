@@ -2,9 +2,21 @@
 
 from sim.model.acts.tasks import address_of_task, fill_parts, link_task, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.parameters import FROM_ENQUIRY, INTERVENTION, LAPSES, WINDOW
-from sim.model.rules.duty import first_due, happens_after, is_offered, is_wanted, may_begin
-from sim.model.state import CHILDREN, ENQUIRY_BEGAN, ENTERED, HAD, NEED, NTH, TASK_STAMP, family_of, schedule
+from sim.model.parameters import FROM_ENQUIRY, INTERVENTION, LAPSES, SETTLED_AMOUNT, SETTLED_UNIT, WINDOW
+from sim.model.rules.ages import is_settled
+from sim.model.rules.duty import due_again, first_due, happens_after, is_offered, is_wanted, later, may_begin
+from sim.model.state import (
+    CHILDREN,
+    ENQUIRY_BEGAN,
+    ENTERED,
+    HAD,
+    NEED,
+    NTH,
+    SETTLED_SINCE,
+    TASK_STAMP,
+    family_of,
+    schedule,
+)
 from sim.model.vocabulary import DUTY_LAPSES, DUTY_OPENS, MINUTES_A_DAY, NEVER
 
 
@@ -53,6 +65,15 @@ def arise_when_it_happens(c, p, now, case, track, duty, occurrence, after):
         at = now + after
         task = new_duty(c, p, case, track, duty, occurrence, at, at)
         schedule(c, p, at, DUTY_OPENS, task, c.tasks[task, TASK_STAMP])
+
+
+@rule
+def due_next(c, p, now, case, track, duty, occurrence):
+    """When a duty done now falls due again; in a settled placement, as that says."""
+    lasted = now - c.ages[case, SETTLED_SINCE]
+    if is_settled(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], duty, lasted):
+        return later(p, now, p.duty[duty, SETTLED_AMOUNT], p.duty[duty, SETTLED_UNIT])
+    return due_again(p, duty, occurrence, now)
 
 
 @rule

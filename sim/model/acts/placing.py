@@ -15,6 +15,7 @@ from sim.model.parameters import (
     POOL_KIND,
     REPEATS,
     SLOT_WINDOW,
+    UNSETTLES,
     URGENCY,
     WAITS_AT_MOST,
 )
@@ -36,6 +37,7 @@ from sim.model.state import (
     OCCURRENCE,
     OPEN,
     PART_STATE,
+    SETTLED_SINCE,
     TASK_CASE,
     TASK_DUTY,
     TASK_HEAD,
@@ -134,6 +136,8 @@ def open_duty(c, p, now, task, stamp):
         children, occurrence = c.cases[case, CHILDREN], c.tasks[task, OCCURRENCE]
         c.tasks[task, DUE] = first_due(p, duty, now)
         log(c, now, HAPPENED, case, c.cases[case, HOLDER], duty, children, occurrence, c.cases[case, ENTERED])
+    if p.duty[duty, UNSETTLES] == 1:
+        c.ages[case, SETTLED_SINCE] = now
     if p.duty[duty, WAITS_AT_MOST] >= 0 and p.duty[duty, URGENCY] > NEXT_TO_URGENT:
         schedule(c, p, now + p.duty[duty, WAITS_AT_MOST] + 1, DUTY_OPENS, task, stamp)
     slots_from = c.tasks[task, DUE] - p.duty[duty, SLOT_WINDOW]

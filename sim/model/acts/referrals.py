@@ -4,6 +4,7 @@ from sim.model.acts.holding import leave_holder_or_list
 from sim.model.acts.stages import enter_stage, leave_stage
 from sim.model.compiling import rule
 from sim.model.parameters import COMING_BACK
+from sim.model.rules.ages import adult_after
 from sim.model.rules.arrival import (
     address_of_family,
     becomes_referral,
@@ -16,6 +17,7 @@ from sim.model.rules.arrival import (
 from sim.model.rules.pathway import had_effect, next_stage, practised_with
 from sim.model.rules.turnover import day_at
 from sim.model.state import (
+    ADULT_AT,
     BEFORE_LAST_HOLDER,
     CASES,
     CHILDREN,
@@ -47,6 +49,8 @@ from sim.model.vocabulary import (
     CONTACTS_REFERRED,
     LIGHT,
     MAIN,
+    MINUTES_A_DAY,
+    NEVER,
     NOBODY,
     REFERRAL,
     REFERRED,
@@ -79,6 +83,8 @@ def new_case(c, p, who, source, day, light):
     c.cases[case, BEFORE_LAST_HOLDER] = NOBODY
     c.co_working[case, CO_WORKER] = NOBODY
     c.co_working[case, LAST_CO_WORKER] = NOBODY
+    after = adult_after(p, c.rng_key, who, source)
+    c.ages[case, ADULT_AT] = after if after == NEVER else day * MINUTES_A_DAY + after
     return case
 
 
@@ -102,6 +108,9 @@ def refer(c, p, now, case):
     need = c.cases[case, NEED]
     log(c, now, REFERRED, case, NOBODY, c.cases[case, SOURCE], c.cases[case, CHILDREN], need, again)
     stage = first_stage(p, c.rng_key, family_of(c, case), c.cases[case, REFERRALS_SO_FAR], need, day_at(p, now))
+    source = c.cases[case, SOURCE]
+    if again == 0 and source >= 0 and p.source_stage[source] >= 0:
+        stage = p.source_stage[source]
     if stage >= p.stages:
         may_come_back(c, p, now, case, p.at_once_back)
     else:
@@ -148,6 +157,6 @@ def arrive(c, p, now, number, source):
 
 @rule
 def refer_again(c, p, now, case, referral):
-    """A family whose case was closed is referred again."""
-    if c.cases[case, REFERRALS_SO_FAR] == referral and c.cases[case, STAGE] < 0:
+    """A family whose case was closed is referred again, unless its child is eighteen by now."""
+    if c.ages[case, ADULT_AT] > now and c.cases[case, REFERRALS_SO_FAR] == referral and c.cases[case, STAGE] < 0:
         contact(c, p, now, case)

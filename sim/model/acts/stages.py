@@ -1,5 +1,6 @@
 """Stages: a case enters one with its duties, its length and its dangers, and leaves it."""
 
+from sim.model.acts.birthdays import leave_home, plan_end_of_need
 from sim.model.acts.duty_dates import arise_first
 from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
 from sim.model.acts.placing import drop_duties
@@ -43,7 +44,7 @@ from sim.model.vocabulary import (
     HELD_ELSEWHERE,
     MAIN,
     MINUTES_A_DAY,
-    NEED_ENDS,
+    NEVER,
     NOBODY,
     STAGE_ENDED,
     STAGE_ENTERED,
@@ -118,15 +119,19 @@ def enter_stage(c, p, now, case, track, stage, before):
     set_stage(c, now, case, track, stage, now, before)
     reweigh(c, p, case)
     if track == MAIN:
+        leave_home(c, p, now, case, stage, before)
         find_holder(c, p, now, case)
         look_for_escalation(c, p, now, case)
     for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
         if p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0:
             from_when = c.cases[case, ENQUIRY_BEGAN] if p.duty[duty, FROM_ENQUIRY] == 1 else now
             arise_first(c, p, now, case, track, duty, from_when)
+    ends = NEVER
     if p.stage[stage, ENDING] == AFTER_A_NEED:
         lasts = need_duration(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage, c.cases[case, NEED])
-        schedule(c, p, now + adapted(c, p, now, lasts), NEED_ENDS, case, c.cases[case, STAMP])
+        ends = now + adapted(c, p, now, lasts)
+    if track == MAIN:
+        plan_end_of_need(c, p, now, case, stage, ends)
 
 
 @rule

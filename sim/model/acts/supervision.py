@@ -2,10 +2,10 @@
 
 from sim.model.acts.desks import place_with_team
 from sim.model.acts.placing import withdraw_parts
-from sim.model.acts.tasks import fill_parts, free_task, new_task, write_task
+from sim.model.acts.tasks import fill_parts, free_task, is_begun, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, KIND_KEY, MOST_PARTS, TEAMS
-from sim.model.rules.duty import first_supervision, supervised_every
+from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, KIND_KEY, MOST_PARTS, POST_AGENCY, POST_CLOSES, POST_FTE, POST_OPENS, TEAMS
+from sim.model.rules.duty import first_supervision, is_put_off, supervised_every
 from sim.model.state import (
     COUNTED_FROM,
     DUE,
@@ -13,16 +13,26 @@ from sim.model.state import (
     GRADE,
     IS_OPEN,
     JOINED_AT,
+    MEMBERS,
     SUPERVISED_BY_TASK,
     SUPERVISION_DUE,
     SUPERVISIONS,
+    TEAM_NOW,
     WORKER_KIND,
     WORKER_TEAM,
     is_present,
     log,
     schedule,
 )
-from sim.model.vocabulary import MAIN, MEDIUM, MINUTES_A_DAY, NOBODY, SUPERVISED, SUPERVISION_OPENS
+from sim.model.vocabulary import (
+    MAIN,
+    MEDIUM,
+    MINUTES_A_DAY,
+    NOBODY,
+    SUPERVISED,
+    SUPERVISION_MISSED,
+    SUPERVISION_OPENS,
+)
 
 
 @rule
@@ -56,11 +66,49 @@ def supervising_team(c, p, worker):
 
 
 @rule
+def share_away(c, p, now, team):
+    """The share of a team's posts, by full-time equivalents, that nobody fills who is at work."""
+    posts, there, day = 0, 0, now // MINUTES_A_DAY
+    for post in range(p.post.shape[0]):
+        established = p.post[post, POST_OPENS] <= day and p.post[post, POST_CLOSES] > day
+        if established and c.posts[post, TEAM_NOW] == team and p.post[post, POST_AGENCY] == 0:
+            posts += p.post[post, POST_FTE]
+    for i in range(c.teams[team, MEMBERS]):
+        if is_present(c, c.members[team, i]):
+            there += c.workers[c.members[team, i], FTE]
+    return max(1.0 - there / max(posts, 1), 0.0)
+
+
+@rule
+def miss_supervision(c, p, now, worker):
+    """Long after its due date a supervision that nobody has begun is held no more, and the next one is planned."""
+    fte, due = c.workers[worker, FTE], c.workers[worker, SUPERVISION_DUE]
+    log(c, now, SUPERVISION_MISSED, NOBODY, worker, c.workers[worker, GRADE], fte, due, NOBODY)
+    call_off_supervision(c, p, now, worker)
+    plan_supervision(c, p, now, worker)
+
+
+@rule
 def open_supervision(c, p, now, worker, stamp):
-    """Supervision can be held from now on; of a worker who is away, it waits until they are back."""
+    """Supervision can be held from now on, or is put off, or missed; of who is away, it waits until they are back."""
     supervised = p.kind[c.workers[worker, WORKER_KIND], IS_SUPERVISED] == 1
     if c.workers[worker, SUPERVISIONS] != stamp or not is_present(c, worker) or not supervised:
         return
+    task, last = c.workers[worker, SUPERVISED_BY_TASK], c.workers[worker, SUPERVISION_DUE] + p.supervision_missed
+    if p.supervision_missed > 0 and now >= last:
+        if task < 0 or not is_begun(c, p, task):
+            miss_supervision(c, p, now, worker)
+    elif is_put_off(p, c.rng_key, c.person[worker], now, share_away(c, p, now, supervising_team(c, p, worker))):
+        schedule(c, p, now + p.supervision_again, SUPERVISION_OPENS, worker, stamp)
+    else:
+        book_supervision(c, p, now, worker, stamp)
+        if p.supervision_missed > 0:
+            schedule(c, p, last, SUPERVISION_OPENS, worker, stamp)
+
+
+@rule
+def book_supervision(c, p, now, worker, stamp):
+    """A supervision goes on the agenda of those who supervise."""
     task = new_task(c)
     write_task(c, p, task, NOBODY, MAIN, p.supervision, stamp, c.workers[worker, SUPERVISION_DUE], worker)
     c.tasks[task, IS_OPEN] = 1

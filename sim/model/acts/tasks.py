@@ -30,6 +30,7 @@ from sim.model.state import (
     TASK_TRACK,
     TASKS,
     THIN,
+    UNDER_WORK,
     WHOLE_PART,
     family_of,
 )
@@ -140,3 +141,13 @@ def write_task(c, p, task, case, track, duty, occurrence, due, began):
     c.tasks[task, THIN] = 0
     c.tasks[task, PARTS_LEFT] = p.duty[duty, PARTS]
     c.tasks[task, TASK_STAMP] += 1
+
+
+@rule
+def is_begun(c, p, task):
+    """Whether anyone is at work on a task, or has done a part of it."""
+    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
+        part = task * MOST_PARTS + i
+        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.tasks[task, WHOLE_PART + i]:
+            return True
+    return c.tasks[task, PARTS_LEFT] < p.duty[c.tasks[task, TASK_DUTY], PARTS]

@@ -2,10 +2,10 @@
 
 from sim.model.acts.cases import end_enquiry, end_main
 from sim.model.acts.desks import stop_work, take_up
-from sim.model.acts.duty_dates import arise_next, arises_for
+from sim.model.acts.duty_dates import arise_next, arises_for, due_next
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.supervision import finish_supervision
-from sim.model.acts.tasks import unlink_task
+from sim.model.acts.tasks import is_begun, unlink_task
 from sim.model.compiling import rule
 from sim.model.parameters import (
     COMPLETES,
@@ -16,10 +16,9 @@ from sim.model.parameters import (
     INTERVENTION,
     MAY_END,
     MOST_PARTS,
-    PARTS,
     REPEATS,
 )
-from sim.model.rules.duty import due_again, first_due
+from sim.model.rules.duty import first_due
 from sim.model.rules.pathway import ends_at_review
 from sim.model.state import (
     COUNTED_FROM,
@@ -29,7 +28,6 @@ from sim.model.state import (
     ENQUIRY_BEGAN,
     HAD,
     HOLDER,
-    LEFT,
     NEED_IS_OVER,
     NTH,
     OCCURRENCE,
@@ -41,8 +39,6 @@ from sim.model.state import (
     TASK_STAMP,
     TASK_TRACK,
     THIN,
-    UNDER_WORK,
-    WHOLE_PART,
     WORK_STAMP,
     family_of,
     log,
@@ -63,7 +59,8 @@ def go_on_after(c, p, now, case, track, duty, occurrence):
             end_enquiry(c, p, now, case)
         return
     if p.duty[duty, REPEATS] == 1 and (track == ALONGSIDE or c.cases[case, NEED_IS_OVER] == 0):
-        arise_next(c, p, now, case, track, duty, occurrence + 1, due_again(p, duty, occurrence + 1, now))
+        due = due_next(c, p, now, case, track, duty, occurrence + 1)
+        arise_next(c, p, now, case, track, duty, occurrence + 1, due)
     if duty != p.handover:
         stage = c.cases[case, STAGE + track]
         for other in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
@@ -83,16 +80,6 @@ def finish_duty(c, p, now, task, worker):
     if p.duty[duty, INTERVENTION] >= 0:
         c.cases[case, HAD] |= 1 << p.duty[duty, INTERVENTION]
     go_on_after(c, p, now, case, track, duty, occurrence)
-
-
-@rule
-def is_begun(c, p, task):
-    """Whether anyone is at work on a task, or has done a part of it."""
-    for i in range(p.duty[c.tasks[task, TASK_DUTY], PARTS]):
-        part = task * MOST_PARTS + i
-        if c.parts[part, PART_STATE] == UNDER_WORK or c.parts[part, LEFT] < c.tasks[task, WHOLE_PART + i]:
-            return True
-    return c.tasks[task, PARTS_LEFT] < p.duty[c.tasks[task, TASK_DUTY], PARTS]
 
 
 @rule

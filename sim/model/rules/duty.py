@@ -4,6 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, normal, whole_minutes
+from sim.model.later_words import WHY_PUT_OFF
 from sim.model.parameters import (
     AGAIN_AMOUNT,
     AGAIN_UNIT,
@@ -179,6 +180,15 @@ def supervised_every(p, is_new, minutes_here):
             if minutes_here < p.supervision_steps[step, 0]:
                 return int(p.supervision_steps[step, 1])
     return int(p.supervision_steps[last, 1])
+
+
+@rule
+def is_put_off(p, rng_key, who, now, away):
+    """Whether a supervision is put off: by itself, or since the manager is not there, by the share who are away."""
+    if p.supervision_again <= 0:
+        return False
+    chance = p.supervision_put_off + (1.0 - p.supervision_put_off) * away
+    return draw(rng_key, WHY_PUT_OFF, who, now // MINUTES_A_DAY) < chance
 
 
 @rule

@@ -108,13 +108,9 @@ def ends_at_review(p, rng_key, who, nth, duty, review):
 
 
 @rule
-def stay_found(p, rng_key, who, stage):
-    """How long a stay is that is found under way, from the quantiles of such stays."""
-    u = draw(rng_key, WHY_LENGTH, who, 0)
-    place = u * (p.stay.shape[1] - 1)
-    below = int(place)
-    share = place - below
-    return p.stay[stage, below] * (1.0 - share) + p.stay[stage, min(below + 1, p.stay.shape[1] - 1)] * share
+def stay_drawn(rng_key, who):
+    """The number from which the length of a stay found under way is drawn, among the quantiles of such stays."""
+    return draw(rng_key, WHY_LENGTH, who, 0)
 
 
 @rule
