@@ -33,7 +33,7 @@ from tests.test_charts import words_on
         ("run.seed=-1", "run.seed=-1: must be"),
         ("fit.keep=500", "fit.keep=500: must be no more than fit.points, which is 100."),
         ("horizont=2", "Choices: council, from, horizon"),
-        ("2019", "2019=: there is no such setting"),
+        ("2019", "2019: must be written key=value. Choices: council, from, horizon"),
     ],
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
