@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
@@ -67,6 +68,8 @@ def allowed(field: FieldInfo) -> str:
         return "yes or no"
     if Path in kinds:
         return "a file or folder"
+    if dt.date in kinds:
+        return "a day written like 2023-03-31"
     if any(get_origin(kind) is tuple for kind in kinds):
         return "names with commas between"
     return number_allowed(field) if kinds & {int, float} else ""
@@ -94,15 +97,15 @@ def help_lines(model: type[StudySettings]) -> Iterator[tuple[str, str]]:
     for key in keys_with_parts(model):
         field, _ = field_at(model, key.removesuffix(".KEY").split("."))
         assert field is not None
-        usual = comments.get(key, ("", ""))[0] or usual_text(field)
-        about = field.description or comments.get(key, ("", ""))[1]
-        head = usual or "..." if key != model.by_place else key.upper()
-        yield head if key == model.by_place else f"{key}={head}", "; ".join(filter(None, (about, allowed(field))))
+        usual, comment = comments.get(key, ("", ""))
+        usual = (usual or usual_text(field) or "...").replace(", ", ",")
+        about, may_be = field.description or comment, allowed(field)
+        yield key.upper() if key == model.by_place else f"{key}={usual}", f"{about} ({may_be})" if may_be else about
 
 
 def usual_text(field: FieldInfo) -> str:
     """What stands where a setting is not typed, as it would be typed; empty where that is nothing."""
-    if field.is_required() or field.default in (None, (), ""):
+    if field.is_required() or field.default in (None, (), "", {}):
         return ""
     if isinstance(field.default, bool):
         return "yes" if field.default else "no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -40,9 +41,18 @@ def of_yes_no(given: Any) -> Any:
     return given == "yes" if isinstance(given, str) else given
 
 
+def of_day(given: Any) -> Any:
+    """`2023-03-31` as a date; ValueError for any other text."""
+    try:
+        return dt.date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError as fault:
+        raise ValueError("must be a day written like 2023-03-31") from fault
+
+
 Percent = Annotated[float, BeforeValidator(of_percent)]
 Names = Annotated[tuple[str, ...], BeforeValidator(of_names)]
 YesNo = Annotated[bool, BeforeValidator(of_yes_no)]
+Day = Annotated[dt.date, BeforeValidator(of_day)]
 
 
 class StudySettings(BaseModel):
@@ -63,7 +73,7 @@ def usual_settings(file: Path) -> dict[str, Any]:
     return usual
 
 
-def usual_of(model: type[StudySettings]) -> dict[str, Any]:
+def usual_for(model: type[StudySettings]) -> dict[str, Any]:
     """What the model's file gives for its keys; of parts too only the keys that can be typed."""
     return {} if model.file is None else only_keys(usual_settings(model.file), model)
 
@@ -106,8 +116,9 @@ def own_words(words: Sequence[str], keys: Sequence[str]) -> tuple[list[str], tup
 
 def own_settings(model: type[M], words: Sequence[str]) -> tuple[M, tuple[str, ...]]:
     """The settings of a command's own, over what is usual for it, and the words that are left for the study."""
-    own, rest = own_words(words, keys_at(model, ()))
-    return typed_settings(model, usual_of(model), own), rest
+    bare = [word for word in words if "=" not in word] if model.by_place else []
+    own, rest = own_words([word for word in words if word not in bare], keys_at(model, ()))
+    return typed_settings(model, usual_for(model), [*bare, *own]), rest
 
 
 def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str]) -> M:

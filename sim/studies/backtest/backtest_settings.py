@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from sim.base.errors import InputError, shown
+from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_of, usual_settings
+from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for, usual_settings
 from sim.studies.backtest.published_record import Record, record_of
 
 PLAN = CONF / "study" / "backtest.yaml"
@@ -36,7 +36,7 @@ class TypedBacktest(StudySettings):
     file = PLAN
 
     council: str
-    first: str = Field(alias="from")
+    first: int = Field(alias="from")
     horizon: int = Field(ge=1, le=10)
     run: BacktestRun
     fit: BacktestFit
@@ -75,21 +75,20 @@ class BacktestSettings(NamedTuple):
 def backtest_settings(words: Sequence[str]) -> BacktestSettings:
     """What these typed words ask; InputError with every fault."""
     plan = usual_settings(PLAN)
-    usual = usual_of(TypedBacktest)
-    given = typed_settings(TypedBacktest, usual | {"from": str(usual["from"])}, words)
+    given = typed_settings(TypedBacktest, usual_for(TypedBacktest), words)
     if given.fit.keep > given.fit.points:
         raise InputError([f"fit.keep={given.fit.keep}: must be no more than fit.points, which is {given.fit.points}."])
     record = record_of(given.council)
     return with_plan(plan, given, record, origins_of(record, given.first))
 
 
-def origins_of(record: Record, text: str) -> tuple[int, ...]:
+def origins_of(record: Record, first: int) -> tuple[int, ...]:
     """The origins from the first one asked for; InputError where the record has none."""
     able = record.origins
-    if not (text.isascii() and text.isdecimal() and int(text) in able):
+    if first not in able:
         sentence = f"a first origin for {record.council} is a year from {able[0]} to {able[-1]}, as the record goes"
-        raise InputError([f"from={shown(text)}: {sentence}."])
-    return tuple(range(int(text), able[-1] + 1))
+        raise InputError([f"from={first}: {sentence}."])
+    return tuple(range(first, able[-1] + 1))
 
 
 def with_plan(plan: dict[str, Any], given: TypedBacktest, record: Record, origins: tuple[int, ...]) -> BacktestSettings:

@@ -14,7 +14,7 @@ from sim.base.wording import number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import Figures
-from sim.inputs.typed_settings import typed_settings, usual_of
+from sim.inputs.typed_settings import typed_settings, usual_for
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
 from sim.studies.panel.panel import figures_in
 
@@ -54,7 +54,7 @@ class TypedForecast(SimulatedForecast):
 
 def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     """What these words ask; InputError with every fault."""
-    given = typed_settings(TypedForecast, usual_of(TypedForecast), [plain_word(word) for word in words])
+    given = typed_settings(TypedForecast, usual_for(TypedForecast), [plain_word(word) for word in words])
     if given.posts is not None and given.in_post is not None:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
     figures = figures_in(given.tables)

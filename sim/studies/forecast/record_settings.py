@@ -13,7 +13,7 @@ from sim.base.places import CONF
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import councils, resolve
 from sim.inputs.councils.table import Figures
-from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_of
+from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings as rear_settings
 
@@ -68,7 +68,7 @@ class RecordSettings(NamedTuple):
 
 def record_settings(words: Sequence[str]) -> RecordSettings:
     """What these words ask of a record; InputError with every fault."""
-    usual = usual_of(TypedRecord) | {"years": max(rear_settings()["horizons"])}
+    usual = usual_for(TypedRecord) | {"years": max(rear_settings()["horizons"])}
     given = typed_settings(TypedRecord, usual, [plain_word(word) for word in words])
     figures = figures_in(given.tables)
     return RecordSettings(
