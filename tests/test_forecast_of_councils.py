@@ -313,7 +313,7 @@ def test_staff_below_posts_are_filled_later_and_beyond_them_posts_are_added() ->
         (["council=all", "sample=-1"], "sample=-1: must be a whole number from 0 to 1000"),
         (["council=all", "docs=perhaps"], "docs=perhaps: must be yes or no"),
         (["council=bradfrod"], "did you mean Bradford"),
-        (["council=all", "sampel=3"], "sampel=3: no such word here"),
+        (["council=all", "sampel=3"], "sampel=3: there is no such setting; did you mean sample?"),
         (["council=all", "tables=/nowhere"], "/nowhere"),
     ],
 )

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 CANNOT = "This cannot be set beside England:"
 STOPPED = "Stopped; the page is as it was."
 PAGE = DOCS / "truth.md"
-USUAL = {"modelled": 100, "replications": 12}
 NORMAL = 1.96  # standard errors either side of a 95% interval
 HEAD = ("target", "wanted", "England", "model", "95% interval", "met")
 ABOUT_REGRESSIONS = """\
@@ -177,10 +176,10 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
 
 
 class TruthSettings(StudySettings):
-    """How many councils and replications."""
+    """How much is simulated"""
 
-    modelled: int = Field(ge=2)
-    replications: int = Field(ge=2)
+    modelled: int = Field(100, ge=2, description="councils whose referrals walk as published")
+    replications: int = Field(12, ge=2, description="of the typical council, with and without a lasting rise")
 
 
 def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
@@ -202,7 +201,7 @@ def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
 
 def main(typed: Sequence[str]) -> int:
     """Work out, print, write the page; 1 if a target is missed."""
-    said = typed_settings(TruthSettings, USUAL, typed)
+    said = typed_settings(TruthSettings, {}, typed)
     tables = truth(said.modelled, said.replications)
     text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said))
     print(text)

@@ -62,9 +62,8 @@ def main(typed: Sequence[str]) -> int:
         from sim.studies.forecast import backtest_councils
 
         return backtest_councils.main(typed)
-    docs = "docs=yes" in typed
-    settings = backtest_settings([word for word in typed if word != "docs=yes"])
-    question = f"{settings._replace(cores=0)} {program().hex()}"
+    settings = backtest_settings(typed)
+    question = f"{settings._replace(cores=0, docs=False)} {program().hex()}"
     folder = open_folder(answer_folder(FOLDER / settings.record.name, question, "manifest.json"))
     with locked(folder):
         notes = Journal(folder / NOTES)
@@ -72,7 +71,7 @@ def main(typed: Sequence[str]) -> int:
         print_backtest(result)
         files = write_backtest(result, typed, folder)
         notes.remove()
-    if docs and PAGE.is_file():
+    if settings.docs and PAGE.is_file():
         shown = [file for file in files if file.suffix == ".svg" and (IMAGES / file.name).exists()]
         replace_part(PAGE, PLACE, markdown(result).splitlines(), shown)
     print(f"Files in {folder}: forecasts.parquet, forecasts.csv, scores.csv, scores.md, charts/, manifest.json")
