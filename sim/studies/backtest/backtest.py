@@ -6,6 +6,8 @@ name or code, and for all of them, the record is of the model beside REAR, made 
 council=all [from=2017] [until=2021] [sample=COUNCILS] [replications=2] [years=4] [tables=FOLDER] [docs=yes]
                               all councils, or so many from the smallest to the largest; an interrupted run resumes
 council=NAME                  the same of one council
+run.engine=dask run.dask.scheduler=tcp://HOST:PORT
+                              futures of councils are simulated on a Dask cluster (docs/sweeps.md); the same bytes
 """
 
 from __future__ import annotations

@@ -9,14 +9,29 @@ from sim.base.errors import InputError, shown
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import councils, resolve
 from sim.inputs.councils.table import Figures
+from sim.inputs.schema import Config
 from sim.studies.forecast.combining import plan
+from sim.studies.forecast.council_futures import usual_config
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.record_command import pairs_of
 
 ALL = "all"
 WHOLE = {"replications": (1, 1000), "seed": (0, 2**32 - 1), "cores": (0, 4096), "sample": (0, 1000), "years": (1, 4)}
-RECORD_WORDS = ("council", "from", "until", "tables", "sample", "replications", "seed", "cores", "years", "docs")
+ENGINE = ("run.engine", "run.dask.scheduler")  # as for a sweep
+RECORD_WORDS = (
+    "council",
+    "from",
+    "until",
+    "tables",
+    "sample",
+    "replications",
+    "seed",
+    "cores",
+    "years",
+    "docs",
+    *ENGINE,
+)
 USUAL_RUN = {"run.replications": "replications", "run.seed": "seed", "run.cores": "cores", "horizon": "years"}
 
 
@@ -30,7 +45,7 @@ class RecordSettings(NamedTuple):
     sample: int  # councils; 0 for all
     replications: int
     seed: int
-    cores: int
+    study: Config  # into which councils are put; its run says on what is simulated
     docs: bool  # whether the page, its figures and the weights of conf/record are renewed
 
     @property
@@ -59,7 +74,7 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
         sample=numbers["sample"],
         replications=numbers["replications"],
         seed=numbers["seed"],
-        cores=numbers["cores"],
+        study=usual_config(f"run.cores={numbers['cores']}", *(f"{key}={said[key]}" for key in ENGINE if key in said)),
         docs=said.get("docs") == "yes",
     )
 
