@@ -56,10 +56,10 @@ COMMANDS = {
         "study/global_sensitivity.yaml",
     ),
     "backtest": Command(
-        "Would it have forecast other years better than last year's value would?",
-        "council=leeds from=2019",
+        "Would it have forecast other years better than simple rules would?",
+        "council=bradford from=2019",
         "sim.studies.backtest.backtest",
-        "study/backtest.yaml",
+        "study/forecast.yaml",
     ),
     "forecast": Command(
         "What is to be expected of a council, and how good have such forecasts been?",
