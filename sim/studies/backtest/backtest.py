@@ -7,7 +7,7 @@ run.engine=dask run.dask.scheduler=tcp://HOST:PORT
                               futures of councils are simulated on a Dask cluster (docs/sweeps.md); the same bytes
 council=leeds parameters=fitted [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]
                               another study, of a council with a file in conf/record: its parameters are fitted anew
-                              at each origin (docs/backtest.md)
+                              at each origin (docs/backtest.md; its settings: conf/study/backtest.yaml)
 """
 
 from __future__ import annotations
@@ -36,11 +36,7 @@ NOTES = "notes.jsonl"  # of what an unfinished backtest has simulated
 PAGE = DOCS / "backtest.md"
 IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
-KEY, PUBLISHED, FITTED = (
-    "parameters",
-    "published",
-    "fitted",
-)  # of the model: from tables alone, or fitted at each origin
+KEY, PUBLISHED, FITTED = "parameters", "published", "fitted"  # of the model: from tables, or fitted at each origin
 
 
 def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> list[Path]:
@@ -69,13 +65,13 @@ def parameters_asked(typed: Sequence[str]) -> tuple[str, list[str]]:
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
-    asked, typed = parameters_asked(typed)
+    asked, words = parameters_asked(typed)
     if asked == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 
-        return backtest_councils.main(typed)
-    docs = "docs=yes" in typed
-    settings = backtest_settings([word for word in typed if word != "docs=yes"])
+        return backtest_councils.main(words)
+    docs = "docs=yes" in words
+    settings = backtest_settings([word for word in words if word != "docs=yes"])
     question = f"{settings._replace(cores=0)} {program().hex()}"
     folder = open_folder(answer_folder(FOLDER / settings.record.name, question, "manifest.json"))
     with locked(folder):
