@@ -13,7 +13,7 @@ from sim.base.journal import Journal
 from sim.inputs.councils.columns import figures as columns
 from sim.inputs.councils.names import councils
 from sim.inputs.councils.table import Figures, table
-from sim.studies.backtest.backtest import parameters_asked
+from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils
 from sim.studies.forecast.as_known import SEPTEMBERS, known_at, parts_as_known
 from sim.studies.forecast.combining import (
@@ -335,11 +335,11 @@ def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:
 
 def test_leeds_is_one_council_by_its_name_unless_fitted_parameters_are_asked_for() -> None:
     assert record_settings(["council=leeds"]).council == record_settings(["council=383"]).council == "383"
-    assert parameters_asked(["council=leeds"]) == ("published", ["council=leeds"])
-    assert parameters_asked(["from=2019", "parameters=fitted"]) == ("fitted", ["from=2019"])
+    assert parameters_wanted(["council=leeds"]) == ("published", ["council=leeds"])
+    assert parameters_wanted(["from=2019", "parameters=fitted"]) == ("fitted", ["from=2019"])
     for words, sentence in (([], "council: name one"), (["parameters=own"], "parameters=own: there is no such kind")):
         with pytest.raises(InputError, match=sentence):
-            parameters_asked(words)
+            parameters_wanted(words)
 
 
 SMALL = ["council=rutland", "from=2021", "replications=1", "years=1"]

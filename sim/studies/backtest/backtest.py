@@ -51,7 +51,7 @@ def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -
     return files
 
 
-def parameters_asked(typed: Sequence[str]) -> tuple[str, list[str]]:
+def parameters_wanted(typed: Sequence[str]) -> tuple[str, list[str]]:
     """Of the words, what parameters the model has, published or fitted, and the other words; InputError if neither."""
     mine = [word for word in typed if word.removeprefix("--").partition("=")[0] == KEY]
     asked = mine[-1].partition("=")[2] if mine else PUBLISHED
@@ -65,7 +65,7 @@ def parameters_asked(typed: Sequence[str]) -> tuple[str, list[str]]:
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
-    asked, words = parameters_asked(typed)
+    asked, words = parameters_wanted(typed)
     if asked == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 

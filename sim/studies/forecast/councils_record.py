@@ -69,18 +69,8 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
     without = {(code, origin): why for (code, origin, _), why in refused.items()}
     kept = [area for area in chosen if area.code in set(scores.council)]
-    return CouncilsRecord(
-        settings,
-        tuple(kept),
-        without,
-        scores,
-        tuple(weights),
-        tuple(now),
-        shared,
-        reach,
-        panel,
-        len(made) * settings.replications,
-    )
+    futures, taken = len(made) * settings.replications, (tuple(weights), tuple(now))
+    return CouncilsRecord(settings, tuple(kept), without, scores, *taken, shared, reach, panel, futures)
 
 
 def digest_of_scores(result: CouncilsRecord) -> str:

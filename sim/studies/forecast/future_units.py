@@ -62,7 +62,7 @@ class FuturesUnderWay:
     def missing(self, paths: Paths) -> Iterator[Unit]:
         """The units that are not noted yet, the largest councils first."""
         noted = self.simulator.notes.known
-        for key in in_order(paths):
+        for key in largest_first(paths):
             try:
                 config = self.simulator.config(Future(*key, 0), paths[key])
             except InputError as refused:
@@ -98,7 +98,7 @@ class FuturesUnderWay:
         return made, refused
 
 
-def in_order(paths: Paths) -> list[FutureKey]:
+def largest_first(paths: Paths) -> list[FutureKey]:
     """The futures, those with most children first."""
     return sorted(paths, key=lambda one: (-sum(paths[one].referrals), one))
 
@@ -114,4 +114,4 @@ def simulated(
         make_ready(study_from(usual_config()))
     under_way = FuturesUnderWay(simulator, replications, advance)
     engine(under_way.missing(paths), under_way.keep)
-    return under_way.results(in_order(paths))
+    return under_way.results(largest_first(paths))
