@@ -1,7 +1,8 @@
-"""`python -m sim truth [modelled=100] [replications=12]`: the model beside England, target by target; docs/truth.md.
+"""`python -m sim truth [modelled=100] [replications=12] [tables=FOLDER]`: the model beside England, target by target.
 
 Three kinds of target: the panel's regressions over modelled councils, a lasting third more referrals in a typical
-council, and how much caseloads vary over the years. The exit code is 1 if a target is missed.
+council, and how much caseloads vary over the years. The exit code is 1 if a target is missed. With
+`tables=FOLDER` England's column is of published tables of later years too, and docs/truth.md stays as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sim.base.progress import progress
 from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
+from sim.studies.panel.panel import figures_in
 from sim.studies.panel.report import Met, settings, spread_of, targets_met
 from sim.studies.response import SERIES, response
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 CANNOT = "This cannot be set beside England:"
 STOPPED = "Stopped; the page is as it was."
 PAGE = DOCS / "truth.md"
-USUAL = {"modelled": 100, "replications": 12}
+USUAL = {"modelled": 100, "replications": 12, "tables": ""}
 NORMAL = 1.96  # standard errors either side of a 95% interval
 HEAD = ("target", "wanted", "England", "model", "95% interval", "met")
 ABOUT_REGRESSIONS = """\
@@ -177,17 +179,19 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
 
 
 class TruthSettings(StudySettings):
-    """How many councils and replications."""
+    """How many councils and replications, and a folder of later tables, if there is one."""
 
     modelled: int = Field(ge=2)
     replications: int = Field(ge=2)
+    tables: str
 
 
-def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
-    """The tables: title, what it is, rows."""
+def truth(councils: int, replications: int, folder: str = "") -> list[tuple[str, str, list[Row]]]:
+    """The tables: title, what it is, rows; `folder` holds published tables of later years."""
+    figures = figures_in(folder or None)
     with progress(councils) as advance:
         model = modelled_panel(councils, (), advance)
-    england, months = published_panel(), tuple(settings()["no_runaway"]["months"])
+    england, months = published_panel(figures), tuple(settings()["no_runaway"]["months"])
     change, error, _ = response(settings()["no_runaway"]["size"], replications, months)
     return [
         (
@@ -203,9 +207,9 @@ def truth(councils: int, replications: int) -> list[tuple[str, str, list[Row]]]:
 def main(typed: Sequence[str]) -> int:
     """Work out, print, write the page; 1 if a target is missed."""
     said = typed_settings(TruthSettings, USUAL, typed)
-    tables = truth(said.modelled, said.replications)
-    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said))
+    tables = truth(said.modelled, said.replications, said.tables)
+    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said if value))
     print(text)
-    if PAGE.parent.is_dir():
+    if PAGE.parent.is_dir() and not said.tables:
         write_text(PAGE, text)
     return int(not all(row.met for _, _, rows in tables for row in rows))
