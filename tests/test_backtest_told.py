@@ -37,7 +37,8 @@ from tests.test_charts import words_on
     ],
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command("backtest", [typed]) == 2
+    fitted = [] if typed.startswith("council=") else ["parameters=fitted"]
+    assert run_command("backtest", [*fitted, typed]) == 2
     report = capsys.readouterr().err
     assert report.startswith("This cannot be answered:") and said in report
 
@@ -51,7 +52,8 @@ def test_a_small_backtest_from_end_to_end(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(asked, "record_of", lambda council: small_record())
     monkeypatch.setenv("COLUMNS", "100")
-    assert run_command("backtest", ["from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]) == 0
+    typed = ["parameters=fitted", "from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]
+    assert run_command("backtest", typed) == 0
     screen = " ".join(capsys.readouterr().out.split())
     (folder,) = (tmp_path / "outputs" / "backtest" / "leeds").iterdir()
     assert not (folder / "notes.jsonl").exists()

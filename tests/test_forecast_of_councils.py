@@ -13,7 +13,7 @@ from sim.base.journal import Journal
 from sim.inputs.councils.columns import figures as columns
 from sim.inputs.councils.names import councils
 from sim.inputs.councils.table import Figures, table
-from sim.studies.backtest.backtest import is_of_councils
+from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils
 from sim.studies.forecast.as_known import SEPTEMBERS, known_at, parts_as_known
 from sim.studies.forecast.combining import (
@@ -333,10 +333,13 @@ def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:
     assert [area.name for area in councils_of(record_settings(["council=bradford"]))] == ["Bradford"]
 
 
-def test_leeds_is_backtested_with_its_own_file_and_others_from_the_tables() -> None:
-    assert not is_of_councils(["council=leeds"]) and not is_of_councils(["from=2019"])
-    assert is_of_councils(["council=all"]) and is_of_councils(["from=2020", "council=bradford"])
-    assert is_of_councils(["council=383"])
+def test_leeds_is_one_council_by_its_name_unless_fitted_parameters_are_asked_for() -> None:
+    assert record_settings(["council=leeds"]).council == record_settings(["council=383"]).council == "383"
+    assert parameters_wanted(["council=leeds"]) == ("published", ["council=leeds"])
+    assert parameters_wanted(["from=2019", "parameters=fitted"]) == ("fitted", ["from=2019"])
+    for words, sentence in (([], "council: name one"), (["parameters=own"], "parameters=own: there is no such kind")):
+        with pytest.raises(InputError, match=sentence):
+            parameters_wanted(words)
 
 
 SMALL = ["council=rutland", "from=2021", "replications=1", "years=1"]

@@ -44,7 +44,9 @@ CASES = {
     ),
     "compare": Case(("compare", *SPIKE, "allocation=least_loaded,capped", "measures=caseload_p90", "first=5"), True),
     "england": Case(("england", "run.warm_up_weeks=0", "run.weeks=4"), True),
-    "backtest": Case(("backtest", "from=2022", "run.replications=3", "fit.points=3", "fit.keep=2")),
+    "backtest": Case(
+        ("backtest", "parameters=fitted", "from=2022", "run.replications=3", "fit.points=3", "fit.keep=2")
+    ),
     "update": Case(("council", "update", str(DFE), "to=figures.csv", "upto=2022")),
     "report": Case(("report", "run", "formats=html,word,excel")),
 }

@@ -174,7 +174,7 @@ def small_words(call: Call) -> list[str]:
     small = [
         word for word in SMALL.get(name, []) if name != "sensitivity" or word.split("=")[0] in SENSIBLE[method(words)]
     ]
-    if name == "backtest" and "council=leeds" not in words:
+    if name == "backtest" and "parameters=fitted" not in words:
         small = SMALL_RECORD
     typed = {word.partition("=")[0] for word in small}
     if any("leeds_2021_22" in word for word in words):

@@ -54,10 +54,10 @@ COMMANDS = {
         tuple(f"sim.studies.sensitivity.sensitivity_settings.{name}" for name in ("TypedOneByOne", "TypedSensitivity")),
     ),
     "backtest": Command(
-        "Would it have forecast other years better than last year's value would?",
-        "council=leeds from=2019",
+        "Would it have forecast other years better than simple rules would?",
+        "council=bradford from=2019",
         "sim.studies.backtest.backtest",
-        ("sim.studies.backtest.backtest_settings.TypedBacktest", "sim.studies.forecast.record_settings.TypedRecord"),
+        ("sim.studies.forecast.record_settings.TypedRecord", "sim.studies.backtest.backtest_settings.TypedBacktest"),
     ),
     "forecast": Command(
         "What is to be expected of a council, and how good have such forecasts been?",

@@ -1,11 +1,13 @@
-"""`python -m sim backtest [council=leeds] [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]`.
-
-A council with a file in conf/record is backtested with parameters fitted at each origin. For every other council, by
-name or code, and for all of them, the record is of the model beside REAR, made from published tables alone:
+"""`python -m sim backtest council=all [from=2017]`: the record of the model beside REAR, made from published tables.
 
 council=all [from=2017] [until=2021] [sample=COUNCILS] [replications=2] [years=4] [tables=FOLDER] [docs=yes]
                               all councils, or so many from the smallest to the largest; an interrupted run resumes
-council=NAME                  the same of one council
+council=NAME                  the same of one council, Leeds too
+run.engine=dask run.dask.scheduler=tcp://HOST:PORT
+                              futures of councils are simulated on a Dask cluster (docs/sweeps.md); the same bytes
+council=leeds parameters=fitted [from=2019] [horizon=3] [run.replications=40] [run.seed=1] [docs=yes]
+                              another study, of a council with a file in conf/record: its parameters are fitted anew
+                              at each origin (docs/backtest.md; its settings: conf/study/backtest.yaml)
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.answer_folders import answer_folder
+from sim.base.errors import InputError, unknown
 from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.places import DOCS
-from sim.inputs.ensembles import ENDING
 from sim.reports.docs_pages import replace_part
 from sim.runs.experiment import program
 from sim.studies.backtest.backtest_figures import draw_backtest
@@ -26,7 +28,6 @@ from sim.studies.backtest.backtest_files import forecasts_csv, forecasts_table, 
 from sim.studies.backtest.backtest_report import markdown, print_backtest
 from sim.studies.backtest.backtest_settings import backtest_settings
 from sim.studies.backtest.forecasts import BacktestResult, backtest
-from sim.studies.backtest.published_record import RECORDS
 
 CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before all was simulated. What was is noted: the same command resumes."
@@ -35,6 +36,7 @@ NOTES = "notes.jsonl"  # of what an unfinished backtest has simulated
 PAGE = DOCS / "backtest.md"
 IMAGES = PAGE.parent / "images"
 PLACE = "scores"  # of the page, where the table stands
+KEY, PUBLISHED, FITTED = "parameters", "published", "fitted"  # of the model: from tables, or fitted at each origin
 
 
 def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -> list[Path]:
@@ -49,20 +51,26 @@ def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -
     return files
 
 
-def is_of_councils(typed: Sequence[str]) -> bool:
-    """Whether the record asked for is of all councils, or of one that has no file of its own in conf/record."""
-    keys = [word.removeprefix("--").partition("=") for word in typed]
-    named = [value for key, _, value in keys if key == "council"]
-    return bool(named) and not (RECORDS / f"{named[-1]}{ENDING}").is_file()
+def parameters_wanted(typed: Sequence[str]) -> tuple[str, list[str]]:
+    """Of the words, what parameters the model has, published or fitted, and the other words; InputError if neither."""
+    mine = [word for word in typed if word.removeprefix("--").partition("=")[0] == KEY]
+    asked = mine[-1].partition("=")[2] if mine else PUBLISHED
+    if asked not in (PUBLISHED, FITTED):
+        raise InputError([unknown(KEY, asked, "kind of parameters", (PUBLISHED, FITTED))])
+    rest = [word for word in typed if word not in mine]
+    if asked == PUBLISHED and not any(word.removeprefix("--").partition("=")[0] == "council" for word in rest):
+        raise InputError(["council: name one, such as council=bradford, or council=all."])
+    return asked, rest
 
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
-    if is_of_councils(typed):
+    asked, words = parameters_wanted(typed)
+    if asked == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 
-        return backtest_councils.main(typed)
-    settings = backtest_settings(typed)
+        return backtest_councils.main(words)
+    settings = backtest_settings(words)
     question = f"{settings._replace(cores=0, docs=False)} {program().hex()}"
     folder = open_folder(answer_folder(FOLDER / settings.record.name, question, "manifest.json"))
     with locked(folder):

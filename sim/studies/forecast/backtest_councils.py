@@ -9,6 +9,8 @@ from pathlib import Path
 from sim.base.files import write_text
 from sim.base.journal import Journal
 from sim.base.places import DOCS
+from sim.inputs.council_files import slug
+from sim.inputs.councils.names import resolve
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
 from sim.studies.forecast.record_figures import draw_record
@@ -42,7 +44,8 @@ def main(typed: Sequence[str]) -> int:
     settings = record_settings(typed)
     result = councils_record(settings, Journal(FOLDER / NOTES))
     print(text_of(result))
-    folder = FOLDER / f"{settings.council}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    name = ALL if settings.council == ALL else slug(resolve(settings.council).name)
+    folder = FOLDER / f"{name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     write_record(result, typed, folder)
     files = [] if result.scores.empty else draw_record(result, folder / "charts")
     if settings.docs and PAGE.is_file():

@@ -52,9 +52,9 @@ class Future(NamedTuple):
 
 
 @lru_cache
-def usual_config() -> Config:
-    """The study into which councils are put."""
-    return validate(compose([*plan()["study"], f"run.replications={plan()['replications']}"]))
+def usual_config(*more: str) -> Config:
+    """The study into which councils are put, with these further overrides."""
+    return validate(compose([*plan()["study"], f"run.replications={plan()['replications']}", *more]))
 
 
 def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Path, seed: int) -> Config:
@@ -172,11 +172,22 @@ class Simulator:
         config = self.config(future, path)
 
         def simulate() -> list[Measures]:
-            played = read_replication(study_from(config), future.replication, self.cancel)
-            return measures_ahead(played, future.origin, len(path.referrals))
+            return simulated_years(config, future.replication, self.cancel)
 
-        result: list[Measures] = self.notes.of(f"{study_digest(config)}_{future.replication}", simulate)
+        result: list[Measures] = self.notes.of(note_key(study_digest(config), future.replication), simulate)
         return result
+
+
+def note_key(digest: str, replication: int) -> str:
+    """Under what a future is noted: all that it depends on."""
+    return f"{digest}_{replication}"
+
+
+def simulated_years(config: Config, replication: int, cancel: Cancellation) -> list[Measures]:
+    """Simulate a future of `config_of_future`; the measures of each year ahead."""
+    run = config.run
+    origin, years = (run.start + dt.timedelta(weeks=run.warm_up_weeks)).year, run.weeks // WEEKS_A_YEAR
+    return measures_ahead(read_replication(study_from(config), replication, cancel), origin, years)
 
 
 def mean_of(each: Sequence[list[Measures]]) -> list[Measures]:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.councils.areas import Area
+from sim.runs.parallel import cores_of
 from sim.studies.forecast.as_known import able, known_at
 from sim.studies.forecast.council_futures import Simulator
-from sim.studies.forecast.model_moves import Paths, inputs_at, model_moves, paths_of, simulated
+from sim.studies.forecast.future_units import YEARS_AHEAD, Paths, simulated
+from sim.studies.forecast.model_moves import inputs_at, model_moves, paths_of
 from sim.studies.forecast.model_record import Taken, model_record, taken_at
 from sim.studies.forecast.record_settings import RecordSettings, councils_of
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of
 from sim.studies.record.levels import settings as rear_settings
+from sim.studies.sweep.engines import engine_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +51,11 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
         inputs = inputs_at(panel, origin, settings.ahead(origin))
         for code in able(known[origin], [area.code for area in chosen]):
             paths |= {(code, origin, kind): path for kind, path in paths_of(inputs, code).items()}
-    with progress(len(paths)) as advance:
+    run = settings.study.run
+    engine = engine_of(run, cores_of(settings.study), YEARS_AHEAD)
+    with progress(len(paths) * settings.replications) as advance:
         simulator = Simulator(known, settings.seed, notes)
-        made, refused = simulated(simulator, paths, settings.replications, settings.cores, advance)
+        made, refused = simulated(simulator, paths, settings.replications, engine, run.engine == "local", advance)
     scores, weights = model_record(panel, made, settings.origins, settings.horizons)
     now, shared, reach = [], {}, {}
     for measure in rear_settings()["measures"]:
@@ -64,18 +69,8 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
     without = {(code, origin): why for (code, origin, _), why in refused.items()}
     kept = [area for area in chosen if area.code in set(scores.council)]
-    return CouncilsRecord(
-        settings,
-        tuple(kept),
-        without,
-        scores,
-        tuple(weights),
-        tuple(now),
-        shared,
-        reach,
-        panel,
-        len(made) * settings.replications,
-    )
+    futures, taken = len(made) * settings.replications, (tuple(weights), tuple(now))
+    return CouncilsRecord(settings, tuple(kept), without, scores, *taken, shared, reach, panel, futures)
 
 
 def digest_of_scores(result: CouncilsRecord) -> str:

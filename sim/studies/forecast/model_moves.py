@@ -10,32 +10,17 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.base.errors import InputError
-from sim.inputs.study import study_from
-from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.council_futures import (
-    EXPECTED,
-    TOLD,
-    Future,
-    Measures,
-    Path,
-    Simulator,
-    mean_of,
-    usual_config,
-)
+from sim.studies.forecast.council_futures import EXPECTED, TOLD, Path
+from sim.studies.forecast.future_units import Simulated
 from sim.studies.record.levels import Levels, levels_of, on_scale
 from sim.studies.record.rear import rear
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
 Values = NDArray[np.float64]
 PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are told, never scored as forecast
-Paths = dict[tuple[str, int, str], Path]  # by council, origin and kind
-Simulated = dict[tuple[str, int, str], list[Measures]]  # same
 
 
 class Inputs(NamedTuple):
@@ -107,27 +92,6 @@ def future_path(inputs: Inputs, code: str, source: Mapping[str, Values]) -> Path
 def plain(values: Values) -> tuple[float, ...]:
     """Numbers to six digits, so that a study is the same on every computer."""
     return tuple(float(f"{value:.6g}") for value in values)
-
-
-def simulated(
-    simulator: Simulator, paths: Paths, replications: int, cores: int, advance: Callable[[int], None]
-) -> tuple[Simulated, dict[tuple[str, int, str], str]]:
-    """Every future on all cores, the mean over its replications; and why a council could not be made."""
-    usual = usual_config()
-    make_ready(study_from(usual))
-    todo = sorted(paths, key=lambda one: (-sum(paths[one].referrals), one))  # the largest first
-
-    def work(key: tuple[str, int, str]) -> list[Measures] | str:
-        try:
-            each = [simulator.measures(Future(*key, one), paths[key]) for one in range(replications)]
-        except InputError as refused:
-            return refused.faults[0]
-        return mean_of(each)
-
-    threads = cores or cores_of(usual)
-    results = dict(zip(todo, map_replications(work, todo, threads, simulator.cancel, advance), strict=True))
-    made = {key: one for key, one in results.items() if not isinstance(one, str)}
-    return made, {key: one for key, one in results.items() if isinstance(one, str)}
 
 
 class Moves(NamedTuple):

@@ -20,7 +20,8 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.model_moves import PUT_IN, Moves, Simulated, model_moves
+from sim.studies.forecast.future_units import Simulated
+from sim.studies.forecast.model_moves import PUT_IN, Moves, model_moves
 from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.rivals import RIVALS

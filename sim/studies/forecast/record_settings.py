@@ -13,7 +13,9 @@ from sim.base.places import CONF
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import councils, resolve
 from sim.inputs.councils.table import Figures
+from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for
+from sim.studies.forecast.council_futures import usual_config
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings as rear_settings
 
@@ -32,6 +34,24 @@ class SimulatedForecast(StudySettings):
     cores: int = Field(0, ge=0, le=4096, description="processor cores to use; 0 for all")
 
 
+class RecordDask(StudySettings):
+    """A Dask cluster."""
+
+    scheduler: str | None = Field(None, description="address of the scheduler, such as tcp://HOST:PORT")
+
+
+class RecordRun(StudySettings):
+    """On what the futures are simulated, as for a sweep."""
+
+    engine: str | None = Field(None, description="local (this computer) or dask (a cluster)")
+    dask: RecordDask = RecordDask(scheduler=None)
+
+    def words(self) -> list[str]:
+        """Those that are typed, as the main command takes them."""
+        typed = {"run.engine": self.engine, "run.dask.scheduler": self.dask.scheduler}
+        return [f"{key}={value}" for key, value in typed.items() if value is not None]
+
+
 class TypedRecord(SimulatedForecast):
     """Of all councils, or of one from the tables"""
 
@@ -41,6 +61,7 @@ class TypedRecord(SimulatedForecast):
     years: int = Field(ge=1, le=4)
     sample: int = Field(ge=0, le=1000)
     docs: YesNo = Field(False, description="whether docs/forecast.md and the weights in conf/record are renewed")
+    run: RecordRun = RecordRun(engine=None)
 
 
 class RecordSettings(NamedTuple):
@@ -53,7 +74,7 @@ class RecordSettings(NamedTuple):
     sample: int  # councils; 0 for all
     replications: int
     seed: int
-    cores: int
+    study: Config  # into which councils are put; its run says on what is simulated
     docs: bool  # whether the page, its figures and the weights of conf/record are renewed
 
     @property
@@ -79,7 +100,7 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
         sample=given.sample,
         replications=given.replications,
         seed=given.seed,
-        cores=given.cores,
+        study=usual_config(f"run.cores={given.cores}", *given.run.words()),
         docs=given.docs,
     )
 

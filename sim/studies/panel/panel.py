@@ -7,6 +7,7 @@ give; further words are then those of `python -m sim`, such as scenario.kind=nee
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from sim.base.progress import progress
 from sim.inputs.councils.making import cells_of, figures_from
 from sim.inputs.councils.reading import read_tables
 from sim.inputs.councils.table import Figures, table
-from sim.inputs.councils.updating import kept_from
+from sim.inputs.councils.updating import kept_from, noticed
 from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
@@ -42,10 +43,15 @@ STOPPED = "Stopped before there was an answer."
 
 
 def figures_in(folder: Path | None) -> Figures:
-    """The project's own table, with what a folder of published tables says in place of it and after it."""
+    """The project's own table, with what a folder of published tables says in place of it and after it.
+
+    What was noticed in the folder (columns that are not known, tables that are absent) is said on the error stream.
+    """
     if folder is None:
         return table()
-    return figures_from(kept_from(table()) | cells_of(read_tables(folder).readings), folder)
+    read = read_tables(folder)
+    print("\n".join(noticed(read)), file=sys.stderr, end="")
+    return figures_from(kept_from(table()) | cells_of(read.readings), folder)
 
 
 class PanelSettings(StudySettings):

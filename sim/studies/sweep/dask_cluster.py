@@ -20,7 +20,7 @@ from typing import Any
 from sim.base.errors import InputError, how_to_install
 from sim.runs.experiment import program
 from sim.studies.sweep.dask_address import probe_scheduler
-from sim.studies.sweep.units import Keep, OtherProgram, Unit, as_sent, checkpoint_elsewhere
+from sim.studies.sweep.units import Elsewhere, Keep, OtherProgram, Unit, as_sent, checkpoint_elsewhere
 
 AHEAD = 3  # units handed over for each thread of a worker
 PATIENCE = 15  # seconds for a scheduler, or a worker, to answer
@@ -32,8 +32,8 @@ KEPT = "what was finished is kept, and the same command goes on from here"
 NEEDS_KEYS = "tls:// needs keys and a certificate (docs/sweeps.md, On a cluster)"
 
 
-def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
-    """Simulate units on a Dask cluster, a few for each worker at a time."""
+def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str, elsewhere: Elsewhere | None = None) -> None:
+    """Simulate units on a Dask cluster, a few for each worker at a time; `elsewhere` is what a worker makes of one."""
     try:
         from distributed import Client
     except ImportError as error:
@@ -50,7 +50,7 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
         raise InputError([f"{place}: {why}."]) from error
     with client:
         try:
-            Cluster(client, units, keep, place).collect()
+            Cluster(client, units, keep, place, elsewhere or checkpoint_elsewhere).collect()
         except Exception as error:
             raise cluster_error(error, place) from error
 
@@ -58,8 +58,8 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str) -> None:
 class Cluster:
     """What is under way on a cluster, and who of it can be used."""
 
-    def __init__(self, client: Any, units: Iterator[Unit], keep: Keep, place: str) -> None:
-        self.client, self.units, self.keep, self.place = client, units, keep, place
+    def __init__(self, client: Any, units: Iterator[Unit], keep: Keep, place: str, elsewhere: Elsewhere) -> None:
+        self.client, self.units, self.keep, self.place, self.elsewhere = client, units, keep, place, elsewhere
         self.usable: dict[str, bool] = {}  # by address of a worker, once it has answered
         self.under_way: dict[str, tuple[Unit, Any, frozenset[str]]] = {}  # by key: also its future, and for whom it is
         self.done: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -136,9 +136,7 @@ class Cluster:
         keys = [f"caseload-{unit.digest}-{unit.replication}-{self.handed_over + n}" for n, unit in enumerate(units)]
         self.handed_over += len(units)
         work = zip(*map(as_sent, units), strict=True)
-        futures = self.client.map(
-            checkpoint_elsewhere, *work, key=keys, retries=AGAIN, pure=False, workers=list(threads)
-        )
+        futures = self.client.map(self.elsewhere, *work, key=keys, retries=AGAIN, pure=False, workers=list(threads))
         for key, unit, future in zip(keys, units, futures, strict=True):
             self.under_way[key] = unit, future, frozenset(threads)
             future.add_done_callback(self.done.put)

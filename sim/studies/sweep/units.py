@@ -36,7 +36,8 @@ class Unit(NamedTuple):
     replication: int
 
 
-Keep = Callable[[Unit, bytes], None]  # is given a finished unit and its checkpoint
+Keep = Callable[[Unit, bytes], None]  # is given a finished unit and its bytes: of a sweep, its checkpoint
+Elsewhere = Callable[[str, str, dict[str, Any], int], bytes]  # what a worker does with a unit as sent
 
 
 class OtherProgram(Exception):
@@ -72,13 +73,18 @@ def checkpoint_of_unit(unit: Unit, cancel: Cancellation) -> bytes:
     return checkpoint_bytes(key, facts, reading.measures, NO_CASELOADS, {SERIES: reading.days[SERIES]})
 
 
-def checkpoint_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
-    """On a worker: simulate a unit whose study arrives as written; `text` is the digest of the sender's program."""
+def unit_there(text: str, digest: str, written: dict[str, Any], replication: int) -> Unit:
+    """On a worker: a unit whose study arrives as written; `text` is the digest of the sender's program."""
     if program().hex() != text:
         raise OtherProgram
     config = Config.model_validate(written)
     assert study_digest(config) == digest, "the study has changed on its way"
-    return checkpoint_of_unit(Unit(digest, config, replication), Cancellation())
+    return Unit(digest, config, replication)
+
+
+def checkpoint_elsewhere(text: str, digest: str, written: dict[str, Any], replication: int) -> bytes:
+    """On a worker: simulate a unit that arrives as written."""
+    return checkpoint_of_unit(unit_there(text, digest, written, replication), Cancellation())
 
 
 def as_sent(unit: Unit) -> tuple[str, str, dict[str, Any], int]:
