@@ -17,6 +17,7 @@ from sim.base.files import open_folder, write_json, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.wording import percent
+from sim.inputs.prices import prices_in_words
 from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
 from sim.runs.experiment import study_digest
@@ -28,9 +29,18 @@ from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
 from sim.studies.staffing.search import rough_first, smallest, with_quarters
+from sim.studies.staffing.side_by_side import (
+    OptionLine,
+    options_by_year,
+    options_record,
+    options_side_by_side,
+    options_table,
+)
 from sim.studies.staffing.staffing_report import (
     StaffingResult,
+    Table,
     curve_csv,
+    financial_years_table,
     record,
     staffing_method,
     staffing_sentences,
@@ -111,9 +121,17 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def print_answer(result: StaffingResult) -> None:
+def option_tables(result: StaffingResult, options: Sequence[OptionLine]) -> list[Table]:
+    """The options side by side and their cost by financial year; none where there is nothing to choose from."""
+    if len(options) < 2:
+        return []
+    by_year = options_by_year(options, prices_in_words(result.futures.study.config))
+    return [options_table(options, result.settings.beside), *([by_year] if by_year else [])]
+
+
+def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
     """Print the answer and the tables."""
-    from rich.table import Table
+    from rich.table import Table as Grid
 
     from sim.reports.console import console_of_width
 
@@ -121,9 +139,10 @@ def print_answer(result: StaffingResult) -> None:
     console.print()
     for text in [*staffing_sentences(result), *level_sentences(result)]:
         console.print(text, markup=False)
-    for title, heads, rows in tables(result):
+    years = [financial_years_table(result)] if result.search.smallest else []
+    for title, heads, rows in [*tables(result), *option_tables(result, options), *years]:
         console.print()
-        made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+        made = Grid(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
         for i, head in enumerate(heads):
             made.add_column(head, justify="right" if i else "left", overflow="fold", min_width=None if i else WORD)
         for row in rows:
@@ -156,11 +175,13 @@ def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
     return draw_chances(open_folder(folder), points, story)
 
 
-def write_answer(result: StaffingResult, typed: Sequence[str], folder: Path) -> None:
+def write_answer(result: StaffingResult, options: Sequence[OptionLine], typed: Sequence[str], folder: Path) -> None:
     """Write what was found."""
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
-    write_json(folder / ANSWER, record(result, typed) | {"rules": RULES_HASH})
+    beside = [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in option_tables(result, options)]
+    more = {"options": options_record(options), "option_tables": beside, "rules": RULES_HASH}
+    write_json(folder / ANSWER, record(result, typed) | more)
 
 
 def folder_of(study: Study, settings: StaffingSettings) -> Path:
@@ -180,9 +201,10 @@ def main(typed: Sequence[str]) -> int:
     with locked(folder):
         notes = Journal(folder / NOTES)
         result = find_posts(study, settings, notes)
-        print_answer(result)
+        options = options_side_by_side(result)
+        print_answer(result, options)
         figure = draw_answer(result, folder / "charts")[0]
-        write_answer(result, typed, folder)  # last: then all is whole
+        write_answer(result, options, typed, folder)  # last: then all is whole
         notes.remove()
         print(f"Figure: {figure}")
     return 0

@@ -170,8 +170,6 @@ def tables(result: StaffingResult) -> list[Table]:
     made, posts = [targets_table(result)], result.option.posts
     heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
     study = result.futures.study
-    if result.search.smallest:
-        made.append(financial_years_table(result))
     if result.kinds:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
@@ -268,6 +266,9 @@ def record(result: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:
         "answer": staffing_sentences(result),
         "smallest": result.search.smallest,
         "confidence": result.settings.confidence,
+        "taper": result.option.taper,
+        "opens": result.option.opens.isoformat(),
+        "ends": result.futures.study.config.run.after.isoformat(),
         "targets": [goal.words for goal in result.settings.goals],
         "tables": [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(result)],
         "financial_years": by_financial_year(result.futures.study, result.option) if result.search.smallest else [],
