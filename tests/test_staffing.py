@@ -478,3 +478,16 @@ def test_a_policy_is_the_whole_of_its_file_and_not_set_beside_itself() -> None:
     capped = with_policy(study, "capped")
     assert capped is not None and capped.config.allocation.soft_cap < study.config.allocation.soft_cap
     assert with_policy(capped, "capped") is None
+
+
+def test_the_figure_is_of_what_lies_about_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An axis to the most that was tried would squeeze the answer into a corner; what is not drawn is said."""
+    monkeypatch.setattr(command, "LEAST_AXIS", 1)
+    result = command.find_posts(small(), staffing_settings(["target.caseload=4.5", *QUICK]))
+    command.draw_answer(result, tmp_path)
+    words = json.loads((tmp_path / "alt_text.json").read_text())["posts_and_chance"]
+    assert result.search.smallest == 2 and result.most == 6
+    assert words["title"] == "2 more posts hold caseload at 4.5 or less with about 80% probability"
+    assert words["note"].endswith("Not drawn: 100% at 6 posts.")
+    assert "at 6" not in words["alt"].partition("every target holds:")[2]
+    assert words["alt"].count("Worked, baseline; targets: caseload at 4.5 or less") == 1

@@ -174,8 +174,9 @@ def tables(result: StaffingResult) -> list[Table]:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if result.starts:
-        rows = [option_row(study, one, result.most, str(one.option.opens)) for one in result.starts]
-        made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
+        dated = [one._replace(called=f"{one.called}, {one.option.opens}") for one in result.starts]
+        rows = [option_row(study, one, result.most) for one in dated]
+        made.append((f"When recruitment starts: {posts} posts", ["they open", *heads], rows))
     return made
 
 
@@ -215,17 +216,17 @@ def target_cell(result: StaffingResult, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> list[str]:
+def option_row(study: Study, comparison: OtherOption, most: int) -> list[str]:
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, *["–"] * 5]
+        return [called, *["–"] * 5]
     low, high = comparison.chance.interval
     own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}"]
     if comparison.needed is None or comparison.needed_cost is None:
-        return [called, *more, *own, f"over {most}", "–", "–"]
+        return [called, *own, f"over {most}", "–", "–"]
     needed = [f"about {comparison.needed.posts}", millions_text(comparison.needed_cost)[0]]
-    return [called, *more, *own, *needed, amount(full_year(study, comparison.needed))]
+    return [called, *own, *needed, amount(full_year(study, comparison.needed))]
 
 
 def staffing_method(result: StaffingResult) -> str:
