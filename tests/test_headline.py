@@ -82,7 +82,7 @@ def test_the_headline_says_how_high_when_and_how_long(arms: list[Arm]) -> None:
     added = {"assessments_in_45_days_share": -0.131, "child_weeks_above_safe": 9000.0, "peak_caseload": 4.0}
     said = sentences(results_of(arms, [spike(arms, weeks) for weeks in (40, 41, 42)], added))
     assert said[0].startswith("Caseloads peak at 20.0 children per worker in the week of 4 October 2021, 4.0 above ")
-    weeks = r"; back within 5% of it 4\d weeks after the change began in the middle one of 3 rep.* \(4\d to 4\d\)"
+    weeks = r"; back within 5% of that 4\d weeks after the change began \(median of 3 replications: 4\d to 4\d\)"
     assert re.search(weeks, said[0])
     assert "Assessments within 45 working days fall from 80.2% to 67.0%." in said[1]
     assert said[2].startswith("9,090 more child-weeks (95% interval ")
@@ -101,7 +101,7 @@ def test_what_is_not_seen_is_said(arms: list[Arm]) -> None:
     assert recovery(arms, [for_ever] * 3) == f"; still more than 5% higher at the end, {end}"
     assert recovery(arms, [for_ever] * 3, "fall") == f"; still more than 5% lower at the end, {end}"
     some = recovery(arms, [short, short, for_ever])
-    assert "weeks after the change began in the middle one of 3 replications (from 3" in some
+    assert "weeks after the change began (median of 3 replications: from 3" in some
     assert some.endswith(f"; not by the end, {end}, in 1)")
     assert recovery(arms, [short, for_ever, for_ever]).endswith(f"{end}, in 2 of 3 replications")
 
@@ -109,8 +109,8 @@ def test_what_is_not_seen_is_said(arms: list[Arm]) -> None:
 def test_a_recovery_is_no_mean_of_durations(arms: list[Arm]) -> None:
     """Four futures that never left and one that was away long: an interval of their mean would reach below 0 weeks."""
     said = recovery(arms, [0.0, 0.0, 0.0, 0.0, spike(arms, 80)])
-    assert said.startswith("; back within 5% of it 0 weeks after the change began")
-    assert said.endswith("in the middle one of 5 replications (0 to 83)")
+    assert said.startswith("; back within 5% of that 0 weeks after the change began")
+    assert said.endswith("(median of 5 replications: 0 to 83)")
     assert recovery(arms, [spike(arms, 30)], "near") == ""  # who did not clearly leave does not get back
 
 

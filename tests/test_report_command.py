@@ -67,7 +67,12 @@ def answer_folder(place: Path, of: str) -> Path:
         "of": of,
         "answer": ["12 more posts hold caseload at 17 or less.", "One post fewer does not."],
         "tables": [{"title": "Targets", "heads": ["", "0 posts", "12 posts"], "rows": [["All hold", "0%", "80%"]]}],
+        "option_tables": [{"title": "Side by side", "heads": ["option", "hold"], "rows": [["Do nothing", "0%"]]}],
         "financial_years": [{"year": "2021-22", "posts": 6.0, "pounds": 300000.0}],
+        "smallest": 12,
+        "taper": 5,
+        "opens": "2021-10-04",
+        "ends": "2023-09-28",
     }
     (place / "answer.json").write_text(json.dumps(kept), encoding="utf-8")
     return place
@@ -80,7 +85,9 @@ def test_options_stand_in_the_report_of_their_own_council_only(
     own = answer_folder(tmp_path / "own", "Leeds, scenario referral_spike, 30 weeks")
     assert run_command("report", [str(folder), "formats=html", f"options={own}"]) == 0
     text = read.html_text(folder / "report" / "report.html")
-    assert "12moreposts" in text and "2021-226.00.30" in text
+    assert "12moreposts" in text and "2021-226.00.30" in text and "Donothing0%" in text
+    assert "fallby5ayear" in text and "thelaston4October2024" in text  # 5, 5 and 2 lapse
+    assert "endson27September2023:whether" in text  # what was not simulated is said
     other = answer_folder(tmp_path / "other", "Typical council, scenario referral_spike, 30 weeks")
     assert run_command("report", [str(folder), f"options={other}"]) == 2
     assert "another council (Typical council) than the run (Leeds)" in capsys.readouterr().err

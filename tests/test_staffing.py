@@ -35,6 +35,13 @@ from sim.studies.staffing.post_mix import (
     with_posts,
 )
 from sim.studies.staffing.search import near, nearest_target, rough_first, roughly, smallest
+from sim.studies.staffing.side_by_side import (
+    options_by_year,
+    options_record,
+    options_side_by_side,
+    options_table,
+    with_policy,
+)
 from sim.studies.staffing.spending import by_financial_year
 from sim.studies.staffing.staffing_report import staffing_sentences
 from sim.studies.staffing.staffing_settings import PLAN, staffing_settings
@@ -441,3 +448,46 @@ def test_a_rough_first_answer_looks_at_few_futures_and_simulates_none_in_vain(br
     assert all(len(done) == 6 for done in futures.kept.values())
     exact = smallest(futures, option, 6).smallest
     assert exact is not None and low - 1 <= exact <= high + 1
+
+
+def test_every_option_stands_in_one_table_with_what_it_does_and_costs() -> None:
+    """A paper's options: nothing, posts of each kind, another day, another policy; all from the same futures."""
+    settings = staffing_settings(["target.caseload=4.5", *QUICK])
+    result = command.find_posts(small(), settings)
+    lines = options_side_by_side(result)
+    nothing, chosen = lines[0], lines[1]
+    assert nothing.called == "Do nothing" and nothing.full_year == 0 and not nothing.years
+    assert chosen.option.posts == result.search.smallest and chosen.chance == result.judged(chosen.option.posts)
+    assert chosen.full_year == pytest.approx(full_year(result.futures.study, chosen.option))
+    assert chosen.means["caseload_per_worker"] < nothing.means["caseload_per_worker"]
+    for line in lines:
+        held = result.futures.values(line.option, "caseload_per_worker", settings.beside)
+        assert "allocation" in line.called or line.means["caseload_per_worker"] == pytest.approx(held.mean())
+    opened = {line.option.opens for line in lines if line.option.posts}
+    assert len(opened) > 1, "no other opening stands beside the answer"
+    assert sum("allocation" in line.called for line in lines) == 2
+    _, heads, rows = options_table(lines, settings.beside)
+    assert len(rows) == len(lines) and all(len(row) == len(heads) for row in rows)
+    by_year = options_by_year(lines, "2021-22 prices")
+    assert by_year is not None and len(by_year[2]) == sum(line.option.posts > 0 for line in lines)
+    assert [one["held"] for one in options_record(lines)] == [line.chance.held for line in lines]
+
+
+def test_a_policy_is_the_whole_of_its_file_and_not_set_beside_itself() -> None:
+    study = small()
+    capped = with_policy(study, "capped")
+    assert capped is not None and capped.config.allocation.soft_cap < study.config.allocation.soft_cap
+    assert with_policy(capped, "capped") is None
+
+
+def test_the_figure_is_of_what_lies_about_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An axis to the most that was tried would squeeze the answer into a corner; what is not drawn is said."""
+    monkeypatch.setattr(command, "LEAST_AXIS", 1)
+    result = command.find_posts(small(), staffing_settings(["target.caseload=4.5", *QUICK]))
+    command.draw_answer(result, tmp_path)
+    words = json.loads((tmp_path / "alt_text.json").read_text())["posts_and_chance"]
+    assert result.search.smallest == 2 and result.most == 6
+    assert words["title"] == "2 more posts hold caseload at 4.5 or less with about 80% probability"
+    assert words["note"].endswith("Not drawn: 100% at 6 posts.")
+    assert "at 6" not in words["alt"].partition("every target holds:")[2]
+    assert words["alt"].count("Worked, baseline; targets: caseload at 4.5 or less") == 1

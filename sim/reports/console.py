@@ -153,7 +153,7 @@ def number_cells(line: MeasureComparison) -> list[str]:
     unit = unit_called(line.unit)
     scale = unit.scale
     size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
-    places = unit.decimals if scale != 1 else decimals_for(size)
+    places = unit.decimals if scale != 1 or unit.decimals > 1 else decimals_for(size)
     mean = number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
         return [mean, interval_text(line.baseline, scale, places)]

@@ -212,12 +212,12 @@ def recovery_in_words(results: Results, finding: Finding) -> str:
         return "; never more than 5% from it"
     middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
     began = "the change" if results.first_change() > 0 else "the run"
-    said = f"; back within 5% of it {middle} weeks after {began} began"
+    said = f"; back within 5% of that {middle} weeks after {began} began"
     if count == 1:
         return said
     least, most = number(float(np.nanmin(weeks)), 0), number(float(np.nanmax(weeks)), 0)
     rest = f"{least} to {most}" if not unseen else f"from {least}; not by the end, {end}, in {unseen}"
-    return f"{said} in the middle one of {count} replications ({rest})"
+    return f"{said} (median of {count} replications: {rest})"
 
 
 def gap_of(line: MeasureComparison) -> float:

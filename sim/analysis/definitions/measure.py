@@ -73,7 +73,7 @@ UNITS: Final[dict[str, MeasureUnit]] = {
     PER_FTE: MeasureUnit(RATIO, "per FTE", PER_FTE),
     "families per FTE": MeasureUnit(RATIO, "families per FTE", "families per FTE"),
     "children a year per FTE": MeasureUnit(RATIO, "a year", "children a year per FTE"),
-    "workers": MeasureUnit(RATIO, "", "workers"),
+    "workers": MeasureUnit(RATIO, "", "workers", 2),
     "hours a week per FTE": MeasureUnit(RATIO, "hours a week", "hours a week per FTE", 2),
     DAYS: MeasureUnit(DURATION, "days", DAYS),
     "working day": MeasureUnit(DURATION, "working day", "working day", 0),

@@ -86,7 +86,8 @@ def caseload_distribution(tables: Tables, context: ChartContext, sheet: Sheet) -
     grades = _grades(tables, arms, context.safe_caseload)
     if not grades:
         raise NothingToDraw("caseload_distribution")
-    title = _distribution_title(grades, context, clear_measure(tables, OVER) if len(arms) > 1 else None)
+    compared = len(arms) > 1
+    title = _distribution_title(grades, context, clear_measure(tables, OVER) if compared else None, _over(tables))
     subtitle = f"Share of the workers of each grade who hold so many children, {context.council}, average of all days"
     drawn = f"Filled: above the safe line of {number(context.safe_caseload, 0)}. {PART_TIME}"
     note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)
@@ -157,8 +158,17 @@ def _draw_shares(axes: Axes, grade: GradeCaseloads, arms: list[ChartArm], safe: 
     axes.axvline(np.floor(safe) + 0.5, color=DARK_GREY, linewidth=0.9, linestyle=(0, (1, 1.6)), zorder=3)
 
 
-def _distribution_title(grades: list[GradeCaseloads], context: ChartContext, clear: bool | None) -> str:
-    """In which grade most workers hold more than the safe line, and how that changes."""
+def _over(tables: Tables) -> tuple[float, float] | None:
+    """The share of all workers above the line without and with the change, as the summary has it."""
+    rows = tables.differences
+    own = rows[rows["measure"] == OVER] if len(rows) else rows
+    return (float(own["baseline"].iloc[0]), float(own["scenario"].iloc[0])) if len(own) else None
+
+
+def _distribution_title(
+    grades: list[GradeCaseloads], context: ChartContext, clear: bool | None, every: tuple[float, float] | None
+) -> str:
+    """How many workers hold more than the safe line, how that changes, and in which grade most of all."""
     most = max(grades, key=lambda grade: grade.above[-1])
     line = f"more than {number(context.safe_caseload, 0)} children"
     if len(most.above) == 1:
@@ -168,9 +178,16 @@ def _distribution_title(grades: list[GradeCaseloads], context: ChartContext, cle
     if abs(after - before) < 0.01 or clear is False:
         share = f"{percent(most.above[-1])} of {_plural(most.name)} at most"
         return f"About as many workers as in the baseline hold {line}: {share}"
-    way = "up" if after > before else "down"
-    said = f"{percent(after)} of {_plural(moved.name)} hold {line}, {way} from {percent(before)}"
+    said = f"{percent(after)} of {_plural(moved.name)} hold {line}, {_up_or_down(before, after)}"
+    if every is not None and percent(every[0]) != percent(every[1]):
+        said = f"{percent(every[1])} of workers hold {line}, {_up_or_down(*every)}"
+        said += f"; most change: {_plural(moved.name)}, {percent(before)} to {percent(after)}"
     return f"{said}; {DOUBT}" if context.replications < 2 else said
+
+
+def _up_or_down(before: float, after: float) -> str:
+    """`up from 33%`."""
+    return f"{'up' if after > before else 'down'} from {percent(before)}"
 
 
 def _plural(name: str) -> str:

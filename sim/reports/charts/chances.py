@@ -74,12 +74,22 @@ def chances(sheet: Sheet, points: Sequence[ChancePoint], story: ChancesText) -> 
     places, shares = [point.posts for point in points], [point.share for point in points]
     axes.plot(places, shares, color=DARK_BLUE, linewidth=1.0, alpha=0.5, zorder=3)
     axes.vlines(places, [p.low for p in points], [p.high for p in points], color=DARK_BLUE, linewidth=1.2, zorder=4)
-    for point in points:
+    for point in sorted(points, key=lambda point: point.posts == story.answer):  # the answer lies on top
         chosen = point.posts == story.answer
         face = DARK_PINK if chosen else DARK_BLUE
-        size = 6.0 if chosen else 4.2
+        size = 8.0 if chosen else 4.2
         marker = "D" if chosen else "o"
-        axes.plot([point.posts], [point.share], marker, color=face, markersize=size, zorder=5, clip_on=False)
+        axes.plot(
+            [point.posts],
+            [point.share],
+            marker,
+            color=face,
+            markersize=size,
+            markeredgecolor="white",
+            markeredgewidth=0.8 * chosen,
+            zorder=5 + chosen,
+            clip_on=False,
+        )
     axes.axhline(0, color=DARK_GREY, linewidth=0.7, zorder=2)
     page.write(FOOT, EDGE + left + width, page.bottom + foot - line_height(sheet.small) - 3, sheet.small, right=True)
     report = ", ".join(f"{number(one.share, 0)}% at {one.posts}" for one in points)

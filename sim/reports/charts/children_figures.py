@@ -1,5 +1,7 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
+import re
+
 from sim.base.wording import decimals_for, joined, number, percent, week_of
 from sim.model.words import label
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
@@ -29,8 +31,10 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
             findings.append((series, finding))
     if not panels:
         raise NothingToDraw("waiting")
+    findings.sort(key=lambda pair: pair[1].kind not in ("rise", "fall"))  # what changes comes first
     title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
-    title = in_doubt(title.replace("; Children", "; children"), [finding for _, finding in findings], context)
+    title = re.sub("; [A-Z]", lambda start: start[0].lower(), title)
+    title = in_doubt(title, [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} on each day who wait"
     note = about_the_runs(context, len(panels[0].lines) > 1, bands_in_words(context))
     page = stacked(sheet, (title, subtitle, note), panels, context)

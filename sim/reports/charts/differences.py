@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.analysis.definitions.measure import unit_called
 from sim.base.wording import decimals_for, joined, number, signed
 from sim.model.words import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
@@ -101,10 +102,10 @@ def _is_share(unit: str, measure: str) -> bool:
     return unit in ("share", "rate") or measure.endswith(("_share", "_rate"))
 
 
-def _printed(value: float, size: float, share: bool, sign: bool = False) -> str:
-    """A value as it stands in the right column."""
+def _printed(value: float, size: float, share: bool, sign: bool = False, least: int = 0) -> str:
+    """A value as it stands in the right column, with at least so many decimals."""
     times = 100 if share else 1
-    text = (signed if sign else number)(times * value, decimals_for(times * size))
+    text = (signed if sign else number)(times * value, max(decimals_for(times * size), least))
     return text if sign or not share else f"{text}%"
 
 
@@ -138,14 +139,16 @@ def _changes(tables: Tables) -> list[MeasureChange]:
         size = max(abs(base), abs(after))
         if not (math.isfinite(base) and math.isfinite(gap)) or _is_nothing(size, str(row["unit"]), share):
             continue
-        text = f"{_printed(base, size, share)} → {_printed(after, size, share)}"
+        least = 0 if share or (unit := unit_called(str(row["unit"]))).decimals < 2 or unit.scale != 1 else unit.decimals
+        printed_gap = _printed(gap, size, share, True, least)
+        text = f"{_printed(base, size, share, least=least)} → {_printed(after, size, share, least=least)}"
         change, low, high = (_in_percent(float(row[end]), base) for end in ("difference", "low", "high"))
-        text = f"{text} ({_printed(gap, size, share, True)}{' points' if share else ''})"
+        text = f"{text} ({printed_gap}{' points' if share else ''})"
         own = 100 * gap if share else change
         little = abs(base) < (LEAST / 100 if share else LEAST)
         own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
         name = measure_name(measure, str(row["label"]))
-        printed = any(digit in "123456789" for digit in _printed(gap, size, share))
+        printed = any(digit in "123456789" for digit in printed_gap)
         clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
         result.append(
             MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%", clear, printed)

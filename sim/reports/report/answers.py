@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.base.calendar import months_after
 from sim.base.errors import InputError
-from sim.base.wording import capital, number
+from sim.base.wording import capital, day_in_words, number, plain
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
 from sim.reports.report.rounding import one
 from sim.reports.report.run_folder import figures_in, read_json
@@ -27,6 +31,8 @@ class Answer(NamedTuple):
     figures: tuple[Figure, ...]
     years: tuple[dict[str, Any], ...] = ()  # posts and cost by financial year
     typed: tuple[str, ...] = ()
+    side_by_side: tuple[Table, ...] = ()  # every option in one table, and what each costs by financial year
+    taper: str = ""  # whether posts lapse, in sentences
 
 
 def is_answer(folder: Path) -> bool:
@@ -47,7 +53,10 @@ def staffing_in(folder: Path) -> Answer:
     """How many posts are enough."""
     kept = read_json(folder / STAFFING)
     try:
-        tables = tuple(table(one["title"], heads_of(one["heads"]), one["rows"]) for one in kept["tables"])
+        tables, beside = (
+            tuple(table(one["title"], heads_of(one["heads"]), one["rows"]) for one in kept.get(name, ()))
+            for name in ("tables", "option_tables")
+        )
         return Answer(
             "staffing",
             kept["of"],
@@ -56,9 +65,35 @@ def staffing_in(folder: Path) -> Answer:
             tuple(figures_in(folder / "charts")),
             tuple(kept.get(YEARS, ())),
             tuple(kept["typed"]),
+            beside,
+            taper_in_words(kept),
         )
-    except (KeyError, TypeError) as fault:
+    except (KeyError, TypeError, ValueError) as fault:
         raise InputError([f"{folder / STAFFING}: is not the answer of a staffing question."]) from fault
+
+
+def taper_in_words(kept: Mapping[str, Any]) -> str:
+    """Whether the posts lapse, how many a year, until when, and how much of that was simulated; else how to ask."""
+    posts, taper = int(kept.get("smallest") or 0), int(kept.get("taper") or 0)
+    if not posts:
+        return ""
+    if not taper:
+        return (
+            "These posts are for good. Posts of which some lapse each year are asked for with taper=5: five fewer on"
+            " each anniversary of their opening."
+        )
+    opens, ends = (dt.date.fromisoformat(kept[name]) for name in ("opens", "ends"))
+    last = months_after(opens, 12 * math.ceil(posts / taper))
+    text = (
+        f"The {posts} posts fall by {taper} a year: on each anniversary of their opening as many lapse, the last on"
+        f" {day_in_words(last)}."
+    )
+    if last >= ends:
+        text += (
+            f" The simulation ends on {day_in_words(ends - dt.timedelta(days=1))}: whether the targets hold with fewer"
+            " posts after that was not looked at."
+        )
+    return plain(text)
 
 
 def heads_of(heads: list[str]) -> list[str]:
@@ -106,7 +141,7 @@ def option_blocks(answer: Answer) -> list[Block]:
     lead, *rest = answer.sentences or ("There is no sentence in this answer.",)
     more: list[Block] = [Bullets(tuple(rest))] if rest else []
     of: list[Block] = [Text(f"Of: {answer.of.rstrip('.')}.", "note")] if answer.of else []
-    return [Text(lead, "answer"), *more, *answer.figures, *answer.tables, *of]
+    return [Text(lead, "answer"), *more, *answer.side_by_side, *answer.figures, *answer.tables, *of]
 
 
 def by_financial_year(answer: Answer) -> list[Block]:
@@ -123,8 +158,6 @@ def by_financial_year(answer: Answer) -> list[Block]:
         "Pay with on-costs in the run's prices, as if every post were filled from the day it opens: the most that they"
         " can cost. Posts are the mean over the year, in full-time equivalents."
     )
-    return [
-        table(
-            "Posts and their cost by financial year", ("Financial year", "Further posts, FTE", "Cost, £m"), rows, [note]
-        )
-    ]
+    told: list[Block] = [Text(answer.taper)] if answer.taper else []
+    heads = ("Financial year", "Further posts, FTE", "Cost, £m")
+    return [*told, table("Posts and their cost by financial year", heads, rows, [note])]

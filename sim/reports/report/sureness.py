@@ -18,6 +18,7 @@ from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Cell, Text, table, words
 from sim.reports.report.limits import intended, limits_of, typed_numbers
 from sim.reports.report.measures import KEY, named
+from sim.reports.report.past_forecasts import past_forecasts
 from sim.reports.report.rounding import NONE, one, unit_in_words, value
 from sim.reports.report.run_folder import Run
 
@@ -112,7 +113,7 @@ def record(run: Run, register: list[Entry]) -> list[Block]:
     return [
         *published_year(run),
         *validation(run),
-        Text("Forecasts made for past years are not scored here: python -m sim backtest does that.", "note"),
+        *past_forecasts(run),
         Text("What this run is for"),
         Bullets(tuple(intended(run))),
         Text("What it must not be used for, and what it leaves out"),

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.answer_folders import answer_folder
-from sim.base.errors import InputError
+from sim.base.errors import InputError, listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
-from sim.base.wording import percent
+from sim.base.wording import number, percent
+from sim.inputs.prices import prices_in_words
 from sim.inputs.study import Study
 from sim.model.compiling import RULES_HASH
+from sim.model.words import label
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
@@ -28,9 +30,19 @@ from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
 from sim.studies.staffing.search import rough_first, smallest, with_quarters
+from sim.studies.staffing.side_by_side import (
+    OptionLine,
+    options_by_year,
+    options_record,
+    options_side_by_side,
+    options_table,
+)
 from sim.studies.staffing.staffing_report import (
     StaffingResult,
+    Table,
     curve_csv,
+    financial_years_table,
+    posts_in_words,
     record,
     staffing_method,
     staffing_sentences,
@@ -41,6 +53,7 @@ from sim.studies.staffing.staffing_settings import StaffingSettings, staffing_se
 CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
+BEYOND, LEAST_AXIS = 2, 12  # the figure goes to so many times the answer, to so many posts at least
 WORD = 12  # columns of the screen: no word of a table's first column is longer
 ANSWER = "answer.json"
 NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
@@ -111,9 +124,17 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def print_answer(result: StaffingResult) -> None:
+def option_tables(result: StaffingResult, options: Sequence[OptionLine]) -> list[Table]:
+    """The options side by side and their cost by financial year; none where there is nothing to choose from."""
+    if len(options) < 2:
+        return []
+    by_year = options_by_year(options, prices_in_words(result.futures.study.config))
+    return [options_table(options, result.settings.beside), *([by_year] if by_year else [])]
+
+
+def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
     """Print the answer and the tables."""
-    from rich.table import Table
+    from rich.table import Table as Grid
 
     from sim.reports.console import console_of_width
 
@@ -121,9 +142,10 @@ def print_answer(result: StaffingResult) -> None:
     console.print()
     for text in [*staffing_sentences(result), *level_sentences(result)]:
         console.print(text, markup=False)
-    for title, heads, rows in tables(result):
+    years = [financial_years_table(result)] if result.search.smallest else []
+    for title, heads, rows in [*tables(result), *option_tables(result, options), *years]:
         console.print()
-        made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+        made = Grid(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
         for i, head in enumerate(heads):
             made.add_column(head, justify="right" if i else "left", overflow="fold", min_width=None if i else WORD)
         for row in rows:
@@ -133,34 +155,50 @@ def print_answer(result: StaffingResult) -> None:
     console.print(f"{staffing_method(result)}.", style="italic", markup=False)
 
 
+def figure_title(result: StaffingResult) -> str:
+    """What was found, with its target where there is one alone; `about` where the observed share decides."""
+    settings, answer = result.settings, result.search.smallest
+    goals = targets_in_words(settings.goals) if len(settings.goals) == 1 else f"all {len(settings.goals)} targets"
+    sure = answer is not None and result.judged(answer).verdict
+    wanted = f"{'' if sure or answer is None else 'about '}{percent(settings.confidence)} probability"
+    if answer:
+        return f"{posts_in_words(result.option)} {'holds' if answer == 1 else 'hold'} {goals} with {wanted}"
+    if answer == 0:
+        return f"No more posts are needed to hold {goals} with {wanted}"
+    return f"Not even {posts_in_words(result.option)} hold {goals} with {wanted}"
+
+
 def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
     """The figure."""
     from sim.reports.charts.chances import ChancePoint, ChancesText, draw_chances
 
-    points = []
+    settings, answer = result.settings, result.search.smallest
+    last = result.most if not answer else min(result.most, max(BEYOND * answer, LEAST_AXIS))
+    points, beyond = [], list[str]()
     for chance in result.search.judged:
         low, high = chance.interval
-        points.append(ChancePoint(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of))
-    settings, answer = result.settings, result.search.smallest
-    wanted = percent(settings.confidence)
-    title = (
-        f"{answer} more posts hold the targets with {wanted} probability"
-        if answer
-        else f"No more posts are needed to hold the targets with {wanted} probability"
-        if answer == 0
-        else f"Not even {result.most} more posts hold the targets with {wanted} probability"
-    )
-    mark = f"the dashed line is the target of {wanted}" + (", the diamond the answer" if answer is not None else "")
-    note = f"Source: caseload simulation of {staffing_method(result)}. Bars are 95% intervals; {mark}."
-    story = ChancesText(title, f"Targets: {targets_in_words(settings.goals)}", note, 100 * settings.confidence, answer)
+        point = ChancePoint(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of)
+        if point.posts <= last:
+            points.append(point)
+        else:
+            beyond.append(f"{number(point.share, 0)}% at {point.posts}")
+    mark = f"the dashed line is the target of {percent(settings.confidence)}"
+    mark += ", the diamond the answer" if answer is not None else ""
+    more = f" Not drawn: {listed(beyond)} posts." if beyond else ""
+    note = f"Source: caseload simulation of {staffing_method(result)}. Bars are 95% intervals; {mark}.{more}"
+    config = result.futures.study.config
+    where = f"{config.council.name}, {label(config.scenario.name).lower()}; targets: {targets_in_words(settings.goals)}"
+    story = ChancesText(figure_title(result), where, note, 100 * settings.confidence, answer)
     return draw_chances(open_folder(folder), points, story)
 
 
-def write_answer(result: StaffingResult, typed: Sequence[str], folder: Path) -> None:
+def write_answer(result: StaffingResult, options: Sequence[OptionLine], typed: Sequence[str], folder: Path) -> None:
     """Write what was found."""
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
-    write_json(folder / ANSWER, record(result, typed) | {"rules": RULES_HASH})
+    beside = [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in option_tables(result, options)]
+    more = {"options": options_record(options), "option_tables": beside, "rules": RULES_HASH}
+    write_json(folder / ANSWER, record(result, typed) | more)
 
 
 def folder_of(study: Study, settings: StaffingSettings) -> Path:
@@ -180,9 +218,10 @@ def main(typed: Sequence[str]) -> int:
     with locked(folder):
         notes = Journal(folder / NOTES)
         result = find_posts(study, settings, notes)
-        print_answer(result)
+        options = options_side_by_side(result)
+        print_answer(result, options)
         figure = draw_answer(result, folder / "charts")[0]
-        write_answer(result, typed, folder)  # last: then all is whole
+        write_answer(result, options, typed, folder)  # last: then all is whole
         notes.remove()
         print(f"Figure: {figure}")
     return 0

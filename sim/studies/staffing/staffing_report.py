@@ -170,14 +170,13 @@ def tables(result: StaffingResult) -> list[Table]:
     made, posts = [targets_table(result)], result.option.posts
     heads = ["hold", "95%", "posts needed", "cost a year in the run", "once all filled"]
     study = result.futures.study
-    if result.search.smallest:
-        made.append(financial_years_table(result))
     if result.kinds:
         rows = [option_row(study, one, result.most) for one in result.kinds]
         made.append((f"As many posts of another kind: {posts}", ["kind", *heads], rows))
     if result.starts:
-        rows = [option_row(study, one, result.most, str(one.option.opens)) for one in result.starts]
-        made.append((f"When recruitment starts: {posts} posts", ["they open", "on", *heads], rows))
+        dated = [one._replace(called=f"{one.called}, {one.option.opens}") for one in result.starts]
+        rows = [option_row(study, one, result.most) for one in dated]
+        made.append((f"When recruitment starts: {posts} posts", ["they open", *heads], rows))
     return made
 
 
@@ -217,17 +216,17 @@ def target_cell(result: StaffingResult, goal: Goal, chance: Chance) -> str:
     return f"{goal.printed(mean)}, held {percent(sum(map(goal.holds, values)) / chance.of)}"
 
 
-def option_row(study: Study, comparison: OtherOption, most: int, *more: str) -> list[str]:
+def option_row(study: Study, comparison: OtherOption, most: int) -> list[str]:
     """A row of a table: as many posts, and about how many are enough; why not, where the council cannot have them."""
     called = f"{comparison.called} ({comparison.why_not.rstrip('.')})" if comparison.why_not else comparison.called
     if comparison.chance is None or comparison.cost is None:
-        return [called, *more, *["–"] * 5]
+        return [called, *["–"] * 5]
     low, high = comparison.chance.interval
     own = [percent(comparison.chance.share), f"{percent(low)} to {percent(high)}"]
     if comparison.needed is None or comparison.needed_cost is None:
-        return [called, *more, *own, f"over {most}", "–", "–"]
+        return [called, *own, f"over {most}", "–", "–"]
     needed = [f"about {comparison.needed.posts}", millions_text(comparison.needed_cost)[0]]
-    return [called, *more, *own, *needed, amount(full_year(study, comparison.needed))]
+    return [called, *own, *needed, amount(full_year(study, comparison.needed))]
 
 
 def staffing_method(result: StaffingResult) -> str:
@@ -268,6 +267,9 @@ def record(result: StaffingResult, typed: Sequence[str]) -> dict[str, Any]:
         "answer": staffing_sentences(result),
         "smallest": result.search.smallest,
         "confidence": result.settings.confidence,
+        "taper": result.option.taper,
+        "opens": result.option.opens.isoformat(),
+        "ends": result.futures.study.config.run.after.isoformat(),
         "targets": [goal.words for goal in result.settings.goals],
         "tables": [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in tables(result)],
         "financial_years": by_financial_year(result.futures.study, result.option) if result.search.smallest else [],

@@ -1,0 +1,100 @@
+"""How forecasts of this council have been: the record of past years that is shipped in conf/record."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+
+from sim.analysis.measures import MEASURES
+from sim.base.places import CONF
+from sim.base.wording import capital, percent
+from sim.inputs.councils.beside import area_named
+from sim.inputs.councils.showing import shown
+from sim.model.words import label
+from sim.reports.report.document import Block, Cell, Text, table, words
+from sim.reports.report.rounding import NONE, one
+from sim.reports.report.run_folder import Run
+
+KEPT = CONF / "record" / "model_councils.csv"
+FEW = 12  # forecasts, below which a share of them says little | as python -m sim forecast marks them
+HEADS = (
+    "Measure",
+    "Forecasts",
+    "Inside the 90% band",
+    "Error less than last year's figure, per cent",
+    "Further less when told referrals and staff, per cent",
+)
+
+
+def past_forecasts(run: Run) -> list[Block]:
+    """Forecasts from past years beside what was then published, by measure; a sentence where there are none."""
+    area = area_named(run.council)
+    about, rows = kept_record("" if area is None else area.code)
+    if not rows:
+        return [
+            Text(
+                f"Forecasts of {run.council} made for past years are not among the record that is kept: python -m sim"
+                " backtest makes one of a council of England.",
+                "note",
+            )
+        ]
+    few = any(int(row["forecasts"]) < FEW for row in rows)
+    notes = [
+        "Forecasts made with only what was known at the time, each beside what was then published. Of 100 figures 90"
+        " should lie inside the band. An error that is less than that of taking last year's figure again is better,"
+        " minus is worse; the last column is what the simulation adds once it is given the referrals and staff of the"
+        " year, minus is harm.",
+        *(["Fewer than 12 forecasts of a measure say little of it."] if few else []),
+        f"{NONE} not available. {about}",
+    ]
+    made = [
+        (
+            words(measure_called(row["measure"])),
+            one(float(row["forecasts"]), 0),
+            words(percent(float(row["inside_90"]))),
+            saved(row["rear_saved"]),
+            saved(row["given_saved"]),
+        )
+        for row in rows
+    ]
+    return [Text(in_a_sentence(run.council, rows)), table("Forecasts of past years", HEADS, made, notes)]
+
+
+def kept_record(code: str) -> tuple[str, list[dict[str, str]]]:
+    """What was run for the kept record, and its rows of a council by its three digits; nothing where there is none."""
+    if not KEPT.is_file():
+        return "", []
+    note, _, rest = KEPT.read_text(encoding="utf-8").partition("\n")
+    run = re.search(r"Run: .*", note)
+    return run[0] if run else "", [row for row in csv.DictReader(rest.splitlines()) if row["council"] == code]
+
+
+def in_a_sentence(council: str, rows: list[dict[str, str]]) -> str:
+    """How often what came lay inside the band, and of how many measures a forecast beats last year's figure."""
+    counts = [int(row["forecasts"]) for row in rows]
+    inside = sum(
+        count * float(row["inside_90"]) for count, row in zip(counts, rows, strict=True) if row["inside_90"]
+    ) / sum(counts)
+    better = sum(float(row["rear_saved"] or "nan") > 0 for row in rows)
+    told = [float(row["given_saved"]) for row in rows if row["given_saved"]]
+    helped = sum(value > 0 for value in told)
+    return (
+        f"Of {sum(counts)} forecasts of {council} for past years {percent(inside)} lay inside their 90% band."
+        f" On {better} of {len(rows)} measures a forecast was nearer than last year's figure taken again; given the"
+        f" year's referrals and staff, the simulation brought it nearer still on {helped} of {len(told)}."
+    )
+
+
+def measure_called(name: str) -> str:
+    """What a measure of the record is called."""
+    if name in MEASURES:
+        return MEASURES[name].label
+    names = {key: text for group in shown()["groups"].values() for key, text in group.items()}
+    return capital(names.get(name, label(name)))
+
+
+def saved(text: str) -> Cell:
+    """A share saved of an error, in per cent with its sign; `[x]` where there is none."""
+    value = float(text) if text else math.nan
+    return one(100 * value, 0, sign=True)
