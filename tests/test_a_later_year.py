@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def later(folder: Path) -> Figures:
     """The project's table with the invented year."""
-    return figures_in(str(folder))
+    return figures_in(folder)
 
 
 def test_every_figure_of_the_later_year_is_read(later: Figures) -> None:
@@ -55,7 +55,7 @@ def test_every_figure_of_the_later_year_is_read(later: Figures) -> None:
 
 
 def test_what_is_not_known_in_the_folder_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    figures_in(str(folder))
+    figures_in(folder)
     assert f"{EXTRA}: an unknown column, not read" in capsys.readouterr().err
 
 

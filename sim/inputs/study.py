@@ -22,7 +22,7 @@ from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
+from sim.model.vocabulary import DESTINATIONS, ESCALATION_RATE, LIST_ORDERS, NEEDS, SHAPES
 from sim.model.words import Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -117,6 +117,9 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     return dict(
         stages=len(plan.stages),
         assesses=np.array([stage.counted_as == "assessment" for stage in plan.stages.values()], np.int64),
+        length_changes=np.array(
+            [stage.counted_as in ("in_need", "family_help") for stage in plan.stages.values()], np.int64
+        ),
         stage=stage,
         stage_real=stage_real,
         need_lasts=journey.need_lasts(plan),
@@ -218,6 +221,7 @@ def absence_parameters(config: Config, calendar: Calendar, rows: Real, beyond: R
         leave_until=leave_until,
         leave_length=leave_length,
         exposure=workforce.exposure(config, calendar, rows),
+        escalations_vary=int((rows[ESCALATION_RATE] != 1.0).any()),
         spell_rate=spell_rate,
         spell_scale=spell_scale,
         spell_spread=spell_spread,

@@ -26,6 +26,8 @@ VARIES = (
     "conference_capacity",
     "casework_share",
     "contacts_referred",
+    "need_length",
+    "escalation_rate",
 )
 WAYS = ("step", "around")
 OF_A_STEP = {"moves_a_year": (1, 2, 3, 4, 6, 12), "keeps": (0.0, 1.0)}  # numbers that are allowed; least and most

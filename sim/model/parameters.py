@@ -80,8 +80,8 @@ OTHERS_DO = -2  # and below in `goes_on_as`: the duty goes on, but others do it;
 
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
 
-# Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, that of leaving.
-STEADY, OF_SICKNESS, OF_LEAVING = range(3)
+# Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, of leaving, of escalations.
+STEADY, OF_SICKNESS, OF_LEAVING, OF_ESCALATION = range(4)
 
 # Columns of `grade`: thousandths of a full caseload and so on are in `grade_real`.
 GRADE_NEXT, RISES_AFTER, NOTICE_WEEKS = range(3)
@@ -120,6 +120,7 @@ class Parameters(NamedTuple):
     referred_chance: float  # chance that a contact about a family not known becomes a referral
     stages: int
     assesses: Whole  # (S,) 1 where the stage counts as an assessment
+    length_changes: Whole  # (S,) 1 where a dated change of how long children are in need applies: counts as in need
     stage: Whole  # (S, 9)
     stage_real: Real  # (S, 4)
     need_lasts: Real  # (S, 4) times the length of the stage and what its duties wait for, by need
@@ -192,7 +193,10 @@ class Parameters(NamedTuple):
     cohort_wait: int  # working days
     leave_until: Real  # (days + 1,) spells of annual leave expected of a worker before each day
     leave_length: int
-    exposure: Real  # (3, days + 1) minutes of a usual hazard before each day: STEADY, OF_SICKNESS, OF_LEAVING
+    exposure: (
+        Real  # (4, days + 1) minutes of a usual hazard before each day: STEADY, OF_SICKNESS, OF_LEAVING, OF_ESCALATION
+    )
+    escalations_vary: int  # 1 where a dated change makes escalations rarer or more frequent
     spell_rate: Real  # (4,) spells a minute of each absence; annual leave is taken otherwise
     spell_scale: Real  # (4,) median in minutes
     spell_spread: Real  # (4,)

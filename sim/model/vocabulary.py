@@ -120,6 +120,8 @@ CHANGES: Final = (
     "agency_supply",
     "cohort_share",
     "contacts_referred",
+    "need_length",
+    "escalation_rate",
     "extra_posts",
     "offer",
     "referrals",
@@ -138,7 +140,9 @@ NEED_MIX_HIGH: Final = 8
 AGENCY_SUPPLY: Final = 9
 COHORT_SHARE: Final = 10
 CONTACTS_REFERRED: Final = 11
-ROWS_OF_CHANGES: Final = 12
+NEED_LENGTH: Final = 12
+ESCALATION_RATE: Final = 13
+ROWS_OF_CHANGES: Final = 14
 
 # What can fall due. At one minute the smaller number comes first: the day begins, capacity comes back, work ends,
 # duties open, lives change, capacity goes, demand comes.

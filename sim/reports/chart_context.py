@@ -25,6 +25,8 @@ TIMES = {  # what is changed, in so many times the usual
     "agency_supply": "Agency workers to be had: {} times the usual number",
     "cohort_share": "Posts kept for the autumn cohort: {} times the usual share",
     "contacts_referred": "Share of contacts referred {} times the usual",
+    "need_length": "Children in need for {} times as long as usual",
+    "escalation_rate": "Children come to significant harm {} times as often as usual",
     "offer": "Offered to {} times the usual share of families",
     "referrals": "Referrals {} times the usual number",
 }

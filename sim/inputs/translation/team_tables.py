@@ -26,7 +26,7 @@ from sim.model.parameters import (
     Whole,
 )
 from sim.model.random import WORD
-from sim.model.vocabulary import LEAVING_RATE, NEVER, SICKNESS_RATE
+from sim.model.vocabulary import ESCALATION_RATE, LEAVING_RATE, NEVER, SICKNESS_RATE
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
 MINUTES_A_MONTH = MINUTES_A_YEAR / 12
@@ -209,13 +209,14 @@ def spells(config: Config) -> tuple[Real, Real, Real]:
 
 
 def exposure(config: Config, calendar: Calendar, rows: Real) -> Real:
-    """(3, days + 1) minutes of a usual hazard before each day: as it is, by season and change of sickness, of leaving.
+    """(4, days + 1) minutes of a usual hazard before each day: as it is, by season and change of sickness, of leaving,
+    of escalations.
 
     A hazard that is twice the usual for a day runs up two days in it.
     """
     index = np.array(config.workforce.sickness.month_index)
     season = (index / index.mean())[calendar.months]
-    times = np.stack([np.ones(len(season)), season * rows[SICKNESS_RATE], rows[LEAVING_RATE]])
+    times = np.stack([np.ones(len(season)), season * rows[SICKNESS_RATE], rows[LEAVING_RATE], rows[ESCALATION_RATE]])
     return np.pad(np.cumsum(times * MINUTES_A_DAY, axis=1), ((0, 0), (1, 0)))
 
 

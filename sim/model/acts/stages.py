@@ -14,10 +14,13 @@ from sim.model.parameters import (
     FOLLOWS,
     FROM_ENQUIRY,
     HOLDS_OWN,
+    OF_ESCALATION,
     STAGE_KIND,
     WHEN_NEED_ENDS,
 )
+from sim.model.rules.absence import exposed_until, minute_of
 from sim.model.rules.pathway import escalates_after, had_effect, lasts_when_adapted, need_duration
+from sim.model.rules.turnover import day_at
 from sim.model.state import (
     CHILDREN,
     ENQUIRY_BEGAN,
@@ -81,12 +84,15 @@ def set_stage(c, now, case, track, stage, entered, before):
 
 @rule
 def look_for_escalation(c, p, now, case):
-    """When a child in this stage may next come to harm's door."""
+    """When a child in this stage may next come to harm's door: each day as often as that day's change says."""
     who, nth, escalation = family_of(c, case), c.cases[case, NTH], c.cases[case, ESCALATIONS]
     effect = had_effect(p, c.cases[case, HAD], ESCALATION)
     after = escalates_after(p, c.rng_key, who, nth, escalation, c.cases[case, STAGE], c.cases[case, NEED], effect)
     c.cases[case, ESCALATIONS] += 1
-    schedule(c, p, now + after, ESCALATES, case, c.cases[case, STAMP])
+    at = now + after
+    if p.escalations_vary == 1 and after < NEVER - 1:
+        at = minute_of(p, OF_ESCALATION, exposed_until(p, OF_ESCALATION, now) + after, now, p.horizon + 1)
+    schedule(c, p, at, ESCALATES, case, c.cases[case, STAMP])
 
 
 @rule
@@ -128,8 +134,8 @@ def enter_stage(c, p, now, case, track, stage, before):
             arise_first(c, p, now, case, track, duty, from_when)
     ends = NEVER
     if p.stage[stage, ENDING] == AFTER_A_NEED:
-        lasts = need_duration(p, c.rng_key, family_of(c, case), c.cases[case, NTH + track], stage, c.cases[case, NEED])
-        ends = now + adapted(c, p, now, lasts)
+        who, nth, need = family_of(c, case), c.cases[case, NTH + track], c.cases[case, NEED]
+        ends = now + adapted(c, p, now, need_duration(p, c.rng_key, who, nth, stage, need, day_at(p, now)))
     if track == MAIN:
         plan_end_of_need(c, p, now, case, stage, ends)
 

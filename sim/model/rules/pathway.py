@@ -9,6 +9,7 @@ from sim.model.random import draw
 from sim.model.vocabulary import (
     CLOSED,
     FIRST_EXIT,
+    NEED_LENGTH,
     NEVER,
     RETURN,
     WHY_AGE,
@@ -65,10 +66,12 @@ def practised_with(p, rng_key, who, day):
 
 
 @rule
-def need_duration(p, rng_key, who, nth, stage, need):
-    """How long a need lasts from entering its stage: a light family's less long."""
+def need_duration(p, rng_key, who, nth, stage, need, day):
+    """How long a need lasts from entering its stage on a day: a light family's less long."""
     u = draw(rng_key, WHY_LENGTH, who, nth)
     scale, spread = p.stage_real[stage, LENGTH_SCALE] * p.need_lasts[stage, need], p.stage_real[stage, LENGTH_SPREAD]
+    if p.length_changes[stage] == 1:
+        scale *= p.timeline[NEED_LENGTH, day]
     lasts = length(u, p.stage[stage, LENGTH_SHAPE], scale, spread)
     return whole_minutes(min(lasts, NEVER - 1.0))
 
