@@ -103,7 +103,13 @@ def workforce(teams: list[str], **changes: Any) -> Mapping:
             "leaving": 0.02,
             "sickness": 0.02,
         },
-        "costs": {"on_costs": 0.3, "overtime_rate": 0.5, "recruitment": 4000, "prices": PRICES},
+        "costs": {
+            "on_costs": 0.3,
+            "overtime_rate": 0.5,
+            "recruitment": 4000,
+            "redundancy": {"weeks_a_year": 1.5, "from_years": 2, "most_years": 20},
+            "prices": PRICES,
+        },
         "leaving": {
             "rate": 0.0,
             "tenure_index": {"years_0_to_2": 1.0, "years_2_to_5": 1.0, "years_5_and_more": 1.0},

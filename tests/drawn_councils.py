@@ -361,6 +361,16 @@ def moves_of_cases(draw: st.DrawFn, plan: Mapping) -> Mapping:
 
 
 @st.composite
+def more_or_fewer_posts(draw: st.DrawFn, plan: Mapping, what: str) -> Mapping:
+    """Posts that are opened, or that are cut in one of the two ways."""
+    team = draw(st.sampled_from(list(plan["teams"])))
+    if what == "extra_posts":
+        return {"ramp_weeks": 0, "add": draw(reals(0.5, 3)), "team": team}
+    by = draw(st.sampled_from(["natural_turnover", "redundancy"]))
+    return {"team": team, "add": -draw(st.sampled_from([0.4, 1.0, 2.0])), "by": by}
+
+
+@st.composite
 def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
     """One dated change of anything that can change."""
     what = draw(st.sampled_from(CHANGES))
@@ -372,8 +382,9 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
         one |= {"set": 1, "ramp_weeks": 0}
     elif what == "allocation_policy":
         one |= {"set": draw(st.sampled_from(POLICIES)), "ramp_weeks": 0}
-    elif what == "extra_posts":
-        one |= {"ramp_weeks": 0, "add": draw(reals(0.5, 3)), "team": draw(st.sampled_from(list(plan["teams"])))}
+    elif what in ("extra_posts", "cut_posts"):
+        one |= draw(more_or_fewer_posts(plan, what))
+        one = {key: value for key, value in one.items() if what == "extra_posts" or key != "weeks"}
     elif what == "offer":
         one |= {"set": draw(st.sampled_from([0.0, 1.0])), "intervention": draw(st.sampled_from(list(INTERVENTIONS)))}
     elif what == "route":
@@ -398,7 +409,7 @@ def changes(draw: st.DrawFn, plan: Mapping, run: Mapping) -> Mapping:
 
 
 def there_to_move(drawn: list[Mapping], council: Mapping) -> list[Mapping]:
-    """The changes without those that would move more posts than a kind of team has by then."""
+    """The changes without those that would move or cut more posts than a kind of team has by then."""
     posts = {name: team["posts_fte"] for name, team in council["teams"].items()}
     kept = []
     for one in drawn:
@@ -409,6 +420,10 @@ def there_to_move(drawn: list[Mapping], council: Mapping) -> list[Mapping]:
                 continue
             posts[one["team"]] -= one["add"]
             posts[one["to_team"]] += one["add"]
+        elif one["what"] == "cut_posts":
+            if -one["add"] > posts[one["team"]]:
+                continue
+            posts[one["team"]] += one["add"]
         kept.append(one)
     return kept
 

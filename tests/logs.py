@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
-from sim.inputs.bill import Bill
+from sim.inputs.bill import Bill, RedundancyPay
 from sim.model.event_log import Rows
 from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
-from sim.model.vocabulary import CLOSED, DESTINATIONS, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN
+from sim.model.vocabulary import CLOSED, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, WHERE_LEAVERS_GO
 from sim.model.words import Words
 
 STAGES = (
@@ -110,7 +110,7 @@ def study(
         stage_before_referral=tuple(name == "contact" for name in STAGES),
         stage_counted_as=tuple(COUNTED_AS.get(name, "") for name in STAGES),
         duty_counts_as=tuple(COUNTS_AS.get(name, "") for name in DUTIES),
-        bill=Bill(PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, price, HOURS_A_YEAR),
+        bill=Bill(PAY, ON_COSTS, OVERTIME_RATE, RECRUITMENT, price, HOURS_A_YEAR, RedundancyPay(1.5, 2, 20)),
         parameters=SimpleNamespace(
             duty=duty,
             post=post,
@@ -212,10 +212,13 @@ class Log:
             day, "grade_changed", worker=worker, kind=GRADES.index(grade), nth=1000, amount=GRADES.index(old), other=0
         )
 
-    def leave(self, day: float, worker: int, where: str = "out_of_the_field", fte: float = 1.0) -> "Log":
+    def leave(
+        self, day: float, worker: int, where: str = "out_of_the_field", fte: float = 1.0, began: float = 0
+    ) -> "Log":
         """A worker leaves for good; an agency worker, where nobody writes down."""
-        to = DESTINATIONS.index(where) if where else -1
-        return self.tell(day, "left", case=worker, worker=worker, kind=1, nth=round(fte * 1000), amount=0, other=to)
+        to = WHERE_LEAVERS_GO.index(where) if where else -1
+        columns = {"case": worker, "worker": worker, "kind": 1, "nth": round(fte * 1000), "other": to}
+        return self.tell(day, "left", **columns, amount=minute(began))
 
     def allocate(self, day: float, case: int, worker: int, children: int = 1, waited: float = 0) -> "Log":
         """A worker is given a family."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sim.inputs.study import Study
+from sim.model.moving_words import MADE_REDUNDANT
 from sim.model.vocabulary import AGENCY_SUPPLY, MINUTES_A_DAY
 
 NOBODY = -1
@@ -45,6 +46,7 @@ class PeopleAccounts:
         self.study = study
         self.workers: dict[int, Worker] = {}
         self.posts: dict[int, Row] = {}
+        self.cut: dict[int, int] = {}  # when posts were cut
         self.occupants: dict[int, int] = {}
         self.covers: dict[int, int] = {}  # agency workers who cover a post, by worker
         self.kind_of_team: dict[int, int] = {}
@@ -61,6 +63,7 @@ class PeopleAccounts:
         post = self.posts[row.case]
         agency = row.kind == self.study.parameters.agency_grade
         assert agency or row.case not in self.occupants, "a post has two occupants"
+        assert row.case not in self.cut, "someone starts in a post that has been cut"
         assert row.worker not in self.workers and row.nth == post.nth and row.other == post.other
         assert row.amount == row.time or (row.time == 0 and row.amount < 0)
         if agency:
@@ -78,6 +81,11 @@ class PeopleAccounts:
         assert row.nth == post.nth and row.kind != post.kind, "a post moves to its own kind of team"
         self.posts[row.amount] = row
         self.kind_of_team[row.other] = row.kind
+
+    def post_cut(self, row: Row) -> None:
+        post = self.posts[row.amount]
+        assert row.nth == post.nth and row.kind == post.kind and row.amount not in self.cut, "a post is cut twice"
+        self.cut[row.amount] = row.time
 
     def moved(self, row: Row) -> None:
         worker = self.someone(row)
@@ -98,7 +106,11 @@ class PeopleAccounts:
 
     def left(self, row: Row) -> None:
         worker = self.someone(row)
-        assert row.time == worker.last_day and row.amount == worker.began and worker.post == row.case
+        assert row.amount == worker.began and worker.post == row.case
+        if row.other == MADE_REDUNDANT:
+            assert worker.last_day is None and row.time == self.cut[row.case], "someone goes whose post does not"
+        else:
+            assert row.time == worker.last_day
         worker.left = row.time
         self.holders -= row.nth if self.counts_holders[self.kind_of_team[worker.team]] else 0
         if self.covers.pop(row.worker, None) is None:

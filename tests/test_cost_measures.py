@@ -14,7 +14,7 @@ YEAR = {"days": 353, "warm_up": 100}
 def costs(log: Log, **of: int) -> dict[str, float]:
     """The measures of cost, by short names."""
     measures = read(study(**{**YEAR, **of}), log.rows).measures
-    parts = ("pay", "agency", "overtime", "recruitment")
+    parts = ("pay", "agency", "overtime", "recruitment", "redundancy")
     return {part: measures[f"cost_of_{part}_per_year"] for part in parts} | {"all": measures["cost_per_year"]}
 
 
@@ -63,6 +63,16 @@ def test_the_whole_is_the_sum_of_its_parts() -> None:
     log = Log().hire(0).hire(1, day=150).leave(200, 0).cover(220, 2, post=0)
     log.work(160, "handover", 0, 1, 444, over=30)
     result = costs(log)
-    parts = [result[name] for name in ("pay", "agency", "overtime", "recruitment")]
+    parts = [result[name] for name in ("pay", "agency", "overtime", "recruitment")]  # nobody is made redundant
     assert all(part > 0 for part in parts)
     assert result["all"] == approx(sum(parts))
+
+
+def test_redundancy_is_weeks_of_pay_for_each_full_year_from_two_to_twenty() -> None:
+    """One and a half weeks for a year: of three years and a bit 4.5 weeks, of one year none, of thirty years thirty."""
+    log = Log().hire(0).hire(1).hire(2, fte=0.5).hire(3)
+    for day, worker, years, fte in ((150, 0, 3.4, 1.0), (200, 1, 1.9, 1.0), (250, 2, 30.2, 0.5)):
+        log.leave(day, worker, "made_redundant", fte, began=day - 253 * years)
+    log.leave(260, 3, "another_council")
+    assert costs(log)["redundancy"] == approx((4.5 + 30 * 0.5) * 40_000 / 52.18)
+    assert costs(Log().hire(0).leave(50, 0, "made_redundant", began=-2000))["redundancy"] == 0  # in the warm-up

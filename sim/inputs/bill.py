@@ -9,7 +9,19 @@ from sim.inputs.prices import price_level
 from sim.inputs.schema import Config
 from sim.model.parameters import Real
 
-HOURS_PAID_A_YEAR = 52.18 * 5 * MINUTES_A_DAY / 60
+WEEKS_PAID_A_YEAR = 52.18
+HOURS_PAID_A_YEAR = WEEKS_PAID_A_YEAR * 5 * MINUTES_A_DAY / 60
+
+
+class RedundancyPay(NamedTuple):
+    """What those are paid whose posts are cut."""
+
+    weeks_a_year: float  # of pay, for each full year with the council
+    from_years: int  # below which there is none
+    most_years: int  # that count
+
+
+NO_REDUNDANCY = RedundancyPay(0.0, 0, 0)
 
 
 class Bill(NamedTuple):
@@ -21,6 +33,7 @@ class Bill(NamedTuple):
     recruitment: float  # pounds for each starter
     agency_price: Real  # (days,) times the cost of a permanent worker
     year: float  # working hours that a year's pay is for
+    redundancy: RedundancyPay
 
 
 def bill_of(config: Config, calendar: Calendar) -> Bill:
@@ -31,4 +44,6 @@ def bill_of(config: Config, calendar: Calendar) -> Bill:
         price *= told.agency
         price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
     pay = tuple(grade.pay * told.level for grade in config.workforce.grades.values())
-    return Bill(pay, told.on_costs, told.overtime, costs.recruitment * told.level, price, HOURS_PAID_A_YEAR)
+    recruitment, terms = costs.recruitment * told.level, costs.redundancy
+    redundancy = RedundancyPay(*terms.model_dump().values()) if terms else NO_REDUNDANCY
+    return Bill(pay, told.on_costs, told.overtime, recruitment, price, HOURS_PAID_A_YEAR, redundancy)

@@ -76,8 +76,8 @@ def basis_in_words(config: Config) -> str:
         way = "forward" if told.year > prices.of else "back"
         carried = f" (scales of {year_in_words(prices.of)}, carried {way} by {' and '.join(parts)})"
     return (
-        f"Costs are pay with on-costs, agency, overtime and recruitment in {prices_in_words(config)}{carried};"
-        f" {LEFT_OUT}."
+        f"Costs are pay with on-costs, agency, overtime, recruitment and redundancy in {prices_in_words(config)}"
+        f"{carried}; {LEFT_OUT}."
     )
 
 

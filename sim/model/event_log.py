@@ -36,6 +36,7 @@ Each row has eight columns; what `kind`, `nth`, `amount` and `other` hold depend
 | co_worker_ended  | case | worker | reason       | children       | how many had it before    | named when |
 | chaired          | case | worker | slot kind    | children       | 1 if the named co-worker  | team |
 | held_elsewhere   | case | -      | team kind    | children       | -                         | team |
+| post_cut         | -    | -      | team kind    | fte (1/1000)   | post                      | team |
 
 `duty_done` of a thin duty (squeezed under pressure) has `occurrence` negative: -(occurrence + 1).
 `case` of an enquiry's rows is the family's; stage codes tell the track. Times are working minutes since the start.

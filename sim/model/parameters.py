@@ -70,9 +70,10 @@ ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
 # Columns of `post`.
 POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_PLACE = range(9)
 POST_COLUMNS = POST_PLACE + 1
+POST_MAY_CHANGE = [POST_TEAM, POST_KIND, POST_CLOSES]  # in a run: TEAM_NOW, KIND_NOW and CLOSES_NOW of a council
 ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which agency workers cover them when empty
 
-# Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move.
+# Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move; TO of posts cut is NOWHERE.
 ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
 ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
 SHARE_FROM, SHARE_TO = range(2)

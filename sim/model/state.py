@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.model.compiling import rule
 from sim.model.event_log import write_row
-from sim.model.parameters import MOST_PARTS, MOVE_CHANGE, OWN_AGENDA, POST_KIND, POST_TEAM, Parameters, Whole
+from sim.model.parameters import MOST_PARTS, MOVE_CHANGE, OWN_AGENDA, POST_MAY_CHANGE, Parameters, Whole
 from sim.model.random import WORD
 
 Short = NDArray[np.int32]
@@ -120,6 +120,8 @@ IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
     WORKER_COLUMNS,
 ) = (*range(28), 32)
 
+GOES_WITH_POST = 2  # ON_NOTICE of a worker whose post is cut
+
 # worker_real: hazards that have run up, and where they strike; by absence, where leaving takes annual leave's place
 CUMULATIVE_HAZARD, THRESHOLD, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
 HAZARDS = 4
@@ -132,7 +134,7 @@ CO_WORKER, LAST_CO_WORKER, CO_SINCE, CO_WORKERS, CO_COLUMNS = range(5)
 ADULT_AT, SETTLED_SINCE, AGE_COLUMNS = range(3)
 
 # posts
-OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, POST_COLUMNS = range(9)
+OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, CLOSES_NOW, POST_COLUMNS = range(10)
 
 # teams
 MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
@@ -247,8 +249,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     council.teams[:, LIST_HEAD:] = -1
     council.posts[:, OCCUPANT] = -1
     council.posts[:, COVER] = -1
-    council.posts[: len(p.post), TEAM_NOW] = p.post[:, POST_TEAM]
-    council.posts[: len(p.post), KIND_NOW] = p.post[:, POST_KIND]
+    council.posts[: len(p.post), TEAM_NOW : CLOSES_NOW + 1] = p.post[:, POST_MAY_CHANGE]
     return council
 
 

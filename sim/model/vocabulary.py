@@ -7,13 +7,12 @@ Codes are appended, never renumbered: the reasons for a random number are part o
 
 from typing import Final
 
-from sim.model.moving_words import CHANGES_THAT_MOVE, REASONS_OF_MOVING, RECORDS_OF_MOVING
+from sim.model.moving_words import CHANGES_THAT_MOVE, REASONS_OF_MOVING, RECORDS_LATER, RECORDS_OF_MOVING
 
 MINUTES_A_DAY: Final = 444  # 7 h 24 min: a 37-hour week over five days
 NOBODY: Final = -1
 NOTHING: Final = -1
 NEVER: Final = 2**31 - 1
-FIRST: Final = 0
 
 # How much a child needs: sets effort, the hazard of escalation and the path. A light family is one of those of whom
 # more come when referrals rise: seldom in need for long. What does not speak of light families treats them as low need.
@@ -196,8 +195,9 @@ LONG_SICKNESS: Final = 1
 ANNUAL_LEAVE: Final = 2
 LONG_LEAVE: Final = 3  # maternity, adoption, parental, unpaid
 
-# Where a worker who leaves goes.
+# Where a worker who leaves goes; whose post is cut does not choose to go.
 DESTINATIONS: Final = ("out_of_the_field", "another_council", "agency")
+WHERE_LEAVERS_GO: Final = (*DESTINATIONS, "made_redundant")
 
 # Why a case leaves its worker.
 REASONS: Final = ("closed", "transferred", "worker_left", "worker_away_long", *REASONS_OF_MOVING)
@@ -233,8 +233,7 @@ RECORD_TYPES: Final = (
     "supervised",
     "supervision_open_at_end",
     *RECORDS_OF_MOVING,
-    "held_elsewhere",
-    "supervision_missed",
+    *RECORDS_LATER,
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1

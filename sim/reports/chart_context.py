@@ -32,6 +32,7 @@ TIMES = {  # what is changed, in so many times the usual
 }
 ADDED = {
     "extra_posts": "{} {} posts",
+    "cut_posts": "{} {} posts",
     "agency_supply": "{} {} agency workers to be had",
     "referrals": "{} {} referrals a year",
 }
@@ -76,7 +77,8 @@ def council_in_words(name: str) -> str:
 
 def change_in_words(change: Change) -> str:
     """`Sickness 1.9 times the usual rate`, `10 more posts (assessment)`, `Allocation policy: capped`."""
-    named = (change.source, None if change.to_team else change.team, change.intervention)
+    by = f"by {change.by}" if change.by else None
+    named = (change.source, None if change.to_team else change.team, change.intervention, by)
     where = ", ".join(label(word).lower() for word in named if word)
     return f"{how_in_words(change)}{f' ({where})' if where else ''}"
 

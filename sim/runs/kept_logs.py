@@ -19,7 +19,7 @@ from sim.base.errors import InputError, listed
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows, from_arrow
-from sim.model.vocabulary import ABSENCES, DESTINATIONS, NEEDS, REASONS, RECORD_TYPES
+from sim.model.vocabulary import ABSENCES, NEEDS, REASONS, RECORD_TYPES, WHERE_LEAVERS_GO
 from sim.runs.experiment import sides_of
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "co_worker_ended": ("reason", "children", "co_workers_before", "since"),
     "chaired": ("slot", "children", "by_co_worker", "team"),
     "held_elsewhere": ("team_kind", "children", "", "team"),
+    "post_cut": ("team_kind", "fte", "post", "team"),
 }
 ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post
 THOUSANDTHS = ("fte", "points")
@@ -221,7 +222,7 @@ def code_meanings(study: Study, name: str, values: Any) -> Any:
         "slot": words.slots,
         "reason": REASONS,
         "absence": ABSENCES,
-        "destination": DESTINATIONS,
+        "destination": WHERE_LEAVERS_GO,
     }
     if name == "stage_next":
         return next_words(words.stages, words.exits, values, np.ones(len(values), bool))

@@ -105,7 +105,7 @@ WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
     "cost_per_year": Measure(
         POUNDS,
         "Cost",
-        "pay with on-costs, agency, overtime, recruitment; all teams",
+        "pay with on-costs, agency, overtime, recruitment, redundancy; all teams",
         OURS,
         heading=ON_COST,
         short="All staff",
@@ -116,6 +116,7 @@ WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
     ),
     "cost_of_overtime_per_year": Measure(POUNDS, "Cost of overtime", "the paid share of hours above contract", OURS),
     "cost_of_recruitment_per_year": Measure(POUNDS, "Cost of recruitment", "of those who start", OURS),
+    "cost_of_redundancy_per_year": Measure(POUNDS, "Cost of redundancy", "pay of those whose posts are cut", OURS),
     "peak_caseload": Measure(
         PER_FTE,
         "Peak caseload",

@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.readings.caseloads import held_by_worker, waits_of
 from sim.analysis.readings.events import Count, Events, Flag, Level, level
 from sim.analysis.readings.scope import Scope
-from sim.analysis.readings.staffing_levels import established_posts, spells_of, staff_of
+from sim.analysis.readings.staffing_levels import established_posts, post_closings, spells_of, staff_of
 from sim.base.calendar import MINUTES_A_DAY
 from sim.model.vocabulary import JOINED, LISTED
 
@@ -85,7 +85,7 @@ def posts_of(log: Events, scope: Scope) -> list[Post]:
     """The posts of teams that hold cases, by number."""
     posts = established_posts(log)
     rows = sorted(zip(posts.number, posts.day, posts.kind, posts.until, strict=True))
-    closes = np.minimum(scope.post_closes, scope.days)
+    closes = np.minimum(post_closings(log, scope), scope.days)
     return [
         Post(int(p), int(kind), int(day), int(closes[p] if until < 0 else until))
         for p, day, kind, until in rows

@@ -1,4 +1,4 @@
-"""What staff of all teams cost in pounds, by day and by year: pay and on-costs, agency, overtime, recruitment."""
+"""What staff of all teams cost in pounds, by day and by year: pay, agency, overtime, recruitment, redundancy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import numpy as np
 from sim.analysis.readings.events import Events, Level, Whole
 from sim.analysis.readings.scope import Scope
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.inputs.bill import WEEKS_PAID_A_YEAR
+from sim.model.moving_words import MADE_REDUNDANT
 from sim.model.vocabulary import GRADE_CHANGED, JOINED, LEFT, WORKED
 
 ONE, MINUTES_AN_HOUR = 1000, 60
@@ -47,6 +49,16 @@ def daily_sums(day: Whole, pounds: Level, days: int) -> Level:
     return total
 
 
+def redundancy_by_day(log: Events, scope: Scope) -> Level:
+    """(days,) pounds of pay for those whose posts are cut: weeks of pay for each full year with the council."""
+    left, terms = log.of(LEFT), scope.bill.redundancy
+    cut = left.other == MADE_REDUNDANT
+    years = (left.time[cut].astype(np.int64) - left.amount[cut]) // (WORKING_DAYS_A_YEAR * MINUTES_A_DAY)
+    years = np.where(years >= terms.from_years, np.minimum(years, terms.most_years), 0)
+    a_week = np.array(scope.bill.pay)[left.kind[cut]] * left.nth[cut] / ONE / WEEKS_PAID_A_YEAR
+    return daily_sums(left.day[cut], a_week * terms.weeks_a_year * years, scope.days)
+
+
 def read_costs(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The bill of a year by its parts, and of each working day as a whole."""
     joined = log.of(JOINED)
@@ -55,6 +67,7 @@ def read_costs(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, L
     own, agencies = pay_by_day(log, scope)
     recruitment = daily_sums(joined.day[starters], np.full(int(starters.sum()), scope.bill.recruitment), scope.days)
     parts = {"pay": own, "agency": agencies, "overtime": overtime_by_day(log, scope), "recruitment": recruitment}
+    parts["redundancy"] = redundancy_by_day(log, scope)
     a_year = {
         f"cost_of_{name}_per_year": float(pounds[scope.measured].sum()) / scope.years for name, pounds in parts.items()
     }

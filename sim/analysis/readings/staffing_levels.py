@@ -11,7 +11,7 @@ from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, leve
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.stints import MOVES_ON
 from sim.base.calendar import MINUTES_A_DAY
-from sim.model.moving_words import MOVED, POST_MOVED
+from sim.model.moving_words import MOVED, POST_CUT, POST_MOVED
 from sim.model.vocabulary import ANNUAL_LEAVE, AWAY, BACK, DESTINATIONS, JOINED, LEFT, LONG_LEAVE, POST_OPENED, WORKED
 
 ONE = 1000  # FTE is counted in thousandths
@@ -128,13 +128,20 @@ def established_posts(log: Events) -> EstablishedPosts:
     return EstablishedPosts(number, kind, fte / ONE, day, until)
 
 
+def post_closings(log: Events, scope: Scope) -> Count:
+    """(posts,) the working day from which a post is no longer established: as planned, or sooner if it was cut."""
+    last, cut = scope.post_closes.copy(), log.of(POST_CUT)
+    last[cut.amount] = cut.day
+    return last
+
+
 def established_fte(log: Events, staff: Staff, scope: Scope) -> Level:
     """(days,) FTE of posts, filled or not, in teams counted in the workforce census.
 
     A post that is established for a time goes on after its last day for as long as someone is in it.
     """
     posts, joined = established_posts(log), log.of(JOINED)
-    last = scope.post_closes.copy()  # (posts,) working day
+    last = post_closings(log, scope)
     np.maximum.at(last, joined.case, staff.left[joined.worker] // MINUTES_A_DAY)
     counted = scope.social_work[posts.kind]
     fte, until = posts.fte[counted], np.where(posts.until < 0, last[posts.number], posts.until)[counted]

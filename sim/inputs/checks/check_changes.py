@@ -20,6 +20,7 @@ OTHERWISE = {
     "route": ("set", "multiply"),
     "moved_posts": ("add",),
     "moved_cases": ("set",),
+    "cut_posts": ("add",),
 }
 AT_ONCE = ("extra_posts", "recruitment_freeze", "allocation_policy")
 OF_CASES = {"route": "a route takes", "moved_cases": "moved_cases are"}
@@ -111,7 +112,10 @@ def how_fits(path: str, change: Change) -> Iterator[str]:
     elif change.what == "recruitment_freeze" and value not in (0, 1):
         yield f"{path}.set={shown(value)}: recruitment_freeze is set to 1 (frozen) or 0 (not)."
     elif change.what in ("extra_posts", "moved_posts") and not value >= 0.1:
-        yield f"{path}.add={shown(value)}: {change.what} are 0.1 full-time equivalents or more."
+        taken = "; posts are taken away by `what: cut_posts`" if change.what == "extra_posts" and value < 0 else ""
+        yield f"{path}.add={shown(value)}: {change.what} are 0.1 full-time equivalents or more{taken}."
+    elif change.what == "cut_posts" and not value <= -0.1:
+        yield f"{path}.add={shown(value)}: cut_posts take posts away; write -0.1 full-time equivalents or less."
     elif change.what == "offer" and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
         yield f"{path}.set={shown(value)}: an offer is a share of families, from 0 to 1."
     elif change.what in OF_CASES and given == "set" and (isinstance(value, str) or not 0 <= value <= 1):
@@ -138,7 +142,7 @@ def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> I
         yield unknown(f"{path}.intervention", change.intervention, "intervention", journey.interventions)
     if change.what == "extra_posts" and change.team is None:
         yield f"{path}.team: is missing; extra_posts are for one of {listed(journey.teams, 'or')}."
-    elif change.what == "moved_posts":
+    elif change.what in ("moved_posts", "cut_posts"):
         return  # said by the checks of moves
     elif change.team is not None and change.what != "extra_posts":
         yield f"{path}.team={change.team}: only extra_posts are for one team; {change.what} is not."

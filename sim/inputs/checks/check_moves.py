@@ -1,12 +1,12 @@
-"""Faults of dated moves: posts between kinds of team with their people, open cases between stages."""
+"""Faults of dated moves: posts between kinds of team with their people, posts cut, open cases between stages."""
 
 from collections.abc import Iterable, Iterator
 
-from sim.base.errors import item_name, shown, unknown
+from sim.base.errors import item_name, listed, shown, unknown
 from sim.inputs.schema import Change, Council, Journey, Scenario, Workforce
-from sim.model.moving_words import CASES_THEN, POSTS_THAT_MOVE
+from sim.model.moving_words import CASES_THEN, POSTS_THAT_MOVE, WAYS_TO_CUT
 
-MOVED_POSTS, MOVED_CASES = "moved_posts", "moved_cases"
+MOVED_POSTS, MOVED_CASES, CUT_POSTS = "moved_posts", "moved_cases", "cut_posts"
 ONE_WORKER = "one_worker"
 OF_POSTS = ("to_team", "grades", "becomes", "posts")
 SMALLEST = 0.05  # FTE; below it there is a slip of the pen
@@ -24,23 +24,29 @@ def moves_fit(scenario: Scenario, council: Council, journey: Journey, workforce:
         elif change.what == MOVED_POSTS:
             yield from posts_fit(path, change, journey, workforce)
             yield from enough_posts(path, change, posts)
+        elif change.what == CUT_POSTS:
+            yield from cuts_fit(path, change, journey, workforce)
+            yield from enough_posts(path, change, posts)
         elif change.what == MOVED_CASES:
             yield from cases_fit(path, change, journey)
 
 
 def keys_fit(path: str, change: Change) -> Iterator[str]:
     """What only moves have is said of moves only, and a move lasts."""
-    moves = change.what in (MOVED_POSTS, MOVED_CASES)
+    moves, cuts = change.what in (MOVED_POSTS, MOVED_CASES), change.what == CUT_POSTS
+    if change.by is not None and not cuts:
+        yield f"{path}.by={shown(change.by)}: only cut_posts have this; {change.what} does not."
     for key in OF_POSTS:
-        if getattr(change, key) is not None and change.what != MOVED_POSTS:
+        if getattr(change, key) is not None and change.what != MOVED_POSTS and not (cuts and key == "grades"):
             yield f"{path}.{key}={shown(getattr(change, key))}: only moved_posts have this; {change.what} does not."
     if change.cases is not None and not moves:
         yield f"{path}.cases={change.cases}: only moved_posts and moved_cases have this; {change.what} does not."
     elif change.cases is not None and change.cases not in CASES_THEN:
         yield unknown(f"{path}.cases", change.cases, "way", CASES_THEN)
-    if moves and change.ends() is not None:
-        key = "weeks" if change.weeks is not None else "to"
-        yield f"{path}.{key}={shown(getattr(change, key))}: a move lasts; write another one to move back."
+    if (moves or cuts) and change.ends() is not None:
+        key, back = "weeks" if change.weeks is not None else "to", "extra_posts" if cuts else "another one to move back"
+        lasts = "a cut lasts; for posts that come again" if cuts else "a move lasts;"
+        yield f"{path}.{key}={shown(getattr(change, key))}: {lasts} write {back}."
 
 
 def is_a_team(path: str, name: str | None, journey: Journey) -> Iterator[str]:
@@ -69,6 +75,21 @@ def posts_fit(path: str, change: Change, journey: Journey, workforce: Workforce)
                 yield f"{path}.cases=kept: {name} holds its cases together, no worker keeps any; hand them over."
 
 
+def cuts_fit(path: str, change: Change, journey: Journey, workforce: Workforce) -> Iterator[str]:
+    """Posts are cut in a kind of team, in one of two ways; grades are of people made redundant, who are paid."""
+    yield from is_a_team(f"{path}.team", change.team, journey)
+    if change.by not in WAYS_TO_CUT:
+        if change.by is None:
+            yield f"{path}.by: is missing; posts are cut by {listed(WAYS_TO_CUT, 'or')}."
+        else:
+            yield unknown(f"{path}.by", change.by, "way to cut posts", WAYS_TO_CUT)
+    elif change.by == WAYS_TO_CUT[0] and change.grades:
+        yield f"{path}.grades: nobody is chosen by natural_turnover; leave it out."
+    elif change.by == WAYS_TO_CUT[1] and workforce.costs.redundancy is None:
+        yield "workforce.costs.redundancy: is missing; it says what those are paid whose posts are cut."
+    yield from known_grades(f"{path}.grades", change.grades or (), workforce)
+
+
 def known_grades(path: str, names: Iterable[str], workforce: Workforce) -> Iterator[str]:
     """Grades that there are; an agency worker's grade is nobody else's."""
     agency = workforce.agency.grade if workforce.agency else None
@@ -80,11 +101,11 @@ def known_grades(path: str, names: Iterable[str], workforce: Workforce) -> Itera
 
 def enough_posts(path: str, change: Change, posts: dict[str, float]) -> Iterator[str]:
     """No more posts move than there are; what has moved is there to be moved on."""
-    fte = change.add or 0.0
+    fte = abs(change.add or 0.0)
     if change.team in posts and change.add is not None:
         if fte > posts[change.team] + SMALLEST:
             there = shown(round(posts[change.team], 2))
-            yield f"{path}.add={shown(fte)}: {change.team} has only {there} full-time equivalents by then."
+            yield f"{path}.add={shown(change.add)}: {change.team} has only {there} full-time equivalents by then."
         posts[change.team] -= fte
     if change.to_team in posts:
         posts[change.to_team] += fte

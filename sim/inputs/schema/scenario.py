@@ -37,6 +37,7 @@ class Change(Part):
     grades: tuple[str, ...] | None = None
     becomes: str | None = None
     posts: str | None = None
+    by: str | None = None
     cases: str | None = None
     from_: dt.date = Field(alias="from")
     to: dt.date | None = None

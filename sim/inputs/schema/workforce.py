@@ -194,12 +194,21 @@ class Prices(Part):
     overtime: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative]
 
 
+class Redundancy(Part):
+    """What a worker is paid whose post is cut: weeks of pay for each full year with the council."""
+
+    weeks_a_year: NotNegative
+    from_years: Annotated[int, Field(ge=0, le=50)]
+    most_years: Annotated[int, Field(ge=0, le=50)]
+
+
 class Costs(Part):
     """What work costs besides pay."""
 
     on_costs: NotNegative
     overtime_rate: NotNegative
     recruitment: NotNegative
+    redundancy: Redundancy | None = None
     prices: Prices
 
 

@@ -10,11 +10,11 @@ from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Change, Config, DutyConfig
 from sim.inputs.translation.names import key_of
 from sim.inputs.translation.stage_tables import duties_of
-from sim.model.moving_words import CASES_THEN, POSTS_THAT_MOVE
+from sim.model.moving_words import CASES_THEN, EMPTY, NOWHERE, OCCUPIED, POSTS_THAT_MOVE, WAYS_TO_CUT
 from sim.model.parameters import MOVE_COLUMNS, OTHERS_DO, Real, Whole
 from sim.model.vocabulary import LIGHT, LOW, NEEDS
 
-MOVED_POSTS, MOVED_CASES = "moved_posts", "moved_cases"
+MOVED_POSTS, MOVED_CASES, CUT_POSTS = "moved_posts", "moved_cases", "cut_posts"
 
 
 def instalments(change: Change, calendar: Calendar) -> Iterator[tuple[int, float, float]]:
@@ -32,20 +32,21 @@ def among(names: list[str], wanted: tuple[str, ...] | None) -> int:
 
 
 def moved_posts(config: Config, calendar: Calendar) -> Whole:
-    """(instalments, MOVE_COLUMNS) posts that move, with what is to have moved by then."""
+    """(instalments, MOVE_COLUMNS) posts that move or are cut, with what is to have moved by then."""
     kinds, grades, rows = list(config.journey.teams), list(config.workforce.grades), []
-    moves = [change for change in config.scenario.changes if change.what == MOVED_POSTS]
+    moves = [change for change in config.scenario.changes if change.what in (MOVED_POSTS, CUT_POSTS)]
     for number, change in enumerate(moves):
-        here, there = str(change.team), str(change.to_team)
-        key = key_of(MOVED_POSTS, here, there)
+        here, there = kinds.index(str(change.team)), kinds.index(change.to_team) if change.to_team else NOWHERE
+        key = key_of(change.what, *(name for name in (change.team, change.to_team) if name))
         which = POSTS_THAT_MOVE.index(change.posts or POSTS_THAT_MOVE[0])
+        if change.what == CUT_POSTS:
+            which = EMPTY if change.by == WAYS_TO_CUT[0] else OCCUPIED
         becomes = grades.index(change.becomes) if change.becomes else -1
         keeps = CASES_THEN.index(change.cases or CASES_THEN[0])
         whom = among(grades, change.grades)
         for day, _, share in instalments(change, calendar):
-            fte = round((change.add or 0.0) * share * 1000)
-            between = [kinds.index(here), kinds.index(there), key, number]
-            rows.append([day, *between, keeps, whom, becomes, which, fte])
+            fte = round(abs(change.add or 0.0) * share * 1000)
+            rows.append([day, here, there, key, number, keeps, whom, becomes, which, fte])
     return np.array(rows, np.int64).reshape(len(rows), MOVE_COLUMNS)
 
 

@@ -102,7 +102,7 @@ def score_of(c, p, now, policy, case, team, place):
 @rule
 def can_take(c, p, now, policy, cap, case, worker, children):
     """Whether a worker is there, is staying, and remains within the cap with so many children more."""
-    if not is_present(c, worker) or c.workers[worker, ON_NOTICE] == 1:
+    if not is_present(c, worker) or c.workers[worker, ON_NOTICE] > 0:
         return False
     is_new = c.workers[worker, GRADE] == p.newly_qualified
     own_cap = cap_of_new(policy, cap, p.protected_share, c.cases[case, NEED], is_new)

@@ -1,10 +1,11 @@
-"""Posts move at a date, with their people, from one kind of team to another.
+"""Posts move at a date, with their people, from one kind of team to another; or out of the council, when they are cut.
 
 Who is away stays away and who is on notice works it out. Cases go along, and remain those of the team that their stage
 belongs to; or they are handed over before the worker goes.
 """
 
 from sim.model.acts.absences import hand_over
+from sim.model.acts.cutting_posts import cut_post, let_go
 from sim.model.acts.desks import put_down, stop_work, take_up
 from sim.model.acts.holding import serve_list
 from sim.model.acts.membership import join_team, leave_team
@@ -13,7 +14,7 @@ from sim.model.acts.staff import clear_desk, give_notice, look_for_agency
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
 from sim.model.agendas import put_on
 from sim.model.compiling import rule
-from sim.model.moving_words import EMPTY, MOVED, OCCUPIED, POST_MOVED, WORKER_MOVED
+from sim.model.moving_words import EMPTY, MOVED, NOWHERE, OCCUPIED, POST_MOVED, WORKER_MOVED
 from sim.model.parameters import (
     BECOMES,
     FIRST_TEAM,
@@ -27,7 +28,6 @@ from sim.model.parameters import (
     ON_DAY,
     OWN_AGENDA,
     POST_AGENCY,
-    POST_CLOSES,
     POST_FTE,
     POST_OPENS,
     TAKES_AGENCY,
@@ -39,6 +39,7 @@ from sim.model.rules.moving import is_among, lot_of_post
 from sim.model.state import (
     AGENCY_ASKED,
     AGENDA,
+    CLOSES_NOW,
     COVER,
     FTE,
     GONE,
@@ -62,14 +63,19 @@ from sim.model.vocabulary import GRADE_CHANGED, NOBODY
 
 @rule
 def may_move(c, p, day, move, post):
-    """Whether a post is one of those that a change moves: established today, of the kind, and filled as it asks."""
-    if p.post[post, POST_OPENS] > day or p.post[post, POST_CLOSES] <= day or p.post[post, POST_AGENCY] == 1:
+    """Whether a post is one of those that a change moves: established today, of the kind, and filled as it asks.
+
+    Who is on notice is not made redundant.
+    """
+    if p.post[post, POST_OPENS] > day or c.posts[post, CLOSES_NOW] <= day or p.post[post, POST_AGENCY] == 1:
         return False
     which, occupant = p.moved_posts[move, WHICH_POSTS], c.posts[post, OCCUPANT]
     if c.posts[post, KIND_NOW] != p.moved_posts[move, FROM]:
         return False
     if occupant == NOBODY:
         return which != OCCUPIED
+    if p.moved_posts[move, TO] == NOWHERE and c.workers[occupant, ON_NOTICE] > 0:
+        return False
     return which != EMPTY and is_among(p, p.moved_posts, move, c.workers[occupant, GRADE])
 
 
@@ -171,15 +177,35 @@ def move_post(c, p, now, move, post):
 
 
 @rule
+def is_under_way(p, day, move):
+    """Whether a change moves posts today: on its day; one that cuts posts as they fall empty, also later."""
+    goes_on = p.moved_posts[move, TO] == NOWHERE and p.moved_posts[move, WHICH_POSTS] == EMPTY
+    return p.moved_posts[move, ON_DAY] == day or (goes_on and p.moved_posts[move, ON_DAY] < day)
+
+
+@rule
+def move_as_many(c, p, now, day, move):
+    """A change moves posts, or cuts them, until as many are moved as are to be by now."""
+    change = p.moved_posts[move, MOVE_CHANGE]
+    while True:
+        left = p.moved_posts[move, FTE_SO_FAR] - c.moved_fte[change]
+        post = next_to_move(c, p, day, move, left) if left > 0 else NOBODY
+        if post == NOBODY:
+            break
+        c.moved_fte[change] += p.post[post, POST_FTE]
+        if p.moved_posts[move, TO] == NOWHERE:
+            cut_post(c, p, now, day, post)
+        else:
+            move_post(c, p, now, move, post)
+
+
+@rule
 def move_posts(c, p, now, day):
-    """Each change that moves posts today moves as many as it is to have moved by now."""
+    """The changes that move posts today do; those whose posts are cut leave once all are known."""
+    cuts = False
     for move in range(p.moved_posts.shape[0]):
-        if p.moved_posts[move, ON_DAY] == day:
-            change = p.moved_posts[move, MOVE_CHANGE]
-            while True:
-                left = p.moved_posts[move, FTE_SO_FAR] - c.moved_fte[change]
-                post = next_to_move(c, p, day, move, left) if left > 0 else NOBODY
-                if post == NOBODY:
-                    break
-                c.moved_fte[change] += p.post[post, POST_FTE]
-                move_post(c, p, now, move, post)
+        if is_under_way(p, day, move):
+            move_as_many(c, p, now, day, move)
+            cuts = cuts or p.moved_posts[move, TO] == NOWHERE
+    if cuts:
+        let_go(c, p, now)

@@ -9,13 +9,13 @@ from sim.model.acts.placing import place_part
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
 from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
+from sim.model.moving_words import MADE_REDUNDANT
 from sim.model.parameters import (
     IS_COUNTED,
     MOST_PARTS,
     NOTICE_WEEKS,
     OWN_AGENDA,
     POST_AGENCY,
-    POST_CLOSES,
     POST_FTE,
     POST_OPENS,
     TAKES_AGENCY,
@@ -41,12 +41,14 @@ from sim.model.state import (
     AGENCY_FTE,
     CASE_HEAD,
     CASE_TAIL,
+    CLOSES_NOW,
     COVER,
     COVERS,
     DOING,
     FRAILTY,
     FTE,
     FULL_WORKERS,
+    GOES_WITH_POST,
     GONE,
     GRADE,
     HAZARDS,
@@ -169,7 +171,7 @@ def recruit(c, p, now, post):
     c.posts[post, OCCUPANT] = NOBODY
     c.posts[post, POST_STAMP] += 2
     c.posts[post, AGENCY_ASKED] = 0
-    day, closes = day_at(p, now), p.post[post, POST_CLOSES]
+    day, closes = day_at(p, now), c.posts[post, CLOSES_NOW]
     if day >= closes:
         return
     if c.posts[post, COVER] < 0:  # if it is covered, someone is looked for when the cover leaves
@@ -203,7 +205,7 @@ def look_for_agency(c, p, now, post):
 def cover_post(c, p, now, post, stamp):
     """An agency worker covers an empty post while one is wanted there, if the market has one; if not, asked again."""
     day = day_at(p, now)
-    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or p.post[post, POST_CLOSES] <= day:
+    if c.posts[post, POST_STAMP] != stamp or c.posts[post, COVER] >= 0 or c.posts[post, CLOSES_NOW] <= day:
         return
     if p.kind[c.posts[post, KIND_NOW], TAKES_AGENCY] == 0:  # the post has moved since
         c.posts[post, AGENCY_ASKED] = 0
@@ -267,6 +269,8 @@ def leave(c, p, now, worker):
     post, fte = c.workers[worker, WORKER_POST], c.workers[worker, FTE]
     began, where = c.workers[worker, JOINED_AT], destination(p, c.rng_key, c.person[worker])
     agency = c.workers[worker, IS_AGENCY] == 1
+    if c.workers[worker, ON_NOTICE] == GOES_WITH_POST:
+        where = MADE_REDUNDANT
     log(c, now, LEFT, post, worker, c.workers[worker, GRADE], fte, began, NOTHING if agency else where)
     if p.kind[c.workers[worker, WORKER_KIND], IS_COUNTED] == 1:
         c.count[HOLDERS_FTE] -= fte

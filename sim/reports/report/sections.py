@@ -31,6 +31,7 @@ COSTS = (
     "cost_of_agency_per_year",
     "cost_of_overtime_per_year",
     "cost_of_recruitment_per_year",
+    "cost_of_redundancy_per_year",
 )
 PROMPTS = (
     ("Legal implications", "Which duties are at risk, and what the council's solicitor advises."),
@@ -174,8 +175,8 @@ def money(paper: Paper) -> list[Block]:
         Text(
             "Means a year over the time that is measured, in the prices of the pay in the run's settings (sources in"
             " the evidence pack): nothing is uprated. Counted are the pay of all teams with on-costs, agency"
-            " workers, paid"
-            " overtime and recruitment. Nothing else is: no placements, premises, legal fees or services bought."
+            " workers, paid overtime, recruitment and redundancy."
+            " Nothing else is: no placements, premises, legal fees or services bought."
         ),
     ]
 

@@ -12,18 +12,20 @@ from sim.analysis import tables
 from sim.analysis.readings.columns import words_of
 from sim.analysis.readings.events import Count, Events
 from sim.analysis.readings.families import children_of
+from sim.analysis.readings.scope import scope_of
+from sim.analysis.readings.staffing_levels import post_closings
 from sim.base.calendar import bank_holidays
 from sim.base.errors import InputError, listed
 from sim.model.event_log import Rows
 from sim.model.vocabulary import (
     CONTACTED,
-    DESTINATIONS,
     DUTY_DONE,
     GRADE_CHANGED,
     HAPPENED,
     LEFT,
     REFERRED,
     STAGE_ENTERED,
+    WHERE_LEAVERS_GO,
 )
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class History:
     duties: pd.DataFrame  # case, duty, end: those that were done
     moves: pd.DataFrame  # case, date: placement moves
     posts: pd.DataFrame
+    closings: Count  # (posts,) the working day from which each is no longer established
     absences: pd.DataFrame
     rises: pd.DataFrame  # worker, grade, date
     gone: dict[int, str]  # where workers went who left, by worker
@@ -148,6 +151,7 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
         duties=duties[duties["end"] <= last],
         moves=moves[moves["duty"].str.endswith("placement_move") & (moves["date"] <= last)],
         posts=posts,
+        closings=post_closings(log, scope_of(study)),
         absences=absences,
         rises=rises,
         gone=gone_to(log),
@@ -158,7 +162,7 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
 def gone_to(log: Events) -> dict[int, str]:
     """Where each worker went who left."""
     left = log.of(LEFT)
-    return {int(who): DESTINATIONS[int(to)] for who, to in zip(left.worker, left.other, strict=True) if to >= 0}
+    return {int(who): WHERE_LEAVERS_GO[int(to)] for who, to in zip(left.worker, left.other, strict=True) if to >= 0}
 
 
 def stays_of(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.readings.scope import scope_of
 from sim.inputs.returns.limits import plan
 from sim.reports.returns.cin_census import day, header, tag
 from sim.reports.returns.history import History
@@ -52,7 +51,7 @@ def social_work(past: History) -> list[str]:
 def established(past: History, on: dt.date) -> float:
     """FTE of the posts that the council has on a day, filled or not."""
     posts = past.posts.drop_duplicates("post")
-    closes = scope_of(past.study).post_closes[posts["post"].to_numpy(np.int64)]
+    closes = past.closings[posts["post"].to_numpy(np.int64)]
     today = int(np.searchsorted(past.study.calendar.dates, np.datetime64(on), side="right")) - 1
     there = (posts["opened"] <= np.datetime64(on)) & (closes > today) & posts["team_kind"].isin(social_work(past))
     return float(posts.loc[there, "fte"].sum())

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from sim.model.parameters import POST_CLOSES
+from sim.analysis.readings.events import Events
+from sim.analysis.readings.scope import scope_of
+from sim.analysis.readings.staffing_levels import post_closings
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 
@@ -56,7 +58,7 @@ def waiting_of(book: Casebook, wait: Any) -> Waiting:
     day, team = int(wait.start_day), int(wait.team)
     posts = book.posts[(book.posts["team"] == team) & (book.posts["opened_day"] <= day)]
     here = posts[(posts["start_day"] <= day) & (posts["end_day"] > day)]
-    closes = book.study.parameters.post[:, POST_CLOSES]
+    closes = post_closings(Events(book.log.rows), scope_of(book.study))
     open_posts = {int(post) for post in posts["post"] if closes[int(post)] > day}
     away = book.absences
     away = away[away["worker"].isin(here["worker"]) & (away["start_day"] <= day) & (away["end_day"] > day)]
