@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def later(folder: Path) -> Figures:
     """The project's table with the invented year."""
-    return figures_in(str(folder))
+    return figures_in(folder)
 
 
 def test_every_figure_of_the_later_year_is_read(later: Figures) -> None:
@@ -55,7 +55,7 @@ def test_every_figure_of_the_later_year_is_read(later: Figures) -> None:
 
 
 def test_what_is_not_known_in_the_folder_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    figures_in(str(folder))
+    figures_in(folder)
     assert f"{EXTRA}: an unknown column, not read" in capsys.readouterr().err
 
 
@@ -104,7 +104,7 @@ def test_regressions_and_englands_column_are_of_the_later_year_too(
     monkeypatch.setattr(truths, "modelled_panel", lambda *_: published_panel())
     nothing = np.ones((len(SERIES), len(settings()["no_runaway"]["months"])))
     monkeypatch.setattr(truths, "response", lambda *_: (nothing, nothing, None))
-    rows = truths.truth(2, 2, str(folder))[2][2]
+    rows = truths.truth(2, 2, folder)[2][2]
     england, model = seen
     assert england.year.max() == 2023 and model.year.max() == 2022
     assert rows[0].england == pytest.approx(spread_of(published_panel(later))["change_1"])

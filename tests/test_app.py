@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sim.base.errors import InputError
+from sim.inputs.typed_settings import typed_settings
 from sim.reports.app import command, jobs, markup
 from sim.reports.app.settings_file import from_text, to_text
 
@@ -47,11 +48,11 @@ def test_a_hostile_settings_file_is_a_sentence(text: str, sentence: str) -> None
 @pytest.mark.parametrize("typed", ["port=80", "port=x", "colour=red", "open=maybe"])
 def test_a_mistyped_setting_of_the_app_is_a_sentence(typed: str) -> None:
     with pytest.raises(InputError, match=typed.partition("=")[0]):
-        command.settings_of([typed])
+        typed_settings(command.AppSettings, {}, [typed])
 
 
 def test_the_app_listens_on_this_computer_alone_unless_told() -> None:
-    assert command.settings_of([])["host"] == "127.0.0.1"
+    assert command.AppSettings().host == "127.0.0.1"
     assert "--browser.gatherUsageStats=false" in command.FIXED
 
 

@@ -27,13 +27,13 @@ from tests.test_charts import words_on
         ("council=Leeds2", "council=Leeds2: there is no such council; did you mean Leeds?"),
         ("from=2023", "from=2023: a first origin for Leeds is a year from 2018 to 2022"),
         ("from=2012", "a year from 2018 to 2022"),
-        ("from=soon", "from=soon: a first origin"),
+        ("from=soon", "from=soon: must be a whole number."),
         ("horizon=0", "horizon=0: must be a whole number from 1 to 10."),
         ("run.replications=1", "run.replications=1: must be a whole number from 2"),
         ("run.seed=-1", "run.seed=-1: must be"),
         ("fit.keep=500", "fit.keep=500: must be no more than fit.points, which is 100."),
         ("horizont=2", "Choices: council, from, horizon"),
-        ("2019", "2019=: there is no such setting"),
+        ("2019", "2019: must be written key=value. Choices: council, from, horizon"),
     ],
 )
 def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.runs.replication import Cancellation
-from sim.studies.drift.drift_command import chosen_councils, drift_csv, summary_lines
+from sim.studies.drift.drift_command import DriftSettings, chosen_councils, drift_csv, summary_lines
 from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, plan, quiet_of, replications_for
 from sim.studies.england.england_councils import nation_of
 
@@ -47,11 +47,11 @@ def test_the_table_has_every_council_and_series() -> None:
 
 def test_councils_are_chosen_by_name_by_number_or_all() -> None:
     nation = nation_of()
-    assert chosen_councils(nation, {"name": "bradford"}) == ["Bradford"]
-    assert len(chosen_councils(nation, {"councils": "7"})) == 7
-    assert chosen_councils(nation, {}) == list(nation.councils)
+    assert chosen_councils(nation, DriftSettings(name="bradford")) == ["Bradford"]
+    assert len(chosen_councils(nation, DriftSettings(councils="7"))) == 7
+    assert chosen_councils(nation, DriftSettings()) == list(nation.councils)
     with pytest.raises(InputError, match="must be a whole number of councils, or all"):
-        chosen_councils(nation, {"councils": "many"})
+        chosen_councils(nation, DriftSettings(councils="many"))
 
 
 def test_a_councils_quiet_years_are_the_means_of_its_days() -> None:

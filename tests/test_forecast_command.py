@@ -48,7 +48,7 @@ def test_what_is_told_is_read_as_meant() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ([], "name a council"),
+        ([], "council: is missing; give one, such as council=bradford."),
         (["council=bradford", "years=9"], "years=9: must be a whole number from 1 to"),
         (["council=bradford", "referrals=many"], "referrals=many: must be"),
         (["council=bradford", "referrals=-200%"], "referrals=-200%: must be"),

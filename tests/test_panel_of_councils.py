@@ -138,7 +138,7 @@ def test_the_command() -> None:
     for words, said in (
         (["table=x"], "did you mean tables?"),
         (["tables=/nowhere"], "nowhere"),
-        (["modelled=some"], "must be a whole number of councils"),
+        (["modelled=some"], "modelled=some: must be a whole number."),
         (["modelled=0"], "must be between 1 and 150"),
         (["modelled=3", "tables=x"], "leave out tables or modelled"),
         (["modelled=3", "council=leeds"], "every council of the nation"),

@@ -138,4 +138,4 @@ def test_the_page_sets_the_model_beside_england(few: pd.DataFrame) -> None:
 @pytest.mark.parametrize("typed", ["modelled=1", "modelled=many", "councils=100"])
 def test_what_the_page_cannot_be_made_from_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match=re.escape(typed.partition("=")[0])):
-        typed_settings(truth.TruthSettings, truth.USUAL, [typed])
+        typed_settings(truth.TruthSettings, {}, [typed])

@@ -1,6 +1,7 @@
 """REAR and its rivals: what they say, that they never look ahead, and that scores agree with a library."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
+from sim.inputs.typed_settings import typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
 from sim.studies.record.rear import fit, rear, robust
-from sim.studies.record.record_command import pairs_of
+from sim.studies.record.record_command import SimpleRecordSettings
 from sim.studies.record.report import expected, summary, table_csv, text_of, with_sizes
 from sim.studies.record.rivals import RIVALS, either_way, forecast, trend
 from sim.studies.record.scores import crps_lognormal, crps_normal, crps_of_draws, inside
@@ -193,9 +195,10 @@ def test_a_forecast_in_the_measures_own_unit(panel: pd.DataFrame) -> None:
 
 
 def test_words_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert pairs_of(["--tables", "x", "from=2018", "--to=y.csv"]) == {"tables": "x", "from": "2018", "to": "y.csv"}
+    given = typed_settings(SimpleRecordSettings, {}, ["--tables", "x", "from=2018", "--to=y.csv"])
+    assert (given.tables, given.first, given.to) == (Path("x"), 2018, Path("y.csv"))
     with pytest.raises(InputError, match="did you mean tables"):
-        pairs_of(["--table", "x"])
+        typed_settings(SimpleRecordSettings, {}, ["--table", "x"])
     assert run_command("record", ["from=soon"]) == 2
     assert run_command("record", ["measure=children_in_nead"]) == 2
     assert "did you mean children_in_need?" in capsys.readouterr().err

@@ -35,10 +35,10 @@ run, paper = read.run, read.paper  # fixtures
 @pytest.mark.parametrize(
     ("typed", "said_of_it"),
     [
-        ([], "Say one folder"),
+        ([], "folder: is missing; give one, such as outputs/"),
         (["/nowhere"], "/nowhere: there is no such folder."),
         (["{run}", "formats=odt"], "formats=odt: there is no such format"),
-        (["{run}", "format=pdf"], "format: there is no such word; did you mean formats?"),
+        (["{run}", "format=pdf"], "format=pdf: there is no such setting; did you mean formats?"),
         (["{run}", "template=/nowhere.docx"], "template=/nowhere.docx: there is no such file."),
         (["{run}", "options=/nowhere"], "holds no answer of staffing or compare"),
         (["{run}", "reason.workforce.leaving.rate=x"], "reason.workforce.leaving.rate: was not set for this run"),

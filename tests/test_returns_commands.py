@@ -16,8 +16,8 @@ MOST_SECONDS, MOST_BYTES = 30, 2**30  # of processor time and memory, for 1,500 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ([], "give one folder of returns; 0 are given"),
-        (["a", "b", "name=x"], "give one folder of returns; 2 are given"),
+        ([], "folder: is missing; give one, such as returns/2023."),
+        (["a", "b", "name=x"], "folder: one is wanted, 2 are given: a, b."),
         (["nowhere", "name=x"], "nowhere: there is no such folder"),
         (["nowhere"], "name: is missing"),
         (["nowhere", "nmae=x"], "did you mean name"),
@@ -33,7 +33,7 @@ def test_what_is_typed_wrongly_is_a_sentence(typed: list[str], said: str, capsys
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ([], "give one folder to write to; 0 are given"),
+        ([], "folder: is missing; give one, such as outputs/returns."),
         (["x", "on=2023-03-30"], "on=2023-03-30: must be a 31 March"),
         (["x", "replication=-1"], "replication=-1: must be a whole number"),
         (["x", "council=nowhere"], "there is no such council"),

@@ -167,8 +167,8 @@ def test_another_question_replaces_what_is_there(site: Path) -> None:
         ("councils=leds", "did you mean leeds"),
         ("settings=posts_11", "posts_1"),
         ("councils=", "at least one council"),
-        ("size=3", "is no setting of the site"),
-        ("scenario.size=2", "is no setting of the site"),
+        ("size=3", "size=3: there is no such setting. Choices: councils, settings, folder"),
+        ("scenario.size=2", "scenario.size=2: there is no such setting. Choices: councils, settings, folder"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(typed: str, said: str) -> None:

@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,10 +11,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 from sim.base.exits import MISTAKE, run_guarded, tolerant_output
-from sim.base.places import CONF
 from sim.cli.help import entry
 from sim.inputs.own_folders import own_folders, searched, taken_from
-from sim.inputs.register import comments_of, values_with_keys
 
 HELP = {"--help", "-h"}
 REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed by its report
@@ -24,7 +22,7 @@ LIST_OF_MEASURES = "measures=list"
 
 
 class Command(NamedTuple):
-    """A command as it is listed: its question, an example, its module, and the file of its own settings.
+    """A command as it is listed: its question, an example, its module, and the models of its own settings.
 
     The module has `main(typed) -> exit code`, which raises InputError for what cannot be done; `CANNOT` opens the
     sentence of such an error, `STOPPED` is printed after Ctrl-C.
@@ -33,7 +31,7 @@ class Command(NamedTuple):
     question: str
     example: str
     module: str
-    settings: str = ""  # of conf/
+    settings: tuple[str, ...] = ()  # `module.Model` of each, from which its help is made
 
 
 COMMANDS = {
@@ -41,59 +39,66 @@ COMMANDS = {
         "How many posts does it take to meet targets, and at what cost?",
         "council=typical scenario=referral_spike target.caseload=17 confidence=0.8",
         "sim.studies.staffing.staffing",
-        "study/staffing.yaml",
+        ("sim.studies.staffing.staffing_settings.TypedStaffing",),
     ),
     "compare": Command(
         "Which of several alternatives is best, and with what confidence?",
         "allocation=least_loaded,capped scenario=referral_spike measures=workers_over_18_share delta=2",
         "sim.studies.compare.compare",
-        "study/compare.yaml",
+        ("sim.studies.compare.compare_settings.TypedCompare",),
     ),
     "sensitivity": Command(
         "On which uncertain numbers does the answer depend, and how much of it is chance?",
         "method=morris",
         "sim.studies.sensitivity.sensitivity",
-        "study/global_sensitivity.yaml",
+        tuple(f"sim.studies.sensitivity.sensitivity_settings.{name}" for name in ("TypedOneByOne", "TypedSensitivity")),
     ),
     "backtest": Command(
         "Would it have forecast other years better than simple rules would?",
         "council=bradford from=2019",
         "sim.studies.backtest.backtest",
-        "study/forecast.yaml",
+        ("sim.studies.forecast.record_settings.TypedRecord", "sim.studies.backtest.backtest_settings.TypedBacktest"),
     ),
     "forecast": Command(
         "What is to be expected of a council, and how good have such forecasts been?",
         "council=bradford years=3 referrals=+10%",
         "sim.studies.forecast.forecast",
-        "study/forecast.yaml",
+        ("sim.studies.forecast.forecast_settings.TypedForecast",),
     ),
     "england": Command("And all councils of England?", "scenario=referral_spike", "sim.studies.england.england"),
     "drift": Command(
         "Does a council stay as it is when nothing changes?",
         "councils=30",
         "sim.studies.drift.drift_command",
-        "study/drift.yaml",
+        ("sim.studies.drift.drift_command.DriftSettings",),
     ),
     "response": Command(
         "What does a lasting rise in referrals do to a council, and by which part of the model?",
         "size=1.33 replications=12 parts=each",
         "sim.studies.response",
+        ("sim.studies.response.ResponseSettings",),
     ),
     "panel": Command(
         "What goes with a change in referrals in England's councils, and in modelled ones?",
         "modelled=100",
         "sim.studies.panel.panel",
-        "panel.yaml",
+        ("sim.studies.panel.panel.PanelSettings",),
     ),
     "truth": Command(
-        "Does the model answer as England's councils have?", "modelled=100 replications=12", "sim.studies.truth"
+        "Does the model answer as England's councils have?",
+        "modelled=100 replications=12",
+        "sim.studies.truth",
+        ("sim.studies.truth.TruthSettings",),
     ),
     "pairing": Command(
         "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"
     ),
     "warm_up": Command("How long does a council take to settle?", "council=leeds", "sim.studies.warm_up"),
     "validation": Command(
-        "Does the baseline come out as published?", "council=typical", "sim.studies.validation", "study/targets.yaml"
+        "Does the baseline come out as published?",
+        "council=typical",
+        "sim.studies.validation",
+        ("sim.studies.validation.ValidationSettings",),
     ),
     "council": Command(
         "What is known of a council? Its own returns in, synthetic ones out", "show bradford", "sim.cli.council"
@@ -102,18 +107,43 @@ COMMANDS = {
         "How good are simple forecasts, and REAR, of every council?",
         "tables=FOLDER from=2017",
         "sim.studies.record.record_command",
+        ("sim.studies.record.record_command.SimpleRecordSettings",),
     ),
     "report": Command(
         "A report on a run, for a paper: Word, HTML, PDF and Excel, with the evidence behind it",
         "outputs/referral_spike/FOLDER formats=word,pdf",
         "sim.reports.report.command",
+        ("sim.reports.report.command.TypedReport",),
     ),
-    "app": Command("Would you rather ask in the browser?", "", "sim.reports.app.command"),
-    "story": Command("Why did this child wait?", "RUN_FOLDER child=longest_wait", "sim.reports.story.story"),
-    "board": Command("What does it look like, day by day?", "RUN_FOLDER", "sim.reports.board.board"),
-    "site": Command("What would it do to every council, as pages?", "", "sim.studies.site.site", "study/site.yaml"),
+    "app": Command(
+        "Would you rather ask in the browser?",
+        "",
+        "sim.reports.app.command",
+        ("sim.reports.app.command.AppSettings",),
+    ),
+    "story": Command(
+        "Why did this child wait?",
+        "RUN_FOLDER child=longest_wait",
+        "sim.reports.story.story",
+        ("sim.reports.story.story.StorySettings",),
+    ),
+    "board": Command(
+        "What does it look like, day by day?",
+        "RUN_FOLDER",
+        "sim.reports.board.board",
+        ("sim.reports.board.board.BoardSettings",),
+    ),
+    "site": Command(
+        "What would it do to every council, as pages?",
+        "",
+        "sim.studies.site.site",
+        ("sim.studies.site.site_settings.TypedSite",),
+    ),
     "again": Command(
-        "Does a run come out the same again?", "outputs/baseline/FOLDER/manifest.json", "sim.studies.again"
+        "Does a run come out the same again?",
+        "outputs/baseline/FOLDER/manifest.json",
+        "sim.studies.again",
+        ("sim.studies.again.AgainSettings",),
     ),
     "register": Command("Where does every number come from?", "", "sim.reports.register_page"),
     "schema": Command("How does an editor check a file of conf/?", "", "sim.reports.schema_files"),
@@ -185,17 +215,14 @@ def command_help(name: str) -> str:
     assert spec is not None and spec.origin is not None
     about = ast.get_docstring(ast.parse(Path(spec.origin).read_text(encoding="utf-8"))) or ""
     parts = [command.question, about, f"Example\n  python -m sim {name} {command.example}".rstrip()]
-    if command.settings:
-        head = f"Its settings (conf/{command.settings})"
-        parts.append("\n".join([head, *settings(CONF / command.settings)]))
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *map(settings_help, command.settings)])
 
 
-def settings(file: Path) -> Iterator[str]:
-    """The settings of a file that have a comment: the key, its value, the comment."""
-    text = file.read_text(encoding="utf-8")
-    comments, _ = comments_of(text)
-    for place in values_with_keys(text):
-        comment = comments.get(place.lines[0], "").partition(" | ")[0]
-        if comment and comment != "same":
-            yield entry(f"  {'.'.join(place.keys)}={place.text}", comment, 40)
+def settings_help(name: str) -> str:
+    """The settings of a model: each key as it is typed with what is usual, what it is for and what it may be."""
+    from sim.inputs.setting_kinds import help_lines  # not for the help of the whole
+
+    module, _, model = name.rpartition(".")
+    settings = getattr(import_module(module), model)
+    lines = [entry(f"  {head}", says, 40) for head, says in help_lines(settings)]
+    return "\n".join([settings.__doc__.strip(), *lines])

@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from sim.base.errors import InputError, shown
 from sim.inputs.checks import validate
 from sim.inputs.schema import Config
+from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.model.compiling import RULES_HASH
 
 CANNOT = "This cannot be run again:"
@@ -45,18 +48,24 @@ def study_in(manifest: dict[str, Any]) -> Config:
     return validate(manifest["config"])
 
 
+class AgainSettings(StudySettings):
+    """Which run is simulated again"""
+
+    by_place = "manifest"
+
+    manifest: Path = Field(description="of a run, or its folder", examples=["outputs/baseline/FOLDER/manifest.json"])
+    folder: Path | None = Field(None, description="where the files go; without it, a new one in outputs/SCENARIO")
+
+
 def main(typed: Sequence[str]) -> int:
     """Simulate a manifest's study again; the exit code."""
-    paths = [word for word in typed if not word.startswith("folder=")]
-    if len(paths) != 1:
-        raise InputError(["again: name one manifest.json, and if need be folder=FOLDER; nothing else is taken."])
-    manifest = manifest_at(Path(paths[0]))
+    given = typed_settings(AgainSettings, {}, typed)
+    manifest = manifest_at(given.manifest)
     config = study_in(manifest)
     if manifest.get("rules") != RULES_HASH:
         print("The rules are not those of the manifest: the numbers may differ from it.", file=sys.stderr)
-    given = [word.partition("=")[2] for word in typed if word.startswith("folder=")]
     name = re.sub(r"[^\w-]+", "_", config.scenario.name).strip("_") or "scenario"
-    folder = Path(given[-1]) if given else Path("outputs") / name / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
+    folder = given.folder or Path("outputs") / name / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     from sim.studies.scenario_study import run_scenario
 
     overrides = manifest.get("overrides")

@@ -16,13 +16,12 @@ from sim.analysis.measures import read
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
-from sim.inputs.typed_settings import StudySettings, own_words, typed_settings
+from sim.inputs.typed_settings import StudySettings, own_settings
 from sim.model.parameters import Real
 from sim.runs.replication import simulate_to_read
 
 CANNOT = "This cannot be run:"
 STOPPED = "Stopped before there was an answer."
-USUAL = {"size": "1.33", "replications": "12", "parts": "all"}
 MONTHS = (6, 12, 24, 36, 60)
 SERIES = (
     "referrals",
@@ -96,17 +95,16 @@ def response(
 
 
 class ResponseSettings(StudySettings):
-    """How much more is referred, and how that is looked at."""
+    """How much more is referred, and how that is looked at"""
 
-    size: float = Field(gt=0, le=5)  # times the usual referrals
-    replications: int = Field(ge=2)
-    parts: Literal["all", "each"]
+    size: float = Field(1.33, gt=0, le=5, description="times the usual referrals")
+    replications: int = Field(12, ge=2, description="with and without")
+    parts: Literal["all", "each"] = Field("all", description="whether each part of the response is also left out")
 
 
 def read_options(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
     """Times the referrals, replications, which parts to leave out, and what else was typed; refused if it cannot be."""
-    own, rest = own_words(typed, [*USUAL])
-    said = typed_settings(ResponseSettings, USUAL, own)
+    said, rest = own_settings(ResponseSettings, typed)
     return said.size, said.replications, said.parts, [*rest]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 CANNOT = "This cannot be set beside England:"
 STOPPED = "Stopped; the page is as it was."
 PAGE = DOCS / "truth.md"
-USUAL = {"modelled": 100, "replications": 12, "tables": ""}
 NORMAL = 1.96  # standard errors either side of a 95% interval
 HEAD = ("target", "wanted", "England", "model", "95% interval", "met")
 ABOUT_REGRESSIONS = """\
@@ -179,16 +179,16 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
 
 
 class TruthSettings(StudySettings):
-    """How many councils and replications, and a folder of later tables, if there is one."""
+    """How much is simulated, and what it is set beside"""
 
-    modelled: int = Field(ge=2)
-    replications: int = Field(ge=2)
-    tables: str
+    modelled: int = Field(100, ge=2, description="councils whose referrals walk as published")
+    replications: int = Field(12, ge=2, description="of the typical council, with and without a lasting rise")
+    tables: Path | None = Field(None, description="published tables of later years, for England's column")
 
 
-def truth(councils: int, replications: int, folder: str = "") -> list[tuple[str, str, list[Row]]]:
+def truth(councils: int, replications: int, folder: Path | None = None) -> list[tuple[str, str, list[Row]]]:
     """The tables: title, what it is, rows; `folder` holds published tables of later years."""
-    figures = figures_in(folder or None)
+    figures = figures_in(folder)
     with progress(councils) as advance:
         model = modelled_panel(councils, (), advance)
     england, months = published_panel(figures), tuple(settings()["no_runaway"]["months"])
@@ -206,10 +206,10 @@ def truth(councils: int, replications: int, folder: str = "") -> list[tuple[str,
 
 def main(typed: Sequence[str]) -> int:
     """Work out, print, write the page; 1 if a target is missed."""
-    said = typed_settings(TruthSettings, USUAL, typed)
+    said = typed_settings(TruthSettings, {}, typed)
     tables = truth(said.modelled, said.replications, said.tables)
-    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said if value))
+    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said if value is not None))
     print(text)
-    if PAGE.parent.is_dir() and not said.tables:
+    if PAGE.parent.is_dir() and said.tables is None:
         write_text(PAGE, text)
     return int(not all(row.met for _, _, rows in tables for row in rows))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import yaml
+from pydantic import Field
 
 from sim.analysis.measures import MEASURES, backlog_grows_since
 from sim.analysis.targets import OVERRIDES, TARGETS, Tables, Target, is_share, targets_of
@@ -16,6 +17,7 @@ from sim.base.errors import InputError, did_you_mean, unknown
 from sim.base.intervals import Interval
 from sim.base.places import DOCS
 from sim.base.wording import decimals_for, number, signed
+from sim.inputs.typed_settings import StudySettings, own_settings
 from sim.studies.api import Answers, ask
 
 CANNOT = "This cannot be compared:"
@@ -109,21 +111,27 @@ def validation_markdown(chapters: Sequence[str]) -> str:
     return "\n".join([*head, *chapters]) + "\n"
 
 
+class ValidationSettings(StudySettings):
+    """Which council is compared, and how often it is simulated"""
+
+    council: str | None = Field(None, description="the only council; without it, every council with targets")
+    replications: int | None = Field(None, ge=1, description="of each council; without it, as in its run")
+
+
 def council_and_rest(typed: Sequence[str], councils: Sequence[str]) -> tuple[str | None, list[str]]:
     """The council asked for, if any, and what else was typed, in the words of `python -m sim`."""
-    chosen, others, faults = None, [], []
-    for word in typed:
-        key, _, value = word.partition("=")
-        if key == "council":
-            chosen = value
-            faults += [] if value in councils else [unknown("council", value, "council with targets", councils)]
-        elif key == "scenario" or not value:
-            faults.append(f"{word}: the baseline is what is compared{did_you_mean(key, ['council', 'replications'])}")
-        else:
-            others.append(f"run.{word}" if key == "replications" else word)
+    given, others = own_settings(ValidationSettings, typed)
+    faults = [
+        f"{word}: the baseline is what is compared{did_you_mean(word, ['council', 'replications'])}"
+        for word in others
+        if word.startswith("scenario=") or not word.partition("=")[2]
+    ]
+    if given.council is not None and given.council not in councils:
+        faults.append(unknown("council", given.council, "council with targets", councils))
     if faults:
         raise InputError(faults)
-    return chosen, others
+    often = [] if given.replications is None else [f"run.replications={given.replications}"]
+    return given.council, [*often, *others]
 
 
 def main(typed: Sequence[str]) -> int:

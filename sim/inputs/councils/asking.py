@@ -5,15 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sim.base.errors import InputError, did_you_mean
+from pydantic import Field
+
+from sim.base.errors import InputError
+from sim.inputs.typed_settings import StudySettings, typed_settings
+
+
+class ListSettings(StudySettings):
+    """Which councils are listed"""
+
+    region: str | None = Field(None, description="the only region, such as Yorkshire")
+
+
+class UpdateSettings(StudySettings):
+    """Which published tables are read"""
+
+    by_place = "folder"
+
+    folder: Path = Field(description="of published tables", examples=["tables"])
+    to: Path | None = Field(None, description="where the table of figures goes; without it, the project's own")
+    upto: int | None = Field(None, ge=1990, le=2100, description="the last year that is read")
+
+
+class FormSettings(StudySettings):
+    """Where a form for a council's own figures goes"""
+
+    to: Path | None = Field(None, description="the form; without it, it is printed")
 
 
 def list_text(words: Sequence[str]) -> str:
     """`list`."""
     from sim.inputs.councils.showing import list_councils
 
-    keys = keys_of(words, ("region",))
-    return list_councils(keys.get("region"))
+    return list_councils(typed_settings(ListSettings, {}, words).region)
 
 
 def show_text(words: Sequence[str]) -> str:
@@ -39,27 +63,20 @@ def update_text(words: Sequence[str]) -> str:
     from sim.inputs.councils.table import FIGURES
     from sim.inputs.councils.updating import update
 
-    folders = [word for word in words if "=" not in word]
-    keys = keys_of([word for word in words if "=" in word], ("to", "upto"))
-    if len(folders) != 1:
-        raise InputError(["council update: name one folder of published tables."])
-    upto = keys.get("upto")
-    if upto is not None and not (upto.isdigit() and len(upto) == 4):
-        raise InputError([f"upto={upto}: a year is wanted, as upto=2022."])
-    return update(Path(folders[0]), Path(keys["to"]) if "to" in keys else FIGURES, int(upto) if upto else None)
+    given = typed_settings(UpdateSettings, {}, words)
+    return update(given.folder, given.to or FIGURES, given.upto)
 
 
 def form_answer(words: Sequence[str]) -> str:
     """`form NAME [to=FILE]`; a name may be several words."""
     from sim.inputs.own_figures import KINDS, form_text, write_form
 
-    keys = keys_of([word for word in words if "=" in word], ("to",))
+    path = typed_settings(FormSettings, {}, [word for word in words if "=" in word]).to
     name = " ".join(word for word in words if "=" not in word)
     if not name:
         raise InputError(["council form: name a council, as `council form bradford`."])
-    if "to" not in keys:
+    if path is None:
         return form_text(name)
-    path = Path(keys["to"])
     if path.suffix not in KINDS:
         raise InputError([f"to={path}: a form ends in {' or '.join(KINDS)}."])
     write_form(name, path)
@@ -73,19 +90,6 @@ COUNCIL_COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
     "form": form_answer,
     "update": update_text,
 }
-
-
-def keys_of(words: Sequence[str], known: Sequence[str]) -> dict[str, str]:
-    """`key=value` words as a dict; Refused if a key is not known."""
-    pairs = [word.partition("=") for word in words]
-    wrong = [
-        f"{key}: no such word here{did_you_mean(key, known)} Known: {', '.join(f'{name}=' for name in known)}."
-        for key, sign, _ in pairs
-        if key not in known or not sign
-    ]
-    if wrong:
-        raise InputError(wrong)
-    return {key: value for key, _, value in pairs}
 
 
 def text_for(words: Sequence[str]) -> str:

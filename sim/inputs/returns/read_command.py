@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.base.errors import InputError, did_you_mean
+from pydantic import Field
+
+from sim.base.errors import InputError
+from sim.inputs.typed_settings import Day, StudySettings, typed_settings
 
 HELP = """A council from its own returns: files in a folder become a council that can be simulated.
 
@@ -23,28 +25,18 @@ HELP = """A council from its own returns: files in a folder become a council tha
 Then: sim --config-dir OUT council=NAME. What was understood, column by column, is in OUT/what_was_understood.html.
 No number, name, postcode or birthday of a child or worker is written or shown."""
 CANNOT = "These returns cannot be read:"
-KEYS = ("name", "out", "on")
 OUT = Path("councils")
 
 
-def settings_of(typed: Sequence[str], keys: Sequence[str]) -> tuple[Path, dict[str, str]]:
-    """The folder and the settings typed; Refused with every fault."""
-    folders = [word for word in typed if "=" not in word]
-    said = dict(word.split("=", 1) for word in typed if "=" in word)
-    faults = [f"{key}: there is no such setting{did_you_mean(key, keys)}" for key in said if key not in keys]
-    if len(folders) != 1:
-        faults.append(f"give one folder of returns; {len(folders)} are given.")
-    if faults:
-        raise InputError(faults)
-    return Path(folders[0]), said
+class ReadSettings(StudySettings):
+    """Which returns become a council, and what it is called"""
 
+    by_place = "folder"
 
-def typed_day(text: str | None) -> dt.date | None:
-    """A day as typed; Refused where it is none."""
-    try:
-        return None if text is None else dt.date.fromisoformat(text)
-    except ValueError as fault:
-        raise InputError([f"on={text}: must be a day written like 2023-03-31."]) from fault
+    folder: Path = Field(description="of returns", examples=["returns/2023"])
+    name: str = Field(description="what the council is called as a choice", examples=["name=ours"])
+    out: Path = Field(OUT, description="where its files go")
+    on: Day | None = Field(None, description="the day of Annex A; without it, its last date")
 
 
 def read_and_report(typed: Sequence[str]) -> int:
@@ -52,16 +44,13 @@ def read_and_report(typed: Sequence[str]) -> int:
     if {"-h", "--help"} & set(typed):
         print(HELP)
         return 0
-    folder, said = settings_of(typed, KEYS)
-    if "name" not in said:
-        raise InputError(["name: is missing; give the council a name, such as name=ours."])
-    day, out = typed_day(said.get("on")), Path(said.get("out", OUT))
+    given = typed_settings(ReadSettings, {}, typed)
     from sim.inputs.returns.reading import PAGE, read_returns
 
-    made = read_returns(folder, said["name"], out, day)
+    made = read_returns(given.folder, given.name, given.out, given.on)
     print_summary(made)
-    print(f"What was understood: {out / PAGE}.html and .md")
-    print(f"To simulate it: sim --config-dir {out} council={said['name']}")
+    print(f"What was understood: {given.out / PAGE}.html and .md")
+    print(f"To simulate it: sim --config-dir {given.out} council={given.name}")
     return 0
 
 

@@ -15,13 +15,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.base.errors import InputError, unknown
+from pydantic import Field
+
+from sim.base.errors import InputError
 from sim.base.places import REPOSITORY
+from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings
 
 CANNOT = "The app cannot be started:"
 STOPPED = "Stopped: the app is closed. Runs that were under way go on; start it again to see them."
 PAGES = Path(__file__).with_name("pages.py")
-USUAL = {"port": "8501", "open": "yes", "host": "127.0.0.1", "hosted": "no"}
 FIXED = (
     "--browser.gatherUsageStats=false",
     "--client.toolbarMode=minimal",
@@ -32,39 +34,35 @@ FIXED = (
 )
 
 
-def settings_of(typed: Sequence[str]) -> dict[str, str]:
-    """The settings as typed; raises InputError with a sentence for each fault."""
-    settings, faults = dict(USUAL), []
-    for word in typed:
-        key, sign, value = word.partition("=")
-        if not sign or key not in USUAL:
-            faults.append(unknown(word, key, "setting of the app", USUAL))
-        elif key == "port" and not (value.isdecimal() and 1024 <= int(value) <= 65535):
-            faults.append(f"port={value}: must be a whole number from 1024 to 65535.")
-        elif key in ("open", "hosted") and value not in ("yes", "no"):
-            faults.append(f"{key}={value}: must be yes or no.")
-        settings[key] = value
-    if faults:
-        raise InputError(faults)
-    return settings
+class AppSettings(StudySettings):
+    """Where the app is served"""
+
+    port: int = Field(8501, ge=1024, le=65535, description="of this computer")
+    open: YesNo = Field(True, description="whether the browser is opened")
+    host: str = Field("127.0.0.1", description="the address that is listened on; 0.0.0.0 in a container")
+    hosted: YesNo = Field(False, description="whether each visitor sees their own runs only")
 
 
 def main(typed: Sequence[str]) -> int:
     """Serve the app until it is closed; the exit code."""
-    settings = settings_of(typed)
+    settings = typed_settings(AppSettings, {}, typed)
     try:
         import streamlit  # noqa: F401
     except ImportError as error:
         raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
-    if not is_free(settings["host"], int(settings["port"])):
-        raise InputError([f"port={settings['port']}: another program is there; choose another, such as port=8602."])
+    if not is_free(settings.host, settings.port):
+        raise InputError([f"port={settings.port}: another program is there; choose another, such as port=8602."])
     words = [sys.executable, "-P", "-m", "streamlit", "run", str(PAGES), *FIXED]
-    words += [f"--server.address={settings['host']}", f"--server.port={settings['port']}"]
-    words += [f"--server.headless={'true' if settings['open'] == 'no' else 'false'}"]
-    if settings["host"] == "127.0.0.1":
-        print(f"The app is at http://127.0.0.1:{settings['port']} (Ctrl-C closes it; runs go on).", flush=True)
+    words += [f"--server.address={settings.host}", f"--server.port={settings.port}"]
+    words += [f"--server.headless={'false' if settings.open else 'true'}"]
+    if settings.host == "127.0.0.1":
+        print(f"The app is at http://127.0.0.1:{settings.port} (Ctrl-C closes it; runs go on).", flush=True)
+    hosted = "yes" if settings.hosted else "no"
     path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
-    own = {"CASELOAD_APP_PLACE": str(Path.cwd() / "outputs" / "app"), "CASELOAD_APP_HOSTED": settings["hosted"]}
+    own = {
+        "CASELOAD_APP_PLACE": str(Path.cwd() / "outputs" / "app"),
+        "CASELOAD_APP_HOSTED": hosted,
+    }
     own["PYTHONPATH"] = path
     return served(words, {**os.environ, **own})
 

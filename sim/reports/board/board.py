@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from sim.analysis.measures import read
 from sim.analysis.readings.by_team import Board, Holder, board_of
 from sim.analysis.readings.caseloads import MANY
 from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import scope_of
-from sim.base.errors import InputError, did_you_mean
 from sim.base.files import write_text
 from sim.base.wording import day_in_words, number, plain
+from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.model.words import label
 from sim.reports import web_page
 from sim.runs.kept_logs import KeptLog, kept_log_of
@@ -216,16 +217,21 @@ def board_page(log: KeptLog) -> str:
     return web_page.page(title, body, foot, STYLE, SCRIPT.read_text(encoding="utf-8"))
 
 
+class BoardSettings(StudySettings):
+    """Which run and which future is shown"""
+
+    by_place = "run_folder"
+
+    run_folder: Path = Field(
+        description="of a run that kept a log (run.keep_logs=1)", examples=["outputs/referral_spike/FOLDER"]
+    )
+    log: str = Field("", description="the log that is shown, such as baseline_0; without it, the first")
+
+
 def main(typed: Sequence[str]) -> int:
     """Write the board beside the run's other files; the exit code."""
-    folders = [word for word in typed if "=" not in word]
-    given = dict(word.split("=", 1) for word in typed if "=" in word)
-    faults = [f"{key}: there is no such setting{did_you_mean(key, ('log',))}" for key in given if key != "log"]
-    if len(folders) != 1:
-        faults.append("RUN_FOLDER: name one folder of a run that kept a log (run.keep_logs=1).")
-    if faults:
-        raise InputError(faults)
-    log = kept_log_of(Path(folders[0]), given.get("log", ""))
-    path = write_text(Path(folders[0]) / f"board_{log.path.stem}.html", board_page(log))
+    given = typed_settings(BoardSettings, {}, typed)
+    log = kept_log_of(given.run_folder, given.log)
+    path = write_text(given.run_folder / f"board_{log.path.stem}.html", board_page(log))
     print(f"{path} ({path.stat().st_size / 1e6:.1f} MB): open it in any browser; nothing else is needed.")
     return 0

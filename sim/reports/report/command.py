@@ -15,8 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sim.base.errors import InputError, did_you_mean, listed, unknown
+from pydantic import Field
+
+from sim.base.errors import InputError, listed, unknown
 from sim.base.files import open_folder
+from sim.inputs.typed_settings import Names, StudySettings, typed_settings
 from sim.reports.console import shortest_path
 from sim.reports.report.answers import answer_in, is_answer
 from sim.reports.report.assumptions import register_of
@@ -37,7 +40,6 @@ STOPPED = "Stopped before the reports were written."
 REPORTS = "report"  # the folder, in that of the run
 REPORT, EVIDENCE = "report", "evidence"
 FORMATS = {"word": ".docx", "html": ".html", "pdf": ".pdf", "excel": ".xlsx"}
-KEYS = ("formats", "template", "options", "reason")
 
 
 class ReportSettings(NamedTuple):
@@ -50,30 +52,31 @@ class ReportSettings(NamedTuple):
     reasons: Mapping[str, str] = MappingProxyType({})
 
 
-def settings_of(typed: Sequence[str]) -> ReportSettings:
+class TypedReport(StudySettings):
+    """What is reported, and how"""
+
+    by_place = "folder"
+
+    folder: Path = Field(description="of a run, or of an answer", examples=["outputs/referral_spike/FOLDER"])
+    formats: Names = Field(tuple(FORMATS), description="those that are written")
+    template: Path | None = Field(None, description="the council's own Word document, whose styles are taken")
+    options: Names = Field((), description="folders of answers of staffing or compare that belong to a run")
+    reason: dict[str, str] = Field({}, description="why the run was made (reason=TEXT), or a setting has its value")
+
+
+def report_settings(typed: Sequence[str]) -> ReportSettings:
     """What was typed; raises InputError with every fault."""
-    folders = [word for word in typed if "=" not in word]
-    given = [word.partition("=")[::2] for word in typed if "=" in word]
-    faults = [
-        f"{key}: there is no such word{did_you_mean(key, KEYS)}"
-        for key, _ in given
-        if key not in KEYS and not key.startswith("reason.")
-    ]
-    if len(folders) != 1:
-        faults.append(f"Say one folder of a run or of an answer; {len(folders)} were given.")
-    faults += [f"{word}: there is no such folder." for word in folders if not Path(word).is_dir()]
-    words = dict(given)
-    formats = tuple(filter(None, words.get("formats", ",".join(FORMATS)).split(",")))
-    faults += [unknown("formats", name, "format", FORMATS) for name in formats if name not in FORMATS]
-    template = Path(words["template"]) if "template" in words else None
-    if template is not None and not template.is_file():
-        faults.append(f"template={template}: there is no such file.")
-    options = tuple(map(Path, filter(None, words.get("options", "").split(","))))
+    words = [f"reason.{word.removeprefix('reason')}" if word.startswith("reason=") else word for word in typed]
+    given = typed_settings(TypedReport, {}, words)
+    options = tuple(map(Path, given.options))
+    faults = [] if given.folder.is_dir() else [f"{given.folder}: there is no such folder."]
+    faults += [unknown("formats", name, "format", FORMATS) for name in given.formats if name not in FORMATS]
+    if given.template is not None and not given.template.is_file():
+        faults.append(f"template={given.template}: there is no such file.")
     faults += [f"options={one}: holds no answer of staffing or compare." for one in options if not is_answer(one)]
-    if faults or not formats:
+    if faults or not given.formats:
         raise InputError(faults or [f"formats: say at least one of {listed(FORMATS)}."])
-    reasons = {key.partition(".")[2]: text for key, text in given if key.split(".")[0] == "reason"}
-    return ReportSettings(Path(folders[0]).absolute(), formats, template, options, reasons)
+    return ReportSettings(given.folder.absolute(), given.formats, given.template, options, given.reason)
 
 
 def write(settings: ReportSettings) -> list[Path]:
@@ -146,7 +149,7 @@ def in_formats(document: Document, stem: Path, settings: ReportSettings, day: dt
 
 def main(typed: Sequence[str]) -> int:
     """Write the reports and say where they are."""
-    print_reports(write(settings_of(typed)))
+    print_reports(write(report_settings(typed)))
     return 0
 
 

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.base.errors import InputError, did_you_mean
+from pydantic import Field
+
 from sim.base.files import write_text
 from sim.base.wording import number
+from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.reports import web_page
 from sim.reports.story.casebook import CHOICES, Casebook
 from sim.reports.story.reasons import duty_words, overdue_of, waiting_of
@@ -47,22 +49,16 @@ class Story(NamedTuple):
     source: str
 
 
-def story_settings(typed: Sequence[str]) -> tuple[Path, str, str]:
-    """The run's folder, the family and the log as typed; InputError with every fault."""
-    folders = [word for word in typed if "=" not in word]
-    given = dict(word.split("=", 1) for word in typed if "=" in word)
-    faults = [
-        f"{key}: there is no such setting{did_you_mean(key, ('child', 'log'))}"
-        for key in given
-        if key not in ("child", "log")
-    ]
-    if len(folders) != 1:
-        faults.append(
-            "RUN_FOLDER: name one folder of a run, such as outputs/referral_spike/2026-04-01_10-00-00-000000."
-        )
-    if faults:
-        raise InputError(faults)
-    return Path(folders[0]), given.get("child", ""), given.get("log", "")
+class StorySettings(StudySettings):
+    """Which run, which family"""
+
+    by_place = "run_folder"
+
+    run_folder: Path = Field(
+        description="of a run that kept a log (run.keep_logs=1)", examples=["outputs/referral_spike/FOLDER"]
+    )
+    child: str = Field("", description="a family's number, list, longest_wait, latest_duty, most_late or most_workers")
+    log: str = Field("", description="the log that is read, such as baseline_0; without it, the first")
 
 
 def story_of(book: Casebook, case: int) -> Story:
@@ -147,7 +143,8 @@ def print_list(book: Casebook) -> None:
 
 def main(typed: Sequence[str]) -> int:
     """Tell one family's story, or list telling families; the exit code."""
-    folder, child, name = story_settings(typed)
+    given = typed_settings(StorySettings, {}, typed)
+    folder, child, name = given.run_folder, given.child, given.log
     book = Casebook(kept_log_of(folder, name))
     if child == "list":
         print_list(book)

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-import yaml
+from pydantic import Field
 
-from sim.base.errors import InputError, shown, unknown
+from sim.base.errors import InputError
 from sim.base.places import CONF
+from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for, usual_settings
 from sim.studies.backtest.published_record import Record, record_of
 
 PLAN = CONF / "study" / "backtest.yaml"
-RANGES = {  # whole numbers that can be typed, and between what
-    "horizon": (1, 10),
-    "run.replications": (2, 100_000),
-    "run.seed": (0, 2**32 - 1),
-    "run.cores": (0, 4096),
-    "fit.points": (1, 100_000),
-    "fit.keep": (1, 100_000),
-}
-WORDS = ("council", "from", *RANGES)
+
+
+class BacktestRun(StudySettings):
+    """How much is simulated."""
+
+    replications: int = Field(ge=2, le=100_000)
+    seed: int = Field(ge=0, le=2**32 - 1)
+    cores: int = Field(0, ge=0, le=4096, description="processor cores to use; 0 for all")
+
+
+class BacktestFit(StudySettings):
+    """How the parameters of an origin are found."""
+
+    points: int = Field(ge=1, le=100_000)
+    keep: int = Field(ge=1, le=100_000)
+
+
+class TypedBacktest(StudySettings):
+    """Of a council with a file of its own in conf/record"""
+
+    file = PLAN
+
+    council: str
+    first: int = Field(alias="from")
+    horizon: int = Field(ge=1, le=10)
+    run: BacktestRun
+    fit: BacktestFit
+    docs: YesNo = Field(False, description="whether docs/backtest.md and its figures are renewed")
+    parameters: Literal["fitted"] = Field("fitted", description="fitted anew at each origin")
 
 
 class BacktestSettings(NamedTuple):
@@ -43,6 +64,7 @@ class BacktestSettings(NamedTuple):
     draws: int
     bands: tuple[float, float]  # the half and the nine in ten
     sure: float
+    docs: bool  # whether the page and its figures are renewed
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -53,59 +75,37 @@ class BacktestSettings(NamedTuple):
 
 def backtest_settings(words: Sequence[str]) -> BacktestSettings:
     """What these typed words ask; InputError with every fault."""
-    plan: dict[str, Any] = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
-    said = {"council": plan["council"], "from": plan["from"], "horizon": plan["horizon"], "run.cores": 0}
-    said |= {f"{part}.{name}": value for part in ("run", "fit") for name, value in plan[part].items()}
-    faults = []
-    for word in words:
-        key, _, value = word.partition("=")
-        if key not in WORDS:
-            faults.append(unknown(key, value, "setting", WORDS))
-            continue
-        said[key] = value
-        faults += number_fault(key, value) if key in RANGES else []
-    faults += (
-        []
-        if faults or int(said["fit.keep"]) <= int(said["fit.points"])
-        else [f"fit.keep={said['fit.keep']}: must be no more than fit.points, which is {said['fit.points']}."]
-    )
-    if faults:
-        raise InputError(faults)
-    record = record_of(said["council"])
-    return with_plan(plan, said, record, origins_of(record, said["from"]))
+    plan = usual_settings(PLAN)
+    given = typed_settings(TypedBacktest, usual_for(TypedBacktest), words)
+    if given.fit.keep > given.fit.points:
+        raise InputError([f"fit.keep={given.fit.keep}: must be no more than fit.points, which is {given.fit.points}."])
+    record = record_of(given.council)
+    return with_plan(plan, given, record, origins_of(record, given.first))
 
 
-def number_fault(key: str, text: str) -> list[str]:
-    """The sentence for a number that cannot be."""
-    low, high = RANGES[key]
-    if text.isascii() and text.isdecimal() and low <= int(text) <= high:
-        return []
-    return [f"{key}={shown(text)}: must be a whole number from {low} to {high}."]
-
-
-def origins_of(record: Record, first: object) -> tuple[int, ...]:
+def origins_of(record: Record, first: int) -> tuple[int, ...]:
     """The origins from the first one asked for; InputError where the record has none."""
-    able, text = record.origins, str(first)
-    if not (text.isascii() and text.isdecimal() and int(text) in able):
+    able = record.origins
+    if first not in able:
         sentence = f"a first origin for {record.council} is a year from {able[0]} to {able[-1]}, as the record goes"
-        raise InputError([f"from={shown(text)}: {sentence}."])
-    return tuple(range(int(text), able[-1] + 1))
+        raise InputError([f"from={first}: {sentence}."])
+    return tuple(range(first, able[-1] + 1))
 
 
-def with_plan(plan: dict[str, Any], said: dict[str, Any], record: Record, origins: tuple[int, ...]) -> BacktestSettings:
+def with_plan(plan: dict[str, Any], given: TypedBacktest, record: Record, origins: tuple[int, ...]) -> BacktestSettings:
     """What is typed with what is not."""
     rivals, bands = plan["rivals"], plan["bands"]
     return BacktestSettings(
         record=record,
         origins=origins,
-        horizon=int(said["horizon"]),
-        replications=int(said["run.replications"]),
-        seed=int(said["run.seed"]),
-        cores=int(said["run.cores"]),
+        horizon=given.horizon,
+        replications=given.run.replications,
+        seed=given.run.seed,
+        cores=given.run.cores,
         settle_weeks=plan["settle_weeks"],
         years=plan["years"],
-        points=int(said["fit.points"]),
-        keep=int(said["fit.keep"]),
+        points=given.fit.points,
+        keep=given.fit.keep,
         fit_years=plan["fit"]["years"],
         least_changes=rivals["least_changes"],
         trend_years=rivals["trend_years"],
@@ -113,4 +113,5 @@ def with_plan(plan: dict[str, Any], said: dict[str, Any], record: Record, origin
         draws=rivals["draws"],
         bands=(bands["half"], bands["nine_in_ten"]),
         sure=plan["sure"],
+        docs=given.docs,
     )

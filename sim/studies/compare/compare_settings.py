@@ -48,17 +48,19 @@ class CompareSettings(NamedTuple):
 
 
 class TypedCompare(StudySettings):
-    """What is typed besides alternatives and the study."""
+    """Its settings, besides alternatives (allocation=capped,in_turn, or alternative="KEY=VALUE ...")"""
+
+    file = SETTINGS
 
     measures: Names
-    best: Literal["least", "most"] | None = None
-    delta: float | None = Field(default=None, gt=0)  # in the unit in which the measure is printed
+    best: Literal["least", "most"] | None = Field(None, description="of the first measure; else as it is defined")
+    delta: float | None = Field(None, gt=0, description="a difference too small to matter, in the unit printed")
     confidence: Percent = Field(gt=0, lt=1)
     first: int = Field(ge=5, le=1_000_000)
     most: int = Field(ge=5, le=1_000_000)
     draws: int = Field(ge=500, le=1_000_000)
-    folder: Path = Path("outputs/compare")
-    page: Path | None = None
+    folder: Path = Field(Path("outputs/compare"), description="where the answer goes")
+    page: Path | None = Field(None, description="whose table and figure are replaced by the answer's")
 
 
 def compare_settings(words: Sequence[str]) -> CompareSettings:

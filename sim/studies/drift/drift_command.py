@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.progress import progress
 from sim.inputs.councils.names import resolve
 from sim.inputs.study import study_from
+from sim.inputs.typed_settings import StudySettings, own_settings
 from sim.runs.parallel import make_ready
 from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, plan, quiet_years
 from sim.studies.england.england_councils import Nation, nation_of, typical_study
@@ -28,19 +30,24 @@ CANNOT = "This cannot be simulated:"
 STOPPED = "Stopped before there was an answer."
 FOLDER = Path("outputs") / "drift"
 MOST_SHOWN = 12  # councils that move most
-OWN = ("councils", "name")
 
 
-def chosen_councils(nation: Nation, own: Mapping[str, str]) -> list[str]:
-    """The councils that the words name; InputError where they name none."""
-    if "name" in own:
-        return [resolve(own["name"]).name]
-    count = own.get("councils", "all")
-    if count == "all":
+class DriftSettings(StudySettings):
+    """Which councils are simulated"""
+
+    councils: str = Field("all", description="how many councils, evenly from the smallest to the largest, or all")
+    name: str | None = Field(None, description="the only council")
+
+
+def chosen_councils(nation: Nation, given: DriftSettings) -> list[str]:
+    """The councils that the settings name; InputError where they name none."""
+    if given.name is not None:
+        return [resolve(given.name).name]
+    if given.councils == "all":
         return list(nation.councils)
-    if not count.isdecimal():
-        raise InputError([f"councils={count}: must be a whole number of councils, or all."])
-    return some_of(nation, int(count))
+    if not given.councils.isdecimal():
+        raise InputError([f"councils={given.councils}: must be a whole number of councils, or all."])
+    return some_of(nation, int(given.councils))
 
 
 def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Mapping[str, Any]) -> list[str]:
@@ -112,10 +119,9 @@ def drift_csv(quiet: Sequence[Quiet], published: Sequence[float]) -> str:
 
 def main(typed: Sequence[str]) -> int:
     """Simulate the councils and print how far they move."""
-    own = {key: value for key, _, value in (word.partition("=") for word in typed) if key in OWN}
-    words = [word for word in typed if word.partition("=")[0] not in OWN]
+    given, words = own_settings(DriftSettings, typed)
     rules, nation = plan(), nation_of()
-    names = chosen_councils(nation, own)
+    names = chosen_councils(nation, given)
     usual = [word for word in rules["typed"] if word.partition("=")[0] not in {w.partition("=")[0] for w in words}]
     typical = typical_study(nation, [*usual, *words])
     nation = nation._replace(typed=[*nation.typed, *words])

@@ -7,14 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pydantic import Field
+
 from sim.base.errors import InputError, shown
 from sim.base.wording import number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import Figures
-from sim.studies.forecast.record_settings import plain_word, record_numbers
+from sim.inputs.typed_settings import typed_settings, usual_for
+from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
 from sim.studies.panel.panel import figures_in
-from sim.studies.record.record_command import pairs_of
 
 TELLS = {  # what can be told: the published figure that it is compared with, its least and most
     "referrals": ("referrals_per_year", 10.0, 100_000.0),
@@ -22,9 +24,7 @@ TELLS = {  # what can be told: the published figure that it is compared with, it
     "in_post": ("in_post_fte", 3.0, 5_000.0),
     "agency": ("agency_fte", 0.0, 2_000.0),
 }
-WORDS = ("council", "years", *TELLS, "tables", "replications", "seed", "cores")
 CHANGE = re.compile(r"(?P<sign>[+\-−])(?P<size>\d+(?:\.\d+)?)%")
-MOST_YEARS = 3
 MEANING = {"referrals": "children a year", "posts": "FTE", "in_post": "FTE", "agency": "FTE"}
 
 
@@ -41,28 +41,35 @@ class ForecastSettings(NamedTuple):
     cores: int
 
 
+class TypedForecast(SimulatedForecast):
+    """What is forecast, and what a planner tells"""
+
+    council: str = Field(description="by name", examples=["council=bradford"])
+    years: int = Field(ge=1, le=3)
+    referrals: str | None = Field(None, description="children a year, or a change such as +10%; one, or one a year")
+    posts: str | None = Field(None, description="established posts of social workers, FTE, or a change; likewise")
+    in_post: str | None = Field(None, description="social workers in post, FTE, or a change; likewise")
+    agency: str | None = Field(None, description="agency workers, FTE, or a change; likewise")
+
+
 def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     """What these words ask; InputError with every fault."""
-    said = pairs_of([plain_word(word) for word in words], WORDS)
-    if "council" not in said:
-        raise InputError(["forecast: name a council, as python -m sim forecast council=bradford years=3."])
-    numbers = record_numbers(said, {"cores": 0})
-    if numbers["years"] > MOST_YEARS:
-        raise InputError([f"years={numbers['years']}: must be a whole number from 1 to {MOST_YEARS}."])
-    if "posts" in said and "in_post" in said:
+    given = typed_settings(TypedForecast, usual_for(TypedForecast), [plain_word(word) for word in words])
+    if given.posts is not None and given.in_post is not None:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
-    figures = figures_in(said.get("tables"))
-    area = resolve(said["council"])
-    typed = given_values(figures, area, {key: said[key] for key in TELLS if key in said}, numbers["years"])
+    figures = figures_in(given.tables)
+    area = resolve(given.council)
+    told = {key: text for key in TELLS if (text := getattr(given, key)) is not None}
+    typed = given_values(figures, area, told, given.years)
     return ForecastSettings(
         figures,
         area,
-        numbers["years"],
+        given.years,
         put_in(figures, area, typed),
         typed,
-        numbers["replications"],
-        numbers["seed"],
-        numbers["cores"],
+        given.replications,
+        given.seed,
+        given.cores,
     )
 
 

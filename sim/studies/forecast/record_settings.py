@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
 
-from sim.base.errors import InputError, shown
+from pydantic import Field
+
+from sim.base.errors import InputError
+from sim.base.places import CONF
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.names import councils, resolve
 from sim.inputs.councils.table import Figures
 from sim.inputs.schema import Config
-from sim.studies.forecast.combining import plan
+from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for
 from sim.studies.forecast.council_futures import usual_config
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings as rear_settings
-from sim.studies.record.record_command import pairs_of
 
 ALL = "all"
-WHOLE = {"replications": (1, 1000), "seed": (0, 2**32 - 1), "cores": (0, 4096), "sample": (0, 1000), "years": (1, 4)}
-ENGINE = ("run.engine", "run.dask.scheduler")  # as for a sweep
-RECORD_WORDS = (
-    "council",
-    "from",
-    "until",
-    "tables",
-    "sample",
-    "replications",
-    "seed",
-    "cores",
-    "years",
-    "docs",
-    *ENGINE,
-)
 USUAL_RUN = {"run.replications": "replications", "run.seed": "seed", "run.cores": "cores", "horizon": "years"}
+
+
+class SimulatedForecast(StudySettings):
+    """What a forecast and a record of forecasts have in common"""
+
+    file = CONF / "study" / "forecast.yaml"
+
+    tables: Path | None = Field(None, description="published tables, read in place of the project's own")
+    replications: int = Field(ge=1, le=1000)
+    seed: int = Field(ge=0, le=2**32 - 1)
+    cores: int = Field(0, ge=0, le=4096, description="processor cores to use; 0 for all")
+
+
+class ClusterOfRecord(StudySettings):
+    """Where the cluster is."""
+
+    scheduler: str | None = Field(None, description="of the Dask cluster: tcp://HOST:PORT")
+
+
+class EngineOfRecord(StudySettings):
+    """Where futures are simulated."""
+
+    engine: Literal["local", "dask"] = Field("local", description="on this computer, or on a Dask cluster")
+    dask: ClusterOfRecord = ClusterOfRecord(scheduler=None)
+
+
+class TypedRecord(SimulatedForecast):
+    """Of all councils, or of one from the tables"""
+
+    parameters: Literal["published"] = Field("published", description="fitted is another study, of its own settings")
+    run: EngineOfRecord = EngineOfRecord(engine="local")
+
+    council: str = Field(ALL, description="one council, or all")
+    first: int = Field(alias="from")
+    until: int | None = Field(None, description="the last origin, a year")
+    years: int = Field(ge=1, le=4)
+    sample: int = Field(ge=0, le=1000)
+    docs: YesNo = Field(False, description="whether docs/forecast.md and the weights in conf/record are renewed")
 
 
 class RecordSettings(NamedTuple):
@@ -60,23 +86,26 @@ class RecordSettings(NamedTuple):
 
 def record_settings(words: Sequence[str]) -> RecordSettings:
     """What these words ask of a record; InputError with every fault."""
-    said = pairs_of([plain_word(word) for word in words], RECORD_WORDS)
-    numbers = record_numbers(said, {"years": max(rear_settings()["horizons"]), "cores": 0})
-    figures = figures_in(said.get("tables"))
-    council = said.get("council", ALL)
-    if said.get("docs", "no") not in ("yes", "no"):
-        raise InputError([f"docs={shown(said['docs'])}: must be yes or no."])
+    usual = usual_for(TypedRecord) | {"years": max(rear_settings()["horizons"])}
+    given = typed_settings(TypedRecord, usual, [plain_word(word) for word in words])
+    figures = figures_in(given.tables)
     return RecordSettings(
         figures=figures,
-        council=ALL if council == ALL else resolve(council).code,
-        origins=record_origins(said, figures.last_year),
-        years=numbers["years"],
-        sample=numbers["sample"],
-        replications=numbers["replications"],
-        seed=numbers["seed"],
-        study=usual_config(f"run.cores={numbers['cores']}", *(f"{key}={said[key]}" for key in ENGINE if key in said)),
-        docs=said.get("docs") == "yes",
+        council=ALL if given.council == ALL else resolve(given.council).code,
+        origins=record_origins(given, figures.last_year),
+        years=given.years,
+        sample=given.sample,
+        replications=given.replications,
+        seed=given.seed,
+        study=usual_config(*engine_words(given)),
+        docs=given.docs,
     )
+
+
+def engine_words(given: TypedRecord) -> list[str]:
+    """Where futures are simulated, as words of the study into which councils are put."""
+    words = [f"run.cores={given.cores}", f"run.engine={given.run.engine}"]
+    return words + [f"run.dask.scheduler={one}" for one in (given.run.dask.scheduler,) if one is not None]
 
 
 def plain_word(word: str) -> str:
@@ -85,38 +114,20 @@ def plain_word(word: str) -> str:
     return f"{USUAL_RUN.get(key, key)}{sign}{value}"
 
 
-def record_numbers(said: Mapping[str, str], others: Mapping[str, int]) -> dict[str, int]:
-    """Every whole number, as typed or as in the plan; InputError with each that cannot be."""
-    usual = {name: others.get(name, plan().get(name, 0)) for name in WHOLE}
-    faults = [
-        f"{name}={shown(said[name])}: must be a whole number from {low} to {high}."
-        for name, (low, high) in WHOLE.items()
-        if name in said and not is_whole_between(said[name], low, high)
-    ]
-    if faults:
-        raise InputError(faults)
-    return {name: int(said.get(name, usual[name])) for name in WHOLE}
-
-
-def is_whole_between(text: str, low: int, high: int) -> bool:
-    """Whether a text is a whole number between two."""
-    return text.isascii() and text.isdecimal() and low <= int(text) <= high
-
-
-def record_origins(said: Mapping[str, str], last: int) -> tuple[int, ...]:
+def record_origins(given: TypedRecord, last: int) -> tuple[int, ...]:
     """The origins from the first to the last that is asked for; InputError where there are none."""
     least = rear_settings()["from"]
-    typed = {"from": said.get("from", str(plan()["from"])), "until": said.get("until", str(last - 1))}
+    until = last - 1 if given.until is None else given.until
     faults = [
-        f"{key}={shown(value)}: an origin is a year from {least} to {last - 1}, as the tables end in {last}."
-        for key, value in typed.items()
-        if not is_whole_between(value, least, last - 1)
+        f"{key}={year}: an origin is a year from {least} to {last - 1}, as the tables end in {last}."
+        for key, year in (("from", given.first), ("until", until))
+        if not least <= year < last
     ]
-    if not faults and int(typed["until"]) < int(typed["from"]):
-        faults = [f"until={typed['until']}: must not be before from, which is {typed['from']}."]
+    if not faults and until < given.first:
+        faults = [f"until={until}: must not be before from, which is {given.first}."]
     if faults:
         raise InputError(faults)
-    return tuple(range(int(typed["from"]), int(typed["until"]) + 1))
+    return tuple(range(given.first, until + 1))
 
 
 def councils_of(settings: RecordSettings) -> list[Area]:

@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.base.errors import InputError, did_you_mean
+from pydantic import Field
+
+from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.base.progress import progress
 from sim.inputs.councils.making import cells_of, figures_from
 from sim.inputs.councils.reading import read_tables
 from sim.inputs.councils.table import Figures, table
 from sim.inputs.councils.updating import kept_from, noticed
+from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
 from sim.studies.panel.report import (
@@ -37,46 +40,49 @@ if TYPE_CHECKING:
 
 CANNOT = "This cannot be worked out:"
 STOPPED = "Stopped before there was an answer."
-KNOWN = ("tables", "to", "modelled")
 
 
-def figures_in(folder: str | None) -> Figures:
+def figures_in(folder: Path | None) -> Figures:
     """The project's own table, with what a folder of published tables says in place of it and after it.
 
     What was noticed in the folder (columns that are not known, tables that are absent) is said on the error stream.
     """
     if folder is None:
         return table()
-    read = read_tables(Path(folder))
+    read = read_tables(folder)
     print("\n".join(noticed(read)), file=sys.stderr, end="")
-    return figures_from(kept_from(table()) | cells_of(read.readings), Path(folder))
+    return figures_from(kept_from(table()) | cells_of(read.readings), folder)
 
 
-def panel_wanted(pairs: dict[str, str], others: Sequence[str]) -> pd.DataFrame:
+class PanelSettings(StudySettings):
+    """Which councils the regressions go over"""
+
+    tables: Path | None = Field(None, description="published tables, read in place of the project's own")
+    modelled: int | None = Field(None, description="councils to simulate in place of those published")
+    to: Path | None = Field(None, description="where the table goes as CSV")
+
+
+def panel_wanted(given: PanelSettings, others: Sequence[str]) -> pd.DataFrame:
     """The panel that was asked for, published or modelled; refused if the two are mixed."""
-    if "modelled" not in pairs:
-        wrong = [word.partition("=")[0] for word in others]
-        if wrong:
-            raise InputError([f"{key}: no such word here{did_you_mean(key, KNOWN)}" for key in wrong])
-        return published_panel(figures_in(pairs.get("tables")))
-    if "tables" in pairs:
+    if given.modelled is None:
+        if wrong := [no_such_setting(PanelSettings, *key_and_value(word)) for word in others]:
+            raise InputError(wrong)
+        return published_panel(figures_in(given.tables))
+    if given.tables is not None:
         raise InputError(["tables: what is modelled is not read from tables; leave out tables or modelled."])
-    if not pairs["modelled"].isdecimal():
-        raise InputError([f"modelled={pairs['modelled']}: must be a whole number of councils, such as modelled=100."])
-    count = int(pairs["modelled"])
-    with progress(count) as advance:
-        return modelled_panel(count, others, advance)
+    with progress(given.modelled) as advance:
+        return modelled_panel(given.modelled, others, advance)
 
 
 def text_for(words: Sequence[str]) -> str:
     """The table of slopes as text, and for modelled councils the targets; written as CSV too if a file is named."""
-    pairs = {key: value for key, _, value in (word.partition("=") for word in words) if key in KNOWN}
-    panel = panel_wanted(pairs, [word for word in words if word.partition("=")[0] not in KNOWN])
+    given, others = own_settings(PanelSettings, words)
+    panel = panel_wanted(given, others)
     result = repeat(panel)
-    if "to" in pairs:
-        write_text(Path(pairs["to"]), table_csv(result))
+    if given.to is not None:
+        write_text(given.to, table_csv(result))
     lines = [text_of(result, spread_of(panel)), *timeliness_text(timeliness(panel))]
-    return "\n".join([*lines, "", *targets_text(targets_met(panel))] if "modelled" in pairs else lines)
+    return "\n".join(lines if given.modelled is None else [*lines, "", *targets_text(targets_met(panel))])
 
 
 def main(typed: Sequence[str]) -> int:

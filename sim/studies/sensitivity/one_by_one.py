@@ -26,6 +26,7 @@ from sim.base.text_tables import as_csv
 from sim.base.wording import day_in_words, decimals_for, number, plain, signed
 from sim.inputs.overrides import Override, override_faults
 from sim.inputs.study import Study
+from sim.inputs.typed_settings import own_settings
 from sim.inputs.variants import as_mapping, undrawn, variant
 from sim.reports import register_page
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
@@ -33,6 +34,7 @@ from sim.runs.precision import no_until
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 from sim.studies.sensitivity.sensitivity_report import labels, name_in_sentence
+from sim.studies.sensitivity.sensitivity_settings import TypedOneByOne
 from sim.studies.sensitivity.uncertain_parameters import SensitivityPlan, UncertainParameter, plan_of
 
 IMAGES = register_page.PAGE.parent / "images"
@@ -226,11 +228,8 @@ def scaled(effect: Interval, scale: float) -> Interval:
 def main_one_by_one(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
     plan = plan_of()
-    counts = [word.partition("=")[2] for word in typed if word.startswith("replications=")]
-    if any(not count.isdecimal() or count == "0" for count in counts):
-        raise InputError([f"replications={counts[-1]}: must be a whole number, 1 or more."])
-    plan = plan._replace(replications=int(counts[-1]) if counts else plan.replications)
-    result = explore(plan, [word for word in typed if not word.startswith("replications=")])
+    settings, rest = own_settings(TypedOneByOne, typed)
+    result = explore(plan._replace(replications=settings.replications), rest)
     text = effects_csv(result)
     if not register_page.PAGE.parent.is_dir():
         print(text, end="")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from pydantic import Field
 
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
@@ -14,6 +15,7 @@ from sim.base.places import CONF
 from sim.inputs.choices import groups
 from sim.inputs.council_files import slug
 from sim.inputs.councils.names import councils
+from sim.inputs.typed_settings import Names, StudySettings, key_and_value, no_such_setting, own_settings
 
 PLAN = CONF / "study" / "site.yaml"
 FOLDER = Path("outputs") / "site"
@@ -53,36 +55,43 @@ def plan_settings(plan: dict[str, Any]) -> dict[str, Setting]:
     }
 
 
-def chosen(key: str, typed: str | None, known: Sequence[str], kind: str, faults: list[str]) -> tuple[str, ...]:
-    """The names typed, once each in the order of those known; all where none is typed."""
+class TypedSite(StudySettings):
+    """What the site holds"""
+
+    councils: Names | None = Field(None, description="councils; all of England's, with those of conf/council")
+    settings: Names | None = Field(None, description="settings of conf/study/site.yaml that can be picked; all of them")
+    folder: Path = Field(FOLDER, description="where the pages go")
+
+
+def chosen(
+    key: str, typed: Sequence[str] | None, known: Sequence[str], kind: str, faults: list[str]
+) -> tuple[str, ...]:
+    """The names typed, in the order of those known; all where none is typed."""
     if typed is None:
         return tuple(known)
-    names = [name.strip() for name in typed.split(",") if name.strip()]
-    faults += [unknown(key, name, kind, known) for name in names if name not in known]
-    if not names:
+    faults += [unknown(key, name, kind, known) for name in typed if name not in known]
+    if not typed:
         faults.append(f"{key}=: name at least one {kind}.")
-    return tuple(name for name in known if name in names)
+    return tuple(name for name in known if name in typed)
 
 
 def site_settings(typed: Sequence[str]) -> SiteSettings:
     """What these typed words ask; InputError with every fault."""
     plan = yaml.safe_load(PLAN.read_text(encoding="utf-8"))
     known, faults = plan_settings(plan), list[str]()
-    own = dict(word.split("=", 1) for word in typed if word.partition("=")[0] in ("councils", "settings", "folder"))
-    rest = [word for word in typed if word.partition("=")[0] not in ("councils", "settings", "folder")]
+    given, rest = own_settings(TypedSite, typed)
     faults += [
-        f"{word}: is no setting of the site; it takes councils=, settings=, folder= and keys of the run (run.weeks=52)."
+        f"{no_such_setting(TypedSite, *key_and_value(word))} Keys of the run can be set too, such as run.weeks=52."
         for word in rest
         if not (word.startswith(("run.", "run=")) and "=" in word)
     ]
-    councils = chosen("councils", own.get("councils"), council_names(), "council", faults)
-    names = chosen("settings", own.get("settings"), list(known), "setting", faults)
+    councils = chosen("councils", given.councils, council_names(), "council", faults)
+    names = chosen("settings", given.settings, list(known), "setting", faults)
     faults += [unknown("measures", name, "measure", MEASURES) for name in plan["measures"] if name not in MEASURES]
     if faults:
         raise InputError(faults)
     run = plan["run"].split()
     if any(word.startswith("run=") for word in rest):
         run = [word for word in run if not word.startswith("run=")]
-    folder = Path(own["folder"]) if own.get("folder") else FOLDER
     settings = tuple(known[name] for name in names)
-    return SiteSettings(councils, settings, tuple(plan["measures"]), (*run, *rest), folder)
+    return SiteSettings(councils, settings, tuple(plan["measures"]), (*run, *rest), given.folder)

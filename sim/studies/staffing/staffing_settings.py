@@ -100,7 +100,9 @@ class MixSettings(StudySettings):
 
 
 class TypedStaffing(StudySettings):
-    """What is typed besides targets."""
+    """Its settings, besides targets (target.MEASURE=VALUE)"""
+
+    file = PLAN
 
     confidence: Percent = Field(ge=0.5, le=0.99)
     opens: int = Field(ge=-520, le=520)
