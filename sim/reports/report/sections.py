@@ -20,6 +20,7 @@ from sim.reports.chart_context import change_in_words
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
+from sim.reports.report.forecast_answer import forecast_blocks
 from sim.reports.report.measures import KEY, NO_CHANGE, glossary, measures_table, others
 from sim.reports.report.run_folder import Run
 from sim.reports.report.standing import publications, where_it_is
@@ -54,6 +55,7 @@ class Paper(NamedTuple):
     register: list[Entry]
     reasons: Mapping[str, str]  # by key, `` for the run as a whole
     answers: tuple[Answer, ...]
+    forecast: Answer | None = None
 
 
 def report_of(paper: Paper) -> Document:
@@ -124,6 +126,21 @@ def answer(paper: Paper) -> list[Block]:
 def now(paper: Paper) -> list[Block]:
     """Where the council is now."""
     return where_it_is(paper.run)
+
+
+def to_expect(paper: Paper) -> list[Block]:
+    """What to expect in the years to come, from published figures; or how to ask."""
+    if paper.forecast is not None:
+        return forecast_blocks(paper.forecast)
+    council = paper.run.council.lower().removesuffix(" council")
+    return [
+        Text(
+            "A simulation compares choices; it does not by itself say what the next years will bring. What to expect,"
+            " with bands that past years bear out, is asked with python -m sim forecast"
+            f" council={shlex.quote(council)}; forecast=FOLDER puts the answer here.",
+            "note",
+        )
+    ]
 
 
 def nothing_done(paper: Paper) -> list[Block]:
@@ -259,6 +276,7 @@ def command_of(run: Run) -> str:
 SECTIONS: tuple[tuple[str, Callable[[Paper], list[Block]]], ...] = (
     ("The question and the answer", answer),
     ("Where the council is now", now),
+    ("What to expect", to_expect),
     ("What happens if nothing is done", nothing_done),
     ("Options", options),
     ("The option by financial year", taper),
