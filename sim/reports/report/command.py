@@ -1,10 +1,10 @@
 """`python -m sim report FOLDER [formats=word,html,pdf,excel] [template=FILE.docx] [options=FOLDER] [reason.KEY=TEXT]`.
 
-FOLDER is that of a run, of a forecast, or of an answer of staffing or compare. The reports go to FOLDER/report: the report itself, and
-for a run the evidence behind it (STRESS-DES, every assumption with its source, provenance) and the figures for authors.
-`template` is the council's own Word document, whose styles are taken. `options` names answers of staffing or compare,
-with commas between, that belong to a run, `forecast` the folder of a forecast of the run's council. `reason="..."` says why a run was made, `reason.scenario.size="..."` why a
-setting has its value.
+FOLDER is that of a run, of a forecast, or of an answer of staffing or compare. The reports go to FOLDER/report: the
+report itself, and for a run the evidence behind it (STRESS-DES, every assumption with its source, provenance) and the
+figures for authors. `template` is the council's own Word document, whose styles are taken. `options` names answers of
+staffing or compare, with commas between, that belong to a run; `forecast` is the folder of a forecast of the run's
+council. `reason="..."` says why a run was made, `reason.scenario.size="..."` why a setting has its value.
 """
 
 from __future__ import annotations

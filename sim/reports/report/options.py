@@ -12,8 +12,8 @@ from sim.reports.report.sections import LEFT_OPEN, LICENCE, PROMPTS
 
 TITLES = {"staffing": "How many posts are enough", "compare": "Which way is best", "forecast": "What to expect"}
 NOT_FOR = {
-    "forecast": "Use a level with its band for a budget, and a difference to choose between plans. Where a band has held"
-    " much less than it promised for this council, do not lend it a budget."
+    "forecast": "Use a level with its band for a budget, and a difference to choose between plans. Where a band has"
+    " held much less than it promised for this council, do not lend it a budget."
 }
 
 

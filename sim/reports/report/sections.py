@@ -25,6 +25,7 @@ from sim.reports.report.measures import KEY, NO_CHANGE, glossary, measures_table
 from sim.reports.report.run_folder import Run
 from sim.reports.report.standing import publications, where_it_is
 from sim.reports.report.sureness import how_sure, record
+from sim.reports.report.yearly_costs import yearly_costs
 
 COSTS = (
     "cost_per_year",
@@ -187,12 +188,13 @@ def taper(paper: Paper) -> list[Block]:
 def money(paper: Paper) -> list[Block]:
     """What staff cost, what is counted and what is not."""
     return [
+        *yearly_costs(paper.run),
         *measures_table(paper.run, "What staff cost, a year", COSTS),
         Text(
-            "Means a year over the time that is measured, in the prices of the pay in the run's settings (sources in"
-            " the evidence pack): nothing is uprated. Counted are the pay of all teams with on-costs, agency"
-            " workers, paid"
-            " overtime and recruitment. Nothing else is: no placements, premises, legal fees or services bought."
+            "A cost a year is the mean over the time that is measured. All costs are in prices of one financial year;"
+            " from whose pay scales they come and how they were carried there stands in the evidence pack"
+            " (workforce.costs.prices). Counted are the pay of all teams with on-costs, agency workers, paid overtime"
+            " and recruitment. Nothing else is: no placements, premises, legal fees or services bought."
         ),
     ]
 
