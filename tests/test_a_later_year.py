@@ -104,7 +104,7 @@ def test_regressions_and_englands_column_are_of_the_later_year_too(
     monkeypatch.setattr(truths, "modelled_panel", lambda *_: published_panel())
     nothing = np.ones((len(SERIES), len(settings()["no_runaway"]["months"])))
     monkeypatch.setattr(truths, "response", lambda *_: (nothing, nothing, None))
-    rows = truths.truth(2, 2, str(folder))[2][2]
+    rows = truths.truth(2, 2, folder)[2][2]
     england, model = seen
     assert england.year.max() == 2023 and model.year.max() == 2022
     assert rows[0].england == pytest.approx(spread_of(published_panel(later))["change_1"])

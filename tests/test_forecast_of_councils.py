@@ -335,8 +335,8 @@ def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:
 
 def test_leeds_is_one_council_by_its_name_unless_fitted_parameters_are_asked_for() -> None:
     assert record_settings(["council=leeds"]).council == record_settings(["council=383"]).council == "383"
-    assert parameters_wanted(["council=leeds"]) == ("published", ["council=leeds"])
-    assert parameters_wanted(["from=2019", "parameters=fitted"]) == ("fitted", ["from=2019"])
+    assert parameters_wanted(["council=leeds"]) == "published"
+    assert parameters_wanted(["from=2019", "parameters=fitted"]) == "fitted"
     for words, sentence in (([], "council: name one"), (["parameters=own"], "parameters=own: there is no such kind")):
         with pytest.raises(InputError, match=sentence):
             parameters_wanted(words)

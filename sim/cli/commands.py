@@ -16,8 +16,8 @@ from sim.inputs.own_folders import own_folders, searched, taken_from
 
 HELP = {"--help", "-h"}
 REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed by its report
-REPORTED = ("staffing", "compare")
-ANSWERS = ("answer.json", "answer.txt")
+REPORTED = ("staffing", "compare", "forecast")
+ANSWERS = ("answer.json", "answer.txt", "forecast.json")
 LIST_OF_MEASURES = "measures=list"
 
 

@@ -179,11 +179,11 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
 
 
 class TruthSettings(StudySettings):
-    """How much is simulated, and beside which tables"""
+    """How much is simulated, and what it is set beside"""
 
     modelled: int = Field(100, ge=2, description="councils whose referrals walk as published")
     replications: int = Field(12, ge=2, description="of the typical council, with and without a lasting rise")
-    tables: Path | None = Field(None, description="published tables, read in place of the project's own")
+    tables: Path | None = Field(None, description="published tables of later years, for England's column")
 
 
 def truth(councils: int, replications: int, folder: Path | None = None) -> list[tuple[str, str, list[Row]]]:
@@ -210,6 +210,6 @@ def main(typed: Sequence[str]) -> int:
     tables = truth(said.modelled, said.replications, said.tables)
     text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said if value is not None))
     print(text)
-    if PAGE.parent.is_dir() and not said.tables:
+    if PAGE.parent.is_dir() and said.tables is None:
         write_text(PAGE, text)
     return int(not all(row.met for _, _, rows in tables for row in rows))

@@ -1,10 +1,10 @@
 """`python -m sim report FOLDER [formats=word,html,pdf,excel] [template=FILE.docx] [options=FOLDER] [reason.KEY=TEXT]`.
 
-FOLDER is that of a run, or of an answer of staffing or compare. The reports go to FOLDER/report: the report itself, and
-for a run the evidence behind it (STRESS-DES, every assumption with its source, provenance) and the figures for authors.
-`template` is the council's own Word document, whose styles are taken. `options` names answers of staffing or compare,
-with commas between, that belong to a run. `reason="..."` says why a run was made, `reason.scenario.size="..."` why a
-setting has its value.
+FOLDER is that of a run, of a forecast, or of an answer of staffing or compare. The reports go to FOLDER/report: the
+report itself, and for a run the evidence behind it (STRESS-DES, every assumption with its source, provenance) and the
+figures for authors. `template` is the council's own Word document, whose styles are taken. `options` names answers of
+staffing or compare, with commas between, that belong to a run; `forecast` is the folder of a forecast of the run's
+council. `reason="..."` says why a run was made, `reason.scenario.size="..."` why a setting has its value.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from sim.base.errors import InputError, listed, unknown
 from sim.base.files import open_folder
 from sim.inputs.typed_settings import Names, StudySettings, typed_settings
 from sim.reports.console import shortest_path
-from sim.reports.report.answers import answer_in, is_answer
+from sim.reports.report.answers import Answer, answer_in, is_answer
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.crate import write_crate
 from sim.reports.report.document import Document, Figure
 from sim.reports.report.evidence import evidence_of
 from sim.reports.report.excel_file import write_excel
+from sim.reports.report.forecast_answer import council_of_forecast, forecast_in, is_forecast
 from sim.reports.report.html_page import write_html
 from sim.reports.report.options import paper_on_options
 from sim.reports.report.run_folder import Run
@@ -50,6 +51,7 @@ class ReportSettings(NamedTuple):
     template: Path | None = None
     options: tuple[Path, ...] = ()
     reasons: Mapping[str, str] = MappingProxyType({})
+    forecast: Path | None = None
 
 
 class TypedReport(StudySettings):
@@ -57,10 +59,11 @@ class TypedReport(StudySettings):
 
     by_place = "folder"
 
-    folder: Path = Field(description="of a run, or of an answer", examples=["outputs/referral_spike/FOLDER"])
+    folder: Path = Field(description="of a run, a forecast or an answer", examples=["outputs/referral_spike/FOLDER"])
     formats: Names = Field(tuple(FORMATS), description="those that are written")
     template: Path | None = Field(None, description="the council's own Word document, whose styles are taken")
     options: Names = Field((), description="folders of answers of staffing or compare that belong to a run")
+    forecast: Path | None = Field(None, description="the folder of a forecast of the run's council")
     reason: dict[str, str] = Field({}, description="why the run was made (reason=TEXT), or a setting has its value")
 
 
@@ -76,16 +79,19 @@ def report_settings(typed: Sequence[str]) -> ReportSettings:
     faults += [f"options={one}: holds no answer of staffing or compare." for one in options if not is_answer(one)]
     if faults or not given.formats:
         raise InputError(faults or [f"formats: say at least one of {listed(FORMATS)}."])
-    return ReportSettings(given.folder.absolute(), given.formats, given.template, options, given.reason)
+    folder = given.folder.absolute()
+    return ReportSettings(folder, given.formats, given.template, options, given.reason, given.forecast)
 
 
 def write(settings: ReportSettings) -> list[Path]:
     """Write the reports of a folder; the files."""
-    if is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file():
-        found = answer_in(settings.folder)
+    forecast = is_forecast(settings.folder)
+    if forecast or (is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file()):
+        found = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
         document = paper_on_options(found, settings.reasons)
         place = open_folder(settings.folder / REPORTS)
-        day = dt.date.fromtimestamp(max(file.stat().st_mtime for file in settings.folder.glob("answer.*")))
+        named = "forecast.*" if forecast else "answer.*"
+        day = dt.date.fromtimestamp(max(file.stat().st_mtime for file in settings.folder.glob(named)))
         return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(found.figures), place)]
     return write_run(settings)
 
@@ -99,13 +105,24 @@ def write_run(settings: ReportSettings) -> list[Path]:
             [f"reason.{key}: was not set for this run; what was: {listed(run.overrides)}." for key in unused]
         )
     refuse_others(run, settings.options)
-    paper = Paper(run, register_of(run), settings.reasons, tuple(map(answer_in, settings.options)))
+    answers = tuple(map(answer_in, settings.options))
+    paper = Paper(run, register_of(run), settings.reasons, answers, forecast_of(run, settings.forecast))
     day = dt.date.fromisoformat(f"{run.manifest['began']:.10}")
     documents = {REPORT: report_of(paper), EVIDENCE: evidence_of(paper)}
     place = open_folder(settings.folder / REPORTS)
     files = [file for name, one in documents.items() for file in in_formats(one, place / name, settings, day)]
     files += write_snippets(figures_of(run, paper), place)
     return [*files, write_crate(run, files)]
+
+
+def forecast_of(run: Run, folder: Path | None) -> Answer | None:
+    """The forecast that was named, if one was; InputError where it is of another council than the run."""
+    if folder is None:
+        return None
+    council = council_of_forecast(folder)
+    if council.lower() != run.council.lower().removesuffix(" council"):
+        raise InputError([f"forecast={folder}: is of another council ({council}) than the run ({run.council})."])
+    return forecast_in(folder)
 
 
 def refuse_others(run: Run, options: Sequence[Path]) -> None:
@@ -127,7 +144,8 @@ def refuse_others(run: Run, options: Sequence[Path]) -> None:
 
 def figures_of(run: Run, paper: Paper) -> list[Figure]:
     """Every figure that belongs to a report."""
-    return [*run.figures, *(figure for one in paper.answers for figure in one.figures)]
+    more = [*paper.answers, *((paper.forecast,) if paper.forecast is not None else ())]
+    return [*run.figures, *(figure for one in more for figure in one.figures)]
 
 
 def in_formats(document: Document, stem: Path, settings: ReportSettings, day: dt.date) -> list[Path]:

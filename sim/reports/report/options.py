@@ -7,9 +7,14 @@ from collections.abc import Mapping
 
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.document import Block, Document, Heading, Text, checked
+from sim.reports.report.forecast_answer import forecast_blocks
 from sim.reports.report.sections import LEFT_OPEN, LICENCE, PROMPTS
 
-TITLES = {"staffing": "How many posts are enough", "compare": "Which way is best"}
+TITLES = {"staffing": "How many posts are enough", "compare": "Which way is best", "forecast": "What to expect"}
+NOT_FOR = {
+    "forecast": "Use a level with its band for a budget, and a difference to choose between plans. Where a band has"
+    " held much less than it promised for this council, do not lend it a budget."
+}
 
 
 def paper_on_options(answer: Answer, reasons: Mapping[str, str]) -> Document:
@@ -19,12 +24,13 @@ def paper_on_options(answer: Answer, reasons: Mapping[str, str]) -> Document:
     blocks: list[Block] = [
         Heading("The answer"),
         *why,
-        *option_blocks(answer),
+        *(forecast_blocks(answer) if answer.kind == "forecast" else option_blocks(answer)),
         *([Heading("By financial year"), *by_financial_year(answer)] if answer.kind == "staffing" else []),
         Heading("What this must not be used for"),
         Text(
-            "A simulation compares choices better than it forecasts a level. What an answer assumes is in the evidence"
-            " pack of a run of the same council and scenario (python -m sim report on its folder)."
+            NOT_FOR.get(answer.kind)
+            or "A simulation compares choices better than it forecasts a level. What an answer assumes is in the"
+            " evidence pack of a run of the same council and scenario (python -m sim report on its folder)."
         ),
         Heading("Left open for the author"),
         *(block for title, text in PROMPTS for block in (Heading(title, 2), Text(f"{text} {LEFT_OPEN}", "prompt"))),

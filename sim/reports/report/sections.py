@@ -20,10 +20,12 @@ from sim.reports.chart_context import change_in_words
 from sim.reports.report.answers import Answer, by_financial_year, option_blocks
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
+from sim.reports.report.forecast_answer import forecast_blocks
 from sim.reports.report.measures import KEY, NO_CHANGE, glossary, measures_table, others
 from sim.reports.report.run_folder import Run
 from sim.reports.report.standing import publications, where_it_is
 from sim.reports.report.sureness import how_sure, record
+from sim.reports.report.yearly_costs import yearly_costs
 
 COSTS = (
     "cost_per_year",
@@ -55,6 +57,7 @@ class Paper(NamedTuple):
     register: list[Entry]
     reasons: Mapping[str, str]  # by key, `` for the run as a whole
     answers: tuple[Answer, ...]
+    forecast: Answer | None = None
 
 
 def report_of(paper: Paper) -> Document:
@@ -127,6 +130,21 @@ def now(paper: Paper) -> list[Block]:
     return where_it_is(paper.run)
 
 
+def to_expect(paper: Paper) -> list[Block]:
+    """What to expect in the years to come, from published figures; or how to ask."""
+    if paper.forecast is not None:
+        return forecast_blocks(paper.forecast)
+    council = paper.run.council.lower().removesuffix(" council")
+    return [
+        Text(
+            "A simulation compares choices; it does not by itself say what the next years will bring. What to expect,"
+            " with bands that past years bear out, is asked with python -m sim forecast"
+            f" council={shlex.quote(council)}; forecast=FOLDER puts the answer here.",
+            "note",
+        )
+    ]
+
+
 def nothing_done(paper: Paper) -> list[Block]:
     """What the pressure does, in figures with a table below each."""
     run = paper.run
@@ -171,12 +189,13 @@ def taper(paper: Paper) -> list[Block]:
 def money(paper: Paper) -> list[Block]:
     """What staff cost, what is counted and what is not."""
     return [
+        *yearly_costs(paper.run),
         *measures_table(paper.run, "What staff cost, a year", COSTS),
         Text(
-            "Means a year over the time that is measured, in the prices of the pay in the run's settings (sources in"
-            " the evidence pack): nothing is uprated. Counted are the pay of all teams with on-costs, agency"
-            " workers, paid overtime, recruitment and redundancy."
-            " Nothing else is: no placements, premises, legal fees or services bought."
+            "A cost a year is the mean over the time that is measured. All costs are in prices of one financial year;"
+            " from whose pay scales they come and how they were carried there stands in the evidence pack"
+            " (workforce.costs.prices). Counted are the pay of all teams with on-costs, agency workers, paid overtime,"
+            " recruitment and redundancy. Nothing else is: no placements, premises, legal fees or services bought."
         ),
     ]
 
@@ -260,6 +279,7 @@ def command_of(run: Run) -> str:
 SECTIONS: tuple[tuple[str, Callable[[Paper], list[Block]]], ...] = (
     ("The question and the answer", answer),
     ("Where the council is now", now),
+    ("What to expect", to_expect),
     ("What happens if nothing is done", nothing_done),
     ("Options", options),
     ("The option by financial year", taper),

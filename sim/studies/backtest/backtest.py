@@ -21,6 +21,7 @@ from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.folder_lock import locked
 from sim.base.journal import Journal
 from sim.base.places import DOCS
+from sim.inputs.typed_settings import key_and_value, without_dashes
 from sim.reports.docs_pages import replace_part
 from sim.runs.experiment import program
 from sim.studies.backtest.backtest_figures import draw_backtest
@@ -51,26 +52,24 @@ def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -
     return files
 
 
-def parameters_wanted(typed: Sequence[str]) -> tuple[str, list[str]]:
-    """Of the words, what parameters the model has, published or fitted, and the other words; InputError if neither."""
-    mine = [word for word in typed if word.removeprefix("--").partition("=")[0] == KEY]
-    asked = mine[-1].partition("=")[2] if mine else PUBLISHED
-    if asked not in (PUBLISHED, FITTED):
-        raise InputError([unknown(KEY, asked, "kind of parameters", (PUBLISHED, FITTED))])
-    rest = [word for word in typed if word not in mine]
-    if asked == PUBLISHED and not any(word.removeprefix("--").partition("=")[0] == "council" for word in rest):
+def parameters_wanted(typed: Sequence[str]) -> str:
+    """What parameters the model is to have, published or fitted; InputError if neither, or of no council."""
+    said = dict(key_and_value(word) for word in without_dashes(typed))
+    kind = said.get(KEY, PUBLISHED)
+    if kind not in (PUBLISHED, FITTED):
+        raise InputError([unknown(KEY, kind, "kind of parameters", (PUBLISHED, FITTED))])
+    if kind == PUBLISHED and "council" not in said:
         raise InputError(["council: name one, such as council=bradford, or council=all."])
-    return asked, rest
+    return kind
 
 
 def main(typed: Sequence[str]) -> int:
     """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
-    asked, words = parameters_wanted(typed)
-    if asked == PUBLISHED:
+    if parameters_wanted(typed) == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 
-        return backtest_councils.main(words)
-    settings = backtest_settings(words)
+        return backtest_councils.main(typed)
+    settings = backtest_settings(typed)
     question = f"{settings._replace(cores=0, docs=False)} {program().hex()}"
     folder = open_folder(answer_folder(FOLDER / settings.record.name, question, "manifest.json"))
     with locked(folder):

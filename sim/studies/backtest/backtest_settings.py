@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -41,6 +41,7 @@ class TypedBacktest(StudySettings):
     run: BacktestRun
     fit: BacktestFit
     docs: YesNo = Field(False, description="whether docs/backtest.md and its figures are renewed")
+    parameters: Literal["fitted"] = Field("fitted", description="fitted anew at each origin")
 
 
 class BacktestSettings(NamedTuple):

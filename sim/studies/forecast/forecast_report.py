@@ -195,11 +195,27 @@ def manifest_of_outlook(result: Outlook, settings: ForecastSettings, typed: Sequ
     }
 
 
+def outlook_in_words(result: Outlook, settings: ForecastSettings, typed: Sequence[str]) -> dict[str, Any]:
+    """What a report takes beside the numbers of forecast.csv: sentences, what measures are called, the record."""
+    return {
+        "council": result.area.name,
+        "of": f"{result.area.name}, figures to March {result.origin}, {kept_note() or 'weights are priors'}",
+        "answer": outlook_sentences(result, settings),
+        "typed": list(typed),
+        "record": {"heads": list(RECORD_HEADS), "rows": record_rows(result)},
+        "measures": {
+            one.measure: {"label": label_of(one.measure), "census": is_of_the_census(one.measure)}
+            for one in result.measures
+        },
+    }
+
+
 def write_outlook(result: Outlook, settings: ForecastSettings, typed: Sequence[str], folder: Path) -> None:
     """Write table, page, figures and manifest."""
     open_folder(folder)
     write_text(folder / "forecast.csv", outlook_csv(result))
     write_text(folder / "forecast.md", outlook_markdown(result, settings))
+    write_json(folder / "forecast.json", outlook_in_words(result, settings, typed))
     write_json(folder / "manifest.json", manifest_of_outlook(result, settings, typed))
     draw_outlook(result, settings, folder / "charts")
 

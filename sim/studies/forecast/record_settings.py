@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -34,26 +34,24 @@ class SimulatedForecast(StudySettings):
     cores: int = Field(0, ge=0, le=4096, description="processor cores to use; 0 for all")
 
 
-class RecordDask(StudySettings):
-    """A Dask cluster."""
+class ClusterOfRecord(StudySettings):
+    """Where the cluster is."""
 
-    scheduler: str | None = Field(None, description="address of the scheduler, such as tcp://HOST:PORT")
+    scheduler: str | None = Field(None, description="of the Dask cluster: tcp://HOST:PORT")
 
 
-class RecordRun(StudySettings):
-    """On what the futures are simulated, as for a sweep."""
+class EngineOfRecord(StudySettings):
+    """Where futures are simulated."""
 
-    engine: str | None = Field(None, description="local (this computer) or dask (a cluster)")
-    dask: RecordDask = RecordDask(scheduler=None)
-
-    def words(self) -> list[str]:
-        """Those that are typed, as the main command takes them."""
-        typed = {"run.engine": self.engine, "run.dask.scheduler": self.dask.scheduler}
-        return [f"{key}={value}" for key, value in typed.items() if value is not None]
+    engine: Literal["local", "dask"] = Field("local", description="on this computer, or on a Dask cluster")
+    dask: ClusterOfRecord = ClusterOfRecord(scheduler=None)
 
 
 class TypedRecord(SimulatedForecast):
     """Of all councils, or of one from the tables"""
+
+    parameters: Literal["published"] = Field("published", description="fitted is another study, of its own settings")
+    run: EngineOfRecord = EngineOfRecord(engine="local")
 
     council: str = Field(ALL, description="one council, or all")
     first: int = Field(alias="from")
@@ -61,7 +59,6 @@ class TypedRecord(SimulatedForecast):
     years: int = Field(ge=1, le=4)
     sample: int = Field(ge=0, le=1000)
     docs: YesNo = Field(False, description="whether docs/forecast.md and the weights in conf/record are renewed")
-    run: RecordRun = RecordRun(engine=None)
 
 
 class RecordSettings(NamedTuple):
@@ -100,9 +97,15 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
         sample=given.sample,
         replications=given.replications,
         seed=given.seed,
-        study=usual_config(f"run.cores={given.cores}", *given.run.words()),
+        study=usual_config(*engine_words(given)),
         docs=given.docs,
     )
+
+
+def engine_words(given: TypedRecord) -> list[str]:
+    """Where futures are simulated, as words of the study into which councils are put."""
+    words = [f"run.cores={given.cores}", f"run.engine={given.run.engine}"]
+    return words + [f"run.dask.scheduler={one}" for one in (given.run.dask.scheduler,) if one is not None]
 
 
 def plain_word(word: str) -> str:
