@@ -25,7 +25,7 @@ from sim.studies.staffing.spending import by_financial_year
 from sim.studies.staffing.staffing_report import StaffingResult, amount
 from sim.studies.staffing.staffing_settings import PLAN
 
-LEAST = 5000.0  # pounds: less is printed as none
+LEAST, NOTHING = 5000.0, "£0"  # pounds: less is printed as nothing
 POLICY, POLICY_FILES = "policy", CONF / "allocation"
 
 
@@ -133,7 +133,7 @@ def options_table(
             line.called,
             f"{percent(line.chance.share)} of {line.chance.of}",
             *(printed(name, line.means.get(name, math.nan)) for name in measures),
-            amount(line.full_year) if line.full_year else "–",
+            amount(line.full_year) if line.full_year else NOTHING,
         ]
         for line in lines
     ]
@@ -156,7 +156,7 @@ def options_by_year(lines: Sequence[OptionLine], prices: str) -> tuple[str, list
     rows = []
     for line in with_posts:
         cost = {one["year"]: one["pounds"] for one in line.years}
-        rows.append([line.called, *(amount(cost[year]) if cost.get(year, 0.0) >= LEAST else "–" for year in years)])
+        rows.append([line.called, *(amount(cost[year]) if cost.get(year, 0.0) >= LEAST else NOTHING for year in years)])
     title = f"What each option costs by financial year, in {prices}, every post filled from its first day"
     return title, ["option", *years], rows
 

@@ -197,9 +197,9 @@ def write_answer(result: StaffingResult, options: Sequence[OptionLine], typed: S
     """Write what was found."""
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
-    beside = [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in option_tables(result, options)]
-    more = {"options": options_record(options), "option_tables": beside, "rules": RULES_HASH}
-    write_json(folder / ANSWER, record(result, typed) | more)
+    prices = prices_in_words(result.futures.study.config)
+    more = {"options": options_record(options), "futures_beside": result.settings.beside, "prices": prices}
+    write_json(folder / ANSWER, record(result, typed) | more | {"rules": RULES_HASH})
 
 
 def folder_of(study: Study, settings: StaffingSettings) -> Path:
