@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import reports as read
@@ -59,6 +60,15 @@ def test_a_broken_manifest_is_a_sentence(run: Path, tmp_path: Path, capsys: pyte
     assert "cannot be read as JSON" in capsys.readouterr().err
 
 
+YEARS = [{"year": "2021-22", "posts": 6.0, "pounds": 300000.0}, {"year": "2022-23", "posts": 9.0, "pounds": 454000.0}]
+
+
+def option(called: str, held: int, caseload: float, years: list[dict[str, Any]]) -> dict[str, Any]:
+    """An option as staffing keeps it."""
+    means = {"caseload_per_worker": caseload, "unallocated_children": 3.4, "visits_on_time_share": 0.8123}
+    return {"option": called, "held": held, "of": 20, "means": means, "full_year": 6e5, "financial_years": years}
+
+
 def answer_folder(place: Path, of: str) -> Path:
     """A folder as staffing leaves it."""
     place.mkdir()
@@ -67,7 +77,9 @@ def answer_folder(place: Path, of: str) -> Path:
         "of": of,
         "answer": ["12 more posts hold caseload at 17 or less.", "One post fewer does not."],
         "tables": [{"title": "Targets", "heads": ["", "0 posts", "12 posts"], "rows": [["All hold", "0%", "80%"]]}],
-        "option_tables": [{"title": "Side by side", "heads": ["option", "hold"], "rows": [["Do nothing", "0%"]]}],
+        "options": [option("Do nothing", 1, 18.04, []), option("12 permanent posts", 16, 16.96, YEARS)],
+        "futures_beside": 10,
+        "prices": "2027-28 prices",
         "financial_years": [{"year": "2021-22", "posts": 6.0, "pounds": 300000.0}],
         "smallest": 12,
         "taper": 5,
@@ -85,7 +97,9 @@ def test_options_stand_in_the_report_of_their_own_council_only(
     own = answer_folder(tmp_path / "own", "Leeds, scenario referral_spike, 30 weeks")
     assert run_command("report", [str(folder), "formats=html", f"options={own}"]) == 0
     text = read.html_text(folder / "report" / "report.html")
-    assert "12moreposts" in text and "2021-226.00.30" in text and "Donothing0%" in text
+    assert "12moreposts" in text and "2021-226.00.30" in text and "Donothing518.0381.2" in text
+    assert "12permanentposts8017.0381.2" in text  # share of futures, caseload, without a worker, visits
+    assert "12permanentposts0.300.45" in text  # by financial year
     assert "fallby5ayear" in text and "thelaston4October2024" in text  # 5, 5 and 2 lapse
     assert "endson27September2023:whether" in text  # what was not simulated is said
     other = answer_folder(tmp_path / "other", "Typical council, scenario referral_spike, 30 weeks")

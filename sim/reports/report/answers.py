@@ -13,6 +13,7 @@ from sim.base.calendar import months_after
 from sim.base.errors import InputError
 from sim.base.wording import capital, day_in_words, number, plain
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
+from sim.reports.report.options_beside import options_beside
 from sim.reports.report.rounding import one
 from sim.reports.report.run_folder import figures_in, read_json
 
@@ -53,10 +54,7 @@ def staffing_in(folder: Path) -> Answer:
     """How many posts are enough."""
     kept = read_json(folder / STAFFING)
     try:
-        tables, beside = (
-            tuple(table(one["title"], heads_of(one["heads"]), one["rows"]) for one in kept.get(name, ()))
-            for name in ("tables", "option_tables")
-        )
+        tables = tuple(table(one["title"], heads_of(one["heads"]), one["rows"]) for one in kept["tables"])
         return Answer(
             "staffing",
             kept["of"],
@@ -65,10 +63,10 @@ def staffing_in(folder: Path) -> Answer:
             tuple(figures_in(folder / "charts")),
             tuple(kept.get(YEARS, ())),
             tuple(kept["typed"]),
-            beside,
+            options_beside(kept),
             taper_in_words(kept),
         )
-    except (KeyError, TypeError, ValueError) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise InputError([f"{folder / STAFFING}: is not the answer of a staffing question."]) from fault
 
 

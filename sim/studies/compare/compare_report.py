@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.analysis.definitions.measure import NEITHER
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
@@ -111,9 +112,26 @@ def compare_title(report: CompareReport) -> str:
         first, all_of = report.settings.numbers["first"], report.choice.replications
         return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
     said = f"{one.label}: {way} with {names[best]}, {value}"
+    harm = harm_of_best(report)
     if not alike:
-        return f"{said}, clearly {'above' if report.settings.most_is_best else 'below'} all others"
-    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it"
+        return f"{said}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
+    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
+
+
+def harm_of_best(report: CompareReport) -> str:
+    """On which other measure the best of the first is furthest behind, in widths of its interval; else nothing."""
+    best, behind = report.seen[0].order[0], []
+    for one in report.seen[1:]:
+        other = one.order[0]
+        if other != best and MEASURES[one.measure].better != NEITHER and one.pairs.clear[best, other]:
+            half = float((one.pairs.high - one.pairs.mean)[best, other])
+            behind.append((abs(float(one.pairs.mean[best, other])) / max(half, 1e-12), one))
+    if not behind:
+        return ""
+    worst = max(behind, key=lambda pair: pair[0])[1]
+    own, theirs = (number(float(worst.means[i]), worst.decimals) for i in (best, worst.order[0]))
+    unit = "%" if worst.unit == "%" else f" {worst.unit}"
+    return f"; but {worst.label.lower()}: {own}{unit} against {theirs} with {report.settings.names[worst.order[0]]}"
 
 
 def compare_table(report: CompareReport) -> list[str]:

@@ -28,6 +28,7 @@ from sim.studies.sensitivity.sensitivity_report import (
     sensitivity_method,
     sensitivity_title,
     standing_out,
+    where_it_depends,
 )
 from sim.studies.sensitivity.sensitivity_settings import MORRIS, SPLIT, SensitivitySettings, sensitivity_settings
 from sim.studies.sensitivity.uncertain_parameters import plan_of
@@ -65,7 +66,9 @@ def as_share(index: tuple[float, float, float]) -> tuple[float, float, float]:
 def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
     """The figure of what was found."""
     method, stem = report.settings.method, f"sensitivity_{report.settings.method}"
-    note = f"Source: caseload simulation of {sensitivity_method(report)}."
+    where = where_it_depends(report)
+    note = f"{where}. " if where else ""
+    note += f"Source: caseload simulation of {sensitivity_method(report)}."
     if method == SPLIT:
         from sim.reports.charts import variance_shares as sources
 
@@ -100,7 +103,8 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
     settings = report.settings
     write_text(folder / f"{settings.method}.csv", indices_csv(report))
     lines = indices_table(report)
-    print(f"\n{sensitivity_title(report)}.\n")
+    said = [f"{text}." for text in (sensitivity_title(report), where_it_depends(report)) if text]
+    print(f"\n{' '.join(said)}\n")
     print("\n".join(lines))
     if settings.method == MORRIS and (names := standing_out(report)):
         print(f"\nMore than chance does, in some measure: parameters={','.join(names)}")

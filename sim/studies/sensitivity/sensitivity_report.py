@@ -183,24 +183,26 @@ def sensitivity_method(report: SensitivityReport) -> str:
 
 
 def sensitivity_title(report: SensitivityReport) -> str:
-    """The finding, as a sentence: for which measures some parameters matter, and for which none does."""
+    """The finding, as a sentence: on which parameters most depends; for which measures is said below it."""
     if report.settings.method == SPLIT:
         return split_title(report)
-    words, clear = (
-        {parameter.turn.name: name_in_sentence(parameter.called) for parameter in report.settings.parameters},
-        standing_out(report),
-    )
+    called = {parameter.turn.name: name_in_sentence(parameter.called) for parameter in report.settings.parameters}
+    clear = standing_out(report)
     if not clear:
-        return f"None of {len(words)} uncertain parameters does more than chance"
+        return f"None of {len(called)} uncertain parameters does more than chance"
+    return (
+        f"Of {len(called)} uncertain parameters the answer depends most on {listed(called[one] for one in clear[:2])}"
+    )
+
+
+def where_it_depends(report: SensitivityReport) -> str:
+    """How many parameters do more than chance, for which measures, and for which none does; a sentence or nothing."""
+    if report.settings.method == SPLIT or not (clear := standing_out(report)):
+        return ""
     some = [name for name in report.found if any(row.is_clear for row in ranked(report, name))]
     none = [name for name in report.found if name not in some]
-    most = listed(words[one] for one in clear[:2])
-    do = "does" if len(clear) == 1 else "do"
-    said = f"{len(clear)} of {len(words)} uncertain parameters {do} more than chance"
-    if not none:
-        return f"{said}, for every measure one or more; most, {most}"
-    where = labels(some)
-    return f"{where[0].upper()}{where[1:]}: {said}, most {most}; {labels(none)}: none does"
+    beyond = f"; for {labels(none)} none does" if none else ""
+    return f"{len(clear)} do more than chance for {labels(some)}{beyond}".replace("1 do more", "1 does more")
 
 
 def split_title(report: SensitivityReport) -> str:

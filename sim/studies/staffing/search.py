@@ -82,7 +82,8 @@ def roughly(futures: Futures, option: Option, most: int) -> int | None:
 
     step = max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
-        return bisect_posts(enough, option.posts, most, max(1, most // WIDE)) if enough(most) else None
+        close = max(1, min(step, most // WIDE))
+        return bisect_posts(enough, option.posts, most, close) if enough(most) else None
     root = near(enough, option.posts, most, step, max(1, step // 2))
     return None if root > most else root
 

@@ -14,17 +14,18 @@ import numpy as np
 
 from sim.analysis.definitions import MEASURES
 from sim.base.places import CONF
-from sim.base.wording import capital, day_in_words, number, percent
+from sim.base.wording import day_in_words, number, percent
 from sim.inputs.schema import Allocation
 from sim.inputs.study import Study, study_from
 from sim.inputs.typed_settings import usual_settings
 from sim.model.words import label
 from sim.studies.staffing.futures import Chance, Futures
-from sim.studies.staffing.post_mix import Option, full_year
+from sim.studies.staffing.post_mix import MIXED, Option, full_year
 from sim.studies.staffing.spending import by_financial_year
-from sim.studies.staffing.staffing_report import StaffingResult, amount, posts_in_words
+from sim.studies.staffing.staffing_report import StaffingResult, amount
 from sim.studies.staffing.staffing_settings import PLAN
 
+LEAST, NOTHING = 5000.0, "£0"  # pounds: less is printed as nothing
 POLICY, POLICY_FILES = "policy", CONF / "allocation"
 
 
@@ -52,8 +53,10 @@ def options_side_by_side(result: StaffingResult) -> list[OptionLine]:
 
 
 def named(option: Option) -> str:
-    """`12 more posts, from 4 October 2021`."""
-    return capital(f"{posts_in_words(option)}, from {day_in_words(option.opens)}")
+    """`12 permanent posts from 4 October 2021`."""
+    kind = option.kind.replace("_", " ").replace(MIXED, " and ")
+    what = kind if kind == "assistants" else f"{kind} post{'' if option.posts == 1 else 's'}"
+    return f"{option.posts} {what} from {day_in_words(option.opens)}"
 
 
 def others(result: StaffingResult) -> Iterator[tuple[str, Option]]:
@@ -98,7 +101,7 @@ def policy_lines(result: StaffingResult, none: Option) -> list[OptionLine]:
         if study is None:
             continue
         other = Futures(study, futures.settings, futures.cancel, notes=futures.notes, say=futures.say)
-        called = f"No posts; allocation {label(name).lower()}"
+        called = f"No posts, allocation {label(name).lower()}"
         lines.append(OptionLine(called, none, other.chance(none, count), means_of(other, none, count), 0.0, []))
     return lines
 
@@ -116,16 +119,21 @@ def with_policy(study: Study, name: str) -> Study | None:
 # As tables
 
 
-def options_table(lines: Sequence[OptionLine], count: int) -> tuple[str, list[str], list[list[str]]]:
-    """A row an option: how often every target holds, the measures beside it, and what it costs once all is filled."""
-    measures = list(dict.fromkeys(name for line in lines for name in line.means))
+def options_table(
+    lines: Sequence[OptionLine], count: int, most: int | None = None
+) -> tuple[str, list[str], list[list[str]]]:
+    """A row an option: how often every target holds, the measures beside it, and what it costs once all is filled.
+
+    Of the measures no more than `most` are shown, where a screen has no room for all.
+    """
+    measures = list(dict.fromkeys(name for line in lines for name in line.means))[:most]
     heads = ["option", "all targets hold", *(MEASURES[name].label.lower() for name in measures), "more a year"]
     rows = [
         [
             line.called,
             f"{percent(line.chance.share)} of {line.chance.of}",
             *(printed(name, line.means.get(name, math.nan)) for name in measures),
-            amount(line.full_year) if line.full_year else "–",
+            amount(line.full_year) if line.full_year else NOTHING,
         ]
         for line in lines
     ]
@@ -142,13 +150,13 @@ def printed(measure: str, value: float) -> str:
 def options_by_year(lines: Sequence[OptionLine], prices: str) -> tuple[str, list[str], list[list[str]]] | None:
     """What each option with posts costs by financial year, every post filled from its first day; None without posts."""
     with_posts = [line for line in lines if line.years]
-    years = sorted({str(one["year"]) for line in with_posts for one in line.years})
+    years = sorted({str(one["year"]) for line in with_posts for one in line.years if one["pounds"] >= LEAST})
     if not with_posts:
         return None
     rows = []
     for line in with_posts:
         cost = {one["year"]: one["pounds"] for one in line.years}
-        rows.append([line.called, *(amount(cost[year]) if year in cost else "–" for year in years)])
+        rows.append([line.called, *(amount(cost[year]) if cost.get(year, 0.0) >= LEAST else NOTHING for year in years)])
     title = f"What each option costs by financial year, in {prices}, every post filled from its first day"
     return title, ["option", *years], rows
 

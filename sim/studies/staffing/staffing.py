@@ -54,6 +54,7 @@ CANNOT = "This cannot be answered:"
 STOPPED = "Stopped before there was an answer. What was simulated is noted: the same command resumes."
 FOLDER = Path("outputs") / "staffing"
 BEYOND, LEAST_AXIS = 2, 12  # the figure goes to so many times the answer, to so many posts at least
+ON_SCREEN = 3  # measures of the options side by side: the screen has no room for more, the report has all
 WORD = 12  # columns of the screen: no word of a table's first column is longer
 ANSWER = "answer.json"
 NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
@@ -124,12 +125,12 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def option_tables(result: StaffingResult, options: Sequence[OptionLine]) -> list[Table]:
+def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: int | None = None) -> list[Table]:
     """The options side by side and their cost by financial year; none where there is nothing to choose from."""
     if len(options) < 2:
         return []
     by_year = options_by_year(options, prices_in_words(result.futures.study.config))
-    return [options_table(options, result.settings.beside), *([by_year] if by_year else [])]
+    return [options_table(options, result.settings.beside, most), *([by_year] if by_year else [])]
 
 
 def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
@@ -143,7 +144,7 @@ def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
     for text in [*staffing_sentences(result), *level_sentences(result)]:
         console.print(text, markup=False)
     years = [financial_years_table(result)] if result.search.smallest else []
-    for title, heads, rows in [*tables(result), *option_tables(result, options), *years]:
+    for title, heads, rows in [*tables(result), *option_tables(result, options, ON_SCREEN), *years]:
         console.print()
         made = Grid(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
         for i, head in enumerate(heads):
@@ -196,9 +197,9 @@ def write_answer(result: StaffingResult, options: Sequence[OptionLine], typed: S
     """Write what was found."""
     open_folder(folder)
     write_text(folder / "posts_and_chance.csv", curve_csv(result))
-    beside = [{"title": title, "heads": heads, "rows": rows} for title, heads, rows in option_tables(result, options)]
-    more = {"options": options_record(options), "option_tables": beside, "rules": RULES_HASH}
-    write_json(folder / ANSWER, record(result, typed) | more)
+    prices = prices_in_words(result.futures.study.config)
+    more = {"options": options_record(options), "futures_beside": result.settings.beside, "prices": prices}
+    write_json(folder / ANSWER, record(result, typed) | more | {"rules": RULES_HASH})
 
 
 def folder_of(study: Study, settings: StaffingSettings) -> Path:

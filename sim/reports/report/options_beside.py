@@ -1,0 +1,66 @@
+"""The options of a staffing answer in two tables: what each does and costs, and its cost by financial year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.analysis.measures import MEASURES
+from sim.reports.report.document import Table, table, words
+from sim.reports.report.rounding import one, unit_in_words, value
+
+MILLION = 1e6
+
+
+def options_beside(kept: Mapping[str, Any]) -> tuple[Table, ...]:
+    """The tables of what `answer.json` keeps of its options; none where there is nothing to choose from."""
+    options: Sequence[Mapping[str, Any]] = kept.get("options", ())
+    if len(options) < 2:
+        return ()
+    return tuple(made for made in (effects_of_options(kept, options), costs_of_options(kept, options)) if made)
+
+
+def effects_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> Table:
+    """A row an option: in how many futures every target holds, the mean of each measure, the cost once filled."""
+    measures = [name for name in dict.fromkeys(n for option in options for n in option["means"]) if name in MEASURES]
+    heads = [
+        "Option",
+        "All targets hold, per cent of futures",
+        *(f"{MEASURES[name].label}, {unit_in_words(MEASURES[name].unit)}" for name in measures),
+        "More cost, £m a year",
+    ]
+    rows = [
+        [
+            words(str(option["option"])),
+            one(100 * int(option["held"]) / int(option["of"]), 0),
+            *(value(float(option["means"].get(name, math.nan)), MEASURES[name].unit) for name in measures),
+            one(float(option["full_year"]) / MILLION, 2),
+        ]
+        for option in options
+    ]
+    counts = sorted({int(option["of"]) for option in options})
+    of = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else str(counts[0])
+    notes = [
+        f"Shares are of {of} simulated futures, means of the first {kept['futures_beside']} of them, the same for every"
+        " option. An option that holds the targets may do harm elsewhere: read the whole row.",
+        f"Cost is pay with on-costs in {kept['prices']}, of a year in which every post is filled.",
+    ]
+    return table("The options side by side", heads, rows, notes)
+
+
+def costs_of_options(kept: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> Table | None:
+    """What each option with posts costs by financial year; None where there is none."""
+    able = [option for option in options if option["financial_years"]]
+    years = sorted({str(year["year"]) for option in able for year in option["financial_years"]})
+    if not able:
+        return None
+    rows = []
+    for option in able:
+        cost = {str(year["year"]): float(year["pounds"]) for year in option["financial_years"]}
+        rows.append([words(str(option["option"])), *(one(cost.get(year, 0.0) / MILLION, 2) for year in years)])
+    note = (
+        f"Pay with on-costs in {kept['prices']}, as if every post were filled from the day it opens: the most that it"
+        " can cost. Years after the run's end are of posts that lapse later."
+    )
+    return table("What each option costs by financial year, £m", ("Option", *years), rows, [note])
