@@ -4,7 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.inputs.schema.fields import After, AgeBand, Length, Need, NotNegative, Part, Positive, Share, StageName, TeamName
+from sim.inputs.schema.fields import (
+    After,
+    AgeBand,
+    Length,
+    Need,
+    NotNegative,
+    Part,
+    Positive,
+    Share,
+    StageName,
+    TeamName,
+)
 from sim.model.vocabulary import DUTIES_COUNT, STAGES_COUNT
 
 

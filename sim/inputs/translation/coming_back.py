@@ -44,7 +44,9 @@ def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
     """(MOST_DAYS,) how many of those who come, of whom a share is light, are referred again by day."""
     mix = np.array([demand.need_mix[need] for need in NEEDS_GIVEN], float)
     shares = [*(mix / mix.sum() * (1.0 - light)), light]
-    closed = sum(share * until_closed(journey, demand, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0)
+    closed = sum(
+        share * until_closed(journey, demand, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0
+    )
     after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
     found: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
     found[1] += found[0]  # nobody is referred twice on a day

@@ -4,7 +4,17 @@ from sim.model.acts.desks import place_with_team
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.tasks import fill_parts, free_task, is_begun, new_task, write_task
 from sim.model.compiling import rule
-from sim.model.parameters import FIRST_TEAM, IS_SUPERVISED, KIND_KEY, MOST_PARTS, POST_AGENCY, POST_CLOSES, POST_FTE, POST_OPENS, TEAMS
+from sim.model.parameters import (
+    FIRST_TEAM,
+    IS_SUPERVISED,
+    KIND_KEY,
+    MOST_PARTS,
+    POST_AGENCY,
+    POST_CLOSES,
+    POST_FTE,
+    POST_OPENS,
+    TEAMS,
+)
 from sim.model.rules.duty import first_supervision, is_put_off, supervised_every
 from sim.model.state import (
     COUNTED_FROM,
