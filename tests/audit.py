@@ -26,6 +26,9 @@ from sim.model.parameters import (
     POST_CLOSES,
     REPEATS,
     RISES_AFTER,
+    SETTLED_AFTER,
+    SETTLED_AMOUNT,
+    SETTLED_UNIT,
     WHEN_NEED_ENDS,
 )
 from sim.model.reference import by_reference
@@ -39,7 +42,7 @@ from sim.model.rules.arrival import (
     siblings,
     usual_families_today,
 )
-from sim.model.rules.duty import due_again, first_due
+from sim.model.rules.duty import due_again, first_due, later
 from sim.model.rules.pathway import points_thousandths
 from sim.model.state import Capacity, Council, empty_council, first_capacity
 from sim.model.vocabulary import (
@@ -247,7 +250,9 @@ def duties_fall_due(study: Study, c: Council, rows: Rows) -> None:
         else:
             last = done.get((case, duty, nth - 1, began))
             if last is not None and p.duty[duty, REPEATS] == 1 and follows < 0:
-                assert row[AMOUNT] == due_again(q, duty, nth, last), f"due again at another time: {row}"
+                settled = later(q, last, p.duty[duty, SETTLED_AMOUNT], p.duty[duty, SETTLED_UNIT])
+                able = {due_again(q, duty, nth, last), *([settled] if p.duty[duty, SETTLED_AFTER] > 0 else [])}
+                assert row[AMOUNT] in able, f"due again at another time: {row}"
             continue
         if start is not None:
             assert row[AMOUNT] == first_due(q, duty, int(start)), f"due at another time: {row}"

@@ -31,6 +31,8 @@ INTERVENTIONS = {
     "practice": {"offered": 0.5, "entry_to_care": 0.8, "escalation": 1.5, "coming_back": 1.2},
 }
 FOLLOWS = {"switched_on": True, "elasticity": 1.5, "over_months": 1, "at_most_of_holders": 1}
+AGES = [{"from": 0, "to": 17, "share": 0.4}, {"from": 17, "to": 17.8, "share": 0.6}]
+OLD = [{"from": 17.5, "to": 18, "share": 1.0}]
 EXITS = ("nothing_more", "early_help")
 
 
@@ -93,6 +95,8 @@ def duties(draw: st.DrawFn, ends: str, alongside: bool, able: list[str], storm: 
             one["follows"] = f"duty_{i - 1}"
         if i != closing and draw(st.booleans()):
             one["then_every"] = draw(st.lists(lapses(least=1), min_size=1, max_size=2))
+            if not alongside and draw(st.booleans()):
+                one["when_settled"] = {"after": draw(lapses()), "every": draw(lapses(least=1)), "share": 0.6}
         made.append(one)
     for one in made[:closing]:
         if draw(st.booleans()) and not any(other.get("follows") == one["duty"] for other in made):
@@ -111,7 +115,8 @@ def extras(draw: st.DrawFn, able: list[str]) -> Mapping:
         return {"chance": draw(st.sampled_from([0.0, 0.5]))}
     if kind == "intervention":
         return {"intervention": draw(st.sampled_from(["conference", "offer"]))}
-    never = {"then_every": [], "follows": None, "waits_for": None, "lapses": None}
+    settled = {"unsettles": draw(st.booleans())}
+    never = settled | {"when_settled": None, "then_every": [], "follows": None, "waits_for": None, "lapses": None}
     return {"happens_per_year": {"low": 0.0, "medium": 4.0, "high": 20.0}, **never}
 
 
@@ -153,10 +158,18 @@ def stages(draw: st.DrawFn, kinds: list[str], able: list[str], storm: bool) -> M
         if draw(st.booleans()):
             one["lasts_by_need"] = {"light": draw(st.sampled_from([0.2, 3.0]))}
             one["onward"]["light"] = {"closed": 1.0}
+        if draw(st.booleans()):
+            one["at_18"] = "closed" if name == main[-1] else draw(st.sampled_from(["closed", "adults"]))
+            if draw(st.booleans()):
+                one["ages"] = OLD
         if asides:
             one["gravity"] = len(made)
             one["escalates_per_year"] = {need: draw(st.sampled_from([0.0, 1.0, 12.0])) for need in NEEDS}
         made[name] = one
+    for one in made.values():
+        if one.get("at_18") == "adults":
+            never_end = [name for name in main if "at_18" not in made[name]]
+            one["at_18"] = draw(st.sampled_from(["closed", *never_end]))
     for i, name in enumerate(asides):
         ends = draw(st.sampled_from(["when_the_work_is_done", "at_a_review"]))
         made[name] = stage(held_by="the_same", runs="alongside", ends=ends, points=draw(reals(0, 2))) | {
@@ -279,6 +292,7 @@ def supervisions(draw: st.DrawFn, plan: Mapping) -> Mapping | None:
         "hours": 3.7,
         "every_weeks": draw(st.integers(1, 6)),
         "window_days": draw(st.integers(0, 5)),
+        "put_off": draw(st.sampled_from([None, {"chance": 0.4, "again_days": 2, "missed_after_days": 4}])),
         "newly_qualified": [{"until_weeks": 6, "every_weeks": 1}, {"until_weeks": 20, "every_weeks": 2}],
     }
 
@@ -472,6 +486,10 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "match_weight": 40,
         "protected_share": 0.5,
     }
+    said["demand"]["ages"] = draw(st.sampled_from([[], AGES]))
+    if draw(st.booleans()):
+        own = OLD if said["demand"]["ages"] and draw(st.booleans()) else []
+        said["demand"]["sources"]["police"] = {"share": 0.7, "starts_in": main[-1], "ages": own}
     said["demand"]["response"] = draw(st.sampled_from([None, {"as_usual": 0.4, "light_share": 0.2}]))
     shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
     if shared and draw(st.booleans()):

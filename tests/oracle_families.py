@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from oracle_people import NOBODY, PeopleAccounts, Row
 
 from sim.inputs.study import Study
+from sim.model.later_words import NOT_BY_AGE
 from sim.model.vocabulary import FIRST_EXIT
 
 CLOSED, RETURN, REFERRAL = -1, -2, -3
@@ -154,7 +155,9 @@ class FamilyAccounts(PeopleAccounts):
         assert family.stages[track] == row.kind and family.entered[track] == row.amount and row.worker == family.holder
         assert row.nth == family.children
         must = self.assesses if family.is_moved_on else self.ends_with_work
-        assert track == 1 or row.kind not in must or family.work_done, "a stage ends before its work"
+        at_18 = self.study.parameters.at_adulthood[row.kind]
+        grown_up = at_18 != NOT_BY_AGE and row.other == at_18
+        assert track == 1 or row.kind not in must or family.work_done or grown_up, "a stage ends before its work"
         family.stages[track], family.is_moved_on = None, False
         if row.kind == self.study.parameters.contact_stage:
             family.listed = None  # with the decision a contact leaves the front door's list, as it leaves its worker

@@ -146,6 +146,11 @@ class PeopleAccounts:
         assert supervision is not None
         return supervision.by
 
+    def supervision_missed(self, row: Row) -> None:
+        worker, put_off = self.someone(row), self.study.config.workforce.supervision.put_off
+        assert put_off is not None and row.time >= row.amount + put_off.missed_after_days * MINUTES_A_DAY
+        assert worker.away is None, "someone misses a supervision who is away"
+
     def supervision_open_at_end(self, row: Row) -> None:
         worker = self.someone(row)
         assert row.time == self.study.calendar.horizon and row.amount < row.time and worker.away is None

@@ -20,7 +20,7 @@ from sim.analysis.definitions.measure import (
     duty,
     stage,
 )
-from sim.analysis.readings.timeliness import supervision_share
+from sim.analysis.readings.timeliness import supervision_missed_share, supervision_share
 
 
 def band(label: str, days: str, better: str) -> Measure:
@@ -173,6 +173,16 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         over_councils=BY_POSTS,
         needs=(SUPERVISION,),
         read=supervision_share,
+    ),
+    "supervision_missed_share": Measure(
+        SHARE,
+        "Supervision missed",
+        "of supervisions due, those not held three weeks later",
+        OURS,
+        heading=ON_DEADLINES,
+        over_councils=BY_POSTS,
+        needs=(SUPERVISION,),
+        read=supervision_missed_share,
     ),
     "thin_plans_share": Measure(
         SHARE,

@@ -15,6 +15,7 @@ from sim.model.vocabulary import (
     DUTY_MISSED,
     DUTY_OPEN_AT_END,
     SUPERVISED,
+    SUPERVISION_MISSED,
     SUPERVISION_OPEN_AT_END,
 )
 
@@ -153,10 +154,18 @@ def done_in_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
 def supervision_share(parts: LogParts) -> float:
     """Share of the supervisions due on a measured day that were held by that day; of who is away, none is due."""
     log, scope = parts.log, parts.scope
-    held, still = log.of(SUPERVISED), log.of(SUPERVISION_OPEN_AT_END)
+    held, still, missed = log.of(SUPERVISED), log.of(SUPERVISION_OPEN_AT_END), log.of(SUPERVISION_MISSED)
     due = held.due_day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
     day = held.day[(held.due_day >= scope.first) & (held.due_day < scope.days)]
-    return share((day <= due).sum(), len(due) + (still.due_day >= scope.first).sum())
+    never = (still.due_day >= scope.first).sum() + (missed.due_day >= scope.first).sum()
+    return share((day <= due).sum(), len(due) + never)
+
+
+def supervision_missed_share(parts: LogParts) -> float:
+    """Share of the supervisions due on a measured day, of those held or missed by now, that were missed."""
+    log, scope = parts.log, parts.scope
+    held, missed = ((part.due_day >= scope.first).sum() for part in (log.of(SUPERVISED), log.of(SUPERVISION_MISSED)))
+    return share(missed, held + missed)
 
 
 def thin_share(duties: Duties, scope: Scope, which: Flag) -> float:

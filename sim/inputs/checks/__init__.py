@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from sim.base.errors import InputError, did_you_mean, given_at, path_of
+from sim.inputs.checks.check_ages import ages_hold_together
 from sim.inputs.checks.check_arrivals import demand_adds_up
 from sim.inputs.checks.check_changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
@@ -44,6 +45,7 @@ CHECKS: Checks = (
     (teams_are_staffed, ("council", "journey", "workforce")),
     (demand_adds_up, ("demand",)),
     (journey_holds_together, ("journey",)),
+    (ages_hold_together, ("demand", "journey")),
     (extras_hold_together, ("journey",)),
     (nobody_goes_round_for_ever, ("journey",)),
     (names_have_addresses, ("journey", "workforce", "demand")),

@@ -1,7 +1,8 @@
 """Ages: how old children are at the first contact, and which stays end at eighteen.
 
 A stay that begins at age A and would last L ends after min(L, 18 years - A). A is taken to be independent of L, and to
-be the age at the first contact where a stage says nothing of its own. Of stays found under way on a day, longer ones are found more often.
+be the age at the first contact where a stage says nothing of its own. Of stays found under way on a day, longer ones
+are found more often.
 """
 
 from __future__ import annotations
