@@ -18,7 +18,7 @@ from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, Stage
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
+from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths, times_waited
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -102,7 +102,7 @@ def shares_of(table: Mapping[Any, Any], need: str) -> dict[str, float]:
 def stays_of(journey: Journey, name: str, need: str) -> tuple[Real, Real]:
     """(MOST_DAYS,) twice: how long a stay is that ends as it should, and one that an escalation cuts short."""
     stage = journey.stages[name]
-    whole = stay_by_day(stage, of_need(stage.lasts_by_need, need, 1.0))
+    whole = stay_by_day(stage, need)
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
     a_day *= sum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
@@ -133,17 +133,16 @@ def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
     return {place: p for place, p in leads.items() if place in gravity and gravity[place] > gravity[name]}
 
 
-def stay_by_day(stage: StageConfig, lasts: float) -> Real:
-    """(MOST_DAYS,) the share of stays that are so many working days long, if nothing escalates.
-
-    `lasts` is how many times as long as usual the need, or what others take to answer, lasts.
-    """
+def stay_by_day(stage: StageConfig, need: str) -> Real:
+    """(MOST_DAYS,) the share of stays of a need that are so many working days long, if nothing escalates."""
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return by_day(lengths, shares)
     if stage.length is not None:
-        return by_day((quantiles(stage.length) * lasts + closing_days(stage)) * MINUTES_A_DAY)
-    waits = [waiting_days(duty, lasts) + more for duty, more in waits_to_the_end(stage)]
+        return by_day(
+            (quantiles(stage.length) * of_need(stage.lasts_by_need, need, 1.0) + closing_days(stage)) * MINUTES_A_DAY
+        )
+    waits = [waiting_days(duty, times_waited(stage, duty, need)) + more for duty, more in waits_to_the_end(stage)]
     longest = max(waits, key=lambda days: float(days.mean()), default=np.zeros(1))
     return by_day(longest * MINUTES_A_DAY)
 
