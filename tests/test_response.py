@@ -34,7 +34,7 @@ from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE
 from sim.runs.replication import simulate_to_read
 from sim.studies.response import SERIES, response
 
-PHI, LIGHT_SHARE, AGENCY = 0.41, 0.3, 0.22
+PHI, LIGHT_SHARE, AGENCY = 0.08, 0.4, 0.22
 
 
 def typical(*overrides: str) -> Study:

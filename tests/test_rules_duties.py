@@ -64,7 +64,7 @@ def end_of(day: int) -> int:
     return day * DAY + DAY - 1
 
 
-EVERYONE = [[1.0, 1.0, 1.0, 1.0]]  # waits alike, whatever the need
+EVERYONE = [[1.0] * 4] * (DUTY + 1)  # waits alike, whatever the need
 
 
 def duty(**filled: float) -> Any:
@@ -179,7 +179,7 @@ def test_some_waits_are_hurried_into_the_last_days(
     p = numbers(
         duty=duty(wait_shape=EXPONENTIAL, pressed_minutes=100),
         duty_real=reals({WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}),
-        need_lasts=EVERYONE,
+        wait_lasts=EVERYONE,
     )
     why = {(WHY_WAIT, 7, 1, KEY): MEAN, (WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): hurried}
     lots(monkeypatch, rules, why)
@@ -190,12 +190,12 @@ def test_waits_have_a_shape_and_an_end(rules: Any, monkeypatch: pytest.MonkeyPat
     why = {(WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): 0.3}
     lots(monkeypatch, rules, {**why, (WHY_WAIT, 7, 1, KEY): ONE_SIGMA})
     waits = {WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}  # 0.3 is not below 0.3: nobody hurries
-    p = numbers(duty=duty(wait_shape=LOGNORMAL, pressed_minutes=100), duty_real=reals(waits), need_lasts=EVERYONE)
+    p = numbers(duty=duty(wait_shape=LOGNORMAL, pressed_minutes=100), duty_real=reals(waits), wait_lasts=EVERYONE)
     assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1271  # 99.5 e
-    p.need_lasts[0, LIGHT] = 2.0
+    p.wait_lasts[DUTY, LIGHT] = 2.0
     assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, LIGHT) == 1541  # twice as long
     endless = reals({WAIT_SCALE: 1e9, WAIT_SPREAD: 1.0})
-    p = numbers(duty=duty(wait_shape=LOGNORMAL), duty_real=endless, need_lasts=EVERYONE)
+    p = numbers(duty=duty(wait_shape=LOGNORMAL), duty_real=endless, wait_lasts=EVERYONE)
     assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000 + 4000 * DAY
     lots(monkeypatch, rules, {})
     assert rules.may_begin(numbers(duty=duty()), LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000  # waits for nobody

@@ -17,6 +17,7 @@ from sim.model.vocabulary import (
     LOGNORMAL,
     LOW,
     MEDIUM,
+    NEED_LENGTH,
     NEVER,
     RETURN,
     WHY_AGE,
@@ -103,12 +104,21 @@ def test_how_long_a_need_lasts(rules: Any, monkeypatch: pytest.MonkeyPatch) -> N
     lots(monkeypatch, rules, {(WHY_LENGTH, 7, 2): ONE_SIGMA, (WHY_LENGTH, 7, 3): MEAN})
     stage = table(2, 7, {(0, LENGTH_SHAPE): EXPONENTIAL, (1, LENGTH_SHAPE): LOGNORMAL}, int)
     said = {(0, LENGTH_SCALE): 99.5, (0, LENGTH_SPREAD): 1.0, (1, LENGTH_SCALE): 99.5, (1, LENGTH_SPREAD): 1.0}
-    p = numbers(stage=stage, stage_real=table(2, 4, said), need_lasts=[[1.0, 1.0, 1.0, 0.5], [1.0] * 4])
-    assert rules.need_duration(p, LUCK, 7, 3, 0, HIGH) == 100
-    assert rules.need_duration(p, LUCK, 7, 3, 0, LIGHT) == 50
-    assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT) == 271  # 99.5 e
+    changes = table(NEED_LENGTH + 1, 2, {(NEED_LENGTH, 0): 1.0, (NEED_LENGTH, 1): 3.0})
+    p = numbers(
+        stage=stage,
+        stage_real=table(2, 4, said),
+        need_lasts=[[1.0, 1.0, 1.0, 0.5], [1.0] * 4],
+        length_changes=[1, 0],
+        timeline=changes,
+    )
+    assert rules.need_duration(p, LUCK, 7, 3, 0, HIGH, 0) == 100
+    assert rules.need_duration(p, LUCK, 7, 3, 0, LIGHT, 0) == 50
+    assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT, 0) == 271  # 99.5 e
+    assert rules.need_duration(p, LUCK, 7, 3, 0, HIGH, 1) == 299  # three times as long where it changes
+    assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT, 1) == 271  # and as it was where it does not
     p.stage_real[:, LENGTH_SCALE] = 1e12
-    assert rules.need_duration(p, LUCK, 7, 3, 0, LOW) == NEVER - 1
+    assert rules.need_duration(p, LUCK, 7, 3, 0, LOW, 0) == NEVER - 1
 
 
 def test_needs_end_sooner_after_high_caseloads(rules: Any) -> None:

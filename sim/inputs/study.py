@@ -123,6 +123,7 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         stage=stage,
         stage_real=stage_real,
         need_lasts=journey.need_lasts(plan),
+        wait_lasts=journey.wait_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,

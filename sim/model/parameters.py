@@ -124,7 +124,8 @@ class Parameters(NamedTuple):
     length_changes: Whole  # (S,) 1 where a dated change of how long children are in need applies: counts as in need
     stage: Whole  # (S, 9)
     stage_real: Real  # (S, 4)
-    need_lasts: Real  # (S, 4) times the length of the stage and what its duties wait for, by need
+    need_lasts: Real  # (S, 4) times the length of the stage, by need
+    wait_lasts: Real  # (D, 4) times what a duty waits for, by need
     escalation: Real  # (S, 4) hazard a minute by need
     enquiry_stage: int  # the stage that an escalation opens; -1 if the journey has none
     onward: Real  # (rows, 4, S + 2 + X) cumulative; the last places are closed, return and the exits

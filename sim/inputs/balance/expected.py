@@ -19,7 +19,7 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after
 from sim.inputs.translation.coming_back import closing_days, graver_shares, is_main, shares_of, waits_to_the_end
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
+from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths, times_waited
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -88,21 +88,21 @@ def quantiles(drawn: Length) -> Real:
 def stay_of(journey: Journey, demand: Demand, name: str, need: str) -> Stay:
     """How long a stay in a stage is, and what cuts it short."""
     stage = journey.stages[name]
-    lengths, weights = lengths_of(stage, of_need(stage.lasts_by_need, need, 1.0))
+    lengths, weights = lengths_of(stage, need)
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
     moved = sum(graver_shares(journey, name, need).values()) if a_day else 0.0
     return Stay(lengths, weights, a_day * moved, a_day, ages_in(stage, demand))
 
 
-def lengths_of(stage: StageConfig, lasts: float) -> tuple[Real, Real]:
-    """(quantiles,) lengths of a stay that nothing cuts short, and their shares."""
+def lengths_of(stage: StageConfig, need: str) -> tuple[Real, Real]:
+    """(quantiles,) lengths of a stay of a need that nothing cuts short, and their shares."""
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return lengths / MINUTES_A_DAY, shares / shares.sum()
     if stage.length is not None:
-        days = quantiles(stage.length) * lasts + closing_days(stage) / 2
+        days = quantiles(stage.length) * of_need(stage.lasts_by_need, need, 1.0) + closing_days(stage) / 2
     else:
-        waits = [hurried(duty, lasts) + more for duty, more in waits_to_the_end(stage)]
+        waits = [hurried(duty, times_waited(stage, duty, need)) + more for duty, more in waits_to_the_end(stage)]
         days = max(waits, key=lambda one: float(one.mean()), default=np.ones(1))
     return days, np.full(len(days), 1.0 / len(days))
 

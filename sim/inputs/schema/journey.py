@@ -24,6 +24,7 @@ class Wait(Length):
 
     pressed: Share = 0.0
     pressed_days: Annotated[float, Field(ge=0, le=60)] = 0.0
+    lasts_by_need: dict[Need, Positive] = Field(default_factory=dict)  # times as long; where empty, as its stage says
 
 
 class Settled(Part):
@@ -92,7 +93,9 @@ class StageConfig(Part):
     opens_on_escalation: bool = False
     points: NotNegative
     length: Length | None = None
-    lasts_by_need: dict[Need, Positive] = Field(default_factory=dict)  # times the length and the waits
+    lasts_by_need: dict[Need, Positive] = Field(
+        default_factory=dict
+    )  # times the length, and the waits that say nothing of their own
     escalates_per_year: dict[Need, NotNegative] = Field(default_factory=never_escalates)
     comes_back: Share = 0.0
     onward: Onward

@@ -20,7 +20,7 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.age_tables import ages_in, not_adult_after
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
+from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths, times_waited
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -125,7 +125,7 @@ def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Re
     Whom the eighteenth birthday moves from the stage is in neither: hardly anyone of them comes back.
     """
     stage = journey.stages[name]
-    whole = stay_by_day(stage, of_need(stage.lasts_by_need, need, 1.0))
+    whole = stay_by_day(stage, need)
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
     a_day *= sum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
@@ -158,17 +158,16 @@ def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
     return {place: p for place, p in leads.items() if place in gravity and gravity[place] > gravity[name]}
 
 
-def stay_by_day(stage: StageConfig, lasts: float) -> Real:
-    """(MOST_DAYS,) the share of stays that are so many working days long, if nothing escalates.
-
-    `lasts` is how many times as long as usual the need, or what others take to answer, lasts.
-    """
+def stay_by_day(stage: StageConfig, need: str) -> Real:
+    """(MOST_DAYS,) the share of stays of a need that are so many working days long, if nothing escalates."""
     if stage.ends == "at_a_review":
         lengths, shares = review_lengths(stage)
         return by_day(lengths, shares)
     if stage.length is not None:
-        return by_day((quantiles(stage.length) * lasts + closing_days(stage)) * MINUTES_A_DAY)
-    waits = [waiting_days(duty, lasts) + more for duty, more in waits_to_the_end(stage)]
+        return by_day(
+            (quantiles(stage.length) * of_need(stage.lasts_by_need, need, 1.0) + closing_days(stage)) * MINUTES_A_DAY
+        )
+    waits = [waiting_days(duty, times_waited(stage, duty, need)) + more for duty, more in waits_to_the_end(stage)]
     longest = max(waits, key=lambda days: float(days.mean()), default=np.zeros(1))
     return by_day(longest * MINUTES_A_DAY)
 

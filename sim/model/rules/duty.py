@@ -12,7 +12,6 @@ from sim.model.parameters import (
     DUE_AMOUNT,
     DUE_UNIT,
     DUTY_KEY,
-    DUTY_STAGE,
     FROM_OFFER,
     HAPPENS,
     INTERVENTION,
@@ -138,7 +137,7 @@ def may_begin(p, rng_key, who, nth, duty, counted_from, due, need):
         return counted_from
     key = p.duty[duty, DUTY_KEY]
     u = draw(rng_key, WHY_WAIT, who, nth, key)
-    scale = p.duty_real[duty, WAIT_SCALE] * p.need_lasts[p.duty[duty, DUTY_STAGE], need]
+    scale = p.duty_real[duty, WAIT_SCALE] * p.wait_lasts[duty, need]
     waits = length(u, p.duty[duty, WAIT_SHAPE], scale, p.duty_real[duty, WAIT_SPREAD])
     answered = counted_from + whole_minutes(min(waits, LONGEST_WAIT))
     if answered <= due - p.duty[duty, PRESSED_MINUTES] or p.duty_real[duty, PRESSED_CHANCE] <= 0.0:
