@@ -70,6 +70,37 @@ def test_both_clocks_ask_an_agency_once_for_a_post() -> None:
     agree(study_of(said))
 
 
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_both_clocks_give_notice_at_the_first_of_two_reasons(seed: int) -> None:
+    """An agency worker who would have gone by chance is wanted no more on a later day, as referrals fall."""
+    said = worked(12, 300, 60)
+    said["run"]["seed"] = seed
+    said["council"]["teams"]["team"]["vacant_fte"] = 4
+    said["workforce"]["grades"]["agency"] = grade(notice_weeks=0)
+    said["workforce"]["teams"]["team"]["agency"] = True
+    said["workforce"]["leaving"]["rate"] = 2.0
+    said["workforce"]["agency"] = {
+        "grade": "agency",
+        "supply_fte": 6.0,
+        "lead_weeks": 1,
+        "again_weeks": 1,
+        "stays_weeks": 3,
+        "notice_weeks": 0,
+        "price": 1.4,
+        "follows": {
+            "switched_on": True,
+            "elasticity": 1.5,
+            "over_months": 1,
+            "at_most_of_holders": 1,
+            "teams": {"team": 1.0},
+        },
+        "rules": {"from": dt.date(2051, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
+    }
+    fall = {"what": "referrals", "multiply": 0.3, "ramp_weeks": 20}
+    said["scenario"]["changes"] = [fall | {"from": said["run"]["start"] + dt.timedelta(weeks=20)}]
+    agree(study_of(said))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("storm", [False, True])
 def test_both_clocks_agree_for_long(storm: bool) -> None:

@@ -59,7 +59,7 @@ class Due(simpy.Event):
 
     def at(self, minute: int, rank: int, stamp: int) -> None:
         """It falls due at this minute, after all that falls due then with a smaller rank."""
-        self._ok, self._value = True, stamp
+        self._ok, self._value, self.minute = True, stamp, minute
         self.env.schedule(self, simpy.events.EventPriority(rank), minute - self.env.now)
 
     def takes_the_place_of(self, other: "Due") -> None:
@@ -86,8 +86,13 @@ class Processes:
         return self.dues[rank]
 
     def schedule_next(self, minute: int, falls: int, whom: int, stamp: int) -> None:
-        """This falls due to them at this minute, not when it was last asked for; the first time begins a story."""
+        """This falls due to them at this minute, not when it was last asked for; the first time begins a story.
+
+        Only notice is given at the first of several: by chance, or when an agency worker is wanted no more.
+        """
         rank, due = rank_of(falls, whom), Due(self.env)
+        if falls == GIVES_NOTICE and rank in self.dues and self.dues[rank].minute <= minute:
+            return
         if rank in self.dues:
             due.takes_the_place_of(self.dues[rank])
         elif falls in BEGINS:
