@@ -26,7 +26,7 @@ class Wait(Length):
     pressed_days: Annotated[float, Field(ge=0, le=60)] = 0.0
 
 
-class Settled(Part):
+class SettledPlacement(Part):
     """How a duty comes round once a placement has been unbroken for a while, of a share who are meant to stay."""
 
     after: After
@@ -56,7 +56,7 @@ class DutyConfig(Part):
     lapses: After | None = None
     intervention: str | None = None
     assisted_by: TeamName | None = None
-    when_settled: Settled | None = None
+    when_settled: SettledPlacement | None = None
     unsettles: bool = False  # what it answers ends a placement
 
 
