@@ -37,7 +37,8 @@ def at_adulthood(journey: Journey, demand: Demand) -> Whole:
     names = list(journey.stages)
     if not demand.ages:
         return np.full(len(names), NOT_BY_AGE, np.int64)
-    places: dict[str | None, int] = {None: NOT_BY_AGE, "closed": CLOSED, **{name: place for place, name in enumerate(names)}}
+    places: dict[str | None, int] = {None: NOT_BY_AGE, "closed": CLOSED}
+    places |= {name: place for place, name in enumerate(names)}
     return np.array([places[stage.at_18] for stage in journey.stages.values()], np.int64)
 
 
