@@ -149,7 +149,7 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
 
 
 def with_short_words(words: Sequence[str]) -> list[str]:
-    """`posts=` and `moved_from=` under their own keys; posts that come from somewhere are moved unless a kind is typed."""
+    """`posts=` and `moved_from=` under their own keys; with the latter the kind is `moved`, unless one is typed."""
     short = {"posts": "mix.team", "moved_from": "mix.moved_from"}
     pairs = [word.partition("=") for word in words]
     made = [f"{short.get(key, key)}{equals}{value}" for key, equals, value in pairs]
