@@ -8,6 +8,7 @@ from rules_by_hand import LUCK, MEAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.pathway
 from sim.model.parameters import GRAVITY, IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.rules.ages import at_quantile
 from sim.model.vocabulary import (
     CLOSED,
     EXPONENTIAL,
@@ -159,7 +160,7 @@ def test_a_stay_found_under_way_lies_between_two_quantiles(rules: Any, monkeypat
     p = numbers(stay=[[0.0] * 5, [10.0, 20.0, 40.0, 80.0, 160.0]])
     for u, stay in [(0.0, 10.0), (0.25, 20.0), (0.375, 30.0), (0.5625, 50.0), (0.9375, 140.0), (1.0, 160.0)]:
         lots(monkeypatch, rules, {(WHY_LENGTH, 7, 0): u})
-        assert rules.stay_found(p, LUCK, 7, 1) == stay
+        assert at_quantile(p.stay[1], rules.stay_drawn(LUCK, 7)) == stay
 
 
 def test_how_much_of_a_stay_has_passed(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,8 +93,6 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
         entry=entry,
         entry_row=entry_row,
         source_stage=age_tables.source_stages(plan, config.demand),
-        age=age_tables.ages(config.demand),
-        adulthood=age_tables.adulthood(config.demand),
         at_once_back=plan.closed_at_once_comes_back,
         back_shape=SHAPES.index(back.shape),
         back_scale=back.scale * MINUTES_A_DAY,
@@ -111,9 +109,6 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     onward, onward_row = routes.ways_onward(config, calendar)
     duty, duty_real, may_end = journey.duties(plan, supervision)
     intervention, by_duty = journey.interventions(plan)
-    stage_age, ages_anew = age_tables.ages_at_entry(plan, config.demand)
-    stay, stay_to_adulthood = age_tables.stays(plan, config.demand)
-    put_off = supervision.put_off if supervision else None
     return dict(
         stages=len(plan.stages),
         assesses=np.array([stage.counted_as == "assessment" for stage in plan.stages.values()], np.int64),
@@ -129,11 +124,6 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         onward=onward,
         onward_row=onward_row,
         onward_home=journey.onward_home(plan, onward),
-        stay=stay,
-        stay_to_adulthood=stay_to_adulthood,
-        stage_age=stage_age,
-        ages_anew=ages_anew,
-        at_adulthood=age_tables.at_adulthood(plan, config.demand),
         finished_by=journey.finished_by(plan),
         duty=duty,
         duty_real=duty_real,
@@ -143,9 +133,7 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         supervision_kind=list(plan.teams).index(supervision.by) if supervision else -1,
         supervision_steps=workforce.supervision_steps(config),
         supervision_window=(supervision.window_days if supervision else 0) * MINUTES_A_DAY,
-        supervision_put_off=put_off.chance if put_off else 0.0,
-        supervision_again=put_off.again_days * MINUTES_A_DAY if put_off else 0,
-        supervision_missed=put_off.missed_after_days * MINUTES_A_DAY if put_off else 0,
+        **workforce.supervision_dates(supervision),
         intervention_key=keys(key_of, "intervention", plan.interventions),
         intervention=intervention,
         offer=changes.offers(config, calendar),
@@ -277,6 +265,7 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     return Parameters(
         **day_parameters(config, calendar, rows),
         **stage_parameters(config, calendar),
+        **age_tables.age_parameters(config.journey, config.demand),
         **effort_parameters(config),
         **post_parameters(config, calendar),
         **absence_parameters(config, calendar, rows, beyond),

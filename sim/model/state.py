@@ -22,10 +22,8 @@ CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, HO
     range(12)
 )
 
-# What may be full.
 CAPACITY_OF = ("cases", "workers", "tasks", "rows", "entries", "diary")
-FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)
-
+FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)  # of what may be full
 # cases: what is asked most often first, in the sixteen columns that the processor fetches at once
 (
     STAGE,  # two columns, one for each track; -1 where the case is in none

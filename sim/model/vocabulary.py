@@ -15,7 +15,7 @@ NOTHING: Final = -1
 NEVER: Final = 2**31 - 1
 
 # How much a child needs: sets effort, the hazard of escalation and the path. A light family is one of those of whom
-# more come when referrals rise: seldom in need for long. What does not speak of light families treats them as low need.
+# more come when referrals rise: seldom in need for long. What does not speak of them treats them as low need.
 NEEDS: Final = ("low", "medium", "high", "light")
 LOW: Final = 0
 MEDIUM: Final = 1
@@ -25,8 +25,7 @@ NEEDS_GIVEN: Final = NEEDS[:LIGHT]  # of which every table by need must speak
 
 # What a stage and a duty may count as, whatever the journey calls them; measures know them by these words only.
 STAGES_COUNT: Final = (
-    *("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver"),
-    "family_help",
+    *("assessment", "in_need", "section_47_enquiry", "on_plan", "looked_after", "care_leaver", "family_help"),
 )
 DUTIES_COUNT: Final = (
     "visit",
@@ -232,8 +231,7 @@ RECORD_TYPES: Final = (
     "happened",
     "supervised",
     "supervision_open_at_end",
-    *RECORDS_OF_MOVING,
-    *RECORDS_LATER,
+    *(*RECORDS_OF_MOVING, *RECORDS_LATER),
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1

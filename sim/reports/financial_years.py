@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.analysis.readings.events import Level
+from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.base.text_tables import as_csv
 from sim.base.wording import day_in_words, number, plain, signed
@@ -26,6 +28,14 @@ class YearCost(NamedTuple):
     baseline: Interval  # pounds
     scenario: Interval | None
     difference: Interval | None
+    grant: float | None = None  # pounds, for the part that was measured
+
+    @property
+    def beyond(self) -> float:
+        """Mean pounds that the change costs beyond the grant; not a number where there is no change or no grant."""
+        if self.difference is None or self.grant is None:
+            return math.nan
+        return self.difference.mean - self.grant
 
 
 def costs_by_year(results: Results) -> list[YearCost]:
@@ -47,9 +57,38 @@ def costs_by_year(results: Results) -> list[YearCost]:
                 interval(sums[0]),
                 None if changed is None else interval(changed),
                 None if changed is None else paired_difference(changed, sums[0]),
+                grant_of(results, year, int(days.sum())),
             )
         )
     return made
+
+
+def grant_of(results: Results, year: int, days: int) -> float | None:
+    """The scenario's grant for so many working days of a financial year; None where it says nothing of that year."""
+    grants = results.arms[-1].study.config.scenario.grants
+    return grants[year] * min(days / WORKING_DAYS_A_YEAR, 1.0) if year in grants else None
+
+
+def after_the_run(results: Results) -> list[str]:
+    """A line for each year with a grant after those measured: at the rate of the last year that was, who pays what."""
+    study = results.arms[-1].study
+    if not results.compared:
+        return []
+    usual, changed = (results.daily(arm, COST)[:, -WORKING_DAYS_A_YEAR:].sum(axis=1).mean() for arm in range(2))
+    last, lines = begins_in(study.calendar.dates[study.calendar.days - 1].item()), []
+    for year, grant in sorted(study.config.scenario.grants.items()):
+        if year > last:
+            more = (changed - usual) / MILLION
+            lines.append(
+                f"{year_in_words(year)}, after the run, if it went on as in its last year: {signed(more, 2)} a year,"
+                f" grant {number(grant / MILLION, 2)}, {beyond_in_words(more - grant / MILLION)}"
+            )
+    return lines
+
+
+def beyond_in_words(millions: float) -> str:
+    """`0.40 more than the grant`."""
+    return f"{number(abs(millions), 2)} {'more' if millions > 0 else 'less'} than the grant"
 
 
 def part_of(results: Results, year: int, days: Level) -> str:
@@ -74,7 +113,10 @@ def lines_of_costs(results: Results) -> list[str]:
         if one.scenario is not None and one.difference is not None:
             text += f", with the change {number(one.scenario.mean / MILLION, 2)}"
             text += f" ({signed(one.difference.mean / MILLION, 2)})"
+        if not math.isnan(one.beyond) and one.grant is not None:
+            text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")
+    lines += [f" {line}" for line in after_the_run(results)]
     return [plain(line) for line in lines]
 
 
@@ -84,9 +126,12 @@ def costs_csv(results: Results) -> str:
     parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
     ends = [f"{part}{end}" for part in parts for end in ("", "_low", "_high")]
     heads = ["financial_year", "measured", "prices", *ends]
+    given = bool(results.arms[-1].study.config.scenario.grants)
+    heads += ["grant", "beyond_grant"] if given else []
     rows = []
     for one in costs_by_year(results):
         found = [getattr(one, part) for part in parts]
         pounds = [f"{value:.0f}" for each in found for value in (each.mean, each.low, each.high)]
-        rows.append([one.year, plain(one.part) or "all of it", prices, *pounds])
+        granted = [f"{one.grant or 0.0:.0f}", f"{one.beyond:.0f}"] if given else []
+        rows.append([one.year, plain(one.part) or "all of it", prices, *pounds, *granted])
     return as_csv(heads, rows)

@@ -177,7 +177,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
     "supervision_missed_share": Measure(
         SHARE,
         "Supervision missed",
-        "of supervisions due, those not held three weeks later",
+        "of supervisions due, those that were put off until they were given up",
         OURS,
         heading=ON_DEADLINES,
         over_councils=BY_POSTS,

@@ -73,6 +73,9 @@ class Stay(NamedTuple):
         return max(1.0 - self.whole - self.graver * self.mean, 0.0) if self.ages else 0.0
 
 
+ONE_DAY = Stay(np.ones(1), np.ones(1), 0.0, 0.0)  # in a stage that runs alongside
+
+
 @lru_cache(maxsize=64)
 def unit_lengths(shape: str, spread: float) -> Real:
     """Lengths of scale 1 at evenly spaced quantiles."""
@@ -209,10 +212,9 @@ def add_need(
         stage, stay = journey.stages[name], stays[name]
         years[name] += visits[row] * stay.mean / WORKING_DAYS_A_YEAR
         closed = visits[row] * stay.whole * shares_of(stage.onward, need).get("closed", 0.0)
-        older = visits[row] * stay.to_adulthood * (stage.at_18 == "closed")  # who does not come back
         flows["back"] += closed * stage.comes_back
         if stage.counted_as == "assessment":
-            flows["not_in_need"] += closed + older
+            flows["not_in_need"] += closed + visits[row] * stay.to_adulthood
         if stage.counted_as == "on_plan":
             flows["plans"] += float(visits[row])
         if work:
@@ -223,8 +225,7 @@ def add_need(
             flows["enquiries"] += escalations * times if counted == "section_47_enquiry" else 0.0
             flows["conferences"] += escalations * times if is_conference(journey, other) else 0.0
             if work:
-                single = Stay(np.ones(1), np.ones(1), 0.0, 0.0)
-                add_hours(journey, other, need, float(escalations * times), single, hours, booked, stage.held_by)
+                add_hours(journey, other, need, float(escalations * times), ONE_DAY, hours, booked, stage.held_by)
 
 
 def entry_of(journey: Journey, demand: Demand, need: str) -> dict[str, float]:

@@ -27,7 +27,7 @@ class Wait(Length):
     lasts_by_need: dict[Need, Positive] = Field(default_factory=dict)  # times as long; where empty, as its stage says
 
 
-class Settled(Part):
+class SettledPlacement(Part):
     """How a duty comes round once a placement has been unbroken for a while, of a share who are meant to stay."""
 
     after: After
@@ -57,7 +57,7 @@ class DutyConfig(Part):
     lapses: After | None = None
     intervention: str | None = None
     assisted_by: TeamName | None = None
-    when_settled: Settled | None = None
+    when_settled: SettledPlacement | None = None
     unsettles: bool = False  # what it answers ends a placement
 
 

@@ -74,6 +74,7 @@ class Scenario(Part):
     changes: tuple[Change, ...]
     kind: Literal["usual", "need_rises"] = "usual"  # what a change in referrals means: as in most years, or need itself
     settings: dict[str, str | int | float | bool | dt.date | None] = Field(default_factory=dict)  # keys of other parts
+    grants: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative] = Field(default_factory=dict)  # pounds, by April
     published: str | None = None  # a file of conf/published, or a path: what a run is compared with
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,8 @@ def at_adulthood(journey: Journey, demand: Demand) -> Whole:
     names = list(journey.stages)
     if not demand.ages:
         return np.full(len(names), NOT_BY_AGE, np.int64)
-    places = {None: NOT_BY_AGE, "closed": CLOSED, **{name: place for place, name in enumerate(names)}}
+    places: dict[str | None, int] = {None: NOT_BY_AGE, "closed": CLOSED}
+    places |= {name: place for place, name in enumerate(names)}
     return np.array([places[stage.at_18] for stage in journey.stages.values()], np.int64)
 
 
@@ -146,3 +148,18 @@ def stays_with_birthdays(lengths: Real, shares: Real, bands: tuple[AgeBand, ...]
     between = np.diff(edges) / np.maximum(np.diff(levels), 1e-300)
     chance = np.append(between, between[-1:])
     return np.interp(levels, reached, stays[order]), np.clip(chance, 0.0, 1.0)
+
+
+def age_parameters(journey: Journey, demand: Demand) -> dict[str, Any]:
+    """What rules know of ages."""
+    stage_age, ages_anew = ages_at_entry(journey, demand)
+    stay, stay_to_adulthood = stays(journey, demand)
+    return dict(
+        age=ages(demand),
+        adulthood=adulthood(demand),
+        at_adulthood=at_adulthood(journey, demand),
+        stage_age=stage_age,
+        ages_anew=ages_anew,
+        stay=stay,
+        stay_to_adulthood=stay_to_adulthood,
+    )

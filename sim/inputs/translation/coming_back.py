@@ -130,7 +130,7 @@ def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Re
     a_day *= sum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
     if ages := ages_in(stage, demand):
-        lasts = lasts * not_adult_after(ages, np.arange(MOST_DAYS))
+        lasts = lasts * not_adult_after(ages, np.arange(MOST_DAYS, dtype=np.float64))
     still = np.maximum(1.0 - np.cumsum(whole), 0.0)
     return whole * lasts, a_day * still * lasts
 

@@ -3,11 +3,12 @@
 import datetime as dt
 import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
-from sim.inputs.schema import Change, Config, Contract
+from sim.inputs.schema import Change, Config, Contract, Supervision
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
 from sim.inputs.translation.timeline import cumulative, days_of
@@ -228,6 +229,16 @@ def supervision_steps(config: Config) -> Real:
     steps = [(step.until_weeks, step.every_weeks) for step in rule.newly_qualified]
     rows = [[until * 5 * MINUTES_A_DAY, every * 5] for until, every in (*steps, (0.0, rule.every_weeks))]
     return np.array(rows, float)
+
+
+def supervision_dates(rule: Supervision | None) -> dict[str, Any]:
+    """How often supervision is put off, for how many minutes, and after how many it is missed."""
+    put_off = rule.put_off if rule else None
+    return dict(
+        supervision_put_off=put_off.chance if put_off else 0.0,
+        supervision_again=put_off.again_days * MINUTES_A_DAY if put_off else 0,
+        supervision_missed=put_off.missed_after_days * MINUTES_A_DAY if put_off else 0,
+    )
 
 
 def cohort_days(config: Config, calendar: Calendar) -> Whole:

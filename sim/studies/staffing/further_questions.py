@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
 from sim.studies.staffing.futures import Chance, Futures
-from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, MIXED, Option, full_year, kind_faults, with_posts
+from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, MIXED, MOVED, Option, full_year, kind_faults, with_posts
 from sim.studies.staffing.search import roughly
 
 COST = "cost_per_year"
@@ -54,9 +54,10 @@ def or_why_not(
 def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[OtherOption]:
     """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
     rows = []
-    for kind in (answer.kind, *(kind for kind in KINDS if kind != answer.kind)):
+    able = [kind for kind in KINDS if kind != answer.kind and (kind != MOVED or answer.moved_from)]
+    for kind in (answer.kind, *able):
         option = answer._replace(kind=kind)
-        faults = kind_faults(futures.study, kind, answer.team)
+        faults = kind_faults(futures.study, kind, answer.team, answer.moved_from)
         rows.append(or_why_not(futures, kind_in_words(option), option, most, known, faults))
     if answer.team == BY_LOAD and len(answer.loads) > 1:
         spread = answer._replace(team=ALL, loads=())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
+from collections.abc import Sequence
 from itertools import cycle, islice
 from typing import Any, NamedTuple
 
@@ -20,7 +21,8 @@ from sim.model.words import label
 
 ALL, BY_LOAD = "all", "by_load"  # in proportion to established posts; where a worker then holds most children
 ASSISTANTS = "social_work_assistants"
-KINDS = ("permanent", "newly_qualified", "agency", "assistants")
+MOVED = "moved"  # with their people, from other kinds of team of the council
+KINDS = ("permanent", "newly_qualified", "agency", "assistants", MOVED)
 MIXED = "+"  # between the kinds of a mix: permanent+agency is one of each in turn
 
 
@@ -33,6 +35,7 @@ class Option(NamedTuple):
     opens: dt.date
     loads: tuple[float, ...] = ()  # children held in each kind of team, where that says whose the posts are
     taper: int = 0  # posts that lapse on each anniversary of the opening, the last ones first; 0: none lapses
+    moved_from: str = ""  # kinds of team that posts which are moved come from, with commas between
 
     def lapses(self, place: int) -> dt.date | None:
         """The first day without the post of this place, from 0; None if it stays."""
@@ -51,13 +54,20 @@ def teams_of(config: Config, team: str) -> list[str]:
     """The kinds of team that a mix is for, any that the journey has; InputError where there is none of that name."""
     if team in (ALL, BY_LOAD):
         return holding_teams(config)
-    names = list(dict.fromkeys(name.strip() for name in team.split(",")))
-    known = list(config.journey.teams)
-    if faults := [
-        unknown("mix.team", name, "kind of team", [ALL, BY_LOAD, *known]) for name in names if name not in known
-    ]:
+    return named_teams(config, "mix.team", team, [ALL, BY_LOAD, *config.journey.teams])
+
+
+def named_teams(config: Config, key: str, text: str, choices: Sequence[str]) -> list[str]:
+    """The kinds of team of a list with commas; InputError where there is none of that name."""
+    names = list(dict.fromkeys(name.strip() for name in text.split(",")))
+    if faults := [unknown(key, name, "kind of team", choices) for name in names if name not in config.journey.teams]:
         raise InputError(faults)
     return names
+
+
+def sources_of(config: Config, moved_from: str) -> list[str]:
+    """The kinds of team that posts which are moved come from."""
+    return named_teams(config, "mix.moved_from", moved_from, list(config.journey.teams)) if moved_from else []
 
 
 def established(config: Config, team: str) -> float:
@@ -100,14 +110,37 @@ def shared_by_load(config: Config, option: Option, posts: int) -> list[str]:
     return order
 
 
-def kind_faults(study: Study, kind: str, team: str) -> list[str]:
+def moves_of(config: Config, option: Option) -> list[tuple[str, str]]:
+    """From where to where each post that is moved goes; the sources give in proportion to their posts."""
+    kinds, targets = kind_of_each(option), shared_out(config, option)
+    sources, given, moves = sources_of(config, option.moved_from), Counter[str](), []
+    for kind, target in zip(kinds, targets, strict=True):
+        if kind == MOVED:
+            source = max(sources, key=lambda name: config.council.teams[name].posts_fte / (2 * given[name] + 1))
+            given[source] += 1
+            moves.append((source, target))
+    return moves
+
+
+def moved_faults(config: Config, team: str, moved_from: str) -> list[str]:
+    """Why posts cannot be moved between these kinds of team."""
+    sources = sources_of(config, moved_from)
+    if not sources:
+        return [f"mix.kind={MOVED}: posts are moved from somewhere; give moved_from, such as moved_from=safeguarding."]
+    both = [name for name in sources if name in teams_of(config, team)]
+    return [f"mix.moved_from={moved_from}: {listed(both)} would also receive the posts."] if both else []
+
+
+def kind_faults(study: Study, kind: str, team: str, moved_from: str = "") -> list[str]:
     """Why this council cannot have posts of this kind."""
     config = study.config
     if MIXED in kind:
-        return [fault for one in kind.split(MIXED) for fault in kind_faults(study, one, team)]
+        return [fault for one in kind.split(MIXED) for fault in kind_faults(study, one, team, moved_from)]
     if kind not in KINDS:
         return [unknown("mix.kind", kind, "kind of post", KINDS)]
     teams, force = teams_of(config, team), config.workforce
+    if kind == MOVED:
+        return moved_faults(config, team, moved_from)
     if kind == "assistants" and ASSISTANTS not in config.journey.teams:
         return [f"mix.kind={kind}: this journey has no {ASSISTANTS}."]
     if kind == "agency" and (force.agency is None or not any(force.teams[name].agency for name in teams)):
@@ -147,8 +180,21 @@ def changes_for_posts(study: Study, option: Option) -> tuple[Change, ...]:
     posts = [
         post_change("extra_posts", opens[kind], team=team, add=1.0, **until_of(option, place))
         for place, (kind, team) in enumerate(zip(kinds, shared_out(config, option), strict=True))
+        if kind != MOVED
     ]
-    return (*more, *posts)
+    moved = [
+        post_change(
+            "moved_posts", option.opens, team=here, to_team=there, add=float(fte), becomes=grade_in(config, there)
+        )
+        for (here, there), fte in Counter(moves_of(config, option)).items()
+    ]
+    return (*more, *posts, *moved)
+
+
+def grade_in(config: Config, team: str) -> str | None:
+    """The grade that whoever moves to a kind of team takes, where all who work there have one; else None."""
+    grades = [grade for grade, share in config.workforce.teams[team].hired.items() if share > 0]
+    return grades[0] if len(grades) == 1 else None
 
 
 def until_of(option: Option, place: int) -> dict[str, dt.date]:
@@ -178,16 +224,25 @@ def full_year(study: Study, option: Option) -> float:
 
 
 def full_year_of_each(study: Study, option: Option) -> list[float]:
-    """Pounds that each of these posts costs in a year in which it is filled."""
+    """Pounds that each of these posts costs in a year in which it is filled; one that is moved, by how pay differs."""
     force, bill = study.config.workforce, study.bill
     pay = dict(zip(study.words.grades, bill.pay, strict=True))
 
+    moves = iter(moves_of(study.config, option))
+
+    def hired(team: str) -> float:
+        shares = force.teams[team].hired
+        return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
+
     def of_one(kind: str, team: str) -> float:
+        if kind == MOVED:
+            return hired(team) - hired(next(moves)[0])
+        if kind == "newly_qualified":
+            return float(pay[kind])
         if kind == "agency" and force.agency is not None:
             opens = min(study.calendar.day_on_or_after(option.opens), len(bill.agency_price) - 1)
             return float(pay[force.agency.grade] * bill.agency_price[opens])
-        shares = {kind: 1.0} if kind == "newly_qualified" else force.teams[team].hired
-        return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
+        return hired(team)
 
     each = zip(kind_of_each(option), shared_out(study.config, option), strict=True)
     return [of_one(kind, team) * (1.0 + bill.on_costs) for kind, team in each]

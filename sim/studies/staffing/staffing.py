@@ -28,7 +28,7 @@ from sim.studies.api import study_of
 from sim.studies.staffing.further_questions import cheapest_mix, kinds_beside, starts_beside
 from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.level_targets import level_sentences
-from sim.studies.staffing.post_mix import BY_LOAD, Option, established, kind_faults, with_posts
+from sim.studies.staffing.post_mix import BY_LOAD, MOVED, Option, established, kind_faults, sources_of, with_posts
 from sim.studies.staffing.search import rough_first, smallest, with_quarters
 from sim.studies.staffing.side_by_side import (
     OptionLine,
@@ -62,7 +62,9 @@ NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scen
 
 def option_of(study: Study, settings: StaffingSettings) -> Option:
     """The posts that are asked for, none of them yet; InputError where this council cannot have them."""
-    faults = kind_faults(study, settings.kind, settings.team)
+    faults = kind_faults(study, settings.kind, settings.team, settings.moved_from)
+    if settings.taper and MOVED in settings.kind:
+        faults.append(f"taper={settings.taper}: posts that are moved do not lapse; leave it out.")
     if faults:
         raise InputError(faults)
     opens = shock_of(study) + dt.timedelta(weeks=settings.opens)
@@ -74,7 +76,7 @@ def option_of(study: Study, settings: StaffingSettings) -> Option:
                 f" {run.after - dt.timedelta(days=1)}."
             ]
         )
-    return Option(0, settings.kind, settings.team, opens, taper=settings.taper)
+    return Option(0, settings.kind, settings.team, opens, taper=settings.taper, moved_from=settings.moved_from)
 
 
 def shock_of(study: Study) -> dt.date:
@@ -87,6 +89,9 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
     """The smallest number of posts, and what is set beside it."""
     futures, none = Futures(study, settings, notes=notes, say=say), option_of(study, settings)
     most = max(1, round(settings.most * established(study.config, settings.team)))
+    if MOVED in settings.kind:  # half of where they come from, whatever there is where they go
+        sources = sources_of(study.config, settings.moved_from)
+        most = max(1, round(settings.most * sum(study.config.council.teams[name].posts_fte for name in sources)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
     unseen = [
         goal for goal in settings.goals if not any(goal.measure in said for said in futures.upto(none, settings.first))

@@ -69,6 +69,7 @@ class StaffingSettings(NamedTuple):
     taper: int  # posts that lapse a year
     team: str
     kind: str
+    moved_from: str
     most: float  # of the established posts
     pilot: int
     rough: int
@@ -97,6 +98,7 @@ class MixSettings(StudySettings):
 
     team: str
     kind: str
+    moved_from: str
 
 
 class TypedStaffing(StudySettings):
@@ -115,7 +117,7 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
     """What these typed words ask; InputError with every fault."""
     plan, faults = usual_settings(PLAN), list[str]()
     goals: dict[str, Goal] = {}
-    words = [f"mix.team={word.removeprefix('posts=')}" if word.startswith("posts=") else word for word in words]
+    words = with_short_words(words)
     targets, words = own_words(words, [TARGET[:-1]])
     own, rest = own_words(words, [*TypedStaffing.model_fields])
     for key, value in map(key_and_value, targets):
@@ -141,10 +143,21 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
         said.taper,
         said.mix.team,
         said.mix.kind,
+        said.mix.moved_from,
         **said.search.model_dump(),
         starts=tuple(plan["starts"]),
         typed=rest,
     )
+
+
+def with_short_words(words: Sequence[str]) -> list[str]:
+    """`posts=` and `moved_from=` under their own keys; with the latter the kind is `moved`, unless one is typed."""
+    short = {"posts": "mix.team", "moved_from": "mix.moved_from"}
+    pairs = [word.partition("=") for word in words]
+    made = [f"{short.get(key, key)}{equals}{value}" for key, equals, value in pairs]
+    from_inside = any(word.startswith("mix.moved_from=") and not word.endswith("=") for word in made)
+    kind_typed = any(word.startswith("mix.kind=") for word in made)
+    return [*made, "mix.kind=moved"] if from_inside and not kind_typed else made
 
 
 def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
