@@ -13,8 +13,8 @@ from sim.studies.drift.settled import (
     HOLDERS,
     STAGES,
     SettledMean,
-    level_of,
     renewed,
+    settled_level,
     settled_levels,
     settled_lines,
     settled_study,
@@ -27,7 +27,7 @@ def replication(level: float) -> QuietReplication:
 
 
 def test_a_level_is_the_mean_of_replications_with_its_error() -> None:
-    found = level_of([replication(10.0), replication(14.0)], "open_assessment")
+    found = settled_level([replication(10.0), replication(14.0)], "open_assessment")
     assert found == SettledMean(12.0, pytest.approx(2.0))  # standard deviation 2.83 over the root of two
 
 

@@ -22,7 +22,7 @@ Ask = Callable[[str], str | None]  # what was answered to a question; nothing at
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
 
 
-class Given(NamedTuple):
+class OwnAnswer(NamedTuple):
     """A figure as it was answered, and why."""
 
     value: str
@@ -38,14 +38,14 @@ def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], agai
     unknown = [key for key in typed if key != "to" and key not in known_figures()]
     if unknown:
         raise InputError([f"{key}: is no figure of a council; known: {', '.join(known_figures())}." for key in unknown])
-    area = area_asked(" ".join(word for word in words if "=" not in word), ask, say, again)
+    area = area_chosen(" ".join(word for word in words if "=" not in word), ask, say, again)
     file = file_for(area, typed.pop("to", ""))
     typed_figures(typed)
     say(f"{area.name}. {KEEP}")
-    answers = {key: Given(value, "") for key, value in typed.items()}
+    answers = {key: OwnAnswer(value, "") for key, value in typed.items()}
     for key, figure in known_figures().items():
         if key not in answers:
-            given = figure_asked(key, figure, area, ask, say, again)
+            given = answer_about(key, figure, area, ask, say, again)
             if given is None:
                 break
             answers |= {key: given} if given.value else {}
@@ -53,7 +53,7 @@ def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], agai
     return "\n".join([*balance_notes(area, answers), said_at_the_end(file, len(answers))])
 
 
-def area_asked(name: str, ask: Ask, say: Callable[[str], None], again: bool) -> Area:
+def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) -> Area:
     """The council that was typed, or asked for until there is one; InputError where it cannot be asked again."""
     while True:
         given = name or ask("Which council? ")
@@ -78,9 +78,9 @@ def file_for(area: Area, given: str) -> Path:
     return file
 
 
-def figure_asked(
+def answer_about(
     key: str, figure: Figure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
-) -> Given | None:
+) -> OwnAnswer | None:
     """The answer to one question, empty where what is published is kept; nothing at the end of the input."""
     question = f"{capital(figure.meaning)} ({published_in_words(figure, area)}): "
     while True:
@@ -96,7 +96,7 @@ def figure_asked(
             say(refused.faults[0])
             continue
         reason = (ask("  Where is this from? ") or "").strip() if value and again else ""
-        return Given(value, reason)
+        return OwnAnswer(value, reason)
 
 
 def published_in_words(figure: Figure, area: Area) -> str:
@@ -109,7 +109,7 @@ def published_in_words(figure: Figure, area: Area) -> str:
     return f"{figure.unit}; published {number(cell.value, 0 if cell.value >= 100 else 1)} in {year}"
 
 
-def balance_notes(area: Area, answers: Mapping[str, Given]) -> list[str]:
+def balance_notes(area: Area, answers: Mapping[str, OwnAnswer]) -> list[str]:
     """Why a council cannot be made of these figures, where it cannot: the form is written all the same."""
     from sim.inputs.council_files import council_parts
 

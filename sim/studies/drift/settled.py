@@ -51,12 +51,12 @@ def settled_levels(config: Config, replications: int, advance: Callable[[int], N
         lambda one: quiet_replication(study, one, cancel), range(replications), cores_of(config), cancel, advance
     )
     return {
-        **{stage: level_of(each, f"open_{stage}") for stage in rules()[STAGES]},
-        HOLDERS: level_of(each, "holders_fte"),
+        **{stage: settled_level(each, f"open_{stage}") for stage in rules()[STAGES]},
+        HOLDERS: settled_level(each, "holders_fte"),
     }
 
 
-def level_of(each: Sequence[QuietReplication], series: str) -> SettledMean:
+def settled_level(each: Sequence[QuietReplication], series: str) -> SettledMean:
     """A level over the replications."""
     means = np.array([np.nanmean(one.levels[SERIES.index(series)]) for one in each])
     error = float(means.std(ddof=1)) / math.sqrt(len(means)) if len(means) > 1 else math.nan
