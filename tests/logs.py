@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.bill import Bill, RedundancyPay
 from sim.model.event_log import Rows
-from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, POST_COLUMNS, SQUEEZABLE
 from sim.model.vocabulary import CLOSED, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, WHERE_LEAVERS_GO
 from sim.model.words import Words
 
@@ -92,7 +92,7 @@ def study(
     duty = np.zeros((len(DUTIES), DUTY_COLUMNS), np.int64)
     duty[[DUTIES.index(name) for name in SQUEEZED], SQUEEZABLE] = 1
     duty[:, DUTY_STAGE] = [STAGES.index(name.split(".")[0]) if "." in name else -1 for name in DUTIES]
-    post = np.zeros((POSTS, POST_CLOSES + 2), np.int64)
+    post = np.zeros((POSTS, POST_COLUMNS), np.int64)
     post[:, POST_CLOSES] = days + 1 if closes is None else closes
     grade = np.ones((len(GRADES), GRADE_CASELOAD + 4))
     grade[0, GRADE_CASELOAD] = 0.9

@@ -1,6 +1,8 @@
 """`python -m sim council COMMAND ...`: what is known of a council, its own returns in, synthetic ones out.
 
 list [region=Yorkshire]       every council, or those of a region
+new [NAME] [to=FILE] [referrals=12400 ...]
+                              asks for your own figures, one by one, and writes a form: council=FILE reads it
 show NAME                     what is published of a council, England's and its neighbours' beside it
 compare NAME NAME             two councils side by side
 update FOLDER [to=FILE] [upto=YEAR]
@@ -13,16 +15,34 @@ write FOLDER [council=NAME] [on=YYYY-MM-DD] [replication=N] [key=value ...]
 As in `python -m sim council from FOLDER name=ours` and `python -m sim council write FOLDER`.
 """
 
+import sys
 from collections.abc import Sequence
 
 from sim.base.errors import InputError, did_you_mean
 from sim.inputs.councils.asking import COUNCIL_COMMANDS, text_for
+from sim.inputs.councils.new_council import new_council
 from sim.inputs.returns import read_command
 from sim.reports.returns import write_command
 
 CANNOT = "This cannot be done:"
 STOPPED = "Stopped; what was not finished was not written."
-FILES = {"from": read_command.main, "write": write_command.main}
+
+
+def new_main(words: Sequence[str]) -> int:
+    """Ask on a terminal, or read answers line by line from what is piped in; write the form and say so."""
+    print(new_council(words, answer_to, print, sys.stdin.isatty()))
+    return 0
+
+
+def answer_to(question: str) -> str | None:
+    """What is answered to a question; nothing at the end of the input."""
+    try:
+        return input(question)
+    except EOFError:
+        return None
+
+
+FILES = {"from": read_command.main, "write": write_command.main, "new": new_main}
 
 
 def main(typed: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -115,33 +116,33 @@ def understood(name: str, year: str, base: str, typed: int) -> str:
 # The form
 
 
-def form_rows(name: str) -> list[list[str]]:
-    """The rows of a council's form, headings first."""
+def form_rows(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> list[list[str]]:
+    """The rows of a council's form, headings first; `own` are figures with their reasons, already filled in."""
     area = resolve(name)
     rows = [list(HEADINGS), [OF_COUNCIL, area.name, "", area.code, "", "", ""]]
     for key, figure in known_figures().items():
         year, cell = latest(table(), area.code, figure.published) if figure.published else (0, None)
         value = f"{cell.value:g}" if cell is not None and year else ""
-        rows.append([key, figure.meaning, figure.unit, value, str(year or ""), "", ""])
+        rows.append([key, figure.meaning, figure.unit, value, str(year or ""), *own.get(key, ("", ""))])
     return rows
 
 
-def form_text(name: str) -> str:
+def form_text(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
     """A council's form as a table with commas."""
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(form_rows(name))
+    csv.writer(text, lineterminator="\n").writerows(form_rows(name, own))
     return text.getvalue().rstrip("\n")
 
 
-def write_form(name: str, path: Path) -> None:
-    """A council's form as a file, .csv or .xlsx."""
+def write_form(name: str, path: Path, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> None:
+    """A council's form as a file, .csv or .xlsx; `own` are figures with their reasons, already filled in."""
     if path.suffix == ".csv":
-        path.write_text(form_text(name) + "\n", encoding="utf-8-sig")
+        path.write_text(form_text(name, own) + "\n", encoding="utf-8-sig")
         return
     book = workbook_library().Workbook()
     sheet = book.active
     sheet.title = "Figures"
-    for row in form_rows(name):
+    for row in form_rows(name, own):
         sheet.append(
             [float(cell) if is_numeric_cell(cell) and place in (3, 4) else cell for place, cell in enumerate(row)]
         )

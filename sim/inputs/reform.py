@@ -69,10 +69,10 @@ def rename_elsewhere(mapping: dict[str, Any], instead_of: Mapping[str, str]) -> 
     elsewhere = mapping.get("council", {}).get("held_elsewhere") or {}
     if elsewhere.get("by") in instead_of:
         elsewhere["by"] = instead_of[elsewhere["by"]]
-    follows = (mapping.get("workforce", {}).get("agency") or {}).get("follows") or {}
-    shares = follows.get("teams", {})
-    for name in [name for name in shares if name in instead_of]:
-        shares[instead_of[name]] = shares.get(instead_of[name], 0.0) + shares.pop(name)
+    agency = mapping.get("workforce", {}).get("agency") or {}
+    for shares in ((agency.get("follows") or {}).get("teams", {}), agency.get("beyond_posts") or {}):
+        for name in [name for name in shares if name in instead_of]:
+            shares[instead_of[name]] = shares.get(instead_of[name], 0.0) + shares.pop(name)
     for change in (mapping.get("scenario") or {}).get("changes") or []:
         if change.get("team") in instead_of:
             change["team"] = instead_of[change["team"]]

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.readings.events import Count, Flag, Level, average
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.model.parameters import DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, SQUEEZABLE
+from sim.model.parameters import DUTY_STAGE, GRADE_CASELOAD, POST_AGENCY, POST_CLOSES, SQUEEZABLE
 from sim.model.words import Words
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Scope:
     bill: Bill
     squeezable: Flag  # (duties,)
     post_closes: Count  # (posts,) the working day from which a post is no longer established
+    post_agency: Flag  # (posts,) whether only agency workers have it: no post of the establishment
     safe_caseload: float  # children for a full-time worker
     cases_per_child: float  # cases that the council counts for each child who is held
     newly_qualified: int  # the grade, -1 where there is none
@@ -118,6 +119,7 @@ def scope_of(study: Study) -> Scope:
         bill=study.bill,
         squeezable=study.parameters.duty[:, SQUEEZABLE] != 0,
         post_closes=study.parameters.post[:, POST_CLOSES].astype(np.int64),
+        post_agency=study.parameters.post[:, POST_AGENCY] == 1,
         safe_caseload=float(study.config.run.safe_caseload),
         cases_per_child=study.config.council.cases_per_child or 1.0,
         newly_qualified=int(study.parameters.newly_qualified),

@@ -138,12 +138,13 @@ def post_closings(log: Events, scope: Scope) -> Count:
 def established_fte(log: Events, staff: Staff, scope: Scope) -> Level:
     """(days,) FTE of posts, filled or not, in teams counted in the workforce census.
 
-    A post that is established for a time goes on after its last day for as long as someone is in it.
+    A post that is established for a time goes on after its last day for as long as someone is in it. A post that only
+    an agency worker can have is none of the establishment: it is never vacant.
     """
     posts, joined = established_posts(log), log.of(JOINED)
     last = post_closings(log, scope)
     np.maximum.at(last, joined.case, staff.left[joined.worker] // MINUTES_A_DAY)
-    counted = scope.social_work[posts.kind]
+    counted = scope.social_work[posts.kind] & ~scope.post_agency[posts.number]
     fte, until = posts.fte[counted], np.where(posts.until < 0, last[posts.number], posts.until)[counted]
     return level(scope.days, posts.day[counted], fte) - level(scope.days, until, fte)
 

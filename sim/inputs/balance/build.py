@@ -266,7 +266,7 @@ def finished(
     }
     written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
     made["journey"] = rounded(scaled(written, posts.effort))
-    made["workforce"] = workforce_of(made["workforce"], figures, usual, counted, rules())
+    made["workforce"] = workforce_of(made["workforce"], figures, usual, counted, rules(), posts.beyond)
     made["workforce"]["recruitment"] = recruitment_of(base.parts["workforce"]["recruitment"], posts.filled)
     return made
 

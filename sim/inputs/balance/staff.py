@@ -49,6 +49,7 @@ class Staffed(NamedTuple):
     teams: dict[str, dict[str, Any]]
     effort: float  # times the base council's hours that a piece of work takes
     filled: Filled
+    beyond: dict[str, float]  # posts that only agency workers have, by kind of team
 
 
 def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
@@ -76,7 +77,8 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, 
         vacant, first, last = yearly_vacancies(vacant_by_week(kinds, start, recruitment, times, horizon), horizon)
         mean = dict(zip(names, map(float, vacant), strict=True))
         here = present(posts, mean, agency_of(figures), workforce)
-        posts, effort = posts_of(before, staff, there, here, rules)
+        beyond = agency_beyond(posts, mean, agency_of(figures), workforce)
+        posts, effort, beyond_posts = posts_of(before, staff, there, here, rules, beyond, cover_at_most(workforce))
         counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
         low, high = rules["steps_within"]
         times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
@@ -84,7 +86,7 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, 
         start = np.clip(start * last / np.maximum(first, 1e-12), least * vacant, most * vacant)
     at_first = dict(zip(names, map(float, start), strict=True))
     teams = {name: one_team(of, posts[name], at_first[name], rules) for name, of in before.items()}
-    return Staffed(teams, effort, Filled(times, cohort_share(workforce, times), at_first, mean))
+    return Staffed(teams, effort, Filled(times, cohort_share(workforce, times), at_first, mean), beyond_posts)
 
 
 def horizon_of(rules: Rules) -> Horizon:
@@ -112,20 +114,45 @@ def present(
     posts: Mapping[str, float], vacant: Mapping[str, float], agency: float, workforce: Mapping[str, Any]
 ) -> dict[str, float]:
     """The share of posts of each kind in which somebody works, perhaps one of so many agency workers."""
-    rule = workforce.get("agency")
-    takes = {name: bool(rule) and bool(workforce["teams"][name]["agency"]) for name in posts}
+    takes = {name: takes_agency(workforce, name) for name in posts}
     empty = math.fsum(posts[name] * vacant[name] for name in posts if takes[name])
-    cover = 0.0
-    if rule and empty > 0:
-        most = rule["stays_weeks"] / (rule["stays_weeks"] + rule["lead_weeks"])  # of a post that is never without one
-        cover = min(agency / empty, most)
+    cover = min(agency / empty, cover_at_most(workforce)) if empty > 0 else 0.0
     return {name: 1.0 - vacant[name] * (1.0 - cover * takes[name]) for name in posts}
 
 
+def takes_agency(workforce: Mapping[str, Any], name: str) -> bool:
+    """Whether agency workers may cover posts of a kind of team."""
+    return bool(workforce.get("agency")) and bool(workforce["teams"][name]["agency"])
+
+
+def cover_at_most(workforce: Mapping[str, Any]) -> float:
+    """The share of the time in which a post has an agency worker that is never without one for longer than it takes."""
+    rule = workforce.get("agency")
+    return rule["stays_weeks"] / (rule["stays_weeks"] + rule["lead_weeks"]) if rule else 0.0
+
+
+def agency_beyond(
+    posts: Mapping[str, float], vacant: Mapping[str, float], agency: float, workforce: Mapping[str, Any]
+) -> float:
+    """Full-time equivalents of agency workers for whom there is no empty post."""
+    empty = math.fsum(posts[name] * vacant[name] for name in posts if takes_agency(workforce, name))
+    return max(agency - empty * cover_at_most(workforce), 0.0) if workforce.get("agency") else 0.0
+
+
 def posts_of(
-    before: Teams, staff: Staff, there: Mapping[str, float], here: Mapping[str, float], rules: Rules
-) -> tuple[dict[str, float], float]:
-    """Posts by kind of team, so that those present are as many as the work and the figures say; and the effort."""
+    before: Teams,
+    staff: Staff,
+    there: Mapping[str, float],
+    here: Mapping[str, float],
+    rules: Rules,
+    beyond: float,
+    cover: float,
+) -> tuple[dict[str, float], float, dict[str, float]]:
+    """Posts by kind of team, so that those present are as many as the work and the figures say; the effort.
+
+    Third, posts that only agency workers have: so many of them, `beyond`, have no empty post, hold cases as others do,
+    and are there a share `cover` of the time.
+    """
     usual, figures = staff.usual, staff.figures
     size = figures["holders"] / usual["holders_settled"]
     at_work = {name: before[name]["posts_fte"] * there[name] for name in before}
@@ -133,7 +160,9 @@ def posts_of(
     of_holders = math.fsum(at_work[name] for name in rules["holders"])
     effort = size / (math.fsum(weight.values()) / of_holders * staff.held)
     effort *= (1.0 - figures["absence"]) / (1.0 - usual["absence"])
-    posts = {name: of_holders * size * weight[name] / math.fsum(weight.values()) for name in rules["holders"]}
+    share = {name: weight[name] / math.fsum(weight.values()) for name in rules["holders"]}
+    beyond = min(beyond, rules["most_beyond"] * of_holders * size)
+    posts = {name: (of_holders * size - beyond) * share[name] for name in rules["holders"]}
     for name in rules["by_hours"]:
         posts[name] = at_work[name] * staff.hours.get(name, staff.referrals) * effort
     for name in rules["by_slots"]:
@@ -147,7 +176,7 @@ def posts_of(
     left = figures["in_post_fte"] + vacancies_of(figures) - counted
     needed = 2.0 * staff.elsewhere * figures["holders"]
     posts[rules["rest"]] = max(left, needed, rules["least_posts"])
-    return posts, effort
+    return posts, effort, {name: beyond / cover * share[name] for name in rules["holders"] if beyond > 0.0}
 
 
 def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rules) -> dict[str, Any]:
@@ -162,11 +191,16 @@ def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rul
 
 
 def workforce_of(
-    before: dict[str, Any], figures: Mapping[str, float], usual: Mapping[str, float], counted: float, rules: Rules
+    before: dict[str, Any],
+    figures: Mapping[str, float],
+    usual: Mapping[str, float],
+    counted: float,
+    rules: Rules,
+    beyond: Mapping[str, float],
 ) -> dict[str, Any]:
     """The base council's workforce with a council's own leaving, absence, agency workers and strain.
 
-    `counted` is how many cases the council counts for each child.
+    `counted` is how many cases the council counts for each child, `beyond` are posts that only agency workers have.
     """
     made = copy.deepcopy(before)
     made["leaving"]["rate"] = round(made["leaving"]["rate"] * figures["turnover"] / usual["turnover"], 4)
@@ -176,6 +210,7 @@ def workforce_of(
     made["sickness"]["scale"] = round(made["sickness"]["scale"] * figures["absence"] / usual["absence"], 4)
     if made.get("agency"):
         made["agency"]["supply_fte"] = round(agency_of(figures), 2)
+        made["agency"]["beyond_posts"] = {name: float(round(posts)) for name, posts in beyond.items()} or None
         made["agency"]["rules"]["supply"] = 1.0  # the figures are taken to hold at the start, whenever that is
     if made.get("strain"):
         made["strain"]["target"] = round(

@@ -166,6 +166,7 @@ class Agency(Part):
     stays_weeks: Positive
     notice_weeks: Annotated[int, Field(ge=0, le=52)]
     price: Annotated[float, Field(ge=0.1, le=10)]
+    beyond_posts: dict[TeamName, NotNegative] | None = None  # full-time equivalents by kind of team, from day one
     follows: AgencyFollows | None = None
     rules: AgencyRules
 

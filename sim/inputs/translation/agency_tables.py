@@ -29,10 +29,23 @@ def places_of(posts: Whole, numbers: Whole) -> Whole:
 
 
 def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
-    """Posts beyond the establishment that only agency workers have, by kind of team: as many as follow referrals.
+    """Posts beyond the establishment that only agency workers have, by kind of team."""
+    return [*agency_posts_from_day_one(config), *agency_posts_that_follow(config, calendar)]
 
-    They are in the order in which they open, so that one that opens later changes no other's number or address.
-    """
+
+def agency_posts_from_day_one(config: Config) -> list[tuple[str, Whole]]:
+    """As many as the council has as a rule beyond its empty posts, whole ones."""
+    agency = config.workforce.agency
+    made = []
+    for name, fte in (agency.beyond_posts or {}).items() if agency else ():
+        table = np.zeros((round(fte), POST_COLUMNS), np.int64)
+        table[:, [POST_FTE, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, int(NEVER), 1, 1
+        made.append((name, table))
+    return made
+
+
+def agency_posts_that_follow(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
+    """As many as follow referrals, in the order in which they open: one that opens later changes no other's number."""
     agency = config.workforce.agency
     if agency is None or agency.follows is None:
         return []
@@ -80,6 +93,8 @@ def holders_usual(config: Config) -> float:
     teams, cover, names = config.council.teams, cover_usual(config), counted_teams(config)
     posts = sum(teams[name].posts_fte for name in names)
     covers = {name: cover if config.workforce.teams[name].agency else 0.0 for name in names}
+    if config.workforce.agency is not None and config.workforce.agency.beyond_posts:
+        posts += sum(config.workforce.agency.beyond_posts.values())
     return posts - sum(teams[name].vacant_fte * (1.0 - covers[name]) for name in names)
 
 

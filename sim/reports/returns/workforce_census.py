@@ -51,9 +51,11 @@ def social_work(past: History) -> list[str]:
 def established(past: History, on: dt.date) -> float:
     """FTE of the posts that the council has on a day, filled or not."""
     posts = past.posts.drop_duplicates("post")
-    closes = past.closings[posts["post"].to_numpy(np.int64)]
+    scope, number = scope_of(past.study), posts["post"].to_numpy(np.int64)
+    closes = past.closings[number]
     today = int(np.searchsorted(past.study.calendar.dates, np.datetime64(on), side="right")) - 1
-    there = (posts["opened"] <= np.datetime64(on)) & (closes > today) & posts["team_kind"].isin(social_work(past))
+    there = (posts["opened"] <= np.datetime64(on)) & posts["team_kind"].isin(social_work(past))
+    there &= (closes > today) & ~scope.post_agency[number]
     return float(posts.loc[there, "fte"].sum())
 
 

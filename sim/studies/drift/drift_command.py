@@ -2,6 +2,9 @@
 
 `python -m sim drift [councils=30] [name=Bradford] [key=value ...]` simulates the baseline of all councils, of so many
 evenly from the smallest to the largest, or of one; every council's rows are in outputs/drift/drift.csv.
+
+`python -m sim drift name=typical [write=yes]` measures where the typical council settles, from which all named ones are
+made: to be done again when a change of the model moves it. `write=yes` puts the numbers into conf/council/england.
 """
 
 from __future__ import annotations
@@ -18,11 +21,13 @@ from pydantic import Field
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.progress import progress
+from sim.inputs.balance.build import rules as build_rules
 from sim.inputs.councils.names import resolve
 from sim.inputs.study import study_from
-from sim.inputs.typed_settings import StudySettings, own_settings
+from sim.inputs.typed_settings import StudySettings, YesNo, own_settings
 from sim.runs.parallel import make_ready
 from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, plan, quiet_years
+from sim.studies.drift.settled import BUILD, settled_levels, settled_lines, settled_study, write_settled
 from sim.studies.england.england_councils import Nation, nation_of, typical_study
 from sim.studies.panel.modelled import some_of
 
@@ -36,7 +41,8 @@ class DriftSettings(StudySettings):
     """Which councils are simulated"""
 
     councils: str = Field("all", description="how many councils, evenly from the smallest to the largest, or all")
-    name: str | None = Field(None, description="the only council")
+    name: str | None = Field(None, description="the only council; typical measures where that one settles")
+    write: YesNo = Field(False, description="with name=typical: whether conf/council/england/build.yaml is renewed")
 
 
 def chosen_councils(nation: Nation, given: DriftSettings) -> list[str]:
@@ -117,9 +123,25 @@ def drift_csv(quiet: Sequence[Quiet], published: Sequence[float]) -> str:
     return text.getvalue()
 
 
+def measure_settled(words: Sequence[str], write: bool) -> int:
+    """Measure where the council settles from which all others are made, print it, and write it if so asked."""
+    config, replications = settled_study(words), plan()["settled"]
+    with progress(replications) as advance:
+        levels = settled_levels(config, replications, advance)
+    print("\n".join(settled_lines(levels, replications)))
+    if write:
+        write_settled(levels)
+        print(f"Written: {BUILD.name}. Make docs/assumptions.md again: python -m sim register")
+    return 0
+
+
 def main(typed: Sequence[str]) -> int:
     """Simulate the councils and print how far they move."""
     given, words = own_settings(DriftSettings, typed)
+    if given.name == build_rules()["base"]:
+        return measure_settled(words, given.write)
+    if given.write:
+        raise InputError(["write=yes: is for name=typical, where it settles; nothing else is written into conf/."])
     rules, nation = plan(), nation_of()
     names = chosen_councils(nation, given)
     usual = [word for word in rules["typed"] if word.partition("=")[0] not in {w.partition("=")[0] for w in words}]
