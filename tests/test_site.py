@@ -21,8 +21,9 @@ from sim.cli.main import main
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.runs.experiment import sides_of, study_digest
-from sim.studies.site.composing import sides_at
+from sim.studies.site.composing import SCENARIO, scenario_alone, sides_at
 from sim.studies.site.council_answers import CouncilSweep, rounded, words_of
+from sim.studies.site.site import left_in_words
 from sim.studies.site.site_settings import council_names, site_settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -85,6 +86,19 @@ def test_a_council_is_composed_as_if_it_were_typed(council: str) -> None:
         words = words_of(asked, council, setting)
         typed = [study_digest(side) for _, _, side in sides_of(validate(compose(words)))]
         assert [study_digest(side) for _, _, side in sides_at(words)] == typed, setting.name
+
+
+def test_scenarios_are_put_together_from_their_files_alone_where_that_is_enough() -> None:
+    """Hydra takes a quarter of a second for each: ten seconds before the first council of a bare `site`."""
+    asked = site_settings(["councils=typical", *SMALL])
+    own = [tuple(word for word in setting.words if word.startswith(SCENARIO)) for setting in asked.settings]
+    began = time.process_time()
+    assert all(scenario_alone(words, "2027-04-01", 26) for words in own)
+    assert time.process_time() - began < 2
+    assert scenario_alone(("scenario=referral_spike", "scenario.sise=2"), "2027-04-01", 26) is None
+    assert scenario_alone(("scenario=families_first_transition",), "2027-04-01", 26) is None
+    assert scenario_alone(("scenario=of_my_own",), "2027-04-01", 26) is None
+    assert left_in_words(0) == "" and left_in_words(7800) == ", about 2 h 10 min left"
 
 
 @pytest.mark.slow

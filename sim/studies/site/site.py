@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -53,13 +54,18 @@ def make_site(asked: SiteSettings) -> int:
     """Compute what is missing, write the site, in a folder into which nobody else writes."""
     names: dict[str, str] = {}
     facts: dict[str, Any] = {}
+    began, computed = time.monotonic(), 0
     for number, council in enumerate(asked.councils):
         sweep = CouncilSweep(asked, council)
         config = sweep.sides_at(sweep.points[0].words)[-1][2]
         names[council] = config.council.name
         facts = {"replications": config.run.replications, "weeks": config.run.weeks, "seed": config.run.seed}
         if write_council(asked, sweep):
-            print(f"{config.council.name}: {len(asked.settings)} settings ({number + 1} of {len(asked.councils)})")
+            computed, left = computed + 1, len(asked.councils) - number - 1
+            rest = left_in_words((time.monotonic() - began) / computed * left)
+            print(
+                f"{config.council.name}: {len(asked.settings)} settings ({number + 1} of {len(asked.councils)}{rest})"
+            )
             sys.stdout.flush()
         else:
             print(f"{config.council.name}: is there already")
@@ -71,6 +77,12 @@ def make_site(asked: SiteSettings) -> int:
     size = sum(file.stat().st_size for file in asked.folder.rglob("*") if file.is_file())
     print(f"{page}: open it in any browser; the folder ({size / 1e6:.1f} MB) can be copied anywhere.")
     return 0
+
+
+def left_in_words(seconds: float) -> str:
+    """`, about 2 h 10 min left`; nothing at the end."""
+    hours, minutes = divmod(max(1, round(seconds / 60)), 60)
+    return f", about {f'{hours} h ' if hours else ''}{minutes} min left" if seconds else ""
 
 
 def write_council(asked: SiteSettings, sweep: CouncilSweep) -> bool:
