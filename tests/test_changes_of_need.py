@@ -1,4 +1,4 @@
-"""How often harm is feared and how long children are in need can change at a date, on its days and as widely as said."""
+"""How often harm is feared and how long children are in need can change at a date, on its days and as said."""
 
 import datetime as dt
 from functools import cache

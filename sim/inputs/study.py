@@ -22,7 +22,7 @@ from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
-from sim.model.vocabulary import DESTINATIONS, ESCALATION_RATE, LIST_ORDERS, NEEDS, SHAPES
+from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
 from sim.model.words import Words
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -210,7 +210,6 @@ def absence_parameters(config: Config, calendar: Calendar, rows: Real, beyond: R
         leave_until=leave_until,
         leave_length=leave_length,
         exposure=workforce.exposure(config, calendar, rows),
-        escalations_vary=int((rows[ESCALATION_RATE] != 1.0).any()),
         spell_rate=spell_rate,
         spell_scale=spell_scale,
         spell_spread=spell_spread,

@@ -198,7 +198,6 @@ class Parameters(NamedTuple):
     exposure: (
         Real  # (4, days + 1) minutes of a usual hazard before each day: STEADY, OF_SICKNESS, OF_LEAVING, OF_ESCALATION
     )
-    escalations_vary: int  # 1 where a dated change makes escalations rarer or more frequent
     spell_rate: Real  # (4,) spells a minute of each absence; annual leave is taken otherwise
     spell_scale: Real  # (4,) median in minutes
     spell_spread: Real  # (4,)

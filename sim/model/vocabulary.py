@@ -118,13 +118,13 @@ CHANGES: Final = (
     "agency_supply",
     "cohort_share",
     "contacts_referred",
-    "need_length",
-    "escalation_rate",
     "extra_posts",
     "offer",
     "referrals",
     "route",
     *CHANGES_THAT_MOVE,
+    "need_length",
+    "escalation_rate",
 )
 SICKNESS_RATE: Final = 0
 LEAVING_RATE: Final = 1
@@ -140,7 +140,8 @@ COHORT_SHARE: Final = 10
 CONTACTS_REFERRED: Final = 11
 NEED_LENGTH: Final = 12
 ESCALATION_RATE: Final = 13
-ROWS_OF_CHANGES: Final = 14
+CHANGES_IN_ROWS: Final = (*CHANGES[: CONTACTS_REFERRED + 1], *CHANGES[-2:])  # those with a value on each day, by row
+ROWS_OF_CHANGES: Final = len(CHANGES_IN_ROWS)
 
 # What can fall due. At one minute the smaller number comes first: the day begins, capacity comes back, work ends,
 # duties open, lives change, capacity goes, demand comes.

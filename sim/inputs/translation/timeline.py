@@ -11,7 +11,7 @@ from sim.model.parameters import Real, Whole
 from sim.model.vocabulary import (
     AGENCY_SUPPLY,
     ALLOCATION_POLICY,
-    CHANGES,
+    CHANGES_IN_ROWS,
     POLICIES,
     RECRUITMENT_FREEZE,
     ROWS_OF_CHANGES,
@@ -76,8 +76,8 @@ def timeline(config: Config, calendar: Calendar, agency_beyond: Real) -> Real:
     agency = config.workforce.agency
     rows[AGENCY_SUPPLY] = np.maximum(agency.supply_fte + agency_beyond, 0.0) if agency else 0.0
     for change in config.scenario.changes:
-        at = CHANGES.index(change.what)
-        if at < ROWS_OF_CHANGES:
+        if change.what in CHANGES_IN_ROWS:
+            at = CHANGES_IN_ROWS.index(change.what)
             rows[at] = applied(change, rows[at], calendar)
     if agency:
         rows[AGENCY_SUPPLY, calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.supply

@@ -89,9 +89,10 @@ def look_for_escalation(c, p, now, case):
     effect = had_effect(p, c.cases[case, HAD], ESCALATION)
     after = escalates_after(p, c.rng_key, who, nth, escalation, c.cases[case, STAGE], c.cases[case, NEED], effect)
     c.cases[case, ESCALATIONS] += 1
-    at = now + after
-    if p.escalations_vary == 1 and after < NEVER - 1:
-        at = minute_of(p, OF_ESCALATION, exposed_until(p, OF_ESCALATION, now) + after, now, p.horizon + 1)
+    at, before = now + after, exposed_until(p, OF_ESCALATION, now)
+    known = min(at, p.horizon)
+    if exposed_until(p, OF_ESCALATION, known) - before != known - now:  # a change comes in between
+        at = minute_of(p, OF_ESCALATION, before + after, now, p.horizon + 1)
     schedule(c, p, at, ESCALATES, case, c.cases[case, STAMP])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.readings.scope import scope_of
 from sim.inputs.returns.limits import plan
 from sim.reports.returns.cin_census import day, header, tag
 from sim.reports.returns.history import History
@@ -51,11 +52,11 @@ def social_work(past: History) -> list[str]:
 def established(past: History, on: dt.date) -> float:
     """FTE of the posts that the council has on a day, filled or not."""
     posts = past.posts.drop_duplicates("post")
-    scope, number = scope_of(past.study), posts["post"].to_numpy(np.int64)
+    number = posts["post"].to_numpy(np.int64)
     closes = past.closings[number]
     today = int(np.searchsorted(past.study.calendar.dates, np.datetime64(on), side="right")) - 1
     there = (posts["opened"] <= np.datetime64(on)) & posts["team_kind"].isin(social_work(past))
-    there &= (closes > today) & ~scope.post_agency[number]
+    there &= (closes > today) & ~scope_of(past.study).post_agency[number]
     return float(posts.loc[there, "fte"].sum())
 
 
