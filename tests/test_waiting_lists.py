@@ -13,8 +13,9 @@ from sim.analysis.readings.scope import scope_of
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.event_log import AMOUNT, CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.moving_words import HELD_ELSEWHERE
 from sim.model.state import CASES, LISTED_AT, ROWS, empty_council, first_capacity
-from sim.model.vocabulary import ALLOCATED, HELD_ELSEWHERE, HIGH, LISTED, REFERRED
+from sim.model.vocabulary import ALLOCATED, HIGH, LISTED, REFERRED
 
 pytestmark = pytest.mark.clocks
 DAY = 444

@@ -15,7 +15,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response, routes
+from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, need_lengths, response, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
@@ -117,8 +117,8 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         ),
         stage=stage,
         stage_real=stage_real,
-        need_lasts=journey.need_lasts(plan),
-        wait_lasts=journey.wait_lasts(plan),
+        need_lasts=need_lengths.need_lasts(plan),
+        wait_lasts=need_lengths.wait_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,

@@ -32,6 +32,8 @@ CO_WORKER_NAMED: Final = 27
 CO_WORKER_ENDED: Final = 28
 CHAIRED: Final = 29
 RECORDS_LATER: Final = ("held_elsewhere", "supervision_missed", "post_cut")
+HELD_ELSEWHERE: Final = 30
+SUPERVISION_MISSED: Final = 31
 POST_CUT: Final = 32
 
 WHY_POST_MOVES: Final = 37

@@ -16,7 +16,6 @@ from sim.model.random import WORD
 
 Short = NDArray[np.int32]
 FETCH = 64  # bytes that a processor fetches at once
-
 # count
 CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, HOLDERS_FTE, CHILDREN_HELD, COUNTS = (
     range(12)

@@ -229,10 +229,7 @@ RECORD_TYPES: Final = (
     "known_before",
     "contacted",
     "duty_missed",
-    "happened",
-    "supervised",
-    "supervision_open_at_end",
-    *(*RECORDS_OF_MOVING, *RECORDS_LATER),
+    *("happened", "supervised", "supervision_open_at_end", *RECORDS_OF_MOVING, *RECORDS_LATER),
 )
 REFERRED: Final = 0
 STAGE_ENTERED: Final = 1
@@ -258,8 +255,6 @@ DUTY_MISSED: Final = 20
 HAPPENED: Final = 21
 SUPERVISED: Final = 22
 SUPERVISION_OPEN_AT_END: Final = 23
-HELD_ELSEWHERE: Final = 30
-SUPERVISION_MISSED: Final = 31
 
 # Why a random number is drawn: a part of its address; below 256. What it is drawn for has its own, by its name.
 WHY_ARRIVALS: Final = 1

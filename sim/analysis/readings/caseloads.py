@@ -11,7 +11,8 @@ from sim.analysis.readings.families import children_at_end, holdings_in_last_yea
 from sim.analysis.readings.scope import Scope
 from sim.analysis.readings.staffing_levels import Staff
 from sim.base.calendar import MINUTES_A_DAY
-from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, HELD_ELSEWHERE, JOINED, LISTED, STAGE_ENDED
+from sim.model.moving_words import HELD_ELSEWHERE
+from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
 
 MANY = (18, 20, 25)  # children for a full-time worker, as inspection reports name them
 NINE_IN_TEN = 0.9

@@ -9,13 +9,13 @@ import numpy as np
 from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
+from sim.model.moving_words import SUPERVISION_MISSED
 from sim.model.vocabulary import (
     DUTY_DONE,
     DUTY_DROPPED,
     DUTY_MISSED,
     DUTY_OPEN_AT_END,
     SUPERVISED,
-    SUPERVISION_MISSED,
     SUPERVISION_OPEN_AT_END,
 )
 

@@ -20,7 +20,8 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.age_tables import ages_in, not_adult_after
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths, times_waited
+from sim.inputs.translation.need_lengths import times_waited
+from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES
 
@@ -103,8 +104,8 @@ def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:
     entry = shares_of(journey.starts_in, need)
     first = np.array([entry.get(name, 0.0) for name in names])
     come = solved(np.eye(len(names)) - moves, closes)
-    found: Complex = in_turn(come * first) + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
-    return found
+    later: Complex = in_turn(come * first)
+    return later + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
 
 
 def is_main(stage: StageConfig) -> bool:

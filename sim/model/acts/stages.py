@@ -6,6 +6,7 @@ from sim.model.acts.holding import allocate, leave_holder_or_list, reweigh
 from sim.model.acts.placing import drop_duties
 from sim.model.acts.tasks import kind_for, team_for
 from sim.model.compiling import rule
+from sim.model.moving_words import HELD_ELSEWHERE
 from sim.model.parameters import (
     DUTY_FROM,
     DUTY_TO,
@@ -44,7 +45,6 @@ from sim.model.state import (
 from sim.model.vocabulary import (
     AFTER_A_NEED,
     ESCALATES,
-    HELD_ELSEWHERE,
     MAIN,
     MINUTES_A_DAY,
     NEVER,

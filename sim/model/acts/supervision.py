@@ -4,6 +4,7 @@ from sim.model.acts.desks import place_with_team
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.tasks import fill_parts, free_task, is_begun, new_task, write_task
 from sim.model.compiling import rule
+from sim.model.moving_words import SUPERVISION_MISSED
 from sim.model.parameters import (
     FIRST_TEAM,
     IS_SUPERVISED,
@@ -40,7 +41,6 @@ from sim.model.vocabulary import (
     MINUTES_A_DAY,
     NOBODY,
     SUPERVISED,
-    SUPERVISION_MISSED,
     SUPERVISION_OPENS,
 )
 
