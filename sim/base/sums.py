@@ -26,6 +26,22 @@ def in_turn(terms: NDArray[Any]) -> NDArray[Any]:
     return total
 
 
+def triangular_root(covariance: NDArray[np.float64], tiny: float = 1e-12) -> NDArray[np.float64]:
+    """(n, n) a lower triangular matrix whose product with its own transpose is the covariance (Cholesky).
+
+    What hangs wholly on the rows before it has a column of zeros: `tiny` is the share of a variance that is rounding.
+    """
+    n = len(covariance)
+    root = np.zeros((n, n))
+    for k in range(n):
+        left = covariance[k, k] - math.fsum(root[k, :k] ** 2)
+        if left > tiny * covariance[k, k]:
+            root[k, k] = math.sqrt(left)
+            for i in range(k + 1, n):
+                root[i, k] = (covariance[i, k] - sum_of_products(root[i, :k], root[k, :k])) / root[k, k]
+    return root
+
+
 def solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """(..., n) what solves each (..., n, n) system with this (..., n) right-hand side, by elimination without pivoting.
 

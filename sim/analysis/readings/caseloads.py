@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.readings.events import Count, Events, Flag, Level, Whole, average, level, share
 from sim.analysis.readings.families import children_at_end, holdings_in_last_year
 from sim.analysis.readings.scope import Scope
-from sim.analysis.readings.staffing_levels import Staff
+from sim.analysis.readings.staffing_levels import Staff, fte_of_each_day
 from sim.base.calendar import MINUTES_A_DAY
 from sim.model.moving_words import HELD_ELSEWHERE
 from sim.model.vocabulary import ALLOCATED, GIVEN_UP, GRADE_CHANGED, JOINED, LISTED, STAGE_ENDED
@@ -87,7 +87,11 @@ def read_caseloads(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
     held, fte = counted_by_worker(log, staff, scope), staff.fte[staff.holders]
     holding = held > 0
     caseload = held / fte
-    children, holding_fte, workers = held.sum(axis=1), holding @ fte, holding.sum(axis=1).astype(np.float64)
+    children, holding_fte, workers = (
+        held.sum(axis=1),
+        fte_of_each_day(holding, fte),
+        holding.sum(axis=1).astype(np.float64),
+    )
     decile = ninth_decile(caseload, holding)
     above = np.maximum(held - scope.safe_caseload * fte, 0).sum(axis=1)
     now = scope.measured

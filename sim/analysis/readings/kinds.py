@@ -7,7 +7,7 @@ import numpy as np
 from sim.analysis.readings.events import Count, Events, Flag, Level, average
 from sim.analysis.readings.families import entered_per_year
 from sim.analysis.readings.scope import Scope
-from sim.analysis.readings.staffing_levels import Staff, in_post_fte
+from sim.analysis.readings.staffing_levels import Staff, fte_of_each_day, in_post_fte
 from sim.model.vocabulary import ALLOCATED, GIVEN_UP
 
 LED = ("assessment", "in_need", "family_help")  # what the returns call work that need not be led by a social worker
@@ -38,7 +38,7 @@ def holding(log: Events, staff: Staff, scope: Scope, counted: Flag) -> tuple[Lev
         families += sign * np.bincount(place, minlength=families.size)
         children += sign * np.bincount(day, weights=part.nth[mine], minlength=children.size)
     held = np.cumsum(families.reshape(days + 1, max(rows, 1)), axis=0)[:days]
-    fte: Level = (held > 0) @ (staff.fte[counted] if rows else np.zeros(1))
+    fte = fte_of_each_day(held > 0, staff.fte[counted] if rows else np.zeros(1))
     return np.cumsum(children)[:days], held.sum(axis=1), fte
 
 

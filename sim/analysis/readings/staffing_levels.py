@@ -97,6 +97,12 @@ def spells_of(log: Events, staff: Staff, scope: Scope) -> Spells:
     )
 
 
+def fte_of_each_day(counted: Flag, fte: Level) -> Level:
+    """(days,) the FTE of those (workers,) who count on each day, (days, workers): added in thousandths, so exact."""
+    total: Level = (counted * np.rint(fte * ONE)).sum(axis=1) / ONE
+    return total
+
+
 def away_fte(spells: Spells, staff: Staff, scope: Scope, counted: Flag) -> Level:
     """(days,) FTE away at the close of each day; counted is by spell."""
     fte = staff.fte[spells.worker[counted]]
@@ -177,9 +183,11 @@ def worked_measures(log: Events, staff: Staff, scope: Scope, present_fte: Level,
     worked = log.of(WORKED)
     recent = int(np.searchsorted(worked.time, scope.first * MINUTES_A_DAY))  # the log is in time order
     worker, workers = worked.worker[recent:], len(staff.fte)
-    pace = np.where(staff.holders, staff.fte, 0.0)
-    minutes = float(np.bincount(worker, weights=worked.amount[recent:], minlength=workers) @ pace)
-    over = float(np.bincount(worker, weights=worked.other[recent:], minlength=workers) @ pace)
+    pace = np.where(staff.holders, np.rint(staff.fte * ONE), 0.0)  # whole numbers, whose sum is exact in any order
+    minutes, over = (
+        float((np.bincount(worker, weights=part[recent:], minlength=workers) * pace).sum()) / ONE
+        for part in (worked.amount, worked.other)
+    )
     weeks = in_post[scope.measured].sum() / DAYS_A_WEEK
     return {
         "utilisation": share(minutes, present_fte[scope.measured].sum() * MINUTES_A_DAY),

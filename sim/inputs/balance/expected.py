@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
+from sim.base.sums import solved, sum_of_products
 from sim.inputs.schema import AgeBand, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after
@@ -57,16 +58,16 @@ class Stay(NamedTuple):
     def whole(self) -> float:
         """The share that nothing cuts short."""
         lasts = np.exp(-self.graver * self.lengths)
-        return float(self.weights @ (lasts * not_adult_after(self.ages, self.lengths) if self.ages else lasts))
+        return sum_of_products(self.weights, lasts * not_adult_after(self.ages, self.lengths) if self.ages else lasts)
 
     @property
     def mean(self) -> float:
         """Mean days."""
         if self.ages:
-            return float(self.weights @ mean_until_adult(self.ages, self.graver, self.lengths))
+            return sum_of_products(self.weights, mean_until_adult(self.ages, self.graver, self.lengths))
         if self.graver < 1e-12:
-            return float(self.weights @ self.lengths)
-        return float(self.weights @ -np.expm1(-self.graver * self.lengths)) / self.graver
+            return sum_of_products(self.weights, self.lengths)
+        return sum_of_products(self.weights, -np.expm1(-self.graver * self.lengths)) / self.graver
 
     @property
     def to_adulthood(self) -> float:
@@ -202,7 +203,7 @@ def add_need(
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
     stays = {name: stay_of(journey, demand, name, need) for name in main}
     entry, moves = entry_of(journey, demand, need), next_stage_chances(journey, main, stays, need)
-    visits = share * np.linalg.solve(np.eye(len(main)) - moves.T, [entry.get(name, 0.0) for name in main])
+    visits = share * solved(np.eye(len(main)) - moves.T, np.array([entry.get(name, 0.0) for name in main]))
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)
     flows["back"] += share * entry.get("closed", 0.0) * journey.closed_at_once_comes_back

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.base.sums import sum_of_products
 from sim.inputs.balance.vacancies import Filled, Horizon, kinds_of, stationary_tenure, vacant_by_week, yearly_vacancies
 
 ROUNDS = 25  # of turning recruitment and the vacancies of day one until both agree
@@ -81,7 +82,7 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, 
         posts, effort, beyond_posts = posts_of(before, staff, there, here, rules, beyond, cover_at_most(workforce))
         counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
         low, high = rules["steps_within"]
-        times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
+        times = float(min(max(times * (rate / sum_of_products(counted, vacant) * counted.sum()) ** TURN, low), high))
         least, most = rules["first_day_within"]
         start = np.clip(start * last / np.maximum(first, 1e-12), least * vacant, most * vacant)
     at_first = dict(zip(names, map(float, start), strict=True))

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from sim.base.sums import in_turn, sum_of_products
+
 WEEKS_A_YEAR = 52.18
 DAYS_A_WEEK = 7
 TENURE_YEARS = ((0.0, 2.0), (2.0, 5.0), (5.0, 100.0))  # of the bands that the tenure index is of
@@ -91,7 +93,7 @@ def vacant_by_week(
         at_cohort[:, min(waits_until[week], total + 59)] += waits
         advertised[:, week] = new - waits
         result[:, week] = vacant
-        come = advertised[:, : week + 1] @ filled[week::-1]
+        come = in_turn(advertised[:, : week + 1] * filled[week::-1])
         vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
     return result
 
@@ -153,7 +155,7 @@ def left_in(
         for place, (low, high) in enumerate(TENURE_YEARS):
             overlap = max(min(one["to"], high) - max(one["from"], low), 0.0)
             weights[place] += share * overlap / (one["to"] - one["from"])
-    hazards = turnover * times / float(times @ weights)
+    hazards = turnover * times / sum_of_products(times, weights)
     years = np.linspace(band["from"], band["to"], 41)
     spent = [np.clip(years - low, 0.0, high - low) for low, high in TENURE_YEARS]
     run_up = sum(hazard * time for hazard, time in zip(hazards, spent, strict=True))

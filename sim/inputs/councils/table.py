@@ -132,6 +132,7 @@ def table(path: Path = FIGURES) -> Figures:
 @lru_cache
 def table_in(path: Path) -> Figures:
     """A table as it is written; Refused if there is none."""
+    finish_writing(path.parent)
     if not path.is_file():
         raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])
     with path.open(encoding="utf-8", newline="") as file:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.errors import InputError, listed
-from sim.base.files import write_whole
+from sim.base.together import finish_writing, write_together
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
 from sim.inputs.councils.cells import JOINT, PUBLISHED, Cell
 from sim.inputs.councils.columns import figures, tables
@@ -41,6 +41,7 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     Years after `upto` are left out. What the folder does not hold stays as it was in the table before.
     """
     read = read_tables(folder)
+    finish_writing(path.parent)
     before = table_in(path) if path.is_file() else Figures(path, (), {})
     cells = kept_from(before) | {
         place: cell for place, cell in cells_of(read.readings).items() if upto is None or place[1] <= upto
@@ -50,8 +51,7 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
         raise InputError([f"{folder}: no table has {listed(absent)}; nothing was written."])
     after = figures_from(cells, path)
     content, ways = written(after, NOTE), ways_written(make_ways(after))
-    write_whole(path, content)
-    write_whole(path.with_name(WAYS.name), ways)
+    write_together(path.parent, {path.name: content, WAYS.name: ways})
     table_in.cache_clear()
     ways_in.cache_clear()
     done = f"Written: {WAYS.name} and {path.name}, {len(after.cells)} rows of councils and years, to {after.last_year}."

@@ -200,6 +200,7 @@ def ways_of(council: str) -> dict[str, Way]:
 @lru_cache
 def ways_in(path: Path, council: str) -> dict[str, Way]:
     """The ways of working of a council in a file, without pandas."""
+    finish_writing(path.parent)
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return {

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.sums import triangular_root
+
 Real = NDArray[np.float64]
 TINY = 1e-12  # of the variances: what is less is no difference at all
 
@@ -41,25 +43,44 @@ def variances(covariance: Real) -> Real:
     return kept
 
 
+def covariances(values: Real) -> Real:
+    """(..., alternatives, alternatives) covariances, one replication after another; values (..., replications, many).
+
+    Neither here nor in `correlated` a library of linear algebra adds: its last bits hang on the processor.
+    """
+    count = values.shape[-2]
+    apart = values - values.mean(axis=-2, keepdims=True)
+    total = np.zeros((*values.shape[:-2], values.shape[-1], values.shape[-1]))
+    for i in range(count):
+        total += apart[..., i, :, None] * apart[..., i, None, :]
+    return total / (count - 1)
+
+
+def correlated(independent: Real, root: Real) -> Real:
+    """(..., alternatives) normal numbers whose covariance has this root, from independent ones."""
+    made = np.zeros(independent.shape)
+    for k in range(root.shape[1]):
+        made += independent[..., k, None] * root[:, k]
+    return made
+
+
 def spreads(values: Real) -> Real:
     """(alternatives, alternatives) standard deviations of paired differences."""
-    result: Real = np.sqrt(variances(np.cov(values, rowvar=False)))
+    result: Real = np.sqrt(variances(covariances(values)))
     return result
 
 
 def simultaneous_reach(values: Real, confidence: float, draws: int, seed: int) -> float:
     """How many standard errors either side hold all differences at once."""
     count, many = values.shape
-    covariance = np.cov(values, rowvar=False)
-    weights, directions = np.linalg.eigh(covariance)
-    root = directions * np.sqrt(np.maximum(weights, 0.0))
+    covariance = covariances(values)
+    root = triangular_root(covariance)
     rng_key = np.random.default_rng(seed)
     largest = []
     for size in [1000] * (draws // 1000) + [draws % 1000] * bool(draws % 1000):
-        drawn = rng_key.standard_normal((size, count, many)) @ root.T
+        drawn = correlated(rng_key.standard_normal((size, count, many)), root)
         means = drawn.mean(axis=1)
-        apart = drawn - means[:, None]
-        errors = np.sqrt(variances(np.swapaxes(apart, 1, 2) @ apart / (count - 1)) / count)
+        errors = np.sqrt(variances(covariances(drawn)) / count)
         gaps = np.abs(means[:, :, None] - means[:, None, :])
         differs = (errors > 0) & (variances(covariance) > 0)
         largest.append(np.divide(gaps, errors, out=np.zeros_like(gaps), where=differs).max(axis=(1, 2)))

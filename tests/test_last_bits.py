@@ -1,0 +1,93 @@
+"""What is kept does not hang on a library of linear algebra, whose last bits differ between processors."""
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.base.sums import in_turn, solved, sum_of_products, triangular_root
+
+ROOT = Path(__file__).parents[1] / "sim"
+BY_LIBRARY = re.compile(
+    r"[\w)\]] @ [-\w(\[]|\.dot\(|np\.(dot|vdot|inner|tensordot|einsum|matmul|cov|corrcoef|polyfit|convolve|correlate)\("
+    r"|np\.linalg\.|scipy\.(linalg|optimize)"
+)
+MAY = {  # what may, and why its last bits do no harm
+    "inputs/checks/check_circles.py": "only whether a number of visits is above a thousand is looked at",
+    "inputs/councils/pooling.py": "ways of working of councils, which `council update` writes rounded",
+    "reports/summary.py": "a course that is drawn with a line of text on the screen",
+    "studies/pairing.py": "a correlation that is shown with two digits",
+    "studies/england/england_report.py": "a rank correlation that is shown with two digits",
+    "studies/panel/report.py": "a slope that is shown with two digits",
+    "studies/record/rear.py": "the published rival's regression, fitted by SciPy; its scores are written rounded",
+    "studies/forecast/model_record.py": "a regression on the record; its forecasts and scores are written rounded",
+    "studies/forecast/combining.py": "weights of forecasts; these and their scores are written rounded",
+}
+
+
+def uses() -> dict[str, list[str]]:
+    """The lines that leave sums of products to a library, by file."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(ROOT.rglob("*.py")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            code = line.split("  # ")[0]
+            if BY_LIBRARY.search(code) and not code.lstrip().startswith(("#", '"', "'")):
+                found.setdefault(file.relative_to(ROOT).as_posix(), []).append(line.strip())
+    return found
+
+
+def test_only_what_is_listed_with_its_reason_leaves_sums_to_a_library() -> None:
+    found = uses()
+    assert {name: lines for name, lines in found.items() if name not in MAY} == {}
+    assert sorted(MAY) == sorted(found), "a line of the list is of a file that does so no more"
+
+
+@pytest.mark.parametrize("line", ["a = b @ c", "x = np.linalg.solve(a, b)", "y = row.dot(other)", "z = np.cov(rows)"])
+def test_the_guard_sees_each_way(line: str) -> None:
+    assert BY_LIBRARY.search(line)
+
+
+REALS = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@given(st.lists(st.tuples(REALS, REALS), min_size=1, max_size=30), st.randoms())
+def test_a_sum_of_products_is_the_same_in_every_order(pairs: list[tuple[float, float]], chance: object) -> None:
+    there = sum_of_products(*zip(*pairs, strict=True))
+    chance.shuffle(pairs)  # type: ignore[attr-defined]
+    assert sum_of_products(*zip(*pairs, strict=True)) == there == math.fsum(x * y for x, y in pairs)
+
+
+@given(st.integers(1, 8), st.integers(0, 2**32 - 1))
+def test_a_system_of_flows_is_solved(n: int, seed: int) -> None:
+    shares = np.random.default_rng(seed).uniform(0, 1, (3, n, n))
+    shares *= 0.98 / shares.sum(axis=2, keepdims=True)
+    right = np.random.default_rng(seed + 1).uniform(0, 1, (3, n))
+    matrix = np.eye(n) - shares
+    found = solved(matrix, right)
+    for one, b, x in zip(matrix, right, found, strict=True):
+        assert np.allclose(np.linalg.solve(one, b), x, rtol=1e-9)
+    assert np.allclose(solved(matrix[0] + 0j, right[0]), found[0])
+
+
+def test_a_system_without_a_solution_is_refused() -> None:
+    with pytest.raises(ZeroDivisionError):
+        solved(np.array([[0.0, 1.0], [1.0, 0.0]]) * 0, np.ones(2))
+
+
+@given(st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_the_root_of_a_covariance_is_one_even_where_two_rows_are_alike(n: int, seed: int) -> None:
+    draws = np.random.default_rng(seed).normal(size=(50, n))
+    draws = np.column_stack([draws, draws[:, 0], np.ones(50)])
+    covariance = np.cov(draws, rowvar=False)
+    root = triangular_root(covariance)
+    assert np.allclose(root @ root.T, covariance, atol=1e-9)
+    assert (np.triu(root, 1) == 0).all()
+
+
+def test_terms_are_added_from_the_first_to_the_last() -> None:
+    assert in_turn(np.array([1e16, 1.0, -1e16, 1.0])) == 1.0
+    assert in_turn(np.arange(6.0).reshape(2, 3)).tolist() == [3.0, 12.0]
