@@ -27,6 +27,7 @@ from sim.model.vocabulary import (
     STAGE_ENDED,
     STAGE_ENTERED,
     SUPERVISED,
+    SUPERVISION_MISSED,
     TRANSFERRED,
     WORKED,
 )
@@ -312,3 +313,40 @@ def test_day_one_is_as_published() -> None:
     if compiles:
         stays = -np.array([row[AMOUNT] for row in entered if row[KIND] == 1]) / DAY
         assert 50 < stays.mean() < 200  # the age of an exponential stay has its mean, 100 days
+
+
+def put_off_council(**put_off: float) -> Mapping:
+    """A council whose managers supervise, on dates some of which are put off."""
+    plan = journey(
+        teams={
+            "team": {"holds": "one_worker", "social_workers": True},
+            "managers": {"holds": "shared", "social_workers": False},
+        }
+    )
+    said = worked(6, 50, 100, journey=plan)
+    said["workforce"]["teams"]["team"]["supervised"] = True
+    rule = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": []}
+    said["workforce"]["supervision"] = rule | {"put_off": put_off}
+    return said
+
+
+def test_supervision_put_off_is_held_later_and_in_the_end_missed() -> None:
+    """Dates every four days from four before it is due, each put off by chance; what is not held by then is missed."""
+    _, rows = played(put_off_council(chance=0.5, again_days=4, missed_after_days=8))
+    days = [(row[TIME] // DAY - row[AMOUNT] // DAY) for row in of(rows, SUPERVISED)]
+    assert set(days) == {-4, 0, 4, 8}
+    missed = [row[TIME] - row[AMOUNT] for row in of(rows, SUPERVISION_MISSED)]
+    assert missed and min(missed) >= 8 * DAY
+    assert 0.02 < len(missed) / (len(missed) + len(days)) < 0.12  # a half to the fourth
+
+
+def test_supervision_is_late_where_managers_are_short() -> None:
+    """A post in two of managers is empty: half the dates are put off though none is put off by itself."""
+    said = put_off_council(chance=0.0, again_days=4, missed_after_days=8)
+    _, rows = played(said)
+    assert not of(rows, SUPERVISION_MISSED) and all(row[TIME] <= row[AMOUNT] - 4 * DAY for row in of(rows, SUPERVISED))
+    said["council"]["teams"]["managers"]["vacant_fte"] = 3
+    said["workforce"]["recruitment"]["steps"] = {"advert": 400}
+    _, rows = played(said)
+    late = [row[TIME] > row[AMOUNT] for row in of(rows, SUPERVISED)]
+    assert 0.1 < sum(late) / len(late) < 0.4  # a quarter

@@ -29,7 +29,7 @@ CASELOAD_MEASURES: Final[dict[str, Measure]] = {
     "caseload_per_worker": Measure(
         PER_FTE,
         "Caseload",
-        "children held over FTE holding at least one, mean of days",
+        "children held over FTE holding at least one, mean of days; teams that hold none, such as fostering, left out",
         CENSUS,
         heading=ON_CASELOADS,
         over_councils=BY_POSTS,
