@@ -66,7 +66,7 @@ def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | No
 
 
 def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption], most: int) -> list[OtherOption]:
-    """The cheapest mix of the two kinds of which the number that is enough costs least in a full year; nothing of fewer.
+    """The cheapest mix of the two kinds of which the number that is enough costs least in a full year; none of one.
 
     Tried are one of each in turn, and two of one to one of the other either way; where no mix is enough, the halves.
     """
