@@ -5,6 +5,7 @@ import itertools
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ from sim.reports.charts.chances import ChancePoint, ChancesText, chances
 from sim.reports.charts.sheet import Sheet
 from sim.runs.replication import simulate
 from sim.studies import api as asking
+from sim.studies.staffing import further_questions
 from sim.studies.staffing import staffing as command
+from sim.studies.staffing.further_questions import OtherOption, cheapest_mix
 from sim.studies.staffing.futures import Futures, all_hold, looks_of
 from sim.studies.staffing.post_mix import (
     Option,
@@ -438,6 +441,34 @@ def test_a_mix_is_one_of_each_in_turn_and_the_agency_may_send_as_many_more(typic
     ]
     (fault,) = kind_faults(typical, "permanent+agent", "all")
     assert fault.startswith("mix.kind=agent: there is no such kind of post; did you mean agency?")
+
+
+def test_the_cheapest_of_three_mixes_is_set_beside_the_answer(typical: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Permanent posts cost less each; an agency's are sooner there: what a mix costs is of the number it takes."""
+    answer = Option(10, "permanent", "assessment", dt.date(2021, 6, 1))
+    needs = {"permanent+agency": 9, "permanent+permanent+agency": 12, "agency+agency+permanent": None}
+
+    def of_kind(futures: object, called: str, option: Option, most: int, known: object) -> OtherOption:
+        enough = needs[option.kind]
+        return OtherOption(called, option, None, None, None if enough is None else option._replace(posts=enough))
+
+    monkeypatch.setattr(further_questions, "or_why_not", of_kind)
+    singles = [
+        OtherOption(kind, answer._replace(kind=kind), None, None, answer._replace(kind=kind, posts=posts))
+        for kind, posts in (("permanent", 10), ("agency", 8), ("newly_qualified", 40))
+    ]
+    futures = SimpleNamespace(study=typical)
+    cost = {kind: full_year(typical, answer._replace(kind=kind, posts=n)) for kind, n in needs.items() if n}
+    cheapest = min(cost, key=lambda kind: cost[kind])
+    (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
+    assert row.option.kind == cheapest
+    needs |= {"permanent+permanent+agency": 7}
+    (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
+    assert row.option.kind == "permanent+permanent+agency" and row.called == "2 permanent, 1 agency in turn"
+    needs |= dict.fromkeys(needs)  # none is enough
+    (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
+    assert row.option.kind == "permanent+agency" and row.called == "Half permanent and half agency"
+    assert cheapest_mix(futures, answer, singles[:1], 30) == []  # type: ignore[arg-type]
 
 
 def test_a_rough_first_answer_looks_at_few_futures_and_simulates_none_in_vain(brute: Futures) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -66,20 +67,32 @@ def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | No
 
 
 def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption], most: int) -> list[OtherOption]:
-    """The two kinds of which the number that is enough costs least in a full year, half of each; nothing of fewer."""
+    """The cheapest mix of the two kinds of which the number that is enough costs least in a full year; none of one.
+
+    Tried are one of each in turn, and two of one to one of the other either way; where no mix is enough, the halves.
+    """
     able = [one for one in kinds if one.needed is not None and one.option.team == answer.team and not one.why_not]
     singles = {one.option.kind: one for one in able if MIXED not in one.option.kind}
     cheap = sorted(singles.values(), key=lambda one: full_year(futures.study, one.needed or answer))[:2]
     if len(cheap) < 2:
         return []
-    mixed = answer._replace(kind=MIXED.join(one.option.kind for one in cheap))
-    return [or_why_not(futures, kind_in_words(mixed), mixed, most, None)]
+    one, other = (each.option.kind for each in cheap)
+    mixes = [
+        answer._replace(kind=MIXED.join(kinds)) for kinds in ((one, other), (one, one, other), (other, other, one))
+    ]
+    tried = [or_why_not(futures, kind_in_words(mixed), mixed, most, None) for mixed in mixes]
+    enough = [row for row in tried if row.needed is not None]
+    return [min(enough, key=lambda row: full_year(futures.study, row.needed or answer))] if enough else tried[:1]
 
 
 def kind_in_words(option: Option) -> str:
-    """The kind of post in words; of a mix, that it is half of each."""
-    kinds = [kind.replace("_", " ") for kind in option.kind.split(MIXED)]
-    return kinds[0].capitalize() if len(kinds) == 1 else f"Half {' and half '.join(kinds)}"
+    """The kind of post in words; of a mix, which share each has: `Half agency and half permanent`."""
+    count = Counter(kind.replace("_", " ") for kind in option.kind.split(MIXED))
+    if len(count) == 1:
+        return next(iter(count)).capitalize()
+    if len(set(count.values())) == 1 and len(count) == 2:
+        return f"Half {' and half '.join(count)}"
+    return f"{', '.join(f'{many} {kind}' for kind, many in count.items())} in turn"
 
 
 def starts_beside(
