@@ -53,6 +53,17 @@ def test_a_mistake_is_a_sentence(
     assert said_of_it in capsys.readouterr().err
 
 
+def test_who_names_the_folder_above_the_runs_is_told_the_newest(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Runs have the time for a name: `report outputs/referral_spike` is what one types first."""
+    read.copy_of(run, tmp_path / "referral_spike" / "2026-01-01")
+    for command, more in (("report", []), ("story", ["child=list"])):
+        assert run_command(command, [str(tmp_path / "referral_spike"), *more]) == 2
+        said = " ".join(capsys.readouterr().err.split())
+        assert f"Runs lie below it, the newest in {tmp_path / 'referral_spike' / '2026-01-01'}." in said
+
+
 def test_a_broken_manifest_is_a_sentence(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = read.copy_of(run, tmp_path / "copy")
     (folder / "manifest.json").write_text("{", encoding="utf-8")

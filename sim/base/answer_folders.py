@@ -16,3 +16,9 @@ def answer_folder(parent: Path, question: str, answer: str) -> Path:
     begun = sorted(parent.glob(f"*_{digest}")) if parent.is_dir() else []
     open_ones = [one for one in begun if one.is_dir() and not (one / answer).exists()]
     return open_ones[-1] if open_ones else parent / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}_{digest}"
+
+
+def runs_below(folder: Path) -> str:
+    """` Runs lie below it, the newest in ...`: for who names the folder above; empty where there is none."""
+    found = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime) if folder.is_dir() else []
+    return f" Runs lie below it, the newest in {found[-1].parent}." if found else ""

@@ -14,6 +14,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.analysis.readings.columns import dates_of, next_words, words_of
+from sim.base.answer_folders import runs_below
 from sim.base.calendar import MINUTES_A_DAY
 from sim.base.errors import InputError, listed
 from sim.inputs.schema import Config
@@ -107,7 +108,7 @@ def kept_log_paths(folder: Path) -> list[Path]:
 def kept_log_of(folder: Path, name: str = "") -> KeptLog:
     """A run's log by its name, such as `baseline_0`; the scenario's first if none is named. InputError if none is."""
     if not (folder / "manifest.json").is_file():
-        raise InputError([f"{folder}: is no folder of a finished run; it has no manifest.json."])
+        raise InputError([f"{folder}: is no folder of a finished run; it has no manifest.json.{runs_below(folder)}"])
     paths = kept_log_paths(folder)
     if not paths:
         raise InputError([f"{folder}: this run kept no event logs; run it again with run.keep_logs=1."])

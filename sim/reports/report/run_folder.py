@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sim.base.answer_folders import runs_below
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
 from sim.base.wording import plain
@@ -108,8 +109,9 @@ def read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
+        near = runs_below(file.parent)
         raise InputError(
-            [f"{file}: there is no such file; a report is made from the folder of a finished run."]
+            [f"{file}: there is no such file; a report is made from the folder of a finished run.{near}"]
         ) from fault
     except (OSError, ValueError) as fault:
         raise InputError([f"{file}: cannot be read as JSON."]) from fault
