@@ -19,7 +19,7 @@ Rules = Mapping[str, Any]
 Teams = Mapping[str, Mapping[str, float]]
 
 
-class Staff(NamedTuple):
+class StaffNeeded(NamedTuple):
     """What a council's posts follow from: its figures, and its work over the base council's."""
 
     figures: Mapping[str, float]
@@ -51,7 +51,7 @@ class Staffed(NamedTuple):
     filled: Filled
 
 
-def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
+def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: StaffNeeded, rules: Rules) -> Staffed:
     """Posts, vacancies and recruitment that agree: as many hold cases and as many posts are vacant as published.
 
     Vacancies by kind of team follow from leaving and recruitment week by week (vacancies.py); the steps of recruitment
@@ -76,7 +76,7 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, 
         vacant, first, last = yearly_vacancies(vacant_by_week(kinds, start, recruitment, times, horizon), horizon)
         mean = dict(zip(names, map(float, vacant), strict=True))
         here = present(posts, mean, agency_of(figures), workforce)
-        posts, effort = posts_of(before, staff, there, here, rules)
+        posts, effort = posts_by_team(before, staff, there, here, rules)
         counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
         low, high = rules["steps_within"]
         times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
@@ -122,8 +122,8 @@ def present(
     return {name: 1.0 - vacant[name] * (1.0 - cover * takes[name]) for name in posts}
 
 
-def posts_of(
-    before: Teams, staff: Staff, there: Mapping[str, float], here: Mapping[str, float], rules: Rules
+def posts_by_team(
+    before: Teams, staff: StaffNeeded, there: Mapping[str, float], here: Mapping[str, float], rules: Rules
 ) -> tuple[dict[str, float], float]:
     """Posts by kind of team, so that those present are as many as the work and the figures say; and the effort."""
     usual, figures = staff.usual, staff.figures
