@@ -274,3 +274,4 @@ def test_a_lasting_rise_does_not_run_away() -> None:
     assert (in_need <= 0.16).all()
     assert caseload[-1] <= 2 * caseload[0] + unsure[-1]
     assert change[SERIES.index("children_on_plan"), -1] < 0.25  # 3.4 times where queues run away
+    assert change[SERIES.index("children_looked_after"), -1] < 0.05  # 0.07 where those who come enter care as others do

@@ -37,8 +37,9 @@ NORMAL = 1.96  # standard errors either side of a 95% interval
 HEAD = ("target", "wanted", "England", "model", "95% interval", "met")
 ABOUT_REGRESSIONS = """\
 Slopes of changes on changes: by how much the log of a figure changes for a change of one in the log of referrals, over
-one year and over three, in {0} modelled councils for six years whose referrals walk as published (`python -m sim panel
-modelled={0}`) and in England's councils (`python -m sim panel`)."""
+one year and over three, in {0} modelled councils for six years whose referrals, enquiries and lengths of need walk as
+published (`python -m sim panel modelled={0}`) and in England's councils (`python -m sim panel`). With other random
+numbers a slope moves by about its interval: of those within 0.05 of an end of what is wanted some are then missed."""
 ABOUT_RUNAWAY = """\
 A typical council with a third more referrals for ever, beside the same {0} futures without (`python -m sim response
 replications={0}`). Nobody has published such a rise: the range is what the slopes of England's councils allow."""
@@ -170,7 +171,8 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
         f"Made by `python -m sim truth {typed}`. Each target was set on England's published tables to FY2022; **no**",
         "is a miss, and stays here as one. Intervals are of the model's value: of regressions with errors clustered by",
         "council, of differences over paired replications. What was fitted with an eye on them is said in `conf/`: who",
-        "comes, agency workers and enquiries are inputs; stocks and caseloads are the test.",
+        "comes and their enquiries, conferences and plans, how long they are in need and wait for a first visit, agency",
+        "workers, and how widely years differ are inputs; cases held, caseloads, holders and what lasts are the test.",
     ]
     for title, about, rows in tables:
         lines += ["", f"## {title}", "", about, "", *table(rows)]
