@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.places import CONF
 from sim.base.wording import capital, percent
 from sim.inputs.councils.beside import area_named
-from sim.inputs.councils.showing import shown
+from sim.inputs.councils.showing import shown_figures
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
@@ -90,7 +90,7 @@ def measure_called(name: str) -> str:
     """What a measure of the record is called."""
     if name in MEASURES:
         return MEASURES[name].label
-    names = {key: text for group in shown()["groups"].values() for key, text in group.items()}
+    names = {key: text for group in shown_figures()["groups"].values() for key, text in group.items()}
     return capital(names.get(name, label(name)))
 
 

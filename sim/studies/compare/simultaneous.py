@@ -53,7 +53,7 @@ def covariances(values: Real) -> Real:
     total = np.zeros((*values.shape[:-2], values.shape[-1], values.shape[-1]))
     for i in range(count):
         total += apart[..., i, :, None] * apart[..., i, None, :]
-    return total / (count - 1)
+    return np.asarray(total / (count - 1))
 
 
 def correlated(independent: Real, root: Real) -> Real:
