@@ -21,7 +21,7 @@ FEW = 12  # forecasts, below which a share of them says little | as python -m si
 HEADS = (
     "Measure",
     "Forecasts",
-    "Inside the 90% band",
+    "Inside the 90% band, per cent",
     "Error less than last year's figure, per cent",
     "Further less when told referrals and staff, per cent",
 )
@@ -52,7 +52,7 @@ def past_forecasts(run: Run) -> list[Block]:
         (
             words(measure_called(row["measure"])),
             one(float(row["forecasts"]), 0),
-            words(percent(float(row["inside_90"]))),
+            one(100 * float(row["inside_90"] or "nan"), 0),
             saved(row["rear_saved"]),
             saved(row["given_saved"]),
         )
