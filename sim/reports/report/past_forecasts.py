@@ -53,8 +53,8 @@ def past_forecasts(run: Run) -> list[Block]:
             words(measure_called(row["measure"])),
             one(float(row["forecasts"]), 0),
             one(100 * float(row["inside_90"] or "nan"), 0),
-            saved(row["rear_saved"]),
-            saved(row["given_saved"]),
+            error_saved(row["rear_saved"]),
+            error_saved(row["given_saved"]),
         )
         for row in rows
     ]
@@ -94,7 +94,7 @@ def measure_called(name: str) -> str:
     return capital(names.get(name, label(name)))
 
 
-def saved(text: str) -> Cell:
+def error_saved(text: str) -> Cell:
     """A share saved of an error, in per cent with its sign; `[x]` where there is none."""
     value = float(text) if text else math.nan
     return one(100 * value, 0, sign=True)
