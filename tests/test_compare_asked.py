@@ -5,6 +5,7 @@ overlaps.
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.base.errors import InputError
@@ -12,7 +13,9 @@ from sim.cli.commands import run_command
 from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, alternatives
 from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.sheet import Sheet
+from sim.studies.compare.compare_report import CompareReport, compare_title, seen_of
 from sim.studies.compare.compare_settings import compare_settings
+from sim.studies.compare.simultaneous import pairs_of
 from tests.test_charts import words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
@@ -132,3 +135,22 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     assert "difference from the best, children; mean, children for a full-time worker" in " ".join(
         text.replace("\n", " ") for text, _ in boxes
     )
+
+
+def test_the_title_says_the_harm_beside_the_best() -> None:
+    """A cap has the lowest caseloads, and children wait for a worker: the title once said the first alone."""
+    noise = np.random.default_rng(1).normal(0.0, 0.01, (12, 2))
+    over, wait = np.array([0.44, 0.37]) + noise / 10, np.array([1.0, 177.0]) + noise
+    chosen = compare_settings(
+        ["allocation=least_loaded,capped", "measures=workers_over_18_share,unallocated_longest_days", "delta=2"]
+    )
+    seen = [
+        seen_of(name, values, pairs_of(values, 0.95, 500, 1), False)
+        for name, values in (("workers_over_18_share", 100 * over), ("unallocated_longest_days", wait))
+    ]
+    report = CompareReport(chosen, [], tuple(seen), None, None, 12)
+    assert compare_title(report) == (
+        "Over 18 children: lowest with Capped, 37.0%, clearly below all others; but longest without a worker: 177.0"
+        " working days against 1.0 with Least loaded"
+    )
+    assert "; but" not in compare_title(report._replace(seen=(seen[0],)))

@@ -18,10 +18,11 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.cli.main import main
+from sim.inputs.after_composing import scenario_alone
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.runs.experiment import sides_of, study_digest
-from sim.studies.site.composing import SCENARIO, scenario_alone, sides_at
+from sim.studies.site.composing import SCENARIO, sides_at
 from sim.studies.site.council_answers import CouncilSweep, rounded, words_of
 from sim.studies.site.site import left_in_words
 from sim.studies.site.site_settings import council_names, site_settings

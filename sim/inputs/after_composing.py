@@ -4,8 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import yaml
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
@@ -18,6 +19,7 @@ Loc = tuple[str | int, ...]
 PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 ASKED_BACK = 10  # times the usual, from which a size is more likely meant in percent
+OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a scenario's reference to anything else
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
 
 
@@ -103,3 +105,21 @@ def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
 def reforms(folders: Sequence[Path]) -> list[str]:
     """The reforms that can be chosen."""
     return [file.stem for folder in (CONF, *folders) for file in sorted(folder.glob("reform/*.yaml"))]
+
+
+def scenario_alone(words: Sequence[str], start: str, warm_up_weeks: int) -> dict[str, Any] | None:
+    """A scenario from its file alone, as composing makes it; None where its file or what is typed needs more."""
+    name = next((word.removeprefix("scenario=") for word in words if word.startswith("scenario=")), "")
+    typed = [word.partition("=")[::2] for word in words if not word.startswith("scenario=")]
+    file = CONF / "scenario" / f"{name}.yaml"
+    if not file.is_file() or OUTSIDE.search(text := file.read_text(encoding="utf-8")):
+        return None
+    own = yaml.safe_load(text)
+    if any(key.removeprefix("scenario.") not in own for key, _ in typed):
+        return None
+    whole = OmegaConf.create({"scenario": own, "run": {"start": start, "warm_up_weeks": warm_up_weeks}})
+    for key, value in typed:
+        OmegaConf.update(whole, key, yaml.safe_load(value))
+    read_percent(whole, words)
+    date_scenario(whole)
+    return cast(dict[str, Any], OmegaConf.to_container(whole.scenario, resolve=True))

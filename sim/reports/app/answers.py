@@ -174,7 +174,7 @@ def show_posts(job: jobs.Job) -> None:
     st.html("".join(f"<p>{escape(text)}</p>" for text in found.sentences))
     for one in found.figures:
         st.html(markup.figure(one.stem.parent, one.stem.name))
-    for each in found.tables:
+    for each in (*found.side_by_side, *found.tables):
         st.html(markup.html_table_of(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
     years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / 1e6:,.2f}"] for one in found.years]
     if years:

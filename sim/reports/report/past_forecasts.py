@@ -21,7 +21,7 @@ FEW = 12  # forecasts, below which a share of them says little | as python -m si
 HEADS = (
     "Measure",
     "Forecasts",
-    "Inside the 90% band",
+    "Inside the 90% band, per cent",
     "Error less than last year's figure, per cent",
     "Further less when told referrals and staff, per cent",
 )
@@ -52,9 +52,9 @@ def past_forecasts(run: Run) -> list[Block]:
         (
             words(measure_called(row["measure"])),
             one(float(row["forecasts"]), 0),
-            words(percent(float(row["inside_90"]))),
-            saved(row["rear_saved"]),
-            saved(row["given_saved"]),
+            one(100 * float(row["inside_90"] or "nan"), 0),
+            error_saved(row["rear_saved"]),
+            error_saved(row["given_saved"]),
         )
         for row in rows
     ]
@@ -94,7 +94,7 @@ def measure_called(name: str) -> str:
     return capital(names.get(name, label(name)))
 
 
-def saved(text: str) -> Cell:
+def error_saved(text: str) -> Cell:
     """A share saved of an error, in per cent with its sign; `[x]` where there is none."""
     value = float(text) if text else math.nan
     return one(100 * value, 0, sign=True)

@@ -7,16 +7,10 @@ to nothing outside itself is put together from its file alone, which takes a hun
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import Any, cast
-
-import yaml
-from omegaconf import OmegaConf
 
 from sim.base.errors import InputError
-from sim.base.places import CONF
-from sim.inputs.after_composing import date_scenario, read_percent
+from sim.inputs.after_composing import scenario_alone
 from sim.inputs.checks import faults_between, validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Scenario
@@ -24,7 +18,6 @@ from sim.runs.experiment import sides_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import Sides, both_sides
 
-OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a scenario's reference to anything else
 SCENARIO = ("scenario=", "scenario.")
 _frames = Frames()
 
@@ -51,24 +44,6 @@ def scenario_of(words: Words, start: str, warm_up_weeks: int) -> Scenario:
         return Scenario.model_validate(alone)
     when = (f"run.start={start}", f"run.warm_up_weeks={warm_up_weeks}")
     return Scenario.model_validate(compose((*words, *when))["scenario"])
-
-
-def scenario_alone(words: Words, start: str, warm_up_weeks: int) -> dict[str, Any] | None:
-    """A scenario from its file alone, as composing makes it; None where its file or what is typed needs more."""
-    name = next((word.removeprefix("scenario=") for word in words if word.startswith("scenario=")), "")
-    typed = [word.partition("=")[::2] for word in words if not word.startswith("scenario=")]
-    file = CONF / "scenario" / f"{name}.yaml"
-    if not file.is_file() or OUTSIDE.search(text := file.read_text(encoding="utf-8")):
-        return None
-    own = yaml.safe_load(text)
-    if any(key.removeprefix("scenario.") not in own for key, _ in typed):
-        return None
-    whole = OmegaConf.create({"scenario": own, "run": {"start": start, "warm_up_weeks": warm_up_weeks}})
-    for key, value in typed:
-        OmegaConf.update(whole, key, yaml.safe_load(value))
-    read_percent(whole, words)
-    date_scenario(whole)
-    return cast(dict[str, Any], OmegaConf.to_container(whole.scenario, resolve=True))
 
 
 @cache

@@ -47,7 +47,7 @@ def options_side_by_side(result: StaffingResult) -> list[OptionLine]:
     if result.option.posts:
         chance = result.judged(result.option.posts)
         lines.append(option_line(result, named(result.option), result.option, chance))
-        lines += [option_line(result, called, option) for called, option in others(result)]
+        lines += [option_line(result, called, option) for called, option in other_options(result)]
         lines += policy_lines(result, none)
     return lines
 
@@ -59,7 +59,7 @@ def named(option: Option) -> str:
     return f"{option.posts} {what} from {day_in_words(option.opens)}"
 
 
-def others(result: StaffingResult) -> Iterator[tuple[str, Option]]:
+def other_options(result: StaffingResult) -> Iterator[tuple[str, Option]]:
     """The other kinds and the other days, each with about the number that is enough, or with as many as the answer."""
     seen = {result.option}
     for one in (*result.kinds, *result.starts):
@@ -77,11 +77,11 @@ def option_line(result: StaffingResult, called: str, option: Option, chance: Cha
     spent = by_financial_year(futures.study, option) if option.posts else []
     cost = full_year(futures.study, option) if option.posts else 0.0
     return OptionLine(
-        called, option, chance or futures.chance(option, count), means_of(futures, option, count), cost, spent
+        called, option, chance or futures.chance(option, count), option_means(futures, option, count), cost, spent
     )
 
 
-def means_of(futures: Futures, option: Option, count: int) -> dict[str, float]:
+def option_means(futures: Futures, option: Option, count: int) -> dict[str, float]:
     """The mean of each measure that is shown, over the first futures; those that this journey lacks are left out."""
     values = {name: futures.values(option, name, count) for name in shown_measures(futures)}
     return {name: float(np.nanmean(of)) for name, of in values.items() if np.isfinite(of).any()}
@@ -102,7 +102,7 @@ def policy_lines(result: StaffingResult, none: Option) -> list[OptionLine]:
             continue
         other = Futures(study, futures.settings, futures.cancel, notes=futures.notes, say=futures.say)
         called = f"No posts, allocation {label(name).lower()}"
-        lines.append(OptionLine(called, none, other.chance(none, count), means_of(other, none, count), 0.0, []))
+        lines.append(OptionLine(called, none, other.chance(none, count), option_means(other, none, count), 0.0, []))
     return lines
 
 
