@@ -14,7 +14,7 @@ FIGURE = Path("outputs") / "experiments" / "which_unknowns_of_families_first_mat
 FEW = "division.led_by_others={low: 0.3, medium: 0.1, high: 0.0}"
 MOST = "division.led_by_others={low: 0.95, medium: 0.8, high: 0.3}"
 SETTINGS = {
-    "holders go along never": ["division.co_working=0"],
+    "holders hardly go along": ["division.co_working=0.01"],
     "holders go along twice as long": ["division.co_working=2"],
     "oversight 0.25 hours a month": ["division.oversight_hours=0.25"],
     "oversight 1.5 hours a month": ["division.oversight_hours=1.5"],
