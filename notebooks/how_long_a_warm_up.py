@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
-from sim.studies.warm_up import PILOT, settled, when
+from sim.studies.warm_up import PILOT, settling_day, when
 
 FOLDER = Path("outputs") / "notebooks"
 SERIES = {
@@ -48,7 +48,7 @@ print(f"{pilot.study.config.council.name}: pilot runs of four years; the warm-up
 # the chance in their mean hides the end of a beginning: with four runs of two and a half years the rule saw none.
 
 # %%
-found = {name: settled(pilot, name) for name in SERIES}
+found = {name: settling_day(pilot, name) for name in SERIES}
 for name, words in SERIES.items():
     one = found[name]
     print(f"{words}: settled {when(one)}; first quarter {one.began:,.1f}, later {one.later:,.1f}.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.returns.annex_a import Reading
+from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.columns import fields
 from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import Notes
@@ -120,9 +120,9 @@ def read(folder: Path, on: dt.date | None = None) -> Returns:
     return read_folder(folder, on)
 
 
-def fresh() -> Reading:
+def fresh() -> AnnexReading:
     """Nothing read yet."""
-    return Reading(Notes(), Private())
+    return AnnexReading(Notes(), Private())
 
 
 def bomb(path: Path, part: str = "xl/worksheets/sheet1.xml", size: int = 400_000_000) -> Path:

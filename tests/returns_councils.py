@@ -14,7 +14,7 @@ from sim.analysis import tables
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.returns.fitting import HALF_A_DAY, Fit, Stay, fit
+from sim.inputs.returns.fitting import HALF_A_DAY, Fit, ObservedStay, fitted_length
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Rows
 from sim.runs.replication import simulate
@@ -110,12 +110,12 @@ def lengths_in(log: Simulated) -> dict[str, Fit | None]:
     """Lengths of stays fitted to the log itself, in its own working days."""
     table = tables.episodes(log.study, log.rows)
     return {
-        stage: fit(stays(log, table[table["stage"] == stage], gives_way), shape)
+        stage: fitted_length(stays(log, table[table["stage"] == stage], gives_way), shape)
         for stage, (shape, gives_way) in LENGTHS.items()
     }
 
 
-def stays(log: Simulated, table: Any, gives_way: Sequence[str]) -> list[Stay]:
+def stays(log: Simulated, table: Any, gives_way: Sequence[str]) -> list[ObservedStay]:
     """The stays that touch the year, a child each."""
     on, since, made = log.on(ON), log.on(dt.date(2022, 3, 31)), []
     for row in table.itertuples():
@@ -124,7 +124,9 @@ def stays(log: Simulated, table: Any, gives_way: Sequence[str]) -> list[Stay]:
             continue
         days, entry = max((on if end is None else end) - row.start_day, HALF_A_DAY), max(since - row.start_day, 0)
         if entry < days:
-            made += [Stay(float(days), end is not None and row.next not in gives_way, float(entry))] * row.children
+            made += [
+                ObservedStay(float(days), end is not None and row.next not in gives_way, float(entry))
+            ] * row.children
     return made
 
 

@@ -78,7 +78,7 @@ def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
 
 
 def test_text_that_users_chose_is_escaped() -> None:
-    html = markup.table("<b>", ["<i>"], [["<script>", "&"]]) + markup.code("<script>alert(1)</script>", '"')
+    html = markup.html_table_of("<b>", ["<i>"], [["<script>", "&"]]) + markup.code("<script>alert(1)</script>", '"')
     assert "<script>" not in html and "<b>" not in html.replace("<tbody>", "") and 'aria-label="&quot;"' in html
 
 
@@ -102,7 +102,7 @@ def test_one_command_simulates_at_a_time_and_the_next_waits(tmp_path: Path, monk
     second = jobs.queue(tmp_path / "visitor_b" / "2", TYPED, 1)
     jobs.start_queued(tmp_path)
     assert [job.folder for job in started] == [first.folder]
-    jobs.kept(jobs.replace(first, process=7))
+    jobs.keep_job(jobs.replace(first, process=7))
     jobs.start_queued(tmp_path)
     assert len(started) == 1 and jobs.job_in(second.folder).state == jobs.QUEUED  # type: ignore[union-attr]
 
@@ -140,7 +140,7 @@ def test_a_run_is_started_stopped_and_resumed_to_its_end(tmp_path: Path) -> None
 
 def test_a_run_that_was_stopped_with_an_answer_can_go_on(tmp_path: Path) -> None:
     """A run that is stopped after its first replications writes what they answer: it once counted as finished."""
-    job = jobs.kept(jobs.Job(tmp_path, "", TYPED, 5, {}, -1, "2026-01-01T12:00"))
+    job = jobs.keep_job(jobs.Job(tmp_path, "", TYPED, 5, {}, -1, "2026-01-01T12:00"))
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "baseline_00000.part").write_bytes(b"part")
     assert not job.is_cut_short and job.state == jobs.STOPPED

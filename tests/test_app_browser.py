@@ -68,7 +68,9 @@ def with_two_runs(place: Path) -> None:
     first = kept_run(place / "2026-01-01_first")
     second = shutil.copytree(first, place / "2026-01-02_second")
     for folder in (first, second):
-        jobs.kept(jobs.Job(folder, "", ("council=typical", "scenario=perfect_storm"), 1, {}, ENDED, "2026-01-01T12:00"))
+        jobs.keep_job(
+            jobs.Job(folder, "", ("council=typical", "scenario=perfect_storm"), 1, {}, ENDED, "2026-01-01T12:00")
+        )
 
 
 def wait_for(address: str) -> None:

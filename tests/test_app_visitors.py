@@ -33,7 +33,7 @@ class Runs:
         line = [sys.executable, "-S", "-c", WORK, " ".join(job.typed)]
         process = subprocess.Popen(line, cwd=job.folder)
         jobs._processes[str(job.folder)] = process
-        return jobs.kept(jobs.replace(job, process=process.pid))
+        return jobs.keep_job(jobs.replace(job, process=process.pid))
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_twenty_visitors_at_once_lose_no_run_and_see_only_their_own(tmp_path: Pa
 def queued(place: Path, started: str) -> jobs.Job:
     """A job that waits since then."""
     job = jobs.queue(place, ["run=quick"], 1)
-    return jobs.kept(jobs.replace(job, started=started))
+    return jobs.keep_job(jobs.replace(job, started=started))
 
 
 def test_visitors_take_turns_and_are_told_how_many_go_before(tmp_path: Path) -> None:

@@ -127,20 +127,28 @@ def test_a_small_room_that_grows_gives_the_same_log(clock: str) -> None:
     assert np.array_equal(ample, tight)
 
 
-PLAIN = """
+IN_ANOTHER_WAY = """
 import hashlib
 from test_clocks_agree import part_of_leeds, played_in
-from sim.model.compiling import compiles
-print(compiles, hashlib.sha256(played_in(part_of_leeds([], share=60), "compiled")[0].tobytes()).hexdigest())
+from sim.model.compiling import compiles, is_plain_njit
+way = "njit" if compiles and is_plain_njit else int(compiles)
+print(way, hashlib.sha256(played_in(part_of_leeds([], share=60), "compiled")[0].tobytes()).hexdigest())
 """
 
 
 @pytest.mark.skipif(not compiles, reason="compares compiled code with plain Python")
-def test_compiled_code_and_plain_python_write_the_same_log() -> None:
-    plain = os.environ | {"CASELOAD_COMPILE": "0", "PYTHONPATH": os.pathsep.join(sys.path)}
-    answer = subprocess.run([sys.executable, "-c", PLAIN], env=plain, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(
+    "way",
+    ["0", pytest.param("njit", marks=pytest.mark.slow)],  # Numba's own njit compiles for minutes
+    ids=["plain Python", "Numba's own njit"],
+)
+def test_compiled_code_writes_the_log_that_another_way_to_run_it_writes(way: str) -> None:
+    other = os.environ | {"CASELOAD_COMPILE": way, "PYTHONPATH": os.pathsep.join(sys.path)}
+    answer = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_WAY], env=other, capture_output=True, text=True, check=True
+    )
     log, _ = played_in(part_of_leeds([], share=60), "compiled")
-    assert answer.stdout.split() == ["False", hashlib.sha256(log.tobytes()).hexdigest()]
+    assert answer.stdout.split() == [way, hashlib.sha256(log.tobytes()).hexdigest()]
 
 
 # Making the mistake: a clock that lets ties fall where they may is caught.

@@ -17,6 +17,7 @@ from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
+from sim.inputs.setting_kinds import comments_by_key
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
@@ -140,7 +141,12 @@ def test_what_a_setting_says_is_on_the_page(tmp_path: Path) -> None:
     file = tmp_path / "one.yaml"
     written = "a: 1  # of all | a choice\nb:\n  c: word  # which\n  d: 2  # same\nlist:\n  - e\n"
     file.write_text(written, encoding="utf-8")
-    assert [line.split() for line in commands.settings(file)] == [["a=1", "of", "all"], ["b.c=word", "which"]]
+    assert comments_by_key(file) == {
+        "a": ("1", "of all"),
+        "b.c": ("word", "which"),
+        "b.d": ("2", ""),
+        "list.1": ("e", ""),
+    }
 
 
 def worked(process: int) -> float:

@@ -27,12 +27,12 @@ from sim.studies.england.england_page import value_with_unit
 from sim.studies.england.england_report import (
     CouncilSpread,
     agreement,
+    england_csv,
+    england_title,
     how,
     of_nation,
-    published,
+    published_caseloads,
     spread_of_councils,
-    table_csv,
-    title_of,
 )
 from sim.studies.england.england_runs import CouncilRun, NationRuns, simulate_nation
 
@@ -69,8 +69,8 @@ def test_england_is_what_is_published_of_it(nation: Nation) -> None:
 
 def test_the_published_spread_is_that_of_the_councils(nation: Nation) -> None:
     """The percentiles stand in another table than the councils; two councils are not simulated."""
-    assert spread_of_councils(published(nation).values).percentiles == pytest.approx(
-        published(nation).percentiles, abs=0.25
+    assert spread_of_councils(published_caseloads(nation).values).percentiles == pytest.approx(
+        published_caseloads(nation).percentiles, abs=0.25
     )
 
 
@@ -191,9 +191,9 @@ def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
     said = (
         "In the model eight in ten councils hold 13.6 to 23.4 children a worker; published, 13.3 to 19.3; the model's"
     )
-    assert title_of(ours, theirs) == f"{said} median is too high, 18.1 against 16.2"
-    assert title_of(theirs, ours).endswith("median is too low, 16.2 against 18.1")
-    assert title_of(ours, ours).endswith("; the medians agree")
+    assert england_title(ours, theirs) == f"{said} median is too high, 18.1 against 16.2"
+    assert england_title(theirs, ours).endswith("median is too low, 16.2 against 18.1")
+    assert england_title(ours, ours).endswith("; the medians agree")
 
 
 def test_rank_correlation_is_one_only_if_councils_are_in_the_same_order(nation: Nation) -> None:
@@ -242,5 +242,5 @@ def test_a_mistake_is_a_sentence(asked: Path, capsys: pytest.CaptureFixture[str]
 
 def test_unfinished_england_has_no_rows_of_its_own(few: Nation) -> None:
     part = NationRuns((said(SMALL[0], children_in_need=5.0),), True, 1.0)
-    assert "England" not in table_csv(few, part)
+    assert "England" not in england_csv(few, part)
     assert np.isnan(agreement(few, NationRuns((said(SMALL[0], caseload_per_worker=5.0),), True, 1.0)))

@@ -12,7 +12,7 @@ from sim.analysis.measures import read, unmeasured_in
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.reform import joined, without_those_replaced
+from sim.inputs.reform import joined_duties, without_those_replaced
 from sim.inputs.study import study_from
 from sim.runs.replication import simulate_to_read
 from tests.councils import Mapping
@@ -144,7 +144,7 @@ def test_the_screen_says_whom_the_published_caseload_counts() -> None:
 def test_duties_are_joined_by_name() -> None:
     duties: list[Any] = [{"duty": "a", "due": 1}, {"duty": "b", "due": 2}]
     changed: list[Any] = [{"duty": "b", "due": 3}, {"duty": "c"}]
-    assert joined(duties, changed) == [duties[0], *changed]
+    assert joined_duties(duties, changed) == [duties[0], *changed]
     assert duties[1]["due"] == 2
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.inputs.councils.areas import areas, plain
+from sim.inputs.councils.areas import areas, plain_name
 from sim.inputs.councils.asking import text_for
-from sim.inputs.councils.derived import figure_of
+from sim.inputs.councils.derived import derived_figure
 from sim.inputs.councils.names import councils, neighbours, resolve
 from sim.inputs.councils.table import FIGURES, table
 from sim.inputs.councils.updating import update
@@ -47,7 +47,7 @@ def test_bradford_in_2022_is_as_published() -> None:
     figures = table()
     assert figures.cell("380", 2022, "referrals_per_year") == (12098, "published")
     assert figures.cell("380", 2022, "vacancy_rate") == (pytest.approx(0.388), "published")
-    on_time = figure_of(figures, "380", 2022, "assessments_in_45_days_share")
+    on_time = derived_figure(figures, "380", 2022, "assessments_in_45_days_share")
     assert on_time.value == pytest.approx(9476 / 11657)
 
 
@@ -121,7 +121,7 @@ def test_every_council_is_found_by_its_name_codes_and_long_name() -> None:
         for text in (area.name, area.name.upper(), f"{area.name} Council", area.code, area.ons):
             assert resolve(text) == area, text
     assert len(councils()) == 150
-    assert len({plain(area.name) for area in councils()}) == 150
+    assert len({plain_name(area.name) for area in councils()}) == 150
 
 
 def test_ten_neighbours_each_and_regions() -> None:

@@ -13,7 +13,7 @@ from sim.base.intervals import interval
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config, Precision
-from sim.runs.precision import check, is_enough, looks, precision_sentence, widths
+from sim.runs.precision import check, interval_widths, is_enough, looks, precision_sentence
 from sim.studies import scenario_study
 from tests.councils import duty, journey, stage, worked
 
@@ -46,15 +46,15 @@ def test_a_width_is_of_the_paired_difference_and_a_share_of_the_baselines_level(
     usual = rng.normal(20, 5, 30)
     changed = usual + rng.normal(1, 0.1, 30)
     arms = [{"caseload_per_worker": usual}, {"caseload_per_worker": changed}]
-    [paired] = widths(rule({"caseload_per_worker": 0.5}), arms)
+    [paired] = interval_widths(rule({"caseload_per_worker": 0.5}), arms)
     assert paired.is_narrow and paired.half == pytest.approx(
         (interval(changed - usual).high - interval(changed - usual).low) / 2
     )
-    [alone] = widths(rule({"caseload_per_worker": 0.5}), arms[:1])
+    [alone] = interval_widths(rule({"caseload_per_worker": 0.5}), arms[:1])
     assert not alone.is_narrow and alone.half > 10 * paired.half
-    [share] = widths(rule({"caseload_per_worker": "2%"}), arms)
+    [share] = interval_widths(rule({"caseload_per_worker": "2%"}), arms)
     assert share.wanted == pytest.approx(0.02 * usual.mean())
-    [none] = widths(rule({"caseload_per_worker": 9.0}), [{"caseload_per_worker": [math.nan] * 5}])
+    [none] = interval_widths(rule({"caseload_per_worker": 9.0}), [{"caseload_per_worker": [math.nan] * 5}])
     assert not none.is_narrow  # what is not known is never precise
 
 

@@ -8,9 +8,9 @@ from zipfile import ZipFile
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.councils.cells import Cell, cell_of, fill_few
+from sim.inputs.councils.cells import PublishedCell, fill_few, published_cell
 from sim.inputs.councils.columns import heading
-from sim.inputs.councils.reading import Read, read_tables, year_of
+from sim.inputs.councils.reading import Read, read_tables, year_of_period
 from tests.published_tables import DFE, needs_tables
 
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]
@@ -25,17 +25,17 @@ def write(path: Path, headings: list[str], rows: list[list[str]], bom: bool = Fa
     return path
 
 
-def value_in(read: Read, council: str, year: int, figure: str) -> Cell:
+def value_in(read: Read, council: str, year: int, figure: str) -> PublishedCell:
     """A figure that was read."""
     result = [one for one in read.readings if (one.council, one.year, one.figure) == (council, year, figure)]
     assert len(result) == 1, result
-    return Cell(result[0].value, result[0].how)
+    return PublishedCell(result[0].value, result[0].how)
 
 
 @pytest.mark.parametrize("code", ["c", "x", "u", "z", "k", ":", "", "  ", "[c]", "[x]", "[z]", "..", "n/a", "-", "*"])
 def test_a_code_is_never_zero(code: str) -> None:
     for kind in ("count", "fte", "share", "days"):
-        assert math.isnan(cell_of(code, kind, 0.5).value), code
+        assert math.isnan(published_cell(code, kind, 0.5).value), code
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_a_code_is_never_zero(code: str) -> None:
     ],
 )
 def test_a_number_may_be_typed_in_many_ways(text: str, kind: str, value: float) -> None:
-    assert cell_of(text, kind, 0.5) == (pytest.approx(value), "published")
+    assert published_cell(text, kind, 0.5) == (pytest.approx(value), "published")
 
 
 def test_low_is_half_the_rounding_unit() -> None:
-    assert cell_of("low", "share", 0.0005) == (0.0005, "low")
-    assert cell_of("low", "fte", 0.05) == (0.05, "low")
+    assert published_cell("low", "share", 0.0005) == (0.0005, "low")
+    assert published_cell("low", "fte", 0.05) == (0.05, "low")
 
 
 @pytest.mark.parametrize(
@@ -75,17 +75,19 @@ def test_low_is_half_the_rounding_unit() -> None:
     ],
 )
 def test_what_cannot_be_is_missing_and_says_so(text: str, kind: str, how: str) -> None:
-    cell = cell_of(text, kind, 0.5)
+    cell = published_cell(text, kind, 0.5)
     assert math.isnan(cell.value)
     assert cell.how == how
 
 
 def test_suppressed_parts_share_what_is_left_if_it_is_few() -> None:
-    hidden = Cell(math.nan, "suppressed")
-    parts = {"a": Cell(90, "published"), "b": hidden, "c": hidden}
-    assert fill_few(Cell(94, "published"), parts, 1, 5)["b"] == (2, "few")
-    assert math.isnan(fill_few(Cell(120, "published"), parts, 1, 5)["b"].value)  # suppressed to protect the other
-    assert math.isnan(fill_few(Cell(math.nan, "suppressed"), parts, 1, 5)["b"].value)
+    hidden = PublishedCell(math.nan, "suppressed")
+    parts = {"a": PublishedCell(90, "published"), "b": hidden, "c": hidden}
+    assert fill_few(PublishedCell(94, "published"), parts, 1, 5)["b"] == (2, "few")
+    assert math.isnan(
+        fill_few(PublishedCell(120, "published"), parts, 1, 5)["b"].value
+    )  # suppressed to protect the other
+    assert math.isnan(fill_few(PublishedCell(math.nan, "suppressed"), parts, 1, 5)["b"].value)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_headings_that_differ_stay_apart() -> None:
     ],
 )
 def test_a_period_is_the_year_it_ends_in(text: str, year: int | None) -> None:
-    assert year_of(text) == year
+    assert year_of_period(text) == year
 
 
 def test_a_later_vintage_is_read_unchanged(tmp_path: Path) -> None:

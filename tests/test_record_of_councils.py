@@ -12,12 +12,12 @@ from sim.cli.commands import run_command
 from sim.inputs.typed_settings import typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
-from sim.studies.record.rear import fit, rear, robust
+from sim.studies.record.rear import fit_rear, rear, robust
 from sim.studies.record.record_command import SimpleRecordSettings
-from sim.studies.record.report import expected, summary, table_csv, text_of, with_sizes
+from sim.studies.record.report import rear_points, record_csv, record_text, summary, with_sizes
 from sim.studies.record.rivals import RIVALS, either_way, forecast, trend
 from sim.studies.record.scores import crps_lognormal, crps_normal, crps_of_draws, inside
-from sim.studies.record.scoring import FORECASTERS, forecast_by, record
+from sim.studies.record.scoring import FORECASTERS, forecast_by, score_record
 
 scoringrules = pytest.importorskip("scoringrules", reason="scoringrules is a tool of the tests")
 TWENTY = list(settings()["measures"])
@@ -32,7 +32,7 @@ def panel() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def whole(panel: pd.DataFrame) -> pd.DataFrame:
     """The record of all measures from 2017."""
-    return record(panel, 2017)
+    return score_record(panel, 2017)
 
 
 def made_up(
@@ -55,7 +55,7 @@ def test_twenty_measures_are_published(panel: pd.DataFrame) -> None:
 
 
 def test_rear_finds_how_councils_revert() -> None:
-    result = fit(made_up(years=30, councils=400).values, 1)
+    result = fit_rear(made_up(years=30, councils=400).values, 1)
     assert result is not None
     assert result.a == pytest.approx(0.6, abs=0.03)
     assert result.b == pytest.approx(0.3, abs=0.03)
@@ -177,21 +177,21 @@ def test_the_record_of_england(whole: pd.DataFrame) -> None:
 
 
 def test_the_record_in_words_and_by_size(whole: pd.DataFrame, panel: pd.DataFrame) -> None:
-    said = text_of(whole)
+    said = record_text(whole)
     assert "REAR is better than last year's value on" in said
     assert set(with_sizes(whole, panel)["size"]) == {"small", "medium", "large"}
-    csv = table_csv(whole, panel).splitlines()
+    csv = record_csv(whole, panel).splitlines()
     assert csv[0].startswith("measure,horizon,size,rival")
     assert len(csv) > 20 * 4 * 4
-    assert "too few years" in text_of(whole.iloc[:0])
+    assert "too few years" in record_text(whole.iloc[:0])
 
 
 def test_a_forecast_in_the_measures_own_unit(panel: pd.DataFrame) -> None:
-    low, middle, high = expected(panel, "referrals_per_year", "380", 2021, 1, (0.05, 0.5, 0.95))
+    low, middle, high = rear_points(panel, "referrals_per_year", "380", 2021, 1, (0.05, 0.5, 0.95))
     assert 5000 < low < middle < high < 20000
-    shares = expected(panel, "reviews_on_time_share", "380", 2021, 1, (0.05, 0.95))
+    shares = rear_points(panel, "reviews_on_time_share", "380", 2021, 1, (0.05, 0.95))
     assert 0 <= shares[0] <= shares[1] <= 1
-    assert all(math.isnan(one) for one in expected(panel, "referrals_per_year", "999", 2021, 1, (0.5,)))
+    assert all(math.isnan(one) for one in rear_points(panel, "referrals_per_year", "999", 2021, 1, (0.5,)))
 
 
 def test_words_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,7 @@ from sim.model.event_log import CASE, NTH, TIME, WHAT
 from sim.model.vocabulary import REFERRED
 from sim.runs.replication import simulate
 from sim.studies.api import study_of as named
-from sim.studies.england.season import MONTHS, month_index, working_days
+from sim.studies.england.season import MONTHS, month_index, working_days_of_months
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 from tests.published_tables import DFE, needs_tables
 
@@ -257,7 +257,7 @@ def test_the_log_has_the_published_months() -> None:
 
 def test_the_index_is_worked_out_as_by_hand(tmp_path: Path) -> None:
     """As many a working day in every month: 1 throughout. A year with a hole, and any other year, does not count."""
-    days = working_days(2020)
+    days = working_days_of_months(2020)
     assert days.sum() == 254 and days[[0, 8, 11]].tolist() == [20, 20, 22]  # Easter Monday and Christmas are off
     rows = ["time_period,geographic_level,country_name,la_name," + ",".join(MONTHS)]
     rows += [f"2020,Local authority,England,Here,{','.join(str(int(10 * n)) for n in days)}"]

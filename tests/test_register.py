@@ -8,7 +8,7 @@ from sim.inputs import register
 from sim.reports import register_page
 
 
-def read(tmp_path: Path, text: str) -> list[register.Figure]:
+def read(tmp_path: Path, text: str) -> list[register.RegisteredNumber]:
     """The figures of one file with this text."""
     file = tmp_path / "a.yaml"
     file.write_text(text, encoding="utf-8")

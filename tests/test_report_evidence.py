@@ -19,10 +19,10 @@ from sim.reports.report.assumptions import FOLLOWS, SET, UNSTATED, is_unused, le
 from sim.reports.report.crate import NAME, write_crate
 from sim.reports.report.evidence import evidence_of
 from sim.reports.report.limits import limits_of
-from sim.reports.report.rounding import between, change, published, value
+from sim.reports.report.rounding import between, change, published_rounded, value
 from sim.reports.report.run_folder import Run
 from sim.reports.report.sections import Paper, changes_of
-from sim.reports.report.stress import ITEMS, about, stress
+from sim.reports.report.stress import ITEMS, about_module, stress
 from sim.runs.manifest import version_of
 from sim.studies.api import study_of
 from sim.studies.staffing.post_mix import Option, full_year
@@ -104,8 +104,8 @@ def test_what_the_program_says_of_itself_is_read_from_it() -> None:
         "distributions",
         "intervals",
     ):
-        assert about(module), module
-    assert about("no_such_module") == ""
+        assert about_module(module), module
+    assert about_module("no_such_module") == ""
 
 
 # The register of exactly this run
@@ -232,8 +232,8 @@ def test_numbers_are_rounded_as_the_department_prints_them() -> None:
 
 
 def test_a_published_count_of_a_few_children_is_not_printed() -> None:
-    assert [published(n, "children").text for n in (0, 1, 5, 6)] == ["0", "[c]", "[c]", "6"]
-    assert published(0.01, "share").text == "1.0" and published(3, "FTE").text == "3.0"
+    assert [published_rounded(n, "children").text for n in (0, 1, 5, 6)] == ["0", "[c]", "[c]", "6"]
+    assert published_rounded(0.01, "share").text == "1.0" and published_rounded(3, "FTE").text == "3.0"
 
 
 # Posts by financial year

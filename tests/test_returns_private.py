@@ -151,7 +151,7 @@ def test_what_goes_out_is_searched() -> None:
 def test_a_page_that_would_tell_a_number_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in").mkdir()
     quirky(tmp_path / "in")
-    monkeypatch.setattr(page, "markdown", lambda title, parts: "A page on which stands qk0000007.")
+    monkeypatch.setattr(page, "understood_markdown", lambda title, parts: "A page on which stands qk0000007.")
     with pytest.raises(InputError, match="nothing was written"):
         read_returns(tmp_path / "in", "leak", tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.returns.care import settled
-from sim.inputs.returns.demand import months, sources
-from sim.inputs.returns.figures import Figures, scaled, shrunk
+from sim.inputs.returns.care import settled_stays
+from sim.inputs.returns.demand import months, referral_sources
+from sim.inputs.returns.figures import ReturnFigures, scaled_shares, shrunk
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.journeys import in_need
+from sim.inputs.returns.journeys import in_need_lengths
 from sim.inputs.returns.outcomes import again, twice_referred
 from sim.inputs.returns.privacy import count_text, taken
-from sim.inputs.returns.reading import base, targets, understand
+from sim.inputs.returns.reading import targets, typical_council, understand
 from sim.inputs.returns.reviews import at_reviews
 from sim.inputs.returns.stocks import stocks
-from sim.inputs.returns.values import day_of, number_of, plainly, text_of, yes_of
+from sim.inputs.returns.values import day_of, number_of, one_line_text, plain_word_of, yes_of
 from tests.returns_by_hand import (
     LIST_3,
     LIST_6,
@@ -41,7 +41,7 @@ STATUS, TEAM = "Case Status", "Allocated Team"
 
 def counted(returns: Returns) -> dict[str, Any]:
     """Stocks by stage."""
-    figures = Figures()
+    figures = ReturnFigures()
     stocks(returns, figures)
     return {path.rpartition(".")[2]: one.value for path, one in figures.kept.items()}
 
@@ -99,13 +99,13 @@ def test_yes_and_no_are_told_from_free_text(written: Any, meant: bool | None) ->
 
 
 def test_blanks_odd_spaces_and_numbers_that_are_ids() -> None:
-    assert [text_of(one) for one in (None, "#N/A", "  n/a ", "-", "")] == [""] * 5
-    assert text_of("Dustin\xa0 Hazlett ") == "Dustin Hazlett"
-    assert text_of(12345.0) == text_of(12345) == text_of("12345")
+    assert [one_line_text(one) for one in (None, "#N/A", "  n/a ", "-", "")] == [""] * 5
+    assert one_line_text("Dustin\xa0 Hazlett ") == "Dustin Hazlett"
+    assert one_line_text(12345.0) == one_line_text(12345) == one_line_text("12345")
     assert number_of("1,234.5") == 1234.5
     assert number_of("nan") is number_of("inf") is number_of("three") is None
     assert (
-        plainly("Number of Episodes the Child has been \u2018Missing\u2019 ")
+        plain_word_of("Number of Episodes the Child has been \u2018Missing\u2019 ")
         == "number of episodes the child has been missing"
     )
 
@@ -149,7 +149,7 @@ def test_headings_that_differ_are_still_known(tmp_path: Path, heading: str, inst
     if heading in returns.lists[6].rows[0]:
         how = {one.column: one.how for one in returns.notes.columns}
         assert how[heading] in ("its heading", "a heading like it", "its position")
-        assert (how[heading] == "its position") == (plainly(instead) in ("status of case now", "closed"))
+        assert (how[heading] == "its position") == (plain_word_of(instead) in ("status of case now", "closed"))
 
 
 def test_a_list_without_headings_is_read_by_position(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_an_earlier_year_of_903_tells_when_stays_began(tmp_path: Path) -> None:
     (tmp_path / "2023.csv").write_text(head + "".join(now), encoding="utf-8")
     returns = read(tmp_path)
     assert returns.care_on == ON and counted(returns)["looked_after"] == 15
-    spans = settled(returns.care["Episodes"].rows, {})
+    spans = settled_stays(returns.care["Episodes"].rows, {})
     assert {start for (start, _, _), _ in spans} == {dt.date(2020, 5, 4)} and len(spans) == 20
 
 
@@ -356,7 +356,7 @@ def test_a_council_of_which_only_workers_are_known_is_as_large_as_they_are(tmp_p
     (tmp_path / "w.xml").write_text(workers(65), encoding="utf-8")  # three tenths of the typical council's
     kept = understand(tmp_path, "alone").figures.kept
     assert kept["council.referrals_per_year"].value == pytest.approx(
-        0.3 * base()["council"]["referrals_per_year"], rel=0.01
+        0.3 * typical_council()["council"]["referrals_per_year"], rel=0.01
     )
 
 
@@ -447,16 +447,16 @@ def test_counts_of_one_to_five_are_not_told() -> None:
 
 
 def test_one_share_is_moved_and_the_others_make_room() -> None:
-    made = scaled({"closed": 0.5, "a": 0.3, "b": 0.2}, "closed", 1.2)
+    made = scaled_shares({"closed": 0.5, "a": 0.3, "b": 0.2}, "closed", 1.2)
     assert made == {"closed": 0.6, "a": 0.24, "b": 0.16}
-    assert sum(scaled({"closed": 0.5, "a": 0.5}, "closed", 9.0).values()) == pytest.approx(1.0)
+    assert sum(scaled_shares({"closed": 0.5, "a": 0.5}, "closed", 9.0).values()) == pytest.approx(1.0)
 
 
 def test_unknown_sources_are_missing_and_not_a_source(tmp_path: Path) -> None:
     text = census([in_census(i) for i in range(30)] + [in_census(90 + i).replace(">6<", ">10<") for i in range(10)])
     (tmp_path / "cin.xml").write_text(text, encoding="utf-8")
-    figures = Figures()
-    sources(read(tmp_path), figures, base())
+    figures = ReturnFigures()
+    referral_sources(read(tmp_path), figures, typical_council())
     police = figures.kept["demand.sources.police.share"]
     assert police.missing == pytest.approx(0.25) and police.value > 0.6
     assert sum(one.value for one in figures.kept.values()) == pytest.approx(1.0)
@@ -469,7 +469,7 @@ def test_a_monthly_pattern_takes_three_years(tmp_path: Path) -> None:
         dates += [f"{year - 1}-06-{day:02d}" for day in (8, 9, 15)]  # June has twice as many
         text = census([in_census(i, referred=one) for i, one in enumerate(dates)], dt.date(year, 3, 31))
         (tmp_path / f"{year}.xml").write_text(text, encoding="utf-8")
-        figures = Figures()
+        figures = ReturnFigures()
         months(read(tmp_path), figures)
         assert ("demand.month_index" in figures.kept) == (year == 2023)
     index = figures.kept["demand.month_index"].value
@@ -493,8 +493,8 @@ def test_a_count_of_referrals_may_count_the_referral_itself(tmp_path: Path, own:
     for row in rows[1:16]:
         row[rows[0].index("Number of Referrals in Last 12 Months")] = own + 1
     workbook(tmp_path / "a.xlsx", {"List 3": rows})
-    result, figures = read(tmp_path), Figures()
-    again(result, figures, base(), targets())
+    result, figures = read(tmp_path), ReturnFigures()
+    again(result, figures, typical_council(), targets())
     assert figures.measured[0].value == 0.25
     assert any("taken to count itself" in one for one in result.notes.remarks) == bool(own)
 
@@ -505,9 +505,9 @@ def test_a_plan_that_gives_way_to_protection_is_censored(tmp_path: Path) -> None
     after = "<ChildProtectionPlans><CPPstartDate>2022-09-01</CPPstartDate></ChildProtectionPlans>"
     every = [in_census(i, plan + (after if i < 10 else "")) for i in range(50)]
     (tmp_path / "cin.xml").write_text(census(every), encoding="utf-8")
-    result, figures = read(tmp_path), Figures()
+    result, figures = read(tmp_path), ReturnFigures()
     assert result.census is not None
-    in_need(result.census, result, figures)
+    in_need_lengths(result.census, result, figures)
     assert figures.fits[0][2].ended == 40 and figures.fits[0][2].open == 10
 
 
@@ -529,8 +529,8 @@ def test_care_begins_when_proceedings_end() -> None:
         {"CHILD": 1, "DECOM": later, "RNE": "L", "LS": "C2", "DEC": None, "REC": None},
         {"CHILD": 2, "DECOM": later, "RNE": "P", "LS": "C2", "DEC": None, "REC": None},
     ]
-    assert settled(rows, {}) == [((later, None, True), False)]
-    assert settled(rows, {2: first})[1] == ((first, None, True), True)
+    assert settled_stays(rows, {}) == [((later, None, True), False)]
+    assert settled_stays(rows, {2: first})[1] == ((first, None, True), True)
 
 
 def test_a_name_that_cannot_be_a_choice_is_refused(tmp_path: Path) -> None:

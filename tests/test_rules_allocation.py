@@ -6,7 +6,7 @@ import pytest
 from rules_by_hand import LUCK, in_plain, lots
 
 import sim.model.rules.allocation
-from sim.model.rules.allocation import KNOWN
+from sim.model.rules.allocation import KNOWN, FamilyGiven, LoadHeld, WorkerConsidered
 from sim.model.vocabulary import (
     AT_RANDOM,
     BY_COUNT,
@@ -86,13 +86,15 @@ def test_each_policy_looks_at_its_own_facts(
     rules: Any, monkeypatch: pytest.MonkeyPatch, policy: int, expected: float
 ) -> None:
     lots(monkeypatch, rules, {(WHY_CHOICE, 5, 3, 9): 0.625})
-    family, worker = (5, 3, HIGH), (9, 21, True, 0.25, 10_000, 5, 7)
-    assert rules.allocation_score(policy, LUCK, (12_000, 3_000), 800, 0.5, family, worker, 2 * WEEK) == expected
+    family, worker = FamilyGiven(5, 3, HIGH), WorkerConsidered(9, 21, True, 0.25, 10_000, 5, 7)
+    load = LoadHeld(12_000, 3_000)
+    assert rules.allocation_score(policy, LUCK, load, 800, 0.5, family, worker, 2 * WEEK) == expected
 
 
 def test_who_does_not_know_the_family_is_looked_at_by_points(rules: Any) -> None:
-    worker = (9, 21, False, 0.25, 10_000, 5, 7)
-    assert rules.allocation_score(CONTINUITY, LUCK, (12_000, 3_000), 800, 0.5, (5, 3, HIGH), worker, 0) == 12_000 / 400
+    load, family = LoadHeld(12_000, 3_000), FamilyGiven(5, 3, HIGH)
+    worker = WorkerConsidered(9, 21, False, 0.25, 10_000, 5, 7)
+    assert rules.allocation_score(CONTINUITY, LUCK, load, 800, 0.5, family, worker, 0) == 12_000 / 400
 
 
 @pytest.mark.parametrize(

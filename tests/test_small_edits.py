@@ -69,7 +69,7 @@ def test_an_allocation_policy_is_one_function_one_code_and_one_file(copy: Path) 
     lines += add(
         copy,
         "sim/model/rules/allocation.py",
-        "    if policy == NEWEST:\n        return newest_score(worker[0])\n",
+        "    if policy == NEWEST:\n        return newest_score(worker.who)\n",
         "    if policy == DUTY_WEEK:\n",
     )
     lines += add(copy, "sim/model/rules/allocation.py", "    NEWEST,\n", "    PROTECTED,\n    WHY")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from sim.inputs.councils.balance import closing, mean_stay, still_open, stock_of, with_leak
+from sim.inputs.councils.balance import closing, mean_stay, still_open, stock_after_years, with_leak
 from sim.inputs.councils.pooling import noise_of, pooled, spread_between
 from sim.inputs.councils.table import FILLED, table
-from sim.inputs.councils.ways import WAYS, Way, make, settings, ways_of, written
+from sim.inputs.councils.ways import WAYS, Way, make, ways_of, ways_settings, written
 
 Ways = dict[str, dict[str, Way]]
 
@@ -85,8 +85,8 @@ def test_stay_and_stock_by_hand() -> None:
     assert mean_stay(flat) == pytest.approx(10)
     assert still_open(flat, 12) == pytest.approx(math.exp(-1.2))
     assert still_open([0.2, 0.1, 0, 0, 0], 6) == pytest.approx(math.exp(-0.9))
-    assert stock_of([1200, 1200, 1200], flat) == pytest.approx(1000, rel=0.002)
-    assert stock_of([0, 0, 1200], [1e-9] * 4 + [5.0]) == pytest.approx(1200, rel=0.02)
+    assert stock_after_years([1200, 1200, 1200], flat) == pytest.approx(1000, rel=0.002)
+    assert stock_after_years([0, 0, 1200], [1e-9] * 4 + [5.0]) == pytest.approx(1200, rel=0.02)
     assert with_leak([0.09], 0.1) == [pytest.approx(0.1)]
 
 
@@ -122,7 +122,7 @@ def test_children_in_need_are_starts_times_own_stay(of_2021: Ways) -> None:
     for code in of_2021["leak"]:
         ways = {name: of[code] for name, of in of_2021.items()}
         starts = [published(code, year, "episodes_started") for year in (2019, 2020, 2021)]
-        said[code] = stock_of(starts, with_leak(closing(ways), ways["leak"].value))
+        said[code] = stock_after_years(starts, with_leak(closing(ways), ways["leak"].value))
     councils, rank, error = agreement(said, 2021, "children_in_need")
     assert councils >= 145
     assert rank >= 0.97
@@ -141,7 +141,7 @@ def test_without_the_leak_stocks_come_out_too_large(of_2021: Ways) -> None:
     for code in of_2021["leak"]:
         ways = {name: of[code] for name, of in of_2021.items()}
         starts = [published(code, year, "episodes_started") for year in (2019, 2020, 2021)]
-        ratios.append(stock_of(starts, closing(ways)) / published(code, 2021, "children_in_need"))
+        ratios.append(stock_after_years(starts, closing(ways)) / published(code, 2021, "children_in_need"))
     assert np.nanmedian(ratios) > 1.15
 
 
@@ -150,7 +150,7 @@ def test_children_on_a_plan_are_starts_times_own_stay(of_2021: Ways) -> None:
     for code in of_2021["plan_stay_months"]:
         ways = {name: of[code] for name, of in of_2021.items()}
         starts = [published(code, year, "plans_started_per_year") for year in (2019, 2020, 2021)]
-        said[code] = stock_of(starts, closing(ways, "plan_closing"))
+        said[code] = stock_after_years(starts, closing(ways, "plan_closing"))
     councils, rank, error = agreement(said, 2021, "children_on_plan")
     assert councils >= 140
     assert rank >= 0.97
@@ -195,7 +195,7 @@ def test_the_table_of_ways_is_what_the_figures_make() -> None:
 
 def test_rutland_is_drawn_more_than_kent() -> None:
     rutland, kent = ways_of("857"), ways_of("886")
-    assert set(rutland) == set(settings()["ways"])
+    assert set(rutland) == set(ways_settings()["ways"])
     assert sum(rutland[name].shrunk > kent[name].shrunk for name in rutland) >= 20
     for way in [*rutland.values(), *kent.values()]:
         assert way.low < way.value < way.high

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.readings.caseloads import held_by_worker, matrix, waits_of
-from sim.analysis.readings.columns import matched, moments, next_words, stays, taken, words_of
+from sim.analysis.readings.columns import matched, moments, next_words, stay_numbers, taken_or, words_of
 from sim.analysis.readings.events import Events
 from sim.analysis.readings.families import children_of
 from sim.analysis.readings.scope import scope_of
@@ -86,8 +86,8 @@ def episodes(study: Study, rows: Rows) -> pd.DataFrame:
 
     log = Events(rows)
     entered, ended = log.of(STAGE_ENTERED), log.of(STAGE_ENDED)
-    place = matched(stays(entered), stays(ended))
-    until = taken(ended.time, place, study.calendar.horizon)
+    place = matched(stay_numbers(entered), stay_numbers(ended))
+    until = taken_or(ended.time, place, study.calendar.horizon)
     return pd.DataFrame(
         {
             "case": entered.case,
@@ -97,7 +97,7 @@ def episodes(study: Study, rows: Rows) -> pd.DataFrame:
             **moments(study, "start", entered.amount),
             **moments(study, "end", until, place < 0),
             "days": until // MINUTES_A_DAY - entered.amount // MINUTES_A_DAY,
-            "next": next_words(study.words.stages, study.words.exits, taken(ended.other, place, 0), place >= 0),
+            "next": next_words(study.words.stages, study.words.exits, taken_or(ended.other, place, 0), place >= 0),
             "censored": place < 0,
         }
     )
@@ -110,7 +110,7 @@ def holdings(study: Study, rows: Rows) -> pd.DataFrame:
     log = Events(rows)
     allocated, given_up = log.of(ALLOCATED), log.of(GIVEN_UP)
     place = matched(allocated.case.astype(np.int64), given_up.case.astype(np.int64))
-    until = taken(given_up.time, place, study.calendar.horizon)
+    until = taken_or(given_up.time, place, study.calendar.horizon)
     return pd.DataFrame(
         {
             "case": allocated.case,
@@ -122,7 +122,7 @@ def holdings(study: Study, rows: Rows) -> pd.DataFrame:
             **moments(study, "start", allocated.time),
             **moments(study, "end", until, place < 0),
             "days": until // MINUTES_A_DAY - allocated.day,
-            "reason": words_of(REASONS, taken(given_up.kind, place, -1)),
+            "reason": words_of(REASONS, taken_or(given_up.kind, place, -1)),
             "censored": place < 0,
         }
     )
@@ -149,7 +149,7 @@ def waits(study: Study, rows: Rows) -> pd.DataFrame:
     )
 
 
-def duties(study: Study, rows: Rows) -> pd.DataFrame:
+def duties_table(study: Study, rows: Rows) -> pd.DataFrame:
     """One row a duty: done, missed for good, dropped with its stage, or open; on time is missing where not yet due."""
     import pandas as pd
 
@@ -215,7 +215,7 @@ def posts(study: Study, rows: Rows) -> pd.DataFrame:
             "grade": words_of(study.words.grades, joined.kind),
             **moments(study, "began", joined.amount),
             **moments(study, "start", joined.time),
-            **moments(study, "end", taken(left.time, place, study.calendar.horizon), place < 0),
+            **moments(study, "end", taken_or(left.time, place, study.calendar.horizon), place < 0),
             "censored": place < 0,
         }
     )

@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if argv is None else argv)
     if typed and typed[0] in COMMANDS:
         return run_command(typed[0], typed[1:])
-    code = run_guarded(lambda: answer(typed), CANNOT, "Stopped before there was anything to report.")
+    code = run_guarded(lambda: answer_typed(typed), CANNOT, "Stopped before there was anything to report.")
     if code == MISTAKE:
         print("See python -m sim --help for what can be chosen.", file=sys.stderr)
     return code
@@ -73,7 +73,7 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
     return known
 
 
-def answer(typed: list[str]) -> int:
+def answer_typed(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
@@ -248,7 +248,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from sim.inputs import council_files
     from sim.inputs.compose import TYPING_ERRORS, composed, first_points, search_path
     from sim.inputs.composition_errors import first_line
-    from sim.studies.sweep.plugins import CODES, register
+    from sim.studies.sweep.plugins import CODES, register_plugins
 
     if not (completing := bool({"--shell-completion", "-sc"} & {*typed})):
         composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
@@ -262,7 +262,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             raise
 
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
-    register()
+    register_plugins()
     council_files.register(completing)
     typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:

@@ -55,7 +55,7 @@ def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
 def date_scenario(whole: DictConfig) -> None:
     """Put a date in the place of every relative one of the scenario."""
     scenario: Any = OmegaConf.to_container(whole, resolve=False)
-    wanted = dates.places(scenario.get("scenario"))
+    wanted = dates.places_of_dates(scenario.get("scenario"))
     if not wanted:
         return
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.base.places import CONF
-from sim.inputs.own_folders import content_of, files_in
+from sim.inputs.own_folders import choices_in, content_of
 
 NOT_CHOSEN = (
     "hydra",
@@ -43,7 +43,7 @@ def groups(folders: Iterable[Path]) -> dict[str, list[Choice]]:
     """Every group of these folders with its choices; files that only serve others of their group are left out."""
     result: dict[str, dict[str, Path]] = {}
     for folder in folders:
-        for file in files_in(folder):
+        for file in choices_in(folder):
             if file.parent.name not in NOT_CHOSEN:
                 result.setdefault(file.parent.name, {}).setdefault(file.stem, file)
     return {group: choices_of(files) for group, files in result.items()}

@@ -23,7 +23,7 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.showing import known_names
-from sim.inputs.joined_scenarios import is_together, together
+from sim.inputs.joined_scenarios import is_together, scenarios_together
 from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class EnglandSource(ConfigSource):
         """The council, demand, journey or workforce of a council."""
         group, _, name = config_path.removesuffix(".yaml").rpartition("/")
         if group == "scenario":
-            config = OmegaConf.create(together(name))
+            config = OmegaConf.create(scenarios_together(name))
             return ConfigResult(config=config, path=PLACE, provider=self.provider, header={"package": None})
         code = council_code(name) if group in PARTS else None
         if code is None:

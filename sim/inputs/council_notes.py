@@ -21,10 +21,10 @@ def notes_of(config: Config) -> list[str]:
     said = [understood(config.council.name, year, made.code, len(made.typed)) + gap(config, year) + "."]
     if shared := [name for name, how in made.not_as_published.items() if how == JOINT]:
         who = f"{areas()[made.code].name} publishes its workforce together with another council"
-        said.append(f"{who}; its part is shared out: {words(shared)}.")
+        said.append(f"{who}; its part is shared out: {figure_names_in_words(shared)}.")
     filled = [f"{name} ({how})" for name, how in made.not_as_published.items() if how != JOINT]
     if filled:
-        said.append(f"Not as published: {words(filled)}.")
+        said.append(f"Not as published: {figure_names_in_words(filled)}.")
     if (counted := config.council.cases_per_child) and counted > 1.0:
         said.append(
             f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
@@ -35,7 +35,7 @@ def notes_of(config: Config) -> list[str]:
     return said
 
 
-def words(names: list[str]) -> str:
+def figure_names_in_words(names: list[str]) -> str:
     """Names of figures as words."""
     return ", ".join(name.replace("_", " ") for name in names)
 

@@ -30,9 +30,9 @@ def relative(text: Any, start: dt.date, settled: dt.date) -> dt.date | None:
     return None
 
 
-def places(value: Any, loc: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], str]]:
+def places_of_dates(value: Any, loc: tuple[str | int, ...] = ()) -> list[tuple[tuple[str | int, ...], str]]:
     """Every text in a plain mapping that is such a date, with its place."""
     if isinstance(value, str):
         return [(loc, value)] if AFTER.fullmatch(value) or MONTH.fullmatch(value) else []
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [found for key, under in steps for found in places(under, (*loc, key))]
+    return [found for key, under in steps for found in places_of_dates(under, (*loc, key))]

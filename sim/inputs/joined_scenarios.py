@@ -14,7 +14,7 @@ OF_WHOLE = ("name", "sentence", "kind", "changes", "settings", "published")
 KNOB = re.compile(r"\$\{scenario\.(?!kind\b)")
 
 
-def parts_of(name: str) -> list[str]:
+def parts_of_names(name: str) -> list[str]:
     """The scenarios that a name joins; nothing unless it joins several different ones."""
     parts = name.split(JOIN)
     return parts if len(parts) > 1 and len(set(parts)) == len(parts) else []
@@ -22,14 +22,14 @@ def parts_of(name: str) -> list[str]:
 
 def is_together(name: str) -> bool:
     """Whether a name is of several scenarios of the project at once."""
-    parts = parts_of(name)
+    parts = parts_of_names(name)
     return bool(parts) and all((CONF / "scenario" / f"{part}.yaml").is_file() for part in parts)
 
 
-def together(name: str) -> dict[str, Any]:
+def scenarios_together(name: str) -> dict[str, Any]:
     """One scenario with the changes of all, in order; the knobs of each are under its name."""
-    whole: dict[str, Any] = {"name": "_and_".join(parts_of(name)), "sentence": "", "settings": {}, "changes": []}
-    for part in parts_of(name):
+    whole: dict[str, Any] = {"name": "_and_".join(parts_of_names(name)), "sentence": "", "settings": {}, "changes": []}
+    for part in parts_of_names(name):
         text = (CONF / "scenario" / f"{part}.yaml").read_text(encoding="utf-8")
         own = yaml.safe_load(KNOB.sub(f"${{scenario.{part}.", text))
         whole["sentence"] = f"{whole['sentence']} {own['sentence']}".strip()

@@ -44,7 +44,7 @@ def own_folders(named: Sequence[str]) -> list[Path]:
     return folders
 
 
-def files_in(folder: Path) -> Iterator[Path]:
+def choices_in(folder: Path) -> Iterator[Path]:
     """The files of a folder that can be chosen: what is no file, or cannot be looked at, is passed over."""
     for file in sorted(folder.glob("*/*.yaml")):
         try:
@@ -56,15 +56,15 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 def too_large(folders: Sequence[Path]) -> Iterator[str]:
     """The sentence for each file that is larger than any study needs."""
-    for file in (file for folder in folders for file in files_in(folder)):
+    for file in (file for folder in folders for file in choices_in(folder)):
         if (size := file.stat().st_size) > MOST_BYTES:
             yield f"{file}: has {size:,} bytes; a file of choices may have at most {MOST_BYTES:,}."
 
 
 def taken_names(folders: Sequence[Path]) -> Iterator[str]:
     """The sentence for each file whose name another file of its group has already, unless it says the same."""
-    known = {(file.parent.name, file.stem): file for file in files_in(CONF)}
-    for file in (file for folder in folders if folder != CONF for file in files_in(folder)):
+    known = {(file.parent.name, file.stem): file for file in choices_in(CONF)}
+    for file in (file for folder in folders if folder != CONF for file in choices_in(folder)):
         name = (file.parent.name, file.stem)
         first = known.setdefault(name, file)
         if first is file or content_of(first) == content_of(file):

@@ -12,7 +12,7 @@ ASIDE = ("hydra", "usual", "division")  # parts that others refer to; no part of
 USUAL = ("council", "journey")
 
 
-def joined(duties: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def joined_duties(duties: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """A list of duties with others put in: one of a name that is there changes what it says, another is added."""
     result = {str(duty["duty"]): dict(duty) for duty in duties}
     for duty in more:
@@ -27,7 +27,7 @@ RESOLVERS: dict[str, Callable[..., Any]] = {  # what a reform may work out from 
     "minus": lambda one, other: one - other,
     "over": lambda one, other: one / other,
     "whole": lambda number: max(round(number), 1) if number > 0 else 0,
-    "joined": joined,
+    "joined": joined_duties,
 }
 
 

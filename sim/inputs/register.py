@@ -31,7 +31,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Figure:
+class RegisteredNumber:
     """One line of `conf/` that holds numbers."""
 
     file: str
@@ -70,16 +70,16 @@ def conf_files(conf: Path = CONF) -> list[Path]:
     return sorted(conf.rglob("*.yaml"), key=lambda file: file.relative_to(conf).as_posix())
 
 
-def figures(conf: Path = CONF) -> list[Figure]:
+def figures(conf: Path = CONF) -> list[RegisteredNumber]:
     """Every line with a number, of every file."""
     return [figure for file in conf_files(conf) for figure in figures_of(file, file.relative_to(conf).as_posix())]
 
 
-def figures_of(file: Path, name: str) -> list[Figure]:
+def figures_of(file: Path, name: str) -> list[RegisteredNumber]:
     """Every line with a number in one file, in order."""
     text = file.read_text(encoding="utf-8")
     comments, leads = comments_of(text)
-    result: list[Figure] = []
+    result: list[RegisteredNumber] = []
     before = Note()
     for place in values_with_keys(text):
         if not place.numbers:
@@ -88,7 +88,7 @@ def figures_of(file: Path, name: str) -> list[Figure]:
         if name.startswith(CHOICES) and note.unit and not note.source:
             note = replace(note, source="a choice")
         line = place.lines[0]
-        result.append(Figure(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
+        result.append(RegisteredNumber(name, line + 1, ".".join(place.keys), place.text, note.unit, note.source))
         before = note
     return result
 

@@ -134,7 +134,7 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
     for word in words:
         if "=" not in word:
             values[model.by_place] = word
-        elif not put(values, model, *key_and_value(word)):
+        elif not put_at_key(values, model, *key_and_value(word)):
             faults.append(no_such_setting(model, *key_and_value(word)))
     try:
         result = model.model_validate({key: value for key, value in values.items() if key})
@@ -145,7 +145,7 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
     return result
 
 
-def put(values: dict[str, Any], model: type[BaseModel], key: str, text: str) -> bool:
+def put_at_key(values: dict[str, Any], model: type[BaseModel], key: str, text: str) -> bool:
     """Put a text at a key, `mix.team`; whether that can be."""
     *path, last = key.split(".")
     if path and holds_any_key(model, path[0]):

@@ -43,7 +43,7 @@ def costs_by_year(results: Results) -> list[YearCost]:
         made.append(
             YearCost(
                 year_in_words(year),
-                part_of(results, year, days),
+                part_of_year(results, year, days),
                 interval(sums[0]),
                 None if changed is None else interval(changed),
                 None if changed is None else paired_difference(changed, sums[0]),
@@ -52,7 +52,7 @@ def costs_by_year(results: Results) -> list[YearCost]:
     return made
 
 
-def part_of(results: Results, year: int, days: Level) -> str:
+def part_of_year(results: Results, year: int, days: Level) -> str:
     """Which part of a financial year was measured, where it was not all of it."""
     calendar = results.arms[0].study.calendar
     own = np.flatnonzero(days)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.base.places import CONF, DOCS
-from sim.inputs.register import Figure, conf_files, figures
+from sim.inputs.register import RegisteredNumber, conf_files, figures
 
 CANNOT = "This page cannot be written:"
 STOPPED = "Stopped; the page is as it was."
@@ -79,7 +79,7 @@ def opening(file: Path) -> list[str]:
     return [first.removeprefix("#").strip(), ""] if first.startswith("#") else []
 
 
-def register_row(figure: Figure) -> str:
+def register_row(figure: RegisteredNumber) -> str:
     """One line of a table."""
     cells = (f"`{figure.key}`", figure.value, figure.unit, figure.source, "●" if figure.assumed else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

@@ -46,7 +46,9 @@ def paragraphs(texts: Iterable[str], kind: str = "") -> str:
     return "\n".join(f"<p{own}>{escape(text)}</p>" for text in texts)
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()) -> str:
+def html_table_with_caption(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()
+) -> str:
     """A table with its caption and header cells, the first column naming its row; `numeric` columns stand right."""
     kinds = [' class="n"' if place in numeric else "" for place in range(len(head))]
     top = "".join(f'<th scope="col"{kind}>{escape(word)}</th>' for word, kind in zip(head, kinds, strict=True))

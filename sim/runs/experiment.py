@@ -100,13 +100,13 @@ def sides_of(config: Config) -> list[tuple[str, str, Config]]:
 
 def study_digest(config: Config) -> str:
     """32 hexadecimal digits for all that a replication depends on: the study, its parameter sets, the program."""
-    text = ",".join(f'"{name}":{written(name, getattr(config, name))}' for name in Config.model_fields)
+    text = ",".join(f'"{name}":{part_as_json(name, getattr(config, name))}' for name in Config.model_fields)
     drawn = "" if config.run.ensemble is None else repr(ensemble_named(config.run.ensemble))
     drawn += "" if config.run.years is None else repr(years_named(config.run.years))
     return hashlib.sha256(f"{{{text}}}".encode() + program() + drawn.encode()).hexdigest()[:32]
 
 
-def written(name: str, part: Any) -> str:
+def part_as_json(name: str, part: Any) -> str:
     """A part of a configuration as JSON, without what changes nothing; one that many studies share is written once."""
     known = _written.get(id(part))
     if known is None:

@@ -63,7 +63,7 @@ def interval_width(measure: str, wanted: float | str, result: Interval, level: f
     return Width(measure, half, wanted)
 
 
-def widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]:
+def interval_widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]:
     """The widths of the named measures: of the paired difference from the baseline where there is a scenario."""
     result = []
     for measure, wanted in rule.measures.items():
@@ -77,12 +77,12 @@ def widths(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> list[Width]
 
 def is_enough(rule: Precision, arms: Sequence[Mapping[str, Values]]) -> bool:
     """Whether every named measure is as narrow as was asked."""
-    return all(width.is_narrow for width in widths(rule, arms))
+    return all(width.is_narrow for width in interval_widths(rule, arms))
 
 
 def precision_sentence(rule: Precision, arms: Sequence[Mapping[str, Values]], took: int) -> str:
     """How many replications it took, and what is not narrow yet."""
-    wide = [width for width in widths(rule, arms) if not width.is_narrow]
+    wide = [width for width in interval_widths(rule, arms) if not width.is_narrow]
     if not wide:
         return f"{took} replications make the {rule.confidence:.0%} intervals of {len(rule.measures)} measures narrow."
     report = ", ".join(

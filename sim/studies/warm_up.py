@@ -57,7 +57,7 @@ def truncation_point(series: Level) -> int | None:
     return best * BATCH if best <= count // 2 else None
 
 
-def settled(answers: Answers, series: str) -> Settled:
+def settling_day(answers: Answers, series: str) -> Settled:
     """When a series has settled, on the mean over the pilot replications."""
     mean = np.nanmean(answers.daily(series), axis=0)
     days = truncation_point(mean)
@@ -106,7 +106,7 @@ def main(typed: Sequence[str]) -> int:
     """Simulate pilots, tell when each series settles, draw."""
     given = {word.partition("=")[0] for word in typed}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
-    result = [settled(answers, series) for series in SERIES]
+    result = [settling_day(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in result:
         print(f"  {series_label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")

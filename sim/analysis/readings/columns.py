@@ -69,13 +69,13 @@ def matched(first: Count, then: Count) -> Count:
     return result
 
 
-def taken(values: Whole, place: Count, otherwise: int) -> Count:
+def taken_or(values: Whole, place: Count, otherwise: int) -> Count:
     """(n,) values at these places, and another value where the place is -1."""
     if not len(values):
         return np.full(len(place), otherwise, np.int64)
     return np.where(place >= 0, values[place], otherwise).astype(np.int64)
 
 
-def stays(part: Part) -> Count:
+def stay_numbers(part: Part) -> Count:
     """(n,) family and stage as one number."""
     return (part.case.astype(np.int64) << 8) + part.kind

@@ -15,7 +15,7 @@ from sim.base.errors import InputError
 from sim.base.files import settings_in
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import Staff, posts_in_balance, present, recruitment_of, workforce_of
+from sim.inputs.balance.staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
@@ -199,7 +199,7 @@ def in_balance(
     own, whole = figures["referrals"], float(council["referrals_per_year"])
     if faults := list(contradictions(figures, typed, rules()["least_in_need"])):
         raise InputError(faults)
-    stock = stock_of(base, figures)
+    stock = stock_on_day_one(base, figures)
     have = amounts(base.journey, base.flows)
     kinds = {
         "in_need": ["child_in_need"],
@@ -214,10 +214,10 @@ def in_balance(
     wanted["care"] = have["care"] * care * figures["in_need"] / usual["in_need"] * whole / own
     wanted["back"] = min(have["back"] * figures["rereferral_share"] / usual["rereferral_share"], 0.7)
     journey, result, _ = solved(base.journey, base.demand, wanted)
-    return finished(base, figures, stock, journey, result)
+    return solved_parts(base, figures, stock, journey, result)
 
 
-def stock_of(base: Base, figures: Mapping[str, float]) -> dict[str, int]:
+def stock_on_day_one(base: Base, figures: Mapping[str, float]) -> dict[str, int]:
     """Children on day one by stage, so that they are the published numbers."""
     before = base.parts["council"]["stock"]
     larger = figures["referrals"] / float(base.parts["council"]["referrals_per_year"])
@@ -235,7 +235,7 @@ def stock_of(base: Base, figures: Mapping[str, float]) -> dict[str, int]:
     return {stage: round(stock[stage]) for stage in before}
 
 
-def finished(
+def solved_parts(
     base: Base, figures: Mapping[str, float], stock: dict[str, int], journey: Journey, result: Expected
 ) -> Parts:
     """The parts of a study, once the journey is solved: posts, hours and recruitment follow."""
@@ -251,7 +251,7 @@ def finished(
     held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)
     elsewhere = min(max(1.0 - held, 0.0), rules()["most_elsewhere"])
     counted = min(max(held, 1.0), rules()["most_counted"])
-    staff = Staff(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
+    staff = StaffNeeded(figures, usual, times, slots, here, (1.0 - elsewhere) / held_then, elsewhere)
     posts = posts_in_balance(council["teams"], base.parts["workforce"], staff, rules())
     made = copy.deepcopy(base.parts)
     made["council"] |= {
@@ -265,13 +265,13 @@ def finished(
         "cases_per_child": round(counted, 4),
     }
     written = as_written(journey.model_dump(mode="json", by_alias=True, exclude_none=True))
-    made["journey"] = rounded(scaled(written, posts.effort))
+    made["journey"] = rounded_numbers(scaled_journey(written, posts.effort))
     made["workforce"] = workforce_of(made["workforce"], figures, usual, counted, rules(), posts.beyond)
     made["workforce"]["recruitment"] = recruitment_of(base.parts["workforce"]["recruitment"], posts.filled)
     return made
 
 
-def scaled(journey: dict[str, Any], effort: float) -> dict[str, Any]:
+def scaled_journey(journey: dict[str, Any], effort: float) -> dict[str, Any]:
     """A journey with more or fewer hours, and points that follow them."""
     journey["effort_scale"] *= effort
     for stage in journey["stages"].values():
@@ -279,10 +279,10 @@ def scaled(journey: dict[str, Any], effort: float) -> dict[str, Any]:
     return journey
 
 
-def rounded(value: Any) -> Any:
+def rounded_numbers(value: Any) -> Any:
     """Numbers to seven digits, so that a file reads like one."""
     if isinstance(value, float):
         return float(f"{value:.7g}")
     if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
+        return {key: rounded_numbers(item) for key, item in value.items()}
+    return [rounded_numbers(item) for item in value] if isinstance(value, list) else value

@@ -94,7 +94,7 @@ def plans_last(journey: Journey, factor: float) -> Journey:
     return with_stages(journey, change)
 
 
-def comes_back(journey: Journey, factor: float) -> Journey:
+def share_that_comes_back(journey: Journey, factor: float) -> Journey:
     """How many of those whose case closed are referred again."""
     changed = with_stages(journey, lambda _, stage: {"comes_back": min(stage.comes_back * factor, 1.0)})
     return changed.model_copy(
@@ -117,7 +117,7 @@ KNOBS: dict[str, Turn] = {  # by the flow, or the stage whose stock, that each t
     ),
     "plans": onward_of(lambda stage: stage.runs == "alongside", lambda journey: counted(journey, "on_plan")),
     "care": onward_of(before_care, lambda journey: counted(journey, "looked_after")),
-    "back": comes_back,
+    "back": share_that_comes_back,
     "in_need": lasts("in_need"),
     "on_plan": plans_last,
     "looked_after": lasts("looked_after"),

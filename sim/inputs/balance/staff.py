@@ -19,7 +19,7 @@ Rules = Mapping[str, Any]
 Teams = Mapping[str, Mapping[str, float]]
 
 
-class Staff(NamedTuple):
+class StaffNeeded(NamedTuple):
     """What a council's posts follow from: its figures, and its work over the base council's."""
 
     figures: Mapping[str, float]
@@ -52,7 +52,7 @@ class Staffed(NamedTuple):
     beyond: dict[str, float]  # posts that only agency workers have, by kind of team
 
 
-def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, rules: Rules) -> Staffed:
+def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: StaffNeeded, rules: Rules) -> Staffed:
     """Posts, vacancies and recruitment that agree: as many hold cases and as many posts are vacant as published.
 
     Vacancies by kind of team follow from leaving and recruitment week by week (vacancies.py); the steps of recruitment
@@ -78,7 +78,7 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: Staff, 
         mean = dict(zip(names, map(float, vacant), strict=True))
         here = present(posts, mean, agency_of(figures), workforce)
         beyond = agency_beyond(posts, mean, agency_of(figures), workforce)
-        posts, effort, beyond_posts = posts_of(before, staff, there, here, rules, beyond, cover_at_most(workforce))
+        posts, effort, beyond_posts = posts_by_team(before, staff, there, here, rules, beyond, cover_at_most(workforce))
         counted = np.array([posts[name] * (name in rules["qualified"]) for name in names])
         low, high = rules["steps_within"]
         times = float(min(max(times * (rate / float(counted @ vacant) * counted.sum()) ** TURN, low), high))
@@ -139,9 +139,9 @@ def agency_beyond(
     return max(agency - empty * cover_at_most(workforce), 0.0) if workforce.get("agency") else 0.0
 
 
-def posts_of(
+def posts_by_team(
     before: Teams,
-    staff: Staff,
+    staff: StaffNeeded,
     there: Mapping[str, float],
     here: Mapping[str, float],
     rules: Rules,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.inputs.councils.areas import ENGLAND, Area
-from sim.inputs.councils.cells import Cell
+from sim.inputs.councils.cells import PublishedCell
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import table
-from sim.inputs.councils.ways import settings, ways_of
+from sim.inputs.councils.ways import ways_of, ways_settings
 
 USED = (  # figures that the files of a council are made from
     "referrals_per_year",
@@ -37,7 +37,7 @@ SHARES = {  # flows by the ways of working, multiplied together, that give them 
 }
 
 
-class Known(NamedTuple):
+class KnownFigures(NamedTuple):
     """A council's figures: value, year and how each is known."""
 
     value: Mapping[str, float]
@@ -45,11 +45,11 @@ class Known(NamedTuple):
     how: Mapping[str, str]
 
 
-def known_of(code: str) -> Known:
+def known_of(code: str) -> KnownFigures:
     """The latest figures of a council, or of England."""
-    cells: dict[str, tuple[int, Cell]] = {name: latest(table(), code, name) for name in USED}
+    cells: dict[str, tuple[int, PublishedCell]] = {name: latest(table(), code, name) for name in USED}
     there = {name: pair for name, pair in cells.items() if not math.isnan(pair[1].value)}
-    return Known(
+    return KnownFigures(
         {name: cell.value for name, (_, cell) in there.items()},
         {name: year for name, (year, _) in there.items()},
         {name: cell.how for name, (_, cell) in there.items()},
@@ -58,14 +58,14 @@ def known_of(code: str) -> Known:
 
 def england_way(name: str) -> float:
     """England's ratio of the last years, as the ways of councils are worked out."""
-    written: Any = settings()["ways"][name]
+    written: Any = ways_settings()["ways"][name]
     years = sorted(table().years(ENGLAND), reverse=True)
     above = below = 0.0
     used = 0
     for year in years:
         top = math.fsum(latest_in(year, one) for one in written["of"])
         under = math.fsum(latest_in(year, one) for one in written["over"])
-        if math.isfinite(top) and math.isfinite(under) and used < settings()["years"]:
+        if math.isfinite(top) and math.isfinite(under) and used < ways_settings()["years"]:
             above, below, used = above + top, below + under, used + 1
     return above / below
 

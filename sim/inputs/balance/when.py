@@ -19,7 +19,7 @@ def counts(code: str, year: int, names: Sequence[str]) -> float:
     return math.fsum(cell.value if cell.how == PUBLISHED else math.nan for cell in cells)
 
 
-def shares_of(code: str, names: Sequence[Sequence[str]], years: Sequence[int]) -> list[float]:
+def shares_of_referrals(code: str, names: Sequence[Sequence[str]], years: Sequence[int]) -> list[float]:
     """What share of a council's referrals each of some columns is, over the years in which all are published."""
     rows = [[counts(code, year, columns) for columns in names] for year in years]
     whole = [row for row in rows if all(math.isfinite(value) for value in row) and sum(row) > 0]
@@ -50,7 +50,7 @@ def demand_of(area: Area, before: Mapping[str, Any], rules: Mapping[str, Any]) -
 
 def compared(code: str, names: Sequence[Sequence[str]], years: Sequence[int], weight: float) -> list[float]:
     """A council's shares over England's of the same columns, drawn to 1; nothing where none is published."""
-    own, england = shares_of(code, names, years), shares_of(ENGLAND, names, years)
+    own, england = shares_of_referrals(code, names, years), shares_of_referrals(ENGLAND, names, years)
     if not own or not england:
         return []
     return [1.0 + weight * (mine / theirs - 1.0) if theirs else 1.0 for mine, theirs in zip(own, england, strict=True)]

@@ -80,7 +80,7 @@ def by_ons() -> dict[str, str]:
     return {area.ons: code for code, area in areas().items()} | dict(boundaries().recoded)
 
 
-def plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name without case, signs, and the words that councils put around their place."""
     word = re.sub(r"[^a-z0-9 ]", " ", re.sub(r"\bst\.?(?= )", "saint", name.lower().replace("&", " and ")))
     word = re.sub(
@@ -95,9 +95,9 @@ def plain(name: str) -> str:
 @lru_cache
 def by_name() -> dict[str, str]:
     """Three digits by plain name; a council that is wins over one that was."""
-    former = {plain(area.name): code for code, area in areas().items() if area.until}
-    current = {plain(area.name): code for code, area in areas().items() if not area.until}
-    return former | current | {plain(name): code for name, code in boundaries().aliases.items()}
+    former = {plain_name(area.name): code for code, area in areas().items() if area.until}
+    current = {plain_name(area.name): code for code, area in areas().items() if not area.until}
+    return former | current | {plain_name(name): code for name, code in boundaries().aliases.items()}
 
 
 def split_codes(text: str) -> list[str]:
@@ -113,7 +113,7 @@ def codes_of(ons: str, dfe: str, name: str) -> list[str]:
     known = [by_ons().get(part, "") for part in split_codes(ons)]
     if known and all(known):
         return known
-    named = [by_name().get(plain(part), "") for part in re.split(r" / |/", name)]
+    named = [by_name().get(plain_name(part), "") for part in re.split(r" / |/", name)]
     return named if named and all(named) else []
 
 

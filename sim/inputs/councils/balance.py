@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from sim.inputs.councils.ways import BANDS, Way, settings
+from sim.inputs.councils.ways import BANDS, Way, ways_settings
 
 MONTHS = 12
 
@@ -26,14 +26,14 @@ def with_leak(hazards: Sequence[float], leak: float) -> list[float]:
 
 def still_open(hazards: Sequence[float], months: float) -> float:
     """The share that is still open after so many months."""
-    edges = [*settings()["band_edges"], math.inf]
+    edges = [*ways_settings()["band_edges"], math.inf]
     spent = [max(0.0, min(months, end) - start) for start, end in pairwise(edges)]
     return math.exp(-math.fsum(hazard * time for hazard, time in zip(hazards, spent, strict=True)))
 
 
 def mean_stay(hazards: Sequence[float]) -> float:
     """The mean months from start to end."""
-    edges = settings()["band_edges"]
+    edges = ways_settings()["band_edges"]
     stay = 0.0
     for place, hazard in enumerate(hazards):
         reached = still_open(hazards, edges[place])
@@ -42,7 +42,7 @@ def mean_stay(hazards: Sequence[float]) -> float:
     return stay
 
 
-def stock_of(starts: Sequence[float], hazards: Sequence[float]) -> float:
+def stock_after_years(starts: Sequence[float], hazards: Sequence[float]) -> float:
     """How many are open at the end of years with so many starts a year, the last year last.
 
     Those who started before the first of these years are taken to have come at the mean pace of them all.

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sim.inputs.councils.areas import ENGLAND, Area, areas
 from sim.inputs.councils.cells import FEW, SUPPRESSED
-from sim.inputs.councils.derived import figure_of, source_of
+from sim.inputs.councils.derived import derived_figure, source_of_figure
 from sim.inputs.councils.names import code_of, neighbours
-from sim.inputs.councils.showing import SIZE, ratio_of, shown, size_of
+from sim.inputs.councils.showing import SIZE, ratio_of, shown_figures, size_of
 from sim.inputs.councils.table import FILLED, Figures, table
 
 LAST_YEARS = 5
@@ -46,7 +46,7 @@ def published_groups(council: str, count: int = LAST_YEARS) -> dict[str, list[Pu
     near = neighbours(area.code)
     return {
         group: [published_row(known, area, near, name, label, years) for name, label in names.items()]
-        for group, names in shown()["groups"].items()
+        for group, names in shown_figures()["groups"].items()
     }
 
 
@@ -54,7 +54,7 @@ def published_row(
     known: Figures, area: Area, near: Sequence[Area], name: str, label: str, years: Sequence[int]
 ) -> PublishedRow:
     """One figure of a council over some years, with England's and the neighbours' of the last of them."""
-    cells = {year: figure_of(known, area.code, year, name) for year in years}
+    cells = {year: derived_figure(known, area.code, year, name) for year in years}
     size = size_of(known, area.code, years[-1], name)
     ratios = [value for one in near if not math.isnan(value := ratio_of(known, one.code, years[-1], name))]
     is_size = name == SIZE
@@ -65,7 +65,7 @@ def published_row(
         tuple(year for year, cell in cells.items() if cell.how in HIDDEN),
         math.nan if is_size else ratio_of(known, ENGLAND, years[-1], name) * size,
         math.nan if is_size or not ratios else statistics.median(ratios) * size,
-        source_of(name),
+        source_of_figure(name),
     )
 
 

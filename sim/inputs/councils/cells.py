@@ -50,36 +50,38 @@ FOOTNOTE = re.compile(r"\s*(?:\[(?:note\s*)?\w{1,3}\]|\((?:note\s*)?\w{1,2}\)|(?
 SUMMED = ("count", "fte")  # kinds that add up over councils
 
 
-class Cell(NamedTuple):
+class PublishedCell(NamedTuple):
     """A number (not a number where missing) and how it is known."""
 
     value: float
     how: str
 
 
-def cell_of(text: str, kind: str, half_unit: float) -> Cell:
+def published_cell(text: str, kind: str, half_unit: float) -> PublishedCell:
     """A cell as it stands, in the unit of its kind: a share is published in percent and kept as a share."""
     word = text.strip().strip("'\"").strip().replace("\ufeff", "")
     code = word.lower().strip("[]()")
     if code in CODES:
         how = CODES[code]
-        return Cell(half_unit if how == LOW else math.nan, how)
+        return PublishedCell(half_unit if how == LOW else math.nan, how)
     result = NUMBER.fullmatch(word.lower()) or NUMBER.fullmatch(FOOTNOTE.sub("", word.lower()))
     if not result:
-        return Cell(math.nan, UNREADABLE)
+        return PublishedCell(math.nan, UNREADABLE)
     digits = re.sub(r"[,\s ]", "", result["digits"])
     value = float(f"{digits}{result['power'] or ''}") * (-1 if result["sign"] in ("-", "−") else 1)
     return within_bounds(value / 100 if kind == "share" else value, kind)
 
 
-def within_bounds(value: float, kind: str) -> Cell:
+def within_bounds(value: float, kind: str) -> PublishedCell:
     """A value that its kind can have, or none."""
     if value < 0 or not math.isfinite(value) or (kind == "share" and value > 1 + 1e-9):
-        return Cell(math.nan, IMPOSSIBLE)
-    return Cell(value, PUBLISHED)
+        return PublishedCell(math.nan, IMPOSSIBLE)
+    return PublishedCell(value, PUBLISHED)
 
 
-def fill_few(total: Cell, parts: dict[str, Cell], least: float, most: float) -> dict[str, Cell]:
+def fill_few(
+    total: PublishedCell, parts: dict[str, PublishedCell], least: float, most: float
+) -> dict[str, PublishedCell]:
     """Suppressed parts of a known whole: each an equal share of what is left, if that can be a count of few.
 
     A part that is suppressed only to protect another (what is left is more than they can be) stays missing.
@@ -91,4 +93,4 @@ def fill_few(total: Cell, parts: dict[str, Cell], least: float, most: float) -> 
     each = (total.value - math.fsum(known)) / len(hidden)
     if not least <= each <= most:
         return parts
-    return parts | {name: Cell(each, FEW) for name in hidden}
+    return parts | {name: PublishedCell(each, FEW) for name in hidden}

@@ -24,7 +24,7 @@ SPELLINGS = (
 )
 
 
-class Figure(NamedTuple):
+class PublishedFigure(NamedTuple):
     """A figure of a council: what it is, its unit, and its place in the published tables."""
 
     name: str
@@ -35,13 +35,13 @@ class Figure(NamedTuple):
     few: bool = False  # what is suppressed is few
 
 
-class Table(NamedTuple):
+class PublishedTable(NamedTuple):
     """A published table, and how its file is known."""
 
     name: str
     title: str
     names: tuple[str, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[PublishedFigure, ...]
     unused: tuple[str, ...]
     whole: Mapping[str, Sequence[str]]
     pick_column: tuple[str, ...]
@@ -50,12 +50,12 @@ class Table(NamedTuple):
     also: Mapping[str, Sequence[str]]
 
 
-class Tables(NamedTuple):
+class PublishedTables(NamedTuple):
     """conf/council/england/columns.yaml."""
 
     keys: Mapping[str, Sequence[str]]
     also: Sequence[str]
-    tables: Mapping[str, Table]
+    tables: Mapping[str, PublishedTable]
     not_used: Sequence[str]
     zeros_not_recorded: Mapping[str, Mapping[str, float]]
     per: Mapping[str, str]
@@ -69,29 +69,31 @@ class Tables(NamedTuple):
 
 
 @lru_cache
-def tables() -> Tables:
+def tables() -> PublishedTables:
     """The tables as conf/ describes them."""
     import yaml
 
     written = yaml.load((FOLDER / "columns.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Tables(**written | {"tables": {name: table_of(name, table) for name, table in written["tables"].items()}})
+    return PublishedTables(
+        **written | {"tables": {name: published_table(name, table) for name, table in written["tables"].items()}}
+    )
 
 
-def table_of(name: str, written: Mapping[str, Any]) -> Table:
+def published_table(name: str, written: Mapping[str, Any]) -> PublishedTable:
     """One table as written."""
     figures = tuple(
-        Figure(figure, name, of["kind"], of["unit"], tuple(of["columns"]), of.get("few", False))
+        PublishedFigure(figure, name, of["kind"], of["unit"], tuple(of["columns"]), of.get("few", False))
         for figure, of in written["figures"].items()
     )
     lists: dict[str, Any] = {
         key: tuple(written.get(key, ())) for key in ("names", "unused", "pick_column", "also_column")
     }
     maps: dict[str, Any] = {key: written.get(key, {}) for key in ("whole", "pick", "also")}
-    return Table(name=name, title=written["title"], figures=figures, **lists, **maps)
+    return PublishedTable(name=name, title=written["title"], figures=figures, **lists, **maps)
 
 
 @lru_cache
-def figures() -> dict[str, Figure]:
+def figures() -> dict[str, PublishedFigure]:
     """Every figure by its name, in the order of the tables."""
     return {figure.name: figure for table in tables().tables.values() for figure in table.figures}
 
@@ -123,19 +125,19 @@ def column_for(headings: Sequence[str], wanted: Iterable[str]) -> str | None:
     return None
 
 
-def columns_in(table: Table, headings: Sequence[str]) -> dict[str, str]:
+def columns_in(table: PublishedTable, headings: Sequence[str]) -> dict[str, str]:
     """By figure of a table: the heading of a file under which it stands."""
     result = {figure.name: column_for(headings, spellings(figure)) for figure in table.figures}
     return {name: column for name, column in result.items() if column is not None}
 
 
-def spellings(figure: Figure) -> list[str]:
+def spellings(figure: PublishedFigure) -> list[str]:
     """What a figure's column may be called; a share's may say that it is a percentage."""
     more = [f"{name}_percent" for name in figure.columns if "percent" not in name] if figure.kind == "share" else []
     return [*figure.columns, *more]
 
 
-def likeness(table: Table, headings: Sequence[str], file: str, category: str) -> float:
+def likeness(table: PublishedTable, headings: Sequence[str], file: str, category: str) -> float:
     """How much a file is like a table: the share of its figures that have a column, and what it calls itself."""
     if table.pick_column and column_for(headings, table.pick_column) is None:
         return 0.0
@@ -146,7 +148,7 @@ def likeness(table: Table, headings: Sequence[str], file: str, category: str) ->
     return share + 0.5 * called + 0.5 * is_category if share > 0 else 0.0
 
 
-def recognised(headings: Sequence[str], file: str, category: str) -> Table | None:
+def recognised(headings: Sequence[str], file: str, category: str) -> PublishedTable | None:
     """The table that a file is, or None if it is like none."""
     ranked = [(likeness(table, headings, file, category), table) for table in tables().tables.values()]
     best, table = max(ranked, key=lambda pair: pair[0])
@@ -159,7 +161,7 @@ def is_not_used(file: str) -> bool:
     return words.endswith(" meta") or any(re.search(rf"\b{re.escape(name)}\b", words) for name in tables().not_used)
 
 
-def unknown_columns(table: Table, headings: Sequence[str]) -> list[str]:
+def unknown_columns(table: PublishedTable, headings: Sequence[str]) -> list[str]:
     """One sentence for each column of a file that nothing is known of, with the column it may stand for."""
     keys = [name for names in tables().keys.values() for name in names]
     known = {heading(name) for name in (*keys, *tables().also, *table.unused, *table.pick_column, *table.also_column)}

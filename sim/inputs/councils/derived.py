@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from sim.inputs.councils.cells import BLANK, PUBLISHED, Cell
+from sim.inputs.councils.cells import BLANK, PUBLISHED, PublishedCell
 from sim.inputs.councils.columns import figures, tables
 from sim.inputs.councils.table import Figures
 
@@ -54,7 +54,7 @@ DERIVED: dict[str, tuple[Callable[[Values], float], tuple[str, ...], str]] = {
 }
 
 
-def figure_of(table: Figures, council: str, year: int, name: str) -> Cell:
+def derived_figure(table: Figures, council: str, year: int, name: str) -> PublishedCell:
     """A figure of a council in a year, made from its parts if it is one of those; as uncertain as its worst part."""
     if name not in DERIVED:
         return table.cell(council, year, name)
@@ -62,19 +62,19 @@ def figure_of(table: Figures, council: str, year: int, name: str) -> Cell:
     cells = {part: table.cell(council, year, part) for part in parts}
     value = make({part: cell.value for part, cell in cells.items()})
     unusual = [cell.how for cell in cells.values() if cell.how != PUBLISHED]
-    return Cell(value, (unusual[0] if unusual else PUBLISHED) if not math.isnan(value) else BLANK)
+    return PublishedCell(value, (unusual[0] if unusual else PUBLISHED) if not math.isnan(value) else BLANK)
 
 
-def latest(table: Figures, council: str, name: str, upto: int | None = None) -> tuple[int, Cell]:
+def latest(table: Figures, council: str, name: str, upto: int | None = None) -> tuple[int, PublishedCell]:
     """The latest year with a figure, and the figure; year 0 and a blank if there is none."""
     for year in sorted(table.years(council), reverse=True):
-        cell = figure_of(table, council, year, name)
+        cell = derived_figure(table, council, year, name)
         if not math.isnan(cell.value) and (upto is None or year <= upto):
             return year, cell
-    return 0, Cell(math.nan, BLANK)
+    return 0, PublishedCell(math.nan, BLANK)
 
 
-def source_of(name: str) -> str:
+def source_of_figure(name: str) -> str:
     """The table and column that a figure is from."""
     if name in DERIVED:
         table = figures()[DERIVED[name][1][0]].table
@@ -83,6 +83,6 @@ def source_of(name: str) -> str:
     return f"{tables().tables[figure.table].title}, {figure.columns[0]}"
 
 
-def kind_of(name: str) -> str:
+def kind_of_figure(name: str) -> str:
     """count, fte, share or days."""
     return figures()[name].kind if name in figures() else "share" if name.endswith("_share") else "count"

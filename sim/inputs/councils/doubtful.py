@@ -11,7 +11,7 @@ from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE
 from sim.inputs.councils.columns import tables
 
 if TYPE_CHECKING:
-    from sim.inputs.councils.reading import Reading
+    from sim.inputs.councils.reading import TableReading
 
 MOST_NOTED = 12  # sentences of one kind
 SLACK = 1.02  # how far parts may exceed their whole by rounding
@@ -27,7 +27,7 @@ STOCKS = (
 )
 
 
-def without_zeros(readings: Sequence[Reading]) -> tuple[list[Reading], list[str]]:
+def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading], list[str]]:
     """Zeros that mean "not recorded" become missing; one sentence for each council and year."""
     posts = {(one.council, one.year): one.value for one in readings if one.figure == "in_post_fte"}
     doubted: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -45,7 +45,7 @@ def without_zeros(readings: Sequence[Reading]) -> tuple[list[Reading], list[str]
     return kept, said
 
 
-def value_notes(readings: Iterable[Reading]) -> list[str]:
+def value_notes(readings: Iterable[TableReading]) -> list[str]:
     """Cells that could not be read or cannot be, and parts that are more than their whole."""
     by_place: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     names: dict[str, str] = {}

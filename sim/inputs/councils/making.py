@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas, boundaries
-from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, Cell
+from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell
 from sim.inputs.councils.columns import figures, tables
-from sim.inputs.councils.reading import Reading
-from sim.inputs.councils.table import EARLIER, ENGLANDS, NEIGHBOURS, Figures, last_full, text_of
+from sim.inputs.councils.reading import TableReading
+from sim.inputs.councils.table import EARLIER, ENGLANDS, NEIGHBOURS, Figures, cell_text, last_full
 
 Place = tuple[str, int, str]  # council, year, figure
-Cells = dict[Place, Cell]
+Cells = dict[Place, PublishedCell]
 SHARED_BY = "children_in_need"  # the figure by which a joint count is shared out
-NOTHING = Cell(math.nan, BLANK)
+NOTHING = PublishedCell(math.nan, BLANK)
 NOTE = (
     "What is published of England's councils, by council (three digits of the Department for Education) and year:",
     "of children to 31 March, of the workforce on 30 September. Made by `council update`; which table and column each",
@@ -30,10 +30,10 @@ NOTE = (
 )
 
 
-def cells_of(readings: Iterable[Reading]) -> Cells:
+def cells_of(readings: Iterable[TableReading]) -> Cells:
     """The readings of councils and of England by place."""
     return {
-        (one.council, one.year, one.figure): Cell(one.value, one.how)
+        (one.council, one.year, one.figure): PublishedCell(one.value, one.how)
         for one in readings
         if one.council == ENGLAND or one.council[:3].isdigit()
     }
@@ -45,7 +45,7 @@ def figures_from(cells: Cells, path: Path) -> Figures:
     names = tuple(figures())
     places = sorted({(council, year) for council, year, _ in cells})
     rows = {
-        (council, year): [text_of(cells.get((council, year, name), NOTHING)) for name in names]
+        (council, year): [cell_text(cells.get((council, year, name), NOTHING)) for name in names]
         for council, year in places
     }
     return Figures(path, names, rows)
@@ -65,9 +65,9 @@ def with_joint(cells: Cells) -> Cells:
                 if own is not None:
                     made[joint, year, name] = own
                 elif adds and not any(math.isnan(part.value) for part in parts):
-                    made[joint, year, name] = Cell(math.fsum(part.value for part in parts), JOINT)
+                    made[joint, year, name] = PublishedCell(math.fsum(part.value for part in parts), JOINT)
                 if (joint, year, name) in cells:
-                    made |= shared_out(cells, codes, year, name, cells[joint, year, name], adds)
+                    made |= shared_among_councils(cells, codes, year, name, cells[joint, year, name], adds)
             made |= shares_again(made, joint, year)
     return made
 
@@ -78,11 +78,13 @@ def shares_again(made: Cells, joint: str, year: int) -> Cells:
     for name, (part, whole) in tables().share_of.items():
         counts = [made.get((joint, year, one), NOTHING).value for one in (part, whole)]
         if (joint, year, name) not in made and not math.isnan(counts[0]) and counts[1] > 0:
-            result[joint, year, name] = Cell(counts[0] / counts[1], JOINT)
+            result[joint, year, name] = PublishedCell(counts[0] / counts[1], JOINT)
     return result
 
 
-def shared_out(cells: Cells, codes: list[str], year: int, name: str, joint: Cell, adds: bool) -> Cells:
+def shared_among_councils(
+    cells: Cells, codes: list[str], year: int, name: str, joint: PublishedCell, adds: bool
+) -> Cells:
     """Each council's part of what is published for several together; none where nothing tells their sizes."""
     near = [one for one in (year, year + 1, year - 1) if all((code, one, SHARED_BY) in cells for code in codes)]
     sizes = [cells[code, near[0], SHARED_BY].value for code in codes] if near else []
@@ -91,7 +93,7 @@ def shared_out(cells: Cells, codes: list[str], year: int, name: str, joint: Cell
     parts = [size / math.fsum(sizes) if adds else 1.0 for size in sizes]
     how = joint.how if joint.how in MISSING else JOINT
     return {
-        (code, year, name): Cell(joint.value * part, how)
+        (code, year, name): PublishedCell(joint.value * part, how)
         for code, part in zip(codes, parts, strict=True)
         if (code, year, name) not in cells
     }
@@ -126,21 +128,23 @@ def filling_order(last: Mapping[str, int]) -> list[str]:
     return [name for name in [*bases, *(name for name in figures() if name not in bases)] if name in last]
 
 
-def stand_in(cells: Cells, made: Cells, code: str, last: Mapping[str, int], name: str) -> Cell:
+def stand_in(cells: Cells, made: Cells, code: str, last: Mapping[str, int], name: str) -> PublishedCell:
     """The best that stands for a missing figure, and what it is; the gap itself if nothing does."""
     year = last[name]
     for before in (year - 1, year - 2):
         cell = cells.get((code, before, name), NOTHING)
         if not math.isnan(cell.value):
-            return Cell(cell.value, EARLIER)
+            return PublishedCell(cell.value, EARLIER)
     per = per_of(name)
     size = made.get((code, last[per], per), NOTHING).value if per in last else 1.0
-    ratios = [ratio for other in near_to(code) if not math.isnan(ratio := ratio_of(cells, other, last, name, per))]
+    ratios = [
+        ratio for other in near_to(code) if not math.isnan(ratio := ratio_in_last_year(cells, other, last, name, per))
+    ]
     if len(ratios) >= tables().least_neighbours:
-        return Cell(size * statistics.median(ratios), NEIGHBOURS)
-    ratio = ratio_of(cells, ENGLAND, last, name, per)
+        return PublishedCell(size * statistics.median(ratios), NEIGHBOURS)
+    ratio = ratio_in_last_year(cells, ENGLAND, last, name, per)
     gap = cells.get((code, year, name), NOTHING)
-    return gap if math.isnan(ratio * size) else Cell(size * ratio, ENGLANDS)
+    return gap if math.isnan(ratio * size) else PublishedCell(size * ratio, ENGLANDS)
 
 
 def near_to(code: str) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ def per_of(name: str) -> str:
     return tables().per_figure.get(name) or tables().per.get(figure.table, "")
 
 
-def ratio_of(cells: Cells, code: str, last: Mapping[str, int], name: str, per: str) -> float:
+def ratio_in_last_year(cells: Cells, code: str, last: Mapping[str, int], name: str, per: str) -> float:
     """A figure of an area in its last year, over what it is a multiple of."""
     value = cells.get((code, last[name], name), NOTHING).value
     size = cells.get((code, last[per], per), NOTHING).value if per in last else 1.0

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from sim.base.errors import InputError, listed
-from sim.inputs.councils.areas import JOINED, Area, areas, boundaries, by_name, by_ons, plain
+from sim.inputs.councils.areas import JOINED, Area, areas, boundaries, by_name, by_ons, plain_name
 
 NEAR = 0.7  # likeness from 0 to 1 above which another name is offered
 MOST_OFFERED = 3
@@ -52,7 +52,7 @@ def code_of(word: str) -> str | None:
         return word
     if word.upper() in by_ons():
         return by_ons()[word.upper()]
-    wanted = plain(word.replace("_", " ").replace("-", " "))
+    wanted = plain_name(word.replace("_", " ").replace("-", " "))
     if wanted in by_name():
         return by_name()[wanted]
     beginning = {code for name, code in by_name().items() if f"{name} ".startswith(f"{wanted} ")}
@@ -68,8 +68,8 @@ def unknown_council(word: str, key: str) -> str:
 
 def nearest_names(word: str) -> list[str]:
     """The names of councils most like a word, nearest first."""
-    current = {plain(area.name): area.name for area in areas().values() if area.until is None}
-    wanted = plain(word.replace("_", " ").replace("-", " "))
+    current = {plain_name(area.name): area.name for area in areas().values() if area.until is None}
+    wanted = plain_name(word.replace("_", " ").replace("-", " "))
     near = difflib.get_close_matches(wanted, current, n=MOST_OFFERED, cutoff=NEAR)
     within = [name for name in current if wanted and len(wanted) > 2 and wanted in name and name not in near]
     return [current[name] for name in [*near, *sorted(within)][:MOST_OFFERED]]

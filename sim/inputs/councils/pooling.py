@@ -61,7 +61,7 @@ def pooled(own: Values, noise: Values, near: Mapping[int, Sequence[int]]) -> Poo
     noise = np.where(known, noise, 1.0)  # of no use where nothing is known
     weight = np.where(known, 1 / (noise + np.var(own[known])), 0.0)
     middle = float(np.sum(weight * np.where(known, own, 0.0)) / weight.sum())
-    beside = np.array([mean_of(own, weight, near.get(place, ()), middle) for place in range(len(own))])
+    beside = np.array([pooled_mean(own, weight, near.get(place, ()), middle) for place in range(len(own))])
     away = beside - middle
     tells = np.sum(weight * away * np.where(known, own - middle, 0.0)) / max(float(np.sum(weight * away**2)), 1e-12)
     centre = middle + min(max(float(tells), 0.0), 1.0) * away
@@ -72,7 +72,7 @@ def pooled(own: Values, noise: Values, near: Mapping[int, Sequence[int]]) -> Poo
     return Pooled(value, error, shrunk, centre, between)
 
 
-def mean_of(own: Values, weight: Values, places: Sequence[int], otherwise: float) -> float:
+def pooled_mean(own: Values, weight: Values, places: Sequence[int], otherwise: float) -> float:
     """The weighted mean of some councils; that of all where none of them is known."""
     known = [place for place in places if weight[place] > 0]
     return float(np.average(own[known], weights=weight[known])) if known else otherwise

@@ -12,10 +12,10 @@ from zipfile import ZipFile, is_zipfile
 
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import ENGLAND, JOINED, Area, area_of, areas, codes_of
-from sim.inputs.councils.cells import JOINT, PUBLISHED, SUMMED, SUPPRESSED, Cell, cell_of, fill_few
+from sim.inputs.councils.cells import JOINT, PUBLISHED, SUMMED, SUPPRESSED, PublishedCell, fill_few, published_cell
 from sim.inputs.councils.columns import (
-    Figure,
-    Table,
+    PublishedFigure,
+    PublishedTable,
     column_for,
     columns_in,
     heading,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COLUMNS = ("council", "name", "region", "year", "figure", "value", "unit", "table", "column", "how")
 
 
-class Reading(NamedTuple):
+class TableReading(NamedTuple):
     """One figure of one council in one year."""
 
     council: str  # three digits, `314+318` of a joint row, nine characters of a region, `england`
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 class Read(NamedTuple):
     """What a folder of tables holds, and what a user should know of it, one sentence each."""
 
-    readings: list[Reading]
+    readings: list[TableReading]
     notes: list[str]
 
     def frame(self) -> pd.DataFrame:
@@ -64,12 +64,12 @@ class File(NamedTuple):
     """A file of a folder that is a table."""
 
     path: Path
-    table: Table
+    table: PublishedTable
     headings: list[str]
     rows: list[dict[str, str]]
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of a table: whose it is, of which year."""
 
     area: Area
@@ -84,7 +84,7 @@ def read_tables(folder: Path) -> Read:
     files = [file for path, content in contents(folder) if (file := file_of(path, content, notes)) is not None]
     if not files:
         raise InputError([f"{folder}: holds no published table that is known (*.csv)."])
-    kept: dict[tuple[str, int, str], Reading] = {}
+    kept: dict[tuple[str, int, str], TableReading] = {}
     for file in sorted(files, key=lambda one: (max(years_of(one), default=0), one.path.name)):
         for one in readings_of(file, notes):
             kept[one.council, one.year, one.figure] = one
@@ -143,10 +143,10 @@ def delimiter_of(text: str) -> str:
 def years_of(file: File) -> set[int]:
     """The years of a file."""
     column = column_for(file.headings, tables().keys["year"])
-    return {year for row in file.rows if column and (year := year_of(row[column])) is not None}
+    return {year for row in file.rows if column and (year := year_of_period(row[column])) is not None}
 
 
-def year_of(text: str) -> int | None:
+def year_of_period(text: str) -> int | None:
     """The year in which a period ends: `2022`, `202122`, `2021-22`, `2021/2022` are all 2022."""
     digits = re.sub(r"\D", "", text.strip().removesuffix(".0"))
     if len(digits) == 4:
@@ -156,14 +156,14 @@ def year_of(text: str) -> int | None:
     return int(digits[4:]) if len(digits) == 8 and int(digits[4:]) == int(digits[:4]) + 1 else None
 
 
-def rows_of(file: File, notes: list[str]) -> Iterator[Row]:
+def rows_of(file: File, notes: list[str]) -> Iterator[TableRow]:
     """The rows of a table that are of a council, a region or England."""
     columns = {key: column_for(file.headings, names) for key, names in tables().keys.items()}
     unknown: set[str] = set()
     new: set[str] = set()
     for cells in file.rows:
         given = {key: cells.get(column, "").strip() if column else "" for key, column in columns.items()}
-        year = year_of(given["year"])
+        year = year_of_period(given["year"])
         if year is None:
             if any(cells.values()):
                 unknown.add(f"the year {given['year'] or '(empty)'}")
@@ -174,7 +174,7 @@ def rows_of(file: File, notes: list[str]) -> Iterator[Row]:
         if area is None:
             unknown.add(f"{given['name'] or given['ons_code'] or given['dfe_code'] or 'a row without a name'}")
         else:
-            yield Row(area, year, level, cells)
+            yield TableRow(area, year, level, cells)
     notes += [f"{file.path.name}: {one} is not known; its rows are not read." for one in sorted(unknown)]
     notes += [f"{file.path.name}: {one} is a council that is not in the list; kept as it is." for one in sorted(new)]
 
@@ -192,14 +192,14 @@ def whose(given: Mapping[str, str]) -> tuple[Area | None, str]:
     return area_of(codes, given["name"], given["region"], given["ons_code"]), "council"
 
 
-def readings_of(file: File, notes: list[str]) -> Iterator[Reading]:
+def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
     """The figures of a table, row by row; what is suppressed in parts of a whole is filled where it must be few."""
     result, seen, twice = columns_in(file.table, file.headings), set(), set()
     by_name = {figure.name: figure for figure in file.table.figures}
     for row in rows_of(file, notes):
         names = picked(file, row.cells)
         cells = {
-            name: cell_of(row.cells[result[name]], by_name[name].kind, tables().half_unit[by_name[name].kind])
+            name: published_cell(row.cells[result[name]], by_name[name].kind, tables().half_unit[by_name[name].kind])
             for name in names
             if name in result
         }
@@ -210,7 +210,7 @@ def readings_of(file: File, notes: list[str]) -> Iterator[Reading]:
                 continue
             seen.add(place)
             how = JOINT if cell.how == PUBLISHED and JOINED in row.area.code else cell.how
-            yield Reading(
+            yield TableReading(
                 row.area.code,
                 row.area.name,
                 row.area.region,
@@ -232,17 +232,17 @@ def picked(file: File, cells: Mapping[str, str]) -> list[str]:
     if not table.pick:
         return [figure.name for figure in table.figures]
     column = column_for(file.headings, table.pick_column) or ""
-    names = [name for name, words in table.pick.items() if same(cells[column], words)]
+    names = [name for name, words in table.pick.items() if is_breakdown_of(cells[column], words)]
     other = column_for(file.headings, table.also_column)
-    return [name for name in names if other is None or same(cells[other], table.also[name])]
+    return [name for name in names if other is None or is_breakdown_of(cells[other], table.also[name])]
 
 
-def same(given: str, words: Iterable[str]) -> bool:
+def is_breakdown_of(given: str, words: Iterable[str]) -> bool:
     """Whether a breakdown is one of these."""
     return heading(given) in {heading(word) for word in words}
 
 
-def filled(table: Table, cells: dict[str, Cell], level: str) -> dict[str, Cell]:
+def filled(table: PublishedTable, cells: dict[str, PublishedCell], level: str) -> dict[str, PublishedCell]:
     """Suppressed counts of a council: an equal share of what is left of their whole, else the middle of few."""
     if level != "council":
         return cells
@@ -253,11 +253,11 @@ def filled(table: Table, cells: dict[str, Cell], level: str) -> dict[str, Cell]:
             cells = cells | fill_few(cells[total], own, least, most)
     inside = {name for parts in table.whole.values() for name in parts}
     alone = [one for one in table.figures if one.few and one.name not in inside and one.name in cells]
-    middle = Cell((least + most) / 2, "few")
+    middle = PublishedCell((least + most) / 2, "few")
     return cells | {one.name: middle for one in alone if cells[one.name].how == SUPPRESSED and adds_up(one)}
 
 
-def adds_up(figure: Figure) -> bool:
+def adds_up(figure: PublishedFigure) -> bool:
     """Whether a figure is a count."""
     return figure.kind in SUMMED
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas
-from sim.inputs.councils.derived import figure_of, kind_of, latest, source_of
+from sim.inputs.councils.derived import derived_figure, kind_of_figure, latest, source_of_figure
 from sim.inputs.councils.making import per_of
 from sim.inputs.councils.names import councils, is_small, neighbours, resolve
 from sim.inputs.councils.table import EARLIER, Figures, table
-from sim.inputs.councils.ways import settings, ways_of
+from sim.inputs.councils.ways import ways_of, ways_settings
 
 SIZE = "children_aged_0_17"  # what everything else is compared by
 BESIDE = "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
@@ -21,7 +21,7 @@ SMALL = "So small a council that chance in one year is larger than most shocks: 
 
 
 @lru_cache
-def shown() -> Mapping[str, Any]:
+def shown_figures() -> Mapping[str, Any]:
     """conf/council/england/shown.yaml."""
     import yaml
 
@@ -45,24 +45,25 @@ def show_council(text: str, figures: Figures | None = None) -> str:
     area = resolve(text, year=known.last_year)
     near = neighbours(area.code)
     lines = [f"{area.name} ({area.region}; {area.code}, {area.ons})", ""]
-    for group, names in shown()["groups"].items():
-        lines += [group, *rows_of(known, area, near, names), ""]
+    for group, names in shown_figures()["groups"].items():
+        lines += [group, *rows_of_group(known, area, near, names), ""]
     lines += [*ways_in_words(area), ""]
     lines += [BESIDE, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
     lines += ["No table gives these by council, so those of the typical council are assumed:"]
-    lines += [f"  - {one}" for one in shown()["assumed"]]
+    lines += [f"  - {one}" for one in shown_figures()["assumed"]]
     if is_small(latest(known, area.code, "referrals_per_year")[1].value):
         lines += ["", SMALL]
     return "\n".join(lines)
 
 
-def rows_of(known: Figures, area: Area, near: Sequence[Area], names: Mapping[str, str]) -> Iterator[str]:
+def rows_of_group(known: Figures, area: Area, near: Sequence[Area], names: Mapping[str, str]) -> Iterator[str]:
     """One line for each figure of a group."""
     yield f"  {'':<34} {'':>9} {'year':>5} {'England':>9} {'neighb.':>9}  how; source"
     for name, label in names.items():
+        source = source_of_figure(name)
         year, cell = latest(known, area.code, name)
         if not year:
-            yield f"  {label:<34} {'–':>9} {'':>5} {'':>9} {'':>9}  not published for any year; {source_of(name)}"
+            yield f"  {label:<34} {'–':>9} {'':>5} {'':>9} {'':>9}  not published for any year; {source}"
             continue
         if cell.how == EARLIER:
             year = latest(known, area.code, name, upto=year - 1)[0]
@@ -72,20 +73,20 @@ def rows_of(known: Figures, area: Area, near: Sequence[Area], names: Mapping[str
         median = statistics.median(ratios) * size if ratios else math.nan
         compared = () if name == SIZE else (england, median)
         values = [*(in_words(name, value) for value in (cell.value, *compared)), "–", "–"]
-        yield f"  {label:<34} {values[0]:>9} {year:>5} {values[1]:>9} {values[2]:>9}  {cell.how}; {source_of(name)}"
+        yield f"  {label:<34} {values[0]:>9} {year:>5} {values[1]:>9} {values[2]:>9}  {cell.how}; {source}"
 
 
 def ways_in_words(area: Area) -> list[str]:
     """How a council works, as the project's table has it: drawn towards its neighbours, with an interval."""
     lines = [
-        f"Ways of working, last {settings()['years']} years (value; 90% interval; its own ratio; how far drawn to"
+        f"Ways of working, last {ways_settings()['years']} years (value; 90% interval; its own ratio; how far drawn to"
         " its neighbours and England)"
     ]
     for name, way in ways_of(area.code).items():
         own = "–" if math.isnan(way.own) else f"{way.own:.3g}"
         lines.append(
             f"  {name.replace('_', ' '):<34} {way.value:>9.3g}  {way.low:.3g} to {way.high:.3g}; {own};"
-            f" {way.shrunk:.0%}; {settings()['ways'][name]['unit']}"
+            f" {way.shrunk:.0%}; {ways_settings()['ways'][name]['unit']}"
         )
     return lines
 
@@ -95,21 +96,21 @@ def size_of(known: Figures, code: str, year: int, name: str) -> float:
     per = per_of(name) if name in known.names else ""
     if not per:
         return 1.0
-    same = figure_of(known, code, year, per).value
+    same = derived_figure(known, code, year, per).value
     return latest(known, code, per)[1].value if math.isnan(same) else same
 
 
 def ratio_of(known: Figures, code: str, year: int, name: str) -> float:
     """A figure over what it is a multiple of."""
     size = size_of(known, code, year, name)
-    return figure_of(known, code, year, name).value / size if size > 0 else math.nan
+    return derived_figure(known, code, year, name).value / size if size > 0 else math.nan
 
 
 def in_words(name: str, value: float) -> str:
     """A value as people write it."""
     if math.isnan(value):
         return "–"
-    kind = kind_of(name)
+    kind = kind_of_figure(name)
     if kind == "share":
         return f"{100 * value:.1f}%"
     return f"{value:,.1f}" if kind == "fte" or value < 10 else f"{value:,.0f}"
@@ -120,7 +121,7 @@ def compare_councils(first: str, second: str, figures: Figures | None = None) ->
     known = figures or table()
     pair = [resolve(text, year=known.last_year) for text in (first, second)]
     lines = [f"{'':<34} {pair[0].name[:16]:>16} {pair[1].name[:16]:>16} {'for its size':>13}"]
-    for group, names in shown()["groups"].items():
+    for group, names in shown_figures()["groups"].items():
         lines += ["", group]
         for name, label in names.items():
             years, cells = zip(*(latest(known, area.code, name) for area in pair), strict=True)

@@ -30,7 +30,7 @@ from sim.inputs.councils.cells import (
     PUBLISHED,
     SUPPRESSED,
     UNRELIABLE,
-    Cell,
+    PublishedCell,
 )
 
 if TYPE_CHECKING:
@@ -61,19 +61,19 @@ class Figures(NamedTuple):
         """The years of a council, in order."""
         return sorted(year for code, year in self.cells if code == council)
 
-    def cell(self, council: str, year: int, name: str) -> Cell:
+    def cell(self, council: str, year: int, name: str) -> PublishedCell:
         """A figure of a council in a year; blank if the table has none."""
         row = self.cells.get((council, year))
-        return cell_from(row[self.names.index(name)]) if row else Cell(math.nan, BLANK)
+        return cell_from(row[self.names.index(name)]) if row else PublishedCell(math.nan, BLANK)
 
-    def last(self, council: str, name: str, upto: int | None = None) -> tuple[int, Cell]:
+    def last(self, council: str, name: str, upto: int | None = None) -> tuple[int, PublishedCell]:
         """The latest year with a figure, and the figure; year 0 and a blank if there is none."""
         at = self.names.index(name)
         for year in sorted(self.years(council), reverse=True):
             cell = cell_from(self.cells[council, year][at])
             if not math.isnan(cell.value) and (upto is None or year <= upto):
                 return year, cell
-        return 0, Cell(math.nan, BLANK)
+        return 0, PublishedCell(math.nan, BLANK)
 
     def frame(self, only: Iterable[str] | None = None, filled: bool = False) -> pd.DataFrame:
         """A row for each council and year, a column for each figure; what is filled in is missing unless asked for."""
@@ -93,21 +93,21 @@ def last_full(councils: Mapping[int, int]) -> int:
     return max(year for year, count in councils.items() if 2 * count >= max(councils.values()))
 
 
-def known(cell: Cell, filled: bool) -> float:
+def known(cell: PublishedCell, filled: bool) -> float:
     """The value of a cell, or none where it was filled in from elsewhere."""
     return cell.value if filled or cell.how not in FILLED else math.nan
 
 
-def cell_from(text: str) -> Cell:
+def cell_from(text: str) -> PublishedCell:
     """A cell of the project's table."""
     if text in GAPS:
-        return Cell(math.nan, GAPS[text])
+        return PublishedCell(math.nan, GAPS[text])
     if text[-1] in MARKS:
-        return Cell(float(text[:-1]), MARKS[text[-1]])
-    return Cell(float(text), PUBLISHED)
+        return PublishedCell(float(text[:-1]), MARKS[text[-1]])
+    return PublishedCell(float(text), PUBLISHED)
 
 
-def text_of(cell: Cell) -> str:
+def cell_text(cell: PublishedCell) -> str:
     """A cell as it is written: five significant digits are more than any table has."""
     if math.isnan(cell.value):
         return LETTER_OF.get(cell.how, "")
@@ -140,7 +140,7 @@ def table_in(path: Path) -> Figures:
         return Figures(path, names, {(row[0], int(row[1])): row[2:] for row in rows})
 
 
-def written(figures: Figures, note: Sequence[str]) -> bytes:
+def table_written(figures: Figures, note: Sequence[str]) -> bytes:
     """The table as a file: comments, headings, England first, then councils by code and year."""
     import io
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.files import write_whole
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
-from sim.inputs.councils.cells import JOINT, PUBLISHED, Cell
+from sim.inputs.councils.cells import JOINT, PUBLISHED, PublishedCell
 from sim.inputs.councils.columns import figures, tables
 from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
 from sim.inputs.councils.reading import Read, read_tables
-from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, written
+from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, table_written
 from sim.inputs.councils.ways import WAYS, ways_in
 from sim.inputs.councils.ways import make as make_ways
 from sim.inputs.councils.ways import written as ways_written
@@ -25,14 +25,14 @@ WORTH_SHOWING = 0.05  # of the value before
 CORE = ("referrals_per_year", "children_in_need")  # without which there is no table
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """A figure that is not what it was."""
 
     council: str
     year: int
     figure: str
-    before: Cell
-    after: Cell
+    before: PublishedCell
+    after: PublishedCell
 
 
 def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
@@ -49,13 +49,13 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     if absent:
         raise InputError([f"{folder}: no table has {listed(absent)}; nothing was written."])
     after = figures_from(cells, path)
-    content, ways = written(after, NOTE), ways_written(make_ways(after))
+    content, ways = table_written(after, NOTE), ways_written(make_ways(after))
     write_whole(path, content)
     write_whole(path.with_name(WAYS.name), ways)
     table_in.cache_clear()
     ways_in.cache_clear()
     done = f"Written: {WAYS.name} and {path.name}, {len(after.cells)} rows of councils and years, to {after.last_year}."
-    return "\n".join([*noticed(read), *changed(before, after), *jumps(after), done])
+    return "\n".join([*noticed(read), *figure_changes(before, after), *jumps(after), done])
 
 
 def kept_from(before: Figures) -> Cells:
@@ -69,7 +69,7 @@ def kept_from(before: Figures) -> Cells:
     return kept
 
 
-def as_published(council: str, name: str, cell: Cell) -> bool:
+def as_published(council: str, name: str, cell: PublishedCell) -> bool:
     """Whether a figure is of a row of a table, rather than shared out or added up here."""
     if JOINED in council:
         return name in figures() and figures()[name].table in ("workforce", "roles") and cell.how != PUBLISHED
@@ -81,7 +81,7 @@ def noticed(read: Read) -> list[str]:
     return ["Noticed:", *(f"  - {note}" for note in read.notes), ""] if read.notes else []
 
 
-def changed(before: Figures, after: Figures) -> list[str]:
+def figure_changes(before: Figures, after: Figures) -> list[str]:
     """What is new, gone and not what it was."""
     changes = list(changes_between(before, after))
     years = sorted({year for _, year in after.cells} - {year for _, year in before.cells})
@@ -99,14 +99,14 @@ def changed(before: Figures, after: Figures) -> list[str]:
     return lines
 
 
-def changes_between(before: Figures, after: Figures) -> Iterator[Change]:
+def changes_between(before: Figures, after: Figures) -> Iterator[FigureChange]:
     """Every cell that reads differently."""
     names = [*after.names, *(name for name in before.names if name not in after.names)]
     for council, year in sorted({*before.cells, *after.cells}):
         for name in names:
             was, now = (text_in(one, council, year, name) for one in (before, after))
             if was != now:
-                yield Change(council, year, name, cell_from(was), cell_from(now))
+                yield FigureChange(council, year, name, cell_from(was), cell_from(now))
 
 
 def text_in(figures: Figures, council: str, year: int, name: str) -> str:
@@ -115,12 +115,12 @@ def text_in(figures: Figures, council: str, year: int, name: str) -> str:
     return row[figures.names.index(name)] if row and name in figures.names else ""
 
 
-def is_large(change: Change) -> bool:
+def is_large(change: FigureChange) -> bool:
     """Whether a value moved by more than a planner would overlook."""
     return abs(change.after.value - change.before.value) > WORTH_SHOWING * abs(change.before.value)
 
 
-def sentence(change: Change) -> str:
+def sentence(change: FigureChange) -> str:
     """`Bradford 2022, referrals_per_year: 12098 was 11900`."""
     was, now = (
         f"{cell.value:g}" if not math.isnan(cell.value) else f"missing ({cell.how})"

@@ -48,7 +48,7 @@ class Way(NamedTuple):
     shrunk: float
 
 
-def settings() -> Mapping[str, Any]:
+def ways_settings() -> Mapping[str, Any]:
     """conf/council/england/ways.yaml."""
     return settings_in(FOLDER / "ways.yaml")
 
@@ -82,7 +82,7 @@ def of_way(wide: Wide, of: str | Sequence[str]) -> Values:
     if of == "leak":
         return leaked(wide)
     if of == "plan_months":
-        months = settings()["plan_mid_months"]
+        months = ways_settings()["plan_mid_months"]
         ended = [wide.figure(f"plan_closed_{band}") for band in BANDS]
         return np.array(sum(month * one for month, one in zip(months, ended, strict=True)))
     return np.array(sum(wide.figure(name) for name in of))
@@ -94,7 +94,7 @@ def leaked(wide: Wide) -> Values:
     grown = np.full_like(stock, np.nan)
     grown[1:] = stock[1:] - stock[:-1]
     lost = wide.figure("episodes_started") - wide.figure("episodes_ended") - grown
-    low, high = settings()["leak_bounds"]
+    low, high = ways_settings()["leak_bounds"]
     share = lost / wide.figure("episodes_started")
     return np.where((share >= low) & (share <= high), lost, np.nan)
 
@@ -114,13 +114,13 @@ def ratios(wide: Wide, written: Mapping[str, Any]) -> tuple[Values, Values]:
     above, below = of_way(wide, written["of"]), over_way(wide, written)
     there = np.isfinite(above) & np.isfinite(below) & (below > 0) & ((above > 0) | bool(written.get("linear")))
     later = np.flip(np.cumsum(np.flip(there, axis=0), axis=0), axis=0)  # of a council's years, from this one on
-    kept = there & (later <= settings()["years"])
+    kept = there & (later <= ways_settings()["years"])
     return np.where(kept, above, np.nan), np.where(kept, below, np.nan)
 
 
 def estimate(wide: Wide, name: str) -> dict[str, Way]:
     """A way of working of each council, drawn towards its neighbours and England; nothing if none publishes it."""
-    written = settings()["ways"][name]
+    written = ways_settings()["ways"][name]
     above, below = ratios(wide, written)
     linear = bool(written.get("linear"))
     if not np.isfinite(above).any():
@@ -131,7 +131,7 @@ def estimate(wide: Wide, name: str) -> dict[str, Way]:
         own = whole if linear else np.log(whole)
     counts = below if linear else above
     result = pooled(own, noise_of(yearly, counts), near_of(wide.councils))
-    wing = NormalDist().inv_cdf((1 + settings()["level"]) / 2)
+    wing = NormalDist().inv_cdf((1 + ways_settings()["level"]) / 2)
 
     def back(value: float) -> float:
         return value if linear else math.exp(value)
@@ -162,7 +162,7 @@ def near_of(councils: Sequence[str]) -> dict[int, list[int]]:
 def make(figures: Figures, last: int | None = None) -> dict[str, dict[str, Way]]:
     """Every way of working of every council, from figures to a year: by way, then council."""
     wide = wide_of(figures, last)
-    made = {name: estimate(wide, name) for name in settings()["ways"]}
+    made = {name: estimate(wide, name) for name in ways_settings()["ways"]}
     return {name: of for name, of in made.items() if of}
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.inputs.returns.columns import BY_POSITION, Known, annex_list
-from sim.inputs.returns.notes import ColumnKnown, FileRead, Notes, Table
+from sim.inputs.returns.notes import ColumnKnown, FileRead, Notes, ReturnTable
 from sim.inputs.returns.privacy import Private
-from sim.inputs.returns.sheets import Sheet
-from sim.inputs.returns.values import day_of, is_slip, number_of, text_of, yes_of
+from sim.inputs.returns.sheets import ReturnSheet
+from sim.inputs.returns.values import day_of, is_slip, number_of, one_line_text, yes_of
 
 CHILD, TEAM, WORKER = "Child Unique ID", "Allocated Team", "Allocated Worker"
 BORN = "Date of Birth"
@@ -95,7 +95,7 @@ CHILDHOOD = 18  # years
 
 
 @dataclass
-class Reading:
+class AnnexReading:
     """What is being read, for whom: shared by the readers of all four returns."""
 
     notes: Notes
@@ -103,19 +103,19 @@ class Reading:
 
     def cell(self, kind: str, value: Any) -> tuple[Any, bool]:
         """What a cell says, and whether it said something that could not be used."""
-        text = text_of(value)
+        text = one_line_text(value)
         if not text:
             return None, False
         if kind in ("child", "worker", "team"):
             return self.private.code("worker" if kind == "worker" else kind, text), False
-        read: Callable[[Any], Any] = {"date": day_of, "yes": yes_of, "number": number_of}.get(kind, text_of)
+        read: Callable[[Any], Any] = {"date": day_of, "yes": yes_of, "number": number_of}.get(kind, one_line_text)
         result = read(value)
         return result, result is None
 
 
-def read_lists(sheets: list[Sheet], reading: Reading) -> dict[int, Table]:
+def read_lists(sheets: list[ReturnSheet], reading: AnnexReading) -> dict[int, ReturnTable]:
     """The lists of Annex A among these sheets; of two sheets that are one list, the longer is read."""
-    known: dict[int, tuple[Sheet, Known]] = {}
+    known: dict[int, tuple[ReturnSheet, Known]] = {}
     for sheet in sheets:
         result = annex_list(sheet)
         if result is None:
@@ -133,12 +133,12 @@ def read_lists(sheets: list[Sheet], reading: Reading) -> dict[int, Table]:
     return {number: read_list(sheet, result, reading) for number, (sheet, result) in sorted(known.items())}
 
 
-def place_of(sheet: Sheet) -> str:
+def place_of(sheet: ReturnSheet) -> str:
     """`annex_a.xlsx, sheet 3`."""
     return f"{sheet.file}, {sheet.place}" if sheet.place else sheet.file
 
 
-def read_list(sheet: Sheet, known: Known, reading: Reading) -> Table:
+def read_list(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> ReturnTable:
     """One list: rows with a child's number, each with what is wanted of it."""
     number, notes = int(known.number), reading.notes
     wanted = {CHILD: "child", BORN: "date", **WANTED.get(number, {})}
@@ -148,7 +148,7 @@ def read_list(sheet: Sheet, known: Known, reading: Reading) -> Table:
     rows = []
     for i, cells in enumerate(sheet.rows[known.header + 1 :], known.header + 1):
         row, at = {}, sheet.first + i
-        if not any(text_of(cell) for cell in cells):
+        if not any(one_line_text(cell) for cell in cells):
             continue
         for name, kind in there.items():
             place = known.columns[name][0]
@@ -164,7 +164,7 @@ def read_list(sheet: Sheet, known: Known, reading: Reading) -> Table:
         if number in STARTS and is_out(row, number, sheet, notes):
             continue
         rows.append(row)
-    table = Table(f"list {number}", sheet.file, sheet.place, rows)
+    table = ReturnTable(f"list {number}", sheet.file, sheet.place, rows)
     notes.read.append(
         FileRead(sheet.file, sheet.place, f"Annex A, list {number}: {NAMES[number]}", len(rows), known.how)
     )
@@ -178,7 +178,7 @@ def read_list(sheet: Sheet, known: Known, reading: Reading) -> Table:
 WHY = {"date": "is not a date", "yes": "is neither yes nor no", "number": "is not a number", "text": "is empty"}
 
 
-def note_columns(table: Table, known: Known, there: dict[str, str], notes: Notes) -> None:
+def note_columns(table: ReturnTable, known: Known, there: dict[str, str], notes: Notes) -> None:
     """Note how each column was known; one that was known by position only, and holds nothing, is as if absent."""
     for name in there:
         blank = table.missing(name)
@@ -189,7 +189,7 @@ def note_columns(table: Table, known: Known, there: dict[str, str], notes: Notes
             notes.remark(f"{table.source}: the column {name} was known by its position only.")
 
 
-def is_out(row: dict[str, Any], number: int, sheet: Sheet, notes: Notes) -> bool:
+def is_out(row: dict[str, Any], number: int, sheet: ReturnSheet, notes: Notes) -> bool:
     """Whether a row is left out: an adult on a list of children, or a date that is a slip of the pen."""
     began = row.get(STARTS[number])
     if began is not None and is_slip(began):
@@ -211,7 +211,7 @@ def years_between(born: dt.date, day: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def day_of_lists(lists: dict[int, Table]) -> dt.date | None:
+def day_of_lists(lists: dict[int, ReturnTable]) -> dt.date | None:
     """The day on which the lists were made, as far as they tell: the last date that several rows agree is past."""
     days = [
         row[names[number]]

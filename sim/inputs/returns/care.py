@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.annex_a import CHILD
-from sim.inputs.returns.figures import Figures, rounded, source_of
-from sim.inputs.returns.fitting import fit, stays_of
+from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
+from sim.inputs.returns.fitting import fitted_length, stays_of
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.journeys import Span, keep_fit
 from sim.inputs.returns.notes import long_date
@@ -16,7 +16,7 @@ from sim.inputs.returns.stocks import is_interim, since_of
 Row = dict[str, Any]
 
 
-def care(returns: Returns, figures: Figures) -> None:
+def care_figures(returns: Returns, figures: ReturnFigures) -> None:
     """Care: starts, moves, changes of worker, and how long children stay once proceedings are over."""
     if "Episodes" not in returns.care or returns.care_on is None:
         figures.absent.append(("journey.stages.looked_after.length", "England's; it takes SSDA903"))
@@ -29,23 +29,23 @@ def care(returns: Returns, figures: Figures) -> None:
         "looked_after_started_per_year",
         len(begun),
         "children a year",
-        source_of(table, "DECOM, RNE"),
+        source_in_words(table, "DECOM, RNE"),
         len(begun),
         period,
         table.missing("RNE"),
     )
-    every = settled(rows, starts_in_list(returns))
+    every = settled_stays(rows, starts_in_list(returns))
     spans = [span for span, _ in every]
     later = max(since, since_of(returns)) if returns.lists_on else since
     stays = stays_of([span for span, listed in every if not listed], since, on)
     stays += stays_of([span for span, listed in every if listed], later, on)  # the list lacks who left before it
-    source = source_of(table, "DECOM, LS, DEC, REC")
+    source = source_in_words(table, "DECOM, LS, DEC, REC")
     keep_fit(
         figures,
         "looked_after",
         "journey.stages.looked_after.length",
         stays,
-        fit(stays, "weibull"),
+        fitted_length(stays, "weibull"),
         source,
         period,
         "from the end of proceedings",
@@ -53,7 +53,7 @@ def care(returns: Returns, figures: Figures) -> None:
     care_moves(rows, spans, returns, figures)
 
 
-def care_moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Figures) -> None:
+def care_moves(rows: list[Row], spans: list[Span], returns: Returns, figures: ReturnFigures) -> None:
     """Placement moves and changes of worker for each child in care."""
     table, on = returns.care["Episodes"], returns.care_on or returns.on
     since, period = dt.date(on.year - 1, on.month, on.day), f"year to {long_date(on)}"
@@ -62,16 +62,18 @@ def care_moves(rows: list[Row], spans: list[Span], returns: Returns, figures: Fi
     if seen > 0:
         figures.measure(
             "placement_moves_per_child",
-            rounded(len(moved) / seen),
+            rounded_rate(len(moved) / seen),
             "a year for each child in care",
-            source_of(table, "RNE"),
+            source_in_words(table, "RNE"),
             len(moved),
             period,
         )
     worker_changes(returns, figures, since, on, seen, period)
 
 
-def worker_changes(returns: Returns, figures: Figures, since: dt.date, on: dt.date, seen: float, period: str) -> None:
+def worker_changes(
+    returns: Returns, figures: ReturnFigures, since: dt.date, on: dt.date, seen: float, period: str
+) -> None:
     """Changes of worker for each child in care."""
     if "SocialWorker" not in returns.care or seen <= 0:
         return
@@ -79,9 +81,9 @@ def worker_changes(returns: Returns, figures: Figures, since: dt.date, on: dt.da
     ended = [row for row in table.rows if row.get("SW_DEC") is not None and since < row["SW_DEC"] <= on]
     figures.measure(
         "worker_changes_per_child",
-        rounded(len(ended) / seen),
+        rounded_rate(len(ended) / seen),
         "a year for each child in care",
-        source_of(table, "SW_DEC"),
+        source_in_words(table, "SW_DEC"),
         len(ended),
         period,
         table.missing("SW_DECOM"),
@@ -100,7 +102,7 @@ def starts_in_list(returns: Returns) -> dict[int, dt.date]:
     return {child: day for child, day in dates.items() if day is not None}
 
 
-def settled(rows: list[Row], known: dict[int, dt.date]) -> list[tuple[Span, bool]]:
+def settled_stays(rows: list[Row], known: dict[int, dt.date]) -> list[tuple[Span, bool]]:
     """Stays in care after any proceedings, and whether a list had to tell when one began.
 
     A stay whose beginning nobody tells is left out.

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.returns import xml
-from sim.inputs.returns.annex_a import CHILDHOOD, Reading, years_between
+from sim.inputs.returns.annex_a import CHILDHOOD, AnnexReading, years_between
 from sim.inputs.returns.limits import Unreadable
-from sim.inputs.returns.notes import FileRead, Table, long_date
+from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
 from sim.inputs.returns.privacy import count_text
-from sim.inputs.returns.values import day_of, is_slip, text_of, yes_of
+from sim.inputs.returns.values import day_of, is_slip, one_line_text, yes_of
 
 YEAR_ENDS = (3, 31)
 DATES = {  # block: dates in it
@@ -31,8 +31,8 @@ class Census:
     file: str
     on: dt.date
     authority: str
-    episodes: Table
-    blocks: dict[str, Table] = field(default_factory=dict)
+    episodes: ReturnTable
+    blocks: dict[str, ReturnTable] = field(default_factory=dict)
 
     @property
     def since(self) -> dt.date:
@@ -49,13 +49,13 @@ class Census:
         return f"year to {long_date(self.on)}"
 
 
-def read_census(path: Path, name: str, reading: Reading) -> Census:
+def read_cin_census(path: Path, name: str, reading: AnnexReading) -> Census:
     """One census; Unreadable where it has no children, or is of another year than it says."""
     header, nth = None, 0
     rows: list[dict[str, Any]] = []
     blocks: dict[str, list[dict[str, Any]]] = {block: [] for block in DATES}
     for piece in xml.pieces(path, ("Header", "Child")):
-        if xml.name_of(piece) == "Header":
+        if xml.plain_tag(piece) == "Header":
             header = xml.Header(piece)
             continue
         nth += 1
@@ -63,8 +63,8 @@ def read_census(path: Path, name: str, reading: Reading) -> Census:
     if not rows:
         raise Unreadable("has no children with an episode of need in it")
     on = day_of_census(header, rows)
-    census = Census(name, on, header.authority if header else "", Table("episodes", name, "", rows))
-    census.blocks = {block: Table(block, name, "", result) for block, result in blocks.items()}
+    census = Census(name, on, header.authority if header else "", ReturnTable("episodes", name, "", rows))
+    census.blocks = {block: ReturnTable(block, name, "", result) for block, result in blocks.items()}
     touched = sum(census.in_year(row["referred"]) or census.in_year(row["closed"]) for row in rows)
     if not touched:
         raise Unreadable(f"is of another year than the {census.period} that it says: none of its dates falls in it")
@@ -94,7 +94,7 @@ def read_child(
     file: str,
     rows: list[dict[str, Any]],
     blocks: dict[str, list[dict[str, Any]]],
-    reading: Reading,
+    reading: AnnexReading,
 ) -> None:
     """One child with its episodes; rows are told by the place of the child in the file."""
     number, born = xml.first(piece, "LAchildID"), day_of(xml.first(piece, "PersonBirthDate"))
@@ -104,20 +104,20 @@ def read_child(
     child = reading.private.code("child", number)
     if born is not None:
         reading.private.birth(born)
-    for details in (one for one in piece.iter() if xml.name_of(one) == "CINdetails"):
+    for details in (one for one in piece.iter() if xml.plain_tag(one) == "CINdetails"):
         row = read_episode(details, child, born, nth, file, reading)
         if row is None:
             continue
         row["episode"] = len(rows)
         rows.append(row)
         for block, (start, end) in DATES.items():
-            for one in xml.below(details, block):
+            for one in xml.children_named(details, block):
                 result = read_block(one, block, start, end, row, nth, file, reading)
                 if result is not None:
                     blocks[block].append(result)
 
 
-def date_in(element: Any, name: str, nth: int, file: str, reading: Reading) -> dt.date | None:
+def date_in(element: Any, name: str, nth: int, file: str, reading: AnnexReading) -> dt.date | None:
     """A date; one that is none, or a slip of the pen, is noted and left out."""
     text = xml.own(element, name)
     if not text:
@@ -132,7 +132,7 @@ def date_in(element: Any, name: str, nth: int, file: str, reading: Reading) -> d
 
 
 def read_episode(
-    details: Any, child: int, born: dt.date | None, nth: int, file: str, reading: Reading
+    details: Any, child: int, born: dt.date | None, nth: int, file: str, reading: AnnexReading
 ) -> dict[str, Any] | None:
     """One episode of need; None for an adult's."""
     referred = date_in(details, "CINreferralDate", nth, file, reading)
@@ -147,8 +147,8 @@ def read_episode(
     nfa = yes_of(xml.own(details, "ReferralNFA"))
     if nfa is None and xml.own(details, "ReferralNFA"):
         reading.notes.leave(file, "", "ReferralNFA", "is neither yes nor no", nth)
-    source = text_of(xml.own(details, "ReferralSource")).upper() or None
-    reason = text_of(xml.own(details, "ReasonForClosure")).upper() or None
+    source = one_line_text(xml.own(details, "ReferralSource")).upper() or None
+    reason = one_line_text(xml.own(details, "ReasonForClosure")).upper() or None
     return {
         "child": child,
         "referred": referred,
@@ -162,7 +162,7 @@ def read_episode(
 
 
 def read_block(
-    one: Any, block: str, start: str, end: str, row: dict[str, Any], nth: int, file: str, reading: Reading
+    one: Any, block: str, start: str, end: str, row: dict[str, Any], nth: int, file: str, reading: AnnexReading
 ) -> dict[str, Any] | None:
     """One assessment, plan or enquiry of an episode; None where it has no beginning."""
     began, over = (date_in(one, name, nth, file, reading) for name in (start, end))
@@ -176,6 +176,6 @@ def read_block(
     if block == "Section47":
         result["unneeded"] = yes_of(xml.own(one, "ICPCnotRequired"))
     if block == "ChildProtectionPlans":
-        texts = [text_of(each.text) for each in one.iter() if xml.name_of(each) == "CPPreviewDate"]
+        texts = [one_line_text(each.text) for each in one.iter() if xml.plain_tag(each) == "CPPreviewDate"]
         result["reviews"] = sorted(day for day in map(day_of, texts) if day is not None)
     return result

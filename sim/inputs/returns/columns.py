@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from sim.base.places import CONF
-from sim.inputs.returns.sheets import Sheet
-from sim.inputs.returns.values import day_of, plainly, text_of
+from sim.inputs.returns.sheets import ReturnSheet
+from sim.inputs.returns.values import day_of, one_line_text, plain_word_of
 
 ALIKE = 0.86  # of two headings, as difflib measures it
 ENOUGH = 0.5  # share of a list's headings that tell it
@@ -66,14 +66,14 @@ def fields() -> Any:
 
 
 @cache
-def heads(number: int) -> tuple[str, ...]:
+def heads_for_comparing(number: int) -> tuple[str, ...]:
     """The headings of a list for comparing."""
-    return tuple(plainly(name) for name in fields()["annex_a"][number])
+    return tuple(plain_word_of(name) for name in fields()["annex_a"][number])
 
 
 def list_by_name(name: str) -> int | None:
     """The list that a sheet's name speaks of."""
-    flat = plainly(name)
+    flat = plain_word_of(name)
     result = re.search(r"\blist (\d{1,2})\b", flat) or re.search(r"\blist(\d{1,2})\b", flat)
     if result and 1 <= int(result[1]) <= 11:
         return int(result[1])
@@ -87,17 +87,17 @@ def heading_score(cells: Sequence[str], wanted: Sequence[str]) -> float:
     return sum(also) / len(wanted)
 
 
-def head_of(sheet: Sheet, wanted: Sequence[str]) -> tuple[int, float]:
+def head_of(sheet: ReturnSheet, wanted: Sequence[str]) -> tuple[int, float]:
     """The row that is most like these headings, and how much."""
-    scores = [heading_score([plainly(text_of(cell)) for cell in row], wanted) for row in sheet.rows[:HEADS]]
+    scores = [heading_score([plain_word_of(one_line_text(cell)) for cell in row], wanted) for row in sheet.rows[:HEADS]]
     best = max(range(len(scores)), key=scores.__getitem__, default=-1)
     return best, scores[best] if scores else 0.0
 
 
-def annex_list(sheet: Sheet) -> Known | None:
+def annex_list(sheet: ReturnSheet) -> Known | None:
     """Which list of Annex A a sheet is, and where its columns stand; None where it is none."""
     named = list_by_name(sheet.name)
-    result = {number: head_of(sheet, heads(number)) for number in fields()["annex_a"]}
+    result = {number: head_of(sheet, heads_for_comparing(number)) for number in fields()["annex_a"]}
     best = max(result, key=lambda number: result[number][1])
     number, how = named, "its name"
     if named is not None and result[named][1] >= ENOUGH:
@@ -108,34 +108,38 @@ def annex_list(sheet: Sheet) -> Known | None:
         return None
     header = result[number][0] if result[number][1] > 0.1 else first_without_dates(sheet)
     cells = sheet.rows[header] if 0 <= header < len(sheet.rows) else []
-    return Known(number, how, header, places([text_of(cell) for cell in cells], fields()["annex_a"][number]))
+    return Known(
+        number, how, header, columns_of_words([one_line_text(cell) for cell in cells], fields()["annex_a"][number])
+    )
 
 
-def width_of(sheet: Sheet) -> int:
+def width_of(sheet: ReturnSheet) -> int:
     """The most cells that any of the first rows has."""
     return max((len(row) for row in sheet.rows[:HEADS]), default=0)
 
 
-def first_without_dates(sheet: Sheet) -> int:
+def first_without_dates(sheet: ReturnSheet) -> int:
     """The first row as the headings, unless there is a date in it: then there are none."""
     first = sheet.rows[0] if sheet.rows else []
     return -1 if any(day_of(cell) is not None for cell in first) else 0
 
 
-def places(cells: Sequence[str], wanted: Sequence[str]) -> dict[str, tuple[int, str]]:
+def columns_of_words(cells: Sequence[str], wanted: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Where each wanted column stands among these headings, and by what it was known."""
-    flat = [plainly(cell) for cell in cells]
+    flat = [plain_word_of(cell) for cell in cells]
     result: dict[str, tuple[int, str]] = {}
     free = set(range(len(flat)))
     for name in wanted:
-        words = (plainly(name), *OTHER_NAMES.get(plainly(name), ()))
+        words = (plain_word_of(name), *OTHER_NAMES.get(plain_word_of(name), ()))
         place = next((i for i in sorted(free) if flat[i] in words), None)
         if place is not None:
             result[name] = place, BY_HEADING
             free.discard(place)
     for name in (one for one in wanted if one not in result):
-        near = [flat[i] for i in sorted(free) if flat[i].startswith(plainly(name) + " ")]
-        near = near or difflib.get_close_matches(plainly(name), [flat[i] for i in sorted(free) if flat[i]], 1, ALIKE)
+        near = [flat[i] for i in sorted(free) if flat[i].startswith(plain_word_of(name) + " ")]
+        near = near or difflib.get_close_matches(
+            plain_word_of(name), [flat[i] for i in sorted(free) if flat[i]], 1, ALIKE
+        )
         if near:
             place = next(i for i in sorted(free) if flat[i] == near[0])
             result[name] = place, BY_LIKENESS
@@ -147,11 +151,11 @@ def places(cells: Sequence[str], wanted: Sequence[str]) -> dict[str, tuple[int, 
     return result
 
 
-def care_table(sheet: Sheet) -> Known | None:
+def care_table(sheet: ReturnSheet) -> Known | None:
     """Which table of SSDA903 a sheet is, by its set of columns; None where it is none."""
     if not sheet.rows:
         return None
-    cells = [text_of(cell).upper() for cell in sheet.rows[0]]
+    cells = [one_line_text(cell).upper() for cell in sheet.rows[0]]
     cells = [AS_CSV.get(cell, cell) for cell in cells]
     tables: Mapping[str, list[str]] = fields()["ssda903"]
     best = max(tables, key=lambda name: sum(one in cells for one in tables[name]) / len(set(tables[name]) | set(cells)))

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from sim.inputs.returns.figures import Figure, Figures
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
 
 GROUPS = ("council", "demand", "journey", "workforce")
 BASE = "typical"
@@ -17,13 +17,13 @@ WIDE = 100_000  # no line is broken
 LISTS_OF_MAPS = ("contracts", "tenure", "duties")
 
 
-def files_of(name: str, figures: Figures, year: str, day: str, base: dict[str, Any]) -> dict[str, str]:
+def texts_by_group(name: str, figures: ReturnFigures, year: str, day: str, base: dict[str, Any]) -> dict[str, str]:
     """The text of each file by group; what no return gave is as in the typical council, whose files they build on."""
     made = {group: documents(group, figures) for group in GROUPS}
     council = CommentedMap()
     council["name"] = name
     council["year"] = year
-    put(council, ["years", year, "referrals"], figures.kept["council.referrals_per_year"])
+    put_under(council, ["years", year, "referrals"], figures.kept["council.referrals_per_year"])
     council["referrals_per_year"] = "${council.years[${council.year}].referrals}"
     council["warm_up_weeks"] = int(base["council"]["warm_up_weeks"])
     council.yaml_add_eol_comment(
@@ -36,7 +36,7 @@ def files_of(name: str, figures: Figures, year: str, day: str, base: dict[str, A
     if "rereferral_share" not in council:
         council["rereferral_share"] = float(base["council"]["rereferral_share"])
         council.yaml_add_eol_comment("of referrals | ASSUMPTION: as the typical council", "rereferral_share")
-    texts = {"council": written(council, f"{name} on {day}, from its own returns.")}
+    texts = {"council": document_text(council, f"{name} on {day}, from its own returns.")}
     for group in ("demand", "journey", "workforce"):
         whole = CommentedMap()
         whole["defaults"] = [f"{BASE}@_here_", "_self_"]
@@ -46,21 +46,21 @@ def files_of(name: str, figures: Figures, year: str, day: str, base: dict[str, A
             whole[key] = value
             copy_comment(made[group], whole, key)
         opening = f"The {group} of {name} from its own returns; what is not said here is as in the {BASE} council."
-        texts[group] = written(whole, opening)
+        texts[group] = document_text(whole, opening)
     return texts
 
 
-def documents(group: str, figures: Figures) -> CommentedMap:
+def documents(group: str, figures: ReturnFigures) -> CommentedMap:
     """All figures of one group as nested keys."""
     root = CommentedMap()
     for path, figure in figures.kept.items():
         keys = path.split(".")
         if keys[0] == group:
-            put(root, keys[1:], figure)
+            put_under(root, keys[1:], figure)
     return root
 
 
-def put(root: CommentedMap, keys: list[str], figure: Figure) -> None:
+def put_under(root: CommentedMap, keys: list[str], figure: ReturnFigure) -> None:
     """Set a value under nested keys, with what stands behind it as a comment on its line."""
     here = root
     for key in keys[:-1]:
@@ -97,7 +97,7 @@ def copy_comment(source: CommentedMap, target: CommentedMap, key: str) -> None:
         target.ca.items[key] = source.ca.items[key]
 
 
-def written(document: CommentedMap, opening: str) -> str:
+def document_text(document: CommentedMap, opening: str) -> str:
     """A document as text, with a sentence before it."""
     yaml = YAML()
     yaml.width = WIDE

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
-from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
@@ -28,32 +28,37 @@ REFERRED, BEFORE = "Date of referral", "Number of Referrals in Last 12 Months"
 FAMILIES = 5  # children of a family that are told apart
 
 
-def demand(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def demand(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Everything about referrals."""
     referrals_in_year(returns, figures)
-    sources(returns, figures, base)
+    referral_sources(returns, figures, base)
     months(returns, figures)
     contacts(returns, figures)
     families(returns, figures)
 
 
-def referrals_in_year(returns: Returns, figures: Figures) -> None:
+def referrals_in_year(returns: Returns, figures: ReturnFigures) -> None:
     """Children referred in a year."""
     path, census = "council.referrals_per_year", returns.census
     if census is not None:
         rows = [row for row in census.episodes.rows if census.in_year(row["referred"])]
         missing = sum(row["referred"] is None for row in census.episodes.rows) / len(census.episodes)
         figures.count(
-            path, len(rows), "children a year", source_of(census.episodes, "CINreferralDate"), census.period, missing
+            path,
+            len(rows),
+            "children a year",
+            source_in_words(census.episodes, "CINreferralDate"),
+            census.period,
+            missing,
         )
     elif 3 in returns.lists:
         rows = recent(returns, 3, REFERRED)
         figures.keep(
-            Figure(
+            ReturnFigure(
                 path,
                 2 * len(rows),
                 "children a year",
-                source_of(returns.lists[3], REFERRED),
+                source_in_words(returns.lists[3], REFERRED),
                 len(rows),
                 half_year(returns),
                 returns.lists[3].missing(REFERRED),
@@ -64,7 +69,7 @@ def referrals_in_year(returns: Returns, figures: Figures) -> None:
         figures.absent.append((path, "the typical council's referrals"))
 
 
-def sources(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Who refers, as shares of referrals whose source is known."""
     census, known = returns.census, list(base["demand"]["sources"])
     if census is None:
@@ -86,11 +91,11 @@ def sources(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     whole = sum(value for value, _ in values.values())
     for name, (value, remark) in values.items():
         figures.keep(
-            Figure(
+            ReturnFigure(
                 f"demand.sources.{name}.share",
                 round(value / whole, 4),
                 "share of referrals",
-                source_of(census.episodes, "ReferralSource"),
+                source_in_words(census.episodes, "ReferralSource"),
                 groups[name],
                 census.period,
                 1 - total / len(rows),
@@ -102,11 +107,11 @@ def sources(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     rest = sum(figures.kept[f"demand.sources.{name}.share"].value for name in known if name != largest)
     one = figures.kept[path]
     figures.keep(
-        Figure(path, round(1.0 - rest, 4), one.unit, one.source, one.rows, one.period, one.missing, one.remark)
+        ReturnFigure(path, round(1.0 - rest, 4), one.unit, one.source, one.rows, one.period, one.missing, one.remark)
     )
 
 
-def months(returns: Returns, figures: Figures) -> None:
+def months(returns: Returns, figures: ReturnFigures) -> None:
     """Referrals a working day by month, of several censuses; of fewer years they say too little."""
     years = int(plan()["windows"]["month_index_years"])
     if len(returns.censuses) < years:
@@ -121,11 +126,11 @@ def months(returns: Returns, figures: Figures) -> None:
     rates = [counts[month] / days[month] for month in range(1, 13)]
     mean = sum(counts.values()) / sum(days.values())
     figures.keep(
-        Figure(
+        ReturnFigure(
             "demand.month_index",
-            [rounded(rate / mean) for rate in rates],
+            [rounded_rate(rate / mean) for rate in rates],
             "January to December, referrals per working day over the year's mean",
-            source_of(returns.censuses[-1].episodes, "CINreferralDate, and of earlier censuses"),
+            source_in_words(returns.censuses[-1].episodes, "CINreferralDate, and of earlier censuses"),
             sum(counts.values()),
             f"{len(returns.censuses)} years to {long_date(returns.censuses[-1].on)}",
         )
@@ -156,7 +161,7 @@ def this_one_counts(returns: Returns) -> int:
     return 1
 
 
-def contacts(returns: Returns, figures: Figures) -> None:
+def contacts(returns: Returns, figures: ReturnFigures) -> None:
     """Contacts for each referral, of children who had not been referred in the year before."""
     path = "demand.contacts_per_referral"
     if not {1, 3} <= returns.lists.keys():
@@ -172,11 +177,11 @@ def contacts(returns: Returns, figures: Figures) -> None:
         figures.absent.append((path, "the assumption of every council: the lists have too few contacts or referrals"))
         return
     figures.keep(
-        Figure(
+        ReturnFigure(
             path,
-            rounded(new_contacts / new_referrals),
+            rounded_rate(new_contacts / new_referrals),
             "contacts for each referral, children referred before left out",
-            f"{source_of(returns.lists[1], 'Date of Contact')}; {source_of(returns.lists[3], REFERRED)}",
+            f"{source_in_words(returns.lists[1], 'Date of Contact')}; {source_in_words(returns.lists[3], REFERRED)}",
             len(begun),
             half_year(returns),
             returns.lists[1].missing("Date of Contact"),
@@ -184,7 +189,7 @@ def contacts(returns: Returns, figures: Figures) -> None:
     )
 
 
-def families(returns: Returns, figures: Figures) -> None:
+def families(returns: Returns, figures: ReturnFigures) -> None:
     """Children of a family: those referred on one day to one team and worker. A guess, and said to be one."""
     path = "demand.children_per_family"
     rows = [row for row in recent(returns, 3, REFERRED) if row.get(WORKER) is not None] if 3 in returns.lists else []
@@ -196,11 +201,11 @@ def families(returns: Returns, figures: Figures) -> None:
     shares = [round(sizes[size] / len(groups), 3) for size in range(1, FAMILIES + 1)]
     shares[0] = round(1.0 - sum(shares[1:]), 3)
     figures.keep(
-        Figure(
+        ReturnFigure(
             path,
             shares,
             "share of families with 1, 2, 3, ... children",
-            source_of(returns.lists[3], REFERRED, TEAM, WORKER),
+            source_in_words(returns.lists[3], REFERRED, TEAM, WORKER),
             len(rows),
             half_year(returns),
             returns.lists[3].missing(WORKER),

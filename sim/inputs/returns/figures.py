@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.returns.limits import plan
-from sim.inputs.returns.notes import Table
+from sim.inputs.returns.notes import ReturnTable
 from sim.inputs.returns.privacy import count_text, taken
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReturnFigure:
     """A number of the council, and where it comes from."""
 
     path: str  # key of the study, such as `council.stock.assessment`; of one that is only measured, the measure's name
@@ -36,22 +36,22 @@ class Figure:
 
 
 @dataclass
-class Figures:
+class ReturnFigures:
     """All figures of a reading."""
 
-    kept: dict[str, Figure] = field(default_factory=dict)  # of the council's files, by path
-    measured: list[Figure] = field(default_factory=list)  # not settings: to hold simulations against
+    kept: dict[str, ReturnFigure] = field(default_factory=dict)  # of the council's files, by path
+    measured: list[ReturnFigure] = field(default_factory=list)  # not settings: to hold simulations against
     absent: list[tuple[str, str]] = field(default_factory=list)  # what was not found, what stands in its place
     fits: list[tuple[str, Any, Any]] = field(default_factory=list)  # name, stays, fit
 
-    def keep(self, figure: Figure) -> None:
+    def keep(self, figure: ReturnFigure) -> None:
         """Keep a figure for the council's files."""
         self.kept[figure.path] = figure
 
     def count(self, path: str, rows: int, unit: str, source: str, period: str, missing: float = 0.0) -> None:
         """Keep a count of people; one of 1 to 5 is not told and stands as the middle of those."""
         remark = "a count of 1 to 5, which is not told; the middle stands here" if taken(rows) != rows else ""
-        self.keep(Figure(path, taken(rows), unit, source, rows, period, missing, remark))
+        self.keep(ReturnFigure(path, taken(rows), unit, source, rows, period, missing, remark))
 
     def measure(
         self,
@@ -66,7 +66,7 @@ class Figures:
     ) -> None:
         """Note a figure that no setting takes; a rate of 1 to 5 people is not told."""
         if math.isfinite(value) and (isinstance(value, int) or taken(rows) == rows):
-            self.measured.append(Figure(name, value, unit, source, rows, period, missing, remark))
+            self.measured.append(ReturnFigure(name, value, unit, source, rows, period, missing, remark))
 
 
 def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
@@ -85,7 +85,7 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
     return value, f"fewer than {small['shrink_below']} events: drawn towards England's"
 
 
-def rounded(value: float) -> float:
+def rounded_rate(value: float) -> float:
     """A rate or share to as many digits as may be told."""
     digits = int(plan()["small_counts"]["digits"])
     return float(f"{value:.{digits}g}")
@@ -96,7 +96,7 @@ def percent(share: float) -> str:
     return "none" if share <= 0 else "under 1%" if share < 0.01 else f"{share:.0%}"
 
 
-def scaled(shares: dict[str, float], name: str, factor: float) -> dict[str, float]:
+def scaled_shares(shares: dict[str, float], name: str, factor: float) -> dict[str, float]:
     """Shares of which one is multiplied, and the others are made smaller or larger alike so that they add up to 1."""
     if name not in shares:
         return dict(shares)
@@ -109,7 +109,7 @@ def scaled(shares: dict[str, float], name: str, factor: float) -> dict[str, floa
     return made
 
 
-def source_of(table: Table, *columns: str) -> str:
+def source_in_words(table: ReturnTable, *columns: str) -> str:
     """`annex_a.xlsx, sheet 6: Case Status`."""
     return f"{table.source}: {', '.join(columns)}"
 

@@ -22,7 +22,7 @@ YEARS_BACK = 30
 STEPS = 60  # points of a curve
 
 
-class Stay(NamedTuple):
+class ObservedStay(NamedTuple):
     """One stay, in working days."""
 
     days: float  # until it ended, or was last seen
@@ -54,7 +54,7 @@ def working_days(start: Sequence[dt.date], end: Sequence[dt.date]) -> Any:
     return np.busday_count(first, last, holidays=days_off()).astype(float)
 
 
-def stays_of(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.date, on: dt.date) -> list[Stay]:
+def stays_of(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.date, on: dt.date) -> list[ObservedStay]:
     """Stays as (start, end or None, whether its end is the end of the need), seen from `since` to `on`."""
     seen = [(start, end, over) for start, end, over in rows if start <= on and (end is None or end > since)]
     if not seen:
@@ -67,11 +67,11 @@ def stays_of(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.dat
         ended = over and end is not None and end <= on
         before = before if start <= since else 0.0
         if before < length:
-            made.append(Stay(float(length), ended, float(before)))
+            made.append(ObservedStay(float(length), ended, float(before)))
     return made
 
 
-def fit(stays: Sequence[Stay], shape: str) -> Fit | None:
+def fitted_length(stays: Sequence[ObservedStay], shape: str) -> Fit | None:
     """The distribution of this shape that fits best; None of too few stays, or where none can be fitted."""
     ended = sum(stay.ended for stay in stays)
     if ended < int(plan()["windows"]["fewest_lengths"]):
@@ -96,7 +96,7 @@ def fit(stays: Sequence[Stay], shape: str) -> Fit | None:
     return Fit(shape, scale, spread, float(median), ended, len(stays) - ended) if good else None
 
 
-def curve(stays: Sequence[Stay], result: Fit) -> Any:
+def curve(stays: Sequence[ObservedStay], result: Fit) -> Any:
     """Share still there by working days, as counted (Kaplan-Meier) and as fitted: a list of [days, counted, fitted]."""
     days, over, entry = (np.array(column, float) for column in zip(*stays, strict=True))
     top = np.quantile(days, 0.95)

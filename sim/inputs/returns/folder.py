@@ -10,16 +10,16 @@ from typing import TypeVar
 from sim.base.calendar import months_after
 from sim.base.errors import InputError
 from sim.inputs.returns import annex_a, cin_census, ssda903, workforce_census, xml
-from sim.inputs.returns.annex_a import Reading
+from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.columns import annex_list, care_table
-from sim.inputs.returns.limits import Unreadable, files_in, kind_of
-from sim.inputs.returns.notes import Notes, Table, long_date
+from sim.inputs.returns.limits import Unreadable, files_in, kind_of_file
+from sim.inputs.returns.notes import Notes, ReturnTable, long_date
 from sim.inputs.returns.privacy import Private
-from sim.inputs.returns.sheets import Sheet, csv_of, sheets_of
-from sim.inputs.returns.workforce_census import Workforce
+from sim.inputs.returns.sheets import ReturnSheet, csv_of, sheets_in_workbook
+from sim.inputs.returns.workforce_census import CensusWorkforce
 
-One = TypeVar("One", Census, Workforce)
+One = TypeVar("One", Census, CensusWorkforce)
 WEEK = 7  # days
 YEAR_APART = 370  # days: a workforce census this near belongs to the year
 
@@ -28,13 +28,13 @@ YEAR_APART = 370  # days: a workforce census this near belongs to the year
 class Returns:
     """What a folder holds, in tables; personal data are whole numbers."""
 
-    reading: Reading
-    lists: dict[int, Table] = field(default_factory=dict)
+    reading: AnnexReading
+    lists: dict[int, ReturnTable] = field(default_factory=dict)
     lists_on: dt.date | None = None
     censuses: list[Census] = field(default_factory=list)  # the latest last
-    care: dict[str, Table] = field(default_factory=dict)
+    care: dict[str, ReturnTable] = field(default_factory=dict)
     care_on: dt.date | None = None
-    workforces: list[Workforce] = field(default_factory=list)  # the latest last
+    workforces: list[CensusWorkforce] = field(default_factory=list)  # the latest last
 
     @property
     def notes(self) -> Notes:
@@ -47,7 +47,7 @@ class Returns:
         return self.censuses[-1] if self.censuses else None
 
     @property
-    def workforce(self) -> Workforce | None:
+    def workforce(self) -> CensusWorkforce | None:
         """The latest workforce census."""
         return self.workforces[-1] if self.workforces else None
 
@@ -63,11 +63,11 @@ def read_folder(folder: Path, on: dt.date | None = None) -> Returns:
 
     `on` is the day of Annex A where it is known. Raises Refused where nothing can be read, or two councils are in it.
     """
-    returns = Returns(Reading(Notes(), Private()))
+    returns = Returns(AnnexReading(Notes(), Private()))
     paths, left = files_in(folder)
     returns.notes.left += left
-    annex: list[Sheet] = []
-    care: list[tuple[str, Table]] = []
+    annex: list[ReturnSheet] = []
+    care: list[tuple[str, ReturnTable]] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
@@ -84,13 +84,15 @@ def read_folder(folder: Path, on: dt.date | None = None) -> Returns:
     return returns
 
 
-def read_file(path: Path, name: str, returns: Returns, annex: list[Sheet], care: list[tuple[str, Table]]) -> None:
+def read_file(
+    path: Path, name: str, returns: Returns, annex: list[ReturnSheet], care: list[tuple[str, ReturnTable]]
+) -> None:
     """One file, by what is in it; Unreadable where it is no return."""
-    kind = kind_of(path)
+    kind = kind_of_file(path)
     if kind == "xml":
         read_xml_file(path, name, returns, care)
         return
-    sheets = sheets_of(path, name) if kind == "workbook" else [csv_of(path, name)]
+    sheets = sheets_in_workbook(path, name) if kind == "workbook" else [csv_of(path, name)]
     tables = [(sheet, care_table(sheet)) for sheet in sheets]
     if any(known is not None for _, known in tables):
         care += [
@@ -104,13 +106,13 @@ def read_file(path: Path, name: str, returns: Returns, annex: list[Sheet], care:
     annex += [sheet for sheet in sheets if sheet.rows]
 
 
-def read_xml_file(path: Path, name: str, returns: Returns, care: list[tuple[str, Table]]) -> None:
+def read_xml_file(path: Path, name: str, returns: Returns, care: list[tuple[str, ReturnTable]]) -> None:
     """One XML file; Unreadable where it is no return."""
     root, names = xml.roots(path)
     if "CINdetails" in names or "ChildIdentifiers" in names:
-        returns.censuses.append(cin_census.read_census(path, name, returns.reading))
+        returns.censuses.append(cin_census.read_cin_census(path, name, returns.reading))
     elif "CSWWWorker" in names or "LALevelVacancies" in names:
-        returns.workforces.append(workforce_census.read_census(path, name, returns.reading))
+        returns.workforces.append(workforce_census.read_workforce_census(path, name, returns.reading))
     elif "903" in root or {"CHILDID", "EPISODE", "HEADER"} & {one.upper() for one in names} - {"HEADER"}:
         care += list(ssda903.read_xml(path, name, returns.reading).items())
     else:
@@ -119,7 +121,7 @@ def read_xml_file(path: Path, name: str, returns: Returns, care: list[tuple[str,
 
 def belong_together(returns: Returns, folder: Path, on: dt.date | None) -> None:
     """One council and one year: what is of others is refused, or left out with a sentence."""
-    every: list[Census | Workforce] = [*returns.censuses, *returns.workforces]
+    every: list[Census | CensusWorkforce] = [*returns.censuses, *returns.workforces]
     authorities = {one.authority for one in every if one.authority}
     if len(authorities) > 1:
         raise InputError(
@@ -141,7 +143,7 @@ def belong_together(returns: Returns, folder: Path, on: dt.date | None) -> None:
 def latest_last(every: list[One], notes: Notes) -> list[One]:
     """Returns by year; of two of one year, the longer."""
     kept: dict[dt.date, One] = {}
-    for one in sorted(every, key=lambda each: -len(rows_of(each))):
+    for one in sorted(every, key=lambda each: -len(longer_rows(each))):
         if one.on in kept:
             notes.left.append(
                 (one.file, f"is of the {one.period} as {kept[one.on].file} is, which is longer and was read")
@@ -151,7 +153,7 @@ def latest_last(every: list[One], notes: Notes) -> list[One]:
     return [kept[day] for day in sorted(kept)]
 
 
-def rows_of(one: Census | Workforce) -> Table:
+def longer_rows(one: Census | CensusWorkforce) -> ReturnTable:
     """The rows that tell which of two returns is the longer."""
     return one.episodes if isinstance(one, Census) else one.workers
 

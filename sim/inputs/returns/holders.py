@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sim.inputs.returns.annex_a import CHILD, OVER, TEAM, WORKER
-from sim.inputs.returns.figures import Figures, rounded, source_of
+from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.stocks import status_of
@@ -56,16 +56,16 @@ def teams(returns: Returns) -> dict[str, int]:
     return {**counts, "personal_advisers": len(advisers)}
 
 
-def caseloads(returns: Returns, figures: Figures, held: dict[str, dict[int, set[int]]]) -> None:
+def caseloads(returns: Returns, figures: ReturnFigures, held: dict[str, dict[int, set[int]]]) -> None:
     """Children held by each worker: by the lists, and as the census of workers has it."""
     lists = [returns.lists[number] for number in (6, 7, 8) if number in returns.lists]
     counts = [len(children) for kind in CASE_KINDS for children in held.get(kind, {}).values()]
     if lists and counts:
         figures.measure(
             "children_held_per_worker",
-            rounded(sum(counts) / len(counts)),
+            rounded_rate(sum(counts) / len(counts)),
             "children for each worker with children",
-            source_of(lists[0], f"{WORKER}, and in {len(lists) - 1} further lists"),
+            source_in_words(lists[0], f"{WORKER}, and in {len(lists) - 1} further lists"),
             len(counts),
             f"on {long_date(returns.lists_on or returns.on)}",
             lists[0].missing(WORKER),
@@ -79,9 +79,9 @@ def caseloads(returns: Returns, figures: Figures, held: dict[str, dict[int, set[
         missing = sum(row["FTE30"] is None for row in rows) / len(rows)
         figures.measure(
             "caseload_per_worker",
-            rounded(sum(row["Cases30"] for row in rows) / full),
+            rounded_rate(sum(row["Cases30"] for row in rows) / full),
             "children for each FTE with cases",
-            source_of(census.workers, "Cases30, FTE30"),
+            source_in_words(census.workers, "Cases30, FTE30"),
             len(rows),
             f"on {long_date(census.on)}",
             missing,

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
-from sim.inputs.returns.fitting import Fit, Stay, fit, stays_of, working_days
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
+from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_of, working_days
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
 from sim.inputs.returns.reviews import reviews
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 Span = tuple[dt.date, dt.date | None, bool]
 
 
-def journeys(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def journeys(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """Everything about stages."""
     census = returns.census
     if census is None:
@@ -30,25 +30,25 @@ def journeys(returns: Returns, figures: Figures, base: dict[str, Any], targets: 
             (f"journey.stages.{name}", "England's; it takes the children in need census") for name in names
         ]
     else:
-        assessments(census, figures)
-        in_need(census, returns, figures)
-        enquiries(census, figures, base, targets)
+        assessment_lengths(census, figures)
+        in_need_lengths(census, returns, figures)
+        enquiry_rates(census, figures, base, targets)
         plans(census, figures)
         reviews(census, figures, base)
     conferences(returns, figures, base)
 
 
-def assessments(census: Census, figures: Figures) -> None:
+def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
     """Lengths of assessments, which no setting takes as such."""
     table = census.blocks["Assessments"]
     done = [row for row in table.rows if census.in_year(row["end"])]
-    source = source_of(census.episodes, "AssessmentActualStartDate, AssessmentAuthorisationDate")
+    source = source_in_words(census.episodes, "AssessmentActualStartDate, AssessmentAuthorisationDate")
     figures.measure("assessments_per_year", len(done), "children a year", source, len(done), census.period)
     if done:
         days = working_days([row["start"] for row in done], [row["end"] for row in done])
         figures.measure(
             "assessments_in_45_days_share",
-            rounded(float((days <= TIMELY).mean())),
+            rounded_rate(float((days <= TIMELY).mean())),
             "of assessments",
             source,
             len(done),
@@ -60,7 +60,7 @@ def assessments(census: Census, figures: Figures) -> None:
         "assessment",
         None,
         stays,
-        fit(stays, "weibull"),
+        fitted_length(stays, "weibull"),
         source,
         census.period,
         "the setting is the wait before the work, which this is not",
@@ -74,10 +74,10 @@ def over(row: Row) -> dt.date | None:
 
 
 def keep_fit(
-    figures: Figures,
+    figures: ReturnFigures,
     name: str,
     path: str | None,
-    stays: list[Stay],
+    stays: list[ObservedStay],
     result: Fit | None,
     source: str,
     period: str,
@@ -93,7 +93,7 @@ def keep_fit(
     if path is None:
         figures.measure(
             f"{name}_median_days",
-            rounded(result.median),
+            rounded_rate(result.median),
             "working days, fitted median",
             source,
             len(stays),
@@ -106,15 +106,15 @@ def keep_fit(
         "scale": "working days" if result.shape == "weibull" else "working days, median",
         "spread": "shape" if result.shape == "weibull" else "sigma",
     }
-    values = {"shape": result.shape, "scale": rounded(result.scale), "spread": rounded(result.spread)}
+    values = {"shape": result.shape, "scale": rounded_rate(result.scale), "spread": rounded_rate(result.spread)}
     for one, value in values.items():
-        figures.keep(Figure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=said))
+        figures.keep(ReturnFigure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=said))
     figures.measure(
-        f"{name}_median_days", rounded(result.median), "working days, fitted median", source, len(stays), period
+        f"{name}_median_days", rounded_rate(result.median), "working days, fitted median", source, len(stays), period
     )
 
 
-def in_need(census: Census, returns: Returns, figures: Figures) -> None:
+def in_need_lengths(census: Census, returns: Returns, figures: ReturnFigures) -> None:
     """Lengths of child in need plans; one that gave way to protection or care is censored there."""
     follows: dict[int, list[dt.date]] = {}
     for row in census.blocks["ChildProtectionPlans"].rows:
@@ -128,31 +128,31 @@ def in_need(census: Census, returns: Returns, figures: Figures) -> None:
         gave_way = end is not None and any(abs((one - end).days) <= TRANSFER for one in follows.get(row["child"], ()))
         spans.append((row["start"], end, not gave_way))
     stays = stays_of(spans, census.since, census.on)
-    source = source_of(census.episodes, "CINPlanStartDate, CINPlanEndDate")
+    source = source_in_words(census.episodes, "CINPlanStartDate, CINPlanEndDate")
     keep_fit(
         figures,
         "child_in_need",
         "journey.stages.child_in_need.length",
         stays,
-        fit(stays, "lognormal"),
+        fitted_length(stays, "lognormal"),
         source,
         census.period,
         "with the work of closing, as the return has it",
     )
 
 
-def enquiries(census: Census, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """Section 47 enquiries a year, and how much more often an open child comes to one than in England."""
     table = census.blocks["Section47"]
     begun = [row for row in table.rows if census.in_year(row["start"])]
-    source = source_of(census.episodes, "S47ActualStartDate")
+    source = source_in_words(census.episodes, "S47ActualStartDate")
     figures.measure(PUBLISHED, len(begun), "children a year", source, len(begun), census.period)
     held = [row for row in table.rows if row["end"] is not None and census.in_year(row["end"])]
     figures.measure(
         "conferences_per_year",
         len(held),
         "children a year",
-        source_of(census.episodes, "DateOfInitialCPC"),
+        source_in_words(census.episodes, "DateOfInitialCPC"),
         len(held),
         census.period,
     )
@@ -166,9 +166,9 @@ def enquiries(census: Census, figures: Figures, base: dict[str, Any], targets: d
             rates = base["journey"]["stages"][stage]["escalates_per_year"]
             for need, value in rates.items():
                 figures.keep(
-                    Figure(
+                    ReturnFigure(
                         f"journey.stages.{stage}.escalates_per_year.{need}",
-                        rounded(value * rate / usual),
+                        rounded_rate(value * rate / usual),
                         "a year for each open family",
                         source,
                         len(begun),
@@ -179,7 +179,7 @@ def enquiries(census: Census, figures: Figures, base: dict[str, Any], targets: d
     to_conference(census, begun, figures, base)
 
 
-def to_conference(census: Census, begun: list[Row], figures: Figures, base: dict[str, Any]) -> None:
+def to_conference(census: Census, begun: list[Row], figures: ReturnFigures, base: dict[str, Any]) -> None:
     """The share of enquiries that lead to a conference."""
     known = [row for row in begun if row["unneeded"] is not None or row["end"] is not None]
     onward = base["journey"]["stages"]["section_47"]["onward"]
@@ -188,16 +188,18 @@ def to_conference(census: Census, begun: list[Row], figures: Figures, base: dict
         figures.absent.append((path, "England's share"))
         return
     count = sum(row["end"] is not None for row in known)
-    source = source_of(census.episodes, "DateOfInitialCPC, ICPCnotRequired")
+    source = source_in_words(census.episodes, "DateOfInitialCPC, ICPCnotRequired")
     value, remark = shrunk(count, len(known), national)
-    figures.measure("enquiries_to_conference_share", rounded(value), "of enquiries", source, len(known), census.period)
+    figures.measure(
+        "enquiries_to_conference_share", rounded_rate(value), "of enquiries", source, len(known), census.period
+    )
     keep_scaled(
         figures,
         path,
         onward,
         "initial_conference",
         value / national,
-        Figure(
+        ReturnFigure(
             path,
             0,
             "share of enquiries of this need",
@@ -210,11 +212,11 @@ def to_conference(census: Census, begun: list[Row], figures: Figures, base: dict
     )
 
 
-def plans(census: Census, figures: Figures) -> None:
+def plans(census: Census, figures: ReturnFigures) -> None:
     """Protection plans: how many begin, how long they last."""
     rows = census.blocks["ChildProtectionPlans"].rows
     begun = [row for row in rows if census.in_year(row["start"])]
-    source = source_of(census.episodes, "CPPstartDate, CPPendDate")
+    source = source_in_words(census.episodes, "CPPstartDate, CPPendDate")
     figures.measure("plans_started_per_year", len(begun), "children a year", source, len(begun), census.period)
     stays = stays_of([(row["start"], over(row), True) for row in rows], census.since, census.on)
     keep_fit(
@@ -222,14 +224,14 @@ def plans(census: Census, figures: Figures) -> None:
         "child_protection",
         None,
         stays,
-        fit(stays, "weibull"),
+        fitted_length(stays, "weibull"),
         source,
         census.period,
         "the setting is the chance of ending at each review",
     )
 
 
-def conferences(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def conferences(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """The share of initial conferences that result in a plan."""
     path, onward = "journey.stages.initial_conference.onward", base["journey"]["stages"]["initial_conference"]["onward"]
     held = "Date of Initial Child Protection Conference"
@@ -240,9 +242,9 @@ def conferences(returns: Returns, figures: Figures, base: dict[str, Any]) -> Non
         return
     national = weighted(base, onward, "child_protection")
     value, remark = shrunk(sum(bool(row[LED]) for row in rows), len(rows), national)
-    source = source_of(returns.lists[5], LED)
+    source = source_in_words(returns.lists[5], LED)
     figures.measure(
-        "conferences_to_plan_share", rounded(value), "of conferences", source, len(rows), half_year(returns)
+        "conferences_to_plan_share", rounded_rate(value), "of conferences", source, len(rows), half_year(returns)
     )
     keep_scaled(
         figures,
@@ -250,7 +252,7 @@ def conferences(returns: Returns, figures: Figures, base: dict[str, Any]) -> Non
         onward,
         "child_protection",
         value / national,
-        Figure(
+        ReturnFigure(
             path,
             0,
             "share of conferences of this need",

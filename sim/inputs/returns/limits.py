@@ -90,7 +90,7 @@ def files_below(folder: Path, deep: int) -> Iterator[Path]:
             yield path
 
 
-def kind_of(path: Path) -> str:
+def kind_of_file(path: Path) -> str:
     """`workbook`, `xml` or `text`, by what the file begins with; Unreadable for any other kind."""
     with path.open("rb") as file:
         start = file.read(4096)

@@ -74,7 +74,7 @@ class Notes:
 
 
 @dataclass
-class Table:
+class ReturnTable:
     """Rows of a return with what is needed of them, personal data as numbers only."""
 
     what: str

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.inputs.returns.demand import BEFORE, REFERRED, this_one_counts
-from sim.inputs.returns.figures import Figure, Figures, rounded, scaled, shrunk, source_of
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, scaled_shares, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.stocks import half_year, recent
 
@@ -17,14 +17,14 @@ NEEDED = "Was the child assessed as requiring LA children's social care support?
 COME_BACK = ("assessment", "child_in_need", "child_protection")  # stages from which families come back
 
 
-def outcomes(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def outcomes(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """Everything about what becomes of referrals."""
     again(returns, figures, base, targets)
     at_once(returns, figures, base)
     assessed(returns, figures, base)
 
 
-def again(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """The share of referrals within twelve months of the one before."""
     path, national = "council.rereferral_share", targets["rereferral_share"]
     if 3 in returns.lists and returns.lists[3].missing(BEFORE) < 0.5:
@@ -34,14 +34,14 @@ def again(returns: Returns, figures: Figures, base: dict[str, Any], targets: dic
         )
         count = sum(row[BEFORE] > own for row in rows)
         source, period, missing = (
-            source_of(returns.lists[3], BEFORE),
+            source_in_words(returns.lists[3], BEFORE),
             half_year(returns),
             returns.lists[3].missing(BEFORE),
         )
     elif len(returns.censuses) > 1:
         count, rows = twice_referred(returns)
         source, period = (
-            source_of(returns.censuses[-1].episodes, "CINreferralDate of two censuses"),
+            source_in_words(returns.censuses[-1].episodes, "CINreferralDate of two censuses"),
             returns.censuses[-1].period,
         )
         missing = 0.0
@@ -51,7 +51,7 @@ def again(returns: Returns, figures: Figures, base: dict[str, Any], targets: dic
     value, remark = shrunk(count, len(rows), national)
     figures.measure(
         "rereferral_share",
-        rounded(value),
+        rounded_rate(value),
         "of referrals within 12 months of the one before",
         source,
         len(rows),
@@ -59,10 +59,12 @@ def again(returns: Returns, figures: Figures, base: dict[str, Any], targets: dic
         missing,
         remark,
     )
-    come_back(figures, base, value / national, Figure(path, 0, "share", source, len(rows), period, missing, remark))
+    come_back(
+        figures, base, value / national, ReturnFigure(path, 0, "share", source, len(rows), period, missing, remark)
+    )
 
 
-def come_back(figures: Figures, base: dict[str, Any], factor: float, figure: Figure) -> None:
+def come_back(figures: ReturnFigures, base: dict[str, Any], factor: float, figure: ReturnFigure) -> None:
     """Move every chance of coming back from the typical council's in one proportion."""
     said = "; ".join([one for one in (figure.remark, "the typical council's setting times this over England's") if one])
     settings = {
@@ -72,7 +74,7 @@ def come_back(figures: Figures, base: dict[str, Any], factor: float, figure: Fig
     stages = base["journey"]["stages"]
     settings |= {f"journey.stages.{stage}.comes_back": stages[stage]["comes_back"] for stage in COME_BACK}
     for path, usual in settings.items():
-        figures.keep(replace(figure, path=path, value=rounded(min(usual * factor, 0.95)), remark=said))
+        figures.keep(replace(figure, path=path, value=rounded_rate(min(usual * factor, 0.95)), remark=said))
 
 
 def twice_referred(returns: Returns) -> tuple[int, list[Any]]:
@@ -95,13 +97,18 @@ def weighted(base: dict[str, Any], table: dict[str, dict[str, float]], name: str
 
 
 def keep_scaled(
-    figures: Figures, path: str, table: dict[str, dict[str, float]], name: str, factor: float, figure: Figure
+    figures: ReturnFigures,
+    path: str,
+    table: dict[str, dict[str, float]],
+    name: str,
+    factor: float,
+    figure: ReturnFigure,
 ) -> None:
     """Keep the shares of every need, one of them multiplied, under one source."""
     for need in NEEDS:
-        for place, value in scaled(table[need], name, factor).items():
+        for place, value in scaled_shares(table[need], name, factor).items():
             figures.keep(
-                Figure(
+                ReturnFigure(
                     f"{path}.{need}.{place}",
                     value,
                     figure.unit,
@@ -126,26 +133,26 @@ class Closings(NamedTuple):
 
 
 def closing_share(
-    figures: Figures, base: dict[str, Any], path: str, table: dict[str, Any], name: str, events: Closings
+    figures: ReturnFigures, base: dict[str, Any], path: str, table: dict[str, Any], name: str, events: Closings
 ) -> None:
     """The share of events that close the case, as a figure, and England's shares by need in proportion to it."""
     national = weighted(base, table, "closed")
     value, remark = shrunk(events.closed, events.all, national)
     where = (events.source, events.all, events.period, events.missing)
-    figures.measure(name, rounded(value), f"of {events.what}", *where, remark)
+    figures.measure(name, rounded_rate(value), f"of {events.what}", *where, remark)
     said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
     unit = f"share of {events.what} of this need"
-    keep_scaled(figures, path, table, "closed", value / national, Figure(path, 0, unit, *where, said))
+    keep_scaled(figures, path, table, "closed", value / national, ReturnFigure(path, 0, unit, *where, said))
 
 
-def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def at_once(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """The share of referrals that end without further action."""
     path, table, census = "journey.starts_in", base["journey"]["starts_in"], returns.census
     if census is not None:
         rows = [row for row in census.episodes.rows if census.in_year(row["referred"]) and row["nfa"] is not None]
         count, source, period = (
             sum(bool(row["nfa"]) for row in rows),
-            source_of(census.episodes, "ReferralNFA"),
+            source_in_words(census.episodes, "ReferralNFA"),
             census.period,
         )
         missing = sum(row["nfa"] is None for row in census.episodes.rows) / len(census.episodes)
@@ -153,7 +160,7 @@ def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
         rows = [row for row in recent(returns, 3, REFERRED) if row.get(NFA) is not None]
         count, source, period = (
             sum(bool(row[NFA]) for row in rows),
-            source_of(returns.lists[3], NFA),
+            source_in_words(returns.lists[3], NFA),
             half_year(returns),
         )
         missing = returns.lists[3].missing(NFA)
@@ -166,20 +173,20 @@ def at_once(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
     closing_share(figures, base, path, table, "no_further_action_share", events)
 
 
-def assessed(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def assessed(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """The share of assessments that end without a need."""
     path, table = "journey.stages.assessment.onward", base["journey"]["stages"]["assessment"]["onward"]
     census, rows = returns.census, []
     if 4 in returns.lists and returns.lists[4].missing(NEEDED) < 0.8:
         done = recent(returns, 4, AUTHORISED)
         rows = [row for row in done if row.get(NEEDED) is not None]
-        count, source = sum(not row[NEEDED] for row in rows), source_of(returns.lists[4], NEEDED)
+        count, source = sum(not row[NEEDED] for row in rows), source_in_words(returns.lists[4], NEEDED)
         period, missing = half_year(returns), 1 - len(rows) / max(len(done), 1)
     elif census is not None:
         rows = [row for row in census.blocks["Assessments"].rows if census.in_year(row["end"])]
         reasons = {row["episode"]: row["reason"] for row in census.episodes.rows}
         count = sum(reasons[row["episode"]] in ("RC8", "RC9") for row in rows)
-        source, period, missing = source_of(census.episodes, "ReasonForClosure"), census.period, 0.0
+        source, period, missing = source_in_words(census.episodes, "ReasonForClosure"), census.period, 0.0
     if not rows:
         figures.absent.append((path, "England's share"))
         return

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.inputs.returns.figures import Figure, Figures, percent
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, percent
 from sim.inputs.returns.fitting import curve
 from sim.inputs.returns.notes import Notes
 from sim.inputs.returns.privacy import count_text, taken
@@ -31,7 +31,7 @@ class Section(NamedTuple):
     drawing: str = ""  # SVG
 
 
-def sections(notes: Notes, figures: Figures) -> list[Section]:
+def sections(notes: Notes, figures: ReturnFigures) -> list[Section]:
     """All that the page says; nothing in it is a child's or a worker's."""
     read = [(one.file, one.place, one.what, count_text(one.rows), one.how, one.period) for one in notes.read]
     known = [(place_in_words(one), one.column, one.how, percent(one.blank)) for one in notes.columns]
@@ -75,11 +75,11 @@ def place_in_words(one: Any) -> str:
     return f"{one.file} {one.place}".strip()
 
 
-def line(one: Figure) -> tuple[str, ...]:
+def line(one: ReturnFigure) -> tuple[str, ...]:
     """A figure as a row of the table."""
     return (
         one.path,
-        shown(one),
+        value_shown(one),
         one.unit,
         one.source,
         count_text(one.rows),
@@ -89,7 +89,7 @@ def line(one: Figure) -> tuple[str, ...]:
     )
 
 
-def shown(one: Figure) -> str:
+def value_shown(one: ReturnFigure) -> str:
     """A value; of a count that may not be told, only that it is small; of duties, what is not as elsewhere."""
     if one.path.endswith(".duties"):
         ends = next(duty["may_end"] for duty in one.value if duty.get("may_end"))
@@ -102,7 +102,7 @@ def shown(one: Figure) -> str:
     return "1 to 5" if small else f"{one.value:,}" if isinstance(one.value, int | float) else str(one.value)
 
 
-def drawings(figures: Figures) -> list[Section]:
+def drawings(figures: ReturnFigures) -> list[Section]:
     """Each fitted length beside what was counted."""
     made = []
     for name, stays, result in figures.fits:
@@ -162,7 +162,7 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def markdown(title: str, parts: Sequence[Section]) -> str:
+def understood_markdown(title: str, parts: Sequence[Section]) -> str:
     """The page as Markdown; drawings stand in the HTML."""
     lines = [f"# {title}", ""]
     for part in parts:
@@ -176,7 +176,7 @@ def markdown(title: str, parts: Sequence[Section]) -> str:
     return "\n".join(lines)
 
 
-def page(title: str, parts: Sequence[Section]) -> str:
+def understood_page(title: str, parts: Sequence[Section]) -> str:
     """The page as HTML, whole in one file, without scripts."""
     body: list[Any] = [f"<h1>{html.escape(title)}</h1>"]
     for part in parts:

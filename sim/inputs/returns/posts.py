@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.inputs.returns.figures import Figure, Figures
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
 from sim.inputs.returns.limits import plan
@@ -32,7 +32,7 @@ def drivers(stock: dict[str, float], referrals: float) -> dict[str, float]:
     }
 
 
-def complete_stock(figures: Figures, base: dict[str, Any], on: str, size: float) -> None:
+def complete_stock(figures: ReturnFigures, base: dict[str, Any], on: str, size: float) -> None:
     """Stocks that no return gave: as many as the typical council has for each referral, or for each child in care.
 
     `size` is the council's, in typical councils, where no child is in any return.
@@ -53,13 +53,13 @@ def complete_stock(figures: Figures, base: dict[str, Any], on: str, size: float)
             figures.keep(assumed_figure(STOCK + stage, round(value * factor), "children", on))
 
 
-def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> Figure:
+def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> ReturnFigure:
     """A figure that no return gives."""
     said = remark or "as many for each child as in the typical council"
-    return Figure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
+    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
 
 
-def posts(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
+def posts(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Every kind of team of the council: posts, how many teams, how many of the posts are empty."""
     stock = {one: float(figures.kept[STOCK + one].value) for one in base["council"]["stock"]}
     mine = drivers(stock, float(figures.kept["council.referrals_per_year"].value))
@@ -76,7 +76,9 @@ def posts(returns: Returns, figures: Figures, base: dict[str, Any]) -> None:
         found_posts["personal_advisers"] = (advisers, 0.0)
         source = f"{returns.lists[9].source}: Allocated Personal Advisor"
         on = f"on {long_date(returns.lists_on or returns.on)}"
-        seen = Figure("", 0, "FTE", source, len(held["personal_advisers"]), on, 0.0, "heads times the mean contract")
+        seen = ReturnFigure(
+            "", 0, "FTE", source, len(held["personal_advisers"]), on, 0.0, "heads times the mean contract"
+        )
         sources["personal_advisers"] = (seen, sources["personal_advisers"][1])
     for name, (established, empty) in found_posts.items():
         keep_team(figures, name, established, empty, counted.get(name, 0), sources[name], base)
@@ -133,10 +135,10 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
             if name in CASE_KINDS and workers
             else "split as in the typical council"
         )
-        seen = Figure("", 0, "FTE", f"{census.file}: FTE, OrgRole, NumberOfVacancies", len(here), on, 0.0, how)
+        seen = ReturnFigure("", 0, "FTE", f"{census.file}: FTE, OrgRole, NumberOfVacancies", len(here), on, 0.0, how)
         sources[name] = (
             seen,
-            Figure(
+            ReturnFigure(
                 "", 0, "FTE", f"{census.file}: NumberOfVacancies", len(here), on, 0.0, "as many of each team's posts"
             ),
         )
@@ -144,7 +146,13 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
 
 
 def keep_team(
-    figures: Figures, name: str, established: float, empty: float, counted: int, sources: Any, base: dict[str, Any]
+    figures: ReturnFigures,
+    name: str,
+    established: float,
+    empty: float,
+    counted: int,
+    sources: Any,
+    base: dict[str, Any],
 ) -> None:
     """Keep one kind of team, within what a study allows: someone in post, and a post for every team."""
     established = max(established, LEAST)
@@ -159,7 +167,7 @@ def keep_team(
         ("vacant_fte", round(max(empty, 0.0), 2), "FTE", empty_source),
     ):
         figures.keep(
-            Figure(
+            ReturnFigure(
                 f"{path}.{key}", value, unit, one.source, one.rows, one.period or "any year", one.missing, one.remark
             )
         )

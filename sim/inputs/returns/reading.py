@@ -18,7 +18,7 @@ from sim.base.places import CONF
 from sim.inputs.checks import faults_of
 from sim.inputs.compose import compose
 from sim.inputs.returns import care, council_files, demand, journeys, outcomes, page, posts, stocks, workers
-from sim.inputs.returns.figures import Figures
+from sim.inputs.returns.figures import ReturnFigures
 from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.workforce_census import fte, is_here
@@ -33,12 +33,12 @@ class Understood:
 
     name: str
     returns: Returns
-    figures: Figures
+    figures: ReturnFigures
     texts: dict[str, str]  # path below the folder: text
 
 
 @cache
-def base() -> dict[str, Any]:
+def typical_council() -> dict[str, Any]:
     """The typical council, from which whatever no return gives is taken."""
     return compose([f"council={council_files.BASE}"])
 
@@ -59,20 +59,20 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     """
     if not NAME.fullmatch(name):
         raise InputError(["name: must be small letters, digits and _, beginning with a letter, at most 41 of them."])
-    result, figures = read_folder(folder, on), Figures()
+    result, figures = read_folder(folder, on), ReturnFigures()
     stocks.stocks(result, figures)
-    demand.demand(result, figures, base())
-    outcomes.outcomes(result, figures, base(), targets())
-    posts.complete_stock(figures, base(), f"on {long_date(result.on)}", council_size(result))
-    journeys.journeys(result, figures, base(), targets())
-    care.care(result, figures)
-    workers.workforce(result, figures, base(), targets())
-    posts.posts(result, figures, base())
+    demand.demand(result, figures, typical_council())
+    outcomes.outcomes(result, figures, typical_council(), targets())
+    posts.complete_stock(figures, typical_council(), f"on {long_date(result.on)}", council_size(result))
+    journeys.journeys(result, figures, typical_council(), targets())
+    care.care_figures(result, figures)
+    workers.worker_figures(result, figures, typical_council(), targets())
+    posts.posts(result, figures, typical_council())
     day = long_date(result.on)
-    files = council_files.files_of(name, figures, workers.year_of(result.on), day, base())
+    files = council_files.texts_by_group(name, figures, workers.council_year(result.on), day, typical_council())
     texts = {f"{group}/{name}.yaml": text for group, text in files.items()}
     parts, title = page.sections(result.notes, figures), f"{name}: what was understood of its returns of {day}"
-    texts |= {f"{PAGE}.md": page.markdown(title, parts), f"{PAGE}.html": page.page(title, parts)}
+    texts |= {f"{PAGE}.md": page.understood_markdown(title, parts), f"{PAGE}.html": page.understood_page(title, parts)}
     check_loads(texts, name)
     if any(result.reading.private.leaks(text) for text in texts.values()):
         raise InputError(

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.limits import plan
 
 DUTY, PATH = "review_conference", "journey.stages.child_protection.duties"
@@ -15,21 +15,21 @@ FIRST, NEXT, MONTH = 3, 6, 30.44  # months to the first review and between later
 NEAR = 7  # days between a review and the end that it decided
 
 
-def reviews(census: Census, figures: Figures, base: dict[str, Any]) -> None:
+def reviews(census: Census, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Keep the chance of ending at each review; the other work of a plan is as in the typical council."""
     duties = copy.deepcopy(base["journey"]["stages"]["child_protection"]["duties"])
     duty = next((one for one in duties if one["duty"] == DUTY), None)
-    source = source_of(census.episodes, "CPPstartDate, CPPendDate, CPPreviewDate")
+    source = source_in_words(census.episodes, "CPPstartDate, CPPendDate, CPPreviewDate")
     held, ended = at_reviews(census, len(duty["may_end"]) if duty else 0)
     if duty is None or sum(held) < int(plan()["windows"]["fewest_lengths"]):
         figures.absent.append((f"{PATH}[{DUTY}].may_end", "England's; too few reviews"))
         return
     result = [shrunk(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
-    duty["may_end"] = [rounded(min(value, 1.0)) for value, _ in result]
+    duty["may_end"] = [rounded_rate(min(value, 1.0)) for value, _ in result]
     few = [f"review {i}" for i, (_, remark) in enumerate(result, 1) if remark]
     said = "may_end from the return, the rest as in the typical council"
     said += f"; few plans ended at {', '.join(few)}: drawn towards England's" if few else ""
-    figures.keep(Figure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, said))
+    figures.keep(ReturnFigure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, said))
 
 
 def at_reviews(census: Census, most: int) -> tuple[list[int], list[int]]:
@@ -41,13 +41,13 @@ def at_reviews(census: Census, most: int) -> tuple[list[int], list[int]]:
         if end is not None and not any(0 <= (end - day).days <= NEAR for day in days):
             days.append(end)  # a plan ends at a review, also where nobody wrote that one down
         for day in days:
-            place = place_of(row["start"], day, most)
+            place = place_of_review(row["start"], day, most)
             held[place] += 1
             ended[place] += end is not None and 0 <= (end - day).days <= NEAR
     return held, ended
 
 
-def place_of(start: dt.date, day: dt.date, most: int) -> int:
+def place_of_review(start: dt.date, day: dt.date, most: int) -> int:
     """Which review of its plan a review is, by the months since the plan began; the first is 0."""
     months = (day - start).days / MONTH
     return min(max(round((months - FIRST) / NEXT), 0), most - 1)

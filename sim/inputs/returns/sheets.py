@@ -18,7 +18,7 @@ PEEK = 4096
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReturnSheet:
     """One sheet of a workbook, or one comma-separated file."""
 
     file: str  # name within the folder
@@ -28,7 +28,7 @@ class Sheet:
     first: int = 1  # number of the first row in the file
 
 
-def sheets_of(path: Path, name: str) -> list[Sheet]:
+def sheets_in_workbook(path: Path, name: str) -> list[ReturnSheet]:
     """The sheets of a workbook with the values that formulas had when it was last saved; Unreadable beyond limits."""
     check_workbook(path)
     from python_calamine import CalamineWorkbook
@@ -42,7 +42,7 @@ def sheets_of(path: Path, name: str) -> list[Sheet]:
             for i, sheet in enumerate(book.sheet_names, 1):
                 table = book.get_sheet_by_index(i - 1)
                 first = table.start[0] + 1 if table.start else 1
-                made.append(Sheet(name, f"sheet {i}", sheet, table.to_python(skip_empty_area=True), first))
+                made.append(ReturnSheet(name, f"sheet {i}", sheet, table.to_python(skip_empty_area=True), first))
         except Unreadable:
             raise
         except (KeyboardInterrupt, SystemExit, MemoryError):
@@ -90,7 +90,7 @@ def decoded_text(path: Path) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def csv_of(path: Path, name: str) -> Sheet:
+def csv_of(path: Path, name: str) -> ReturnSheet:
     """A comma-, semicolon- or tab-separated file; Unreadable beyond limits."""
     if path.stat().st_size > limit("text_megabytes") * MEGABYTE:
         raise Unreadable(f"is larger than {limit('text_megabytes')} megabytes, the most text that is read")
@@ -111,4 +111,4 @@ def csv_of(path: Path, name: str) -> Sheet:
             rows.append(row)
     except csv.Error as fault:
         raise Unreadable("is not comma-separated text") from fault
-    return Sheet(name, "", path.stem, rows)
+    return ReturnSheet(name, "", path.stem, rows)

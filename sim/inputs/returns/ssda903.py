@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.returns import xml
-from sim.inputs.returns.annex_a import CHILDHOOD, Reading, years_between
+from sim.inputs.returns.annex_a import CHILDHOOD, AnnexReading, years_between
 from sim.inputs.returns.columns import AS_CSV, BY_HEADING, Known
-from sim.inputs.returns.notes import ColumnKnown, FileRead, Table
-from sim.inputs.returns.sheets import Sheet
-from sim.inputs.returns.values import is_slip, text_of
+from sim.inputs.returns.notes import ColumnKnown, FileRead, ReturnTable
+from sim.inputs.returns.sheets import ReturnSheet
+from sim.inputs.returns.values import is_slip, one_line_text
 
 WANTED = {  # table: column: what is read from it
     "Header": {"CHILD": "child", "DOB": "date"},
@@ -31,23 +31,23 @@ IN_XML = {
 }
 
 
-def read_table(sheet: Sheet, known: Known, reading: Reading) -> Table:
+def read_table(sheet: ReturnSheet, known: Known, reading: AnnexReading) -> ReturnTable:
     """One table of the return."""
     name, cells = str(known.number), sheet.rows[known.header + 1 :]
     wanted = {one: kind for one, kind in WANTED.get(name, {}).items() if one in known.columns}
     rows: list[dict[str, Any]] = []
     for i, row in enumerate(cells, known.header + 1):
-        if not any(text_of(cell) for cell in row):
+        if not any(one_line_text(cell) for cell in row):
             continue
         values = {one: row[known.columns[one][0]] if known.columns[one][0] < len(row) else None for one in wanted}
         read_row(name, values, sheet.file, sheet.place, sheet.first + i, rows, reading)
-    table = Table(name, sheet.file, sheet.place, rows)
+    table = ReturnTable(name, sheet.file, sheet.place, rows)
     note_table(table, known.how, wanted, reading)
     return table
 
 
 def read_row(
-    name: str, values: dict[str, Any], file: str, place: str, at: int, rows: list[dict[str, Any]], reading: Reading
+    name: str, values: dict[str, Any], file: str, place: str, at: int, rows: list[dict[str, Any]], reading: AnnexReading
 ) -> None:
     """One row, if it has a child's number."""
     row: dict[str, Any] = {"row": at}
@@ -70,7 +70,7 @@ def read_row(
     rows.append(row)
 
 
-def note_table(table: Table, how: str, wanted: dict[str, str], reading: Reading) -> None:
+def note_table(table: ReturnTable, how: str, wanted: dict[str, str], reading: AnnexReading) -> None:
     """Note what was read."""
     what = f"SSDA903, table {table.what}"
     reading.notes.read.append(FileRead(table.file, table.place, what, len(table), how))
@@ -78,7 +78,7 @@ def note_table(table: Table, how: str, wanted: dict[str, str], reading: Reading)
         reading.notes.columns.append(ColumnKnown(table.file, table.place, one, BY_HEADING, table.missing(one)))
 
 
-def read_xml(path: Path, name: str, reading: Reading) -> dict[str, Table]:
+def read_xml(path: Path, name: str, reading: AnnexReading) -> dict[str, ReturnTable]:
     """The XML form: a child with its header, episodes, reviews and workers."""
     result: dict[str, list[dict[str, Any]]] = {one: [] for one in WANTED}
     nth = 0
@@ -88,27 +88,27 @@ def read_xml(path: Path, name: str, reading: Reading) -> dict[str, Table]:
         nth += 1
         number = xml.first(piece, "CHILDID") or xml.first(piece, "CHILD")
         for group in piece.iter():
-            table = IN_XML.get(xml.name_of(group).upper())
+            table = IN_XML.get(xml.plain_tag(group).upper())
             if table is None or not len(group):
                 continue
-            values = {AS_CSV.get(xml.name_of(one).upper(), xml.name_of(one).upper()): one.text for one in group}
+            values = {AS_CSV.get(xml.plain_tag(one).upper(), xml.plain_tag(one).upper()): one.text for one in group}
             values = {one: values.get(one) for one in WANTED[table]} | {"CHILD": number}
             read_row(table, values, name, "", nth, result[table], reading)
-    tables = {one: Table(one, name, "", rows) for one, rows in result.items() if rows}
+    tables = {one: ReturnTable(one, name, "", rows) for one, rows in result.items() if rows}
     for one in tables.values():
         note_table(one, "its elements", WANTED[one.what], reading)
     return tables
 
 
-def of_one_council(tables: list[tuple[str, Table]], reading: Reading) -> dict[str, Table]:
+def of_one_council(tables: list[tuple[str, ReturnTable]], reading: AnnexReading) -> dict[str, ReturnTable]:
     """One table of each kind, the latest year's; episodes of earlier years tell where stays began.
 
     Of two tables of one kind and year the longer is read; one without dates goes with the episodes in its folder.
     """
-    years: dict[dt.date | None, Table] = {}
-    kept: dict[str, Table] = {}
+    years: dict[dt.date | None, ReturnTable] = {}
+    kept: dict[str, ReturnTable] = {}
     for _, table in sorted((pair for pair in tables if pair[0] == "Episodes"), key=lambda pair: -len(pair[1])):
-        other = years.setdefault(year_of(table), table)
+        other = years.setdefault(year_of_dates(table), table)
         if other is not table:
             why = f"is the table Episodes of one year once more; the longer, {other.source}, was read"
             reading.notes.left.append((table.source, why))
@@ -122,17 +122,17 @@ def of_one_council(tables: list[tuple[str, Table]], reading: Reading) -> dict[st
     return kept | ({"Episodes": with_earlier(years, reading)} if years else {})
 
 
-def table_folder(table: Table) -> str:
+def table_folder(table: ReturnTable) -> str:
     """The folder of a table within the folder of returns."""
     return table.file.rpartition("/")[0]
 
 
-def preference(table: Table, home: str) -> tuple[dt.date, bool, int]:
+def preference(table: ReturnTable, home: str) -> tuple[dt.date, bool, int]:
     """Of several tables of a kind the greatest is read: the latest, then that beside the episodes, then the longest."""
-    return year_of(table) or dt.date.min, table_folder(table) == home, len(table)
+    return year_of_dates(table) or dt.date.min, table_folder(table) == home, len(table)
 
 
-def with_earlier(years: dict[dt.date | None, Table], reading: Reading) -> Table:
+def with_earlier(years: dict[dt.date | None, ReturnTable], reading: AnnexReading) -> ReturnTable:
     """The latest episodes, and before them those of earlier years that were over by then."""
     latest, *earlier = sorted(years, key=lambda year: year or dt.date.min, reverse=True)
     table = years[latest]
@@ -143,10 +143,10 @@ def with_earlier(years: dict[dt.date | None, Table], reading: Reading) -> Table:
                 rows.append(row)
                 known.add((row["CHILD"], row.get("DECOM")))
         reading.notes.remark(f"{years[year].source}: is of an earlier year; it tells when stays in care began.")
-    return Table(table.what, table.file, table.place, rows)
+    return ReturnTable(table.what, table.file, table.place, rows)
 
 
-def year_of(table: Table) -> dt.date | None:
+def year_of_dates(table: ReturnTable) -> dt.date | None:
     """The 31 March that ends the year of a table's last dates; None where it has none."""
     names = {"Episodes": ("DECOM", "DEC"), "Reviews": ("REVIEW",), "SocialWorker": ("SW_DECOM", "SW_DEC")}
     days = sorted(day for row in table.rows for name in names.get(table.what, ()) if (day := row.get(name)) is not None)
@@ -157,12 +157,12 @@ def year_of(table: Table) -> dt.date | None:
     return dt.date(last.year + (last > dt.date(last.year, 3, 31)), 3, 31)
 
 
-def day_of_return(tables: dict[str, Table]) -> dt.date | None:
+def day_of_return(tables: dict[str, ReturnTable]) -> dt.date | None:
     """The 31 March that the return ends on, by its last dates; None where it has none."""
-    return year_of(tables["Episodes"]) if "Episodes" in tables else None
+    return year_of_dates(tables["Episodes"]) if "Episodes" in tables else None
 
 
-def adults(tables: dict[str, Table], on: dt.date) -> set[int]:
+def adults(tables: dict[str, ReturnTable], on: dt.date) -> set[int]:
     """Children of the return who are adults on the day and still said to be in care."""
     born = {row["CHILD"]: row["DOB"] for row in tables["Header"].rows if row.get("DOB")} if "Header" in tables else {}
     return {child for child, day in born.items() if years_between(day, on) >= CHILDHOOD}

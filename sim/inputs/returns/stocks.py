@@ -7,12 +7,12 @@ from typing import Any
 
 from sim.inputs.returns.annex_a import BORN, CHILD, years_between
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import Figures, distinct, source_of
+from sim.inputs.returns.figures import ReturnFigures, distinct, source_in_words
 from sim.inputs.returns.folder import Returns, window_from
 from sim.inputs.returns.limits import plan
-from sim.inputs.returns.notes import Table, long_date
+from sim.inputs.returns.notes import ReturnTable, long_date
 from sim.inputs.returns.ssda903 import adults
-from sim.inputs.returns.values import plainly
+from sim.inputs.returns.values import plain_word_of
 
 CHILDREN, YOUNG = "children", "young people"
 IN_COURT = "C1"  # interim care order
@@ -24,7 +24,7 @@ def status_of(row: Row) -> str:
     """What list 6 says of a child: looked_after, child_protection, child_in_need, assessment or closed; else empty."""
     if row.get("CIN Closure Date") is not None:
         return "closed"
-    text = plainly(row.get("Case Status") or "")
+    text = plain_word_of(row.get("Case Status") or "")
     words = {
         "looked after": "looked_after",
         "lac": "looked_after",
@@ -41,12 +41,12 @@ def status_of(row: Row) -> str:
     return result or letters.get(text, "")
 
 
-def stocks(returns: Returns, figures: Figures) -> None:
+def stocks(returns: Returns, figures: ReturnFigures) -> None:
     """Children by stage on the day, and those whose case closed in the year."""
-    in_need(returns, figures)
+    in_need_stock(returns, figures)
     on_plan(returns, figures)
     in_care(returns, figures)
-    leavers(returns, figures)
+    care_leaver_stock(returns, figures)
     census = returns.census
     if census is None:
         figures.absent.append(("council.stock.closed_in_last_year", "referrals of a year, as in the typical council"))
@@ -56,7 +56,7 @@ def stocks(returns: Returns, figures: Figures) -> None:
         "council.stock.closed_in_last_year",
         len(closed),
         CHILDREN,
-        source_of(census.episodes, "CINclosureDate, ReferralNFA"),
+        source_in_words(census.episodes, "CINclosureDate, ReferralNFA"),
         census.period,
     )
 
@@ -68,7 +68,7 @@ def is_closed(row: Row, census: Census) -> bool:
     return census.in_year(row["closed"]) and not row["grown"]
 
 
-def in_need(returns: Returns, figures: Figures) -> None:
+def in_need_stock(returns: Returns, figures: ReturnFigures) -> None:
     """Children in assessment and in need: list 6 says which, else the census tells from what is open."""
     names = {"assessment": ("Assessments", "assessment"), "child_in_need": ("CINPlanDates", "child in need plan")}
     for stage, (block, words) in names.items():
@@ -77,11 +77,11 @@ def in_need(returns: Returns, figures: Figures) -> None:
             table = returns.lists[6]
             rows = [row for row in table.rows if status_of(row) == stage]
             missing = sum(not status_of(row) for row in table.rows) / max(len(table), 1)
-            source = source_of(table, "Case Status")
+            source = source_in_words(table, "Case Status")
             figures.count(path, distinct(rows, CHILD), CHILDREN, source, f"on {day_words(returns)}", missing)
         elif returns.census is not None:
             rows = open_blocks(returns.census, block)
-            source = source_of(returns.census.episodes, f"open {words}")
+            source = source_in_words(returns.census.episodes, f"open {words}")
             figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(returns.census.on)}")
         else:
             figures.absent.append((path, "as many for each referral as in the typical council"))
@@ -97,24 +97,24 @@ def day_words(returns: Returns) -> str:
     return long_date(returns.lists_on) if returns.lists_on else "its day"
 
 
-def on_plan(returns: Returns, figures: Figures) -> None:
+def on_plan(returns: Returns, figures: ReturnFigures) -> None:
     """Children on a protection plan."""
     path = "council.stock.child_protection"
     if 7 in returns.lists:
         table = returns.lists[7]
         rows = [row for row in table.rows if row.get("Child Protection Plan End Date") is None]
-        source = source_of(table, "Child Protection Plan End Date")
+        source = source_in_words(table, "Child Protection Plan End Date")
         missing = table.missing("Child Protection Plan Start Date")
         figures.count(path, distinct(rows, CHILD), CHILDREN, source, f"on {day_words(returns)}", missing)
     elif returns.census is not None:
         rows = open_blocks(returns.census, "ChildProtectionPlans")
-        source = source_of(returns.census.episodes, "CPPendDate")
+        source = source_in_words(returns.census.episodes, "CPPendDate")
         figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(returns.census.on)}")
     else:
         figures.absent.append((path, "as many for each referral as in the typical council"))
 
 
-def care_now(table: Table, grown: set[int]) -> dict[int, str]:
+def care_now(table: ReturnTable, grown: set[int]) -> dict[int, str]:
     """The legal status of each child in care at the end of the return."""
     return {
         row["CHILD"]: row.get("LS") or ""
@@ -123,7 +123,7 @@ def care_now(table: Table, grown: set[int]) -> dict[int, str]:
     }
 
 
-def in_care(returns: Returns, figures: Figures) -> None:
+def in_care(returns: Returns, figures: ReturnFigures) -> None:
     """Children in care, those in proceedings apart: SSDA903, else list 8."""
     paths = ("council.stock.care_proceedings", "council.stock.looked_after")
     if "Episodes" in returns.care and returns.care_on is not None:
@@ -136,13 +136,13 @@ def in_care(returns: Returns, figures: Figures) -> None:
                 table.file, table.place, "DEC", "an adult who is still said to be in care; left out", row["row"]
             )
         court = [status.startswith(IN_COURT) for status in now.values()]
-        source, period = source_of(table, "DECOM, DEC, LS"), f"on {long_date(on)}"
+        source, period = source_in_words(table, "DECOM, DEC, LS"), f"on {long_date(on)}"
         missing = table.missing("LS")
     elif 8 in returns.lists:
         table = returns.lists[8]
         rows = {row[CHILD]: row for row in table.rows if row.get("Date Ceased to be Looked After") is None}
         court = [is_interim(row.get("Child's Legal Status") or "") for row in rows.values()]
-        source, period = source_of(table, "Child's Legal Status"), f"on {day_words(returns)}"
+        source, period = source_in_words(table, "Child's Legal Status"), f"on {day_words(returns)}"
         missing = table.missing("Child's Legal Status")
     else:
         figures.absent += [(path, "as many for each referral as in the typical council") for path in paths]
@@ -153,11 +153,11 @@ def in_care(returns: Returns, figures: Figures) -> None:
 
 def is_interim(text: str) -> bool:
     """Whether a legal status is an interim care order."""
-    flat = plainly(text)
+    flat = plain_word_of(text)
     return "interim" in flat or flat.startswith("c1")
 
 
-def leavers(returns: Returns, figures: Figures) -> None:
+def care_leaver_stock(returns: Returns, figures: ReturnFigures) -> None:
     """Young people supported after care, to 21 and to 25: list 9."""
     paths = ("council.stock.care_leaver", "council.stock.care_leaver_to_25")
     if 9 not in returns.lists or returns.lists_on is None:
@@ -165,7 +165,7 @@ def leavers(returns: Returns, figures: Figures) -> None:
         return
     table, on = returns.lists[9], returns.lists_on
     ages = {row[CHILD]: years_between(row[BORN], on) for row in table.rows if row.get(BORN) is not None}
-    source, missing = source_of(table, BORN), table.missing(BORN)
+    source, missing = source_in_words(table, BORN), table.missing(BORN)
     counts = (sum(18 <= age < GROWN for age in ages.values()), sum(GROWN <= age < 26 for age in ages.values()))
     for path, count in zip(paths, counts, strict=True):
         figures.count(path, count, YOUNG, source, f"on {long_date(on)}", missing)

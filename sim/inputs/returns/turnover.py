@@ -6,27 +6,27 @@ from collections import Counter
 from typing import Any
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.inputs.returns.figures import Figure, Figures, rounded, shrunk, source_of
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import taken
-from sim.inputs.returns.workforce_census import Workforce, fte, is_here
+from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 ELSEWHERE = {"1": "another_council", "3": "agency"}
 Row = dict[str, Any]
 
 
-def leavers(census: Workforce) -> list[Row]:
+def leavers_in_year(census: CensusWorkforce) -> list[Row]:
     """Employees who left in the year."""
     employees = (row for row in census.workers.rows if not row["AgencyWorker"] and row["RoleEndDate"] is not None)
     return [row for row in employees if census.since < row["RoleEndDate"] <= census.on]
 
 
-def leaving(
-    census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
+def leaving_rates(
+    census: CensusWorkforce, figures: ReturnFigures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
 ) -> None:
     """Leavers over those in post, and where they go; the setting is moved from the typical council's in proportion."""
-    left, source = leavers(census), source_of(census.workers, "RoleEndDate, FTE")
+    left, source = leavers_in_year(census), source_in_words(census.workers, "RoleEndDate, FTE")
     national = targets["turnover_rate"]
     in_post = fte(here)
     if in_post <= 0:
@@ -36,7 +36,7 @@ def leaving(
         rate = fte(left) / in_post
     figures.measure(
         "turnover_rate",
-        rounded(rate),
+        rounded_rate(rate),
         "leavers a year over those in post",
         source,
         len(left),
@@ -45,9 +45,9 @@ def leaving(
     )
     said = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
     figures.keep(
-        Figure(
+        ReturnFigure(
             "workforce.leaving.rate",
-            rounded(base["workforce"]["leaving"]["rate"] * rate / national),
+            rounded_rate(base["workforce"]["leaving"]["rate"] * rate / national),
             "leavers a year over those in post",
             source,
             len(left),
@@ -61,7 +61,7 @@ def leaving(
         destinations(census, figures, left, base)
 
 
-def destinations(census: Workforce, figures: Figures, left: list[Row], base: dict[str, Any]) -> None:
+def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row], base: dict[str, Any]) -> None:
     """Where leavers go, of those of whom it is known."""
     known = [row for row in left if row["LeaverDestination"] not in (None, "8", "9")]
     counts = Counter(ELSEWHERE.get(row["LeaverDestination"], "out_of_the_field") for row in known)
@@ -73,11 +73,11 @@ def destinations(census: Workforce, figures: Figures, left: list[Row], base: dic
         shares["out_of_the_field"] = round(1.0 - sum(v for one, v in shares.items() if one != "out_of_the_field"), 3)
         for one, share in shares.items():
             figures.keep(
-                Figure(
+                ReturnFigure(
                     f"workforce.leaving.destinations.{one}",
                     share,
                     "share of leavers",
-                    source_of(census.workers, "LeaverDestination"),
+                    source_in_words(census.workers, "LeaverDestination"),
                     counts[one],
                     census.period,
                     1 - len(known) / len(left),
@@ -86,21 +86,21 @@ def destinations(census: Workforce, figures: Figures, left: list[Row], base: dic
             )
 
 
-def starters(census: Workforce, figures: Figures, here: list[Row]) -> None:
+def starters(census: CensusWorkforce, figures: ReturnFigures, here: list[Row]) -> None:
     """Those who began in the year and are still here."""
     began = [row for row in here if row["RoleStartDate"] is not None and row["RoleStartDate"] > census.since]
     figures.measure(
         "starters_per_year",
         round(fte(began), 1),
         "FTE a year",
-        source_of(census.workers, "RoleStartDate"),
+        source_in_words(census.workers, "RoleStartDate"),
         len(began),
         census.period,
     )
 
 
 def sickness(
-    census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
+    census: CensusWorkforce, figures: ReturnFigures, here: list[Row], base: dict[str, Any], targets: dict[str, float]
 ) -> None:
     """Days lost over working days; the setting is moved from the typical council's in proportion."""
     every = [row for row in census.workers.rows if not row["AgencyWorker"]]
@@ -109,13 +109,13 @@ def sickness(
         figures.absent.append(("workforce.sickness.scale", "the typical council's; no WorkingDaysLost"))
         return
     rate = sum(row["WorkingDaysLost"] for row in known) / (fte(here) * WORKING_DAYS_A_YEAR) * len(every) / len(known)
-    source, missing = source_of(census.workers, "WorkingDaysLost"), 1 - len(known) / len(every)
-    figures.measure("absence_rate", rounded(rate), "of working days", source, len(known), census.period, missing)
+    source, missing = source_in_words(census.workers, "WorkingDaysLost"), 1 - len(known) / len(every)
+    figures.measure("absence_rate", rounded_rate(rate), "of working days", source, len(known), census.period, missing)
     scale = base["workforce"]["sickness"]["scale"] * rate / targets["absence_rate"]
     figures.keep(
-        Figure(
+        ReturnFigure(
             "workforce.sickness.scale",
-            rounded(min(scale, 20.0)),
+            rounded_rate(min(scale, 20.0)),
             "times both rates",
             source,
             len(known),
@@ -127,15 +127,15 @@ def sickness(
     away = [row for row in here if row["Absat30Sept"] and row["ReasonAbsence"] in ("MAT", "OTH", "UNP")]
     figures.measure(
         "long_leave_share",
-        rounded(shrunk(len(away), len(here), 0.0)[0]) if len(away) > 5 else float("nan"),
+        rounded_rate(shrunk(len(away), len(here), 0.0)[0]) if len(away) > 5 else float("nan"),
         "of workers on long leave on the day",
-        source_of(census.workers, "ReasonAbsence"),
+        source_in_words(census.workers, "ReasonAbsence"),
         len(away),
         f"on {long_date(census.on)}",
     )
 
 
-def agency(census: Workforce, figures: Figures) -> None:
+def agency(census: CensusWorkforce, figures: ReturnFigures) -> None:
     """Agency workers whom the council has."""
     on, rows = (
         f"on {long_date(census.on)}",
@@ -144,7 +144,7 @@ def agency(census: Workforce, figures: Figures) -> None:
     given = census.council.get("NoAgencyFTE")
     value = float(taken(len(rows))) if taken(len(rows)) != len(rows) else given if given is not None else fte(rows)
     figures.keep(
-        Figure(
+        ReturnFigure(
             "workforce.agency.supply_fte",
             round(value, 1),
             "FTE",
@@ -159,9 +159,9 @@ def agency(census: Workforce, figures: Figures) -> None:
     if len(weeks) >= int(plan()["small_counts"]["shrink_below"]):
         figures.measure(
             "agency_weeks_so_far",
-            rounded(sum(weeks) / len(weeks)),
+            rounded_rate(sum(weeks) / len(weeks)),
             "weeks that agency workers have been here",
-            source_of(census.workers, "ContractWeeks"),
+            source_in_words(census.workers, "ContractWeeks"),
             len(weeks),
             on,
         )

@@ -47,7 +47,7 @@ FIRST_DAY, SERIAL = dt.date(1899, 12, 30), (18_000, 80_000)  # days of a workboo
 LETTERED = re.compile(r"^\(?[a-z]{1,2}\d{0,2}[).:]\s*")
 
 
-def text_of(value: Any) -> str:
+def one_line_text(value: Any) -> str:
     """A cell as one line of text without odd spaces; empty for blanks, errors of a formula and what is too long."""
     if value is None:
         return ""
@@ -59,7 +59,7 @@ def text_of(value: Any) -> str:
     return "" if text.casefold() in BLANK else text
 
 
-def plainly(text: str) -> str:
+def plain_word_of(text: str) -> str:
     """A heading or name for comparing: small letters and digits, everything else a blank."""
     flat = unicodedata.normalize("NFKD", text).casefold()
     return " ".join(
@@ -84,7 +84,7 @@ def read_day(value: Any) -> dt.date | None:
         return None
     if isinstance(value, int | float):
         return FIRST_DAY + dt.timedelta(days=int(value)) if SERIAL[0] <= value <= SERIAL[1] else None
-    text = text_of(value)
+    text = one_line_text(value)
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return read_day(float(text))
     short = re.split(r"[T ]\d{1,2}:", text)[0].strip()
@@ -105,7 +105,7 @@ def yes_of(value: Any) -> bool | None:
     """Yes or no, however it is written; None for anything else."""
     if isinstance(value, bool):
         return value
-    text = LETTERED.sub("", text_of(value).casefold()).strip(" .")
+    text = LETTERED.sub("", one_line_text(value).casefold()).strip(" .")
     first = text.split(" ")[0] if text else ""
     return True if first in YES else False if first in NO else None
 

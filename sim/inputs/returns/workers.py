@@ -6,19 +6,19 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from sim.inputs.returns.figures import Figure, Figures, shrunk, source_of
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
 from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.turnover import agency, leaving, sickness
-from sim.inputs.returns.workforce_census import Workforce, fte, is_here
+from sim.inputs.returns.turnover import agency, leaving_rates, sickness
+from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census
 Row = dict[str, Any]
 
 
-def workforce(returns: Returns, figures: Figures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def worker_figures(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """Everything about workers."""
     held = holders(returns)
     caseloads(returns, figures, held)
@@ -32,21 +32,23 @@ def workforce(returns: Returns, figures: Figures, base: dict[str, Any], targets:
     here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
     people(census, figures, here)
     grade_shares(census, figures, here, base)
-    leaving(census, figures, here, base, targets)
+    leaving_rates(census, figures, here, base, targets)
     sickness(census, figures, here, base, targets)
     agency(census, figures)
 
 
-def people(census: Workforce, figures: Figures, here: list[Row]) -> None:
+def people(census: CensusWorkforce, figures: ReturnFigures, here: list[Row]) -> None:
     """FTE in post and vacant."""
     on = f"on {long_date(census.on)}"
     missing = census.workers.missing("FTE")
-    figures.measure("in_post_fte", round(fte(here), 2), "FTE", source_of(census.workers, "FTE"), len(here), on, missing)
+    figures.measure(
+        "in_post_fte", round(fte(here), 2), "FTE", source_in_words(census.workers, "FTE"), len(here), on, missing
+    )
     figures.measure(
         "workers",
         len(here),
         "workers in post, agency workers left out",
-        source_of(census.workers, "AgencyWorker"),
+        source_in_words(census.workers, "AgencyWorker"),
         len(here),
         on,
     )
@@ -55,10 +57,10 @@ def people(census: Workforce, figures: Figures, here: list[Row]) -> None:
         figures.measure("vacant_fte", round(vacant, 2), "FTE", f"{census.file}: NumberOfVacancies", len(here), on)
 
 
-def grade_shares(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any]) -> None:
+def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row], base: dict[str, Any]) -> None:
     """Grades of case holders, contracts, and years here."""
     on, held = f"on {long_date(census.on)}", [row for row in here if row["OrgRole"] in HOLDERS]
-    source = source_of(census.workers, "OrgRole, CFKSSstatus")
+    source = source_in_words(census.workers, "OrgRole, CFKSSstatus")
     if len(held) >= int(plan()["windows"]["fewest_lengths"]):
         counts = Counter(grade_of(row, census) for row in held)
         usual = base["workforce"]["teams"]["assessment"]["grades"]
@@ -69,7 +71,7 @@ def grade_shares(census: Workforce, figures: Figures, here: list[Row], base: dic
         for kind in CASE_KINDS:
             for one, share in shares.items():
                 figures.keep(
-                    Figure(
+                    ReturnFigure(
                         f"workforce.teams.{kind}.grades.{one}",
                         round(share, 3),
                         "share of case holders",
@@ -84,7 +86,7 @@ def grade_shares(census: Workforce, figures: Figures, here: list[Row], base: dic
     tenure_bands(census, figures, here, base, on)
 
 
-def grade_of(row: Row, census: Workforce) -> str:
+def grade_of(row: Row, census: CensusWorkforce) -> str:
     """The model's grade of a case holder."""
     began = row["RoleStartDate"]
     fresh = row["StartOrigin"] == "1" and began is not None and (census.on - began).days < 365
@@ -97,27 +99,31 @@ def grade_of(row: Row, census: Workforce) -> str:
     )
 
 
-def banded(figures: Figures, path: str, bands: list[dict[str, float]], counts: list[int], figure: Figure) -> None:
+def banded(
+    figures: ReturnFigures, path: str, bands: list[dict[str, float]], counts: list[int], figure: ReturnFigure
+) -> None:
     """Keep bands with the shares counted, drawn towards the typical council's where they are few."""
     total = sum(counts)
     values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts, bands, strict=True)]
     shares = [round(value / sum(values), 3) for value in values]
     shares[shares.index(max(shares))] += round(1.0 - sum(shares), 3)
     made = [{**band, "share": round(share, 3)} for band, share in zip(bands, shares, strict=True)]
-    figures.keep(Figure(path, made, figure.unit, figure.source, total, figure.period, figure.missing, figure.remark))
+    figures.keep(
+        ReturnFigure(path, made, figure.unit, figure.source, total, figure.period, figure.missing, figure.remark)
+    )
 
 
-def contracts(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
+def contracts(census: CensusWorkforce, figures: ReturnFigures, here: list[Row], base: dict[str, Any], on: str) -> None:
     """Contracts by the nearest of the usual ones."""
     usual = base["workforce"]["contracts"]
     sizes = [band["fte"] for band in usual]
     near = Counter(min(sizes, key=lambda size: abs(size - row["FTE"])) for row in here)
     if sum(near.values()) >= int(plan()["windows"]["fewest_lengths"]):
-        figure = Figure(
+        figure = ReturnFigure(
             "",
             0,
             "FTE and share of posts, each by the nearest",
-            source_of(census.workers, "FTE"),
+            source_in_words(census.workers, "FTE"),
             0,
             on,
             census.workers.missing("FTE"),
@@ -125,7 +131,9 @@ def contracts(census: Workforce, figures: Figures, here: list[Row], base: dict[s
         banded(figures, "workforce.contracts", usual, [near[size] for size in sizes], figure)
 
 
-def tenure_bands(census: Workforce, figures: Figures, here: list[Row], base: dict[str, Any], on: str) -> None:
+def tenure_bands(
+    census: CensusWorkforce, figures: ReturnFigures, here: list[Row], base: dict[str, Any], on: str
+) -> None:
     """Years in the role on the day, in the usual bands."""
     usual = base["workforce"]["tenure"]
     years = [(census.on - row["RoleStartDate"]).days / 365.25 for row in here if row["RoleStartDate"] is not None]
@@ -137,11 +145,11 @@ def tenure_bands(census: Workforce, figures: Figures, here: list[Row], base: dic
         sum(band["from"] <= one < band["to"] or (i == last and one >= band["to"]) for one in years)
         for i, band in enumerate(usual)
     ]
-    figure = Figure(
+    figure = ReturnFigure(
         "",
         0,
         "years here on day one and share of workers",
-        source_of(census.workers, "RoleStartDate"),
+        source_in_words(census.workers, "RoleStartDate"),
         0,
         on,
         1 - len(years) / len(here),
@@ -150,6 +158,6 @@ def tenure_bands(census: Workforce, figures: Figures, here: list[Row], base: dic
     banded(figures, "workforce.tenure", usual, counts, figure)
 
 
-def year_of(day: dt.date) -> str:
+def council_year(day: dt.date) -> str:
     """A year as the council's files name it."""
     return str(day.year)

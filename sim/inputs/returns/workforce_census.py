@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.returns import xml
-from sim.inputs.returns.annex_a import Reading
+from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.limits import Unreadable, plan
-from sim.inputs.returns.notes import FileRead, Table, long_date
+from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
 from sim.inputs.returns.values import day_of, number_of, yes_of
 
 NUMBERS = ("FTE", "FTE30", "Cases30", "WorkingDaysLost", "ContractWeeks")
@@ -23,13 +23,13 @@ YEAR_ENDS = (9, 30)
 
 
 @dataclass
-class Workforce:
+class CensusWorkforce:
     """One census of workers."""
 
     file: str
     on: dt.date
     authority: str
-    workers: Table
+    workers: ReturnTable
     council: dict[str, float]  # vacancies and agency workers, where they are given
 
     @property
@@ -43,11 +43,11 @@ class Workforce:
         return f"year to {long_date(self.on)}"
 
 
-def read_census(path: Path, name: str, reading: Reading) -> Workforce:
+def read_workforce_census(path: Path, name: str, reading: AnnexReading) -> CensusWorkforce:
     """One census; Unreadable where there is no worker in it."""
     header, council, rows, nth = None, {}, [], 0
     for piece in xml.pieces(path, ("Header", "LALevelVacancies", "CSWWWorker")):
-        kind = xml.name_of(piece)
+        kind = xml.plain_tag(piece)
         if kind == "Header":
             header = xml.Header(piece)
         elif kind == "LALevelVacancies":
@@ -67,13 +67,15 @@ def read_census(path: Path, name: str, reading: Reading) -> Workforce:
     for one in [one for one, value in council.items() if value > most]:
         reading.notes.leave(name, "", one, "is more than can be meant, for the workers there are", 0)
         del council[one]
-    made = Workforce(name, on, header.authority if header else "", Table("workers", name, "", rows), council)
+    made = CensusWorkforce(
+        name, on, header.authority if header else "", ReturnTable("workers", name, "", rows), council
+    )
     how = "its elements CSWWWorker"
     reading.notes.read.append(FileRead(name, "", "workforce census", len(rows), how, made.period))
     return made
 
 
-def read_worker(piece: Any, nth: int, file: str, reading: Reading) -> dict[str, Any]:
+def read_worker(piece: Any, nth: int, file: str, reading: AnnexReading) -> dict[str, Any]:
     """One worker; the worker's number and birthday are known to the search of what goes out, and to nothing else."""
     number, born = xml.own(piece, "SWENo"), day_of(xml.own(piece, "PersonBirthDate"))
     if number:
@@ -97,7 +99,7 @@ def read_worker(piece: Any, nth: int, file: str, reading: Reading) -> dict[str, 
     return row
 
 
-def is_here(row: dict[str, Any], census: Workforce) -> bool:
+def is_here(row: dict[str, Any], census: CensusWorkforce) -> bool:
     """Whether a worker is in post at the close of the census day."""
     return row["RoleEndDate"] is None or row["RoleEndDate"] > census.on
 

@@ -9,10 +9,10 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from sim.inputs.returns.limits import Unreadable, limit
-from sim.inputs.returns.values import day_of, text_of
+from sim.inputs.returns.values import day_of, one_line_text
 
 
-def name_of(element: Any) -> str:
+def plain_tag(element: Any) -> str:
     """An element's name without its namespace."""
     return str(element.tag).rpartition("}")[2]
 
@@ -38,7 +38,7 @@ def pieces(path: Path, units: tuple[str, ...]) -> Iterator[Element]:
                 continue
             depth -= 1
             above.pop()
-            if name_of(element) in units:
+            if plain_tag(element) in units:
                 yield element
                 element.clear()
                 kept = 0
@@ -65,7 +65,7 @@ def roots(path: Path) -> tuple[str, set[str]]:
             if event == "start":
                 count += 1
                 if depth <= 4:
-                    names.append(name_of(element))
+                    names.append(plain_tag(element))
             if count > 400:
                 break
     except DefusedXmlException as fault:
@@ -80,19 +80,19 @@ def roots(path: Path) -> tuple[str, set[str]]:
 
 def first(element: Any, name: str) -> str:
     """The text of the first element of a name, anywhere below; empty where there is none."""
-    result = next((one for one in element.iter() if name_of(one) == name), None)
-    return text_of(result.text) if result is not None else ""
+    result = next((one for one in element.iter() if plain_tag(one) == name), None)
+    return one_line_text(result.text) if result is not None else ""
 
 
 def own(element: Any, name: str) -> str:
     """The text of a direct child of a name."""
-    result = next((one for one in element if name_of(one) == name), None)
-    return text_of(result.text) if result is not None else ""
+    result = next((one for one in element if plain_tag(one) == name), None)
+    return one_line_text(result.text) if result is not None else ""
 
 
-def below(element: Any, name: str) -> list[Any]:
+def children_named(element: Any, name: str) -> list[Any]:
     """The direct children of a name."""
-    return [one for one in element if name_of(one) == name]
+    return [one for one in element if plain_tag(one) == name]
 
 
 def date_below(element: Any, name: str) -> dt.date | None:

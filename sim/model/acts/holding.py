@@ -5,7 +5,17 @@ from sim.model.acts.duty_dates import arise
 from sim.model.acts.placing import place_holders_parts, take_back_holders_parts
 from sim.model.compiling import rule
 from sim.model.parameters import GRADE_CASELOAD, GRADE_EXPERIENCE
-from sim.model.rules.allocation import allocation_score, cap_for, cap_of_new, counts_against_cap, graveness, urgency
+from sim.model.rules.allocation import (
+    FamilyGiven,
+    LoadHeld,
+    WorkerConsidered,
+    allocation_score,
+    cap_for,
+    cap_of_new,
+    counts_against_cap,
+    graveness,
+    urgency,
+)
 from sim.model.rules.duty import first_due
 from sim.model.rules.pathway import points_thousandths
 from sim.model.rules.workload import may_hold, ramp_share
@@ -92,10 +102,10 @@ def score_of(c, p, now, policy, case, team, place):
     fte, share = c.workers[worker, FTE], caseload_share(c, p, now, worker)
     experience = p.grade_real[c.workers[worker, GRADE], GRADE_EXPERIENCE]
     knows = c.cases[case, LAST_HOLDER] == worker or c.cases[case, BEFORE_LAST_HOLDER] == worker
-    load = (c.workers[worker, LOAD_POINTS], c.workers[worker, LOAD_CHILDREN] * 1000)
-    family = (family_of(c, case), c.cases[case, HANDOVERS], c.cases[case, NEED])
+    load = LoadHeld(c.workers[worker, LOAD_POINTS], c.workers[worker, LOAD_CHILDREN] * 1000)
+    family = FamilyGiven(family_of(c, case), c.cases[case, HANDOVERS], c.cases[case, NEED])
     who, given, members = c.person[worker], c.workers[worker, LAST_GIVEN], c.teams[team, MEMBERS]
-    about = (who, given, knows, experience, p.match_weight * 1000.0, place, members)
+    about = WorkerConsidered(who, given, knows, experience, p.match_weight * 1000.0, place, members)
     return allocation_score(policy, c.rng_key, load, fte, share, family, about, now)
 
 

@@ -1,6 +1,7 @@
 """Who takes a case: each policy gives every worker a score, and the lowest takes it. A new policy is one function."""
 
 import math
+from typing import NamedTuple
 
 from sim.model.compiling import rule
 from sim.model.random import draw
@@ -23,6 +24,33 @@ from sim.model.vocabulary import (
 LOTS_A_CASE = 256  # addresses kept for the lots of one case among the workers of one kind of team
 KNOWN = -1e12  # a score below that of anyone who does not know the family
 DAYS_A_WEEK = 5
+
+
+class LoadHeld(NamedTuple):
+    """What a worker holds."""
+
+    points: int  # thousandths
+    children: int  # thousandths
+
+
+class FamilyGiven(NamedTuple):
+    """The family whose case is to be given."""
+
+    who: int  # its address for random numbers
+    handovers: int
+    need: int
+
+
+class WorkerConsidered(NamedTuple):
+    """A worker who could be given the case."""
+
+    who: int  # the worker's address for random numbers
+    last_given: int  # when a case was last given
+    knows: bool  # has held this family's case
+    experience: float  # 0 to 1
+    match_weight: float  # of experience that is not what the need asks
+    place: int  # in the team
+    members: int  # of the team
 
 
 @rule
@@ -85,22 +113,21 @@ def duty_score(place, members, now):
 def allocation_score(policy, rng_key, load, fte, share, family, worker, now):
     """How far a worker is from being given this case, under a policy.
 
-    load: points, children. family: who, handovers, need. worker: who, when last given a case, knows the family,
-    experience, weight of experience, place in the team, members of the team.
+    load: LoadHeld. family: FamilyGiven. worker: WorkerConsidered. fte and share: of a full caseload. now: minutes.
     """
     if policy == IN_TURN:
-        return turn_score(worker[1])
+        return turn_score(worker.last_given)
     if policy == AT_RANDOM:
-        return lot_score(rng_key, family[0], family[1], worker[0])
+        return lot_score(rng_key, family.who, family.handovers, worker.who)
     if policy == BY_COUNT:
-        return load_score(load[1], fte, share)
+        return load_score(load.children, fte, share)
     if policy == CONTINUITY:
-        return continuity_score(load[0], fte, share, worker[2])
+        return continuity_score(load.points, fte, share, worker.knows)
     if policy == EXPERIENCE:
-        return match_score(load[0], fte, share, family[2], worker[3], worker[4])
+        return match_score(load.points, fte, share, family.need, worker.experience, worker.match_weight)
     if policy == DUTY_WEEK:
-        return duty_score(worker[5], worker[6], now)
-    return load_score(load[0], fte, share)
+        return duty_score(worker.place, worker.members, now)
+    return load_score(load.points, fte, share)
 
 
 @rule

@@ -51,7 +51,7 @@ SIDE_BY_SIDE = (
 )
 
 
-def finished() -> list[jobs.Job]:
+def finished_runs() -> list[jobs.Job]:
     """This visitor's finished runs."""
     return [job for job in state.jobs() if not job.command and job.state == jobs.DONE]
 
@@ -65,7 +65,7 @@ def headline_of(job: jobs.Job) -> list[str]:
     return [str(sentence) for sentence in kept] if isinstance(kept, list) and kept else ["This run kept no headline."]
 
 
-def answer() -> None:
+def answer_page() -> None:
     """The headline, one chart, then a tab for each kind of measure."""
     st.title("Answer")
     if (job := state.finished_run("No finished run yet. Choose a question and run it.")) is None:
@@ -96,7 +96,7 @@ def explained(charts: Path, name: str) -> None:
 def compare() -> None:
     """Saved runs side by side."""
     st.title("Compare saved runs")
-    every = {f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}": job for job in finished()}
+    every = {f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}": job for job in finished_runs()}
     if len(every) < 2:
         st.info("Two finished runs are needed.")
         return
@@ -113,18 +113,18 @@ def side_by_side(runs: Sequence[jobs.Job]) -> str:
     for name in SIDE_BY_SIDE:
         cells = [one[name] for one in tables if name in one]
         if len(cells) == len(tables):
-            lines.append([cells[0]["label"], *(markup.shown(with_change(row), row["unit"]) for row in cells)])
+            lines.append([cells[0]["label"], *(markup.number_shown(with_change(row), row["unit"]) for row in cells)])
     heads = ["Measure", *(" ".join(word for word in job.typed if not word.startswith("run=")) for job in runs)]
-    return markup.table("The same measures under each run's change", heads, lines)
+    return markup.html_table_of("The same measures under each run's change", heads, lines)
 
 
 def with_change(row: dict[str, str]) -> float:
     """A measure with the change, or as it is where nothing changes."""
-    value = markup.value_of(row, "scenario")
-    return value if value == value else markup.value_of(row, "baseline")  # not a number is unequal to itself
+    value = markup.number_in_row(row, "scenario")
+    return value if value == value else markup.number_in_row(row, "baseline")  # not a number is unequal to itself
 
 
-def posts() -> None:
+def posts_page() -> None:
     """The smallest number of posts that meets targets."""
     st.title("How many posts?")
     st.write("The fewest additional posts with which every target holds in the share of futures you ask for.")
@@ -134,7 +134,7 @@ def posts() -> None:
     typed = [word for word in state.typed() if not word.startswith("run=")]
     typed += [f"target.caseload={caseload:g}", f"confidence={sure / 100:g}"]
     typed += ["target.unallocated=0"] if waiting else []
-    st.html(markup.code(" ".join(["python -m sim staffing", *map(jobs.quoted, typed)]), "Command"))
+    st.html(markup.code(" ".join(["python -m sim staffing", *map(jobs.quoted_for_shell, typed)]), "Command"))
     if st.button("Find the number", type="primary"):
         folder = jobs.new_folder(state.place(), "posts")
         try:
@@ -147,7 +147,7 @@ def posts() -> None:
 @st.fragment(run_every=1.0)
 def watch_posts() -> None:
     """The search as it goes, then its answer."""
-    jobs.start_queued(state.root())
+    jobs.start_queued(state.runs_root())
     job = state.latest_job("staffing")
     if job is None:
         return
@@ -175,14 +175,14 @@ def show_posts(job: jobs.Job) -> None:
     for one in found.figures:
         st.html(markup.figure(one.stem.parent, one.stem.name))
     for each in found.tables:
-        st.html(markup.table(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
+        st.html(markup.html_table_of(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
     years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / 1e6:,.2f}"] for one in found.years]
     if years:
         heads = ("Financial year", "Further posts, FTE", "Cost, £m")
-        st.html(markup.table("Posts and their cost by financial year, as if all were filled", heads, years))
+        st.html(markup.html_table_of("Posts and their cost by financial year, as if all were filled", heads, years))
 
 
-def record() -> None:
+def past_record_page() -> None:
     """How good the model has been, published against modelled."""
     st.title("Was it right here?")
     st.write(
@@ -199,14 +199,14 @@ def record() -> None:
         st.info("The pages on how good the model has been come with the source and are not part of this installation.")
 
 
-def assumptions() -> None:
+def assumptions_page() -> None:
     """The settings of this run, and every number that was assumed."""
     st.title("What was assumed?")
     job = state.current()
     if job is not None:
         st.subheader("Chosen in this run")
         rows = [[*word.partition("=")[::2], job.reasons.get(word.partition("=")[0], "")] for word in job.typed]
-        st.html(markup.table("Settings as typed, with their reasons", ("Setting", "Value", "Reason"), rows))
+        st.html(markup.html_table_of("Settings as typed, with their reasons", ("Setting", "Value", "Reason"), rows))
     page = DOCS / "assumptions.md"
     if page.is_file():
         st.download_button("Every number, its unit and source (Markdown)", page.read_bytes(), "assumptions.md")

@@ -59,7 +59,7 @@ class Job:
     @property
     def words(self) -> str:
         """The command as one would type it."""
-        return " ".join(["python -m sim", *filter(None, [self.command]), *map(quoted, self.typed)])
+        return " ".join(["python -m sim", *filter(None, [self.command]), *map(quoted_for_shell, self.typed)])
 
     @property
     def state(self) -> str:
@@ -91,7 +91,7 @@ class Job:
         return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
 
-def quoted(word: str) -> str:
+def quoted_for_shell(word: str) -> str:
     """A word as a shell takes it."""
     return word if all(c.isalnum() or c in "_-+=.,:/[]%" for c in word) else "'" + word.replace("'", "'\\''") + "'"
 
@@ -122,10 +122,10 @@ def queue(
         raise InputError([f"{MOST_QUEUED} of your questions are waiting already; stop one, or wait."])
     folder.mkdir(parents=True, exist_ok=True)
     started = dt.datetime.now().isoformat(timespec="seconds")
-    return kept(Job(folder, command, tuple(typed), replications, dict(reasons or {}), 0, started))
+    return keep_job(Job(folder, command, tuple(typed), replications, dict(reasons or {}), 0, started))
 
 
-def kept(job: Job) -> Job:
+def keep_job(job: Job) -> Job:
     """Write a job's record."""
     write_json(job.folder / RECORD, {**job.__dict__, "folder": None, "typed": list(job.typed)})
     return job
@@ -215,7 +215,7 @@ def start(job: Job) -> Job:
             start_new_session=True,  # closing the app does not end it
         )
     _processes[str(job.folder)] = process
-    return kept(replace(job, process=process.pid))
+    return keep_job(replace(job, process=process.pid))
 
 
 def stop(job: Job) -> None:
@@ -223,7 +223,7 @@ def stop(job: Job) -> None:
     with in_turn(job.folder.parent.parent, PATIENCE):  # it may be started at this moment
         job = job_in(job.folder) or job
         if job.state == QUEUED:
-            kept(replace(job, process=-1))
+            keep_job(replace(job, process=-1))
     if job.state != RUNNING:
         return
     process = _processes.get(str(job.folder))
@@ -269,4 +269,4 @@ def new_folder(place: Path, name: str) -> Path:
 
 def kept_queued(job: Job) -> None:
     """Put a job that was stopped back in the queue: what is finished is kept."""
-    kept(replace(job, process=0))
+    keep_job(replace(job, process=0))

@@ -25,7 +25,7 @@ HIDDEN_MARK = "[c]"
 @cache
 def council_names_shown() -> dict[str, str]:
     """Every council by what is typed of it, with its name: the average one, then England's by name."""
-    named = {one.name: capital(state.words(one.name)) for one in state.choices("council")}
+    named = {one.name: capital(state.name_in_words(one.name)) for one in state.choices("council")}
     every = {slug(area.name): area.name for area in councils()}
     others = {name: shown for name, shown in named.items() if name not in every and name != TYPICAL}
     return {TYPICAL: "Typical council (an average of England)", **others, **every}
@@ -34,7 +34,7 @@ def council_names_shown() -> dict[str, str]:
 def council_choices() -> dict[str, str]:
     """The councils that this visitor can choose: one from returns of their own first, if there is one."""
     name = st.session_state.get("own", ("", ""))[1]
-    own = {name: f"{capital(state.words(name))} (from your own returns)"} if name else {}
+    own = {name: f"{capital(state.name_in_words(name))} (from your own returns)"} if name else {}
     return {**own, **council_names_shown()}
 
 
@@ -66,7 +66,7 @@ def show_known(name: str) -> None:
     for tab, (group, rows) in zip(st.tabs([group.partition(",")[0] for group in groups]), groups.items(), strict=True):
         with tab:
             heads = ("Figure", *(str(year) for year, _ in rows[0].years), "England, this size", "Neighbours, this size")
-            st.html(markup.table(f"{name}: {group}", heads, [figure_cells(row) for row in rows]))
+            st.html(markup.html_table_of(f"{name}: {group}", heads, [figure_cells(row) for row in rows]))
     st.caption(
         f"Department for Education, Open Government Licence v3.0. {HIDDEN_MARK}: so few children that it is not "
         "published. –: not among the data of that year."
@@ -92,15 +92,15 @@ def show_beside(job: Job | None) -> None:
         [
             row["label"],
             str(last[name][0]),
-            markup.shown(last[name][1], row["unit"]),
-            markup.shown(markup.value_of(row, "baseline"), row["unit"]),
+            markup.number_shown(last[name][1], row["unit"]),
+            markup.number_shown(markup.number_in_row(row, "baseline"), row["unit"]),
         ]
         for name, row in rows.items()
         if name in last
     ]
     if lines:
         title = f"{config['council']['name']}: the last published figures beside the model without any change"
-        st.html(markup.table(title, ("Measure", "Year", "Published", "Model"), lines))
+        st.html(markup.html_table_of(title, ("Measure", "Year", "Published", "Model"), lines))
         st.write("Where one is far off, read the difference that a change makes, not the level.")
     else:
         st.info("No figures are published of this council by itself.")

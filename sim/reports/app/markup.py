@@ -19,7 +19,7 @@ COUNTS = ("children", "children a year", "families a year", "child-weeks")
 FEW = 10  # children, below which a mean has a decimal
 
 
-def table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def html_table_of(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table with a caption, column headings, and row headings in its first column."""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = "".join(
@@ -40,7 +40,7 @@ def figure(charts: Path, name: str) -> str:
     svg = charts / f"{name}.svg"
     if not svg.is_file():
         return ""
-    words = words_of(charts).get(name, {})
+    words = figure_words(charts).get(name, {})
     alt, numbers = words.get("short", words.get("alt", f"Figure: {name}")), words.get("alt", "")
     content = base64.b64encode(svg.read_bytes()).decode("ascii")
     source = f"data:image/svg+xml;base64,{content}"
@@ -49,7 +49,7 @@ def figure(charts: Path, name: str) -> str:
     return picture + (f"<details><summary>The figure in numbers</summary><p>{escape(numbers)}</p></details>")
 
 
-def words_of(charts: Path) -> dict[str, dict[str, str]]:
+def figure_words(charts: Path) -> dict[str, dict[str, str]]:
     """Title, alternative text and note of each figure."""
     file = charts / "alt_text.json"
     try:
@@ -64,7 +64,7 @@ def summary_rows(text: str) -> dict[str, dict[str, str]]:
     return {row["measure"]: row for row in csv.DictReader(io.StringIO(text.lstrip("\ufeff")))}
 
 
-def value_of(row: dict[str, str], column: str) -> float:
+def number_in_row(row: dict[str, str], column: str) -> float:
     """A number of a row; not a number where there is none."""
     try:
         return float(row.get(column) or "nan")
@@ -72,7 +72,7 @@ def value_of(row: dict[str, str], column: str) -> float:
         return math.nan
 
 
-def shown(value: float, unit: str, difference: bool = False) -> str:
+def number_shown(value: float, unit: str, difference: bool = False) -> str:
     """A number with its unit as a planner reads it."""
     if not math.isfinite(value):
         return "–"
@@ -83,7 +83,7 @@ def shown(value: float, unit: str, difference: bool = False) -> str:
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
 
 
-def unit_of(unit: str) -> str:
+def unit_shown(unit: str) -> str:
     """A unit as it is shown."""
     return f"£m{unit.removeprefix('£')}" if unit.startswith("£") else unit
 
@@ -108,20 +108,20 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
     lines = []
     for row in rows:
         unit = row["unit"]
-        low, high = value_of(row, "difference_low"), value_of(row, "difference_high")
+        low, high = number_in_row(row, "difference_low"), number_in_row(row, "difference_high")
         clear = math.isfinite(low) and (low > 0 or high < 0)
-        said = shown(value_of(row, "difference"), unit, True)
-        span = f"{shown(low, unit, True)} to {shown(high, unit, True)}" if math.isfinite(low) else "–"
-        scenario = value_of(row, "scenario")
+        said = number_shown(number_in_row(row, "difference"), unit, True)
+        span = f"{number_shown(low, unit, True)} to {number_shown(high, unit, True)}" if math.isfinite(low) else "–"
+        scenario = number_in_row(row, "scenario")
         lines.append(
             [
                 f"{row['label']} ({'£m' if unit.startswith('£') else unit})"
                 if not unit.startswith("share")
                 else row["label"],
-                shown(value_of(row, "baseline"), unit),
-                shown(scenario, unit),
+                number_shown(number_in_row(row, "baseline"), unit),
+                number_shown(scenario, unit),
                 said if clear or not math.isfinite(scenario) else f"{said} {MAYBE_CHANCE}",
                 span,
             ]
         )
-    return table(caption, ("Measure", "Without", "With", "Difference", "95% interval"), lines)
+    return html_table_of(caption, ("Measure", "Without", "With", "Difference", "95% interval"), lines)

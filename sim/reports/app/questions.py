@@ -28,7 +28,7 @@ def council() -> None:
         "child's or worker's record is used."
     )
     names = known.council_choices()
-    usual = state.settings().get("council", "leeds")
+    usual = state.chosen_settings().get("council", "leeds")
     places = list(names)
     chosen = st.selectbox(
         "Council (type to search)",
@@ -57,12 +57,12 @@ def own_figures() -> None:
         st.write("Leave a field empty to use the published figure. A share may be written 22%.")
         for name, about in known_figures().items():
             field = f"{FIELD}figures.{name}"
-            st.session_state.setdefault(field, state.settings().get(f"figures.{name}", ""))
+            st.session_state.setdefault(field, state.chosen_settings().get(f"figures.{name}", ""))
             label = f"{about.meaning[:1].upper()}{about.meaning[1:]} ({about.unit})"
             state.put(f"figures.{name}", st.text_input(label, key=field).strip() or None)
 
 
-def scenario() -> None:
+def scenario_page() -> None:
     """What happens, and how much of it."""
     st.title("What happens?")
     every = [one for one in state.choices("scenario") if one.name not in together.REMEDIES]
@@ -72,7 +72,7 @@ def scenario() -> None:
         "Scenario",
         names,
         index=names.index(usual) if usual in names else 0,
-        format_func=state.words,
+        format_func=state.name_in_words,
         captions=[one.says for one in every],
     )
     together.put_together(chosen, together.remedies())
@@ -92,7 +92,7 @@ def settings_of(name: str, heading: str) -> None:
 
 def forget(prefix: str) -> None:
     """Leave every setting below a key as it usually is, in its field too."""
-    for key in [key for key in state.settings() if key.startswith(prefix)]:
+    for key in [key for key in state.chosen_settings() if key.startswith(prefix)]:
         state.put(key, None)
     for key in [str(key) for key in st.session_state if str(key).startswith(f"{FIELD}{prefix}")]:
         del st.session_state[key]
@@ -100,19 +100,21 @@ def forget(prefix: str) -> None:
 
 def setting(key: str, knob: Knob) -> None:
     """A field for one setting of a scenario; left as it is, nothing is typed."""
-    st.session_state.setdefault(f"{FIELD}{key}", state.settings().get(key, knob.value))
+    st.session_state.setdefault(f"{FIELD}{key}", state.chosen_settings().get(key, knob.value))
     explained = len(knob.says) <= LONGEST_LABEL
-    label = f"{state.words(knob.key)}: {knob.says}" if knob.says and explained else state.words(knob.key)
+    label = (
+        f"{state.name_in_words(knob.key)}: {knob.says}" if knob.says and explained else state.name_in_words(knob.key)
+    )
     more, field = None if explained else knob.says, f"{FIELD}{key}"
     listed = known.values_of(knob)
     if listed:
-        value = st.selectbox(label, listed, format_func=state.words, help=more, key=field)
+        value = st.selectbox(label, listed, format_func=state.name_in_words, help=more, key=field)
     else:
         value = st.text_input(label, help=more, key=field).strip()
     state.put(key, value if value and value != knob.value else None)
 
 
-def options() -> None:
+def options_page() -> None:
     """What the council could do about it."""
     st.title("What could you do?")
     st.write(
@@ -122,16 +124,16 @@ def options() -> None:
     chosen = []
     for name in together.REMEDIES:
         one = state.choice("scenario", name)
-        if one is not None and st.checkbox(f"{state.words(name)}: {one.says}", name in together.remedies()):
+        if one is not None and st.checkbox(f"{state.name_in_words(name)}: {one.says}", name in together.remedies()):
             chosen.append(name)
     together.put_together(together.shock(), chosen)
     for name in chosen:
-        settings_of(name, f"{state.words(name)}: how much, where, when")
+        settings_of(name, f"{state.name_in_words(name)}: how much, where, when")
     st.subheader("How cases are allocated, in both futures")
     names = [one.name for one in state.choices("allocation")]
-    usual = state.settings().get("allocation", "least_loaded")
+    usual = state.chosen_settings().get("allocation", "least_loaded")
     policy = st.selectbox(
-        "Allocation policy", names, index=names.index(usual) if usual in names else 0, format_func=state.words
+        "Allocation policy", names, index=names.index(usual) if usual in names else 0, format_func=state.name_in_words
     )
     state.put("allocation", policy if policy != "least_loaded" else None)
     about = state.choice("allocation", policy)
@@ -142,17 +144,17 @@ def options() -> None:
 
 def mistakes() -> None:
     """What is wrong with the question so far, where something was changed."""
-    if any("." in key for key in state.settings()) and (faults := faults_of(state.typed())):
+    if any("." in key for key in state.chosen_settings()) and (faults := faults_of(state.typed())):
         st.error("\n\n".join(["This cannot be run:", *faults]))
 
 
-def reasons() -> None:
+def reasons_page() -> None:
     """A reason beside every changed value, kept in the report."""
     st.title("Why this value?")
-    changed = [key for key in state.settings() if key not in ("council", "run", KEEP)]
+    changed = [key for key in state.chosen_settings() if key not in ("council", "run", KEEP)]
     st.write("Say why each value was chosen. The reasons go into the settings file, the run and the report.")
     for key in changed:
-        label = f"{key} = {state.settings()[key]}"
+        label = f"{key} = {state.chosen_settings()[key]}"
         why = st.text_input(label, value=st.session_state["reasons"].get(key, ""), key=f"why_{key}", max_chars=2000)
         st.session_state["reasons"][key] = why
     if not changed:
@@ -163,19 +165,21 @@ def run() -> None:
     """Start, watch, stop, resume."""
     st.title("Run")
     names = list(REPLICATIONS)
-    usual = state.settings().get("run", "quick")
+    usual = state.chosen_settings().get("run", "quick")
     chosen = st.radio(
         "How precise",
         names,
         index=names.index(usual) if usual in names else 0,
-        format_func=state.words,
+        format_func=state.name_in_words,
         captions=[f"{REPLICATIONS[name]} pairs of runs, {MINUTES[name]}" for name in names],
     )
     state.put("run", chosen)
-    keep = st.checkbox("Keep one future to look at day by day (the screen Seeing it happen)", KEEP in state.settings())
+    keep = st.checkbox(
+        "Keep one future to look at day by day (the screen Seeing it happen)", KEEP in state.chosen_settings()
+    )
     state.put(KEEP, "1" if keep else None)
     st.write("The command that will be run:")
-    st.html(markup.code(" ".join(["python -m sim", *map(jobs.quoted, state.typed())]), "Command"))
+    st.html(markup.code(" ".join(["python -m sim", *map(jobs.quoted_for_shell, state.typed())]), "Command"))
     if st.button("Run", type="primary"):
         begin(chosen)
     watch()
@@ -187,14 +191,14 @@ def begin(precision: str) -> None:
     if faults:
         st.error("\n\n".join(["This cannot be run:", *faults]))
         return
-    folder = jobs.new_folder(state.place(), state.settings().get("scenario", "run"))
+    folder = jobs.new_folder(state.place(), state.chosen_settings().get("scenario", "run"))
     try:
         jobs.queue(folder, state.typed(), REPLICATIONS[precision], st.session_state["reasons"])
     except InputError as refused:
         st.error("\n\n".join(refused.faults))
         return
     st.session_state["job"] = folder.name
-    jobs.start_queued(state.root())
+    jobs.start_queued(state.runs_root())
 
 
 def faults_of(typed: list[str]) -> list[str]:
@@ -214,7 +218,7 @@ def faults_of(typed: list[str]) -> list[str]:
 @st.fragment(run_every=1.0)
 def watch() -> None:
     """How far the run is."""
-    jobs.start_queued(state.root())
+    jobs.start_queued(state.runs_root())
     job = state.current()
     if job is None:
         st.info("No run yet.")
@@ -225,7 +229,7 @@ def watch() -> None:
         st.progress(job.progress, text=f"Simulating: {job.progress:.0%}{left(job)}")
         st.button("Stop; what is finished is kept", on_click=jobs.stop, args=(job,))
     elif now == jobs.QUEUED:
-        st.info(jobs.waiting_words(state.root(), job))
+        st.info(jobs.waiting_words(state.runs_root(), job))
     elif now == jobs.DONE and not job.is_cut_short:
         st.success("Finished. Its answer is on the next screen.")
     else:

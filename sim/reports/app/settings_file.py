@@ -40,22 +40,22 @@ def from_text(text: bytes | str) -> tuple[dict[str, str], dict[str, str]]:
         raise InputError(["The settings file is not YAML in UTF-8."]) from error
     if not isinstance(content, dict) or content.get("version") != VERSION:
         raise InputError([f"The settings file must say `version: {VERSION}`; save one in the app to see its form."])
-    settings, reasons = (part_of(content, name) for name in ("settings", "reasons"))
+    settings, reasons = (part_of_line(content, name) for name in ("settings", "reasons"))
     return settings, reasons
 
 
-def part_of(content: dict[Any, Any], name: str) -> dict[str, str]:
+def part_of_line(content: dict[Any, Any], name: str) -> dict[str, str]:
     """One part of the file as words by key; raises InputError."""
     part = content.get(name) or {}
     if not isinstance(part, dict) or len(part) > MOST_SETTINGS:
         raise InputError([f"{name}: must be at most {MOST_SETTINGS} keys with values."])
-    faults = [fault for key, value in part.items() for fault in faults_of(name, key, value)]
+    faults = [fault for key, value in part.items() for fault in faults_of_line(name, key, value)]
     if faults:
         raise InputError(faults)
     return {str(key): str(value) for key, value in part.items()}
 
 
-def faults_of(name: str, key: Any, value: Any) -> list[str]:
+def faults_of_line(name: str, key: Any, value: Any) -> list[str]:
     """What is wrong with one line."""
     shown = str(key)[:80]
     if not isinstance(key, str) or not KEY.fullmatch(key) or key.split(".")[0] in FORBIDDEN or "_target_" in key:

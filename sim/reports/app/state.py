@@ -45,14 +45,14 @@ def is_hosted() -> bool:
     return os.environ.get("CASELOAD_APP_HOSTED") == "yes"
 
 
-def root() -> Path:
+def runs_root() -> Path:
     """Where all runs of the app are."""
     return Path(os.environ.get("CASELOAD_APP_PLACE", Path.cwd() / "outputs" / "app"))
 
 
 def place() -> Path:
     """Where this visitor's runs are."""
-    return root() / st.session_state["visitor"] if is_hosted() else root() / "runs"
+    return runs_root() / st.session_state["visitor"] if is_hosted() else runs_root() / "runs"
 
 
 def jobs() -> list[Job]:
@@ -93,7 +93,7 @@ def choice(group: str, name: str) -> Choice | None:
     return next((one for one in choices(group) if one.name == name), None)
 
 
-def settings() -> dict[str, str]:
+def chosen_settings() -> dict[str, str]:
     """What this visitor has chosen, by key."""
     chosen: dict[str, str] = st.session_state["settings"]
     return chosen
@@ -102,21 +102,21 @@ def settings() -> dict[str, str]:
 def put(key: str, value: str | None) -> None:
     """Choose a value, or leave it as it usually is."""
     if value is None:
-        settings().pop(key, None)
+        chosen_settings().pop(key, None)
     else:
-        settings()[key] = value
+        chosen_settings()[key] = value
 
 
 def typed() -> list[str]:
     """The choices as they would be typed: groups before keys."""
-    keys = sorted(settings(), key=lambda key: ("." in key, key != "council", key))
-    return [*own_folder(), *(f"{key}={settings()[key]}" for key in keys)]
+    keys = sorted(chosen_settings(), key=lambda key: ("." in key, key != "council", key))
+    return [*own_folder(), *(f"{key}={chosen_settings()[key]}" for key in keys)]
 
 
 def use_own(folder: Path, name: str) -> None:
     """Ask questions of a council whose files are in a folder of the visitor's own."""
     st.session_state["own"] = (folder.as_posix(), name)
-    for key in [key for key in settings() if key.startswith("figures.")]:
+    for key in [key for key in chosen_settings() if key.startswith("figures.")]:
         put(key, None)
     put("council", name)
 
@@ -124,9 +124,9 @@ def use_own(folder: Path, name: str) -> None:
 def own_folder() -> list[str]:
     """What is typed for a council from the visitor's own returns, while it is chosen."""
     folder, name = st.session_state.get("own", ("", ""))
-    return ["--config-dir", folder] if folder and settings().get("council") == name else []
+    return ["--config-dir", folder] if folder and chosen_settings().get("council") == name else []
 
 
-def words(name: str) -> str:
+def name_in_words(name: str) -> str:
     """A name as a reader reads it."""
     return name.replace("_", " ").capitalize()

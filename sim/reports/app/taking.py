@@ -53,10 +53,10 @@ def zipped(folder: Path) -> bytes:
     return content.getvalue()
 
 
-def settings() -> None:
+def settings_page() -> None:
     """Save and open the settings of a question."""
     st.title("Save and open settings")
-    text = to_text(state.settings(), st.session_state["reasons"])
+    text = to_text(state.chosen_settings(), st.session_state["reasons"])
     st.download_button("Save these settings", text.encode("utf-8"), "caseload_settings.yaml")
     st.html(markup.code(text, "Settings file"))
     file = st.file_uploader("Open settings", type=["yaml", "yml"])
@@ -85,7 +85,7 @@ def returns() -> None:
     name = st.text_input("A name for the council (small letters, digits and _)", value="ours").strip()
     place = Path(folder).expanduser().absolute()
     typed = ("from", str(place) if folder else "RETURNS_FOLDER", f"name={name}")
-    st.html(markup.code(" ".join(["python -m sim council", *map(jobs.quoted, typed)]), "Command"))
+    st.html(markup.code(" ".join(["python -m sim council", *map(jobs.quoted_for_shell, typed)]), "Command"))
     if st.button("Read the returns", type="primary"):
         if folder and place.is_dir():
             jobs.queue(jobs.new_folder(state.place(), "council"), typed, 1, command="council")
@@ -97,7 +97,7 @@ def returns() -> None:
 @st.fragment(run_every=1.0)
 def watch_returns() -> None:
     """What was understood of the returns, and the council that came of them."""
-    jobs.start_queued(state.root())
+    jobs.start_queued(state.runs_root())
     job = state.latest_job("council")
     if job is None:
         return
@@ -114,7 +114,7 @@ def watch_returns() -> None:
             st.success("Chosen. Go on with the screen *What happens?*")
 
 
-def glossary() -> None:
+def glossary_page() -> None:
     """The words, the limits, how to cite."""
     st.title("Glossary and limits")
     for name in ("glossary.md", "intended_use.md"):

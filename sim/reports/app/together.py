@@ -24,7 +24,7 @@ REMEDIES = (  # scenarios that a council brings about itself
 
 def chosen_parts() -> list[str]:
     """The scenarios that are chosen, the shock first; none where nothing happens."""
-    return [name for name in state.settings().get("scenario", NOTHING).split(JOIN) if name != NOTHING]
+    return [name for name in state.chosen_settings().get("scenario", NOTHING).split(JOIN) if name != NOTHING]
 
 
 def shock() -> str:
@@ -47,7 +47,7 @@ def put_together(happens: str, done: list[str]) -> None:
     before, after = chosen_parts(), [name for name in (happens, *done) if name != NOTHING]
     if before == after:
         return
-    for kept in (state.settings(), st.session_state["reasons"]):
+    for kept in (state.chosen_settings(), st.session_state["reasons"]):
         values = taken_out(kept, before)
         for part in after:
             for name, value in values.get(part, {}).items():

@@ -131,7 +131,7 @@ def week_table(log: KeptLog) -> str:
         cells = [number(float(days[name][day]), SERIES[name][1]) for name in names]
         rows.append((plain(day_in_words(study.calendar.dates[day].item())), *cells))
     head = ("Close of", *(SERIES[name][0] for name in names))
-    return web_page.table("By week", head, rows, numeric=tuple(range(1, len(head))))
+    return web_page.html_table_with_caption("By week", head, rows, numeric=tuple(range(1, len(head))))
 
 
 def team_table(data: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ class Places(NamedTuple):
     words: float
 
 
-def published_year(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
+def published_year_figure(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Every published figure as a mark in or beside the band of nine of ten simulated years."""
     if tables.published is None or not len(tables.published):
         raise NothingToDraw("published_year")

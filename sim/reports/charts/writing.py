@@ -20,7 +20,7 @@ from sim.reports.charts.children_figures import draw_stages, waiting
 from sim.reports.charts.deadlines import deadlines
 from sim.reports.charts.differences import draw_differences
 from sim.reports.charts.figure_text import Alt
-from sim.reports.charts.published_figure import published_year
+from sim.reports.charts.published_figure import published_year_figure
 from sim.reports.charts.sheet import STYLE, Drawing, Sheet
 from sim.reports.charts.workforce_figures import workforce
 
@@ -35,7 +35,7 @@ FIGURES: Figures = {
     "workforce": workforce,
     "stages": draw_stages,
     "differences": draw_differences,
-    "published_year": published_year,
+    "published_year": published_year_figure,
 }
 PAGE = "page"
 WIDTHS = {PAGE: 170.0, "column": 85.0}  # mm

@@ -15,7 +15,7 @@ import yaml
 
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, served_by
-from sim.inputs.register import Figure, figures_of, values_with_keys
+from sim.inputs.register import RegisteredNumber, figures_of, values_with_keys
 from sim.reports.report.run_folder import Run
 
 GROUPS = ("scenario", "council", "demand", "journey", "workforce", "allocation", "run")
@@ -51,19 +51,19 @@ def register_of(run: Run, groups: tuple[str, ...] = GROUPS) -> list[Entry]:
 def entries_of(run: Run, group: str) -> Iterator[Entry]:
     """The numbers of a group: first those that `conf/` gives as they were used, then all others."""
     config = run.config.get(group, {})
-    own = family(CONF / group, chosen(run, group))
+    own = family(CONF / group, chosen_file(run, group))
     claimed: set[Place] = set()
     stated: set[Place] = set()  # by a file that builds on others: what they say of it no longer holds
-    for file in files_of(run, group):
+    for file in files_of_choice(run, group):
         before = frozenset(stated) if file in own else frozenset()
         for figure in read_figures(file):
             for keys in (tuple(figure.key.split(".")), *twins_of(file, tuple(figure.key.split(".")))):
-                place = place_of(config, keys)
+                place = place_in_register(config, keys)
                 if place is None or is_unused(run, group, place) or is_typed(run, group, keys):
                     continue
                 leaves = {leaf for leaf, _ in leaves_of(at(config, place), place)}
                 stated |= leaves
-                if not same(parsed(figure.value), at(config, place)):
+                if not is_as_written(parsed(figure.value), at(config, place)):
                     continue
                 if leaves - claimed - before:
                     claimed |= leaves
@@ -78,7 +78,7 @@ def entries_of(run: Run, group: str) -> Iterator[Entry]:
 
 def origin(run: Run, group: str, leaf: Place, value: float) -> str:
     """Where a number comes from that `conf/` does not give as it was used."""
-    config, own = run.config[group], family(CONF / group, chosen(run, group))
+    config, own = run.config[group], family(CONF / group, chosen_file(run, group))
     if any(is_below(config, keys, leaf) for file in own for keys in following(file)):
         return FOLLOWS
     stated = any(is_below(config, tuple(one.key.split(".")), leaf) for file in own for one in read_figures(file))
@@ -98,17 +98,17 @@ def is_unused(run: Run, group: str, leaf: Place) -> bool:
     return other_year or leaf[0] in UNUSED
 
 
-def files_of(run: Run, group: str) -> list[Path]:
+def files_of_choice(run: Run, group: str) -> list[Path]:
     """The file of a group that was chosen and those it builds on; of a user's own, all that it may use."""
-    own = family(CONF / group, chosen(run, group))
+    own = family(CONF / group, chosen_file(run, group))
     return own or ([] if group in APART else sorted((CONF / group).glob("*.yaml")))
 
 
-def chosen(run: Run, group: str) -> str:
+def chosen_file(run: Run, group: str) -> str:
     """The choice of a group: as typed, or else the usual one."""
     typed = dict(word.split("=", 1) for word in run.overrides if "=" in word)
     name = typed.get(group, usual().get(group, ""))
-    return chosen(run, "council") if name == "${council}" else name
+    return chosen_file(run, "council") if name == "${council}" else name
 
 
 @cache
@@ -121,7 +121,7 @@ def family(folder: Path, name: str) -> list[Path]:
 
 
 @cache
-def read_figures(file: Path) -> tuple[Figure, ...]:
+def read_figures(file: Path) -> tuple[RegisteredNumber, ...]:
     """The numbers of a file of `conf/`."""
     return tuple(figures_of(file, file.relative_to(CONF).as_posix()))
 
@@ -160,7 +160,7 @@ def anchors(file: Path) -> tuple[tuple[Place, Place], ...]:
     return tuple(found)
 
 
-def place_of(config: Any, keys: Place) -> Place | None:
+def place_in_register(config: Any, keys: Place) -> Place | None:
     """Where a key of `conf/` is in a configuration, whose lists are numbered from 1; None if it is not there."""
     place: Place = ()
     for key in keys:
@@ -202,7 +202,7 @@ def leaves_of(value: Any, place: Place) -> Iterator[tuple[Place, Any]]:
 
 def is_below(config: Any, keys: Place, leaf: Place) -> bool:
     """Whether a number is at or below a key of `conf/`."""
-    place = place_of(config, keys)
+    place = place_in_register(config, keys)
     return place is not None and leaf[: len(place)] == place
 
 
@@ -218,14 +218,14 @@ def parsed(text: str) -> Any:
     return text
 
 
-def same(written: Any, used: Any) -> bool:
+def is_as_written(written: Any, used: Any) -> bool:
     """Whether a run used what is written: every number and word of it."""
     if isinstance(written, dict):
         return isinstance(used, dict) and all(
-            str(key) in used and same(one, used[str(key)]) for key, one in written.items()
+            str(key) in used and is_as_written(one, used[str(key)]) for key, one in written.items()
         )
     if isinstance(written, list):
-        return isinstance(used, list) and len(written) == len(used) and all(map(same, written, used))
+        return isinstance(used, list) and len(written) == len(used) and all(map(is_as_written, written, used))
     if isinstance(written, NUMBERS) and isinstance(used, NUMBERS):
         return float(written) == float(used)
     return str(written) == str(used)

@@ -18,7 +18,7 @@ def columns_of_numbers(block: Table) -> list[bool]:
     return [i > 0 and any(row[i].values for row in block.rows) for i in range(len(block.heads))]
 
 
-def widths(block: Table, width: float) -> list[float]:
+def column_widths(block: Table, width: float) -> list[float]:
     """The width of each column in cm: numbers and words of heads stay whole, the rest is shared by length of text."""
     right = columns_of_numbers(block)
     texts = [[row[i].text for row in block.rows] for i in range(len(block.heads))]

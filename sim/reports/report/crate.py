@@ -37,16 +37,16 @@ SOFTWARE, ACTION = "#caseload", "#run"
 def crate(run: Run, reports: list[Path]) -> dict[str, Any]:
     """The description of a run's folder: its files with their hashes, the program, and what was done."""
     files = [*files_of(run), *reports]
-    parts = [part_of(run.folder, file) for file in files]
+    parts = [part_entity(run.folder, file) for file in files]
     named = [{"@id": part["@id"]} for part in parts]
     descriptor = {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": PROFILE}, "about": {"@id": "./"}}
     return {
         "@context": CONTEXT,
         "@graph": [
             descriptor,
-            root(run, named),
+            folder_entity(run, named),
             action(run, named),
-            software(run),
+            software_entity(run),
             profile(),
             licence(),
             *arguments(run),
@@ -55,7 +55,7 @@ def crate(run: Run, reports: list[Path]) -> dict[str, Any]:
     }
 
 
-def root(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
+def folder_entity(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
     """The folder itself."""
     return {
         "@id": "./",
@@ -90,7 +90,7 @@ def action(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def software(run: Run) -> dict[str, Any]:
+def software_entity(run: Run) -> dict[str, Any]:
     """The program, with the hash of its rules and the packages that its numbers could depend on."""
     versions = {name: version for name, version in run.manifest["versions"].items() if version}
     needs = [f"{name} {version}" for name, version in versions.items() if name != "caseload-sim"]
@@ -130,7 +130,7 @@ def licence() -> dict[str, Any]:
     }
 
 
-def part_of(folder: Path, file: Path) -> dict[str, Any]:
+def part_entity(folder: Path, file: Path) -> dict[str, Any]:
     """A file with its type, size and hash."""
     return {
         "@id": quote(file.relative_to(folder).as_posix()),

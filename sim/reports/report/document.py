@@ -108,13 +108,13 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell | str]]
 
 def checked(document: Document) -> Document:
     """The document without control characters; Refused with every figure without words and every uneven table."""
-    faults = [fault for block in document.blocks for fault in faults_of(block)]
+    faults = [fault for block in document.blocks for fault in faults_of_block(block)]
     if faults:
         raise InputError(faults)
     return Document(clean(document.title), clean(document.subtitle), tuple(map(cleaned, document.blocks)))
 
 
-def faults_of(block: Block) -> list[str]:
+def faults_of_block(block: Block) -> list[str]:
     """What keeps a block from being read by everyone."""
     if isinstance(block, Figure) and not (block.alt.strip() and block.title.strip()):
         return [f"{block.stem.name}: a figure needs a title and a text for readers who cannot see it (alt_text.json)."]

@@ -126,7 +126,7 @@ def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
             contentsheet_options={"additional_elements": []},
             workbook_options=HARMLESS,
         )
-        about(book, document, made_on)
+        workbook_properties(book, document, made_on)
         for name, frame in {**{name: one.table for name, one in sheets.items()}, NOTES: noted}.items():
             roomy(book.get_worksheet_by_name(name), frame)
         book.get_worksheet_by_name(COVER).set_row(0, LINE * 1.4 * lines_of(document.title, COVER_WIDE * 0.6))
@@ -171,7 +171,7 @@ def lines_of(text: str, width: float) -> int:
     return max(1, math.ceil(1.15 * len(text) / width))
 
 
-def about(book: Any, document: Document, made_on: dt.date) -> None:
+def workbook_properties(book: Any, document: Document, made_on: dt.date) -> None:
     """Title, author and day of the workbook; never the time of writing: the same content gives the same bytes."""
     said = {"title": document.title[:255], "author": "caseload", "comments": document.subtitle[:255]}
     book.set_properties({**said, "created": dt.datetime(made_on.year, made_on.month, made_on.day)})

@@ -101,7 +101,7 @@ def page(document: Document) -> str:
 def html_of(block: Block | Numbered) -> str:
     """A block as HTML."""
     if isinstance(block, Numbered):
-        return figure_of(block, block.block) if isinstance(block.block, Figure) else table_of(block, block.block)
+        return html_figure(block, block.block) if isinstance(block.block, Figure) else html_table(block, block.block)
     if isinstance(block, Heading):
         return f"<h3>{escape(block.text)}</h3>"
     if isinstance(block, Text):
@@ -111,14 +111,14 @@ def html_of(block: Block | Numbered) -> str:
     raise AssertionError(block)
 
 
-def table_of(item: Numbered, block: Table) -> str:
+def html_table(item: Numbered, block: Table) -> str:
     """A table with a caption, heads of columns and of rows, and its notes."""
     right = columns_of_numbers(block)
     heads = "".join(
         f'<th scope="col"{NUMBER if right[i] else ""}>{escape(head)}</th>' for i, head in enumerate(block.heads)
     )
     rows = "\n".join(
-        f"<tr>{''.join(cell_of(cell, i, right[i]) for i, cell in enumerate(row))}</tr>" for row in block.rows
+        f"<tr>{''.join(html_cell(cell, i, right[i]) for i, cell in enumerate(row))}</tr>" for row in block.rows
     )
     notes = "".join(f'<p class="notes">{escape(note)}</p>' for note in block.notes)
     name = escape(caption_of(item))
@@ -128,14 +128,14 @@ def table_of(item: Numbered, block: Table) -> str:
     )
 
 
-def cell_of(cell: Cell, column: int, right: bool) -> str:
+def html_cell(cell: Cell, column: int, right: bool) -> str:
     """A cell; the first of a row is its head."""
     tag = "th" if column == 0 else "td"
     scope = ' scope="row"' if column == 0 else ""
     return f"<{tag}{scope}{NUMBER if right else ''}>{escape(cell.text)}</{tag}>"
 
 
-def figure_of(item: Numbered, block: Figure) -> str:
+def html_figure(item: Numbered, block: Figure) -> str:
     """A picture with its caption; what it shows is said to who cannot see it."""
     caption = f'{escape(caption_of(item))}<span class="small">{escape(block.note)}</span>'
     return f"<figure>{picture_of(block)}\n<figcaption>{caption}</figcaption></figure>"
@@ -158,7 +158,7 @@ def picture_of(block: Figure) -> str:
     root.set("role", "img")
     root.set("aria-label", block.alt)
     if not root.get("viewBox"):
-        root.set("viewBox", f"0 0 {length(root, 'width')} {length(root, 'height')}")
+        root.set("viewBox", f"0 0 {reading_length(root, 'width')} {reading_length(root, 'height')}")
     for size in ("width", "height"):
         root.attrib.pop(size, None)
     ET.register_namespace("", SVG)
@@ -190,7 +190,7 @@ def renamed(key: str, value: str, own: str) -> str:
     return LOCAL.sub(lambda found: f"url(#{own}-{found[1]})", value)
 
 
-def length(root: ET.Element, name: str) -> str:
+def reading_length(root: ET.Element, name: str) -> str:
     """A width or height of a picture without its unit."""
     found = re.match(r"[\d.]+", root.get(name) or "")
     return found[0] if found else "100"

@@ -51,7 +51,7 @@ def assumed(run: Run, register: list[Entry]) -> str:
     )
 
 
-def changed(run: Run, register: list[Entry]) -> bool:
+def is_changed_by_hand(run: Run, register: list[Entry]) -> bool:
     """Whether numbers were typed other than those of the scenario and of the run itself."""
     return bool(typed_numbers(run))
 
@@ -88,7 +88,7 @@ LIMITS = (
     ),
     Limit(always, assumed),
     Limit(
-        changed,
+        is_changed_by_hand,
         lambda run, _: (
             "The council is not as published: numbers were set for this run"
             f" ({', '.join(typed_numbers(run))}). The comparison with published figures is then of another council."

@@ -33,7 +33,7 @@ NO_CHANGE = (
 )
 
 
-def heads_of(run: Run) -> tuple[str, ...]:
+def measure_heads(run: Run) -> tuple[str, ...]:
     """The heads of a table of measures."""
     arms = (
         ("Baseline", "Scenario", "Difference", "95% interval", "May be chance")
@@ -48,12 +48,12 @@ def measures_table(run: Run, title: str, names: Iterable[str]) -> list[Table]:
     lines = [run.lines[name] for name in names if name in run.lines and np.isfinite(run.lines[name].baseline.mean)]
     if not lines:
         return []
-    return [table(title, heads_of(run), [row_of(line) for line in lines], [CHANCE] if run.compared else [])]
+    return [table(title, measure_heads(run), [row_of(line) for line in lines], [CHANCE] if run.compared else [])]
 
 
 def row_of(line: MeasureComparison) -> Sequence[Cell]:
     """A measure: the means, and the difference with its interval."""
-    first = [words(named(line)), words(unit_of(line)), value(line.baseline.mean, line.unit)]
+    first = [words(named(line)), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
     if line.scenario is None or line.difference is None:
         return [*first, between(line.baseline, line.unit)]
     span = between(line.difference, line.unit, sign=True)
@@ -67,7 +67,7 @@ def named(line: MeasureComparison) -> str:
     return line.label
 
 
-def unit_of(line: MeasureComparison) -> str:
+def unit_and_day(line: MeasureComparison) -> str:
     """The unit of a measure, and the day on which it is counted."""
     unit = unit_in_words(line.unit)
     return f"{unit}, {ON_A_DAY}" if is_on_a_day(line.measure) else unit

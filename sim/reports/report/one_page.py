@@ -20,7 +20,7 @@ WIDE = 100  # letters of a line
 def one_page(run: Run) -> Document:
     """The page: the headline, what is changed, what the scenario assumes, the limits."""
     register = register_of(run)
-    assumed = [in_words(entry) for entry in register if entry.group == "scenario" and entry.assumed]
+    assumed = [number_in_words(entry) for entry in register if entry.group == "scenario" and entry.assumed]
     typed = [f"{word}" for word in run.overrides] or ["Nothing: every setting is the usual one."]
     changes: list[Block] = [Heading("What is changed"), Bullets(tuple(changes_of(run)))] if run.compared else []
     assumes: list[Block] = [Heading("What the scenario assumes"), Bullets(tuple(assumed))] if assumed else []
@@ -41,7 +41,7 @@ def one_page(run: Run) -> Document:
     return checked(Document(title_of(run), subtitle_of(run), tuple(blocks)))
 
 
-def in_words(entry: Entry) -> str:
+def number_in_words(entry: Entry) -> str:
     """A number of the register as a line."""
     unit = f" {entry.unit}" if entry.unit else ""
     return f"{entry.key}: {entry.value}{unit}. {entry.source}."
@@ -49,18 +49,18 @@ def in_words(entry: Entry) -> str:
 
 def as_text(document: Document) -> str:
     """A document without tables and figures as plain text."""
-    lines = [document.title, "=" * min(WIDE, len(document.title)), *wrapped(document.subtitle), ""]
+    lines = [document.title, "=" * min(WIDE, len(document.title)), *wrapped_lines(document.subtitle), ""]
     for block in document.blocks:
         if isinstance(block, Heading):
             lines += [block.text, "-" * len(block.text)]
         elif isinstance(block, Text):
-            lines += [*wrapped(block.text), ""]
+            lines += [*wrapped_lines(block.text), ""]
         elif isinstance(block, Bullets):
-            lines += [*(line for item in block.items for line in wrapped(item, "- ")), ""]
+            lines += [*(line for item in block.items for line in wrapped_lines(item, "- ")), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def wrapped(text: str, mark: str = "") -> list[str]:
+def wrapped_lines(text: str, mark: str = "") -> list[str]:
     """A text in lines; keys and commands are not broken."""
     return textwrap.wrap(
         text,

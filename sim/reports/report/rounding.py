@@ -46,7 +46,7 @@ def between(found: Interval, unit: str, sign: bool = False) -> Cell:
     return Cell(f"{low.text} to {high.text}", (*low.values, *high.values))
 
 
-def published(amount: float, unit: str) -> Cell:
+def published_rounded(amount: float, unit: str) -> Cell:
     """A published figure; a count of one to five children is suppressed."""
     if unit in COUNTS and 0 < amount < FEWEST:
         return Cell(SUPPRESSED)

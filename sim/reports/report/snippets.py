@@ -57,10 +57,10 @@ def latex_of(figure: Figure, file: str) -> str:
 
 def typst(figures: list[Figure], folder: Path) -> str:
     """The figures in typst, as seen from a folder."""
-    return "\n".join(["// Figures of a run.\n", *(typst_of(one, path(one, folder, ".svg")) for one in figures)])
+    return "\n".join(["// Figures of a run.\n", *(typst_snippet(one, path(one, folder, ".svg")) for one in figures)])
 
 
-def typst_of(figure: Figure, file: str) -> str:
+def typst_snippet(figure: Figure, file: str) -> str:
     """A figure in typst."""
     alt, caption = string(figure.alt), string(f"{figure.title}. {figure.note}")
     image = f"image({string(file)}, alt: {alt}, width: 100%)"

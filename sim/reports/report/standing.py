@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sim.base.wording import capital, joined
 from sim.inputs.councils.beside import PublishedRow, neighbours_named, published_groups
-from sim.inputs.councils.derived import kind_of
+from sim.inputs.councils.derived import kind_of_figure
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
-from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published
+from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_rounded
 from sim.reports.report.rounding import one as one_of
 from sim.reports.report.run_folder import Run
 
@@ -53,7 +53,7 @@ def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
 
 def figure_cell(name: str, amount: float) -> Cell:
     """A published figure of a council as it is printed."""
-    return published(amount, UNITS.get(kind_of(name), "children"))
+    return published_rounded(amount, UNITS.get(kind_of_figure(name), "children"))
 
 
 def publications(sources: Sequence[str]) -> list[str]:
@@ -70,14 +70,14 @@ def start_of(run: Run) -> list[Block]:
     """What the run starts from: children by stage, posts and vacancies by team."""
     council = run.config["council"]
     rows = [
-        [words(capital(label(stage).lower())), published(float(number), "children")]
+        [words(capital(label(stage).lower())), published_rounded(float(number), "children")]
         for stage, number in council["stock"].items()
     ]
     posts = [
         [
             words(capital(label(team).lower())),
-            published(one["posts_fte"], "FTE"),
-            published(one.get("vacant_fte", 0.0), "FTE"),
+            published_rounded(one["posts_fte"], "FTE"),
+            published_rounded(one.get("vacant_fte", 0.0), "FTE"),
             one_of(float(one["teams"]), 0),
         ]
         for team, one in council["teams"].items()

@@ -33,7 +33,7 @@ def stress(paper: Paper) -> Table:
 
 
 @cache
-def about(module: str) -> str:
+def about_module(module: str) -> str:
     """What a module says of itself: the first paragraph of its docstring; empty where it is not there."""
     path = module.replace(".", "/")
     for file in (*sorted(PACKAGE.rglob(f"{path}.py")), *sorted(PACKAGE.rglob(f"{path}/__init__.py"))):
@@ -46,11 +46,11 @@ def modules(package: str) -> Iterator[str]:
     """What each module of a package says of itself, wherever the package is in the program."""
     for place in sorted(PACKAGE.rglob(package)):
         for file in sorted(place.glob("*.py")):
-            if file.stem != "__init__" and (said := about(f"{package}.{file.stem}")):
+            if file.stem != "__init__" and (said := about_module(f"{package}.{file.stem}")):
                 yield f"{label(file.stem)}: {said}"
 
 
-def sentences(texts: Iterator[str] | list[str]) -> str:
+def paragraph_of(texts: Iterator[str] | list[str]) -> str:
     """Texts as one paragraph, each with its full stop."""
     return " ".join(f"{text.rstrip('.;')}." for text in texts if text)
 
@@ -70,7 +70,7 @@ def outputs(paper: Paper) -> str:
     kept = [name for name in paper.run.lines if name in MEASURES]
     return (
         f"{len(kept)} measures, each defined in the report's table of definitions, all read from the event log."
-        f" {about('intervals')}"
+        f" {about_module('intervals')}"
     )
 
 
@@ -83,7 +83,7 @@ def aims(paper: Paper) -> str:
 def diagram(paper: Paper) -> str:
     """Item 2.1: every stage and where it leads."""
     stages = paper.run.config["journey"]["stages"]
-    return sentences([f"{label(name)} leads to {named(leads(stage))}" for name, stage in stages.items()])
+    return paragraph_of([f"{label(name)} leads to {named(leads(stage))}" for name, stage in stages.items()])
 
 
 def leads(stage: dict[str, Any]) -> list[str]:
@@ -93,18 +93,18 @@ def leads(stage: dict[str, Any]) -> list[str]:
 
 def logic(paper: Paper) -> str:
     """Item 2.2."""
-    return sentences(modules("acts"))
+    return paragraph_of(modules("acts"))
 
 
-def scenario(paper: Paper) -> str:
+def item_scenario(paper: Paper) -> str:
     """Item 2.3."""
-    return sentences(changes_of(paper.run)) or "Nothing is changed."
+    return paragraph_of(changes_of(paper.run)) or "Nothing is changed."
 
 
 def algorithms(paper: Paper) -> str:
     """Item 2.4."""
     policy = label(paper.run.config["allocation"]["policy"]).lower()
-    return sentences([f"Allocation policy: {policy}", *modules("rules")])
+    return paragraph_of([f"Allocation policy: {policy}", *modules("rules")])
 
 
 def entities(paper: Paper) -> str:
@@ -119,7 +119,7 @@ def entities(paper: Paper) -> str:
 def activities(paper: Paper) -> str:
     """Item 2.5.2: the duties of each stage."""
     stages = paper.run.config["journey"]["stages"]
-    return sentences(
+    return paragraph_of(
         [
             f"{label(name)}: {named([duty['duty'] for duty in stage.get('duties') or []])}"
             for name, stage in stages.items()
@@ -147,14 +147,14 @@ def queues(paper: Paper) -> str:
     )
 
 
-def entry(paper: Paper) -> str:
+def item_entry(paper: Paper) -> str:
     """Item 2.5.5."""
     config = paper.run.config
     ways_out = [*config["journey"]["exits"], "closed"]
     return f"In: contacts from {named(config['demand']['sources'])}. Out: {named(ways_out)}."
 
 
-def sources(paper: Paper) -> str:
+def item_sources(paper: Paper) -> str:
     """Item 3.1."""
     found = publications([one.source for one in paper.register])
     return f"{joined(found)}." if found else "No number names a publication."
@@ -175,7 +175,7 @@ def inputs(paper: Paper) -> str:
     return f"{len(paper.register)} numbers, all in the register of assumptions: {joined(counts)}."
 
 
-def assumptions(paper: Paper) -> str:
+def item_assumptions(paper: Paper) -> str:
     """Item 3.4."""
     marked = sum(one.assumed for one in paper.register)
     return f"{marked} of the {len(paper.register)} numbers are, wholly or in part, assumptions, marked in the register."
@@ -190,7 +190,7 @@ def initial(paper: Paper) -> str:
     )
 
 
-def length(paper: Paper) -> str:
+def item_length(paper: Paper) -> str:
     """Item 4.2."""
     first, last = measured(paper.run)
     return f"{paper.run.config['run']['weeks']} weeks, {first} to {last}."
@@ -204,7 +204,7 @@ def estimation(paper: Paper) -> str:
     return f"{paper.run.counted}, {pairs}.{more}"
 
 
-def software(paper: Paper) -> str:
+def item_software(paper: Paper) -> str:
     """Item 5.1."""
     made = paper.run.manifest["versions"]
     return f"{joined([f'{name} {version}' for name, version in made.items() if version])}."
@@ -212,14 +212,15 @@ def software(paper: Paper) -> str:
 
 def sampling(paper: Paper) -> str:
     """Item 5.2."""
-    return f"{sentences([about('random'), about('distributions')])} Seed {paper.run.manifest['seed']}."
+    return f"{paragraph_of([about_module('random'), about_module('distributions')])} Seed {paper.run.manifest['seed']}."
 
 
 def execution(paper: Paper) -> str:
     """Item 5.3."""
     clock = paper.run.config["run"]["clock"]
     return (
-        f"{sentences([about(f'clocks.{clock}')])} {paper.run.manifest['entries_mean']:,} events a replication on"
+        f"{paragraph_of([about_module(f'clocks.{clock}')])}"
+        f" {paper.run.manifest['entries_mean']:,} events a replication on"
         f" average. Command: {command_of(paper.run)}"
     )
 
@@ -253,21 +254,21 @@ ITEMS: tuple[tuple[str, str, Says], ...] = (
     ("1.3", "Experimentation aims", aims),
     ("2.1", "Base model overview", diagram),
     ("2.2", "Base model logic", logic),
-    ("2.3", "Scenario logic", scenario),
+    ("2.3", "Scenario logic", item_scenario),
     ("2.4", "Algorithms", algorithms),
     ("2.5.1", "Entities", entities),
     ("2.5.2", "Activities", activities),
     ("2.5.3", "Resources", resources),
     ("2.5.4", "Queues", queues),
-    ("2.5.5", "Entry and exit points", entry),
-    ("3.1", "Data sources", sources),
+    ("2.5.5", "Entry and exit points", item_entry),
+    ("3.1", "Data sources", item_sources),
     ("3.2", "Pre-processing", processing),
     ("3.3", "Input parameters", inputs),
-    ("3.4", "Assumptions", assumptions),
+    ("3.4", "Assumptions", item_assumptions),
     ("4.1", "Initialisation", initial),
-    ("4.2", "Run length", length),
+    ("4.2", "Run length", item_length),
     ("4.3", "Estimation approach", estimation),
-    ("5.1", "Software", software),
+    ("5.1", "Software", item_software),
     ("5.2", "Random sampling", sampling),
     ("5.3", "Model execution", execution),
     ("5.4", "System specification", system),

@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.base.errors import InputError
 from sim.base.files import write_whole
-from sim.reports.report.columns import columns_of_numbers, is_short, widths
+from sim.reports.report.columns import column_widths, columns_of_numbers, is_short
 from sim.reports.report.document import (
     LANGUAGE,
     Block,
@@ -90,7 +90,9 @@ def typst_of(block: Block | Numbered, picture: str) -> str:
     """A block in typst's language."""
     if isinstance(block, Numbered):
         return (
-            figure_of(block, block.block, picture) if isinstance(block.block, Figure) else table_of(block, block.block)
+            typst_figure(block, block.block, picture)
+            if isinstance(block.block, Figure)
+            else typst_table(block, block.block)
         )
     if isinstance(block, Heading):
         return f"#heading(level: {block.level + 1}, {string(block.text)})"
@@ -102,7 +104,7 @@ def typst_of(block: Block | Numbered, picture: str) -> str:
     raise AssertionError(block)
 
 
-def figure_of(item: Numbered, block: Figure, picture: str) -> str:
+def typst_figure(item: Numbered, block: Figure, picture: str) -> str:
     """A picture with alt text, caption and note."""
     alt = f", alt: {string(block.alt)}" if block.alt else ""
     image = f"image({string(picture)}{alt}, width: 90%)"
@@ -111,13 +113,13 @@ def figure_of(item: Numbered, block: Figure, picture: str) -> str:
     return f"#block(breakable: false)[\n{made}\n\n#small({string(block.note)})\n]"
 
 
-def table_of(item: Numbered, block: Table) -> str:
+def typst_table(item: Numbered, block: Table) -> str:
     """A table whose heads are repeated on every page."""
     right = columns_of_numbers(block)
     sides = ", ".join("right" if one else "left" for one in right)
-    columns = ", ".join(f"{share:.2f}cm" for share in widths(block, WIDE))
+    columns = ", ".join(f"{share:.2f}cm" for share in column_widths(block, WIDE))
     heads = ", ".join(f"text({string(head)})" for head in block.heads)
-    rows = ",\n  ".join(", ".join(cell_of(cell) for cell in row) for row in block.rows)
+    rows = ",\n  ".join(", ".join(typst_cell(cell) for cell in row) for row in block.rows)
     notes = "\n\n".join(f"#small({string(note)})" for note in block.notes)
     made = f"table(columns: ({columns},), align: ({sides},),\n  table.header({heads}),\n  {rows})"
     caption = f"caption: text({string(caption_of(item))})"
@@ -125,7 +127,7 @@ def table_of(item: Numbered, block: Table) -> str:
     return f"#block(breakable: {keep})[\n#figure({made}, kind: table, supplement: none, {caption})\n]\n\n{notes}"
 
 
-def cell_of(cell: Cell) -> str:
+def typst_cell(cell: Cell) -> str:
     """A cell; long words such as keys and hashes may break at dots, underscores and slashes."""
     return f"text({string(broken(cell.text))})"
 
@@ -160,7 +162,7 @@ def write_pdf(document: Document, file: Path, made: dt.date) -> None:
                 timestamp=stamp,
             )
         except Exception as fault:
-            raise InputError([f"formats=pdf: {first_line(str(fault))}"]) from fault
+            raise InputError([f"formats=pdf: {first_line_of_fault(str(fault))}"]) from fault
     write_whole(file, pdf)
 
 
@@ -171,6 +173,6 @@ def fonts() -> Path:
     return font_folder()
 
 
-def first_line(text: str) -> str:
+def first_line_of_fault(text: str) -> str:
     """The first line of a fault, without the typesetter's own marks."""
     return json.dumps(text.strip().split("\n")[0])[1:-1].removeprefix("error: ")

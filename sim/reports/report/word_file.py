@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.base.errors import InputError
 from sim.base.files import write_whole
-from sim.reports.report.columns import columns_of_numbers, is_short, widths
+from sim.reports.report.columns import column_widths, columns_of_numbers, is_short
 from sim.reports.report.document import (
     LANGUAGE,
     Block,
@@ -70,7 +70,9 @@ class Writer:
     def write(self, block: Block | Numbered) -> None:
         """A block."""
         if isinstance(block, Numbered):
-            picture(self, block, block.block) if isinstance(block.block, Figure) else grid(self, block, block.block)
+            picture(self, block, block.block) if isinstance(block.block, Figure) else word_table(
+                self, block, block.block
+            )
         elif isinstance(block, Heading):
             self.paragraph(block.text, f"Heading {block.level}")
         elif isinstance(block, Bullets):
@@ -129,13 +131,13 @@ def framed(paragraph: Any, kind: str) -> None:
         for key, value in (("val", "clear"), ("color", "auto"), ("fill", PALE)):
             shade.set(qn(f"w:{key}"), value)
         properties.append(shade)
-    ordered(properties)
+    ordered_word_parts(properties)
 
 
 PARTS = ("pStyle", "keepNext", "keepLines", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "rPr")
 
 
-def ordered(properties: Any) -> None:
+def ordered_word_parts(properties: Any) -> None:
     """The properties of a paragraph in the order that Word demands."""
 
     def place(node: Any) -> int:
@@ -183,26 +185,26 @@ def picture(writer: Writer, item: Numbered, block: Figure) -> None:
         writer.paragraph(block.note, "Normal", SMALL)
 
 
-def grid(writer: Writer, item: Numbered, block: Table) -> None:
+def word_table(writer: Writer, item: Numbered, block: Table) -> None:
     """A table with a caption above, a head row that is repeated, and notes below."""
     caption(writer, item, before=True)
     made = writer.file.add_table(rows=0, cols=len(block.heads))
     if "Table Grid" in writer.styles:
         made.style = "Table Grid"
-    made._tbl.getparent().replace(made._tbl, rows_of(made._tbl, block, writer.width))
+    made._tbl.getparent().replace(made._tbl, word_rows(made._tbl, block, writer.width))
     for note in block.notes:
         writer.paragraph(note, "Normal", SMALL)
     if not block.notes:
         writer.paragraph("", "Normal", SMALL)
 
 
-def rows_of(table: Any, block: Table, width: float) -> Any:
+def word_rows(table: Any, block: Table, width: float) -> Any:
     """The rows of a table, put in at once: cell by cell through the library takes many times as long."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
     right = columns_of_numbers(block)
-    twips = [round(567 * size) for size in widths(block, width)]
+    twips = [round(567 * size) for size in column_widths(block, width)]
     keep = is_short(block)
     for column, size in zip(table.tblGrid.gridCol_lst, twips, strict=True):
         column.set(f"{{{column.nsmap['w']}}}w", str(size))

@@ -11,7 +11,7 @@ from sim.reports.returns.annex_children import care, in_need, leavers, protectio
 from sim.reports.returns.history import History
 from sim.reports.returns.lists import NO, YES, Lists
 from sim.reports.returns.people import by_child
-from sim.reports.returns.staff import teams_of, worker_name
+from sim.reports.returns.staff import worker_name, worker_teams
 
 SOURCES = {
     "individual": "a) Individual",
@@ -30,7 +30,7 @@ def lists_of(lists: Lists) -> dict[int, pd.DataFrame]:
     """The eleven lists; early help and adoption (2, 10, 11) have no rows, as the model knows nothing of them."""
     made = {number: pd.DataFrame(columns=columns) for number, columns in lists.fields.items()}
     for number, make in enumerate(
-        (contact_rows, None, referral_rows, assessments, enquiries, in_need, protection, care, leavers), 1
+        (contact_rows, None, referral_rows, assessment_rows, enquiry_rows, in_need, protection, care, leavers), 1
     ):
         if make is not None:
             made[number] = make(lists)
@@ -80,13 +80,13 @@ def times_before(when: Any, dates: list[Any]) -> int:
 
 def first_holder(past: History, rows: pd.DataFrame) -> pd.DataFrame:
     """The first worker to hold each family on or after its referral, with the team; index as of `rows`."""
-    held = past.holdings[["case", "worker", "start"]].merge(teams_of(past), on="worker").sort_values("start")
+    held = past.holdings[["case", "worker", "start"]].merge(worker_teams(past), on="worker").sort_values("start")
     left = rows.reset_index()[["index", "case", "referred"]].sort_values("referred")
     result = pd.merge_asof(left, held, left_on="referred", right_on="start", by="case", direction="forward")
     return result.set_index("index")[["worker", "team"]].reindex(rows.index)
 
 
-def assessments(lists: Lists) -> pd.DataFrame:
+def assessment_rows(lists: Lists) -> pd.DataFrame:
     """List 4: assessments begun or ended in the window, or open."""
     rows = by_child(lists.past, lists.stays("assessment"))
     ended = rows["end"].notna()
@@ -104,7 +104,7 @@ def assessments(lists: Lists) -> pd.DataFrame:
     )
 
 
-def enquiries(lists: Lists) -> pd.DataFrame:
+def enquiry_rows(lists: Lists) -> pd.DataFrame:
     """List 5: enquiries begun in the window, with the conference that each led to."""
     past = lists.past
     begun = past.stays[past.stays["stage"] == "section_47"]

@@ -22,10 +22,10 @@ def day(value: Any) -> str:
     return "" if pd.isna(value) else pd.Timestamp(value).strftime("%Y-%m-%d")
 
 
-def census_of(past: History, children: pd.DataFrame, authority: str) -> str:
+def cin_census_text(past: History, children: pd.DataFrame, authority: str) -> str:
     """The census as text in UTF-8, with invented numbers, dates of birth, sex and ethnicity."""
     needs = within_year(past, needs_of(past))
-    parts = parts_of(past, needs)
+    parts = parts_of_name(past, needs)
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<Message>", *header("CIN", past.on, authority), "<Children>"]
     for case, rows in needs.groupby("case", sort=False):
         details = [text for row in rows.itertuples() for text in details_of(row, parts)]
@@ -68,12 +68,17 @@ def tag(name: str, text: str) -> str:
     return f"<{name}>{text}</{name}>" if text else ""
 
 
-def parts_of(past: History, needs: pd.DataFrame) -> dict[tuple[int, int], list[str]]:
+def parts_of_name(past: History, needs: pd.DataFrame) -> dict[tuple[int, int], list[str]]:
     """The modules of each episode by (case, episode), in the order of the census."""
     stays, start = past.stays, past.year_from
     live = stays[stays["end"].isna() | (stays["end"] >= start)]
     made: dict[tuple[int, int], list[str]] = {}
-    for text in (assessments(live), in_need_plans(live), enquiries(past, live), protection_plans(past, live)):
+    for text in (
+        assessment_elements(live),
+        in_need_plans(live),
+        enquiry_elements(past, live),
+        protection_plans(past, live),
+    ):
         for key, block in text:
             made.setdefault(key, []).append(block)
     return made
@@ -87,7 +92,7 @@ def rows_in(stays: pd.DataFrame, stage: str) -> Iterable[Any]:
     return stays[stays["stage"] == stage].itertuples()
 
 
-def assessments(stays: pd.DataFrame) -> Blocks:
+def assessment_elements(stays: pd.DataFrame) -> Blocks:
     """Assessments, begun and authorised."""
     for row in rows_in(stays, "assessment"):
         inner = tag("AssessmentActualStartDate", day(row.start)) + tag("AssessmentAuthorisationDate", day(row.end))
@@ -103,7 +108,7 @@ def in_need_plans(stays: pd.DataFrame) -> Blocks:
         )
 
 
-def enquiries(past: History, stays: pd.DataFrame) -> Blocks:
+def enquiry_elements(past: History, stays: pd.DataFrame) -> Blocks:
     """Section 47 enquiries, with the conference that each led to."""
     off = sorted(bank_holidays(range(past.on.year - 2, past.on.year + 2)))
     begun = stays[stays["stage"] == "section_47"]

@@ -29,14 +29,14 @@ def tables_of(past: History, children: pd.DataFrame, fields: dict[str, list[str]
     made = {name: pd.DataFrame(columns=columns) for name, columns in fields.items()}
     if len(rows):
         people = children.loc[rows["child"].unique()]
-        made["Header"] = heads(people)
+        made["Header"] = header_rows(people)
         made["Episodes"] = episode_rows(rows, children)
         made["Reviews"] = review_rows(past, people)
         made["SocialWorker"] = workers(past, care, people)
     return {name: made[name].reindex(columns=columns, fill_value="") for name, columns in fields.items()}
 
 
-def heads(people: pd.DataFrame) -> pd.DataFrame:
+def header_rows(people: pd.DataFrame) -> pd.DataFrame:
     """One row a child."""
     return pd.DataFrame(
         {

@@ -26,10 +26,10 @@ def held_on(holdings: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
 def workers_by_case(past: History) -> pd.DataFrame:
     """Who holds each family on the day; index is the case: worker, team, team_kind."""
     now = held_on(past.holdings, np.datetime64(past.on)).drop_duplicates("case", keep="last")
-    return now.merge(teams_of(past), on="worker").set_index("case")[["worker", "team", "team_kind"]]
+    return now.merge(worker_teams(past), on="worker").set_index("case")[["worker", "team", "team_kind"]]
 
 
-def teams_of(past: History) -> pd.DataFrame:
+def worker_teams(past: History) -> pd.DataFrame:
     """worker, team (its name), team_kind of everyone who ever worked here."""
     people = past.posts.dropna(subset=["worker"]).astype({"worker": "int64"})
     people = people.assign(team=[team_name(k, t) for k, t in zip(people["team_kind"], people["team"], strict=True)])

@@ -49,7 +49,7 @@ def write_returns(
     months = plan()["windows"]["annex_a_months"]
     lists = annex_a.lists_of(Lists(past, children, published_fields()["annex_a"], months))
     files = [write_whole(folder / "annex_a.xlsx", workbook(lists))]
-    files.append(write_text(folder / "cin_census.xml", cin_census.census_of(past, children, AUTHORITY)))
+    files.append(write_text(folder / "cin_census.xml", cin_census.cin_census_text(past, children, AUTHORITY)))
     files += care_files(folder, past, children)
     before = past.on.replace(year=past.on.year - 1)
     if before in whole_years(study):

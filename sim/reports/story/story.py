@@ -83,11 +83,11 @@ def story_of(book: Casebook, case: int) -> Story:
             )
             for _, row in own.sort_values("due_day").iterrows()
         ],
-        source_of(book.log),
+        story_source(book.log),
     )
 
 
-def source_of(log: KeptLog) -> str:
+def story_source(log: KeptLog) -> str:
     """Whence the story comes."""
     config = log.study.config
     return (
@@ -110,9 +110,11 @@ def story_page(book: Casebook, story: Story) -> str:
             parts.append(f"<h2>{heading}</h2>")
             parts += [web_page.paragraphs([" ".join(group)]) for group in groups]
     parts.append("<h2>What happened, in order</h2>")
-    parts.append(web_page.table("The family's path", ("Date", "What"), [row[1:] for row in story.path]))
+    parts.append(
+        web_page.html_table_with_caption("The family's path", ("Date", "What"), [row[1:] for row in story.path])
+    )
     head = ("Duty", "Due", "Done", "State", "Working days late")
-    parts.append(web_page.table("Everything that was due", head, story.duties, numeric=(4,)))
+    parts.append(web_page.html_table_with_caption("Everything that was due", head, story.duties, numeric=(4,)))
     return web_page.page(story.title, "\n".join(parts), story.source)
 
 
@@ -138,7 +140,7 @@ def print_list(book: Casebook) -> None:
         print(f"{telling.question} (child={choice}):")
         for case, count in book.ranked(choice).items():
             print(f"  child={case}  {number(float(count), 1 if telling.unit == 'working days' else 0)} {telling.unit}")
-    print(source_of(book.log))
+    print(story_source(book.log))
 
 
 def main(typed: Sequence[str]) -> int:

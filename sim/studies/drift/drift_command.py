@@ -70,8 +70,9 @@ def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Map
         f"Drift: median {np.median(drift):+.1%}, from {drift.min():+.1%} to {drift.max():+.1%};"
         f" second year on the first: median {np.median(second):+.1%}.",
         *agreement_lines(quiet, published),
-        f"Of the drift (1 + caseload) = (1 + cases held) / (1 + holders): cases {changed(quiet, 'children_held'):+.1%},"
-        f" holders {changed(quiet, 'holders_fte'):+.1%} (medians).",
+        "Of the drift (1 + caseload) = (1 + cases held) / (1 + holders):"
+        f" cases {median_change(quiet, 'children_held'):+.1%},"
+        f" holders {median_change(quiet, 'holders_fte'):+.1%} (medians).",
     ]
     most = sorted(quiet, key=lambda one: -abs(one.drift))[:MOST_SHOWN]
     heads = f"{'start':>7}{'mean':>7}{'drift':>8}{'(s.e.)':>8}{'cases':>8}{'holders':>9}{'in post':>9}"
@@ -92,7 +93,7 @@ def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[
     return [f"Caseload, which they are not told, against the published: {said}."]
 
 
-def changed(quiet: Sequence[Quiet], series: str) -> float:
+def median_change(quiet: Sequence[Quiet], series: str) -> float:
     """The median change of a series from its start to the mean of the years."""
     return float(np.median([one.mean[series] / one.start[series] - 1.0 for one in quiet]))
 

@@ -30,12 +30,12 @@ from sim.studies.england.england_councils import Nation, config_of, nation_of, t
 from sim.studies.england.england_page import PAGE, england_markdown, value_with_unit
 from sim.studies.england.england_report import (
     agreement,
+    england_csv,
+    england_title,
     modelled,
     of_nation,
-    published,
+    published_caseloads,
     spread_in_words,
-    table_csv,
-    title_of,
 )
 from sim.studies.england.england_runs import NationRuns, simulate_nation
 
@@ -82,7 +82,7 @@ def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> Non
         for name in SHOWN:
             print(f"  {MEASURES[name].label:<24} {value_with_unit(name, of_nation(name, said))}")
     print(f"\n{spread_in_words('Caseloads, modelled', modelled(nation, simulated))}.")
-    print(f"{spread_in_words(f'Caseloads, published {nation.year_of_councils}', published(nation))}.")
+    print(f"{spread_in_words(f'Caseloads, published {nation.year_of_councils}', published_caseloads(nation))}.")
     print(f"Rank correlation of councils, modelled and published: {number(agreement(nation, simulated), 2)}.")
     events = sum(one.events for one in simulated.said)
     print(
@@ -95,7 +95,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
     from sim.reports.charts.figure_text import FigureText
     from sim.reports.charts.spread import Strip, draw_spread
 
-    ours, theirs = modelled(nation, simulated), published(nation)
+    ours, theirs = modelled(nation, simulated), published_caseloads(nation)
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
     count, run = len({one.council for one in simulated.said}), typical.run
     subtitle = f"Each dot is one of {count} councils of {nation.name}, by children held for a full-time case holder"
@@ -104,7 +104,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
         f" DfE workforce census, September {nation.year_of_councils}."
         " Bands hold eight in ten and half of councils."
     )
-    return draw_spread(open_folder(folder), strips, FigureText(title_of(ours, theirs), subtitle, note))[0]
+    return draw_spread(open_folder(folder), strips, FigureText(england_title(ours, theirs), subtitle, note))[0]
 
 
 def main(typed: Sequence[str]) -> int:
@@ -131,7 +131,7 @@ def main(typed: Sequence[str]) -> int:
 
 def keep_england(nation: Nation, typical: Config, simulated: NationRuns, folder: Path) -> Path:
     """Write the table and draw the figure; the figure's file."""
-    write_text(folder / "councils.csv", table_csv(nation, simulated))
+    write_text(folder / "councils.csv", england_csv(nation, simulated))
     print(f"Table: {folder / 'councils.csv'}")
     figure = draw_england(nation, simulated, typical, folder / "charts")
     print(f"Figure: {figure}")

@@ -10,7 +10,14 @@ from sim.base.places import DOCS
 from sim.base.wording import number
 from sim.inputs.schema import Config
 from sim.studies.england.england_councils import Nation
-from sim.studies.england.england_report import PERCENTILES, CouncilSpread, agreement, modelled, of_nation, published
+from sim.studies.england.england_report import (
+    PERCENTILES,
+    CouncilSpread,
+    agreement,
+    modelled,
+    of_nation,
+    published_caseloads,
+)
 from sim.studies.england.england_runs import NationRuns
 
 PAGE = DOCS / "england.md"
@@ -55,7 +62,7 @@ def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, sho
     """The page."""
     rows = (
         ("Model", modelled(nation, simulated)),
-        (f"Published, September {nation.year_of_councils}", published(nation)),
+        (f"Published, September {nation.year_of_councils}", published_caseloads(nation)),
     )
     said = [one for one in simulated.said if one.replication == 0]
     return TEXT.format(

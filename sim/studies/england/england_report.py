@@ -46,7 +46,7 @@ def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
     return float(np.average(values, weights=[max(one.measures[weight], 1e-9) for one in known]))
 
 
-def table_csv(nation: Nation, simulated: NationRuns) -> str:
+def england_csv(nation: Nation, simulated: NationRuns) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
     rows: list[tuple[str | int, ...]] = []
     for replication in sorted({one.replication for one in simulated.said}):
@@ -68,7 +68,7 @@ def modelled(nation: Nation, simulated: NationRuns) -> CouncilSpread:
     return spread_of_councils([float(np.mean(own[name])) for name in nation.councils if name in own])
 
 
-def published(nation: Nation) -> CouncilSpread:
+def published_caseloads(nation: Nation) -> CouncilSpread:
     """Each council's caseload as published, with the published percentiles of the same year."""
     year = nation.year_of_councils
     values = tuple(figures["caseload"] for figures in nation.councils.values())
@@ -100,7 +100,7 @@ def spread_in_words(name: str, one: CouncilSpread) -> str:
     return f"{name}: median {number(middle, 1)}, {most}, all from {ends}"
 
 
-def title_of(ours: CouncilSpread, theirs: CouncilSpread) -> str:
+def england_title(ours: CouncilSpread, theirs: CouncilSpread) -> str:
     """The finding of the figure: where eight in ten lie in the model and as published, and which way the middle is."""
     own, its = ([number(value, 1) for value in one.percentiles] for one in (ours, theirs))
     title = (

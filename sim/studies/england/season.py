@@ -42,7 +42,7 @@ def month_index(table: Path, name: str, years: Sequence[int] = YEARS) -> Real:
         a_day / a_day.mean()
         for year, months in monthly_counts(table, name)
         if year in years
-        for a_day in [months / working_days(year)]
+        for a_day in [months / working_days_of_months(year)]
     ]
     if not index:
         raise ValueError(f"{table}: has no whole year of {name!r} among {', '.join(map(str, years))}.")
@@ -60,7 +60,7 @@ def monthly_counts(table: Path, name: str) -> Iterator[tuple[int, Real]]:
                 yield int(row["time_period"]), np.array(months, float)
 
 
-def working_days(year: int) -> Real:
+def working_days_of_months(year: int) -> Real:
     """(12,) working days of each month of the year that ends on 31 March, April to March."""
     off = sorted(bank_holidays((year - 1, year)))
     starts = [dt.date(year - 1 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(FIRST_MONTH, 17)]

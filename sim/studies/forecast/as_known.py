@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from sim.inputs.balance.build import built
 from sim.inputs.council_files import base
 from sim.inputs.councils.areas import ENGLAND
-from sim.inputs.councils.cells import Cell
+from sim.inputs.councils.cells import PublishedCell
 from sim.inputs.councils.columns import figures as columns
-from sim.inputs.councils.table import ENGLANDS, Figures, cell_from, reading_from, text_of
+from sim.inputs.councils.table import ENGLANDS, Figures, cell_from, cell_text, reading_from
 from sim.inputs.councils.ways import Way, make, working_as
 
 SEPTEMBERS = ("workforce", "roles", "population")  # tables of a day in the middle of the year to the next March
@@ -66,7 +66,7 @@ def with_stand_ins(kept: Figures, origin: int) -> Figures:
         made = list(row)
         for name, ratio in usual.items():
             if not kept.last(code, name)[0]:
-                made[place_of[name]] = text_of(Cell(ratio * size, ENGLANDS))
+                made[place_of[name]] = cell_text(PublishedCell(ratio * size, ENGLANDS))
         cells[code, year] = made
     return Figures(kept.path, kept.names, cells)
 

@@ -25,7 +25,7 @@ from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.studies.record.levels import SHARE, Levels
 from sim.studies.record.levels import settings as rear_settings
-from sim.studies.record.rear import fit, predicted
+from sim.studies.record.rear import fit_rear, predicted
 
 Values = NDArray[np.float64]
 ROBUST = 0.6745  # the middle of the absolute values of a standard normal
@@ -67,7 +67,7 @@ class Combined(NamedTuple):
 def errors_of_rear(levels: Levels, origin: int, horizon: int) -> PastErrors | None:
     """The errors of REAR, as it is fitted at an origin, at earlier origins; None where its past is too short."""
     known = levels.until(origin)
-    result = fit(known, horizon)
+    result = fit_rear(known, horizon)
     if result is None:
         return None
     errors = np.array(

@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 REAR = "REAR"
 
 
-class Fit(NamedTuple):
+class RearFit(NamedTuple):
     """What earlier origins say: how much of a distance from England is left after so many years."""
 
     a: float  # of the last value's
@@ -37,7 +37,7 @@ def looked_back(away: Values, row: int) -> tuple[Values, Values]:
     return away[row], mean_of(away[max(row + 1 - settings()["mean_years"], 0) : row + 1])
 
 
-def fit(known: Values, ahead: int) -> Fit | None:
+def fit_rear(known: Values, ahead: int) -> RearFit | None:
     """a and b from every origin whose end is known by now; None where there are too few."""
     away = distances(known)
     every = range(len(known) - ahead)
@@ -53,14 +53,14 @@ def fit(known: Values, ahead: int) -> Fit | None:
     return robust(sides, came[there])
 
 
-def predicted(known: Values, result: Fit) -> Values:
+def predicted(known: Values, result: RearFit) -> Values:
     """The middle of a forecast of every council, from the last row of what is known."""
     last, mean = looked_back(distances(known), len(known) - 1)
     point: Values = england(known[-1]) + result.a * last + result.b * mean
     return point
 
 
-def robust(sides: Values, came: Values) -> Fit:
+def robust(sides: Values, came: Values) -> RearFit:
     """Huber's regression of what came on one or two distances, its scale from the middle of the absolute errors."""
     from scipy.optimize import least_squares
 
@@ -70,13 +70,13 @@ def robust(sides: Values, came: Values) -> Fit:
         scale = max(float(np.median(np.abs(left - np.median(left)))) / 0.6745, 1e-9)  # of a normal's middle
         result = least_squares(lambda ab: came - sides @ ab, start, loss="huber", f_scale=settings()["huber"] * scale)
         start = result.x
-    return Fit(float(start[0]), float(start[1]) if len(start) > 1 else 0.0)
+    return RearFit(float(start[0]), float(start[1]) if len(start) > 1 else 0.0)
 
 
 def rear(levels: Levels, origin: int, horizon: int) -> Forecast | None:
     """The forecast of every council from an origin, of what is known there alone; None where its past is too short."""
     known = levels.until(origin)
-    result = fit(known, horizon)
+    result = fit_rear(known, horizon)
     if result is None:
         return None
     errors = either_way(past_errors(known, horizon, lambda past, ahead: predicted(past, result)))

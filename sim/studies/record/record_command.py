@@ -13,8 +13,8 @@ from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings
-from sim.studies.record.report import table_csv, text_of
-from sim.studies.record.scoring import record
+from sim.studies.record.report import record_csv, record_text
+from sim.studies.record.scoring import score_record
 
 CANNOT = "This record cannot be made:"
 STOPPED = "Stopped before there was a record."
@@ -29,20 +29,20 @@ class SimpleRecordSettings(StudySettings):
     to: Path | None = Field(None, description="where the table goes as CSV")
 
 
-def text_for(words: Sequence[str]) -> str:
+def record_text_for(words: Sequence[str]) -> str:
     """The record as text; written as CSV too if a file is named."""
     given, rules = typed_settings(SimpleRecordSettings, {}, words), settings()
     if given.measure is not None and given.measure not in rules["measures"]:
         raise InputError([unknown("measure", given.measure, "measure", rules["measures"])])
     panel = published_panel(figures_in(given.tables))
     first = int(rules["from"]) if given.first is None else given.first
-    result = record(panel, first, None if given.measure is None else [given.measure])
+    result = score_record(panel, first, None if given.measure is None else [given.measure])
     if given.to is not None:
-        write_text(given.to, table_csv(result, panel))
-    return text_of(result)
+        write_text(given.to, record_csv(result, panel))
+    return record_text(result)
 
 
 def main(typed: Sequence[str]) -> int:
     """Print the record; the exit code."""
-    print(text_for(typed))
+    print(record_text_for(typed))
     return 0

@@ -41,7 +41,7 @@ def with_sizes(record: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
     return record.assign(size=record.council.map(size))
 
 
-def text_of(record: pd.DataFrame) -> str:
+def record_text(record: pd.DataFrame) -> str:
     """The table as text."""
     if record.empty:
         return "No forecast could be scored: the tables hold too few years after the first origin."
@@ -79,7 +79,7 @@ def better_on(record: pd.DataFrame) -> list[str]:
     ]
 
 
-def table_csv(record: pd.DataFrame, panel: pd.DataFrame) -> str:
+def record_csv(record: pd.DataFrame, panel: pd.DataFrame) -> str:
     """The record by measure, horizon, size of council and rival, as CSV."""
     every = summary(record).assign(size="all")
     sized = summary(with_sizes(record, panel), ("measure", "horizon", "size"))
@@ -92,7 +92,7 @@ def table_csv(record: pd.DataFrame, panel: pd.DataFrame) -> str:
     return text
 
 
-def expected(
+def rear_points(
     panel: pd.DataFrame, measure: str, council: str, origin: int, horizon: int, shares: Sequence[float]
 ) -> list[float]:
     """REAR's points of a council's forecast, in the measure's own unit; not a number where it can make none."""

@@ -33,7 +33,7 @@ class Forecast(NamedTuple):
         return values
 
 
-def last_value(known: Values, ahead: int) -> Values:
+def last_value_forecast(known: Values, ahead: int) -> Values:
     """The value of the origin."""
     last: Values = known[-1]
     return last
@@ -66,7 +66,7 @@ def trend(known: Values, ahead: int) -> Values:
     return np.where(count >= 3, line, np.nan)
 
 
-RIVALS: Mapping[str, Predict] = {LAST: last_value, OWN: own_mean, ENGLAND: england_mean, TREND: trend}
+RIVALS: Mapping[str, Predict] = {LAST: last_value_forecast, OWN: own_mean, ENGLAND: england_mean, TREND: trend}
 
 
 def england(row: Values) -> float:

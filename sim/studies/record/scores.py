@@ -19,7 +19,7 @@ def crps_normal(centre: float, spread: float, came: float) -> float:
         return abs(came - centre)
     away = (came - centre) / spread
     density = math.exp(-away * away / 2) / math.sqrt(2 * math.pi)
-    return spread * (away * (2 * below(away) - 1) + 2 * density - 1 / math.sqrt(math.pi))
+    return spread * (away * (2 * normal_share_below(away) - 1) + 2 * density - 1 / math.sqrt(math.pi))
 
 
 def crps_lognormal(centre: float, spread: float, came: float) -> float:
@@ -28,13 +28,13 @@ def crps_lognormal(centre: float, spread: float, came: float) -> float:
         away, share = -math.inf, 0.0
     else:
         away = (math.log(came) - centre) / spread
-        share = below(away)
+        share = normal_share_below(away)
     mean = math.exp(centre + spread * spread / 2)
-    left = below(away - spread) if came > 0 else 0.0
-    return came * (2 * share - 1) - 2 * mean * (left + below(spread / math.sqrt(2)) - 1)
+    left = normal_share_below(away - spread) if came > 0 else 0.0
+    return came * (2 * share - 1) - 2 * mean * (left + normal_share_below(spread / math.sqrt(2)) - 1)
 
 
-def below(away: float) -> float:
+def normal_share_below(away: float) -> float:
     """The share of a standard normal below a place."""
     return (1 + math.erf(away / math.sqrt(2))) / 2
 

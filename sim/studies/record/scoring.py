@@ -38,7 +38,7 @@ def forecast_by(name: str, levels: Levels, origin: int, horizon: int) -> Forecas
     return rear(levels, origin, horizon) if name == REAR else forecast(levels, origin, horizon, RIVALS[name])
 
 
-def record_of(levels: Levels, origins: Sequence[int], horizons: Sequence[int]) -> Iterator[Scored]:
+def scored_forecasts(levels: Levels, origins: Sequence[int], horizons: Sequence[int]) -> Iterator[Scored]:
     """Each forecast that every rival could make and whose end is published; so all are scored on the same councils."""
     for origin in origins:
         for horizon in horizons:
@@ -77,12 +77,12 @@ def scored(levels: Levels, origin: int, horizon: int, made: dict[str, Forecast])
             )
 
 
-def record(panel: pd.DataFrame, first: int, measures: Sequence[str] | None = None) -> pd.DataFrame:
+def score_record(panel: pd.DataFrame, first: int, measures: Sequence[str] | None = None) -> pd.DataFrame:
     """The whole record on a panel (council, year, the measures), one row for each forecast of each rival."""
     import pandas as pd
 
     rows: list[Scored] = []
     for measure in measures or settings()["measures"]:
         levels = levels_of(panel, measure)
-        rows += record_of(levels, range(first, max(levels.years) + 1), settings()["horizons"])
+        rows += scored_forecasts(levels, range(first, max(levels.years) + 1), settings()["horizons"])
     return pd.DataFrame(rows, columns=list(Scored._fields))

@@ -73,7 +73,7 @@ def by_weight(weights: Real, values: Real) -> Real:
     return total
 
 
-def sure(values: Real, confidence: float = CONFIDENCE) -> Sure:
+def estimate_with_interval(values: Real, confidence: float = CONFIDENCE) -> Sure:
     """An estimate with its percentile interval, of (1 + resamples, ...): the first is the estimate."""
     tail = (1 - confidence) / 2
     known = np.isfinite(values[1:]).any(axis=0)
@@ -107,10 +107,10 @@ def sobol(outcome: Real, resamples: int, seed: int) -> Shares:
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(variance > 0, variance, np.nan)[:, None]
         firsts, totals = (
-            sure(by_weight(weights, first) / count / known),
-            sure(by_weight(weights, total) / count / known),
+            estimate_with_interval(by_weight(weights, first) / count / known),
+            estimate_with_interval(by_weight(weights, total) / count / known),
         )
-        of_luck = sure((noise / (np.maximum(variance, 0) + noise))[:, None])
+        of_luck = estimate_with_interval((noise / (np.maximum(variance, 0) + noise))[:, None])
     floor = float(firsts.high[-1]), float(totals.high[-1])
     return Shares(firsts, totals, of_luck, float(variance[0]), float(noise[0]), floor)
 
@@ -145,5 +145,7 @@ def morris(design: Real, outcome: Real, resamples: int, seed: int) -> Screened:
     crossed = (count * mean**2 - by_weight(weights, means**2) / count) / max(count - 1, 1)
     spread = np.sqrt(np.maximum(squares - crossed, 0.0))
     by_chance = np.sqrt((effects.var(axis=-1, ddof=1) / effects.shape[-1]).mean(axis=0))
-    sizes = sure(size)
-    return Screened(sure(mean), sizes, sure(spread), by_chance, float(sizes.high[-1]))
+    sizes = estimate_with_interval(size)
+    return Screened(
+        estimate_with_interval(mean), sizes, estimate_with_interval(spread), by_chance, float(sizes.high[-1])
+    )

@@ -96,7 +96,7 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     todo = [None, *((one.turn, end) for one in plan.parameters for end in one.ends)]
     with progress(len(todo)) as advance:
         usual, *simulated = map_replications(values_with, todo, cores_of(base.config), cancel, advance)
-    effects_of_ends = [over(values, usual) for values in simulated]
+    effects_of_ends = [effects_over(values, usual) for values in simulated]
     low_high = list(zip(effects_of_ends[::2], effects_of_ends[1::2], strict=True))
     effects = [
         Effects(parameter, (low, high)) for parameter, (low, high) in zip(plan.parameters, low_high, strict=True)
@@ -120,7 +120,7 @@ def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> d
     return {name: np.array([one[name] for one in said]) for name in plan.measures}
 
 
-def over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
+def effects_over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
     """The effect on each measure, replication by replication."""
     return {name: difference_of(name, overridden[name], usual[name]) for name in usual}
 
@@ -182,7 +182,7 @@ def draw_effects(result: OneByOneResult) -> list[Path]:
             TornadoBar(
                 one.doubt.called,
                 (one.doubt.setting(0), one.doubt.setting(1)),
-                (scaled(one.sides[0][name], scale), scaled(one.sides[1][name], scale)),
+                (scaled_effect(one.sides[0][name], scale), scaled_effect(one.sides[1][name], scale)),
             )
             for one in sorted(result.effects, key=lambda one: -one.largest(name))
         ]
@@ -220,7 +220,7 @@ def one_by_one_note(result: OneByOneResult) -> str:
     )
 
 
-def scaled(effect: Interval, scale: float) -> Interval:
+def scaled_effect(effect: Interval, scale: float) -> Interval:
     """An effect in the unit in which it is drawn."""
     return effect._replace(mean=effect.mean * scale, low=effect.low * scale, high=effect.high * scale)
 

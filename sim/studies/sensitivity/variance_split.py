@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.studies.sensitivity.indices import Real, Sure, by_weight, picks, sure
+from sim.studies.sensitivity.indices import Real, Sure, by_weight, estimate_with_interval, picks
 
 SOURCES = ("scenario", "numbers", "scenario and numbers", "chance")
 
@@ -30,7 +30,7 @@ def split(outcome: Real, resamples: int, seed: int) -> Split:
     kept = np.maximum(result, 0.0)
     with np.errstate(invalid="ignore"):
         shares = kept / kept.sum(axis=1, keepdims=True)
-    return Split(sure(shares), result[0], outcome.mean(axis=(0, 2)))
+    return Split(estimate_with_interval(shares), result[0], outcome.mean(axis=(0, 2)))
 
 
 def components(outcome: Real, weight: Real) -> Real:

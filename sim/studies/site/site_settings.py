@@ -63,7 +63,7 @@ class TypedSite(StudySettings):
     folder: Path = Field(FOLDER, description="where the pages go")
 
 
-def chosen(
+def chosen_names(
     key: str, typed: Sequence[str] | None, known: Sequence[str], kind: str, faults: list[str]
 ) -> tuple[str, ...]:
     """The names typed, in the order of those known; all where none is typed."""
@@ -85,8 +85,8 @@ def site_settings(typed: Sequence[str]) -> SiteSettings:
         for word in rest
         if not (word.startswith(("run.", "run=")) and "=" in word)
     ]
-    councils = chosen("councils", given.councils, council_names(), "council", faults)
-    names = chosen("settings", given.settings, list(known), "setting", faults)
+    councils = chosen_names("councils", given.councils, council_names(), "council", faults)
+    names = chosen_names("settings", given.settings, list(known), "setting", faults)
     faults += [unknown("measures", name, "measure", MEASURES) for name in plan["measures"] if name not in MEASURES]
     if faults:
         raise InputError(faults)

@@ -33,7 +33,7 @@ SAID = ("design", "points", "seed", "max_batch_size", "params", "ranges")  # wha
 CODES = "codes"  # the attribute of the task function that is told every exit code
 
 
-def register() -> None:
+def register_plugins() -> None:
     """Make both known to Hydra, which looks them up by the name of their package; to do so twice changes nothing."""
     registry, place = Plugins.instance(), ModuleType(PACKAGE)
     for plugin in (Designed, Together):
@@ -70,11 +70,11 @@ class Designed(Sweeper):
         given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
         refuse_what_cannot_be_repeated(arguments, given[len(params) :])
         typed = {override.get_key_element(): override for override in given}
-        written = {} if said["ranges"] is None else plainly(said["ranges"])
+        written = {} if said["ranges"] is None else plain_values(said["ranges"])
         ranges = {key: about for key, about in written.items() if key not in typed}
         present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
         axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
-        axes += axes_of(ranges, present, said["design"] == GRID, plainly(self.whole.hydra.runtime.choices))
+        axes += axes_of(ranges, present, said["design"] == GRID, plain_values(self.whole.hydra.runtime.choices))
         rows = design_points(said["design"], said["points"], said["seed"], axes)
         size = said["max_batch_size"] or max(len(rows), 1)
         batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
@@ -84,8 +84,8 @@ class Designed(Sweeper):
 def faults_of_said(said: Mapping[str, Any]) -> list[str]:
     """The sentence for each setting of the sweeper that is of another kind than it must be."""
     kinds: dict[str, tuple[Callable[[Any], bool], str]] = {
-        "params": (lambda value: value is None or isinstance(plainly(value), dict), "keys with their values"),
-        "ranges": (lambda value: value is None or isinstance(plainly(value), dict), "keys with their ranges"),
+        "params": (lambda value: value is None or isinstance(plain_values(value), dict), "keys with their values"),
+        "ranges": (lambda value: value is None or isinstance(plain_values(value), dict), "keys with their ranges"),
         "max_batch_size": (lambda value: value is None or is_whole(value, 1), "a whole number from 1, or null"),
     }
     faults = [
@@ -115,7 +115,7 @@ def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Ove
         raise InputError(faults)
 
 
-def plainly(said: Any) -> Any:
+def plain_values(said: Any) -> Any:
     """A part of Hydra's configuration as plain values."""
     return OmegaConf.to_container(said, resolve=True) if OmegaConf.is_config(said) else said
 
@@ -150,7 +150,7 @@ class Together(Launcher):
 
         self.words[initial_job_idx:] = [tuple(words) for words in job_overrides]
         hydra = self.whole.hydra
-        about = {"typed": list(hydra.overrides.task), "sweeper": plainly(hydra.sweeper)}
+        about = {"typed": list(hydra.overrides.task), "sweeper": plain_values(hydra.sweeper)}
         code = run_sweep(self.words, Path(hydra.sweep.dir).absolute(), searchpath_folders(hydra), about)
         self.task.__dict__.get(CODES, []).append(code)
         return [done(words) for words in job_overrides]

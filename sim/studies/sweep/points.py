@@ -85,7 +85,7 @@ def columns_of(words: Sequence[Words], taken: Sequence[str]) -> list[Column]:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     swept = [key for key in keys if len({row.get(key) for row in rows}) > 1]
     return [
-        Column(f"{key}_chosen" if key in taken else key, of_one_kind([value_of(row.get(key)) for row in rows]))
+        Column(f"{key}_chosen" if key in taken else key, of_one_kind([override_value(row.get(key)) for row in rows]))
         for key in swept
     ]
 
@@ -95,7 +95,7 @@ def key_of_override(word: str) -> str:
     return word.partition("=")[0].lstrip("+~")
 
 
-def value_of(word: str | None) -> Value:
+def override_value(word: str | None) -> Value:
     """The value of an override; None where a point has no such override."""
     if word is None:
         return None
