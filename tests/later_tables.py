@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.inputs.councils.areas import Area, areas
-from sim.inputs.councils.columns import Figure, Table, tables
+from sim.inputs.councils.columns import PublishedFigure, PublishedTable, tables
 from sim.inputs.councils.table import table
 
 KEYS = {
@@ -29,13 +29,13 @@ def factor(area: Area, year: int) -> float:
     return 1.0 + 0.01 * ((int(area.code[:3]) * 7 + year) % 19 - 9)
 
 
-def invented(area: Area, figure: Figure, year: int) -> float:
+def invented(area: Area, figure: PublishedFigure, year: int) -> float:
     """A figure of an invented year; not a number where none was published for 2022."""
     published = table().cell(area.code, 2022, figure.name).value
     return published * factor(area, year) if figure.kind in ("count", "fte") else published
 
 
-def in_cell(area: Area, figure: Figure, year: int) -> str:
+def in_cell(area: Area, figure: PublishedFigure, year: int) -> str:
     """A cell as the department writes it: shares in percent, `x` where there is nothing."""
     value = invented(area, figure, year)
     if math.isnan(value):
@@ -45,7 +45,7 @@ def in_cell(area: Area, figure: Figure, year: int) -> str:
     )
 
 
-def rows(of: Table, year: int) -> Iterator[dict[str, str]]:
+def rows(of: PublishedTable, year: int) -> Iterator[dict[str, str]]:
     """The rows of a table: one for each council, or one for each council and breakdown."""
     for area in areas().values():
         if "+" in area.code or not table().cell(area.code, 2022, "children_in_need").value > 0:

@@ -24,7 +24,7 @@ from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import figures_in
 from sim.studies.panel.panel import text_for as panel_text
 from sim.studies.panel.report import settings, spread_of
-from sim.studies.record.record_command import text_for as record_text
+from sim.studies.record.record_command import record_text_for as record_text
 from sim.studies.response import SERIES
 from tests.later_tables import EXTRA, invented, write_year
 
