@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.base.sums import in_turn, solved, sum_of_products, triangular_root
+from sim.base.sums import flows_solved, sum_of_products, summed_in_order, triangular_root
 
 ROOT = Path(__file__).parents[1] / "sim"
 BY_LIBRARY = re.compile(
@@ -67,15 +67,15 @@ def test_a_system_of_flows_is_solved(n: int, seed: int) -> None:
     shares *= 0.98 / shares.sum(axis=2, keepdims=True)
     right = np.random.default_rng(seed + 1).uniform(0, 1, (3, n))
     matrix = np.eye(n) - shares
-    found = solved(matrix, right)
+    found = flows_solved(matrix, right)
     for one, b, x in zip(matrix, right, found, strict=True):
         assert np.allclose(np.linalg.solve(one, b), x, rtol=1e-9)
-    assert np.allclose(solved(matrix[0] + 0j, right[0]), found[0])
+    assert np.allclose(flows_solved(matrix[0] + 0j, right[0]), found[0])
 
 
 def test_a_system_without_a_solution_is_refused() -> None:
     with pytest.raises(ZeroDivisionError):
-        solved(np.array([[0.0, 1.0], [1.0, 0.0]]) * 0, np.ones(2))
+        flows_solved(np.array([[0.0, 1.0], [1.0, 0.0]]) * 0, np.ones(2))
 
 
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1))
@@ -89,5 +89,5 @@ def test_the_root_of_a_covariance_is_one_even_where_two_rows_are_alike(n: int, s
 
 
 def test_terms_are_added_from_the_first_to_the_last() -> None:
-    assert in_turn(np.array([1e16, 1.0, -1e16, 1.0])) == 1.0
-    assert in_turn(np.arange(6.0).reshape(2, 3)).tolist() == [3.0, 12.0]
+    assert summed_in_order(np.array([1e16, 1.0, -1e16, 1.0])) == 1.0
+    assert summed_in_order(np.arange(6.0).reshape(2, 3)).tolist() == [3.0, 12.0]

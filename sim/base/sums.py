@@ -18,7 +18,7 @@ def sum_of_products(one: Iterable[float], other: Iterable[float]) -> float:
     return math.fsum(x * y for x, y in zip(one, other, strict=True))
 
 
-def in_turn(terms: NDArray[Any]) -> NDArray[Any]:
+def summed_in_order(terms: NDArray[Any]) -> NDArray[Any]:
     """(..., n) summed over its last axis, from the first to the last."""
     total = np.zeros(terms.shape[:-1], terms.dtype)
     for k in range(terms.shape[-1]):
@@ -42,7 +42,7 @@ def triangular_root(covariance: NDArray[np.float64], tiny: float = 1e-12) -> NDA
     return root
 
 
-def solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+def flows_solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """(..., n) what solves each (..., n, n) system with this (..., n) right-hand side, by elimination without pivoting.
 
     It is for systems of flows, 1 less shares that add up to less than 1, which need no pivoting (an M-matrix; R. S.

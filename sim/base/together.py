@@ -15,7 +15,6 @@ from sim.base.files import write_whole
 from sim.base.folder_lock import locked
 
 TO_WRITE = ".to_write.json"
-ENDING = ".csv"  # of the only files that are written for somebody who was killed
 
 
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -35,7 +34,7 @@ def finish_writing(folder: Path) -> None:
 
 
 def finish_what_is_left(folder: Path) -> None:
-    """Write what is to be written and forget it; what is damaged, or names other than tables, is only forgotten."""
+    """Write what is to be written and forget it; what is damaged, or names files elsewhere, is only forgotten."""
     path = folder / TO_WRITE
     if path.is_file():
         for name, text in files_to_write(path).items():
@@ -48,7 +47,7 @@ def files_to_write(path: Path) -> dict[str, str]:
     try:
         files, digest = json.loads(path.read_text(encoding="utf-8"))
         known = isinstance(files, dict) and digest == digest_of_files(files)
-        ours = known and all(Path(name).name == name and name.endswith(ENDING) for name in files)
+        ours = known and all(Path(name).name == name and not name.startswith(".") for name in files)
     except (ValueError, TypeError, AttributeError):
         return {}
     return {str(name): str(text) for name, text in files.items()} if ours else {}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.base.sums import solved, sum_of_products
+from sim.base.sums import flows_solved, sum_of_products
 from sim.inputs.schema import AgeBand, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after
@@ -203,7 +203,7 @@ def add_need(
     main = [name for name, stage in journey.stages.items() if is_main(stage)]
     stays = {name: stay_of(journey, demand, name, need) for name in main}
     entry, moves = entry_of(journey, demand, need), next_stage_chances(journey, main, stays, need)
-    visits = share * solved(np.eye(len(main)) - moves.T, np.array([entry.get(name, 0.0) for name in main]))
+    visits = share * flows_solved(np.eye(len(main)) - moves.T, np.array([entry.get(name, 0.0) for name in main]))
     beside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)
     flows["back"] += share * entry.get("closed", 0.0) * journey.closed_at_once_comes_back

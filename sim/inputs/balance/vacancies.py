@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.base.sums import in_turn, sum_of_products
+from sim.base.sums import sum_of_products, summed_in_order
 
 WEEKS_A_YEAR = 52.18
 DAYS_A_WEEK = 7
@@ -93,7 +93,7 @@ def vacant_by_week(
         at_cohort[:, min(waits_until[week], total + 59)] += waits
         advertised[:, week] = new - waits
         result[:, week] = vacant
-        come = in_turn(advertised[:, : week + 1] * filled[week::-1])
+        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1])
         vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
     return result
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR
-from sim.base.sums import in_turn, solved
+from sim.base.sums import flows_solved, summed_in_order
 from sim.inputs.schema import Config, Demand, DutyConfig, Journey, Length, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
@@ -103,9 +103,9 @@ def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:
             moves[:, i, names.index(place)] += share * spectrum(escalated)
     entry = shares_of(journey.starts_in, need)
     first = np.array([entry.get(name, 0.0) for name in names])
-    come = solved(np.eye(len(names)) - moves, closes)
-    later: Complex = in_turn(come * first)
-    return later + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
+    come = flows_solved(np.eye(len(names)) - moves, closes)
+    comes_back: Complex = summed_in_order(come * first)
+    return comes_back + entry.get("closed", 0.0) * journey.closed_at_once_comes_back
 
 
 def is_main(stage: StageConfig) -> bool:

@@ -50,10 +50,11 @@ def covariances(values: Real) -> Real:
     """
     count = values.shape[-2]
     apart = values - values.mean(axis=-2, keepdims=True)
-    total = np.zeros((*values.shape[:-2], values.shape[-1], values.shape[-1]))
+    total: Real = np.zeros((*values.shape[:-2], values.shape[-1], values.shape[-1]))
     for i in range(count):
         total += apart[..., i, :, None] * apart[..., i, None, :]
-    return np.asarray(total / (count - 1))
+    total /= count - 1
+    return total
 
 
 def correlated(independent: Real, root: Real) -> Real:
