@@ -20,6 +20,7 @@ from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
+from sim.inputs.translation.lasting_waits import wait_lasts
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
@@ -117,7 +118,7 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         stage=stage,
         stage_real=stage_real,
         need_lasts=journey.need_lasts(plan),
-        wait_lasts=journey.wait_lasts(plan),
+        wait_lasts=wait_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,

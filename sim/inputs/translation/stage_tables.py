@@ -107,21 +107,6 @@ def need_lasts(journey: Journey) -> Real:
     return np.array([[of_need(stage.lasts_by_need, need, 1.0) for need in NEEDS] for stage in journey.stages.values()])
 
 
-@remembered
-def wait_lasts(journey: Journey) -> Real:
-    """(duties, 4) times what each duty waits for, by need."""
-    listed = [duty for _, duty in duties_of(journey)]
-    owners = [stage for stage in journey.stages.values() for _ in stage.duties]
-    rows = [[times_waited(stage, duty, need) for need in NEEDS] for stage, duty in zip(owners, listed, strict=True)]
-    return np.array(rows).reshape(-1, len(NEEDS))
-
-
-def times_waited(stage: StageConfig, duty: DutyConfig, need: str) -> float:
-    """How many times as long as usual a family of a need waits for others before a duty: its own, or its stage's."""
-    own = duty.waits_for.lasts_by_need if duty.waits_for is not None else {}
-    return of_need(own or stage.lasts_by_need, need, 1.0)
-
-
 def contact_stage(journey: Journey) -> int:
     """The stage that screens contacts; -1 where there is none."""
     found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
