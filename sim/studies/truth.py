@@ -170,7 +170,8 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
         "is a miss, and stays here as one. Intervals are of the model's value: of regressions with errors clustered by",
         "council, of differences over paired replications. What was fitted with an eye on them is said in `conf/`: who",
         "comes and their enquiries, conferences and plans, how long they are in need and wait for a first visit,",
-        "agency workers, and how widely years differ are inputs; cases held, caseloads, holders and what lasts are the test.",
+        "agency workers, and how widely years differ are inputs; cases held, caseloads, holders and what lasts are the",
+        "test.",
     ]
     for title, about, rows in tables:
         lines += ["", f"## {title}", "", about, "", *table(rows)]
