@@ -15,11 +15,12 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, need_lengths, response, routes
+from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline as changes
+from sim.inputs.translation.lasting_waits import wait_lasts
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
@@ -117,8 +118,8 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         ),
         stage=stage,
         stage_real=stage_real,
-        need_lasts=need_lengths.need_lasts(plan),
-        wait_lasts=need_lengths.wait_lasts(plan),
+        need_lasts=journey.need_lasts(plan),
+        wait_lasts=wait_lasts(plan),
         escalation=escalation,
         enquiry_stage=journey.enquiry_stage(plan),
         onward=onward,

@@ -20,7 +20,7 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation.age_tables import ages_in, mean_until_adult, not_adult_after
 from sim.inputs.translation.coming_back import closing_days, graver_shares, is_main, shares_of, waits_to_the_end
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.need_lengths import times_waited
+from sim.inputs.translation.lasting_waits import times_waited
 from sim.inputs.translation.stage_tables import drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES

@@ -20,7 +20,7 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.age_tables import ages_in, not_adult_after
 from sim.inputs.translation.lapses import rough_days
-from sim.inputs.translation.need_lengths import times_waited
+from sim.inputs.translation.lasting_waits import times_waited
 from sim.inputs.translation.stage_tables import completing, drawn_lengths, review_lengths
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS, NEEDS_GIVEN, SHAPES

@@ -105,6 +105,12 @@ def onward_home(journey: Journey, onward: Real) -> Real:
     return rows
 
 
+@remembered
+def need_lasts(journey: Journey) -> Real:
+    """(stages, 4) times the length of each stage, by need."""
+    return np.array([[of_need(stage.lasts_by_need, need, 1.0) for need in NEEDS] for stage in journey.stages.values()])
+
+
 def contact_stage(journey: Journey) -> int:
     """The stage that screens contacts; -1 where there is none."""
     found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]

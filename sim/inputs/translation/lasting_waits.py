@@ -1,4 +1,4 @@
-"""How much longer or shorter than usual stays and waits are for families of a need."""
+"""How many times as long as usual families of a need wait for others before a duty."""
 
 import numpy as np
 
@@ -8,12 +8,6 @@ from sim.inputs.translation import remembered
 from sim.inputs.translation.stage_tables import duties_of
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS
-
-
-@remembered
-def need_lasts(journey: Journey) -> Real:
-    """(stages, 4) times the length of each stage, by need."""
-    return np.array([[of_need(stage.lasts_by_need, need, 1.0) for need in NEEDS] for stage in journey.stages.values()])
 
 
 @remembered
@@ -28,4 +22,5 @@ def wait_lasts(journey: Journey) -> Real:
 def times_waited(stage: StageConfig, duty: DutyConfig, need: str) -> float:
     """How many times as long as usual a family of a need waits for others before a duty: its own, or its stage's."""
     own = duty.waits_for.lasts_by_need if duty.waits_for is not None else {}
-    return float(of_need(own or stage.lasts_by_need, need, 1.0))
+    times: float = of_need(own or stage.lasts_by_need, need, 1.0)
+    return times
