@@ -163,20 +163,20 @@ def test_every_screen_opens_without_an_exception(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("CASELOAD_APP_PLACE", str(tmp_path))
     for screen in (
         "questions.council",
-        "questions.scenario",
-        "questions.options",
-        "questions.reasons",
+        "questions.scenario_page",
+        "questions.options_page",
+        "questions.reasons_page",
         "questions.run",
-        "answers.answer",
+        "answers.answer_page",
         "seeing.seeing",
         "answers.compare",
-        "answers.posts",
-        "answers.record",
-        "answers.assumptions",
+        "answers.posts_page",
+        "answers.past_record_page",
+        "answers.assumptions_page",
         "taking.downloads",
-        "taking.settings",
+        "taking.settings_page",
         "taking.returns",
-        "taking.glossary",
+        "taking.glossary_page",
     ):
         module, name = screen.split(".")
         script = f"from sim.reports.app import state, {module}\nstate.prepare()\n{module}.{name}()"
@@ -188,7 +188,7 @@ def test_every_screen_opens_without_an_exception(tmp_path: Path, monkeypatch: py
 def test_the_screens_put_a_question_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
     monkeypatch.setenv("CASELOAD_APP_PLACE", str(tmp_path))
-    script = "from sim.reports.app import state, questions\nstate.prepare()\nquestions.scenario()"
+    script = "from sim.reports.app import state, questions\nstate.prepare()\nquestions.scenario_page()"
     page = testing.AppTest.from_string(script, default_timeout=60).run()
     page.text_input(key="field_scenario.size").set_value("1.5").run()
     assert page.session_state["settings"]["scenario.size"] == "1.5"
@@ -237,7 +237,7 @@ def test_every_council_of_england_can_be_chosen_and_what_is_published_is_shown(
 def test_an_option_is_put_together_with_the_shock_and_leaves_its_settings_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = screen("questions.options", tmp_path, monkeypatch)
+    page = screen("questions.options_page", tmp_path, monkeypatch)
     page.session_state["settings"]["scenario.size"] = "1.5"
     page.checkbox[0].check().run()
     page.text_input(key="field_scenario.more_posts.posts").set_value("20").run()
