@@ -54,6 +54,18 @@ ROWS = (
         "Sizes that cannot fit, ranges without end, eight threads, limits told in full",
         "limits of 2 of 2 seeds were rounded; the rest not counted",
     ),
+    Row(
+        "test_longer_runs",
+        "A longer run with the same seed: the same past, row for row, in two councils, every shipped scenario, the "
+        "reform, drawn years and an ensemble, by both clocks",
+        "23 of 26",
+    ),
+    Row(
+        "test_tables_together",
+        "Two tables replaced together: killed before, between and after; damaged and forged files of what is to come",
+        "killed between them, the tables were of two editions",
+    ),
+    Row("test_last_bits", "Sums that are kept: none is left to a library of linear algebra", "sums in 9 files"),
     Row("test_again", "Run again from the manifest alone; files that are no manifest", "there was no such command"),
     Row(
         "test_short_of",

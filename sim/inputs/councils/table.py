@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.base.contexts import with_value
 from sim.base.errors import InputError
-from sim.base.together import finish_writing
+from sim.base.tables_together import finish_writing
 from sim.inputs.councils.areas import ENGLAND, FOLDER
 from sim.inputs.councils.cells import (
     BLANK,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.errors import InputError, listed
-from sim.base.together import finish_writing, write_together
+from sim.base.tables_together import finish_writing, write_together
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
 from sim.inputs.councils.cells import JOINT, PUBLISHED, PublishedCell
 from sim.inputs.councils.columns import figures, tables

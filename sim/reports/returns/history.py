@@ -124,11 +124,10 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
     if lacking:
         raise InputError([f"journey.stages.{name}: is missing; returns speak of this stage." for name in lacking])
     log, dates = Events(rows), Dates(study)
-    posts, absences, held = (
-        dated(table(study, rows), dates) for table in (tables.posts, tables.absences, tables.holdings)
-    )
+    read = (tables.posts, tables.absences, tables.holdings)
+    posts, absences, held = (dated(table(study, rows), dates) for table in read)
     posts["began"], posts["opened"] = dates.of(posts["began_day"]), dates.of(posts["opened_day"])
-    done, moved, rose = log.of(DUTY_DONE), log.of(HAPPENED), log.of(GRADE_CHANGED)
+    done, moved, rose = (log.of(what) for what in (DUTY_DONE, HAPPENED, GRADE_CHANGED))
     duties = pd.DataFrame(
         {"case": done.case, "duty": words_of(study.words.duties, done.kind), "end": dates.of(done.day)}
     )

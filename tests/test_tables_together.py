@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.base import together
+from sim.base import tables_together
 from sim.base.errors import InputError
 from sim.base.folder_lock import locked
-from sim.base.together import TO_WRITE, digest_of_files, finish_writing, write_together
+from sim.base.tables_together import TO_WRITE, digest_of_files, finish_writing, write_together
 from sim.inputs.councils.table import FIGURES, table_in
 from sim.inputs.councils.ways import WAYS, ways_in
 
@@ -18,7 +18,7 @@ OLD, NEW = {"one.csv": b"old 1\n", "two.csv": b"old 2\n"}, {"one.csv": b"new 1\n
 KILLED_AT = """
 import os, sys
 from pathlib import Path
-from sim.base.together import write_together
+from sim.base.tables_together import write_together
 count, real = 0, os.replace
 def replace(*of):
     global count
@@ -58,14 +58,14 @@ def test_whoever_is_killed_leaves_both_old_or_both_new(folder: Path, step: int) 
 
 
 def test_who_writes_next_finishes_first(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_whole = together.write_whole
+    write_whole = tables_together.write_whole
 
     def stops(path: Path, content: bytes) -> Path:
         if path.name == "two.csv":
             raise KeyboardInterrupt
         return write_whole(path, content)
 
-    monkeypatch.setattr(together, "write_whole", stops)
+    monkeypatch.setattr(tables_together, "write_whole", stops)
     with pytest.raises(KeyboardInterrupt):
         write_together(folder, NEW)
     monkeypatch.undo()
