@@ -1,10 +1,11 @@
 """Simulate experiments again and put their tables into the pages: `python experiments [name ...] [key=value ...]`.
 
 Without a name, all that have a table in experiments/README.md or docs/. A table stands between `<!-- name -->` and
-`<!-- end -->`; figures go to docs/images. Words with `=` are handed on, such as run=quick. Findings are written by
-hand: read them again afterwards.
+`<!-- end -->`, and below it what the figure's title finds; figures go to docs/images. Words with `=` are handed on, such
+as run=quick. What follows on a page is written by hand: read it again afterwards.
 """
 
+import json
 import re
 import runpy
 import shutil
@@ -30,6 +31,11 @@ def with_table(text: str, name: str, table: str) -> str:
     return place.sub(lambda _: f"\n{table.strip()}\n\n", text)
 
 
+def with_finding(table: str, file: Path) -> str:
+    """A table and below it the title of its figure, which is worked out from the same numbers."""
+    return f"{table.strip()}\n\n**Finding.** {json.loads(file.read_text(encoding='utf-8'))['title']}."
+
+
 def main(typed: list[str]) -> int:
     """Simulate, replace, copy; the exit code."""
     words = [word for word in typed if "=" in word]
@@ -49,7 +55,7 @@ def main(typed: list[str]) -> int:
         except sim.InputError as refused:
             print("\n".join(refused.faults), file=sys.stderr)
             return 2
-        table = (FOUND / f"{name}.md").read_text(encoding="utf-8")
+        table = with_finding((FOUND / f"{name}.md").read_text(encoding="utf-8"), FOUND / f"{name}.json")
         page = known[name]
         text = with_table(page.read_text(encoding="utf-8"), name, table)  # kept at once: the next one may fail
         page.with_suffix(".new").write_text(text, encoding="utf-8")

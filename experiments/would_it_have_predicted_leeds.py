@@ -7,6 +7,7 @@ docs/leeds.md.
 """
 
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -55,6 +56,8 @@ def main(typed: list[str]) -> None:
         FIGURE.parent.mkdir(parents=True, exist_ok=True)
         for ending in ("svg", "pdf", "png"):
             shutil.copyfile(result / "charts" / f"published_year.{ending}", FIGURE.with_suffix(f".{ending}"))
+        words = json.loads((result / "charts" / "alt_text.json").read_text(encoding="utf-8"))["published_year"]
+        FIGURE.with_suffix(".json").write_text(json.dumps(words, indent=2, ensure_ascii=False) + "\n", "utf-8")
     lines = [list(HEADS), ["---", "--:", "--:", "--:", "---", "---"], *(line(row) for row in rows)]
     FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(one)} |\n" for one in lines), "utf-8")
     print(table)

@@ -236,11 +236,14 @@ def test_scenarios_add_up() -> None:
         sim.study_of(also=[("scenario.changes=[{what:extra_post,from:2021-10-04,add:3}]",)])
 
 
-def test_a_table_of_the_page_is_replaced_and_nothing_else() -> None:
+def test_a_table_of_the_page_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     page = SimpleNamespace(**runpy.run_path(str(REPOSITORY / "experiments" / "__main__.py"), run_name="page"))
     text = "before\n<!-- one -->\n\n| old |\n\n<!-- end -->\nbetween\n<!-- two -->\n<!-- end -->\nafter\n"
     assert page.names_in(text) == ["one", "two"]
     assert page.with_table(text, "one", "| \\1 new |") == text.replace("| old |", "| \\1 new |")
+    title = tmp_path / "one.json"
+    title.write_text('{"title": "More cost more"}', encoding="utf-8")
+    assert page.with_finding("| a |\n", title) == "| a |\n\n**Finding.** More cost more."
     report = (REPOSITORY / "experiments" / "README.md").read_text(encoding="utf-8")
     assert set(page.names_in(report)) <= {file.stem for file in EXPERIMENTS}
     assert set(NEW) <= set(page.names_in(report))
