@@ -1,8 +1,8 @@
 """Simulate experiments again and put their tables into the pages: `python experiments [name ...] [key=value ...]`.
 
 Without a name, all that have a table in experiments/README.md or docs/. A table stands between `<!-- name -->` and
-`<!-- end -->`, and below it what the figure's title finds; figures go to docs/images. Words with `=` are handed on, such
-as run=quick. What follows on a page is written by hand: read it again afterwards.
+`<!-- end -->`, and below it what the figure's title finds; figures go to docs/images. Words with `=` are handed on,
+such as run=quick. What follows on a page is written by hand: read it again afterwards.
 """
 
 import json
