@@ -12,6 +12,7 @@ from councils import Mapping, by_need, duty, grade, journey, played_in, stage, s
 from sim.inputs.study import Study
 from sim.model.compiling import compiles
 from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.moving_words import SUPERVISION_MISSED
 from sim.model.vocabulary import (
     ALLOCATED,
     CASE_CLOSED,
@@ -27,7 +28,6 @@ from sim.model.vocabulary import (
     STAGE_ENDED,
     STAGE_ENTERED,
     SUPERVISED,
-    SUPERVISION_MISSED,
     TRANSFERRED,
     WORKED,
 )

@@ -523,7 +523,10 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"what": "allocation_policy", "set": "caped"}, "there is no such allocation policy; did you mean capped?"),
     ({"what": "extra_posts", "add": 5}, "extra_posts].team: is missing; extra_posts are for one of front_door,"),
     ({"what": "extra_posts", "add": 5, "team": "asessment"}, "no such kind of team; did you mean assessment?"),
-    ({"what": "extra_posts", "add": -5, "team": "assessment"}, "extra_posts are 0.1 full-time equivalents or more."),
+    (
+        {"what": "extra_posts", "add": -5, "team": "assessment"},
+        "extra_posts are 0.1 full-time equivalents or more; posts are taken away by `what: cut_posts`.",
+    ),
     ({"what": "extra_posts", "multiply": 5, "team": "assessment"}, "extra_posts takes `add`, not `multiply`."),
 ]
 

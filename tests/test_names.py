@@ -36,7 +36,7 @@ QUIET = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppres
 OF_STAGES = ("stage_entered", "stage_ended", "allocated", "case_moved")
 OF_DUTIES = ("worked", "duty_done", "duty_dropped", "duty_open_at_end", "duty_missed", "happened")
 OF_SOURCES = ("referred", "contacted")
-OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end", "moved")
+OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end", "supervision_missed", "moved")
 OF_KINDS = ("listed", "post_opened", "post_moved", "co_worker_named", "held_elsewhere")
 IN_TEAMS = (*OF_KINDS, "moved", "chaired", "joined", "notice_given", "away", "back", "grade_changed")
 

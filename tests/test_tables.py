@@ -74,7 +74,7 @@ def test_a_duty_is_done_missed_dropped_or_open() -> None:
     log.duty(7, "assessment.sign_off", 0, due=9, what="duty_dropped").duty(8, "handover", 0, due=5, what="duty_dropped")
     log.duty(10, "child_in_need.visit", 0, due=8, what="duty_open_at_end")
     log.duty(9, "strategy_discussion.discussion", 0, due=6, what="duty_missed")
-    table = tables.duties_table(study(), log.rows)
+    table = tables.duties(study(), log.rows)
     assert column(table, "state") == ["done", "done", "missed", "dropped", "dropped", "open"]
     assert column(table, "on_time") == [True, False, False, None, False, False]
     assert column(table, "thin") == [False, True, False, False, False, False]
@@ -134,7 +134,7 @@ def test_an_empty_log_gives_empty_tables() -> None:
         tables.episodes,
         tables.holdings,
         tables.waits,
-        tables.duties_table,
+        tables.duties,
         tables.absences,
         tables.posts,
         tables.caseloads_by_day,

@@ -115,3 +115,13 @@ def test_supervision_is_on_time_to_the_day_late_or_not_held() -> None:
     log.supervise(10, 0, due=8, what="supervision_open_at_end")
     log.supervise(10, 0, due=1, what="supervision_open_at_end")
     assert read(study(days=10, warm_up=2), log.rows).measures["supervision_on_time_share"] == approx(1 / 3)
+
+
+def test_supervision_that_is_given_up_is_missed_and_not_on_time() -> None:
+    log = Log().hire(0, 0).supervise(3, 0, due=3).supervise(7, 0, due=6)
+    log.supervise(9, 0, due=4, what="supervision_missed").supervise(2, 0, due=1, what="supervision_missed")
+    measures = read(study(days=10, warm_up=2), log.rows).measures
+    assert measures["supervision_missed_share"] == approx(
+        1 / 3
+    )  # that of the first day was due before what is measured
+    assert measures["supervision_on_time_share"] == approx(1 / 3)

@@ -149,7 +149,7 @@ def waits(study: Study, rows: Rows) -> pd.DataFrame:
     )
 
 
-def duties_table(study: Study, rows: Rows) -> pd.DataFrame:
+def duties(study: Study, rows: Rows) -> pd.DataFrame:
     """One row a duty: done, missed for good, dropped with its stage, or open; on time is missing where not yet due."""
     import pandas as pd
 

@@ -108,7 +108,7 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     plan, supervision = config.journey, config.workforce.supervision
     stage, stage_real, escalation = journey.stages(plan)
     onward, onward_row = routes.ways_onward(config, calendar)
-    duty, duty_real, may_end = journey.duties(plan, supervision)
+    duty, duty_real, may_end = journey.duty_tables(plan, supervision)
     intervention, by_duty = journey.interventions(plan)
     return dict(
         stages=len(plan.stages),

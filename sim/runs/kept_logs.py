@@ -60,6 +60,7 @@ COLUMNS_OF: dict[str, tuple[str, str, str, str]] = {
     "co_worker_ended": ("reason", "children", "co_workers_before", "since"),
     "chaired": ("slot", "children", "by_co_worker", "team"),
     "held_elsewhere": ("team_kind", "children", "", "team"),
+    "supervision_missed": ("grade", "fte", "due", ""),
     "post_cut": ("team_kind", "fte", "post", "team"),
 }
 ABOUT_POSTS = ("joined", "notice_given", "left", "moved")  # whose column `case` is a post

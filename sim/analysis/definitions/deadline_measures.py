@@ -179,7 +179,6 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "Supervision missed",
         "of supervisions due, those that were put off until they were given up",
         OURS,
-        heading=ON_DEADLINES,
         over_councils=BY_POSTS,
         needs=(SUPERVISION,),
         read=supervision_missed_share,

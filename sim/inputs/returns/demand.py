@@ -71,7 +71,8 @@ def referrals_in_year(returns: Returns, figures: ReturnFigures) -> None:
 
 def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Who refers, as shares of referrals whose source is known."""
-    census, known = returns.census, list(base["demand"]["sources"])
+    census = returns.census
+    known = [name for name, one in base["demand"]["sources"].items() if not one.get("starts_in")]
     if census is None:
         figures.absent.append(
             ("demand.sources", "England's shares; Annex A has hundreds of spellings and is not read for this")

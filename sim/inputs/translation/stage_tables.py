@@ -271,7 +271,7 @@ def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]
 
 
 @remembered
-def duties(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
+def duty_tables(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
     """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
     listed = duties_of(journey)
     codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)

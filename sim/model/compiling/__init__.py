@@ -24,6 +24,7 @@ from sim.model.compiling.cache import COMPLETE, CacheFolder, place_for
 COMPILED_FILES = (
     "model/vocabulary.py",
     "model/moving_words.py",
+    "model/later_words.py",
     "model/compiling",
     "model/reference.py",
     "model/random.py",

@@ -82,7 +82,7 @@ class Casebook:
     @cached_property
     def duties(self) -> pd.DataFrame:
         """A row a duty, with `late`: working days after it was due, at most until the run ends."""
-        table = tables.duties_table(self.study, self.log.rows)
+        table = tables.duties(self.study, self.log.rows)
         end = table["end_day"].fillna(self.study.calendar.days)
         late = (end - table["due_day"]).clip(lower=0)
         table["late"] = late.where(table["state"] != "dropped", 0).astype(int)
