@@ -118,8 +118,8 @@ def test_supervision_is_on_time_to_the_day_late_or_not_held() -> None:
 
 
 def test_supervision_that_is_given_up_is_missed_and_not_on_time() -> None:
-    log = Log().hire(0, 0).supervise(3, 0, due=3).supervise(7, 0, due=6)
-    log.supervise(9, 0, due=4, what="supervision_missed").supervise(2, 0, due=1, what="supervision_missed")
+    log = Log().hire(0).supervise(3, 0, due=3.9).supervise(7, 0, due=6.9)  # on the day; a day late
+    log.supervise(9, 0, due=4.9, what="supervision_missed").supervise(2, 0, due=1.9, what="supervision_missed")
     measures = read(study(days=10, warm_up=2), log.rows).measures
     assert measures["supervision_missed_share"] == approx(
         1 / 3
