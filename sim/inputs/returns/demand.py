@@ -74,9 +74,8 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
     census = returns.census
     known = [name for name, one in base["demand"]["sources"].items() if not one.get("starts_in")]
     if census is None:
-        figures.absent.append(
-            ("demand.sources", "England's shares; Annex A has hundreds of spellings and is not read for this")
-        )
+        why = "England's shares; Annex A has hundreds of spellings and is not read for this"
+        figures.absent.append(("demand.sources", why))
         return
     rows = [row for row in census.episodes.rows if census.in_year(row["referred"])]
     codes = [row["source"] or "" for row in rows]
