@@ -150,7 +150,7 @@ def test_vacancies_are_spread_over_teams_of_any_number(teams: int, share: float)
 
 
 def test_where_vacancies_are_even_already_no_post_changes() -> None:
-    """Three teams of four with a third empty, in the order of the posts: the smallest multiples of the step are first."""
+    """Three teams of four with a third empty, in the order of the posts: the smallest multiples of the step first."""
     sizes = [1.0] * 12
     step = sorted(range(12), key=lambda i: (i + 1) * 0.7548776662466927 % 1.0)[:4]
     assert [i for i, none in enumerate(vacant(sizes, 4.0, 3)) if none] == sorted(step)
