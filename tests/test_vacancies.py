@@ -26,6 +26,8 @@ from sim.inputs.compose import compose
 from sim.inputs.council_files import council_parts
 from sim.inputs.councils.names import resolve
 from sim.inputs.study import study_from
+from sim.inputs.translation.team_tables import UNEVEN, vacant
+from sim.model.parameters import POST_AGENCY, POST_OPENS, POST_TEAM, POST_VACANT
 from sim.runs.replication import simulate_to_read
 
 RECRUITMENT: dict[str, Any] = {
@@ -121,3 +123,41 @@ def test_a_council_that_counts_more_cases_than_children_has_its_own_caseload() -
     days, first = over_years("north_tyneside", 3)
     assert days["caseload_per_worker"][first:].mean() == pytest.approx(23.2, rel=0.08)
     assert days["children_held"][first:].mean() < 0.8 * 23.2 * figures_of(resolve("north tyneside"))["holders"]
+
+
+@pytest.mark.parametrize("name", ["bradford", "lancashire", "kent", "leeds", "typical"])
+def test_no_team_stands_wholly_empty_on_day_one(name: str) -> None:
+    """All six posts of one of Bradford's four teams of personal advisers once were: its children waited for a year."""
+    post = study_from(validate(compose([f"council={name}", "scenario=baseline"]))).parameters.post
+    post = post[(post[:, POST_AGENCY] == 0) & (post[:, POST_OPENS] <= 0)]
+    for team in np.unique(post[:, POST_TEAM]):
+        empty = post[post[:, POST_TEAM] == team, POST_VACANT]
+        assert len(empty) < 2 or empty.mean() < 1, team
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.36, 0.5, 0.6])
+@pytest.mark.parametrize("teams", [1, 2, 3, 4, 8, 12, 45, 49])
+def test_vacancies_are_spread_over_teams_of_any_number(teams: int, share: float) -> None:
+    """Teams of 4, 8, 12, 45 or 49 fell in step with the order of posts; as many full-time equivalents are empty."""
+    sizes = [(1.0, 0.8, 1.0, 0.6, 1.0)[i % 5] for i in range(6 * teams + 1)]
+    empty = vacant(sizes, share * sum(sizes), teams)
+    assert sum(size for size, none in zip(sizes, empty, strict=True) if none) == pytest.approx(
+        share * sum(sizes), abs=max(sizes) / 2
+    )
+    for team in range(teams):
+        here = empty[team::teams]
+        assert sum(here) - sum(empty) / len(empty) * len(here) < UNEVEN and not all(here), team
+
+
+def test_where_vacancies_are_even_already_no_post_changes() -> None:
+    """Three teams of four with a third empty, in the order of the posts: the smallest multiples of the step first."""
+    sizes = [1.0] * 12
+    step = sorted(range(12), key=lambda i: (i + 1) * 0.7548776662466927 % 1.0)[:4]
+    assert [i for i, none in enumerate(vacant(sizes, 4.0, 3)) if none] == sorted(step)
+
+
+def test_children_do_not_wait_because_a_team_has_nobody() -> None:
+    """Bradford's quiet years: on an average day 88 children were without a worker, in one team of personal advisers."""
+    study = study_from(validate(compose(["council=bradford", "scenario=baseline"])))
+    waiting = read(study, simulate_to_read(study, 0).rows).days["children_unallocated"]
+    assert waiting[: study.warm_up_days].mean() < 10

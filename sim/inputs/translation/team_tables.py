@@ -34,6 +34,7 @@ MINUTES_A_MONTH = MINUTES_A_YEAR / 12
 LEAVES_A_YEAR = 6  # spells in which a year's leave is taken
 SPREADS_CONTRACTS, SPREADS_VACANCIES = 0.6180339887498949, 0.7548776662466927  # irrational steps spread evenly
 SMALLEST_POST = 0.1  # FTE
+UNEVEN = 2.0  # so many empty posts of a team beyond its share are too many: the step had a rhythm with its teams
 DAYS_A_WEEK = WORKING_DAYS_A_YEAR / 52.18  # working days of a calendar week, bank holidays left out
 TENURE_EDGES = (0.0, 2.0, 5.0, 100.0)  # years
 
@@ -69,15 +70,40 @@ def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
     return tuple(sizes)
 
 
-def vacant(sizes: list[float], fte: float) -> list[bool]:
-    """Which posts stand empty on day one: spread over the posts, together so many full-time equivalents."""
+def vacant(sizes: list[float], fte: float, teams: int) -> list[bool]:
+    """Which posts stand empty on day one: spread over posts and teams, together so many full-time equivalents."""
     order = sorted(range(len(sizes)), key=lambda i: (i + 1) * SPREADS_VACANCIES % 1.0)
     empty, left = [False] * len(sizes), fte
     for i in order:
         if left >= sizes[i] / 2:
             empty[i] = True
             left -= sizes[i]
+    while (pair := too_uneven(sizes, empty, teams)) is not None:
+        empty[pair[0]], empty[pair[1]] = False, True
     return empty
+
+
+def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, int] | None:
+    """An empty post and an occupied one as large, of the team with fewest empty, to change places; None if all is well.
+
+    A team has too many that are empty if they are UNEVEN beyond its share, or if nobody is there and another has two.
+    """
+    posts_in = [range(team, len(empty), teams) for team in range(teams)]  # post i is in team i % teams
+    share = sum(empty) / max(len(empty), 1)
+    beyond = [sum(empty[i] - share for i in of_team) for of_team in posts_in]
+    there = [sum(not empty[i] for i in of_team) for of_team in posts_in]
+    fewest_first = sorted(range(teams), key=lambda team: beyond[team])
+    pairs = (
+        (i, j)
+        for team in reversed(fewest_first)
+        if posts_in[team] and (beyond[team] >= UNEVEN or there[team] == 0)
+        for other in fewest_first
+        if there[other] > 1 and (beyond[team] - beyond[other] > 1 or there[team] == 0)
+        for i in posts_in[team]
+        for j in posts_in[other]
+        if empty[i] and not empty[j] and sizes[i] == sizes[j]
+    )
+    return next(pairs, None)
 
 
 def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
@@ -100,7 +126,7 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
     for name in names:
         team = config.council.teams[name]
-        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte).copy())
+        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
     for change in config.scenario.changes:
         if change.what == "extra_posts" and change.team is not None:
             add(change.team, opened(contracts, change, calendar))
@@ -110,13 +136,13 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
-def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float) -> Whole:
+def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, teams: int) -> Whole:
     """(posts, POST_COLUMNS) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
     table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
     table[:, POST_FTE] = [round(size * 1000) for size in sizes]
     table[:, POST_CLOSES] = int(NEVER)
-    table[:, POST_VACANT] = vacant(list(sizes), vacant_fte)
+    table[:, POST_VACANT] = vacant(list(sizes), vacant_fte, teams)
     return table
 
 
