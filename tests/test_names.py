@@ -37,7 +37,7 @@ OF_STAGES = ("stage_entered", "stage_ended", "allocated", "case_moved")
 OF_DUTIES = ("worked", "duty_done", "duty_dropped", "duty_open_at_end", "duty_missed", "happened")
 OF_SOURCES = ("referred", "contacted")
 OF_GRADES = ("joined", "notice_given", "left", "supervised", "supervision_open_at_end", "supervision_missed", "moved")
-OF_KINDS = ("listed", "post_opened", "post_moved", "co_worker_named", "held_elsewhere")
+OF_KINDS = ("listed", "post_opened", "post_moved", "co_worker_named", "held_elsewhere", "post_cut")
 IN_TEAMS = (*OF_KINDS, "moved", "chaired", "joined", "notice_given", "away", "back", "grade_changed")
 
 
