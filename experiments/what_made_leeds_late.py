@@ -42,14 +42,11 @@ def changes(year: sim.Answers, before: sim.Answers) -> dict[str, sim.Interval]:
 
 
 def show(report: list[dict[str, sim.Interval]]) -> None:
-    """Write and print a row for each case and a column for each measure, with the half-width of its 95% interval."""
-    heads = [f"{name}, {unit}" for name, unit, _ in MEASURES.values()]
-    lines = [["what is left out", *heads], ["---", *["--:" for _ in heads]]]
-    for case, row in zip(CASES, report, strict=True):
-        lines.append([case, *(f"{one.mean:+.1f} ±{one.high - one.mean:.1f}".replace("-", "−") for one in row.values())])
-    FIGURE.parent.mkdir(parents=True, exist_ok=True)
-    FIGURE.with_suffix(".md").write_text(table := "".join(f"| {' | '.join(line)} |\n" for line in lines), "utf-8")
-    print(table)
+    """Print a row for each case and a column for each measure, with the half-width of its 95% interval."""
+    print(f"{'':28}" + "".join(f"{name:>30}" for name, _, _ in MEASURES.values()))
+    for case, one in zip(CASES, report, strict=True):
+        cells = [f"{one[name].mean:+.1f} ±{one[name].high - one[name].mean:.1f}" for name in MEASURES]
+        print(f"{case:28}" + "".join(f"{cell:>30}" for cell in cells))
 
 
 def draw(report: list[dict[str, sim.Interval]], before: sim.Answers) -> None:
