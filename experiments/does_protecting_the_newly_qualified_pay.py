@@ -61,11 +61,11 @@ def main(typed: list[str]) -> None:
         sim.Panel(name, unit, [*map(sim.paired_difference, after[name], before[name])]) for name, unit in UNITS.items()
     ]
     report = {panel.name: panel.answers for panel in panels}
-    clear = "a clear" if any(one.is_clear for one in report["Newly qualified leaving"]) else "no clear"
+    clear = sum(one.is_clear for one in report["Newly qualified leaving"]) or "none"
     files = sim.draw_answers(
         FIGURE,
         panels,
-        title=f"Protecting the newly qualified has {clear} effect on their leaving in {YEARS} years;"
+        title=f"Protecting the newly qualified has a clear effect on their leaving in {clear} of {YEARS} years;"
         f" {sum(x.mean for x in report['Without a worker']) / YEARS:.0f} more children have no worker on average",
         subtitle="What protecting the newly qualified changes, year by year",
         note=f"Source: caseload simulation of {plain.study.config.council.name}, {run.replications} paired"
