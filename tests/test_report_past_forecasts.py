@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from sim.inputs.councils.kept_record import KEPT_COUNCILS as KEPT
 from sim.reports.report.document import Table, Text
-from sim.reports.report.past_forecasts import KEPT, past_forecasts
+from sim.reports.report.past_forecasts import past_forecasts
 
 
 def told(council: str) -> tuple[str, list[Table]]:

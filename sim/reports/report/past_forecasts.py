@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 
 from sim.analysis.measures import MEASURES
-from sim.base.places import CONF
 from sim.base.wording import capital, percent
 from sim.inputs.councils.beside import area_named
+from sim.inputs.councils.kept_record import KEPT_COUNCILS, OwnRecord, kept_table, own_record
 from sim.inputs.councils.showing import shown_figures
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
 from sim.reports.report.run_folder import Run
 
-KEPT = CONF / "record" / "model_councils.csv"
 FEW = 12  # forecasts, below which a share of them says little | as python -m sim forecast marks them
 HEADS = (
     "Measure",
@@ -30,7 +28,7 @@ HEADS = (
 def past_forecasts(run: Run) -> list[Block]:
     """Forecasts from past years beside what was then published, by measure; a sentence where there are none."""
     area = area_named(run.council)
-    about, rows = kept_record("" if area is None else area.code)
+    rows = own_record(area.code) if area is not None else {}
     if not rows:
         return [
             Text(
@@ -39,48 +37,43 @@ def past_forecasts(run: Run) -> list[Block]:
                 "note",
             )
         ]
-    few = any(int(row["forecasts"]) < FEW for row in rows)
+    few = any(row.forecasts < FEW for row in rows.values())
     notes = [
         "Forecasts made with only what was known at the time, each beside what was then published. Of 100 figures 90"
         " should lie inside the band. An error that is less than that of taking last year's figure again is better,"
         " minus is worse; the last column is what the simulation adds once it is given the referrals and staff of the"
         " year, minus is harm.",
         *(["Fewer than 12 forecasts of a measure say little of it."] if few else []),
-        f"{NONE} not available. {about}",
+        f"{NONE} not available. {run_of_the_record()}",
     ]
     made = [
         (
-            words(measure_called(row["measure"])),
-            one(float(row["forecasts"]), 0),
-            one(100 * float(row["inside_90"] or "nan"), 0),
-            error_saved(row["rear_saved"]),
-            error_saved(row["given_saved"]),
+            words(measure_called(measure)),
+            one(float(row.forecasts), 0),
+            one(100 * row.inside_90, 0),
+            error_saved(row.rear_saved),
+            error_saved(row.given_saved),
         )
-        for row in rows
+        for measure, row in rows.items()
     ]
-    return [Text(in_a_sentence(run.council, rows)), table("Forecasts of past years", HEADS, made, notes)]
+    return [Text(in_a_sentence(run.council, list(rows.values()))), table("Forecasts of past years", HEADS, made, notes)]
 
 
-def kept_record(code: str) -> tuple[str, list[dict[str, str]]]:
-    """What was run for the kept record, and its rows of a council by its three digits; nothing where there is none."""
-    if not KEPT.is_file():
-        return "", []
-    note, _, rest = KEPT.read_text(encoding="utf-8").partition("\n")
-    run = re.search(r"Run: .*", note)
-    return run[0] if run else "", [row for row in csv.DictReader(rest.splitlines()) if row["council"] == code]
+def run_of_the_record() -> str:
+    """What was run for the kept record; nothing where there is none."""
+    run = re.search(r"Run: .*", kept_table(KEPT_COUNCILS)[0])
+    return run[0] if run else ""
 
 
-def in_a_sentence(council: str, rows: list[dict[str, str]]) -> str:
+def in_a_sentence(council: str, rows: list[OwnRecord]) -> str:
     """How often what came lay inside the band, and of how many measures a forecast beats last year's figure."""
-    counts = [int(row["forecasts"]) for row in rows]
-    inside = sum(
-        count * float(row["inside_90"]) for count, row in zip(counts, rows, strict=True) if row["inside_90"]
-    ) / sum(counts)
-    better = sum(float(row["rear_saved"] or "nan") > 0 for row in rows)
-    told = [float(row["given_saved"]) for row in rows if row["given_saved"]]
+    count = sum(row.forecasts for row in rows)
+    inside = sum(row.forecasts * row.inside_90 for row in rows if not math.isnan(row.inside_90)) / count
+    better = sum(row.rear_saved > 0 for row in rows)
+    told = [row.given_saved for row in rows if not math.isnan(row.given_saved)]
     helped = sum(value > 0 for value in told)
     return (
-        f"Of {sum(counts)} forecasts of {council} for past years {percent(inside)} lay inside their 90% band."
+        f"Of {count} forecasts of {council} for past years {percent(inside)} lay inside their 90% band."
         f" On {better} of {len(rows)} measures a forecast was nearer than last year's figure taken again; given the"
         f" year's referrals and staff, the simulation brought it nearer still on {helped} of {len(told)}."
     )
@@ -94,7 +87,6 @@ def measure_called(name: str) -> str:
     return capital(names.get(name, label(name)))
 
 
-def error_saved(text: str) -> Cell:
+def error_saved(value: float) -> Cell:
     """A share saved of an error, in per cent with its sign; `[x]` where there is none."""
-    value = float(text) if text else math.nan
     return one(100 * value, 0, sign=True)

@@ -12,11 +12,12 @@ from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number, percent
+from sim.inputs.councils.kept_record import OwnRecord, own_record
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
-from sim.studies.forecast.record_files import OwnRecord, kept_note, own_record
+from sim.studies.forecast.record_files import kept_note
 from sim.studies.forecast.record_report import FEW, Standing, label_of, percent_text
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.places import CONF
 from sim.base.text_tables import as_csv
 from sim.inputs.council_files import slug
+from sim.inputs.councils.kept_record import JUDGED, kept_table
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan
@@ -22,7 +22,7 @@ from sim.studies.forecast.record_report import of, saved_by
 from sim.studies.record.rear import REAR
 from sim.studies.record.rivals import LAST
 
-KEPT_WEIGHTS, KEPT_COUNCILS = CONF / "record" / "model_weights.csv", CONF / "record" / "model_councils.csv"
+KEPT_WEIGHTS = CONF / "record" / "model_weights.csv"
 SCORED = ("measure", "horizon", "forecaster", "forecasts", "councils", "crps", "inside_50", "inside_90")
 WEIGHED = (
     "measure",
@@ -38,18 +38,6 @@ WEIGHED = (
     "pairs",
     "councils",
 )
-JUDGED = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
-
-
-class OwnRecord(NamedTuple):
-    """How forecasts of one measure of one council have been; shares, not a number where there is none."""
-
-    forecasts: int
-    saved: float  # against REAR, told nothing
-    rear_saved: float  # REAR's against last year's value
-    given_saved: float  # against REAR, told referrals and staff
-    inside_50: float
-    inside_90: float
 
 
 class Kept(NamedTuple):
@@ -159,20 +147,11 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
 # What is kept
 
 
-def rows_of(file: Path) -> tuple[str, list[dict[str, str]]]:
-    """The note above a kept table, and its rows; nothing where it is not there."""
-    if not file.is_file():
-        return "", []
-    lines = file.read_text(encoding="utf-8").splitlines()
-    note = " ".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
-    return note, list(csv.DictReader(line for line in lines if not line.startswith("#")))
-
-
 @lru_cache
 def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
     """By measure and year ahead, what of the model is taken now."""
     made = {}
-    for row in rows_of(file)[1]:
+    for row in kept_table(file)[1]:
         number = {name: float(row[name] or "inf") for name in WEIGHED[2:]}
         taken = Taken(
             row["measure"],
@@ -189,16 +168,6 @@ def kept_weights(file: Path = KEPT_WEIGHTS) -> dict[tuple[str, int], Kept]:
     return made
 
 
-@lru_cache
-def own_record(council: str, file: Path = KEPT_COUNCILS) -> dict[str, OwnRecord]:
-    """By measure, how forecasts of a council have been; nothing where the model was not run for it."""
-    return {
-        row["measure"]: OwnRecord(int(row["forecasts"]), *(float(row[name] or "nan") for name in JUDGED[3:]))
-        for row in rows_of(file)[1]
-        if row["council"] == council
-    }
-
-
 def kept_note() -> str:
     """What was run for the weights and records that are kept."""
-    return rows_of(KEPT_WEIGHTS)[0]
+    return kept_table(KEPT_WEIGHTS)[0]
