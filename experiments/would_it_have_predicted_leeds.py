@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import sim
+
 YEAR = ("scenario=leeds_2021_22", "run.ensemble=leeds", "run.replications=50")
 FIGURE = Path("outputs") / "experiments" / "would_it_have_predicted_leeds"
 HEADS = ("figure", "published", "model", "90% range", "published inside", "mean within tolerance")
@@ -24,7 +26,7 @@ def figure(row: dict[str, str], cell: str) -> str:
     """A number of a row as it is read: shares in percent, changes with their sign, large numbers without decimals."""
     if not row[cell]:
         return "–"
-    share, change = row["unit"].startswith("share"), row["kind"] == "change"
+    share, change = sim.MEASURES[row["measure"]].unit.startswith("share"), row["kind"] == "change"
     value = float(row[cell]) * (100 if share else 1)
     text = f"{value:{'+' if change else ''},.{0 if abs(value) >= 100 else 1}f}".replace("-", "−")
     return text + ("%" if share and not change else "")
