@@ -236,24 +236,24 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     assert [(row[TIME], row[KIND], row[OTHER]) for row in of(rows, LEFT)] == [(filled + 5 * DAY, agency, -1)]
 
 
-def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
-    """Every four weeks after the last, the first within four weeks; held in the five days before it is due."""
+def supervised_council(weeks: int, **own: Any) -> Mapping:
+    """A council whose managers supervise its team every four weeks, followed for so many weeks."""
     plan = journey(
         teams={
             "team": {"holds": "one_worker", "social_workers": True},
             "managers": {"holds": "shared", "social_workers": False},
         }
     )
-    said = worked(6, 50, 60, journey=plan)
+    said = worked(6, 50, weeks, journey=plan)
     said["workforce"]["teams"]["team"]["supervised"] = True
-    said["workforce"]["supervision"] = {
-        "by": "managers",
-        "hours": 1.0,
-        "every_weeks": 4,
-        "window_days": 5,
-        "newly_qualified": [],
-    }
-    _, rows = played(said)
+    rule = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": []}
+    said["workforce"]["supervision"] = rule | own
+    return said
+
+
+def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
+    """Every four weeks after the last, the first within four weeks; held in the five days before it is due."""
+    _, rows = played(supervised_council(60))
     held = defaultdict(list)
     for row in of(rows, SUPERVISED):
         held[row[WORKER]].append((row[TIME], row[AMOUNT]))
@@ -317,17 +317,7 @@ def test_day_one_is_as_published() -> None:
 
 def put_off_council(**put_off: float) -> Mapping:
     """A council whose managers supervise, on dates some of which are put off."""
-    plan = journey(
-        teams={
-            "team": {"holds": "one_worker", "social_workers": True},
-            "managers": {"holds": "shared", "social_workers": False},
-        }
-    )
-    said = worked(6, 50, 100, journey=plan)
-    said["workforce"]["teams"]["team"]["supervised"] = True
-    rule = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": []}
-    said["workforce"]["supervision"] = rule | {"put_off": put_off}
-    return said
+    return supervised_council(100, put_off=put_off)
 
 
 def test_supervision_put_off_is_held_later_and_in_the_end_missed() -> None:

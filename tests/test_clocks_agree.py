@@ -25,6 +25,7 @@ from sim.model.compiling import checks_bounds, compiles
 from sim.model.state import Capacity
 
 pytestmark = pytest.mark.clocks
+SUPPLY = {"grade": "agency", "supply_fte": 6.0, "lead_weeks": 1, "again_weeks": 1, "price": 1.4}  # of agency workers
 
 EXAMPLES = 60 if compiles and not checks_bounds else 20 if compiles else 15
 SHIPPED = groups([CONF])
@@ -58,13 +59,9 @@ def test_both_clocks_ask_an_agency_once_for_a_post() -> None:
     said["workforce"]["teams"]["team"]["agency"] = True
     said["workforce"]["leaving"]["rate"] = 5.0
     said["workforce"]["agency"] = {
-        "grade": "agency",
-        "supply_fte": 6.0,
-        "lead_weeks": 1,
-        "again_weeks": 1,
+        **SUPPLY,
         "stays_weeks": 8,
         "notice_weeks": 4,
-        "price": 1.4,
         "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
     }
     agree(study_of(said))
@@ -80,13 +77,9 @@ def test_both_clocks_give_notice_at_the_first_of_two_reasons(seed: int) -> None:
     said["workforce"]["teams"]["team"]["agency"] = True
     said["workforce"]["leaving"]["rate"] = 2.0
     said["workforce"]["agency"] = {
-        "grade": "agency",
-        "supply_fte": 6.0,
-        "lead_weeks": 1,
-        "again_weeks": 1,
+        **SUPPLY,
         "stays_weeks": 3,
         "notice_weeks": 0,
-        "price": 1.4,
         "follows": {
             "switched_on": True,
             "elasticity": 1.5,

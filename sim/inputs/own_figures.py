@@ -134,6 +134,13 @@ def form_text(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({
     return text.getvalue().rstrip("\n")
 
 
+def form_file(path: Path) -> Path:
+    """The path of a form; InputError where it would not be read again."""
+    if path.suffix not in KINDS:
+        raise InputError([f"to={path}: a form ends in {' or '.join(KINDS)}."])
+    return path
+
+
 def write_form(name: str, path: Path, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> None:
     """A council's form as a file, .csv or .xlsx; `own` are figures with their reasons, already filled in."""
     if path.suffix == ".csv":

@@ -12,12 +12,11 @@ from sim.analysis.readings.events import Level
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.base.text_tables import as_csv
-from sim.base.wording import day_in_words, number, plain, signed
+from sim.base.wording import MILLION, day_in_words, number, plain, signed
 from sim.inputs.prices import begins_in, prices_in_words, year_in_words
 from sim.runs.results import Results
 
 COST = "cost_of_staff"
-MILLION = 1e6
 
 
 class YearCost(NamedTuple):

@@ -16,7 +16,7 @@ from sim.inputs.councils.areas import Area
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import table
-from sim.inputs.own_figures import KINDS, Figure, known_figures, typed_figures, write_form
+from sim.inputs.own_figures import Figure, form_file, known_figures, typed_figures, write_form
 
 Ask = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -70,9 +70,7 @@ def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) ->
 def file_for(area: Area, given: str) -> Path:
     """Where the form goes; InputError where a file is there already, or it would not be read again."""
     plain = "".join(sign if sign.isalnum() else "_" for sign in area.name.lower())
-    file = Path(given or f"{plain}.csv").expanduser()
-    if file.suffix not in KINDS:
-        raise InputError([f"to={file}: a form ends in {' or '.join(KINDS)}."])
+    file = form_file(Path(given or f"{plain}.csv").expanduser())
     if file.exists():
         raise InputError([f"to={file}: there is a file of this name already; name another."])
     return file

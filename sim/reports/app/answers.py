@@ -12,6 +12,7 @@ import streamlit as st
 from sim.analysis.definitions import headings
 from sim.base.errors import InputError
 from sim.base.places import DOCS
+from sim.base.wording import MILLION
 from sim.reports.app import jobs, known, markup, state
 
 FIGURES = {
@@ -176,7 +177,7 @@ def show_posts(job: jobs.Job) -> None:
         st.html(markup.figure(one.stem.parent, one.stem.name))
     for each in (*found.side_by_side, *found.tables):
         st.html(markup.html_table_of(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
-    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / 1e6:,.2f}"] for one in found.years]
+    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / MILLION:,.2f}"] for one in found.years]
     if years:
         heads = ("Financial year", "Further posts, FTE", "Cost, £m")
         st.html(markup.html_table_of("Posts and their cost by financial year, as if all were filled", heads, years))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sim.base.calendar import months_after
 from sim.base.errors import InputError
-from sim.base.wording import capital, day_in_words, number, plain
+from sim.base.wording import MILLION, capital, day_in_words, number, plain
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
 from sim.reports.report.options_beside import options_beside
 from sim.reports.report.rounding import one
@@ -149,7 +149,7 @@ def by_financial_year(answer: Answer) -> list[Block]:
     if not answer.years:
         return [Text("This answer of staffing does not say what the posts cost by financial year.", "note")]
     rows = [
-        (words(str(year["year"])), one(float(year["posts"]), 1), one(float(year["pounds"]) / 1e6, 2))
+        (words(str(year["year"])), one(float(year["posts"]), 1), one(float(year["pounds"]) / MILLION, 2))
         for year in answer.years
     ]
     note = (

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.analysis.measures import MEASURES
+from sim.base.wording import MILLION
 from sim.reports.report.document import Table, table, words
 from sim.reports.report.rounding import one, unit_in_words, value
-
-MILLION = 1e6
 
 
 def options_beside(kept: Mapping[str, Any]) -> tuple[Table, ...]:

@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 
 from sim.base.errors import InputError
+from sim.base.wording import MILLION
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
 from sim.reports.report.run_folder import Run, rows_of
 
 COSTS_FILE = "costs.csv"
-MILLION = 1e6
 PLACES = 2
 
 

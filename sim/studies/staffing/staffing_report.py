@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
-from sim.base.wording import capital, day_in_words, number, percent, plain
+from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
@@ -19,8 +19,6 @@ from sim.studies.staffing.post_mix import Option, by_team, established, full_yea
 from sim.studies.staffing.search import Search, held_value, nearest_target
 from sim.studies.staffing.spending import by_financial_year
 from sim.studies.staffing.staffing_settings import Goal, StaffingSettings, targets_in_words
-
-MILLION = 1e6
 
 
 class StaffingResult(NamedTuple):
