@@ -134,7 +134,8 @@ ADULT_AT, SETTLED_SINCE, AGE_COLUMNS = range(3)
 OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, CLOSES_NOW, POST_COLUMNS = range(10)
 
 # teams
-MEMBERS, LIST_HEAD, LIST_TAIL, TEAM_COLUMNS = 0, 1, 4, 7  # heads and tails of three lists, one for each need
+# heads and tails of three lists, one for each need; the full time of its posts, as they were counted on a day
+MEMBERS, LIST_HEAD, LIST_TAIL, POSTS_FTE, POSTS_COUNTED_ON, TEAM_COLUMNS = 0, 1, 4, 7, 8, 9
 
 # agendas: one for each team, each kind of slot, each worker
 TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = 0, 1, 2, 4

@@ -1,5 +1,6 @@
 """Posts are cut: empty ones are filled no more, and whoever is in one goes with it, the cases handed over."""
 
+from sim.model.acts.membership import put_post
 from sim.model.acts.staff import give_notice, leave
 from sim.model.compiling import rule
 from sim.model.moving_words import POST_CUT
@@ -14,7 +15,7 @@ def cut_post(c, p, now, day, post):
     kind, fte, team = c.posts[post, KIND_NOW], p.post[post, POST_FTE], c.posts[post, TEAM_NOW]
     log(c, now, POST_CUT, NOBODY, NOBODY, kind, fte, post, team)
     c.posts[post, CLOSES_NOW] = day
-    c.posts[post, TEAM_NOW] = NOBODY
+    put_post(c, post, NOBODY)
     c.posts[post, POST_STAMP] += 2
     occupant, cover = c.posts[post, OCCUPANT], c.posts[post, COVER]
     if occupant != NOBODY:

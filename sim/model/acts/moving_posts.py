@@ -8,7 +8,7 @@ from sim.model.acts.absences import hand_over
 from sim.model.acts.cutting_posts import cut_post, let_go
 from sim.model.acts.desks import put_down, stop_work, take_up
 from sim.model.acts.holding import serve_list
-from sim.model.acts.membership import join_team, leave_team
+from sim.model.acts.membership import join_team, leave_team, put_post
 from sim.model.acts.passing_on import lay_out, take_over_what_waits
 from sim.model.acts.staff import clear_desk, give_notice, look_for_agency
 from sim.model.acts.supervision import call_off_supervision, plan_supervision
@@ -162,7 +162,7 @@ def move_post(c, p, now, move, post):
     """A post moves with whoever is in it or covers it; where no agency workers are taken, cover is given notice."""
     kind, keeps = p.moved_posts[move, TO], p.moved_posts[move, KEEPS_CASES] == 1
     team = smallest_team(c, p, kind)
-    c.posts[post, TEAM_NOW] = team
+    put_post(c, post, team)
     c.posts[post, KIND_NOW] = kind
     log(c, now, POST_MOVED, NOBODY, NOBODY, kind, p.post[post, POST_FTE], post, team)
     occupant, cover = c.posts[post, OCCUPANT], c.posts[post, COVER]

@@ -1,6 +1,7 @@
 """Supervision: each worker meets their manager on a schedule, closer together for the newly qualified."""
 
 from sim.model.acts.desks import place_with_team
+from sim.model.acts.membership import established_fte
 from sim.model.acts.placing import withdraw_parts
 from sim.model.acts.tasks import fill_parts, free_task, is_begun, new_task, write_task
 from sim.model.compiling import rule
@@ -10,10 +11,6 @@ from sim.model.parameters import (
     IS_SUPERVISED,
     KIND_KEY,
     MOST_PARTS,
-    POST_AGENCY,
-    POST_CLOSES,
-    POST_FTE,
-    POST_OPENS,
     TEAMS,
 )
 from sim.model.rules.duty import first_supervision, is_put_off, supervised_every
@@ -28,7 +25,6 @@ from sim.model.state import (
     SUPERVISED_BY_TASK,
     SUPERVISION_DUE,
     SUPERVISIONS,
-    TEAM_NOW,
     WORKER_KIND,
     WORKER_TEAM,
     is_present,
@@ -78,11 +74,7 @@ def supervising_team(c, p, worker):
 @rule
 def share_away(c, p, now, team):
     """The share of a team's posts, by full-time equivalents, that nobody fills who is at work."""
-    posts, there, day = 0, 0, now // MINUTES_A_DAY
-    for post in range(p.post.shape[0]):
-        established = p.post[post, POST_OPENS] <= day and p.post[post, POST_CLOSES] > day
-        if established and c.posts[post, TEAM_NOW] == team and p.post[post, POST_AGENCY] == 0:
-            posts += p.post[post, POST_FTE]
+    there, posts = 0, established_fte(c, p, now // MINUTES_A_DAY, team)
     for i in range(c.teams[team, MEMBERS]):
         if is_present(c, c.members[team, i]):
             there += c.workers[c.members[team, i], FTE]
