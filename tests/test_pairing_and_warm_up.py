@@ -1,5 +1,7 @@
 """What the same random numbers saves, and how long a council takes to settle: against series whose answer is known."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -73,3 +75,41 @@ def test_mser_cuts_little_where_there_is_no_beginning_and_says_when_nothing_sett
 def test_a_mistake_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("warm_up", ["council=nowhere"]) == 2
     assert capsys.readouterr().err.startswith("This cannot be run:")
+
+
+PLACES = ("<!-- warm_up -->\nold\n<!-- /warm_up -->", "<!-- with_pairs -->\nold\n<!-- /with_pairs -->")
+
+
+def test_a_page_gets_the_answer_that_the_screen_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a page of docs/ says is what its command says: in its place, under another name where one is typed."""
+    page = tmp_path / "page.md"
+    page.write_text("\n\n".join(["Before.", *PLACES, "After."]), encoding="utf-8")
+    short = ["council=typical", "run.replications=4", "run.weeks=32", "run.warm_up_weeks=0"]
+    assert (
+        run_command(
+            "pairing", [*short, "run.years=need", "measures=referrals_per_year", f"page={page}", "part=with_pairs"]
+        )
+        == 0
+    )
+    shown = capsys.readouterr().out
+    text = page.read_text(encoding="utf-8")
+    made = text.partition("<!-- with_pairs -->")[2].partition("<!-- /with_pairs -->")[0].strip()
+    assert made == shown.partition("\nPage:")[0].strip() and "| Referrals |" in made and "Caseload |" not in made
+    assert text.startswith("Before.\n\n<!-- warm_up -->\nold\n") and text.endswith("After.")
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "says"),
+    [
+        ("pairing", ["measures=referrals"], "did you mean referrals_per_year?"),
+        ("pairing", ["page=nowhere.md"], "<!-- pairing -->"),
+        ("warm_up", ["page=nowhere.md"], "<!-- warm_up -->"),
+        ("staffing", ["target.caseload=16", "page=nowhere.md", "part=other"], "<!-- other -->"),
+        ("staffing", ["target.caseload=16", "part=a b"], "part"),
+    ],
+)
+def test_a_page_without_the_place_is_refused_before_anything_is_simulated(
+    command: str, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(command, words) == 2
+    assert says in capsys.readouterr().err

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 MOST_SHOWN = 60  # characters of a value that are shown back
+MOST_CHOICES, NEAR_CHOICES = 40, 8  # of more names than so many, so many are named
+FEW_LETTERS = 4  # fewer begin too many names
 NAMING = ("duty", "what")  # keys by which an item of a list goes
 KEY = "[key]"  # how pydantic says that a key, not its value, is wrong
 
@@ -28,11 +30,18 @@ class InputError(Exception):
 
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word that is most like this one, or None if none is."""
-    names = list(known)
-    folded = {name.lower().replace("-", "_"): name for name in names}
-    result = difflib.get_close_matches(str(word).lower().replace("-", "_").replace(" ", "_"), folded, n=1, cutoff=0.6)
-    return folded[result[0]] if result else None
+    """The known word that is most like this one, or None if none is: one that it begins, or else one spelt alike."""
+    result = alike(word, known, 1, cutoff=0.6)
+    return result[0] if result else None
+
+
+def alike(word: object, known: Iterable[str], most: int, cutoff: float = 0.0) -> list[str]:
+    """The known words that are most like this one, the likest first: those that it begins, then those spelt alike."""
+    folded = {name.lower().replace("-", "_"): name for name in known}
+    typed = str(word).lower().replace("-", "_").replace(" ", "_")[:MOST_SHOWN]
+    begun = [name for name in folded if len(typed) >= FEW_LETTERS and name.startswith(f"{typed}_")]
+    spelt = difflib.get_close_matches(typed, folded, n=most, cutoff=cutoff)
+    return [folded[name] for name in dict.fromkeys([*begun, *spelt])][:most]
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
@@ -53,9 +62,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 
 def unknown(path: str, word: object, kind: str, known: Iterable[str]) -> str:
-    """The sentence for a name that does not exist, with the names that do."""
+    """The sentence for a name that does not exist, with the names that do; of very many, those most like it."""
     names = list(known)
-    choices = f" Choices: {', '.join(names)}." if names else ""
+    near = names if len(names) <= MOST_CHOICES else alike(word, names, NEAR_CHOICES)
+    more = "" if len(near) == len(names) else f" and {len(names) - len(near)} more"
+    choices = f" Choices: {', '.join(near)}{more}." if names else ""
     return f"{path}={shown(word)}: there is no such {kind}{did_you_mean(word, names)}{choices}"
 
 

@@ -19,6 +19,7 @@ REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed b
 REPORTED = ("staffing", "compare", "forecast")
 ANSWERS = ("answer.json", "answer.txt", "forecast.json")
 LIST_OF_MEASURES = "measures=list"
+PAGE = "sim.reports.docs_pages.PageSettings"  # of commands whose answer a page of docs/ shows
 
 
 class Command(NamedTuple):
@@ -39,7 +40,7 @@ COMMANDS = {
         "How many posts does it take to meet targets, and at what cost?",
         "council=typical scenario=referral_spike target.caseload=17 confidence=0.8",
         "sim.studies.staffing.staffing",
-        ("sim.studies.staffing.staffing_settings.TypedStaffing",),
+        ("sim.studies.staffing.staffing_settings.TypedStaffing", PAGE),
     ),
     "compare": Command(
         "Which of several alternatives is best, and with what confidence?",
@@ -91,9 +92,12 @@ COMMANDS = {
         ("sim.studies.truth.TruthSettings",),
     ),
     "pairing": Command(
-        "What do the same random numbers on both sides save?", "run.replications=40", "sim.studies.pairing"
+        "What do the same random numbers on both sides save?",
+        "run.replications=40",
+        "sim.studies.pairing",
+        ("sim.studies.pairing.PairingSettings",),
     ),
-    "warm_up": Command("How long does a council take to settle?", "council=leeds", "sim.studies.warm_up"),
+    "warm_up": Command("How long does a council take to settle?", "council=leeds", "sim.studies.warm_up", (PAGE,)),
     "validation": Command(
         "Does the baseline come out as published?",
         "council=typical",

@@ -4,8 +4,18 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pydantic import Field
+
 from sim.base.errors import InputError
 from sim.base.files import write_whole
+from sim.inputs.typed_settings import StudySettings
+
+
+class PageSettings(StudySettings):
+    """Its settings"""
+
+    page: Path | None = Field(None, description="a page of docs/ in which the answer is put")
+    part: str = Field("", pattern="^[a-z0-9_]*$", description="the name of its place there, else the command's own")
 
 
 def part_markers(name: str) -> tuple[str, str]:
@@ -20,6 +30,18 @@ def check_page(page: Path | None, name: str) -> None:
     text = page.read_text(encoding="utf-8") if page.is_file() else ""
     if any(mark not in text for mark in part_markers(name)):
         raise InputError([f"page={page}: must be a page with the lines {' and '.join(part_markers(name))}."])
+
+
+def check_place(settings: PageSettings, command: str) -> None:
+    """Refused, before anything is simulated, unless the page has the place that is typed for the answer."""
+    check_page(settings.page, settings.part or command)
+
+
+def put_in_place(settings: PageSettings, command: str, lines: Sequence[str], figures: Iterable[Path] = ()) -> None:
+    """Put a command's answer in its place of a page, where one is typed, and say so."""
+    if settings.page:
+        replace_part(settings.page, settings.part or command, lines, figures)
+        print(f"Page: {settings.page}")
 
 
 def replace_part(page: Path, name: str, lines: Sequence[str], figures: Iterable[Path]) -> list[Path]:

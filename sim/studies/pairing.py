@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from sim.analysis.measures import MEASURES
-from sim.base.errors import InputError
+from sim.base.errors import InputError, unknown
 from sim.base.intervals import Level
 from sim.base.text_tables import as_markdown
 from sim.base.wording import number
 from sim.inputs.study import study_from
+from sim.inputs.typed_settings import Names, own_settings
+from sim.reports.docs_pages import PageSettings, check_place, put_in_place
 from sim.runs.experiment import sides_of
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
@@ -32,6 +35,14 @@ HEAD = ("measure", "unit")
 MEAN = "caseload_per_worker"
 EACH = ("correlation", "times fewer", "95% interval")
 YEARS = {"years alike": (), "years as in England": ("run.years=england",)}  # what is compared, unless years are typed
+
+COMMAND = "pairing"
+
+
+class PairingSettings(PageSettings):
+    """Its settings"""
+
+    measures: Names = Field((), description="of which it is told; all unless some are named")
 
 
 class Saving(NamedTuple):
@@ -124,15 +135,23 @@ def saving_sentence(result: Mapping[str, Sequence[Saving]]) -> str:
 
 def main(typed: Sequence[str]) -> int:
     """Simulate both sides, tell."""
+    settings, words = own_settings(PairingSettings, typed)
+    if faults := [unknown("measures", name, "measure", MEASURES) for name in settings.measures if name not in MEASURES]:
+        raise InputError(faults)
+    check_place(settings, COMMAND)
     result: dict[str, list[Saving]] = {}
-    for heading, words in savings_columns(typed).items():
-        changed, usual = paired_runs(words)
-        result[heading] = savings(changed, usual)
+    for heading, column in savings_columns(words).items():
+        changed, usual = paired_runs(column)
+        result[heading] = [one for one in savings(changed, usual) if one.measure in (settings.measures or MEASURES)]
     run, config = usual.study.config.run, changed.study.config
-    print("\n".join(savings_table(result)))
-    print("\n" + saving_sentence(result))
-    print(
-        f"\n{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
-        f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications."
-    )
+    lines = [
+        *savings_table(result),
+        "",
+        saving_sentence(result),
+        "",
+        f"{config.council.name}, scenario {config.scenario.name}, {run.replications} paired replications of"
+        f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.",
+    ]
+    print("\n".join(lines))
+    put_in_place(settings, COMMAND, lines)
     return 0

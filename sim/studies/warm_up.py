@@ -17,7 +17,10 @@ from sim.analysis.measures import MEASURES
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.files import open_folder
 from sim.base.intervals import Level, interval
+from sim.base.text_tables import as_markdown
+from sim.inputs.typed_settings import own_settings
 from sim.model.words import label
+from sim.reports.docs_pages import PageSettings, check_place, put_in_place
 from sim.studies.api import Answers, ask
 
 CANNOT = "This cannot be run:"
@@ -34,6 +37,7 @@ SERIES = {
 }
 BLOCK = 13  # weeks, a dot of the figure
 FOLDER = Path("outputs") / "warm_up"
+COMMAND = "warm_up"
 
 
 class Settled(NamedTuple):
@@ -92,6 +96,15 @@ def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> l
     )
 
 
+def settled_table(answers: Answers, result: Sequence[Settled]) -> list[str]:
+    """What a page says of a council: a table in Markdown and what it rests on."""
+    config = answers.study.config
+    rows = [[series_label(one.series), f"{one.began:,.1f}", f"{one.later:,.1f}", when(one)] for one in result]
+    heads = [config.council.name, "first quarter", "later", "settled"]
+    rests = f"{config.run.replications} replications of {config.run.weeks} weeks, seed {config.run.seed}."
+    return [*as_markdown(heads, rows, words=(0, 3)), "", rests]
+
+
 def series_label(series: str) -> str:
     """A series as the measure of its name goes, where there is one."""
     return MEASURES[series].label if series in MEASURES else label(series)
@@ -104,11 +117,14 @@ def when(one: Settled) -> str:
 
 def main(typed: Sequence[str]) -> int:
     """Simulate pilots, tell when each series settles, draw."""
-    given = {word.partition("=")[0] for word in typed}
-    answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *typed)
+    settings, words = own_settings(PageSettings, typed)
+    check_place(settings, COMMAND)
+    given = {word.partition("=")[0] for word in words}
+    answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *words)
     result = [settling_day(answers, series) for series in SERIES]
     print(f"{answers.study.config.council.name}, settled by MSER-5 (in brackets: first quarter, and later):")
     for one in result:
         print(f"  {series_label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw_warm_up(answers, result, FOLDER)[0]}")
+    put_in_place(settings, COMMAND, settled_table(answers, result))
     return 0

@@ -19,8 +19,10 @@ from sim.base.journal import Journal
 from sim.base.wording import number, percent
 from sim.inputs.prices import prices_in_words
 from sim.inputs.study import Study
+from sim.inputs.typed_settings import own_settings
 from sim.model.compiling import RULES_HASH
 from sim.model.words import label
+from sim.reports.docs_pages import PageSettings, check_place, put_in_place
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
@@ -57,6 +59,7 @@ BEYOND, LEAST_AXIS = 2, 12  # the figure goes to so many times the answer, to so
 ON_SCREEN = 3  # measures of the options side by side: the screen has no room for more, the report has all
 WORD = 12  # columns of the screen: no word of a table's first column is longer
 ANSWER = "answer.json"
+COMMAND = "staffing"
 NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
 
 
@@ -138,6 +141,11 @@ def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: i
     return [options_table(options, result.settings.beside, most), *([by_year] if by_year else [])]
 
 
+def answer_in_words(result: StaffingResult) -> list[str]:
+    """The answer's sentences: what holds, and what is a statement of a level."""
+    return [*staffing_sentences(result), *level_sentences(result)]
+
+
 def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
     """Print the answer and the tables."""
     from rich.table import Table as Grid
@@ -146,7 +154,7 @@ def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
 
     console = console_of_width()
     console.print()
-    for text in [*staffing_sentences(result), *level_sentences(result)]:
+    for text in answer_in_words(result):
         console.print(text, markup=False)
     years = [financial_years_table(result)] if result.search.smallest else []
     for title, heads, rows in [*tables(result), *option_tables(result, options, ON_SCREEN), *years]:
@@ -215,6 +223,8 @@ def folder_of(study: Study, settings: StaffingSettings) -> Path:
 
 def main(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
+    page, typed = own_settings(PageSettings, typed)
+    check_place(page, COMMAND)
     settings = staffing_settings(typed)
     study = study_of(*settings.typed)
     no_until(study.config.run, "python -m sim staffing")
@@ -230,4 +240,5 @@ def main(typed: Sequence[str]) -> int:
         write_answer(result, options, typed, folder)  # last: then all is whole
         notes.remove()
         print(f"Figure: {figure}")
+    put_in_place(page, COMMAND, "\n>\n".join(f"> {text}" for text in answer_in_words(result)).split("\n"))
     return 0
