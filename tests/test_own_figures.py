@@ -144,3 +144,12 @@ def test_everything_is_shown_once_as_understood() -> None:
     assert "publishes its workforce together with another council" in joint
     assert "So small a council" in " ".join(notes_of(validate(compose(["council=rutland"]))))
     assert notes_of(validate(compose(["council=leeds"]))) == []
+
+
+def test_a_formula_without_a_saved_value_is_told_and_not_taken_as_empty(tmp_path: Path) -> None:
+    """A program that writes formulas may not work them out: then the file holds no number."""
+    path = tmp_path / "mine.xlsx"
+    write_form("bradford", path)
+    fill(path, {"referrals": "=12000+400"}, "our own records")
+    with pytest.raises(InputError, match=r"mine.xlsx: [A-Z]+\d+ holds a formula without a saved value; open the form"):
+        compose([f"council={path}"])

@@ -173,12 +173,22 @@ def is_numeric_cell(text: str) -> bool:
 
 
 def rows_of(path: Path) -> list[list[str]]:
-    """The cells of a form as they stand."""
+    """The cells of a form as they stand; InputError for formulas whose values were not saved with them."""
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
             return [[cell.strip() for cell in row] for row in csv.reader(file)]
-    sheet = workbook_library().load_workbook(path, read_only=True, data_only=True).active
-    return [["" if cell is None else str(cell).strip() for cell in row] for row in sheet.iter_rows(values_only=True)]
+    books = (workbook_library().load_workbook(path, read_only=True, data_only=kept) for kept in (True, False))
+    values, formulas = (book.active.iter_rows() for book in books)
+    rows, unsaved = [], []
+    for row, typed in zip(values, formulas, strict=True):
+        rows.append(["" if cell.value is None else str(cell.value).strip() for cell in row])
+        pairs = zip(typed, row, strict=True)
+        unsaved += [cell.coordinate for cell, kept in pairs if cell.data_type == "f" and kept.value is None]
+    if unsaved:
+        hold = f"{listed(unsaved)} {'holds a formula' if len(unsaved) == 1 else 'hold formulas'} without a saved value"
+        fix = "open the form in a spreadsheet program and save it, or type the number itself"
+        raise InputError([f"council={path}: {hold}; {fix}."])
+    return rows
 
 
 class Form(NamedTuple):
