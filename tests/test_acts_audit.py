@@ -10,9 +10,9 @@ from drawn_councils import councils
 from hypothesis import given, settings
 
 from sim.inputs.study import Study
-from sim.model import state as columns
 from sim.model.compiling import checks_bounds, compiles
-from sim.model.event_log import AMOUNT, TIME, WHAT, Rows
+from sim.model.council_columns import Agendas, Cases, Teams, Workers
+from sim.model.event_log import Log, Rows
 from sim.model.state import Council
 from sim.model.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
 
@@ -52,7 +52,7 @@ def busy() -> tuple[Study, Council, Rows]:
 
     look()
     wanted = (AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED)
-    several = [one for one in found if all((one[2][:, WHAT] == what).sum() > 5 for what in wanted)]
+    several = [one for one in found if all((one[2][:, Log.WHAT] == what).sum() > 5 for what in wanted)]
     several = [one for one in several if one[0].parameters.contact_stage < 0]  # who comes is then who is referred
     return max(several, key=lambda one: len(one[2]))
 
@@ -64,7 +64,7 @@ def moved(what: int, column: int) -> Spoil:
     """The log says a minute more of such rows."""
 
     def spoil(_: Council, rows: Rows) -> None:
-        rows[rows[:, WHAT] == what, column] += 1
+        rows[rows[:, Log.WHAT] == what, column] += 1
 
     return spoil
 
@@ -79,16 +79,16 @@ def raised(table: str, column: int) -> Spoil:
 
 
 SPOILT: dict[str, Spoil] = {
-    "a family comes a minute later": moved(REFERRED, TIME),
-    "a spell lasts a minute longer": moved(AWAY, AMOUNT),
-    "a duty is due a minute later": moved(DUTY_DONE, AMOUNT),
-    "notice is a minute longer": moved(NOTICE_GIVEN, AMOUNT),
-    "a worker carries a child more": raised("workers", columns.LOAD_CHILDREN),
-    "a worker carries more points": raised("workers", columns.LOAD_POINTS),
-    "a case weighs more": raised("cases", columns.POINTS),
-    "a team has a member more": raised("teams", columns.MEMBERS),
-    "an agenda has a task more": raised("agendas", columns.TASKS_ON),
-    "a case remembers another holder": raised("cases", columns.LAST_HOLDER),
+    "a family comes a minute later": moved(REFERRED, Log.TIME),
+    "a spell lasts a minute longer": moved(AWAY, Log.AMOUNT),
+    "a duty is due a minute later": moved(DUTY_DONE, Log.AMOUNT),
+    "notice is a minute longer": moved(NOTICE_GIVEN, Log.AMOUNT),
+    "a worker carries a child more": raised("workers", Workers.LOAD_CHILDREN),
+    "a worker carries more points": raised("workers", Workers.LOAD_POINTS),
+    "a case weighs more": raised("cases", Cases.POINTS),
+    "a team has a member more": raised("teams", Teams.MEMBERS),
+    "an agenda has a task more": raised("agendas", Agendas.TASKS_ON),
+    "a case remembers another holder": raised("cases", Cases.LAST_HOLDER),
 }
 
 

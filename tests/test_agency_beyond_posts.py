@@ -13,7 +13,7 @@ from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import table
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.model.parameters import POST_AGENCY, POST_CLOSES, POST_OPENS
+from sim.model.parameter_columns import Establishment
 from sim.runs.parallel import read_replication
 
 WORKFORCE = {"agency": {"stays_weeks": 40, "lead_weeks": 10}, "teams": {"a": {"agency": True}, "b": {"agency": False}}}
@@ -54,10 +54,10 @@ def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> 
     """They are there all along, hold cases, and are counted neither as posts nor as vacancies."""
     config = quiet_config("bradford")
     posts = study_from(config).parameters.post
-    only = posts[posts[:, POST_AGENCY] == 1]
+    only = posts[posts[:, Establishment.AGENCY] == 1]
     assert config.workforce.agency is not None and config.workforce.agency.beyond_posts is not None
     assert len(only) == sum(config.workforce.agency.beyond_posts.values()) > 50
-    assert (only[:, POST_OPENS] <= 0).all() and (only[:, POST_CLOSES] > 10**6).all()
+    assert (only[:, Establishment.OPENS] <= 0).all() and (only[:, Establishment.CLOSES] > 10**6).all()
     here = simulated_measures("bradford")
     established = here["in_post_fte"] / (1.0 - here["vacancy_rate"])
     qualified = sum(config.council.teams[name].posts_fte for name in rules()["qualified"])

@@ -12,7 +12,7 @@ from sim.inputs.checks import faults_between
 from sim.inputs.schema import AgeBand, Config
 from sim.inputs.study import Study
 from sim.inputs.translation.age_tables import MINUTES_A_YEAR, not_adult_after, stays_with_birthdays
-from sim.model.event_log import CASE, KIND, NTH, OTHER, TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import (
     CLOSED,
     DUTY_DONE,
@@ -49,7 +49,7 @@ def rows_of(study: Study) -> np.ndarray:
 
 def of(rows: np.ndarray, what: int) -> np.ndarray:
     """The rows that say one thing."""
-    return rows[rows[:, WHAT] == what]
+    return rows[rows[:, Log.WHAT] == what]
 
 
 def test_at_eighteen_every_child_goes_where_the_stage_says() -> None:
@@ -58,9 +58,9 @@ def test_at_eighteen_every_child_goes_where_the_stage_says() -> None:
     said["demand"]["ages"] = NEARLY
     rows = rows_of(study_of(said))
     ended = of(rows, STAGE_ENDED)
-    assert len(ended) > 30 and (ended[:, OTHER] == 0).all()  # `after` is the first stage by name
-    came = {case: time for time, case in of(rows, REFERRED)[:, [TIME, CASE]]}
-    stays = [time - came[case] for time, case in ended[:, [TIME, CASE]]]
+    assert len(ended) > 30 and (ended[:, Log.OTHER] == 0).all()  # `after` is the first stage by name
+    came = {case: time for time, case in of(rows, REFERRED)[:, [Log.TIME, Log.CASE]]}
+    stays = [time - came[case] for time, case in ended[:, [Log.TIME, Log.CASE]]]
     assert max(stays) <= 0.1 * MINUTES_A_YEAR + 6 * MINUTES_A_DAY
     said["demand"]["ages"] = []
     assert len(of(rows_of(study_of(said)), STAGE_ENDED)) == 0
@@ -74,10 +74,10 @@ def test_whoever_is_eighteen_is_not_referred_again() -> None:
     said = worked(20, 60, 100, journey=journey(stages={"help": first}, starts_in={n: {"help": 1.0} for n in NEEDS}))
     said["demand"]["ages"] = NEARLY
     again = of(rows_of(study_of(said)), REFERRED)
-    assert (again[:, OTHER] == 1).mean() < 0.5
+    assert (again[:, Log.OTHER] == 1).mean() < 0.5
     said["demand"]["ages"] = [{"from": 0, "to": 1, "share": 1.0}]
     more = of(rows_of(study_of(said)), REFERRED)
-    assert (more[:, OTHER] == 1).sum() > 2 * (again[:, OTHER] == 1).sum()
+    assert (more[:, Log.OTHER] == 1).sum() > 2 * (again[:, Log.OTHER] == 1).sum()
 
 
 def test_children_of_a_source_with_a_stage_of_its_own_go_there() -> None:
@@ -87,10 +87,10 @@ def test_children_of_a_source_with_a_stage_of_its_own_go_there() -> None:
     said = worked(20, 200, 40, journey=plan)
     said["demand"]["sources"] = {"alone": {"share": 0.3, "starts_in": "care"}, "others": {"share": 0.7}}
     rows = rows_of(study_of(said))
-    source = {case: kind for case, kind in of(rows, REFERRED)[:, [CASE, KIND]]}
+    source = {case: kind for case, kind in of(rows, REFERRED)[:, [Log.CASE, Log.KIND]]}
     entered = of(rows, STAGE_ENTERED)
     assert len(entered) > 60
-    assert all((kind == 1) == (source[case] == 0) for case, kind in entered[:, [CASE, KIND]])  # 1 is care
+    assert all((kind == 1) == (source[case] == 0) for case, kind in entered[:, [Log.CASE, Log.KIND]])  # 1 is care
 
 
 def visits(**more: object) -> Mapping:
@@ -104,9 +104,9 @@ def gaps(rows: np.ndarray, study: Study) -> Iterator[tuple[int, int, int]]:
     """Of each two visits after each other: the case, the day of the first, and the working days between them."""
     visit = study.words.duties.index("care.visit")
     done = of(rows, DUTY_DONE)
-    done = done[done[:, KIND] == visit]
-    for case in np.unique(done[:, CASE]):
-        days = done[done[:, CASE] == case][:, TIME] // MINUTES_A_DAY
+    done = done[done[:, Log.KIND] == visit]
+    for case in np.unique(done[:, Log.CASE]):
+        days = done[done[:, Log.CASE] == case][:, Log.TIME] // MINUTES_A_DAY
         yield from ((int(case), int(one), int(other - one)) for one, other in pairwise(days))
 
 
@@ -115,8 +115,8 @@ def test_visits_come_every_three_months_once_a_placement_has_lasted_a_year() -> 
     settled = {"after": "12 months", "every": "3 months", "share": 1.0}
     study = study_of(worked(40, 40, 200, journey=visits(when_settled=settled)))
     rows = rows_of(study)
-    since = {case: time // MINUTES_A_DAY for time, case in of(rows, STAGE_ENTERED)[:, [TIME, CASE]]}
-    moves = [(case, time // MINUTES_A_DAY) for time, case in of(rows, HAPPENED)[:, [TIME, CASE]]]
+    since = {case: time // MINUTES_A_DAY for time, case in of(rows, STAGE_ENTERED)[:, [Log.TIME, Log.CASE]]}
+    moves = [(case, time // MINUTES_A_DAY) for time, case in of(rows, HAPPENED)[:, [Log.TIME, Log.CASE]]]
     seen = {True: 0, False: 0}
     for case, day, gap in gaps(rows, study):
         begun = max([since[case], *(at for who, at in moves if who == case and at <= day)])
@@ -168,13 +168,13 @@ def test_what_is_expected_in_the_long_run_is_what_is_simulated() -> None:
     years = expected(study.config.journey, study.config.demand, work=False).years["care"]
     said["council"]["stock"] = {"care": round(100 * years)}
     rows = rows_of(study_of(said))
-    found = (of(rows, KNOWN_BEFORE)[:, NTH]).sum()
+    found = (of(rows, KNOWN_BEFORE)[:, Log.NTH]).sum()
     care = 1
     entered, ended = (of(rows, what) for what in (STAGE_ENTERED, STAGE_ENDED))
-    still = (entered[:, KIND] == care).sum() - (ended[:, KIND] == care).sum()
+    still = (entered[:, Log.KIND] == care).sum() - (ended[:, Log.KIND] == care).sum()
     assert found == pytest.approx(100 * years, abs=1)
     assert still == pytest.approx(found, rel=0.1)
-    to_adulthood = (ended[ended[:, KIND] == care][:, OTHER] != CLOSED).mean()
+    to_adulthood = (ended[ended[:, Log.KIND] == care][:, Log.OTHER] != CLOSED).mean()
     assert 0.05 < to_adulthood < 0.6
 
 

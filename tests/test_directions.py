@@ -14,7 +14,7 @@ from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change
 from sim.inputs.translation.arrivals import expected_referrals
 from sim.inputs.translation.timeline import strength
-from sim.model.event_log import NTH, OTHER, TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
@@ -48,8 +48,8 @@ def found(**of: Any) -> dict[str, float]:
     study, seen = study_of(council(**of)), []
     for replication in range(REPLICATIONS):
         rows, _ = played_in(study, "compiled", replication=replication)
-        done = rows[rows[:, WHAT] == DUTY_DONE]
-        seen.append(read(study, rows).measures | {"days": float((done[:, TIME] - done[:, OTHER]).mean()) / 444})
+        done = rows[rows[:, Log.WHAT] == DUTY_DONE]
+        seen.append(read(study, rows).measures | {"days": float((done[:, Log.TIME] - done[:, Log.OTHER]).mean()) / 444})
     return {name: float(np.mean([one[name] for one in seen])) for name in seen[0]}
 
 
@@ -168,9 +168,9 @@ def test_as_many_are_referred_in_the_log_as_the_months_say() -> None:
     for replication in range(4):
         rows, _ = played_in(study, "compiled", replication=replication)
         for i, what in enumerate((REFERRED, CONTACTED)):
-            report = rows[(rows[:, WHAT] == what) & (rows[:, OTHER] == 0)]
-            of = month[np.minimum(report[:, TIME] // 444, len(month) - 1)]
-            counts[i] += [report[of == which, NTH].sum() / 4 for which in (0, 1)]
+            report = rows[(rows[:, Log.WHAT] == what) & (rows[:, Log.OTHER] == 0)]
+            of = month[np.minimum(report[:, Log.TIME] // 444, len(month) - 1)]
+            counts[i] += [report[of == which, Log.NTH].sum() / 4 for which in (0, 1)]
     assert counts[0] == pytest.approx([400, 100], rel=0.12)
     assert counts[1] == pytest.approx([1200, 300], rel=0.1)
     assert study.calendar.days > WORKING_DAYS_A_YEAR

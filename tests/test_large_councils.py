@@ -5,7 +5,7 @@ import pytest
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.errors import InputError
-from sim.model.event_log import TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import MINUTES_A_DAY, REFERRED
 from tests.councils import Mapping, by_need, journey, played_in, study_of, worked
 
@@ -21,8 +21,8 @@ def closed_at_once(referrals: float, weeks: int = 26) -> Mapping:
 def test_as_many_are_referred_as_are_asked_for(referrals: float) -> None:
     study = study_of(closed_at_once(referrals))
     rows, _ = played_in(study, "compiled")
-    referred = rows[rows[:, WHAT] == REFERRED]
-    days = np.bincount(referred[:, TIME] // MINUTES_A_DAY, minlength=study.calendar.days)
+    referred = rows[rows[:, Log.WHAT] == REFERRED]
+    days = np.bincount(referred[:, Log.TIME] // MINUTES_A_DAY, minlength=study.calendar.days)
     a_day = referrals / WORKING_DAYS_A_YEAR
     half_width = 3.3 * np.sqrt((a_day + a_day**2 / 50.0) / len(days))
     assert days.mean() == pytest.approx(a_day, abs=half_width)

@@ -13,7 +13,7 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.inputs.variants import study_of_replication
 from sim.model.compiling import compiles
-from sim.model.event_log import TIME, Rows
+from sim.model.event_log import Log, Rows
 
 SHORT, LONG = 20, 40  # weeks
 SHARE = 20 if compiles else 60  # of a council
@@ -41,7 +41,7 @@ def is_early(said: Mapping, day: dt.date) -> bool:
 def past(study: Study, end: int, clock: str) -> Rows:
     """What happens before a minute."""
     rows, _ = played_in(study, clock)
-    return rows[rows[:, TIME] < end]
+    return rows[rows[:, Log.TIME] < end]
 
 
 def have_the_same_past(short: Study, long: Study, clock: str = "compiled") -> None:

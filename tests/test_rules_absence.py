@@ -7,7 +7,7 @@ import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
 
 import sim.model.rules.absence
-from sim.model.parameters import OF_SICKNESS, STEADY
+from sim.model.parameter_columns import Exposure
 from sim.model.vocabulary import (
     LONG_LEAVE,
     LONG_SICKNESS,
@@ -41,7 +41,11 @@ def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) ->
     assert rules.spell_hazard(p, LONG_SICKNESS, 3.0) == 0.02
     assert rules.spell_hazard(p, LONG_LEAVE, 3.0) == 0.05
     of = {spell: rules.spell_exposure(spell) for spell in (SHORT_SICKNESS, LONG_SICKNESS, LONG_LEAVE)}
-    assert of == {SHORT_SICKNESS: OF_SICKNESS, LONG_SICKNESS: OF_SICKNESS, LONG_LEAVE: STEADY}
+    assert of == {
+        SHORT_SICKNESS: Exposure.OF_SICKNESS,
+        LONG_SICKNESS: Exposure.OF_SICKNESS,
+        LONG_LEAVE: Exposure.STEADY,
+    }
 
 
 # Sickness on five days: as usual, twice, not at all, half as often, as usual; in minutes of a usual day.
@@ -63,21 +67,21 @@ HALF = DAY // 2
     ],
 )
 def test_a_hazard_runs_up_day_by_day(rules: Any, minute: int, exposed: float) -> None:
-    assert rules.exposed_until(EXPOSURE, OF_SICKNESS, minute) == pytest.approx(exposed)
-    assert rules.exposed_until(EXPOSURE, STEADY, minute) == minute
+    assert rules.exposed_until(EXPOSURE, Exposure.OF_SICKNESS, minute) == pytest.approx(exposed)
+    assert rules.exposed_until(EXPOSURE, Exposure.STEADY, minute) == minute
 
 
 @pytest.mark.parametrize("minute", [1, HALF, DAY, DAY + HALF, 3 * DAY + HALF, 3 * DAY + 1, 4 * DAY + 7, 6 * DAY])
 def test_it_strikes_in_the_minute_by_which_it_has_run_up(rules: Any, minute: int) -> None:
-    exposed = rules.exposed_until(EXPOSURE, OF_SICKNESS, minute)
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, 0, 9 * DAY) == minute
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, minute, 9 * DAY) == minute + 1  # never now
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, 0, minute - 1) == max(minute - 1, 0)  # never after
+    exposed = rules.exposed_until(EXPOSURE, Exposure.OF_SICKNESS, minute)
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, 0, 9 * DAY) == minute
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, minute, 9 * DAY) == minute + 1  # never now
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, 0, minute - 1) == max(minute - 1, 0)  # never after
 
 
 def test_it_never_strikes_on_a_day_without_hazard(rules: Any) -> None:
     """What has run up by the end of the second day strikes there or when the fourth begins, not between."""
-    at = [rules.minute_of(EXPOSURE, OF_SICKNESS, 3.0 * DAY + more, 0, 5 * DAY) for more in (-1e-6, 1e-6)]
+    at = [rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, 3.0 * DAY + more, 0, 5 * DAY) for more in (-1e-6, 1e-6)]
     assert at == [2 * DAY, 3 * DAY + 1]
 
 

@@ -7,7 +7,7 @@ import pytest
 from rules_by_hand import LUCK, MEAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.pathway
-from sim.model.parameters import GRAVITY, IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.parameter_columns import StageReals, Stages
 from sim.model.rules.ages import at_quantile
 from sim.model.vocabulary import (
     CLOSED,
@@ -50,7 +50,7 @@ def ways() -> Any:
     onward_home = np.zeros((3, 3, 5))
     onward_home[:, :] = [0.5, 0.5, 0.5, 1.0, 1.0]
     onward[:, HIGH] = [0.0, 0.0, 0.0, 0.0, 1.0]
-    stage = table(3, 7, {(CARE, IS_CARE): 1, (MORE_CARE, IS_CARE): 1}, int)
+    stage = table(3, 7, {(CARE, Stages.IS_CARE): 1, (MORE_CARE, Stages.IS_CARE): 1}, int)
     return numbers(stages=3, onward=onward, onward_home=onward_home, onward_row=np.arange(3).reshape(3, 1), stage=stage)
 
 
@@ -103,8 +103,13 @@ def test_ways_of_working_that_no_duty_brings_are_met_by_lot(rules: Any, monkeypa
 
 def test_how_long_a_need_lasts(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_LENGTH, 7, 2): ONE_SIGMA, (WHY_LENGTH, 7, 3): MEAN})
-    stage = table(2, 7, {(0, LENGTH_SHAPE): EXPONENTIAL, (1, LENGTH_SHAPE): LOGNORMAL}, int)
-    said = {(0, LENGTH_SCALE): 99.5, (0, LENGTH_SPREAD): 1.0, (1, LENGTH_SCALE): 99.5, (1, LENGTH_SPREAD): 1.0}
+    stage = table(2, 7, {(0, Stages.LENGTH_SHAPE): EXPONENTIAL, (1, Stages.LENGTH_SHAPE): LOGNORMAL}, int)
+    said = {
+        (0, StageReals.LENGTH_SCALE): 99.5,
+        (0, StageReals.LENGTH_SPREAD): 1.0,
+        (1, StageReals.LENGTH_SCALE): 99.5,
+        (1, StageReals.LENGTH_SPREAD): 1.0,
+    }
     changes = table(NEED_LENGTH + 1, 2, {(NEED_LENGTH, 0): 1.0, (NEED_LENGTH, 1): 3.0})
     p = numbers(
         stage=stage,
@@ -118,7 +123,7 @@ def test_how_long_a_need_lasts(rules: Any, monkeypatch: pytest.MonkeyPatch) -> N
     assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT, 0) == 271  # 99.5 e
     assert rules.need_duration(p, LUCK, 7, 3, 0, HIGH, 1) == 299  # three times as long where it changes
     assert rules.need_duration(p, LUCK, 7, 2, 1, LIGHT, 1) == 271  # and as it was where it does not
-    p.stage_real[:, LENGTH_SCALE] = 1e12
+    p.stage_real[:, StageReals.LENGTH_SCALE] = 1e12
     assert rules.need_duration(p, LUCK, 7, 3, 0, LOW, 0) == NEVER - 1
 
 
@@ -141,7 +146,7 @@ def test_when_a_child_comes_to_harms_door(rules: Any, monkeypatch: pytest.Monkey
 
 
 def test_an_enquiry_leads_only_to_what_is_graver(rules: Any) -> None:
-    p = numbers(stage=table(3, 9, {(0, GRAVITY): 3, (1, GRAVITY): 1, (2, GRAVITY): 3}, int))
+    p = numbers(stage=table(3, 9, {(0, Stages.GRAVITY): 3, (1, Stages.GRAVITY): 1, (2, Stages.GRAVITY): 3}, int))
     assert rules.is_graver(p, 1, 0) and rules.is_graver(p, 1, 2)
     assert not rules.is_graver(p, 0, 2) and not rules.is_graver(p, 2, 0)  # alike
     assert not rules.is_graver(p, 0, 1)
@@ -169,6 +174,6 @@ def test_how_much_of_a_stay_has_passed(rules: Any, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_case_weighs_by_its_stage_and_its_children(rules: Any) -> None:
-    p = numbers(stage_real=table(2, 4, {(1, STAGE_POINTS): 3.0}), sibling_points=0.5)
+    p = numbers(stage_real=table(2, 4, {(1, StageReals.POINTS): 3.0}), sibling_points=0.5)
     assert rules.points_thousandths(p, 1, 1) == 3000
     assert rules.points_thousandths(p, 1, 3) == 6000

@@ -7,7 +7,8 @@ import pytest
 from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
-from sim.model.parameters import GRADE_LEAVING, OCCUPANTS_A_POST, OF_LEAVING, POST_ADDRESS, RISE_CHANCE, STEADY
+from sim.model.parameter_columns import Establishment, Exposure, GradeReals
+from sim.model.parameters import OCCUPANTS_A_POST
 from sim.model.vocabulary import (
     COHORT_SHARE,
     NOTHING,
@@ -39,7 +40,9 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_no_two_occupants_share_an_address(rules: Any) -> None:
-    p = numbers(post=table(3, 7, {(1, POST_ADDRESS): OCCUPANTS_A_POST, (2, POST_ADDRESS): 5 * 2**32}, int))
+    p = numbers(
+        post=table(3, 7, {(1, Establishment.ADDRESS): OCCUPANTS_A_POST, (2, Establishment.ADDRESS): 5 * 2**32}, int)
+    )
     assert rules.address_of_worker(p, 0, 4095) + 1 == rules.address_of_worker(p, 1, 0) == 4096
     assert rules.address_of_worker(p, 2, 3) == 5 * 2**32 + 3
     assert rules.FIRST_COVER == 2048  # half of the addresses of a post are for agency workers
@@ -54,11 +57,14 @@ def test_the_hazard_of_leaving_goes_by_tenure_and_grade(rules: Any, here: int, r
         agency_grade=AGENCY,
         agency_rate=7.0,
         leaving=[0.1, 0.2, 0.4],
-        grade_real=table(3, 4, {(WORKER, GRADE_LEAVING): 0.5}),
+        grade_real=table(3, 4, {(WORKER, GradeReals.LEAVING): 0.5}),
     )
     assert rules.leaving_hazard(p, WORKER, here) == pytest.approx(rate * 0.5)
     assert rules.leaving_hazard(p, AGENCY, here) == 7.0
-    assert rules.leaving_exposure(p, WORKER) == OF_LEAVING and rules.leaving_exposure(p, AGENCY) == STEADY
+    assert (
+        rules.leaving_exposure(p, WORKER) == Exposure.OF_LEAVING
+        and rules.leaving_exposure(p, AGENCY) == Exposure.STEADY
+    )
 
 
 def test_leaving_strikes_after_an_exponential_of_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +144,7 @@ def test_where_a_leaver_goes(rules: Any, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_worker_rises_in_a_month_by_the_chance_of_the_grade(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_RISES, 7, 13): 0.25})
-    p = numbers(grade_real=table(3, 4, {(NEW, RISE_CHANCE): 0.26, (WORKER, RISE_CHANCE): 0.25}))
+    p = numbers(grade_real=table(3, 4, {(NEW, GradeReals.RISE_CHANCE): 0.26, (WORKER, GradeReals.RISE_CHANCE): 0.25}))
     assert rules.rises(p, LUCK, 7, NEW, 13)
     assert not rules.rises(p, LUCK, 7, WORKER, 13)
 

@@ -18,7 +18,7 @@ from sim.base.errors import InputError
 from sim.base.intervals import share_interval
 from sim.cli.commands import run_command
 from sim.inputs.study import Study
-from sim.model.parameters import POST_CLOSES
+from sim.model.parameter_columns import Establishment
 from sim.reports.charts.chances import ChancePoint, ChancesText, chances
 from sim.reports.charts.sheet import Sheet
 from sim.runs.replication import simulate
@@ -422,7 +422,7 @@ def test_a_post_that_has_lapsed_is_not_established_any_more(typical: Study) -> N
     table = with_posts(typical, option).parameters.post
     added = table[len(typical.parameters.post) :]
     assert len(added) == 6
-    assert sorted((added[:, POST_CLOSES] == day).tolist()) == [False] * 2 + [True] * 4
+    assert sorted((added[:, Establishment.CLOSES] == day).tolist()) == [False] * 2 + [True] * 4
 
 
 def test_a_mix_is_one_of_each_in_turn_and_the_agency_may_send_as_many_more(typical: Study) -> None:

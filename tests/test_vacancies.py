@@ -27,7 +27,7 @@ from sim.inputs.council_files import council_parts
 from sim.inputs.councils.names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.translation.team_tables import UNEVEN, vacant
-from sim.model.parameters import POST_AGENCY, POST_OPENS, POST_TEAM, POST_VACANT
+from sim.model.parameter_columns import Establishment
 from sim.runs.replication import simulate_to_read
 
 RECRUITMENT: dict[str, Any] = {
@@ -129,9 +129,9 @@ def test_a_council_that_counts_more_cases_than_children_has_its_own_caseload() -
 def test_no_team_stands_wholly_empty_on_day_one(name: str) -> None:
     """All six posts of one of Bradford's four teams of personal advisers once were: its children waited for a year."""
     post = study_from(validate(compose([f"council={name}", "scenario=baseline"]))).parameters.post
-    post = post[(post[:, POST_AGENCY] == 0) & (post[:, POST_OPENS] <= 0)]
-    for team in np.unique(post[:, POST_TEAM]):
-        empty = post[post[:, POST_TEAM] == team, POST_VACANT]
+    post = post[(post[:, Establishment.AGENCY] == 0) & (post[:, Establishment.OPENS] <= 0)]
+    for team in np.unique(post[:, Establishment.TEAM]):
+        empty = post[post[:, Establishment.TEAM] == team, Establishment.VACANT]
         assert len(empty) < 2 or empty.mean() < 1, team
 
 

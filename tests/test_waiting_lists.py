@@ -12,9 +12,10 @@ from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
-from sim.model.event_log import AMOUNT, CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.council_columns import Cases, Count
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import HELD_ELSEWHERE
-from sim.model.state import CASES, LISTED_AT, ROWS, empty_council, first_capacity
+from sim.model.state import empty_council, first_capacity
 from sim.model.vocabulary import ALLOCATED, HIGH, LISTED, REFERRED
 
 pytestmark = pytest.mark.clocks
@@ -27,12 +28,12 @@ def played(said: Mapping) -> tuple[Study, list[list[int]]]:
     study = study_of(said)
     rows: Rows = played_in(study, "compiled")[0]
     found: list[list[int]] = rows.tolist()
-    return study, [row for row in found if row[WHAT] in (ALLOCATED, LISTED, REFERRED)]
+    return study, [row for row in found if row[Log.WHAT] in (ALLOCATED, LISTED, REFERRED)]
 
 
 def of(rows: list[list[int]], *what: int) -> list[list[int]]:
     """The rows of these kinds."""
-    return [row for row in rows if row[WHAT] in what]
+    return [row for row in rows if row[Log.WHAT] in what]
 
 
 @pytest.mark.parametrize("order", ["most_urgent", "longest_waiting"])
@@ -43,20 +44,20 @@ def test_the_list_is_served_in_its_order(order: str) -> None:
     said["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
     said["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
     _, rows = played(said)
-    needs = {row[CASE]: row[AMOUNT] for row in of(rows, REFERRED)}
+    needs = {row[Log.CASE]: row[Log.AMOUNT] for row in of(rows, REFERRED)}
     waiting: dict[int, int] = {}
     given = 0
     for row in of(rows, LISTED, ALLOCATED):
-        if row[WHAT] == LISTED:
-            waiting[row[CASE]] = row[TIME]
-        elif row[CASE] in waiting:
+        if row[Log.WHAT] == LISTED:
+            waiting[row[Log.CASE]] = row[Log.TIME]
+        elif row[Log.CASE] in waiting:
             rises = 15 * DAY  # a level of need for each three weeks on the list
             rank = {
-                case: (-needs[case] - (row[TIME] - at) / rises if order == "most_urgent" else at, -needs[case])
+                case: (-needs[case] - (row[Log.TIME] - at) / rises if order == "most_urgent" else at, -needs[case])
                 for case, at in waiting.items()
             }
-            assert rank[row[CASE]] == min(rank.values())
-            assert row[OTHER] == row[TIME] - waiting.pop(row[CASE])
+            assert rank[row[Log.CASE]] == min(rank.values())
+            assert row[Log.OTHER] == row[Log.TIME] - waiting.pop(row[Log.CASE])
             given += 1
     assert given > 20
 
@@ -79,14 +80,14 @@ def hard_pressed(rises: int) -> Mapping:
 def longest_waits(said: Mapping) -> dict[tuple[int, int], float]:
     """The longest wait on the list, in working days, by need and children; at the end all waits are over."""
     study, rows = played(said)
-    needs = {row[CASE]: (row[AMOUNT], row[NTH]) for row in of(rows, REFERRED)}
+    needs = {row[Log.CASE]: (row[Log.AMOUNT], row[Log.NTH]) for row in of(rows, REFERRED)}
     listed: dict[int, int] = {}
     longest: dict[tuple[int, int], float] = defaultdict(float)
     for row in [*of(rows, LISTED, ALLOCATED), *([study.calendar.horizon, ALLOCATED, case] for case in needs)]:
-        if row[WHAT] == LISTED:
-            listed[row[CASE]] = row[TIME]
-        elif row[CASE] in listed:
-            kind, waited = needs[row[CASE]], (row[TIME] - listed.pop(row[CASE])) / DAY
+        if row[Log.WHAT] == LISTED:
+            listed[row[Log.CASE]] = row[Log.TIME]
+        elif row[Log.CASE] in listed:
+            kind, waited = needs[row[Log.CASE]], (row[Log.TIME] - listed.pop(row[Log.CASE])) / DAY
             longest[kind] = max(longest[kind], waited)
     return dict(longest)
 
@@ -128,9 +129,9 @@ def test_who_waits_by_the_log_is_who_is_on_a_list() -> None:
     p = study.parameters
     council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
     compiled.run(council, p, first_capacity(p).diary)
-    log = Events(council.rows[: council.count[ROWS]])
+    log = Events(council.rows[: council.count[Count.ROWS]])
     waits = waits_of(log, scope_of(study))
-    on_a_list = np.flatnonzero(council.cases[: council.count[CASES], LISTED_AT] >= 0)
+    on_a_list = np.flatnonzero(council.cases[: council.count[Count.CASES], Cases.LISTED_AT] >= 0)
     assert sorted(log.of(LISTED).case[waits.open].tolist()) == on_a_list.tolist()
     assert len(on_a_list) > 3
     gone_elsewhere = set(log.of(LISTED).case.tolist()) & set(log.of(HELD_ELSEWHERE).case.tolist())

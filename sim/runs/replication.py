@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.study import Study
+from sim.model.council_columns import Count
 from sim.model.event_log import Rows
 from sim.model.parameters import MOST_PARTS
-from sim.model.state import CAPACITY_OF, OVERFLOW, ROWS, Capacity, Council, aligned, empty_council, first_capacity
+from sim.model.state import CAPACITY_OF, Capacity, Council, aligned, empty_council, first_capacity
 
 CANCEL = 1 << len(CAPACITY_OF)  # no array's bit: a clock that sees it stops, and no capacity is doubled
 
@@ -42,13 +43,13 @@ class Cancellation:
         """End what is being simulated and let nothing more begin."""
         self.cancelled = True
         for council in list(self.running.values()):
-            council.count[OVERFLOW] |= CANCEL
+            council.count[Count.OVERFLOW] |= CANCEL
 
     def watch(self, council: Council) -> None:
         """This thread simulates this council from now on."""
         self.running[threading.get_ident()] = council
         if self.cancelled:
-            council.count[OVERFLOW] |= CANCEL
+            council.count[Count.OVERFLOW] |= CANCEL
 
     def forget(self) -> None:
         """This thread simulates nothing any more."""
@@ -142,7 +143,7 @@ def simulate_in(study: Study, replication: int, clock: str, cancel: Cancellation
             council = council_in(study, capacity, replication, keeps)
             cancellation.watch(council)
             entries = run_clock(council, study, capacity, clock)
-            full = int(council.count[OVERFLOW])
+            full = int(council.count[Count.OVERFLOW])
             if cancellation.cancelled:
                 raise Stopped
             if full == 0:
@@ -154,7 +155,7 @@ def simulate_in(study: Study, replication: int, clock: str, cancel: Cancellation
         while len(_sufficed) >= MOST_SUFFICED:
             _sufficed.pop(next(iter(_sufficed)), None)
         _sufficed[guess] = capacity
-    rows = council.rows[: council.count[ROWS]]
+    rows = council.rows[: council.count[Count.ROWS]]
     return ReplicationLog(rows, entries, time.perf_counter() - began, capacity, repeats)
 
 

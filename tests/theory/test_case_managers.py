@@ -19,7 +19,7 @@ from single_queue import ROUNDED_UP, assert_agrees, replications
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
-from sim.model.event_log import OTHER, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import ALLOCATED, CLOSED, MINUTES_A_DAY, REFERRED, STAGE_ENDED
 
 WORK, DELAY, CLOSES = 60.0, 400.0, 0.25  # minutes, minutes, chance
@@ -57,9 +57,11 @@ def most_closed(cap: int) -> float:
 
 def a_minute(rows: Rows, study: Study, closed: bool) -> float:
     """Cases closed, or families referred, a minute, once things have settled."""
-    of = (rows[:, WHAT] == STAGE_ENDED) & (rows[:, OTHER] == CLOSED) if closed else rows[:, WHAT] == REFERRED
+    of = (
+        (rows[:, Log.WHAT] == STAGE_ENDED) & (rows[:, Log.OTHER] == CLOSED) if closed else rows[:, Log.WHAT] == REFERRED
+    )
     first, last = SETTLED * MINUTES_A_DAY, study.calendar.horizon
-    return float((rows[of, TIME] >= first).sum()) / (last - first)
+    return float((rows[of, Log.TIME] >= first).sum()) / (last - first)
 
 
 @pytest.mark.parametrize("cap", [1, 3, 8])
@@ -83,9 +85,9 @@ def list_waits(said: Mapping, number: int) -> list[float]:
     _, logs = replications(said, number)
     found = []
     for rows in logs:
-        given = rows[rows[:, WHAT] == ALLOCATED]
-        settled = given[:, TIME] - given[:, OTHER] >= SETTLED * MINUTES_A_DAY
-        found.append(float(given[settled, OTHER].mean()))
+        given = rows[rows[:, Log.WHAT] == ALLOCATED]
+        settled = given[:, Log.TIME] - given[:, Log.OTHER] >= SETTLED * MINUTES_A_DAY
+        found.append(float(given[settled, Log.OTHER].mean()))
     return found
 
 

@@ -14,7 +14,7 @@ import pytest
 from councils import Mapping, grade, played_in, study_of, worked
 from numpy.typing import NDArray
 
-from sim.model.event_log import KIND, TIME, WHAT, WORKER
+from sim.model.event_log import Log
 from sim.model.vocabulary import AWAY, GRADE_CHANGED, JOINED, LONG_SICKNESS, MINUTES_A_DAY, NOTICE_GIVEN, SHORT_SICKNESS
 
 WORKERS = 2500
@@ -54,14 +54,14 @@ def by_day(what: str, times: float = 1.0, first: int = 21, lasts: int = 10) -> t
     counts, there = [np.zeros(days) for _ in HAPPENS[what]], np.zeros(days)
 
     def on_each_day(chosen: NDArray[np.bool_]) -> Counts:
-        return np.bincount(rows[chosen, TIME] // MINUTES_A_DAY, minlength=days).astype(float)
+        return np.bincount(rows[chosen, Log.TIME] // MINUTES_A_DAY, minlength=days).astype(float)
 
     for replication in range(REPLICATIONS):
         rows, _ = played_in(study, "compiled", replication=replication)
-        joined, going = on_each_day(rows[:, WHAT] == JOINED), on_each_day(rows[:, WHAT] == NOTICE_GIVEN)
+        joined, going = on_each_day(rows[:, Log.WHAT] == JOINED), on_each_day(rows[:, Log.WHAT] == NOTICE_GIVEN)
         there += np.cumsum(joined) - np.cumsum(going) + going / 2
         for count, (happening, kind) in zip(counts, HAPPENS[what], strict=True):
-            count += on_each_day((rows[:, WHAT] == happening) & ((kind is None) | (rows[:, KIND] == kind)))
+            count += on_each_day((rows[:, Log.WHAT] == happening) & ((kind is None) | (rows[:, Log.KIND] == kind)))
     return tuple(count / there for count in counts)
 
 
@@ -106,7 +106,7 @@ def test_months_turn_on_all_days_alike() -> None:
     said = worked(WORKERS, 1, 9)
     said["workforce"]["grades"] = {"worker": grade(next="senior", after_months=12), "senior": grade()}
     rows, _ = played_in(study_of(said), "compiled")
-    risen = rows[rows[:, WHAT] == GRADE_CHANGED]
-    days = np.bincount(risen[:, TIME] // MINUTES_A_DAY, minlength=45)[:21]
-    assert len(np.unique(risen[:, WORKER])) > 0.85 * WORKERS
+    risen = rows[rows[:, Log.WHAT] == GRADE_CHANGED]
+    days = np.bincount(risen[:, Log.TIME] // MINUTES_A_DAY, minlength=45)[:21]
+    assert len(np.unique(risen[:, Log.WORKER])) > 0.85 * WORKERS
     assert days.max() < 1.5 * days.mean()

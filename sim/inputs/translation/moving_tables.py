@@ -11,7 +11,8 @@ from sim.inputs.schema import Change, Config, DutyConfig
 from sim.inputs.translation.names import key_of
 from sim.inputs.translation.stage_tables import duties_of
 from sim.model.moving_words import CASES_THEN, EMPTY, NOWHERE, OCCUPIED, POSTS_THAT_MOVE, WAYS_TO_CUT
-from sim.model.parameters import MOVE_COLUMNS, OTHERS_DO, Real, Whole
+from sim.model.parameter_columns import MOVE_COLUMNS
+from sim.model.parameters import OTHERS_DO, Real, Whole
 from sim.model.vocabulary import LIGHT, LOW, NEEDS
 
 MOVED_POSTS, MOVED_CASES, CUT_POSTS = "moved_posts", "moved_cases", "cut_posts"
