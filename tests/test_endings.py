@@ -17,7 +17,7 @@ from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.setting_kinds import comments_by_key
+from sim.inputs.setting_help import comments_by_key
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,38 @@ def test_modules_are_small() -> None:
         if (lines := len(file.read_text(encoding="utf-8").splitlines())) > 300
     }
     assert not long
+
+
+def imports_of(place: Path) -> dict[str, set[str]]:
+    """The modules of the package that each of them imports, within functions and for types alone included."""
+    files = {
+        ".".join(file.relative_to(place).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in (place / "sim").rglob("*.py")
+    }
+    imports: dict[str, set[str]] = {name: set() for name in files}
+    for name, file in files.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imports[name] |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                inner = {f"{node.module}.{alias.name}" for alias in node.names} & files.keys()
+                imports[name] |= inner or {f"{node.module}"}
+        imports[name] = (imports[name] & files.keys()) - {name}
+    return imports
+
+
+def test_no_modules_import_each_other() -> None:
+    """Near or far: there is an order in which each module needs only those before it."""
+    order = list(TopologicalSorter(imports_of(REPOSITORY)).static_order())
+    assert len(order) > 400
+
+
+def test_a_circle_of_imports_is_noticed(copy: Path) -> None:
+    with (copy / "sim" / "base" / "calendar.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef planted():\n    from sim.inputs.translation import stage_tables\n")
+    with pytest.raises(CycleError) as error:
+        TopologicalSorter(imports_of(copy)).prepare()
+    assert {"sim.base.calendar", "sim.inputs.translation.stage_tables"} <= set(error.value.args[1])
 
 
 # Names and sizes

@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE
+from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE, TableReading
 from sim.inputs.councils.columns import tables
-
-if TYPE_CHECKING:
-    from sim.inputs.councils.reading import TableReading
 
 MOST_NOTED = 12  # sentences of one kind
 SLACK = 1.02  # how far parts may exceed their whole by rounding

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas, boundaries
-from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell
+from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell, TableReading
 from sim.inputs.councils.columns import figures, tables
-from sim.inputs.councils.reading import TableReading
 from sim.inputs.councils.table import EARLIER, ENGLANDS, NEIGHBOURS, Figures, cell_text, last_full
 
 Place = tuple[str, int, str]  # council, year, figure

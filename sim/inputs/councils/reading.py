@@ -12,7 +12,16 @@ from zipfile import ZipFile, is_zipfile
 
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import ENGLAND, JOINED, Area, area_of, areas, codes_of
-from sim.inputs.councils.cells import JOINT, PUBLISHED, SUMMED, SUPPRESSED, PublishedCell, fill_few, published_cell
+from sim.inputs.councils.cells import (
+    JOINT,
+    PUBLISHED,
+    SUMMED,
+    SUPPRESSED,
+    PublishedCell,
+    TableReading,
+    fill_few,
+    published_cell,
+)
 from sim.inputs.councils.columns import (
     PublishedFigure,
     PublishedTable,
@@ -30,21 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("council", "name", "region", "year", "figure", "value", "unit", "table", "column", "how")
-
-
-class TableReading(NamedTuple):
-    """One figure of one council in one year."""
-
-    council: str  # three digits, `314+318` of a joint row, nine characters of a region, `england`
-    name: str
-    region: str
-    year: int  # to 31 March; of the workforce census, that of September
-    figure: str
-    value: float  # not a number where missing
-    unit: str
-    table: str
-    column: str
-    how: str
 
 
 class Read(NamedTuple):
