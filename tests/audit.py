@@ -30,7 +30,7 @@ from sim.model.rules.arrival import (
 )
 from sim.model.rules.duty import due_again, first_due, later
 from sim.model.rules.pathway import points_thousandths
-from sim.model.state import Capacity, Council, empty_council, first_capacity
+from sim.model.state import Capacity, CouncilState, empty_council, first_capacity
 from sim.model.vocabulary import (
     ALLOCATED,
     ANNUAL_LEAVE,
@@ -54,7 +54,7 @@ from sim.model.vocabulary import (
 Numbers = NDArray[Any]
 
 
-def played_out(study: Study) -> tuple[Council, Rows]:
+def played_out(study: Study) -> tuple[CouncilState, Rows]:
     """The council as it stands at the horizon, and its log."""
     p, room = study.parameters, first_capacity(study.parameters)
     while True:
@@ -78,7 +78,7 @@ def chain(table: Numbers, head: int, after: int, before: int) -> list[int]:
 # the arrays
 
 
-def holders_hold(study: Study, c: Council) -> None:
+def holders_hold(study: Study, c: CouncilState) -> None:
     """Each worker's list of cases, and its weight, are the cases that name them as holder."""
     p = study.parameters
     cases = c.cases[: c.count[Count.CASES]]
@@ -95,7 +95,7 @@ def holders_hold(study: Study, c: Council) -> None:
         assert case[Cases.POINTS] == weight, "a case weighs what its stages do not"
 
 
-def lists_list(study: Study, c: Council) -> None:
+def lists_list(study: Study, c: CouncilState) -> None:
     """Each team's lists are the cases that wait for one of its workers, those of each need by how long they wait."""
     p, cases = study.parameters, c.cases[: c.count[Count.CASES]]
     for team in range(p.teams):
@@ -109,7 +109,7 @@ def lists_list(study: Study, c: Council) -> None:
             assert c.teams[team, Teams.LIST_TAIL + need] == (waiting[-1] if waiting else -1)
 
 
-def teams_have_members(study: Study, c: Council) -> None:
+def teams_have_members(study: Study, c: CouncilState) -> None:
     """A team's members are its workers who have not gone, in the order they joined; posts know their people."""
     workers = c.workers[: c.count[Count.WORKERS]]
     there = workers[:, Workers.GONE] == 0
@@ -126,7 +126,7 @@ def teams_have_members(study: Study, c: Council) -> None:
         assert row[Posts.OCCUPANTS] == own.sum()
 
 
-def agendas_add_up(study: Study, c: Council) -> None:
+def agendas_add_up(study: Study, c: CouncilState) -> None:
     """What stands on an agenda is as much as it says, and what is in someone's hands is there and nowhere else."""
     p, minutes, number = study.parameters, Counter[int](), Counter[int]()
     used: list[int] = []
@@ -152,7 +152,7 @@ def agendas_add_up(study: Study, c: Council) -> None:
         assert (row[Agendas.TOP] >= 0) == (number[agenda] > 0)
 
 
-def nobody_idles(study: Study, c: Council) -> None:
+def nobody_idles(study: Study, c: CouncilState) -> None:
     """Who is there and has something on the agenda had it in hand when the books were closed."""
     last_minute = study.calendar.horizon
     for worker in range(c.count[Count.WORKERS]):
@@ -167,7 +167,7 @@ def nobody_idles(study: Study, c: Council) -> None:
 # the log and the arrays
 
 
-def counts_agree(study: Study, c: Council, rows: Rows) -> None:
+def counts_agree(study: Study, c: CouncilState, rows: Rows) -> None:
     """What cases and workers remember is what the log says of them."""
     happened = {what: rows[rows[:, Log.WHAT] == what] for what in range(rows[:, Log.WHAT].max() + 1)}
     of_case = {what: Counter(of[:, Log.CASE].tolist()) for what, of in happened.items()}
@@ -189,7 +189,7 @@ def counts_agree(study: Study, c: Council, rows: Rows) -> None:
         assert c.workers[worker, Workers.LAST_GIVEN] == last_given.get(worker, 0)
 
 
-def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
+def families_are_who_they_are(study: Study, c: CouncilState, rows: Rows) -> None:
     """On each day come the families that the rules say, at their minute, each with its children and its need."""
     p, rng_key = by_reference(study.parameters), c.rng_key
     expected = Counter[tuple[int, int, int, int]]()
@@ -213,7 +213,7 @@ def families_are_who_they_are(study: Study, c: Council, rows: Rows) -> None:
     assert result == expected
 
 
-def duties_fall_due(study: Study, c: Council, rows: Rows) -> None:
+def duties_fall_due(study: Study, c: CouncilState, rows: Rows) -> None:
     """A duty is due when the rules count it to be: from its stage, its enquiry, the duty before, or its last time."""
     p, q = study.parameters, by_reference(study.parameters)
     over = (DUTY_DONE, DUTY_DROPPED, DUTY_OPEN_AT_END, DUTY_MISSED)
@@ -247,7 +247,7 @@ def duties_fall_due(study: Study, c: Council, rows: Rows) -> None:
             assert row[Log.AMOUNT] == first_due(q, duty, int(start)), f"due at another time: {row}"
 
 
-def spells_last(study: Study, c: Council, rows: Rows) -> None:
+def spells_last(study: Study, c: CouncilState, rows: Rows) -> None:
     """A spell of absence is the worker's next one, or a later one where spells fell into other absences."""
     p, q = study.parameters, by_reference(study.parameters)
     nth: Counter[tuple[int, int]] = Counter()
@@ -266,7 +266,7 @@ def spells_last(study: Study, c: Council, rows: Rows) -> None:
         nth[worker, kind] = lasts[0] + 1
 
 
-def workers_go_when_they_said(study: Study, c: Council, rows: Rows) -> None:
+def workers_go_when_they_said(study: Study, c: CouncilState, rows: Rows) -> None:
     """Notice is that of the grade; grades rise in their order, not too soon; nobody starts in a post that is closed."""
     p = study.parameters
     began = {row[Log.WORKER]: row[Log.AMOUNT] for row in rows[rows[:, Log.WHAT] == JOINED].tolist()}
@@ -286,7 +286,7 @@ ARRAYS = (holders_hold, lists_list, teams_have_members, agendas_add_up, nobody_i
 LOGS = (counts_agree, families_are_who_they_are, duties_fall_due, spells_last, workers_go_when_they_said)
 
 
-def audit(study: Study, c: Council, rows: Rows) -> None:
+def audit(study: Study, c: CouncilState, rows: Rows) -> None:
     """Every look at the arrays and the log."""
     for look in ARRAYS:
         look(study, c)

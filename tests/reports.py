@@ -13,7 +13,7 @@ import pytest
 
 from sim.cli import main as cli
 from sim.reports.report.assumptions import register_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper
 
 TYPED = [
@@ -60,7 +60,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def paper(run: Path) -> Paper:
     """What its report is made of."""
-    own = Run(run)
+    own = FinishedRun(run)
     return Paper(own, register_of(own), REASONS, ())
 
 

@@ -13,7 +13,7 @@ from sim.inputs.study import Study
 from sim.model.compiling import checks_bounds, compiles
 from sim.model.council_columns import Agendas, Cases, Teams, Workers
 from sim.model.event_log import Log, Rows
-from sim.model.state import Council
+from sim.model.state import CouncilState
 from sim.model.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
 
 pytestmark = pytest.mark.clocks
@@ -38,11 +38,11 @@ def test_a_council_in_a_storm_of_ties_passes_its_audit(said: Mapping) -> None:
 
 
 @pytest.fixture(scope="module")
-def busy() -> tuple[Study, Council, Rows]:
+def busy() -> tuple[Study, CouncilState, Rows]:
     """A council in which much happens, and which passes."""
     if not compiles:
         pytest.skip("councils small enough for plain Python are too small for every mistake")
-    found: list[tuple[Study, Council, Rows]] = []
+    found: list[tuple[Study, CouncilState, Rows]] = []
 
     @settings(max_examples=120, deadline=None, derandomize=True, database=None)
     @given(councils())
@@ -57,13 +57,13 @@ def busy() -> tuple[Study, Council, Rows]:
     return max(several, key=lambda one: len(one[2]))
 
 
-Spoil = Callable[[Council, Rows], None]
+Spoil = Callable[[CouncilState, Rows], None]
 
 
 def moved(what: int, column: int) -> Spoil:
     """The log says a minute more of such rows."""
 
-    def spoil(_: Council, rows: Rows) -> None:
+    def spoil(_: CouncilState, rows: Rows) -> None:
         rows[rows[:, Log.WHAT] == what, column] += 1
 
     return spoil
@@ -72,7 +72,7 @@ def moved(what: int, column: int) -> Spoil:
 def raised(table: str, column: int) -> Spoil:
     """An array says one more of its first row."""
 
-    def spoil(c: Council, _: Rows) -> None:
+    def spoil(c: CouncilState, _: Rows) -> None:
         getattr(c, table)[0, column] += 1
 
     return spoil
@@ -93,9 +93,9 @@ SPOILT: dict[str, Spoil] = {
 
 
 @pytest.mark.parametrize("mistake", SPOILT)
-def test_a_mistake_is_seen(busy: tuple[Study, Council, Rows], mistake: str) -> None:
+def test_a_mistake_is_seen(busy: tuple[Study, CouncilState, Rows], mistake: str) -> None:
     study, c, rows = busy
-    spoilt = Council(*(np.array(field) for field in c))
+    spoilt = CouncilState(*(np.array(field) for field in c))
     audit(study, spoilt, rows.copy())
     rows = rows.copy()
     SPOILT[mistake](spoilt, rows)

@@ -10,7 +10,7 @@ from sim.inputs.balance.staff import agency_beyond, cover_at_most
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.model.parameter_columns import Establishment
@@ -46,8 +46,8 @@ def test_agency_rate_vacancies_and_staff_come_out_as_published(name: str) -> Non
     """As far as chance and two quiet years let them; before, the agency rate of Bradford came out at a half less."""
     found, code = simulated_measures(name), resolve(name).code
     for measure, near in (("agency_rate", 0.02), ("vacancy_rate", 0.03)):
-        assert found[measure] == pytest.approx(table().last(code, measure)[1].value, abs=near), measure
-    assert found["in_post_fte"] == pytest.approx(table().last(code, "in_post_fte")[1].value, rel=0.04)
+        assert found[measure] == pytest.approx(figures_table().last(code, measure)[1].value, abs=near), measure
+    assert found["in_post_fte"] == pytest.approx(figures_table().last(code, "in_post_fte")[1].value, rel=0.04)
 
 
 def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> None:
@@ -66,7 +66,7 @@ def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> 
 
 def test_caseloads_are_not_lowered_by_them() -> None:
     """They hold cases in place of posts that would otherwise have been too many, not beside them."""
-    published = table().last(resolve("bradford").code, "caseload_per_worker")[1].value
+    published = figures_table().last(resolve("bradford").code, "caseload_per_worker")[1].value
     assert simulated_measures("bradford")["caseload_per_worker"] == pytest.approx(published, rel=0.08)
 
 

@@ -13,7 +13,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, command_help, run_command
 from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 from sim.studies.forecast import expecting
 from sim.studies.forecast.council_futures import EXPECTED, TOLD
 from sim.studies.forecast.expecting import LEVEL, Outlook, outlook, paths_ahead
@@ -30,7 +30,7 @@ from tests.published_tables import DFE, needs_tables
 
 def last(name: str, code: str = "380") -> float:
     """The last published figure of Bradford."""
-    return table().last(code, name)[1].value
+    return figures_table().last(code, name)[1].value
 
 
 # What is told
@@ -91,7 +91,7 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> Outlook:
     from sim.base.journal import Journal
 
     notes = Journal(tmp_path_factory.mktemp("forecast") / "notes.jsonl")
-    return outlook(table(), resolve("rutland"), 2, {}, 1, 1, 0, notes)
+    return outlook(figures_table(), resolve("rutland"), 2, {}, 1, 1, 0, notes)
 
 
 def test_bands_are_in_order_and_wider_the_further_ahead(untold: Outlook) -> None:

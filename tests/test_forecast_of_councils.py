@@ -10,9 +10,9 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.base.journal import Journal
-from sim.inputs.councils.columns import figures as columns
+from sim.inputs.councils.columns import figures_by_name as columns
 from sim.inputs.councils.names import councils
-from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.table import Figures, figures_table
 from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils
 from sim.studies.forecast.as_known import SEPTEMBERS, known_at, parts_as_known
@@ -103,7 +103,7 @@ def spoilt(figures: Figures, origin: int) -> Figures:
 
 @pytest.mark.parametrize("origin", [2017, 2020])
 def test_later_rows_changed_leave_the_council_of_an_origin_as_it_was(origin: int) -> None:
-    before, after = known_at(table(), origin), known_at(spoilt(table(), origin), origin)
+    before, after = known_at(figures_table(), origin), known_at(spoilt(figures_table(), origin), origin)
     assert before.figures.cells == after.figures.cells
     assert before.ways.keys() == after.ways.keys()
     for code in ("380", "857"):
@@ -113,12 +113,12 @@ def test_later_rows_changed_leave_the_council_of_an_origin_as_it_was(origin: int
 
 def test_what_an_origin_knows_differs_from_what_is_known_now() -> None:
     """A test of the test: were the present table used, both origins would give the same council."""
-    parts = [parts_as_known(known_at(table(), origin), "380") for origin in (2018, 2021)]
-    assert parts[0]["council"]["referrals_per_year"] == table().cell("380", 2018, "referrals_per_year").value
-    assert parts[1]["council"]["referrals_per_year"] == table().cell("380", 2021, "referrals_per_year").value
-    ways = [known_at(table(), origin).ways["no_further_action_share"]["380"].value for origin in (2018, 2021)]
+    parts = [parts_as_known(known_at(figures_table(), origin), "380") for origin in (2018, 2021)]
+    assert parts[0]["council"]["referrals_per_year"] == figures_table().cell("380", 2018, "referrals_per_year").value
+    assert parts[1]["council"]["referrals_per_year"] == figures_table().cell("380", 2021, "referrals_per_year").value
+    ways = [known_at(figures_table(), origin).ways["no_further_action_share"]["380"].value for origin in (2018, 2021)]
     assert ways[0] != ways[1]
-    assert table().last_year == 2022  # and the table of everybody else is as it was
+    assert figures_table().last_year == 2022  # and the table of everybody else is as it was
 
 
 def test_what_is_expected_is_put_in_without_what_came(panel: pd.DataFrame) -> None:
@@ -325,7 +325,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(words: list[str], sentence: str
 
 def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:
     few = [area.code for area in councils_of(record_settings(["sample=5"]))]
-    size = [table().last(code, "referrals_per_year")[1].value for code in few]
+    size = [figures_table().last(code, "referrals_per_year")[1].value for code in few]
     assert size == sorted(size) and len(few) == 5
     every = councils_of(record_settings([]))
     assert len(every) >= 140 and {few[0], few[-1]} == {every[0].code, every[-1].code}

@@ -256,7 +256,7 @@ def test_the_purposes_of_random_numbers_are_alike_nowhere() -> None:
 def test_every_key_that_is_used_is_that_of_a_name_that_is_checked() -> None:
     config = validate(compose([]))
     p = study_from(config).parameters
-    known = {names.key_of(*name) for name in names.named(config.journey, config.workforce)}
+    known = {names.key_of(*name) for name in names.all_names(config.journey, config.workforce)}
     used = {*p.duty[:, Duties.KEY].tolist(), *p.kind[:, Kinds.KEY].tolist(), *p.step_key.tolist()}
     used |= {*p.intervention_key.tolist()}
     for duty_of, parts in zip(p.duty.tolist(), p.duty[:, Duties.PARTS].tolist(), strict=True):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.balance.build import figures_of
+from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.expected import expected
 from sim.inputs.balance.knobs import amounts
 from sim.inputs.checks import validate
@@ -46,7 +46,7 @@ def test_a_council_s_shares_are_its_own() -> None:
 
 
 def test_figures_that_are_published_change_nothing_when_they_are_typed() -> None:
-    known = figures_of(resolve("bradford"))
+    known = planner_figures(resolve("bradford"))
     typed = [f"figures.{name}={known[name]!r}" for name in ("referrals", "in_need", "vacancy_rate", "turnover")]
     plain, same = compose(["council=bradford"]), compose(["council=bradford", *typed])
     plain["council"].pop("made_from"), same["council"].pop("made_from")

@@ -29,7 +29,7 @@ from sim.reports.report.document import (
     said,
 )
 from sim.reports.report.document import table as table_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import SECTIONS, Paper, report_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
@@ -123,7 +123,7 @@ def test_a_council_without_a_record_is_told_so_and_has_no_invented_past(run: Pat
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["config"]["council"]["name"] = "Atlantis"
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    own = Run(folder)
+    own = FinishedRun(folder)
     texts = said(report_of(Paper(own, register_of(own), {}, ())))
     assert any(text.startswith("No series of published years of Atlantis") for text in texts)
     assert not [text for text in texts if "Children, years to 31 March" in text]

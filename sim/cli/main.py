@@ -285,11 +285,11 @@ def one_job(whole: Any) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.after_composing import finished
+    from sim.inputs.after_composing import finished_composition
     from sim.inputs.compose import made_plain
 
     place = HydraConfig.get()
-    plain = made_plain(finished(whole, list(place.overrides.task)))
+    plain = made_plain(finished_composition(whole, list(place.overrides.task)))
     try:
         if plain.faults:
             raise InputError(plain.faults)

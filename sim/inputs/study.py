@@ -54,7 +54,7 @@ class Study:
 def study_words(config: Config) -> Words:
     """The user's words in the order of their codes."""
     stages = tuple(config.journey.stages)
-    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
+    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.coded_duties(config.journey))
     return Words(
         stages=stages,
         duties=(*duties, HANDOVER, SUPERVISION),
@@ -184,7 +184,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         kind_cap=kind_cap,
         first_grades=first,
         hired_grades=hired,
-        post=workforce.posts(config, calendar, kinds),
+        post=workforce.placed_posts(config, calendar, kinds),
         grade=grade,
         grade_real=grade_real,
         newly_qualified=workforce.newly_qualified(config),
@@ -292,7 +292,7 @@ def study_from(config: Config) -> Study:
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),
         stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
-        duty_counts_as=(*(duty.counts_as or "" for _, duty in journey.duties_of(plan)), "", ""),
-        change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
+        duty_counts_as=(*(duty.counts_as or "" for _, duty in journey.coded_duties(plan)), "", ""),
+        change_bands=tuple(changes.change_days(change, calendar) for change in config.scenario.changes),
         bill=bill_of(known, calendar),
     )

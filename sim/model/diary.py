@@ -61,7 +61,7 @@ class Diary(NamedTuple):
 
 
 @rule
-def put(d, key, stamp):
+def put_in_heap(d, key, stamp):
     """Put an entry into today's heap; there is capacity."""
     place = d.size[Size.TODAYS]
     d.size[Size.TODAYS] = place + 1
@@ -130,9 +130,9 @@ def put_today(d, key, stamp):
     if nth == SOON:
         last = queued(d, SOON - 1)
         if key > d.soon_keys[last]:
-            put(d, key, stamp)
+            put_in_heap(d, key, stamp)
             return
-        put(d, d.soon_keys[last], d.soon_stamps[last])
+        put_in_heap(d, d.soon_keys[last], d.soon_stamps[last])
         nth -= 1
     d.size[Size.QUEUED] = nth + 1
     while nth > 0:
@@ -181,7 +181,9 @@ def turn_page(d):
         sheet = d.pages[day]
         while sheet >= 0:
             for i in range(d.sheets[sheet, Sheets.ON_SHEET]):
-                put(d, d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i], d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i + 1])
+                put_in_heap(
+                    d, d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i], d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i + 1]
+                )
             after = d.sheets[sheet, Sheets.NEXT_SHEET]
             d.sheets[sheet, Sheets.NEXT_SHEET] = d.size[Size.FREE]
             d.size[Size.FREE] = sheet

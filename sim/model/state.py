@@ -50,7 +50,7 @@ HAZARDS = 4
 LEAVING = 2
 
 
-class Council(NamedTuple):
+class CouncilState(NamedTuple):
     """The nouns. Short numbers, in rows of a power of two of bytes, where many compete for the processor's cache."""
 
     rng_key: Whole  # (2,) seed, replication
@@ -116,7 +116,7 @@ def short(rows: int, columns: int) -> Short:
     return aligned(rows * columns, np.int32).reshape(rows, columns)
 
 
-def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int) -> Council:
+def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int) -> CouncilState:
     """A council with nobody in it."""
 
     def nothing(*shape: int) -> Whole:
@@ -126,7 +126,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
     if len(p.moved_posts):
         members = 2 * len(p.post) + 2
-    council = Council(
+    council = CouncilState(
         rng_key=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
         cases=short(capacity.cases, CASE_COLUMNS),

@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import SHARES, STOCK
 from sim.base.intervals import Interval
-from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
+from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
@@ -38,7 +38,7 @@ LEAST_COST = 0.002  # of what all staff cost
 def sentences(results: Results) -> list[str]:
     """What happens, in plain English; the most important first."""
     about = shock_in_words(results) if results.compared else usual_in_words(results)
-    return [plain(text) for text in [*about, *backlog_in_words(results)]]
+    return [plain_text(text) for text in [*about, *backlog_in_words(results)]]
 
 
 def usual_in_words(results: Results) -> list[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Flag, Part, Whole
+from sim.analysis.readings.events import Count, EventRows, Flag, Whole
 from sim.base.calendar import MINUTES_A_DAY
 from sim.model.vocabulary import FIRST_EXIT
 
@@ -76,6 +76,6 @@ def taken_or(values: Whole, place: Count, otherwise: int) -> Count:
     return np.where(place >= 0, values[place], otherwise).astype(np.int64)
 
 
-def stay_numbers(part: Part) -> Count:
+def stay_numbers(part: EventRows) -> Count:
     """(n,) family and stage as one number."""
     return (part.case.astype(np.int64) << 8) + part.kind

@@ -29,7 +29,7 @@ def days_of(minutes: Whole) -> Whole:
     return days
 
 
-class Part:
+class EventRows:
     """The rows of one kind of happening in the order of the log, by columns."""
 
     def __init__(self, columns: Whole) -> None:
@@ -73,9 +73,9 @@ class Events:
         ends = np.cumsum(counts)
         columns = np.empty((rows.shape[1], len(rows)), np.int32)
         part_rows(rows, ends - counts, columns)
-        self.parts = [Part(columns[:, end - count : end]) for count, end in zip(counts, ends, strict=True)]
+        self.parts = [EventRows(columns[:, end - count : end]) for count, end in zip(counts, ends, strict=True)]
 
-    def of(self, what: int) -> Part:
+    def of(self, what: int) -> EventRows:
         """The rows of one kind of happening."""
         return self.parts[int(what)]
 

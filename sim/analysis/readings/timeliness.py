@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
+from sim.analysis.readings.events import EventRows, Events, Flag, Level, Whole, level, per_day, share
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.model.moving_words import SUPERVISION_MISSED
@@ -44,10 +44,10 @@ BANDS = (  # working days from referral, first and last, as the children in need
 class DutyRows:
     """The rows about duties, and the children they are for."""
 
-    done: Part
-    dropped: Part
-    open: Part
-    missed: Part
+    done: EventRows
+    dropped: EventRows
+    open: EventRows
+    missed: EventRows
     children: Level  # (cases,)
 
 

@@ -44,7 +44,7 @@ def rules() -> Mapping[str, Any]:
     return settings_in(FOLDER / "build.yaml")
 
 
-def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
+def base_council(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
     """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
     journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
     flows = expected(journey, demand)
@@ -102,7 +102,7 @@ def around(base: Base, typed: Mapping[str, float]) -> Parts:
     return made
 
 
-def figures_of(area: Area) -> dict[str, float]:
+def planner_figures(area: Area) -> dict[str, float]:
     """A council's figures under the names that a planner types."""
     known = known_of(area.code).value
     leavers = [known.get(name, math.nan) for name in ("care_leavers_17_18", "care_leavers_19_21")]
@@ -134,7 +134,7 @@ def figures_of(area: Area) -> dict[str, float]:
 def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     """The files of a council, with what a planner types in place of what is published."""
     area = resolve(code)
-    figures = {**figures_of(area), **typed}
+    figures = {**planner_figures(area), **typed}
     council = base.parts["council"]
     figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
     ratio = (

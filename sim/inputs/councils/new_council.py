@@ -15,8 +15,8 @@ from sim.base.wording import capital, number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
-from sim.inputs.own_figures import Figure, form_file, known_figures, typed_figures, write_form
+from sim.inputs.councils.table import figures_table
+from sim.inputs.own_figures import TypedFigure, form_file, known_figures, typed_figures, write_form
 
 Ask = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -77,7 +77,7 @@ def file_for(area: Area, given: str) -> Path:
 
 
 def answer_about(
-    key: str, figure: Figure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
+    key: str, figure: TypedFigure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
 ) -> OwnAnswer | None:
     """The answer to one question, empty where what is published is kept; nothing at the end of the input."""
     question = f"{capital(figure.meaning)} ({published_in_words(figure, area)}): "
@@ -97,9 +97,9 @@ def answer_about(
         return OwnAnswer(value, reason)
 
 
-def published_in_words(figure: Figure, area: Area) -> str:
+def published_in_words(figure: TypedFigure, area: Area) -> str:
     """`children a year; published 7,936 in 2022`."""
-    year, cell = latest(table(), area.code, figure.published) if figure.published else (0, None)
+    year, cell = latest(figures_table(), area.code, figure.published) if figure.published else (0, None)
     if cell is None or not year:
         return f"{figure.unit}; not published"
     if figure.unit == "share":

@@ -17,7 +17,9 @@ NEEDED = "Was the child assessed as requiring LA children's social care support?
 COME_BACK = ("assessment", "child_in_need", "child_protection")  # stages from which families come back
 
 
-def outcomes(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def referral_outcomes(
+    returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]
+) -> None:
     """Everything about what becomes of referrals."""
     again(returns, figures, base, targets)
     at_once(returns, figures, base)

@@ -54,7 +54,7 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
         wanted, when = whole.copy(), np.zeros(whole.shape, bool)
         for change in together:
             named = sources_named(config, change)
-            wanted[named] = referred(config, calendar, change, wanted[named], shares_of(config.demand)[named])
+            wanted[named] = referred(config, calendar, change, wanted[named], source_shares(config.demand)[named])
             when[named] |= days_changed(config, calendar, change)
         back = coming_back(config, light_among_more(config))
         new, more = renewal(np.where(when, wanted - whole, 0.0), first, when, back)
@@ -93,7 +93,7 @@ def light_among_more(config: Config) -> float:
     return 1.0 - as_usual * (1.0 - response.light_share)
 
 
-def shares_of(demand: Demand) -> Real:
+def source_shares(demand: Demand) -> Real:
     """(sources,) the share of referrals that each source makes."""
     shares = np.array([source.share for source in demand.sources.values()])
     found: Real = shares / shares.sum()
@@ -130,7 +130,7 @@ def usual_of_one_a_day(
     first = np.maximum(whole - again * late, 0.0)[before:]
     first *= (1.0 - again) * whole[before:][:year].sum() / max(first[:year].sum(), 1e-300)
     rows = by_source(demand, calendar, first, (1.0 - again) * level[before:])
-    return rows + again * late[before:] * shares_of(demand)[:, None], rows
+    return rows + again * late[before:] * source_shares(demand)[:, None], rows
 
 
 def level_of(demand: Demand, calendar: Calendar, before: int) -> Real:
@@ -143,7 +143,7 @@ def level_of(demand: Demand, calendar: Calendar, before: int) -> Real:
 
 def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> Real:
     """(sources, days) a total by source: own months where a source has them, and the others share the rest."""
-    shares, given = shares_of(demand), demand.sources.values()
+    shares, given = source_shares(demand), demand.sources.values()
     rows, others = np.zeros((len(shares), len(total))), np.array([source.month_index is None for source in given])
     for i, source in enumerate(given):
         if source.month_index is not None:

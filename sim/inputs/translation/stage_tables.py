@@ -26,7 +26,7 @@ HURRIED = 8  # days on which those who are hurried answer, for the same purpose
 UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
 
 
-def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
+def coded_duties(journey: Journey) -> list[tuple[int, DutyConfig]]:
     """Every duty with the code of its stage, in the order of their codes."""
     return [(i, duty) for i, stage in enumerate(journey.stages.values()) for duty in stage.duties]
 
@@ -79,7 +79,7 @@ def contact_stage(journey: Journey) -> int:
 @remembered
 def interventions(journey: Journey) -> tuple[Real, Whole]:
     """(interventions, 5) what each multiplies and for whom; (interventions,) 1 where a duty brings it."""
-    brought = {duty.intervention for _, duty in duties_of(journey)}
+    brought = {duty.intervention for _, duty in coded_duties(journey)}
     listed = journey.interventions.items()
     rows = [
         [one.entry_to_care, one.escalation, one.coming_back, one.take_up, float(one.effect_from == "offer")]
@@ -118,7 +118,7 @@ def completing(stage: StageConfig) -> list[DutyConfig]:
 @remembered
 def finished_by(journey: Journey) -> Whole:
     """(stages,) the duty that begins what completes each stage; -1 where nothing does."""
-    names = [(owner, duty.duty) for owner, duty in duties_of(journey)]
+    names = [(owner, duty.duty) for owner, duty in coded_duties(journey)]
     chains = [completing(stage) for stage in journey.stages.values()]
     return np.array([names.index((i, chain[-1].duty)) if chain else -1 for i, chain in enumerate(chains)], np.int64)
 
@@ -189,7 +189,7 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     codes[Duties.AGAIN_AMOUNT], codes[Duties.AGAIN_UNIT] = again[0].amount, UNITS.index(again[0].unit)
     codes[Duties.LATER_AMOUNT], codes[Duties.LATER_UNIT] = again[-1].amount, UNITS.index(again[-1].unit)
     codes[Duties.WINDOW], codes[Duties.URGENCY] = window_minutes(duty.window), URGENCIES.index(duty.urgency)
-    names = [(owner, other.duty) for owner, other in duties_of(journey)]
+    names = [(owner, other.duty) for owner, other in coded_duties(journey)]
     codes[Duties.FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
     codes[Duties.WHEN_NEED_ENDS], codes[Duties.SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
     codes[Duties.COMPLETES], codes[Duties.MAY_END] = int(duty.completes), int(bool(duty.may_end))
@@ -234,7 +234,7 @@ def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float]
 @remembered
 def duty_tables(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
     """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
-    listed = duties_of(journey)
+    listed = coded_duties(journey)
     codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)
     reals = np.zeros((len(listed) + 2, DUTY_REALS))
     may_end = np.zeros((len(listed) + 2, MOST_REVIEWS))

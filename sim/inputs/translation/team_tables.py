@@ -11,7 +11,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract, Supervision
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
-from sim.inputs.translation.timeline import cumulative, days_of
+from sim.inputs.translation.timeline import change_days, cumulative
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.parameters import OCCUPANTS_A_POST, Real, Whole
 from sim.model.random import WORD
@@ -94,7 +94,7 @@ def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, 
     return next(pairs, None)
 
 
-def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+def placed_posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     """(posts, POST_COLUMNS) team, kind, thousandths of full time, first and last day, empty on day one, address, place.
 
     Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
@@ -114,7 +114,7 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
     for name in names:
         team = config.council.teams[name]
-        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
+        add(name, posts_without_team(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
     for change in config.scenario.changes:
         if change.what == "extra_posts" and change.team is not None:
             add(change.team, opened(contracts, change, calendar))
@@ -124,7 +124,7 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
-def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, teams: int) -> Whole:
+def posts_without_team(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, teams: int) -> Whole:
     """(posts, POST_COLUMNS) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
     table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
@@ -136,7 +136,7 @@ def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, tea
 
 def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
     """(posts, POST_COLUMNS) posts that a change opens, all of them vacant, not yet of a team."""
-    first, last = days_of(change, calendar)
+    first, last = change_days(change, calendar)
     sizes = sizes_of(contracts, change.add or 0.0)
     table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
     table[:, Establishment.FTE] = [round(size * 1000) for size in sizes]

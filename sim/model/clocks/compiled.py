@@ -15,7 +15,7 @@ from sim.model.council_columns import Agendas, Cases, Count, Parts, Tasks, Worke
 from sim.model.diary import KINDS, SOON, WHO_RANGE, Size, empty_diary, queued, take_next, turn_page, write_diary
 from sim.model.parameters import MOST_PARTS, Parameters
 from sim.model.reference import by_reference
-from sim.model.state import FIXED_ROWS, Council, own_agenda
+from sim.model.state import FIXED_ROWS, CouncilState, own_agenda
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,
@@ -182,7 +182,7 @@ def play(c, p, d):
     return entries
 
 
-def run(council: Council, p: Parameters, diary_capacity: int) -> int:
+def run(council: CouncilState, p: Parameters, diary_capacity: int) -> int:
     """Play one council to its horizon; `council.count[OVERFLOW]` says whether every array was large enough."""
     diary = empty_diary(p.horizon, diary_capacity)
     return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"sheets"}))))

@@ -26,7 +26,7 @@ from sim.model.acts.work import finish_work, miss_duty
 from sim.model.council_columns import Count
 from sim.model.parameters import Parameters
 from sim.model.reference import by_reference
-from sim.model.state import FIXED_ROWS, Council
+from sim.model.state import FIXED_ROWS, CouncilState
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,
@@ -73,7 +73,7 @@ class Due(simpy.Event):
 class Processes:
     """The lives of one council, and what each is waiting for."""
 
-    def __init__(self, council: Council, p: Parameters) -> None:
+    def __init__(self, council: CouncilState, p: Parameters) -> None:
         self.council = council
         self.c, self.p = by_reference(council, FIXED_ROWS), by_reference(p)
         self.env = simpy.Environment()
@@ -285,7 +285,7 @@ BEGINS: dict[int, Callable[[Processes, int], Process]] = {
 }
 
 
-def run(council: Council, p: Parameters) -> int:
+def run(council: CouncilState, p: Parameters) -> int:
     """Simulate one council to its horizon, or until an array is full (`council.count[OVERFLOW]`); what fell due."""
     gc.freeze()
     try:

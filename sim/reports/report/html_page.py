@@ -62,7 +62,7 @@ thead th { border-bottom: 2px solid var(--ink); } tbody th { font-weight: normal
 """
 
 
-def page(document: Document) -> str:
+def whole_page(document: Document) -> str:
     """The whole page."""
     blocks = list(numbered(document))
     parts, contents, section = [], [], 0
@@ -198,4 +198,4 @@ def reading_length(root: ET.Element, name: str) -> str:
 
 def write_html(document: Document, file: Path) -> None:
     """Write the page."""
-    write_text(file, page(document))
+    write_text(file, whole_page(document))

@@ -12,12 +12,12 @@ from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
 from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_rounded
 from sim.reports.report.rounding import one as one_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 UNITS = {"share": "share", "fte": "FTE", "days": "working days"}  # of a figure by its kind; else it counts children
 
 
-def where_it_is(run: Run) -> list[Block]:
+def where_it_is(run: FinishedRun) -> list[Block]:
     """Published years beside England and neighbours, and the position that the run starts from."""
     groups = published_groups(run.council)
     if not groups:
@@ -66,7 +66,7 @@ def publications(sources: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def start_of(run: Run) -> list[Block]:
+def start_of(run: FinishedRun) -> list[Block]:
     """What the run starts from: children by stage, posts and vacancies by team."""
     council = run.config["council"]
     rows = [

@@ -143,7 +143,7 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
         on=on,
         day=int(np.searchsorted(study.calendar.dates, last, side="right")) - 1,
         children=children_of(log).astype(np.int64),
-        stays=within_childhood(cut(stays_of(study, rows, log, dates), on), on),
+        stays=within_childhood(cut(stays_by_referral(study, rows, log, dates), on), on),
         referrals=demand_rows(study, log, dates, REFERRED, last),
         contacts=demand_rows(study, log, dates, CONTACTED, last),
         holdings=cut(held, on),
@@ -164,7 +164,7 @@ def gone_to(log: Events) -> dict[int, str]:
     return {int(who): WHERE_LEAVERS_GO[int(to)] for who, to in zip(left.worker, left.other, strict=True) if to >= 0}
 
 
-def stays_of(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFrame:
+def stays_by_referral(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFrame:
     """Every stay with the number of the referral that it follows; -1 of a family that was known before the run."""
     table = tables.episodes(study, rows)
     referred, minute = log.of(REFERRED), log.of(STAGE_ENTERED).amount.astype(np.int64)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.base.files import open_folder, settings_in, write_text, write_whole
 from sim.base.places import CONF
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.limits import returns_settings
 from sim.model.event_log import Rows
 from sim.reports.returns import annex_a, cin_census, ssda903, workforce_census
 from sim.reports.returns.history import History, day_of_returns, history_of, whole_years
@@ -46,7 +46,7 @@ def write_returns(
     past = history_of(study, rows, day_of_returns(study, on), replication)
     children = children_of_council(past)
     open_folder(folder)
-    months = plan()["windows"]["annex_a_months"]
+    months = returns_settings()["windows"]["annex_a_months"]
     lists = annex_a.lists_of(Lists(past, children, published_fields()["annex_a"], months))
     files = [write_whole(folder / "annex_a.xlsx", workbook(lists))]
     files.append(write_text(folder / "cin_census.xml", cin_census.cin_census_text(past, children, AUTHORITY)))

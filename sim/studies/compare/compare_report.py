@@ -11,7 +11,7 @@ from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.text_tables import as_csv, as_markdown
-from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
+from sim.base.wording import day_in_words, decimals_for, number, percent, plain_text, signed
 from sim.inputs.schema import Config
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.selection import Selection, Stage
@@ -162,7 +162,8 @@ def compare_method(report: CompareReport) -> str:
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
         f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
-        f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+        f" {report.settings.numbers['first']} replications of {run.weeks} weeks"
+        f" from {plain_text(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed};"
         f" years {f'differ ({run.years})' if run.years else 'alike'}"
     )

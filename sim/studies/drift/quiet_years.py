@@ -65,7 +65,7 @@ class Quiet(NamedTuple):
         return self.mean["caseload_per_worker"] / self.start["caseload_per_worker"] - 1.0
 
 
-def plan() -> Mapping[str, Any]:
+def drift_settings() -> Mapping[str, Any]:
     """conf/study/drift.yaml."""
     return settings_in(PLAN)
 

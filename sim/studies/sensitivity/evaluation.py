@@ -111,7 +111,7 @@ def sides_of_point(frames: Frames, parameters: Sequence[UncertainParameter], wor
     return [sides_of(validate(mapping))[-1]]
 
 
-def base_of(settings: SensitivitySettings) -> Config:
+def base_study(settings: SensitivitySettings) -> Config:
     """The study as it stands; InputError where a doubt is of a number that it does not have."""
     bases, faults = [], list[str]()
     for own in [(f"scenario={name}",) for name in settings.scenarios] if settings.method == SPLIT else [()]:
