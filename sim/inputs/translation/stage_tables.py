@@ -204,9 +204,8 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
     if duty.happens_per_year is not None:
         often: Mapping[Any, float] = duty.happens_per_year
         codes[Duties.REPEATS] = 1
-        reals[DutyReals.HAPPENS : DutyReals.HAPPENS + len(NEEDS)] = [
-            of_need(often, need, 0.0) / MINUTES_A_YEAR for need in NEEDS
-        ]
+        a_minute = [of_need(often, need, 0.0) / MINUTES_A_YEAR for need in NEEDS]
+        reals[DutyReals.HAPPENS : DutyReals.HAPPENS + len(NEEDS)] = a_minute
     if duty.waits_for:
         wait = duty.waits_for
         codes[Duties.WAIT_SHAPE] = SHAPES.index(wait.shape)
