@@ -138,6 +138,6 @@ def workers_in(log: Simulated) -> dict[str, float]:
 
 def write(log: Simulated, folder: Path) -> list[Path]:
     """The council's synthetic returns."""
-    from sim.reports.returns.writing import write_returns
+    from sim.reports.returns.returns_writing import write_returns
 
     return write_returns(folder, log.study, log.rows, ON)

@@ -10,7 +10,7 @@ import pytest
 from sim.base.journal import Journal
 from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.columns import figures_by_name
+from sim.inputs.councils.published_columns import figures_by_name
 from sim.inputs.councils.table import Figures, figures_table, table_in
 from sim.inputs.councils.updating import update
 from sim.studies import truth as truths
@@ -23,7 +23,7 @@ from sim.studies.forecast.record_settings import record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import figures_in
 from sim.studies.panel.panel import slopes_text as panel_text
-from sim.studies.panel.report import figure_spread, panel_settings
+from sim.studies.panel.panel_report import figure_spread, panel_settings
 from sim.studies.record.record_command import record_text_for as record_text
 from sim.studies.response import SERIES
 from tests.later_tables import EXTRA, invented, write_year

@@ -5,11 +5,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.inputs.balance.balanced_staff import agency_beyond, cover_at_most
 from sim.inputs.balance.build import rules
-from sim.inputs.balance.staff import agency_beyond, cover_at_most
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from

@@ -13,7 +13,7 @@ from sim.analysis.measures import read
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.translation.timeline import strength
+from sim.inputs.translation.timeline_tables import strength
 from sim.model.event_log import Log
 from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked

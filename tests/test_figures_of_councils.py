@@ -10,8 +10,8 @@ from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas, plain_name
 from sim.inputs.councils.asking import text_for
+from sim.inputs.councils.council_names import councils, neighbours, resolve
 from sim.inputs.councils.derived import derived_figure
-from sim.inputs.councils.names import councils, neighbours, resolve
 from sim.inputs.councils.table import FIGURES, figures_table
 from sim.inputs.councils.updating import update
 from tests.published_tables import DFE, needs_tables

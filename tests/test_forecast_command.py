@@ -12,7 +12,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, command_help, run_command
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.studies.forecast import expecting
 from sim.studies.forecast.council_futures import EXPECTED, TOLD

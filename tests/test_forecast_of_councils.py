@@ -10,8 +10,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.base.journal import Journal
-from sim.inputs.councils.columns import figures_by_name as columns
-from sim.inputs.councils.names import councils
+from sim.inputs.councils.council_names import councils
+from sim.inputs.councils.published_columns import figures_by_name as columns
 from sim.inputs.councils.table import Figures, figures_table
 from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils
@@ -46,7 +46,7 @@ from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.scores import inside
+from sim.studies.record.record_scores import inside
 
 ORIGINS = (2018, 2019, 2020, 2021)
 MEASURE = "children_in_need"
@@ -255,7 +255,7 @@ def test_scores_agree_with_the_library(panel: pd.DataFrame, monkeypatch: pytest.
         seen.append((draws, came))
         return crps(draws, came)
 
-    from sim.studies.record.scores import crps_of_draws as crps
+    from sim.studies.record.record_scores import crps_of_draws as crps
 
     monkeypatch.setattr("sim.studies.forecast.model_record.crps_of_draws", noted)
     scores, _ = model_record(panel, made_up_futures(panel, MEASURE, 0.5), (2020, 2021), [1])
@@ -277,7 +277,7 @@ def test_the_forecast_by_published_figures_alone_is_no_worse_than_rear(panel: pd
             able = np.isfinite(came) & np.isfinite(made.point)
             ours = spread_around(made.point, past, levels.people[levels.years.index(origin)], scale=levels.scale).draws
             theirs = np.clip(made.draws(), 0, 1) if levels.scale == SHARE else made.draws()
-            from sim.studies.record.scores import crps_of_draws
+            from sim.studies.record.record_scores import crps_of_draws
 
             sums += [crps_of_draws(one[:, able], came[able]).sum() for one in (ours, theirs)]
             held.append(inside(ours[:, able], came[able], 0.9).mean())

@@ -22,7 +22,7 @@ MAY = {  # what may, and why its last bits do no harm
     "reports/summary.py": "a course that is drawn with a line of text on the screen",
     "studies/pairing.py": "a correlation that is shown with two digits",
     "studies/england/england_report.py": "a rank correlation that is shown with two digits",
-    "studies/panel/report.py": "a slope that is shown with two digits",
+    "studies/panel/panel_report.py": "a slope that is shown with two digits",
     "studies/record/rear.py": "the published rival's regression, fitted by SciPy; its scores are written rounded",
     "studies/forecast/model_record.py": "a regression on the record; its forecasts and scores are written rounded",
     "studies/forecast/combining.py": "weights of forecasts; these and their scores are written rounded",

@@ -12,7 +12,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import base
 from sim.inputs.council_notes import notes_of
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import HEADINGS, form_rows, write_form
 from sim.inputs.translation.agency_tables import holders_usual
 

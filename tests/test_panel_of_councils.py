@@ -11,8 +11,7 @@ pytest.importorskip("statsmodels", reason="statsmodels comes with caseload[study
 from sim.base.errors import InputError
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import slopes_text
-from sim.studies.panel.regression import POINTS, Question, paired_changes, slope_of
-from sim.studies.panel.report import (
+from sim.studies.panel.panel_report import (
     figure_spread,
     panel_settings,
     questions,
@@ -21,6 +20,7 @@ from sim.studies.panel.report import (
     targets_met,
     timeliness,
 )
+from sim.studies.panel.regression import POINTS, Question, paired_changes, slope_of
 
 
 def world(slope: float, error: float = 0.0, councils: int = 200, years: int = 9, seed: int = 1) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from sim.runs.parallel import read_replication
 from sim.studies import truth
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
 from sim.studies.panel.modelled import modelled_panel, reporting_years, some_of, yearly
-from sim.studies.panel.report import Met, figure_spread, panel_settings, targets_met
+from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, targets_met
 
 FEW = 24
 SMALL = ["council=typical", "run=quick", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=80"]

@@ -13,7 +13,7 @@ from sim.inputs.compose import compose
 from sim.inputs.prices import basis_in_words, begins_in, price_level, prices_in_words, year_in_words
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.inputs.translation.timeline import calendar_of
+from sim.inputs.translation.timeline_tables import calendar_of
 from sim.runs.replication import simulate_to_read
 
 COSTS = "workforce.costs"

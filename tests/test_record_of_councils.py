@@ -14,9 +14,9 @@ from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
 from sim.studies.record.rear import fit_rear, rear, robust
 from sim.studies.record.record_command import SimpleRecordSettings
-from sim.studies.record.report import rear_points, record_csv, record_text, summary, with_sizes
-from sim.studies.record.rivals import RIVALS, either_way, rival_forecast, trend
-from sim.studies.record.scores import crps_lognormal, crps_normal, crps_of_draws, inside
+from sim.studies.record.record_rivals import RIVALS, either_way, rival_forecast, trend
+from sim.studies.record.record_scores import crps_lognormal, crps_normal, crps_of_draws, inside
+from sim.studies.record.record_summary import rear_points, record_csv, record_text, summary, with_sizes
 from sim.studies.record.scoring import FORECASTERS, forecast_by, score_record
 
 scoringrules = pytest.importorskip("scoringrules", reason="scoringrules is a tool of the tests")

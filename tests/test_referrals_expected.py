@@ -15,7 +15,7 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.translation.arrivals import expected_referrals, family_size
 from sim.inputs.translation.coming_back import coming_back
-from sim.inputs.translation.timeline import strength
+from sim.inputs.translation.timeline_tables import strength
 from sim.model.event_log import Log
 from sim.model.vocabulary import REFERRED
 from sim.runs.replication import simulate

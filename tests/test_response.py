@@ -19,7 +19,7 @@ from sim.inputs.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.translation.response import agency_beyond_usual
+from sim.inputs.translation.response_tables import agency_beyond_usual
 from sim.model.event_log import Log, Rows
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
+from sim.inputs.balance.balanced_staff import horizon_of
 from sim.inputs.balance.build import planner_figures, rules
-from sim.inputs.balance.staff import horizon_of
 from sim.inputs.balance.vacancies import (
     WEEKS_A_YEAR,
     Horizon,
@@ -24,7 +24,7 @@ from sim.inputs.balance.vacancies import (
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import council_parts
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.translation.team_tables import UNEVEN, vacant
 from sim.model.parameter_columns import Establishment

@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from sim.base.errors import InputError, listed, nearest, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 
 
 def override_key(override: str) -> str:

@@ -21,7 +21,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
 from sim.inputs.joined_scenarios import is_together, scenarios_together
 from sim.inputs.own_figures import KINDS, typed_figures, words_of_form

@@ -17,8 +17,8 @@ import yaml
 from sim.base.errors import InputError, listed
 from sim.base.wording import number
 from sim.inputs.councils.areas import FOLDER
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import figures_table
 
 PERCENT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%\s*")

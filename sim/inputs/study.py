@@ -15,11 +15,11 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response, routes
+from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response_tables, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
-from sim.inputs.translation import timeline as changes
+from sim.inputs.translation import timeline_tables as changes
 from sim.inputs.translation.lasting_waits import wait_lasts
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
@@ -87,7 +87,7 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
         month=calendar.months,
         source_key=keys(population_of, "source", config.demand.sources),
         arrivals=families,
-        usual_arrivals=response.usual_arrivals(config, calendar, families),
+        usual_arrivals=response_tables.usual_arrivals(config, calendar, families),
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
         need=demand.need(config, rows),
@@ -260,7 +260,7 @@ def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
-    beyond = response.agency_beyond_usual(config, calendar, agency_tables.holders_usual(config))
+    beyond = response_tables.agency_beyond_usual(config, calendar, agency_tables.holders_usual(config))
     rows = changes.timeline(config, calendar, beyond)
     return Parameters(
         **day_parameters(config, calendar, rows),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
-from sim.analysis.readings.columns import dates_of, next_words, words_of
+from sim.analysis.readings.log_columns import dates_of, next_words, words_of
 from sim.base.answer_folders import runs_below
 from sim.base.calendar import MINUTES_A_DAY
 from sim.base.errors import InputError, listed

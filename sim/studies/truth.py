@@ -22,7 +22,7 @@ from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
 from sim.studies.panel.panel import figures_in
-from sim.studies.panel.report import Met, figure_spread, panel_settings, targets_met
+from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, targets_met
 from sim.studies.response import SERIES, response
 
 if TYPE_CHECKING:

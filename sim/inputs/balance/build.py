@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
 from sim.base.files import settings_in
+from sim.inputs.balance.balance_targets import SHARES, flows_of, known_of, times_england
+from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
-from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
 from sim.inputs.councils.cells import PUBLISHED
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import contradictions, known_figures
 from sim.inputs.schema import Demand, Journey
 from sim.inputs.schema.fields import as_written

@@ -19,6 +19,7 @@ from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
 from sim.inputs.checks.check_extras import extras_hold_together
 from sim.inputs.checks.check_journeys import journey_holds_together
 from sim.inputs.checks.check_moves import moves_fit
+from sim.inputs.checks.check_names import names_have_addresses
 from sim.inputs.checks.check_people import (
     allocation_adds_up,
     council_has_stock,
@@ -28,8 +29,7 @@ from sim.inputs.checks.check_people import (
     workforce_covers_teams,
     workforce_knows_its_teams,
 )
-from sim.inputs.checks.names import names_have_addresses
-from sim.inputs.checks.response import agency_follows_to_holders, held_elsewhere_by_a_team
+from sim.inputs.checks.check_response import agency_follows_to_holders, held_elsewhere_by_a_team
 from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
 from sim.inputs.checks.sizes import study_fits
 from sim.inputs.schema import Config

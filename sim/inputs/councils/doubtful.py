@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE, TableReading
-from sim.inputs.councils.columns import table_descriptions
+from sim.inputs.councils.published_columns import table_descriptions
 
 MOST_NOTED = 12  # sentences of one kind
 SLACK = 1.02  # how far parts may exceed their whole by rounding

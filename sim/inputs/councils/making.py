@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas, boundaries
 from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell, TableReading
-from sim.inputs.councils.columns import figures_by_name, table_descriptions
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import EARLIER, ENGLANDS, NEIGHBOURS, Figures, cell_text, last_full
 
 Place = tuple[str, int, str]  # council, year, figure

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sim.base.errors import InputError
 from sim.base.wording import capital, number
 from sim.inputs.councils.areas import Area
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.inputs.own_figures import TypedFigure, form_file, known_figures, typed_figures, write_form
 

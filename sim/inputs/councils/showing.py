@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas
+from sim.inputs.councils.council_names import councils, is_small, neighbours, resolve
 from sim.inputs.councils.derived import derived_figure, kind_of_figure, latest, source_of_figure
 from sim.inputs.councils.making import per_of
-from sim.inputs.councils.names import councils, is_small, neighbours, resolve
 from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 

@@ -12,10 +12,10 @@ from sim.base.errors import InputError, listed
 from sim.base.tables_together import finish_writing, write_together
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
 from sim.inputs.councils.cells import JOINT, PUBLISHED, PublishedCell
-from sim.inputs.councils.columns import figures_by_name, table_descriptions
 from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
-from sim.inputs.councils.reading import Read, read_tables
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, table_written
+from sim.inputs.councils.tables_reading import Read, read_tables
 from sim.inputs.councils.ways import WAYS, ways_in
 from sim.inputs.councils.ways import make as make_ways
 from sim.inputs.councils.ways import written as ways_written

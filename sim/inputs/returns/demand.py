@@ -8,8 +8,8 @@ from typing import Any
 from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.stocks import half_year, recent
 
 GROUPS = {

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import ReturnTable
 from sim.inputs.returns.privacy import count_text, taken
+from sim.inputs.returns.return_limits import returns_settings
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.base.calendar import bank_holidays
-from sim.inputs.returns.limits import returns_settings
+from sim.inputs.returns.return_limits import returns_settings
 
 HALF_A_DAY = 0.5  # a stay that begins and ends on one working day
 YEARS_BACK = 30

@@ -7,8 +7,8 @@ from typing import Any
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workers import HOLDERS, MANAGERS
 from sim.inputs.returns.workforce_census import fte, is_here
 

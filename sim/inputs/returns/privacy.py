@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from sim.inputs.returns.limits import returns_settings
+from sim.inputs.returns.return_limits import returns_settings
 
 WORD = re.compile(r"[^\s|<>(),;:\"'`#]+")
 PLAIN = re.compile(r"[^\W_]+")

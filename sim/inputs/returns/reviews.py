@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.limits import returns_settings
+from sim.inputs.returns.return_limits import returns_settings
 
 DUTY, PATH = "review_conference", "journey.stages.child_protection.duties"
 FIRST, NEXT, MONTH = 3, 6, 30.44  # months to the first review and between later ones (Working Together); days

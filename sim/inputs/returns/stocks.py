@@ -9,8 +9,8 @@ from sim.inputs.returns.annex_a import BORN, CHILD, years_between
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigures, distinct, source_in_words
 from sim.inputs.returns.folder import Returns, window_from
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import ReturnTable, long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.ssda903 import adults
 from sim.inputs.returns.values import plain_word_of
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sim.inputs.returns.limits import limit, returns_settings
+from sim.inputs.returns.return_limits import limit, returns_settings
 
 BLANK = {
     "",

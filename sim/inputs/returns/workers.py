@@ -9,9 +9,9 @@ from typing import Any
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.turnover import agency, leaving_rates, sickness
+from sim.inputs.returns.return_limits import returns_settings
+from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
 from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census

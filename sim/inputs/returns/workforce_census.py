@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import AnnexReading
-from sim.inputs.returns.limits import Unreadable, returns_settings
 from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
+from sim.inputs.returns.return_limits import Unreadable, returns_settings
 from sim.inputs.returns.values import day_of, number_of, yes_of
 
 NUMBERS = ("FTE", "FTE30", "Cases30", "WorkingDaysLost", "ContractWeeks")

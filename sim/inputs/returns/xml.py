@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from sim.inputs.returns.limits import Unreadable, limit
+from sim.inputs.returns.return_limits import Unreadable, limit
 from sim.inputs.returns.values import day_of, one_line_text
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Config
-from sim.inputs.translation.response import agency_beyond_usual
+from sim.inputs.translation.response_tables import agency_beyond_usual
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.parameters import ALL_PLACES, Real, Whole
 from sim.model.vocabulary import NEVER

@@ -13,7 +13,7 @@ from sim.base.errors import InputError
 from sim.inputs.schema import Change, Config, Demand
 from sim.inputs.translation import remembered
 from sim.inputs.translation.coming_back import coming_back, convolved, renewal
-from sim.inputs.translation.timeline import applied, calendar_between, strength
+from sim.inputs.translation.timeline_tables import applied, calendar_between, strength
 from sim.model.parameters import FAMILIES_A_SOURCE, Real
 from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS_GIVEN
 

@@ -12,7 +12,7 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.lapses import rough_days, window_minutes
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
-from sim.inputs.translation.timeline import cumulative
+from sim.inputs.translation.timeline_tables import cumulative
 from sim.model.distributions import length
 from sim.model.parameter_columns import DUTY_COLUMNS, DUTY_REALS, Duties, DutyReals
 from sim.model.parameters import MOST_REVIEWS, Real, Whole

@@ -11,7 +11,7 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract, Supervision
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
-from sim.inputs.translation.timeline import change_days, cumulative
+from sim.inputs.translation.timeline_tables import change_days, cumulative
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.parameters import OCCUPANTS_A_POST, Real, Whole
 from sim.model.random import WORD

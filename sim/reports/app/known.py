@@ -12,7 +12,7 @@ from sim.base.wording import capital
 from sim.inputs.choices import Knob
 from sim.inputs.council_files import slug
 from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
-from sim.inputs.councils.names import councils
+from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.showing import in_words
 from sim.model.vocabulary import POLICIES
 from sim.reports.app import markup, state

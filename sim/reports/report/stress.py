@@ -151,7 +151,7 @@ def item_entry(paper: Paper) -> str:
     """Item 2.5.5."""
     config = paper.run.config
     ways_out = [*config["journey"]["exits"], "closed"]
-    return f"In: contacts from {key_list(config['demand']['sources'])}. Out: {keys_listed(ways_out)}."
+    return f"In: contacts from {key_list(config['demand']['sources'])}. Out: {key_list(ways_out)}."
 
 
 def item_sources(paper: Paper) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.inputs.returns.limits import returns_settings
+from sim.inputs.returns.return_limits import returns_settings
 from sim.reports.returns.history import CARE, CHILDREN, LEAVERS, History
 from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, uniform
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import tables
-from sim.analysis.readings.columns import words_of
 from sim.analysis.readings.events import Count, Events
 from sim.analysis.readings.families import children_of
+from sim.analysis.readings.log_columns import words_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import post_closings
 from sim.base.calendar import bank_holidays

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.inputs.returns.limits import returns_settings
+from sim.inputs.returns.return_limits import returns_settings
 from sim.model.random import draw
 from sim.reports.returns.history import CHILDREN, LEAVERS, History
 

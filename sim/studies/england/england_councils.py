@@ -15,8 +15,8 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import council_parts
 from sim.inputs.councils.areas import Area
+from sim.inputs.councils.council_names import councils, resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import councils, resolve
 from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
 from sim.inputs.variants import as_mapping

@@ -13,8 +13,8 @@ from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
-from sim.studies.record.report import CASE
-from sim.studies.record.rivals import LAST
+from sim.studies.record.record_rivals import LAST
+from sim.studies.record.record_summary import CASE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,7 @@ from sim.runs.parallel import ReadReplication, cores_of, make_ready, map_replica
 from sim.runs.replication import Cancellation
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
 from sim.studies.panel.data import with_years_around
-from sim.studies.panel.report import panel_settings
+from sim.studies.panel.panel_report import panel_settings
 
 if TYPE_CHECKING:
     import pandas as pd

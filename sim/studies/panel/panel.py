@@ -18,13 +18,13 @@ from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.base.progress import progress
 from sim.inputs.councils.making import cells_of, figures_from
-from sim.inputs.councils.reading import read_tables
 from sim.inputs.councils.table import Figures, figures_table
+from sim.inputs.councils.tables_reading import read_tables
 from sim.inputs.councils.updating import kept_from, noticed
 from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
-from sim.studies.panel.report import (
+from sim.studies.panel.panel_report import (
     figure_spread,
     panel_text,
     repeat,

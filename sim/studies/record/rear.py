@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.record.levels import Levels, settings, spread_of
-from sim.studies.record.rivals import Forecast, column_means, either_way, england, past_errors
+from sim.studies.record.record_rivals import Forecast, column_means, either_way, england, past_errors
 
 Values = NDArray[np.float64]
 REAR = "REAR"

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.studies.record.levels import Levels, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.rivals import RIVALS, Forecast, rival_forecast
-from sim.studies.record.scores import Values, crps_of_draws, inside
+from sim.studies.record.record_rivals import RIVALS, Forecast, rival_forecast
+from sim.studies.record.record_scores import Values, crps_of_draws, inside
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.base.calendar import Calendar
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
-from sim.inputs.translation.timeline import calendar_of, change_days
+from sim.inputs.translation.timeline_tables import calendar_of, change_days
 from sim.runs.experiment import sides_of, study_digest
 from sim.runs.precision import no_until
 from sim.studies.sweep.frames import Frames, Value, Words, admitted, plain_value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.studies.record.levels import PEOPLE, SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.rivals import RIVALS
+from sim.studies.record.record_rivals import RIVALS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from typing import Any
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.limits import returns_settings
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import taken
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 ELSEWHERE = {"1": "another_council", "3": "agency"}

@@ -22,7 +22,8 @@ from sim.inputs.councils.cells import (
     fill_few,
     published_cell,
 )
-from sim.inputs.councils.columns import (
+from sim.inputs.councils.doubtful import value_notes, without_zeros
+from sim.inputs.councils.published_columns import (
     PublishedFigure,
     PublishedTable,
     column_for,
@@ -33,7 +34,6 @@ from sim.inputs.councils.columns import (
     table_descriptions,
     unknown_columns,
 )
-from sim.inputs.councils.doubtful import value_notes, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.readings.scope import scope_of
-from sim.inputs.returns.limits import returns_settings
-from sim.reports.returns.cin_census import day, header, tag
+from sim.inputs.returns.return_limits import returns_settings
+from sim.reports.returns.cin_census_writing import day, header, tag
 from sim.reports.returns.history import History
 from sim.reports.returns.people import WHY_WORKER, chosen, days_between, uniform
-from sim.reports.returns.staff import grade_on, held_on
+from sim.reports.returns.staff_writing import grade_on, held_on
 
 MANAGERS = ("team_managers", "front_door_managers")
 ROLES = {"team_manager": 3, "senior_practitioner": 4, "conference_chair": 6, "qualified_without_cases": 6}
