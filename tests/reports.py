@@ -136,15 +136,15 @@ def alternatives(reader: Any) -> list[str]:
 
 def structure(reader: Any) -> list[Any]:
     """Every element of the structure of a tagged PDF."""
-    found, todo = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    result, todo = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
     while todo:
         node = todo.pop().get_object()
         if isinstance(node, dict):
-            found.append(node)
+            result.append(node)
             inner = node.get("/K", [])
             inner = inner.get_object() if hasattr(inner, "get_object") else inner
             todo += [one for one in (inner if isinstance(inner, list) else [inner]) if not isinstance(one, int)]
-    return found
+    return result
 
 
 def excel_texts(file: Path) -> str:

@@ -42,17 +42,17 @@ def busy() -> tuple[Study, CouncilState, Rows]:
     """A council in which much happens, and which passes."""
     if not compiles:
         pytest.skip("councils small enough for plain Python are too small for every mistake")
-    found: list[tuple[Study, CouncilState, Rows]] = []
+    result: list[tuple[Study, CouncilState, Rows]] = []
 
     @settings(max_examples=120, deadline=None, derandomize=True, database=None)
     @given(councils())
     def look(said: Mapping) -> None:
         study = study_of(said)
-        found.append((study, *played_out(study)))
+        result.append((study, *played_out(study)))
 
     look()
     wanted = (AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED)
-    several = [one for one in found if all((one[2][:, Log.WHAT] == what).sum() > 5 for what in wanted)]
+    several = [one for one in result if all((one[2][:, Log.WHAT] == what).sum() > 5 for what in wanted)]
     several = [one for one in several if one[0].parameters.contact_stage < 0]  # who comes is then who is referred
     return max(several, key=lambda one: len(one[2]))
 

@@ -46,18 +46,18 @@ def played(said: Mapping) -> tuple[Study, Rows]:
 
 def of(rows: Rows, *what: int) -> list[list[int]]:
     """The rows of these kinds."""
-    found: list[list[int]] = rows[np.isin(rows[:, Log.WHAT], what)].tolist()
-    return found
+    result: list[list[int]] = rows[np.isin(rows[:, Log.WHAT], what)].tolist()
+    return result
 
 
 @pytest.mark.parametrize(("factor", "most"), [(1.0, 6), (0.5, 3)])
 def test_a_scenario_moves_the_cap(factor: float, most: int) -> None:
     """A cap of four, one and a half times for this team, and half of that for a time."""
-    said = worked(2, 3000, 12)
-    said["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
-    said["workforce"]["teams"]["team"]["cap"] = 1.5
-    said["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
-    _, rows = played(said)
+    settings = worked(2, 3000, 12)
+    settings["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
+    settings["workforce"]["teams"]["team"]["cap"] = 1.5
+    settings["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
+    _, rows = played(settings)
     held: Counter[int] = Counter()
     highest = 0
     for row in of(rows, ALLOCATED, GIVEN_UP):
@@ -69,10 +69,10 @@ def test_a_scenario_moves_the_cap(factor: float, most: int) -> None:
 def test_who_knows_the_family_takes_it_again_with_a_handover() -> None:
     """Families come back again and again; each is always given to the worker who had it first."""
     plan = journey(stages={"only": stage(comes_back=0.9)})
-    said = worked(3, 200, 30, journey=plan)
-    said["allocation"]["policy"] = "continuity_first"
-    said["demand"]["comes_back_after"] = {"shape": "exponential", "scale": 5, "spread": 1}
-    study, rows = played(said)
+    settings = worked(3, 200, 30, journey=plan)
+    settings["allocation"]["policy"] = "continuity_first"
+    settings["demand"]["comes_back_after"] = {"shape": "exponential", "scale": 5, "spread": 1}
+    study, rows = played(settings)
     holders = defaultdict(list)
     for row in of(rows, ALLOCATED):
         holders[row[Log.CASE]].append(row[Log.WORKER])
@@ -87,10 +87,10 @@ def test_who_knows_the_family_takes_it_again_with_a_handover() -> None:
 def pressed(**pressure: Any) -> Mapping:
     """A worker with many tasks of ten hours, twenty of them on the first day."""
     work = duty(**NOW, completes=True, squeezable=True, parts={"holder": 10.0})
-    said = worked(1, 20 * 253, 30, journey=journey(stages={"only": stage(duties=[work])}))
-    said["journey"]["pressure"] |= pressure
-    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 6), "multiply": 0.0}]
-    return said
+    settings = worked(1, 20 * 253, 30, journey=journey(stages={"only": stage(duties=[work])}))
+    settings["journey"]["pressure"] |= pressure
+    settings["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 6), "multiply": 0.0}]
+    return settings
 
 
 def test_a_worker_works_over_while_the_agenda_is_long() -> None:
@@ -110,9 +110,9 @@ def test_a_worker_cuts_what_can_be_cut_while_the_agenda_is_long() -> None:
     thin = [row[Log.NTH] for row in of(rows, DUTY_DONE)]
     assert work[-4:] == [600] * 4 and set(work) == {360, 600} and work[-5] == 360
     assert thin == [-1 if minutes == 360 else 0 for minutes in work]
-    said = pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True)
-    said["journey"]["stages"]["only"]["duties"][0]["squeezable"] = False
-    _, rows = played(said)
+    settings = pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True)
+    settings["journey"]["stages"]["only"]["duties"][0]["squeezable"] = False
+    _, rows = played(settings)
     assert {row[Log.AMOUNT] for row in of(rows, WORKED)} == {600}
 
 
@@ -133,9 +133,9 @@ def test_what_is_given_up_weighs_what_it_weighed_for_its_holder() -> None:
         "later": stage(held_by="other", gravity=2, points=4.0),
     }
     teams = {name: {"holds": "one_worker", "social_workers": True} for name in ("team", "other")}
-    said = worked(3, 300, 30, journey=journey(starts_in=by_need({"first": 1.0}), teams=teams, stages=stages))
-    said["demand"]["children_per_family"] = [0.0, 1.0]
-    _, rows = played(said)
+    settings = worked(3, 300, 30, journey=journey(starts_in=by_need({"first": 1.0}), teams=teams, stages=stages))
+    settings["demand"]["children_per_family"] = [0.0, 1.0]
+    _, rows = played(settings)
     weights = Counter((row[Log.KIND], row[Log.AMOUNT]) for row in of(rows, GIVEN_UP))
     assert set(weights) == {(TRANSFERRED, 5000), (TRANSFERRED, 7000), (CASE_CLOSED, 8000)}
     assert min(weights.values()) > 2
@@ -212,12 +212,12 @@ def test_an_enquiry_never_leads_to_what_is_no_graver() -> None:
 
 def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     """Two of four posts stand empty, the market has one agency worker; eight weeks later both posts are filled."""
-    said = worked(4, 100, 20)
-    said["council"]["teams"]["team"]["vacant_fte"] = 2
-    said["workforce"]["grades"]["agency"] = grade()
-    said["workforce"]["teams"]["team"]["agency"] = True
-    said["workforce"]["recruitment"]["spread"] = 1e-9
-    said["workforce"]["agency"] = {
+    settings = worked(4, 100, 20)
+    settings["council"]["teams"]["team"]["vacant_fte"] = 2
+    settings["workforce"]["grades"]["agency"] = grade()
+    settings["workforce"]["teams"]["team"]["agency"] = True
+    settings["workforce"]["recruitment"]["spread"] = 1e-9
+    settings["workforce"]["agency"] = {
         "grade": "agency",
         "supply_fte": 1.0,
         "lead_weeks": 2,
@@ -227,7 +227,7 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
         "price": 1.4,
         "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
     }
-    study, rows = played(said)
+    study, rows = played(settings)
     p = study.parameters
     filled = -(-int(p.steps[0]) // DAY) * DAY
     later = [(row[Log.TIME], row[Log.KIND]) for row in of(rows, JOINED) if row[Log.TIME] > 0]
@@ -248,11 +248,11 @@ def supervised_council(weeks: int, **own: Any) -> Mapping:
             "managers": {"holds": "shared", "social_workers": False},
         }
     )
-    said = worked(6, 50, weeks, journey=plan)
-    said["workforce"]["teams"]["team"]["supervised"] = True
+    settings = worked(6, 50, weeks, journey=plan)
+    settings["workforce"]["teams"]["team"]["supervised"] = True
     rule = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": []}
-    said["workforce"]["supervision"] = rule | own
-    return said
+    settings["workforce"]["supervision"] = rule | own
+    return settings
 
 
 def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
@@ -280,9 +280,9 @@ def test_slots_are_as_many_as_the_fewest_can_staff_and_parts_carry_over() -> Non
         },
         slots={"sitting": {"chairs": 5.0, "clerks": 1.875}},
     )
-    said = worked(2, 2530, 4, journey=plan)
-    said["council"]["teams"]["clerks"] |= {"teams": 2}
-    _, rows = played(said)
+    settings = worked(2, 2530, 4, journey=plan)
+    settings["council"]["teams"]["clerks"] |= {"teams": 2}
+    _, rows = played(settings)
     offered = [row[Log.AMOUNT] for row in of(rows, SLOTS_OFFERED)]
     assert offered[:8] == [0, 1, 1, 1] * 2
     held = [row[Log.NTH] for row in of(rows, SLOTS_OFFERED)]
@@ -301,9 +301,9 @@ def test_day_one_is_as_published() -> None:
             duties=[duty(when="need_ends", completes=True)],
         ),
     }
-    said = worked(30, 0, 30, journey=journey(stages=stages))
-    said["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
-    _, rows = played(said)
+    settings = worked(30, 0, 30, journey=journey(stages=stages))
+    settings["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
+    _, rows = played(settings)
     entered = [row for row in of(rows, STAGE_ENTERED) if row[Log.TIME] == 0]
     assert Counter(row[Log.KIND] for row in entered) == {1: 80, 0: 40}
     assert all(row[Log.AMOUNT] <= 0 for row in entered) and len({row[Log.AMOUNT] for row in entered}) > 100
@@ -336,13 +336,13 @@ def test_supervision_put_off_is_held_later_and_in_the_end_missed() -> None:
 
 def test_supervision_is_late_where_managers_are_short() -> None:
     """A post in two of managers is empty: half the dates are put off though none is put off by itself."""
-    said = put_off_council(chance=0.0, again_days=4, missed_after_days=8)
-    _, rows = played(said)
+    settings = put_off_council(chance=0.0, again_days=4, missed_after_days=8)
+    _, rows = played(settings)
     assert not of(rows, SUPERVISION_MISSED) and all(
         row[Log.TIME] <= row[Log.AMOUNT] - 4 * DAY for row in of(rows, SUPERVISED)
     )
-    said["council"]["teams"]["managers"]["vacant_fte"] = 3
-    said["workforce"]["recruitment"]["steps"] = {"advert": 400}
-    _, rows = played(said)
+    settings["council"]["teams"]["managers"]["vacant_fte"] = 3
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 400}
+    _, rows = played(settings)
     late = [row[Log.TIME] > row[Log.AMOUNT] for row in of(rows, SUPERVISED)]
     assert 0.1 < sum(late) / len(late) < 0.4  # a quarter

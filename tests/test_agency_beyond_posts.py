@@ -44,10 +44,10 @@ def test_who_has_no_empty_post_by_hand() -> None:
 @pytest.mark.parametrize("name", ["bradford", "solihull"])
 def test_agency_rate_vacancies_and_staff_come_out_as_published(name: str) -> None:
     """As far as chance and two quiet years let them; before, the agency rate of Bradford came out at a half less."""
-    found, code = simulated_measures(name), resolve(name).code
+    result, code = simulated_measures(name), resolve(name).code
     for measure, near in (("agency_rate", 0.02), ("vacancy_rate", 0.03)):
-        assert found[measure] == pytest.approx(figures_table().last(code, measure)[1].value, abs=near), measure
-    assert found["in_post_fte"] == pytest.approx(figures_table().last(code, "in_post_fte")[1].value, rel=0.04)
+        assert result[measure] == pytest.approx(figures_table().last(code, measure)[1].value, abs=near), measure
+    assert result["in_post_fte"] == pytest.approx(figures_table().last(code, "in_post_fte")[1].value, rel=0.04)
 
 
 def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> None:

@@ -37,13 +37,13 @@ def council_with(leads: float = 4, named: bool = True, **how: float) -> Mapping:
             "after": stage(comes_back=0.5),
         },
     )
-    said = worked(8, 60, 60, journey=plan)
-    said["council"]["stock"] = {"plan": 40}
-    said["council"]["teams"]["leads"]["posts_fte"] = leads
-    said["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
-    said["workforce"]["sickness"]["short_spells_per_year"] = how.get("poorly", 0.0)
-    said["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
-    return said
+    settings = worked(8, 60, 60, journey=plan)
+    settings["council"]["stock"] = {"plan": 40}
+    settings["council"]["teams"]["leads"]["posts_fte"] = leads
+    settings["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
+    settings["workforce"]["sickness"]["short_spells_per_year"] = how.get("poorly", 0.0)
+    settings["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
+    return settings
 
 
 def log_of(said: Mapping) -> tuple[Study, Rows]:

@@ -56,9 +56,9 @@ def test_councils_are_chosen_by_name_by_number_or_all() -> None:
 
 def test_a_councils_quiet_years_are_the_means_of_its_days() -> None:
     study = study_from(validate(compose(["council=rutland", "run=quick", "run.warm_up_weeks=4", "run.weeks=60"])))
-    found = quiet_of(study, "Rutland", 2, drift_settings(), Cancellation())
-    assert list(found.year) == [1] and found.replications == 2
-    assert found.mean["holders_fte"] == pytest.approx(
-        found.mean["children_held"] / found.mean["caseload_per_worker"], rel=0.1
+    result = quiet_of(study, "Rutland", 2, drift_settings(), Cancellation())
+    assert list(result.year) == [1] and result.replications == 2
+    assert result.mean["holders_fte"] == pytest.approx(
+        result.mean["children_held"] / result.mean["caseload_per_worker"], rel=0.1
     )
-    assert np.isfinite(found.error) and 0 <= found.grows <= 1
+    assert np.isfinite(result.error) and 0 <= result.grows <= 1

@@ -66,13 +66,13 @@ def test_the_discussion_itself_is_counted_from_the_concern() -> None:
 
 def test_an_enquiry_stands_for_an_assessment_but_never_for_a_hearing() -> None:
     """Every family in proceedings is soon enquired about and looked after: no hearing is held but by its own work."""
-    said = small_leeds(["run.weeks=52"], share=3)
-    stages = said["journey"]["stages"]
+    settings = small_leeds(["run.weeks=52"], share=3)
+    stages = settings["journey"]["stages"]
     stages["care_proceedings"]["escalates_per_year"] = by_need(6.0)
     stages["looked_after"]["gravity"] = 5  # so that an enquiry takes a case out of proceedings
     for enquiry, after in (("strategy_discussion", "section_47"), ("section_47", "looked_after")):
         stages[enquiry]["onward"] = by_need({after: 1.0})
-    study = study_of(said)
+    study = study_of(settings)
     rows, _ = played_in(study, "compiled")
     words, worked = study.words, rows[rows[:, Log.WHAT] == WORKED]
     by_hand = {(row[Log.CASE], row[Log.KIND], row[Log.TIME]) for row in worked}

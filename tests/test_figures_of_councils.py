@@ -103,10 +103,10 @@ def test_a_council_goes_by_what_people_write(text: str) -> None:
     ],
 )
 def test_what_is_no_council_is_refused_with_what_is(text: str, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         resolve(text)
-    assert len(refused.value.faults) == 1
-    assert said in str(refused.value)
+    assert len(error.value.faults) == 1
+    assert said in str(error.value)
 
 
 def test_a_council_is_that_of_its_year() -> None:
@@ -144,9 +144,9 @@ def test_commands_print_and_refuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("council", ["show", "bradfrod"]) == 2
     assert run_command("council", ["lst"]) == 2
     assert run_command("council", ["update", "/nowhere/at/all"]) == 2
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    assert "did you mean list?" in said
+    text = capsys.readouterr().err
+    assert "Traceback" not in text
+    assert "did you mean list?" in text
 
 
 def test_an_update_that_fails_leaves_the_table_as_it_was(tmp_path: Path) -> None:

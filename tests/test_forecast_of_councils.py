@@ -168,9 +168,9 @@ def test_a_weight_is_the_conjugate_posterior() -> None:
     moves, errors = np.array([1.0, -1.0, 1.0, -1.0]), np.array([0.5, -0.5, 0.5, -0.5])
     scale = 0.5 / 0.6745
     by_hand = (4 * 1 + 2 / scale**2) / (4 + 4 / scale**2)
-    found = weight_of(moves, errors, {"centre": 1.0, "spread": 0.5, "between": [0.0, 1.5]})
-    assert found.value == pytest.approx(by_hand)
-    assert found.error == pytest.approx(1 / math.sqrt(4 + 4 / scale**2))
+    result = weight_of(moves, errors, {"centre": 1.0, "spread": 0.5, "between": [0.0, 1.5]})
+    assert result.value == pytest.approx(by_hand)
+    assert result.error == pytest.approx(1 / math.sqrt(4 + 4 / scale**2))
 
 
 @pytest.mark.parametrize("true", [0.0, 0.4, 1.0])
@@ -220,9 +220,9 @@ def test_errors_of_small_councils_are_wider_by_as_much_as_they_are(power: float)
     rng = np.random.default_rng(3)
     people = np.exp(rng.normal(11, 0.7, (8, 150)))
     errors = rng.normal(0, 0.1, (8, 150)) * np.exp(-power * (np.log(people) - 11)) + rng.normal(0, 0.05, (8, 1))
-    found = parted(errors, people)
-    assert found.power == pytest.approx(power, abs=0.06)
-    assert len(found.shared) == 8
+    result = parted(errors, people)
+    assert result.power == pytest.approx(power, abs=0.06)
+    assert len(result.shared) == 8
 
 
 def test_bands_hold_what_they_promise_in_councils_of_every_size() -> None:
@@ -318,9 +318,9 @@ def test_staff_below_posts_are_filled_later_and_beyond_them_posts_are_added() ->
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(words: list[str], sentence: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         record_settings(words)
-    assert sentence in " ".join(refused.value.faults)
+    assert sentence in " ".join(error.value.faults)
 
 
 def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:

@@ -44,13 +44,13 @@ def of_duty(name: str) -> Rows:
 def ages(stage: str, minute: int) -> NDArray[np.float64]:
     """How long the cases in a stage at a minute have been there, in working days."""
     study, logs = leeds()
-    code, found = study.words.stages.index(stage), []
+    code, result = study.words.stages.index(stage), []
     for rows in logs:
         here = rows[(rows[:, Log.KIND] == code) & (rows[:, Log.TIME] <= minute)]
         entered = {row[Log.CASE]: row[Log.AMOUNT] for row in here if row[Log.WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
         last = {row[Log.CASE]: row[Log.WHAT] for row in here if row[Log.WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
-        found += [minute - at for case, at in entered.items() if last[case] == STAGE_ENTERED]
-    return np.array(found) / MINUTES_A_DAY
+        result += [minute - at for case, at in entered.items() if last[case] == STAGE_ENTERED]
+    return np.array(result) / MINUTES_A_DAY
 
 
 def test_assessments_are_as_old_as_they_are_a_year_later() -> None:

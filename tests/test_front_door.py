@@ -32,10 +32,10 @@ def with_door(per_referral: float = 2.5, door: float = 10, weeks: int = 104, **o
             "only": stage(**only),
         },
     )
-    said = worked(10, 800, weeks, journey=plan)
-    said["council"]["teams"]["door"]["posts_fte"] = door
-    said["demand"] |= {"contacts_per_referral": per_referral, "children_per_family": [0.6, 0.4]}
-    return said
+    settings = worked(10, 800, weeks, journey=plan)
+    settings["council"]["teams"]["door"]["posts_fte"] = door
+    settings["demand"] |= {"contacts_per_referral": per_referral, "children_per_family": [0.6, 0.4]}
+    return settings
 
 
 def play(said: Mapping, replication: int = 0) -> tuple[Study, Rows]:
@@ -83,9 +83,9 @@ def test_what_is_no_referral_leaves_by_the_exits_in_their_shares() -> None:
 
 
 def test_a_family_that_was_referred_before_is_referred_again_wherever_the_threshold_is() -> None:
-    said = with_door(comes_back=0.6)
-    said["scenario"]["changes"] = [{"what": "contacts_referred", "from": dt.date(2021, 10, 1), "multiply": 0.0}]
-    study, rows = play(said)
+    settings = with_door(comes_back=0.6)
+    settings["scenario"]["changes"] = [{"what": "contacts_referred", "from": dt.date(2021, 10, 1), "multiply": 0.0}]
+    study, rows = play(settings)
     late = study.change_bands[0][0] * DAY
     known = set(of(rows, REFERRED)[of(rows, REFERRED)[:, Log.TIME] < late, Log.CASE].tolist())
     decided = decisions(rows)[decisions(rows)[:, Log.TIME] >= late + DAY]
@@ -111,9 +111,9 @@ def test_so_many_contacts_come_for_each_referral_and_referrals_stay_the_same(per
 
 @pytest.mark.parametrize(("times", "share"), [(0.0, 0.0), (0.5, 0.2), (2.0, 0.8)])
 def test_the_threshold_at_the_door_can_change(times: float, share: float) -> None:
-    said = with_door()
-    said["scenario"]["changes"] = [{"what": "contacts_referred", "from": dt.date(2021, 10, 1), "multiply": times}]
-    study, rows = play(said)
+    settings = with_door()
+    settings["scenario"]["changes"] = [{"what": "contacts_referred", "from": dt.date(2021, 10, 1), "multiply": times}]
+    study, rows = play(settings)
     decided = decisions(rows)
     late = decided[decided[:, Log.TIME] >= study.change_bands[0][0] * DAY, Log.OTHER]
     assert np.mean(late == REFERRAL) == pytest.approx(share, abs=0.04 if share else 0)
@@ -142,9 +142,9 @@ def test_without_a_stage_before_the_referral_there_are_no_contacts() -> None:
 
 def test_a_contact_can_be_helped_without_a_referral() -> None:
     """Half of those who are not referred go to a stage, and no referral is counted for them."""
-    said = with_door()
-    said["journey"]["stages"]["contact"]["onward"] = by_need({"only": 0.5, "early_help": 0.5})
-    study, rows = play(said)
+    settings = with_door()
+    settings["journey"]["stages"]["contact"]["onward"] = by_need({"only": 0.5, "early_help": 0.5})
+    study, rows = play(settings)
     door, only = study.words.stages.index("contact"), study.words.stages.index("only")
     ended = of(rows, STAGE_ENDED)
     ended = ended[ended[:, Log.KIND] == door]

@@ -222,6 +222,9 @@ def test_a_module_name_stands_for_one_module() -> None:
 def test_nothing_is_named_after_a_metaphor() -> None:
     named = {name: path for path, tree in sources() if not path.startswith(KERNEL) for name in public_names(tree)}
     assert {name: path for name, path in named.items() if METAPHORS.search(name.replace("front_door", ""))} == {}
+    modules = [Path(path).stem for path, _ in sources() if not path.startswith(KERNEL)]
+    assert [name for name in modules if METAPHORS.search(name)] == []
+    assert METAPHORS.search("found_twice") and METAPHORS.search("Judged") and not METAPHORS.search("judgement")
 
 
 def test_a_docstring_stands_by_itself() -> None:

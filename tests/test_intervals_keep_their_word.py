@@ -20,8 +20,8 @@ def collapsing(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
 
 def holds(draws: np.ndarray, truth: float, measure: str) -> float:
     """How often what is said to be an interval of the mean holds it; of what is given as a range nothing is said."""
-    found = [difference_of(measure, row, 0 * row) for row in draws]
-    said = [one.low <= truth <= one.high for one in found if not one.is_range and math.isfinite(one.low)]
+    result = [difference_of(measure, row, 0 * row) for row in draws]
+    said = [one.low <= truth <= one.high for one in result if not one.is_range and math.isfinite(one.low)]
     return float(np.mean(said)) if said else 1.0
 
 
@@ -63,8 +63,8 @@ def test_shares_stay_within_0_and_1() -> None:
 
 def test_a_range_is_the_lowest_and_highest_future_and_clear_by_the_sign_test() -> None:
     fall = [-0.01, -0.02, -0.4, -0.01, -0.03]
-    found = difference_of("reviews_on_time_share", fall, [0.0] * 5)
-    assert found.is_range and (found.low, found.high) == (-0.4, -0.01) and not found.is_clear
+    result = difference_of("reviews_on_time_share", fall, [0.0] * 5)
+    assert result.is_range and (result.low, result.high) == (-0.4, -0.01) and not result.is_clear
     assert sign_test_chance(5, 5) == pytest.approx(2 / 32) and sign_test_chance(6, 6) == pytest.approx(2 / 64)
     assert sign_test_chance(3, 6) == 1 and sign_test_chance(15, 20) == pytest.approx(0.0414, abs=1e-4)
     assert difference_of("reviews_on_time_share", [*fall, -0.01], [0.0] * 6).is_clear

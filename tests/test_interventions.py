@@ -117,11 +117,11 @@ def test_only_families_that_had_it_are_kept_at_home() -> None:
 
 
 def test_an_offer_can_change_on_a_day() -> None:
-    said = family_service(meeting={"offered": 0.0, "entry_to_care": 0.0}, by_duty=True)
-    said["scenario"]["changes"] = [
+    settings = family_service(meeting={"offered": 0.0, "entry_to_care": 0.0}, by_duty=True)
+    settings["scenario"]["changes"] = [
         {"what": "offer", "intervention": "meeting", "from": dt.date(2021, 10, 1), "set": 1.0, "weeks": 20}
     ]
-    study, rows = play(said)
+    study, rows = play(settings)
     first, after = (day * DAY for day in study.change_bands[0])
     entered, met = of(rows, STAGE_ENTERED, AT_HOME), set(of(rows, DUTY_DONE, MEETING)[:, Log.CASE])
     assert met
@@ -135,8 +135,8 @@ def test_an_offer_can_change_on_a_day() -> None:
 def lapsing(hours: float) -> tuple[Study, Rows]:
     """Discussions that a single clerk holds, who may be far too slow; whatever comes of them, an enquiry follows."""
     held = duty("talk", due="1 working_days", window="1 working_days", urgency="urgent", lapses="3 working_days")
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"clerk": {"holds": "shared", "social_workers": False}}
     onward = by_need({"the_enquiry": 1.0})
     plan["stages"]["talk"] |= {"duties": [held | {"parts": {"clerk": hours}, "completes": True}], "onward": onward}
@@ -173,15 +173,15 @@ def test_nothing_lapses_where_there_is_time() -> None:
 
 def test_moves_come_at_the_rate_of_the_need_and_never_at_a_rate_of_0() -> None:
     move = duty("move", happens_per_year={"low": 0.0, "medium": 1.0, "high": 4.0})
-    said = family_service()
-    said["journey"]["stages"]["in_care"]["duties"] = [move, closing()]
-    said["journey"]["starts_in"] = by_need({"in_care": 1.0})
-    said["journey"]["stages"]["in_care"]["length"] = {"shape": "exponential", "scale": 2000, "spread": 1}
-    said["demand"]["need_mix"] = {"low": 0.3, "medium": 0.4, "high": 0.3}
-    said["council"] |= {"stock": {"in_care": 60}, "referrals_per_year": 150}
+    settings = family_service()
+    settings["journey"]["stages"]["in_care"]["duties"] = [move, closing()]
+    settings["journey"]["starts_in"] = by_need({"in_care": 1.0})
+    settings["journey"]["stages"]["in_care"]["length"] = {"shape": "exponential", "scale": 2000, "spread": 1}
+    settings["demand"]["need_mix"] = {"low": 0.3, "medium": 0.4, "high": 0.3}
+    settings["council"] |= {"stock": {"in_care": 60}, "referrals_per_year": 150}
     years, moves = np.zeros(3), np.zeros(3)
     for replication in range(4):
-        study, rows = play(said, replication)
+        study, rows = play(settings, replication)
         need = needs_of(study, rows, replication)
         ended = {row[Log.CASE]: row[Log.TIME] for row in of(rows, STAGE_ENDED, IN_CARE)}
         for row in of(rows, STAGE_ENTERED, IN_CARE):
@@ -210,8 +210,8 @@ def needs_of(study: Study, rows: Rows, replication: int) -> dict[int, int]:
 
 
 def test_free_assistants_do_the_holders_part_and_the_holder_otherwise() -> None:
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"assistants": {"holds": "shared", "social_workers": False}}
     visit = duty("visit", parts={"holder": 3.0}, assisted_by="assistants", then_every=["10 working_days"])
     plan["stages"]["at_home"]["duties"] = [visit, closing()]
@@ -232,10 +232,10 @@ def test_free_assistants_do_the_holders_part_and_the_holder_otherwise() -> None:
 
 
 def test_what_is_found_by_chance_is_found_for_so_many() -> None:
-    said = family_service()
-    said["journey"]["stages"]["at_home"]["duties"] = [duty("session", chance=0.3), closing()]
-    said["journey"]["stages"]["at_home"]["length"] = {"shape": "weibull", "scale": 60, "spread": 9}
-    study, rows = play(said)
+    settings = family_service()
+    settings["journey"]["stages"]["at_home"]["duties"] = [duty("session", chance=0.3), closing()]
+    settings["journey"]["stages"]["at_home"]["length"] = {"shape": "weibull", "scale": 60, "spread": 9}
+    study, rows = play(settings)
     entered = of(rows, STAGE_ENTERED, AT_HOME)
     done = of(rows, DUTY_DONE, study.words.duties.index("at_home.session"))
     assert len(done) / (entered[:, Log.TIME] < study.calendar.horizon - 5 * DAY).sum() == pytest.approx(0.3, abs=0.04)
@@ -247,8 +247,8 @@ def test_what_is_found_by_chance_is_found_for_so_many() -> None:
 
 @pytest.mark.parametrize("days", [0, 4, 12])
 def test_a_slot_is_held_only_in_the_days_before_its_date(days: int) -> None:
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"clerks": {"holds": "shared", "social_workers": False}}
     plan["slots"] = {"sitting": {"clerks": 50.0}}
     review = duty("review", due="20 working_days", window="15 working_days", slot_window=f"{days} working_days")
@@ -262,9 +262,11 @@ def test_a_slot_is_held_only_in_the_days_before_its_date(days: int) -> None:
 def test_what_is_more_urgent_is_less_late() -> None:
     urgencies = ("urgent", "fixed", "soon", "ordinary")
     work = [duty(name, urgency=name, parts={"holder": 2.0}) for name in urgencies]
-    said = worked(4, 1100, 52, journey=journey(stages={"only": stage(duties=[*work, duty("last", completes=True)])}))
-    said["journey"]["stages"]["only"]["duties"][-1] |= {"follows": "ordinary"}
-    study, rows = play(said)
+    settings = worked(
+        4, 1100, 52, journey=journey(stages={"only": stage(duties=[*work, duty("last", completes=True)])})
+    )
+    settings["journey"]["stages"]["only"]["duties"][-1] |= {"follows": "ordinary"}
+    study, rows = play(settings)
     late = []
     for name in urgencies:
         done = of(rows, DUTY_DONE, study.words.duties.index(f"only.{name}"))

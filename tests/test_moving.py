@@ -53,13 +53,13 @@ def council_with(*changes: Mapping, workers: float = 6, **how: float) -> Mapping
             "new": open_stage("there", duty("oversight", parts={"shared": 1.0})),
         },
     )
-    said = worked(workers, 120, 52, journey=plan)
-    said["council"]["stock"] = {"old": 60}
-    said["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
-    said["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
-    said["council"]["teams"]["here"]["vacant_fte"] = how.get("vacant", 0.0)
-    said["scenario"]["changes"] = [{"from": DAY.isoformat(), **change} for change in changes]
-    return said
+    settings = worked(workers, 120, 52, journey=plan)
+    settings["council"]["stock"] = {"old": 60}
+    settings["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
+    settings["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
+    settings["council"]["teams"]["here"]["vacant_fte"] = how.get("vacant", 0.0)
+    settings["scenario"]["changes"] = [{"from": DAY.isoformat(), **change} for change in changes]
+    return settings
 
 
 def service(*changes: Mapping, workers: float = 6, **how: float) -> Study:
@@ -227,14 +227,14 @@ def test_visits_go_on_in_their_rhythm_and_only_what_is_new_begins() -> None:
 
 def test_a_duty_that_others_do_from_now_on_keeps_its_due_date() -> None:
     """Reviews are held by those of the new team, when they were due in the old one."""
-    said = council_with(cases(1.0), workers=40)
+    settings = council_with(cases(1.0), workers=40)
     for name, parts in (("old", {"holder": 1.0}), ("new", {"holder": 1.0, "shared": 2.0})):
-        said["journey"]["stages"][name]["duties"].append(
+        settings["journey"]["stages"][name]["duties"].append(
             duty("review", due="3 months", then_every=["6 months"], parts=parts)
         )
-    study = study_of(said)
+    study = study_of(settings)
     rows, day, names = log_of(study), day_of(study), study.words.duties
-    still = {**said, "scenario": {**said["scenario"], "changes": []}}
+    still = {**settings, "scenario": {**settings["scenario"], "changes": []}}
     before = log_of(study_of(still))
     due = {}
     for r in of(before, DUTY_DONE)[of(before, DUTY_DONE)[:, Log.KIND] == names.index("old.review")]:
@@ -281,9 +281,9 @@ def test_a_case_stays_with_a_holder_who_has_moved_and_else_is_handed_over() -> N
 def test_a_move_that_cannot_be_is_a_sentence(change: Mapping, said: str) -> None:
     plan = council_with()
     plan["scenario"]["changes"] = [{"from": DAY.isoformat(), **change}]
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         study_from(validate(plan))
-    assert said in "\n".join(refused.value.faults)
+    assert said in "\n".join(error.value.faults)
 
 
 def test_stages_that_end_otherwise_do_not_take_each_others_cases() -> None:

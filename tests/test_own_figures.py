@@ -86,9 +86,9 @@ def test_percent_is_a_share() -> None:
     ],
 )
 def test_figures_that_cannot_be_are_a_sentence(typed: list[str], said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         compose(["council=bradford", *typed])
-    assert len(refused.value.faults) == 1 and said in refused.value.faults[0]
+    assert len(error.value.faults) == 1 and said in error.value.faults[0]
 
 
 @pytest.mark.parametrize("kind", [".csv", ".xlsx"])

@@ -81,10 +81,10 @@ def test_the_cases_of_those_who_go_are_handed_over_on_the_day() -> None:
 
 
 def test_posts_may_go_by_weeks_and_only_of_some_grades() -> None:
-    said = council_with(cut(-3.0, ramp_weeks=3, grades=["senior"]))
-    said["workforce"]["grades"]["senior"] = grade()
-    said["workforce"]["teams"]["here"]["grades"] = {"worker": 0.5, "senior": 0.5}
-    study = study_of(said)
+    settings = council_with(cut(-3.0, ramp_weeks=3, grades=["senior"]))
+    settings["workforce"]["grades"]["senior"] = grade()
+    settings["workforce"]["teams"]["here"]["grades"] = {"worker": 0.5, "senior": 0.5}
+    study = study_of(settings)
     rows = log_of(study)
     left = of(rows, LEFT)
     assert (left[:, Log.KIND] == study.words.grades.index("senior")).all() and 1 <= len(left) <= 3
@@ -200,21 +200,21 @@ def test_the_shipped_scenario_says_how_many_where_and_how() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(change: Mapping, says: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(council_with(change))
-    assert any(says in fault for fault in refused.value.faults), refused.value.faults
+    assert any(says in fault for fault in error.value.faults), error.value.faults
 
 
 def test_without_terms_of_redundancy_nobody_can_be_made_redundant() -> None:
-    said = council_with(cut(-1.0))
-    del said["workforce"]["costs"]["redundancy"]
-    with pytest.raises(InputError) as refused:
-        validate(said)
-    assert any("workforce.costs.redundancy: is missing" in fault for fault in refused.value.faults)
+    settings = council_with(cut(-1.0))
+    del settings["workforce"]["costs"]["redundancy"]
+    with pytest.raises(InputError) as error:
+        validate(settings)
+    assert any("workforce.costs.redundancy: is missing" in fault for fault in error.value.faults)
 
 
 def test_moves_and_cuts_take_from_the_same_posts() -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(council_with(moved_posts(4.0), cut(-3.0)))
-    assert any("here has only 2 full-time equivalents by then" in fault for fault in refused.value.faults)
+    assert any("here has only 2 full-time equivalents by then" in fault for fault in error.value.faults)
     assert isinstance(validate(council_with(moved_posts(4.0), cut(-2.0))).scenario.changes[1], Change)

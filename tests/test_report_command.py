@@ -60,8 +60,8 @@ def test_who_names_the_folder_above_the_runs_is_told_the_newest(
     read.copy_of(run, tmp_path / "referral_spike" / "2026-01-01")
     for command, more in (("report", []), ("story", ["child=list"])):
         assert run_command(command, [str(tmp_path / "referral_spike"), *more]) == 2
-        said = " ".join(capsys.readouterr().err.split())
-        assert f"Runs lie below it, the newest in {tmp_path / 'referral_spike' / '2026-01-01'}." in said
+        text = " ".join(capsys.readouterr().err.split())
+        assert f"Runs lie below it, the newest in {tmp_path / 'referral_spike' / '2026-01-01'}." in text
 
 
 def test_a_broken_manifest_is_a_sentence(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,10 +108,10 @@ def test_fewer_agency_workers_than_none_cannot_be() -> None:
 
 def holders_and_agency(study: Study) -> np.ndarray:
     """(2,) mean full-time equivalents of agency workers and of all who hold cases, from the second year on."""
-    found = read(study, simulate_to_read(study, 0).rows).days
+    result = read(study, simulate_to_read(study, 0).rows).days
     days = slice(study.warm_up_days + 300, None)
-    holders = found["children_held"] / found["caseload_per_worker"]
-    return np.array([np.nanmean(found["agency_fte"][days]), np.nanmean(holders[days])])
+    holders = result["children_held"] / result["caseload_per_worker"]
+    return np.array([np.nanmean(result["agency_fte"][days]), np.nanmean(holders[days])])
 
 
 def test_agency_workers_go_when_referrals_fall_as_they_come_when_they_rise() -> None:
@@ -217,9 +217,9 @@ def overloaded(bound: str | None) -> Study:
     )
     plan: Mapping = journey(stages={"only": only})
     plan["pressure"]["endings_wait_at_most"] = bound
-    said = worked(weeks=150, journey=plan)
-    said["council"] |= {"referrals_per_year": 90}
-    return study_of(said)
+    settings = worked(weeks=150, journey=plan)
+    settings["council"] |= {"referrals_per_year": 90}
+    return study_of(settings)
 
 
 def closings_wait(rows: Rows, study: Study) -> list[float]:
@@ -239,10 +239,10 @@ def test_what_ends_a_stage_never_queues_behind_visits() -> None:
 def test_the_year_after_a_third_more_referrals() -> None:
     """Caseload and children in need rise by a few percent, as they did in England's councils."""
     change, error, _ = response(1.33, 4, (12,))
-    found = dict(zip(SERIES, change[:, 0], strict=True))
-    assert 0.03 <= found["caseload_per_worker"] <= 0.09
-    assert found["children_in_need"] <= 0.12
-    assert found["agency_fte"] > 0.05
+    result = dict(zip(SERIES, change[:, 0], strict=True))
+    assert 0.03 <= result["caseload_per_worker"] <= 0.09
+    assert result["children_in_need"] <= 0.12
+    assert result["agency_fte"] > 0.05
     assert error[SERIES.index("caseload_per_worker"), 0] < 0.03
 
 

@@ -62,11 +62,11 @@ def service(**change: object) -> Mapping:
             "two": stage(onward=by_need({"closed": 1.0})),
         },
     )
-    said = worked(10, 400, 52, journey=plan)
-    start = said["run"]["start"]
+    settings = worked(10, 400, 52, journey=plan)
+    start = settings["run"]["start"]
     begins = (dt.date.fromisoformat(str(start)) + dt.timedelta(weeks=26)).isoformat()
-    said["scenario"]["changes"] = [{"what": "route", "from": begins, **change}]
-    return said
+    settings["scenario"]["changes"] = [{"what": "route", "from": begins, **change}]
+    return settings
 
 
 def test_referrals_go_where_they_are_sent_from_the_day_on() -> None:
@@ -96,6 +96,6 @@ def test_referrals_go_where_they_are_sent_from_the_day_on() -> None:
     ],
 )
 def test_a_route_to_nowhere_is_a_sentence(change: Mapping, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         study_from(validate(service(**change)))
-    assert said in "\n".join(refused.value.faults)
+    assert said in "\n".join(error.value.faults)

@@ -372,9 +372,9 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
     answer = json.loads(kept[0]["answer.json"])
     lines = kept[0]["posts_and_chance.csv"].decode().splitlines()
     assert any(line.startswith(f"{answer['smallest']},") and "too few" not in line for line in lines)
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"{answer['smallest']} more posts, £" in said and "with 80% probability" in said
-    assert "One post fewer does not" in said and "When recruitment starts" in said
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"{answer['smallest']} more posts, £" in text and "with 80% probability" in text
+    assert "One post fewer does not" in text and "When recruitment starts" in text
     assert "no agency worker may cover a post in team" in kept[0]["answer.json"].decode()
 
 

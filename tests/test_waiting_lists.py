@@ -27,8 +27,8 @@ def played(said: Mapping) -> tuple[Study, list[list[int]]]:
     """A council and what its log says of referrals and of the list."""
     study = study_of(said)
     rows: Rows = played_in(study, "compiled")[0]
-    found: list[list[int]] = rows.tolist()
-    return study, [row for row in found if row[Log.WHAT] in (ALLOCATED, LISTED, REFERRED)]
+    result: list[list[int]] = rows.tolist()
+    return study, [row for row in result if row[Log.WHAT] in (ALLOCATED, LISTED, REFERRED)]
 
 
 def of(rows: list[list[int]], *what: int) -> list[list[int]]:
@@ -39,11 +39,11 @@ def of(rows: list[list[int]], *what: int) -> list[list[int]]:
 @pytest.mark.parametrize("order", ["most_urgent", "longest_waiting"])
 def test_the_list_is_served_in_its_order(order: str) -> None:
     """One worker of one case at a time; a case ends, and the next is given at once."""
-    said = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
-    said["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
-    said["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
-    said["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
-    _, rows = played(said)
+    settings = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
+    settings["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
+    settings["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
+    settings["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
+    _, rows = played(settings)
     needs = {row[Log.CASE]: row[Log.AMOUNT] for row in of(rows, REFERRED)}
     waiting: dict[int, int] = {}
     given = 0
@@ -67,14 +67,14 @@ def hard_pressed(rises: int) -> Mapping:
     length = {"shape": "exponential", "scale": 20, "spread": 1}
     closing = duty("closing", when="need_ends", parts={"holder": 0.5}, completes=True)
     only = stage(ends="after_a_need", length=length, duties=[closing])
-    said = worked(2, 560, 156, journey=journey(stages={"only": only}))
-    said["demand"] |= {
+    settings = worked(2, 560, 156, journey=journey(stages={"only": only}))
+    settings["demand"] |= {
         "need_mix": {"low": 0.15, "medium": 0.35, "high": 0.5},
         "children_per_family": [0.6, 0.2, 0.1, 0.1],
     }
     caps: Mapping = {"policy": "capped", "soft_cap": 14, "hard_cap": 16, "list_order": "most_urgent"}
-    said["allocation"] |= caps | {"urgency_rises_days": rises}
-    return said
+    settings["allocation"] |= caps | {"urgency_rises_days": rises}
+    return settings
 
 
 def longest_waits(said: Mapping) -> dict[tuple[int, int], float]:
@@ -115,12 +115,12 @@ def chain_of_stages() -> Study:
         "others": {"holds": "shared", "social_workers": False},
     }
     plan = journey(stages=stages, starts_in=by_need({"one": 1.0}), teams=teams)
-    said = worked(workers=6, referrals=400, weeks=60, journey=plan)
-    said["workforce"]["leaving"]["rate"] = 2.0
-    said["workforce"]["recruitment"]["steps"] = {"advert": 6}
-    said["council"]["held_elsewhere"] = {"by": "others", "share": 0.3, "exponent": 1.5}
-    said["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
-    return study_of(said)
+    settings = worked(workers=6, referrals=400, weeks=60, journey=plan)
+    settings["workforce"]["leaving"]["rate"] = 2.0
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 6}
+    settings["council"]["held_elsewhere"] = {"by": "others", "share": 0.3, "exponent": 1.5}
+    settings["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
+    return study_of(settings)
 
 
 def test_who_waits_by_the_log_is_who_is_on_a_list() -> None:

@@ -57,8 +57,8 @@ def with_agency(
     supply: float = 2.0, factor: float = 0.5, stays: float = 6.0, replication: int = 0
 ) -> tuple[Study, Rows]:
     """Thirty posts that are often empty for half a year, and an agency that has at most so many people."""
-    said = worked(30, 400, 104)
-    force = said["workforce"]
+    settings = worked(30, 400, 104)
+    force = settings["workforce"]
     force["grades"]["agency"] = grade(experience=0.7, notice_weeks=0)
     force["teams"]["team"]["agency"] = True
     force["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
@@ -67,7 +67,7 @@ def with_agency(
     rules = {"from": RULES, "notice_weeks": 4, "supply": factor, "price": 0.9}
     force["agency"] = {"grade": "agency", "supply_fte": supply, "lead_weeks": 2, "again_weeks": 1, "price": 1.4}
     force["agency"] |= {"stays_weeks": stays, "notice_weeks": 1, "rules": rules}
-    return play(said, replication)
+    return play(settings, replication)
 
 
 def rules_day(study: Study) -> int:
@@ -158,10 +158,10 @@ def test_without_a_market_nobody_comes_and_the_log_is_that_of_a_council_without_
 
 def leaving(**force: Any) -> Mapping:
     """Twenty posts whose workers go about once in a year and a half."""
-    said = worked(20, 300, 104)
-    said["workforce"]["leaving"]["rate"] = 0.7
-    said["workforce"]["recruitment"] |= {"steps": {"approval": 3, "advert": 7}, "spread": 0.01} | force
-    return said
+    settings = worked(20, 300, 104)
+    settings["workforce"]["leaving"]["rate"] = 0.7
+    settings["workforce"]["recruitment"] |= {"steps": {"approval": 3, "advert": 7}, "spread": 0.01} | force
+    return settings
 
 
 def filled(rows: Rows) -> list[tuple[int, int]]:
@@ -185,11 +185,11 @@ def test_a_post_is_filled_after_all_its_steps() -> None:
 
 
 def test_nobody_is_hired_into_a_post_that_falls_empty_in_a_freeze_until_it_ends() -> None:
-    said = leaving()
-    said["scenario"]["changes"] = [
+    settings = leaving()
+    settings["scenario"]["changes"] = [
         {"what": "recruitment_freeze", "from": dt.date(2021, 9, 1), "to": dt.date(2022, 9, 1), "set": 1}
     ]
-    study, rows = play(said)
+    study, rows = play(settings)
     first, last = (day * DAY for day in study.change_bands[0])
     pairs = filled(rows)
     in_freeze = [then for since, then in pairs if since >= first and since < last]
@@ -210,8 +210,8 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
             "managers": {"holds": "shared", "social_workers": True},
         }
     )
-    said = worked(8, 100, 104, journey=plan)
-    force = said["workforce"]
+    settings = worked(8, 100, 104, journey=plan)
+    force = settings["workforce"]
     force["grades"]["newly_qualified"] = grade(caseload=0.9)
     force["teams"]["team"] |= {"supervised": True, "hired": {"newly_qualified": 1.0}}
     force["leaving"]["rate"] = 0.3
@@ -223,7 +223,7 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
         "window_days": 5,
         "newly_qualified": steps,
     }
-    study, rows = play(said)
+    study, rows = play(settings)
     held = of(rows, SUPERVISED)
     team = set(of(rows, JOINED)[of(rows, JOINED)[:, Log.OTHER] == 1, Log.WORKER])  # after the managers
     assert set(held[:, Log.WORKER]) <= team and set(held[:, Log.OTHER]).isdisjoint(team)
@@ -246,10 +246,10 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
 
 
 def test_long_leave_hands_the_cases_over_at_once_and_is_no_sickness() -> None:
-    said = strained(switched_on=False) | {"council": council(12, 500, ["team"])}
-    said["workforce"]["leaving"]["rate"] = said["workforce"]["sickness"]["short_spells_per_year"] = 0
-    said["workforce"]["long_leave"] = {"per_year": 0.5, "median_weeks": 20, "spread": 0.2}
-    study, rows = play(said)
+    settings = strained(switched_on=False) | {"council": council(12, 500, ["team"])}
+    settings["workforce"]["leaving"]["rate"] = settings["workforce"]["sickness"]["short_spells_per_year"] = 0
+    settings["workforce"]["long_leave"] = {"per_year": 0.5, "median_weeks": 20, "spread": 0.2}
+    study, rows = play(settings)
     held: dict[int, set[int]] = {}
     away: dict[int, int] = {}
     left_behind = 0
@@ -280,10 +280,10 @@ def test_long_leave_hands_the_cases_over_at_once_and_is_no_sickness() -> None:
 
 
 def test_notice_is_that_of_the_grade() -> None:
-    said = leaving()
-    said["workforce"]["grades"] = {"worker": grade(notice_weeks=4), "senior": grade(notice_weeks=12)}
-    said["workforce"]["teams"]["team"]["grades"] = {"worker": 0.5, "senior": 0.5}
-    study, rows = play(said)
+    settings = leaving()
+    settings["workforce"]["grades"] = {"worker": grade(notice_weeks=4), "senior": grade(notice_weeks=12)}
+    settings["workforce"]["teams"]["team"]["grades"] = {"worker": 0.5, "senior": 0.5}
+    study, rows = play(settings)
     left = {row[Log.WORKER]: row[Log.TIME] for row in of(rows, LEFT)}
     seen = {0: 0, 1: 0}
     for row in of(rows, NOTICE_GIVEN):
@@ -302,13 +302,13 @@ def test_where_leavers_go_is_as_the_shares_say() -> None:
 
 
 def test_a_grade_rises_at_its_rate_and_not_before_its_time() -> None:
-    said = worked(120, 10, 130)
-    said["workforce"]["grades"] = {
+    settings = worked(120, 10, 130)
+    settings["workforce"]["grades"] = {
         "worker": grade(next="senior", after_months=12, rises_per_year=0.6),
         "senior": grade(),
     }
-    said["workforce"]["tenure"] = [{"from": 0.0, "to": 0.0001, "share": 1.0}]
-    study, rows = play(said)
+    settings["workforce"]["tenure"] = [{"from": 0.0, "to": 0.0001, "share": 1.0}]
+    study, rows = play(settings)
     rises = of(rows, GRADE_CHANGED)
     assert (rises[:, Log.KIND] == study.words.grades.index("senior")).all() and len(set(rises[:, Log.WORKER])) == len(
         rises
@@ -324,15 +324,15 @@ def test_a_grade_rises_at_its_rate_and_not_before_its_time() -> None:
 
 def strained(**strain: Any) -> Mapping:
     """Few workers with very many children."""
-    said = worked(6, 900, 104)
+    settings = worked(6, 900, 104)
     long = {"shape": "exponential", "scale": 80, "spread": 1}
-    closing = said["journey"]["stages"]["only"]["duties"][0] | {"when": "need_ends"}
-    said["journey"]["stages"]["only"] = stage(ends="after_a_need", length=long, duties=[closing])
-    said["workforce"]["leaving"]["rate"] = 0.2
-    said["workforce"]["recruitment"]["steps"] = {"advert": 1}
-    said["workforce"]["sickness"]["short_spells_per_year"] = 1
-    said["workforce"]["strain"] |= {"switched_on": True} | strain
-    return said
+    closing = settings["journey"]["stages"]["only"]["duties"][0] | {"when": "need_ends"}
+    settings["journey"]["stages"]["only"] = stage(ends="after_a_need", length=long, duties=[closing])
+    settings["workforce"]["leaving"]["rate"] = 0.2
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 1}
+    settings["workforce"]["sickness"]["short_spells_per_year"] = 1
+    settings["workforce"]["strain"] |= {"switched_on": True} | strain
+    return settings
 
 
 def test_strain_makes_more_workers_leave_and_fall_sick() -> None:

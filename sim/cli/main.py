@@ -15,7 +15,7 @@ from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
-from sim.cli.hydra_words import beside_words, typed_for_hydra
+from sim.cli.hydra_words import combined_words, typed_for_hydra
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
@@ -264,7 +264,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register_plugins()
     council_files.register(completing)
-    typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
+    typed = combined_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()

@@ -129,8 +129,8 @@ def costs_csv(results: Results) -> str:
     heads += ["grant", "beyond_grant"] if given else []
     rows = []
     for one in costs_by_year(results):
-        found = [getattr(one, part) for part in parts]
-        pounds = [f"{value:.0f}" for each in found for value in (each.mean, each.low, each.high)]
+        result = [getattr(one, part) for part in parts]
+        pounds = [f"{value:.0f}" for each in result for value in (each.mean, each.low, each.high)]
         granted = [f"{one.grant or 0.0:.0f}", f"{one.beyond:.0f}"] if given else []
         rows.append([one.year, plain_text(one.part) or "all of it", prices, *pounds, *granted])
     return as_csv(heads, rows)

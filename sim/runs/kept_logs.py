@@ -192,9 +192,9 @@ def log_table(study: Study, rows: Rows) -> pd.DataFrame:
                 pieces.setdefault(name, []).append((at, code_meanings(study, name, rows[at, column])))
             if name == "occurrence" and column == Log.NTH:
                 pieces.setdefault("thin", []).append((at, rows[at, Log.NTH] < 0))
-    for name, found in pieces.items():
+    for name, result in pieces.items():
         own = np.full(len(rows), None, object)
-        for at, values in found:
+        for at, values in result:
             own[at] = values
         table[name] = pd.Series(own, index=table.index).infer_objects().convert_dtypes()
     return table

@@ -144,9 +144,9 @@ def spread_rows(england: pd.DataFrame, model: pd.DataFrame) -> Iterator[Row]:
     """How much the log of caseloads changes over the years, standard deviations."""
     known, ours = panel_settings()["spread"], (figure_spread(england), figure_spread(model))
     for years, published in known["changes"].items():
-        near, found = known["within"] * published, [one[f"change_{years}"] for one in ours]
+        near, result = known["within"] * published, [one[f"change_{years}"] for one in ours]
         name = f"Change over {years} year{'s' * (years > 1)}"
-        yield Row(name, published - near, published + near, found[0], found[1], math.nan)
+        yield Row(name, published - near, published + near, result[0], result[1], math.nan)
     low, high = known["slope_on_level"]
     slopes = [one["slope_on_level"] for one in ours]
     yield Row("Slope of the three-year change on the level", low - 0.1, high + 0.1, slopes[0], slopes[1], math.nan)

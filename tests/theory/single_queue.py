@@ -30,10 +30,10 @@ def office(workers: int, a_day: float, minutes: float, weeks: int = 52, **change
 
 def first_minutes(rows: Rows, what: int) -> NDArray[np.int64]:
     """The minute of each family's first row of this kind, by case; families without one are given -1."""
-    found = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
+    result = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
     of = rows[rows[:, Log.WHAT] == what][::-1]
-    found[of[:, Log.CASE]] = of[:, Log.TIME] - (of[:, Log.AMOUNT] if what == WORKED else 0)
-    return found
+    result[of[:, Log.CASE]] = of[:, Log.TIME] - (of[:, Log.AMOUNT] if what == WORKED else 0)
+    return result
 
 
 def waits(rows: Rows, study: Study, warm_up_days: int = 50, last_days: int = 10) -> Level:
@@ -47,9 +47,9 @@ def waits(rows: Rows, study: Study, warm_up_days: int = 50, last_days: int = 10)
 def needs(rows: Rows) -> NDArray[np.int64]:
     """The need of each family, by case."""
     referred = rows[rows[:, Log.WHAT] == REFERRED]
-    found = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
-    found[referred[:, Log.CASE]] = referred[:, Log.AMOUNT]
-    return found
+    result = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
+    result[referred[:, Log.CASE]] = referred[:, Log.AMOUNT]
+    return result
 
 
 def stock(rows: Rows, entered: int, ended: int, stage_code: int, minutes: NDArray[np.int64]) -> Level:

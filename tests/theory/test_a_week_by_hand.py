@@ -39,10 +39,10 @@ def test_a_week_goes_as_worked_by_hand(clock: str) -> None:
         duty("report", due="2 working_days", parts={"holder": 2.0}, **now),
         duty("decision", follows="report", due="0 working_days", parts={"holder": 1.0}, completes=True, **now),
     ]
-    said = worked(1, 3 * 253, 4, journey=journey(stages={"only": stage(duties=duties)}))
-    said["run"] |= {"start": dt.date(2021, 6, 7), "seed": 1}
-    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 6, 8), "multiply": 0.0}]
-    rows = next(rows for rows in logs_of(said, clock) if (rows[:, Log.WHAT] == REFERRED).sum() == 3)
+    settings = worked(1, 3 * 253, 4, journey=journey(stages={"only": stage(duties=duties)}))
+    settings["run"] |= {"start": dt.date(2021, 6, 7), "seed": 1}
+    settings["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 6, 8), "multiply": 0.0}]
+    rows = next(rows for rows in logs_of(settings, clock) if (rows[:, Log.WHAT] == REFERRED).sum() == 3)
     work = rows[rows[:, Log.WHAT] == WORKED]
     began = work[:, Log.TIME] - work[:, Log.AMOUNT]
     assert list(zip(began, work[:, Log.TIME], work[:, Log.CASE], work[:, Log.KIND], strict=True)) == WORKED_BY_HAND

@@ -24,9 +24,9 @@ LATE = 300  # working days, many spells long
 
 def sick_council(weeks: int, **sickness: float) -> Mapping:
     """Workers who do nothing but fall sick."""
-    said = worked(WORKERS, 1, weeks)
-    said["workforce"]["sickness"] |= sickness
-    return said
+    settings = worked(WORKERS, 1, weeks)
+    settings["workforce"]["sickness"] |= sickness
+    return settings
 
 
 def away(rows: Rows, kind: int, minutes: np.ndarray) -> np.ndarray:

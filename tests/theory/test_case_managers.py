@@ -37,9 +37,9 @@ def managers(number: int, cap: int, rate: float, weeks: int) -> Mapping:
         "again": stage(duties=[{**work, "waits_for": others}], onward=onward),
     }
     plan = journey(stages=stages, starts_in=by_need({"new": 1.0}), effort_shape="exponential")
-    said = worked(number, rate * MINUTES_A_DAY * WORKING_DAYS_A_YEAR, weeks, journey=plan)
-    said["allocation"] |= {"soft_cap": cap, "hard_cap": cap}
-    return said
+    settings = worked(number, rate * MINUTES_A_DAY * WORKING_DAYS_A_YEAR, weeks, journey=plan)
+    settings["allocation"] |= {"soft_cap": cap, "hard_cap": cap}
+    return settings
 
 
 def erlang_b(servers: int, offered: float) -> float:
@@ -83,12 +83,12 @@ def test_the_list_grows_by_what_is_above_the_limit(load: float) -> None:
 def list_waits(said: Mapping, number: int) -> list[float]:
     """The mean minutes on the list of those referred once things have settled, by replication."""
     _, logs = replications(said, number)
-    found = []
+    result = []
     for rows in logs:
         given = rows[rows[:, Log.WHAT] == ALLOCATED]
         settled = given[:, Log.TIME] - given[:, Log.OTHER] >= SETTLED * MINUTES_A_DAY
-        found.append(float(given[settled, Log.OTHER].mean()))
-    return found
+        result.append(float(given[settled, Log.OTHER].mean()))
+    return result
 
 
 def test_one_case_at_a_time_is_an_m_g_1_queue() -> None:

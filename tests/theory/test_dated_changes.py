@@ -30,20 +30,20 @@ HAPPENS = {
 
 def council(what: str, times: float, first: int, days: int) -> Mapping:
     """Workers who do nothing but fall sick and give notice, and one change from a working day on, for so many days."""
-    said = worked(WORKERS, 1, WEEKS)
-    said["run"]["start"] = START + dt.timedelta(days=1)
-    said["workforce"]["sickness"] |= {
+    settings = worked(WORKERS, 1, WEEKS)
+    settings["run"]["start"] = START + dt.timedelta(days=1)
+    settings["workforce"]["sickness"] |= {
         "short_spells_per_year": 12.0,
         "short_median_days": 0.05,
         "long_spells_per_year": 10.0,
         "long_mean_days": 0.05,
     }
-    said["workforce"]["leaving"]["rate"] = 4.0 if what == "leaving_rate" else 0.0
-    said["workforce"]["recruitment"]["steps"] = {"advert": 0.2}
+    settings["workforce"]["leaving"]["rate"] = 4.0 if what == "leaving_rate" else 0.0
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 0.2}
     begins = np.busday_offset(START + dt.timedelta(days=1), first).item()
     ends = np.busday_offset(begins, days).item()  # the first day without it
-    said["scenario"]["changes"] = [{"what": what, "from": begins, "to": ends, "multiply": times}]
-    return said
+    settings["scenario"]["changes"] = [{"what": what, "from": begins, "to": ends, "multiply": times}]
+    return settings
 
 
 @cache
@@ -69,11 +69,11 @@ def ratios(what: str, days_a_bin: int, **change: Any) -> list[Counts]:
     """How many times as much happens as without the change, in each bin of days from the change's first day on."""
     first = change["first"]
     bins = (WEEKS * 5 - 10 - first) // days_a_bin
-    found = []
+    result = []
     for with_it, without in zip(by_day(what, **change), by_day(what), strict=True):
         part = slice(first, first + bins * days_a_bin)
-        found.append(with_it[part].reshape(bins, -1).sum(axis=1) / without[part].reshape(bins, -1).sum(axis=1))
-    return found
+        result.append(with_it[part].reshape(bins, -1).sum(axis=1) / without[part].reshape(bins, -1).sum(axis=1))
+    return result
 
 
 @pytest.mark.parametrize("what", HAPPENS)
@@ -103,9 +103,9 @@ def test_a_short_shock_a_week_later_does_as_much(what: str) -> None:
 
 def test_months_turn_on_all_days_alike() -> None:
     """Nobody moves but at the turn of a month, when each rises a grade: no day has more than its share."""
-    said = worked(WORKERS, 1, 9)
-    said["workforce"]["grades"] = {"worker": grade(next="senior", after_months=12), "senior": grade()}
-    rows, _ = played_in(study_of(said), "compiled")
+    settings = worked(WORKERS, 1, 9)
+    settings["workforce"]["grades"] = {"worker": grade(next="senior", after_months=12), "senior": grade()}
+    rows, _ = played_in(study_of(settings), "compiled")
     risen = rows[rows[:, Log.WHAT] == GRADE_CHANGED]
     days = np.bincount(risen[:, Log.TIME] // MINUTES_A_DAY, minlength=45)[:21]
     assert len(np.unique(risen[:, Log.WORKER])) > 0.85 * WORKERS

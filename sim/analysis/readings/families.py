@@ -53,9 +53,9 @@ def entered_per_year(log: Events, scope: Scope, stages: Flag) -> float:
 def entered_by_day(log: Events, scope: Scope, stages: Flag) -> Level:
     """(days,) children who come into any of these stages from outside them; those found there on day one do not."""
     entered = log.of(STAGE_ENTERED)
-    found = (entered.time == 0) & (entered.amount <= 0)
+    result = (entered.time == 0) & (entered.amount <= 0)
     inside = (entered.other >= 0) & stages[np.maximum(entered.other, 0)]
-    counts = stages[entered.kind] & ~found & ~inside
+    counts = stages[entered.kind] & ~result & ~inside
     return per_day(scope.days, entered.day[counts], entered.nth[counts])
 
 

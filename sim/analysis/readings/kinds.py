@@ -50,8 +50,8 @@ def ratio_by_day(part: Level, whole: Level) -> Level:
 
 def mean_over(part: Level, whole: Level, scope: Scope) -> float:
     """The mean of part over whole over the measured days that have a whole."""
-    found = ratio_by_day(part, whole)[scope.measured]
-    return average(found[np.isfinite(found)])
+    result = ratio_by_day(part, whole)[scope.measured]
+    return average(result[np.isfinite(result)])
 
 
 def read_kinds(log: Events, staff: Staff, scope: Scope, open_in: Level) -> tuple[dict[str, float], dict[str, Level]]:

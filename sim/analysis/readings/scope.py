@@ -81,8 +81,8 @@ def census_days(study: Study, month: int, day: int) -> Count:
     dates = study.calendar.dates
     years = np.arange(dates[0].astype("datetime64[Y]"), dates[-1].astype("datetime64[Y]") + 1)
     wanted = (years.astype("datetime64[M]") + (month - 1)).astype("datetime64[D]") + (day - 1)
-    found: Count = np.searchsorted(dates, wanted, side="right").astype(np.int64) - 1
-    measured: Count = found[(found >= study.warm_up_days) & (found < study.calendar.days)]
+    result: Count = np.searchsorted(dates, wanted, side="right").astype(np.int64) - 1
+    measured: Count = result[(result >= study.warm_up_days) & (result < study.calendar.days)]
     return measured
 
 

@@ -117,8 +117,8 @@ def hurried(duty: DutyConfig, lasts: float) -> Real:
     assert duty.waits_for is not None
     wait, due = length_quantiles(duty.waits_for) * lasts, rough_days(duty.due)
     chosen = (wait > due) & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
-    found: Real = np.where(chosen, due - duty.waits_for.pressed_days / 2, wait)
-    return found
+    result: Real = np.where(chosen, due - duty.waits_for.pressed_days / 2, wait)
+    return result
 
 
 def times_of(duty: DutyConfig, stage: StageConfig, stay: Stay) -> float:

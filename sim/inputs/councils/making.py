@@ -111,9 +111,9 @@ def with_gaps_filled(cells: Cells) -> Cells:
     """What a council lacks in the last year: its own earlier value, else its neighbours' ratio, else England's."""
     made, last = dict(cells), last_years(cells)
     present = {code for code, year, name in cells if name == SHARED_BY and year == last.get(SHARED_BY)}
-    refused = boundaries().refused
+    error = boundaries().refused
     for name in filling_order(last):
-        for code in sorted(present - {ENGLAND} - set(refused)):
+        for code in sorted(present - {ENGLAND} - set(error)):
             if math.isnan(cells.get((code, last[name], name), NOTHING).value):
                 made[code, last[name], name] = stand_in(cells, made, code, last, name)
     return made

@@ -50,7 +50,7 @@ def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], agai
                 break
             answers |= {key: given} if given.value else {}
     write_form(area.code, file, {key: (given.value, given.reason) for key, given in answers.items()})
-    return "\n".join([*balance_notes(area, answers), said_at_the_end(file, len(answers))])
+    return "\n".join([*balance_notes(area, answers), closing_text(file, len(answers))])
 
 
 def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) -> Area:
@@ -119,7 +119,7 @@ def balance_notes(area: Area, answers: Mapping[str, OwnAnswer]) -> list[str]:
     return []
 
 
-def said_at_the_end(file: Path, count: int) -> str:
+def closing_text(file: Path, count: int) -> str:
     """What was written, and what to do with it."""
     own = f"{count} figure{'s' * (count != 1)} of your own"
     return f"Written: {file}, with {own}. Use it as: python -m sim council={file} scenario=referral_spike"

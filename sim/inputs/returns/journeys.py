@@ -89,7 +89,7 @@ def keep_fit(
             figures.absent.append((path, "England's; too few stays ended to fit a length"))
         return
     figures.fits.append((name, stays, result))
-    said = f"{result.ended:,} ended, {result.open:,} censored; {remark}" if result.open >= 6 else remark
+    text = f"{result.ended:,} ended, {result.open:,} censored; {remark}" if result.open >= 6 else remark
     if path is None:
         figures.measure(
             f"{name}_median_days",
@@ -98,7 +98,7 @@ def keep_fit(
             source,
             len(stays),
             period,
-            remark=said,
+            remark=text,
         )
         return
     units = {
@@ -108,7 +108,7 @@ def keep_fit(
     }
     values = {"shape": result.shape, "scale": rounded_rate(result.scale), "spread": rounded_rate(result.spread)}
     for one, value in values.items():
-        figures.keep(ReturnFigure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=said))
+        figures.keep(ReturnFigure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=text))
     figures.measure(
         f"{name}_median_days", rounded_rate(result.median), "working days, fitted median", source, len(stays), period
     )
@@ -161,7 +161,7 @@ def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], 
     usual = targets[PUBLISHED] / sum(base["council"]["stock"][one] for one in stages)
     if stock and begun:
         rate, remark = shrunk(len(begun), stock, usual)
-        said = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
+        text = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
         for stage in stages:
             rates = base["journey"]["stages"][stage]["escalates_per_year"]
             for need, value in rates.items():
@@ -173,7 +173,7 @@ def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], 
                         source,
                         len(begun),
                         census.period,
-                        remark=said,
+                        remark=text,
                     )
                 )
     to_conference(census, begun, figures, base)

@@ -55,8 +55,8 @@ def complete_stock(figures: ReturnFigures, base: dict[str, Any], on: str, size: 
 
 def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> ReturnFigure:
     """A figure that no return gives."""
-    said = remark or "as many for each child as in the typical council"
-    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
+    text = remark or "as many for each child as in the typical council"
+    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, text)
 
 
 def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:

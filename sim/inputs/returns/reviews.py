@@ -27,9 +27,9 @@ def reviews(census: Census, figures: ReturnFigures, base: dict[str, Any]) -> Non
     result = [shrunk(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
     duty["may_end"] = [rounded_rate(min(value, 1.0)) for value, _ in result]
     few = [f"review {i}" for i, (_, remark) in enumerate(result, 1) if remark]
-    said = "may_end from the return, the rest as in the typical council"
-    said += f"; few plans ended at {', '.join(few)}: drawn towards England's" if few else ""
-    figures.keep(ReturnFigure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, said))
+    text = "may_end from the return, the rest as in the typical council"
+    text += f"; few plans ended at {', '.join(few)}: drawn towards England's" if few else ""
+    figures.keep(ReturnFigure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, text))
 
 
 def at_reviews(census: Census, most: int) -> tuple[list[int], list[int]]:

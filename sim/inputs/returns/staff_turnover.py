@@ -43,7 +43,7 @@ def leaving_rates(
         census.period,
         remark=remark,
     )
-    said = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
+    text = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
     figures.keep(
         ReturnFigure(
             "workforce.leaving.rate",
@@ -53,7 +53,7 @@ def leaving_rates(
             len(left),
             census.period,
             0.0,
-            said,
+            text,
         )
     )
     starters(census, figures, here)

@@ -77,8 +77,8 @@ def agency_places(config: Config, beyond: Real) -> Whole:
     teams, force = config.council.teams, config.workforce.teams
     covered = sum(teams[name].vacant_fte for name in counted_teams(config) if force[name].agency) * cover_usual(config)
     fewer = np.maximum(-beyond, 0.0) / max(covered, 1e-9) if covered > 0 else np.zeros(len(beyond))
-    found: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
-    return found
+    result: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
+    return result
 
 
 def cover_usual(config: Config) -> float:

@@ -38,7 +38,7 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     more of them.
     """
     made: Real = expected_referrals(config, calendar)[1] * contacts_per_referral(config)
-    every_family_has_room(config, made)
+    check_family_addresses(config, made)
     return made
 
 
@@ -96,8 +96,8 @@ def light_among_more(config: Config) -> float:
 def source_shares(demand: Demand) -> Real:
     """(sources,) the share of referrals that each source makes."""
     shares = np.array([source.share for source in demand.sources.values()])
-    found: Real = shares / shares.sum()
-    return found
+    result: Real = shares / shares.sum()
+    return result
 
 
 def usual_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
@@ -137,8 +137,8 @@ def level_of(demand: Demand, calendar: Calendar, before: int) -> Real:
     """(days,) families referred without any season; the trend starts from the day number `before`."""
     weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
     years = (np.arange(len(calendar.dates)) - before) / WORKING_DAYS_A_YEAR
-    found: Real = weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
-    return found
+    result: Real = weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
+    return result
 
 
 def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> Real:
@@ -153,8 +153,8 @@ def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> R
         left = np.maximum(total - rows.sum(axis=0), 0.0)
         rows[others] = left * (shares[others] / max(shares[others].sum(), 1e-300))[:, None]
     made = rows.sum(axis=0)
-    found: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
-    return found
+    result: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
+    return result
 
 
 def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
@@ -162,11 +162,11 @@ def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
     if change.monthly is None:
         return strength(change, calendar) > 0
     months = calendar.dates.astype("datetime64[M]").astype(int) - int(np.datetime64(change.from_, "M").astype(int))
-    found: Flag = (months >= 0) & (months < len(change.monthly))
-    return found
+    result: Flag = (months >= 0) & (months < len(change.monthly))
+    return result
 
 
-def every_family_has_room(config: Config, rows: Real) -> None:
+def check_family_addresses(config: Config, rows: Real) -> None:
     """Refuse a study in which a source would on some day refer more families than can be drawn and told apart."""
     dispersion = config.demand.dispersion
     most = [fits(float(row.max(initial=0.0)), dispersion) for row in rows]

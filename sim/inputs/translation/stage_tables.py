@@ -72,8 +72,8 @@ def need_lasts(journey: Journey) -> Real:
 
 def contact_stage(journey: Journey) -> int:
     """The stage that screens contacts; -1 where there is none."""
-    found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
-    return found[0] if found else -1
+    result = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
+    return result[0] if result else -1
 
 
 @remembered
@@ -131,18 +131,18 @@ def pressed_lengths(lengths: Real, duty: DutyConfig) -> tuple[Real, Real]:
     before = (np.arange(HURRIED) + 0.5) / HURRIED * wait.pressed_days * MINUTES_A_DAY
     hurried = np.minimum(lengths, np.maximum(due - before, 0.0)[:, None]).ravel()
     weights = ((1.0 - wait.pressed) / FINE, wait.pressed / (FINE * HURRIED))
-    found, shares = np.append(lengths, hurried), np.repeat(weights, (FINE, FINE * HURRIED))
-    order = np.argsort(found, kind="stable")
-    return found[order], shares[order]
+    result, shares = np.append(lengths, hurried), np.repeat(weights, (FINE, FINE * HURRIED))
+    order = np.argsort(result, kind="stable")
+    return result[order], shares[order]
 
 
 @lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
 def drawn_lengths(code: int, scale: float, spread: float) -> Real:
     """(FINE,) lengths in minutes at evenly spaced quantiles."""
     drawn_at: Callable[..., float] = length
-    found = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
-    found.flags.writeable = False
-    return found
+    result = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    result.flags.writeable = False
+    return result
 
 
 def review_lengths(stage: StageConfig) -> tuple[Real, Real]:

@@ -13,7 +13,7 @@ from sim.base.calendar import months_after
 from sim.base.errors import InputError
 from sim.base.wording import MILLION, capital, day_in_words, number, plain_text
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
-from sim.reports.report.options_beside import options_beside
+from sim.reports.report.options_tables import compared_options
 from sim.reports.report.rounding import one
 from sim.reports.report.run_folder import figures_in_folder, read_json
 
@@ -63,7 +63,7 @@ def staffing_in(folder: Path) -> Answer:
             tuple(figures_in_folder(folder / "charts")),
             tuple(kept.get(YEARS, ())),
             tuple(kept["typed"]),
-            options_beside(kept),
+            compared_options(kept),
             taper_in_words(kept),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:

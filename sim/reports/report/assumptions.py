@@ -143,13 +143,13 @@ def twins_of(file: Path, keys: Place) -> Iterator[Place]:
 def anchors(file: Path) -> tuple[tuple[Place, Place], ...]:
     """Where the parts of a file are that it says once and refers to again: the first place and each other."""
     seen: dict[int, Place] = {}
-    found: list[tuple[Place, Place]] = []
+    result: list[tuple[Place, Place]] = []
 
     def walk(node: yaml.Node | None, place: Place) -> None:
         if isinstance(node, yaml.ScalarNode) or node is None:
             return
         if id(node) in seen:
-            found.append((seen[id(node)], place))
+            result.append((seen[id(node)], place))
             return
         seen[id(node)] = place
         for i, item in enumerate(node.value):
@@ -157,7 +157,7 @@ def anchors(file: Path) -> tuple[tuple[Place, Place], ...]:
             walk(value, (*place, str(key.value) if key is not None else str(i + 1)))
 
     walk(yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER), ())
-    return tuple(found)
+    return tuple(result)
 
 
 def place_in_register(config: Any, keys: Place) -> Place | None:

@@ -87,12 +87,12 @@ def write(settings: ReportSettings) -> list[Path]:
     """Write the reports of a folder; the files."""
     forecast = is_forecast(settings.folder)
     if forecast or (is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file()):
-        found = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
-        document = paper_on_options(found, settings.reasons)
+        result = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
+        document = paper_on_options(result, settings.reasons)
         place = open_folder(settings.folder / REPORTS)
         named = "forecast.*" if forecast else "answer.*"
         day = dt.date.fromtimestamp(max(file.stat().st_mtime for file in settings.folder.glob(named)))
-        return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(found.figures), place)]
+        return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(result.figures), place)]
     return write_run(settings)
 
 

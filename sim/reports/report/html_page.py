@@ -192,8 +192,8 @@ def renamed(key: str, value: str, own: str) -> str:
 
 def reading_length(root: ET.Element, name: str) -> str:
     """A width or height of a picture without its unit."""
-    found = re.match(r"[\d.]+", root.get(name) or "")
-    return found[0] if found else "100"
+    result = re.match(r"[\d.]+", root.get(name) or "")
+    return result[0] if result else "100"
 
 
 def write_html(document: Document, file: Path) -> None:

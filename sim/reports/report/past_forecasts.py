@@ -7,7 +7,7 @@ import re
 
 from sim.analysis.measures import MEASURES
 from sim.base.wording import capital, percent
-from sim.inputs.councils.beside import area_named
+from sim.inputs.councils.comparing import area_named
 from sim.inputs.councils.kept_record import KEPT_COUNCILS, OwnRecord, kept_table, own_record
 from sim.inputs.councils.showing import shown_figures
 from sim.model.words import label

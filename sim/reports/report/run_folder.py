@@ -101,7 +101,7 @@ class FinishedRun:
     def beside(self) -> list[PublishedComparison]:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
-        return list(beside_of(file)) if file.is_file() else []
+        return list(published_comparison(file)) if file.is_file() else []
 
 
 def read_json(file: Path) -> Any:
@@ -163,7 +163,7 @@ def figure_of(stem: Path, said: dict[str, str]) -> Figure:
     return Figure(stem, title, short, note, alt.removeprefix(short).strip())
 
 
-def beside_of(file: Path) -> Iterator[PublishedComparison]:
+def published_comparison(file: Path) -> Iterator[PublishedComparison]:
     """The published figures of a run beside what the model predicts."""
     for row in rows_of(file):
         given: dict[str, Any] = dict(row)

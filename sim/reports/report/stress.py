@@ -156,8 +156,8 @@ def item_entry(paper: Paper) -> str:
 
 def item_sources(paper: Paper) -> str:
     """Item 3.1."""
-    found = publications([one.source for one in paper.register])
-    return f"{joined(found)}." if found else "No number names a publication."
+    result = publications([one.source for one in paper.register])
+    return f"{joined(result)}." if result else "No number names a publication."
 
 
 def processing(paper: Paper) -> str:

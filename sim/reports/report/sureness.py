@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, targets_of
 from sim.base.wording import joined
-from sim.inputs.councils.beside import last_figures
+from sim.inputs.councils.comparing import last_figures
 from sim.inputs.variants import DRAWN
 from sim.reports.charts import comparison as published_words
 from sim.reports.register_page import RESULTS
@@ -147,10 +147,10 @@ def published_year(run: FinishedRun) -> list[Block]:
 def validation(run: FinishedRun) -> list[Block]:
     """The run without the change beside the figures that are published for this council."""
     council = run.council.lower().removesuffix(" council")
-    found = targets_of().get(council)
-    if found is None:
-        return beside_published(run)
-    rows = [row for targets in found.values() for row in comparison_rows(run, targets)]
+    result = targets_of().get(council)
+    if result is None:
+        return compared_with_published(run)
+    rows = [row for targets in result.values() for row in comparison_rows(run, targets)]
     typed = typed_numbers(run)
     notes = [
         "Without the change. Within: the model's mean is as near to the published figure as was demanded when the model"
@@ -163,7 +163,7 @@ def validation(run: FinishedRun) -> list[Block]:
     return [table("A usual year beside what is published", heads, list(unique(rows)), notes)]
 
 
-def beside_published(run: FinishedRun) -> list[Block]:
+def compared_with_published(run: FinishedRun) -> list[Block]:
     """The run without the change beside the last published figures of a council that was not fitted by itself."""
     last = last_figures(run.council)
     rows = [

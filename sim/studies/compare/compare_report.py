@@ -79,16 +79,16 @@ def promise(report: CompareReport) -> str:
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
-    said = (
+    text = (
         f"With at least {percent(settings.confidence)} probability none of the {len(settings.names)} is better"
         f"{by if choice.within else ''}, after {choice.replications} replications."
     )
     if settings.delta is not None and choice.within > settings.delta:
-        said += (
+        text += (
             f" That none is better by more than {number(settings.delta)} would take {stage.needed} replications,"
             f" and most={settings.numbers['most']}."
         )
-    return said
+    return text
 
 
 def dropped(report: CompareReport) -> str:
@@ -111,11 +111,11 @@ def compare_title(report: CompareReport) -> str:
     ):
         first, all_of = report.settings.numbers["first"], report.choice.replications
         return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
-    said = f"{one.label}: {way} with {names[best]}, {value}"
+    text = f"{one.label}: {way} with {names[best]}, {value}"
     harm = harm_of_best(report)
     if not alike:
-        return f"{said}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
-    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
+        return f"{text}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
+    return f"{text}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
 
 
 def harm_of_best(report: CompareReport) -> str:

@@ -89,8 +89,8 @@ def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[
     there = np.isfinite(known)
     rank = float(spearmanr(modelled[there], known[there]).statistic)
     error = float(np.median(np.abs(modelled[there] / known[there] - 1.0)))
-    said = f"rank correlation {rank:.2f}, median error {error:.1%}"
-    return [f"Caseload, which they are not told, against the published: {said}."]
+    text = f"rank correlation {rank:.2f}, median error {error:.1%}"
+    return [f"Caseload, which they are not told, against the published: {text}."]
 
 
 def median_change(quiet: Sequence[Quiet], series: str) -> float:

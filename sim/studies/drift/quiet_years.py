@@ -128,5 +128,5 @@ def quiet_years(
         return quiet_of(study, name, replications_for(size[name], rules), rules, cancel)
 
     order = sorted(names, key=lambda name: -size[name])
-    found = map_replications(one, order, cores_of(typical), cancel, advance)
-    return sorted(found, key=lambda quiet: names.index(quiet.council))
+    result = map_replications(one, order, cores_of(typical), cancel, advance)
+    return sorted(result, key=lambda quiet: names.index(quiet.council))

@@ -80,8 +80,8 @@ def renewed(text: str, levels: Mapping[str, SettledMean]) -> str:
         (STAGES, r"\{[^}]*\}", f"{{{stages}}}"),
         (HOLDERS, NUMBER, f"{levels[HOLDERS].mean:.1f}"),
     ):
-        text, found = re.subn(rf"(?m)^({key}: ){pattern}", rf"\g<1>{value}", text)
-        if found != 1:
+        text, result = re.subn(rf"(?m)^({key}: ){pattern}", rf"\g<1>{value}", text)
+        if result != 1:
             raise InputError([f"{BUILD.name}: has no line {key}."])
     return text
 

@@ -61,14 +61,14 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
     """
     keys = [word.partition("=")[0].lstrip("+~") for word in typed]
     usual = [word for word in nation.typed if word.partition("=")[0] not in keys]
-    refused = [
+    error = [
         f"{word}: {why}."
         for word, key in zip(typed, keys, strict=True)
         for name, why in NOT_HERE.items()
         if f"{key}.".startswith(f"{name}.")
     ]
-    if refused:
-        raise InputError(refused)
+    if error:
+        raise InputError(error)
     config = validate(compose([*usual, *typed]))
     return config.model_copy(update={"run": config.run.model_copy(update={"until": None})})
 

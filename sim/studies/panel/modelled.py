@@ -64,15 +64,15 @@ def reporting_years(study: Study) -> list[ReportingYear]:
         return int(np.searchsorted(dates, np.datetime64(date), side="right"))
 
     years = range(int(str(dates[0])[:4]) + 1, int(str(dates[-1])[:4]) + 1)
-    found = []
+    result = []
     for year in years:
         first, march, september = (end(f"{year - k}-{day}") for k, day in ((1, MARCH), (0, MARCH), (0, SEPTEMBER)))
         october = end(f"{year - 1}-{SEPTEMBER}")
         whole = first >= study.warm_up_days and np.datetime64(f"{year}-{SEPTEMBER}") <= dates[-1]
         if whole:
             days, around = slice(first, march), slice(october, september)
-            found.append(ReportingYear(year, days, march - 1, september - 1, around))
-    return found
+            result.append(ReportingYear(year, days, march - 1, september - 1, around))
+    return result
 
 
 def yearly(played: ReadReplication) -> list[Row]:
@@ -149,6 +149,6 @@ def modelled_panel(
         return [{"council": name, **row} for row in yearly(read_replication(study, 0, stop))]
 
     largest_first = names[::-1]
-    found = map_replications(rows_of, largest_first, cores_of(typical), stop, advance)
-    frame = pd.DataFrame([row for rows in found for row in rows])
+    result = map_replications(rows_of, largest_first, cores_of(typical), stop, advance)
+    frame = pd.DataFrame([row for rows in result for row in rows])
     return with_years_around(frame)

@@ -16,7 +16,7 @@ from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
 from sim.inputs.council_notes import notes_of
-from sim.inputs.councils.beside import last_figures
+from sim.inputs.councils.comparing import last_figures
 from sim.inputs.register import figures_of
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
@@ -24,7 +24,7 @@ from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints
 from sim.runs.results import Results
 from sim.studies.site.composing import sides_at
 from sim.studies.site.site_settings import Setting, SiteSettings
-from sim.studies.sweep.points import SidesAt, SweepPoint, judged_points
+from sim.studies.sweep.points import SidesAt, SweepPoint, validated_points
 from sim.studies.sweep.sweep import IDLE, simulate_points
 from sim.studies.sweep.sweep_manifest import Sweep
 from sim.studies.sweep.units import SERIES, kept, study_of_unit
@@ -48,7 +48,7 @@ class CouncilSweep:
         self.asked, self.council = asked, council
         self.sides_at: SidesAt = sides_at
         words = [typed_words(asked, council, setting) for setting in asked.settings]
-        self.points: list[SweepPoint] = judged_points(self.sides_at, words)
+        self.points: list[SweepPoint] = validated_points(self.sides_at, words)
         for setting, point in zip(asked.settings, self.points, strict=True):
             if len(point.digests) < 2 or point.digests[0] != self.points[0].digests[0]:
                 raise InputError([f"settings={setting.name}: must change something, and leave the baseline as it is."])

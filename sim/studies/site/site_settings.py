@@ -49,9 +49,9 @@ def council_names() -> tuple[str, ...]:
 def plan_settings(plan: dict[str, Any]) -> dict[str, Setting]:
     """The settings of the plan by name."""
     return {
-        name: Setting(name, group, said["name"], tuple(said["type"].split()))
+        name: Setting(name, group, settings["name"], tuple(settings["type"].split()))
         for group, members in plan["settings"].items()
-        for name, said in members.items()
+        for name, settings in members.items()
     }
 
 

@@ -43,7 +43,7 @@ def both_sides(frames: Frames) -> SidesAt:
     return lambda words: sides_of(admitted(frames, words))
 
 
-def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
+def validated_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
     """Every point, or InputError with what is wrong with them."""
     result, faults = [], list[str]()
     for one in words:
