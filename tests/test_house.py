@@ -185,7 +185,10 @@ TO_PART = {  # known to stand for two things still; the list may only shrink
     kind: set((Path(__file__).parent / "names" / f"{kind}_to_part.txt").read_text(encoding="utf-8").split())
     for kind in ("names", "modules")
 }
-METAPHORS = re.compile(r"(^|_)(luck|floor|house|bell|door|ring|told|tell|asked|played|play)(_|$)", re.IGNORECASE)
+METAPHORS = re.compile(
+    r"(^|_)(luck|floor|house|bell|door|ring|told|tell|asked|played|play|found|said|beside|judged?|admit)(_|$)",
+    re.IGNORECASE,
+)
 KERNEL = ("sim/model/", "sim/analysis/readings/", "sim/inputs/translation/")
 
 
