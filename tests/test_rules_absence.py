@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
+from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers
 
 import sim.model.rules.absence
 from sim.model.parameter_columns import Exposure
@@ -31,8 +31,8 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_frailty_is_exponential_with_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_FRAILTY, 7, 0): MEAN, (WHY_FRAILTY, 8, 0): 0.0})
-    assert rules.frailty(LUCK, 7) == pytest.approx(1.0)
-    assert rules.frailty(LUCK, 8) == 0.0
+    assert rules.frailty(RNG_KEY, 7) == pytest.approx(1.0)
+    assert rules.frailty(RNG_KEY, 8) == 0.0
 
 
 def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) -> None:
@@ -91,7 +91,7 @@ def test_it_never_strikes_on_a_day_without_hazard(rules: Any) -> None:
 )
 def test_each_spell_strikes_by_its_own_lot(rules: Any, monkeypatch: pytest.MonkeyPatch, spell: int, why: int) -> None:
     lots(monkeypatch, rules, {(why, 7, 3): 0.75})
-    assert rules.spell_threshold(LUCK, 7, spell, 3) == pytest.approx(np.log(4))
+    assert rules.spell_threshold(RNG_KEY, 7, spell, 3) == pytest.approx(np.log(4))
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_each_spell_lasts_by_its_own_lot(
 ) -> None:
     p = numbers(spell_scale=[99.7, 899.7, 0.0, 4999.7], spell_spread=[np.log(2), np.log(3), 0.0, np.log(4)])
     lots(monkeypatch, rules, {(why, 7, 1): MEDIAN, (why, 7, 2): ONE_SIGMA})
-    assert rules.spell_minutes(p, LUCK, 7, spell, 1) == median  # rounded up
+    assert rules.spell_minutes(p, RNG_KEY, 7, spell, 1) == median  # rounded up
     grown = {100: 200, 900: 2700, 5000: 19999}  # one sigma above
-    assert rules.spell_minutes(p, LUCK, 7, spell, 2) == grown[median]
+    assert rules.spell_minutes(p, RNG_KEY, 7, spell, 2) == grown[median]
 
 
 LEAVES = {(WHY_LEAVE_DAY, 7, nth): u for nth, u in enumerate([0.25, 0.5, 0.25, 0.0, 0.5, 0.0])}
@@ -133,4 +133,4 @@ def test_leave_falls_where_its_lot_falls_within_each_spell_of_the_year(
     """A spell every ten days; the calendar knows 45 days."""
     lots(monkeypatch, rules, LEAVES)
     p = numbers(leave_until=[day / 10 for day in range(46)])
-    assert rules.leave_begins_after(p, LUCK, 7, now) == begins
+    assert rules.leave_begins_after(p, RNG_KEY, 7, now) == begins

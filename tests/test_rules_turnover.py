@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
+from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
 from sim.model.parameter_columns import Establishment, Exposure, GradeReals
@@ -69,7 +69,7 @@ def test_the_hazard_of_leaving_goes_by_tenure_and_grade(rules: Any, here: int, r
 
 def test_leaving_strikes_after_an_exponential_of_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_LEAVING, 7, 0): MEAN})
-    assert rules.leaving_strikes(LUCK, 7) == pytest.approx(1.0)
+    assert rules.leaving_strikes(RNG_KEY, 7) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_how_long_those_of_day_one_have_been_here(
     p = numbers(
         newly_qualified=NEW, ramp=[[100.0, 0.6], [400.0, 0.9]], tenure=[[0.5, 1000.5, 0.5], [1000.5, 3000.5, 1.0]]
     )
-    assert rules.minutes_here_already(p, LUCK, 7, grade) == np.ceil(here)
+    assert rules.minutes_here_already(p, RNG_KEY, 7, grade) == np.ceil(here)
 
 
 def test_a_band_of_tenure_that_nobody_is_in_divides_nothing_by_nothing(
@@ -97,7 +97,7 @@ def test_a_band_of_tenure_that_nobody_is_in_divides_nothing_by_nothing(
 ) -> None:
     lots(monkeypatch, rules, {(WHY_TENURE, 7, 0): 0.0})
     p = numbers(newly_qualified=NEW, ramp=[[1.0, 1.0]], tenure=[[3.0, 9.0, 0.0], [20.0, 50.0, 0.0]])
-    assert rules.minutes_here_already(p, LUCK, 7, WORKER) == 20  # the last band takes who is left
+    assert rules.minutes_here_already(p, RNG_KEY, 7, WORKER) == 20  # the last band takes who is left
 
 
 def test_grades_are_those_of_the_team_and_of_the_way_in(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,10 +106,10 @@ def test_grades_are_those_of_the_team_and_of_the_way_in(rules: Any, monkeypatch:
         first_grades=[[1.0, 1.0, 1.0], [0.2, 0.9, 1.0]],
         hired_grades=[[1.0, 1.0, 1.0], [0.2, 0.4, 1.0]],
     )
-    assert rules.first_grade(p, LUCK, 7, 0) == 0
-    assert rules.first_grade(p, LUCK, 7, 1) == 1
-    assert rules.hired_grade(p, LUCK, 7, 0) == 0
-    assert rules.hired_grade(p, LUCK, 7, 1) == 2
+    assert rules.first_grade(p, RNG_KEY, 7, 0) == 0
+    assert rules.first_grade(p, RNG_KEY, 7, 1) == 1
+    assert rules.hired_grade(p, RNG_KEY, 7, 0) == 0
+    assert rules.hired_grade(p, RNG_KEY, 7, 1) == 2
 
 
 @pytest.mark.parametrize(
@@ -123,30 +123,30 @@ def test_a_post_waits_for_a_cohort_that_is_soon_enough(rules: Any, day: int, coh
 def test_a_share_of_posts_waits_for_the_cohort(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_COHORT, 7, 0): 0.25})
     p = numbers(cohort_share=0.5, timeline=timeline(COHORT_SHARE, 0.5, 0.52))
-    assert not rules.waits_for_cohort(p, LUCK, 7, 0)
-    assert rules.waits_for_cohort(p, LUCK, 7, 1)
+    assert not rules.waits_for_cohort(p, RNG_KEY, 7, 0)
+    assert rules.waits_for_cohort(p, RNG_KEY, 7, 1)
 
 
 def test_recruitment_is_one_step_after_the_other(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): ONE_SIGMA})
     steps = {"steps": [100.0, 20.0], "step_key": [50, 60], "steps_spread": 1.0}
     p = numbers(**steps, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0, 2.0))
-    assert rules.recruitment_minutes(p, LUCK, 7, 0) == 155  # 100 + 20 e, rounded up
-    assert rules.recruitment_minutes(p, LUCK, 7, 1) == 309
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 0) == 155  # 100 + 20 e, rounded up
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 1) == 309
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0, 50): MEDIAN, (WHY_LEAD_TIME, 8, 0, 60): MEDIAN})
-    assert rules.recruitment_minutes(p, LUCK, 8, 0) == 120
+    assert rules.recruitment_minutes(p, RNG_KEY, 8, 0) == 120
 
 
 def test_where_a_leaver_goes(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_DESTINATION, 7, 0): 0.6})
-    assert rules.destination(numbers(destinations=[0.6, 0.8, 1.0]), LUCK, 7) == 1
+    assert rules.destination(numbers(destinations=[0.6, 0.8, 1.0]), RNG_KEY, 7) == 1
 
 
 def test_a_worker_rises_in_a_month_by_the_chance_of_the_grade(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_RISES, 7, 13): 0.25})
     p = numbers(grade_real=table(3, 4, {(NEW, GradeReals.RISE_CHANCE): 0.26, (WORKER, GradeReals.RISE_CHANCE): 0.25}))
-    assert rules.rises(p, LUCK, 7, NEW, 13)
-    assert not rules.rises(p, LUCK, 7, WORKER, 13)
+    assert rules.rises(p, RNG_KEY, 7, NEW, 13)
+    assert not rules.rises(p, RNG_KEY, 7, WORKER, 13)
 
 
 def test_the_day_of_a_minute_stays_within_the_calendar(rules: Any) -> None:

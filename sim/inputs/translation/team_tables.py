@@ -97,7 +97,7 @@ def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, 
 def placed_posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     """(posts, POST_COLUMNS) team, kind, thousandths of full time, first and last day, empty on day one, address, place.
 
-    Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
+    Extra posts come last, each change after the one before: a further post changes no random number of anybody else.
     """
     contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
     counted = counted_teams(config)
