@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import MEASURES, difference_of, interval_of
-from sim.base.intervals import Interval, interval, paired_difference, sign_test_chance
+from sim.base.intervals import Interval, interval, paired_difference, two_sided_sign_test
 
 DRAWS = 3000
 FEW = ("conferences_in_15_days_share", "reviews_on_time_share")
@@ -65,8 +65,8 @@ def test_a_range_is_the_lowest_and_highest_future_and_clear_by_the_sign_test() -
     fall = [-0.01, -0.02, -0.4, -0.01, -0.03]
     result = difference_of("reviews_on_time_share", fall, [0.0] * 5)
     assert result.is_range and (result.low, result.high) == (-0.4, -0.01) and not result.is_clear
-    assert sign_test_chance(5, 5) == pytest.approx(2 / 32) and sign_test_chance(6, 6) == pytest.approx(2 / 64)
-    assert sign_test_chance(3, 6) == 1 and sign_test_chance(15, 20) == pytest.approx(0.0414, abs=1e-4)
+    assert two_sided_sign_test(5, 5) == pytest.approx(2 / 32) and two_sided_sign_test(6, 6) == pytest.approx(2 / 64)
+    assert two_sided_sign_test(3, 6) == 1 and two_sided_sign_test(15, 20) == pytest.approx(0.0414, abs=1e-4)
     assert difference_of("reviews_on_time_share", [*fall, -0.01], [0.0] * 6).is_clear
     many = np.linspace(-0.2, 0.01, 120)
     assert not difference_of("reviews_on_time_share", many, 0 * many).is_range
