@@ -18,10 +18,11 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.clocks.compiled import run as run_compiled
+from sim.model.council_columns import Cases, Count
 from sim.model.diary import SHEET, SHEET_COLUMNS
-from sim.model.event_log import WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.parameters import MOST_PARTS
-from sim.model.state import CASES, ROWS, STAGE, TASKS, empty_council
+from sim.model.state import empty_council
 from sim.model.vocabulary import WORKED
 from sim.runs.replication import compile_clock, simulate, simulate_to_read
 
@@ -51,7 +52,7 @@ def standard() -> Study:
 
 def events(rows: Rows) -> int:
     """Domain events of a log: its rows, but for `worked`."""
-    return int((rows[:, WHAT] != WORKED).sum())
+    return int((rows[:, Log.WHAT] != WORKED).sum())
 
 
 def event(quick: bool) -> Found:
@@ -204,12 +205,12 @@ def case(quick: bool) -> Found:
     room = simulate(study, 0).capacity
     council = empty_council(study.parameters, room, study.config.run.seed, 0)
     run_compiled(council, study.parameters, room.diary)
-    opened = int((council.cases[: council.count[CASES], STAGE] >= 0).sum())
-    tasks = int(council.count[TASKS])  # the most at one time
+    opened = int((council.cases[: council.count[Count.CASES], Cases.STAGE] >= 0).sum())
+    tasks = int(council.count[Count.TASKS])  # the most at one time
     by_task = council.tasks[0].nbytes + MOST_PARTS * council.parts[0].nbytes
     used = opened * council.cases[0].nbytes + tasks * by_task + (tasks + 2 * opened) * ENTRY_BYTES
     arrays = sum(np.asarray(one).nbytes for name, one in council._asdict().items() if name != "rows") / 2**20
-    log = int(council.count[ROWS]) * council.rows[0].nbytes / 2**20
+    log = int(council.count[Count.ROWS]) * council.rows[0].nbytes / 2**20
     note = f"{opened:,} open cases, {tasks:,} tasks; all arrays {arrays:.0f} MiB, the log {log:.0f} MiB"
     return Found(used / opened / 1024, note)
 

@@ -12,7 +12,7 @@ from benchmarks import plain_heap, plain_simpy
 from benchmarks.plain_numbers import DAY
 from sim.inputs.checks import validate
 from sim.inputs.study import Study, study_from
-from sim.model.event_log import AMOUNT, KIND, NTH, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import ALLOCATED, DUTY_DONE, GIVEN_UP, RECORD_TYPES, WORKED
 
 NUMBERS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("miniature.yaml").read_text(encoding="utf-8"))
@@ -73,16 +73,16 @@ def study_of(numbers: dict[str, Any]) -> Study:
 
 def ours(study: Study, rows: Rows) -> Story:
     """What our event log says."""
-    by_what = np.bincount(rows[:, WHAT], minlength=len(RECORD_TYPES))
+    by_what = np.bincount(rows[:, Log.WHAT], minlength=len(RECORD_TYPES))
     counts = {name: float(by_what[i]) for i, name in enumerate(RECORD_TYPES) if name in COMPARED}
-    done = rows[rows[:, WHAT] == DUTY_DONE]
-    by_duty = np.bincount(done[:, KIND], minlength=len(study.words.duties))
+    done = rows[rows[:, Log.WHAT] == DUTY_DONE]
+    by_duty = np.bincount(done[:, Log.KIND], minlength=len(study.words.duties))
     counts |= {name.split(".")[1]: float(by_duty[i]) for i, name in enumerate(study.words.duties) if "." in name}
-    visits = done[done[:, KIND] == study.words.duties.index("open.visit")]
-    counts["visits on time"] = float(np.mean(visits[:, TIME] // DAY <= visits[:, AMOUNT] // DAY))
-    taken, given = rows[rows[:, WHAT] == ALLOCATED], rows[rows[:, WHAT] == GIVEN_UP]
+    visits = done[done[:, Log.KIND] == study.words.duties.index("open.visit")]
+    counts["visits on time"] = float(np.mean(visits[:, Log.TIME] // DAY <= visits[:, Log.AMOUNT] // DAY))
+    taken, given = rows[rows[:, Log.WHAT] == ALLOCATED], rows[rows[:, Log.WHAT] == GIVEN_UP]
     horizon = study.calendar.horizon
-    minutes = [float((one[:, NTH] * (horizon - one[:, TIME].astype(float))).sum()) for one in (taken, given)]
+    minutes = [float((one[:, Log.NTH] * (horizon - one[:, Log.TIME].astype(float))).sum()) for one in (taken, given)]
     counts["children held"] = (minutes[0] - minutes[1]) / horizon
     return Story(int(len(rows) - by_what[WORKED]), counts)
 

@@ -32,8 +32,8 @@ def violations(page: Any) -> list[str]:
     """What axe finds."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    result = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in result]
 
 
 def with_missing_alternative(page: Any) -> list[str]:

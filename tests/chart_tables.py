@@ -16,7 +16,7 @@ from sim.reports.charts.findings import quarters_between
 from sim.runs.results import ends_of
 
 SCENARIO = "referral_spike"
-LUCK = np.array([-1.0, 1.0] * 10) * (19 / 20) ** 0.5  # of each replication; mean 0, standard deviation 1
+NOISE = np.array([-1.0, 1.0] * 10) * (19 / 20) ** 0.5  # of each replication; mean 0, standard deviation 1
 START, DAYS = dt.date(2021, 9, 30), 506
 LEVELS = {  # series: usual level, added by the spike at its height
     "caseload_per_worker": (15.6, 4.0),
@@ -149,8 +149,8 @@ def made_quarters(shaky: float = 0.02) -> dict[str, tuple[Quarter, ...]]:
         gap = own["mean"].to_numpy() - usual["mean"].to_numpy()
         dates = own["date"].to_numpy().astype("datetime64[D]").astype(np.float64)
         cuts = np.array_split(np.arange(len(gap)), 8)
-        usual_runs = np.tile(usual["mean"].to_numpy(), (len(LUCK), 1))
-        own_runs = usual_runs + gap + (shaky * abs(added) + 1e-6) * len(LUCK) ** 0.5 * LUCK[:, None]
+        usual_runs = np.tile(usual["mean"].to_numpy(), (len(NOISE), 1))
+        own_runs = usual_runs + gap + (shaky * abs(added) + 1e-6) * len(NOISE) ** 0.5 * NOISE[:, None]
         result[series] = quarters_between(dates, usual_runs, own_runs, cuts)
     return result
 

@@ -6,8 +6,9 @@ from typing import Any
 from sim.inputs.checks import faults_between
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
+from sim.model.council_columns import Count
 from sim.model.event_log import Rows
-from sim.model.state import OVERFLOW, ROWS, Capacity, empty_council, first_capacity
+from sim.model.state import Capacity, empty_council, first_capacity
 from sim.model.vocabulary import NEEDS
 
 Mapping = dict[str, Any]
@@ -211,6 +212,6 @@ def played_in(study: Study, clock: str, room: Capacity | None = None, replicatio
     while True:
         made = empty_council(p, room, study.config.run.seed, replication)
         entries = compiled.run(made, p, room.diary) if clock == "compiled" else readable.run(made, p)
-        if made.count[OVERFLOW] == 0:
-            return made.rows[: made.count[ROWS]].copy(), entries
-        room = room.doubled(int(made.count[OVERFLOW]))
+        if made.count[Count.OVERFLOW] == 0:
+            return made.rows[: made.count[Count.ROWS]].copy(), entries
+        room = room.doubled(int(made.count[Count.OVERFLOW]))

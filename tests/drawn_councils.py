@@ -240,9 +240,9 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
         "hired": {"worker": 0.7, "senior": 0.3},
         "casework_share": 1.0 if storm else draw(reals(0.4, 1)),
     }
-    said = workforce(list(plan["teams"]))
-    said["grades"] = GRADES
-    said["teams"] = {
+    settings = workforce(list(plan["teams"]))
+    settings["grades"] = GRADES
+    settings["teams"] = {
         name: {
             **team,
             "cohort": draw(st.booleans()),
@@ -252,17 +252,17 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
         }
         for name in plan["teams"]
     }
-    said["strain"]["switched_on"] = draw(st.booleans())
-    said["long_leave"] |= {"per_year": draw(st.sampled_from([0.0, 0.9])), "median_weeks": draw(st.integers(1, 20))}
-    said["long_leave"]["spread"] = 1e-9 if storm else 0.3
-    said["supervision"] = draw(supervisions(plan))
-    said["agency"] = draw(agencies(storm, [name for name in plan["teams"] if name in OWN]))
+    settings["strain"]["switched_on"] = draw(st.booleans())
+    settings["long_leave"] |= {"per_year": draw(st.sampled_from([0.0, 0.9])), "median_weeks": draw(st.integers(1, 20))}
+    settings["long_leave"]["spread"] = 1e-9 if storm else 0.3
+    settings["supervision"] = draw(supervisions(plan))
+    settings["agency"] = draw(agencies(storm, [name for name in plan["teams"] if name in OWN]))
     if not storm:
-        said["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
-        said["newly_qualified_ramp"] = [{"months": 2, "share": 0.6}, {"months": 8, "share": 0.8}]
-    said["tenure"] = [{"from": 0.0, "to": 3.0, "share": 0.6}, {"from": 3.0, "to": 20.0, "share": 0.4}]
-    said["annual_leave"]["weeks"] = draw(st.sampled_from([0, 6, 12]))
-    said["sickness"] |= {
+        settings["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
+        settings["newly_qualified_ramp"] = [{"months": 2, "share": 0.6}, {"months": 8, "share": 0.8}]
+    settings["tenure"] = [{"from": 0.0, "to": 3.0, "share": 0.6}, {"from": 3.0, "to": 20.0, "share": 0.4}]
+    settings["annual_leave"]["weeks"] = draw(st.sampled_from([0, 6, 12]))
+    settings["sickness"] |= {
         "short_spells_per_year": draw(st.sampled_from([0, 2, 20])),
         "short_spread": 1e-9 if storm else 0.8,
         "long_spells_per_year": draw(st.sampled_from([0, 1, 10])),
@@ -270,15 +270,15 @@ def workforces(draw: st.DrawFn, plan: Mapping, storm: bool) -> Mapping:
         "long_spread": 1e-9 if storm else 0.6,
         "handover_after_days": draw(st.integers(1, 20)),
     }
-    said["leaving"] |= {"rate": draw(st.sampled_from([0.0, 0.3, 2.0]))}
-    said["grades"] = GRADES | {"worker": {**GRADES["worker"], "notice_weeks": draw(st.integers(0, 6))}}
-    said["recruitment"] |= {
+    settings["leaving"] |= {"rate": draw(st.sampled_from([0.0, 0.3, 2.0]))}
+    settings["grades"] = GRADES | {"worker": {**GRADES["worker"], "notice_weeks": draw(st.integers(0, 6))}}
+    settings["recruitment"] |= {
         "steps": {"approval": draw(st.integers(1, 6)), "advert": draw(st.integers(1, 6))},
         "spread": 1e-9 if storm else 0.4,
         "cohort_month": draw(st.integers(1, 12)),
         "cohort_share": draw(st.sampled_from([0.0, 0.7])),
     }
-    return said
+    return settings
 
 
 @st.composite
@@ -447,15 +447,15 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
     """A whole configuration: 1 to 40 workers, any journey, any workforce, any policy, any scenario."""
     plan = draw(journeys(storm))
     most = 3 if small else 10
-    said = worked(weeks=draw(st.integers(4, 8) if small else st.integers(12, 50)), journey=plan)
-    said["run"] |= {
+    settings = worked(weeks=draw(st.integers(4, 8) if small else st.integers(12, 50)), journey=plan)
+    settings["run"] |= {
         "start": dt.date(2020, 1, 1) + dt.timedelta(days=draw(st.integers(0, 700))),
         "seed": draw(st.integers(0, 2**32 - 1)),
     }
     staffed = {name: (draw(st.integers(1, most)), draw(st.sampled_from([0, 0.5, 1]))) for name in plan["teams"]}
     main = [name for name in plan["stages"] if name.startswith("stage")]
     workers = sum(posts for posts, _ in staffed.values())
-    said["council"] |= {
+    settings["council"] |= {
         "referrals_per_year": draw(st.integers(0, 40)) * workers,
         "rereferral_share": draw(reals(0, 0.4)),
         "stock": {name: draw(st.integers(0, 5)) * workers for name in [*main, "closed_in_last_year"]},
@@ -464,7 +464,7 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
             for name, (posts, empty) in staffed.items()
         },
     }
-    said["demand"] |= {
+    settings["demand"] |= {
         "dispersion": draw(st.sampled_from([0.5, 12])),
         "children_per_family": draw(st.sampled_from([[1.0], [0.6, 0.3, 0.1]])),
         "need_mix": draw(
@@ -474,9 +474,9 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "contacts_per_referral": draw(st.sampled_from([1.0, 2.5])),
         "sources": {"police": {"share": 0.7}, "schools": {"share": 0.3, "month_index": [2.0] * 6 + [0.0] + [1.0] * 5}},
     }
-    said["workforce"] = draw(workforces(plan, storm))
+    settings["workforce"] = draw(workforces(plan, storm))
     soft = draw(st.integers(1, 20))
-    said["allocation"] = {
+    settings["allocation"] = {
         "policy": draw(st.sampled_from(POLICIES)),
         "soft_cap": soft,
         "hard_cap": soft + draw(st.integers(0, 10)),
@@ -486,15 +486,17 @@ def councils(draw: st.DrawFn, storm: bool = False, small: bool = False) -> Mappi
         "match_weight": 40,
         "protected_share": 0.5,
     }
-    said["demand"]["ages"] = draw(st.sampled_from([[], AGES]))
+    settings["demand"]["ages"] = draw(st.sampled_from([[], AGES]))
     if draw(st.booleans()):
-        own = OLD if said["demand"]["ages"] and draw(st.booleans()) else []
-        said["demand"]["sources"]["police"] = {"share": 0.7, "starts_in": main[-1], "ages": own}
-    said["demand"]["response"] = draw(st.sampled_from([None, {"as_usual": 0.4, "light_share": 0.2}]))
+        own = OLD if settings["demand"]["ages"] and draw(st.booleans()) else []
+        settings["demand"]["sources"]["police"] = {"share": 0.7, "starts_in": main[-1], "ages": own}
+    settings["demand"]["response"] = draw(st.sampled_from([None, {"as_usual": 0.4, "light_share": 0.2}]))
     shared = [name for name, team in plan["teams"].items() if team["holds"] == "shared"]
     if shared and draw(st.booleans()):
-        said["council"]["held_elsewhere"] = {"by": shared[0], "share": draw(reals(0, 0.9)), "exponent": 0.6}
-    said["council"]["adapts"] = {"switched_on": draw(st.booleans()), "exponent": 1.0, "at_most": 0.3}
-    said["scenario"]["kind"] = draw(st.sampled_from(["usual", "need_rises"]))
-    said["scenario"]["changes"] = there_to_move(draw(st.lists(changes(plan, said["run"]), max_size=4)), said["council"])
-    return said
+        settings["council"]["held_elsewhere"] = {"by": shared[0], "share": draw(reals(0, 0.9)), "exponent": 0.6}
+    settings["council"]["adapts"] = {"switched_on": draw(st.booleans()), "exponent": 1.0, "at_most": 0.3}
+    settings["scenario"]["kind"] = draw(st.sampled_from(["usual", "need_rises"]))
+    settings["scenario"]["changes"] = there_to_move(
+        draw(st.lists(changes(plan, settings["run"]), max_size=4)), settings["council"]
+    )
+    return settings

@@ -25,10 +25,10 @@ def coverage(gaps: np.ndarray, measure: str, size: int, student: bool) -> tuple[
     held, given, truth = 0, 0, gaps.mean()
     for _ in range(DRAWS):
         own = rng.choice(gaps, size)
-        found = interval(own) if student else difference_of(measure, own, np.zeros(size))
-        if np.isfinite(found.low) and not found.is_range:
+        result = interval(own) if student else difference_of(measure, own, np.zeros(size))
+        if np.isfinite(result.low) and not result.is_range:
             given += 1
-            held += bool(found.low <= truth <= found.high)
+            held += bool(result.low <= truth <= result.high)
     return held / given if given else np.nan, given / DRAWS
 
 
@@ -51,8 +51,8 @@ def main(typed: list[str]) -> None:
         skew = float((((gaps - gaps.mean()) / spread) ** 3).mean())
         plain = [coverage(gaps, measure, size, True)[0] for size in SIZES]
         ours = [coverage(gaps, measure, size, False) for size in SIZES]
-        said = "  ".join(f"{held:.2f} ({given:.2f})" for held, given in ours)
-        print(f"{measure:<40}{gaps.mean():>12.4g}{skew:>7.1f}   {plain[0]:.2f} {plain[1]:.2f}   {said}", flush=True)
+        text = "  ".join(f"{held:.2f} ({given:.2f})" for held, given in ours)
+        print(f"{measure:<40}{gaps.mean():>12.4g}{skew:>7.1f}   {plain[0]:.2f} {plain[1]:.2f}   {text}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.inputs.councils.areas import Area, areas
-from sim.inputs.councils.columns import PublishedFigure, PublishedTable, tables
-from sim.inputs.councils.table import table
+from sim.inputs.councils.published_columns import PublishedFigure, PublishedTable, table_descriptions
+from sim.inputs.councils.table import figures_table
 
 KEYS = {
     "time_period": lambda area, year: str(year),
@@ -31,7 +31,7 @@ def factor(area: Area, year: int) -> float:
 
 def invented(area: Area, figure: PublishedFigure, year: int) -> float:
     """A figure of an invented year; not a number where none was published for 2022."""
-    published = table().cell(area.code, 2022, figure.name).value
+    published = figures_table().cell(area.code, 2022, figure.name).value
     return published * factor(area, year) if figure.kind in ("count", "fte") else published
 
 
@@ -48,7 +48,7 @@ def in_cell(area: Area, figure: PublishedFigure, year: int) -> str:
 def rows(of: PublishedTable, year: int) -> Iterator[dict[str, str]]:
     """The rows of a table: one for each council, or one for each council and breakdown."""
     for area in areas().values():
-        if "+" in area.code or not table().cell(area.code, 2022, "children_in_need").value > 0:
+        if "+" in area.code or not figures_table().cell(area.code, 2022, "children_in_need").value > 0:
             continue
         keys = {name: say(area, year) for name, say in KEYS.items()} | {EXTRA: "1"}
         if not of.pick:
@@ -62,7 +62,7 @@ def rows(of: PublishedTable, year: int) -> Iterator[dict[str, str]]:
 def write_year(folder: Path, year: int) -> Path:
     """Every table that is read, of one invented year, as it would be downloaded."""
     folder.mkdir(parents=True, exist_ok=True)
-    for of in tables().tables.values():
+    for of in table_descriptions().tables.values():
         lines = list(rows(of, year))
         name = of.names[0].replace(" ", "_")
         with (folder / f"{name}_2013_to_{year}.csv").open("w", encoding="utf-8-sig", newline="") as file:

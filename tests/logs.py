@@ -9,7 +9,7 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.bill import Bill, RedundancyPay
 from sim.model.event_log import Rows
-from sim.model.parameters import DUTY_COLUMNS, DUTY_STAGE, GRADE_CASELOAD, POST_CLOSES, POST_COLUMNS, SQUEEZABLE
+from sim.model.parameter_columns import DUTY_COLUMNS, POST_COLUMNS, Duties, Establishment, GradeReals
 from sim.model.vocabulary import CLOSED, FIRST_EXIT, RECORD_TYPES, REFERRAL, RETURN, WHERE_LEAVERS_GO
 from sim.model.words import Words
 
@@ -90,12 +90,12 @@ def study(
     """
     calendar = Calendar.between(start, start + dt.timedelta(days=1))
     duty = np.zeros((len(DUTIES), DUTY_COLUMNS), np.int64)
-    duty[[DUTIES.index(name) for name in SQUEEZED], SQUEEZABLE] = 1
-    duty[:, DUTY_STAGE] = [STAGES.index(name.split(".")[0]) if "." in name else -1 for name in DUTIES]
+    duty[[DUTIES.index(name) for name in SQUEEZED], Duties.SQUEEZABLE] = 1
+    duty[:, Duties.STAGE] = [STAGES.index(name.split(".")[0]) if "." in name else -1 for name in DUTIES]
     post = np.zeros((POSTS, POST_COLUMNS), np.int64)
-    post[:, POST_CLOSES] = days + 1 if closes is None else closes
-    grade = np.ones((len(GRADES), GRADE_CASELOAD + 4))
-    grade[0, GRADE_CASELOAD] = 0.9
+    post[:, Establishment.CLOSES] = days + 1 if closes is None else closes
+    grade = np.ones((len(GRADES), GradeReals.CASELOAD + 4))
+    grade[0, GradeReals.CASELOAD] = 0.9
     price = np.full(len(calendar.dates), 1.5)
     price[len(price) if cheaper_from is None else cheaper_from :] = 1.2
     return SimpleNamespace(

@@ -101,12 +101,12 @@ def outcomes(slow: bool) -> dict[str, Counter[str]]:
         which = ["-m", "slow or not slow"] if slow else ["-m", "not slow"]
         line = [sys.executable, "-m", "pytest", "-q", *which, f"--junitxml={report}", *files]
         subprocess.run(line, cwd=REPOSITORY, check=False)
-        found: dict[str, Counter[str]] = {row.file: Counter() for row in ROWS}
+        result: dict[str, Counter[str]] = {row.file: Counter() for row in ROWS}
         for case in ElementTree.parse(report).iter("testcase"):
             name = str(case.get("classname")).rpartition(".")[2]
             how = next((one.tag for one in case if one.tag in ("failure", "error", "skipped")), "passed")
-            found[name]["failed" if how in ("failure", "error") else how] += 1
-    return found
+            result[name]["failed" if how in ("failure", "error") else how] += 1
+    return result
 
 
 def table(found: dict[str, Counter[str]]) -> str:
@@ -123,11 +123,11 @@ def table(found: dict[str, Counter[str]]) -> str:
 
 def main(typed: list[str]) -> int:
     """Run, renew the page; 1 if anything fails."""
-    found = outcomes("slow" in typed)
+    result = outcomes("slow" in typed)
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(found)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
-    return int(any(one["failed"] for one in found.values()))
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table(result)}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    return int(any(one["failed"] for one in result.values()))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pytest
 
 from sim.cli import main as cli
 from sim.reports.report.assumptions import register_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper
 
 TYPED = [
@@ -60,7 +60,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def paper(run: Path) -> Paper:
     """What its report is made of."""
-    own = Run(run)
+    own = FinishedRun(run)
     return Paper(own, register_of(own), REASONS, ())
 
 
@@ -136,15 +136,15 @@ def alternatives(reader: Any) -> list[str]:
 
 def structure(reader: Any) -> list[Any]:
     """Every element of the structure of a tagged PDF."""
-    found, todo = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    result, todo = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
     while todo:
         node = todo.pop().get_object()
         if isinstance(node, dict):
-            found.append(node)
+            result.append(node)
             inner = node.get("/K", [])
             inner = inner.get_object() if hasattr(inner, "get_object") else inner
             todo += [one for one in (inner if isinstance(inner, list) else [inner]) if not isinstance(one, int)]
-    return found
+    return result
 
 
 def excel_texts(file: Path) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.inputs.returns.annex_a import AnnexReading
-from sim.inputs.returns.columns import fields
 from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import Notes
 from sim.inputs.returns.privacy import Private
+from sim.inputs.returns.return_columns import fields
 
 ON = dt.date(2023, 3, 31)
 BORN = dt.date(2012, 7, 19)

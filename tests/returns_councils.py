@@ -40,17 +40,17 @@ def typical() -> dict[str, Any]:
 
 def scaled(size: float, busy: float = 1.0, seed: int = 1) -> Study:
     """The typical council `size` times as large, with `busy` times the referrals for its size."""
-    said = copy.deepcopy(typical())
-    council = said["council"]
+    settings = copy.deepcopy(typical())
+    council = settings["council"]
     council["referrals_per_year"] = round(council["referrals_per_year"] * size * busy)
     council["stock"] = {name: round(count * size) for name, count in council["stock"].items()}
     for team in council["teams"].values():
         team["posts_fte"] = max(round(team["posts_fte"] * size * busy, 1), 1.0)
         team["vacant_fte"] = round(min(team["vacant_fte"] * size, team["posts_fte"] / 3), 1)
         team["teams"] = max(int(min(team["teams"] * size, team["posts_fte"] / 3)), 1)
-    said["workforce"]["agency"]["supply_fte"] *= size
-    said["run"] |= {"seed": seed}
-    return study_from(validate(said))
+    settings["workforce"]["agency"]["supply_fte"] *= size
+    settings["run"] |= {"seed": seed}
+    return study_from(validate(settings))
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,6 @@ def workers_in(log: Simulated) -> dict[str, float]:
 
 def write(log: Simulated, folder: Path) -> list[Path]:
     """The council's synthetic returns."""
-    from sim.reports.returns.writing import write_returns
+    from sim.reports.returns.returns_writing import write_returns
 
     return write_returns(folder, log.study, log.rows, ON)

@@ -1,4 +1,4 @@
-"""Rules called as plain Python, with just the numbers they may read, and luck laid out by hand, address by address."""
+"""Rules called as plain Python, with just the numbers they may read, and random numbers by hand, address by address."""
 
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model import distributions as shapes
 
-LUCK = object()  # the key of all addresses; rules only hand it on
+RNG_KEY = object()  # the key of all addresses; rules only hand it on
 MEDIAN = 0.5
 MEAN = 1.0 - np.exp(-1.0)  # where an exponential length is its mean
 ONE_SIGMA = 0.8413447460685429  # where a standard normal is 1
@@ -31,7 +31,7 @@ def lots(monkeypatch: pytest.MonkeyPatch, room: ModuleType, drawn: dict[Address,
     """At these addresses lie these numbers, and nowhere else does any."""
 
     def draw(rng_key: object, why: int, who: int, nth: int, *name: int) -> float:
-        assert rng_key is LUCK
+        assert rng_key is RNG_KEY
         return drawn[why, who, nth, *name]
 
     monkeypatch.setattr(room, "draw", draw)

@@ -10,8 +10,8 @@ import pytest
 from sim.base.journal import Journal
 from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.columns import figures
-from sim.inputs.councils.table import Figures, table, table_in
+from sim.inputs.councils.published_columns import figures_by_name
+from sim.inputs.councils.table import Figures, figures_table, table_in
 from sim.inputs.councils.updating import update
 from sim.studies import truth as truths
 from sim.studies.forecast.councils_record import councils_record
@@ -22,8 +22,8 @@ from sim.studies.forecast.record_page import record_markdown
 from sim.studies.forecast.record_settings import record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import figures_in
-from sim.studies.panel.panel import text_for as panel_text
-from sim.studies.panel.report import settings, spread_of
+from sim.studies.panel.panel import slopes_text as panel_text
+from sim.studies.panel.panel_report import figure_spread, panel_settings
 from sim.studies.record.record_command import record_text_for as record_text
 from sim.studies.response import SERIES
 from tests.later_tables import EXTRA, invented, write_year
@@ -42,16 +42,16 @@ def later(folder: Path) -> Figures:
 
 
 def test_every_figure_of_the_later_year_is_read(later: Figures) -> None:
-    assert later.last_year == 2023 and table().last_year == 2022
+    assert later.last_year == 2023 and figures_table().last_year == 2022
     bradford = areas()["380"]
-    for figure in figures().values():
+    for figure in figures_by_name().values():
         wanted, read = invented(bradford, figure, 2023), later.cell("380", 2023, figure.name).value
         if math.isnan(wanted):
             continue
         unit = {"share": 0.001, "fte": 0.1}.get(figure.kind, 1.0)
         assert read == pytest.approx(wanted, abs=0.51 * unit, rel=1e-4), figure.name
     earlier = {place: row for place, row in later.cells.items() if place[1] <= 2021}
-    assert earlier == {place: list(row) for place, row in table().cells.items() if place[1] <= 2021}
+    assert earlier == {place: list(row) for place, row in figures_table().cells.items() if place[1] <= 2021}
 
 
 def test_what_is_not_known_in_the_folder_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,18 +102,18 @@ def test_regressions_and_englands_column_are_of_the_later_year_too(
 
     monkeypatch.setattr(truths, "targets_met", noted)
     monkeypatch.setattr(truths, "modelled_panel", lambda *_: published_panel())
-    nothing = np.ones((len(SERIES), len(settings()["no_runaway"]["months"])))
+    nothing = np.ones((len(SERIES), len(panel_settings()["no_runaway"]["months"])))
     monkeypatch.setattr(truths, "response", lambda *_: (nothing, nothing, None))
     rows = truths.truth(2, 2, folder)[2][2]
     england, model = seen
     assert england.year.max() == 2023 and model.year.max() == 2022
-    assert rows[0].england == pytest.approx(spread_of(published_panel(later))["change_1"])
+    assert rows[0].england == pytest.approx(figure_spread(published_panel(later))["change_1"])
     assert rows[0].england != pytest.approx(rows[0].model)
 
 
 def test_a_new_table_of_figures_is_made_of_them(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
-    path.write_bytes(table().path.read_bytes())
+    path.write_bytes(figures_table().path.read_bytes())
     said = update(folder, path)
     assert "New years: 2023" in said and table_in(path).last_year == 2023
 

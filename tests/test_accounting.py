@@ -14,8 +14,9 @@ from sim.inputs.checks.check_changes import AT_ONCE
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
 from sim.model.compiling import checks_bounds, compiles
-from sim.model.event_log import CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.model.state import CASES, CHILDREN, NEED, ROWS, SOURCE, empty_council, family_of, first_capacity
+from sim.model.council_columns import Cases, Count
+from sim.model.event_log import Log, Rows
+from sim.model.state import empty_council, family_of, first_capacity
 from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
 EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 15
@@ -83,7 +84,7 @@ LOSSES += ["joined", "notice_given", "left", "away", "back", "held_elsewhere"]
 @pytest.mark.parametrize("lost", LOSSES)
 def test_a_lost_row_is_missed(books: tuple[Study, Rows], lost: str) -> None:
     study, rows = books
-    places = np.flatnonzero(rows[:, WHAT] == RECORD_TYPES.index(lost))
+    places = np.flatnonzero(rows[:, Log.WHAT] == RECORD_TYPES.index(lost))
     spoilt = np.delete(rows, places[0 if lost == "post_opened" else len(places) // 2], axis=0)
     with pytest.raises(AssertionError):
         Accounts(study).walk(spoilt)
@@ -105,7 +106,7 @@ DOUBLES = [
 @pytest.mark.parametrize("doubled", DOUBLES)
 def test_a_row_told_twice_is_noticed(books: tuple[Study, Rows], doubled: str) -> None:
     study, rows = books
-    places = np.flatnonzero(rows[:, WHAT] == RECORD_TYPES.index(doubled))
+    places = np.flatnonzero(rows[:, Log.WHAT] == RECORD_TYPES.index(doubled))
     place = places[len(places) // 2]
     with pytest.raises(AssertionError):
         Accounts(study).walk(np.insert(rows, place, rows[place], axis=0))
@@ -119,26 +120,31 @@ def test_rows_out_of_order_are_noticed(books: tuple[Study, Rows]) -> None:
 
 def test_work_by_someone_who_is_away_is_noticed(books: tuple[Study, Rows]) -> None:
     study, rows = books
-    went = np.flatnonzero((rows[:, WHAT] == AWAY) & (rows[:, KIND] == SHORT_SICKNESS))
+    went = np.flatnonzero((rows[:, Log.WHAT] == AWAY) & (rows[:, Log.KIND] == SHORT_SICKNESS))
     place = went[len(went) // 2]
-    work = rows[rows[:, WHAT] == WORKED][0].copy()
-    work[TIME], work[WORKER] = rows[place, TIME] + 1, rows[place, WORKER]
+    work = rows[rows[:, Log.WHAT] == WORKED][0].copy()
+    work[Log.TIME], work[Log.WORKER] = rows[place, Log.TIME] + 1, rows[place, Log.WORKER]
     with pytest.raises(AssertionError):
         Accounts(study).walk(np.insert(rows, place + 1, work, axis=0))
 
 
 @pytest.mark.parametrize(
     ("what", "column", "more"),
-    [("slots_offered", NTH, 1), ("slots_offered", NTH, -1), ("held_elsewhere", KIND, 1), ("contacted", OTHER, 1)],
+    [
+        ("slots_offered", Log.NTH, 1),
+        ("slots_offered", Log.NTH, -1),
+        ("held_elsewhere", Log.KIND, 1),
+        ("contacted", Log.OTHER, 1),
+    ],
 )
 def test_a_wrong_number_is_noticed(books: tuple[Study, Rows], what: str, column: int, more: int) -> None:
     """A slot more than there were, one that stays empty, people who hold none elsewhere, a referral that never was."""
     study, rows = books
-    of_them = rows[:, WHAT] == RECORD_TYPES.index(what)
+    of_them = rows[:, Log.WHAT] == RECORD_TYPES.index(what)
     if what == "slots_offered":
-        of_them &= (rows[:, NTH] > 0) & (rows[:, OTHER] > 0)
+        of_them &= (rows[:, Log.NTH] > 0) & (rows[:, Log.OTHER] > 0)
     elif what == "contacted":
-        of_them &= rows[:, OTHER] == 0
+        of_them &= rows[:, Log.OTHER] == 0
     places = np.flatnonzero(of_them)
     spoilt = rows.copy()
     spoilt[places[len(places) // 2], column] += more
@@ -154,16 +160,16 @@ def stories(study: Study) -> dict[int, tuple[Any, ...]]:
     p = study.parameters
     council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
     compiled.run(council, p, first_capacity(p).diary)
-    rows = council.rows[: council.count[ROWS]]
+    rows = council.rows[: council.count[Count.ROWS]]
     report: dict[int, tuple[Any, ...]] = {}
-    for case in range(council.count[CASES]):
+    for case in range(council.count[Count.CASES]):
         family = council.cases[case]
-        of_case = rows[rows[:, CASE] == case]
-        minutes = [tuple(of_case[of_case[:, WHAT] == what, TIME].tolist()) for what in (REFERRED, DUTY_DONE)]
+        of_case = rows[rows[:, Log.CASE] == case]
+        minutes = [tuple(of_case[of_case[:, Log.WHAT] == what, Log.TIME].tolist()) for what in (REFERRED, DUTY_DONE)]
         report[int(family_of(council, case))] = (
-            int(family[CHILDREN]),
-            int(family[NEED]),
-            int(family[SOURCE]),
+            int(family[Cases.CHILDREN]),
+            int(family[Cases.NEED]),
+            int(family[Cases.SOURCE]),
             *minutes,
         )
     return report

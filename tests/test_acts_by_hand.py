@@ -11,7 +11,7 @@ from councils import Mapping, by_need, duty, grade, journey, played_in, stage, s
 
 from sim.inputs.study import Study
 from sim.model.compiling import compiles
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import SUPERVISION_MISSED
 from sim.model.vocabulary import (
     ALLOCATED,
@@ -46,39 +46,39 @@ def played(said: Mapping) -> tuple[Study, Rows]:
 
 def of(rows: Rows, *what: int) -> list[list[int]]:
     """The rows of these kinds."""
-    found: list[list[int]] = rows[np.isin(rows[:, WHAT], what)].tolist()
-    return found
+    result: list[list[int]] = rows[np.isin(rows[:, Log.WHAT], what)].tolist()
+    return result
 
 
 @pytest.mark.parametrize(("factor", "most"), [(1.0, 6), (0.5, 3)])
 def test_a_scenario_moves_the_cap(factor: float, most: int) -> None:
     """A cap of four, one and a half times for this team, and half of that for a time."""
-    said = worked(2, 3000, 12)
-    said["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
-    said["workforce"]["teams"]["team"]["cap"] = 1.5
-    said["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
-    _, rows = played(said)
+    settings = worked(2, 3000, 12)
+    settings["allocation"] |= {"soft_cap": 4, "hard_cap": 4}
+    settings["workforce"]["teams"]["team"]["cap"] = 1.5
+    settings["scenario"]["changes"] = [{"what": "caseload_cap", "from": dt.date(2021, 4, 1), "multiply": factor}]
+    _, rows = played(settings)
     held: Counter[int] = Counter()
     highest = 0
     for row in of(rows, ALLOCATED, GIVEN_UP):
-        held[row[WORKER]] += 1 if row[WHAT] == ALLOCATED else -1
-        highest = max(highest, held[row[WORKER]])
+        held[row[Log.WORKER]] += 1 if row[Log.WHAT] == ALLOCATED else -1
+        highest = max(highest, held[row[Log.WORKER]])
     assert highest == most
 
 
 def test_who_knows_the_family_takes_it_again_with_a_handover() -> None:
     """Families come back again and again; each is always given to the worker who had it first."""
     plan = journey(stages={"only": stage(comes_back=0.9)})
-    said = worked(3, 200, 30, journey=plan)
-    said["allocation"]["policy"] = "continuity_first"
-    said["demand"]["comes_back_after"] = {"shape": "exponential", "scale": 5, "spread": 1}
-    study, rows = played(said)
+    settings = worked(3, 200, 30, journey=plan)
+    settings["allocation"]["policy"] = "continuity_first"
+    settings["demand"]["comes_back_after"] = {"shape": "exponential", "scale": 5, "spread": 1}
+    study, rows = played(settings)
     holders = defaultdict(list)
     for row in of(rows, ALLOCATED):
-        holders[row[CASE]].append(row[WORKER])
+        holders[row[Log.CASE]].append(row[Log.WORKER])
     assert max(len(held) for held in holders.values()) > 3 and len({held[0] for held in holders.values()}) == 3
     assert all(len(set(held)) == 1 for held in holders.values())
-    handovers = Counter(row[CASE] for row in of(rows, DUTY_DONE) if row[KIND] == study.parameters.handover)
+    handovers = Counter(row[Log.CASE] for row in of(rows, DUTY_DONE) if row[Log.KIND] == study.parameters.handover)
     assert sum(handovers.values()) > 20
     assert all(handovers[case] <= len(held) - 1 for case, held in holders.items())
     assert any(handovers[case] == len(held) - 1 > 0 for case, held in holders.items())
@@ -87,16 +87,16 @@ def test_who_knows_the_family_takes_it_again_with_a_handover() -> None:
 def pressed(**pressure: Any) -> Mapping:
     """A worker with many tasks of ten hours, twenty of them on the first day."""
     work = duty(**NOW, completes=True, squeezable=True, parts={"holder": 10.0})
-    said = worked(1, 20 * 253, 30, journey=journey(stages={"only": stage(duties=[work])}))
-    said["journey"]["pressure"] |= pressure
-    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 6), "multiply": 0.0}]
-    return said
+    settings = worked(1, 20 * 253, 30, journey=journey(stages={"only": stage(duties=[work])}))
+    settings["journey"]["pressure"] |= pressure
+    settings["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 4, 6), "multiply": 0.0}]
+    return settings
 
 
 def test_a_worker_works_over_while_the_agenda_is_long() -> None:
     """A quarter more: ten hours take 480 minutes of contracted time and 120 above it, ten hours in all."""
     _, rows = played(pressed(overtime_above_hours=45, overtime_share=0.25))
-    work = [(row[AMOUNT], row[OTHER]) for row in of(rows, WORKED)]
+    work = [(row[Log.AMOUNT], row[Log.OTHER]) for row in of(rows, WORKED)]
     families = len(of(rows, REFERRED))
     waiting = [60 * 10 * (families - i) for i in range(families)]  # minutes on the agenda as each is taken up
     usual = [(480, 120) if minutes > 45 * 60 else (600, 0) for minutes in waiting]
@@ -106,14 +106,14 @@ def test_a_worker_works_over_while_the_agenda_is_long() -> None:
 
 def test_a_worker_cuts_what_can_be_cut_while_the_agenda_is_long() -> None:
     _, rows = played(pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True))
-    work = [row[AMOUNT] for row in of(rows, WORKED)]
-    thin = [row[NTH] for row in of(rows, DUTY_DONE)]
+    work = [row[Log.AMOUNT] for row in of(rows, WORKED)]
+    thin = [row[Log.NTH] for row in of(rows, DUTY_DONE)]
     assert work[-4:] == [600] * 4 and set(work) == {360, 600} and work[-5] == 360
     assert thin == [-1 if minutes == 360 else 0 for minutes in work]
-    said = pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True)
-    said["journey"]["stages"]["only"]["duties"][0]["squeezable"] = False
-    _, rows = played(said)
-    assert {row[AMOUNT] for row in of(rows, WORKED)} == {600}
+    settings = pressed(squeeze_above_hours=45, squeeze_floor=0.6, squeezes=True)
+    settings["journey"]["stages"]["only"]["duties"][0]["squeezable"] = False
+    _, rows = played(settings)
+    assert {row[Log.AMOUNT] for row in of(rows, WORKED)} == {600}
 
 
 def test_what_is_given_up_weighs_what_it_weighed_for_its_holder() -> None:
@@ -133,10 +133,10 @@ def test_what_is_given_up_weighs_what_it_weighed_for_its_holder() -> None:
         "later": stage(held_by="other", gravity=2, points=4.0),
     }
     teams = {name: {"holds": "one_worker", "social_workers": True} for name in ("team", "other")}
-    said = worked(3, 300, 30, journey=journey(starts_in=by_need({"first": 1.0}), teams=teams, stages=stages))
-    said["demand"]["children_per_family"] = [0.0, 1.0]
-    _, rows = played(said)
-    weights = Counter((row[KIND], row[AMOUNT]) for row in of(rows, GIVEN_UP))
+    settings = worked(3, 300, 30, journey=journey(starts_in=by_need({"first": 1.0}), teams=teams, stages=stages))
+    settings["demand"]["children_per_family"] = [0.0, 1.0]
+    _, rows = played(settings)
+    weights = Counter((row[Log.KIND], row[Log.AMOUNT]) for row in of(rows, GIVEN_UP))
     assert set(weights) == {(TRANSFERRED, 5000), (TRANSFERRED, 7000), (CASE_CLOSED, 8000)}
     assert min(weights.values()) > 2
 
@@ -168,13 +168,13 @@ ASSESS, TALK = range(2)  # in the order of their names
 
 def test_an_assessment_that_is_done_waits_for_the_enquiry_beside_it() -> None:
     _, rows = played(enquiring({"return": 1.0}, days=6))
-    done = {row[CASE]: row[TIME] for row in of(rows, DUTY_DONE) if row[KIND] == ASSESS}
+    done = {row[Log.CASE]: row[Log.TIME] for row in of(rows, DUTY_DONE) if row[Log.KIND] == ASSESS}
     begun, ended = defaultdict(list), defaultdict(list)
     for row in of(rows, STAGE_ENTERED):
-        begun[row[CASE], row[KIND]].append(row[TIME])
+        begun[row[Log.CASE], row[Log.KIND]].append(row[Log.TIME])
     for row in of(rows, STAGE_ENDED):
-        ended[row[CASE], row[KIND]].append(row[TIME])
-        assert row[KIND] != ENQUIRY or row[OTHER] == RETURN
+        ended[row[Log.CASE], row[Log.KIND]].append(row[Log.TIME])
+        assert row[Log.KIND] != ENQUIRY or row[Log.OTHER] == RETURN
     waited = 0
     for case, minute in done.items():
         spans = list(zip(begun[case, ENQUIRY], ended[case, ENQUIRY], strict=False))
@@ -189,13 +189,15 @@ def test_an_assessment_that_is_done_waits_for_the_enquiry_beside_it() -> None:
 def test_an_enquiry_that_finds_harm_stands_for_the_assessment() -> None:
     """It moves the case on; the assessment counts as done then, unless it was done before. Its other duties do not."""
     _, rows = played(enquiring({"plan": 1.0}, days=1))
-    moved = {row[CASE]: row[TIME] for row in of(rows, STAGE_ENDED) if row[KIND] == ENQUIRY}
-    left = {row[CASE]: (row[TIME], row[OTHER]) for row in of(rows, STAGE_ENDED) if row[KIND] == ASSESSMENT}
+    moved = {row[Log.CASE]: row[Log.TIME] for row in of(rows, STAGE_ENDED) if row[Log.KIND] == ENQUIRY}
+    left = {
+        row[Log.CASE]: (row[Log.TIME], row[Log.OTHER]) for row in of(rows, STAGE_ENDED) if row[Log.KIND] == ASSESSMENT
+    }
     assert len(moved) > 20
     assert all(left[case] == (minute, PLAN) for case, minute in moved.items())
     done = defaultdict(list)
     for row in of(rows, DUTY_DONE):
-        done[row[CASE], row[KIND]].append((row[TIME], row[AMOUNT]))
+        done[row[Log.CASE], row[Log.KIND]].append((row[Log.TIME], row[Log.AMOUNT]))
     assert all(len(done[case, ASSESS]) == 1 for case in moved)
     assert any(done[case, ASSESS] == [(minute, minute)] for case, minute in moved.items())
     assert all(done[case, TALK] != [(minute, minute)] for case, minute in moved.items())
@@ -204,18 +206,18 @@ def test_an_enquiry_that_finds_harm_stands_for_the_assessment() -> None:
 def test_an_enquiry_never_leads_to_what_is_no_graver() -> None:
     """Its way leads to an assessment, which is where the case is already: it goes on there."""
     _, rows = played(enquiring({"assessment": 1.0}, days=1))
-    ways = [row[OTHER] for row in of(rows, STAGE_ENDED) if row[KIND] == ENQUIRY]
+    ways = [row[Log.OTHER] for row in of(rows, STAGE_ENDED) if row[Log.KIND] == ENQUIRY]
     assert len(ways) > 20 and set(ways) == {RETURN}
 
 
 def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
     """Two of four posts stand empty, the market has one agency worker; eight weeks later both posts are filled."""
-    said = worked(4, 100, 20)
-    said["council"]["teams"]["team"]["vacant_fte"] = 2
-    said["workforce"]["grades"]["agency"] = grade()
-    said["workforce"]["teams"]["team"]["agency"] = True
-    said["workforce"]["recruitment"]["spread"] = 1e-9
-    said["workforce"]["agency"] = {
+    settings = worked(4, 100, 20)
+    settings["council"]["teams"]["team"]["vacant_fte"] = 2
+    settings["workforce"]["grades"]["agency"] = grade()
+    settings["workforce"]["teams"]["team"]["agency"] = True
+    settings["workforce"]["recruitment"]["spread"] = 1e-9
+    settings["workforce"]["agency"] = {
         "grade": "agency",
         "supply_fte": 1.0,
         "lead_weeks": 2,
@@ -225,15 +227,17 @@ def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
         "price": 1.4,
         "rules": {"from": dt.date(2031, 6, 1), "notice_weeks": 4, "supply": 0.5, "price": 0.9},
     }
-    study, rows = played(said)
+    study, rows = played(settings)
     p = study.parameters
     filled = -(-int(p.steps[0]) // DAY) * DAY
-    later = [(row[TIME], row[KIND]) for row in of(rows, JOINED) if row[TIME] > 0]
+    later = [(row[Log.TIME], row[Log.KIND]) for row in of(rows, JOINED) if row[Log.TIME] > 0]
     agency = p.agency_grade
     assert later == [(p.agency_lead, agency), (filled, 1), (filled, 1)]
-    notices = [(row[TIME], row[AMOUNT], row[KIND]) for row in of(rows, NOTICE_GIVEN)]
+    notices = [(row[Log.TIME], row[Log.AMOUNT], row[Log.KIND]) for row in of(rows, NOTICE_GIVEN)]
     assert notices == [(filled, filled + 5 * DAY, agency)]
-    assert [(row[TIME], row[KIND], row[OTHER]) for row in of(rows, LEFT)] == [(filled + 5 * DAY, agency, -1)]
+    assert [(row[Log.TIME], row[Log.KIND], row[Log.OTHER]) for row in of(rows, LEFT)] == [
+        (filled + 5 * DAY, agency, -1)
+    ]
 
 
 def supervised_council(weeks: int, **own: Any) -> Mapping:
@@ -244,11 +248,11 @@ def supervised_council(weeks: int, **own: Any) -> Mapping:
             "managers": {"holds": "shared", "social_workers": False},
         }
     )
-    said = worked(6, 50, weeks, journey=plan)
-    said["workforce"]["teams"]["team"]["supervised"] = True
+    settings = worked(6, 50, weeks, journey=plan)
+    settings["workforce"]["teams"]["team"]["supervised"] = True
     rule = {"by": "managers", "hours": 1.0, "every_weeks": 4, "window_days": 5, "newly_qualified": []}
-    said["workforce"]["supervision"] = rule | own
-    return said
+    settings["workforce"]["supervision"] = rule | own
+    return settings
 
 
 def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
@@ -256,7 +260,7 @@ def test_supervision_comes_round_from_when_it_was_due_or_held() -> None:
     _, rows = played(supervised_council(60))
     held = defaultdict(list)
     for row in of(rows, SUPERVISED):
-        held[row[WORKER]].append((row[TIME], row[AMOUNT]))
+        held[row[Log.WORKER]].append((row[Log.TIME], row[Log.AMOUNT]))
     assert len(held) == 6 and len({one[0][1] for one in held.values()}) > 2
     for times in held.values():
         assert 1 <= times[0][1] // DAY <= 20 and len(times) >= 12
@@ -276,12 +280,12 @@ def test_slots_are_as_many_as_the_fewest_can_staff_and_parts_carry_over() -> Non
         },
         slots={"sitting": {"chairs": 5.0, "clerks": 1.875}},
     )
-    said = worked(2, 2530, 4, journey=plan)
-    said["council"]["teams"]["clerks"] |= {"teams": 2}
-    _, rows = played(said)
-    offered = [row[AMOUNT] for row in of(rows, SLOTS_OFFERED)]
+    settings = worked(2, 2530, 4, journey=plan)
+    settings["council"]["teams"]["clerks"] |= {"teams": 2}
+    _, rows = played(settings)
+    offered = [row[Log.AMOUNT] for row in of(rows, SLOTS_OFFERED)]
     assert offered[:8] == [0, 1, 1, 1] * 2
-    held = [row[NTH] for row in of(rows, SLOTS_OFFERED)]
+    held = [row[Log.NTH] for row in of(rows, SLOTS_OFFERED)]
     assert held[3:] == offered[3:] and sum(held) == len(of(rows, DUTY_DONE))
 
 
@@ -297,21 +301,21 @@ def test_day_one_is_as_published() -> None:
             duties=[duty(when="need_ends", completes=True)],
         ),
     }
-    said = worked(30, 0, 30, journey=journey(stages=stages))
-    said["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
-    _, rows = played(said)
-    entered = [row for row in of(rows, STAGE_ENTERED) if row[TIME] == 0]
-    assert Counter(row[KIND] for row in entered) == {1: 80, 0: 40}
-    assert all(row[AMOUNT] <= 0 for row in entered) and len({row[AMOUNT] for row in entered}) > 100
-    closed = [row for row in of(rows, KNOWN_BEFORE) if row[OTHER] == 1]
-    ages = np.array([-row[AMOUNT] for row in closed])
+    settings = worked(30, 0, 30, journey=journey(stages=stages))
+    settings["council"]["stock"] = {"plan": 80, "only": 40, "closed_in_last_year": 60}
+    _, rows = played(settings)
+    entered = [row for row in of(rows, STAGE_ENTERED) if row[Log.TIME] == 0]
+    assert Counter(row[Log.KIND] for row in entered) == {1: 80, 0: 40}
+    assert all(row[Log.AMOUNT] <= 0 for row in entered) and len({row[Log.AMOUNT] for row in entered}) > 100
+    closed = [row for row in of(rows, KNOWN_BEFORE) if row[Log.OTHER] == 1]
+    ages = np.array([-row[Log.AMOUNT] for row in closed])
     assert len(closed) == 60 and (ages % DAY == 0).all() and 200 < ages.max() // DAY < 253 and ages.min() // DAY < 40
-    first = {row[CASE]: row[AMOUNT] for row in reversed(of(rows, DUTY_DONE)) if row[KIND] == 1}
-    dues = np.array([first[row[CASE]] for row in entered if row[KIND] == 1 and row[CASE] in first])
+    first = {row[Log.CASE]: row[Log.AMOUNT] for row in reversed(of(rows, DUTY_DONE)) if row[Log.KIND] == 1}
+    dues = np.array([first[row[Log.CASE]] for row in entered if row[Log.KIND] == 1 and row[Log.CASE] in first])
     assert len(dues) == 80 and (dues % DAY == DAY - 1).all() and dues.max() // DAY <= 60
     assert 20 < dues.mean() / DAY < 40  # evenly within the interval
     if compiles:
-        stays = -np.array([row[AMOUNT] for row in entered if row[KIND] == 1]) / DAY
+        stays = -np.array([row[Log.AMOUNT] for row in entered if row[Log.KIND] == 1]) / DAY
         assert 50 < stays.mean() < 200  # the age of an exponential stay has its mean, 100 days
 
 
@@ -323,20 +327,22 @@ def put_off_council(**put_off: float) -> Mapping:
 def test_supervision_put_off_is_held_later_and_in_the_end_missed() -> None:
     """Dates every four days from four before it is due, each put off by chance; what is not held by then is missed."""
     _, rows = played(put_off_council(chance=0.5, again_days=4, missed_after_days=8))
-    days = [(row[TIME] // DAY - row[AMOUNT] // DAY) for row in of(rows, SUPERVISED)]
+    days = [(row[Log.TIME] // DAY - row[Log.AMOUNT] // DAY) for row in of(rows, SUPERVISED)]
     assert set(days) == {-4, 0, 4, 8}
-    missed = [row[TIME] - row[AMOUNT] for row in of(rows, SUPERVISION_MISSED)]
+    missed = [row[Log.TIME] - row[Log.AMOUNT] for row in of(rows, SUPERVISION_MISSED)]
     assert missed and min(missed) >= 8 * DAY
     assert 0.02 < len(missed) / (len(missed) + len(days)) < 0.12  # a half to the fourth
 
 
 def test_supervision_is_late_where_managers_are_short() -> None:
     """A post in two of managers is empty: half the dates are put off though none is put off by itself."""
-    said = put_off_council(chance=0.0, again_days=4, missed_after_days=8)
-    _, rows = played(said)
-    assert not of(rows, SUPERVISION_MISSED) and all(row[TIME] <= row[AMOUNT] - 4 * DAY for row in of(rows, SUPERVISED))
-    said["council"]["teams"]["managers"]["vacant_fte"] = 3
-    said["workforce"]["recruitment"]["steps"] = {"advert": 400}
-    _, rows = played(said)
-    late = [row[TIME] > row[AMOUNT] for row in of(rows, SUPERVISED)]
+    settings = put_off_council(chance=0.0, again_days=4, missed_after_days=8)
+    _, rows = played(settings)
+    assert not of(rows, SUPERVISION_MISSED) and all(
+        row[Log.TIME] <= row[Log.AMOUNT] - 4 * DAY for row in of(rows, SUPERVISED)
+    )
+    settings["council"]["teams"]["managers"]["vacant_fte"] = 3
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 400}
+    _, rows = played(settings)
+    late = [row[Log.TIME] > row[Log.AMOUNT] for row in of(rows, SUPERVISED)]
     assert 0.1 < sum(late) / len(late) < 0.4  # a quarter

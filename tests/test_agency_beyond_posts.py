@@ -5,15 +5,15 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.inputs.balance.balanced_staff import agency_beyond, cover_at_most
 from sim.inputs.balance.build import rules
-from sim.inputs.balance.staff import agency_beyond, cover_at_most
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.model.parameters import POST_AGENCY, POST_CLOSES, POST_OPENS
+from sim.model.parameter_columns import Establishment
 from sim.runs.parallel import read_replication
 
 WORKFORCE = {"agency": {"stays_weeks": 40, "lead_weeks": 10}, "teams": {"a": {"agency": True}, "b": {"agency": False}}}
@@ -44,20 +44,20 @@ def test_who_has_no_empty_post_by_hand() -> None:
 @pytest.mark.parametrize("name", ["bradford", "solihull"])
 def test_agency_rate_vacancies_and_staff_come_out_as_published(name: str) -> None:
     """As far as chance and two quiet years let them; before, the agency rate of Bradford came out at a half less."""
-    found, code = simulated_measures(name), resolve(name).code
+    result, code = simulated_measures(name), resolve(name).code
     for measure, near in (("agency_rate", 0.02), ("vacancy_rate", 0.03)):
-        assert found[measure] == pytest.approx(table().last(code, measure)[1].value, abs=near), measure
-    assert found["in_post_fte"] == pytest.approx(table().last(code, "in_post_fte")[1].value, rel=0.04)
+        assert result[measure] == pytest.approx(figures_table().last(code, measure)[1].value, abs=near), measure
+    assert result["in_post_fte"] == pytest.approx(figures_table().last(code, "in_post_fte")[1].value, rel=0.04)
 
 
 def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> None:
     """They are there all along, hold cases, and are counted neither as posts nor as vacancies."""
     config = quiet_config("bradford")
     posts = study_from(config).parameters.post
-    only = posts[posts[:, POST_AGENCY] == 1]
+    only = posts[posts[:, Establishment.AGENCY] == 1]
     assert config.workforce.agency is not None and config.workforce.agency.beyond_posts is not None
     assert len(only) == sum(config.workforce.agency.beyond_posts.values()) > 50
-    assert (only[:, POST_OPENS] <= 0).all() and (only[:, POST_CLOSES] > 10**6).all()
+    assert (only[:, Establishment.OPENS] <= 0).all() and (only[:, Establishment.CLOSES] > 10**6).all()
     here = simulated_measures("bradford")
     established = here["in_post_fte"] / (1.0 - here["vacancy_rate"])
     qualified = sum(config.council.teams[name].posts_fte for name in rules()["qualified"])
@@ -66,7 +66,7 @@ def test_posts_that_only_agency_workers_have_are_none_of_the_establishment() -> 
 
 def test_caseloads_are_not_lowered_by_them() -> None:
     """They hold cases in place of posts that would otherwise have been too many, not beside them."""
-    published = table().last(resolve("bradford").code, "caseload_per_worker")[1].value
+    published = figures_table().last(resolve("bradford").code, "caseload_per_worker")[1].value
     assert simulated_measures("bradford")["caseload_per_worker"] == pytest.approx(published, rel=0.08)
 
 

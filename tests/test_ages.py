@@ -12,7 +12,7 @@ from sim.inputs.checks import faults_between
 from sim.inputs.schema import AgeBand, Config
 from sim.inputs.study import Study
 from sim.inputs.translation.age_tables import MINUTES_A_YEAR, not_adult_after, stays_with_birthdays
-from sim.model.event_log import CASE, KIND, NTH, OTHER, TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import (
     CLOSED,
     DUTY_DONE,
@@ -49,21 +49,21 @@ def rows_of(study: Study) -> np.ndarray:
 
 def of(rows: np.ndarray, what: int) -> np.ndarray:
     """The rows that say one thing."""
-    return rows[rows[:, WHAT] == what]
+    return rows[rows[:, Log.WHAT] == what]
 
 
 def test_at_eighteen_every_child_goes_where_the_stage_says() -> None:
     """All are nearly eighteen: on the birthday each child in care goes on to help with leaving it."""
-    said = worked(20, 60, 60, journey=in_care(at_18="after"))
-    said["demand"]["ages"] = NEARLY
-    rows = rows_of(study_of(said))
+    settings = worked(20, 60, 60, journey=in_care(at_18="after"))
+    settings["demand"]["ages"] = NEARLY
+    rows = rows_of(study_of(settings))
     ended = of(rows, STAGE_ENDED)
-    assert len(ended) > 30 and (ended[:, OTHER] == 0).all()  # `after` is the first stage by name
-    came = {case: time for time, case in of(rows, REFERRED)[:, [TIME, CASE]]}
-    stays = [time - came[case] for time, case in ended[:, [TIME, CASE]]]
+    assert len(ended) > 30 and (ended[:, Log.OTHER] == 0).all()  # `after` is the first stage by name
+    came = {case: time for time, case in of(rows, REFERRED)[:, [Log.TIME, Log.CASE]]}
+    stays = [time - came[case] for time, case in ended[:, [Log.TIME, Log.CASE]]]
     assert max(stays) <= 0.1 * MINUTES_A_YEAR + 6 * MINUTES_A_DAY
-    said["demand"]["ages"] = []
-    assert len(of(rows_of(study_of(said)), STAGE_ENDED)) == 0
+    settings["demand"]["ages"] = []
+    assert len(of(rows_of(study_of(settings)), STAGE_ENDED)) == 0
 
 
 def test_whoever_is_eighteen_is_not_referred_again() -> None:
@@ -71,26 +71,26 @@ def test_whoever_is_eighteen_is_not_referred_again() -> None:
     places = {need: {"closed": 1.0} for need in NEEDS}
     short = {"shape": "lognormal", "scale": 5, "spread": 0.1}
     first = stage(ends="after_a_need", length=short, onward=places, duties=[CLOSES], comes_back=0.9)
-    said = worked(20, 60, 100, journey=journey(stages={"help": first}, starts_in={n: {"help": 1.0} for n in NEEDS}))
-    said["demand"]["ages"] = NEARLY
-    again = of(rows_of(study_of(said)), REFERRED)
-    assert (again[:, OTHER] == 1).mean() < 0.5
-    said["demand"]["ages"] = [{"from": 0, "to": 1, "share": 1.0}]
-    more = of(rows_of(study_of(said)), REFERRED)
-    assert (more[:, OTHER] == 1).sum() > 2 * (again[:, OTHER] == 1).sum()
+    settings = worked(20, 60, 100, journey=journey(stages={"help": first}, starts_in={n: {"help": 1.0} for n in NEEDS}))
+    settings["demand"]["ages"] = NEARLY
+    again = of(rows_of(study_of(settings)), REFERRED)
+    assert (again[:, Log.OTHER] == 1).mean() < 0.5
+    settings["demand"]["ages"] = [{"from": 0, "to": 1, "share": 1.0}]
+    more = of(rows_of(study_of(settings)), REFERRED)
+    assert (more[:, Log.OTHER] == 1).sum() > 2 * (again[:, Log.OTHER] == 1).sum()
 
 
 def test_children_of_a_source_with_a_stage_of_its_own_go_there() -> None:
     """Unaccompanied children are looked after from the first day; others are not."""
     plan = in_care()
     plan["starts_in"] = {need: {"after": 1.0} for need in NEEDS}
-    said = worked(20, 200, 40, journey=plan)
-    said["demand"]["sources"] = {"alone": {"share": 0.3, "starts_in": "care"}, "others": {"share": 0.7}}
-    rows = rows_of(study_of(said))
-    source = {case: kind for case, kind in of(rows, REFERRED)[:, [CASE, KIND]]}
+    settings = worked(20, 200, 40, journey=plan)
+    settings["demand"]["sources"] = {"alone": {"share": 0.3, "starts_in": "care"}, "others": {"share": 0.7}}
+    rows = rows_of(study_of(settings))
+    source = {case: kind for case, kind in of(rows, REFERRED)[:, [Log.CASE, Log.KIND]]}
     entered = of(rows, STAGE_ENTERED)
     assert len(entered) > 60
-    assert all((kind == 1) == (source[case] == 0) for case, kind in entered[:, [CASE, KIND]])  # 1 is care
+    assert all((kind == 1) == (source[case] == 0) for case, kind in entered[:, [Log.CASE, Log.KIND]])  # 1 is care
 
 
 def visits(**more: object) -> Mapping:
@@ -104,9 +104,9 @@ def gaps(rows: np.ndarray, study: Study) -> Iterator[tuple[int, int, int]]:
     """Of each two visits after each other: the case, the day of the first, and the working days between them."""
     visit = study.words.duties.index("care.visit")
     done = of(rows, DUTY_DONE)
-    done = done[done[:, KIND] == visit]
-    for case in np.unique(done[:, CASE]):
-        days = done[done[:, CASE] == case][:, TIME] // MINUTES_A_DAY
+    done = done[done[:, Log.KIND] == visit]
+    for case in np.unique(done[:, Log.CASE]):
+        days = done[done[:, Log.CASE] == case][:, Log.TIME] // MINUTES_A_DAY
         yield from ((int(case), int(one), int(other - one)) for one, other in pairwise(days))
 
 
@@ -115,8 +115,8 @@ def test_visits_come_every_three_months_once_a_placement_has_lasted_a_year() -> 
     settled = {"after": "12 months", "every": "3 months", "share": 1.0}
     study = study_of(worked(40, 40, 200, journey=visits(when_settled=settled)))
     rows = rows_of(study)
-    since = {case: time // MINUTES_A_DAY for time, case in of(rows, STAGE_ENTERED)[:, [TIME, CASE]]}
-    moves = [(case, time // MINUTES_A_DAY) for time, case in of(rows, HAPPENED)[:, [TIME, CASE]]]
+    since = {case: time // MINUTES_A_DAY for time, case in of(rows, STAGE_ENTERED)[:, [Log.TIME, Log.CASE]]}
+    moves = [(case, time // MINUTES_A_DAY) for time, case in of(rows, HAPPENED)[:, [Log.TIME, Log.CASE]]]
     seen = {True: 0, False: 0}
     for case, day, gap in gaps(rows, study):
         begun = max([since[case], *(at for who, at in moves if who == case and at <= day)])
@@ -130,9 +130,9 @@ def test_visits_come_every_three_months_once_a_placement_has_lasted_a_year() -> 
 def test_of_those_found_some_are_settled_already() -> None:
     """On day one placements have lasted for as long as moves let them: their visits are not all six weeks apart."""
     settled = {"after": "12 months", "every": "3 months", "share": 1.0}
-    said = worked(40, 0, 40, journey=visits(when_settled=settled))
-    said["council"]["stock"] = {"care": 200}
-    study = study_of(said)
+    settings = worked(40, 0, 40, journey=visits(when_settled=settled))
+    settings["council"]["stock"] = {"care": 200}
+    study = study_of(settings)
     wide = [gap > 40 for _, _, gap in gaps(rows_of(study), study)]
     assert 0.1 < np.mean(wide) < 0.35  # exp(-1) of placements are over a year old, and are visited half as often
 
@@ -161,20 +161,20 @@ def test_the_share_who_are_not_eighteen_falls_from_one_to_none() -> None:
 
 def test_what_is_expected_in_the_long_run_is_what_is_simulated() -> None:
     """Children in care, years after: the closed form with birthdays, and the council found in balance that stays so."""
-    said = worked(60, 100, 150, journey=in_care(at_18="after", length=LONG | {"scale": 1500, "spread": 0.8}))
-    said["demand"]["ages"] = ANY_AGE
-    said["council"]["stock"] = {"care": 300}
-    study = study_of(said)
+    settings = worked(60, 100, 150, journey=in_care(at_18="after", length=LONG | {"scale": 1500, "spread": 0.8}))
+    settings["demand"]["ages"] = ANY_AGE
+    settings["council"]["stock"] = {"care": 300}
+    study = study_of(settings)
     years = expected(study.config.journey, study.config.demand, work=False).years["care"]
-    said["council"]["stock"] = {"care": round(100 * years)}
-    rows = rows_of(study_of(said))
-    found = (of(rows, KNOWN_BEFORE)[:, NTH]).sum()
+    settings["council"]["stock"] = {"care": round(100 * years)}
+    rows = rows_of(study_of(settings))
+    result = (of(rows, KNOWN_BEFORE)[:, Log.NTH]).sum()
     care = 1
     entered, ended = (of(rows, what) for what in (STAGE_ENTERED, STAGE_ENDED))
-    still = (entered[:, KIND] == care).sum() - (ended[:, KIND] == care).sum()
-    assert found == pytest.approx(100 * years, abs=1)
-    assert still == pytest.approx(found, rel=0.1)
-    to_adulthood = (ended[ended[:, KIND] == care][:, OTHER] != CLOSED).mean()
+    still = (entered[:, Log.KIND] == care).sum() - (ended[:, Log.KIND] == care).sum()
+    assert result == pytest.approx(100 * years, abs=1)
+    assert still == pytest.approx(result, rel=0.1)
+    to_adulthood = (ended[ended[:, Log.KIND] == care][:, Log.OTHER] != CLOSED).mean()
     assert 0.05 < to_adulthood < 0.6
 
 

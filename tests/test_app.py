@@ -197,10 +197,10 @@ def test_the_screens_put_a_question_together(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_mistake_is_said_before_anything_runs(tmp_path: Path) -> None:
-    from sim.reports.app.questions import faults_of
+    from sim.reports.app.questions import question_faults
 
-    assert faults_of(["council=leeds", "scenario=referral_spike"]) == []
-    assert any("scenario.size" in fault for fault in faults_of(["scenario=referral_spike", "scenario.size=-1"]))
+    assert question_faults(["council=leeds", "scenario=referral_spike"]) == []
+    assert any("scenario.size" in fault for fault in question_faults(["scenario=referral_spike", "scenario.size=-1"]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="numbers of processes are looked up in /proc")
@@ -257,11 +257,11 @@ def test_an_option_is_put_together_with_the_shock_and_leaves_its_settings_alone(
 
 @pytest.mark.parametrize("council", ["leeds", "typical", "bradford"])
 def test_every_option_goes_with_every_shock(council: str) -> None:
-    from sim.reports.app.questions import faults_of
+    from sim.reports.app.questions import question_faults
     from sim.reports.app.together import REMEDIES
 
     for remedy in REMEDIES:
-        assert faults_of([f"council={council}", f"scenario=referral_spike+{remedy}"]) == []
+        assert question_faults([f"council={council}", f"scenario=referral_spike+{remedy}"]) == []
 
 
 def test_a_council_of_one_s_own_is_typed_with_its_folder_while_it_is_chosen(

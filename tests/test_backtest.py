@@ -30,7 +30,7 @@ from sim.studies.backtest.scores import (
     band_points,
     crps,
     is_within,
-    judge,
+    score_forecast,
     score_measure,
     sign_test,
 )
@@ -79,7 +79,7 @@ def test_a_calibrated_forecast_is_inside_its_bands_as_often_as_they_say() -> Non
 
 def judged(year: int, came: float, values: Any, rival: Any) -> Any:
     """A forecast of one year beside last year's value."""
-    return judge(2019, year, "absence_rate", came, values, {} if rival is None else {LAST: rival}, True, BANDS)
+    return score_forecast(2019, year, "absence_rate", came, values, {} if rival is None else {LAST: rival}, True, BANDS)
 
 
 def test_the_verdict_is_of_years_not_of_forecasts() -> None:

@@ -45,8 +45,8 @@ def whole() -> Mapping:
             ),
         },
     )
-    said = worked(4, 100, 60, journey=plan)
-    force = said["workforce"]
+    settings = worked(4, 100, 60, journey=plan)
+    force = settings["workforce"]
     force["grades"] = {
         "newly_qualified": grade(next="worker", after_months=12, rises_per_year=2.0),
         "worker": grade(),
@@ -55,7 +55,7 @@ def whole() -> Mapping:
     force["teams"]["team"] |= {"agency": True, "supervised": True}
     force["agency"] = AGENCY | {"price": 1.4, "rules": RULES}
     force["supervision"] = SUPERVISION | {"newly_qualified": [{"until_weeks": 6, "every_weeks": 1}]}
-    return said
+    return settings
 
 
 @pytest.fixture(scope="module")

@@ -562,10 +562,10 @@ def test_faults_in_every_part_are_told_at_once(usual: Mapping) -> None:
     mapping["allocation"]["soft_cap"] = 5000
     mapping["scenario"]["changes"][0]["source"] = "polise"
     mapping["run"]["weeks"], mapping["run"]["cores"] = 1, -1
-    said = "\n".join(faults_of(mapping))
+    text = "\n".join(faults_of(mapping))
     for part in ("council.stock", "demand.dispersion", "assessment.onward.low", "workforce.leaving.rate"):
-        assert part in said
-    assert all(part in said for part in ("allocation.soft_cap", "run.weeks=1", "run.cores=-1"))
+        assert part in text
+    assert all(part in text for part in ("allocation.soft_cap", "run.weeks=1", "run.cores=-1"))
 
 
 def test_a_council_that_cannot_keep_up_is_let_in(usual: Mapping) -> None:

@@ -175,8 +175,8 @@ def test_pairs_are_taken_in_turns() -> None:
 
 def test_the_command_prints_what_is_asked_for() -> None:
     typed = [sys.executable, "-m", "benchmarks", "--quick", "--only", "help"]
-    said = subprocess.run(typed, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
-    line = next(line for line in said.splitlines() if line.startswith("python -m sim --help"))
+    text = subprocess.run(typed, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    line = next(line for line in text.splitlines() if line.startswith("python -m sim --help"))
     assert "≤ 1 s" in line
     assert "not measured" not in line
     assert "event" in FIGURES

@@ -136,9 +136,9 @@ def test_what_is_wrong_with_a_plan_is_told_before_anything_is_played(
     small: Path, tmp_path: Path, old: str, new: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parallel, "simulate_to_read", lambda *asked: pytest.fail("it was simulated"))
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         calibrate(plan_with(tmp_path, old, new), tmp_path / "notes")
-    assert said in str(refused.value)
+    assert said in str(error.value)
 
 
 def test_the_kept_ensemble_is_of_the_plan() -> None:

@@ -87,9 +87,9 @@ def test_help_does_not_load_what_is_heavy() -> None:
 
 def test_a_list_names_all_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["scenario=list"]) == 0
-    said = " ".join(capsys.readouterr().out.split())  # explanations are wrapped
-    assert all(one.name in said and one.says.split(",")[0] in said for one in groups([CONF])["scenario"])
-    assert "council=" not in said
+    text = " ".join(capsys.readouterr().out.split())  # explanations are wrapped
+    assert all(one.name in text and one.says.split(",")[0] in text for one in groups([CONF])["scenario"])
+    assert "council=" not in text
 
 
 def test_one_run(runs: Runs, tmp_path: Path) -> None:
@@ -134,8 +134,8 @@ def test_the_worst_exit_code_of_several_runs_comes_back(runs: Runs, monkeypatch:
 
 def test_the_configuration_can_be_seen(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--cfg", "job", "run=quick", "scenario=referral_spike"]) == 0
-    said = capsys.readouterr().out
-    assert "replications: 5" in said and "name: referral_spike" in said
+    text = capsys.readouterr().out
+    assert "replications: 5" in text and "name: referral_spike" in text
     assert runs == []
 
 

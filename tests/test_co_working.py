@@ -6,7 +6,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.study import Study
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import CHAIRED, CO_WORKER_ENDED, CO_WORKER_NAMED, NEEDED_NO_MORE
 from sim.model.vocabulary import AWAY, CASE_CLOSED, DUTY_DONE, LEFT, WORKED, WORKER_AWAY_LONG, WORKER_LEFT
 from sim.runs.replication import simulate_to_read
@@ -37,13 +37,13 @@ def council_with(leads: float = 4, named: bool = True, **how: float) -> Mapping:
             "after": stage(comes_back=0.5),
         },
     )
-    said = worked(8, 60, 60, journey=plan)
-    said["council"]["stock"] = {"plan": 40}
-    said["council"]["teams"]["leads"]["posts_fte"] = leads
-    said["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
-    said["workforce"]["sickness"]["short_spells_per_year"] = how.get("poorly", 0.0)
-    said["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
-    return said
+    settings = worked(8, 60, 60, journey=plan)
+    settings["council"]["stock"] = {"plan": 40}
+    settings["council"]["teams"]["leads"]["posts_fte"] = leads
+    settings["workforce"]["sickness"] |= {"long_spells_per_year": how.get("sick", 0.0), "long_spread": 0.3}
+    settings["workforce"]["sickness"]["short_spells_per_year"] = how.get("poorly", 0.0)
+    settings["workforce"]["leaving"]["rate"] = how.get("leaving", 0.0)
+    return settings
 
 
 def log_of(said: Mapping) -> tuple[Study, Rows]:
@@ -56,54 +56,56 @@ def log_of(said: Mapping) -> tuple[Study, Rows]:
 
 def of(rows: Rows, what: int) -> Rows:
     """The rows of one kind of happening."""
-    return rows[rows[:, WHAT] == what]
+    return rows[rows[:, Log.WHAT] == what]
 
 
 def leads_of(rows: Rows) -> set[int]:
     """The lead practitioners: whoever is a co-worker of a case."""
-    return set(of(rows, CO_WORKER_NAMED)[:, WORKER].tolist())
+    return set(of(rows, CO_WORKER_NAMED)[:, Log.WORKER].tolist())
 
 
 def test_one_person_does_all_the_joint_visits_of_a_case() -> None:
     _, rows = log_of(council_with())
     named = of(rows, CO_WORKER_NAMED)
     assert len(named) > 60 and len(leads_of(rows)) == 4
-    beside = dict(zip(named[:, CASE].tolist(), named[:, WORKER].tolist(), strict=True))
-    by_leads = of(rows, WORKED)[np.isin(of(rows, WORKED)[:, WORKER], list(leads_of(rows)))]
+    beside = dict(zip(named[:, Log.CASE].tolist(), named[:, Log.WORKER].tolist(), strict=True))
+    by_leads = of(rows, WORKED)[np.isin(of(rows, WORKED)[:, Log.WORKER], list(leads_of(rows)))]
     assert len(by_leads) > 300
-    firsts = named[named[:, AMOUNT] == 0]
+    firsts = named[named[:, Log.AMOUNT] == 0]
     assert len(firsts) == len(beside)
-    assert all(beside[row[CASE]] == row[WORKER] for row in by_leads)
+    assert all(beside[row[Log.CASE]] == row[Log.WORKER] for row in by_leads)
 
 
 def test_whoever_has_fewest_children_for_their_hours_is_named() -> None:
     _, rows = log_of(council_with())
     held = dict.fromkeys(leads_of(rows), 0)
-    for row in rows[np.isin(rows[:, WHAT], NEW[:2])]:
-        if row[WHAT] == CO_WORKER_NAMED:
-            assert row[AMOUNT] > 0 or held[row[WORKER]] == min(held.values())
-            held[row[WORKER]] += row[NTH]
+    for row in rows[np.isin(rows[:, Log.WHAT], NEW[:2])]:
+        if row[Log.WHAT] == CO_WORKER_NAMED:
+            assert row[Log.AMOUNT] > 0 or held[row[Log.WORKER]] == min(held.values())
+            held[row[Log.WORKER]] += row[Log.NTH]
         else:
-            held[row[WORKER]] -= row[NTH]
+            held[row[Log.WORKER]] -= row[Log.NTH]
 
 
 def test_a_case_without_work_for_one_has_no_co_worker() -> None:
     _, rows = log_of(council_with())
     ended = of(rows, CO_WORKER_ENDED)
-    assert len(ended) > 30 and set(ended[:, KIND]) <= {NEEDED_NO_MORE, CASE_CLOSED}
+    assert len(ended) > 30 and set(ended[:, Log.KIND]) <= {NEEDED_NO_MORE, CASE_CLOSED}
 
 
 def test_a_leaver_is_replaced_and_the_visits_go_on() -> None:
     study, rows = log_of(council_with(leads=8, leaving=1.0))
-    gone = of(rows, CO_WORKER_ENDED)[of(rows, CO_WORKER_ENDED)[:, KIND] == WORKER_LEFT]
-    assert len(gone) > 5 and set(gone[:, WORKER]) <= set(of(rows, LEFT)[:, WORKER])
+    gone = of(rows, CO_WORKER_ENDED)[of(rows, CO_WORKER_ENDED)[:, Log.KIND] == WORKER_LEFT]
+    assert len(gone) > 5 and set(gone[:, Log.WORKER]) <= set(of(rows, LEFT)[:, Log.WORKER])
     visit = study.words.duties.index("plan.joint_visit")
     done = of(rows, DUTY_DONE)
     again = 0
     for row in gone:
         later = of(rows, CO_WORKER_NAMED)
-        later = later[(later[:, CASE] == row[CASE]) & (later[:, TIME] >= row[TIME])]
-        visits = done[(done[:, CASE] == row[CASE]) & (done[:, KIND] == visit) & (done[:, TIME] > row[TIME])]
+        later = later[(later[:, Log.CASE] == row[Log.CASE]) & (later[:, Log.TIME] >= row[Log.TIME])]
+        visits = done[
+            (done[:, Log.CASE] == row[Log.CASE]) & (done[:, Log.KIND] == visit) & (done[:, Log.TIME] > row[Log.TIME])
+        ]
         assert len(later) or not len(visits)
         again += len(visits) > 0
     assert again > 3
@@ -111,29 +113,29 @@ def test_a_leaver_is_replaced_and_the_visits_go_on() -> None:
 
 def test_long_absence_passes_cases_on_and_a_few_days_do_not() -> None:
     _, long = log_of(council_with(leads=8, sick=2.0))
-    assert (of(long, CO_WORKER_ENDED)[:, KIND] == WORKER_AWAY_LONG).sum() > 5
+    assert (of(long, CO_WORKER_ENDED)[:, Log.KIND] == WORKER_AWAY_LONG).sum() > 5
     _, short = log_of(council_with(poorly=10.0))
     assert len(of(short, AWAY)) > 20
-    assert not (of(short, CO_WORKER_ENDED)[:, KIND] == WORKER_AWAY_LONG).any()
+    assert not (of(short, CO_WORKER_ENDED)[:, Log.KIND] == WORKER_AWAY_LONG).any()
 
 
 def test_a_family_that_comes_back_has_the_co_worker_it_had() -> None:
     _, rows = log_of(council_with())
     last: dict[int, int] = {}
     again = []
-    for row in rows[np.isin(rows[:, WHAT], NEW[:2])]:
-        if row[WHAT] == CO_WORKER_ENDED:
-            last[row[CASE]] = row[WORKER]
-        elif row[CASE] in last:
-            again.append(last[row[CASE]] == row[WORKER])
+    for row in rows[np.isin(rows[:, Log.WHAT], NEW[:2])]:
+        if row[Log.WHAT] == CO_WORKER_ENDED:
+            last[row[Log.CASE]] = row[Log.WORKER]
+        elif row[Log.CASE] in last:
+            again.append(last[row[Log.CASE]] == row[Log.WORKER])
     assert len(again) > 3 and all(again)
 
 
 def test_the_co_worker_chairs_unless_they_are_away_that_day() -> None:
     _, all_there = log_of(council_with())
-    assert len(of(all_there, CHAIRED)) > 50 and of(all_there, CHAIRED)[:, AMOUNT].all()
+    assert len(of(all_there, CHAIRED)) > 50 and of(all_there, CHAIRED)[:, Log.AMOUNT].all()
     _, some_away = log_of(council_with(poorly=20.0))
-    by_others = of(some_away, CHAIRED)[of(some_away, CHAIRED)[:, AMOUNT] == 0]
+    by_others = of(some_away, CHAIRED)[of(some_away, CHAIRED)[:, Log.AMOUNT] == 0]
     assert 0 < len(by_others) < len(of(some_away, CHAIRED)) / 2
 
 
@@ -149,8 +151,8 @@ def test_one_replication_after_the_other_in_the_same_arrays_is_as_if_alone() -> 
 def test_where_there_is_one_of_them_it_is_all_the_same_whether_they_are_named(leaving: float) -> None:
     _, named = log_of(council_with(leads=1, sick=2.0, leaving=leaving))
     _, shared = log_of(council_with(leads=1, named=False, sick=2.0, leaving=leaving))
-    assert np.isin(named[:, WHAT], NEW).any()
-    assert np.array_equal(named[~np.isin(named[:, WHAT], NEW)], shared)
+    assert np.isin(named[:, Log.WHAT], NEW).any()
+    assert np.array_equal(named[~np.isin(named[:, Log.WHAT], NEW)], shared)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +172,6 @@ def test_a_co_worker_who_cannot_be_is_a_sentence(change: Mapping, said: str) -> 
 def test_the_columns_of_the_new_rows() -> None:
     study, rows = log_of(council_with())
     chaired, named = of(rows, CHAIRED), of(rows, CO_WORKER_NAMED)
-    assert set(chaired[:, KIND]) == {study.words.slots.index("conference")}
-    assert set(named[:, KIND]) == {study.words.teams.index("leads")}
-    assert set(chaired[:, OTHER]) == set(named[:, OTHER])
+    assert set(chaired[:, Log.KIND]) == {study.words.slots.index("conference")}
+    assert set(named[:, Log.KIND]) == {study.words.teams.index("leads")}
+    assert set(chaired[:, Log.OTHER]) == set(named[:, Log.OTHER])

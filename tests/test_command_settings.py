@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, command_help, settings_help
-from sim.inputs.setting_kinds import allowed, field_at, help_lines, keys_with_parts
+from sim.inputs.setting_help import help_lines
+from sim.inputs.setting_kinds import allowed, field_at, keys_with_parts
 from sim.inputs.typed_settings import StudySettings, typed_settings, usual_for
 
 OF_COMMANDS = [(command, name) for command, one in COMMANDS.items() for name in one.settings]

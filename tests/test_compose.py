@@ -78,9 +78,9 @@ def test_ones_own_folder_adds_choices(tmp_path: Path, how: str) -> None:
 
 
 def test_all_faults_of_typing_are_found_at_once() -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         compose(["run.sed=1", "scenario=referal_spike", "scenario.size=2", "run=quikc", "allocation.soft_cap=9"])
-    refused_at = sorted(fault.split(":")[0] for fault in refused.value.faults)
+    refused_at = sorted(fault.split(":")[0] for fault in error.value.faults)
     assert refused_at == ["run.sed=1", "run=quikc", "scenario=referal_spike"]
 
 

@@ -51,9 +51,9 @@ def test_a_file_of_ones_own_comes_first(tmp_path: Path) -> None:
     ],
 )
 def test_a_council_that_cannot_be_is_a_sentence(typed: str, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         compose([typed])
-    assert len(refused.value.faults) == 1 and said in refused.value.faults[0]
+    assert len(error.value.faults) == 1 and said in error.value.faults[0]
 
 
 def test_a_sweep_over_councils_and_figures_is_each_by_itself() -> None:

@@ -72,16 +72,16 @@ def test_a_log_of_leeds_says_the_same_whatever_its_sign_off_is_called() -> None:
 
 def test_what_is_called_a_visit_is_none_unless_the_journey_says_so() -> None:
     usual = reading(assessing())
-    said = assessing()
+    settings = assessing()
     late = duty(
         "health_visit",
         due="0 working_days",
         window="0 working_days",
         waits_for={"shape": "lognormal", "scale": 5, "spread": 0.1},
     )
-    said["journey"]["stages"]["assessment"]["duties"].append(late)
-    assert reading(said).measures["visits_on_time_share"] == usual.measures["visits_on_time_share"] > 0.9
-    counted = copy.deepcopy(said)
+    settings["journey"]["stages"]["assessment"]["duties"].append(late)
+    assert reading(settings).measures["visits_on_time_share"] == usual.measures["visits_on_time_share"] > 0.9
+    counted = copy.deepcopy(settings)
     counted["journey"]["stages"]["assessment"]["duties"][-1]["counts_as"] = "visit"
     assert reading(counted).measures["visits_on_time_share"] < 0.85
 
@@ -123,18 +123,18 @@ def test_what_a_journey_lacks_is_said_once_and_its_measures_are_absent(key: str,
     assert f"a {'stage' if key == 'counted_as' else 'duty'} with {key}: {what}" in sentence
     gone = next(names for need, names in NEEDED.items() if need.endswith(f"{key}: {what}"))
     assert all(MEASURES[name].label in sentence for name in gone if name in MEASURES)
-    found = read(study, played_in(study, "compiled")[0])
-    assert not set(gone) & (set(found.measures) | set(found.days))
-    assert set(found.measures) == set(whole().measures) - set(gone)
+    result = read(study, played_in(study, "compiled")[0])
+    assert not set(gone) & (set(result.measures) | set(result.days))
+    assert set(result.measures) == set(whole().measures) - set(gone)
 
 
 def test_who_asks_for_a_measure_that_a_study_cannot_have_is_told_why() -> None:
     study = study_of(assessing())
     answers = Answers(study, (read(study, played_in(study, "compiled")[0]),))
     assert answers.mean("visits_on_time_share").mean > 0
-    with pytest.raises(InputError, match=r"core_groups_on_time_share: this study does not have it") as refused:
+    with pytest.raises(InputError, match=r"core_groups_on_time_share: this study does not have it") as error:
         answers.mean("core_groups_on_time_share")
-    assert "Not measured, for want of a duty with counts_as: core_group: Core groups on time." in refused.value.faults
+    assert "Not measured, for want of a duty with counts_as: core_group: Core groups on time." in error.value.faults
 
 
 def test_every_word_that_counts_is_needed_by_a_measure() -> None:
@@ -143,9 +143,9 @@ def test_every_word_that_counts_is_needed_by_a_measure() -> None:
     assert all(f"counts_as: {what}" in needs for what in DUTIES_COUNT)
     assert {"assessment", "section_47_enquiry", "on_plan", "looked_after"} < set(STAGES_COUNT)
     study = study_from(Config.model_validate(compose(["run.warm_up_weeks=0", "run.weeks=4"])))
-    found = read(study, played_in(study, "compiled")[0])
+    result = read(study, played_in(study, "compiled")[0])
     needed = {name for need, names in NEEDED.items() if need not in REFORMED for name in names}
-    assert needed <= set(found.measures) | set(found.days)
+    assert needed <= set(result.measures) | set(result.days)
     assert scope_of(study).supervised
 
 
@@ -157,8 +157,8 @@ def test_no_reading_table_or_chart_looks_for_a_stage_or_duty_by_its_name() -> No
     quoted = re.compile("|".join(rf'"(?:[a-z_]+\.)?{name}"' for name in sorted(called)))
     files = [*SIM.glob("analysis/**/*.py"), *SIM.glob("reports/charts/*.py")]
     assert len(files) > 20
-    found = [(file.name, match[0]) for file in files for match in quoted.finditer(file.read_text(encoding="utf-8"))]
-    assert not found
+    result = [(file.name, match[0]) for file in files for match in quoted.finditer(file.read_text(encoding="utf-8"))]
+    assert not result
     assert quoted.search('ASSESSMENT = "assessment.sign_off"')
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.diary import QUEUED, SOON, Diary, empty_diary, put_later, put_today, queued, take_next, turn_page
+from sim.model.diary import SOON, Diary, Size, empty_diary, put_later, put_today, queued, take_next, turn_page
 from sim.model.reference import by_reference
 from sim.model.vocabulary import MINUTES_A_DAY
 
@@ -25,7 +25,7 @@ def put(d: Diary, key: int, day: int) -> None:
 def take(d: Diary) -> tuple[int, int] | None:
     """The next entry with its stamp, or None at the end."""
     bundle = getattr(d, "bundle", d)
-    if bundle.size[QUEUED] == 0 and not turn_page(d):
+    if bundle.size[Size.QUEUED] == 0 and not turn_page(d):
         return None
     place = queued(d, 0)
     result = int(bundle.soon_keys[place]), int(bundle.soon_stamps[place])
@@ -70,6 +70,6 @@ def test_the_queue_holds_the_next_entries_in_order(many: int) -> None:
     keys = [int(key) for key in np.random.default_rng(many).permutation(many)]
     for key in keys:
         put_today(d, key * MINUTE, 0)
-    queue = [int(diary.soon_keys[queued(d, nth)]) // MINUTE for nth in range(int(diary.size[QUEUED]))]
+    queue = [int(diary.soon_keys[queued(d, nth)]) // MINUTE for nth in range(int(diary.size[Size.QUEUED]))]
     assert queue == sorted(keys)[: len(queue)]
     assert len(queue) == min(many, SOON)

@@ -13,8 +13,8 @@ from sim.analysis.measures import read
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.translation.timeline import strength
-from sim.model.event_log import NTH, OTHER, TIME, WHAT
+from sim.inputs.translation.timeline_tables import strength
+from sim.model.event_log import Log
 from sim.model.vocabulary import CONTACTED, DUTY_DONE, REFERRED
 from tests.councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 
@@ -29,17 +29,17 @@ def council(workers: float = 10, size: int = 1, sick: float = 2.0, cap: float = 
     )
     closing = duty("closing", when="need_ends", parts={"holder": 4.0}, completes=True)
     only = stage(ends="after_a_need", length=length, duties=[visit, closing], comes_back=0.3)
-    said = worked(workers * size, 400 * size, 78, journey=journey(stages={"only": only}, effort_spread=0.5))
-    said["council"]["teams"]["team"]["teams"] = 2 * size
-    said["council"]["stock"] = {"only": 110 * size}
-    said["council"]["rereferral_share"] = 0.25
-    said["demand"]["children_per_family"] = [0.6, 0.4]
-    said["workforce"]["sickness"]["short_spells_per_year"] = sick
-    said["workforce"]["sickness"]["short_median_days"] = 6.0
-    said["workforce"]["leaving"]["rate"] = 0.2
-    said["allocation"] |= {"policy": "capped", "soft_cap": cap, "hard_cap": cap}
-    said["run"]["warm_up_weeks"] = 13
-    return said
+    settings = worked(workers * size, 400 * size, 78, journey=journey(stages={"only": only}, effort_spread=0.5))
+    settings["council"]["teams"]["team"]["teams"] = 2 * size
+    settings["council"]["stock"] = {"only": 110 * size}
+    settings["council"]["rereferral_share"] = 0.25
+    settings["demand"]["children_per_family"] = [0.6, 0.4]
+    settings["workforce"]["sickness"]["short_spells_per_year"] = sick
+    settings["workforce"]["sickness"]["short_median_days"] = 6.0
+    settings["workforce"]["leaving"]["rate"] = 0.2
+    settings["allocation"] |= {"policy": "capped", "soft_cap": cap, "hard_cap": cap}
+    settings["run"]["warm_up_weeks"] = 13
+    return settings
 
 
 @cache
@@ -48,8 +48,8 @@ def found(**of: Any) -> dict[str, float]:
     study, seen = study_of(council(**of)), []
     for replication in range(REPLICATIONS):
         rows, _ = played_in(study, "compiled", replication=replication)
-        done = rows[rows[:, WHAT] == DUTY_DONE]
-        seen.append(read(study, rows).measures | {"days": float((done[:, TIME] - done[:, OTHER]).mean()) / 444})
+        done = rows[rows[:, Log.WHAT] == DUTY_DONE]
+        seen.append(read(study, rows).measures | {"days": float((done[:, Log.TIME] - done[:, Log.OTHER]).mean()) / 444})
     return {name: float(np.mean([one[name] for one in seen])) for name in seen[0]}
 
 
@@ -101,8 +101,8 @@ MONTHS = (60, 0, 90, 30)
 
 def monthly(door: bool = False, **change: Any) -> Mapping:
     """Two sources, months that differ, families that come back; from July on the months are told."""
-    said = council()
-    said["demand"] |= {
+    settings = council()
+    settings["demand"] |= {
         "month_index": [1, 2, 1, 1, 1, 2, 1, 3, 1, 1, 1, 1],
         "sources": {"police": {"share": 0.7}, "schools": {"share": 0.3, "month_index": [1.5] * 8 + [0] + [1.5] * 3}},
         "contacts_per_referral": 3.0,
@@ -110,13 +110,15 @@ def monthly(door: bool = False, **change: Any) -> Mapping:
     if door:
         screening = duty("screening", parts={"holder": 0.1}, completes=True)
         first = stage(held_by="door", before_referral=True, duties=[screening], onward=by_need({"closed": 1.0}))
-        plan = said["journey"]
+        plan = settings["journey"]
         plan["teams"] = plan["teams"] | {"door": {"holds": "shared", "social_workers": True}}
         plan["stages"] = {"contact": first, **plan["stages"]}
-        said = worked(10, 400, 78, journey=plan) | {"demand": said["demand"]}
-        said["council"]["rereferral_share"] = 0.25
-    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 7, 1), "monthly": list(MONTHS)} | change]
-    return said
+        settings = worked(10, 400, 78, journey=plan) | {"demand": settings["demand"]}
+        settings["council"]["rereferral_share"] = 0.25
+    settings["scenario"]["changes"] = [
+        {"what": "referrals", "from": dt.date(2021, 7, 1), "monthly": list(MONTHS)} | change
+    ]
+    return settings
 
 
 def children_by_month(said: Mapping) -> np.ndarray:
@@ -133,25 +135,25 @@ def children_by_month(said: Mapping) -> np.ndarray:
 def test_a_change_that_began_before_the_run_has_come_in_as_far_as_it_had_by_then() -> None:
     """Half a year of ramp that began 13 weeks before: half of it is there on day one, all of it 13 weeks later."""
     calendar = Calendar.between(dt.date(2021, 4, 5), dt.date(2022, 4, 4))
-    said = {"what": "referrals", "from": dt.date(2021, 1, 4), "multiply": 2.0, "ramp_weeks": 26}
-    grown = strength(Change.model_validate(said), calendar)
+    settings = {"what": "referrals", "from": dt.date(2021, 1, 4), "multiply": 2.0, "ramp_weeks": 26}
+    grown = strength(Change.model_validate(settings), calendar)
     assert grown[0] == pytest.approx(0.5, abs=0.02) and grown[31] == pytest.approx(0.75, abs=0.02)
     assert (grown[70:] == 1.0).all()
-    said["from"] = dt.date(2021, 4, 5)
-    assert strength(Change.model_validate(said), calendar)[0] == pytest.approx(1 / 130)
+    settings["from"] = dt.date(2021, 4, 5)
+    assert strength(Change.model_validate(settings), calendar)[0] == pytest.approx(1 / 130)
 
 
 def test_told_months_have_those_totals() -> None:
-    found = children_by_month(monthly())
-    assert found.sum(axis=0)[[0, 2, 3]] == pytest.approx([60, 90, 30])
-    assert found[1, 2] < 0.5 * found[1, 0]  # the schools refer nobody new in September: only who comes back
-    assert 0 < found.sum(axis=0)[1] < 20  # a month without referrals cannot be: some families come back
+    result = children_by_month(monthly())
+    assert result.sum(axis=0)[[0, 2, 3]] == pytest.approx([60, 90, 30])
+    assert result[1, 2] < 0.5 * result[1, 0]  # the schools refer nobody new in September: only who comes back
+    assert 0 < result.sum(axis=0)[1] < 20  # a month without referrals cannot be: some families come back
 
 
 def test_told_months_of_one_source_are_its_own() -> None:
-    usual, found = children_by_month(monthly(monthly=None, multiply=1)), children_by_month(monthly(source="police"))
-    assert found[0, [0, 2, 3]] == pytest.approx([60, 90, 30])
-    assert found[1].tolist() == usual[1].tolist()
+    usual, result = children_by_month(monthly(monthly=None, multiply=1)), children_by_month(monthly(source="police"))
+    assert result[0, [0, 2, 3]] == pytest.approx([60, 90, 30])
+    assert result[1].tolist() == usual[1].tolist()
 
 
 def test_told_months_are_of_referrals_where_a_door_screens_contacts() -> None:
@@ -159,18 +161,18 @@ def test_told_months_are_of_referrals_where_a_door_screens_contacts() -> None:
 
 
 def test_as_many_are_referred_in_the_log_as_the_months_say() -> None:
-    said = monthly(door=True, monthly=[400, 100])
-    said["council"]["rereferral_share"] = 0.0
-    said["demand"]["sources"] = {"anyone": {"share": 1.0}}
-    study = study_of(said)
+    settings = monthly(door=True, monthly=[400, 100])
+    settings["council"]["rereferral_share"] = 0.0
+    settings["demand"]["sources"] = {"anyone": {"share": 1.0}}
+    study = study_of(settings)
     month = study.calendar.dates.astype("datetime64[M]").astype(int) - (2021 - 1970) * 12 - 6
     counts = np.zeros((2, 2))
     for replication in range(4):
         rows, _ = played_in(study, "compiled", replication=replication)
         for i, what in enumerate((REFERRED, CONTACTED)):
-            report = rows[(rows[:, WHAT] == what) & (rows[:, OTHER] == 0)]
-            of = month[np.minimum(report[:, TIME] // 444, len(month) - 1)]
-            counts[i] += [report[of == which, NTH].sum() / 4 for which in (0, 1)]
+            report = rows[(rows[:, Log.WHAT] == what) & (rows[:, Log.OTHER] == 0)]
+            of = month[np.minimum(report[:, Log.TIME] // 444, len(month) - 1)]
+            counts[i] += [report[of == which, Log.NTH].sum() / 4 for which in (0, 1)]
     assert counts[0] == pytest.approx([400, 100], rel=0.12)
     assert counts[1] == pytest.approx([1200, 300], rel=0.1)
     assert study.calendar.days > WORKING_DAYS_A_YEAR

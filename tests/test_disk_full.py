@@ -50,12 +50,12 @@ def test_files_that_may_not_grow_end_in_a_sentence_and_nothing_is_lost(
     words, whole, cut = CASES[name].words, tmp_path / "whole", tmp_path / "cut"
     whole.mkdir(), cut.mkdir()
     assert done(serving, words, whole)[0] == 0
-    wanted, refused = result_in(whole), 0
+    wanted, error = result_in(whole), 0
     for most in (0, 700, 20_000):
         code, said = done(serving, (f"{LIMIT}{most}", *words), cut)
-        refused += refused_or_whole(code, said, cut, wanted)
+        error += refused_or_whole(code, said, cut, wanted)
         assert most > 700 or not said.strip() or "too large" in said or most < 200
-    assert refused >= 2
+    assert error >= 2
     assert done(serving, words, cut)[0] == 0
     assert result_in(cut) == wanted
 
@@ -86,7 +86,7 @@ def resize(place: Path, size: str) -> None:
 def test_a_disk_that_is_full_at_any_write_loses_nothing(
     name: str, serving: Commands, tmp_path: Path, small_disk: Path, request: pytest.FixtureRequest
 ) -> None:
-    words, whole, run, refused = CASES[name].words, tmp_path / "whole", run_for(name, request), 0
+    words, whole, run, error = CASES[name].words, tmp_path / "whole", run_for(name, request), 0
     begin(whole, run)
     assert done(serving, words, whole)[0] == 0
     wanted = result_in(whole)
@@ -97,10 +97,10 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(
         begin(cut, run)
         held = sum(file.stat().st_blocks * 512 for file in cut.rglob("*") if file.is_file()) // PAGE + 4
         resize(small_disk, str((held + step * max(size // PAGE // STEPS, 1)) * PAGE))
-        refused += refused_or_whole(*done(serving, words, cut), cut, wanted)
+        error += refused_or_whole(*done(serving, words, cut), cut, wanted)
         resize(small_disk, ENOUGH)
         code, said = done(serving, words, cut)
         assert code == 0, said
         assert result_in(cut) == wanted
         subprocess.run(["rm", "-rf", str(cut)], check=True)
-    assert refused
+    assert error

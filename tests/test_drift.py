@@ -13,7 +13,7 @@ from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.runs.replication import Cancellation
 from sim.studies.drift.drift_command import DriftSettings, chosen_councils, drift_csv, summary_lines
-from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, plan, quiet_of, replications_for
+from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, drift_settings, quiet_of, replications_for
 from sim.studies.england.england_councils import nation_of
 
 
@@ -32,7 +32,7 @@ def test_a_small_council_is_simulated_more_often() -> None:
 
 def test_councils_are_counted_that_stay_and_whose_backlogs_are_bounded() -> None:
     some = [quiet("A", 16, 16.7), quiet("B", 16, 17), quiet("C", 20, 19.1, 0.6), quiet("D", 20, 20)]
-    said = summary_lines(some, [16.0, 17.0, 19.0, 21.0], plan())
+    said = summary_lines(some, [16.0, 17.0, 19.0, 21.0], drift_settings())
     assert said[0].startswith("3 of 4 councils keep their mean caseload over two quiet years within 5%")
     assert said[1].startswith("3 of 4 have no backlog that grows without limit")
     assert "from -4.5% to +6.2%" in said[2] and "rank correlation 1.00" in said[3]
@@ -56,9 +56,9 @@ def test_councils_are_chosen_by_name_by_number_or_all() -> None:
 
 def test_a_councils_quiet_years_are_the_means_of_its_days() -> None:
     study = study_from(validate(compose(["council=rutland", "run=quick", "run.warm_up_weeks=4", "run.weeks=60"])))
-    found = quiet_of(study, "Rutland", 2, plan(), Cancellation())
-    assert list(found.year) == [1] and found.replications == 2
-    assert found.mean["holders_fte"] == pytest.approx(
-        found.mean["children_held"] / found.mean["caseload_per_worker"], rel=0.1
+    result = quiet_of(study, "Rutland", 2, drift_settings(), Cancellation())
+    assert list(result.year) == [1] and result.replications == 2
+    assert result.mean["holders_fte"] == pytest.approx(
+        result.mean["children_held"] / result.mean["caseload_per_worker"], rel=0.1
     )
-    assert np.isfinite(found.error) and 0 <= found.grows <= 1
+    assert np.isfinite(result.error) and 0 <= result.grows <= 1

@@ -17,7 +17,7 @@ from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
-from sim.inputs.setting_kinds import comments_by_key
+from sim.inputs.setting_help import comments_by_key
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext
 from sim.reports.rendering import Renderer, RenderJob
@@ -76,11 +76,11 @@ def test_a_run_whose_figures_cannot_be_drawn_keeps_all_else_and_says_why(
     folder = tmp_path / "run"
     assert run_scenario(validate(compose([*SMALL])), folder) == NOT_DRAWN
     shown = capsys.readouterr()
-    said = shown.err
+    text = shown.err
     assert "manifest.json" in shown.out and "charts/" not in shown.out
     why = "ValueError: no fonts" if "fonts" in start else "the process that draws was ended by signal 9"
-    assert f"The figures could not be drawn ({why}); the tables are in {folder}." in said
-    assert "Traceback" not in said
+    assert f"The figures could not be drawn ({why}); the tables are in {folder}." in text
+    assert "Traceback" not in text
     for name in ("summary.csv", "measures.parquet", "days.parquet", "caseloads.parquet", "manifest.json"):
         assert (folder / name).exists(), name
     assert not (folder / "parts").exists()

@@ -188,10 +188,10 @@ def test_money_is_in_billions_and_shares_in_per_cent() -> None:
 
 def test_the_title_says_which_is_the_model_and_which_way_it_is_off() -> None:
     ours, theirs = CouncilSpread((), (13.6, 15.5, 18.1, 19.9, 23.4)), CouncilSpread((), (13.3, 14.7, 16.2, 17.8, 19.3))
-    said = (
+    text = (
         "In the model eight in ten councils hold 13.6 to 23.4 children a worker; published, 13.3 to 19.3; the model's"
     )
-    assert england_title(ours, theirs) == f"{said} median is too high, 18.1 against 16.2"
+    assert england_title(ours, theirs) == f"{text} median is too high, 18.1 against 16.2"
     assert england_title(theirs, ours).endswith("median is too low, 16.2 against 18.1")
     assert england_title(ours, ours).endswith("; the medians agree")
 

@@ -28,9 +28,9 @@ def file_with(folder: Path, text: str) -> str:
 
 def faults_with(folder: Path, text: str, *typed: str) -> str:
     """What is refused of a run with such an ensemble."""
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(compose([f"run.ensemble={file_with(folder, text)}", *typed]))
-    return str(refused.value)
+    return str(error.value)
 
 
 def test_each_replication_has_its_set_in_both_arms(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def test_what_a_spike_costs(
     monkeypatch.setattr(experiment, "SIZES", (1.1, 1.5))
     monkeypatch.chdir(tmp_path)
     experiment.main(SMALL)
-    said = capsys.readouterr().out
-    rows = {line[:76].strip(): line[76:].split() for line in said.splitlines()}
+    text = capsys.readouterr().out
+    rows = {line[:76].strip(): line[76:].split() for line in text.splitlines()}
     assert rows["What a spike costs"] == ["+10%", "+50%"]
     small, _, large, _ = rows["Peak caseload, more children for a full-time worker"]
     assert 0 < float(small) < float(large)
@@ -115,9 +115,9 @@ def test_when_the_model_is_worth_having(
     monkeypatch.setattr(experiment, "WORDS", ["council=rutland", "from=2021", "years=1", "replications=1"])
     monkeypatch.chdir(tmp_path)
     experiment.main([])
-    said = capsys.readouterr().out
-    assert "| children_in_need | 1 |" in said and "1 councils. Told referrals and staff" in said
-    assert "referrals_per_year" not in said  # told, so not forecast
+    text = capsys.readouterr().out
+    assert "| children_in_need | 1 |" in text and "1 councils. Told referrals and staff" in text
+    assert "referrals_per_year" not in text  # told, so not forecast
     assert (tmp_path / experiment.FIGURE / "worth_having.png").stat().st_size > 10_000
 
 

@@ -47,18 +47,18 @@ def composed(council: str, *more: str) -> Mapping:
 
 def given_back(council: str) -> Mapping:
     """Families First with the lead practitioners' work back with holders and chairs, and nobody else leading."""
-    said, usual = copy.deepcopy(composed(council, *GIVEN_BACK)), compose([f"council={council}"])
-    stages, old = said["journey"]["stages"], usual["journey"]["stages"]
+    settings, usual = copy.deepcopy(composed(council, *GIVEN_BACK)), compose([f"council={council}"])
+    stages, old = settings["journey"]["stages"], usual["journey"]["stages"]
     for name in ("strategy_discussion", "section_47", "initial_conference", "child_protection"):
         stages[name]["duties"] = old[name]["duties"]
     for name in ("child_protection", "child_in_need", "child_in_need_by_family_help_worker"):
         stages[name]["onward"] = old["child_in_need" if "need" in name else name]["onward"]
-    said["journey"]["slots"]["conference"] = {
+    settings["journey"]["slots"]["conference"] = {
         "reviewing_officers" if team == CHAIRS else team: rate
         for team, rate in usual["journey"]["slots"]["conference"].items()
     }
-    said["workforce"]["teams"]["reviewing_officers"] = usual["workforce"]["teams"][CHAIRS]
-    return said
+    settings["workforce"]["teams"]["reviewing_officers"] = usual["workforce"]["teams"][CHAIRS]
+    return settings
 
 
 def today(council: str) -> Mapping:
@@ -76,8 +76,8 @@ def today(council: str) -> Mapping:
 def measured(council: str, which: str) -> dict[str, float]:
     """The mean measures of a few futures of one of the two."""
     study = study_from(validate(given_back(council) if which == "given_back" else today(council)))
-    found = [read(study, simulate_to_read(study, n).rows).measures for n in range(8)]
-    return {name: float(np.mean([one[name] for one in found])) for name in found[0]}
+    result = [read(study, simulate_to_read(study, n).rows).measures for n in range(8)]
+    return {name: float(np.mean([one[name] for one in result])) for name in result[0]}
 
 
 @pytest.mark.parametrize("council", COUNCILS)
@@ -100,9 +100,13 @@ def test_with_the_work_given_back_it_is_todays_service(council: str, measure: st
 
 @pytest.mark.parametrize("council", COUNCILS)
 def test_todays_teams_are_divided_and_none_is_left(council: str) -> None:
-    said, usual = composed(council), compose([f"council={council}"])
-    own, before = said["council"]["teams"], usual["council"]["teams"]
-    assert not {"assessment", "safeguarding", CHAIRS} & {*own, *said["workforce"]["teams"], *said["journey"]["teams"]}
+    settings, usual = composed(council), compose([f"council={council}"])
+    own, before = settings["council"]["teams"], usual["council"]["teams"]
+    assert not {"assessment", "safeguarding", CHAIRS} & {
+        *own,
+        *settings["workforce"]["teams"],
+        *settings["journey"]["teams"],
+    }
     parts = ("family_help_social_workers", "lead_child_protection_practitioners", "reviewing_officers")
     posts = sum(own[name]["posts_fte"] for name in parts)
     assert posts == pytest.approx(sum(before[name]["posts_fte"] for name in ("assessment", "safeguarding", CHAIRS)))
@@ -112,15 +116,15 @@ def test_todays_teams_are_divided_and_none_is_left(council: str) -> None:
 
 @pytest.mark.parametrize("council", COUNCILS)
 def test_what_is_calibrated_for_the_council_stays(council: str) -> None:
-    said, usual = composed(council)["journey"], compose([f"council={council}"])["journey"]
-    assert said["effort_scale"] == usual["effort_scale"]
+    settings, usual = composed(council)["journey"], compose([f"council={council}"])["journey"]
+    assert settings["effort_scale"] == usual["effort_scale"]
     for name in ("looked_after", "section_47", "care_leaver"):
-        assert said["stages"][name]["onward"] == usual["stages"][name]["onward"]
-    other = said["stages"]["assessment_by_family_help_worker"]
+        assert settings["stages"][name]["onward"] == usual["stages"][name]["onward"]
+    other = settings["stages"]["assessment_by_family_help_worker"]
     assert other["escalates_per_year"] == usual["stages"]["assessment"]["escalates_per_year"]
     for need, shares in usual["starts_in"].items():
-        assert sum(said["starts_in"][need].values()) == pytest.approx(1.0)
-        assert said["starts_in"][need]["closed"] == shares["closed"]
+        assert sum(settings["starts_in"][need].values()) == pytest.approx(1.0)
+        assert settings["starts_in"][need]["closed"] == shares["closed"]
 
 
 def test_a_number_of_the_council_moves_what_is_worked_out_from_it() -> None:

@@ -10,9 +10,9 @@ from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas, plain_name
 from sim.inputs.councils.asking import text_for
+from sim.inputs.councils.council_names import councils, neighbours, resolve
 from sim.inputs.councils.derived import derived_figure
-from sim.inputs.councils.names import councils, neighbours, resolve
-from sim.inputs.councils.table import FIGURES, table
+from sim.inputs.councils.table import FIGURES, figures_table
 from sim.inputs.councils.updating import update
 from tests.published_tables import DFE, needs_tables
 
@@ -38,13 +38,13 @@ def test_the_table_of_the_project_is_what_the_tables_make(tmp_path: Path) -> Non
 
 def test_the_table_is_small_and_only_to_2022() -> None:
     assert FIGURES.stat().st_size < 2_000_000
-    assert table().last_year == 2022
-    assert max(year for _, year in table().cells) == 2022
+    assert figures_table().last_year == 2022
+    assert max(year for _, year in figures_table().cells) == 2022
     assert b"Open Government Licence" in FIGURES.read_bytes()[:1200]
 
 
 def test_bradford_in_2022_is_as_published() -> None:
-    figures = table()
+    figures = figures_table()
     assert figures.cell("380", 2022, "referrals_per_year") == (12098, "published")
     assert figures.cell("380", 2022, "vacancy_rate") == (pytest.approx(0.388), "published")
     on_time = derived_figure(figures, "380", 2022, "assessments_in_45_days_share")
@@ -52,7 +52,7 @@ def test_bradford_in_2022_is_as_published() -> None:
 
 
 def test_joint_rows_are_shared_out_and_kept_whole() -> None:
-    figures = table()
+    figures = figures_table()
     parts = [figures.cell(code, 2022, "in_post_fte") for code in ("314", "318")]
     assert math.fsum(cell.value for cell in parts) == pytest.approx(125.4, rel=1e-3)
     assert {cell.how for cell in parts} == {"joint"}
@@ -66,7 +66,7 @@ def test_joint_rows_are_shared_out_and_kept_whole() -> None:
 
 def test_every_council_has_every_figure_of_the_last_year_and_how() -> None:
     figures, wanted = (
-        table(),
+        figures_table(),
         (
             "referrals_per_year",
             "children_in_need",
@@ -103,10 +103,10 @@ def test_a_council_goes_by_what_people_write(text: str) -> None:
     ],
 )
 def test_what_is_no_council_is_refused_with_what_is(text: str, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         resolve(text)
-    assert len(refused.value.faults) == 1
-    assert said in str(refused.value)
+    assert len(error.value.faults) == 1
+    assert said in str(error.value)
 
 
 def test_a_council_is_that_of_its_year() -> None:
@@ -144,9 +144,9 @@ def test_commands_print_and_refuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("council", ["show", "bradfrod"]) == 2
     assert run_command("council", ["lst"]) == 2
     assert run_command("council", ["update", "/nowhere/at/all"]) == 2
-    said = capsys.readouterr().err
-    assert "Traceback" not in said
-    assert "did you mean list?" in said
+    text = capsys.readouterr().err
+    assert "Traceback" not in text
+    assert "did you mean list?" in text
 
 
 def test_an_update_that_fails_leaves_the_table_as_it_was(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_an_update_adds_a_year_and_says_what_changed(tmp_path: Path) -> None:
     write(folder / "b1.csv", [*PLACE, *B1], rows)
     said = update(folder, made)
     assert "New years: 2023" in said
-    assert table(made).cell("380", 2023, "children_in_need") == (6100, "published")
-    assert table(made).cell("380", 2022, "children_in_need") == (5900, "published")
-    assert table(made).cell("380", 2022, "referrals_per_year") == (12098, "published")
+    assert figures_table(made).cell("380", 2023, "children_in_need") == (6100, "published")
+    assert figures_table(made).cell("380", 2022, "children_in_need") == (5900, "published")
+    assert figures_table(made).cell("380", 2022, "referrals_per_year") == (12098, "published")
     assert "children_in_need" in said

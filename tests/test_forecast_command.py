@@ -12,8 +12,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, command_help, run_command
-from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.table import figures_table
 from sim.studies.forecast import expecting
 from sim.studies.forecast.council_futures import EXPECTED, TOLD
 from sim.studies.forecast.expecting import LEVEL, Outlook, outlook, paths_ahead
@@ -30,7 +30,7 @@ from tests.published_tables import DFE, needs_tables
 
 def last(name: str, code: str = "380") -> float:
     """The last published figure of Bradford."""
-    return table().last(code, name)[1].value
+    return figures_table().last(code, name)[1].value
 
 
 # What is told
@@ -59,9 +59,9 @@ def test_what_is_told_is_read_as_meant() -> None:
     ],
 )
 def test_what_cannot_be_told_is_refused_in_a_sentence(words: list[str], sentence: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         forecast_settings(words)
-    assert sentence in " ".join(refused.value.faults)
+    assert sentence in " ".join(error.value.faults)
 
 
 def test_only_what_is_told_differs_between_the_two_futures() -> None:
@@ -91,7 +91,7 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> Outlook:
     from sim.base.journal import Journal
 
     notes = Journal(tmp_path_factory.mktemp("forecast") / "notes.jsonl")
-    return outlook(table(), resolve("rutland"), 2, {}, 1, 1, 0, notes)
+    return outlook(figures_table(), resolve("rutland"), 2, {}, 1, 1, 0, notes)
 
 
 def test_bands_are_in_order_and_wider_the_further_ahead(untold: Outlook) -> None:
@@ -130,8 +130,8 @@ def test_a_forecast_that_is_told_leaves_table_page_figures_and_manifest(
     monkeypatch.chdir(tmp_path)
     words = ["council=rutland", "years=1", "referrals=+20%", "replications=1"]
     assert run_command("forecast", words) == 0
-    said = capsys.readouterr().out
-    assert "## Given what is told" in said and "Told: referrals" in said
+    text = capsys.readouterr().out
+    assert "## Given what is told" in text and "Told: referrals" in text
     folder = next(one for one in (tmp_path / "outputs" / "forecast").iterdir() if one.is_dir())
     rows = list(csv.DictReader((folder / "forecast.csv").open(encoding="utf-8")))
     kinds = {(row["measure"], row["kind"]) for row in rows}
@@ -150,10 +150,10 @@ def test_a_difference_beyond_the_record_is_believed_as_far_as_the_record_goes() 
         {EXPECTED: [{"children_in_need": 5000.0}], TOLD: [{"children_in_need": 5000.0 * math.exp(times * reach)}]}
         for times in (0.9, 1.0 + 1e-9, 3.0)
     ]
-    found = [expecting.points_of(levels, place, 1, 2022, one) for one in made]
-    assert [one[2] for one in found] == [False, True, True]
-    assert found[1][1][2] == pytest.approx(found[2][1][2], rel=0.03)  # the middle stays
-    assert found[2][1][4] - found[2][1][0] > found[1][1][4] - found[1][1][0]  # the band does not
+    result = [expecting.points_of(levels, place, 1, 2022, one) for one in made]
+    assert [one[2] for one in result] == [False, True, True]
+    assert result[1][1][2] == pytest.approx(result[2][1][2], rel=0.03)  # the middle stays
+    assert result[2][1][4] - result[2][1][0] > result[1][1][4] - result[1][1][0]  # the band does not
 
 
 # A year that is not here yet

@@ -10,9 +10,9 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.base.journal import Journal
-from sim.inputs.councils.columns import figures as columns
-from sim.inputs.councils.names import councils
-from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.council_names import councils
+from sim.inputs.councils.published_columns import figures_by_name as columns
+from sim.inputs.councils.table import Figures, figures_table
 from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils
 from sim.studies.forecast.as_known import SEPTEMBERS, known_at, parts_as_known
@@ -46,7 +46,7 @@ from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import SHARE, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.scores import inside
+from sim.studies.record.record_scores import inside
 
 ORIGINS = (2018, 2019, 2020, 2021)
 MEASURE = "children_in_need"
@@ -103,7 +103,7 @@ def spoilt(figures: Figures, origin: int) -> Figures:
 
 @pytest.mark.parametrize("origin", [2017, 2020])
 def test_later_rows_changed_leave_the_council_of_an_origin_as_it_was(origin: int) -> None:
-    before, after = known_at(table(), origin), known_at(spoilt(table(), origin), origin)
+    before, after = known_at(figures_table(), origin), known_at(spoilt(figures_table(), origin), origin)
     assert before.figures.cells == after.figures.cells
     assert before.ways.keys() == after.ways.keys()
     for code in ("380", "857"):
@@ -113,12 +113,12 @@ def test_later_rows_changed_leave_the_council_of_an_origin_as_it_was(origin: int
 
 def test_what_an_origin_knows_differs_from_what_is_known_now() -> None:
     """A test of the test: were the present table used, both origins would give the same council."""
-    parts = [parts_as_known(known_at(table(), origin), "380") for origin in (2018, 2021)]
-    assert parts[0]["council"]["referrals_per_year"] == table().cell("380", 2018, "referrals_per_year").value
-    assert parts[1]["council"]["referrals_per_year"] == table().cell("380", 2021, "referrals_per_year").value
-    ways = [known_at(table(), origin).ways["no_further_action_share"]["380"].value for origin in (2018, 2021)]
+    parts = [parts_as_known(known_at(figures_table(), origin), "380") for origin in (2018, 2021)]
+    assert parts[0]["council"]["referrals_per_year"] == figures_table().cell("380", 2018, "referrals_per_year").value
+    assert parts[1]["council"]["referrals_per_year"] == figures_table().cell("380", 2021, "referrals_per_year").value
+    ways = [known_at(figures_table(), origin).ways["no_further_action_share"]["380"].value for origin in (2018, 2021)]
     assert ways[0] != ways[1]
-    assert table().last_year == 2022  # and the table of everybody else is as it was
+    assert figures_table().last_year == 2022  # and the table of everybody else is as it was
 
 
 def test_what_is_expected_is_put_in_without_what_came(panel: pd.DataFrame) -> None:
@@ -168,9 +168,9 @@ def test_a_weight_is_the_conjugate_posterior() -> None:
     moves, errors = np.array([1.0, -1.0, 1.0, -1.0]), np.array([0.5, -0.5, 0.5, -0.5])
     scale = 0.5 / 0.6745
     by_hand = (4 * 1 + 2 / scale**2) / (4 + 4 / scale**2)
-    found = weight_of(moves, errors, {"centre": 1.0, "spread": 0.5, "between": [0.0, 1.5]})
-    assert found.value == pytest.approx(by_hand)
-    assert found.error == pytest.approx(1 / math.sqrt(4 + 4 / scale**2))
+    result = weight_of(moves, errors, {"centre": 1.0, "spread": 0.5, "between": [0.0, 1.5]})
+    assert result.value == pytest.approx(by_hand)
+    assert result.error == pytest.approx(1 / math.sqrt(4 + 4 / scale**2))
 
 
 @pytest.mark.parametrize("true", [0.0, 0.4, 1.0])
@@ -220,9 +220,9 @@ def test_errors_of_small_councils_are_wider_by_as_much_as_they_are(power: float)
     rng = np.random.default_rng(3)
     people = np.exp(rng.normal(11, 0.7, (8, 150)))
     errors = rng.normal(0, 0.1, (8, 150)) * np.exp(-power * (np.log(people) - 11)) + rng.normal(0, 0.05, (8, 1))
-    found = parted(errors, people)
-    assert found.power == pytest.approx(power, abs=0.06)
-    assert len(found.shared) == 8
+    result = parted(errors, people)
+    assert result.power == pytest.approx(power, abs=0.06)
+    assert len(result.shared) == 8
 
 
 def test_bands_hold_what_they_promise_in_councils_of_every_size() -> None:
@@ -255,7 +255,7 @@ def test_scores_agree_with_the_library(panel: pd.DataFrame, monkeypatch: pytest.
         seen.append((draws, came))
         return crps(draws, came)
 
-    from sim.studies.record.scores import crps_of_draws as crps
+    from sim.studies.record.record_scores import crps_of_draws as crps
 
     monkeypatch.setattr("sim.studies.forecast.model_record.crps_of_draws", noted)
     scores, _ = model_record(panel, made_up_futures(panel, MEASURE, 0.5), (2020, 2021), [1])
@@ -277,7 +277,7 @@ def test_the_forecast_by_published_figures_alone_is_no_worse_than_rear(panel: pd
             able = np.isfinite(came) & np.isfinite(made.point)
             ours = spread_around(made.point, past, levels.people[levels.years.index(origin)], scale=levels.scale).draws
             theirs = np.clip(made.draws(), 0, 1) if levels.scale == SHARE else made.draws()
-            from sim.studies.record.scores import crps_of_draws
+            from sim.studies.record.record_scores import crps_of_draws
 
             sums += [crps_of_draws(one[:, able], came[able]).sum() for one in (ours, theirs)]
             held.append(inside(ours[:, able], came[able], 0.9).mean())
@@ -318,14 +318,14 @@ def test_staff_below_posts_are_filled_later_and_beyond_them_posts_are_added() ->
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(words: list[str], sentence: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         record_settings(words)
-    assert sentence in " ".join(refused.value.faults)
+    assert sentence in " ".join(error.value.faults)
 
 
 def test_a_sample_goes_from_the_smallest_to_the_largest() -> None:
     few = [area.code for area in councils_of(record_settings(["sample=5"]))]
-    size = [table().last(code, "referrals_per_year")[1].value for code in few]
+    size = [figures_table().last(code, "referrals_per_year")[1].value for code in few]
     assert size == sorted(size) and len(few) == 5
     every = councils_of(record_settings([]))
     assert len(every) >= 140 and {few[0], few[-1]} == {every[0].code, every[-1].code}

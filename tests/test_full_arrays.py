@@ -8,17 +8,8 @@ import pytest
 from rules_by_hand import in_plain
 
 import sim.model.acts.tasks as acts
-from sim.model.state import (
-    CASE_COLUMNS,
-    COUNTS,
-    FREE_TASK,
-    FULL_TASKS,
-    NEXT_TASK,
-    OVERFLOW,
-    TASK_COLUMNS,
-    TASK_HEAD,
-    TASKS,
-)
+from sim.model.council_columns import CASE_COLUMNS, COUNTS, TASK_COLUMNS, Cases, Count, Tasks
+from sim.model.state import FULL_TASKS
 
 
 def test_the_tasks_of_a_case_never_go_in_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,11 +21,11 @@ def test_the_tasks_of_a_case_never_go_in_a_circle(monkeypatch: pytest.MonkeyPatc
         tasks=np.zeros((2, TASK_COLUMNS), np.int64),
         cases=np.full((2, CASE_COLUMNS), -1, np.int64),
     )
-    c.count[FREE_TASK] = -1
+    c.count[Count.FREE_TASK] = -1
     for _ in range(5):
         rules.link_task(c, 0, 0, rules.new_task(c))
-    assert c.count[OVERFLOW] == FULL_TASKS and c.count[TASKS] == 2
-    task, seen = c.cases[0, TASK_HEAD], 0
+    assert c.count[Count.OVERFLOW] == FULL_TASKS and c.count[Count.TASKS] == 2
+    task, seen = c.cases[0, Cases.TASK_HEAD], 0
     while task >= 0 and seen < 10:
-        task, seen = c.tasks[task, NEXT_TASK], seen + 1
+        task, seen = c.tasks[task, Tasks.NEXT_TASK], seen + 1
     assert seen == 2

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,38 @@ def test_modules_are_small() -> None:
     assert not long
 
 
+def imports_of(place: Path) -> dict[str, set[str]]:
+    """The modules of the package that each of them imports, within functions and for types alone included."""
+    files = {
+        ".".join(file.relative_to(place).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in (place / "sim").rglob("*.py")
+    }
+    imports: dict[str, set[str]] = {name: set() for name in files}
+    for name, file in files.items():
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imports[name] |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                inner = {f"{node.module}.{alias.name}" for alias in node.names} & files.keys()
+                imports[name] |= inner or {f"{node.module}"}
+        imports[name] = (imports[name] & files.keys()) - {name}
+    return imports
+
+
+def test_no_modules_import_each_other() -> None:
+    """Near or far: there is an order in which each module needs only those before it."""
+    order = list(TopologicalSorter(imports_of(REPOSITORY)).static_order())
+    assert len(order) > 400
+
+
+def test_a_circle_of_imports_is_noticed(copy: Path) -> None:
+    with (copy / "sim" / "base" / "calendar.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef planted():\n    from sim.inputs.translation import stage_tables\n")
+    with pytest.raises(CycleError) as error:
+        TopologicalSorter(imports_of(copy)).prepare()
+    assert {"sim.base.calendar", "sim.inputs.translation.stage_tables"} <= set(error.value.args[1])
+
+
 # Names and sizes
 
 COMMON = {
@@ -152,7 +185,10 @@ TO_PART = {  # known to stand for two things still; the list may only shrink
     kind: set((Path(__file__).parent / "names" / f"{kind}_to_part.txt").read_text(encoding="utf-8").split())
     for kind in ("names", "modules")
 }
-METAPHORS = re.compile(r"(^|_)(luck|floor|house|bell|door|ring|told|tell|asked|played|play)(_|$)", re.IGNORECASE)
+METAPHORS = re.compile(
+    r"(^|_)(luck|floor|house|bell|door|ring|told|tell|asked|played|play|found|said|beside|judged?|admit)(_|$)",
+    re.IGNORECASE,
+)
 KERNEL = ("sim/model/", "sim/analysis/readings/", "sim/inputs/translation/")
 
 
@@ -189,6 +225,9 @@ def test_a_module_name_stands_for_one_module() -> None:
 def test_nothing_is_named_after_a_metaphor() -> None:
     named = {name: path for path, tree in sources() if not path.startswith(KERNEL) for name in public_names(tree)}
     assert {name: path for name, path in named.items() if METAPHORS.search(name.replace("front_door", ""))} == {}
+    modules = [Path(path).stem for path, _ in sources() if not path.startswith(KERNEL)]
+    assert [name for name in modules if METAPHORS.search(name)] == []
+    assert METAPHORS.search("found_twice") and METAPHORS.search("Judged") and not METAPHORS.search("judgement")
 
 
 def test_a_docstring_stands_by_itself() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import MEASURES, difference_of, interval_of
-from sim.base.intervals import Interval, interval, paired_difference, sign_test
+from sim.base.intervals import Interval, interval, paired_difference, two_sided_sign_test
 
 DRAWS = 3000
 FEW = ("conferences_in_15_days_share", "reviews_on_time_share")
@@ -20,8 +20,8 @@ def collapsing(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
 
 def holds(draws: np.ndarray, truth: float, measure: str) -> float:
     """How often what is said to be an interval of the mean holds it; of what is given as a range nothing is said."""
-    found = [difference_of(measure, row, 0 * row) for row in draws]
-    said = [one.low <= truth <= one.high for one in found if not one.is_range and math.isfinite(one.low)]
+    result = [difference_of(measure, row, 0 * row) for row in draws]
+    said = [one.low <= truth <= one.high for one in result if not one.is_range and math.isfinite(one.low)]
     return float(np.mean(said)) if said else 1.0
 
 
@@ -63,10 +63,10 @@ def test_shares_stay_within_0_and_1() -> None:
 
 def test_a_range_is_the_lowest_and_highest_future_and_clear_by_the_sign_test() -> None:
     fall = [-0.01, -0.02, -0.4, -0.01, -0.03]
-    found = difference_of("reviews_on_time_share", fall, [0.0] * 5)
-    assert found.is_range and (found.low, found.high) == (-0.4, -0.01) and not found.is_clear
-    assert sign_test(5, 5) == pytest.approx(2 / 32) and sign_test(6, 6) == pytest.approx(2 / 64)
-    assert sign_test(3, 6) == 1 and sign_test(15, 20) == pytest.approx(0.0414, abs=1e-4)
+    result = difference_of("reviews_on_time_share", fall, [0.0] * 5)
+    assert result.is_range and (result.low, result.high) == (-0.4, -0.01) and not result.is_clear
+    assert two_sided_sign_test(5, 5) == pytest.approx(2 / 32) and two_sided_sign_test(6, 6) == pytest.approx(2 / 64)
+    assert two_sided_sign_test(3, 6) == 1 and two_sided_sign_test(15, 20) == pytest.approx(0.0414, abs=1e-4)
     assert difference_of("reviews_on_time_share", [*fall, -0.01], [0.0] * 6).is_clear
     many = np.linspace(-0.2, 0.01, 120)
     assert not difference_of("reviews_on_time_share", many, 0 * many).is_range

@@ -8,7 +8,7 @@ import pytest
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import (
     DUTY_DONE,
     DUTY_MISSED,
@@ -70,13 +70,13 @@ def play(said: Mapping, replication: int = 0) -> tuple[Study, Rows]:
 
 def of(rows: Rows, what: int, kind: int | None = None) -> Rows:
     """The rows of one kind of happening, perhaps of one stage or duty."""
-    return rows[(rows[:, WHAT] == what) & ((rows[:, KIND] == kind) | (kind is None))]
+    return rows[(rows[:, Log.WHAT] == what) & ((rows[:, Log.KIND] == kind) | (kind is None))]
 
 
 def counts(said: Mapping) -> tuple[int, int, int, int]:
     """Stays at home that have ended, entries to care, escalations, families that came back."""
     rows = play(said)[1]
-    back = len(of(rows, REFERRED)) - len(set(of(rows, REFERRED)[:, CASE]))
+    back = len(of(rows, REFERRED)) - len(set(of(rows, REFERRED)[:, Log.CASE]))
     stages = [len(of(rows, STAGE_ENTERED, stage)) for stage in (IN_CARE, TALK)]
     return len(of(rows, STAGE_ENDED, AT_HOME)), *stages, back
 
@@ -109,34 +109,34 @@ def test_an_intervention_of_0_stops_escalations_and_returns(key: str, place: int
 
 def test_only_families_that_had_it_are_kept_at_home() -> None:
     rows = play(family_service(meeting={"entry_to_care": 0.0, "offered": 0.5}, by_duty=True))[1]
-    had = set(of(rows, DUTY_DONE, MEETING)[:, CASE])
-    care, families = set(of(rows, STAGE_ENTERED, IN_CARE)[:, CASE]), set(of(rows, REFERRED)[:, CASE])
-    first = {case for case in families if (of(rows, REFERRED)[:, CASE] == case).sum() == 1}
+    had = set(of(rows, DUTY_DONE, MEETING)[:, Log.CASE])
+    care, families = set(of(rows, STAGE_ENTERED, IN_CARE)[:, Log.CASE]), set(of(rows, REFERRED)[:, Log.CASE])
+    first = {case for case in families if (of(rows, REFERRED)[:, Log.CASE] == case).sum() == 1}
     assert len(had) > 100 and not first & had & care
     assert len((first - had) & care) > 50
 
 
 def test_an_offer_can_change_on_a_day() -> None:
-    said = family_service(meeting={"offered": 0.0, "entry_to_care": 0.0}, by_duty=True)
-    said["scenario"]["changes"] = [
+    settings = family_service(meeting={"offered": 0.0, "entry_to_care": 0.0}, by_duty=True)
+    settings["scenario"]["changes"] = [
         {"what": "offer", "intervention": "meeting", "from": dt.date(2021, 10, 1), "set": 1.0, "weeks": 20}
     ]
-    study, rows = play(said)
+    study, rows = play(settings)
     first, after = (day * DAY for day in study.change_bands[0])
-    entered, met = of(rows, STAGE_ENTERED, AT_HOME), set(of(rows, DUTY_DONE, MEETING)[:, CASE])
+    entered, met = of(rows, STAGE_ENTERED, AT_HOME), set(of(rows, DUTY_DONE, MEETING)[:, Log.CASE])
     assert met
     for case in met:
-        began = entered[entered[:, CASE] == case, TIME]
+        began = entered[entered[:, Log.CASE] == case, Log.TIME]
         assert ((began >= first) & (began < after)).any()
-    new = entered[(entered[:, TIME] >= first) & (entered[:, TIME] < after - 20 * DAY)]
-    assert np.isin(new[:, CASE], list(met)).mean() > 0.8  # but those whose need ends within three days
+    new = entered[(entered[:, Log.TIME] >= first) & (entered[:, Log.TIME] < after - 20 * DAY)]
+    assert np.isin(new[:, Log.CASE], list(met)).mean() > 0.8  # but those whose need ends within three days
 
 
 def lapsing(hours: float) -> tuple[Study, Rows]:
     """Discussions that a single clerk holds, who may be far too slow; whatever comes of them, an enquiry follows."""
     held = duty("talk", due="1 working_days", window="1 working_days", urgency="urgent", lapses="3 working_days")
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"clerk": {"holds": "shared", "social_workers": False}}
     onward = by_need({"the_enquiry": 1.0})
     plan["stages"]["talk"] |= {"duties": [held | {"parts": {"clerk": hours}, "completes": True}], "onward": onward}
@@ -155,13 +155,13 @@ def test_a_discussion_that_lapses_is_missed_and_the_enquiry_goes_on() -> None:
     talk = study.words.duties.index("talk.talk")
     missed = of(rows, DUTY_MISSED, talk)
     assert len(missed) > 50 and len(of(rows, DUTY_DONE, talk)) > 20
-    assert (missed[:, TIME] == missed[:, AMOUNT] + 3 * DAY).all()
-    ended = {tuple(row) for row in of(rows, STAGE_ENDED, TALK)[:, [TIME, CASE, OTHER]].tolist()}
-    begun = {tuple(row) for row in of(rows, STAGE_ENTERED, ENQUIRY)[:, [TIME, CASE]].tolist()}
-    for time, case in missed[:, [TIME, CASE]].tolist():
+    assert (missed[:, Log.TIME] == missed[:, Log.AMOUNT] + 3 * DAY).all()
+    ended = {tuple(row) for row in of(rows, STAGE_ENDED, TALK)[:, [Log.TIME, Log.CASE, Log.OTHER]].tolist()}
+    begun = {tuple(row) for row in of(rows, STAGE_ENTERED, ENQUIRY)[:, [Log.TIME, Log.CASE]].tolist()}
+    for time, case in missed[:, [Log.TIME, Log.CASE]].tolist():
         assert (time, case, ENQUIRY) in ended and (time, case) in begun
-    done = {tuple(row) for row in of(rows, DUTY_DONE, talk)[:, [CASE, OTHER]].tolist()}
-    assert not done & {tuple(row) for row in missed[:, [CASE, OTHER]].tolist()}, "held and missed at once"
+    done = {tuple(row) for row in of(rows, DUTY_DONE, talk)[:, [Log.CASE, Log.OTHER]].tolist()}
+    assert not done & {tuple(row) for row in missed[:, [Log.CASE, Log.OTHER]].tolist()}, "held and missed at once"
 
 
 def test_nothing_lapses_where_there_is_time() -> None:
@@ -173,44 +173,45 @@ def test_nothing_lapses_where_there_is_time() -> None:
 
 def test_moves_come_at_the_rate_of_the_need_and_never_at_a_rate_of_0() -> None:
     move = duty("move", happens_per_year={"low": 0.0, "medium": 1.0, "high": 4.0})
-    said = family_service()
-    said["journey"]["stages"]["in_care"]["duties"] = [move, closing()]
-    said["journey"]["starts_in"] = by_need({"in_care": 1.0})
-    said["journey"]["stages"]["in_care"]["length"] = {"shape": "exponential", "scale": 2000, "spread": 1}
-    said["demand"]["need_mix"] = {"low": 0.3, "medium": 0.4, "high": 0.3}
-    said["council"] |= {"stock": {"in_care": 60}, "referrals_per_year": 150}
+    settings = family_service()
+    settings["journey"]["stages"]["in_care"]["duties"] = [move, closing()]
+    settings["journey"]["starts_in"] = by_need({"in_care": 1.0})
+    settings["journey"]["stages"]["in_care"]["length"] = {"shape": "exponential", "scale": 2000, "spread": 1}
+    settings["demand"]["need_mix"] = {"low": 0.3, "medium": 0.4, "high": 0.3}
+    settings["council"] |= {"stock": {"in_care": 60}, "referrals_per_year": 150}
     years, moves = np.zeros(3), np.zeros(3)
     for replication in range(4):
-        study, rows = play(said, replication)
+        study, rows = play(settings, replication)
         need = needs_of(study, rows, replication)
-        ended = {row[CASE]: row[TIME] for row in of(rows, STAGE_ENDED, IN_CARE)}
+        ended = {row[Log.CASE]: row[Log.TIME] for row in of(rows, STAGE_ENDED, IN_CARE)}
         for row in of(rows, STAGE_ENTERED, IN_CARE):
-            years[need[row[CASE]]] += ended.get(row[CASE], study.calendar.horizon) - row[TIME]
+            years[need[row[Log.CASE]]] += ended.get(row[Log.CASE], study.calendar.horizon) - row[Log.TIME]
         for row in of(rows, HAPPENED):
-            moves[need[row[CASE]]] += 1
+            moves[need[row[Log.CASE]]] += 1
     rates = moves / (years / DAY / WORKING_DAYS_A_YEAR)
     assert rates[0] == 0
     assert rates[1] == pytest.approx(1.0, rel=0.2)
     assert rates[2] == pytest.approx(4.0, rel=0.12)  # a little less: the next is drawn when the last is dealt with
     done = of(rows, DUTY_DONE, study.words.duties.index("in_care.move"))
-    assert {need[case] for case in done[:, CASE]} == {1, 2}, "a duty that nothing has set off"
+    assert {need[case] for case in done[:, Log.CASE]} == {1, 2}, "a duty that nothing has set off"
 
 
 def needs_of(study: Study, rows: Rows, replication: int) -> dict[int, int]:
     """The need of each family, those found on day one included."""
     from sim.model.clocks import compiled
-    from sim.model.state import CASES, NEED, empty_council, first_capacity
+    from sim.model.council_columns import Cases, Count
+    from sim.model.state import empty_council, first_capacity
 
     room = first_capacity(study.parameters)
     council = empty_council(study.parameters, room, study.config.run.seed, replication)
     compiled.run(council, study.parameters, room.diary)
     assert len(rows) > 0
-    return dict(enumerate(council.cases[: council.count[CASES], NEED].tolist()))
+    return dict(enumerate(council.cases[: council.count[Count.CASES], Cases.NEED].tolist()))
 
 
 def test_free_assistants_do_the_holders_part_and_the_holder_otherwise() -> None:
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"assistants": {"holds": "shared", "social_workers": False}}
     visit = duty("visit", parts={"holder": 3.0}, assisted_by="assistants", then_every=["10 working_days"])
     plan["stages"]["at_home"]["duties"] = [visit, closing()]
@@ -219,22 +220,26 @@ def test_free_assistants_do_the_holders_part_and_the_holder_otherwise() -> None:
         again = worked(20, 700, 40, journey=plan)
         again["council"]["teams"]["assistants"]["posts_fte"] = assistants
         study, rows = play(again)
-        theirs = set(of(rows, JOINED)[of(rows, JOINED)[:, OTHER] == 0, WORKER])
+        theirs = set(of(rows, JOINED)[of(rows, JOINED)[:, Log.OTHER] == 0, Log.WORKER])
         work = of(rows, WORKED, study.words.duties.index("at_home.visit"))
-        shares[assistants] = work[np.isin(work[:, WORKER], list(theirs)), AMOUNT].sum() / work[:, AMOUNT].sum()
-        assert not np.isin(of(rows, WORKED, study.words.duties.index("at_home.closing"))[:, WORKER], list(theirs)).any()
+        shares[assistants] = (
+            work[np.isin(work[:, Log.WORKER], list(theirs)), Log.AMOUNT].sum() / work[:, Log.AMOUNT].sum()
+        )
+        assert not np.isin(
+            of(rows, WORKED, study.words.duties.index("at_home.closing"))[:, Log.WORKER], list(theirs)
+        ).any()
     assert 0.02 < shares[1] < 0.5 < 0.97 < shares[40]
 
 
 def test_what_is_found_by_chance_is_found_for_so_many() -> None:
-    said = family_service()
-    said["journey"]["stages"]["at_home"]["duties"] = [duty("session", chance=0.3), closing()]
-    said["journey"]["stages"]["at_home"]["length"] = {"shape": "weibull", "scale": 60, "spread": 9}
-    study, rows = play(said)
+    settings = family_service()
+    settings["journey"]["stages"]["at_home"]["duties"] = [duty("session", chance=0.3), closing()]
+    settings["journey"]["stages"]["at_home"]["length"] = {"shape": "weibull", "scale": 60, "spread": 9}
+    study, rows = play(settings)
     entered = of(rows, STAGE_ENTERED, AT_HOME)
     done = of(rows, DUTY_DONE, study.words.duties.index("at_home.session"))
-    assert len(done) / (entered[:, TIME] < study.calendar.horizon - 5 * DAY).sum() == pytest.approx(0.3, abs=0.04)
-    assert (done[:, NTH] == 0).all()
+    assert len(done) / (entered[:, Log.TIME] < study.calendar.horizon - 5 * DAY).sum() == pytest.approx(0.3, abs=0.04)
+    assert (done[:, Log.NTH] == 0).all()
 
 
 # When a duty is held, and before what
@@ -242,28 +247,30 @@ def test_what_is_found_by_chance_is_found_for_so_many() -> None:
 
 @pytest.mark.parametrize("days", [0, 4, 12])
 def test_a_slot_is_held_only_in_the_days_before_its_date(days: int) -> None:
-    said = family_service()
-    plan = said["journey"]
+    settings = family_service()
+    plan = settings["journey"]
     plan["teams"] = plan["teams"] | {"clerks": {"holds": "shared", "social_workers": False}}
     plan["slots"] = {"sitting": {"clerks": 50.0}}
     review = duty("review", due="20 working_days", window="15 working_days", slot_window=f"{days} working_days")
     plan["stages"]["at_home"]["duties"] = [review | {"parts": {"holder": 0.5, "sitting": 1.0}}, closing()]
     study, rows = play(worked(20, 700, 40, journey=plan))
     done = of(rows, DUTY_DONE, study.words.duties.index("at_home.review"))
-    early = done[:, AMOUNT] // DAY - done[:, TIME] // DAY
+    early = done[:, Log.AMOUNT] // DAY - done[:, Log.TIME] // DAY
     assert len(done) > 150 and early.max() == days and early.min() >= min(days, 0) and np.median(early) == days
 
 
 def test_what_is_more_urgent_is_less_late() -> None:
     urgencies = ("urgent", "fixed", "soon", "ordinary")
     work = [duty(name, urgency=name, parts={"holder": 2.0}) for name in urgencies]
-    said = worked(4, 1100, 52, journey=journey(stages={"only": stage(duties=[*work, duty("last", completes=True)])}))
-    said["journey"]["stages"]["only"]["duties"][-1] |= {"follows": "ordinary"}
-    study, rows = play(said)
+    settings = worked(
+        4, 1100, 52, journey=journey(stages={"only": stage(duties=[*work, duty("last", completes=True)])})
+    )
+    settings["journey"]["stages"]["only"]["duties"][-1] |= {"follows": "ordinary"}
+    study, rows = play(settings)
     late = []
     for name in urgencies:
         done = of(rows, DUTY_DONE, study.words.duties.index(f"only.{name}"))
-        late.append(float((done[:, TIME] - done[:, AMOUNT]).mean()) / DAY)
+        late.append(float((done[:, Log.TIME] - done[:, Log.AMOUNT]).mean()) / DAY)
     assert late == sorted(late) and late[-1] > late[0] + 3
 
 
@@ -274,7 +281,7 @@ def test_an_offer_that_nobody_takes_up_has_its_effect_where_that_was_measured_by
     """As in a trial by intention to treat: all who were offered one, whether or not it was held."""
     nobody = {"take_up": 0.0, "effect_from": source, "entry_to_care": 0.0}
     rows, _ = played_in(study_of(family_service(nobody, by_duty=True)), "compiled")
-    left = rows[(rows[:, WHAT] == STAGE_ENDED) & (rows[:, KIND] == AT_HOME) & (rows[:, AMOUNT] > 0)]
+    left = rows[(rows[:, Log.WHAT] == STAGE_ENDED) & (rows[:, Log.KIND] == AT_HOME) & (rows[:, Log.AMOUNT] > 0)]
     assert len(left) > 200
-    assert not len(rows[(rows[:, WHAT] == DUTY_DONE) & (rows[:, KIND] == MEETING)])
-    assert np.mean(left[:, OTHER] == IN_CARE) == pytest.approx(into_care, abs=0.08)
+    assert not len(rows[(rows[:, Log.WHAT] == DUTY_DONE) & (rows[:, Log.KIND] == MEETING)])
+    assert np.mean(left[:, Log.OTHER] == IN_CARE) == pytest.approx(into_care, abs=0.08)

@@ -102,9 +102,9 @@ def killed_often(name: str, kills: int, serving: Commands, place: Path, run: Pat
             begin(cut, run)
     serving.start(words, cut)
     assert serving.ended() == 0, (cut / "said.txt").read_text(encoding="utf-8")
-    found = result_in(cut)
-    assert found.keys() == wanted.keys()
-    assert not [file for file in wanted if found[file] != wanted[file]]
+    result = result_in(cut)
+    assert result.keys() == wanted.keys()
+    assert not [file for file in wanted if result[file] != wanted[file]]
     if name in ANSWERS:
         assert len({file.parent for file in cut.rglob("*") if file.name in ("answer.json", "answer.txt")}) <= 1
     return hits

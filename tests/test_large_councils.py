@@ -5,24 +5,24 @@ import pytest
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.errors import InputError
-from sim.model.event_log import TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import MINUTES_A_DAY, REFERRED
 from tests.councils import Mapping, by_need, journey, played_in, study_of, worked
 
 
 def closed_at_once(referrals: float, weeks: int = 26) -> Mapping:
     """All families come from one source, and nothing further is done."""
-    said = worked(1, referrals, weeks, journey=journey(starts_in=by_need({"closed": 1.0})))
-    said["demand"]["dispersion"] = 50.0
-    return said
+    settings = worked(1, referrals, weeks, journey=journey(starts_in=by_need({"closed": 1.0})))
+    settings["demand"]["dispersion"] = 50.0
+    return settings
 
 
 @pytest.mark.parametrize("referrals", [30_000, 64_515, 75_900, 101_200])
 def test_as_many_are_referred_as_are_asked_for(referrals: float) -> None:
     study = study_of(closed_at_once(referrals))
     rows, _ = played_in(study, "compiled")
-    referred = rows[rows[:, WHAT] == REFERRED]
-    days = np.bincount(referred[:, TIME] // MINUTES_A_DAY, minlength=study.calendar.days)
+    referred = rows[rows[:, Log.WHAT] == REFERRED]
+    days = np.bincount(referred[:, Log.TIME] // MINUTES_A_DAY, minlength=study.calendar.days)
     a_day = referrals / WORKING_DAYS_A_YEAR
     half_width = 3.3 * np.sqrt((a_day + a_day**2 / 50.0) / len(days))
     assert days.mean() == pytest.approx(a_day, abs=half_width)
@@ -30,9 +30,9 @@ def test_as_many_are_referred_as_are_asked_for(referrals: float) -> None:
 
 
 def test_more_than_can_be_told_apart_is_refused() -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         study_of(closed_at_once(10_000_000))
-    (sentence,) = refused.value.faults
+    (sentence,) = error.value.faults
     assert sentence == (
         "demand.sources.anyone: up to 39,526 families a day come from here, more than one source can have."
         " Divide it into several sources, or the council into several."

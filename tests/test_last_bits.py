@@ -22,7 +22,7 @@ MAY = {  # what may, and why its last bits do no harm
     "reports/summary.py": "a course that is drawn with a line of text on the screen",
     "studies/pairing.py": "a correlation that is shown with two digits",
     "studies/england/england_report.py": "a rank correlation that is shown with two digits",
-    "studies/panel/report.py": "a slope that is shown with two digits",
+    "studies/panel/panel_report.py": "a slope that is shown with two digits",
     "studies/record/rear.py": "the published rival's regression, fitted by SciPy; its scores are written rounded",
     "studies/forecast/model_record.py": "a regression on the record; its forecasts and scores are written rounded",
     "studies/forecast/combining.py": "weights of forecasts; these and their scores are written rounded",
@@ -31,19 +31,19 @@ MAY = {  # what may, and why its last bits do no harm
 
 def uses() -> dict[str, list[str]]:
     """The lines that leave sums of products to a library, by file."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for file in sorted(ROOT.rglob("*.py")):
         for line in file.read_text(encoding="utf-8").splitlines():
             code = line.split("  # ")[0]
             if BY_LIBRARY.search(code) and not code.lstrip().startswith(("#", '"', "'")):
-                found.setdefault(file.relative_to(ROOT).as_posix(), []).append(line.strip())
-    return found
+                result.setdefault(file.relative_to(ROOT).as_posix(), []).append(line.strip())
+    return result
 
 
 def test_only_what_is_listed_with_its_reason_leaves_sums_to_a_library() -> None:
-    found = uses()
-    assert {name: lines for name, lines in found.items() if name not in MAY} == {}
-    assert sorted(MAY) == sorted(found), "a line of the list is of a file that does so no more"
+    result = uses()
+    assert {name: lines for name, lines in result.items() if name not in MAY} == {}
+    assert sorted(MAY) == sorted(result), "a line of the list is of a file that does so no more"
 
 
 @pytest.mark.parametrize("line", ["a = b @ c", "x = np.linalg.solve(a, b)", "y = row.dot(other)", "z = np.cov(rows)"])
@@ -67,10 +67,10 @@ def test_a_system_of_flows_is_solved(n: int, seed: int) -> None:
     shares *= 0.98 / shares.sum(axis=2, keepdims=True)
     right = np.random.default_rng(seed + 1).uniform(0, 1, (3, n))
     matrix = np.eye(n) - shares
-    found = flows_solved(matrix, right)
-    for one, b, x in zip(matrix, right, found, strict=True):
+    result = flows_solved(matrix, right)
+    for one, b, x in zip(matrix, right, result, strict=True):
         assert np.allclose(np.linalg.solve(one, b), x, rtol=1e-9)
-    assert np.allclose(flows_solved(matrix[0] + 0j, right[0]), found[0])
+    assert np.allclose(flows_solved(matrix[0] + 0j, right[0]), result[0])
 
 
 def test_a_system_without_a_solution_is_refused() -> None:

@@ -13,7 +13,7 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.inputs.variants import study_of_replication
 from sim.model.compiling import compiles
-from sim.model.event_log import TIME, Rows
+from sim.model.event_log import Log, Rows
 
 SHORT, LONG = 20, 40  # weeks
 SHARE = 20 if compiles else 60  # of a council
@@ -23,14 +23,16 @@ SCENARIOS = sorted(file.stem for file in (CONF / "scenario").glob("*.yaml"))
 
 def small(overrides: Sequence[str], weeks: int) -> Study:
     """A small council over so many weeks; from eight weeks before the scenario's first change, if it has any."""
-    said = small_leeds([*overrides, f"run.weeks={weeks}"], SHARE)
-    first = [dt.date.fromisoformat(str(change["from"])) for change in said["scenario"]["changes"]]
+    settings = small_leeds([*overrides, f"run.weeks={weeks}"], SHARE)
+    first = [dt.date.fromisoformat(str(change["from"])) for change in settings["scenario"]["changes"]]
     if first:
-        said["run"]["start"] = min(first) - dt.timedelta(weeks=8)
-        said["scenario"]["changes"] = [
-            change for change, day in zip(said["scenario"]["changes"], first, strict=True) if is_early(said, day)
+        settings["run"]["start"] = min(first) - dt.timedelta(weeks=8)
+        settings["scenario"]["changes"] = [
+            change
+            for change, day in zip(settings["scenario"]["changes"], first, strict=True)
+            if is_early(settings, day)
         ]
-    return study_from(Config.model_validate(said))
+    return study_from(Config.model_validate(settings))
 
 
 def is_early(said: Mapping, day: dt.date) -> bool:
@@ -41,7 +43,7 @@ def is_early(said: Mapping, day: dt.date) -> bool:
 def past(study: Study, end: int, clock: str) -> Rows:
     """What happens before a minute."""
     rows, _ = played_in(study, clock)
-    return rows[rows[:, TIME] < end]
+    return rows[rows[:, Log.TIME] < end]
 
 
 def have_the_same_past(short: Study, long: Study, clock: str = "compiled") -> None:

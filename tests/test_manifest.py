@@ -46,18 +46,18 @@ def test_quarters_run_from_the_first_change_to_the_end_and_tell_a_spike_from_a_w
     results: Results,
 ) -> None:
     """A year of four children more is four clear quarters; one baseline of twelve that runs away is none."""
-    found, study = quarters_of(results), results.arms[1].study
-    assert set(found) == set(SERIES)
-    own = found["caseload_per_worker"]
+    result, study = quarters_of(results), results.arms[1].study
+    assert set(result) == set(SERIES)
+    own = result["caseload_per_worker"]
     assert own[0].first == study.calendar.ordinals[results.first_change()]
     assert own[-1].last == study.calendar.ordinals[study.calendar.days - 1]
     assert [before.last < after.first for before, after in itertools.pairwise(own)] == [True] * (len(own) - 1)
-    context = dataclasses.replace(CONTEXT, replications=12, quarters=found)
+    context = dataclasses.replace(CONTEXT, replications=12, quarters=result)
     clear = clear_quarters(context, "caseload_per_worker", 11)
     assert list(own[:4]) == clear
     assert own[1].mean == pytest.approx(4.0, abs=0.2) and own[1].error < 0.1
     assert clear_quarters(context, "open_contact") == []
-    assert min(quarter.mean for quarter in found["open_contact"]) < -100
+    assert min(quarter.mean for quarter in result["open_contact"]) < -100
 
 
 def changes_of(*given: str) -> list[str]:

@@ -99,14 +99,14 @@ def call_of(page: str, line: str) -> Call | None:
 
 def calls() -> list[Call]:
     """Every call of the program, of blocks without a language."""
-    found = [call_of(block.page, line) for block in blocks() if block.kind == "" for line in lines_of(block.text)]
-    return [call for call in found if call is not None]
+    result = [call_of(block.page, line) for block in blocks() if block.kind == "" for line in lines_of(block.text)]
+    return [call for call in result if call is not None]
 
 
 def files_of(page: str) -> dict[str, str]:
     """The files that a page has the reader write."""
-    found = [(block, FILE.match(block.text)) for block in blocks() if block.page == page]
-    return {named["path"]: block.text[named.end() :] for block, named in found if named}
+    result = [(block, FILE.match(block.text)) for block in blocks() if block.page == page]
+    return {named["path"]: block.text[named.end() :] for block, named in result if named}
 
 
 def written(page: str, place: Path) -> None:

@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 
 from sim.analysis import measures
 from sim.base.errors import InputError
+from sim.inputs.checks import check_names as door_names
 from sim.inputs.checks import faults_of, validate
-from sim.inputs.checks import names as door_names
 from sim.inputs.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation import names
 from sim.model import moving_words, vocabulary
 from sim.model.compiling import compiles
-from sim.model.event_log import KIND, OTHER, WHAT, Rows
-from sim.model.parameters import DUTY_KEY, KIND_KEY, OCCUPANTS_A_POST, PART_KEY, PARTS, POST_ADDRESS, STAGE_KEY
+from sim.model.event_log import Log, Rows
+from sim.model.parameter_columns import Duties, Establishment, Kinds, Stages
+from sim.model.parameters import OCCUPANTS_A_POST
 from sim.model.vocabulary import RECORD_TYPES
 
 pytestmark = pytest.mark.clocks
@@ -59,12 +60,12 @@ def named_rows(study: Study, rows: Rows) -> list[tuple[Any, ...]]:
         "chaired": words.slots,
     }
     for row in rows.tolist():
-        what = RECORD_TYPES[row[WHAT]]
-        row[KIND] = word_of(kinds.get(what), row[KIND], words.exits)
+        what = RECORD_TYPES[row[Log.WHAT]]
+        row[Log.KIND] = word_of(kinds.get(what), row[Log.KIND], words.exits)
         if what in IN_TEAMS:
-            row[OTHER] = team[row[OTHER]]
+            row[Log.OTHER] = team[row[Log.OTHER]]
         elif what in ("stage_entered", "stage_ended", "case_moved"):
-            row[OTHER] = word_of(words.stages, row[OTHER], words.exits)
+            row[Log.OTHER] = word_of(words.stages, row[Log.OTHER], words.exits)
         if what == "grade_changed":
             row[6] = words.grades[row[6]]
         made.append(tuple(row))
@@ -255,15 +256,15 @@ def test_the_purposes_of_random_numbers_are_alike_nowhere() -> None:
 def test_every_key_that_is_used_is_that_of_a_name_that_is_checked() -> None:
     config = validate(compose([]))
     p = study_from(config).parameters
-    known = {names.key_of(*name) for name in names.named(config.journey, config.workforce)}
-    used = {*p.duty[:, DUTY_KEY].tolist(), *p.kind[:, KIND_KEY].tolist(), *p.step_key.tolist()}
+    known = {names.key_of(*name) for name in names.all_names(config.journey, config.workforce)}
+    used = {*p.duty[:, Duties.KEY].tolist(), *p.kind[:, Kinds.KEY].tolist(), *p.step_key.tolist()}
     used |= {*p.intervention_key.tolist()}
-    for duty_of, parts in zip(p.duty.tolist(), p.duty[:, PARTS].tolist(), strict=True):
-        used |= set(duty_of[PART_KEY : PART_KEY + parts])
+    for duty_of, parts in zip(p.duty.tolist(), p.duty[:, Duties.PARTS].tolist(), strict=True):
+        used |= set(duty_of[Duties.PART_KEY : Duties.PART_KEY + parts])
     assert used == known
     groups = {names.population_of(*name) for name in names.populations(config.journey, config.demand)}
-    of_posts = {address >> 32 for address in p.post[:, POST_ADDRESS].tolist()}
-    assert {*p.source_key.tolist(), *p.stage[:, STAGE_KEY].tolist(), p.closed_key} | of_posts == groups
+    of_posts = {address >> 32 for address in p.post[:, Establishment.ADDRESS].tolist()}
+    assert {*p.source_key.tolist(), *p.stage[:, Stages.KEY].tolist(), p.closed_key} | of_posts == groups
 
 
 def test_two_names_with_one_key_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -289,5 +290,5 @@ def test_two_names_with_one_key_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_two_teams_of_one_kind_are_not_the_same_people() -> None:
     """No two occupants of two posts have one address, whatever their kinds."""
     p = study_from(validate(compose([]))).parameters
-    first = np.sort(p.post[:, POST_ADDRESS])
+    first = np.sort(p.post[:, Establishment.ADDRESS])
     assert (np.diff(first) >= OCCUPANTS_A_POST).all() and len(first) > 300

@@ -56,17 +56,17 @@ def test_a_killed_command_leaves_no_lock_behind(tmp_path: Path) -> None:
 
 
 def test_a_part_that_is_rewritten_after_it_was_found_is_not_read(tmp_path: Path) -> None:
-    found = part(tmp_path / "one.part")
-    assert found is not None and [*found.daily("second")] == [10, 11, 12, 13]
+    result = part(tmp_path / "one.part")
+    assert result is not None and [*result.daily("second")] == [10, 11, 12, 13]
     content = bytearray((tmp_path / "one.part").read_bytes())
     content[-1] ^= 1
     (tmp_path / "one.part").write_bytes(content)
-    assert [*found.daily("first")] == [0, 1, 2, 3]  # its bytes are as they were
+    assert [*result.daily("first")] == [0, 1, 2, 3]  # its bytes are as they were
     with pytest.raises(InputError, match="was changed while it was read"):
-        found.daily("second")
+        result.daily("second")
     (tmp_path / "one.part").unlink()
     with pytest.raises(InputError, match="was changed"):
-        found.daily("first")
+        result.daily("first")
 
 
 def signed(head: Any, body: bytes = b"") -> bytes:

@@ -16,7 +16,7 @@ from sim.base.files import (
     UNFINISHED,
     numbers,
     open_folder,
-    words,
+    words_column,
     write_json,
     write_light,
     write_parquet,
@@ -91,12 +91,12 @@ def test_columns_are_what_arrow_would_have_made() -> None:
     dates = np.array(["2021-04-01", "2021-04-06"], "datetime64[D]")
     assert numbers(dates).to_pylist() == [dt.date(2021, 4, 1), dt.date(2021, 4, 6)]
     assert numbers(np.arange(6)[::2]).equals(pa.array([0, 2, 4]))
-    assert words(["", "£", "social worker"]).equals(pa.array(["", "£", "social worker"]))
-    assert words([]).equals(pa.array([], pa.string()))
+    assert words_column(["", "£", "social worker"]).equals(pa.array(["", "£", "social worker"]))
+    assert words_column([]).equals(pa.array([], pa.string()))
 
 
 def test_the_same_table_gives_the_same_bytes(tmp_path: Path) -> None:
-    table = pa.table({"measure": words(["caseload"] * 3), "value": numbers(np.array([1.0, 2.0, np.nan]))})
+    table = pa.table({"measure": words_column(["caseload"] * 3), "value": numbers(np.array([1.0, 2.0, np.nan]))})
     first = write_parquet(tmp_path / "a.parquet", table).read_bytes()
     second = write_parquet(tmp_path / "b.parquet", table.replace_schema_metadata({"when": "now"})).read_bytes()
     assert first == second

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.balance.build import figures_of
+from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.expected import expected
 from sim.inputs.balance.knobs import amounts
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import base
 from sim.inputs.council_notes import notes_of
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import HEADINGS, form_rows, write_form
 from sim.inputs.translation.agency_tables import holders_usual
 
@@ -46,7 +46,7 @@ def test_a_council_s_shares_are_its_own() -> None:
 
 
 def test_figures_that_are_published_change_nothing_when_they_are_typed() -> None:
-    known = figures_of(resolve("bradford"))
+    known = planner_figures(resolve("bradford"))
     typed = [f"figures.{name}={known[name]!r}" for name in ("referrals", "in_need", "vacancy_rate", "turnover")]
     plain, same = compose(["council=bradford"]), compose(["council=bradford", *typed])
     plain["council"].pop("made_from"), same["council"].pop("made_from")
@@ -86,9 +86,9 @@ def test_percent_is_a_share() -> None:
     ],
 )
 def test_figures_that_cannot_be_are_a_sentence(typed: list[str], said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         compose(["council=bradford", *typed])
-    assert len(refused.value.faults) == 1 and said in refused.value.faults[0]
+    assert len(error.value.faults) == 1 and said in error.value.faults[0]
 
 
 @pytest.mark.parametrize("kind", [".csv", ".xlsx"])

@@ -52,8 +52,8 @@ def test_two_folders_count_both(tmp_path: Path, capsys: Any) -> None:
 def test_a_name_that_is_taken_is_refused_and_never_passed_over(tmp_path: Path, capsys: Any) -> None:
     own(tmp_path / "my", "referral_spike")
     assert cli.main(["--config-dir", str(tmp_path / "my"), "scenario=referral_spike"]) == 2
-    said = capsys.readouterr().err
-    assert "referral_spike.yaml: has the name of one that is shipped" in said and "give yours another name" in said
+    text = capsys.readouterr().err
+    assert "referral_spike.yaml: has the name of one that is shipped" in text and "give yours another name" in text
     own(tmp_path / "a"), own(tmp_path / "b", text=TEXT + "# other\n")
     with pytest.raises(InputError, match="has the name of"):
         folders_of.own_folders([str(tmp_path / "a"), str(tmp_path / "b")])

@@ -10,9 +10,17 @@ pytest.importorskip("statsmodels", reason="statsmodels comes with caseload[study
 
 from sim.base.errors import InputError
 from sim.studies.panel.data import published_panel
-from sim.studies.panel.panel import text_for
-from sim.studies.panel.regression import POINTS, Question, changes_of, slope_of
-from sim.studies.panel.report import questions, repeat, settings, spread_of, table_csv, targets_met, timeliness
+from sim.studies.panel.panel import slopes_text
+from sim.studies.panel.panel_report import (
+    figure_spread,
+    panel_settings,
+    questions,
+    repeat,
+    table_csv,
+    targets_met,
+    timeliness,
+)
+from sim.studies.panel.regression import POINTS, Question, paired_changes, slope_of
 
 
 def world(slope: float, error: float = 0.0, councils: int = 200, years: int = 9, seed: int = 1) -> pd.DataFrame:
@@ -79,7 +87,7 @@ def test_errors_are_clustered() -> None:
 def test_a_year_that_is_missing_makes_no_change() -> None:
     frame = world(0.4, councils=30)
     gap = frame[frame.year != 2014]
-    assert set(changes_of(gap, Question("cases", "referrals", 1)).year) == {2011, 2012, 2013, 2016, 2017, 2018}
+    assert set(paired_changes(gap, Question("cases", "referrals", 1)).year) == {2011, 2012, 2013, 2016, 2017, 2018}
 
 
 def test_few_councils_give_no_slope() -> None:
@@ -108,16 +116,16 @@ def test_the_published_regressions_again(panel: pd.DataFrame) -> None:
 
 
 def test_the_spread_of_caseloads_and_how_it_reverts(panel: pd.DataFrame) -> None:
-    result = spread_of(panel)
-    for years, published in settings()["spread"]["changes"].items():
+    result = figure_spread(panel)
+    for years, published in panel_settings()["spread"]["changes"].items():
         assert result[f"change_{years}"] == pytest.approx(published, rel=0.2)
-    low, high = settings()["spread"]["slope_on_level"]
+    low, high = panel_settings()["spread"]["slope_on_level"]
     assert low - 0.03 < result["slope_on_level"] < high + 0.03
 
 
 def test_more_caseload_costs_punctual_assessments_and_conferences(panel: pd.DataFrame) -> None:
     result = timeliness(panel)
-    for name, published in settings()["timeliness"].items():
+    for name, published in panel_settings()["timeliness"].items():
         assert result[name].slope == pytest.approx(published, abs=0.35), name
     assert result["assessments_in_45_days_share"].slope < -3 * result["assessments_in_45_days_share"].error
 
@@ -134,7 +142,7 @@ def test_modelled_councils_go_through_the_same(panel: pd.DataFrame) -> None:
 
 
 def test_the_command() -> None:
-    assert "56 of 59 are within one standard error" in text_for([])
+    assert "56 of 59 are within one standard error" in slopes_text([])
     for words, said in (
         (["table=x"], "did you mean tables?"),
         (["tables=/nowhere"], "nowhere"),
@@ -144,7 +152,7 @@ def test_the_command() -> None:
         (["modelled=3", "council=leeds"], "every council of the nation"),
     ):
         with pytest.raises(InputError, match=re.escape(said)):
-            text_for(words)
+            slopes_text(words)
 
 
 def test_the_table_as_csv(panel: pd.DataFrame) -> None:

@@ -27,10 +27,10 @@ def council(policy: str, **rule: Any) -> Mapping:
     length = {"shape": "exponential", "scale": 25, "spread": 1}
     closing = duty("closing", when="need_ends", parts={"holder": 0.5}, completes=True)
     only = stage(ends="after_a_need", length=length, duties=[duty("visit"), closing], comes_back=0.6)
-    said = worked(12, 420, 60, journey=journey(stages={"only": only}, points_per_sibling=0.0))
-    said["council"]["teams"]["team"]["teams"] = 2
-    said["demand"] |= {"need_mix": {"low": 0.4, "medium": 0.3, "high": 0.3}, "children_per_family": [0.5, 0.3, 0.2]}
-    force = said["workforce"]
+    settings = worked(12, 420, 60, journey=journey(stages={"only": only}, points_per_sibling=0.0))
+    settings["council"]["teams"]["team"]["teams"] = 2
+    settings["demand"] |= {"need_mix": {"low": 0.4, "medium": 0.3, "high": 0.3}, "children_per_family": [0.5, 0.3, 0.2]}
+    force = settings["workforce"]
     force["grades"] = {"newly_qualified": grade(experience=0.0), "worker": grade(), "senior": grade(experience=1.0)}
     force["teams"]["team"]["grades"] = {"newly_qualified": 0.3, "worker": 0.4, "senior": 0.3}
     force["teams"]["team"]["hired"] = {"newly_qualified": 0.5, "worker": 0.5}
@@ -38,8 +38,8 @@ def council(policy: str, **rule: Any) -> Mapping:
     force["sickness"] |= {"short_spells_per_year": 3, "long_spells_per_year": 0.3}
     force["annual_leave"]["weeks"] = 5
     force["leaving"]["rate"] = 0.4
-    said["allocation"] |= {"policy": policy, "patience_days": PATIENCE, "urgency_rises_days": RISES} | rule
-    return said
+    settings["allocation"] |= {"policy": policy, "patience_days": PATIENCE, "urgency_rises_days": RISES} | rule
+    return settings
 
 
 @cache
@@ -175,9 +175,9 @@ def test_the_week_is_one_workers_and_if_they_are_away_the_next_ones() -> None:
 
 
 def test_a_whole_weeks_cases_go_to_one_worker_where_nobody_is_away() -> None:
-    said = worked(5, 600, 30)
-    said["allocation"]["policy"] = "duty_week"
-    study, of_week = study_of(said), defaultdict(set)
+    settings = worked(5, 600, 30)
+    settings["allocation"]["policy"] = "duty_week"
+    study, of_week = study_of(settings), defaultdict(set)
     for one in Watch(study).allocations(played_in(study, "compiled")[0]):
         of_week[one.week].add(one.worker.number)
     weeks = sorted(of_week)
@@ -194,10 +194,10 @@ def test_every_policy_is_offered_and_changes_who_holds_whom() -> None:
 @pytest.mark.parametrize("policy", ["duty_week", "continuity_first"])
 def test_a_policy_can_come_in_on_a_day(policy: str) -> None:
     """Until the day the log is that of the old policy, from the day on cases are given as the new one says."""
-    said = council("least_loaded")
-    usual, _ = played_in(study_of(said), "compiled")
-    said["scenario"]["changes"] = [{"what": "allocation_policy", "from": "2021-10-04", "set": policy}]
-    study = study_of(said)
+    settings = council("least_loaded")
+    usual, _ = played_in(study_of(settings), "compiled")
+    settings["scenario"]["changes"] = [{"what": "allocation_policy", "from": "2021-10-04", "set": policy}]
+    study = study_of(settings)
     changed, _ = played_in(study, "compiled")
     minute = study.change_bands[0][0] * 444
     before = usual[:, 0] < minute

@@ -12,7 +12,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import MADE_REDUNDANT, POST_CUT, WORKER_MOVED
 from sim.model.vocabulary import (
     ALLOCATED,
@@ -53,8 +53,8 @@ def test_with_redundancy_so_many_people_leave_on_the_day_and_no_other() -> None:
     rows, before = log_of(study), log_of(service(STILL))
     day = day_of(study)
     left, posts = of(rows, LEFT), of(rows, POST_CUT)
-    assert len(left) == len(posts) == 2 and (left[:, TIME] == day).all() and (posts[:, TIME] == day).all()
-    assert (left[:, OTHER] == MADE_REDUNDANT).all() and set(left[:, CASE]) == set(posts[:, AMOUNT])
+    assert len(left) == len(posts) == 2 and (left[:, Log.TIME] == day).all() and (posts[:, Log.TIME] == day).all()
+    assert (left[:, Log.OTHER] == MADE_REDUNDANT).all() and set(left[:, Log.CASE]) == set(posts[:, Log.AMOUNT])
     assert len(of(before, LEFT)) == 0  # without the cut nobody goes: the council has no turnover
     assert established(study, rows)[day // MINUTES_A_DAY - 1] == 18.0
     assert established(study, rows)[day // MINUTES_A_DAY] == established(study, rows)[-1] == 16.0
@@ -63,40 +63,42 @@ def test_with_redundancy_so_many_people_leave_on_the_day_and_no_other() -> None:
 def test_the_cases_of_those_who_go_are_handed_over_on_the_day() -> None:
     study = service(cut(-2.0))
     rows = log_of(study)
-    day, gone = day_of(study), set(of(rows, LEFT)[:, WORKER])
-    held = {row[CASE]: row[WORKER] for row in rows.tolist() if row[WHAT] == ALLOCATED and row[TIME] < day}
+    day, gone = day_of(study), set(of(rows, LEFT)[:, Log.WORKER])
+    held = {
+        row[Log.CASE]: row[Log.WORKER] for row in rows.tolist() if row[Log.WHAT] == ALLOCATED and row[Log.TIME] < day
+    }
     for row in rows.tolist():
-        if row[TIME] < day and row[WHAT] == GIVEN_UP and held.get(row[CASE]) == row[WORKER]:
-            del held[row[CASE]]
+        if row[Log.TIME] < day and row[Log.WHAT] == GIVEN_UP and held.get(row[Log.CASE]) == row[Log.WORKER]:
+            del held[row[Log.CASE]]
     theirs = {case for case, worker in held.items() if worker in gone}
     given_up = of(rows, GIVEN_UP)
-    on_the_day = given_up[(given_up[:, TIME] == day) & (given_up[:, KIND] == WORKER_LEFT)]
-    assert len(theirs) > 3 and set(on_the_day[:, CASE]) == theirs
-    after = rows[rows[:, TIME] >= day]
-    closed = after[(after[:, WHAT] == STAGE_ENDED) & (after[:, OTHER] == CLOSED), CASE]
-    assert theirs <= set(of(after, ALLOCATED)[:, CASE]) | set(closed)
-    assert not gone & set(of(after, ALLOCATED)[:, WORKER])
+    on_the_day = given_up[(given_up[:, Log.TIME] == day) & (given_up[:, Log.KIND] == WORKER_LEFT)]
+    assert len(theirs) > 3 and set(on_the_day[:, Log.CASE]) == theirs
+    after = rows[rows[:, Log.TIME] >= day]
+    closed = after[(after[:, Log.WHAT] == STAGE_ENDED) & (after[:, Log.OTHER] == CLOSED), Log.CASE]
+    assert theirs <= set(of(after, ALLOCATED)[:, Log.CASE]) | set(closed)
+    assert not gone & set(of(after, ALLOCATED)[:, Log.WORKER])
 
 
 def test_posts_may_go_by_weeks_and_only_of_some_grades() -> None:
-    said = council_with(cut(-3.0, ramp_weeks=3, grades=["senior"]))
-    said["workforce"]["grades"]["senior"] = grade()
-    said["workforce"]["teams"]["here"]["grades"] = {"worker": 0.5, "senior": 0.5}
-    study = study_of(said)
+    settings = council_with(cut(-3.0, ramp_weeks=3, grades=["senior"]))
+    settings["workforce"]["grades"]["senior"] = grade()
+    settings["workforce"]["teams"]["here"]["grades"] = {"worker": 0.5, "senior": 0.5}
+    study = study_of(settings)
     rows = log_of(study)
     left = of(rows, LEFT)
-    assert (left[:, KIND] == study.words.grades.index("senior")).all() and 1 <= len(left) <= 3
-    assert len(set(left[:, TIME])) == len(left)
+    assert (left[:, Log.KIND] == study.words.grades.index("senior")).all() and 1 <= len(left) <= 3
+    assert len(set(left[:, Log.TIME])) == len(left)
 
 
 def test_whoever_is_on_notice_goes_as_they_said_and_is_not_paid_for_it() -> None:
     study = service(cut(-4.0), leaving=2.0, workers=12)
     rows = log_of(study)
     day = day_of(study)
-    on_notice = {row[WORKER] for row in of(rows, NOTICE_GIVEN).tolist() if row[TIME] < day <= row[AMOUNT]}
-    redundant = of(rows, LEFT)[of(rows, LEFT)[:, OTHER] == MADE_REDUNDANT]
+    on_notice = {row[Log.WORKER] for row in of(rows, NOTICE_GIVEN).tolist() if row[Log.TIME] < day <= row[Log.AMOUNT]}
+    redundant = of(rows, LEFT)[of(rows, LEFT)[:, Log.OTHER] == MADE_REDUNDANT]
     assert len(on_notice) > 0 and len(redundant) == 4
-    assert not on_notice & set(redundant[:, WORKER])
+    assert not on_notice & set(redundant[:, Log.WORKER])
 
 
 def test_what_redundancy_costs_is_in_the_bill() -> None:
@@ -104,10 +106,10 @@ def test_what_redundancy_costs_is_in_the_bill() -> None:
     study = service(cut(-3.0), workers=30)
     rows = log_of(study)
     left = of(rows, LEFT)
-    years = [int((row[TIME] - row[AMOUNT]) // (253 * MINUTES_A_DAY)) for row in left.tolist()]
+    years = [int((row[Log.TIME] - row[Log.AMOUNT]) // (253 * MINUTES_A_DAY)) for row in left.tolist()]
     assert len(years) == 3 and max(years) >= 2
     week = 40_000 / 52.18 / 1000
-    pay = sum(1.5 * min(one, 20) * fte * week for one, fte in zip(years, left[:, NTH], strict=True) if one >= 2)
+    pay = sum(1.5 * min(one, 20) * fte * week for one, fte in zip(years, left[:, Log.NTH], strict=True) if one >= 2)
     result = read(study, rows).measures
     measured = (study.calendar.days - study.warm_up_days) / 253
     assert result["cost_of_redundancy_per_year"] == approx(pay / measured)
@@ -128,19 +130,21 @@ def test_by_natural_turnover_nobody_is_replaced_until_so_many_posts_are_gone() -
     study = service(cut(-3.0, "natural_turnover"), leaving=1.0, workers=12)
     rows = log_of(study)
     day, posts = day_of(study), of(rows, POST_CUT)
-    assert posts[:, NTH].sum() == 3000 and (posts[:, TIME] >= day).all() and len(set(posts[:, TIME])) > 1
-    assert not (of(rows, LEFT)[:, OTHER] == MADE_REDUNDANT).any()
-    assert not (of(rows, GIVEN_UP)[:, KIND] == WORKER_MOVED).any()
-    leaves = {row[CASE]: row[TIME] for row in of(rows, LEFT).tolist()}
+    assert posts[:, Log.NTH].sum() == 3000 and (posts[:, Log.TIME] >= day).all() and len(set(posts[:, Log.TIME])) > 1
+    assert not (of(rows, LEFT)[:, Log.OTHER] == MADE_REDUNDANT).any()
+    assert not (of(rows, GIVEN_UP)[:, Log.KIND] == WORKER_MOVED).any()
+    leaves = {row[Log.CASE]: row[Log.TIME] for row in of(rows, LEFT).tolist()}
     for row in posts.tolist():
-        assert row[TIME] - leaves.get(row[AMOUNT], row[TIME]) <= MINUTES_A_DAY or leaves[row[AMOUNT]] < day
-    last = posts[:, TIME].max()
+        assert (
+            row[Log.TIME] - leaves.get(row[Log.AMOUNT], row[Log.TIME]) <= MINUTES_A_DAY or leaves[row[Log.AMOUNT]] < day
+        )
+    last = posts[:, Log.TIME].max()
     joined = of(rows, JOINED)
     here = study.words.teams.index("here")
-    of_here = set(rows[(rows[:, WHAT] == POST_OPENED) & (rows[:, KIND] == here), AMOUNT])
-    between = joined[(joined[:, TIME] > day) & (joined[:, TIME] <= last)]
-    assert not of_here & set(between[:, CASE])  # nobody starts here before all are gone
-    assert of_here & set(joined[joined[:, TIME] > last, CASE])  # afterwards posts are filled again
+    of_here = set(rows[(rows[:, Log.WHAT] == POST_OPENED) & (rows[:, Log.KIND] == here), Log.AMOUNT])
+    between = joined[(joined[:, Log.TIME] > day) & (joined[:, Log.TIME] <= last)]
+    assert not of_here & set(between[:, Log.CASE])  # nobody starts here before all are gone
+    assert of_here & set(joined[joined[:, Log.TIME] > last, Log.CASE])  # afterwards posts are filled again
     assert established(study, rows)[-1] == 33.0
 
 
@@ -149,9 +153,9 @@ def test_empty_posts_go_first_and_nobody_starts_in_them() -> None:
     study = service(cut(-2.0, "natural_turnover"), frozen, vacant=3.0)
     rows = log_of(study)
     posts = of(rows, POST_CUT)
-    assert (posts[:, TIME] == day_of(study)).all() and len(posts) == 2
-    after = of(rows, JOINED)[of(rows, JOINED)[:, TIME] >= day_of(study)]
-    assert len(after) == 1 and not set(posts[:, AMOUNT]) & set(after[:, CASE])  # the third is filled
+    assert (posts[:, Log.TIME] == day_of(study)).all() and len(posts) == 2
+    after = of(rows, JOINED)[of(rows, JOINED)[:, Log.TIME] >= day_of(study)]
+    assert len(after) == 1 and not set(posts[:, Log.AMOUNT]) & set(after[:, Log.CASE])  # the third is filled
     assert len(of(rows, LEFT)) == 0
 
 
@@ -196,21 +200,21 @@ def test_the_shipped_scenario_says_how_many_where_and_how() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(change: Mapping, says: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(council_with(change))
-    assert any(says in fault for fault in refused.value.faults), refused.value.faults
+    assert any(says in fault for fault in error.value.faults), error.value.faults
 
 
 def test_without_terms_of_redundancy_nobody_can_be_made_redundant() -> None:
-    said = council_with(cut(-1.0))
-    del said["workforce"]["costs"]["redundancy"]
-    with pytest.raises(InputError) as refused:
-        validate(said)
-    assert any("workforce.costs.redundancy: is missing" in fault for fault in refused.value.faults)
+    settings = council_with(cut(-1.0))
+    del settings["workforce"]["costs"]["redundancy"]
+    with pytest.raises(InputError) as error:
+        validate(settings)
+    assert any("workforce.costs.redundancy: is missing" in fault for fault in error.value.faults)
 
 
 def test_moves_and_cuts_take_from_the_same_posts() -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(council_with(moved_posts(4.0), cut(-3.0)))
-    assert any("here has only 2 full-time equivalents by then" in fault for fault in refused.value.faults)
+    assert any("here has only 2 full-time equivalents by then" in fault for fault in error.value.faults)
     assert isinstance(validate(council_with(moved_posts(4.0), cut(-2.0))).scenario.changes[1], Change)

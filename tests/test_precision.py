@@ -26,11 +26,11 @@ def rule(measures: dict[str, float | str], least: int = 20, every: int = 10) -> 
 def config_with(until: dict[str, object] | None, replications: int) -> Config:
     """A small council with a rise in referrals."""
     hard = journey(stages={"only": stage(duties=[duty(completes=True, parts={"holder": 8.0})])}, effort_spread=0.5)
-    said = worked(workers=4, referrals=600, weeks=12, journey=hard)
+    settings = worked(workers=4, referrals=600, weeks=12, journey=hard)
     rise = {"what": "referrals", "from": "2021-05-04", "weeks": 4, "multiply": 1.5}
-    said["scenario"] = {"name": "rise", "sentence": "A rise.", "changes": [rise]}
-    said["run"] |= {"replications": replications, "until": until}
-    return validate(said)
+    settings["scenario"] = {"name": "rise", "sentence": "A rise.", "changes": [rise]}
+    settings["run"] |= {"replications": replications, "until": until}
+    return validate(settings)
 
 
 def test_one_looks_at_multiples_and_at_the_end() -> None:
@@ -115,9 +115,9 @@ def test_the_written_rule_is_of_measures_that_there_are() -> None:
     ],
 )
 def test_a_mistake_in_the_rule_is_a_sentence(typed: str, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(compose(["run=precise", typed]))
-    assert said in str(refused.value)
+    assert said in str(error.value)
 
 
 COVERAGE = {  # shape: draws with their mean, coverage at least

@@ -13,7 +13,7 @@ from sim.inputs.compose import compose
 from sim.inputs.prices import basis_in_words, begins_in, price_level, prices_in_words, year_in_words
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.inputs.translation.timeline import calendar_of
+from sim.inputs.translation.timeline_tables import calendar_of
 from sim.runs.replication import simulate_to_read
 
 COSTS = "workforce.costs"
@@ -47,10 +47,10 @@ def test_known_awards_stand_in_place_of_the_usual_rise_and_a_year_before_is_carr
 def test_on_costs_agency_and_overtime_of_a_year_hold_from_its_april_on() -> None:
     words = [f"+{COSTS}.prices.on_costs={{2025: 0.35}}", f"+{COSTS}.prices.agency={{2026: 1.3}}"]
     words += [f"+{COSTS}.prices.overtime={{2024: 1.0}}"]
-    found = [price_level(config_of(f"run.start={year}-04-01", *words)) for year in (2024, 2025, 2026)]
-    assert [one.on_costs for one in found] == [0.32, 0.35, 0.35]
-    assert [one.agency for one in found] == [1.41, 1.41, 1.3]
-    assert [one.overtime for one in found] == [1.0, 1.0, 1.0]
+    result = [price_level(config_of(f"run.start={year}-04-01", *words)) for year in (2024, 2025, 2026)]
+    assert [one.on_costs for one in result] == [0.32, 0.35, 0.35]
+    assert [one.agency for one in result] == [1.41, 1.41, 1.3]
+    assert [one.overtime for one in result] == [1.0, 1.0, 1.0]
 
 
 def test_everything_that_costs_is_on_one_basis() -> None:

@@ -184,9 +184,9 @@ def test_a_run_of_other_years_or_with_stale_sets_is_told(published: Published, t
 def test_what_is_not_written_as_it_should_be_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
     file = tmp_path / "year.yaml"
     file.write_text(FILE.replace(old, new), encoding="utf-8")
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         published_in(file)
-    assert said in str(refused.value)
+    assert said in str(error.value)
 
 
 def test_a_file_that_is_not_there_is_told_at_the_door() -> None:
@@ -197,11 +197,11 @@ def test_a_file_that_is_not_there_is_told_at_the_door() -> None:
 def test_a_run_is_compared_in_a_table_and_a_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way in a small council: the table is in the folder and on the screen, the figure beside the others."""
     (tmp_path / "year.yaml").write_text(FILE, encoding="utf-8")
-    said = worked(workers=3, referrals=80, weeks=52)
+    settings = worked(workers=3, referrals=80, weeks=52)
     change = {"what": "referrals", "from": dt.date(2021, 4, 1), "multiply": 1.25}
     about_it = {"name": "more", "sentence": "More.", "changes": [change], "published": str(tmp_path / "year.yaml")}
-    said["scenario"], said["run"] = about_it, said["run"] | {"replications": 3}
-    assert run_scenario(validate(said), tmp_path / "out") == 0
+    settings["scenario"], settings["run"] = about_it, settings["run"] | {"replications": 3}
+    assert run_scenario(validate(settings), tmp_path / "out") == 0
     rows = {row["measure"]: row for row in csv.DictReader((tmp_path / "out/published.csv").open(encoding="utf-8"))}
     assert 70 < float(rows["referrals_per_year"]["mean"]) < 130
     report = capsys.readouterr().out

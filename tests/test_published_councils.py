@@ -9,8 +9,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.councils.cells import PublishedCell, fill_few, published_cell
-from sim.inputs.councils.columns import heading
-from sim.inputs.councils.reading import Read, read_tables, year_of_period
+from sim.inputs.councils.published_columns import heading
+from sim.inputs.councils.tables_reading import Read, read_tables, year_of_period
 from tests.published_tables import DFE, needs_tables
 
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]

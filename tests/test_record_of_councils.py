@@ -14,9 +14,9 @@ from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import PEOPLE, Levels, levels_of, settings
 from sim.studies.record.rear import fit_rear, rear, robust
 from sim.studies.record.record_command import SimpleRecordSettings
-from sim.studies.record.report import rear_points, record_csv, record_text, summary, with_sizes
-from sim.studies.record.rivals import RIVALS, either_way, forecast, trend
-from sim.studies.record.scores import crps_lognormal, crps_normal, crps_of_draws, inside
+from sim.studies.record.record_rivals import RIVALS, either_way, rival_forecast, trend
+from sim.studies.record.record_scores import crps_lognormal, crps_normal, crps_of_draws, inside
+from sim.studies.record.record_summary import rear_points, record_csv, record_text, summary, with_sizes
 from sim.studies.record.scoring import FORECASTERS, forecast_by, score_record
 
 scoringrules = pytest.importorskip("scoringrules", reason="scoringrules is a tool of the tests")
@@ -158,7 +158,7 @@ def test_rear_is_right_about_its_own_world() -> None:
     made = rear(levels, levels.years[-2], 1)
     assert made is not None
     assert inside(made.draws(), levels.values[-1], 0.9).mean() == pytest.approx(0.9, abs=0.06)
-    last = forecast(levels, levels.years[-2], 1, RIVALS["last year's value"])
+    last = rival_forecast(levels, levels.years[-2], 1, RIVALS["last year's value"])
     assert last is not None
     own, its = (crps_of_draws(one.draws(), levels.values[-1]).mean() for one in (made, last))
     assert own < its

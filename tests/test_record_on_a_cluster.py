@@ -99,7 +99,7 @@ def test_a_council_that_cannot_be_made_or_simulated_is_left_out_with_its_reason(
             keep(unit, b'"cannot be."' if unit.config.run.seed == 857 else b'[{"children_in_need": 2.0}]')
 
     counted: list[int] = []
-    made, refused = simulated(simulator, paths, 2, engine, False, counted.append)
+    made, error = simulated(simulator, paths, 2, engine, False, counted.append)
     assert made == {("383", 2020, "told"): [{"children_in_need": 2.0}]}
-    assert {key[0]: why for key, why in refused.items()} == {"380": "council: is not known.", "857": "cannot be."}
+    assert {key[0]: why for key, why in error.items()} == {"380": "council: is not known.", "857": "cannot be."}
     assert sum(counted) == 6

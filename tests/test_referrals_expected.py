@@ -15,8 +15,8 @@ from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.translation.arrivals import expected_referrals, family_size
 from sim.inputs.translation.coming_back import coming_back
-from sim.inputs.translation.timeline import strength
-from sim.model.event_log import CASE, NTH, TIME, WHAT
+from sim.inputs.translation.timeline_tables import strength
+from sim.model.event_log import Log
 from sim.model.vocabulary import REFERRED
 from sim.runs.replication import simulate
 from sim.studies.api import study_of as named
@@ -70,8 +70,8 @@ def test_families_come_back_as_soon_and_as_often_as_the_kernel_says() -> None:
     """Of what is played: the next referral of all families new in the first half-year."""
     study = study_of(coming_again())
     rows, _ = played_in(study, "compiled")
-    told = rows[rows[:, WHAT] == REFERRED]
-    days, cases = told[:, TIME] // MINUTES_A_DAY, told[:, CASE]
+    told = rows[rows[:, Log.WHAT] == REFERRED]
+    days, cases = told[:, Log.TIME] // MINUTES_A_DAY, told[:, Log.CASE]
     order = np.lexsort((days, cases))
     gap = np.where(np.diff(cases[order]) == 0, np.diff(days[order]), 10**6)
     early = days[order][:-1] < 120
@@ -195,9 +195,9 @@ def test_a_third_more_is_a_third_more_in_the_log() -> None:
         study = study_of(said)
         first, last = (study.calendar.day_on_or_after(day) for day in (dt.date(2021, 10, 4), dt.date(2022, 10, 3)))
         rows = played_in(study, "compiled")[0]
-        told = rows[rows[:, WHAT] == REFERRED]
-        day = told[:, TIME] // MINUTES_A_DAY
-        counts.append(told[(first <= day) & (day < last), NTH].sum())
+        told = rows[rows[:, Log.WHAT] == REFERRED]
+        day = told[:, Log.TIME] // MINUTES_A_DAY
+        counts.append(told[(first <= day) & (day < last), Log.NTH].sum())
     assert counts[1] / counts[0] == pytest.approx(4 / 3, abs=0.005)
 
 
@@ -249,8 +249,10 @@ def test_the_log_has_the_published_months() -> None:
     counts = np.zeros(study.calendar.days)
     for replication in range(replications):
         rows = simulate(study, replication).rows
-        told = rows[rows[:, WHAT] == REFERRED]
-        counts += np.bincount(told[:, TIME] // MINUTES_A_DAY, told[:, NTH], study.calendar.days)[: study.calendar.days]
+        told = rows[rows[:, Log.WHAT] == REFERRED]
+        counts += np.bincount(told[:, Log.TIME] // MINUTES_A_DAY, told[:, Log.NTH], study.calendar.days)[
+            : study.calendar.days
+        ]
     padded = np.concatenate([counts, np.full(len(study.calendar.dates) - len(counts), np.nan)])
     assert index_of(padded, study, 3) == pytest.approx(published(study.config), abs=0.02)
 

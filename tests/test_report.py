@@ -13,7 +13,7 @@ from reports import READERS, files_of
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.inputs.councils.beside import published_groups
+from sim.inputs.councils.comparing import published_groups
 from sim.model.words import label
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import (
@@ -26,10 +26,10 @@ from sim.reports.report.document import (
     Text,
     checked,
     numbered,
-    said,
+    texts_in_order,
 )
 from sim.reports.report.document import table as table_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import SECTIONS, Paper, report_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
@@ -44,7 +44,7 @@ run, paper = read.run, read.paper  # fixtures
 @pytest.mark.parametrize("form", READERS)
 def test_every_word_and_number_of_the_document_is_in_each_format(run: Path, paper: Paper, form: str) -> None:
     whole = READERS[form](files_of(run)[form])
-    missing = [text for text in said(report_of(paper)) if read.flat(text) not in whole]
+    missing = [text for text in texts_in_order(report_of(paper)) if read.flat(text) not in whole]
     assert not missing
 
 
@@ -66,7 +66,7 @@ def test_the_workbook_says_the_same_words_and_its_numbers_are_numbers(run: Path,
         for i, head in enumerate(block.heads)
         if any(len(row[i].values) == 2 for row in block.rows)
     }
-    texts = [text for text in said(document) if text not in ranges and text not in split]
+    texts = [text for text in texts_in_order(document) if text not in ranges and text not in split]
     assert not [text for text in texts if read.flat(text) not in whole]
     assert all(read.flat(f"{head}, {end}") in whole for head in split for end in ("low", "high"))
     both_ends = [read.flat(text.replace(" to ", "|")) for text in ranges]
@@ -82,7 +82,7 @@ def test_a_changed_number_would_be_noticed(run: Path, paper: Paper) -> None:
     )
     for form, reader in READERS.items():
         whole = reader(files_of(run)[form])
-        assert [text for text in said(changed) if read.flat(text) not in whole], form
+        assert [text for text in texts_in_order(changed) if read.flat(text) not in whole], form
 
 
 def test_the_numbers_are_those_of_the_run(run: Path, paper: Paper) -> None:
@@ -123,8 +123,8 @@ def test_a_council_without_a_record_is_told_so_and_has_no_invented_past(run: Pat
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest["config"]["council"]["name"] = "Atlantis"
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    own = Run(folder)
-    texts = said(report_of(Paper(own, register_of(own), {}, ())))
+    own = FinishedRun(folder)
+    texts = texts_in_order(report_of(Paper(own, register_of(own), {}, ())))
     assert any(text.startswith("No series of published years of Atlantis") for text in texts)
     assert not [text for text in texts if "Children, years to 31 March" in text]
 
@@ -248,8 +248,8 @@ def test_an_alternative_text_is_short_and_its_numbers_stand_in_a_table(paper: Pa
     (numbers,) = [block for block in tables if block.title == "The figures in numbers"]
     for figure in paper.run.figures:
         assert 0 < len(figure.alt) <= 300, figure.stem.name
-        told = " ".join(row[1].text for row in numbers.rows if row[0].text == label(figure.stem.name))
-        assert read.flat(told) == read.flat(figure.numbers) != ""
+        text = " ".join(row[1].text for row in numbers.rows if row[0].text == label(figure.stem.name))
+        assert read.flat(text) == read.flat(figure.numbers) != ""
 
 
 def test_published_years_stand_beside_england_and_neighbours(paper: Paper) -> None:

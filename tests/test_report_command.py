@@ -20,8 +20,8 @@ from sim.reports.report.document import (
     Heading,
     Text,
 )
-from sim.reports.report.html_page import page
-from sim.reports.report.run_folder import Run
+from sim.reports.report.html_page import whole_page
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper, report_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
@@ -60,8 +60,8 @@ def test_who_names_the_folder_above_the_runs_is_told_the_newest(
     read.copy_of(run, tmp_path / "referral_spike" / "2026-01-01")
     for command, more in (("report", []), ("story", ["child=list"])):
         assert run_command(command, [str(tmp_path / "referral_spike"), *more]) == 2
-        said = " ".join(capsys.readouterr().err.split())
-        assert f"Runs lie below it, the newest in {tmp_path / 'referral_spike' / '2026-01-01'}." in said
+        text = " ".join(capsys.readouterr().err.split())
+        assert f"Runs lie below it, the newest in {tmp_path / 'referral_spike' / '2026-01-01'}." in text
 
 
 def test_a_broken_manifest_is_a_sentence(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,7 +157,7 @@ def test_every_run_writes_its_headline_and_what_it_assumes_on_one_page(run: Path
 
 
 def test_page_of_a_document_escapes_its_title() -> None:
-    assert "<b>" not in page(Document("<b>", "<b>", (Text("<b>"), Heading("<b>"), Bullets(("<b>",)))))
+    assert "<b>" not in whole_page(Document("<b>", "<b>", (Text("<b>"), Heading("<b>"), Bullets(("<b>",)))))
 
 
 def test_a_typed_number_has_no_source_of_anyone_elses(paper: Paper) -> None:
@@ -187,7 +187,7 @@ def test_a_run_that_kept_no_sentence_is_headed_by_its_figure(run: Path, tmp_path
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     del manifest["headline"]
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    own = Run(folder)
+    own = FinishedRun(folder)
     blocks = report_of(Paper(own, register_of(own), {}, ())).blocks
     assert blocks[2] == Text(f"{own.figure('caseload')[0].title}.", "answer")
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.reports.report.command import report_settings, write
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.yearly_costs import yearly_costs
 from tests.reports import copy_of, shared_run
 
@@ -44,7 +44,7 @@ def test_a_sheet_has_the_pounds_of_the_run(run: Path) -> None:
 
 def test_the_years_add_up_to_the_whole(run: Path) -> None:
     """The cost a year of the summary, over the weeks that were measured, is the sum of the financial years."""
-    of = Run(run)
+    of = FinishedRun(run)
     years = of.config["run"]["weeks"] * 7 / 365.25
     whole = of.lines["cost_per_year"].baseline.mean
     assert sum(float(row["baseline"]) for row in written(run)) == pytest.approx(whole * years, rel=0.01)
@@ -53,6 +53,6 @@ def test_the_years_add_up_to_the_whole(run: Path) -> None:
 def test_a_run_without_them_says_so_and_what_is_no_table_is_refused(run: Path) -> None:
     (run / "costs.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="is not the table of costs of a run"):
-        yearly_costs(Run(run))
+        yearly_costs(FinishedRun(run))
     (run / "costs.csv").unlink()
-    assert "kept no costs by financial year" in str(yearly_costs(Run(run)))
+    assert "kept no costs by financial year" in str(yearly_costs(FinishedRun(run)))

@@ -20,8 +20,8 @@ from sim.reports.report.crate import NAME, write_crate
 from sim.reports.report.evidence import evidence_of
 from sim.reports.report.limits import limits_of
 from sim.reports.report.rounding import between, change, published_rounded, value
-from sim.reports.report.run_folder import Run
-from sim.reports.report.sections import Paper, changes_of
+from sim.reports.report.run_folder import FinishedRun
+from sim.reports.report.sections import Paper, change_sentences
 from sim.reports.report.stress import ITEMS, about_module, stress
 from sim.runs.manifest import version_of
 from sim.studies.api import study_of
@@ -62,14 +62,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return read.shared_run(tmp_path_factory.getbasetemp())
 
 
-def paper_of(run: Run) -> Paper:
+def paper_of(run: FinishedRun) -> Paper:
     """What its evidence is made of."""
     return Paper(run, register_of(run), {}, ())
 
 
-def changed(folder: Path, **parts: Any) -> Run:
+def changed(folder: Path, **parts: Any) -> FinishedRun:
     """The same run with parts of its manifest replaced."""
-    run = Run(folder)
+    run = FinishedRun(folder)
     run.manifest = copy.deepcopy(run.manifest) | parts
     run.config = run.manifest["config"]
     return run
@@ -79,14 +79,14 @@ def changed(folder: Path, **parts: Any) -> Run:
 
 
 def test_all_24_items_are_answered(folder: Path) -> None:
-    rows = stress(paper_of(Run(folder))).rows
+    rows = stress(paper_of(FinishedRun(folder))).rows
     assert [row[0].text for row in rows] == STRESS == [item[0] for item in ITEMS]
     assert all(len(row[2].text) > 20 for row in rows)
 
 
 def test_answers_follow_the_run(folder: Path) -> None:
-    own = {row[0].text: row[2].text for row in stress(paper_of(Run(folder))).rows}
-    config = copy.deepcopy(Run(folder).config)
+    own = {row[0].text: row[2].text for row in stress(paper_of(FinishedRun(folder))).rows}
+    config = copy.deepcopy(FinishedRun(folder).config)
     config["council"]["teams"]["assessment"]["posts_fte"] = 77.0
     config["allocation"]["policy"] = "capped"
     other = {row[0].text: row[2].text for row in stress(paper_of(changed(folder, config=config, seed=7))).rows}
@@ -112,7 +112,7 @@ def test_what_the_program_says_of_itself_is_read_from_it() -> None:
 
 
 def test_every_number_of_a_run_is_in_its_register_once(folder: Path) -> None:
-    run = Run(folder)
+    run = FinishedRun(folder)
     register = register_of(run)
     assert len({(entry.group, entry.key) for entry in register}) == len(register)
     leaves = [
@@ -127,18 +127,18 @@ def test_every_number_of_a_run_is_in_its_register_once(folder: Path) -> None:
 
 def test_a_source_is_given_only_for_the_very_value_that_was_used(folder: Path) -> None:
     kept = {(figure.file, figure.key): figure for figure in figures()}
-    for entry in register_of(Run(folder)):
+    for entry in register_of(FinishedRun(folder)):
         if entry.file and (entry.file, entry.key) in kept:
             figure = kept[entry.file, entry.key]
             assert (entry.value, entry.source) == (figure.value, figure.source)
 
 
 def test_a_changed_number_loses_its_source(folder: Path) -> None:
-    before = {(e.group, e.key): e for e in register_of(Run(folder))}
+    before = {(e.group, e.key): e for e in register_of(FinishedRun(folder))}
     assert "DfE workforce census" in before["workforce", "leaving.rate"].source
-    config = copy.deepcopy(Run(folder).config)
+    config = copy.deepcopy(FinishedRun(folder).config)
     config["workforce"]["leaving"]["rate"] = 0.154  # what another file gives, with a source of its own
-    words = [*Run(folder).overrides, "workforce.leaving.rate=0.154"]
+    words = [*FinishedRun(folder).overrides, "workforce.leaving.rate=0.154"]
     after = {(e.group, e.key): e for e in register_of(changed(folder, config=config, overrides=words))}
     assert after["workforce", "leaving.rate"].source == SET and not after["workforce", "leaving.rate"].file
     silent = {(e.group, e.key): e for e in register_of(changed(folder, config=config))}
@@ -146,14 +146,14 @@ def test_a_changed_number_loses_its_source(folder: Path) -> None:
 
 
 def test_a_scenario_of_the_users_own_has_no_source_of_another_scenarios(folder: Path) -> None:
-    words = [word for word in Run(folder).overrides if not word.startswith("scenario")]
+    words = [word for word in FinishedRun(folder).overrides if not word.startswith("scenario")]
     own = register_of(changed(folder, overrides=[*words, "scenario=mine"]))
     scenario = [entry for entry in own if entry.group == "scenario"]
     assert scenario and all(entry.source == SET and not entry.file for entry in scenario)
 
 
 def test_numbers_without_a_line_of_their_own_say_where_they_come_from(folder: Path) -> None:
-    register = {(e.group, e.key): e for e in register_of(Run(folder))}
+    register = {(e.group, e.key): e for e in register_of(FinishedRun(folder))}
     assert register["council", "stock.assessment"].source == FOLLOWS
     assert register["journey", "stages.assessment.duties.1.chance"].source == UNSTATED
     assert (
@@ -162,7 +162,7 @@ def test_numbers_without_a_line_of_their_own_say_where_they_come_from(folder: Pa
 
 
 def test_the_evidence_lists_every_number_and_how_many_are_assumed(folder: Path) -> None:
-    paper = paper_of(Run(folder))
+    paper = paper_of(FinishedRun(folder))
     made = [block for block in evidence_of(paper).blocks if getattr(block, "title", "").startswith("Numbers of ")]
     rows = [row for block in made for row in block.rows]  # type: ignore[union-attr]
     assert len(rows) == len(paper.register)
@@ -173,9 +173,9 @@ def test_the_evidence_lists_every_number_and_how_many_are_assumed(folder: Path) 
 
 
 def test_limits_are_said_of_the_runs_that_they_hold_of(folder: Path) -> None:
-    first = limits_of(Run(folder), [])
+    first = limits_of(FinishedRun(folder), [])
     assert any("3 replications give a first look only" in text for text in first)
-    config = copy.deepcopy(Run(folder).config)
+    config = copy.deepcopy(FinishedRun(folder).config)
     config["run"] |= {"ensemble": "leeds", "years": "england"}
     many = changed(folder, config=config, replications={"asked": 200, "finished": 200, "missing": []})
     later = limits_of(many, [])
@@ -185,10 +185,12 @@ def test_limits_are_said_of_the_runs_that_they_hold_of(folder: Path) -> None:
 
 
 def test_a_change_ends_on_the_last_working_day_of_its_weeks(folder: Path) -> None:
-    assert changes_of(Run(folder)) == ["Referrals 1.5 times the usual number, 4 October 2021 to 27 April 2022."]
-    later = copy.deepcopy(Run(folder).config)
+    assert change_sentences(FinishedRun(folder)) == [
+        "Referrals 1.5 times the usual number, 4 October 2021 to 27 April 2022."
+    ]
+    later = copy.deepcopy(FinishedRun(folder).config)
     later["run"]["weeks"] = 104
-    assert changes_of(changed(folder, config=later))[0].endswith("4 October 2021 to 30 September 2022.")
+    assert change_sentences(changed(folder, config=later))[0].endswith("4 October 2021 to 30 September 2022.")
 
 
 # Provenance
@@ -198,7 +200,7 @@ def test_the_crate_names_every_file_with_its_hash(folder: Path, tmp_path: Path) 
     place = read.copy_of(folder, tmp_path / "copy with space")
     report = place / "report.txt"
     report.write_text("A report", encoding="utf-8")
-    graph = json.loads(write_crate(Run(place), [report]).read_text(encoding="utf-8"))
+    graph = json.loads(write_crate(FinishedRun(place), [report]).read_text(encoding="utf-8"))
     nodes = {node["@id"]: node for node in graph["@graph"]}
     assert graph["@context"] == "https://w3id.org/ro/crate/1.1/context"
     assert nodes[NAME]["about"] == {"@id": "./"} and nodes["./"]["@type"] == "Dataset"

@@ -11,7 +11,7 @@ from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.reports.report.command import report_settings, write
 from sim.reports.report.forecast_answer import forecast_in
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper, to_expect
 from tests.reports import copy_of, shared_run
 
@@ -85,5 +85,5 @@ def test_a_forecast_of_another_council_is_refused(
 
 
 def test_a_run_without_a_forecast_says_how_to_ask(tmp_path_factory: pytest.TempPathFactory) -> None:
-    run = Run(shared_run(tmp_path_factory.getbasetemp()))
+    run = FinishedRun(shared_run(tmp_path_factory.getbasetemp()))
     assert "forecast council=leeds" in str(to_expect(Paper(run, [], {}, ())))

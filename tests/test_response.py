@@ -19,17 +19,9 @@ from sim.inputs.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.translation.response import agency_beyond_usual
-from sim.model.event_log import AMOUNT, KIND, TIME, WHAT, Rows
-from sim.model.parameters import (
-    POST_AGENCY,
-    POST_CLOSES,
-    POST_COLUMNS,
-    POST_FTE,
-    POST_KIND,
-    POST_OPENS,
-    POST_PLACE,
-)
+from sim.inputs.translation.response_tables import agency_beyond_usual
+from sim.model.event_log import Log, Rows
+from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.vocabulary import AGENCY_SUPPLY, DUTY_DONE
 from sim.runs.replication import simulate_to_read
 from sim.studies.response import SERIES, response
@@ -105,7 +97,7 @@ def test_the_usual_number_of_agency_workers_does_not_say_how_many_more_come() ->
     for study in studies:
         p = study.parameters
         holders = p.holders_usual
-        more = p.post[p.post[:, POST_AGENCY] == 1][:, POST_FTE].sum() / 1000
+        more = p.post[p.post[:, Establishment.AGENCY] == 1][:, Establishment.FTE].sum() / 1000
         assert more == pytest.approx(AGENCY * math.log(1.33) * holders, abs=0.6)
 
 
@@ -116,10 +108,10 @@ def test_fewer_agency_workers_than_none_cannot_be() -> None:
 
 def holders_and_agency(study: Study) -> np.ndarray:
     """(2,) mean full-time equivalents of agency workers and of all who hold cases, from the second year on."""
-    found = read(study, simulate_to_read(study, 0).rows).days
+    result = read(study, simulate_to_read(study, 0).rows).days
     days = slice(study.warm_up_days + 300, None)
-    holders = found["children_held"] / found["caseload_per_worker"]
-    return np.array([np.nanmean(found["agency_fte"][days]), np.nanmean(holders[days])])
+    holders = result["children_held"] / result["caseload_per_worker"]
+    return np.array([np.nanmean(result["agency_fte"][days]), np.nanmean(holders[days])])
 
 
 def test_agency_workers_go_when_referrals_fall_as_they_come_when_they_rise() -> None:
@@ -136,7 +128,7 @@ def test_fewer_agency_workers_leave_the_posts_that_come_last(monkeypatch: pytest
     """A post is covered until so few are wanted that its place is not among them; one without a place always is."""
     rules: Any = in_plain(monkeypatch, sim.model.rules.turnover)
     posts = np.zeros((4, POST_COLUMNS), np.int64)
-    posts[:, POST_PLACE], posts[:, POST_CLOSES] = [100, 700, -1, -1], [10**6, 10**6, 10**6, 2]
+    posts[:, Establishment.PLACE], posts[:, Establishment.CLOSES] = [100, 700, -1, -1], [10**6, 10**6, 10**6, 2]
     p = SimpleNamespace(post=posts, agency_places=np.array([1000, 1000, 800, 600, 400, 900, 0]))
     assert [rules.covered_until(p, post, 0) for post in range(4)] == [6, 3, 7, 2]
     assert rules.covered_until(p, 1, 3) == 3  # not wanted now
@@ -156,19 +148,19 @@ def test_agency_workers_come_beyond_empty_posts_where_cases_are_held() -> None:
     """Each has a post of their own, in a team that holds cases, which is not advertised."""
     study = lasting(1.33)
     p = study.parameters
-    beyond = p.post[p.post[:, POST_AGENCY] == 1]
+    beyond = p.post[p.post[:, Establishment.AGENCY] == 1]
     wanted = AGENCY * math.log(1.33) * p.holders_usual
-    assert abs(beyond[:, POST_FTE].sum() / 1000 - wanted) <= 0.5
+    assert abs(beyond[:, Establishment.FTE].sum() / 1000 - wanted) <= 0.5
     names = study.words.teams
-    assert {names[kind] for kind in beyond[:, POST_KIND]} == {"assessment", "safeguarding"}
-    assert (np.diff(beyond[:, POST_OPENS]) >= 0).all()
-    assert (beyond[:, POST_CLOSES] > study.calendar.days).all()
+    assert {names[kind] for kind in beyond[:, Establishment.KIND]} == {"assessment", "safeguarding"}
+    assert (np.diff(beyond[:, Establishment.OPENS]) >= 0).all()
+    assert (beyond[:, Establishment.CLOSES] > study.calendar.days).all()
 
 
 def test_a_council_that_wants_no_agency_workers_takes_none_on() -> None:
     """Leeds says so: `follows` is off."""
     study = study_from(validate(compose(["scenario=referral_spike", "scenario.size=2"])))
-    assert not study.parameters.post[:, POST_AGENCY].any()
+    assert not study.parameters.post[:, Establishment.AGENCY].any()
 
 
 @pytest.mark.parametrize(
@@ -225,16 +217,16 @@ def overloaded(bound: str | None) -> Study:
     )
     plan: Mapping = journey(stages={"only": only})
     plan["pressure"]["endings_wait_at_most"] = bound
-    said = worked(weeks=150, journey=plan)
-    said["council"] |= {"referrals_per_year": 90}
-    return study_of(said)
+    settings = worked(weeks=150, journey=plan)
+    settings["council"] |= {"referrals_per_year": 90}
+    return study_of(settings)
 
 
 def closings_wait(rows: Rows, study: Study) -> list[float]:
     """Working days from when a closing falls open to when it is done, of the last year."""
     code = study.words.duties.index("only.closing")
-    done = rows[(rows[:, WHAT] == DUTY_DONE) & (rows[:, KIND] == code) & (rows[:, TIME] > 100 * 5 * 444)]
-    return [(int(row[TIME]) - (int(row[AMOUNT]) - 10 * 444)) / 444 for row in done]
+    done = rows[(rows[:, Log.WHAT] == DUTY_DONE) & (rows[:, Log.KIND] == code) & (rows[:, Log.TIME] > 100 * 5 * 444)]
+    return [(int(row[Log.TIME]) - (int(row[Log.AMOUNT]) - 10 * 444)) / 444 for row in done]
 
 
 def test_what_ends_a_stage_never_queues_behind_visits() -> None:
@@ -247,10 +239,10 @@ def test_what_ends_a_stage_never_queues_behind_visits() -> None:
 def test_the_year_after_a_third_more_referrals() -> None:
     """Caseload and children in need rise by a few percent, as they did in England's councils."""
     change, error, _ = response(1.33, 4, (12,))
-    found = dict(zip(SERIES, change[:, 0], strict=True))
-    assert 0.03 <= found["caseload_per_worker"] <= 0.09
-    assert found["children_in_need"] <= 0.12
-    assert found["agency_fte"] > 0.05
+    result = dict(zip(SERIES, change[:, 0], strict=True))
+    assert 0.03 <= result["caseload_per_worker"] <= 0.09
+    assert result["children_in_need"] <= 0.12
+    assert result["agency_fte"] > 0.05
     assert error[SERIES.index("caseload_per_worker"), 0] < 0.03
 
 

@@ -52,8 +52,8 @@ def test_what_cannot_be_written_is_a_sentence(
 
 def test_help_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("council", ["--help"]) == 0
-    said = capsys.readouterr().out
-    assert "sim council from FOLDER" in said and "sim council write FOLDER" in said
+    text = capsys.readouterr().out
+    assert "sim council from FOLDER" in text and "sim council write FOLDER" in text
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from sim.inputs.checks import validate
 from sim.inputs.schema import Change
 from sim.inputs.study import study_from
 from sim.inputs.translation.routes import rows_by_day
-from sim.model.event_log import KIND, TIME, WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import STAGE_ENTERED
 from tests.councils import Mapping, by_need, journey, played_in, stage, study_of, worked
 
@@ -62,22 +62,25 @@ def service(**change: object) -> Mapping:
             "two": stage(onward=by_need({"closed": 1.0})),
         },
     )
-    said = worked(10, 400, 52, journey=plan)
-    start = said["run"]["start"]
+    settings = worked(10, 400, 52, journey=plan)
+    start = settings["run"]["start"]
     begins = (dt.date.fromisoformat(str(start)) + dt.timedelta(weeks=26)).isoformat()
-    said["scenario"]["changes"] = [{"what": "route", "from": begins, **change}]
-    return said
+    settings["scenario"]["changes"] = [{"what": "route", "from": begins, **change}]
+    return settings
 
 
 def test_referrals_go_where_they_are_sent_from_the_day_on() -> None:
     study = study_of(service(stage="starts_in", place="two", set=1.0, instead_of="one"))
     rows, _ = played_in(study, "compiled")
-    entered = rows[rows[:, WHAT] == STAGE_ENTERED]
+    entered = rows[rows[:, Log.WHAT] == STAGE_ENTERED]
     day = study.change_bands[0][0] * 444
     two = study.words.stages.index("two")
-    after, before = entered[entered[:, TIME] >= day], entered[(entered[:, TIME] < day) & (entered[:, TIME] > 0)]
+    after, before = (
+        entered[entered[:, Log.TIME] >= day],
+        entered[(entered[:, Log.TIME] < day) & (entered[:, Log.TIME] > 0)],
+    )
     assert len(before) > 50 and len(after) > 50
-    assert not (before[:, KIND] == two).any() and (after[:, KIND] == two).all()
+    assert not (before[:, Log.KIND] == two).any() and (after[:, Log.KIND] == two).all()
 
 
 @pytest.mark.parametrize(
@@ -93,6 +96,6 @@ def test_referrals_go_where_they_are_sent_from_the_day_on() -> None:
     ],
 )
 def test_a_route_to_nowhere_is_a_sentence(change: Mapping, said: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         study_from(validate(service(**change)))
-    assert said in "\n".join(refused.value.faults)
+    assert said in "\n".join(error.value.faults)

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers
+from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers
 
 import sim.model.rules.absence
-from sim.model.parameters import OF_SICKNESS, STEADY
+from sim.model.parameter_columns import Exposure
 from sim.model.vocabulary import (
     LONG_LEAVE,
     LONG_SICKNESS,
@@ -31,8 +31,8 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_frailty_is_exponential_with_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_FRAILTY, 7, 0): MEAN, (WHY_FRAILTY, 8, 0): 0.0})
-    assert rules.frailty(LUCK, 7) == pytest.approx(1.0)
-    assert rules.frailty(LUCK, 8) == 0.0
+    assert rules.frailty(RNG_KEY, 7) == pytest.approx(1.0)
+    assert rules.frailty(RNG_KEY, 8) == 0.0
 
 
 def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) -> None:
@@ -41,7 +41,11 @@ def test_only_short_spells_know_frailty_and_leave_knows_no_season(rules: Any) ->
     assert rules.spell_hazard(p, LONG_SICKNESS, 3.0) == 0.02
     assert rules.spell_hazard(p, LONG_LEAVE, 3.0) == 0.05
     of = {spell: rules.spell_exposure(spell) for spell in (SHORT_SICKNESS, LONG_SICKNESS, LONG_LEAVE)}
-    assert of == {SHORT_SICKNESS: OF_SICKNESS, LONG_SICKNESS: OF_SICKNESS, LONG_LEAVE: STEADY}
+    assert of == {
+        SHORT_SICKNESS: Exposure.OF_SICKNESS,
+        LONG_SICKNESS: Exposure.OF_SICKNESS,
+        LONG_LEAVE: Exposure.STEADY,
+    }
 
 
 # Sickness on five days: as usual, twice, not at all, half as often, as usual; in minutes of a usual day.
@@ -63,21 +67,21 @@ HALF = DAY // 2
     ],
 )
 def test_a_hazard_runs_up_day_by_day(rules: Any, minute: int, exposed: float) -> None:
-    assert rules.exposed_until(EXPOSURE, OF_SICKNESS, minute) == pytest.approx(exposed)
-    assert rules.exposed_until(EXPOSURE, STEADY, minute) == minute
+    assert rules.exposed_until(EXPOSURE, Exposure.OF_SICKNESS, minute) == pytest.approx(exposed)
+    assert rules.exposed_until(EXPOSURE, Exposure.STEADY, minute) == minute
 
 
 @pytest.mark.parametrize("minute", [1, HALF, DAY, DAY + HALF, 3 * DAY + HALF, 3 * DAY + 1, 4 * DAY + 7, 6 * DAY])
 def test_it_strikes_in_the_minute_by_which_it_has_run_up(rules: Any, minute: int) -> None:
-    exposed = rules.exposed_until(EXPOSURE, OF_SICKNESS, minute)
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, 0, 9 * DAY) == minute
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, minute, 9 * DAY) == minute + 1  # never now
-    assert rules.minute_of(EXPOSURE, OF_SICKNESS, exposed, 0, minute - 1) == max(minute - 1, 0)  # never after
+    exposed = rules.exposed_until(EXPOSURE, Exposure.OF_SICKNESS, minute)
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, 0, 9 * DAY) == minute
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, minute, 9 * DAY) == minute + 1  # never now
+    assert rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, exposed, 0, minute - 1) == max(minute - 1, 0)  # never after
 
 
 def test_it_never_strikes_on_a_day_without_hazard(rules: Any) -> None:
     """What has run up by the end of the second day strikes there or when the fourth begins, not between."""
-    at = [rules.minute_of(EXPOSURE, OF_SICKNESS, 3.0 * DAY + more, 0, 5 * DAY) for more in (-1e-6, 1e-6)]
+    at = [rules.minute_of(EXPOSURE, Exposure.OF_SICKNESS, 3.0 * DAY + more, 0, 5 * DAY) for more in (-1e-6, 1e-6)]
     assert at == [2 * DAY, 3 * DAY + 1]
 
 
@@ -87,7 +91,7 @@ def test_it_never_strikes_on_a_day_without_hazard(rules: Any) -> None:
 )
 def test_each_spell_strikes_by_its_own_lot(rules: Any, monkeypatch: pytest.MonkeyPatch, spell: int, why: int) -> None:
     lots(monkeypatch, rules, {(why, 7, 3): 0.75})
-    assert rules.spell_threshold(LUCK, 7, spell, 3) == pytest.approx(np.log(4))
+    assert rules.spell_threshold(RNG_KEY, 7, spell, 3) == pytest.approx(np.log(4))
 
 
 @pytest.mark.parametrize(
@@ -103,9 +107,9 @@ def test_each_spell_lasts_by_its_own_lot(
 ) -> None:
     p = numbers(spell_scale=[99.7, 899.7, 0.0, 4999.7], spell_spread=[np.log(2), np.log(3), 0.0, np.log(4)])
     lots(monkeypatch, rules, {(why, 7, 1): MEDIAN, (why, 7, 2): ONE_SIGMA})
-    assert rules.spell_minutes(p, LUCK, 7, spell, 1) == median  # rounded up
+    assert rules.spell_minutes(p, RNG_KEY, 7, spell, 1) == median  # rounded up
     grown = {100: 200, 900: 2700, 5000: 19999}  # one sigma above
-    assert rules.spell_minutes(p, LUCK, 7, spell, 2) == grown[median]
+    assert rules.spell_minutes(p, RNG_KEY, 7, spell, 2) == grown[median]
 
 
 LEAVES = {(WHY_LEAVE_DAY, 7, nth): u for nth, u in enumerate([0.25, 0.5, 0.25, 0.0, 0.5, 0.0])}
@@ -129,4 +133,4 @@ def test_leave_falls_where_its_lot_falls_within_each_spell_of_the_year(
     """A spell every ten days; the calendar knows 45 days."""
     lots(monkeypatch, rules, LEAVES)
     p = numbers(leave_until=[day / 10 for day in range(46)])
-    assert rules.leave_begins_after(p, LUCK, 7, now) == begins
+    assert rules.leave_begins_after(p, RNG_KEY, 7, now) == begins

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from rules_by_hand import LUCK, in_plain, lots
+from rules_by_hand import RNG_KEY, in_plain, lots
 
 import sim.model.rules.allocation
 from sim.model.rules.allocation import KNOWN, FamilyGiven, LoadHeld, WorkerConsidered
@@ -43,10 +43,10 @@ def test_turns_are_taken_in_the_order_of_giving(rules: Any) -> None:
 def test_a_lot_is_drawn_anew_at_every_handover(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     said = {(0, 3): 0.1, (2, 3): 0.2, (9 * 256 + 2, 3): 0.3}
     lots(monkeypatch, rules, {(WHY_CHOICE, 5, *where): u for where, u in said.items()})
-    assert rules.lot_score(LUCK, 5, 0, 3) == 0.1
-    assert rules.lot_score(LUCK, 5, 2, 3) == 0.2
-    assert rules.lot_score(LUCK, 5, 2, 9 * 2**32 + 3) == 0.3  # of the same number in another kind of team
-    assert rules.lot_score(LUCK, 5, 256, 3) == 0.1  # addresses are kept for 256
+    assert rules.lot_score(RNG_KEY, 5, 0, 3) == 0.1
+    assert rules.lot_score(RNG_KEY, 5, 2, 3) == 0.2
+    assert rules.lot_score(RNG_KEY, 5, 2, 9 * 2**32 + 3) == 0.3  # of the same number in another kind of team
+    assert rules.lot_score(RNG_KEY, 5, 256, 3) == 0.1  # addresses are kept for 256
 
 
 def test_whoever_knows_the_family_comes_before_the_least_loaded(rules: Any) -> None:
@@ -88,13 +88,13 @@ def test_each_policy_looks_at_its_own_facts(
     lots(monkeypatch, rules, {(WHY_CHOICE, 5, 3, 9): 0.625})
     family, worker = FamilyGiven(5, 3, HIGH), WorkerConsidered(9, 21, True, 0.25, 10_000, 5, 7)
     load = LoadHeld(12_000, 3_000)
-    assert rules.allocation_score(policy, LUCK, load, 800, 0.5, family, worker, 2 * WEEK) == expected
+    assert rules.allocation_score(policy, RNG_KEY, load, 800, 0.5, family, worker, 2 * WEEK) == expected
 
 
 def test_who_does_not_know_the_family_is_looked_at_by_points(rules: Any) -> None:
     load, family = LoadHeld(12_000, 3_000), FamilyGiven(5, 3, HIGH)
     worker = WorkerConsidered(9, 21, False, 0.25, 10_000, 5, 7)
-    assert rules.allocation_score(CONTINUITY, LUCK, load, 800, 0.5, family, worker, 0) == 12_000 / 400
+    assert rules.allocation_score(CONTINUITY, RNG_KEY, load, 800, 0.5, family, worker, 0) == 12_000 / 400
 
 
 @pytest.mark.parametrize(

@@ -4,30 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
+from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers, table
 
 import sim.model.rules.duty
-from sim.model.parameters import (
-    AGAIN_AMOUNT,
-    AGAIN_UNIT,
-    CHANCE,
-    DUE_AMOUNT,
-    DUE_UNIT,
-    DUTY_COLUMNS,
-    DUTY_KEY,
-    DUTY_REALS,
-    HAPPENS,
-    INTERVENTION,
-    LATER_AMOUNT,
-    LATER_UNIT,
-    PART_KEY,
-    PART_MINUTES,
-    PRESSED_CHANCE,
-    PRESSED_MINUTES,
-    WAIT_SCALE,
-    WAIT_SHAPE,
-    WAIT_SPREAD,
-)
+from sim.model.parameter_columns import DUTY_COLUMNS, DUTY_REALS, Duties, DutyReals
 from sim.model.vocabulary import (
     EXPONENTIAL,
     HIGH,
@@ -69,7 +49,7 @@ EVERYONE = [[1.0] * 4] * (DUTY + 1)  # waits alike, whatever the need
 
 def duty(**filled: float) -> Any:
     """(duties, columns) whole numbers of duty 2 by the name of their column, and its keys."""
-    keys = {(DUTY, DUTY_KEY): KEY} | {(DUTY, PART_KEY + part): KEY + part for part in range(3)}
+    keys = {(DUTY, Duties.KEY): KEY} | {(DUTY, Duties.PART_KEY + part): KEY + part for part in range(3)}
     return table(3, DUTY_COLUMNS, keys | {(DUTY, WHOLE[name]): value for name, value in filled.items()}, int)
 
 
@@ -79,15 +59,15 @@ def reals(filled: dict[int, float]) -> Any:
 
 
 WHOLE = {
-    "due": DUE_AMOUNT,
-    "due_unit": DUE_UNIT,
-    "again": AGAIN_AMOUNT,
-    "again_unit": AGAIN_UNIT,
-    "later": LATER_AMOUNT,
-    "later_unit": LATER_UNIT,
-    "wait_shape": WAIT_SHAPE,
-    "pressed_minutes": PRESSED_MINUTES,
-    "intervention": INTERVENTION,
+    "due": Duties.DUE_AMOUNT,
+    "due_unit": Duties.DUE_UNIT,
+    "again": Duties.AGAIN_AMOUNT,
+    "again_unit": Duties.AGAIN_UNIT,
+    "later": Duties.LATER_AMOUNT,
+    "later_unit": Duties.LATER_UNIT,
+    "wait_shape": Duties.WAIT_SHAPE,
+    "pressed_minutes": Duties.PRESSED_MINUTES,
+    "intervention": Duties.INTERVENTION,
 }
 
 
@@ -142,24 +122,29 @@ def test_a_duty_arises_by_its_chance_and_by_what_is_offered(rules: Any, monkeypa
         (1.0, -1, 0, True),
     ]:
         brought = [[1.0, 1.0, 1.0, 1.0, 0.0]] * 2  # taken up by all, and only what is done has an effect
-        p = numbers(duty=duty(intervention=which), duty_real=reals({CHANCE: chance}), offer=offer, intervention=brought)
-        assert bool(rules.is_wanted(p, LUCK, 7, 1, DUTY, day)) is wanted
-    p = numbers(duty=duty(intervention=-1), duty_real=reals({CHANCE: 1.0}), offer=offer)
+        p = numbers(
+            duty=duty(intervention=which),
+            duty_real=reals({DutyReals.CHANCE: chance}),
+            offer=offer,
+            intervention=brought,
+        )
+        assert bool(rules.is_wanted(p, RNG_KEY, 7, 1, DUTY, day)) is wanted
+    p = numbers(duty=duty(intervention=-1), duty_real=reals({DutyReals.CHANCE: 1.0}), offer=offer)
     lots(monkeypatch, rules, {})
-    assert rules.is_wanted(p, LUCK, 7, 1, DUTY, 0)  # what is certain needs no lot
+    assert rules.is_wanted(p, RNG_KEY, 7, 1, DUTY, 0)  # what is certain needs no lot
 
 
 def test_what_a_duty_answers_happens_by_need(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_HAPPENS, 7, 1, KEY): MEAN, (WHY_HAPPENS, 7, 2, KEY): 1 - 1e-15})
-    p = numbers(duty=duty(), duty_real=reals({HAPPENS + MEDIUM: 1 / 99.5, HAPPENS + HIGH: 1e-9}))
-    assert rules.happens_after(p, LUCK, 7, 1, DUTY, MEDIUM) == 100
-    assert rules.happens_after(p, LUCK, 7, 1, DUTY, LOW) == NEVER
-    assert rules.happens_after(p, LUCK, 7, 2, DUTY, HIGH) == NEVER - 1
+    p = numbers(duty=duty(), duty_real=reals({DutyReals.HAPPENS + MEDIUM: 1 / 99.5, DutyReals.HAPPENS + HIGH: 1e-9}))
+    assert rules.happens_after(p, RNG_KEY, 7, 1, DUTY, MEDIUM) == 100
+    assert rules.happens_after(p, RNG_KEY, 7, 1, DUTY, LOW) == NEVER
+    assert rules.happens_after(p, RNG_KEY, 7, 2, DUTY, HIGH) == NEVER - 1
     for need in (LOW, MEDIUM, HIGH):
-        p = numbers(duty=duty(), duty_real=reals({HAPPENS + need: 1 / 99.5}))
-        assert rules.happens_after(p, LUCK, 7, 1, DUTY, need) == 100
+        p = numbers(duty=duty(), duty_real=reals({DutyReals.HAPPENS + need: 1 / 99.5}))
+        assert rules.happens_after(p, RNG_KEY, 7, 1, DUTY, need) == 100
     nothing = numbers(duty_real=reals({}))
-    assert rules.happens_after(nothing, LUCK, 7, 1, DUTY, MEDIUM) == 0
+    assert rules.happens_after(nothing, RNG_KEY, 7, 1, DUTY, MEDIUM) == 0
 
 
 @pytest.mark.parametrize(
@@ -178,27 +163,31 @@ def test_some_waits_are_hurried_into_the_last_days(
 ) -> None:
     p = numbers(
         duty=duty(wait_shape=EXPONENTIAL, pressed_minutes=100),
-        duty_real=reals({WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}),
+        duty_real=reals({DutyReals.WAIT_SCALE: 99.5, DutyReals.WAIT_SPREAD: 1.0, DutyReals.PRESSED_CHANCE: 0.3}),
         wait_lasts=EVERYONE,
     )
     why = {(WHY_WAIT, 7, 1, KEY): MEAN, (WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): hurried}
     lots(monkeypatch, rules, why)
-    assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, due, MEDIUM) == begins
+    assert rules.may_begin(p, RNG_KEY, 7, 1, DUTY, 1000, due, MEDIUM) == begins
 
 
 def test_waits_have_a_shape_and_an_end(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     why = {(WHY_PRESSED_DAY, 7, 1, KEY): 0.5, (WHY_PRESSED, 7, 1, KEY): 0.3}
     lots(monkeypatch, rules, {**why, (WHY_WAIT, 7, 1, KEY): ONE_SIGMA})
-    waits = {WAIT_SCALE: 99.5, WAIT_SPREAD: 1.0, PRESSED_CHANCE: 0.3}  # 0.3 is not below 0.3: nobody hurries
+    waits = {
+        DutyReals.WAIT_SCALE: 99.5,
+        DutyReals.WAIT_SPREAD: 1.0,
+        DutyReals.PRESSED_CHANCE: 0.3,
+    }  # 0.3 is not below 0.3: nobody hurries
     p = numbers(duty=duty(wait_shape=LOGNORMAL, pressed_minutes=100), duty_real=reals(waits), wait_lasts=EVERYONE)
-    assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1271  # 99.5 e
+    assert rules.may_begin(p, RNG_KEY, 7, 1, DUTY, 1000, 0, MEDIUM) == 1271  # 99.5 e
     p.wait_lasts[DUTY, LIGHT] = 2.0
-    assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, LIGHT) == 1541  # twice as long
-    endless = reals({WAIT_SCALE: 1e9, WAIT_SPREAD: 1.0})
+    assert rules.may_begin(p, RNG_KEY, 7, 1, DUTY, 1000, 0, LIGHT) == 1541  # twice as long
+    endless = reals({DutyReals.WAIT_SCALE: 1e9, DutyReals.WAIT_SPREAD: 1.0})
     p = numbers(duty=duty(wait_shape=LOGNORMAL), duty_real=endless, wait_lasts=EVERYONE)
-    assert rules.may_begin(p, LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000 + 4000 * DAY
+    assert rules.may_begin(p, RNG_KEY, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000 + 4000 * DAY
     lots(monkeypatch, rules, {})
-    assert rules.may_begin(numbers(duty=duty()), LUCK, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000  # waits for nobody
+    assert rules.may_begin(numbers(duty=duty()), RNG_KEY, 7, 1, DUTY, 1000, 0, MEDIUM) == 1000  # waits for nobody
 
 
 def test_work_grows_with_need_and_siblings(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,24 +195,24 @@ def test_work_grows_with_need_and_siblings(rules: Any, monkeypatch: pytest.Monke
     address = (WHY_EFFORT, 7, 3, KEY + 1)
     p = numbers(
         duty=duty(),
-        duty_real=reals({PART_MINUTES + part: 99.5}),
+        duty_real=reals({DutyReals.PART_MINUTES + part: 99.5}),
         need_effort=[1.0, 1.5, 2.0],
         sibling_effort=0.25,
         effort_spread=0.0,
         effort_shape=LOGNORMAL,
     )
     lots(monkeypatch, rules, {address: MEDIAN})
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, LOW, 1) == 100
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, HIGH, 1) == 199
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, LOW, 3) == 150  # half as much again for two siblings
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, LOW, 1) == 100
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, HIGH, 1) == 199
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, LOW, 3) == 150  # half as much again for two siblings
     p.effort_spread = 1.0
     lots(monkeypatch, rules, {address: ONE_SIGMA})
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, LOW, 1) == 165  # 99.5 e^(1 - 1/2): the mean stays
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, LOW, 1) == 165  # 99.5 e^(1 - 1/2): the mean stays
     p.effort_spread = 2.0
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, LOW, 1) == 100  # 99.5 e^(2 - 2)
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, LOW, 1) == 100  # 99.5 e^(2 - 2)
     p.effort_shape = EXPONENTIAL
     lots(monkeypatch, rules, {address: MEAN})
-    assert rules.part_minutes(p, LUCK, 7, 3, DUTY, part, LOW, 1) == 100
+    assert rules.part_minutes(p, RNG_KEY, 7, 3, DUTY, part, LOW, 1) == 100
 
 
 def test_under_pressure_work_is_cut_to_a_share(rules: Any) -> None:
@@ -232,7 +221,7 @@ def test_under_pressure_work_is_cut_to_a_share(rules: Any) -> None:
 
 def test_how_much_of_an_interval_has_passed_on_day_one(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_AGE, 7, 1, KEY): 0.25})
-    assert rules.already_passed(numbers(duty=duty()), LUCK, 7, DUTY) == 0.25
+    assert rules.already_passed(numbers(duty=duty()), RNG_KEY, 7, DUTY) == 0.25
 
 
 def test_supervision_is_closer_for_the_newly_qualified(rules: Any) -> None:
@@ -245,5 +234,5 @@ def test_supervision_is_closer_for_the_newly_qualified(rules: Any) -> None:
 
 def test_the_first_supervision_is_some_time_within_the_interval(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_SUPERVISION, 7, 0): 0.0, (WHY_SUPERVISION, 8, 0): np.nextafter(1, 0)})
-    assert rules.first_supervision(LUCK, 7, 20) == 1
-    assert rules.first_supervision(LUCK, 8, 20) == 20
+    assert rules.first_supervision(RNG_KEY, 7, 20) == 1
+    assert rules.first_supervision(RNG_KEY, 8, 20) == 20

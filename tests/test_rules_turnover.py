@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rules_by_hand import DAY, LUCK, MEAN, MEDIAN, ONE_SIGMA, in_plain, lots, numbers, table
+from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
-from sim.model.parameters import GRADE_LEAVING, OCCUPANTS_A_POST, OF_LEAVING, POST_ADDRESS, RISE_CHANCE, STEADY
+from sim.model.parameter_columns import Establishment, Exposure, GradeReals
+from sim.model.parameters import OCCUPANTS_A_POST
 from sim.model.vocabulary import (
     COHORT_SHARE,
     NOTHING,
@@ -39,7 +40,9 @@ def rules(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_no_two_occupants_share_an_address(rules: Any) -> None:
-    p = numbers(post=table(3, 7, {(1, POST_ADDRESS): OCCUPANTS_A_POST, (2, POST_ADDRESS): 5 * 2**32}, int))
+    p = numbers(
+        post=table(3, 7, {(1, Establishment.ADDRESS): OCCUPANTS_A_POST, (2, Establishment.ADDRESS): 5 * 2**32}, int)
+    )
     assert rules.address_of_worker(p, 0, 4095) + 1 == rules.address_of_worker(p, 1, 0) == 4096
     assert rules.address_of_worker(p, 2, 3) == 5 * 2**32 + 3
     assert rules.FIRST_COVER == 2048  # half of the addresses of a post are for agency workers
@@ -54,16 +57,19 @@ def test_the_hazard_of_leaving_goes_by_tenure_and_grade(rules: Any, here: int, r
         agency_grade=AGENCY,
         agency_rate=7.0,
         leaving=[0.1, 0.2, 0.4],
-        grade_real=table(3, 4, {(WORKER, GRADE_LEAVING): 0.5}),
+        grade_real=table(3, 4, {(WORKER, GradeReals.LEAVING): 0.5}),
     )
     assert rules.leaving_hazard(p, WORKER, here) == pytest.approx(rate * 0.5)
     assert rules.leaving_hazard(p, AGENCY, here) == 7.0
-    assert rules.leaving_exposure(p, WORKER) == OF_LEAVING and rules.leaving_exposure(p, AGENCY) == STEADY
+    assert (
+        rules.leaving_exposure(p, WORKER) == Exposure.OF_LEAVING
+        and rules.leaving_exposure(p, AGENCY) == Exposure.STEADY
+    )
 
 
 def test_leaving_strikes_after_an_exponential_of_mean_1(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_LEAVING, 7, 0): MEAN})
-    assert rules.leaving_strikes(LUCK, 7) == pytest.approx(1.0)
+    assert rules.leaving_strikes(RNG_KEY, 7) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_how_long_those_of_day_one_have_been_here(
     p = numbers(
         newly_qualified=NEW, ramp=[[100.0, 0.6], [400.0, 0.9]], tenure=[[0.5, 1000.5, 0.5], [1000.5, 3000.5, 1.0]]
     )
-    assert rules.minutes_here_already(p, LUCK, 7, grade) == np.ceil(here)
+    assert rules.minutes_here_already(p, RNG_KEY, 7, grade) == np.ceil(here)
 
 
 def test_a_band_of_tenure_that_nobody_is_in_divides_nothing_by_nothing(
@@ -91,7 +97,7 @@ def test_a_band_of_tenure_that_nobody_is_in_divides_nothing_by_nothing(
 ) -> None:
     lots(monkeypatch, rules, {(WHY_TENURE, 7, 0): 0.0})
     p = numbers(newly_qualified=NEW, ramp=[[1.0, 1.0]], tenure=[[3.0, 9.0, 0.0], [20.0, 50.0, 0.0]])
-    assert rules.minutes_here_already(p, LUCK, 7, WORKER) == 20  # the last band takes who is left
+    assert rules.minutes_here_already(p, RNG_KEY, 7, WORKER) == 20  # the last band takes who is left
 
 
 def test_grades_are_those_of_the_team_and_of_the_way_in(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,10 +106,10 @@ def test_grades_are_those_of_the_team_and_of_the_way_in(rules: Any, monkeypatch:
         first_grades=[[1.0, 1.0, 1.0], [0.2, 0.9, 1.0]],
         hired_grades=[[1.0, 1.0, 1.0], [0.2, 0.4, 1.0]],
     )
-    assert rules.first_grade(p, LUCK, 7, 0) == 0
-    assert rules.first_grade(p, LUCK, 7, 1) == 1
-    assert rules.hired_grade(p, LUCK, 7, 0) == 0
-    assert rules.hired_grade(p, LUCK, 7, 1) == 2
+    assert rules.first_grade(p, RNG_KEY, 7, 0) == 0
+    assert rules.first_grade(p, RNG_KEY, 7, 1) == 1
+    assert rules.hired_grade(p, RNG_KEY, 7, 0) == 0
+    assert rules.hired_grade(p, RNG_KEY, 7, 1) == 2
 
 
 @pytest.mark.parametrize(
@@ -117,30 +123,30 @@ def test_a_post_waits_for_a_cohort_that_is_soon_enough(rules: Any, day: int, coh
 def test_a_share_of_posts_waits_for_the_cohort(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_COHORT, 7, 0): 0.25})
     p = numbers(cohort_share=0.5, timeline=timeline(COHORT_SHARE, 0.5, 0.52))
-    assert not rules.waits_for_cohort(p, LUCK, 7, 0)
-    assert rules.waits_for_cohort(p, LUCK, 7, 1)
+    assert not rules.waits_for_cohort(p, RNG_KEY, 7, 0)
+    assert rules.waits_for_cohort(p, RNG_KEY, 7, 1)
 
 
 def test_recruitment_is_one_step_after_the_other(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): ONE_SIGMA})
     steps = {"steps": [100.0, 20.0], "step_key": [50, 60], "steps_spread": 1.0}
     p = numbers(**steps, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0, 2.0))
-    assert rules.recruitment_minutes(p, LUCK, 7, 0) == 155  # 100 + 20 e, rounded up
-    assert rules.recruitment_minutes(p, LUCK, 7, 1) == 309
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 0) == 155  # 100 + 20 e, rounded up
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 1) == 309
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0, 50): MEDIAN, (WHY_LEAD_TIME, 8, 0, 60): MEDIAN})
-    assert rules.recruitment_minutes(p, LUCK, 8, 0) == 120
+    assert rules.recruitment_minutes(p, RNG_KEY, 8, 0) == 120
 
 
 def test_where_a_leaver_goes(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_DESTINATION, 7, 0): 0.6})
-    assert rules.destination(numbers(destinations=[0.6, 0.8, 1.0]), LUCK, 7) == 1
+    assert rules.destination(numbers(destinations=[0.6, 0.8, 1.0]), RNG_KEY, 7) == 1
 
 
 def test_a_worker_rises_in_a_month_by_the_chance_of_the_grade(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     lots(monkeypatch, rules, {(WHY_RISES, 7, 13): 0.25})
-    p = numbers(grade_real=table(3, 4, {(NEW, RISE_CHANCE): 0.26, (WORKER, RISE_CHANCE): 0.25}))
-    assert rules.rises(p, LUCK, 7, NEW, 13)
-    assert not rules.rises(p, LUCK, 7, WORKER, 13)
+    p = numbers(grade_real=table(3, 4, {(NEW, GradeReals.RISE_CHANCE): 0.26, (WORKER, GradeReals.RISE_CHANCE): 0.25}))
+    assert rules.rises(p, RNG_KEY, 7, NEW, 13)
+    assert not rules.rises(p, RNG_KEY, 7, WORKER, 13)
 
 
 def test_the_day_of_a_minute_stays_within_the_calendar(rules: Any) -> None:

@@ -125,10 +125,10 @@ def test_intervals_end_where_a_share_can() -> None:
 
 
 def test_the_title_says_for_which_measures_a_parameter_does_most(found: OneByOneResult) -> None:
-    said = (
+    text = (
         "The largest changes in referrals come from turning referrals; in social workers in post, from turning others"
     )
-    assert one_by_one_title(found) == said
+    assert one_by_one_title(found) == text
     assert "may still be less than chance does" in one_by_one_note(found)
     assert "30 weeks from 1 April 2021, after " in one_by_one_note(found)
 
@@ -139,8 +139,8 @@ NOT_HERE = ("replications=none", "council=nowhere", "run.weeks=0", "run.years=en
 @pytest.mark.parametrize("typed", NOT_HERE)
 def test_a_mistake_is_a_sentence(typed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("sensitivity", [typed]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("This cannot be explored:") and typed.partition("=")[0] in said
+    text = capsys.readouterr().err
+    assert text.startswith("This cannot be explored:") and typed.partition("=")[0] in text
 
 
 def test_a_measure_that_is_not_there_is_refused(tmp_path: Path) -> None:

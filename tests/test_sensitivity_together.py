@@ -17,7 +17,7 @@ from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
 from sim.reports.charts.sheet import Drawing, Sheet
 from sim.studies.api import study_of
-from sim.studies.sensitivity.evaluation import design_of, said_at, sides_of_point, whole_numbers
+from sim.studies.sensitivity.evaluation import design_of, sides_of_point, typed_value, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure
 from sim.studies.sensitivity.sensitivity_report import (
     SensitivityReport,
@@ -179,8 +179,8 @@ def test_words_for_who_cannot_see_a_figure_are_few() -> None:
         for i in range(5)
     ]
     words = influences.InfluencesText("Most depends on waiting", "Effect" * 20, "Source: a test.", ("size", "spread"))
-    said = influences.influences(Sheet(170.0), panels, words).alt.text
-    assert len(said) <= 1200 and "The table holds the rest" in said and "waits for 2 30.0;" in said
+    text = influences.influences(Sheet(170.0), panels, words).alt.text
+    assert len(text) <= 1200 and "The table holds the rest" in text and "waits for 2 30.0;" in text
 
 
 def screened(size: list[float], floor: float) -> Screened:
@@ -242,9 +242,9 @@ def test_a_whole_number_stays_one() -> None:
     """Days until cases pass on are whole; every one between the ends comes as often, the ends included."""
     [parameter] = (one for one in plan_of().parameters if one.turn.name == "cover")
     low, high = map(int, parameter.ends)
-    result = [said_at([parameter], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
+    result = [typed_value([parameter], [True], [share])[0] for share in np.linspace(0, 1, 1000)]
     assert set(result) == {f"doubt.cover={days}" for days in range(low, high + 1)}
-    assert said_at([parameter], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
+    assert typed_value([parameter], [False], [0.5]) == [f"doubt.cover={(low + high) / 2!r}"]
     mapping = as_mapping(study_of("run=quick").config)
     parameters = plan_of().parameters
     whole = dict(zip([one.turn.name for one in parameters], whole_numbers(parameters, mapping), strict=True))

@@ -27,8 +27,8 @@ def replication(level: float) -> QuietReplication:
 
 
 def test_a_level_is_the_mean_of_replications_with_its_error() -> None:
-    found = settled_level([replication(10.0), replication(14.0)], "open_assessment")
-    assert found == SettledMean(12.0, pytest.approx(2.0))  # standard deviation 2.83 over the root of two
+    result = settled_level([replication(10.0), replication(14.0)], "open_assessment")
+    assert result == SettledMean(12.0, pytest.approx(2.0))  # standard deviation 2.83 over the root of two
 
 
 def test_the_file_keeps_its_comments_and_has_the_new_numbers() -> None:

@@ -14,7 +14,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.exits import MISTAKE, TolerantOutput, run_guarded, why_short
 from sim.cli import main as cli
-from sim.studies.sweep.plugins import faults_of_said
+from sim.studies.sweep.plugins import setting_faults
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 posix = pytest.mark.skipif(sys.platform == "win32", reason="as a shell of POSIX has it")
@@ -106,13 +106,13 @@ def test_a_stream_that_fails_goes_on_into_nothing_and_says_why() -> None:
 @pytest.mark.parametrize("value", [5, "a", [1], 0.5, -1, True])
 def test_a_setting_of_the_sweeper_of_another_kind_is_a_sentence(key: str, value: Any) -> None:
     expected = 0 if (key, value) == ("max_batch_size", 5) else 1
-    assert len(faults_of_said({**RIGHT, key: value})) == expected
+    assert len(setting_faults({**RIGHT, key: value})) == expected
 
 
 def test_the_sweeper_knows_its_own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    assert faults_of_said(RIGHT) == []
-    assert "did you mean ranges?" in faults_of_said({**RIGHT, "rangs": 1})[0]
-    assert "hydra.sweeper.design: must be there" in faults_of_said({k: v for k, v in RIGHT.items() if k != "design"})[0]
+    assert setting_faults(RIGHT) == []
+    assert "did you mean ranges?" in setting_faults({**RIGHT, "rangs": 1})[0]
+    assert "hydra.sweeper.design: must be there" in setting_faults({k: v for k, v in RIGHT.items() if k != "design"})[0]
     monkeypatch.chdir(tmp_path)
     assert cli.main(["-m", "hydra.sweeper.ranges=5", "run.seed=1,2"]) == 2
     assert "hydra.sweeper.ranges=5: must be keys with their ranges" in capsys.readouterr().err

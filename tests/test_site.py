@@ -23,7 +23,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.runs.experiment import sides_of, study_digest
 from sim.studies.site.composing import SCENARIO, sides_at
-from sim.studies.site.council_answers import CouncilSweep, rounded, words_of
+from sim.studies.site.council_answers import CouncilSweep, kept_number, typed_words
 from sim.studies.site.site import left_in_words
 from sim.studies.site.site_settings import council_names, site_settings
 
@@ -53,7 +53,7 @@ def test_every_number_is_the_command_s(
     council: str, site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = site_settings(ASKED)
-    words = words_of(asked, council, asked.settings[0])
+    words = typed_words(asked, council, asked.settings[0])
     assert main([*words, f"hydra.run.dir={tmp_path}"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     own = data_of(site, council)
@@ -64,8 +64,8 @@ def test_every_number_is_the_command_s(
         parts = [f"{part}{end}" for part in ("scenario", "difference") for end in ("", "_low", "_high")]
         values = [float(rows[name][part] or "nan") for part in parts]
         usual = [float(rows[name][f"baseline{end}"] or "nan") for end in ("", "_low", "_high")]
-        assert line[:6] == [rounded(value, MEASURES[name].unit) for value in values], name
-        assert own["usual"][name] == [rounded(value, MEASURES[name].unit) for value in usual], name
+        assert line[:6] == [kept_number(value, MEASURES[name].unit) for value in values], name
+        assert own["usual"][name] == [kept_number(value, MEASURES[name].unit) for value in usual], name
     assert len(told["lines"]) >= 15
     assert all(sentence in printed for sentence in told["says"])
     import pandas as pd
@@ -84,7 +84,7 @@ def test_every_number_is_the_command_s(
 def test_a_council_is_composed_as_if_it_were_typed(council: str) -> None:
     asked = site_settings([f"councils={council}", *SMALL])
     for setting in asked.settings[::8]:
-        words = words_of(asked, council, setting)
+        words = typed_words(asked, council, setting)
         typed = [study_digest(side) for _, _, side in sides_of(validate(compose(words)))]
         assert [study_digest(side) for _, _, side in sides_at(words)] == typed, setting.name
 
@@ -107,7 +107,7 @@ def test_scenarios_are_put_together_from_their_files_alone_where_that_is_enough(
 def test_every_setting_of_every_council_is_as_if_it_were_typed(council: str) -> None:
     asked = site_settings([f"councils={council}", *SMALL])
     for setting in asked.settings:
-        words = words_of(asked, council, setting)
+        words = typed_words(asked, council, setting)
         typed = [study_digest(side) for _, _, side in sides_of(validate(compose(words)))]
         assert [study_digest(side) for _, _, side in sides_at(words)] == typed, setting.name
 
@@ -115,7 +115,7 @@ def test_every_setting_of_every_council_is_as_if_it_were_typed(council: str) -> 
 def test_there_are_some_forty_settings_each_typed_otherwise() -> None:
     asked = site_settings(["councils=typical", *SMALL])
     assert 35 <= len(asked.settings) <= 45
-    assert len({tuple(words_of(asked, "typical", setting)) for setting in asked.settings}) == len(asked.settings)
+    assert len({tuple(typed_words(asked, "typical", setting)) for setting in asked.settings}) == len(asked.settings)
 
 
 @pytest.mark.slow
@@ -208,4 +208,4 @@ def test_every_council_that_can_be_typed_is_there() -> None:
     ],
 )
 def test_numbers_are_kept_with_what_is_printed_of_them(value: float, unit: str, kept: float | None) -> None:
-    assert rounded(value, unit) == kept
+    assert kept_number(value, unit) == kept

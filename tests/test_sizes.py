@@ -24,10 +24,10 @@ def test_a_council_that_cannot_fit_is_refused_before_it_is_made(word: str) -> No
     words = [word, "run.weeks=1000", "run.warm_up_weeks=1000"]
     mapping = compose(words)
     began = time.perf_counter()
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(mapping)
     assert time.perf_counter() - began < 5
-    assert len(refused.value.faults[0]) < 300
+    assert len(error.value.faults[0]) < 300
 
 
 def test_the_largest_councils_fit() -> None:
@@ -62,6 +62,6 @@ def test_composing_from_many_threads_gives_what_one_gives() -> None:
 
 @pytest.mark.parametrize("seed", [2**32, 10**30])
 def test_the_limit_of_a_seed_is_told_in_full(seed: int) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(compose([f"run.seed={seed}"]))
-    assert refused.value.faults == [f"run.seed={seed}: must be less than 4294967296."]
+    assert error.value.faults == [f"run.seed={seed}: must be less than 4294967296."]

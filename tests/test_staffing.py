@@ -18,7 +18,7 @@ from sim.base.errors import InputError
 from sim.base.intervals import share_interval
 from sim.cli.commands import run_command
 from sim.inputs.study import Study
-from sim.model.parameters import POST_CLOSES
+from sim.model.parameter_columns import Establishment
 from sim.reports.charts.chances import ChancePoint, ChancesText, chances
 from sim.reports.charts.sheet import Sheet
 from sim.runs.replication import simulate
@@ -372,9 +372,9 @@ def test_the_command_tells_keeps_and_draws_the_same_twice(
     answer = json.loads(kept[0]["answer.json"])
     lines = kept[0]["posts_and_chance.csv"].decode().splitlines()
     assert any(line.startswith(f"{answer['smallest']},") and "too few" not in line for line in lines)
-    said = " ".join(capsys.readouterr().out.split())
-    assert f"{answer['smallest']} more posts, £" in said and "with 80% probability" in said
-    assert "One post fewer does not" in said and "When recruitment starts" in said
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"{answer['smallest']} more posts, £" in text and "with 80% probability" in text
+    assert "One post fewer does not" in text and "When recruitment starts" in text
     assert "no agency worker may cover a post in team" in kept[0]["answer.json"].decode()
 
 
@@ -422,7 +422,7 @@ def test_a_post_that_has_lapsed_is_not_established_any_more(typical: Study) -> N
     table = with_posts(typical, option).parameters.post
     added = table[len(typical.parameters.post) :]
     assert len(added) == 6
-    assert sorted((added[:, POST_CLOSES] == day).tolist()) == [False] * 2 + [True] * 4
+    assert sorted((added[:, Establishment.CLOSES] == day).tolist()) == [False] * 2 + [True] * 4
 
 
 def test_a_mix_is_one_of_each_in_turn_and_the_agency_may_send_as_many_more(typical: Study) -> None:

@@ -40,10 +40,10 @@ def waiting_log() -> Log:
 def test_a_wait_tells_its_team_as_it_stood() -> None:
     book = book_of(waiting_log())
     wait = next(book.waits[book.waits["case"] == 9].itertuples())
-    found = waiting_of(book, wait)
-    assert (found.workers, found.fte, found.away, found.vacant) == (2, 2.0, {"short_sickness": 1}, 1)
-    assert (found.children, found.before, found.allocated_first) == (4, 1, 1)
-    text = " ".join(wait_sentences(found))
+    result = waiting_of(book, wait)
+    assert (result.workers, result.fte, result.away, result.vacant) == (2, 2.0, {"short_sickness": 1}, 1)
+    assert (result.children, result.before, result.allocated_first) == (4, 1, 1)
+    text = " ".join(wait_sentences(result))
     assert "it waited 5.0 working days on the list of the assessment team" in text
     assert "2 workers in post (2.0 full-time equivalents) and 1 empty post; 1 was off sick." in text
     assert "held 4 children, 2.0 for each full-time worker" in text
@@ -69,10 +69,10 @@ def late_log() -> Log:
 def test_a_late_duty_tells_what_was_done_instead() -> None:
     book = book_of(late_log())
     duty = next(book.duties[book.duties["late"] > 0].itertuples())
-    found = overdue_of(book, duty)
-    assert (duty.late, found.worker, found.own_hours, found.other_hours) == (6, 0, 1.5, 5.0)
-    assert (found.other_families, found.away_days, found.unheld_days) == (1, {"annual_leave": 2}, 1)
-    text = " ".join(overdue_sentences(book, found))
+    result = overdue_of(book, duty)
+    assert (duty.late, result.worker, result.own_hours, result.other_hours) == (6, 0, 1.5, 5.0)
+    assert (result.other_families, result.away_days, result.unheld_days) == (1, {"annual_leave": 2}, 1)
+    text = " ".join(overdue_sentences(book, result))
     assert (
         "Its sign off (assessment) was due on 12 April 2022 and was done on 22 April 2022, 6 working days late." in text
     )

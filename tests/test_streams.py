@@ -23,10 +23,10 @@ def rng_key(seed: int, replication: int) -> np.ndarray:
     return np.array([seed, replication], np.uint64)
 
 
-LUCK = rng_key(20260401, 3)
+RNG_KEY = rng_key(20260401, 3)
 
 
-def uniform(why: int, who: int, nth: int, of: np.ndarray = LUCK, name: int = 0) -> float:
+def uniform(why: int, who: int, nth: int, of: np.ndarray = RNG_KEY, name: int = 0) -> float:
     """The number at an address, asked for as the rules ask."""
     return float(draw(of, np.int64(why), np.int64(who), np.int64(nth), np.int64(name)))
 

@@ -261,8 +261,8 @@ def test_a_full_disk_is_a_sentence_and_loses_nothing(
     monkeypatch.setattr(room, name, full)
     typed = ["-m", *SPIKE, "scenario.size=1.1,1.2,1.33", "workforce.leaving.rate=0.08,0.12"]
     assert cli.main([*typed, f"hydra.sweep.dir={tmp_path}/full"]) == 2
-    said = capsys.readouterr().err
-    assert "because the disk is full" in said and "hydra.sweep.dir=FOLDER" in said
+    text = capsys.readouterr().err
+    assert "because the disk is full" in text and "hydra.sweep.dir=FOLDER" in text
     assert not (tmp_path / "full/sweep.parquet").exists()
     monkeypatch.setattr(room, name, keep)
     stage.played.clear()

@@ -139,5 +139,5 @@ def test_the_units_of_a_key_are_those_of_conf() -> None:
 )
 def test_the_command_says_so(typed: list[str], fault: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["-m", "scenario=referral_spike", *typed]) == 2
-    said = capsys.readouterr().err
-    assert fault in said and "Traceback" not in said
+    text = capsys.readouterr().err
+    assert fault in text and "Traceback" not in text

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis import tables
-from sim.analysis.readings.columns import matched
+from sim.analysis.readings.log_columns import matched
 from sim.model.vocabulary import ANNUAL_LEAVE, SHORT_SICKNESS
 from tests.logs import Log, study
 

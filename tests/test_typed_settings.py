@@ -52,15 +52,15 @@ def test_what_is_typed_stands_over_what_is_usual_and_leaves_it_as_it_was() -> No
     ],
 )
 def test_a_mistake_names_the_key_what_is_given_and_what_is_allowed(word: str, sentence: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         typed_settings(Outer, USUAL, [word])
-    assert refused.value.faults[0].replace("'", "").startswith(sentence.replace("'", ""))
+    assert error.value.faults[0].replace("'", "").startswith(sentence.replace("'", ""))
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         typed_settings(Outer, USUAL, ["sure=2", "many=x", "inner.depth=0"])
-    assert [fault.partition("=")[0] for fault in refused.value.faults] == ["sure", "many", "inner.depth"]
+    assert [fault.partition("=")[0] for fault in error.value.faults] == ["sure", "many", "inner.depth"]
 
 
 def test_words_of_other_keys_are_left_for_the_study_in_their_order() -> None:

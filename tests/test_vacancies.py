@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
-from sim.inputs.balance.build import figures_of, rules
-from sim.inputs.balance.staff import horizon_of
+from sim.inputs.balance.balanced_staff import horizon_of
+from sim.inputs.balance.build import planner_figures, rules
 from sim.inputs.balance.vacancies import (
     WEEKS_A_YEAR,
     Horizon,
@@ -24,10 +24,10 @@ from sim.inputs.balance.vacancies import (
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import council_parts
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.translation.team_tables import UNEVEN, vacant
-from sim.model.parameters import POST_AGENCY, POST_OPENS, POST_TEAM, POST_VACANT
+from sim.model.parameter_columns import Establishment
 from sim.runs.replication import simulate_to_read
 
 RECRUITMENT: dict[str, Any] = {
@@ -92,7 +92,7 @@ def test_tenures_stay_as_they_are_where_as_many_leave_and_are_shorter_where_more
 def test_a_councils_vacancies_are_the_published_ones_and_no_year_differs_from_the_next(name: str) -> None:
     """Of its own posts, leavers and recruitment; before, vacancies began at 0.88 of the published ones everywhere."""
     area = resolve(name)
-    parts, figures = council_parts(area.code), figures_of(area)
+    parts, figures = council_parts(area.code), planner_figures(area)
     teams, force = parts["council"]["teams"], parts["workforce"]
     kinds = kinds_of(teams, force, figures["turnover"])
     start = np.array([of["vacant_fte"] / of["posts_fte"] for of in teams.values()])
@@ -115,23 +115,23 @@ def test_a_council_that_many_leave_keeps_its_staff() -> None:
     days, first = over_years("havering", 6)
     year = [days["in_post_fte"][first + 253 * n : first + 253 * (n + 1)].mean() for n in (0, 1)]
     assert year[1] == pytest.approx(year[0], rel=0.05)
-    assert np.mean(year) == pytest.approx(figures_of(resolve("havering"))["in_post_fte"], rel=0.06)
+    assert np.mean(year) == pytest.approx(planner_figures(resolve("havering"))["in_post_fte"], rel=0.06)
 
 
 def test_a_council_that_counts_more_cases_than_children_has_its_own_caseload() -> None:
     """North Tyneside's holders have 23 cases each, half as many again as children: it was simulated with 16."""
     days, first = over_years("north_tyneside", 3)
     assert days["caseload_per_worker"][first:].mean() == pytest.approx(23.2, rel=0.08)
-    assert days["children_held"][first:].mean() < 0.8 * 23.2 * figures_of(resolve("north tyneside"))["holders"]
+    assert days["children_held"][first:].mean() < 0.8 * 23.2 * planner_figures(resolve("north tyneside"))["holders"]
 
 
 @pytest.mark.parametrize("name", ["bradford", "lancashire", "kent", "leeds", "typical"])
 def test_no_team_stands_wholly_empty_on_day_one(name: str) -> None:
     """All six posts of one of Bradford's four teams of personal advisers once were: its children waited for a year."""
     post = study_from(validate(compose([f"council={name}", "scenario=baseline"]))).parameters.post
-    post = post[(post[:, POST_AGENCY] == 0) & (post[:, POST_OPENS] <= 0)]
-    for team in np.unique(post[:, POST_TEAM]):
-        empty = post[post[:, POST_TEAM] == team, POST_VACANT]
+    post = post[(post[:, Establishment.AGENCY] == 0) & (post[:, Establishment.OPENS] <= 0)]
+    for team in np.unique(post[:, Establishment.TEAM]):
+        empty = post[post[:, Establishment.TEAM] == team, Establishment.VACANT]
         assert len(empty) < 2 or empty.mean() < 1, team
 
 

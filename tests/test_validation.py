@@ -111,17 +111,17 @@ def test_what_cannot_be_compared_is_refused(typed: str, capsys: pytest.CaptureFi
     with pytest.raises(InputError):
         council_and_rest([typed], COUNCILS)
     assert run_command("validation", [typed]) == 2
-    said = capsys.readouterr().err
-    assert typed in said and "Traceback" not in said
+    text = capsys.readouterr().err
+    assert typed in text and "Traceback" not in text
 
 
 def test_a_council_is_compared_on_the_screen_only(capsys: pytest.CaptureFixture[str]) -> None:
     before = validation.PAGE.read_text(encoding="utf-8")
     code = validation.main(["council=typical", "replications=2", "run.weeks=27", "run.warm_up_weeks=1"])
-    said = capsys.readouterr().out
+    text = capsys.readouterr().out
     assert code in (0, 1)
     for words in ("## typical", "| Caseload on 30 September, children per FTE", "Means of 2 replications"):
-        assert words in said
+        assert words in text
     assert validation.PAGE.read_text(encoding="utf-8") == before
 
 
@@ -131,7 +131,7 @@ def test_the_baseline_is_within_tolerance_of_what_is_published(
     council: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = run_command("validation", [f"council={council}"])
-    said = capsys.readouterr().out
-    assert code == 0, said
-    result = [int(n) for n in re.findall(r"without limit in (\d+) of", said)]
+    text = capsys.readouterr().out
+    assert code == 0, text
+    result = [int(n) for n in re.findall(r"without limit in (\d+) of", text)]
     assert result and max(result) <= 1  # it keeps up, but for one unlucky future at most

@@ -12,9 +12,10 @@ from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
-from sim.model.event_log import AMOUNT, CASE, NTH, OTHER, TIME, WHAT, Rows
+from sim.model.council_columns import Cases, Count
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import HELD_ELSEWHERE
-from sim.model.state import CASES, LISTED_AT, ROWS, empty_council, first_capacity
+from sim.model.state import empty_council, first_capacity
 from sim.model.vocabulary import ALLOCATED, HIGH, LISTED, REFERRED
 
 pytestmark = pytest.mark.clocks
@@ -26,37 +27,37 @@ def played(said: Mapping) -> tuple[Study, list[list[int]]]:
     """A council and what its log says of referrals and of the list."""
     study = study_of(said)
     rows: Rows = played_in(study, "compiled")[0]
-    found: list[list[int]] = rows.tolist()
-    return study, [row for row in found if row[WHAT] in (ALLOCATED, LISTED, REFERRED)]
+    result: list[list[int]] = rows.tolist()
+    return study, [row for row in result if row[Log.WHAT] in (ALLOCATED, LISTED, REFERRED)]
 
 
 def of(rows: list[list[int]], *what: int) -> list[list[int]]:
     """The rows of these kinds."""
-    return [row for row in rows if row[WHAT] in what]
+    return [row for row in rows if row[Log.WHAT] in what]
 
 
 @pytest.mark.parametrize("order", ["most_urgent", "longest_waiting"])
 def test_the_list_is_served_in_its_order(order: str) -> None:
     """One worker of one case at a time; a case ends, and the next is given at once."""
-    said = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
-    said["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
-    said["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
-    said["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
-    _, rows = played(said)
-    needs = {row[CASE]: row[AMOUNT] for row in of(rows, REFERRED)}
+    settings = worked(1, 253, 20, journey=journey(stages={"only": stage(duties=[duty(**NOW, completes=True)])}))
+    settings["journey"]["stages"]["only"]["duties"][0]["parts"] = {"holder": 9.0}
+    settings["demand"]["need_mix"] = {"low": 0.4, "medium": 0.3, "high": 0.3}
+    settings["allocation"] |= {"soft_cap": 1, "hard_cap": 1, "list_order": order}
+    _, rows = played(settings)
+    needs = {row[Log.CASE]: row[Log.AMOUNT] for row in of(rows, REFERRED)}
     waiting: dict[int, int] = {}
     given = 0
     for row in of(rows, LISTED, ALLOCATED):
-        if row[WHAT] == LISTED:
-            waiting[row[CASE]] = row[TIME]
-        elif row[CASE] in waiting:
+        if row[Log.WHAT] == LISTED:
+            waiting[row[Log.CASE]] = row[Log.TIME]
+        elif row[Log.CASE] in waiting:
             rises = 15 * DAY  # a level of need for each three weeks on the list
             rank = {
-                case: (-needs[case] - (row[TIME] - at) / rises if order == "most_urgent" else at, -needs[case])
+                case: (-needs[case] - (row[Log.TIME] - at) / rises if order == "most_urgent" else at, -needs[case])
                 for case, at in waiting.items()
             }
-            assert rank[row[CASE]] == min(rank.values())
-            assert row[OTHER] == row[TIME] - waiting.pop(row[CASE])
+            assert rank[row[Log.CASE]] == min(rank.values())
+            assert row[Log.OTHER] == row[Log.TIME] - waiting.pop(row[Log.CASE])
             given += 1
     assert given > 20
 
@@ -66,27 +67,27 @@ def hard_pressed(rises: int) -> Mapping:
     length = {"shape": "exponential", "scale": 20, "spread": 1}
     closing = duty("closing", when="need_ends", parts={"holder": 0.5}, completes=True)
     only = stage(ends="after_a_need", length=length, duties=[closing])
-    said = worked(2, 560, 156, journey=journey(stages={"only": only}))
-    said["demand"] |= {
+    settings = worked(2, 560, 156, journey=journey(stages={"only": only}))
+    settings["demand"] |= {
         "need_mix": {"low": 0.15, "medium": 0.35, "high": 0.5},
         "children_per_family": [0.6, 0.2, 0.1, 0.1],
     }
     caps: Mapping = {"policy": "capped", "soft_cap": 14, "hard_cap": 16, "list_order": "most_urgent"}
-    said["allocation"] |= caps | {"urgency_rises_days": rises}
-    return said
+    settings["allocation"] |= caps | {"urgency_rises_days": rises}
+    return settings
 
 
 def longest_waits(said: Mapping) -> dict[tuple[int, int], float]:
     """The longest wait on the list, in working days, by need and children; at the end all waits are over."""
     study, rows = played(said)
-    needs = {row[CASE]: (row[AMOUNT], row[NTH]) for row in of(rows, REFERRED)}
+    needs = {row[Log.CASE]: (row[Log.AMOUNT], row[Log.NTH]) for row in of(rows, REFERRED)}
     listed: dict[int, int] = {}
     longest: dict[tuple[int, int], float] = defaultdict(float)
     for row in [*of(rows, LISTED, ALLOCATED), *([study.calendar.horizon, ALLOCATED, case] for case in needs)]:
-        if row[WHAT] == LISTED:
-            listed[row[CASE]] = row[TIME]
-        elif row[CASE] in listed:
-            kind, waited = needs[row[CASE]], (row[TIME] - listed.pop(row[CASE])) / DAY
+        if row[Log.WHAT] == LISTED:
+            listed[row[Log.CASE]] = row[Log.TIME]
+        elif row[Log.CASE] in listed:
+            kind, waited = needs[row[Log.CASE]], (row[Log.TIME] - listed.pop(row[Log.CASE])) / DAY
             longest[kind] = max(longest[kind], waited)
     return dict(longest)
 
@@ -114,12 +115,12 @@ def chain_of_stages() -> Study:
         "others": {"holds": "shared", "social_workers": False},
     }
     plan = journey(stages=stages, starts_in=by_need({"one": 1.0}), teams=teams)
-    said = worked(workers=6, referrals=400, weeks=60, journey=plan)
-    said["workforce"]["leaving"]["rate"] = 2.0
-    said["workforce"]["recruitment"]["steps"] = {"advert": 6}
-    said["council"]["held_elsewhere"] = {"by": "others", "share": 0.3, "exponent": 1.5}
-    said["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
-    return study_of(said)
+    settings = worked(workers=6, referrals=400, weeks=60, journey=plan)
+    settings["workforce"]["leaving"]["rate"] = 2.0
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 6}
+    settings["council"]["held_elsewhere"] = {"by": "others", "share": 0.3, "exponent": 1.5}
+    settings["allocation"] |= {"policy": "capped", "soft_cap": 4, "hard_cap": 4}
+    return study_of(settings)
 
 
 def test_who_waits_by_the_log_is_who_is_on_a_list() -> None:
@@ -128,9 +129,9 @@ def test_who_waits_by_the_log_is_who_is_on_a_list() -> None:
     p = study.parameters
     council = empty_council(p, first_capacity(p), study.config.run.seed, 0)
     compiled.run(council, p, first_capacity(p).diary)
-    log = Events(council.rows[: council.count[ROWS]])
+    log = Events(council.rows[: council.count[Count.ROWS]])
     waits = waits_of(log, scope_of(study))
-    on_a_list = np.flatnonzero(council.cases[: council.count[CASES], LISTED_AT] >= 0)
+    on_a_list = np.flatnonzero(council.cases[: council.count[Count.CASES], Cases.LISTED_AT] >= 0)
     assert sorted(log.of(LISTED).case[waits.open].tolist()) == on_a_list.tolist()
     assert len(on_a_list) > 3
     gone_elsewhere = set(log.of(LISTED).case.tolist()) & set(log.of(HELD_ELSEWHERE).case.tolist())

@@ -8,7 +8,7 @@ from scipy.stats import spearmanr
 
 from sim.inputs.councils.balance import closing, mean_stay, still_open, stock_after_years, with_leak
 from sim.inputs.councils.pooling import noise_of, pooled, spread_between
-from sim.inputs.councils.table import FILLED, table
+from sim.inputs.councils.table import FILLED, figures_table
 from sim.inputs.councils.ways import WAYS, Way, make, ways_of, ways_settings, written
 
 Ways = dict[str, dict[str, Way]]
@@ -17,12 +17,12 @@ Ways = dict[str, dict[str, Way]]
 @pytest.fixture(scope="module")
 def of_2021() -> Ways:
     """Ways of working as known at the end of March 2021."""
-    return make(table(), last=2021)
+    return make(figures_table(), last=2021)
 
 
 def published(council: str, year: int, name: str) -> float:
     """A figure as published; not a number where it was filled in."""
-    cell = table().cell(council, year, name)
+    cell = figures_table().cell(council, year, name)
     return math.nan if cell.how in FILLED else cell.value
 
 
@@ -110,7 +110,7 @@ def test_the_leak_of_england(of_2021: Ways) -> None:
 )
 def test_own_ways_spread_as_in_2022(way: str, low: float, high: float) -> None:
     """Of three years, a tenth to nine tenths of councils lie about where one year's published ratios do."""
-    own = np.array([one.own for one in make(table())[way].values()])
+    own = np.array([one.own for one in make(figures_table())[way].values()])
     ends = np.nanquantile(own, [0.1, 0.9])
     room = 0.25 * (high - low)
     assert low - room < ends[0] < ends[1] < high + room
@@ -171,7 +171,7 @@ def test_looked_after_are_starts_times_own_stay(of_2021: Ways) -> None:
 
 def test_caseload_from_own_counting_without_its_caseload_told() -> None:
     """Ways to September 2020, children in need and staff of 2021: no caseload of 2021 is used."""
-    of_2020, said = make(table(), last=2020), {}
+    of_2020, said = make(figures_table(), last=2020), {}
     for code, way in of_2020["cases_per_child_in_need"].items():
         staff = published(code, 2021, "in_post_fte") + published(code, 2021, "agency_fte")
         cases = published(code, 2021, "children_in_need") * way.value
@@ -183,13 +183,13 @@ def test_caseload_from_own_counting_without_its_caseload_told() -> None:
 
 
 def test_nothing_after_the_last_year_is_used(of_2021: Ways) -> None:
-    figures = table()
+    figures = figures_table()
     cut = figures._replace(cells={place: row for place, row in figures.cells.items() if place[1] <= 2021})
     assert repr(make(cut, last=2021)) == repr(of_2021)
 
 
 def test_the_table_of_ways_is_what_the_figures_make() -> None:
-    assert WAYS.read_bytes() == written(make(table()))
+    assert WAYS.read_bytes() == written(make(figures_table()))
     assert WAYS.stat().st_size < 500_000
 
 

@@ -12,8 +12,9 @@ from sim.analysis.measures import read
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
 from sim.model.clocks import compiled
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
-from sim.model.state import STRAIN, WORKERS, empty_council, first_capacity
+from sim.model.council_columns import Count, Hazards
+from sim.model.event_log import Log, Rows
+from sim.model.state import empty_council, first_capacity
 from sim.model.vocabulary import (
     ALLOCATED,
     AWAY,
@@ -37,7 +38,7 @@ RULES = dt.date(2022, 3, 1)
 
 def of(rows: Rows, *what: int) -> Rows:
     """The rows of these kinds."""
-    return rows[np.isin(rows[:, WHAT], what)]
+    return rows[np.isin(rows[:, Log.WHAT], what)]
 
 
 def play(said: Mapping, replication: int = 0) -> tuple[Study, Rows]:
@@ -56,8 +57,8 @@ def with_agency(
     supply: float = 2.0, factor: float = 0.5, stays: float = 6.0, replication: int = 0
 ) -> tuple[Study, Rows]:
     """Thirty posts that are often empty for half a year, and an agency that has at most so many people."""
-    said = worked(30, 400, 104)
-    force = said["workforce"]
+    settings = worked(30, 400, 104)
+    force = settings["workforce"]
     force["grades"]["agency"] = grade(experience=0.7, notice_weeks=0)
     force["teams"]["team"]["agency"] = True
     force["contracts"] = [{"fte": 1.0, "share": 0.6}, {"fte": 0.6, "share": 0.4}]
@@ -66,7 +67,7 @@ def with_agency(
     rules = {"from": RULES, "notice_weeks": 4, "supply": factor, "price": 0.9}
     force["agency"] = {"grade": "agency", "supply_fte": supply, "lead_weeks": 2, "again_weeks": 1, "price": 1.4}
     force["agency"] |= {"stays_weeks": stays, "notice_weeks": 1, "rules": rules}
-    return play(said, replication)
+    return play(settings, replication)
 
 
 def rules_day(study: Study) -> int:
@@ -76,7 +77,7 @@ def rules_day(study: Study) -> int:
 
 def covers(rows: Rows) -> Rows:
     """The rows in which an agency worker starts."""
-    return rows[(rows[:, WHAT] == JOINED) & (rows[:, KIND] == AGENCY)]
+    return rows[(rows[:, Log.WHAT] == JOINED) & (rows[:, Log.KIND] == AGENCY)]
 
 
 def test_agency_workers_are_never_more_than_the_market_has() -> None:
@@ -84,11 +85,11 @@ def test_agency_workers_are_never_more_than_the_market_has() -> None:
     here: dict[int, int] = {}
     seen = []
     for row in of(rows, JOINED, LEFT):
-        if row[WHAT] == LEFT:
-            here.pop(row[WORKER], None)
-        elif row[KIND] == AGENCY:
-            here[row[WORKER]] = row[NTH]
-            limit = 2000 if row[TIME] // DAY < rules_day(study) else 1000
+        if row[Log.WHAT] == LEFT:
+            here.pop(row[Log.WORKER], None)
+        elif row[Log.KIND] == AGENCY:
+            here[row[Log.WORKER]] = row[Log.NTH]
+            limit = 2000 if row[Log.TIME] // DAY < rules_day(study) else 1000
             assert sum(here.values()) <= limit, "more than there are"
             seen.append(sum(here.values()))
     assert len(seen) > 10 and max(seen) == 2000
@@ -99,32 +100,40 @@ def test_an_agency_worker_covers_one_post_and_only_while_it_is_empty() -> None:
     occupant: dict[int, int] = {}
     cover: dict[int, int] = {}
     for row in of(rows, JOINED, LEFT):
-        held = cover if row[KIND] == AGENCY else occupant
-        if row[WHAT] == JOINED:
-            assert row[CASE] not in held and (row[KIND] != AGENCY or row[CASE] not in occupant)
-            held[row[CASE]] = row[WORKER]
+        held = cover if row[Log.KIND] == AGENCY else occupant
+        if row[Log.WHAT] == JOINED:
+            assert row[Log.CASE] not in held and (row[Log.KIND] != AGENCY or row[Log.CASE] not in occupant)
+            held[row[Log.CASE]] = row[Log.WORKER]
         else:
-            assert held.pop(row[CASE]) == row[WORKER]
-    assert len(covers(rows)) > 10 and (of(rows, LEFT)[:, OTHER][of(rows, LEFT)[:, KIND] == AGENCY] == -1).all()
+            assert held.pop(row[Log.CASE]) == row[Log.WORKER]
+    assert len(covers(rows)) > 10 and (of(rows, LEFT)[:, Log.OTHER][of(rows, LEFT)[:, Log.KIND] == AGENCY] == -1).all()
 
 
 def test_a_cover_comes_after_the_lead_time_and_goes_when_the_post_is_filled_and_notice_is_over() -> None:
     filled = ended = 0
     for replication in range(2):
         study, rows = with_agency(stays=10_000.0, replication=replication)
-        notice = {row[WORKER]: row[TIME] for row in of(rows, NOTICE_GIVEN)}
-        left = {row[WORKER]: row[TIME] for row in of(rows, LEFT)}
+        notice = {row[Log.WORKER]: row[Log.TIME] for row in of(rows, NOTICE_GIVEN)}
+        left = {row[Log.WORKER]: row[Log.TIME] for row in of(rows, LEFT)}
         for row in covers(rows):
-            empty = max(t for t in [0, *of(rows, LEFT)[of(rows, LEFT)[:, CASE] == row[CASE], TIME]] if t <= row[TIME])
-            assert row[TIME] >= empty + 2 * int(5 * DAY * WORKING_DAYS_A_YEAR / 260.9)
-            starts = [t for t in of(rows, JOINED)[of(rows, JOINED)[:, CASE] == row[CASE], TIME] if t > row[TIME]]
+            empty = max(
+                t
+                for t in [0, *of(rows, LEFT)[of(rows, LEFT)[:, Log.CASE] == row[Log.CASE], Log.TIME]]
+                if t <= row[Log.TIME]
+            )
+            assert row[Log.TIME] >= empty + 2 * int(5 * DAY * WORKING_DAYS_A_YEAR / 260.9)
+            starts = [
+                t
+                for t in of(rows, JOINED)[of(rows, JOINED)[:, Log.CASE] == row[Log.CASE], Log.TIME]
+                if t > row[Log.TIME]
+            ]
             if starts:
-                assert notice[row[WORKER]] == starts[0], (
+                assert notice[row[Log.WORKER]] == starts[0], (
                     "the council gives notice on the day on which the post is filled"
                 )
                 filled += 1
         for worker, at in notice.items():
-            if worker in left and worker in set(covers(rows)[:, WORKER]):
+            if worker in left and worker in set(covers(rows)[:, Log.WORKER]):
                 weeks = 1 if at // DAY < rules_day(study) else 4
                 assert left[worker] == at + weeks * WEEK
                 ended += 1
@@ -134,7 +143,7 @@ def test_a_cover_comes_after_the_lead_time_and_goes_when_the_post_is_filled_and_
 def test_there_are_fewer_after_the_rules_come_and_all_is_as_before_until_then() -> None:
     (study, some), (_, all_of_them) = with_agency(factor=0.5), with_agency(factor=1.0)
     day = rules_day(study)
-    assert (some[some[:, TIME] < day * DAY] == all_of_them[all_of_them[:, TIME] < day * DAY]).all()
+    assert (some[some[:, Log.TIME] < day * DAY] == all_of_them[all_of_them[:, Log.TIME] < day * DAY]).all()
     after = [read(study, rows).days["agency_fte"][day + 100 :].mean() for rows in (some, all_of_them)]
     assert 0 < after[0] < 0.8 * after[1]
 
@@ -149,10 +158,10 @@ def test_without_a_market_nobody_comes_and_the_log_is_that_of_a_council_without_
 
 def leaving(**force: Any) -> Mapping:
     """Twenty posts whose workers go about once in a year and a half."""
-    said = worked(20, 300, 104)
-    said["workforce"]["leaving"]["rate"] = 0.7
-    said["workforce"]["recruitment"] |= {"steps": {"approval": 3, "advert": 7}, "spread": 0.01} | force
-    return said
+    settings = worked(20, 300, 104)
+    settings["workforce"]["leaving"]["rate"] = 0.7
+    settings["workforce"]["recruitment"] |= {"steps": {"approval": 3, "advert": 7}, "spread": 0.01} | force
+    return settings
 
 
 def filled(rows: Rows) -> list[tuple[int, int]]:
@@ -160,10 +169,10 @@ def filled(rows: Rows) -> list[tuple[int, int]]:
     result = []
     empty: dict[int, int] = {}
     for row in of(rows, LEFT, JOINED):
-        if row[WHAT] == LEFT:
-            empty[row[CASE]] = row[TIME]
-        elif row[CASE] in empty:
-            result.append((empty.pop(row[CASE]), row[TIME]))
+        if row[Log.WHAT] == LEFT:
+            empty[row[Log.CASE]] = row[Log.TIME]
+        elif row[Log.CASE] in empty:
+            result.append((empty.pop(row[Log.CASE]), row[Log.TIME]))
     return result
 
 
@@ -176,11 +185,11 @@ def test_a_post_is_filled_after_all_its_steps() -> None:
 
 
 def test_nobody_is_hired_into_a_post_that_falls_empty_in_a_freeze_until_it_ends() -> None:
-    said = leaving()
-    said["scenario"]["changes"] = [
+    settings = leaving()
+    settings["scenario"]["changes"] = [
         {"what": "recruitment_freeze", "from": dt.date(2021, 9, 1), "to": dt.date(2022, 9, 1), "set": 1}
     ]
-    study, rows = play(said)
+    study, rows = play(settings)
     first, last = (day * DAY for day in study.change_bands[0])
     pairs = filled(rows)
     in_freeze = [then for since, then in pairs if since >= first and since < last]
@@ -201,8 +210,8 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
             "managers": {"holds": "shared", "social_workers": True},
         }
     )
-    said = worked(8, 100, 104, journey=plan)
-    force = said["workforce"]
+    settings = worked(8, 100, 104, journey=plan)
+    force = settings["workforce"]
     force["grades"]["newly_qualified"] = grade(caseload=0.9)
     force["teams"]["team"] |= {"supervised": True, "hired": {"newly_qualified": 1.0}}
     force["leaving"]["rate"] = 0.3
@@ -214,20 +223,20 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
         "window_days": 5,
         "newly_qualified": steps,
     }
-    study, rows = play(said)
+    study, rows = play(settings)
     held = of(rows, SUPERVISED)
-    team = set(of(rows, JOINED)[of(rows, JOINED)[:, OTHER] == 1, WORKER])  # after the managers
-    assert set(held[:, WORKER]) <= team and set(held[:, OTHER]).isdisjoint(team)
+    team = set(of(rows, JOINED)[of(rows, JOINED)[:, Log.OTHER] == 1, Log.WORKER])  # after the managers
+    assert set(held[:, Log.WORKER]) <= team and set(held[:, Log.OTHER]).isdisjoint(team)
     seen = set()
     for start in of(rows, JOINED):
-        is_new, own = start[KIND] == 0, held[held[:, WORKER] == start[WORKER]]
+        is_new, own = start[Log.KIND] == 0, held[held[:, Log.WORKER] == start[Log.WORKER]]
         if len(own) and is_new:
-            assert 1 <= own[0, AMOUNT] // DAY - start[TIME] // DAY <= 5, "the first within a week"
+            assert 1 <= own[0, Log.AMOUNT] // DAY - start[Log.TIME] // DAY <= 5, "the first within a week"
         for one, following in pairwise(own):
-            here = one[TIME] - start[AMOUNT]
+            here = one[Log.TIME] - start[Log.AMOUNT]
             weeks = (1 if here < 6 * WEEK else 2 if here < 26 * WEEK else 4) if is_new else 4
-            assert following[AMOUNT] // DAY == max(one[AMOUNT], one[TIME]) // DAY + 5 * weeks
-            assert following[AMOUNT] - 5 * DAY <= following[TIME] - 60 <= following[AMOUNT]
+            assert following[Log.AMOUNT] // DAY == max(one[Log.AMOUNT], one[Log.TIME]) // DAY + 5 * weeks
+            assert following[Log.AMOUNT] - 5 * DAY <= following[Log.TIME] - 60 <= following[Log.AMOUNT]
             seen.add((bool(is_new), weeks))
     assert seen == {(True, 1), (True, 2), (True, 4), (False, 4)}
     assert read(study, rows).measures["supervision_on_time_share"] > 0.99
@@ -237,33 +246,33 @@ def test_supervision_of_the_newly_qualified_keeps_to_its_schedule() -> None:
 
 
 def test_long_leave_hands_the_cases_over_at_once_and_is_no_sickness() -> None:
-    said = strained(switched_on=False) | {"council": council(12, 500, ["team"])}
-    said["workforce"]["leaving"]["rate"] = said["workforce"]["sickness"]["short_spells_per_year"] = 0
-    said["workforce"]["long_leave"] = {"per_year": 0.5, "median_weeks": 20, "spread": 0.2}
-    study, rows = play(said)
+    settings = strained(switched_on=False) | {"council": council(12, 500, ["team"])}
+    settings["workforce"]["leaving"]["rate"] = settings["workforce"]["sickness"]["short_spells_per_year"] = 0
+    settings["workforce"]["long_leave"] = {"per_year": 0.5, "median_weeks": 20, "spread": 0.2}
+    study, rows = play(settings)
     held: dict[int, set[int]] = {}
     away: dict[int, int] = {}
     left_behind = 0
     for row in of(rows, AWAY, BACK, ALLOCATED, GIVEN_UP):
-        if row[WHAT] == ALLOCATED:
-            assert row[WORKER] not in away, "someone on leave is given a case"
-            held.setdefault(row[WORKER], set()).add(row[CASE])
-        elif row[WHAT] == GIVEN_UP:
-            held[row[WORKER]].discard(row[CASE])
-            if row[WORKER] in away:
-                assert row[KIND] == WORKER_AWAY_LONG and row[TIME] == away[row[WORKER]]
+        if row[Log.WHAT] == ALLOCATED:
+            assert row[Log.WORKER] not in away, "someone on leave is given a case"
+            held.setdefault(row[Log.WORKER], set()).add(row[Log.CASE])
+        elif row[Log.WHAT] == GIVEN_UP:
+            held[row[Log.WORKER]].discard(row[Log.CASE])
+            if row[Log.WORKER] in away:
+                assert row[Log.KIND] == WORKER_AWAY_LONG and row[Log.TIME] == away[row[Log.WORKER]]
                 left_behind += 1
-        elif row[WHAT] == AWAY:
-            assert row[KIND] == LONG_LEAVE
-            away[row[WORKER]] = row[TIME]
+        elif row[Log.WHAT] == AWAY:
+            assert row[Log.KIND] == LONG_LEAVE
+            away[row[Log.WORKER]] = row[Log.TIME]
         else:
-            assert not held.get(row[WORKER])
-            del away[row[WORKER]]
+            assert not held.get(row[Log.WORKER])
+            del away[row[Log.WORKER]]
     assert left_behind > 20
     reading = read(study, rows)
     assert reading.measures["absence_rate"] == 0
     assert reading.days["on_long_leave_fte"].max() > 0
-    weeks = [(row[AMOUNT] - row[TIME]) / WEEK for row in of(rows, AWAY)]
+    weeks = [(row[Log.AMOUNT] - row[Log.TIME]) / WEEK for row in of(rows, AWAY)]
     assert np.median(weeks) == pytest.approx(20 * WORKING_DAYS_A_YEAR / 260.9, rel=0.2)
 
 
@@ -271,38 +280,40 @@ def test_long_leave_hands_the_cases_over_at_once_and_is_no_sickness() -> None:
 
 
 def test_notice_is_that_of_the_grade() -> None:
-    said = leaving()
-    said["workforce"]["grades"] = {"worker": grade(notice_weeks=4), "senior": grade(notice_weeks=12)}
-    said["workforce"]["teams"]["team"]["grades"] = {"worker": 0.5, "senior": 0.5}
-    study, rows = play(said)
-    left = {row[WORKER]: row[TIME] for row in of(rows, LEFT)}
+    settings = leaving()
+    settings["workforce"]["grades"] = {"worker": grade(notice_weeks=4), "senior": grade(notice_weeks=12)}
+    settings["workforce"]["teams"]["team"]["grades"] = {"worker": 0.5, "senior": 0.5}
+    study, rows = play(settings)
+    left = {row[Log.WORKER]: row[Log.TIME] for row in of(rows, LEFT)}
     seen = {0: 0, 1: 0}
     for row in of(rows, NOTICE_GIVEN):
-        if row[WORKER] in left:
-            weeks = (study.calendar.date_of(left[row[WORKER]]) - study.calendar.date_of(row[TIME])).days / 7
-            assert weeks == pytest.approx((12, 4)[row[KIND]], abs=0.8)  # holidays put the last day off
-            seen[int(row[KIND])] += 1
+        if row[Log.WORKER] in left:
+            weeks = (study.calendar.date_of(left[row[Log.WORKER]]) - study.calendar.date_of(row[Log.TIME])).days / 7
+            assert weeks == pytest.approx((12, 4)[row[Log.KIND]], abs=0.8)  # holidays put the last day off
+            seen[int(row[Log.KIND])] += 1
     assert min(seen.values()) >= 5
 
 
 def test_where_leavers_go_is_as_the_shares_say() -> None:
-    where = np.concatenate([of(play(leaving(), r)[1], LEFT)[:, OTHER] for r in range(8)])
+    where = np.concatenate([of(play(leaving(), r)[1], LEFT)[:, Log.OTHER] for r in range(8)])
     assert len(where) > 150
     for place, share in zip(range(len(DESTINATIONS)), (0.6, 0.2, 0.2), strict=True):
         assert np.mean(where == place) == pytest.approx(share, abs=0.1)
 
 
 def test_a_grade_rises_at_its_rate_and_not_before_its_time() -> None:
-    said = worked(120, 10, 130)
-    said["workforce"]["grades"] = {
+    settings = worked(120, 10, 130)
+    settings["workforce"]["grades"] = {
         "worker": grade(next="senior", after_months=12, rises_per_year=0.6),
         "senior": grade(),
     }
-    said["workforce"]["tenure"] = [{"from": 0.0, "to": 0.0001, "share": 1.0}]
-    study, rows = play(said)
+    settings["workforce"]["tenure"] = [{"from": 0.0, "to": 0.0001, "share": 1.0}]
+    study, rows = play(settings)
     rises = of(rows, GRADE_CHANGED)
-    assert (rises[:, KIND] == study.words.grades.index("senior")).all() and len(set(rises[:, WORKER])) == len(rises)
-    assert rises[:, TIME].min() >= WORKING_DAYS_A_YEAR * DAY - 21 * DAY  # looked at every 21 days
+    assert (rises[:, Log.KIND] == study.words.grades.index("senior")).all() and len(set(rises[:, Log.WORKER])) == len(
+        rises
+    )
+    assert rises[:, Log.TIME].min() >= WORKING_DAYS_A_YEAR * DAY - 21 * DAY  # looked at every 21 days
     years = study.calendar.days / WORKING_DAYS_A_YEAR - 1
     expected = 120 * (1 - (1 - 0.6 / 12) ** (years * WORKING_DAYS_A_YEAR / 21))
     assert len(rises) == pytest.approx(expected, rel=0.15)
@@ -313,15 +324,15 @@ def test_a_grade_rises_at_its_rate_and_not_before_its_time() -> None:
 
 def strained(**strain: Any) -> Mapping:
     """Few workers with very many children."""
-    said = worked(6, 900, 104)
+    settings = worked(6, 900, 104)
     long = {"shape": "exponential", "scale": 80, "spread": 1}
-    closing = said["journey"]["stages"]["only"]["duties"][0] | {"when": "need_ends"}
-    said["journey"]["stages"]["only"] = stage(ends="after_a_need", length=long, duties=[closing])
-    said["workforce"]["leaving"]["rate"] = 0.2
-    said["workforce"]["recruitment"]["steps"] = {"advert": 1}
-    said["workforce"]["sickness"]["short_spells_per_year"] = 1
-    said["workforce"]["strain"] |= {"switched_on": True} | strain
-    return said
+    closing = settings["journey"]["stages"]["only"]["duties"][0] | {"when": "need_ends"}
+    settings["journey"]["stages"]["only"] = stage(ends="after_a_need", length=long, duties=[closing])
+    settings["workforce"]["leaving"]["rate"] = 0.2
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 1}
+    settings["workforce"]["sickness"]["short_spells_per_year"] = 1
+    settings["workforce"]["strain"] |= {"switched_on": True} | strain
+    return settings
 
 
 def test_strain_makes_more_workers_leave_and_fall_sick() -> None:
@@ -345,14 +356,14 @@ def test_strain_is_bounded_and_fades() -> None:
     study = study_of(strained(target=5, most=3))
     made = empty_council(study.parameters, first_capacity(study.parameters), study.config.run.seed, 0)
     compiled.run(made, study.parameters, first_capacity(study.parameters).diary)
-    strains = made.worker_real[: made.count[WORKERS], STRAIN]
+    strains = made.worker_real[: made.count[Count.WORKERS], Hazards.STRAIN]
     assert 2.0 < strains.max() <= 3.0 and strains.min() >= 0.0
     at_ease = study_of(strained(target=1e6))
     made = empty_council(at_ease.parameters, first_capacity(at_ease.parameters), at_ease.config.run.seed, 0)
     compiled.run(made, at_ease.parameters, first_capacity(at_ease.parameters).diary)
-    assert not made.worker_real[: made.count[WORKERS], STRAIN].any()
+    assert not made.worker_real[: made.count[Count.WORKERS], Hazards.STRAIN].any()
 
 
 def test_every_post_is_told_of_once() -> None:
     _, rows = with_agency()
-    assert len(set(of(rows, POST_OPENED)[:, AMOUNT])) == len(of(rows, POST_OPENED))
+    assert len(set(of(rows, POST_OPENED)[:, Log.AMOUNT])) == len(of(rows, POST_OPENED))

@@ -185,17 +185,17 @@ def test_finished_replications_of_other_years_are_not_taken(tmp_path: Path) -> N
     ],
 )
 def test_years_that_cannot_be_are_refused_in_a_sentence(tmp_path: Path, text: str, says: str) -> None:
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(InputError) as error:
         validate(compose([f"run.years={file_with(tmp_path, text)}"]))
-    assert says in str(refused.value)
-    assert str(refused.value).startswith("run.years=")
-    assert len(refused.value.faults) == 1
+    assert says in str(error.value)
+    assert str(error.value).startswith("run.years=")
+    assert len(error.value.faults) == 1
 
 
 def test_years_that_are_not_there_are_refused_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run.years=englnd"]) == 2
-    assert "run.years=englnd" in (said := capsys.readouterr().err)
-    assert "england" in said
+    assert "run.years=englnd" in (text := capsys.readouterr().err)
+    assert "england" in text
 
 
 def test_a_run_says_that_its_years_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.readings.caseloads import held_by_worker, matrix, waits_of
-from sim.analysis.readings.columns import matched, moments, next_words, stay_numbers, taken_or, words_of
 from sim.analysis.readings.events import Events
 from sim.analysis.readings.families import children_of
+from sim.analysis.readings.log_columns import matched, moments, next_words, stay_numbers, taken_or, words_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import ONE, spells_of, staff_of
 from sim.base.calendar import MINUTES_A_DAY

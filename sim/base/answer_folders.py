@@ -20,5 +20,5 @@ def answer_folder(parent: Path, question: str, answer: str) -> Path:
 
 def runs_below(folder: Path) -> str:
     """` Runs lie below it, the newest in ...`: for who names the folder above; empty where there is none."""
-    found = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime) if folder.is_dir() else []
-    return f" Runs lie below it, the newest in {found[-1].parent}." if found else ""
+    result = sorted(folder.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime) if folder.is_dir() else []
+    return f" Runs lie below it, the newest in {result[-1].parent}." if result else ""

@@ -117,7 +117,7 @@ def numbers(values: Any) -> Any:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
-def words(values: Sequence[str]) -> Any:
+def words_column(values: Sequence[str]) -> Any:
     """An Arrow column of words."""
     import numpy as np
     import pyarrow as pa

@@ -50,7 +50,7 @@ class Interval(NamedTuple):
         """Whether no change is ruled out: 0 lies outside the interval; of a range, by the sign test of its values."""
         if self.is_range:
             agree = self.above if self.mean > 0 else self.below
-            return sign_test(agree, self.above + self.below) < 1 - CONFIDENCE
+            return two_sided_sign_test(agree, self.above + self.below) < 1 - CONFIDENCE
         return self.low > 0 or self.high < 0
 
 
@@ -61,7 +61,7 @@ def student(confidence: float, freedom: int) -> float:
     return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
-def sign_test(agree: int, of: int) -> float:
+def two_sided_sign_test(agree: int, of: int) -> float:
     """How likely it is that so many of so many differences or more share a sign by chance, either sign (exact)."""
     from scipy.special import bdtrc
 

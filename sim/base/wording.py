@@ -59,6 +59,6 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text for a screen reader: ordinary spaces, arrows as words."""
     return text.replace(SPACE, " ").replace("→", "to").replace("\n", " ")

@@ -224,7 +224,7 @@ def command_help(name: str) -> str:
 
 def settings_help(name: str) -> str:
     """The settings of a model: each key as it is typed with what is usual, what it is for and what it may be."""
-    from sim.inputs.setting_kinds import help_lines  # not for the help of the whole
+    from sim.inputs.setting_help import help_lines  # not for the help of the whole
 
     module, _, model = name.rpartition(".")
     settings = getattr(import_module(module), model)

@@ -20,7 +20,7 @@ def typed_for_hydra(typed: list[str]) -> Iterator[None]:
             os.environ["HYDRA_FULL_ERROR"] = full
 
 
-def beside_words(typed: list[str], word: str) -> list[str]:
+def combined_words(typed: list[str], word: str) -> list[str]:
     """What is typed with one more override, beside another, as Hydra wants them without flags between."""
     kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
     place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))

@@ -15,7 +15,7 @@ from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
-from sim.cli.hydra_words import beside_words, typed_for_hydra
+from sim.cli.hydra_words import combined_words, typed_for_hydra
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
@@ -264,7 +264,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
     register_plugins()
     council_files.register(completing)
-    typed = beside_words(council_files.as_names(typed), search_path(typed, folders)[-1])
+    typed = combined_words(council_files.as_names(typed), search_path(typed, folders)[-1])
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
@@ -285,11 +285,11 @@ def one_job(whole: Any) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.after_composing import finished
+    from sim.inputs.after_composing import finished_composition
     from sim.inputs.compose import made_plain
 
     place = HydraConfig.get()
-    plain = made_plain(finished(whole, list(place.overrides.task)))
+    plain = made_plain(finished_composition(whole, list(place.overrides.task)))
     try:
         if plain.faults:
             raise InputError(plain.faults)

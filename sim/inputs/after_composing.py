@@ -13,7 +13,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs import council_files, dates
-from sim.inputs.composition_errors import key_of
+from sim.inputs.composition_errors import override_key
 
 Loc = tuple[str | int, ...]
 PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
@@ -23,9 +23,9 @@ OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
 
 
-def finished(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
+def finished_composition(whole: DictConfig, overrides: Sequence[str]) -> DictConfig:
     """A composition with what its scenario chooses where nothing else is typed, and with dates for relative ones."""
-    scenario, typed = whole.get("scenario"), {key_of(word) for word in overrides}
+    scenario, typed = whole.get("scenario"), {override_key(word) for word in overrides}
     settings = scenario.get("settings") or {} if isinstance(scenario, DictConfig) else {}
     for key in [key for key in settings if key not in typed and key != "journey"]:
         if OmegaConf.select(whole, key) is None and OmegaConf.select(whole, key.partition(".")[0]) is None:

@@ -22,9 +22,9 @@ from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
 from sim.inputs import council_files
-from sim.inputs.after_composing import finished, journey_of_scenario, of_plain_values, open_values, reforms
+from sim.inputs.after_composing import finished_composition, journey_of_scenario, of_plain_values, open_values, reforms
 from sim.inputs.choices import defaults, groups
-from sim.inputs.composition_errors import first_line, key_of, no_such_choice, no_such_key, unreadable
+from sim.inputs.composition_errors import first_line, no_such_choice, no_such_key, override_key, unreadable
 from sim.inputs.only_data import code_faults
 from sim.inputs.output_folders import quoted, run_folder
 from sim.inputs.own_folders import with_searched
@@ -107,8 +107,8 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         pass
     kept: list[str] = []
     refused: dict[str, str] = {}
-    for override in sorted(overrides, key=lambda text: order_of(key_of(text), groups([CONF, *folders]))):
-        if override.startswith("scenario.") and any(key_of(text) == "scenario" for text in refused):
+    for override in sorted(overrides, key=lambda text: order_of(override_key(text), groups([CONF, *folders]))):
+        if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
         try:
             load([*kept, override], folders)
@@ -137,14 +137,14 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     if faults := code_faults(whole, usual, overrides):
         raise InputError(faults)
     chosen = journey_of_scenario(whole)
-    if chosen and not {"journey", "reform"} & {key_of(override) for override in overrides}:
+    if chosen and not {"journey", "reform"} & {override_key(override) for override in overrides}:
         return load([*overrides, f"journey={chosen}"], folders)
-    return finished(whole, overrides)
+    return finished_composition(whole, overrides)
 
 
 def is_open(overrides: Sequence[str]) -> bool:
     """Whether something typed can reach Hydra's own part of the configuration."""
-    return any("hydra" in word or key_of(word) == "experiment" for word in overrides)
+    return any("hydra" in word or override_key(word) == "experiment" for word in overrides)
 
 
 def too_many(sweep: RangeSweep) -> bool:
@@ -185,7 +185,7 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
     varied = [
         [*firsts[:i], value, *firsts[i + 1 :]]
         for i, row in enumerate(rows)
-        if key_of(row[0]) in result
+        if override_key(row[0]) in result
         for value in row[1:]
     ]
     return [firsts, *varied]
@@ -270,8 +270,8 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     if isinstance(error, UnicodeDecodeError):
         return f"{override or 'conf/'}: this file is not text in UTF-8 (byte {error.start})."
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
-        return no_such_choice(error.missing_cfg_file, override, folders, [key_of(text) for text in kept])
-    said, key = str(error), key_of(override)
+        return no_such_choice(error.missing_cfg_file, override, folders, [override_key(text) for text in kept])
+    said, key = str(error), override_key(override)
     if isinstance(error, OverrideParseException):
         return unreadable(override, folders)
     if "Sweep parameters" in said or "Ambiguous value" in said:

@@ -10,10 +10,10 @@ from omegaconf import DictConfig, OmegaConf
 from sim.base.errors import InputError, listed, nearest, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 
 
-def key_of(override: str) -> str:
+def override_key(override: str) -> str:
     """The key of an override, without signs."""
     return override.partition("=")[0].lstrip("+~").partition("@")[0]
 
@@ -25,7 +25,7 @@ def first_line(error: BaseException) -> str:
 
 def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:
     """The sentence for a file that is not in its group, and for those that would have followed the same choice."""
-    result, leader = groups([CONF, *folders]), key_of(override)
+    result, leader = groups([CONF, *folders]), override_key(override)
     if hint := misplaced(leader, override.partition("=")[2], folders):
         return f"{override}: {hint}"
     group, _, choice = file.removesuffix(".yaml").rpartition("/")

@@ -21,7 +21,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
 from sim.inputs.joined_scenarios import is_together, scenarios_together
 from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
@@ -45,11 +45,11 @@ def plain_file(group: str, name: str) -> Any:
 @lru_cache
 def base() -> Base:
     """The council that all others are made from."""
-    from sim.inputs.balance.build import base_of, rules
+    from sim.inputs.balance.build import base_council, rules
 
     whole = OmegaConf.create({group: plain_file(group, rules()["base"]) for group in PARTS})
     parts: Any = OmegaConf.to_container(whole, resolve=True)
-    return base_of(parts)
+    return base_council(parts)
 
 
 @lru_cache(maxsize=256)
@@ -185,10 +185,10 @@ def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float])
     """The parts of a study around typed figures: of a council of England, or of whatever files are chosen."""
     if code is not None:
         return deepcopy(council_parts(code, tuple(sorted(figures.items()))))
-    from sim.inputs.balance.build import around, base_of, usual_of
+    from sim.inputs.balance.build import around, base_council, usual_of
 
     parts: Any = {part: OmegaConf.to_container(whole[part], resolve=True) for part in PARTS}
-    return around(base_of(parts, usual_of(parts, base())), figures)
+    return around(base_council(parts, usual_of(parts, base())), figures)
 
 
 def of_file(choice: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.inputs.balance.build import rules
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.cells import JOINT
-from sim.inputs.councils.names import is_small
+from sim.inputs.councils.council_names import is_small
 from sim.inputs.own_figures import understood
 from sim.inputs.schema import Config
 

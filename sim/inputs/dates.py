@@ -35,4 +35,4 @@ def places_of_dates(value: Any, loc: tuple[str | int, ...] = ()) -> list[tuple[t
     if isinstance(value, str):
         return [(loc, value)] if AFTER.fullmatch(value) or MONTH.fullmatch(value) else []
     steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [found for key, under in steps for found in places_of_dates(under, (*loc, key))]
+    return [result for key, under in steps for result in places_of_dates(under, (*loc, key))]

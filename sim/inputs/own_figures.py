@@ -17,9 +17,9 @@ import yaml
 from sim.base.errors import InputError, listed
 from sim.base.wording import number
 from sim.inputs.councils.areas import FOLDER
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 
 PERCENT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%\s*")
 HEADINGS = ("figure", "meaning", "unit", "published", "year", "yours", "reason")
@@ -28,7 +28,7 @@ OF_COUNCIL = "council"  # the row of a form that names the council
 MOST_COUNTED = 1.35  # times the open children that can be counted as cases | of 150 councils none counts more
 
 
-class Figure(NamedTuple):
+class TypedFigure(NamedTuple):
     """A figure that may be typed."""
 
     meaning: str
@@ -39,10 +39,10 @@ class Figure(NamedTuple):
 
 
 @lru_cache
-def known_figures() -> Mapping[str, Figure]:
+def known_figures() -> Mapping[str, TypedFigure]:
     """conf/council/england/own_figures.yaml."""
     written = yaml.load((FOLDER / "own_figures.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return {name: Figure(**given) for name, given in written.items()}
+    return {name: TypedFigure(**given) for name, given in written.items()}
 
 
 def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
@@ -64,7 +64,7 @@ def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
     return values
 
 
-def typed_number(value: Any, figure: Figure) -> float | None:
+def typed_number(value: Any, figure: TypedFigure) -> float | None:
     """A typed value as a number; `22%` is 0.22 of a share."""
     percent = PERCENT.fullmatch(str(value)) if figure.unit == "share" else None
     if percent:
@@ -121,7 +121,7 @@ def form_rows(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({
     area = resolve(name)
     rows = [list(HEADINGS), [OF_COUNCIL, area.name, "", area.code, "", "", ""]]
     for key, figure in known_figures().items():
-        year, cell = latest(table(), area.code, figure.published) if figure.published else (0, None)
+        year, cell = latest(figures_table(), area.code, figure.published) if figure.published else (0, None)
         value = f"{cell.value:g}" if cell is not None and year else ""
         rows.append([key, figure.meaning, figure.unit, value, str(year or ""), *own.get(key, ("", ""))])
     return rows
@@ -172,7 +172,7 @@ def is_numeric_cell(text: str) -> bool:
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
 
 
-def rows_of(path: Path) -> list[list[str]]:
+def filled_rows(path: Path) -> list[list[str]]:
     """The cells of a form as they stand; InputError for formulas whose values were not saved with them."""
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -203,7 +203,7 @@ def read_form(path: Path) -> Form:
     """A form that was filled in; Refused with every row that cannot be."""
     if not path.is_file():
         raise InputError([f"council={path}: there is no such file; `council form NAME to={path}` makes a form."])
-    rows = [row for row in rows_of(path) if any(row)]
+    rows = [row for row in filled_rows(path) if any(row)]
     heads = [cell.lower() for cell in rows[0]] if rows else []
     if lacking := [name for name in ("figure", "yours") if name not in heads]:
         raise InputError([f"council={path}: has no column {listed(lacking)}; `council form NAME` makes a form."])

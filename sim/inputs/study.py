@@ -15,11 +15,11 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.bill import Bill, bill_of
 from sim.inputs.schema import Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response, routes
+from sim.inputs.translation import age_tables, agency_tables, co_workers, moving_tables, response_tables, routes
 from sim.inputs.translation import arrivals as demand
 from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
-from sim.inputs.translation import timeline as changes
+from sim.inputs.translation import timeline_tables as changes
 from sim.inputs.translation.lasting_waits import wait_lasts
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
@@ -54,7 +54,7 @@ class Study:
 def study_words(config: Config) -> Words:
     """The user's words in the order of their codes."""
     stages = tuple(config.journey.stages)
-    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.duties_of(config.journey))
+    duties = tuple(f"{stages[i]}.{duty.duty}" for i, duty in journey.coded_duties(config.journey))
     return Words(
         stages=stages,
         duties=(*duties, HANDOVER, SUPERVISION),
@@ -87,7 +87,7 @@ def day_parameters(config: Config, calendar: Calendar, rows: Real) -> dict[str, 
         month=calendar.months,
         source_key=keys(population_of, "source", config.demand.sources),
         arrivals=families,
-        usual_arrivals=response.usual_arrivals(config, calendar, families),
+        usual_arrivals=response_tables.usual_arrivals(config, calendar, families),
         dispersion=config.demand.dispersion,
         children=np.array(changes.cumulative(list(config.demand.children_per_family))),
         need=demand.need(config, rows),
@@ -184,7 +184,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         kind_cap=kind_cap,
         first_grades=first,
         hired_grades=hired,
-        post=workforce.posts(config, calendar, kinds),
+        post=workforce.placed_posts(config, calendar, kinds),
         grade=grade,
         grade_real=grade_real,
         newly_qualified=workforce.newly_qualified(config),
@@ -260,7 +260,7 @@ def allocation_parameters(config: Config, rows: Real) -> dict[str, Any]:
 
 def parameters_of(config: Config, calendar: Calendar) -> Parameters:
     """Everything that rules read."""
-    beyond = response.agency_beyond_usual(config, calendar, agency_tables.holders_usual(config))
+    beyond = response_tables.agency_beyond_usual(config, calendar, agency_tables.holders_usual(config))
     rows = changes.timeline(config, calendar, beyond)
     return Parameters(
         **day_parameters(config, calendar, rows),
@@ -292,7 +292,7 @@ def study_from(config: Config) -> Study:
         stage_alongside=tuple(stage.runs == "alongside" for stage in stages),
         stage_before_referral=tuple(stage.before_referral for stage in stages),
         stage_counted_as=tuple(stage.counted_as or "" for stage in stages),
-        duty_counts_as=(*(duty.counts_as or "" for _, duty in journey.duties_of(plan)), "", ""),
-        change_bands=tuple(changes.days_of(change, calendar) for change in config.scenario.changes),
+        duty_counts_as=(*(duty.counts_as or "" for _, duty in journey.coded_duties(plan)), "", ""),
+        change_bands=tuple(changes.change_days(change, calendar) for change in config.scenario.changes),
         bill=bill_of(known, calendar),
     )

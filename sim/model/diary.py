@@ -7,13 +7,15 @@ together. The heap has four branches at each knot: shallower than two, and its c
 The next few entries stand in a queue before the heap, in order, so that it is known beforehand whom they are about.
 """
 
+from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.compiling import rule
-from sim.model.state import AT, ENTRIES, FALLS, FULL_DIARY, OF_WHOM, OVERFLOW, WITH_STAMP
+from sim.model.council_columns import Count, Entries
+from sim.model.state import FULL_DIARY
 from sim.model.vocabulary import MINUTES_A_DAY
 
 KINDS = 32  # capacity for kinds of entry at one minute
@@ -22,13 +24,28 @@ BRANCHES = 4
 
 SOON = 16  # places in the queue of the next entries; a power of two
 
-# size: entries in today's heap, today, the first free sheet, sheets ever used, place of the next entry, entries queued
-TODAYS, TODAY, FREE, USED, NEXT, QUEUED = range(6)
 
-# a sheet: how many entries it has, the next sheet of its day (or the next free one), then keys and stamps in turn
-ON_SHEET, NEXT_SHEET, FIRST_ENTRY = range(3)
+class Size(IntEnum):
+    """Places of `size`."""
+
+    TODAYS = 0
+    TODAY = 1
+    FREE = 2
+    USED = 3
+    NEXT = 4
+    QUEUED = 5
+
+
+class Sheets(IntEnum):
+    """Columns of `sheets`: how many entries, the next sheet of its day (or the next free one), then keys and stamps."""
+
+    ON_SHEET = 0
+    NEXT_SHEET = 1
+    FIRST_ENTRY = 2
+
+
 SHEET = 7  # entries
-SHEET_COLUMNS = FIRST_ENTRY + 2 * SHEET
+SHEET_COLUMNS = Sheets.FIRST_ENTRY + 2 * SHEET
 
 
 class Diary(NamedTuple):
@@ -44,10 +61,10 @@ class Diary(NamedTuple):
 
 
 @rule
-def put(d, key, stamp):
+def put_in_heap(d, key, stamp):
     """Put an entry into today's heap; there is capacity."""
-    place = d.size[TODAYS]
-    d.size[TODAYS] = place + 1
+    place = d.size[Size.TODAYS]
+    d.size[Size.TODAYS] = place + 1
     while place > 0:
         above = (place - 1) // BRANCHES
         if d.keys[above] <= key:
@@ -62,8 +79,8 @@ def put(d, key, stamp):
 @rule
 def drop_first(d):
     """Take the first entry out of today's heap."""
-    last = d.size[TODAYS] - 1
-    d.size[TODAYS] = last
+    last = d.size[Size.TODAYS] - 1
+    d.size[Size.TODAYS] = last
     key, stamp, place = d.keys[last], d.stamps[last], 0
     while True:
         below = place * BRANCHES + 1
@@ -85,39 +102,39 @@ def drop_first(d):
 @rule
 def queued(d, nth):
     """The place of the nth of the next entries, from 0; nothing may stand there."""
-    return (d.size[NEXT] + nth) % SOON
+    return (d.size[Size.NEXT] + nth) % SOON
 
 
 @rule
 def queue_up(d):
     """The queue is filled from the heap: nothing in the heap comes before anything in the queue."""
-    while d.size[TODAYS] > 0 and d.size[QUEUED] < SOON:
-        place = queued(d, d.size[QUEUED])
+    while d.size[Size.TODAYS] > 0 and d.size[Size.QUEUED] < SOON:
+        place = queued(d, d.size[Size.QUEUED])
         d.soon_keys[place], d.soon_stamps[place] = d.keys[0], d.stamps[0]
-        d.size[QUEUED] += 1
+        d.size[Size.QUEUED] += 1
         drop_first(d)
 
 
 @rule
 def take_next(d):
     """The next entry is dealt with; another takes its place in the queue."""
-    d.size[NEXT] = (d.size[NEXT] + 1) % SOON
-    d.size[QUEUED] -= 1
+    d.size[Size.NEXT] = (d.size[Size.NEXT] + 1) % SOON
+    d.size[Size.QUEUED] -= 1
     queue_up(d)
 
 
 @rule
 def put_today(d, key, stamp):
     """Put an entry among today's, into the queue if it comes before the last there; there is capacity."""
-    nth = d.size[QUEUED]
+    nth = d.size[Size.QUEUED]
     if nth == SOON:
         last = queued(d, SOON - 1)
         if key > d.soon_keys[last]:
-            put(d, key, stamp)
+            put_in_heap(d, key, stamp)
             return
-        put(d, d.soon_keys[last], d.soon_stamps[last])
+        put_in_heap(d, d.soon_keys[last], d.soon_stamps[last])
         nth -= 1
-    d.size[QUEUED] = nth + 1
+    d.size[Size.QUEUED] = nth + 1
     while nth > 0:
         place, before = queued(d, nth), queued(d, nth - 1)
         if d.soon_keys[before] < key:
@@ -131,14 +148,14 @@ def put_today(d, key, stamp):
 @rule
 def new_sheet(d, day):
     """Begin a sheet for a day; there is one."""
-    sheet = d.size[FREE]
+    sheet = d.size[Size.FREE]
     if sheet >= 0:
-        d.size[FREE] = d.sheets[sheet, NEXT_SHEET]
+        d.size[Size.FREE] = d.sheets[sheet, Sheets.NEXT_SHEET]
     else:
-        sheet = d.size[USED]
-        d.size[USED] = sheet + 1
-    d.sheets[sheet, ON_SHEET] = 0
-    d.sheets[sheet, NEXT_SHEET] = d.pages[day]
+        sheet = d.size[Size.USED]
+        d.size[Size.USED] = sheet + 1
+    d.sheets[sheet, Sheets.ON_SHEET] = 0
+    d.sheets[sheet, Sheets.NEXT_SHEET] = d.pages[day]
     d.pages[day] = sheet
     return sheet
 
@@ -147,52 +164,54 @@ def new_sheet(d, day):
 def put_later(d, day, key, stamp):
     """Put an entry on the page of a later day; there is capacity."""
     sheet = d.pages[day]
-    if sheet < 0 or d.sheets[sheet, ON_SHEET] == SHEET:
+    if sheet < 0 or d.sheets[sheet, Sheets.ON_SHEET] == SHEET:
         sheet = new_sheet(d, day)
-    there = d.sheets[sheet, ON_SHEET]
-    d.sheets[sheet, ON_SHEET] = there + 1
-    d.sheets[sheet, FIRST_ENTRY + 2 * there] = key
-    d.sheets[sheet, FIRST_ENTRY + 2 * there + 1] = stamp
+    there = d.sheets[sheet, Sheets.ON_SHEET]
+    d.sheets[sheet, Sheets.ON_SHEET] = there + 1
+    d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * there] = key
+    d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * there + 1] = stamp
 
 
 @rule
 def turn_page(d):
     """Today is over: the entries of the next day that has any become today's; whether there are any."""
-    while d.size[QUEUED] == 0 and d.size[TODAY] + 1 < d.pages.shape[0]:
-        day = d.size[TODAY] + 1
-        d.size[TODAY] = day
+    while d.size[Size.QUEUED] == 0 and d.size[Size.TODAY] + 1 < d.pages.shape[0]:
+        day = d.size[Size.TODAY] + 1
+        d.size[Size.TODAY] = day
         sheet = d.pages[day]
         while sheet >= 0:
-            for i in range(d.sheets[sheet, ON_SHEET]):
-                put(d, d.sheets[sheet, FIRST_ENTRY + 2 * i], d.sheets[sheet, FIRST_ENTRY + 2 * i + 1])
-            after = d.sheets[sheet, NEXT_SHEET]
-            d.sheets[sheet, NEXT_SHEET] = d.size[FREE]
-            d.size[FREE] = sheet
+            for i in range(d.sheets[sheet, Sheets.ON_SHEET]):
+                put_in_heap(
+                    d, d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i], d.sheets[sheet, Sheets.FIRST_ENTRY + 2 * i + 1]
+                )
+            after = d.sheets[sheet, Sheets.NEXT_SHEET]
+            d.sheets[sheet, Sheets.NEXT_SHEET] = d.size[Size.FREE]
+            d.size[Size.FREE] = sheet
             sheet = after
         queue_up(d)
-    return d.size[QUEUED] > 0
+    return d.size[Size.QUEUED] > 0
 
 
 @rule
 def has_capacity(d):
     """Whether one more entry can be put, today or later. What is on all sheets fits into today's heap."""
-    return d.size[TODAYS] < d.keys.shape[0] and (d.size[FREE] >= 0 or d.size[USED] < d.sheets.shape[0])
+    return d.size[Size.TODAYS] < d.keys.shape[0] and (d.size[Size.FREE] >= 0 or d.size[Size.USED] < d.sheets.shape[0])
 
 
 @rule
 def write_diary(d, c):
     """What the last act asked for goes into the diary."""
-    for i in range(c.count[ENTRIES]):
+    for i in range(c.count[Count.ENTRIES]):
         if not has_capacity(d):
-            c.count[OVERFLOW] |= FULL_DIARY
+            c.count[Count.OVERFLOW] |= FULL_DIARY
             return
-        at, stamp = c.entries[i, AT], c.entries[i, WITH_STAMP]
-        key = (at * KINDS + c.entries[i, FALLS]) * WHO_RANGE + c.entries[i, OF_WHOM]
-        if at < (d.size[TODAY] + 1) * MINUTES_A_DAY:
+        at, stamp = c.entries[i, Entries.AT], c.entries[i, Entries.WITH_STAMP]
+        key = (at * KINDS + c.entries[i, Entries.FALLS]) * WHO_RANGE + c.entries[i, Entries.OF_WHOM]
+        if at < (d.size[Size.TODAY] + 1) * MINUTES_A_DAY:
             put_today(d, key, stamp)
         else:
             put_later(d, at // MINUTES_A_DAY, key, stamp)
-    c.count[ENTRIES] = 0
+    c.count[Count.ENTRIES] = 0
 
 
 def empty_diary(horizon: int, capacity: int) -> Diary:

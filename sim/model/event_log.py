@@ -44,6 +44,7 @@ Children who were in the council before day one have `stage_entered` rows at min
 a family known on day one it is not known who referred it, and its source is -1 when it comes back.
 """
 
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,20 @@ from sim.model.compiling import rule
 from sim.model.vocabulary import RECORD_TYPES
 
 COLUMNS = ("time", "what", "case", "worker", "kind", "nth", "amount", "other")
-TIME, WHAT, CASE, WORKER, KIND, NTH, AMOUNT, OTHER = range(8)
+
+
+class Log(IntEnum):
+    """Columns of the event log."""
+
+    TIME = 0
+    WHAT = 1
+    CASE = 2
+    WORKER = 3
+    KIND = 4
+    NTH = 5
+    AMOUNT = 6
+    OTHER = 7
+
 
 Rows = NDArray[np.int32]  # (rows, 8)
 
@@ -76,7 +90,7 @@ def to_arrow(rows: Rows) -> Any:
     import pyarrow as pa
 
     columns = {name: pa.array(rows[:, i]) for i, name in enumerate(COLUMNS) if name != "what"}
-    words = pa.DictionaryArray.from_arrays(pa.array(rows[:, WHAT].astype(np.int8)), pa.array(list(RECORD_TYPES)))
+    words = pa.DictionaryArray.from_arrays(pa.array(rows[:, Log.WHAT].astype(np.int8)), pa.array(list(RECORD_TYPES)))
     return pa.table({name: words if name == "what" else columns[name] for name in COLUMNS})
 
 

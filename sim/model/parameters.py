@@ -10,83 +10,26 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.parameter_columns import Establishment
+
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 FAMILIES_A_SOURCE = 4096  # addresses kept for the families of one source on one day
 
-# Columns of `stage` (whole) and `stage_real`.
-ENDING, STAGE_KIND, TRACK, DUTY_FROM, DUTY_TO, LENGTH_SHAPE, IS_CARE, GRAVITY, STAGE_KEY = range(9)
-LENGTH_SCALE, LENGTH_SPREAD, COMES_BACK_CHANCE, STAGE_POINTS = range(4)
-
-# Columns of `duty` (whole) and `duty_real`.
-(
-    DUTY_STAGE,
-    DUE_AMOUNT,
-    DUE_UNIT,
-    FROM_ENQUIRY,
-    REPEATS,
-    AGAIN_AMOUNT,
-    AGAIN_UNIT,
-    LATER_AMOUNT,
-    LATER_UNIT,
-    WINDOW,
-    URGENCY,
-    FOLLOWS,
-    WHEN_NEED_ENDS,
-    SQUEEZABLE,
-    COMPLETES,
-    WAIT_SHAPE,
-    PRESSED_MINUTES,
-    MAY_END,
-    LAPSES,  # minutes after its due date at which it is held no more; 0 for never
-    INTERVENTION,  # what it is part of; -1 for nothing
-    SLOT_WINDOW,  # minutes before its due date at which its slot can be held at the earliest
-    WAITS_AT_MOST,  # minutes that it waits behind other work, or beyond its due date for a slot; -1 for no bound
-    ASSISTED_BY,  # kind of team that may do the holder's part; -1 for none
-    SETTLED_AFTER,  # minutes of an unbroken placement after which it comes round less often; 0 for never
-    SETTLED_AMOUNT,
-    SETTLED_UNIT,
-    UNSETTLES,  # what it answers breaks the placement
-    PARTS,
-    DUTY_KEY,  # of its name, for addresses of random numbers
-    PERFORMER,  # three columns, one for each part
-) = range(30)
-POOL_KIND = PERFORMER + 3  # three columns
-PART_KEY = POOL_KIND + 3  # three columns: of its name and the performer's
-DUTY_COLUMNS = PART_KEY + 3
-WAIT_SCALE, WAIT_SPREAD, PRESSED_CHANCE, CHANCE, HAPPENS, PART_MINUTES = 0, 1, 2, 3, 4, 8
-SETTLED_SHARE = PART_MINUTES + 3
-DUTY_REALS = SETTLED_SHARE + 1  # HAPPENS has four columns, one for each need: how often a minute
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
-# Columns of `kind`: how a kind of team works.
-HOLDS_OWN, FIRST_TEAM, TEAMS, TAKES_COHORT, TAKES_AGENCY, IS_SUPERVISED, KIND_KEY, IS_COUNTED, OWN_AGENDA = range(9)
-
-# Columns of `intervention`: what each multiplies.
-ENTRY_TO_CARE, ESCALATION, COMING_BACK, TAKE_UP, FROM_OFFER = range(5)
-
-# Columns of `post`.
-POST_TEAM, POST_KIND, POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_ADDRESS, POST_AGENCY, POST_PLACE = range(9)
-POST_COLUMNS = POST_PLACE + 1
-POST_MAY_CHANGE = [POST_TEAM, POST_KIND, POST_CLOSES]  # in a run: TEAM_NOW, KIND_NOW and CLOSES_NOW of a council
+POST_MAY_CHANGE = [
+    Establishment.TEAM,
+    Establishment.KIND,
+    Establishment.CLOSES,
+]  # in a run: TEAM_NOW, KIND_NOW and CLOSES_NOW of a council
 ALL_PLACES = 1000  # of the posts of those who hold cases, in the order in which agency workers cover them when empty
 
-# Columns of `moved_posts` and of `moved_cases`: a row for each instalment of a dated move; TO of posts cut is NOWHERE.
-ON_DAY, FROM, TO, MOVE_KEY, MOVE_CHANGE, KEEPS_CASES, AMONG, BECOMES, WHICH_POSTS, FTE_SO_FAR, MOVE_COLUMNS = range(11)
-ENTERED_BEFORE = WHICH_POSTS  # of cases; AMONG holds grades, or needs, as a sum of powers of two
-SHARE_FROM, SHARE_TO = range(2)
 OTHERS_DO = -2  # and below in `goes_on_as`: the duty goes on, but others do it; -2 is duty 0
 
 OCCUPANTS_A_POST = 4096  # addresses kept for the occupants of one post
-
-# Rows of `exposure`: what a hazard that nothing moves has run up, that of sickness, of leaving, of escalations.
-STEADY, OF_SICKNESS, OF_LEAVING, OF_ESCALATION = range(4)
-
-# Columns of `grade`: thousandths of a full caseload and so on are in `grade_real`.
-GRADE_NEXT, RISES_AFTER, NOTICE_WEEKS = range(3)
-GRADE_CASELOAD, GRADE_LEAVING, RISE_CHANCE, GRADE_EXPERIENCE = range(4)
 
 
 class Parameters(NamedTuple):

@@ -2,7 +2,7 @@
 
 A NamedTuple of fifty arrays becomes four hundred arguments in every compiled call, and a minute of compiling becomes
 three. Here the arrays' places in memory are written once into a small table, and rules are handed the address of that
-table; `bundle.cases[case, HOLDER]` reads the same in compiled and in plain Python.
+table; `bundle.cases[case, Cases.HOLDER]` reads the same in compiled and in plain Python.
 """
 
 from typing import Any, TypeVar

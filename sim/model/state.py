@@ -10,141 +10,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.compiling import rule
+from sim.model.council_columns import (
+    AGE_COLUMNS,
+    AGENDA_COLUMNS,
+    CASE_COLUMNS,
+    CO_COLUMNS,
+    COUNTS,
+    PART_COLUMNS,
+    POST_COLUMNS,
+    TASK_COLUMNS,
+    TEAM_COLUMNS,
+    WORKER_COLUMNS,
+    WORKER_REALS,
+    Agendas,
+    Cases,
+    Count,
+    Entries,
+    Posts,
+    Teams,
+    Workers,
+)
 from sim.model.event_log import write_row
-from sim.model.parameters import MOST_PARTS, MOVE_CHANGE, OWN_AGENDA, POST_MAY_CHANGE, Parameters, Whole
+from sim.model.parameter_columns import Instalments, Kinds
+from sim.model.parameters import MOST_PARTS, POST_MAY_CHANGE, Parameters, Whole
 from sim.model.random import WORD
 
 Short = NDArray[np.int32]
 FETCH = 64  # bytes that a processor fetches at once
-# count
-CASES, WORKERS, TASKS, FREE_TASK, ROWS, ENTRIES, OVERFLOW, GIVEN, AGENCY_FTE, HOLDERS_FTE, CHILDREN_HELD, COUNTS = (
-    range(12)
-)
 
 CAPACITY_OF = ("cases", "workers", "tasks", "rows", "entries", "diary")
 FULL_CASES, FULL_WORKERS, FULL_TASKS, FULL_ROWS, FULL_ENTRIES, FULL_DIARY = (1, 2, 4, 8, 16, 32)  # of what may be full
-# cases: what is asked most often first, in the sixteen columns that the processor fetches at once
-(
-    STAGE,  # two columns, one for each track; -1 where the case is in none
-    _STAGE_1,
-    NTH,  # two columns: how many-th stage of the case this is
-    _NTH_1,
-    STAMP,  # two columns: changes whenever the stage does
-    _STAMP_1,
-    TASK_HEAD,  # two columns: first of the case's tasks
-    _TASK_HEAD_1,
-    HOLDER,
-    TEAM,
-    CHILDREN,
-    NEED,
-    HAD,  # interventions had: a sum of powers of two
-    NEED_IS_OVER,  # only what closes the stage is still to be done
-    WORK_IS_DONE,  # the main stage could end, but an enquiry is open
-    HANDOVERS,
-    ENTERED,  # two columns: when this stage was entered
-    _ENTERED_1,
-    ENQUIRY_BEGAN,
-    STAGES_SO_FAR,
-    ESCALATIONS,
-    HELD_SINCE,
-    POINTS,  # thousandths, as the holder carries them
-    NEXT_BESIDE,  # the next of the same holder, or on the same unallocated list
-    PREVIOUS_BESIDE,
-    LISTED_AT,  # -1 when not on the unallocated list
-    REFERRALS_SO_FAR,
-    SOURCE,
-    LAST_HOLDER,  # the worker who held the case last
-    BEFORE_LAST_HOLDER,  # and another who held it before them
-    FAMILY,  # two columns: the family's address in luck, its number and its population
-    _FAMILY_1,
-    CASE_COLUMNS,
-) = range(33)
 
-# tasks: one occurrence of a duty
-(
-    TASK_CASE,
-    TASK_DUTY,
-    TASK_TRACK,
-    OCCURRENCE,
-    DUE,
-    COUNTED_FROM,  # when the stage or the enquiry began; of a supervision, the worker
-    IS_OPEN,  # 0, 1, or 2 where it comes before all but urgent work
-    TASK_STAMP,
-    PARTS_LEFT,
-    THIN,
-    NEXT_TASK,
-    PREVIOUS_TASK,
-    WHOLE_PART,  # MOST_PARTS columns: the minutes of each part when it arose
-    TASK_COLUMNS,
-) = (*range(13), 16)
-
-# parts of tasks: MOST_PARTS rows for each task; CHILD to BEFORE are the knots of an agenda
-LEFT, AGENDA, PART_STATE, URGENT_AND_DUE, OF_CASE, CHILD, SIBLING, BEFORE, PART_COLUMNS = range(9)
 OPEN, COMES_FIRST = 1, 2
-DOES_IT = CHILD  # while it is under work, a part is on no agenda: who does it
 IN_HAND, ON_AGENDA, UNDER_WORK, DONE = range(4)
-
-# workers
-(
-    WORKER_TEAM,
-    WORKER_KIND,
-    WORKER_POST,
-    GRADE,
-    FTE,
-    JOINED_AT,
-    IS_AWAY,
-    AWAY_SINCE,
-    AWAY_STAMP,
-    AWAY_WHY,
-    ON_NOTICE,
-    GONE,
-    DOING,
-    STARTED,
-    SPEED,
-    OVER,
-    WORK_STAMP,
-    LOAD_CHILDREN,
-    LOAD_POINTS,
-    IS_AGENCY,
-    SUPERVISED_BY_TASK,  # the supervision that is to be held; -1 for none
-    SUPERVISIONS,
-    SUPERVISION_DUE,
-    CASE_HEAD,
-    CASE_TAIL,
-    LAST_GIVEN,
-    MONTH_ENDS,
-    SPELLS,  # four columns, one for each absence
-    WORKER_COLUMNS,
-) = (*range(28), 32)
 
 GOES_WITH_POST = 2  # ON_NOTICE of a worker whose post is cut
 
-# worker_real: hazards that have run up, and where they strike; by absence, where leaving takes annual leave's place
-CUMULATIVE_HAZARD, THRESHOLD, FRAILTY, STRAIN, WORKER_REALS = 0, 4, 8, 9, 10
 HAZARDS = 4
 LEAVING = 2
 
-# co_working: the second worker of each case
-CO_WORKER, LAST_CO_WORKER, CO_SINCE, CO_WORKERS, CO_COLUMNS = range(5)
 
-# ages: when the child of each case is eighteen, since when a child in care has the placement
-ADULT_AT, SETTLED_SINCE, AGE_COLUMNS = range(3)
-
-# posts
-OCCUPANT, OCCUPANTS, POST_STAMP, COVER, COVERS, AGENCY_ASKED, TEAM_NOW, KIND_NOW, CLOSES_NOW, POST_COLUMNS = range(10)
-
-# teams
-# heads and tails of three lists, one for each need; the full time of its posts, as they were counted on a day
-MEMBERS, LIST_HEAD, LIST_TAIL, POSTS_FTE, POSTS_COUNTED_ON, TEAM_COLUMNS = 0, 1, 4, 7, 8, 9
-
-# agendas: one for each team, each kind of slot, each worker
-TOP, MINUTES_ON, TASKS_ON, AGENDA_COLUMNS = 0, 1, 2, 4
-
-# entries for the diary
-AT, FALLS, OF_WHOM, WITH_STAMP = range(4)
-
-
-class Council(NamedTuple):
+class CouncilState(NamedTuple):
     """The nouns. Short numbers, in rows of a power of two of bytes, where many compete for the processor's cache."""
 
     rng_key: Whole  # (2,) seed, replication
@@ -210,7 +116,7 @@ def short(rows: int, columns: int) -> Short:
     return aligned(rows * columns, np.int32).reshape(rows, columns)
 
 
-def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int) -> Council:
+def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int) -> CouncilState:
     """A council with nobody in it."""
 
     def nothing(*shape: int) -> Whole:
@@ -220,7 +126,7 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
     members = 2 * int(np.bincount(p.post[:, 0], minlength=p.teams).max()) + 2 if len(p.post) else 1
     if len(p.moved_posts):
         members = 2 * len(p.post) + 2
-    council = Council(
+    council = CouncilState(
         rng_key=np.array([seed, replication], np.int64),
         count=nothing(COUNTS),
         cases=short(capacity.cases, CASE_COLUMNS),
@@ -236,30 +142,30 @@ def empty_council(p: Parameters, capacity: Capacity, seed: int, replication: int
         teams=nothing(p.teams, TEAM_COLUMNS),
         members=nothing(p.teams, members),
         agendas=short(p.teams + slots + capacity.workers, AGENDA_COLUMNS),
-        moved_fte=nothing(max(int(p.moved_posts[:, MOVE_CHANGE].max(initial=0)) + 1, 1)),
+        moved_fte=nothing(max(int(p.moved_posts[:, Instalments.CHANGE].max(initial=0)) + 1, 1)),
         carried=np.zeros(max(slots, 1)),
         caseloads=np.zeros(p.days + 1),
         entries=nothing(capacity.entries, 4),
         rows=np.empty((capacity.rows, 8), np.int32),
     )
-    council.count[FREE_TASK] = -1
-    council.agendas[:, TOP] = -1
-    council.teams[:, LIST_HEAD:] = -1
-    council.posts[:, OCCUPANT] = -1
-    council.posts[:, COVER] = -1
-    council.posts[: len(p.post), TEAM_NOW : CLOSES_NOW + 1] = p.post[:, POST_MAY_CHANGE]
+    council.count[Count.FREE_TASK] = -1
+    council.agendas[:, Agendas.TOP] = -1
+    council.teams[:, Teams.LIST_HEAD :] = -1
+    council.posts[:, Posts.OCCUPANT] = -1
+    council.posts[:, Posts.COVER] = -1
+    council.posts[: len(p.post), Posts.TEAM_NOW : Posts.CLOSES_NOW + 1] = p.post[:, POST_MAY_CHANGE]
     return council
 
 
 @rule
 def log(c, now, what, case, worker, kind, nth, amount, other):
     """Write one row of the event log, or say that it is full."""
-    row = c.count[ROWS]
+    row = c.count[Count.ROWS]
     if row >= c.rows.shape[0]:
-        c.count[OVERFLOW] |= FULL_ROWS
+        c.count[Count.OVERFLOW] |= FULL_ROWS
     else:
         write_row(c.rows, row, now, what, case, worker, kind, nth, amount, other)
-        c.count[ROWS] = row + 1
+        c.count[Count.ROWS] = row + 1
 
 
 @rule
@@ -267,18 +173,23 @@ def schedule(c, p, at, falls, whom, stamp):
     """Ask the clock to put this in the diary; what falls due after the horizon, or fell due before day one, is not."""
     if at >= p.horizon or at < 0:
         return
-    n = c.count[ENTRIES]
+    n = c.count[Count.ENTRIES]
     if n >= c.entries.shape[0]:
-        c.count[OVERFLOW] |= FULL_ENTRIES
+        c.count[Count.OVERFLOW] |= FULL_ENTRIES
     else:
-        c.entries[n, AT], c.entries[n, FALLS], c.entries[n, OF_WHOM], c.entries[n, WITH_STAMP] = at, falls, whom, stamp
-        c.count[ENTRIES] = n + 1
+        (
+            c.entries[n, Entries.AT],
+            c.entries[n, Entries.FALLS],
+            c.entries[n, Entries.OF_WHOM],
+            c.entries[n, Entries.WITH_STAMP],
+        ) = at, falls, whom, stamp
+        c.count[Count.ENTRIES] = n + 1
 
 
 @rule
 def family_of(c, case):
     """A family's address in luck."""
-    return int(c.cases[case, FAMILY + 1]) * WORD + int(c.cases[case, FAMILY])
+    return int(c.cases[case, Cases.FAMILY + 1]) * WORD + int(c.cases[case, Cases.FAMILY])
 
 
 @rule
@@ -290,12 +201,12 @@ def own_agenda(p, worker):
 @rule
 def agenda_of(c, p, worker):
     """A worker's own agenda, or the one their team shares."""
-    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA]:
+    if p.kind[c.workers[worker, Workers.KIND], Kinds.OWN_AGENDA]:
         return own_agenda(p, worker)
-    return c.workers[worker, WORKER_TEAM]
+    return c.workers[worker, Workers.TEAM]
 
 
 @rule
 def is_present(c, worker):
     """At work: neither away nor gone."""
-    return c.workers[worker, IS_AWAY] == 0 and c.workers[worker, GONE] == 0
+    return c.workers[worker, Workers.IS_AWAY] == 0 and c.workers[worker, Workers.GONE] == 0

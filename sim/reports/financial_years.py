@@ -12,7 +12,7 @@ from sim.analysis.readings.events import Level
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.base.text_tables import as_csv
-from sim.base.wording import MILLION, day_in_words, number, plain, signed
+from sim.base.wording import MILLION, day_in_words, number, plain_text, signed
 from sim.inputs.prices import begins_in, prices_in_words, year_in_words
 from sim.runs.results import Results
 
@@ -116,7 +116,7 @@ def lines_of_costs(results: Results) -> list[str]:
             text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")
     lines += [f" {line}" for line in after_the_run(results)]
-    return [plain(line) for line in lines]
+    return [plain_text(line) for line in lines]
 
 
 def costs_csv(results: Results) -> str:
@@ -129,8 +129,8 @@ def costs_csv(results: Results) -> str:
     heads += ["grant", "beyond_grant"] if given else []
     rows = []
     for one in costs_by_year(results):
-        found = [getattr(one, part) for part in parts]
-        pounds = [f"{value:.0f}" for each in found for value in (each.mean, each.low, each.high)]
+        result = [getattr(one, part) for part in parts]
+        pounds = [f"{value:.0f}" for each in result for value in (each.mean, each.low, each.high)]
         granted = [f"{one.grant or 0.0:.0f}", f"{one.beyond:.0f}"] if given else []
-        rows.append([one.year, plain(one.part) or "all of it", prices, *pounds, *granted])
+        rows.append([one.year, plain_text(one.part) or "all of it", prices, *pounds, *granted])
     return as_csv(heads, rows)

@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import SHARES, STOCK
 from sim.base.intervals import Interval
-from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain, week_of
+from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
@@ -38,7 +38,7 @@ LEAST_COST = 0.002  # of what all staff cost
 def sentences(results: Results) -> list[str]:
     """What happens, in plain English; the most important first."""
     about = shock_in_words(results) if results.compared else usual_in_words(results)
-    return [plain(text) for text in [*about, *backlog_in_words(results)]]
+    return [plain_text(text) for text in [*about, *backlog_in_words(results)]]
 
 
 def usual_in_words(results: Results) -> list[str]:
@@ -157,8 +157,8 @@ def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)
-    said = f"{number(gap.mean, 0)} {way} children{interval_in_words(gap, 0)} have no worker on an average day"
-    return f"{said}; without the change {usual} have none."
+    text = f"{number(gap.mean, 0)} {way} children{interval_in_words(gap, 0)} have no worker on an average day"
+    return f"{text}; without the change {usual} have none."
 
 
 def cost_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
@@ -212,12 +212,12 @@ def recovery_in_words(results: Results, finding: Finding) -> str:
         return "; never more than 5% from it"
     middle = number(float(np.median(np.where(np.isnan(weeks), np.inf, weeks))), 0)
     began = "the change" if results.first_change() > 0 else "the run"
-    said = f"; back within 5% of that {middle} weeks after {began} began"
+    text = f"; back within 5% of that {middle} weeks after {began} began"
     if count == 1:
-        return said
+        return text
     least, most = number(float(np.nanmin(weeks)), 0), number(float(np.nanmax(weeks)), 0)
     rest = f"{least} to {most}" if not unseen else f"from {least}; not by the end, {end}, in {unseen}"
-    return f"{said} (median of {count} replications: {rest})"
+    return f"{text} (median of {count} replications: {rest})"
 
 
 def gap_of(line: MeasureComparison) -> float:

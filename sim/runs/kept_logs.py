@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from pydantic import ValidationError
 
-from sim.analysis.readings.columns import dates_of, next_words, words_of
+from sim.analysis.readings.log_columns import dates_of, next_words, words_of
 from sim.base.answer_folders import runs_below
 from sim.base.calendar import MINUTES_A_DAY
 from sim.base.errors import InputError, listed
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows, from_arrow
+from sim.model.event_log import Log, Rows, from_arrow
 from sim.model.vocabulary import ABSENCES, NEEDS, REASONS, RECORD_TYPES, WHERE_LEAVERS_GO
 from sim.runs.experiment import sides_of
 
@@ -173,28 +173,28 @@ def log_table(study: Study, rows: Rows) -> pd.DataFrame:
 
     table = pd.DataFrame(
         {
-            "day": rows[:, TIME] // MINUTES_A_DAY,
-            "date": dates_of(study, rows[:, TIME]).astype("datetime64[s]"),
-            "minute": rows[:, TIME] % MINUTES_A_DAY,
-            "what": words_of(RECORD_TYPES, rows[:, WHAT]),
+            "day": rows[:, Log.TIME] // MINUTES_A_DAY,
+            "date": dates_of(study, rows[:, Log.TIME]).astype("datetime64[s]"),
+            "minute": rows[:, Log.TIME] % MINUTES_A_DAY,
+            "what": words_of(RECORD_TYPES, rows[:, Log.WHAT]),
         }
     )
     posts = np.isin(table["what"], ABOUT_POSTS)
-    table["case"] = missing_where(posts | (rows[:, CASE] < 0), rows[:, CASE])
-    table["worker"] = missing_where(rows[:, WORKER] < 0, rows[:, WORKER])
-    pieces: dict[str, list[tuple[Any, Any]]] = {"post": [(np.flatnonzero(posts), rows[posts, CASE])]}
+    table["case"] = missing_where(posts | (rows[:, Log.CASE] < 0), rows[:, Log.CASE])
+    table["worker"] = missing_where(rows[:, Log.WORKER] < 0, rows[:, Log.WORKER])
+    pieces: dict[str, list[tuple[Any, Any]]] = {"post": [(np.flatnonzero(posts), rows[posts, Log.CASE])]}
     for code, what in enumerate(RECORD_TYPES):
-        at = np.flatnonzero(rows[:, WHAT] == code)
+        at = np.flatnonzero(rows[:, Log.WHAT] == code)
         if not len(at):
             continue
-        for name, column in zip(COLUMNS_OF[what], (KIND, NTH, AMOUNT, OTHER), strict=True):
+        for name, column in zip(COLUMNS_OF[what], (Log.KIND, Log.NTH, Log.AMOUNT, Log.OTHER), strict=True):
             if name:
                 pieces.setdefault(name, []).append((at, code_meanings(study, name, rows[at, column])))
-            if name == "occurrence" and column == NTH:
-                pieces.setdefault("thin", []).append((at, rows[at, NTH] < 0))
-    for name, found in pieces.items():
+            if name == "occurrence" and column == Log.NTH:
+                pieces.setdefault("thin", []).append((at, rows[at, Log.NTH] < 0))
+    for name, result in pieces.items():
         own = np.full(len(rows), None, object)
-        for at, values in found:
+        for at, values in result:
             own[at] = values
         table[name] = pd.Series(own, index=table.index).infer_objects().convert_dtypes()
     return table

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.study import Study
+from sim.model.council_columns import Count
 from sim.model.event_log import Rows
 from sim.model.parameters import MOST_PARTS
-from sim.model.state import CAPACITY_OF, OVERFLOW, ROWS, Capacity, Council, aligned, empty_council, first_capacity
+from sim.model.state import CAPACITY_OF, Capacity, CouncilState, aligned, empty_council, first_capacity
 
 CANCEL = 1 << len(CAPACITY_OF)  # no array's bit: a clock that sees it stops, and no capacity is doubled
 
@@ -36,19 +37,19 @@ class Cancellation:
     """Ends, at once and from any thread, every replication that is simulated under it."""
 
     cancelled: bool = False
-    running: dict[int, Council] = field(default_factory=dict)  # by thread
+    running: dict[int, CouncilState] = field(default_factory=dict)  # by thread
 
     def cancel(self) -> None:
         """End what is being simulated and let nothing more begin."""
         self.cancelled = True
         for council in list(self.running.values()):
-            council.count[OVERFLOW] |= CANCEL
+            council.count[Count.OVERFLOW] |= CANCEL
 
-    def watch(self, council: Council) -> None:
+    def watch(self, council: CouncilState) -> None:
         """This thread simulates this council from now on."""
         self.running[threading.get_ident()] = council
         if self.cancelled:
-            council.count[OVERFLOW] |= CANCEL
+            council.count[Count.OVERFLOW] |= CANCEL
 
     def forget(self) -> None:
         """This thread simulates nothing any more."""
@@ -86,7 +87,7 @@ class ThreadArrays(threading.local):
 _thread_arrays = ThreadArrays()
 
 
-def council_in(study: Study, capacity: Capacity, replication: int, keeps: bool) -> Council:
+def council_in(study: Study, capacity: Capacity, replication: int, keeps: bool) -> CouncilState:
     """A council with nobody in it, in this thread's arrays; its log in an array of its own if the caller `keeps` it."""
     small = capacity._replace(cases=0, tasks=0, rows=capacity.rows if keeps else 0, entries=0)
     council = empty_council(study.parameters, small, study.config.run.seed, replication)
@@ -101,7 +102,7 @@ def council_in(study: Study, capacity: Capacity, replication: int, keeps: bool) 
     return council._replace(**shared)
 
 
-def run_clock(council: Council, study: Study, capacity: Capacity, clock: str) -> int:
+def run_clock(council: CouncilState, study: Study, capacity: Capacity, clock: str) -> int:
     """Simulate by this clock until the horizon or until an array is full; how many entries fell due."""
     if clock == "readable":
         from sim.model.clocks.readable import run as run_readable
@@ -142,7 +143,7 @@ def simulate_in(study: Study, replication: int, clock: str, cancel: Cancellation
             council = council_in(study, capacity, replication, keeps)
             cancellation.watch(council)
             entries = run_clock(council, study, capacity, clock)
-            full = int(council.count[OVERFLOW])
+            full = int(council.count[Count.OVERFLOW])
             if cancellation.cancelled:
                 raise Stopped
             if full == 0:
@@ -154,7 +155,7 @@ def simulate_in(study: Study, replication: int, clock: str, cancel: Cancellation
         while len(_sufficed) >= MOST_SUFFICED:
             _sufficed.pop(next(iter(_sufficed)), None)
         _sufficed[guess] = capacity
-    rows = council.rows[: council.count[ROWS]]
+    rows = council.rows[: council.count[Count.ROWS]]
     return ReplicationLog(rows, entries, time.perf_counter() - began, capacity, repeats)
 
 

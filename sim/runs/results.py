@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.measures import MEASURES, difference_of, interval_of, weeks_to_recover
-from sim.base.files import numbers, words
+from sim.base.files import numbers, words_column
 from sim.base.intervals import Interval, bands, interval
 from sim.base.text_tables import as_csv
 from sim.runs.checkpoints import Arm, Checkpoint
@@ -124,11 +124,11 @@ def measures_table(results: Results) -> Any:
     arms, replications, names, values = zip(*rows, strict=True)
     return pa.table(
         {
-            "scenario": words(arms),
+            "scenario": words_column(arms),
             "replication": numbers(np.array(replications, np.int32)),
-            "measure": words(names),
+            "measure": words_column(names),
             "value": numbers(np.array(values, np.float64)),
-            "unit": words([MEASURES[name].unit for name in names]),
+            "unit": words_column([MEASURES[name].unit for name in names]),
         }
     )
 
@@ -146,9 +146,9 @@ def days_table(results: Results) -> Any:
         dates = numbers(calendar.dates[: calendar.days])
         for series in results.parts[results.replications[0]][place].series:
             over = bands(results.daily(place, series))
-            about = {"scenario": words([arm.name] * calendar.days), "date": dates}
+            about = {"scenario": words_column([arm.name] * calendar.days), "date": dates}
             columns = {name: numbers(values) for name, values in over.items()}
-            tables.append(pa.table({**about, "series": words([series] * calendar.days), **columns}))
+            tables.append(pa.table({**about, "series": words_column([series] * calendar.days), **columns}))
     return pa.concat_tables(tables).combine_chunks()
 
 
@@ -166,7 +166,12 @@ def caseloads_table(results: Results) -> Any:
     arms, grades, caseloads, result = zip(*rows, strict=True)
     places = numbers(np.array(caseloads, np.int32))
     return pa.table(
-        {"scenario": words(arms), "grade": words(grades), "caseload": places, "share": numbers(np.array(result))}
+        {
+            "scenario": words_column(arms),
+            "grade": words_column(grades),
+            "caseload": places,
+            "share": numbers(np.array(result)),
+        }
     )
 
 

@@ -67,14 +67,14 @@ def pair(size: float, months: int, overrides: Sequence[str]) -> tuple[Study, Stu
 
 def levels(study: Study, replication: int, months: Sequence[int]) -> tuple[Real, Real]:
     """(series, horizons) mean levels around each horizon; (shares,) measures of the whole run."""
-    found = read(study, simulate_to_read(study, replication).rows)
+    result = read(study, simulate_to_read(study, replication).rows)
     first, around = study.warm_up_days, WEEKS_AROUND * DAYS_A_WEEK
     rows = []
     for name in SERIES:
-        days = found.days[name]
+        days = result.days[name]
         at = [first + round(month * 253 / 12) for month in months]
         rows.append([float(np.nanmean(days[max(day - around, first) : day + around])) for day in at])
-    return np.array(rows), np.array([found.measures[name] for name in SHARES])
+    return np.array(rows), np.array([result.measures[name] for name in SHARES])
 
 
 def response(

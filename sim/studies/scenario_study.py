@@ -11,7 +11,7 @@ from pathlib import Path
 from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.folder_lock import locked
-from sim.base.wording import plain
+from sim.base.wording import plain_text
 from sim.inputs.schema import Config
 from sim.reports.chart_context import context_of
 from sim.reports.charts.spans import spans, spans_sentence
@@ -92,7 +92,7 @@ def report(experiment: Experiment, results: Results, overrides: list[str], rende
     context = context_of(config, results, overrides)
     renderer.begin(RenderJob(folder, context, differences(results), widths, cores_of(config), published is not None))
     changed = any(word.startswith("scenario.") for word in overrides)  # then its own sentence may not hold
-    sentence = f"{plain(spans_sentence(spans(context)))}." if changed else ""
+    sentence = f"{plain_text(spans_sentence(spans(context)))}." if changed else ""
     print_results(results, config.run.replications, sentence, overrides)
     if published is not None:
         print_published(comparison, published_note(published, results))

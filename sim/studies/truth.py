@@ -22,7 +22,7 @@ from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
 from sim.studies.panel.panel import figures_in
-from sim.studies.panel.report import Met, settings, spread_of, targets_met
+from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, targets_met
 from sim.studies.response import SERIES, response
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def regression_rows(england: Sequence[Met], model: Sequence[Met]) -> Iterator[Ro
 
 def runaway_rows(change: Real, error: Real, months: Sequence[int]) -> Iterator[Row]:
     """What a lasting third more does, percent: (series, horizons) changes as shares, and their standard errors."""
-    wanted = settings()["no_runaway"]
+    wanted = panel_settings()["no_runaway"]
     least, most = wanted["caseload"]
     caseload, in_need = SERIES.index("caseload_per_worker"), SERIES.index("children_in_need")
     for place, month in enumerate(months):
@@ -142,11 +142,11 @@ def runaway_rows(change: Real, error: Real, months: Sequence[int]) -> Iterator[R
 
 def spread_rows(england: pd.DataFrame, model: pd.DataFrame) -> Iterator[Row]:
     """How much the log of caseloads changes over the years, standard deviations."""
-    known, ours = settings()["spread"], (spread_of(england), spread_of(model))
+    known, ours = panel_settings()["spread"], (figure_spread(england), figure_spread(model))
     for years, published in known["changes"].items():
-        near, found = known["within"] * published, [one[f"change_{years}"] for one in ours]
+        near, result = known["within"] * published, [one[f"change_{years}"] for one in ours]
         name = f"Change over {years} year{'s' * (years > 1)}"
-        yield Row(name, published - near, published + near, found[0], found[1], math.nan)
+        yield Row(name, published - near, published + near, result[0], result[1], math.nan)
     low, high = known["slope_on_level"]
     slopes = [one["slope_on_level"] for one in ours]
     yield Row("Slope of the three-year change on the level", low - 0.1, high + 0.1, slopes[0], slopes[1], math.nan)
@@ -156,7 +156,7 @@ def spread_rows(england: pd.DataFrame, model: pd.DataFrame) -> Iterator[Row]:
     yield Row("The same on the lasting level", lasting - near, lasting + near, slopes[0], slopes[1], math.nan)
 
 
-def table(rows: Sequence[Row]) -> list[str]:
+def truth_table(rows: Sequence[Row]) -> list[str]:
     """A table in Markdown, and how many are met."""
     lines = [f"| {' | '.join(HEAD)} |", "|---|--:|--:|--:|--:|---|"]
     lines += [f"| {' | '.join(row.cells())} |" for row in rows]
@@ -176,7 +176,7 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
         "test.",
     ]
     for title, about, rows in tables:
-        lines += ["", f"## {title}", "", about, "", *table(rows)]
+        lines += ["", f"## {title}", "", about, "", *truth_table(rows)]
     lines += ["", *NOT_RUN]
     return "\n".join(lines) + "\n"
 
@@ -194,8 +194,8 @@ def truth(councils: int, replications: int, folder: Path | None = None) -> list[
     figures = figures_in(folder)
     with progress(councils) as advance:
         model = modelled_panel(councils, (), advance)
-    england, months = published_panel(figures), tuple(settings()["no_runaway"]["months"])
-    change, error, _ = response(settings()["no_runaway"]["size"], replications, months)
+    england, months = published_panel(figures), tuple(panel_settings()["no_runaway"]["months"])
+    change, error, _ = response(panel_settings()["no_runaway"]["size"], replications, months)
     return [
         (
             "What goes with a change in referrals",

@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
-from sim.model.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import MINUTES_A_DAY, REFERRED, WORKED
 
 Level = NDArray[np.float64]
@@ -30,10 +30,10 @@ def office(workers: int, a_day: float, minutes: float, weeks: int = 52, **change
 
 def first_minutes(rows: Rows, what: int) -> NDArray[np.int64]:
     """The minute of each family's first row of this kind, by case; families without one are given -1."""
-    found = np.full(rows[:, CASE].max() + 1, -1, np.int64)
-    of = rows[rows[:, WHAT] == what][::-1]
-    found[of[:, CASE]] = of[:, TIME] - (of[:, AMOUNT] if what == WORKED else 0)
-    return found
+    result = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
+    of = rows[rows[:, Log.WHAT] == what][::-1]
+    result[of[:, Log.CASE]] = of[:, Log.TIME] - (of[:, Log.AMOUNT] if what == WORKED else 0)
+    return result
 
 
 def waits(rows: Rows, study: Study, warm_up_days: int = 50, last_days: int = 10) -> Level:
@@ -46,16 +46,16 @@ def waits(rows: Rows, study: Study, warm_up_days: int = 50, last_days: int = 10)
 
 def needs(rows: Rows) -> NDArray[np.int64]:
     """The need of each family, by case."""
-    referred = rows[rows[:, WHAT] == REFERRED]
-    found = np.full(rows[:, CASE].max() + 1, -1, np.int64)
-    found[referred[:, CASE]] = referred[:, AMOUNT]
-    return found
+    referred = rows[rows[:, Log.WHAT] == REFERRED]
+    result = np.full(rows[:, Log.CASE].max() + 1, -1, np.int64)
+    result[referred[:, Log.CASE]] = referred[:, Log.AMOUNT]
+    return result
 
 
 def stock(rows: Rows, entered: int, ended: int, stage_code: int, minutes: NDArray[np.int64]) -> Level:
     """Families in a stage at each of these minutes."""
-    came = np.sort(rows[(rows[:, WHAT] == entered) & (rows[:, KIND] == stage_code), TIME])
-    went = np.sort(rows[(rows[:, WHAT] == ended) & (rows[:, KIND] == stage_code), TIME])
+    came = np.sort(rows[(rows[:, Log.WHAT] == entered) & (rows[:, Log.KIND] == stage_code), Log.TIME])
+    went = np.sort(rows[(rows[:, Log.WHAT] == ended) & (rows[:, Log.KIND] == stage_code), Log.TIME])
     return np.searchsorted(came, minutes, "right") - np.searchsorted(went, minutes, "right").astype(float)
 
 

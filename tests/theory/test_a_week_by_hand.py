@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from councils import Mapping, duty, journey, played_in, stage, study_of, worked
 
-from sim.model.event_log import AMOUNT, CASE, KIND, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import DUTY_DONE, MINUTES_A_DAY, REFERRED, STAGE_ENDED, WORKED
 
 DECISION, REPORT, VISIT = range(3)  # in the order of their names
@@ -39,20 +39,20 @@ def test_a_week_goes_as_worked_by_hand(clock: str) -> None:
         duty("report", due="2 working_days", parts={"holder": 2.0}, **now),
         duty("decision", follows="report", due="0 working_days", parts={"holder": 1.0}, completes=True, **now),
     ]
-    said = worked(1, 3 * 253, 4, journey=journey(stages={"only": stage(duties=duties)}))
-    said["run"] |= {"start": dt.date(2021, 6, 7), "seed": 1}
-    said["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 6, 8), "multiply": 0.0}]
-    rows = next(rows for rows in logs_of(said, clock) if (rows[:, WHAT] == REFERRED).sum() == 3)
-    work = rows[rows[:, WHAT] == WORKED]
-    began = work[:, TIME] - work[:, AMOUNT]
-    assert list(zip(began, work[:, TIME], work[:, CASE], work[:, KIND], strict=True)) == WORKED_BY_HAND
-    done = rows[rows[:, WHAT] == DUTY_DONE]
-    assert done[:, TIME].tolist() == [end for _, end, _, _ in WORKED_BY_HAND]
-    assert done[:, AMOUNT].tolist() == DUE_BY_HAND
-    late = done[:, TIME] // MINUTES_A_DAY > done[:, AMOUNT] // MINUTES_A_DAY
+    settings = worked(1, 3 * 253, 4, journey=journey(stages={"only": stage(duties=duties)}))
+    settings["run"] |= {"start": dt.date(2021, 6, 7), "seed": 1}
+    settings["scenario"]["changes"] = [{"what": "referrals", "from": dt.date(2021, 6, 8), "multiply": 0.0}]
+    rows = next(rows for rows in logs_of(settings, clock) if (rows[:, Log.WHAT] == REFERRED).sum() == 3)
+    work = rows[rows[:, Log.WHAT] == WORKED]
+    began = work[:, Log.TIME] - work[:, Log.AMOUNT]
+    assert list(zip(began, work[:, Log.TIME], work[:, Log.CASE], work[:, Log.KIND], strict=True)) == WORKED_BY_HAND
+    done = rows[rows[:, Log.WHAT] == DUTY_DONE]
+    assert done[:, Log.TIME].tolist() == [end for _, end, _, _ in WORKED_BY_HAND]
+    assert done[:, Log.AMOUNT].tolist() == DUE_BY_HAND
+    late = done[:, Log.TIME] // MINUTES_A_DAY > done[:, Log.AMOUNT] // MINUTES_A_DAY
     assert np.flatnonzero(late).tolist() == [2, 6, 7]
-    ended = rows[rows[:, WHAT] == STAGE_ENDED]
-    assert list(zip(ended[:, TIME], ended[:, CASE], strict=True)) == CLOSED_BY_HAND
+    ended = rows[rows[:, Log.WHAT] == STAGE_ENDED]
+    assert list(zip(ended[:, Log.TIME], ended[:, Log.CASE], strict=True)) == CLOSED_BY_HAND
 
 
 def logs_of(said: Mapping, clock: str) -> Iterator[Rows]:

@@ -15,7 +15,7 @@ from scipy.special import exp1
 from single_queue import assert_agrees, replications
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.model.event_log import KIND, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import AWAY, BACK, LONG_SICKNESS, MINUTES_A_DAY, SHORT_SICKNESS
 
 WORKERS = 40
@@ -24,14 +24,16 @@ LATE = 300  # working days, many spells long
 
 def sick_council(weeks: int, **sickness: float) -> Mapping:
     """Workers who do nothing but fall sick."""
-    said = worked(WORKERS, 1, weeks)
-    said["workforce"]["sickness"] |= sickness
-    return said
+    settings = worked(WORKERS, 1, weeks)
+    settings["workforce"]["sickness"] |= sickness
+    return settings
 
 
 def away(rows: Rows, kind: int, minutes: np.ndarray) -> np.ndarray:
     """How many are away at these minutes."""
-    went, back = (np.sort(rows[(rows[:, WHAT] == what) & (rows[:, KIND] == kind), TIME]) for what in (AWAY, BACK))
+    went, back = (
+        np.sort(rows[(rows[:, Log.WHAT] == what) & (rows[:, Log.KIND] == kind), Log.TIME]) for what in (AWAY, BACK)
+    )
     return np.searchsorted(went, minutes, "right") - np.searchsorted(back, minutes, "right")
 
 

@@ -19,7 +19,7 @@ from single_queue import ROUNDED_UP, assert_agrees, replications
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.study import Study
-from sim.model.event_log import OTHER, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import ALLOCATED, CLOSED, MINUTES_A_DAY, REFERRED, STAGE_ENDED
 
 WORK, DELAY, CLOSES = 60.0, 400.0, 0.25  # minutes, minutes, chance
@@ -37,9 +37,9 @@ def managers(number: int, cap: int, rate: float, weeks: int) -> Mapping:
         "again": stage(duties=[{**work, "waits_for": others}], onward=onward),
     }
     plan = journey(stages=stages, starts_in=by_need({"new": 1.0}), effort_shape="exponential")
-    said = worked(number, rate * MINUTES_A_DAY * WORKING_DAYS_A_YEAR, weeks, journey=plan)
-    said["allocation"] |= {"soft_cap": cap, "hard_cap": cap}
-    return said
+    settings = worked(number, rate * MINUTES_A_DAY * WORKING_DAYS_A_YEAR, weeks, journey=plan)
+    settings["allocation"] |= {"soft_cap": cap, "hard_cap": cap}
+    return settings
 
 
 def erlang_b(servers: int, offered: float) -> float:
@@ -57,9 +57,11 @@ def most_closed(cap: int) -> float:
 
 def a_minute(rows: Rows, study: Study, closed: bool) -> float:
     """Cases closed, or families referred, a minute, once things have settled."""
-    of = (rows[:, WHAT] == STAGE_ENDED) & (rows[:, OTHER] == CLOSED) if closed else rows[:, WHAT] == REFERRED
+    of = (
+        (rows[:, Log.WHAT] == STAGE_ENDED) & (rows[:, Log.OTHER] == CLOSED) if closed else rows[:, Log.WHAT] == REFERRED
+    )
     first, last = SETTLED * MINUTES_A_DAY, study.calendar.horizon
-    return float((rows[of, TIME] >= first).sum()) / (last - first)
+    return float((rows[of, Log.TIME] >= first).sum()) / (last - first)
 
 
 @pytest.mark.parametrize("cap", [1, 3, 8])
@@ -81,12 +83,12 @@ def test_the_list_grows_by_what_is_above_the_limit(load: float) -> None:
 def list_waits(said: Mapping, number: int) -> list[float]:
     """The mean minutes on the list of those referred once things have settled, by replication."""
     _, logs = replications(said, number)
-    found = []
+    result = []
     for rows in logs:
-        given = rows[rows[:, WHAT] == ALLOCATED]
-        settled = given[:, TIME] - given[:, OTHER] >= SETTLED * MINUTES_A_DAY
-        found.append(float(given[settled, OTHER].mean()))
-    return found
+        given = rows[rows[:, Log.WHAT] == ALLOCATED]
+        settled = given[:, Log.TIME] - given[:, Log.OTHER] >= SETTLED * MINUTES_A_DAY
+        result.append(float(given[settled, Log.OTHER].mean()))
+    return result
 
 
 def test_one_case_at_a_time_is_an_m_g_1_queue() -> None:

@@ -14,7 +14,7 @@ import pytest
 from councils import Mapping, grade, played_in, study_of, worked
 from numpy.typing import NDArray
 
-from sim.model.event_log import KIND, TIME, WHAT, WORKER
+from sim.model.event_log import Log
 from sim.model.vocabulary import AWAY, GRADE_CHANGED, JOINED, LONG_SICKNESS, MINUTES_A_DAY, NOTICE_GIVEN, SHORT_SICKNESS
 
 WORKERS = 2500
@@ -30,20 +30,20 @@ HAPPENS = {
 
 def council(what: str, times: float, first: int, days: int) -> Mapping:
     """Workers who do nothing but fall sick and give notice, and one change from a working day on, for so many days."""
-    said = worked(WORKERS, 1, WEEKS)
-    said["run"]["start"] = START + dt.timedelta(days=1)
-    said["workforce"]["sickness"] |= {
+    settings = worked(WORKERS, 1, WEEKS)
+    settings["run"]["start"] = START + dt.timedelta(days=1)
+    settings["workforce"]["sickness"] |= {
         "short_spells_per_year": 12.0,
         "short_median_days": 0.05,
         "long_spells_per_year": 10.0,
         "long_mean_days": 0.05,
     }
-    said["workforce"]["leaving"]["rate"] = 4.0 if what == "leaving_rate" else 0.0
-    said["workforce"]["recruitment"]["steps"] = {"advert": 0.2}
+    settings["workforce"]["leaving"]["rate"] = 4.0 if what == "leaving_rate" else 0.0
+    settings["workforce"]["recruitment"]["steps"] = {"advert": 0.2}
     begins = np.busday_offset(START + dt.timedelta(days=1), first).item()
     ends = np.busday_offset(begins, days).item()  # the first day without it
-    said["scenario"]["changes"] = [{"what": what, "from": begins, "to": ends, "multiply": times}]
-    return said
+    settings["scenario"]["changes"] = [{"what": what, "from": begins, "to": ends, "multiply": times}]
+    return settings
 
 
 @cache
@@ -54,14 +54,14 @@ def by_day(what: str, times: float = 1.0, first: int = 21, lasts: int = 10) -> t
     counts, there = [np.zeros(days) for _ in HAPPENS[what]], np.zeros(days)
 
     def on_each_day(chosen: NDArray[np.bool_]) -> Counts:
-        return np.bincount(rows[chosen, TIME] // MINUTES_A_DAY, minlength=days).astype(float)
+        return np.bincount(rows[chosen, Log.TIME] // MINUTES_A_DAY, minlength=days).astype(float)
 
     for replication in range(REPLICATIONS):
         rows, _ = played_in(study, "compiled", replication=replication)
-        joined, going = on_each_day(rows[:, WHAT] == JOINED), on_each_day(rows[:, WHAT] == NOTICE_GIVEN)
+        joined, going = on_each_day(rows[:, Log.WHAT] == JOINED), on_each_day(rows[:, Log.WHAT] == NOTICE_GIVEN)
         there += np.cumsum(joined) - np.cumsum(going) + going / 2
         for count, (happening, kind) in zip(counts, HAPPENS[what], strict=True):
-            count += on_each_day((rows[:, WHAT] == happening) & ((kind is None) | (rows[:, KIND] == kind)))
+            count += on_each_day((rows[:, Log.WHAT] == happening) & ((kind is None) | (rows[:, Log.KIND] == kind)))
     return tuple(count / there for count in counts)
 
 
@@ -69,11 +69,11 @@ def ratios(what: str, days_a_bin: int, **change: Any) -> list[Counts]:
     """How many times as much happens as without the change, in each bin of days from the change's first day on."""
     first = change["first"]
     bins = (WEEKS * 5 - 10 - first) // days_a_bin
-    found = []
+    result = []
     for with_it, without in zip(by_day(what, **change), by_day(what), strict=True):
         part = slice(first, first + bins * days_a_bin)
-        found.append(with_it[part].reshape(bins, -1).sum(axis=1) / without[part].reshape(bins, -1).sum(axis=1))
-    return found
+        result.append(with_it[part].reshape(bins, -1).sum(axis=1) / without[part].reshape(bins, -1).sum(axis=1))
+    return result
 
 
 @pytest.mark.parametrize("what", HAPPENS)
@@ -103,10 +103,10 @@ def test_a_short_shock_a_week_later_does_as_much(what: str) -> None:
 
 def test_months_turn_on_all_days_alike() -> None:
     """Nobody moves but at the turn of a month, when each rises a grade: no day has more than its share."""
-    said = worked(WORKERS, 1, 9)
-    said["workforce"]["grades"] = {"worker": grade(next="senior", after_months=12), "senior": grade()}
-    rows, _ = played_in(study_of(said), "compiled")
-    risen = rows[rows[:, WHAT] == GRADE_CHANGED]
-    days = np.bincount(risen[:, TIME] // MINUTES_A_DAY, minlength=45)[:21]
-    assert len(np.unique(risen[:, WORKER])) > 0.85 * WORKERS
+    settings = worked(WORKERS, 1, 9)
+    settings["workforce"]["grades"] = {"worker": grade(next="senior", after_months=12), "senior": grade()}
+    rows, _ = played_in(study_of(settings), "compiled")
+    risen = rows[rows[:, Log.WHAT] == GRADE_CHANGED]
+    days = np.bincount(risen[:, Log.TIME] // MINUTES_A_DAY, minlength=45)[:21]
+    assert len(np.unique(risen[:, Log.WORKER])) > 0.85 * WORKERS
     assert days.max() < 1.5 * days.mean()

@@ -23,15 +23,15 @@ def erlang_c(workers: int, offered: float) -> float:
 def test_exponential_work_waits_as_in_an_m_m_c_queue(workers: int, utilisation: float) -> None:
     minutes = 100.0 + ROUNDED_UP
     rate = workers * utilisation / minutes
-    said = office(workers, rate * MINUTES_A_DAY, 100.0, weeks=100)
-    said["journey"]["effort_shape"] = "exponential"
-    study, logs = replications(said, 250)
-    found = [waits(rows, study) for rows in logs]
+    settings = office(workers, rate * MINUTES_A_DAY, 100.0, weeks=100)
+    settings["journey"]["effort_shape"] = "exponential"
+    study, logs = replications(settings, 250)
+    result = [waits(rows, study) for rows in logs]
     chance = erlang_c(workers, workers * utilisation)
     theory = chance * minutes / (workers * (1 - utilisation))
-    assert_agrees([float(np.nanmean(wait)) for wait in found], theory, HALF_A_MINUTE)
+    assert_agrees([float(np.nanmean(wait)) for wait in result], theory, HALF_A_MINUTE)
     under_half_a_minute = chance * HALF_A_MINUTE * workers * (1 - utilisation) / minutes  # may be told as no wait
-    assert_agrees([float((wait[~np.isnan(wait)] > 0).mean()) for wait in found], chance, under_half_a_minute)
+    assert_agrees([float((wait[~np.isnan(wait)] > 0).mean()) for wait in result], chance, under_half_a_minute)
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.8])
@@ -39,9 +39,9 @@ def test_one_worker_waits_as_in_an_m_g_1_queue(spread: float) -> None:
     """Pollaczek and Khinchine: work that varies more makes others wait longer."""
     minutes = 120.0 + (ROUNDED_UP if spread else 0.0)
     rate, second_moment = 0.75 / minutes, minutes * minutes * exp(spread * spread)
-    said = office(1, rate * MINUTES_A_DAY, 120.0, weeks=160)
-    said["journey"]["effort_spread"] = spread
-    study, logs = replications(said, 300)
+    settings = office(1, rate * MINUTES_A_DAY, 120.0, weeks=160)
+    settings["journey"]["effort_spread"] = spread
+    study, logs = replications(settings, 300)
     means = [float(np.nanmean(waits(rows, study))) for rows in logs]
     assert_agrees(means, rate * second_moment / (2 * (1 - rate * minutes)), HALF_A_MINUTE)
 
@@ -51,15 +51,15 @@ def test_what_is_urgent_goes_first_as_in_cobhams_queue() -> None:
     urgent, ordinary = 60.0, 150.0
     rates = {"urgent": 0.35 / urgent, "ordinary": 0.4 / ordinary}
     whole = rates["urgent"] + rates["ordinary"]
-    said = office(1, whole * MINUTES_A_DAY, 60.0, weeks=160)
-    said["demand"]["need_mix"] = {"low": rates["ordinary"] / whole, "medium": 0.0, "high": rates["urgent"] / whole}
+    settings = office(1, whole * MINUTES_A_DAY, 60.0, weeks=160)
+    settings["demand"]["need_mix"] = {"low": rates["ordinary"] / whole, "medium": 0.0, "high": rates["urgent"] / whole}
     work = {"due": "1 working_days", "window": "1 working_days", "completes": True}
-    said["journey"]["stages"] = {
+    settings["journey"]["stages"] = {
         "urgent": stage(duties=[duty(**work, urgency="urgent", parts={"holder": urgent / 60})]),
         "ordinary": stage(duties=[duty(**work, urgency="ordinary", parts={"holder": ordinary / 60})]),
     }
-    said["journey"]["starts_in"] = {"low": {"ordinary": 1.0}, "medium": {"ordinary": 1.0}, "high": {"urgent": 1.0}}
-    study, logs = replications(said, 300)
+    settings["journey"]["starts_in"] = {"low": {"ordinary": 1.0}, "medium": {"ordinary": 1.0}, "high": {"urgent": 1.0}}
+    study, logs = replications(settings, 300)
     in_hand = (rates["urgent"] * urgent**2 + rates["ordinary"] * ordinary**2) / 2
     expected = {HIGH: in_hand / (1 - 0.35), LOW: in_hand / ((1 - 0.35) * (1 - 0.75))}
     for need, theory in expected.items():
@@ -69,8 +69,8 @@ def test_what_is_urgent_goes_first_as_in_cobhams_queue() -> None:
 
 def test_part_time_workers_take_longer() -> None:
     """At half of full time the same work takes twice the minutes: an M/D/1 queue of that service."""
-    said = office(1, 0.75 / 200 * MINUTES_A_DAY, 100.0, weeks=160)
-    said["workforce"]["teams"]["team"]["casework_share"] = 0.5
-    study, logs = replications(said, 300)
+    settings = office(1, 0.75 / 200 * MINUTES_A_DAY, 100.0, weeks=160)
+    settings["workforce"]["teams"]["team"]["casework_share"] = 0.5
+    study, logs = replications(settings, 300)
     means = [float(np.nanmean(waits(rows, study))) for rows in logs]
     assert_agrees(means, 0.75 * 200 / (2 * (1 - 0.75)), HALF_A_MINUTE)

@@ -18,9 +18,9 @@ RATE = 0.65 / (90.0 + ROUNDED_UP)  # families a minute
 
 def in_series() -> Mapping:
     """Three stages, each with a team that shares one list; every family goes through all three."""
-    said = office(1, RATE * MINUTES_A_DAY, 1.0, weeks=180)
+    settings = office(1, RATE * MINUTES_A_DAY, 1.0, weeks=180)
     names = list(TEAMS)
-    plan, council, force = said["journey"], said["council"], said["workforce"]
+    plan, council, force = settings["journey"], settings["council"], settings["workforce"]
     team = force["teams"].pop("team")
     posts = council["teams"].pop("team")
     plan["teams"] = {name: {"holds": "shared", "social_workers": True} for name in names}
@@ -31,7 +31,7 @@ def in_series() -> Mapping:
         plan["stages"][name] = stage(held_by=name, duties=[work], onward=by_need({after: 1.0}))
         council["teams"][name] = posts | {"posts_fte": workers}
         force["teams"][name] = dict(team)
-    return said
+    return settings
 
 
 def number_in(workers: int, offered: float) -> tuple[float, float]:

@@ -20,11 +20,11 @@ LENGTHS = {
 
 def home(length: Mapping, weeks: int) -> Mapping:
     """Families stay as long as the need lasts; many workers close their cases at once."""
-    said = office(12, A_DAY, 1.0, weeks)
+    settings = office(12, A_DAY, 1.0, weeks)
     done = {"due": "1 working_days", "window": "1 working_days", "completes": True}
     closing = duty(**done, when="need_ends", parts={"holder": (CLOSING - 0.5) / 60})
-    said["journey"]["stages"] = {"only": stage(ends="after_a_need", length=length, duties=[closing])}
-    return said
+    settings["journey"]["stages"] = {"only": stage(ends="after_a_need", length=length, duties=[closing])}
+    return settings
 
 
 @pytest.mark.parametrize("shape", LENGTHS)
@@ -42,10 +42,10 @@ def test_stock_is_arrivals_times_length_and_poisson(shape: str) -> None:
 def test_a_council_found_full_stays_as_full(shape: str) -> None:
     """Stays found under way on day one end as those of a council that has always been there."""
     length, days = LENGTHS[shape]
-    said = home(length, 16)
+    settings = home(length, 16)
     expected = A_DAY * days
-    said["council"]["stock"] = {"only": round(expected)}
-    _, logs = replications(said, 300)
+    settings["council"]["stock"] = {"only": round(expected)}
+    _, logs = replications(settings, 300)
     for day in (2, 10, 25, 50, 75):
         minute = np.array([day * MINUTES_A_DAY])
         assert_agrees([float(stock(rows, STAGE_ENTERED, STAGE_ENDED, 0, minute)[0]) for rows in logs], expected)

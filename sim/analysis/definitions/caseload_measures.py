@@ -20,7 +20,7 @@ from sim.analysis.definitions.measure import (
     SHARE,
     SSDA,
     Measure,
-    duty,
+    needs_duty,
     stage,
 )
 from sim.analysis.readings.families import three_placements_share
@@ -161,7 +161,7 @@ CASELOAD_MEASURES: Final[dict[str, Measure]] = {
         SSDA,
         needs=(
             stage("looked_after"),
-            duty("placement_move"),
+            needs_duty("placement_move"),
         ),
         read=three_placements_share,
     ),

@@ -17,7 +17,7 @@ from sim.analysis.definitions.measure import (
     SHARE,
     SSDA,
     Measure,
-    duty,
+    needs_duty,
     stage,
 )
 from sim.analysis.readings.families import rereferral_share
@@ -67,7 +67,7 @@ CHILDREN_MEASURES: Final[dict[str, Measure]] = {
         "children whose conference is held",
         f"{CIN}, C4",
         better=NEITHER,
-        needs=(duty("initial_conference"),),
+        needs=(needs_duty("initial_conference"),),
     ),
     "plans_started_per_year": Measure(
         A_YEAR,

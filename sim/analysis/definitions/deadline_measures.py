@@ -17,7 +17,7 @@ from sim.analysis.definitions.measure import (
     SSDA,
     SUPERVISION,
     Measure,
-    duty,
+    needs_duty,
     stage,
 )
 from sim.analysis.readings.timeliness import supervision_missed_share, supervision_share
@@ -26,7 +26,7 @@ from sim.analysis.readings.timeliness import supervision_missed_share, supervisi
 def band(label: str, days: str, better: str) -> Measure:
     """The share of assessments that took so many working days."""
     definition = f"completed assessments that took {days} from referral"
-    needs = (duty("assessment_sign_off"),)
+    needs = (needs_duty("assessment_sign_off"),)
     return Measure(SHARE, f"Assessments done {label}", definition, f"{CIN}, C2", better=better, needs=needs)
 
 
@@ -39,14 +39,14 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         heading=ON_DEADLINES,
         better=MORE,
         phrase="assessments within 45 working days",
-        needs=(duty("assessment_sign_off"),),
+        needs=(needs_duty("assessment_sign_off"),),
     ),
     "assessment_days_median": Measure(
         DAYS,
         "Length of assessment",
         "median of completed assessments",
         f"{CIN}, C2",
-        needs=(duty("assessment_sign_off"),),
+        needs=(needs_duty("assessment_sign_off"),),
     ),
     "assessment_days_same_day_share": band("on the same day", "less than a day", MORE),
     "assessment_days_1_to_10_share": band("in 1 to 10 days", "1 to 10 working days", MORE),
@@ -65,7 +65,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         heading=ON_DEADLINES,
         better=MORE,
         phrase="initial conferences within 15 working days",
-        needs=(duty("initial_conference"),),
+        needs=(needs_duty("initial_conference"),),
         decided_by_few=True,
     ),
     "conference_days_median": Measure(
@@ -73,7 +73,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "Wait for a conference",
         "median from the strategy discussion",
         f"{CIN}, C4",
-        needs=(duty("initial_conference"),),
+        needs=(needs_duty("initial_conference"),),
         decided_by_few=True,
     ),
     "reviews_on_time_share": Measure(
@@ -84,7 +84,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         heading=ON_DEADLINES,
         better=MORE,
         phrase="review conferences on time",
-        needs=(duty("review_conference"),),
+        needs=(needs_duty("review_conference"),),
         decided_by_few=True,
     ),
     "strategy_discussions_in_1_day_share": Measure(
@@ -96,7 +96,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         better=MORE,
         short="Discussions in 1 day",
         phrase="strategy discussions within a working day",
-        needs=(duty("strategy_discussion"),),
+        needs=(needs_duty("strategy_discussion"),),
     ),
     "strategy_discussions_in_3_days_share": Measure(
         SHARE,
@@ -104,14 +104,14 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "of those held, within 3 working days of the concern",
         OURS,
         better=MORE,
-        needs=(duty("strategy_discussion"),),
+        needs=(needs_duty("strategy_discussion"),),
     ),
     "strategy_discussions_missed_share": Measure(
         SHARE,
         "Strategy discussions missed",
         "of those held or missed, those not held within their time",
         OURS,
-        needs=(duty("strategy_discussion"),),
+        needs=(needs_duty("strategy_discussion"),),
     ),
     "proceedings_in_26_weeks_share": Measure(
         SHARE,
@@ -119,7 +119,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "of care proceedings that end, those within 26 weeks",
         "Ministry of Justice",
         better=MORE,
-        needs=(duty("final_hearing"),),
+        needs=(needs_duty("final_hearing"),),
     ),
     "care_reviews_on_time_share": Measure(
         SHARE,
@@ -127,7 +127,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "of reviews of looked-after children due, held by the due day",
         SSDA,
         better=MORE,
-        needs=(duty("care_review"),),
+        needs=(needs_duty("care_review"),),
     ),
     "care_leaver_contacts_on_time_share": Measure(
         SHARE,
@@ -135,7 +135,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "of contacts with care leavers due every 8 weeks, made by the due day",
         OURS,
         better=MORE,
-        needs=(duty("care_leaver_contact"),),
+        needs=(needs_duty("care_leaver_contact"),),
     ),
     "core_groups_on_time_share": Measure(
         SHARE,
@@ -143,7 +143,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "of core groups due, held by then",
         GUIDE,
         better=MORE,
-        needs=(duty("core_group"),),
+        needs=(needs_duty("core_group"),),
     ),
     "family_group_conferences_per_year": Measure(
         "families a year",
@@ -151,7 +151,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         "families whose conference is held",
         OURS,
         better=MORE,
-        needs=(duty("family_group_conference"),),
+        needs=(needs_duty("family_group_conference"),),
     ),
     "visits_on_time_share": Measure(
         SHARE,
@@ -161,7 +161,7 @@ DEADLINE_MEASURES: Final[dict[str, Measure]] = {
         heading=ON_DEADLINES,
         better=MORE,
         phrase="visits on time",
-        needs=(duty("visit"),),
+        needs=(needs_duty("visit"),),
     ),
     "supervision_on_time_share": Measure(
         SHARE,

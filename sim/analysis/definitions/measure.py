@@ -45,7 +45,7 @@ def stage(what: str) -> str:
     return f"a stage with counted_as: {what}"
 
 
-def duty(what: str) -> str:
+def needs_duty(what: str) -> str:
     """The need of a duty that counts as this."""
     return f"a duty with counts_as: {what}"
 

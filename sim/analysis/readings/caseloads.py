@@ -66,8 +66,8 @@ def ninth_decile(caseload: Level, holding: Flag) -> Level:
     above = np.minimum(below + 1, np.maximum(count - 1, 0))
     days = np.arange(len(ranked))
     with np.errstate(invalid="ignore"):
-        found: Level = ranked[days, below] + (place - below) * (ranked[days, above] - ranked[days, below])
-    return np.where(count > 0, found, np.nan)
+        result: Level = ranked[days, below] + (place - below) * (ranked[days, above] - ranked[days, below])
+    return np.where(count > 0, result, np.nan)
 
 
 def ratio(part: Level, whole: Level) -> Level:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.readings.partition import count_rows, part_rows
 from sim.analysis.readings.stints import by_stint
 from sim.base.calendar import MINUTES_A_DAY
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import MOVED
 from sim.model.vocabulary import RECORD_TYPES
 
@@ -29,18 +29,18 @@ def days_of(minutes: Whole) -> Whole:
     return days
 
 
-class Part:
+class EventRows:
     """The rows of one kind of happening in the order of the log, by columns."""
 
     def __init__(self, columns: Whole) -> None:
-        self.time: Whole = columns[TIME]  # (n,) working minutes since the start
-        self.place: Whole = columns[WHAT]  # (n,) where the row stands in the log
-        self.case: Whole = columns[CASE]  # (n,) the family; the post in rows about posts
-        self.worker: Whole = columns[WORKER]  # (n,) -1 for nobody
-        self.kind: Whole = columns[KIND]  # (n,) stage, duty, reason, grade, absence: see the event log's table
-        self.nth: Whole = columns[NTH]  # (n,) children, FTE in thousandths, occurrence: see there
-        self.amount: Whole = columns[AMOUNT]  # (n,) minutes, a due minute: see there
-        self.other: Whole = columns[OTHER]  # (n,) team, next stage, minutes: see there
+        self.time: Whole = columns[Log.TIME]  # (n,) working minutes since the start
+        self.place: Whole = columns[Log.WHAT]  # (n,) where the row stands in the log
+        self.case: Whole = columns[Log.CASE]  # (n,) the family; the post in rows about posts
+        self.worker: Whole = columns[Log.WORKER]  # (n,) -1 for nobody
+        self.kind: Whole = columns[Log.KIND]  # (n,) stage, duty, reason, grade, absence: see the event log's table
+        self.nth: Whole = columns[Log.NTH]  # (n,) children, FTE in thousandths, occurrence: see there
+        self.amount: Whole = columns[Log.AMOUNT]  # (n,) minutes, a due minute: see there
+        self.other: Whole = columns[Log.OTHER]  # (n,) team, next stage, minutes: see there
 
     def __len__(self) -> int:
         return len(self.time)
@@ -73,9 +73,9 @@ class Events:
         ends = np.cumsum(counts)
         columns = np.empty((rows.shape[1], len(rows)), np.int32)
         part_rows(rows, ends - counts, columns)
-        self.parts = [Part(columns[:, end - count : end]) for count, end in zip(counts, ends, strict=True)]
+        self.parts = [EventRows(columns[:, end - count : end]) for count, end in zip(counts, ends, strict=True)]
 
-    def of(self, what: int) -> Part:
+    def of(self, what: int) -> EventRows:
         """The rows of one kind of happening."""
         return self.parts[int(what)]
 

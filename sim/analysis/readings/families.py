@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Events, Flag, Level, Part, Whole, days_of, level, per_day, share
+from sim.analysis.readings.events import Count, EventRows, Events, Flag, Level, Whole, days_of, level, per_day, share
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.base.calendar import WORKING_DAYS_A_YEAR
@@ -53,9 +53,9 @@ def entered_per_year(log: Events, scope: Scope, stages: Flag) -> float:
 def entered_by_day(log: Events, scope: Scope, stages: Flag) -> Level:
     """(days,) children who come into any of these stages from outside them; those found there on day one do not."""
     entered = log.of(STAGE_ENTERED)
-    found = (entered.time == 0) & (entered.amount <= 0)
+    result = (entered.time == 0) & (entered.amount <= 0)
     inside = (entered.other >= 0) & stages[np.maximum(entered.other, 0)]
-    counts = stages[entered.kind] & ~found & ~inside
+    counts = stages[entered.kind] & ~result & ~inside
     return per_day(scope.days, entered.day[counts], entered.nth[counts])
 
 
@@ -95,7 +95,7 @@ def referrals_by_day(log: Events, scope: Scope) -> Level:
     return per_day(scope.days, referred.day, referred.nth)
 
 
-def comes_back(log: Events) -> Flag:
+def came_back(log: Events) -> Flag:
     """(referred rows,) whether the family was also referred in the 253 working days before."""
     referred, before = log.of(REFERRED), log.of(KNOWN_BEFORE)
     case = np.concatenate([before.case, referred.case])
@@ -112,7 +112,7 @@ def rereferral_share(parts: LogParts) -> float:
     """Share of the children referred in the measured period whose family was referred in the 12 months before."""
     referred = parts.log.of(REFERRED)
     children = np.where(referred.day >= parts.scope.first, referred.nth, 0)
-    return share(children[comes_back(parts.log)].sum(), children.sum())
+    return share(children[came_back(parts.log)].sum(), children.sum())
 
 
 def awaiting_assessment(log: Events, scope: Scope) -> Level:
@@ -147,7 +147,7 @@ def lower(until: Whole, keys: Count, case: Whole, time: Whole) -> None:
     np.minimum(until, first, out=until)
 
 
-def holdings_in_last_year(scope: Scope, given_up: Part, allocated: Part, counted: Flag) -> Count:
+def holdings_in_last_year(scope: Scope, given_up: EventRows, allocated: EventRows, counted: Flag) -> Count:
     """(pairs, 2) each family and each worker who held it in the last 253 measured days.
 
     `counted` says of each worker whether they count.

@@ -37,8 +37,8 @@ def caseloads_by_grade(study: Study, rows: Rows) -> Level:
     place = np.minimum(np.ceil(held / staff.fte[staff.holders] - 1e-9), MOST)
     holding, grades = held > 0, len(study.words.grades)
     code = (np.rint(grade[holding]) * (MOST + 1) + place[holding]).astype(np.int64)
-    found = np.bincount(code, minlength=grades * (MOST + 1)).reshape(grades, MOST + 1).astype(np.float64)
-    shares: Level = found / np.maximum(found.sum(axis=1, keepdims=True), 1.0)
+    result = np.bincount(code, minlength=grades * (MOST + 1)).reshape(grades, MOST + 1).astype(np.float64)
+    shares: Level = result / np.maximum(result.sum(axis=1, keepdims=True), 1.0)
     return shares
 
 

@@ -42,7 +42,7 @@ def holding(log: Events, staff: Staff, scope: Scope, counted: Flag) -> tuple[Lev
     return np.cumsum(children)[:days], held.sum(axis=1), fte
 
 
-def over(part: Level, whole: Level) -> Level:
+def ratio_by_day(part: Level, whole: Level) -> Level:
     """(days,) part over whole; not a number on a day without a whole."""
     result: Level = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
     return result
@@ -50,8 +50,8 @@ def over(part: Level, whole: Level) -> Level:
 
 def mean_over(part: Level, whole: Level, scope: Scope) -> float:
     """The mean of part over whole over the measured days that have a whole."""
-    found = over(part, whole)[scope.measured]
-    return average(found[np.isfinite(found)])
+    result = ratio_by_day(part, whole)[scope.measured]
+    return average(result[np.isfinite(result)])
 
 
 def read_kinds(log: Events, staff: Staff, scope: Scope, open_in: Level) -> tuple[dict[str, float], dict[str, Level]]:
@@ -62,7 +62,10 @@ def read_kinds(log: Events, staff: Staff, scope: Scope, open_in: Level) -> tuple
         if scope.own_cases[code]:
             children, families, fte = holding(log, staff, scope, known & (staff.kind == code))
             cases = children * (scope.cases_per_child if scope.holds[code] else 1.0)
-            days[f"caseload_of_{name}"], days[f"families_of_{name}"] = over(cases, fte), over(families, fte)
+            days[f"caseload_of_{name}"], days[f"families_of_{name}"] = (
+                ratio_by_day(cases, fte),
+                ratio_by_day(families, fte),
+            )
     _, families, fte = holding(log, staff, scope, staff.holders)
     measures = {"families_per_worker": mean_over(families, fte, scope)}
     children, families, fte = holding(log, staff, scope, known & other_leads(scope)[staff.kind])

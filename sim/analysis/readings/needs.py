@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from sim.analysis.definitions import MEASURES
-from sim.analysis.definitions.measure import FRONT_DOOR, LEADS, OTHER_LEADS, SHORTENED, SUPERVISION, duty, stage
+from sim.analysis.definitions.measure import FRONT_DOOR, LEADS, OTHER_LEADS, SHORTENED, SUPERVISION, needs_duty, stage
 from sim.analysis.readings.kinds import other_leads
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures sa
     stage("family_help"): ("children_in_family_help",),
     stage("on_plan"): ("children_on_plan",),
     stage("looked_after"): ("children_looked_after",),
-    duty("assessment_sign_off"): ("assessments_done", "assessments_on_time"),
-    duty("initial_conference"): ("conferences_done", "conferences_on_time"),
-    duty("review_conference"): ("reviews_done", "reviews_on_time"),
-    duty("visit"): ("visits_done", "visits_on_time"),
+    needs_duty("assessment_sign_off"): ("assessments_done", "assessments_on_time"),
+    needs_duty("initial_conference"): ("conferences_done", "conferences_on_time"),
+    needs_duty("review_conference"): ("reviews_done", "reviews_on_time"),
+    needs_duty("visit"): ("visits_done", "visits_on_time"),
 }
 REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it, and need not say so
 ONLY_SOCIAL_WORKERS: Final = (
@@ -46,7 +46,7 @@ NEEDED: Final = needed()
 
 def lacking(scope: Scope) -> dict[str, tuple[str, ...]]:
     """What a study lacks, each with the measures and series that need it."""
-    there = {stage(what) for what in scope.counted_as} | {duty(what) for what in scope.counts_as}
+    there = {stage(what) for what in scope.counted_as} | {needs_duty(what) for what in scope.counts_as}
     there |= {FRONT_DOOR} if scope.before_referral.any() else set()
     there |= {SUPERVISION} if scope.supervised else set()
     there |= {LEADS} if scope.leads_protection.any() else set()

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.readings.events import Count, Flag, Level, average
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.model.parameters import DUTY_STAGE, GRADE_CASELOAD, POST_AGENCY, POST_CLOSES, SQUEEZABLE
+from sim.model.parameter_columns import Duties, Establishment, GradeReals
 from sim.model.words import Words
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ def census_days(study: Study, month: int, day: int) -> Count:
     dates = study.calendar.dates
     years = np.arange(dates[0].astype("datetime64[Y]"), dates[-1].astype("datetime64[Y]") + 1)
     wanted = (years.astype("datetime64[M]") + (month - 1)).astype("datetime64[D]") + (day - 1)
-    found: Count = np.searchsorted(dates, wanted, side="right").astype(np.int64) - 1
-    measured: Count = found[(found >= study.warm_up_days) & (found < study.calendar.days)]
+    result: Count = np.searchsorted(dates, wanted, side="right").astype(np.int64) - 1
+    measured: Count = result[(result >= study.warm_up_days) & (result < study.calendar.days)]
     return measured
 
 
@@ -92,7 +92,7 @@ def newly_qualified_cap(study: Study) -> float:
     if p.newly_qualified < 0:
         return float("nan")
     line = p.soft_cap if p.soft_cap < NO_CAP else study.config.run.safe_caseload
-    return float(p.grade_real[p.newly_qualified, GRADE_CASELOAD]) * float(line)
+    return float(p.grade_real[p.newly_qualified, GradeReals.CASELOAD]) * float(line)
 
 
 def scope_of(study: Study) -> Scope:
@@ -113,13 +113,13 @@ def scope_of(study: Study) -> Scope:
         before_referral=np.array(study.stage_before_referral, bool),
         counted_as=study.stage_counted_as,
         counts_as=study.duty_counts_as,
-        stage_of_duty=study.parameters.duty[:, DUTY_STAGE].astype(np.int64),
+        stage_of_duty=study.parameters.duty[:, Duties.STAGE].astype(np.int64),
         supervised=study.parameters.supervision_kind >= 0,
         agency_grade=int(study.parameters.agency_grade),
         bill=study.bill,
-        squeezable=study.parameters.duty[:, SQUEEZABLE] != 0,
-        post_closes=study.parameters.post[:, POST_CLOSES].astype(np.int64),
-        post_agency=study.parameters.post[:, POST_AGENCY] == 1,
+        squeezable=study.parameters.duty[:, Duties.SQUEEZABLE] != 0,
+        post_closes=study.parameters.post[:, Establishment.CLOSES].astype(np.int64),
+        post_agency=study.parameters.post[:, Establishment.AGENCY] == 1,
         safe_caseload=float(study.config.run.safe_caseload),
         cases_per_child=study.config.council.cases_per_child or 1.0,
         newly_qualified=int(study.parameters.newly_qualified),

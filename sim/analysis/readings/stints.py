@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.event_log import AMOUNT, CASE, KIND, NTH, OTHER, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import MOVED, WORKER_MOVED
 from sim.model.vocabulary import ALLOCATED, AWAY, BACK, GIVEN_UP, JOINED, LEFT, NOBODY, SUPERVISED
 
@@ -22,60 +22,62 @@ class Stints:
 
     def __init__(self, rows: Rows) -> None:
         self.number: dict[int, int] = {}  # of each who has moved, the number now
-        self.next = int(rows[rows[:, WHAT] == JOINED, WORKER].max(initial=-1)) + 1
+        self.next = int(rows[rows[:, Log.WHAT] == JOINED, Log.WORKER].max(initial=-1)) + 1
         self.absence: dict[int, list[int]] = {}  # of each who is away and may move: the row
         self.cases: dict[int, dict[int, list[int]]] = {}  # held by each who may move: the row of each case
         self.since: dict[int, int] = {}  # of each who has moved, the minute
 
     def note(self, row: list[int]) -> None:
         """Remember what goes along when this worker moves."""
-        who = row[WORKER]
-        if row[WHAT] == AWAY:
+        who = row[Log.WORKER]
+        if row[Log.WHAT] == AWAY:
             self.absence[who] = row
-        elif row[WHAT] == BACK:
+        elif row[Log.WHAT] == BACK:
             self.absence.pop(who, None)
-        elif row[WHAT] == ALLOCATED:
-            self.cases.setdefault(who, {})[row[CASE]] = row
-        elif row[WHAT] == GIVEN_UP:
-            self.cases.get(who, {}).pop(row[CASE], None)
+        elif row[Log.WHAT] == ALLOCATED:
+            self.cases.setdefault(who, {})[row[Log.CASE]] = row
+        elif row[Log.WHAT] == GIVEN_UP:
+            self.cases.get(who, {}).pop(row[Log.CASE], None)
 
     def renumbered(self, row: list[int]) -> list[int]:
         """The row with the numbers that its worker and manager have by now."""
         changed = list(row)
-        changed[WORKER] = self.number.get(row[WORKER], row[WORKER])
-        if row[WHAT] == SUPERVISED:
-            changed[OTHER] = self.number.get(row[OTHER], row[OTHER])
-        elif row[WHAT] == BACK and row[AMOUNT] < self.since.get(row[WORKER], row[AMOUNT]):
-            changed[AMOUNT] = self.since[row[WORKER]]
+        changed[Log.WORKER] = self.number.get(row[Log.WORKER], row[Log.WORKER])
+        if row[Log.WHAT] == SUPERVISED:
+            changed[Log.OTHER] = self.number.get(row[Log.OTHER], row[Log.OTHER])
+        elif row[Log.WHAT] == BACK and row[Log.AMOUNT] < self.since.get(row[Log.WORKER], row[Log.AMOUNT]):
+            changed[Log.AMOUNT] = self.since[row[Log.WORKER]]
         return changed
 
     def moved(self, row: list[int]) -> list[list[int]]:
         """The rows that stand for a move: one leaves, one joins, with the absence and the cases."""
-        who, time = row[WORKER], row[TIME]
+        who, time = row[Log.WORKER], row[Log.TIME]
         old, new = self.number.get(who, who), self.next
         self.number[who], self.since[who], self.next = new, time, new + 1
         away = self.absence.get(who)
         made = []
         for held in self.cases.get(who, {}).values():
-            made.append([time, GIVEN_UP, held[CASE], old, WORKER_MOVED, held[NTH], held[AMOUNT], held[TIME]])
-        made.append([time, LEFT, row[CASE], old, row[KIND], row[NTH], row[AMOUNT], MOVES_ON])
-        made.append([time, JOINED, row[CASE], new, row[KIND], row[NTH], row[AMOUNT], row[OTHER]])
+            made.append(
+                [time, GIVEN_UP, held[Log.CASE], old, WORKER_MOVED, held[Log.NTH], held[Log.AMOUNT], held[Log.TIME]]
+            )
+        made.append([time, LEFT, row[Log.CASE], old, row[Log.KIND], row[Log.NTH], row[Log.AMOUNT], MOVES_ON])
+        made.append([time, JOINED, row[Log.CASE], new, row[Log.KIND], row[Log.NTH], row[Log.AMOUNT], row[Log.OTHER]])
         if away is not None:
-            made.append([time, AWAY, NOBODY, new, away[KIND], away[NTH], away[AMOUNT], row[OTHER]])
+            made.append([time, AWAY, NOBODY, new, away[Log.KIND], away[Log.NTH], away[Log.AMOUNT], row[Log.OTHER]])
         for held in self.cases.get(who, {}).values():
-            made.append([time, ALLOCATED, held[CASE], new, held[KIND], held[NTH], held[AMOUNT], 0])
+            made.append([time, ALLOCATED, held[Log.CASE], new, held[Log.KIND], held[Log.NTH], held[Log.AMOUNT], 0])
         return made
 
 
 def by_stint(rows: Rows) -> Rows:
     """The log in which whoever moves has a number for each team."""
-    movers = np.unique(rows[(rows[:, WHAT] == MOVED), WORKER])
-    managers = (rows[:, WHAT] == SUPERVISED) & np.isin(rows[:, OTHER], movers)
-    theirs = np.flatnonzero(np.isin(rows[:, WORKER], movers) | managers)
+    movers = np.unique(rows[(rows[:, Log.WHAT] == MOVED), Log.WORKER])
+    managers = (rows[:, Log.WHAT] == SUPERVISED) & np.isin(rows[:, Log.OTHER], movers)
+    theirs = np.flatnonzero(np.isin(rows[:, Log.WORKER], movers) | managers)
     stints, changed, pieces, so_far = Stints(rows), rows.copy(), list[Any](), 0
     for at in theirs.tolist():
         row = rows[at].tolist()
-        if row[WHAT] == MOVED:
+        if row[Log.WHAT] == MOVED:
             pieces += [changed[so_far : at + 1], np.array(stints.moved(row), rows.dtype)]
             so_far = at + 1
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.readings.events import Events, Flag, Level, Part, Whole, level, per_day, share
+from sim.analysis.readings.events import EventRows, Events, Flag, Level, Whole, level, per_day, share
 from sim.analysis.readings.log_parts import LogParts
 from sim.analysis.readings.scope import Scope
 from sim.model.moving_words import SUPERVISION_MISSED
@@ -41,19 +41,19 @@ BANDS = (  # working days from referral, first and last, as the children in need
 
 
 @dataclass(frozen=True)
-class Duties:
+class DutyRows:
     """The rows about duties, and the children they are for."""
 
-    done: Part
-    dropped: Part
-    open: Part
-    missed: Part
+    done: EventRows
+    dropped: EventRows
+    open: EventRows
+    missed: EventRows
     children: Level  # (cases,)
 
 
-def duties_of(log: Events, children: Level) -> Duties:
+def duties_of(log: Events, children: Level) -> DutyRows:
     """The duties of a log."""
-    return Duties(log.of(DUTY_DONE), log.of(DUTY_DROPPED), log.of(DUTY_OPEN_AT_END), log.of(DUTY_MISSED), children)
+    return DutyRows(log.of(DUTY_DONE), log.of(DUTY_DROPPED), log.of(DUTY_OPEN_AT_END), log.of(DUTY_MISSED), children)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Lengths:
         return counts.astype(np.float64)
 
 
-def duty_lengths(duties: Duties, duty: Flag) -> Lengths:
+def duty_lengths(duties: DutyRows, duty: Flag) -> Lengths:
     """The lengths of those duties, from the entry of their stage or enquiry."""
     done = duties.done
     here = np.flatnonzero(duty[done.kind])
@@ -97,7 +97,7 @@ def median(histogram: Level) -> float:
     return float(np.searchsorted(np.cumsum(histogram), histogram.sum() / 2))
 
 
-def on_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+def on_time_share(duties: DutyRows, scope: Scope, duty: Flag) -> float:
     """Share on time of the duties due on a measured day, weighed by children.
 
     A duty whose stage ended before it was due does not count.
@@ -115,7 +115,7 @@ def on_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
     return share(kept, total)
 
 
-def done_series(duties: Duties, scope: Scope, duty: Flag) -> tuple[Level, Level]:
+def done_series(duties: DutyRows, scope: Scope, duty: Flag) -> tuple[Level, Level]:
     """(days,) twice: children whose duty was done on each day, and those of them for whom it was on time."""
     done = duties.done
     here = np.flatnonzero(duty[done.kind])
@@ -124,7 +124,7 @@ def done_series(duties: Duties, scope: Scope, duty: Flag) -> tuple[Level, Level]
     return per_day(scope.days, day, children), per_day(scope.days, day[timely], children[timely])
 
 
-def overdue(duties: Duties, scope: Scope) -> Level:
+def overdue(duties: DutyRows, scope: Scope) -> Level:
     """(days,) duties that are past their due day and neither done nor dropped at the close of each day."""
     total = np.zeros(scope.days)
     for part in (duties.done, duties.dropped, duties.open, duties.missed):
@@ -134,7 +134,7 @@ def overdue(duties: Duties, scope: Scope) -> Level:
     return total
 
 
-def missed_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+def missed_share(duties: DutyRows, scope: Scope, duty: Flag) -> float:
     """Share of those duties, done or missed in the measured period, that were missed; weighed by children."""
     counts = []
     for part in (duties.missed, duties.done):
@@ -143,7 +143,7 @@ def missed_share(duties: Duties, scope: Scope, duty: Flag) -> float:
     return share(counts[0], sum(counts))
 
 
-def done_in_time_share(duties: Duties, scope: Scope, duty: Flag) -> float:
+def done_in_time_share(duties: DutyRows, scope: Scope, duty: Flag) -> float:
     """Share on time of those duties that were done in the measured period, as courts count; weighed by children."""
     done = duties.done
     here = duty[done.kind] & (done.day >= scope.first)
@@ -168,7 +168,7 @@ def supervision_missed_share(parts: LogParts) -> float:
     return share(missed, held + missed)
 
 
-def thin_share(duties: Duties, scope: Scope, which: Flag) -> float:
+def thin_share(duties: DutyRows, scope: Scope, which: Flag) -> float:
     """Share thin of those duties done in the measured period."""
     done = duties.done
     here = np.flatnonzero(which[done.kind])
@@ -192,7 +192,7 @@ def length_measures(assessments: Level, conferences: Level, discussions: Level, 
     }
 
 
-def read_timeliness(duties: Duties, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
+def read_timeliness(duties: DutyRows, scope: Scope) -> tuple[dict[str, float], dict[str, Level]]:
     """The measures and daily series of deadlines."""
     counted, first = scope.duties_counted_as, scope.first
     assessments = duty_lengths(duties, counted("assessment_sign_off"))

@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
 from sim.base.files import settings_in
+from sim.inputs.balance.balance_targets import SHARES, flows_of, known_of, times_england
+from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
-from sim.inputs.balance.staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
-from sim.inputs.balance.targets import SHARES, flows_of, known_of, times_england
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import FOLDER, Area
 from sim.inputs.councils.cells import PUBLISHED
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import contradictions, known_figures
 from sim.inputs.schema import Demand, Journey
 from sim.inputs.schema.fields import as_written
@@ -44,7 +44,7 @@ def rules() -> Mapping[str, Any]:
     return settings_in(FOLDER / "build.yaml")
 
 
-def base_of(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
+def base_council(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
     """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
     journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
     flows = expected(journey, demand)
@@ -102,7 +102,7 @@ def around(base: Base, typed: Mapping[str, float]) -> Parts:
     return made
 
 
-def figures_of(area: Area) -> dict[str, float]:
+def planner_figures(area: Area) -> dict[str, float]:
     """A council's figures under the names that a planner types."""
     known = known_of(area.code).value
     leavers = [known.get(name, math.nan) for name in ("care_leavers_17_18", "care_leavers_19_21")]
@@ -134,7 +134,7 @@ def figures_of(area: Area) -> dict[str, float]:
 def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     """The files of a council, with what a planner types in place of what is published."""
     area = resolve(code)
-    figures = {**figures_of(area), **typed}
+    figures = {**planner_figures(area), **typed}
     council = base.parts["council"]
     figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
     ratio = (

@@ -85,7 +85,7 @@ def unit_lengths(shape: str, spread: float) -> Real:
     return minutes[EVERY // 2 :: EVERY] / MINUTES_A_DAY
 
 
-def quantiles(drawn: Length) -> Real:
+def length_quantiles(drawn: Length) -> Real:
     """Lengths in working days at evenly spaced quantiles."""
     return drawn.scale * unit_lengths(drawn.shape, drawn.spread)
 
@@ -105,7 +105,7 @@ def lengths_of(stage: StageConfig, need: str) -> tuple[Real, Real]:
         lengths, shares = review_lengths(stage)
         return lengths / MINUTES_A_DAY, shares / shares.sum()
     if stage.length is not None:
-        days = quantiles(stage.length) * of_need(stage.lasts_by_need, need, 1.0) + closing_days(stage) / 2
+        days = length_quantiles(stage.length) * of_need(stage.lasts_by_need, need, 1.0) + closing_days(stage) / 2
     else:
         waits = [hurried(duty, times_waited(stage, duty, need)) + more for duty, more in waits_to_the_end(stage)]
         days = max(waits, key=lambda one: float(one.mean()), default=np.ones(1))
@@ -115,10 +115,10 @@ def lengths_of(stage: StageConfig, need: str) -> tuple[Real, Real]:
 def hurried(duty: DutyConfig, lasts: float) -> Real:
     """(quantiles,) waits in working days; of those beyond the due date a share is hurried to it."""
     assert duty.waits_for is not None
-    wait, due = quantiles(duty.waits_for) * lasts, rough_days(duty.due)
+    wait, due = length_quantiles(duty.waits_for) * lasts, rough_days(duty.due)
     chosen = (wait > due) & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
-    found: Real = np.where(chosen, due - duty.waits_for.pressed_days / 2, wait)
-    return found
+    result: Real = np.where(chosen, due - duty.waits_for.pressed_days / 2, wait)
+    return result
 
 
 def times_of(duty: DutyConfig, stage: StageConfig, stay: Stay) -> float:

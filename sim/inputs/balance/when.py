@@ -8,14 +8,14 @@ from typing import Any
 
 from sim.inputs.councils.areas import ENGLAND, Area
 from sim.inputs.councils.cells import PUBLISHED
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 
 UNUSUAL = (2021,)  # years whose months are left out | sim/studies/england/season.py: lockdown
 
 
 def counts(code: str, year: int, names: Sequence[str]) -> float:
     """The sum of a council's figures of a year; not a number if one is not as published."""
-    cells = [table().cell(code, year, name) for name in names]
+    cells = [figures_table().cell(code, year, name) for name in names]
     return math.fsum(cell.value if cell.how == PUBLISHED else math.nan for cell in cells)
 
 
@@ -29,11 +29,11 @@ def shares_of_referrals(code: str, names: Sequence[Sequence[str]], years: Sequen
 
 def demand_of(area: Area, before: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
     """The months and sources of a council's referrals."""
-    years = [year for year in table().years(ENGLAND) if year not in UNUSUAL]
+    years = [year for year in figures_table().years(ENGLAND) if year not in UNUSUAL]
     months = [[f"referrals_{month}"] for month in rules["months"]]
     columns = list(rules["sources"].values())
     made: dict[str, Any] = {}
-    referrals = table().last(area.code, "referrals_per_year")[1].value
+    referrals = figures_table().last(area.code, "referrals_per_year")[1].value
     weight = referrals / (referrals + rules["months_of"])
     if times := compared(area.code, months, years, weight):
         index = [value * ratio for value, ratio in zip(before["month_index"], times, strict=True)]

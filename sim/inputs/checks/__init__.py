@@ -14,11 +14,12 @@ from sim.inputs.checks.check_ages import ages_hold_together
 from sim.inputs.checks.check_arrivals import demand_adds_up
 from sim.inputs.checks.check_changes import changes_fit, published_is_there, run_is_in_the_calendar, scenario_has_a_name
 from sim.inputs.checks.check_circles import nobody_goes_round_for_ever
-from sim.inputs.checks.check_co_workers import co_workers_are_beside
+from sim.inputs.checks.check_co_workers import co_workers_of_one_kind
 from sim.inputs.checks.check_draws import ensemble_fits, years_are_there
 from sim.inputs.checks.check_extras import extras_hold_together
 from sim.inputs.checks.check_journeys import journey_holds_together
 from sim.inputs.checks.check_moves import moves_fit
+from sim.inputs.checks.check_names import names_have_addresses
 from sim.inputs.checks.check_people import (
     allocation_adds_up,
     council_has_stock,
@@ -28,9 +29,8 @@ from sim.inputs.checks.check_people import (
     workforce_covers_teams,
     workforce_knows_its_teams,
 )
-from sim.inputs.checks.names import names_have_addresses
-from sim.inputs.checks.response import agency_follows_to_holders, held_elsewhere_by_a_team
-from sim.inputs.checks.sentences import fault_of, found_as_yes_or_no, models_in
+from sim.inputs.checks.check_response import agency_follows_to_holders, held_elsewhere_by_a_team
+from sim.inputs.checks.sentences import fault_of, models_in, yes_or_no_for_number
 from sim.inputs.checks.sizes import study_fits
 from sim.inputs.schema import Config
 
@@ -55,7 +55,7 @@ CHECKS: Checks = (
     (scenario_has_a_name, ("scenario",)),
     (published_is_there, ("scenario",)),
     (changes_fit, ("scenario", "run", "demand", "journey")),
-    (co_workers_are_beside, ("journey", "council", "workforce")),
+    (co_workers_of_one_kind, ("journey", "council", "workforce")),
     (moves_fit, ("scenario", "council", "journey", "workforce")),
     (workforce_knows_its_teams, ("workforce", "journey")),
     (run_is_in_the_calendar, ("run",)),
@@ -86,7 +86,7 @@ def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None
     ]
     for name, field in Config.model_fields.items():
         if name in mapping:
-            part, wrong = judged(name, next(models_in(field.annotation)), mapping)
+            part, wrong = validated_part(name, next(models_in(field.annotation)), mapping)
             faults += wrong
             if part is not None:
                 parts[name] = part
@@ -95,7 +95,7 @@ def faults_of(mapping: dict[str, Any], typed_as: Mapping[Loc, str] | None = None
     return list(dict.fromkeys(as_typed(fault, knobs) for fault in faults))
 
 
-def judged(name: str, model: type[BaseModel], mapping: dict[str, Any]) -> tuple[BaseModel | None, list[str]]:
+def validated_part(name: str, model: type[BaseModel], mapping: dict[str, Any]) -> tuple[BaseModel | None, list[str]]:
     """One part of the study by itself: the part, if it can be read, and its faults."""
     try:
         part = model.model_validate(mapping[name])
@@ -105,7 +105,7 @@ def judged(name: str, model: type[BaseModel], mapping: dict[str, Any]) -> tuple[
             loc = (name, *one["loc"])
             wrong.append(fault_of(model, path_of(loc, mapping), given_at(loc, mapping), one))
         return None, wrong
-    wrong = list(found_as_yes_or_no(mapping[name], part.model_dump(by_alias=True), (name,), mapping))
+    wrong = list(yes_or_no_for_number(mapping[name], part.model_dump(by_alias=True), (name,), mapping))
     return (None if wrong else part), wrong
 
 

@@ -6,7 +6,7 @@ from sim.base.errors import listed
 from sim.inputs.schema import Council, Journey, Workforce
 
 
-def co_workers_are_beside(journey: Journey, council: Council, workforce: Workforce) -> Iterator[str]:
+def co_workers_of_one_kind(journey: Journey, council: Council, workforce: Workforce) -> Iterator[str]:
     """One kind of team at most works beside the holders, and it neither holds cases, nor assists, nor supervises."""
     names = [name for name, team in journey.teams.items() if team.co_works]
     if len(names) > 1:

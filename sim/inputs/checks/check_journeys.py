@@ -140,8 +140,8 @@ def ends_as_it_says(path: str, stage: StageConfig) -> Iterator[str]:
 def reviews_end_it(path: str, reviews: list[DutyConfig]) -> Iterator[str]:
     """A review can end the stage, and if it does not, another one will come."""
     if len(reviews) != 1:
-        said = f"{len(reviews)} duties have" if reviews else "no duty has"
-        yield f"{path}.duties: {said} `may_end`; a stage that ends at_a_review needs it on exactly one duty."
+        text = f"{len(reviews)} duties have" if reviews else "no duty has"
+        yield f"{path}.duties: {text} `may_end`; a stage that ends at_a_review needs it on exactly one duty."
     for duty in reviews:
         here = f"{path}.duties[{duty.duty}]"
         if duty.may_end[-1] == 0:

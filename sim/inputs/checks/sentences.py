@@ -50,8 +50,8 @@ def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
     if kind.startswith("date"):
         return f"{given}: must be a date written like 2021-10-04."
     limits = {name: shown(limit) for name, limit in context.items()}  # in full: 4294967296, not 4.29e+09
-    said = SAID[kind].format(**limits) if kind in SAID else f"is not allowed: {error['msg']}"
-    return f"{given}: {said}."
+    text = SAID[kind].format(**limits) if kind in SAID else f"is not allowed: {error['msg']}"
+    return f"{given}: {text}."
 
 
 def unknown_key(path: str, key: str, known: list[str]) -> str:
@@ -83,16 +83,16 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from models_in(argument)
 
 
-def found_as_yes_or_no(given: Any, read: Any, loc: tuple[str | int, ...], mapping: Any) -> Iterator[str]:
+def yes_or_no_for_number(given: Any, read: Any, loc: tuple[str | int, ...], mapping: Any) -> Iterator[str]:
     """`true` and `false` where a number belongs: pydantic reads them as 1 and 0."""
     if isinstance(given, bool) and not isinstance(read, bool) and loc[-1] != "set":
         yield f"{path_of(loc, mapping)}={shown(given)}: must be a number, not true or false."
     elif isinstance(given, dict) and isinstance(read, dict):
         for key in given.keys() & read.keys():
-            yield from found_as_yes_or_no(given[key], read[key], (*loc, key), mapping)
+            yield from yes_or_no_for_number(given[key], read[key], (*loc, key), mapping)
     elif isinstance(given, list | tuple) and isinstance(read, list | tuple):
         for i, (one, other) in enumerate(zip(given, read, strict=False)):
-            yield from found_as_yes_or_no(one, other, (*loc, i), mapping)
+            yield from yes_or_no_for_number(one, other, (*loc, i), mapping)
 
 
 def shares_fault(path: str, shares: Sequence[float]) -> Iterator[str]:

@@ -50,6 +50,21 @@ FOOTNOTE = re.compile(r"\s*(?:\[(?:note\s*)?\w{1,3}\]|\((?:note\s*)?\w{1,2}\)|(?
 SUMMED = ("count", "fte")  # kinds that add up over councils
 
 
+class TableReading(NamedTuple):
+    """One figure of one council in one year."""
+
+    council: str  # three digits, `314+318` of a joint row, nine characters of a region, `england`
+    name: str
+    region: str
+    year: int  # to 31 March; of the workforce census, that of September
+    figure: str
+    value: float  # not a number where missing
+    unit: str
+    table: str
+    column: str
+    how: str
+
+
 class PublishedCell(NamedTuple):
     """A number (not a number where missing) and how it is known."""
 

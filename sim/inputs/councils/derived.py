@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from sim.inputs.councils.cells import BLANK, PUBLISHED, PublishedCell
-from sim.inputs.councils.columns import figures, tables
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import Figures
 
 IN_45_DAYS = (
@@ -77,12 +77,14 @@ def latest(table: Figures, council: str, name: str, upto: int | None = None) -> 
 def source_of_figure(name: str) -> str:
     """The table and column that a figure is from."""
     if name in DERIVED:
-        table = figures()[DERIVED[name][1][0]].table
-        return f"{tables().tables[table].title}, from its parts"
-    figure = figures()[name]
-    return f"{tables().tables[figure.table].title}, {figure.columns[0]}"
+        table = figures_by_name()[DERIVED[name][1][0]].table
+        return f"{table_descriptions().tables[table].title}, from its parts"
+    figure = figures_by_name()[name]
+    return f"{table_descriptions().tables[figure.table].title}, {figure.columns[0]}"
 
 
 def kind_of_figure(name: str) -> str:
     """count, fte, share or days."""
-    return figures()[name].kind if name in figures() else "share" if name.endswith("_share") else "count"
+    return (
+        figures_by_name()[name].kind if name in figures_by_name() else "share" if name.endswith("_share") else "count"
+    )

@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE
-from sim.inputs.councils.columns import tables
-
-if TYPE_CHECKING:
-    from sim.inputs.councils.reading import TableReading
+from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE, TableReading
+from sim.inputs.councils.published_columns import table_descriptions
 
 MOST_NOTED = 12  # sentences of one kind
 SLACK = 1.02  # how far parts may exceed their whole by rounding
@@ -33,7 +29,7 @@ def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading],
     doubted: dict[tuple[str, int], list[str]] = defaultdict(list)
     kept = []
     for one in readings:
-        rule = tables().zeros_not_recorded.get(one.figure)
+        rule = table_descriptions().zeros_not_recorded.get(one.figure)
         if rule and one.value == 0 and posts.get((one.council, one.year), 0.0) >= rule["least_in_post"]:
             doubted[one.name, one.year].append(one.figure)
             one = one._replace(value=math.nan, how=NOT_RECORDED)
@@ -54,7 +50,7 @@ def value_notes(readings: Iterable[TableReading]) -> list[str]:
         names[one.council] = one.name
         if one.how in (UNREADABLE, IMPOSSIBLE):
             said.append(
-                f"{one.name} {one.year}: {one.column} of {tables().tables[one.table].title}"
+                f"{one.name} {one.year}: {one.column} of {table_descriptions().tables[one.table].title}"
                 f" is {one.how}, so taken as missing."
             )
         if not math.isnan(one.value):
@@ -73,7 +69,7 @@ def value_notes(readings: Iterable[TableReading]) -> list[str]:
 def wholes_exceeded(values: dict[str, float]) -> list[str]:
     """Sentences for parts of a table that add up to more than its whole."""
     said = []
-    for table in tables().tables.values():
+    for table in table_descriptions().tables.values():
         for whole, parts in table.whole.items():
             total = math.fsum(values.get(part, 0.0) for part in parts)
             if total > SLACK * values.get(whole, math.inf) + 60:  # England and regions are rounded to ten each

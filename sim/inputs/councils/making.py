@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas, boundaries
-from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell
-from sim.inputs.councils.columns import figures, tables
-from sim.inputs.councils.reading import TableReading
+from sim.inputs.councils.cells import BLANK, JOINT, MISSING, SUMMED, PublishedCell, TableReading
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import EARLIER, ENGLANDS, NEIGHBOURS, Figures, cell_text, last_full
 
 Place = tuple[str, int, str]  # council, year, figure
@@ -42,7 +41,7 @@ def cells_of(readings: Iterable[TableReading]) -> Cells:
 def figures_from(cells: Cells, path: Path) -> Figures:
     """The table of these cells, with joint rows shared out and the gaps of the last years filled."""
     cells = with_gaps_filled(with_joint(cells))
-    names = tuple(figures())
+    names = tuple(figures_by_name())
     places = sorted({(council, year) for council, year, _ in cells})
     rows = {
         (council, year): [cell_text(cells.get((council, year, name), NOTHING)) for name in names]
@@ -58,7 +57,7 @@ def with_joint(cells: Cells) -> Cells:
     for pair in boundaries().joint:
         codes, joint = sorted(pair["councils"]), JOINED.join(sorted(pair["councils"]))
         for year in years:
-            for name, figure in figures().items():
+            for name, figure in figures_by_name().items():
                 own = cells.get((joint, year, name)) or cells.get((pair["was"], year, name))
                 parts = [cells.get((code, year, name), NOTHING) for code in codes]
                 adds = figure.kind in SUMMED and name != "caseload_per_worker"
@@ -75,7 +74,7 @@ def with_joint(cells: Cells) -> Cells:
 def shares_again(made: Cells, joint: str, year: int) -> Cells:
     """The shares of councils taken together that are published of each alone, from the counts that make them."""
     result = {}
-    for name, (part, whole) in tables().share_of.items():
+    for name, (part, whole) in table_descriptions().share_of.items():
         counts = [made.get((joint, year, one), NOTHING).value for one in (part, whole)]
         if (joint, year, name) not in made and not math.isnan(counts[0]) and counts[1] > 0:
             result[joint, year, name] = PublishedCell(counts[0] / counts[1], JOINT)
@@ -112,9 +111,9 @@ def with_gaps_filled(cells: Cells) -> Cells:
     """What a council lacks in the last year: its own earlier value, else its neighbours' ratio, else England's."""
     made, last = dict(cells), last_years(cells)
     present = {code for code, year, name in cells if name == SHARED_BY and year == last.get(SHARED_BY)}
-    refused = boundaries().refused
+    error = boundaries().refused
     for name in filling_order(last):
-        for code in sorted(present - {ENGLAND} - set(refused)):
+        for code in sorted(present - {ENGLAND} - set(error)):
             if math.isnan(cells.get((code, last[name], name), NOTHING).value):
                 made[code, last[name], name] = stand_in(cells, made, code, last, name)
     return made
@@ -125,7 +124,7 @@ def filling_order(last: Mapping[str, int]) -> list[str]:
     bases = ["children_aged_0_17", SHARED_BY, "referrals_per_year", "episodes_ended", "conferences_per_year"]
     bases += ["plans_started_per_year", "children_on_plan", "plans_ended_per_year", "children_looked_after"]
     bases += ["in_post_fte", "in_post_headcount"]
-    return [name for name in [*bases, *(name for name in figures() if name not in bases)] if name in last]
+    return [name for name in [*bases, *(name for name in figures_by_name() if name not in bases)] if name in last]
 
 
 def stand_in(cells: Cells, made: Cells, code: str, last: Mapping[str, int], name: str) -> PublishedCell:
@@ -140,7 +139,7 @@ def stand_in(cells: Cells, made: Cells, code: str, last: Mapping[str, int], name
     ratios = [
         ratio for other in near_to(code) if not math.isnan(ratio := ratio_in_last_year(cells, other, last, name, per))
     ]
-    if len(ratios) >= tables().least_neighbours:
+    if len(ratios) >= table_descriptions().least_neighbours:
         return PublishedCell(size * statistics.median(ratios), NEIGHBOURS)
     ratio = ratio_in_last_year(cells, ENGLAND, last, name, per)
     gap = cells.get((code, year, name), NOTHING)
@@ -154,10 +153,10 @@ def near_to(code: str) -> tuple[str, ...]:
 
 def per_of(name: str) -> str:
     """What a figure is a multiple of; nothing for a share, a length or the first figure of all."""
-    figure = figures()[name]
+    figure = figures_by_name()[name]
     if figure.kind not in SUMMED or name == "caseload_per_worker":
         return ""
-    return tables().per_figure.get(name) or tables().per.get(figure.table, "")
+    return table_descriptions().per_figure.get(name) or table_descriptions().per.get(figure.table, "")
 
 
 def ratio_in_last_year(cells: Cells, code: str, last: Mapping[str, int], name: str, per: str) -> float:

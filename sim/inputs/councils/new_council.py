@@ -13,10 +13,10 @@ from typing import NamedTuple
 from sim.base.errors import InputError
 from sim.base.wording import capital, number
 from sim.inputs.councils.areas import Area
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import resolve
-from sim.inputs.councils.table import table
-from sim.inputs.own_figures import Figure, form_file, known_figures, typed_figures, write_form
+from sim.inputs.councils.table import figures_table
+from sim.inputs.own_figures import TypedFigure, form_file, known_figures, typed_figures, write_form
 
 Ask = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -50,7 +50,7 @@ def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], agai
                 break
             answers |= {key: given} if given.value else {}
     write_form(area.code, file, {key: (given.value, given.reason) for key, given in answers.items()})
-    return "\n".join([*balance_notes(area, answers), said_at_the_end(file, len(answers))])
+    return "\n".join([*balance_notes(area, answers), closing_text(file, len(answers))])
 
 
 def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) -> Area:
@@ -77,7 +77,7 @@ def file_for(area: Area, given: str) -> Path:
 
 
 def answer_about(
-    key: str, figure: Figure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
+    key: str, figure: TypedFigure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
 ) -> OwnAnswer | None:
     """The answer to one question, empty where what is published is kept; nothing at the end of the input."""
     question = f"{capital(figure.meaning)} ({published_in_words(figure, area)}): "
@@ -97,9 +97,9 @@ def answer_about(
         return OwnAnswer(value, reason)
 
 
-def published_in_words(figure: Figure, area: Area) -> str:
+def published_in_words(figure: TypedFigure, area: Area) -> str:
     """`children a year; published 7,936 in 2022`."""
-    year, cell = latest(table(), area.code, figure.published) if figure.published else (0, None)
+    year, cell = latest(figures_table(), area.code, figure.published) if figure.published else (0, None)
     if cell is None or not year:
         return f"{figure.unit}; not published"
     if figure.unit == "share":
@@ -119,7 +119,7 @@ def balance_notes(area: Area, answers: Mapping[str, OwnAnswer]) -> list[str]:
     return []
 
 
-def said_at_the_end(file: Path, count: int) -> str:
+def closing_text(file: Path, count: int) -> str:
     """What was written, and what to do with it."""
     own = f"{count} figure{'s' * (count != 1)} of your own"
     return f"Written: {file}, with {own}. Use it as: python -m sim council={file} scenario=referral_spike"

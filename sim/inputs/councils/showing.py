@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any
 
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas
+from sim.inputs.councils.council_names import councils, is_small, neighbours, resolve
 from sim.inputs.councils.derived import derived_figure, kind_of_figure, latest, source_of_figure
 from sim.inputs.councils.making import per_of
-from sim.inputs.councils.names import councils, is_small, neighbours, resolve
-from sim.inputs.councils.table import EARLIER, Figures, table
+from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 
 SIZE = "children_aged_0_17"  # what everything else is compared by
@@ -41,7 +41,7 @@ def list_councils(region: str | None = None) -> str:
 
 def show_council(text: str, figures: Figures | None = None) -> str:
     """What is published of a council, and beside it."""
-    known = figures or table()
+    known = figures or figures_table()
     area = resolve(text, year=known.last_year)
     near = neighbours(area.code)
     lines = [f"{area.name} ({area.region}; {area.code}, {area.ons})", ""]
@@ -118,7 +118,7 @@ def in_words(name: str, value: float) -> str:
 
 def compare_councils(first: str, second: str, figures: Figures | None = None) -> str:
     """Two councils side by side, and how many times the second's each figure of the first is, for its size."""
-    known = figures or table()
+    known = figures or figures_table()
     pair = [resolve(text, year=known.last_year) for text in (first, second)]
     lines = [f"{'':<34} {pair[0].name[:16]:>16} {pair[1].name[:16]:>16} {'for its size':>13}"]
     for group, names in shown_figures()["groups"].items():

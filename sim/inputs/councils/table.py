@@ -124,7 +124,7 @@ def reading_from(figures: Figures) -> AbstractContextManager[None]:
     return with_value(_other_figures, figures)
 
 
-def table(path: Path = FIGURES) -> Figures:
+def figures_table(path: Path = FIGURES) -> Figures:
     """A table of figures; of no path the project's own, or the one that is read from here."""
     other = _other_figures.get()
     return other if other is not None and path == FIGURES else table_in(path)

@@ -12,10 +12,10 @@ from sim.base.errors import InputError, listed
 from sim.base.tables_together import finish_writing, write_together
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
 from sim.inputs.councils.cells import JOINT, PUBLISHED, PublishedCell
-from sim.inputs.councils.columns import figures, tables
 from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
-from sim.inputs.councils.reading import Read, read_tables
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, table_written
+from sim.inputs.councils.tables_reading import Read, read_tables
 from sim.inputs.councils.ways import WAYS, ways_in
 from sim.inputs.councils.ways import make as make_ways
 from sim.inputs.councils.ways import written as ways_written
@@ -72,7 +72,11 @@ def kept_from(before: Figures) -> Cells:
 def as_published(council: str, name: str, cell: PublishedCell) -> bool:
     """Whether a figure is of a row of a table, rather than shared out or added up here."""
     if JOINED in council:
-        return name in figures() and figures()[name].table in ("workforce", "roles") and cell.how != PUBLISHED
+        return (
+            name in figures_by_name()
+            and figures_by_name()[name].table in ("workforce", "roles")
+            and cell.how != PUBLISHED
+        )
     return cell.how != JOINT
 
 
@@ -137,7 +141,7 @@ def name_of(code: str) -> str:
 def jumps(after: Figures) -> list[str]:
     """Changes from one year to the next that are more likely a new way of counting than life."""
     said = []
-    for name, (least, most) in tables().jump.items():
+    for name, (least, most) in table_descriptions().jump.items():
         for council, year in sorted(after.cells):
             last, now = after.cell(council, year - 1, name), after.cell(council, year, name)
             if {last.how, now.how} == {PUBLISHED} and not least <= now.value / max(last.value, 1e-9) <= most:

@@ -20,7 +20,7 @@ from sim.base.contexts import with_value
 from sim.base.files import settings_in
 from sim.base.tables_together import finish_writing
 from sim.inputs.councils.areas import ENGLAND, FOLDER, JOINED, areas, boundaries
-from sim.inputs.councils.names import councils
+from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.pooling import noise_of, pooled
 from sim.inputs.councils.table import Figures
 

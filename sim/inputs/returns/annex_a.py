@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.inputs.returns.columns import BY_POSITION, Known, annex_list
 from sim.inputs.returns.notes import ColumnKnown, FileRead, Notes, ReturnTable
 from sim.inputs.returns.privacy import Private
+from sim.inputs.returns.return_columns import BY_POSITION, Known, annex_list
 from sim.inputs.returns.sheets import ReturnSheet
 from sim.inputs.returns.values import day_of, is_slip, number_of, one_line_text, yes_of
 

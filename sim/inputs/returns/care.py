@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.inputs.returns.annex_a import CHILD
 from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
-from sim.inputs.returns.fitting import fitted_length, stays_of
+from sim.inputs.returns.fitting import fitted_length, stays_seen
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.journeys import Span, keep_fit
 from sim.inputs.returns.notes import long_date
@@ -37,8 +37,8 @@ def care_figures(returns: Returns, figures: ReturnFigures) -> None:
     every = settled_stays(rows, starts_in_list(returns))
     spans = [span for span, _ in every]
     later = max(since, since_of(returns)) if returns.lists_on else since
-    stays = stays_of([span for span, listed in every if not listed], since, on)
-    stays += stays_of([span for span, listed in every if listed], later, on)  # the list lacks who left before it
+    stays = stays_seen([span for span, listed in every if not listed], since, on)
+    stays += stays_seen([span for span, listed in every if listed], later, on)  # the list lacks who left before it
     source = source_in_words(table, "DECOM, LS, DEC, REC")
     keep_fit(
         figures,

@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import CHILDHOOD, AnnexReading, years_between
-from sim.inputs.returns.limits import Unreadable
 from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
 from sim.inputs.returns.privacy import count_text
+from sim.inputs.returns.return_limits import Unreadable
 from sim.inputs.returns.values import day_of, is_slip, one_line_text, yes_of
 
 YEAR_ENDS = (3, 31)

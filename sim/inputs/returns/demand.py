@@ -8,8 +8,8 @@ from typing import Any
 from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.stocks import half_year, recent
 
 GROUPS = {
@@ -113,7 +113,7 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
 
 def months(returns: Returns, figures: ReturnFigures) -> None:
     """Referrals a working day by month, of several censuses; of fewer years they say too little."""
-    years = int(plan()["windows"]["month_index_years"])
+    years = int(returns_settings()["windows"]["month_index_years"])
     if len(returns.censuses) < years:
         figures.absent.append(
             ("demand.month_index", f"England's; it takes {years} years' censuses, never Annex A alone")
@@ -155,7 +155,7 @@ def month_days(returns: Returns) -> dict[int, int]:
 def this_one_counts(returns: Returns) -> int:
     """1 where list 3 counts each referral itself among those of the last twelve months, as no row says 0; else 0."""
     known = [row[BEFORE] for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None]
-    if len(known) < int(plan()["windows"]["fewest_lengths"]) or min(known) < 1:
+    if len(known) < int(returns_settings()["windows"]["fewest_lengths"]) or min(known) < 1:
         return 0
     returns.notes.remark(f"{returns.lists[3].source}: no row of {BEFORE} is 0; each referral is taken to count itself.")
     return 1
@@ -173,7 +173,7 @@ def contacts(returns: Returns, figures: ReturnFigures) -> None:
     before = {row[CHILD] for row in referred if (row.get(BEFORE) or 0) > own}
     new_contacts = sum(row[CHILD] not in before for row in begun)
     new_referrals = sum(row[CHILD] not in before for row in referred)
-    if new_referrals < int(plan()["small_counts"]["shrink_below"]) or new_contacts < new_referrals:
+    if new_referrals < int(returns_settings()["small_counts"]["shrink_below"]) or new_contacts < new_referrals:
         figures.absent.append((path, "the assumption of every council: the lists have too few contacts or referrals"))
         return
     figures.keep(
@@ -194,7 +194,7 @@ def families(returns: Returns, figures: ReturnFigures) -> None:
     path = "demand.children_per_family"
     rows = [row for row in recent(returns, 3, REFERRED) if row.get(WORKER) is not None] if 3 in returns.lists else []
     groups = Counter((row[REFERRED], row.get(TEAM), row[WORKER], row.get("Referral Source")) for row in rows)
-    if len(groups) < int(plan()["windows"]["fewest_lengths"]):
+    if len(groups) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append((path, "the assumption of every council"))
         return
     sizes = Counter(min(size, FAMILIES) for size in groups.values())

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import ReturnTable
 from sim.inputs.returns.privacy import count_text, taken
+from sim.inputs.returns.return_limits import returns_settings
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ReturnFigure:
     def comment(self) -> str:
         """What stands behind the value: `unit | source; rows; period; share missing; remark`."""
         rows = f"{count_text(self.rows)} rows"
-        missing = f"{percent(self.missing)} missing"
+        missing = f"{share_in_words(self.missing)} missing"
         return f"{self.unit} | " + "; ".join(
             [self.source, rows, self.period, missing, *([self.remark] if self.remark else [])]
         )
@@ -75,7 +75,7 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
     Of 1 to 5 events the middle is taken, so that the rate does not tell how many there were.
     """
     events = taken(counted)
-    small = plan()["small_counts"]
+    small = returns_settings()["small_counts"]
     if events >= small["shrink_below"] or base <= 0:
         return (events / base if base > 0 else national), ("" if base > 0 else "nothing to reckon from: England's")
     worth = float(small["worth"])
@@ -87,11 +87,11 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
 
 def rounded_rate(value: float) -> float:
     """A rate or share to as many digits as may be told."""
-    digits = int(plan()["small_counts"]["digits"])
+    digits = int(returns_settings()["small_counts"]["digits"])
     return float(f"{value:.{digits}g}")
 
 
-def percent(share: float) -> str:
+def share_in_words(share: float) -> str:
     """A share of rows in words: `none`, `under 1%`, `12%`."""
     return "none" if share <= 0 else "under 1%" if share < 0.01 else f"{share:.0%}"
 

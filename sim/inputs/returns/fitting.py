@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.base.calendar import bank_holidays
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 
 HALF_A_DAY = 0.5  # a stay that begins and ends on one working day
 YEARS_BACK = 30
@@ -48,20 +48,20 @@ def days_off() -> Any:
     return np.array(sorted(bank_holidays(range(year - YEARS_BACK, year + 2))), "datetime64[D]")
 
 
-def working_days(start: Sequence[dt.date], end: Sequence[dt.date]) -> Any:
+def working_days_between(start: Sequence[dt.date], end: Sequence[dt.date]) -> Any:
     """(n,) working days from each start to each end."""
     first, last = np.array(start, "datetime64[D]"), np.array(end, "datetime64[D]")
     return np.busday_count(first, last, holidays=days_off()).astype(float)
 
 
-def stays_of(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.date, on: dt.date) -> list[ObservedStay]:
+def stays_seen(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.date, on: dt.date) -> list[ObservedStay]:
     """Stays as (start, end or None, whether its end is the end of the need), seen from `since` to `on`."""
     seen = [(start, end, over) for start, end, over in rows if start <= on and (end is None or end > since)]
     if not seen:
         return []
     until = [on if end is None or end > on else end for _, end, _ in seen]
-    days = np.maximum(working_days([start for start, _, _ in seen], until), HALF_A_DAY)
-    entry = np.maximum(working_days([min(start, since) for start, _, _ in seen], [since] * len(seen)), 0.0)
+    days = np.maximum(working_days_between([start for start, _, _ in seen], until), HALF_A_DAY)
+    entry = np.maximum(working_days_between([min(start, since) for start, _, _ in seen], [since] * len(seen)), 0.0)
     made = []
     for (start, end, over), length, before in zip(seen, days, entry, strict=True):
         ended = over and end is not None and end <= on
@@ -74,7 +74,7 @@ def stays_of(rows: Sequence[tuple[dt.date, dt.date | None, bool]], since: dt.dat
 def fitted_length(stays: Sequence[ObservedStay], shape: str) -> Fit | None:
     """The distribution of this shape that fits best; None of too few stays, or where none can be fitted."""
     ended = sum(stay.ended for stay in stays)
-    if ended < int(plan()["windows"]["fewest_lengths"]):
+    if ended < int(returns_settings()["windows"]["fewest_lengths"]):
         return None
     from lifelines import LogNormalFitter, WeibullFitter
 

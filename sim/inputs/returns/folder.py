@@ -12,10 +12,10 @@ from sim.base.errors import InputError
 from sim.inputs.returns import annex_a, cin_census, ssda903, workforce_census, xml
 from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.columns import annex_list, care_table
-from sim.inputs.returns.limits import Unreadable, files_in, kind_of_file
 from sim.inputs.returns.notes import Notes, ReturnTable, long_date
 from sim.inputs.returns.privacy import Private
+from sim.inputs.returns.return_columns import annex_list, care_table
+from sim.inputs.returns.return_limits import Unreadable, files_in, kind_of_file
 from sim.inputs.returns.sheets import ReturnSheet, csv_of, sheets_in_workbook
 from sim.inputs.returns.workforce_census import CensusWorkforce
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_of, working_days
+from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_seen, working_days_between
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
 from sim.inputs.returns.reviews import reviews
@@ -45,7 +45,7 @@ def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
     source = source_in_words(census.episodes, "AssessmentActualStartDate, AssessmentAuthorisationDate")
     figures.measure("assessments_per_year", len(done), "children a year", source, len(done), census.period)
     if done:
-        days = working_days([row["start"] for row in done], [row["end"] for row in done])
+        days = working_days_between([row["start"] for row in done], [row["end"] for row in done])
         figures.measure(
             "assessments_in_45_days_share",
             rounded_rate(float((days <= TIMELY).mean())),
@@ -54,7 +54,7 @@ def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
             len(done),
             census.period,
         )
-    stays = stays_of([(row["start"], over(row), True) for row in table.rows], census.since, census.on)
+    stays = stays_seen([(row["start"], ended_on(row), True) for row in table.rows], census.since, census.on)
     keep_fit(
         figures,
         "assessment",
@@ -67,7 +67,7 @@ def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
     )
 
 
-def over(row: Row) -> dt.date | None:
+def ended_on(row: Row) -> dt.date | None:
     """When a block ended, or its episode closed if nobody said."""
     end: dt.date | None = row["end"] if row["end"] is not None else row["closed"]
     return end if end is None or end >= row["start"] else row["start"]
@@ -89,7 +89,7 @@ def keep_fit(
             figures.absent.append((path, "England's; too few stays ended to fit a length"))
         return
     figures.fits.append((name, stays, result))
-    said = f"{result.ended:,} ended, {result.open:,} censored; {remark}" if result.open >= 6 else remark
+    text = f"{result.ended:,} ended, {result.open:,} censored; {remark}" if result.open >= 6 else remark
     if path is None:
         figures.measure(
             f"{name}_median_days",
@@ -98,7 +98,7 @@ def keep_fit(
             source,
             len(stays),
             period,
-            remark=said,
+            remark=text,
         )
         return
     units = {
@@ -108,7 +108,7 @@ def keep_fit(
     }
     values = {"shape": result.shape, "scale": rounded_rate(result.scale), "spread": rounded_rate(result.spread)}
     for one, value in values.items():
-        figures.keep(ReturnFigure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=said))
+        figures.keep(ReturnFigure(f"{path}.{one}", value, units[one], source, len(stays), period, remark=text))
     figures.measure(
         f"{name}_median_days", rounded_rate(result.median), "working days, fitted median", source, len(stays), period
     )
@@ -124,10 +124,10 @@ def in_need_lengths(census: Census, returns: Returns, figures: ReturnFigures) ->
             follows.setdefault(row["CHILD"], []).append(row["DECOM"])
     spans: list[Span] = []
     for row in census.blocks["CINPlanDates"].rows:
-        end = over(row)
+        end = ended_on(row)
         gave_way = end is not None and any(abs((one - end).days) <= TRANSFER for one in follows.get(row["child"], ()))
         spans.append((row["start"], end, not gave_way))
-    stays = stays_of(spans, census.since, census.on)
+    stays = stays_seen(spans, census.since, census.on)
     source = source_in_words(census.episodes, "CINPlanStartDate, CINPlanEndDate")
     keep_fit(
         figures,
@@ -161,7 +161,7 @@ def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], 
     usual = targets[PUBLISHED] / sum(base["council"]["stock"][one] for one in stages)
     if stock and begun:
         rate, remark = shrunk(len(begun), stock, usual)
-        said = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
+        text = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
         for stage in stages:
             rates = base["journey"]["stages"][stage]["escalates_per_year"]
             for need, value in rates.items():
@@ -173,7 +173,7 @@ def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], 
                         source,
                         len(begun),
                         census.period,
-                        remark=said,
+                        remark=text,
                     )
                 )
     to_conference(census, begun, figures, base)
@@ -218,7 +218,7 @@ def plans(census: Census, figures: ReturnFigures) -> None:
     begun = [row for row in rows if census.in_year(row["start"])]
     source = source_in_words(census.episodes, "CPPstartDate, CPPendDate")
     figures.measure("plans_started_per_year", len(begun), "children a year", source, len(begun), census.period)
-    stays = stays_of([(row["start"], over(row), True) for row in rows], census.since, census.on)
+    stays = stays_seen([(row["start"], ended_on(row), True) for row in rows], census.since, census.on)
     keep_fit(
         figures,
         "child_protection",

@@ -17,7 +17,9 @@ NEEDED = "Was the child assessed as requiring LA children's social care support?
 COME_BACK = ("assessment", "child_in_need", "child_protection")  # stages from which families come back
 
 
-def outcomes(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
+def referral_outcomes(
+    returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]
+) -> None:
     """Everything about what becomes of referrals."""
     again(returns, figures, base, targets)
     at_once(returns, figures, base)
@@ -66,7 +68,7 @@ def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], target
 
 def come_back(figures: ReturnFigures, base: dict[str, Any], factor: float, figure: ReturnFigure) -> None:
     """Move every chance of coming back from the typical council's in one proportion."""
-    said = "; ".join([one for one in (figure.remark, "the typical council's setting times this over England's") if one])
+    text = "; ".join([one for one in (figure.remark, "the typical council's setting times this over England's") if one])
     settings = {
         figure.path: base["council"]["rereferral_share"],
         "journey.closed_at_once_comes_back": base["journey"]["closed_at_once_comes_back"],
@@ -74,7 +76,7 @@ def come_back(figures: ReturnFigures, base: dict[str, Any], factor: float, figur
     stages = base["journey"]["stages"]
     settings |= {f"journey.stages.{stage}.comes_back": stages[stage]["comes_back"] for stage in COME_BACK}
     for path, usual in settings.items():
-        figures.keep(replace(figure, path=path, value=rounded_rate(min(usual * factor, 0.95)), remark=said))
+        figures.keep(replace(figure, path=path, value=rounded_rate(min(usual * factor, 0.95)), remark=text))
 
 
 def twice_referred(returns: Returns) -> tuple[int, list[Any]]:
@@ -140,9 +142,9 @@ def closing_share(
     value, remark = shrunk(events.closed, events.all, national)
     where = (events.source, events.all, events.period, events.missing)
     figures.measure(name, rounded_rate(value), f"of {events.what}", *where, remark)
-    said = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
+    text = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
     unit = f"share of {events.what} of this need"
-    keep_scaled(figures, path, table, "closed", value / national, ReturnFigure(path, 0, unit, *where, said))
+    keep_scaled(figures, path, table, "closed", value / national, ReturnFigure(path, 0, unit, *where, text))
 
 
 def at_once(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, percent
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, share_in_words
 from sim.inputs.returns.fitting import curve
 from sim.inputs.returns.notes import Notes
 from sim.inputs.returns.privacy import count_text, taken
@@ -34,7 +34,7 @@ class Section(NamedTuple):
 def sections(notes: Notes, figures: ReturnFigures) -> list[Section]:
     """All that the page says; nothing in it is a child's or a worker's."""
     read = [(one.file, one.place, one.what, count_text(one.rows), one.how, one.period) for one in notes.read]
-    known = [(place_in_words(one), one.column, one.how, percent(one.blank)) for one in notes.columns]
+    known = [(place_in_words(one), one.column, one.how, share_in_words(one.blank)) for one in notes.columns]
     bad = [(place_in_words(one), one.column, one.why, one.where) for one in notes.unusable.values()]
     left = tuple((file, f"It {why}.") for file, why in notes.left)
     return [
@@ -84,7 +84,7 @@ def line(one: ReturnFigure) -> tuple[str, ...]:
         one.source,
         count_text(one.rows),
         one.period,
-        percent(one.missing),
+        share_in_words(one.missing),
         one.remark,
     )
 

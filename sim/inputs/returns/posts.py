@@ -7,8 +7,8 @@ from typing import Any
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workers import HOLDERS, MANAGERS
 from sim.inputs.returns.workforce_census import fte, is_here
 
@@ -55,11 +55,11 @@ def complete_stock(figures: ReturnFigures, base: dict[str, Any], on: str, size: 
 
 def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> ReturnFigure:
     """A figure that no return gives."""
-    said = remark or "as many for each child as in the typical council"
-    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, said)
+    text = remark or "as many for each child as in the typical council"
+    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, text)
 
 
-def posts(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
+def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Every kind of team of the council: posts, how many teams, how many of the posts are empty."""
     stock = {one: float(figures.kept[STOCK + one].value) for one in base["council"]["stock"]}
     mine = drivers(stock, float(figures.kept["council.referrals_per_year"].value))
@@ -93,7 +93,7 @@ def by_typical(base: dict[str, Any], ratio: dict[str, float], every: float) -> d
     """Posts and empty posts by kind of team, as in the typical council for each child or referral."""
     grows = {
         **dict.fromkeys(base["council"]["teams"], ""),
-        **plan()["not_in_any_return"],
+        **returns_settings()["not_in_any_return"],
         "assessment": "referrals",
         "safeguarding": "in_need",
         "looked_after": "looked_after",

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 
 WORD = re.compile(r"[^\s|<>(),;:\"'`#]+")
 PLAIN = re.compile(r"[^\W_]+")
@@ -86,11 +86,11 @@ def is_telling(text: str) -> bool:
 
 def count_text(count: int) -> str:
     """A count of people as it may be told: 1 to 5 are not."""
-    below = int(plan()["small_counts"]["suppress_below"])
+    below = int(returns_settings()["small_counts"]["suppress_below"])
     return f"1 to {below - 1}" if 0 < count < below else f"{count:,}"
 
 
 def taken(count: int) -> int:
     """A count as the council's file has it: one that may not be told is the middle of those it could be."""
-    small = plan()["small_counts"]
+    small = returns_settings()["small_counts"]
     return int(small["stands_for"]) if 0 < count < int(small["suppress_below"]) else count

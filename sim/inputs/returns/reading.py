@@ -17,7 +17,7 @@ from sim.base.files import open_folder, write_text
 from sim.base.places import CONF
 from sim.inputs.checks import faults_of
 from sim.inputs.compose import compose
-from sim.inputs.returns import care, council_files, demand, journeys, outcomes, page, posts, stocks, workers
+from sim.inputs.returns import care, demand, files_from_returns, journeys, outcomes, page, posts, stocks, workers
 from sim.inputs.returns.figures import ReturnFigures
 from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import long_date
@@ -40,13 +40,13 @@ class Understood:
 @cache
 def typical_council() -> dict[str, Any]:
     """The typical council, from which whatever no return gives is taken."""
-    return compose([f"council={council_files.BASE}"])
+    return compose([f"council={files_from_returns.BASE}"])
 
 
 @cache
 def targets() -> dict[str, float]:
     """The published figures of the typical council."""
-    every = yaml.safe_load((CONF / "study" / "targets.yaml").read_text(encoding="utf-8"))[council_files.BASE]
+    every = yaml.safe_load((CONF / "study" / "targets.yaml").read_text(encoding="utf-8"))[files_from_returns.BASE]
     result = {**every["targets"], **every["published, not a target"]}
     return {name.removesuffix("_on_census_day"): float(one["published"]) for name, one in result.items()}
 
@@ -62,14 +62,14 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     result, figures = read_folder(folder, on), ReturnFigures()
     stocks.stocks(result, figures)
     demand.demand(result, figures, typical_council())
-    outcomes.outcomes(result, figures, typical_council(), targets())
+    outcomes.referral_outcomes(result, figures, typical_council(), targets())
     posts.complete_stock(figures, typical_council(), f"on {long_date(result.on)}", council_size(result))
     journeys.journeys(result, figures, typical_council(), targets())
     care.care_figures(result, figures)
     workers.worker_figures(result, figures, typical_council(), targets())
-    posts.posts(result, figures, typical_council())
+    posts.teams_and_posts(result, figures, typical_council())
     day = long_date(result.on)
-    files = council_files.texts_by_group(name, figures, workers.council_year(result.on), day, typical_council())
+    files = files_from_returns.texts_by_group(name, figures, workers.council_year(result.on), day, typical_council())
     texts = {f"{group}/{name}.yaml": text for group, text in files.items()}
     parts, title = page.sections(result.notes, figures), f"{name}: what was understood of its returns of {day}"
     texts |= {f"{PAGE}.md": page.understood_markdown(title, parts), f"{PAGE}.html": page.understood_page(title, parts)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 
 DUTY, PATH = "review_conference", "journey.stages.child_protection.duties"
 FIRST, NEXT, MONTH = 3, 6, 30.44  # months to the first review and between later ones (Working Together); days
@@ -21,15 +21,15 @@ def reviews(census: Census, figures: ReturnFigures, base: dict[str, Any]) -> Non
     duty = next((one for one in duties if one["duty"] == DUTY), None)
     source = source_in_words(census.episodes, "CPPstartDate, CPPendDate, CPPreviewDate")
     held, ended = at_reviews(census, len(duty["may_end"]) if duty else 0)
-    if duty is None or sum(held) < int(plan()["windows"]["fewest_lengths"]):
+    if duty is None or sum(held) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append((f"{PATH}[{DUTY}].may_end", "England's; too few reviews"))
         return
     result = [shrunk(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
     duty["may_end"] = [rounded_rate(min(value, 1.0)) for value, _ in result]
     few = [f"review {i}" for i, (_, remark) in enumerate(result, 1) if remark]
-    said = "may_end from the return, the rest as in the typical council"
-    said += f"; few plans ended at {', '.join(few)}: drawn towards England's" if few else ""
-    figures.keep(ReturnFigure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, said))
+    text = "may_end from the return, the rest as in the typical council"
+    text += f"; few plans ended at {', '.join(few)}: drawn towards England's" if few else ""
+    figures.keep(ReturnFigure(PATH, duties, "may_end: chance by review", source, sum(held), census.period, 0.0, text))
 
 
 def at_reviews(census: Census, most: int) -> tuple[list[int], list[int]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.returns.limits import MEGABYTE, Unreadable, check_workbook, limit
+from sim.inputs.returns.return_limits import MEGABYTE, Unreadable, check_workbook, limit
 
 PEEK = 4096
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import CHILDHOOD, AnnexReading, years_between
-from sim.inputs.returns.columns import AS_CSV, BY_HEADING, Known
 from sim.inputs.returns.notes import ColumnKnown, FileRead, ReturnTable
+from sim.inputs.returns.return_columns import AS_CSV, BY_HEADING, Known
 from sim.inputs.returns.sheets import ReturnSheet
 from sim.inputs.returns.values import is_slip, one_line_text
 

@@ -9,8 +9,8 @@ from sim.inputs.returns.annex_a import BORN, CHILD, years_between
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigures, distinct, source_in_words
 from sim.inputs.returns.folder import Returns, window_from
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import ReturnTable, long_date
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.ssda903 import adults
 from sim.inputs.returns.values import plain_word_of
 
@@ -173,7 +173,7 @@ def care_leaver_stock(returns: Returns, figures: ReturnFigures) -> None:
 
 def since_of(returns: Returns) -> dt.date:
     """The last day before the window of Annex A."""
-    return window_from(returns.lists_on or returns.on, int(plan()["windows"]["annex_a_months"]))
+    return window_from(returns.lists_on or returns.on, int(returns_settings()["windows"]["annex_a_months"]))
 
 
 def half_year(returns: Returns) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sim.inputs.returns.limits import limit, plan
+from sim.inputs.returns.return_limits import limit, returns_settings
 
 BLANK = {
     "",
@@ -98,7 +98,7 @@ def read_day(value: Any) -> dt.date | None:
 
 def is_slip(day: dt.date) -> bool:
     """Whether an event's date is before anything that a return can speak of."""
-    return day.year < int(plan()["windows"]["oldest_year"])
+    return day.year < int(returns_settings()["windows"]["oldest_year"])
 
 
 def yes_of(value: Any) -> bool | None:

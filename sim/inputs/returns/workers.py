@@ -9,9 +9,9 @@ from typing import Any
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.turnover import agency, leaving_rates, sickness
+from sim.inputs.returns.return_limits import returns_settings
+from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
 from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census
@@ -61,7 +61,7 @@ def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row
     """Grades of case holders, contracts, and years here."""
     on, held = f"on {long_date(census.on)}", [row for row in here if row["OrgRole"] in HOLDERS]
     source = source_in_words(census.workers, "OrgRole, CFKSSstatus")
-    if len(held) >= int(plan()["windows"]["fewest_lengths"]):
+    if len(held) >= int(returns_settings()["windows"]["fewest_lengths"]):
         counts = Counter(grade_of(row, census) for row in held)
         usual = base["workforce"]["teams"]["assessment"]["grades"]
         values = {one: shrunk(counts[one], len(held), share) for one, share in usual.items()}
@@ -118,7 +118,7 @@ def contracts(census: CensusWorkforce, figures: ReturnFigures, here: list[Row], 
     usual = base["workforce"]["contracts"]
     sizes = [band["fte"] for band in usual]
     near = Counter(min(sizes, key=lambda size: abs(size - row["FTE"])) for row in here)
-    if sum(near.values()) >= int(plan()["windows"]["fewest_lengths"]):
+    if sum(near.values()) >= int(returns_settings()["windows"]["fewest_lengths"]):
         figure = ReturnFigure(
             "",
             0,
@@ -137,7 +137,7 @@ def tenure_bands(
     """Years in the role on the day, in the usual bands."""
     usual = base["workforce"]["tenure"]
     years = [(census.on - row["RoleStartDate"]).days / 365.25 for row in here if row["RoleStartDate"] is not None]
-    if len(years) < int(plan()["windows"]["fewest_lengths"]):
+    if len(years) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append(("workforce.tenure", "the typical council's; too few RoleStartDate"))
         return
     last = len(usual) - 1

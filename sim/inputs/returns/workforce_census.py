@@ -10,8 +10,8 @@ from typing import Any
 
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import AnnexReading
-from sim.inputs.returns.limits import Unreadable, plan
 from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
+from sim.inputs.returns.return_limits import Unreadable, returns_settings
 from sim.inputs.returns.values import day_of, number_of, yes_of
 
 NUMBERS = ("FTE", "FTE30", "Cases30", "WorkingDaysLost", "ContractWeeks")
@@ -63,7 +63,7 @@ def read_workforce_census(path: Path, name: str, reading: AnnexReading) -> Censu
         on = dt.date(int(header.year), *YEAR_ENDS)
     if on is None:
         raise Unreadable("does not say of which year it is")
-    most = plan()["plausible"]["vacancies"] * fte(rows)
+    most = returns_settings()["plausible"]["vacancies"] * fte(rows)
     for one in [one for one, value in council.items() if value > most]:
         reading.notes.leave(name, "", one, "is more than can be meant, for the workers there are", 0)
         del council[one]
@@ -86,7 +86,7 @@ def read_worker(piece: Any, nth: int, file: str, reading: AnnexReading) -> dict[
     for one in NUMBERS:
         text = xml.own(piece, one)
         row[one] = number_of(text) if text else None
-        if text and (row[one] is None or not 0 <= row[one] <= plan()["plausible"][one]):
+        if text and (row[one] is None or not 0 <= row[one] <= returns_settings()["plausible"][one]):
             reading.notes.leave(file, "", one, "is not a number that can be meant", nth)
             row[one] = None
     for one in DATES:

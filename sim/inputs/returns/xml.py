@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from sim.inputs.returns.limits import Unreadable, limit
+from sim.inputs.returns.return_limits import Unreadable, limit
 from sim.inputs.returns.values import day_of, one_line_text
 
 
@@ -93,12 +92,6 @@ def own(element: Any, name: str) -> str:
 def children_named(element: Any, name: str) -> list[Any]:
     """The direct children of a name."""
     return [one for one in element if plain_tag(one) == name]
-
-
-def date_below(element: Any, name: str) -> dt.date | None:
-    """The date in a direct child of a name."""
-    text = own(element, name)
-    return day_of(text) if text else None
 
 
 class Header:

@@ -52,8 +52,8 @@ def quantiles_of(bands: Sequence[AgeBand]) -> Real:
             edges, shares = [*edges, band.from_], [*shares, shares[-1]]
         edges, shares = [*edges, band.to], [*shares, shares[-1] + band.share]
     drawn = np.interp(np.linspace(0.0, shares[-1], QUANTILES), shares, edges)
-    found: Real = drawn * MINUTES_A_YEAR
-    return found
+    result: Real = drawn * MINUTES_A_YEAR
+    return result
 
 
 def ages_in(stage: StageConfig, demand: Demand) -> tuple[AgeBand, ...]:
@@ -115,17 +115,17 @@ def mean_until_adult(bands: tuple[AgeBand, ...], a_day: float, days: Real) -> Re
 @remembered
 def stays(journey: Journey, demand: Demand) -> tuple[Real, Real]:
     """(stages, 257) twice: quantiles of stays found under way on a day, and the chance that each ends at eighteen."""
-    found = []
+    result = []
     for stage in journey.stages.values():
         lengths, shares = stay_lengths(stage)
         bands = ages_in(stage, demand)
         if bands:
-            found.append(stays_with_birthdays(lengths, shares, bands))
+            result.append(stays_with_birthdays(lengths, shares, bands))
         else:
             weight = np.cumsum(lengths * shares)
             row = np.interp(np.linspace(0, 1, QUANTILES), weight / max(weight[-1], 1e-300), lengths)
-            found.append((row, np.zeros(QUANTILES)))
-    return np.array([row for row, _ in found]), np.array([chance for _, chance in found])
+            result.append((row, np.zeros(QUANTILES)))
+    return np.array([row for row, _ in result]), np.array([chance for _, chance in result])
 
 
 def stays_with_birthdays(lengths: Real, shares: Real, bands: tuple[AgeBand, ...]) -> tuple[Real, Real]:

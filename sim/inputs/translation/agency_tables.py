@@ -4,18 +4,9 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Config
-from sim.inputs.translation.response import agency_beyond_usual
-from sim.model.parameters import (
-    ALL_PLACES,
-    POST_AGENCY,
-    POST_CLOSES,
-    POST_COLUMNS,
-    POST_FTE,
-    POST_OPENS,
-    POST_VACANT,
-    Real,
-    Whole,
-)
+from sim.inputs.translation.response_tables import agency_beyond_usual
+from sim.model.parameter_columns import POST_COLUMNS, Establishment
+from sim.model.parameters import ALL_PLACES, Real, Whole
 from sim.model.vocabulary import NEVER
 
 SPREADS_COVER = 0.4142135623730951  # an irrational step spreads evenly which empty posts agency workers cover first
@@ -25,7 +16,7 @@ ALWAYS_COVERED = -1  # the place of a post that is covered however few agency wo
 def places_of(posts: Whole, numbers: Whole) -> Whole:
     """(posts,) the places in which agency workers cover the posts of a kind of team, of these `numbers` in it."""
     place = ((numbers + 1) * SPREADS_COVER % 1.0 * ALL_PLACES).astype(np.int64)
-    return np.where(posts[:, POST_AGENCY] == 1, ALWAYS_COVERED, place)
+    return np.where(posts[:, Establishment.AGENCY] == 1, ALWAYS_COVERED, place)
 
 
 def agency_posts(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
@@ -39,7 +30,12 @@ def agency_posts_from_day_one(config: Config) -> list[tuple[str, Whole]]:
     made = []
     for name, fte in (agency.beyond_posts or {}).items() if agency else ():
         table = np.zeros((round(fte), POST_COLUMNS), np.int64)
-        table[:, [POST_FTE, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, int(NEVER), 1, 1
+        table[:, [Establishment.FTE, Establishment.CLOSES, Establishment.VACANT, Establishment.AGENCY]] = (
+            1000,
+            int(NEVER),
+            1,
+            1,
+        )
         made.append((name, table))
     return made
 
@@ -59,9 +55,18 @@ def agency_posts_that_follow(config: Config, calendar: Calendar) -> list[tuple[s
         for first, last in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
             table = np.zeros((1, POST_COLUMNS), np.int64)
             closes = last if last < len(more) else int(NEVER)
-            table[0, [POST_FTE, POST_OPENS, POST_CLOSES, POST_VACANT, POST_AGENCY]] = 1000, first, closes, 1, 1
+            table[
+                0,
+                [
+                    Establishment.FTE,
+                    Establishment.OPENS,
+                    Establishment.CLOSES,
+                    Establishment.VACANT,
+                    Establishment.AGENCY,
+                ],
+            ] = 1000, first, closes, 1, 1
             made.append((name, table))
-    return sorted(made, key=lambda one: int(one[1][0, POST_OPENS]))
+    return sorted(made, key=lambda one: int(one[1][0, Establishment.OPENS]))
 
 
 def agency_places(config: Config, beyond: Real) -> Whole:
@@ -72,8 +77,8 @@ def agency_places(config: Config, beyond: Real) -> Whole:
     teams, force = config.council.teams, config.workforce.teams
     covered = sum(teams[name].vacant_fte for name in counted_teams(config) if force[name].agency) * cover_usual(config)
     fewer = np.maximum(-beyond, 0.0) / max(covered, 1e-9) if covered > 0 else np.zeros(len(beyond))
-    found: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
-    return found
+    result: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
+    return result
 
 
 def cover_usual(config: Config) -> float:

@@ -13,7 +13,7 @@ from sim.base.errors import InputError
 from sim.inputs.schema import Change, Config, Demand
 from sim.inputs.translation import remembered
 from sim.inputs.translation.coming_back import coming_back, convolved, renewal
-from sim.inputs.translation.timeline import applied, calendar_between, strength
+from sim.inputs.translation.timeline_tables import applied, calendar_between, strength
 from sim.model.parameters import FAMILIES_A_SOURCE, Real
 from sim.model.vocabulary import NEED_MIX_HIGH, NEEDS_GIVEN
 
@@ -38,7 +38,7 @@ def arrivals(config: Config, calendar: Calendar) -> Real:
     more of them.
     """
     made: Real = expected_referrals(config, calendar)[1] * contacts_per_referral(config)
-    every_family_has_room(config, made)
+    check_family_addresses(config, made)
     return made
 
 
@@ -54,7 +54,7 @@ def expected_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
         wanted, when = whole.copy(), np.zeros(whole.shape, bool)
         for change in together:
             named = sources_named(config, change)
-            wanted[named] = referred(config, calendar, change, wanted[named], shares_of(config.demand)[named])
+            wanted[named] = referred(config, calendar, change, wanted[named], source_shares(config.demand)[named])
             when[named] |= days_changed(config, calendar, change)
         back = coming_back(config, light_among_more(config))
         new, more = renewal(np.where(when, wanted - whole, 0.0), first, when, back)
@@ -93,11 +93,11 @@ def light_among_more(config: Config) -> float:
     return 1.0 - as_usual * (1.0 - response.light_share)
 
 
-def shares_of(demand: Demand) -> Real:
+def source_shares(demand: Demand) -> Real:
     """(sources,) the share of referrals that each source makes."""
     shares = np.array([source.share for source in demand.sources.values()])
-    found: Real = shares / shares.sum()
-    return found
+    result: Real = shares / shares.sum()
+    return result
 
 
 def usual_referrals(config: Config, calendar: Calendar) -> tuple[Real, Real]:
@@ -130,20 +130,20 @@ def usual_of_one_a_day(
     first = np.maximum(whole - again * late, 0.0)[before:]
     first *= (1.0 - again) * whole[before:][:year].sum() / max(first[:year].sum(), 1e-300)
     rows = by_source(demand, calendar, first, (1.0 - again) * level[before:])
-    return rows + again * late[before:] * shares_of(demand)[:, None], rows
+    return rows + again * late[before:] * source_shares(demand)[:, None], rows
 
 
 def level_of(demand: Demand, calendar: Calendar, before: int) -> Real:
     """(days,) families referred without any season; the trend starts from the day number `before`."""
     weekday = np.array(demand.weekday_index) / np.mean(demand.weekday_index)
     years = (np.arange(len(calendar.dates)) - before) / WORKING_DAYS_A_YEAR
-    found: Real = weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
-    return found
+    result: Real = weekday[calendar.weekdays % 5] * np.exp(np.log1p(demand.trend_per_year) * years)
+    return result
 
 
 def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> Real:
     """(sources, days) a total by source: own months where a source has them, and the others share the rest."""
-    shares, given = shares_of(demand), demand.sources.values()
+    shares, given = source_shares(demand), demand.sources.values()
     rows, others = np.zeros((len(shares), len(total))), np.array([source.month_index is None for source in given])
     for i, source in enumerate(given):
         if source.month_index is not None:
@@ -153,8 +153,8 @@ def by_source(demand: Demand, calendar: Calendar, total: Real, level: Real) -> R
         left = np.maximum(total - rows.sum(axis=0), 0.0)
         rows[others] = left * (shares[others] / max(shares[others].sum(), 1e-300))[:, None]
     made = rows.sum(axis=0)
-    found: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
-    return found
+    result: Real = np.where(made > 0, rows * total / np.where(made > 0, made, 1.0), total * shares[:, None])
+    return result
 
 
 def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
@@ -162,11 +162,11 @@ def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
     if change.monthly is None:
         return strength(change, calendar) > 0
     months = calendar.dates.astype("datetime64[M]").astype(int) - int(np.datetime64(change.from_, "M").astype(int))
-    found: Flag = (months >= 0) & (months < len(change.monthly))
-    return found
+    result: Flag = (months >= 0) & (months < len(change.monthly))
+    return result
 
 
-def every_family_has_room(config: Config, rows: Real) -> None:
+def check_family_addresses(config: Config, rows: Real) -> None:
     """Refuse a study in which a source would on some day refer more families than can be drawn and told apart."""
     dispersion = config.demand.dispersion
     most = [fits(float(row.max(initial=0.0)), dispersion) for row in rows]

@@ -50,10 +50,10 @@ def next_referral(journey: Journey, demand: Demand, light: float) -> Real:
         share * until_closed(journey, demand, need) for share, need in zip(shares, NEEDS, strict=True) if share > 0.0
     )
     after = spectrum(by_day(quantiles(demand.comes_back_after) * MINUTES_A_DAY))
-    found: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
-    found[1] += found[0]  # nobody is referred twice on a day
-    found[0] = 0.0
-    return found
+    result: Real = np.maximum(np.fft.irfft(closed * after, PADDED)[:MOST_DAYS], 0.0)
+    result[1] += result[0]  # nobody is referred twice on a day
+    result[0] = 0.0
+    return result
 
 
 def convolved(row: Real, back: Real) -> Real:
@@ -200,19 +200,19 @@ def waiting_days(duty: DutyConfig, lasts: float) -> Real:
     wait, due = quantiles(duty.waits_for) * lasts, rough_days(duty.due)
     late = wait > due
     hurried = late & (np.arange(len(wait)) * 0.6180339887498949 % 1.0 < duty.waits_for.pressed)
-    found: Real = np.where(hurried, max(due - duty.waits_for.pressed_days / 2, 0.0), wait)
-    return found
+    result: Real = np.where(hurried, max(due - duty.waits_for.pressed_days / 2, 0.0), wait)
+    return result
 
 
 def by_day(minutes: Real, shares: Real | None = None) -> Real:
     """(MOST_DAYS,) lengths of these shares (alike unless given) by working day; longer ones are left out."""
     weight = np.full(len(minutes), 1.0 / len(minutes)) if shares is None else shares
     day = np.minimum(minutes / MINUTES_A_DAY, MOST_DAYS).astype(np.int64)
-    found: Real = np.bincount(day, weight, MOST_DAYS + 1)[:MOST_DAYS].astype(np.float64)
-    return found
+    result: Real = np.bincount(day, weight, MOST_DAYS + 1)[:MOST_DAYS].astype(np.float64)
+    return result
 
 
 def spectrum(row: Real) -> Complex:
     """(PADDED / 2 + 1,) a row by day as its Fourier transform, so that lengths are added by multiplying."""
-    found: Complex = np.fft.rfft(row, PADDED)
-    return found
+    result: Complex = np.fft.rfft(row, PADDED)
+    return result

@@ -5,7 +5,7 @@ import numpy as np
 from sim.inputs.schema import DutyConfig, Journey, StageConfig
 from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
-from sim.inputs.translation.stage_tables import duties_of
+from sim.inputs.translation.stage_tables import coded_duties
 from sim.model.parameters import Real
 from sim.model.vocabulary import NEEDS
 
@@ -13,7 +13,7 @@ from sim.model.vocabulary import NEEDS
 @remembered
 def wait_lasts(journey: Journey) -> Real:
     """(duties, 4) times what each duty waits for, by need."""
-    listed = [duty for _, duty in duties_of(journey)]
+    listed = [duty for _, duty in coded_duties(journey)]
     owners = [stage for stage in journey.stages.values() for _ in stage.duties]
     rows = [[times_waited(stage, duty, need) for need in NEEDS] for stage, duty in zip(owners, listed, strict=True)]
     return np.array(rows).reshape(-1, len(NEEDS))

@@ -9,9 +9,10 @@ import numpy as np
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Change, Config, DutyConfig
 from sim.inputs.translation.names import key_of
-from sim.inputs.translation.stage_tables import duties_of
+from sim.inputs.translation.stage_tables import coded_duties
 from sim.model.moving_words import CASES_THEN, EMPTY, NOWHERE, OCCUPIED, POSTS_THAT_MOVE, WAYS_TO_CUT
-from sim.model.parameters import MOVE_COLUMNS, OTHERS_DO, Real, Whole
+from sim.model.parameter_columns import MOVE_COLUMNS
+from sim.model.parameters import OTHERS_DO, Real, Whole
 from sim.model.vocabulary import LIGHT, LOW, NEEDS
 
 MOVED_POSTS, MOVED_CASES, CUT_POSTS = "moved_posts", "moved_cases", "cut_posts"
@@ -57,7 +58,7 @@ def moved_cases(config: Config, calendar: Calendar) -> tuple[Whole, Real, Whole,
     for those of the new stage that begin.
     """
     stages, rows, shares = list(config.journey.stages), [], []
-    listed = duties_of(config.journey)
+    listed = coded_duties(config.journey)
     goes_on, anew = [], []
     for number, change in enumerate(c for c in config.scenario.changes if c.what == MOVED_CASES):
         old, new = stages.index(str(change.stage)), stages.index(str(change.place))

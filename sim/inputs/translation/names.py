@@ -28,7 +28,7 @@ def population_of(*names: str) -> int:
     return key_of(*names) >> POPULATION
 
 
-def named(journey: Journey, workforce: Workforce) -> Iterator[tuple[str, ...]]:
+def all_names(journey: Journey, workforce: Workforce) -> Iterator[tuple[str, ...]]:
     """Whatever a random number is drawn for, by its names."""
     yield from (("team", name) for name in journey.teams)
     yield from (("intervention", name) for name in journey.interventions)

@@ -8,7 +8,7 @@ import numpy as np
 from sim.base.calendar import Calendar
 from sim.inputs.schema import Change, Config
 from sim.inputs.schema.fields import of_need
-from sim.inputs.translation.timeline import applied, cumulative
+from sim.inputs.translation.timeline_tables import applied, cumulative
 from sim.model.parameters import Real, Whole
 from sim.model.vocabulary import NEEDS
 

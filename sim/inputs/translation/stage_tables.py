@@ -12,51 +12,10 @@ from sim.inputs.schema.fields import of_need
 from sim.inputs.translation import remembered
 from sim.inputs.translation.lapses import rough_days, window_minutes
 from sim.inputs.translation.names import HANDOVER, SUPERVISION, key_of, population_of
-from sim.inputs.translation.timeline import cumulative
+from sim.inputs.translation.timeline_tables import cumulative
 from sim.model.distributions import length
-from sim.model.parameters import (
-    AGAIN_AMOUNT,
-    AGAIN_UNIT,
-    ASSISTED_BY,
-    CHANCE,
-    COMPLETES,
-    DUE_AMOUNT,
-    DUE_UNIT,
-    DUTY_COLUMNS,
-    DUTY_KEY,
-    DUTY_REALS,
-    DUTY_STAGE,
-    FOLLOWS,
-    FROM_ENQUIRY,
-    HAPPENS,
-    INTERVENTION,
-    LAPSES,
-    LATER_AMOUNT,
-    LATER_UNIT,
-    MAY_END,
-    MOST_REVIEWS,
-    PART_KEY,
-    PART_MINUTES,
-    PARTS,
-    PERFORMER,
-    POOL_KIND,
-    PRESSED_MINUTES,
-    REPEATS,
-    SETTLED_AFTER,
-    SETTLED_AMOUNT,
-    SETTLED_SHARE,
-    SETTLED_UNIT,
-    SLOT_WINDOW,
-    SQUEEZABLE,
-    UNSETTLES,
-    URGENCY,
-    WAIT_SHAPE,
-    WAITS_AT_MOST,
-    WHEN_NEED_ENDS,
-    WINDOW,
-    Real,
-    Whole,
-)
+from sim.model.parameter_columns import DUTY_COLUMNS, DUTY_REALS, Duties, DutyReals
+from sim.model.parameters import MOST_REVIEWS, Real, Whole
 from sim.model.vocabulary import ENDINGS, NEEDS, PERFORMERS, SHAPES, UNITS
 
 MINUTES_A_YEAR = WORKING_DAYS_A_YEAR * MINUTES_A_DAY
@@ -67,7 +26,7 @@ HURRIED = 8  # days on which those who are hurried answer, for the same purpose
 UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
 
 
-def duties_of(journey: Journey) -> list[tuple[int, DutyConfig]]:
+def coded_duties(journey: Journey) -> list[tuple[int, DutyConfig]]:
     """Every duty with the code of its stage, in the order of their codes."""
     return [(i, duty) for i, stage in enumerate(journey.stages.values()) for duty in stage.duties]
 
@@ -113,14 +72,14 @@ def need_lasts(journey: Journey) -> Real:
 
 def contact_stage(journey: Journey) -> int:
     """The stage that screens contacts; -1 where there is none."""
-    found = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
-    return found[0] if found else -1
+    result = [i for i, stage in enumerate(journey.stages.values()) if stage.before_referral]
+    return result[0] if result else -1
 
 
 @remembered
 def interventions(journey: Journey) -> tuple[Real, Whole]:
     """(interventions, 5) what each multiplies and for whom; (interventions,) 1 where a duty brings it."""
-    brought = {duty.intervention for _, duty in duties_of(journey)}
+    brought = {duty.intervention for _, duty in coded_duties(journey)}
     listed = journey.interventions.items()
     rows = [
         [one.entry_to_care, one.escalation, one.coming_back, one.take_up, float(one.effect_from == "offer")]
@@ -159,7 +118,7 @@ def completing(stage: StageConfig) -> list[DutyConfig]:
 @remembered
 def finished_by(journey: Journey) -> Whole:
     """(stages,) the duty that begins what completes each stage; -1 where nothing does."""
-    names = [(owner, duty.duty) for owner, duty in duties_of(journey)]
+    names = [(owner, duty.duty) for owner, duty in coded_duties(journey)]
     chains = [completing(stage) for stage in journey.stages.values()]
     return np.array([names.index((i, chain[-1].duty)) if chain else -1 for i, chain in enumerate(chains)], np.int64)
 
@@ -172,18 +131,18 @@ def pressed_lengths(lengths: Real, duty: DutyConfig) -> tuple[Real, Real]:
     before = (np.arange(HURRIED) + 0.5) / HURRIED * wait.pressed_days * MINUTES_A_DAY
     hurried = np.minimum(lengths, np.maximum(due - before, 0.0)[:, None]).ravel()
     weights = ((1.0 - wait.pressed) / FINE, wait.pressed / (FINE * HURRIED))
-    found, shares = np.append(lengths, hurried), np.repeat(weights, (FINE, FINE * HURRIED))
-    order = np.argsort(found, kind="stable")
-    return found[order], shares[order]
+    result, shares = np.append(lengths, hurried), np.repeat(weights, (FINE, FINE * HURRIED))
+    order = np.argsort(result, kind="stable")
+    return result[order], shares[order]
 
 
 @lru_cache(maxsize=64)  # the points of a sweep mostly share their journey
 def drawn_lengths(code: int, scale: float, spread: float) -> Real:
     """(FINE,) lengths in minutes at evenly spaced quantiles."""
     drawn_at: Callable[..., float] = length
-    found = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
-    found.flags.writeable = False
-    return found
+    result = np.array([drawn_at(float(x), code, scale, spread) for x in (np.arange(FINE) + 0.5) / FINE])
+    result.flags.writeable = False
+    return result
 
 
 def review_lengths(stage: StageConfig) -> tuple[Real, Real]:
@@ -211,52 +170,53 @@ def endings(stage: StageConfig) -> set[str]:
 
 def put_parts(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], *names: str) -> None:
     """Who does each part of a duty, its minutes, and the keys of the duty's names."""
-    codes[PARTS], codes[DUTY_KEY] = len(parts), key_of("duty", *names)
+    codes[Duties.PARTS], codes[Duties.KEY] = len(parts), key_of("duty", *names)
     for k, (who, hours) in enumerate(parts.items()):
         performer = "holder" if who == "holder" else "slot" if who in journey.slots else "pool"
-        codes[PERFORMER + k] = PERFORMERS.index(performer)
+        codes[Duties.PERFORMER + k] = PERFORMERS.index(performer)
         if performer != "holder":
-            codes[POOL_KIND + k] = list(journey.slots if performer == "slot" else journey.teams).index(who)
-        codes[PART_KEY + k] = key_of("duty", *names, who)
-        reals[PART_MINUTES + k] = hours * 60.0 * journey.effort_scale
+            codes[Duties.POOL_KIND + k] = list(journey.slots if performer == "slot" else journey.teams).index(who)
+        codes[Duties.PART_KEY + k] = key_of("duty", *names, who)
+        reals[DutyReals.PART_MINUTES + k] = hours * 60.0 * journey.effort_scale
 
 
 def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: int, duty: DutyConfig) -> None:
     """One duty's row."""
     again = duty.then_every or (duty.due,)
-    codes[DUTY_STAGE], codes[FROM_ENQUIRY] = stage, int(duty.due.from_enquiry)
-    codes[DUE_AMOUNT], codes[DUE_UNIT] = duty.due.amount, UNITS.index(duty.due.unit)
-    codes[REPEATS] = int(bool(duty.then_every))
-    codes[AGAIN_AMOUNT], codes[AGAIN_UNIT] = again[0].amount, UNITS.index(again[0].unit)
-    codes[LATER_AMOUNT], codes[LATER_UNIT] = again[-1].amount, UNITS.index(again[-1].unit)
-    codes[WINDOW], codes[URGENCY] = window_minutes(duty.window), URGENCIES.index(duty.urgency)
-    names = [(owner, other.duty) for owner, other in duties_of(journey)]
-    codes[FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
-    codes[WHEN_NEED_ENDS], codes[SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
-    codes[COMPLETES], codes[MAY_END] = int(duty.completes), int(bool(duty.may_end))
-    codes[SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
-    codes[LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
+    codes[Duties.STAGE], codes[Duties.FROM_ENQUIRY] = stage, int(duty.due.from_enquiry)
+    codes[Duties.DUE_AMOUNT], codes[Duties.DUE_UNIT] = duty.due.amount, UNITS.index(duty.due.unit)
+    codes[Duties.REPEATS] = int(bool(duty.then_every))
+    codes[Duties.AGAIN_AMOUNT], codes[Duties.AGAIN_UNIT] = again[0].amount, UNITS.index(again[0].unit)
+    codes[Duties.LATER_AMOUNT], codes[Duties.LATER_UNIT] = again[-1].amount, UNITS.index(again[-1].unit)
+    codes[Duties.WINDOW], codes[Duties.URGENCY] = window_minutes(duty.window), URGENCIES.index(duty.urgency)
+    names = [(owner, other.duty) for owner, other in coded_duties(journey)]
+    codes[Duties.FOLLOWS] = names.index((stage, duty.follows)) if duty.follows else -1
+    codes[Duties.WHEN_NEED_ENDS], codes[Duties.SQUEEZABLE] = int(duty.when == "need_ends"), int(duty.squeezable)
+    codes[Duties.COMPLETES], codes[Duties.MAY_END] = int(duty.completes), int(bool(duty.may_end))
+    codes[Duties.SLOT_WINDOW] = window_minutes(duty.slot_window or duty.window) + 1  # slots are held as a day begins
+    codes[Duties.LAPSES] = int(rough_days(duty.lapses) * MINUTES_A_DAY) if duty.lapses else 0
     ends = duty.duty in endings(journey.stages[list(journey.stages)[stage]])
     late = journey.pressure.endings_wait_at_most
-    codes[WAITS_AT_MOST] = int(rough_days(late) * MINUTES_A_DAY) if ends and late is not None else -1
-    codes[INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
-    codes[ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
-    reals[CHANCE] = duty.chance
+    codes[Duties.WAITS_AT_MOST] = int(rough_days(late) * MINUTES_A_DAY) if ends and late is not None else -1
+    codes[Duties.INTERVENTION] = list(journey.interventions).index(duty.intervention) if duty.intervention else -1
+    codes[Duties.ASSISTED_BY] = list(journey.teams).index(duty.assisted_by) if duty.assisted_by else -1
+    reals[DutyReals.CHANCE] = duty.chance
     if duty.happens_per_year is not None:
         often: Mapping[Any, float] = duty.happens_per_year
-        codes[REPEATS] = 1
-        reals[HAPPENS : HAPPENS + len(NEEDS)] = [of_need(often, need, 0.0) / MINUTES_A_YEAR for need in NEEDS]
+        codes[Duties.REPEATS] = 1
+        a_minute = [of_need(often, need, 0.0) / MINUTES_A_YEAR for need in NEEDS]
+        reals[DutyReals.HAPPENS : DutyReals.HAPPENS + len(NEEDS)] = a_minute
     if duty.waits_for:
         wait = duty.waits_for
-        codes[WAIT_SHAPE] = SHAPES.index(wait.shape)
-        codes[PRESSED_MINUTES] = int(wait.pressed_days * MINUTES_A_DAY)
+        codes[Duties.WAIT_SHAPE] = SHAPES.index(wait.shape)
+        codes[Duties.PRESSED_MINUTES] = int(wait.pressed_days * MINUTES_A_DAY)
         reals[:3] = wait.scale * MINUTES_A_DAY, wait.spread, wait.pressed
     if duty.when_settled is not None:
         settled = duty.when_settled
-        codes[SETTLED_AFTER] = int(rough_days(settled.after) * MINUTES_A_DAY)
-        codes[SETTLED_AMOUNT], codes[SETTLED_UNIT] = settled.every.amount, UNITS.index(settled.every.unit)
-        reals[SETTLED_SHARE] = settled.share
-    codes[UNSETTLES] = int(duty.unsettles)
+        codes[Duties.SETTLED_AFTER] = int(rough_days(settled.after) * MINUTES_A_DAY)
+        codes[Duties.SETTLED_AMOUNT], codes[Duties.SETTLED_UNIT] = settled.every.amount, UNITS.index(settled.every.unit)
+        reals[DutyReals.SETTLED_SHARE] = settled.share
+    codes[Duties.UNSETTLES] = int(duty.unsettles)
     if duty.may_end:
         may_end[:] = [duty.may_end[min(k, len(duty.may_end) - 1)] for k in range(MOST_REVIEWS)]
     put_parts(journey, codes, reals, duty.parts, list(journey.stages)[stage], duty.duty)
@@ -264,16 +224,16 @@ def put_duty(journey: Journey, codes: Whole, reals: Real, may_end: Real, stage: 
 
 def put_own(journey: Journey, codes: Whole, reals: Real, parts: dict[str, float], name: str) -> None:
     """A duty that belongs to no stage: it arises whenever the act says so."""
-    codes[DUTY_STAGE], codes[FOLLOWS], codes[INTERVENTION], codes[ASSISTED_BY] = -1, -1, -1, -1
-    codes[WAITS_AT_MOST] = -1
-    codes[URGENCY], reals[CHANCE] = URGENCIES.index("ordinary"), 1.0
+    codes[Duties.STAGE], codes[Duties.FOLLOWS], codes[Duties.INTERVENTION], codes[Duties.ASSISTED_BY] = -1, -1, -1, -1
+    codes[Duties.WAITS_AT_MOST] = -1
+    codes[Duties.URGENCY], reals[DutyReals.CHANCE] = URGENCIES.index("ordinary"), 1.0
     put_parts(journey, codes, reals, parts, name)
 
 
 @remembered
 def duty_tables(journey: Journey, supervision: Supervision | None) -> tuple[Whole, Real, Real]:
     """The duties: codes, waits and minutes, chances to end a stage; the last two are handover and supervision."""
-    listed = duties_of(journey)
+    listed = coded_duties(journey)
     codes = np.zeros((len(listed) + 2, DUTY_COLUMNS), np.int64)
     reals = np.zeros((len(listed) + 2, DUTY_REALS))
     may_end = np.zeros((len(listed) + 2, MOST_REVIEWS))
@@ -281,11 +241,14 @@ def duty_tables(journey: Journey, supervision: Supervision | None) -> tuple[Whol
         put_duty(journey, codes[i], reals[i], may_end[i], stage, duty)
     handover, passed_on = journey.handover, codes[len(listed)]
     put_own(journey, passed_on, reals[len(listed)], {"holder": handover.holder}, HANDOVER)
-    passed_on[DUE_AMOUNT], passed_on[DUE_UNIT] = handover.duty_due.amount, UNITS.index(handover.duty_due.unit)
-    passed_on[WINDOW] = window_minutes(handover.window)
+    passed_on[Duties.DUE_AMOUNT], passed_on[Duties.DUE_UNIT] = (
+        handover.duty_due.amount,
+        UNITS.index(handover.duty_due.unit),
+    )
+    passed_on[Duties.WINDOW] = window_minutes(handover.window)
     held = {supervision.by: supervision.hours} if supervision else {}
     put_own(journey, codes[-1], reals[-1], held, SUPERVISION)
-    codes[-1, URGENCY] = URGENCIES.index("soon")
+    codes[-1, Duties.URGENCY] = URGENCIES.index("soon")
     return codes, reals, may_end
 
 

@@ -11,21 +11,9 @@ from sim.base.calendar import MINUTES_A_DAY, WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import Change, Config, Contract, Supervision
 from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, counted_teams, places_of
 from sim.inputs.translation.names import key_of, population_of
-from sim.inputs.translation.timeline import cumulative, days_of
-from sim.model.parameters import (
-    OCCUPANTS_A_POST,
-    POST_ADDRESS,
-    POST_CLOSES,
-    POST_COLUMNS,
-    POST_FTE,
-    POST_KIND,
-    POST_OPENS,
-    POST_PLACE,
-    POST_TEAM,
-    POST_VACANT,
-    Real,
-    Whole,
-)
+from sim.inputs.translation.timeline_tables import change_days, cumulative
+from sim.model.parameter_columns import POST_COLUMNS, Establishment
+from sim.model.parameters import OCCUPANTS_A_POST, Real, Whole
 from sim.model.random import WORD
 from sim.model.vocabulary import ESCALATION_RATE, LEAVING_RATE, NEVER, SICKNESS_RATE
 
@@ -106,10 +94,10 @@ def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, 
     return next(pairs, None)
 
 
-def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
+def placed_posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
     """(posts, POST_COLUMNS) team, kind, thousandths of full time, first and last day, empty on day one, address, place.
 
-    Extra posts come last, each change after the one before: a further post changes nobody else's address, hence luck.
+    Extra posts come last, each change after the one before: a further post changes no random number of anybody else.
     """
     contracts, names, tables = config.workforce.contracts, list(config.journey.teams), []
     counted = counted_teams(config)
@@ -117,16 +105,16 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
     def add(name: str, table: Whole) -> None:
         numbers = so_far[name] + np.arange(len(table))
-        table[:, POST_TEAM] = of_kind[names.index(name), 1] + numbers % config.council.teams[name].teams
-        table[:, POST_KIND] = names.index(name)
-        table[:, POST_ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
-        table[:, POST_PLACE] = places_of(table, numbers) if name in counted else ALWAYS_COVERED
+        table[:, Establishment.TEAM] = of_kind[names.index(name), 1] + numbers % config.council.teams[name].teams
+        table[:, Establishment.KIND] = names.index(name)
+        table[:, Establishment.ADDRESS] = population_of("team", name) * WORD + numbers * OCCUPANTS_A_POST
+        table[:, Establishment.PLACE] = places_of(table, numbers) if name in counted else ALWAYS_COVERED
         so_far[name] += len(table)
         tables.append(table)
 
     for name in names:
         team = config.council.teams[name]
-        add(name, posts_of(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
+        add(name, posts_without_team(contracts, team.posts_fte, team.vacant_fte, team.teams).copy())
     for change in config.scenario.changes:
         if change.what == "extra_posts" and change.team is not None:
             add(change.team, opened(contracts, change, calendar))
@@ -136,25 +124,25 @@ def posts(config: Config, calendar: Calendar, of_kind: Whole) -> Whole:
 
 
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
-def posts_of(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, teams: int) -> Whole:
+def posts_without_team(contracts: tuple[Contract, ...], fte: float, vacant_fte: float, teams: int) -> Whole:
     """(posts, POST_COLUMNS) established posts, not yet of a team."""
     sizes = sizes_of(contracts, fte)
     table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
-    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
-    table[:, POST_CLOSES] = int(NEVER)
-    table[:, POST_VACANT] = vacant(list(sizes), vacant_fte, teams)
+    table[:, Establishment.FTE] = [round(size * 1000) for size in sizes]
+    table[:, Establishment.CLOSES] = int(NEVER)
+    table[:, Establishment.VACANT] = vacant(list(sizes), vacant_fte, teams)
     return table
 
 
 def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) -> Whole:
     """(posts, POST_COLUMNS) posts that a change opens, all of them vacant, not yet of a team."""
-    first, last = days_of(change, calendar)
+    first, last = change_days(change, calendar)
     sizes = sizes_of(contracts, change.add or 0.0)
     table = np.zeros((len(sizes), POST_COLUMNS), np.int64)
-    table[:, POST_FTE] = [round(size * 1000) for size in sizes]
-    table[:, POST_OPENS] = first
-    table[:, POST_CLOSES] = last if change.ends() else int(NEVER)
-    table[:, POST_VACANT] = 1
+    table[:, Establishment.FTE] = [round(size * 1000) for size in sizes]
+    table[:, Establishment.OPENS] = first
+    table[:, Establishment.CLOSES] = last if change.ends() else int(NEVER)
+    table[:, Establishment.VACANT] = 1
     return table
 
 

@@ -6,21 +6,10 @@ from sim.model.acts.holding import allocate, give_up, serve_list
 from sim.model.acts.passing_on import pass_on_co_work, take_over_what_waits
 from sim.model.acts.supervision import call_off_supervision, resume_supervision
 from sim.model.compiling import rule
-from sim.model.parameters import HOLDS_OWN, OWN_AGENDA
+from sim.model.council_columns import Workers
+from sim.model.parameter_columns import Kinds
 from sim.model.rules.absence import spell_minutes
-from sim.model.state import (
-    AWAY_SINCE,
-    AWAY_STAMP,
-    AWAY_WHY,
-    CASE_HEAD,
-    FTE,
-    GONE,
-    IS_AWAY,
-    WORKER_KIND,
-    WORKER_TEAM,
-    log,
-    schedule,
-)
+from sim.model.state import log, schedule
 from sim.model.vocabulary import (
     ANNUAL_LEAVE,
     AWAY,
@@ -38,11 +27,11 @@ from sim.model.vocabulary import (
 @rule
 def hand_over(c, p, now, worker, reason):
     """Every case that a worker holds, or works on beside the holder, goes to another, in the order of giving."""
-    case = c.workers[worker, CASE_HEAD]
+    case = c.workers[worker, Workers.CASE_HEAD]
     while case >= 0:
         give_up(c, p, now, case, reason)
         allocate(c, p, now, case)
-        case = c.workers[worker, CASE_HEAD]
+        case = c.workers[worker, Workers.CASE_HEAD]
     pass_on_co_work(c, p, now, worker, reason)
 
 
@@ -52,16 +41,16 @@ def go_away(c, p, now, worker, why, back):
 
     Long leave is known beforehand: the cases are handed over at once.
     """
-    c.workers[worker, IS_AWAY] = 1
-    c.workers[worker, AWAY_SINCE] = now
-    c.workers[worker, AWAY_WHY] = why
-    c.workers[worker, AWAY_STAMP] += 1
-    stamp = c.workers[worker, AWAY_STAMP]
-    log(c, now, AWAY, NOBODY, worker, why, c.workers[worker, FTE], back, c.workers[worker, WORKER_TEAM])
+    c.workers[worker, Workers.IS_AWAY] = 1
+    c.workers[worker, Workers.AWAY_SINCE] = now
+    c.workers[worker, Workers.AWAY_WHY] = why
+    c.workers[worker, Workers.AWAY_STAMP] += 1
+    stamp = c.workers[worker, Workers.AWAY_STAMP]
+    log(c, now, AWAY, NOBODY, worker, why, c.workers[worker, Workers.FTE], back, c.workers[worker, Workers.TEAM])
     put_down(c, p, now, worker)
     call_off_supervision(c, p, now, worker)
     schedule(c, p, back, COMES_BACK, worker, stamp)
-    if p.kind[c.workers[worker, WORKER_KIND], OWN_AGENDA] == 0:
+    if p.kind[c.workers[worker, Workers.KIND], Kinds.OWN_AGENDA] == 0:
         return
     if why == LONG_LEAVE:
         hand_over(c, p, now, worker, WORKER_AWAY_LONG)
@@ -73,9 +62,9 @@ def go_away(c, p, now, worker, why, back):
 def begin_spell(c, p, now, worker, stamp):
     """A spell of sickness or long leave begins; one that would fall in another absence does not happen."""
     spell, nth = stamp % ABSENCES_BY_STAMP, stamp // ABSENCES_BY_STAMP
-    if c.workers[worker, GONE] == 1:
+    if c.workers[worker, Workers.GONE] == 1:
         return
-    if c.workers[worker, IS_AWAY] == 1:
+    if c.workers[worker, Workers.IS_AWAY] == 1:
         next_spell(c, p, now, worker, spell)
         return
     lasts = spell_minutes(p, c.rng_key, c.person[worker], spell, nth)
@@ -85,9 +74,9 @@ def begin_spell(c, p, now, worker, stamp):
 @rule
 def begin_leave(c, p, now, worker):
     """Annual leave begins, unless the worker is away already."""
-    if c.workers[worker, GONE] == 1:
+    if c.workers[worker, Workers.GONE] == 1:
         return
-    if c.workers[worker, IS_AWAY] == 0:
+    if c.workers[worker, Workers.IS_AWAY] == 0:
         go_away(c, p, now, worker, ANNUAL_LEAVE, now + p.leave_length)
     next_leave(c, p, now, worker)
 
@@ -95,22 +84,22 @@ def begin_leave(c, p, now, worker):
 @rule
 def return_from_absence(c, p, now, worker, stamp):
     """A worker is back: the next hazard begins, work is taken up, the team's list is looked at."""
-    if c.workers[worker, AWAY_STAMP] != stamp or c.workers[worker, GONE] == 1:
+    if c.workers[worker, Workers.AWAY_STAMP] != stamp or c.workers[worker, Workers.GONE] == 1:
         return
-    c.workers[worker, IS_AWAY] = 0
-    why, team = c.workers[worker, AWAY_WHY], c.workers[worker, WORKER_TEAM]
-    log(c, now, BACK, NOBODY, worker, why, c.workers[worker, FTE], c.workers[worker, AWAY_SINCE], team)
+    c.workers[worker, Workers.IS_AWAY] = 0
+    why, team = c.workers[worker, Workers.AWAY_WHY], c.workers[worker, Workers.TEAM]
+    log(c, now, BACK, NOBODY, worker, why, c.workers[worker, Workers.FTE], c.workers[worker, Workers.AWAY_SINCE], team)
     if why != ANNUAL_LEAVE:
         next_spell(c, p, now, worker, why)
     resume_supervision(c, p, now, worker)
     take_over_what_waits(c, p, now, worker)
     take_up(c, p, now, worker)
-    if p.kind[c.workers[worker, WORKER_KIND], HOLDS_OWN] == 1:
+    if p.kind[c.workers[worker, Workers.KIND], Kinds.HOLDS_OWN] == 1:
         serve_list(c, p, now, team)
 
 
 @rule
 def hand_over_long_absence(c, p, now, worker, stamp):
     """A worker has been away so long that others take the cases."""
-    if c.workers[worker, IS_AWAY] == 1 and c.workers[worker, AWAY_STAMP] == stamp:
+    if c.workers[worker, Workers.IS_AWAY] == 1 and c.workers[worker, Workers.AWAY_STAMP] == stamp:
         hand_over(c, p, now, worker, WORKER_AWAY_LONG)

@@ -14,27 +14,9 @@ from sim.model.acts.tasks import kind_for, team_for
 from sim.model.acts.work import finish_part
 from sim.model.agendas import is_too_late, take_off, top_of
 from sim.model.compiling import rule
-from sim.model.parameters import (
-    DUTY_FROM,
-    DUTY_TO,
-    ENDING,
-    FIRST_TEAM,
-    FOLLOWS,
-    HOLDS_OWN,
-    MOST_PARTS,
-    POST_FTE,
-    POST_KIND,
-    POST_OPENS,
-    POST_TEAM,
-    POST_VACANT,
-    REPEATS,
-    STAGE_KEY,
-    STAGE_KIND,
-    TEAMS,
-    TRACK,
-    WAIT_SHAPE,
-    WHEN_NEED_ENDS,
-)
+from sim.model.council_columns import Agendas, Cases, Count, Tasks, Teams, Workers
+from sim.model.parameter_columns import Duties, Establishment, Kinds, Stages
+from sim.model.parameters import MOST_PARTS
 from sim.model.random import WORD
 from sim.model.rules.ages import at_quantile
 from sim.model.rules.arrival import (
@@ -46,34 +28,7 @@ from sim.model.rules.arrival import (
 )
 from sim.model.rules.duty import already_passed, first_due, is_set_off
 from sim.model.rules.pathway import share_passed, stay_drawn
-from sim.model.state import (
-    CASES,
-    CHILDREN,
-    CHILDREN_HELD,
-    COUNTED_FROM,
-    DUE,
-    FTE,
-    GONE,
-    GRADE,
-    HOLDER,
-    HOLDERS_FTE,
-    MEMBERS,
-    NEXT_TASK,
-    OCCURRENCE,
-    OVERFLOW,
-    REFERRALS_SO_FAR,
-    SUPERVISED_BY_TASK,
-    TASK_CASE,
-    TASK_DUTY,
-    TASK_HEAD,
-    TASKS_ON,
-    TEAM,
-    WORKERS,
-    family_of,
-    is_present,
-    log,
-    schedule,
-)
+from sim.model.state import family_of, is_present, log, schedule
 from sim.model.vocabulary import (
     AFTER_A_NEED,
     ARRIVES,
@@ -100,10 +55,10 @@ def open_posts(c, p, day):
     """Posts established from this day on: on day one most are occupied, later ones are to be recruited."""
     now = day * MINUTES_A_DAY
     for post in range(p.post.shape[0]):
-        if max(p.post[post, POST_OPENS], 0) == day:
-            fte, team = p.post[post, POST_FTE], p.post[post, POST_TEAM]
-            log(c, now, POST_OPENED, NOBODY, NOBODY, p.post[post, POST_KIND], fte, post, team)
-            if day == 0 and p.post[post, POST_VACANT] == 0:
+        if max(p.post[post, Establishment.OPENS], 0) == day:
+            fte, team = p.post[post, Establishment.FTE], p.post[post, Establishment.TEAM]
+            log(c, now, POST_OPENED, NOBODY, NOBODY, p.post[post, Establishment.KIND], fte, post, team)
+            if day == 0 and p.post[post, Establishment.VACANT] == 0:
                 begin_employment(c, p, now, first_worker(c, p, post))
             else:
                 recruit(c, p, now, post)
@@ -132,14 +87,14 @@ def find_duty(c, p, case, stage, duty, entered, stay):
 
     Where the stage ends with its work, what was due before day one is done, and others answer when the stay is over.
     """
-    track, due = p.stage[stage, TRACK], first_due(p, duty, entered)
+    track, due = p.stage[stage, Stages.TRACK], first_due(p, duty, entered)
     if is_set_off(p, duty):
         arise_next(c, p, 0, case, track, duty, 0, 0)
-    elif p.duty[duty, REPEATS] == 1:
+    elif p.duty[duty, Duties.REPEATS] == 1:
         find_repeating(c, p, case, track, duty, entered)
-    elif p.stage[stage, ENDING] != WHEN_THE_WORK_IS_DONE:
+    elif p.stage[stage, Stages.ENDING] != WHEN_THE_WORK_IS_DONE:
         return
-    elif duty == p.finished_by[stage] and p.duty[duty, WAIT_SHAPE] != NO_SHAPE:
+    elif duty == p.finished_by[stage] and p.duty[duty, Duties.WAIT_SHAPE] != NO_SHAPE:
         arise_answered(c, p, 0, case, track, duty, 0, due, entered + stay)
     elif duty == p.finished_by[stage] or due >= 0:
         arise(c, p, 0, case, track, duty, 0, due)
@@ -148,9 +103,9 @@ def find_duty(c, p, case, stage, duty, entered, stay):
 @rule
 def find_duties(c, p, case, stage, entered, stay):
     """The duties of a stage that is found under way on day one."""
-    for duty in range(p.stage[stage, DUTY_FROM], p.stage[stage, DUTY_TO]):
-        first = p.duty[duty, FOLLOWS] < 0 and p.duty[duty, WHEN_NEED_ENDS] == 0
-        if first and arises_for(c, p, 0, case, p.stage[stage, TRACK], duty):
+    for duty in range(p.stage[stage, Stages.DUTY_FROM], p.stage[stage, Stages.DUTY_TO]):
+        first = p.duty[duty, Duties.FOLLOWS] < 0 and p.duty[duty, Duties.WHEN_NEED_ENDS] == 0
+        if first and arises_for(c, p, 0, case, p.stage[stage, Stages.TRACK], duty):
             find_duty(c, p, case, stage, duty, entered, stay)
 
 
@@ -163,16 +118,16 @@ def find_in_stage(c, p, case, stage):
     passed = share_passed(c.rng_key, who)
     entered = -int(stay * passed)
     find_age(c, p, case, stage, entered, u, stay)
-    c.cases[case, REFERRALS_SO_FAR] = 1
-    kind = p.stage[stage, STAGE_KIND]
-    c.cases[case, TEAM] = team_for(c, p, case, kind_for(c, p, 0, case, kind))
-    log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], entered, 0)
+    c.cases[case, Cases.REFERRALS_SO_FAR] = 1
+    kind = p.stage[stage, Stages.KIND]
+    c.cases[case, Cases.TEAM] = team_for(c, p, case, kind_for(c, p, 0, case, kind))
+    log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, Cases.CHILDREN], entered, 0)
     set_stage(c, 0, case, MAIN, stage, entered, CLOSED)
     reweigh(c, p, case)
     find_holder(c, p, 0, case)
     look_for_escalation(c, p, 0, case)
     find_duties(c, p, case, stage, entered, int(stay))
-    ends = max(int(stay) + entered, 1) if p.stage[stage, ENDING] == AFTER_A_NEED else NEVER
+    ends = max(int(stay) + entered, 1) if p.stage[stage, Stages.ENDING] == AFTER_A_NEED else NEVER
     plan_end_of_need(c, p, 0, case, stage, ends)
 
 
@@ -191,18 +146,18 @@ def open_council(c, p):
     open_posts(c, p, 0)
     for stage in range(p.stages):
         children, k = 0, 0
-        while children < p.stock[stage] and c.count[OVERFLOW] == 0:
-            case = known_family(c, p, p.stage[stage, STAGE_KEY], k)
-            children += c.cases[case, CHILDREN]
+        while children < p.stock[stage] and c.count[Count.OVERFLOW] == 0:
+            case = known_family(c, p, p.stage[stage, Stages.KEY], k)
+            children += c.cases[case, Cases.CHILDREN]
             find_in_stage(c, p, case, stage)
             k += 1
     children, k = 0, 0
-    while children < p.closed_before and c.count[OVERFLOW] == 0:
+    while children < p.closed_before and c.count[Count.OVERFLOW] == 0:
         case = known_family(c, p, p.closed_key, k)
-        children += c.cases[case, CHILDREN]
-        c.cases[case, REFERRALS_SO_FAR] = 1
+        children += c.cases[case, Cases.CHILDREN]
+        c.cases[case, Cases.REFERRALS_SO_FAR] = 1
         passed = int(share_passed(c.rng_key, family_of(c, case)) * 253) * MINUTES_A_DAY
-        log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, CHILDREN], -passed, 1)
+        log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, Cases.CHILDREN], -passed, 1)
         may_come_back(c, p, -passed, case, p.rereferred_before)
         k += 1
     schedule(c, p, 0, DAY_BEGINS, 0, 0)
@@ -215,10 +170,12 @@ def slots_today(c, p, slot, day):
     for kind in range(p.kind.shape[0]):
         if p.slot_rate[slot, kind] >= 0.0:
             fte = 0
-            for team in range(p.kind[kind, FIRST_TEAM], p.kind[kind, FIRST_TEAM] + p.kind[kind, TEAMS]):
-                for i in range(c.teams[team, MEMBERS]):
+            for team in range(
+                p.kind[kind, Kinds.FIRST_TEAM], p.kind[kind, Kinds.FIRST_TEAM] + p.kind[kind, Kinds.TEAMS]
+            ):
+                for i in range(c.teams[team, Teams.MEMBERS]):
                     if is_present(c, c.members[team, i]):
-                        fte += c.workers[c.members[team, i], FTE]
+                        fte += c.workers[c.members[team, i], Workers.FTE]
             staffed = fte * p.slot_rate[slot, kind] / 1000.0
             fewest = staffed if fewest < 0.0 else min(fewest, staffed)
     c.carried[slot] += max(fewest, 0.0) * p.timeline[CONFERENCE_CAPACITY, day]
@@ -235,10 +192,10 @@ def hold_slots(c, p, now, slot, day):
     while top_of(c, queue) >= 0 and (held < there or is_too_late(c, p, now, top_of(c, queue) // MOST_PARTS)):
         part = top_of(c, queue)
         take_off(c, part)
-        note_chair(c, p, now, c.tasks[part // MOST_PARTS, TASK_CASE], slot)
+        note_chair(c, p, now, c.tasks[part // MOST_PARTS, Tasks.CASE], slot)
         finish_part(c, p, now, part, NOBODY)
         held += 1
-    log(c, now, SLOTS_OFFERED, NOBODY, NOBODY, slot, held, there, c.agendas[queue, TASKS_ON])
+    log(c, now, SLOTS_OFFERED, NOBODY, NOBODY, slot, held, there, c.agendas[queue, Agendas.TASKS_ON])
 
 
 @rule
@@ -248,7 +205,7 @@ def begin_day(c, p, now, day):
         open_posts(c, p, day)
     move_posts(c, p, now, day)
     move_cases(c, p, now, day)
-    c.caseloads[day + 1] = c.caseloads[day] + c.count[CHILDREN_HELD] * 1000.0 / max(c.count[HOLDERS_FTE], 1)
+    c.caseloads[day + 1] = c.caseloads[day] + c.count[Count.CHILDREN_HELD] * 1000.0 / max(c.count[Count.HOLDERS_FTE], 1)
     for source in range(p.arrivals.shape[0]):
         usual = usual_families_today(p, c.rng_key, day, source)
         for k in range(families_today(p, c.rng_key, day, source)):
@@ -259,7 +216,7 @@ def begin_day(c, p, now, day):
     for slot in range(p.slot_rate.shape[0]):
         hold_slots(c, p, now, slot, day)
     for team in range(p.teams):
-        if p.kind[p.team_kind[team], HOLDS_OWN] == 1:
+        if p.kind[p.team_kind[team], Kinds.HOLDS_OWN] == 1:
             serve_list(c, p, now, team)
     schedule(c, p, now + MINUTES_A_DAY, DAY_BEGINS, day + 1, 0)
 
@@ -267,18 +224,26 @@ def begin_day(c, p, now, day):
 @rule
 def close_books(c, p):
     """The horizon: work in hand is written down, and duties that fell due and are not done."""
-    for worker in range(c.count[WORKERS]):
-        if c.workers[worker, GONE] == 0:
+    for worker in range(c.count[Count.WORKERS]):
+        if c.workers[worker, Workers.GONE] == 0:
             stop_work(c, p, p.horizon, worker)
-            task, grade, fte = c.workers[worker, SUPERVISED_BY_TASK], c.workers[worker, GRADE], c.workers[worker, FTE]
-            if task >= 0 and c.tasks[task, DUE] < p.horizon:
-                log(c, p.horizon, SUPERVISION_OPEN_AT_END, NOBODY, worker, grade, fte, c.tasks[task, DUE], NOBODY)
-    for case in range(c.count[CASES]):
+            task, grade, fte = (
+                c.workers[worker, Workers.SUPERVISED_BY_TASK],
+                c.workers[worker, Workers.GRADE],
+                c.workers[worker, Workers.FTE],
+            )
+            if task >= 0 and c.tasks[task, Tasks.DUE] < p.horizon:
+                log(c, p.horizon, SUPERVISION_OPEN_AT_END, NOBODY, worker, grade, fte, c.tasks[task, Tasks.DUE], NOBODY)
+    for case in range(c.count[Count.CASES]):
         for track in range(2):
-            task = c.cases[case, TASK_HEAD + track]
+            task = c.cases[case, Cases.TASK_HEAD + track]
             while task >= 0:
-                if c.tasks[task, DUE] < p.horizon:
-                    duty, occurrence, due = c.tasks[task, TASK_DUTY], c.tasks[task, OCCURRENCE], c.tasks[task, DUE]
-                    began = c.tasks[task, COUNTED_FROM]
-                    log(c, p.horizon, DUTY_OPEN_AT_END, case, c.cases[case, HOLDER], duty, occurrence, due, began)
-                task = c.tasks[task, NEXT_TASK]
+                if c.tasks[task, Tasks.DUE] < p.horizon:
+                    duty, occurrence, due = (
+                        c.tasks[task, Tasks.DUTY],
+                        c.tasks[task, Tasks.OCCURRENCE],
+                        c.tasks[task, Tasks.DUE],
+                    )
+                    began = c.tasks[task, Tasks.COUNTED_FROM]
+                    log(c, p.horizon, DUTY_OPEN_AT_END, case, c.cases[case, Cases.HOLDER], duty, occurrence, due, began)
+                task = c.tasks[task, Tasks.NEXT_TASK]

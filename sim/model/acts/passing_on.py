@@ -4,8 +4,9 @@ from sim.model.acts.co_working import end_co_working
 from sim.model.acts.placing import place_part
 from sim.model.agendas import take_off, top_of
 from sim.model.compiling import rule
+from sim.model.council_columns import Agendas, Count, CoWorking, Parts, Tasks, Workers
 from sim.model.parameters import MOST_PARTS
-from sim.model.state import BEFORE, CASES, CO_WORKER, TASK_CASE, TASKS_ON, WORKER_KIND, WORKER_TEAM, agenda_of
+from sim.model.state import agenda_of
 
 
 @rule
@@ -16,24 +17,24 @@ def lay_out(c, p, now, agenda):
         part = top_of(c, agenda)
         take_off(c, part)
         if last >= 0:
-            c.parts[last, BEFORE] = part
+            c.parts[last, Parts.BEFORE] = part
         else:
             first = part
         last = part
     while first >= 0:
         part = first
-        first = -1 if part == last else c.parts[part, BEFORE]
-        c.parts[part, BEFORE] = -1
-        place_part(c, p, now, c.tasks[part // MOST_PARTS, TASK_CASE], part)
+        first = -1 if part == last else c.parts[part, Parts.BEFORE]
+        c.parts[part, Parts.BEFORE] = -1
+        place_part(c, p, now, c.tasks[part // MOST_PARTS, Tasks.CASE], part)
 
 
 @rule
 def pass_on_co_work(c, p, now, worker, reason):
     """Whoever worked beside the holders of cases does so no more; for what is to be done, others are named."""
-    if c.workers[worker, WORKER_KIND] != p.co_kind:
+    if c.workers[worker, Workers.KIND] != p.co_kind:
         return
-    for case in range(c.count[CASES]):
-        if c.co_working[case, CO_WORKER] == worker:
+    for case in range(c.count[Count.CASES]):
+        if c.co_working[case, CoWorking.CO_WORKER] == worker:
             end_co_working(c, now, case, reason)
     lay_out(c, p, now, agenda_of(c, p, worker))
 
@@ -41,6 +42,6 @@ def pass_on_co_work(c, p, now, worker, reason):
 @rule
 def take_over_what_waits(c, p, now, worker):
     """A co-worker is there: work for which nobody could be named finds someone."""
-    team = c.workers[worker, WORKER_TEAM]
-    if c.workers[worker, WORKER_KIND] == p.co_kind and c.agendas[team, TASKS_ON] > 0:
+    team = c.workers[worker, Workers.TEAM]
+    if c.workers[worker, Workers.KIND] == p.co_kind and c.agendas[team, Agendas.TASKS_ON] > 0:
         lay_out(c, p, now, team)

@@ -11,21 +11,11 @@ from sim.model.acts.supervision import open_supervision
 from sim.model.acts.work import finish_work, miss_duty
 from sim.model.compiling import rule
 from sim.model.compiling.memory import prefetch
-from sim.model.diary import KINDS, QUEUED, SOON, WHO_RANGE, empty_diary, queued, take_next, turn_page, write_diary
+from sim.model.council_columns import Agendas, Cases, Count, Parts, Tasks, Workers
+from sim.model.diary import KINDS, SOON, WHO_RANGE, Size, empty_diary, queued, take_next, turn_page, write_diary
 from sim.model.parameters import MOST_PARTS, Parameters
 from sim.model.reference import by_reference
-from sim.model.state import (
-    CHILD,
-    DOING,
-    FIXED_ROWS,
-    HOLDER,
-    OVERFLOW,
-    SIBLING,
-    TASK_CASE,
-    TOP,
-    Council,
-    own_agenda,
-)
+from sim.model.state import FIXED_ROWS, CouncilState, own_agenda
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,
@@ -111,26 +101,26 @@ def ask_for_own(c, p, kind, who):
 def ask_for_task(c, p, kind, who):
     """A while later: the task in hand and the one on top of the agenda, or the case of a duty."""
     if kind == WORK_ENDS:
-        part = c.workers[who, DOING]
+        part = c.workers[who, Workers.DOING]
         prefetch(c.parts, part)
         prefetch(c.tasks, part // MOST_PARTS)
-        prefetch(c.parts, c.agendas[own_agenda(p, who), TOP])
+        prefetch(c.parts, c.agendas[own_agenda(p, who), Agendas.TOP])
     elif kind == DUTY_OPENS:
-        prefetch(c.cases, c.tasks[who, TASK_CASE])
+        prefetch(c.cases, c.tasks[who, Tasks.CASE])
 
 
 @rule
 def ask_for_case(c, p, kind, who):
     """A while later: the case of the task in hand and what comes up on the agenda, or the holder."""
     if kind == WORK_ENDS:
-        part, top = c.workers[who, DOING], c.agendas[own_agenda(p, who), TOP]
+        part, top = c.workers[who, Workers.DOING], c.agendas[own_agenda(p, who), Agendas.TOP]
         if part >= 0:
-            prefetch(c.cases, c.tasks[part // MOST_PARTS, TASK_CASE])
+            prefetch(c.cases, c.tasks[part // MOST_PARTS, Tasks.CASE])
         if top >= 0:
             prefetch(c.tasks, top // MOST_PARTS)
-            prefetch(c.parts, c.parts[top, CHILD])
-    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
-        holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
+            prefetch(c.parts, c.parts[top, Parts.CHILD])
+    elif kind == DUTY_OPENS and c.tasks[who, Tasks.CASE] >= 0:  # a supervision may have the task's place by now
+        holder = c.cases[c.tasks[who, Tasks.CASE], Cases.HOLDER]
         prefetch(c.workers, holder)
         prefetch(c.agendas, own_agenda(p, holder))
 
@@ -139,13 +129,13 @@ def ask_for_case(c, p, kind, who):
 def ask_for_agenda(c, p, kind, who):
     """It is nearly its turn: what else is met on the agenda."""
     if kind == WORK_ENDS:
-        top = c.agendas[own_agenda(p, who), TOP]
-        if top >= 0 and c.parts[top, CHILD] >= 0:
-            prefetch(c.parts, c.parts[c.parts[top, CHILD], SIBLING])
-    elif kind == DUTY_OPENS and c.tasks[who, TASK_CASE] >= 0:  # a supervision may have the task's place by now
-        holder = c.cases[c.tasks[who, TASK_CASE], HOLDER]
+        top = c.agendas[own_agenda(p, who), Agendas.TOP]
+        if top >= 0 and c.parts[top, Parts.CHILD] >= 0:
+            prefetch(c.parts, c.parts[c.parts[top, Parts.CHILD], Parts.SIBLING])
+    elif kind == DUTY_OPENS and c.tasks[who, Tasks.CASE] >= 0:  # a supervision may have the task's place by now
+        holder = c.cases[c.tasks[who, Tasks.CASE], Cases.HOLDER]
         if holder >= 0:
-            prefetch(c.parts, c.agendas[own_agenda(p, holder), TOP])
+            prefetch(c.parts, c.agendas[own_agenda(p, holder), Agendas.TOP])
 
 
 @rule
@@ -168,11 +158,11 @@ def play(c, p, d):
     open_council(c, p)
     write_diary(d, c)
     entries = 0
-    while c.count[OVERFLOW] == 0 and (d.size[QUEUED] > 0 or turn_page(d)):
+    while c.count[Count.OVERFLOW] == 0 and (d.size[Size.QUEUED] > 0 or turn_page(d)):
         place = queued(d, 0)
         key, stamp = d.soon_keys[place], d.soon_stamps[place]
         take_next(d)
-        if d.size[QUEUED] == SOON:
+        if d.size[Size.QUEUED] == SOON:
             advance_hazard(c, p, d)
         who = key % WHO_RANGE
         kind = key // WHO_RANGE % KINDS
@@ -187,12 +177,12 @@ def play(c, p, d):
         else:
             falls_due_to_workers(c, p, now, kind, who, stamp)
         write_diary(d, c)
-    if c.count[OVERFLOW] == 0:
+    if c.count[Count.OVERFLOW] == 0:
         close_books(c, p)
     return entries
 
 
-def run(council: Council, p: Parameters, diary_capacity: int) -> int:
+def run(council: CouncilState, p: Parameters, diary_capacity: int) -> int:
     """Play one council to its horizon; `council.count[OVERFLOW]` says whether every array was large enough."""
     diary = empty_diary(p.horizon, diary_capacity)
     return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"sheets"}))))

@@ -8,6 +8,7 @@ stands no more.
 
 import gc
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -22,9 +23,10 @@ from sim.model.acts.referrals import arrive, refer_again
 from sim.model.acts.staff import cover_post, fill_post, leave, notice_of_own
 from sim.model.acts.supervision import open_supervision
 from sim.model.acts.work import finish_work, miss_duty
+from sim.model.council_columns import Count
 from sim.model.parameters import Parameters
 from sim.model.reference import by_reference
-from sim.model.state import ENTRIES, FIXED_ROWS, OVERFLOW, Council
+from sim.model.state import FIXED_ROWS, CouncilState
 from sim.model.vocabulary import (
     AGENCY_COMES,
     ARRIVES,
@@ -71,7 +73,7 @@ class Due(simpy.Event):
 class Processes:
     """The lives of one council, and what each is waiting for."""
 
-    def __init__(self, council: Council, p: Parameters) -> None:
+    def __init__(self, council: CouncilState, p: Parameters) -> None:
         self.council = council
         self.c, self.p = by_reference(council, FIXED_ROWS), by_reference(p)
         self.env = simpy.Environment()
@@ -107,8 +109,8 @@ class Processes:
     def apply(self, act: Callable[..., Any], *of_whom: Any) -> Scheduled:
         """Do an act; what it asks for will fall due."""
         act(self.c, self.p, *of_whom)
-        asked = self.council.entries[: self.council.count[ENTRIES]].tolist()
-        self.council.count[ENTRIES] = 0
+        asked = self.council.entries[: self.council.count[Count.ENTRIES]].tolist()
+        self.council.count[Count.ENTRIES] = 0
         for minute, falls, whom, stamp in asked:
             self.schedule_next(minute, falls, whom, stamp)
         self.asked_for += len(asked)
@@ -116,11 +118,9 @@ class Processes:
 
     def go_on(self) -> None:
         """Until nothing more falls due, or until something is full."""
-        while self.council.count[OVERFLOW] == 0:
-            try:
+        with suppress(simpy.core.EmptySchedule):
+            while self.council.count[Count.OVERFLOW] == 0:
                 self.env.step()
-            except simpy.core.EmptySchedule:
-                return
 
 
 def rank_of(falls: int, whom: int) -> int:
@@ -285,7 +285,7 @@ BEGINS: dict[int, Callable[[Processes, int], Process]] = {
 }
 
 
-def run(council: Council, p: Parameters) -> int:
+def run(council: CouncilState, p: Parameters) -> int:
     """Simulate one council to its horizon, or until an array is full (`council.count[OVERFLOW]`); what fell due."""
     gc.freeze()
     try:
@@ -293,7 +293,7 @@ def run(council: Council, p: Parameters) -> int:
         lives.apply(open_council)
         lives.env.process(working_days(lives))
         lives.go_on()
-        if council.count[OVERFLOW] == 0:
+        if council.count[Count.OVERFLOW] == 0:
             close_books(lives.c, lives.p)
         return lives.asked_for
     finally:

@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, whole_minutes
-from sim.model.parameters import OF_SICKNESS, STEADY
+from sim.model.parameter_columns import Exposure
 from sim.model.random import draw
 from sim.model.vocabulary import (
     LOGNORMAL,
@@ -39,7 +39,7 @@ def spell_hazard(p, spell, worker_frailty):
 @rule
 def spell_exposure(spell):
     """By which row of `exposure` the hazard of a spell runs up: long leave knows no season."""
-    return STEADY if spell == LONG_LEAVE else OF_SICKNESS
+    return Exposure.STEADY if spell == LONG_LEAVE else Exposure.OF_SICKNESS
 
 
 @rule

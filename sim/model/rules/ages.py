@@ -5,7 +5,7 @@ import math
 from sim.model.compiling import rule
 from sim.model.distributions import whole_minutes
 from sim.model.later_words import WHY_AGE_AT_CONTACT, WHY_HAPPENED, WHY_OLDER, WHY_SETTLED
-from sim.model.parameters import DUTY_KEY, HAPPENS, SETTLED_AFTER, SETTLED_SHARE
+from sim.model.parameter_columns import Duties, DutyReals
 from sim.model.random import draw
 from sim.model.vocabulary import NEVER
 
@@ -71,16 +71,16 @@ def adult_after_entry(p, rng_key, who, stage, u, stay):
 @rule
 def is_settled(p, rng_key, who, nth, duty, lasted):
     """Whether a placement has lasted so long, and is so meant to last, that a duty comes round less often."""
-    if p.duty[duty, SETTLED_AFTER] <= 0 or lasted < p.duty[duty, SETTLED_AFTER]:
+    if p.duty[duty, Duties.SETTLED_AFTER] <= 0 or lasted < p.duty[duty, Duties.SETTLED_AFTER]:
         return False
-    return draw(rng_key, WHY_SETTLED, who, nth, p.duty[duty, DUTY_KEY]) < p.duty_real[duty, SETTLED_SHARE]
+    return draw(rng_key, WHY_SETTLED, who, nth, p.duty[duty, Duties.KEY]) < p.duty_real[duty, DutyReals.SETTLED_SHARE]
 
 
 @rule
 def happened_before(p, rng_key, who, duty, need):
     """How long before day one what a duty answers last happened; NEVER where it does not."""
-    often = p.duty_real[duty, HAPPENS + need]
+    often = p.duty_real[duty, DutyReals.HAPPENS + need]
     if often <= 0.0:
         return NEVER
-    u = draw(rng_key, WHY_HAPPENED, who, 0, p.duty[duty, DUTY_KEY])
+    u = draw(rng_key, WHY_HAPPENED, who, 0, p.duty[duty, Duties.KEY])
     return whole_minutes(min(-math.log1p(-u) / often, NEVER - 1.0))

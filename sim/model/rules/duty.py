@@ -5,27 +5,7 @@ import math
 from sim.model.compiling import rule
 from sim.model.distributions import length, normal, whole_minutes
 from sim.model.later_words import WHY_PUT_OFF
-from sim.model.parameters import (
-    AGAIN_AMOUNT,
-    AGAIN_UNIT,
-    CHANCE,
-    DUE_AMOUNT,
-    DUE_UNIT,
-    DUTY_KEY,
-    FROM_OFFER,
-    HAPPENS,
-    INTERVENTION,
-    LATER_AMOUNT,
-    LATER_UNIT,
-    PART_KEY,
-    PART_MINUTES,
-    PRESSED_CHANCE,
-    PRESSED_MINUTES,
-    TAKE_UP,
-    WAIT_SCALE,
-    WAIT_SHAPE,
-    WAIT_SPREAD,
-)
+from sim.model.parameter_columns import Duties, DutyReals, Interventions
 from sim.model.random import draw
 from sim.model.vocabulary import (
     EXPONENTIAL,
@@ -76,36 +56,36 @@ def later(p, minute, amount, unit):
 @rule
 def first_due(p, duty, counted_from):
     """When a duty first falls due."""
-    return later(p, counted_from, p.duty[duty, DUE_AMOUNT], p.duty[duty, DUE_UNIT])
+    return later(p, counted_from, p.duty[duty, Duties.DUE_AMOUNT], p.duty[duty, Duties.DUE_UNIT])
 
 
 @rule
 def is_wanted(p, rng_key, who, nth, duty, day):
     """Whether a duty arises at all in this stage of this family: by its own chance and by what is offered that day."""
-    chance, intervention = p.duty_real[duty, CHANCE], p.duty[duty, INTERVENTION]
+    chance, intervention = p.duty_real[duty, DutyReals.CHANCE], p.duty[duty, Duties.INTERVENTION]
     if intervention >= 0:
-        chance = chance * p.offer[intervention, day] * p.intervention[intervention, TAKE_UP]
-    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, DUTY_KEY]) < chance
+        chance = chance * p.offer[intervention, day] * p.intervention[intervention, Interventions.TAKE_UP]
+    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, Duties.KEY]) < chance
 
 
 @rule
 def is_offered(p, rng_key, who, nth, duty, day):
     """Whether a family is offered what this duty brings, whose effect is that of the offer, taken up or not."""
-    intervention = p.duty[duty, INTERVENTION]
-    if intervention < 0 or p.intervention[intervention, FROM_OFFER] == 0.0:
+    intervention = p.duty[duty, Duties.INTERVENTION]
+    if intervention < 0 or p.intervention[intervention, Interventions.FROM_OFFER] == 0.0:
         return False
-    chance = p.duty_real[duty, CHANCE] * p.offer[intervention, day]
-    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, DUTY_KEY]) < chance
+    chance = p.duty_real[duty, DutyReals.CHANCE] * p.offer[intervention, day]
+    return chance >= 1.0 or draw(rng_key, WHY_ARISES, who, nth, p.duty[duty, Duties.KEY]) < chance
 
 
 @rule
 def is_set_off(p, duty):
     """Whether a duty answers something that happens, to whichever need."""
     return (
-        p.duty_real[duty, HAPPENS]
-        + p.duty_real[duty, HAPPENS + 1]
-        + p.duty_real[duty, HAPPENS + 2]
-        + p.duty_real[duty, HAPPENS + 3]
+        p.duty_real[duty, DutyReals.HAPPENS]
+        + p.duty_real[duty, DutyReals.HAPPENS + 1]
+        + p.duty_real[duty, DutyReals.HAPPENS + 2]
+        + p.duty_real[duty, DutyReals.HAPPENS + 3]
         > 0.0
     )
 
@@ -113,12 +93,12 @@ def is_set_off(p, duty):
 @rule
 def happens_after(p, rng_key, who, nth, duty, need):
     """How long until what a duty answers happens, such as a placement that ends; 0 for a duty that nothing sets off."""
-    often = p.duty_real[duty, HAPPENS + need]
+    often = p.duty_real[duty, DutyReals.HAPPENS + need]
     if not is_set_off(p, duty):
         return 0
     if often <= 0.0:
         return NEVER
-    u = draw(rng_key, WHY_HAPPENS, who, nth, p.duty[duty, DUTY_KEY])
+    u = draw(rng_key, WHY_HAPPENS, who, nth, p.duty[duty, Duties.KEY])
     return whole_minutes(min(-math.log1p(-u) / often, NEVER - 1.0))
 
 
@@ -126,33 +106,37 @@ def happens_after(p, rng_key, who, nth, duty, need):
 def due_again(p, duty, occurrence, done):
     """When a duty that repeats falls due again, counted from when it was last done."""
     if occurrence <= 1:
-        return later(p, done, p.duty[duty, AGAIN_AMOUNT], p.duty[duty, AGAIN_UNIT])
-    return later(p, done, p.duty[duty, LATER_AMOUNT], p.duty[duty, LATER_UNIT])
+        return later(p, done, p.duty[duty, Duties.AGAIN_AMOUNT], p.duty[duty, Duties.AGAIN_UNIT])
+    return later(p, done, p.duty[duty, Duties.LATER_AMOUNT], p.duty[duty, Duties.LATER_UNIT])
 
 
 @rule
 def may_begin(p, rng_key, who, nth, duty, counted_from, due, need):
     """The minute before which others have not answered; some are hurried in the last days before the due date."""
-    if p.duty[duty, WAIT_SHAPE] == NO_SHAPE:
+    if p.duty[duty, Duties.WAIT_SHAPE] == NO_SHAPE:
         return counted_from
-    key = p.duty[duty, DUTY_KEY]
+    key = p.duty[duty, Duties.KEY]
     u = draw(rng_key, WHY_WAIT, who, nth, key)
-    scale = p.duty_real[duty, WAIT_SCALE] * p.wait_lasts[duty, need]
-    waits = length(u, p.duty[duty, WAIT_SHAPE], scale, p.duty_real[duty, WAIT_SPREAD])
+    scale = p.duty_real[duty, DutyReals.WAIT_SCALE] * p.wait_lasts[duty, need]
+    waits = length(u, p.duty[duty, Duties.WAIT_SHAPE], scale, p.duty_real[duty, DutyReals.WAIT_SPREAD])
     answered = counted_from + whole_minutes(min(waits, LONGEST_WAIT))
-    if answered <= due - p.duty[duty, PRESSED_MINUTES] or p.duty_real[duty, PRESSED_CHANCE] <= 0.0:
+    if answered <= due - p.duty[duty, Duties.PRESSED_MINUTES] or p.duty_real[duty, DutyReals.PRESSED_CHANCE] <= 0.0:
         return answered  # nobody hurries
-    hurried_to = due - int(draw(rng_key, WHY_PRESSED_DAY, who, nth, key) * p.duty[duty, PRESSED_MINUTES])
-    hurried = draw(rng_key, WHY_PRESSED, who, nth, key) < p.duty_real[duty, PRESSED_CHANCE]
+    hurried_to = due - int(draw(rng_key, WHY_PRESSED_DAY, who, nth, key) * p.duty[duty, Duties.PRESSED_MINUTES])
+    hurried = draw(rng_key, WHY_PRESSED, who, nth, key) < p.duty_real[duty, DutyReals.PRESSED_CHANCE]
     return hurried_to if hurried and answered > hurried_to else answered
 
 
 @rule
 def part_minutes(p, rng_key, who, nth, duty, part, need, children):
     """Minutes of work, at full speed, of one part of a duty: drawn about its mean, scaled by need and siblings."""
-    mean = p.duty_real[duty, PART_MINUTES + part] * p.need_effort[need] * (1.0 + p.sibling_effort * (children - 1))
+    mean = (
+        p.duty_real[duty, DutyReals.PART_MINUTES + part]
+        * p.need_effort[need]
+        * (1.0 + p.sibling_effort * (children - 1))
+    )
     spread = p.effort_spread
-    u = draw(rng_key, WHY_EFFORT, who, nth, p.duty[duty, PART_KEY + part])
+    u = draw(rng_key, WHY_EFFORT, who, nth, p.duty[duty, Duties.PART_KEY + part])
     if p.effort_shape == EXPONENTIAL:
         return whole_minutes(length(u, EXPONENTIAL, mean, spread))
     return whole_minutes(mean * math.exp(spread * normal(u) - spread * spread * 0.5))
@@ -167,7 +151,7 @@ def squeezed_minutes(p, minutes):
 @rule
 def already_passed(p, rng_key, who, duty):
     """How much of a repeating duty's interval has passed on day one."""
-    return draw(rng_key, WHY_AGE, who, 1, p.duty[duty, DUTY_KEY])
+    return draw(rng_key, WHY_AGE, who, 1, p.duty[duty, Duties.KEY])
 
 
 @rule

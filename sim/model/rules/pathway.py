@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import GRAVITY, IS_CARE, LENGTH_SCALE, LENGTH_SHAPE, LENGTH_SPREAD, STAGE_POINTS
+from sim.model.parameter_columns import StageReals, Stages
 from sim.model.random import draw
 from sim.model.vocabulary import (
     CLOSED,
@@ -39,7 +39,7 @@ def next_stage(p, rng_key, who, nth, stage, need, entry_to_care, day):
     """What follows a stage that ends on a day; `entry_to_care`: how much of the usual share of entries is left."""
     u, row = draw(rng_key, WHY_ONWARD, who, nth), p.onward_row[stage, day]
     place = pick(u, p.onward[row, need])
-    care = place < p.stages and p.stage[place, IS_CARE] == 1 and p.stage[stage, IS_CARE] == 0
+    care = place < p.stages and p.stage[place, Stages.IS_CARE] == 1 and p.stage[stage, Stages.IS_CARE] == 0
     if care and entry_to_care < 1.0 and draw(rng_key, WHY_CARE_AVERTED, who, nth) >= entry_to_care:
         place = pick(u, p.onward_home[row, need])
     return place_code(p, place)
@@ -69,10 +69,13 @@ def practised_with(p, rng_key, who, day):
 def need_duration(p, rng_key, who, nth, stage, need, day):
     """How long a need lasts from entering its stage on a day: a light family's less long."""
     u = draw(rng_key, WHY_LENGTH, who, nth)
-    scale, spread = p.stage_real[stage, LENGTH_SCALE] * p.need_lasts[stage, need], p.stage_real[stage, LENGTH_SPREAD]
+    scale, spread = (
+        p.stage_real[stage, StageReals.LENGTH_SCALE] * p.need_lasts[stage, need],
+        p.stage_real[stage, StageReals.LENGTH_SPREAD],
+    )
     if p.length_changes[stage] == 1:
         scale *= p.timeline[NEED_LENGTH, day]
-    lasts = length(u, p.stage[stage, LENGTH_SHAPE], scale, spread)
+    lasts = length(u, p.stage[stage, Stages.LENGTH_SHAPE], scale, spread)
     return whole_minutes(min(lasts, NEVER - 1.0))
 
 
@@ -98,7 +101,7 @@ def escalates_after(p, rng_key, who, nth, escalation, stage, need, effect):
 @rule
 def is_graver(p, stage, other):
     """Whether an enquiry moves a case from its stage to another: only to a graver one, as the journey says."""
-    return p.stage[other, GRAVITY] > p.stage[stage, GRAVITY]
+    return p.stage[other, Stages.GRAVITY] > p.stage[stage, Stages.GRAVITY]
 
 
 @rule
@@ -125,4 +128,4 @@ def share_passed(rng_key, who):
 @rule
 def points_thousandths(p, stage, children):
     """What a case weighs for its holder in a stage."""
-    return int(p.stage_real[stage, STAGE_POINTS] * 1000.0 * (1.0 + p.sibling_points * (children - 1)))
+    return int(p.stage_real[stage, StageReals.POINTS] * 1000.0 * (1.0 + p.sibling_points * (children - 1)))

@@ -4,7 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
-from sim.model.parameters import GRADE_LEAVING, OF_LEAVING, POST_ADDRESS, POST_CLOSES, POST_PLACE, RISE_CHANCE, STEADY
+from sim.model.parameter_columns import Establishment, Exposure, GradeReals
 from sim.model.random import draw
 from sim.model.vocabulary import (
     COHORT_SHARE,
@@ -28,7 +28,7 @@ TWO_YEARS, FIVE_YEARS = 2 * 253 * 444, 5 * 253 * 444
 @rule
 def address_of_worker(p, post, nth):
     """Who a worker is: the n-th occupant of a post."""
-    return p.post[post, POST_ADDRESS] + nth
+    return p.post[post, Establishment.ADDRESS] + nth
 
 
 @rule
@@ -37,14 +37,14 @@ def leaving_hazard(p, grade, minutes_here):
     band = 0 if minutes_here < TWO_YEARS else 1 if minutes_here < FIVE_YEARS else 2
     if grade == p.agency_grade:
         return p.agency_rate
-    return p.leaving[band] * p.grade_real[grade, GRADE_LEAVING]
+    return p.leaving[band] * p.grade_real[grade, GradeReals.LEAVING]
 
 
 @rule
 def covered_until(p, post, day):
     """The first day, from this one on, on which no agency worker is wanted in a post, should it be empty."""
-    until, closes = day, min(p.post[post, POST_CLOSES], p.agency_places.shape[0])
-    while until < closes and p.post[post, POST_PLACE] < p.agency_places[until]:
+    until, closes = day, min(p.post[post, Establishment.CLOSES], p.agency_places.shape[0])
+    while until < closes and p.post[post, Establishment.PLACE] < p.agency_places[until]:
         until += 1
     return until
 
@@ -52,7 +52,7 @@ def covered_until(p, post, day):
 @rule
 def leaving_exposure(p, grade):
     """By which row of `exposure` the hazard of giving notice runs up: agency workers go as they always do."""
-    return STEADY if grade == p.agency_grade else OF_LEAVING
+    return Exposure.STEADY if grade == p.agency_grade else Exposure.OF_LEAVING
 
 
 @rule
@@ -120,7 +120,7 @@ def destination(p, rng_key, who):
 @rule
 def rises(p, rng_key, who, grade, month):
     """Whether a worker who may rise to the next grade does so in this month of their time here."""
-    return draw(rng_key, WHY_RISES, who, month) < p.grade_real[grade, RISE_CHANCE]
+    return draw(rng_key, WHY_RISES, who, month) < p.grade_real[grade, GradeReals.RISE_CHANCE]
 
 
 @rule

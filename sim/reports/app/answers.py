@@ -171,13 +171,13 @@ def show_posts(job: jobs.Job) -> None:
     from sim.reports.report.answers import answer_in
 
     (file, *_) = sorted(job.folder.glob(jobs.WHOLE[1]))
-    found = answer_in(file.parent)
-    st.html("".join(f"<p>{escape(text)}</p>" for text in found.sentences))
-    for one in found.figures:
+    result = answer_in(file.parent)
+    st.html("".join(f"<p>{escape(text)}</p>" for text in result.sentences))
+    for one in result.figures:
         st.html(markup.figure(one.stem.parent, one.stem.name))
-    for each in (*found.side_by_side, *found.tables):
+    for each in (*result.side_by_side, *result.tables):
         st.html(markup.html_table_of(each.title, each.heads, [[cell.text for cell in row] for row in each.rows]))
-    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / MILLION:,.2f}"] for one in found.years]
+    years = [[str(one["year"]), f"{one['posts']:,.1f}", f"{one['pounds'] / MILLION:,.2f}"] for one in result.years]
     if years:
         heads = ("Financial year", "Further posts, FTE", "Cost, £m")
         st.html(markup.html_table_of("Posts and their cost by financial year, as if all were filled", heads, years))
@@ -190,7 +190,7 @@ def past_record_page() -> None:
         "A model is worth believing as far as it has been right before. These pages compare it with what was "
         "published; where it is no better than last year's value, they say so."
     )
-    known.show_beside(state.current())
+    known.show_published(state.current())
     pages = [DOCS / name for name in ("truth.md", "backtest.md", "validation.md", "leeds.md")]
     for page in filter(Path.is_file, pages):
         text = page.read_text(encoding="utf-8")

@@ -11,8 +11,8 @@ import streamlit as st
 from sim.base.wording import capital
 from sim.inputs.choices import Knob
 from sim.inputs.council_files import slug
-from sim.inputs.councils.beside import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
-from sim.inputs.councils.names import councils
+from sim.inputs.councils.comparing import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
+from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.showing import in_words
 from sim.model.vocabulary import POLICIES
 from sim.reports.app import markup, state
@@ -80,7 +80,7 @@ def figure_cells(row: PublishedRow) -> list[str]:
     return [capital(row.label), *own, *beside]
 
 
-def show_beside(job: Job | None) -> None:
+def show_published(job: Job | None) -> None:
     """The last published figures of a run's council beside the run without the change."""
     if job is None or job.command or job.state != DONE:
         st.info("Once a run is finished, its council's published figures stand here beside the model's.")

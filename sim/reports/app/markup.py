@@ -83,11 +83,6 @@ def number_shown(value: float, unit: str, difference: bool = False) -> str:
     return f"{text}{'%' if scale == 100.0 and not difference else ' points' if scale == 100.0 else ''}"
 
 
-def unit_shown(unit: str) -> str:
-    """A unit as it is shown."""
-    return f"£m{unit.removeprefix('£')}" if unit.startswith("£") else unit
-
-
 def lead(first: str, rest: Sequence[str]) -> str:
     """The answer in a sentence that is seen first, and what else was found as a list."""
     items = "".join(f"<li>{escape(text)}</li>" for text in rest)

@@ -144,7 +144,7 @@ def options_page() -> None:
 
 def mistakes() -> None:
     """What is wrong with the question so far, where something was changed."""
-    if any("." in key for key in state.chosen_settings()) and (faults := faults_of(state.typed())):
+    if any("." in key for key in state.chosen_settings()) and (faults := question_faults(state.typed())):
         st.error("\n\n".join(["This cannot be run:", *faults]))
 
 
@@ -187,7 +187,7 @@ def run() -> None:
 
 def begin(precision: str) -> None:
     """Check the question, then put it in the queue."""
-    faults = faults_of(state.typed())
+    faults = question_faults(state.typed())
     if faults:
         st.error("\n\n".join(["This cannot be run:", *faults]))
         return
@@ -201,7 +201,7 @@ def begin(precision: str) -> None:
     jobs.start_queued(state.runs_root())
 
 
-def faults_of(typed: list[str]) -> list[str]:
+def question_faults(typed: list[str]) -> list[str]:
     """What is wrong with a question, in sentences: those of the command line, each under the key that is typed."""
     from sim.inputs.checks import faults_of as faults_in
     from sim.inputs.compose import composed

@@ -22,7 +22,7 @@ from sim.analysis.readings.caseloads import MANY
 from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import scope_of
 from sim.base.files import write_text
-from sim.base.wording import day_in_words, number, plain
+from sim.base.wording import day_in_words, number, plain_text
 from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.model.words import label
 from sim.reports import web_page
@@ -78,7 +78,7 @@ def worker_entry(holder: Holder, children: Level, away: Any, first: int, last: i
     }
 
 
-def posts_of(board: Board, team: int, first: int, last: int) -> list[dict[str, Any]]:
+def posts_with_workers(board: Board, team: int, first: int, last: int) -> list[dict[str, Any]]:
     """The posts of a kind of team with the workers in them; two in a post at once have a cell each."""
     own = {post.post: post for post in board.posts if post.team == team and post.until > first and post.first < last}
     cells: dict[tuple[int, int], list[dict[str, Any]]] = {(post, 0): [] for post in own}
@@ -103,7 +103,7 @@ def board_data(log: KeptLog) -> dict[str, Any]:
     teams = [
         {
             "name": label(study.words.teams[code]),
-            "posts": posts_of(board, code, first, last),
+            "posts": posts_with_workers(board, code, first, last),
             **{
                 name: runs(getattr(board.teams, name)[place, first:])
                 for name in ("workers", "away", "children", "waiting")
@@ -113,7 +113,7 @@ def board_data(log: KeptLog) -> dict[str, Any]:
     ]
     caseload = days["caseload_per_worker"][first:]
     return {
-        "dates": [plain(day_in_words(date)) for date in study.calendar.dates[first:last].tolist()],
+        "dates": [plain_text(day_in_words(date)) for date in study.calendar.dates[first:last].tolist()],
         "teams": teams,
         "lines": [0, *MANY],
         "bands": BANDS,
@@ -129,7 +129,7 @@ def week_table(log: KeptLog) -> str:
     rows = []
     for day in range(study.warm_up_days, study.calendar.days, WEEK):
         cells = [number(float(days[name][day]), SERIES[name][1]) for name in names]
-        rows.append((plain(day_in_words(study.calendar.dates[day].item())), *cells))
+        rows.append((plain_text(day_in_words(study.calendar.dates[day].item())), *cells))
     head = ("Close of", *(SERIES[name][0] for name in names))
     return web_page.html_table_with_caption("By week", head, rows, numeric=tuple(range(1, len(head))))
 

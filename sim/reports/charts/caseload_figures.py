@@ -178,11 +178,11 @@ def _distribution_title(
     if abs(after - before) < 0.01 or clear is False:
         share = f"{percent(most.above[-1])} of {_plural(most.name)} at most"
         return f"About as many workers as in the baseline hold {line}: {share}"
-    said = f"{percent(after)} of {_plural(moved.name)} hold {line}, {_up_or_down(before, after)}"
+    text = f"{percent(after)} of {_plural(moved.name)} hold {line}, {_up_or_down(before, after)}"
     if every is not None and percent(every[0]) != percent(every[1]):
-        said = f"{percent(every[1])} of workers hold {line}, {_up_or_down(*every)}"
-        said += f"; most change: {_plural(moved.name)}, {percent(before)} to {percent(after)}"
-    return f"{said}; {DOUBT}" if context.replications < 2 else said
+        text = f"{percent(every[1])} of workers hold {line}, {_up_or_down(*every)}"
+        text += f"; most change: {_plural(moved.name)}, {percent(before)} to {percent(after)}"
+    return f"{text}; {DOUBT}" if context.replications < 2 else text
 
 
 def _up_or_down(before: float, after: float) -> str:

@@ -247,8 +247,8 @@ def _title(result: list[MeasureChange]) -> str:
     verb = f"{'rise' if most.size > 0 else 'fall'}{'' if many else 's'}"
     size = number(abs(most.size), 0 if abs(most.size) >= 10 else 1)
     unit = " point" if most.unit == " points" and size == "1.0" else most.unit
-    said = f"{subject} {verb} by {size}{unit}"
-    return f"{said}; {count}" if sure else f"{said}; {DOUBT}"
+    text = f"{subject} {verb} by {size}{unit}"
+    return f"{text}; {count}" if sure else f"{text}; {DOUBT}"
 
 
 def _spread_title(result: list[MeasureChange]) -> str:

@@ -130,12 +130,12 @@ def draw_fan_panel(
     for year, value in panel.published.items():
         axes.plot([year - WIDE / 2, year + WIDE / 2], [value, value], color=INK, linewidth=1.4, zorder=6)
     for fan in panel.fans:
-        look = LOOKS[entries.index(said_in(fan)) % len(LOOKS)]
+        look = LOOKS[entries.index(origin_label(fan)) % len(LOOKS)]
         known = [year for year in panel.published if year < min(fan.said)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
         for year, points in sorted(fan.said.items()):
-            comparison = [said_in(one) for one in panel.fans if year in one.said]
-            place = (comparison.index(said_in(fan)) + 0.5) / len(comparison) - 0.5
+            comparison = [origin_label(one) for one in panel.fans if year in one.said]
+            place = (comparison.index(origin_label(fan)) + 0.5) / len(comparison) - 0.5
             line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
@@ -157,11 +157,11 @@ def draw_column(frame: PlotArea, at: float, points: Sequence[float], look: tuple
 
 def key_entries(panels: Sequence[FanPanel]) -> list[str]:
     """What the key explains: the origins in order, then the published figures and the bands."""
-    fans = sorted({(fan.origin, said_in(fan)) for panel in panels for fan in panel.fans})
+    fans = sorted({(fan.origin, origin_label(fan)) for panel in panels for fan in panel.fans})
     return [*(text for _, text in fans), PUBLISHED, MIDDLES]
 
 
-def said_in(fan: Fan) -> str:
+def origin_label(fan: Fan) -> str:
     """How an origin goes by in the key."""
     return fan.kind or f"said in March {fan.origin}"
 
@@ -254,7 +254,7 @@ def forecast_sentence(panel: FanPanel, fan: Fan) -> str:
     """What is forecast of the last year of a fan."""
     year = max(fan.said)
     middle, low, high = (fan_value(fan.said[year][i], panel) for i in (2, 0, 4))
-    return f"{panel.name} ({panel.unit}), {year}, {said_in(fan)}: {middle} ({low} to {high})"
+    return f"{panel.name} ({panel.unit}), {year}, {origin_label(fan)}: {middle} ({low} to {high})"
 
 
 def fan_value(value: float, panel: FanPanel) -> str:

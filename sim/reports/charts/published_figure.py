@@ -111,7 +111,7 @@ def places_on(sheet: Sheet) -> Places:
     return Places(EDGE + 56, 50.0, EDGE + 111)
 
 
-def lines_of(row: PublishedComparison, sheet: Sheet) -> Lines:
+def broken_lines(row: PublishedComparison, sheet: Sheet) -> Lines:
     """The words of a row, broken to fit."""
     places = places_on(sheet)
     name = sheet.width - 2 * EDGE if sheet.narrow else places.marks - EDGE - 3
@@ -130,7 +130,7 @@ def lines_of(row: PublishedComparison, sheet: Sheet) -> Lines:
 
 def published_row_height(row: PublishedComparison, sheet: Sheet) -> float:
     """Height of a row in mm."""
-    lines = lines_of(row, sheet)
+    lines = broken_lines(row, sheet)
     count = len(lines.name) + lines.right if sheet.narrow else max(len(lines.name), lines.right)
     return count * line_height(sheet.text) + APART
 
@@ -162,7 +162,7 @@ def draw_published_key(page: Page, axes: Axes) -> None:
 
 def draw_row(page: Page, axes: Axes, row: PublishedComparison, places: Places, top: float) -> None:
     """The words and the marks of a row, from `top` down."""
-    sheet, lines = page.sheet, lines_of(row, page.sheet)
+    sheet, lines = page.sheet, broken_lines(row, page.sheet)
     step = line_height(sheet.text)
     comparison = 0.0 if sheet.narrow else (lines.right - len(lines.name)) * step / 2
     page.write("\n".join(lines.name), EDGE, top - comparison, sheet.text)

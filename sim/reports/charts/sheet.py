@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
-from sim.base.wording import plain
+from sim.base.wording import plain_text
 from sim.reports.charts.chart_tables import ChartArm
 from sim.reports.charts.figure_text import Alt
 
@@ -288,4 +288,4 @@ def finished(page: Page, title: str, subtitle: str, note: str, facts: Sequence[s
     """The drawing with its alternative text: the finding, what is shown, and the facts that the eye would take."""
     sentences = [title, subtitle, *(fact for fact in facts if fact)]
     text = " ".join(sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences)
-    return Drawing(page.figure, Alt(plain(title), plain(subtitle), plain(text), plain(note)))
+    return Drawing(page.figure, Alt(plain_text(title), plain_text(subtitle), plain_text(text), plain_text(note)))

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from sim.base.calendar import months_after
 from sim.base.errors import InputError
-from sim.base.wording import MILLION, capital, day_in_words, number, plain
+from sim.base.wording import MILLION, capital, day_in_words, number, plain_text
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
-from sim.reports.report.options_beside import options_beside
+from sim.reports.report.options_tables import compared_options
 from sim.reports.report.rounding import one
-from sim.reports.report.run_folder import figures_in, read_json
+from sim.reports.report.run_folder import figures_in_folder, read_json
 
 STAFFING, COMPARE = "answer.json", "answer.txt"
 DIFFERENCES = "differences.csv"
@@ -60,10 +60,10 @@ def staffing_in(folder: Path) -> Answer:
             kept["of"],
             tuple(kept["answer"]),
             tables,
-            tuple(figures_in(folder / "charts")),
+            tuple(figures_in_folder(folder / "charts")),
             tuple(kept.get(YEARS, ())),
             tuple(kept["typed"]),
-            options_beside(kept),
+            compared_options(kept),
             taper_in_words(kept),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
@@ -91,7 +91,7 @@ def taper_in_words(kept: Mapping[str, Any]) -> str:
             f" The simulation ends on {day_in_words(ends - dt.timedelta(days=1))}: whether the targets hold with fewer"
             " posts after that was not looked at."
         )
-    return plain(text)
+    return plain_text(text)
 
 
 def heads_of(heads: list[str]) -> list[str]:
@@ -115,7 +115,7 @@ def compare_in(folder: Path) -> Answer:
         of,
         tuple(line for line in said if line.strip()),
         tuple(made),
-        tuple(figures_in(folder / "charts", "compare.json")),
+        tuple(figures_in_folder(folder / "charts", "compare.json")),
     )
 
 
@@ -142,7 +142,7 @@ def option_blocks(answer: Answer) -> list[Block]:
     return [Text(lead, "answer"), *more, *answer.side_by_side, *answer.figures, *answer.tables, *of]
 
 
-def by_financial_year(answer: Answer) -> list[Block]:
+def posts_by_financial_year(answer: Answer) -> list[Block]:
     """Posts and their cost by financial year, where the answer has them."""
     if answer.kind != "staffing":
         return []

@@ -16,7 +16,7 @@ import yaml
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, served_by
 from sim.inputs.register import RegisteredNumber, figures_of, values_with_keys
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 GROUPS = ("scenario", "council", "demand", "journey", "workforce", "allocation", "run")
 FOLLOWS = "follows from other settings"
@@ -43,12 +43,12 @@ class Entry(NamedTuple):
     file: str  # of conf/, or empty
 
 
-def register_of(run: Run, groups: tuple[str, ...] = GROUPS) -> list[Entry]:
+def register_of(run: FinishedRun, groups: tuple[str, ...] = GROUPS) -> list[Entry]:
     """Every number that a run used, group by group."""
     return [entry for group in groups for entry in entries_of(run, group)]
 
 
-def entries_of(run: Run, group: str) -> Iterator[Entry]:
+def entries_of(run: FinishedRun, group: str) -> Iterator[Entry]:
     """The numbers of a group: first those that `conf/` gives as they were used, then all others."""
     config = run.config.get(group, {})
     own = family(CONF / group, chosen_file(run, group))
@@ -76,7 +76,7 @@ def entries_of(run: Run, group: str) -> Iterator[Entry]:
             yield Entry(group, ".".join(leaf), written, "", origin(run, group, leaf, value), False, "")
 
 
-def origin(run: Run, group: str, leaf: Place, value: float) -> str:
+def origin(run: FinishedRun, group: str, leaf: Place, value: float) -> str:
     """Where a number comes from that `conf/` does not give as it was used."""
     config, own = run.config[group], family(CONF / group, chosen_file(run, group))
     if any(is_below(config, keys, leaf) for file in own for keys in following(file)):
@@ -85,26 +85,26 @@ def origin(run: Run, group: str, leaf: Place, value: float) -> str:
     return UNSTATED if own and value in NEUTRAL and not is_typed(run, group, leaf) and not stated else SET
 
 
-def is_typed(run: Run, group: str, keys: Place) -> bool:
+def is_typed(run: FinishedRun, group: str, keys: Place) -> bool:
     """Whether a number was typed for the run, by itself or with what it is part of."""
     key = ".".join((group, *keys))
     names = [word.partition("=")[0].lstrip("+") for word in run.overrides]
     return any(key == name or (key.startswith(f"{name}.") and name != group) for name in names)
 
 
-def is_unused(run: Run, group: str, leaf: Place) -> bool:
+def is_unused(run: FinishedRun, group: str, leaf: Place) -> bool:
     """Whether a number is there and not used: another year's of the council, or typed again in another form."""
     other_year = group == "council" and leaf[:1] == ("years",) and leaf[1:2] != (str(run.config[group].get("year")),)
     return other_year or leaf[0] in UNUSED
 
 
-def files_of_choice(run: Run, group: str) -> list[Path]:
+def files_of_choice(run: FinishedRun, group: str) -> list[Path]:
     """The file of a group that was chosen and those it builds on; of a user's own, all that it may use."""
     own = family(CONF / group, chosen_file(run, group))
     return own or ([] if group in APART else sorted((CONF / group).glob("*.yaml")))
 
 
-def chosen_file(run: Run, group: str) -> str:
+def chosen_file(run: FinishedRun, group: str) -> str:
     """The choice of a group: as typed, or else the usual one."""
     typed = dict(word.split("=", 1) for word in run.overrides if "=" in word)
     name = typed.get(group, usual().get(group, ""))
@@ -143,13 +143,13 @@ def twins_of(file: Path, keys: Place) -> Iterator[Place]:
 def anchors(file: Path) -> tuple[tuple[Place, Place], ...]:
     """Where the parts of a file are that it says once and refers to again: the first place and each other."""
     seen: dict[int, Place] = {}
-    found: list[tuple[Place, Place]] = []
+    result: list[tuple[Place, Place]] = []
 
     def walk(node: yaml.Node | None, place: Place) -> None:
         if isinstance(node, yaml.ScalarNode) or node is None:
             return
         if id(node) in seen:
-            found.append((seen[id(node)], place))
+            result.append((seen[id(node)], place))
             return
         seen[id(node)] = place
         for i, item in enumerate(node.value):
@@ -157,7 +157,7 @@ def anchors(file: Path) -> tuple[tuple[Place, Place], ...]:
             walk(value, (*place, str(key.value) if key is not None else str(i + 1)))
 
     walk(yaml.compose(file.read_text(encoding="utf-8"), Loader=LOADER), ())
-    return tuple(found)
+    return tuple(result)
 
 
 def place_in_register(config: Any, keys: Place) -> Place | None:

@@ -30,7 +30,7 @@ from sim.reports.report.excel_file import write_excel
 from sim.reports.report.forecast_answer import council_of_forecast, forecast_in, is_forecast
 from sim.reports.report.html_page import write_html
 from sim.reports.report.options import paper_on_options
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper, report_of
 from sim.reports.report.snippets import write_snippets
 from sim.reports.report.typst_pdf import write_pdf
@@ -87,18 +87,18 @@ def write(settings: ReportSettings) -> list[Path]:
     """Write the reports of a folder; the files."""
     forecast = is_forecast(settings.folder)
     if forecast or (is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file()):
-        found = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
-        document = paper_on_options(found, settings.reasons)
+        result = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
+        document = paper_on_options(result, settings.reasons)
         place = open_folder(settings.folder / REPORTS)
         named = "forecast.*" if forecast else "answer.*"
         day = dt.date.fromtimestamp(max(file.stat().st_mtime for file in settings.folder.glob(named)))
-        return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(found.figures), place)]
+        return [*in_formats(document, place / REPORT, settings, day), *write_snippets(list(result.figures), place)]
     return write_run(settings)
 
 
 def write_run(settings: ReportSettings) -> list[Path]:
     """Write the report on a run, the evidence behind it, the figures for authors and the description of the folder."""
-    run = Run(settings.folder)
+    run = FinishedRun(settings.folder)
     unused = [key for key in settings.reasons if key and key not in {word.partition("=")[0] for word in run.overrides}]
     if unused:
         raise InputError(
@@ -111,11 +111,11 @@ def write_run(settings: ReportSettings) -> list[Path]:
     documents = {REPORT: report_of(paper), EVIDENCE: evidence_of(paper)}
     place = open_folder(settings.folder / REPORTS)
     files = [file for name, one in documents.items() for file in in_formats(one, place / name, settings, day)]
-    files += write_snippets(figures_of(run, paper), place)
+    files += write_snippets(report_figures(run, paper), place)
     return [*files, write_crate(run, files)]
 
 
-def forecast_of(run: Run, folder: Path | None) -> Answer | None:
+def forecast_of(run: FinishedRun, folder: Path | None) -> Answer | None:
     """The forecast that was named, if one was; InputError where it is of another council than the run."""
     if folder is None:
         return None
@@ -125,7 +125,7 @@ def forecast_of(run: Run, folder: Path | None) -> Answer | None:
     return forecast_in(folder)
 
 
-def refuse_others(run: Run, options: Sequence[Path]) -> None:
+def refuse_others(run: FinishedRun, options: Sequence[Path]) -> None:
     """Raises InputError where an answer is of another council or scenario than the run."""
     scenario = run.config["scenario"]["name"]
     faults = []
@@ -142,7 +142,7 @@ def refuse_others(run: Run, options: Sequence[Path]) -> None:
         raise InputError(faults)
 
 
-def figures_of(run: Run, paper: Paper) -> list[Figure]:
+def report_figures(run: FinishedRun, paper: Paper) -> list[Figure]:
     """Every figure that belongs to a report."""
     more = [*paper.answers, *((paper.forecast,) if paper.forecast is not None else ())]
     return [*run.figures, *(figure for one in more for figure in one.figures)]

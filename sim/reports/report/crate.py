@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sim.base.files import write_json
 from sim.reports.report.evidence import files_of, sha256
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import LICENCE, command_of, title_of
 
 NAME = "ro-crate-metadata.json"
@@ -34,7 +34,7 @@ TYPES = {
 SOFTWARE, ACTION = "#caseload", "#run"
 
 
-def crate(run: Run, reports: list[Path]) -> dict[str, Any]:
+def crate(run: FinishedRun, reports: list[Path]) -> dict[str, Any]:
     """The description of a run's folder: its files with their hashes, the program, and what was done."""
     files = [*files_of(run), *reports]
     parts = [part_entity(run.folder, file) for file in files]
@@ -55,7 +55,7 @@ def crate(run: Run, reports: list[Path]) -> dict[str, Any]:
     }
 
 
-def folder_entity(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
+def folder_entity(run: FinishedRun, parts: list[dict[str, str]]) -> dict[str, Any]:
     """The folder itself."""
     return {
         "@id": "./",
@@ -70,7 +70,7 @@ def folder_entity(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def action(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
+def action(run: FinishedRun, parts: list[dict[str, str]]) -> dict[str, Any]:
     """What was done: the command, when, with which program, and what came of it."""
     began = dt.datetime.fromisoformat(run.manifest["began"])
     ended = began + dt.timedelta(seconds=float(run.manifest["seconds"]["all"]))
@@ -90,7 +90,7 @@ def action(run: Run, parts: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def software_entity(run: Run) -> dict[str, Any]:
+def software_entity(run: FinishedRun) -> dict[str, Any]:
     """The program, with the hash of its rules and the packages that its numbers could depend on."""
     versions = {name: version for name, version in run.manifest["versions"].items() if version}
     needs = [f"{name} {version}" for name, version in versions.items() if name != "caseload-sim"]
@@ -105,7 +105,7 @@ def software_entity(run: Run) -> dict[str, Any]:
     }
 
 
-def arguments(run: Run) -> list[dict[str, Any]]:
+def arguments(run: FinishedRun) -> list[dict[str, Any]]:
     """What was typed, and the seed, each a value with a name."""
     given = [(key, value) for key, _, value in (word.partition("=") for word in run.overrides)]
     pairs = [*given, *([] if "run.seed" in dict(given) else [("run.seed", str(run.manifest["seed"]))])]
@@ -142,6 +142,6 @@ def part_entity(folder: Path, file: Path) -> dict[str, Any]:
     }
 
 
-def write_crate(run: Run, reports: list[Path]) -> Path:
+def write_crate(run: FinishedRun, reports: list[Path]) -> Path:
     """Write the description."""
     return write_json(run.folder / NAME, crate(run, reports))

@@ -135,7 +135,7 @@ def cleaned(block: Block) -> Block:
     return Table(clean(block.title), tuple(map(clean, block.heads)), rows, tuple(map(clean, block.notes)))
 
 
-def said(document: Document) -> list[str]:
+def texts_in_order(document: Document) -> list[str]:
     """Every text of a document in order, with the numbers of tables and figures: what each format must say."""
     texts = [document.title, document.subtitle]
     for block in numbered(document):

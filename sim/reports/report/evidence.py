@@ -12,7 +12,7 @@ from pathlib import Path
 from sim.reports.report.assumptions import GROUPS, Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
 from sim.reports.report.limits import intended, limits_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import LICENCE, Paper, command_of, subtitle_of
 from sim.reports.report.standing import publications
 from sim.reports.report.stress import stress
@@ -97,7 +97,7 @@ def joined_years(register: list[Entry]) -> str:
     return f"{years[0]} to {years[-1]}" if years else "none"
 
 
-def files_of(run: Run) -> list[Path]:
+def files_of(run: FinishedRun) -> list[Path]:
     """The files of a run in a fixed order, without those of reports made from it."""
     names = (
         "manifest.json",

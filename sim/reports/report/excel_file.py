@@ -129,9 +129,9 @@ def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
         workbook_properties(book, document, made_on)
         for name, frame in {**{name: one.table for name, one in sheets.items()}, NOTES: noted}.items():
             roomy(book.get_worksheet_by_name(name), frame)
-        book.get_worksheet_by_name(COVER).set_row(0, LINE * 1.4 * lines_of(document.title, COVER_WIDE * 0.6))
+        book.get_worksheet_by_name(COVER).set_row(0, LINE * 1.4 * lines_needed(document.title, COVER_WIDE * 0.6))
         for row, text in enumerate(lead, 2):
-            book.get_worksheet_by_name(COVER).set_row(row, LINE * lines_of(text, COVER_WIDE))
+            book.get_worksheet_by_name(COVER).set_row(row, LINE * lines_needed(text, COVER_WIDE))
         book.close()
         write_whole(file, place.read_bytes())
 
@@ -144,13 +144,17 @@ def sheets_of(gpt: Any, pd: Any, document: Document) -> tuple[dict[str, Any], li
     for item in items:
         if isinstance(item.block, Table) and item.block.rows:
             name = item.label.replace(" ", "_")
-            sheets[name] = made(gpt, pd, caption_of(item), name, *sheet_of(item.block), INSTRUCTIONS)
+            sheets[name] = excel_table(gpt, pd, caption_of(item), name, *sheet_of(item.block), INSTRUCTIONS)
             notes += [(item.label, note) for note in item.block.notes]
     figures = [[caption_of(item), item.block.alt, item.block.note] for item in items if isinstance(item.block, Figure)]
-    own = {SHEET_TEXT: made(gpt, pd, "The text of the report", SHEET_TEXT, ["Section", "Text"], texts_table(document))}
+    own = {
+        SHEET_TEXT: excel_table(
+            gpt, pd, "The text of the report", SHEET_TEXT, ["Section", "Text"], texts_table(document)
+        )
+    }
     if figures:
         heads = ["Figure", "What it shows", "Note"]
-        own[SHEET_FIGURES] = made(gpt, pd, "The figures of the report in words", SHEET_FIGURES, heads, figures)
+        own[SHEET_FIGURES] = excel_table(gpt, pd, "The figures of the report in words", SHEET_FIGURES, heads, figures)
     return {**own, **sheets}, notes
 
 
@@ -161,12 +165,12 @@ def roomy(sheet: Any, frame: Any) -> None:
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     for place, row in enumerate(cells[1:], FIRST_ROW):
-        most = max(lines_of(str(text), width) for text, width in zip(row, widths, strict=True))
+        most = max(lines_needed(str(text), width) for text, width in zip(row, widths, strict=True))
         if most > 1:
             sheet.set_row(place, LINE * most)
 
 
-def lines_of(text: str, width: float) -> int:
+def lines_needed(text: str, width: float) -> int:
     """Lines that a text takes in a column of so many letters."""
     return max(1, math.ceil(1.15 * len(text) / width))
 
@@ -177,7 +181,7 @@ def workbook_properties(book: Any, document: Document, made_on: dt.date) -> None
     book.set_properties({**said, "created": dt.datetime(made_on.year, made_on.month, made_on.day)})
 
 
-def made(
+def excel_table(
     gpt: Any, pd: Any, title: str, name: str, heads: list[str], rows: list[list[Any]], says: str = INSTRUCTIONS
 ) -> Any:
     """One table of the workbook."""

@@ -12,7 +12,7 @@ from sim.base.wording import capital
 from sim.reports.report.answers import Answer
 from sim.reports.report.document import Block, Bullets, Cell, Table, Text, table, words
 from sim.reports.report.rounding import NONE, one, unit_in_words
-from sim.reports.report.run_folder import figures_in, read_json, rows_of
+from sim.reports.report.run_folder import figures_in_folder, read_json, rows_of
 
 FORECAST, NUMBERS = "forecast.json", "forecast.csv"
 KINDS = {"told nothing": "What to expect", "given": "What to expect given what is told"}
@@ -62,7 +62,7 @@ def forecast_in(folder: Path, with_record: bool = False) -> Answer:
         kept["of"],
         tuple(kept["answer"]),
         tuple(tables),
-        tuple(figures_in(folder / "charts")),
+        tuple(figures_in_folder(folder / "charts")),
         typed=tuple(kept["typed"]),
     )
 

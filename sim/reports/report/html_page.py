@@ -62,7 +62,7 @@ thead th { border-bottom: 2px solid var(--ink); } tbody th { font-weight: normal
 """
 
 
-def page(document: Document) -> str:
+def whole_page(document: Document) -> str:
     """The whole page."""
     blocks = list(numbered(document))
     parts, contents, section = [], [], 0
@@ -192,10 +192,10 @@ def renamed(key: str, value: str, own: str) -> str:
 
 def reading_length(root: ET.Element, name: str) -> str:
     """A width or height of a picture without its unit."""
-    found = re.match(r"[\d.]+", root.get(name) or "")
-    return found[0] if found else "100"
+    result = re.match(r"[\d.]+", root.get(name) or "")
+    return result[0] if result else "100"
 
 
 def write_html(document: Document, file: Path) -> None:
     """Write the page."""
-    write_text(file, page(document))
+    write_text(file, whole_page(document))

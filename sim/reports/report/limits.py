@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sim.reports.rendering import FIRST_LOOK
 from sim.reports.report.assumptions import Entry
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 LATEST = "2022"  # the last financial year of data
 
@@ -15,11 +15,11 @@ LATEST = "2022"  # the last financial year of data
 class Limit(NamedTuple):
     """A sentence, and of which runs it is said."""
 
-    holds: Callable[[Run, list[Entry]], bool]
-    says: Callable[[Run, list[Entry]], str]
+    holds: Callable[[FinishedRun, list[Entry]], bool]
+    says: Callable[[FinishedRun, list[Entry]], str]
 
 
-def intended(run: Run) -> list[str]:
+def intended(run: FinishedRun) -> list[str]:
     """What the run is meant for."""
     what = (
         "to compare what happens with a change with what would have happened without it, under the same random events"
@@ -32,17 +32,17 @@ def intended(run: Run) -> list[str]:
     ]
 
 
-def limits_of(run: Run, register: list[Entry]) -> list[str]:
+def limits_of(run: FinishedRun, register: list[Entry]) -> list[str]:
     """What the run must not be used for, and what it leaves out."""
     return [limit.says(run, register) for limit in LIMITS if limit.holds(run, register)]
 
 
-def always(run: Run, register: list[Entry]) -> bool:
+def always(run: FinishedRun, register: list[Entry]) -> bool:
     """Of every run."""
     return True
 
 
-def assumed(run: Run, register: list[Entry]) -> str:
+def assumed(run: FinishedRun, register: list[Entry]) -> str:
     """How much of the run is assumed."""
     marked = sum(entry.assumed for entry in register)
     return (
@@ -51,12 +51,12 @@ def assumed(run: Run, register: list[Entry]) -> str:
     )
 
 
-def is_changed_by_hand(run: Run, register: list[Entry]) -> bool:
+def is_changed_by_hand(run: FinishedRun, register: list[Entry]) -> bool:
     """Whether numbers were typed other than those of the scenario and of the run itself."""
     return bool(typed_numbers(run))
 
 
-def typed_numbers(run: Run) -> list[str]:
+def typed_numbers(run: FinishedRun) -> list[str]:
     """The keys typed for the run that are no choice of a group, and not of the scenario or of the run itself."""
     keys = [word.partition("=")[0] for word in run.overrides]
     return [key for key in keys if "." in key and not key.startswith(("scenario.", "run."))]

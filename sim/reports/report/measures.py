@@ -11,7 +11,7 @@ from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.console import ON_A_DAY
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import between, change, unit_in_words, value
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.runs.results import MeasureComparison
 
 KEY = (  # what a director looks at first
@@ -33,7 +33,7 @@ NO_CHANGE = (
 )
 
 
-def measure_heads(run: Run) -> tuple[str, ...]:
+def measure_heads(run: FinishedRun) -> tuple[str, ...]:
     """The heads of a table of measures."""
     arms = (
         ("Baseline", "Scenario", "Difference", "95% interval", "May be chance")
@@ -43,7 +43,7 @@ def measure_heads(run: Run) -> tuple[str, ...]:
     return ("Measure", "Unit", *arms)
 
 
-def measures_table(run: Run, title: str, names: Iterable[str]) -> list[Table]:
+def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) -> list[Table]:
     """A table of these measures, those that the run has; none when it has none of them."""
     lines = [run.lines[name] for name in names if name in run.lines and np.isfinite(run.lines[name].baseline.mean)]
     if not lines:
@@ -53,7 +53,7 @@ def measures_table(run: Run, title: str, names: Iterable[str]) -> list[Table]:
 
 def row_of(line: MeasureComparison) -> Sequence[Cell]:
     """A measure: the means, and the difference with its interval."""
-    first = [words(named(line)), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
+    first = [words(name_of_measure(line)), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
     if line.scenario is None or line.difference is None:
         return [*first, between(line.baseline, line.unit)]
     span = between(line.difference, line.unit, sign=True)
@@ -62,7 +62,7 @@ def row_of(line: MeasureComparison) -> Sequence[Cell]:
     return [*first, value(line.scenario.mean, line.unit), *gap]
 
 
-def named(line: MeasureComparison) -> str:
+def name_of_measure(line: MeasureComparison) -> str:
     """What a measure is called."""
     return line.label
 
@@ -73,13 +73,13 @@ def unit_and_day(line: MeasureComparison) -> str:
     return f"{unit}, {ON_A_DAY}" if is_on_a_day(line.measure) else unit
 
 
-def others(run: Run) -> list[Table]:
+def others(run: FinishedRun) -> list[Table]:
     """The measures that no group shows."""
     rest = [name for name in run.lines if name not in MEASURES or not MEASURES[name].heading]
-    return measures_table(run, "Further measures", rest)
+    return chosen_measures_table(run, "Further measures", rest)
 
 
-def glossary(run: Run) -> Table:
+def glossary(run: FinishedRun) -> Table:
     """What each measure counts, and whose definition that is."""
     rows = [
         (line.label, unit_in_words(line.unit), MEASURES[name].definition, MEASURES[name].source)

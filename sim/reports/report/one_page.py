@@ -8,21 +8,21 @@ from pathlib import Path
 from sim.base.files import write_text
 from sim.reports.report.assumptions import Entry, register_of
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked
-from sim.reports.report.html_page import page
+from sim.reports.report.html_page import whole_page
 from sim.reports.report.limits import limits_of
-from sim.reports.report.run_folder import Run
-from sim.reports.report.sections import changes_of, command_of, subtitle_of, title_of
+from sim.reports.report.run_folder import FinishedRun
+from sim.reports.report.sections import change_sentences, command_of, subtitle_of, title_of
 
 NAME = "headline"
 WIDE = 100  # letters of a line
 
 
-def one_page(run: Run) -> Document:
+def one_page(run: FinishedRun) -> Document:
     """The page: the headline, what is changed, what the scenario assumes, the limits."""
     register = register_of(run)
     assumed = [number_in_words(entry) for entry in register if entry.group == "scenario" and entry.assumed]
     typed = [f"{word}" for word in run.overrides] or ["Nothing: every setting is the usual one."]
-    changes: list[Block] = [Heading("What is changed"), Bullets(tuple(changes_of(run)))] if run.compared else []
+    changes: list[Block] = [Heading("What is changed"), Bullets(tuple(change_sentences(run)))] if run.compared else []
     assumes: list[Block] = [Heading("What the scenario assumes"), Bullets(tuple(assumed))] if assumed else []
     blocks: list[Block] = [
         *(Text(text, "answer" if i == 0 else "body") for i, text in enumerate(run.headline)),
@@ -74,5 +74,8 @@ def wrapped_lines(text: str, mark: str = "") -> list[str]:
 
 def write_one_page(folder: Path) -> list[Path]:
     """Write `headline.txt` and `headline.html` of a run beside its manifest; the files."""
-    document = one_page(Run(folder))
-    return [write_text(folder / f"{NAME}.txt", as_text(document)), write_text(folder / f"{NAME}.html", page(document))]
+    document = one_page(FinishedRun(folder))
+    return [
+        write_text(folder / f"{NAME}.txt", as_text(document)),
+        write_text(folder / f"{NAME}.html", whole_page(document)),
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
-from sim.reports.report.answers import Answer, by_financial_year, option_blocks
+from sim.reports.report.answers import Answer, option_blocks, posts_by_financial_year
 from sim.reports.report.document import Block, Document, Heading, Text, checked
 from sim.reports.report.forecast_answer import forecast_blocks
 from sim.reports.report.sections import LEFT_OPEN, LICENCE, PROMPTS
@@ -25,7 +25,7 @@ def paper_on_options(answer: Answer, reasons: Mapping[str, str]) -> Document:
         Heading("The answer"),
         *why,
         *(forecast_blocks(answer) if answer.kind == "forecast" else option_blocks(answer)),
-        *([Heading("By financial year"), *by_financial_year(answer)] if answer.kind == "staffing" else []),
+        *([Heading("By financial year"), *posts_by_financial_year(answer)] if answer.kind == "staffing" else []),
         Heading("What this must not be used for"),
         Text(
             NOT_FOR.get(answer.kind)

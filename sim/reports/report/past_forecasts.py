@@ -7,13 +7,13 @@ import re
 
 from sim.analysis.measures import MEASURES
 from sim.base.wording import capital, percent
-from sim.inputs.councils.beside import area_named
+from sim.inputs.councils.comparing import area_named
 from sim.inputs.councils.kept_record import KEPT_COUNCILS, OwnRecord, kept_table, own_record
 from sim.inputs.councils.showing import shown_figures
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 FEW = 12  # forecasts, below which a share of them says little | as python -m sim forecast marks them
 HEADS = (
@@ -25,7 +25,7 @@ HEADS = (
 )
 
 
-def past_forecasts(run: Run) -> list[Block]:
+def past_forecasts(run: FinishedRun) -> list[Block]:
     """Forecasts from past years beside what was then published, by measure; a sentence where there are none."""
     area = area_named(run.council)
     rows = own_record(area.code) if area is not None else {}

@@ -16,7 +16,7 @@ from typing import Any
 from sim.base.answer_folders import runs_below
 from sim.base.errors import InputError
 from sim.base.intervals import Interval
-from sim.base.wording import plain
+from sim.base.wording import plain_text
 from sim.reports.charts.comparison import PublishedComparison
 from sim.reports.report.document import Figure
 from sim.runs.results import MeasureComparison
@@ -35,7 +35,7 @@ FIGURES = (  # in the order of a report
 )
 
 
-class Run:
+class FinishedRun:
     """One run, read from its folder; Refused if the folder is not that of a finished run."""
 
     def __init__(self, folder: Path) -> None:
@@ -91,7 +91,7 @@ class Run:
     @cached_property
     def figures(self) -> list[Figure]:
         """The figures that were drawn, with their words."""
-        return figures_in(self.folder / CHARTS)
+        return figures_in_folder(self.folder / CHARTS)
 
     def figure(self, name: str) -> list[Figure]:
         """The figure of this name, if it was drawn."""
@@ -101,7 +101,7 @@ class Run:
     def beside(self) -> list[PublishedComparison]:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
-        return list(beside_of(file)) if file.is_file() else []
+        return list(published_comparison(file)) if file.is_file() else []
 
 
 def read_json(file: Path) -> Any:
@@ -131,7 +131,7 @@ def lines_of(file: Path, replications: int) -> Iterator[MeasureComparison]:
     for row in rows_of(file):
         try:
             base, changed, apart = (
-                interval_of(row, part, replications) for part in ("baseline", "scenario", "difference")
+                interval_in_row(row, part, replications) for part in ("baseline", "scenario", "difference")
             )
             if base is not None:
                 yield MeasureComparison(row["measure"], row["label"], row["unit"], base, changed, apart)
@@ -139,7 +139,7 @@ def lines_of(file: Path, replications: int) -> Iterator[MeasureComparison]:
             raise InputError([f"{file}: is not the summary of a run."]) from fault
 
 
-def interval_of(row: dict[str, str], part: str, replications: int) -> Interval | None:
+def interval_in_row(row: dict[str, str], part: str, replications: int) -> Interval | None:
     """A mean with its interval; None where the summary has no such column."""
     if part not in row:
         return None
@@ -147,7 +147,7 @@ def interval_of(row: dict[str, str], part: str, replications: int) -> Interval |
     return Interval(mean, low, high, replications, 0)
 
 
-def figures_in(folder: Path, words: str = WORDS) -> list[Figure]:
+def figures_in_folder(folder: Path, words: str = WORDS) -> list[Figure]:
     """The figures of a folder of charts: those that reports know in their order, then any other."""
     if not (folder / words).is_file():
         return []
@@ -158,12 +158,12 @@ def figures_in(folder: Path, words: str = WORDS) -> list[Figure]:
 
 def figure_of(stem: Path, said: dict[str, str]) -> Figure:
     """A figure with its words; those that are missing are empty, and are refused when the document is checked."""
-    title, alt, note = (plain(str(said.get(key, ""))) for key in ("title", "alt", "note"))
-    short = plain(str(said.get("short", ""))) if alt.strip() and said.get("short") else alt
+    title, alt, note = (plain_text(str(said.get(key, ""))) for key in ("title", "alt", "note"))
+    short = plain_text(str(said.get("short", ""))) if alt.strip() and said.get("short") else alt
     return Figure(stem, title, short, note, alt.removeprefix(short).strip())
 
 
-def beside_of(file: Path) -> Iterator[PublishedComparison]:
+def published_comparison(file: Path) -> Iterator[PublishedComparison]:
     """The published figures of a run beside what the model predicts."""
     for row in rows_of(file):
         given: dict[str, Any] = dict(row)

@@ -13,18 +13,18 @@ from typing import NamedTuple
 
 from sim.analysis.definitions import measures_under
 from sim.analysis.definitions.measure import ON_DEADLINES
-from sim.base.wording import day_in_words, plain
+from sim.base.wording import day_in_words, plain_text
 from sim.inputs.schema import Change
 from sim.model.words import label
 from sim.reports.chart_context import change_in_words
-from sim.reports.report.answers import Answer, by_financial_year, option_blocks
+from sim.reports.report.answers import Answer, option_blocks, posts_by_financial_year
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
 from sim.reports.report.forecast_answer import forecast_blocks
-from sim.reports.report.measures import KEY, NO_CHANGE, glossary, measures_table, others
-from sim.reports.report.run_folder import Run
+from sim.reports.report.measures import KEY, NO_CHANGE, chosen_measures_table, glossary, others
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.standing import publications, where_it_is
-from sim.reports.report.sureness import how_sure, record
+from sim.reports.report.sureness import how_sure, track_record
 from sim.reports.report.yearly_costs import yearly_costs
 
 COSTS = (
@@ -53,7 +53,7 @@ LICENCE = (
 class Paper(NamedTuple):
     """What a report is made of: a run, its register, the reasons typed for what was changed, answers on options."""
 
-    run: Run
+    run: FinishedRun
     register: list[Entry]
     reasons: Mapping[str, str]  # by key, `` for the run as a whole
     answers: tuple[Answer, ...]
@@ -68,27 +68,27 @@ def report_of(paper: Paper) -> Document:
     return checked(Document(title_of(paper.run), subtitle_of(paper.run), tuple(blocks)))
 
 
-def title_of(run: Run) -> str:
+def title_of(run: FinishedRun) -> str:
     """The council and what happens to it."""
     return f"{run.council}: {run.sentence}".rstrip(".")
 
 
-def subtitle_of(run: Run) -> str:
+def subtitle_of(run: FinishedRun) -> str:
     """What was simulated, and when."""
     first, last = measured(run)
     made = f"{run.manifest['began']:.10}"
     return f"Simulated {first} to {last}, {run.counted}. Run of {made}, seed {run.manifest['seed']}."
 
 
-def measured(run: Run) -> tuple[str, str]:
+def measured(run: FinishedRun) -> tuple[str, str]:
     """The first and last day that are measured, in words."""
     own = run.config["run"]
     first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])
     last = first + dt.timedelta(weeks=own["weeks"]) - dt.timedelta(days=1)
-    return plain(day_in_words(first)), plain(day_in_words(last))
+    return plain_text(day_in_words(first)), plain_text(day_in_words(last))
 
 
-def changes_of(run: Run) -> list[str]:
+def change_sentences(run: FinishedRun) -> list[str]:
     """What the scenario changes, in words, with dates."""
     end = dt.date.fromisoformat(run.config["run"]["start"]) + dt.timedelta(
         weeks=run.config["run"]["warm_up_weeks"] + run.config["run"]["weeks"]
@@ -99,7 +99,7 @@ def changes_of(run: Run) -> list[str]:
         start = dt.date.fromisoformat(given["from"])
         last = start + dt.timedelta(weeks=given["weeks"]) if given.get("weeks") else end
         days = f"{day_in_words(start)} to {day_in_words(working_day_before(min(last, end)))}"
-        made.append(plain(f"{change_in_words(change)}, {days}."))
+        made.append(plain_text(f"{change_in_words(change)}, {days}."))
     return made
 
 
@@ -121,11 +121,11 @@ def answer(paper: Paper) -> list[Block]:
     options = [Text(text, "answer") for one in paper.answers for text in one.sentences[:1]]
     more: list[Block] = [Bullets(tuple(rest))] if rest else []
     notes: list[Block] = [Text(NO_CHANGE, "note")] if run.compared else []
-    shown: list[Block] = [*run.figure("caseload"), *measures_table(run, "At a glance", KEY)]
+    shown: list[Block] = [*run.figure("caseload"), *chosen_measures_table(run, "At a glance", KEY)]
     return [Text(asked), Text(first, "answer"), *options, *more, *shown, *notes]
 
 
-def now(paper: Paper) -> list[Block]:
+def present_state(paper: Paper) -> list[Block]:
     """Where the council is now."""
     return where_it_is(paper.run)
 
@@ -149,7 +149,7 @@ def nothing_done(paper: Paper) -> list[Block]:
     """What the pressure does, in figures with a table below each."""
     run = paper.run
     told: list[Block] = (
-        [Text("What is changed in the simulation:"), Bullets(tuple(changes_of(run)))]
+        [Text("What is changed in the simulation:"), Bullets(tuple(change_sentences(run)))]
         if run.compared
         else [Text("Nothing is changed in this run.")]
     )
@@ -161,7 +161,7 @@ def nothing_done(paper: Paper) -> list[Block]:
     )
     for name, group in pairs:
         told += run.figure(name)
-        told += measures_table(run, group, measures_under(group)) if group else []
+        told += chosen_measures_table(run, group, measures_under(group)) if group else []
     return told
 
 
@@ -182,7 +182,7 @@ def options(paper: Paper) -> list[Block]:
 
 def taper(paper: Paper) -> list[Block]:
     """The option by financial year."""
-    made = [block for one in paper.answers for block in by_financial_year(one)]
+    made = [block for one in paper.answers for block in posts_by_financial_year(one)]
     return made or [Text("No option with posts was asked for, so there are no posts to taper.", "note")]
 
 
@@ -190,7 +190,7 @@ def money(paper: Paper) -> list[Block]:
     """What staff cost, what is counted and what is not."""
     return [
         *yearly_costs(paper.run),
-        *measures_table(paper.run, "What staff cost, a year", COSTS),
+        *chosen_measures_table(paper.run, "What staff cost, a year", COSTS),
         Text(
             "A cost a year is the mean over the time that is measured. All costs are in prices of one financial year;"
             " from whose pay scales they come and how they were carried there stands in the evidence pack"
@@ -205,7 +205,7 @@ def sure(paper: Paper) -> list[Block]:
     return how_sure(paper.run)
 
 
-def deadlines(paper: Paper) -> list[Block]:
+def deadlines_concerned(paper: Paper) -> list[Block]:
     """The deadlines concerned, and what each counts."""
     run = paper.run
     kept = [run.lines[name] for name in measures_under(ON_DEADLINES) if name in run.lines]
@@ -213,7 +213,7 @@ def deadlines(paper: Paper) -> list[Block]:
     rows = [(row[0], row[2], row[3]) for row in counted]
     return [
         *run.figure("deadlines"),
-        *measures_table(run, ON_DEADLINES, measures_under(ON_DEADLINES)),
+        *chosen_measures_table(run, ON_DEADLINES, measures_under(ON_DEADLINES)),
         table("What each deadline counts", ("Measure", "What it counts", "Whose definition"), rows),
     ]
 
@@ -223,7 +223,7 @@ def prompts(paper: Paper) -> list[Block]:
     return [block for title, text in PROMPTS for block in (Heading(title, 2), Text(f"{text} {LEFT_OPEN}", "prompt"))]
 
 
-def reasons(paper: Paper) -> list[Block]:
+def typed_reasons(paper: Paper) -> list[Block]:
     """What was typed for this run, and why."""
     typed = [word.partition("=") for word in paper.run.overrides]
     said: list[Block] = [Text(f"Why this run was made: {paper.reasons['']}")] if paper.reasons.get("") else []
@@ -235,7 +235,7 @@ def reasons(paper: Paper) -> list[Block]:
 
 def good(paper: Paper) -> list[Block]:
     """How good the model has been here."""
-    return record(paper.run, paper.register)
+    return track_record(paper.run, paper.register)
 
 
 def appendix(paper: Paper) -> list[Block]:
@@ -271,23 +271,23 @@ def figures_in_numbers(paper: Paper) -> list[Block]:
     return [table("The figures in numbers", ("Figure", "What it shows"), rows)] if rows else []
 
 
-def command_of(run: Run) -> str:
+def command_of(run: FinishedRun) -> str:
     """The command that gives this run again."""
     return " ".join(["python -m sim", *map(shlex.quote, run.overrides)])
 
 
 SECTIONS: tuple[tuple[str, Callable[[Paper], list[Block]]], ...] = (
     ("The question and the answer", answer),
-    ("Where the council is now", now),
+    ("Where the council is now", present_state),
     ("What to expect", to_expect),
     ("What happens if nothing is done", nothing_done),
     ("Options", options),
     ("The option by financial year", taper),
     ("Money", money),
     ("How sure this is", sure),
-    ("Statutory deadlines concerned", deadlines),
+    ("Statutory deadlines concerned", deadlines_concerned),
     ("Left open for the author", prompts),
-    ("What was changed for this run, and why", reasons),
+    ("What was changed for this run, and why", typed_reasons),
     ("How good the model has been here", good),
     ("Appendix: all measures, definitions and sources", appendix),
 )

@@ -6,30 +6,30 @@ import re
 from collections.abc import Sequence
 
 from sim.base.wording import capital, joined
-from sim.inputs.councils.beside import PublishedRow, neighbours_named, published_groups
+from sim.inputs.councils.comparing import PublishedRow, neighbours_named, published_groups
 from sim.inputs.councils.derived import kind_of_figure
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
 from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_rounded
 from sim.reports.report.rounding import one as one_of
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 UNITS = {"share": "share", "fte": "FTE", "days": "working days"}  # of a figure by its kind; else it counts children
 
 
-def where_it_is(run: Run) -> list[Block]:
+def where_it_is(run: FinishedRun) -> list[Block]:
     """Published years beside England and neighbours, and the position that the run starts from."""
     groups = published_groups(run.council)
     if not groups:
         none = f"No series of published years of {run.council} is among the data of this program."
         return [Text(none), *start_of(run)]
     near = neighbours_named(run.council)
-    told = (
+    text = (
         f"What was published of {run.council} by the Department for Education, year by year. Beside it, for the last of"
         f" these years, what the ratios of England and of its ten statistical neighbours (the median) would make of a"
         f" council of its size. Its neighbours: {joined(near)}."
     )
-    return [Text(told), *(years_table(title, rows) for title, rows in groups.items()), *start_of(run)]
+    return [Text(text), *(years_table(title, rows) for title, rows in groups.items()), *start_of(run)]
 
 
 def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
@@ -58,15 +58,15 @@ def figure_cell(name: str, amount: float) -> Cell:
 
 def publications(sources: Sequence[str]) -> list[str]:
     """The publications named in sources, each once: `DfE Children in need 2022`."""
-    found: dict[str, None] = {}
+    result: dict[str, None] = {}
     for source in sources:
         for part in re.split(r"; ", source):
             if part.startswith(("DfE", "ONS", "NHS")):
-                found.setdefault(re.split(r", (?=[A-Z]\d|Leeds|England|FY|\d{4})|: ", part)[0])
-    return list(found)
+                result.setdefault(re.split(r", (?=[A-Z]\d|Leeds|England|FY|\d{4})|: ", part)[0])
+    return list(result)
 
 
-def start_of(run: Run) -> list[Block]:
+def start_of(run: FinishedRun) -> list[Block]:
     """What the run starts from: children by stage, posts and vacancies by team."""
     council = run.config["council"]
     rows = [

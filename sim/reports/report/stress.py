@@ -19,7 +19,7 @@ from sim.base.wording import QUESTION, joined
 from sim.model.words import label
 from sim.reports.report.assumptions import GROUPS
 from sim.reports.report.document import Table, table
-from sim.reports.report.sections import Paper, changes_of, command_of, measured
+from sim.reports.report.sections import Paper, change_sentences, command_of, measured
 from sim.reports.report.standing import publications
 
 FITTED = ("calibrated", "closed", "fitted")  # how a source says that a number was made to fit a published one
@@ -55,7 +55,7 @@ def paragraph_of(texts: Iterator[str] | list[str]) -> str:
     return " ".join(f"{text.rstrip('.;')}." for text in texts if text)
 
 
-def named(names: Any) -> str:
+def key_list(names: Any) -> str:
     """Keys of the settings in words, as a list."""
     return joined([label(str(name)).lower() for name in names]) if names else "none"
 
@@ -83,7 +83,7 @@ def aims(paper: Paper) -> str:
 def diagram(paper: Paper) -> str:
     """Item 2.1: every stage and where it leads."""
     stages = paper.run.config["journey"]["stages"]
-    return paragraph_of([f"{label(name)} leads to {named(leads(stage))}" for name, stage in stages.items()])
+    return paragraph_of([f"{label(name)} leads to {key_list(leads(stage))}" for name, stage in stages.items()])
 
 
 def leads(stage: dict[str, Any]) -> list[str]:
@@ -98,7 +98,7 @@ def logic(paper: Paper) -> str:
 
 def item_scenario(paper: Paper) -> str:
     """Item 2.3."""
-    return paragraph_of(changes_of(paper.run)) or "Nothing is changed."
+    return paragraph_of(change_sentences(paper.run)) or "Nothing is changed."
 
 
 def algorithms(paper: Paper) -> str:
@@ -111,8 +111,8 @@ def entities(paper: Paper) -> str:
     """Item 2.5.1."""
     config = paper.run.config
     return (
-        f"Families, whose children move together, with {named(config['demand']['need_mix'])} need; workers, of the"
-        f" grades {named(config['workforce']['grades'])}."
+        f"Families, whose children move together, with {key_list(config['demand']['need_mix'])} need; workers, of the"
+        f" grades {key_list(config['workforce']['grades'])}."
     )
 
 
@@ -121,7 +121,7 @@ def activities(paper: Paper) -> str:
     stages = paper.run.config["journey"]["stages"]
     return paragraph_of(
         [
-            f"{label(name)}: {named([duty['duty'] for duty in stage.get('duties') or []])}"
+            f"{label(name)}: {key_list([duty['duty'] for duty in stage.get('duties') or []])}"
             for name, stage in stages.items()
         ]
     )
@@ -132,14 +132,14 @@ def resources(paper: Paper) -> str:
     teams = paper.run.config["council"]["teams"]
     posts = [f"{label(name).lower()} {one['posts_fte']:g}" for name, one in teams.items()]
     slots = paper.run.config["journey"].get("slots") or {}
-    return f"Posts in full-time equivalents: {joined(posts)}. Held in slots: {named(slots)}."
+    return f"Posts in full-time equivalents: {joined(posts)}. Held in slots: {key_list(slots)}."
 
 
 def queues(paper: Paper) -> str:
     """Item 2.5.4."""
     teams, own = paper.run.config["journey"]["teams"], paper.run.config["allocation"]
-    shared = named([name for name, one in teams.items() if one["holds"] == "shared"])
-    each = named([name for name, one in teams.items() if one["holds"] != "shared"])
+    shared = key_list([name for name, one in teams.items() if one["holds"] == "shared"])
+    each = key_list([name for name, one in teams.items() if one["holds"] != "shared"])
     return (
         f"One list that a team works together: {shared}. A list for each worker: {each}. Children without a worker wait"
         f" in order of {label(own['list_order']).lower()}; soft cap {own['soft_cap']:g}, hard cap {own['hard_cap']:g}"
@@ -151,13 +151,13 @@ def item_entry(paper: Paper) -> str:
     """Item 2.5.5."""
     config = paper.run.config
     ways_out = [*config["journey"]["exits"], "closed"]
-    return f"In: contacts from {named(config['demand']['sources'])}. Out: {named(ways_out)}."
+    return f"In: contacts from {key_list(config['demand']['sources'])}. Out: {key_list(ways_out)}."
 
 
 def item_sources(paper: Paper) -> str:
     """Item 3.1."""
-    found = publications([one.source for one in paper.register])
-    return f"{joined(found)}." if found else "No number names a publication."
+    result = publications([one.source for one in paper.register])
+    return f"{joined(result)}." if result else "No number names a publication."
 
 
 def processing(paper: Paper) -> str:
@@ -199,7 +199,7 @@ def item_length(paper: Paper) -> str:
 def estimation(paper: Paper) -> str:
     """Item 4.3."""
     until = paper.run.config["run"].get("until")
-    more = f" More were added until these intervals were narrow: {named(until['measures'])}." if until else ""
+    more = f" More were added until these intervals were narrow: {key_list(until['measures'])}." if until else ""
     pairs = "paired, with common random numbers" if paper.run.compared else "independent of each other"
     return f"{paper.run.counted}, {pairs}.{more}"
 

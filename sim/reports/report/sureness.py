@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, targets_of
 from sim.base.wording import joined
-from sim.inputs.councils.beside import last_figures
+from sim.inputs.councils.comparing import last_figures
 from sim.inputs.variants import DRAWN
 from sim.reports.charts import comparison as published_words
 from sim.reports.register_page import RESULTS
@@ -17,16 +17,16 @@ from sim.reports.rendering import FIRST_LOOK
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Cell, Text, table, words
 from sim.reports.report.limits import intended, limits_of, typed_numbers
-from sim.reports.report.measures import KEY, named
+from sim.reports.report.measures import KEY, name_of_measure
 from sim.reports.report.past_forecasts import past_forecasts
 from sim.reports.report.rounding import NONE, one, unit_in_words, value
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 
 NOT_BOUND = "[z]"  # there is nothing that it must come near
 MOST = 5  # numbers on which most depends
 
 
-def how_sure(run: Run) -> list[Block]:
+def how_sure(run: FinishedRun) -> list[Block]:
     """Replications and intervals, what is drawn, what may be chance, and what the answer depends on."""
     paired = ", in pairs" if run.compared else ""
     first = (
@@ -53,12 +53,12 @@ def how_sure(run: Run) -> list[Block]:
     return [Bullets((first, *looks, *drawn, *chance(run))), *run.figure("differences"), *depends(run)]
 
 
-def chance(run: Run) -> list[str]:
+def chance(run: FinishedRun) -> list[str]:
     """Which of the main measures do not differ by more than chance would."""
     if not run.compared:
         return []
     unsure = [
-        named(line).lower()
+        name_of_measure(line).lower()
         for name in KEY
         if (line := run.lines.get(name)) is not None
         and line.difference is not None
@@ -70,7 +70,7 @@ def chance(run: Run) -> list[str]:
     return [f"By no more than chance would: {joined(unsure)}."]
 
 
-def depends(run: Run) -> list[Block]:
+def depends(run: FinishedRun) -> list[Block]:
     """The numbers on which most depends, where a sensitivity analysis of this council and scenario was kept."""
     rows = sensitivity_rows(run)
     if not rows:
@@ -95,7 +95,7 @@ def sensitivity_of() -> str:
     return RESULTS.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
 
 
-def sensitivity_rows(run: Run) -> list[dict[str, str]]:
+def sensitivity_rows(run: FinishedRun) -> list[dict[str, str]]:
     """The largest clear effect of each of the most influential numbers, if they were worked out for this study."""
     about = sensitivity_of()
     if not about.startswith(f"{run.council}, scenario {run.config['scenario']['name']},"):
@@ -108,7 +108,7 @@ def sensitivity_rows(run: Run) -> list[dict[str, str]]:
     return list(largest.values())[:MOST]
 
 
-def record(run: Run, register: list[Entry]) -> list[Block]:
+def track_record(run: FinishedRun, register: list[Entry]) -> list[Block]:
     """How the run compares with published figures, what it is for, and what it must not be used for."""
     return [
         *published_year(run),
@@ -121,7 +121,7 @@ def record(run: Run, register: list[Entry]) -> list[Block]:
     ]
 
 
-def published_year(run: Run) -> list[Block]:
+def published_year(run: FinishedRun) -> list[Block]:
     """The published year that the scenario was compared with, if it was."""
     if not run.beside:
         return []
@@ -144,13 +144,13 @@ def published_year(run: Run) -> list[Block]:
     ]
 
 
-def validation(run: Run) -> list[Block]:
+def validation(run: FinishedRun) -> list[Block]:
     """The run without the change beside the figures that are published for this council."""
     council = run.council.lower().removesuffix(" council")
-    found = targets_of().get(council)
-    if found is None:
-        return beside_published(run)
-    rows = [row for targets in found.values() for row in rows_of(run, targets)]
+    result = targets_of().get(council)
+    if result is None:
+        return compared_with_published(run)
+    rows = [row for targets in result.values() for row in comparison_rows(run, targets)]
     typed = typed_numbers(run)
     notes = [
         "Without the change. Within: the model's mean is as near to the published figure as was demanded when the model"
@@ -163,7 +163,7 @@ def validation(run: Run) -> list[Block]:
     return [table("A usual year beside what is published", heads, list(unique(rows)), notes)]
 
 
-def beside_published(run: Run) -> list[Block]:
+def compared_with_published(run: FinishedRun) -> list[Block]:
     """The run without the change beside the last published figures of a council that was not fitted by itself."""
     last = last_figures(run.council)
     rows = [
@@ -197,7 +197,7 @@ def unique(rows: list[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
             yield row
 
 
-def rows_of(run: Run, targets: list[Target]) -> list[tuple[Cell, ...]]:
+def comparison_rows(run: FinishedRun, targets: list[Target]) -> list[tuple[Cell, ...]]:
     """Published figures beside the model's mean without the change."""
     made: list[tuple[Cell, ...]] = []
     for target in targets:

@@ -73,11 +73,11 @@ def source(document: Document, made: dt.date) -> str:
 
 def pictures(document: Document) -> dict[str, bytes]:
     """The pictures by the names that the source gives them."""
-    found = {}
+    result = {}
     for place, block in enumerate(numbered(document)):
         if isinstance(block, Numbered) and isinstance(block.block, Figure):
-            found[f"picture-{place}.svg"] = block.block.stem.with_suffix(".svg").read_bytes()
-    return found
+            result[f"picture-{place}.svg"] = block.block.stem.with_suffix(".svg").read_bytes()
+    return result
 
 
 def string(text: str) -> str:

@@ -9,13 +9,13 @@ from sim.base.errors import InputError
 from sim.base.wording import MILLION
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
-from sim.reports.report.run_folder import Run, rows_of
+from sim.reports.report.run_folder import FinishedRun, rows_of
 
 COSTS_FILE = "costs.csv"
 PLACES = 2
 
 
-def yearly_costs(run: Run) -> list[Block]:
+def yearly_costs(run: FinishedRun) -> list[Block]:
     """Pounds by financial year; a sentence where the run kept none."""
     file = run.folder / COSTS_FILE
     if not file.is_file():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 from sim.reports.returns.history import CARE, CHILDREN, LEAVERS, History
 from sim.reports.returns.people import WHY_EXIT, WHY_REFERRAL, chosen, uniform
 
@@ -58,14 +58,14 @@ def needs_of(past: History) -> pd.DataFrame:
 
 def invented_referral(past: History, first: pd.DataFrame) -> Any:
     """(n,) when families known before the run were referred: some time before the stage they are found in."""
-    usual = first["stage"].map(plan()["invented"]["days_from_referral"]).to_numpy(float)
+    usual = first["stage"].map(returns_settings()["invented"]["days_from_referral"]).to_numpy(float)
     days = usual * DAYS_A_WEEK / WORKING * 2 * uniform(past, WHY_REFERRAL, first["case"])
     return first["start"].to_numpy().astype("datetime64[D]") - np.round(days).astype("timedelta64[D]")
 
 
 def exits(past: History, table: pd.DataFrame) -> Any:
     """(n,) where families go that leave care before their children are 18."""
-    return chosen(plan()["invented"]["leaves_care_to"], uniform(past, WHY_EXIT, table["case"]))
+    return chosen(returns_settings()["invented"]["leaves_care_to"], uniform(past, WHY_EXIT, table["case"]))
 
 
 def care_stays(past: History) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analysis import tables
-from sim.analysis.readings.columns import words_of
 from sim.analysis.readings.events import Count, Events
 from sim.analysis.readings.families import children_of
+from sim.analysis.readings.log_columns import words_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import post_closings
 from sim.base.calendar import bank_holidays
@@ -143,7 +143,7 @@ def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> H
         on=on,
         day=int(np.searchsorted(study.calendar.dates, last, side="right")) - 1,
         children=children_of(log).astype(np.int64),
-        stays=within_childhood(cut(stays_of(study, rows, log, dates), on), on),
+        stays=within_childhood(cut(stays_by_referral(study, rows, log, dates), on), on),
         referrals=demand_rows(study, log, dates, REFERRED, last),
         contacts=demand_rows(study, log, dates, CONTACTED, last),
         holdings=cut(held, on),
@@ -164,7 +164,7 @@ def gone_to(log: Events) -> dict[int, str]:
     return {int(who): WHERE_LEAVERS_GO[int(to)] for who, to in zip(left.worker, left.other, strict=True) if to >= 0}
 
 
-def stays_of(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFrame:
+def stays_by_referral(study: Study, rows: Rows, log: Events, dates: Dates) -> pd.DataFrame:
     """Every stay with the number of the referral that it follows; -1 of a family that was known before the run."""
     table = tables.episodes(study, rows)
     referred, minute = log.of(REFERRED), log.of(STAGE_ENTERED).amount.astype(np.int64)

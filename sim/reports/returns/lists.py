@@ -14,7 +14,7 @@ from sim.base.calendar import months_after
 from sim.reports.returns.episodes import needs_of
 from sim.reports.returns.history import History
 from sim.reports.returns.people import YEAR, days_between
-from sim.reports.returns.staff import worker_name, workers_by_case
+from sim.reports.returns.staff_writing import worker_name, workers_by_case
 
 YES, NO = "a) Yes", "b) No"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 from sim.model.random import draw
 from sim.reports.returns.history import CHILDREN, LEAVERS, History
 
@@ -58,8 +58,8 @@ def children_of_council(past: History) -> pd.DataFrame:
     child = table["child"].to_numpy(np.int64)
     table["number"] = [f"{one // MOST_SIBLINGS + 100_000}{one % MOST_SIBLINGS:02d}" for one in child.tolist()]
     table["born"] = births(past, table)
-    table["female"] = uniform(past, WHY_SEX, child) < plan()["invented"]["female"]
-    table["ethnicity"] = chosen(plan()["invented"]["ethnicity"], uniform(past, WHY_ETHNICITY, child))
+    table["female"] = uniform(past, WHY_SEX, child) < returns_settings()["invented"]["female"]
+    table["ethnicity"] = chosen(returns_settings()["invented"]["ethnicity"], uniform(past, WHY_ETHNICITY, child))
     for name, nth in (("home", 0), ("placed", 1)):
         table[name] = [postcode(u) for u in uniform(past, WHY_POSTCODE, child, nth)]
     return table.set_index("child")

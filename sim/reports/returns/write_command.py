@@ -54,7 +54,7 @@ def main(typed: Sequence[str]) -> int:
     from sim.inputs.checks import validate
     from sim.inputs.compose import compose
     from sim.inputs.study import study_from
-    from sim.reports.returns.writing import write_returns
+    from sim.reports.returns.returns_writing import write_returns
     from sim.runs.parallel import make_ready
     from sim.runs.replication import simulate
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.analysis import tables
 from sim.base.errors import InputError, did_you_mean
-from sim.model.event_log import WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import SLOTS_OFFERED, WORKED
 from sim.runs.kept_logs import KeptLog, log_table
 
@@ -44,7 +44,7 @@ class Casebook:
     def rows_of(self, what: int) -> pd.DataFrame:
         """Every event of one kind, in words."""
         rows = self.log.rows
-        return log_table(self.study, rows[rows[:, WHAT] == what])
+        return log_table(self.study, rows[rows[:, Log.WHAT] == what])
 
     @cached_property
     def worked(self) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.base.wording import capital, day_in_words, joined, number, plain
+from sim.base.wording import capital, day_in_words, joined, number, plain_text
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import Overdue, Waiting, duty_words
@@ -30,7 +30,7 @@ def many(count: float, one: str, more: str = "") -> str:
 
 def on(day: Any) -> str:
     """A date in words."""
-    return "the end of the run" if pd.isna(day) else plain(day_in_words(pd.Timestamp(day).date()))
+    return "the end of the run" if pd.isna(day) else plain_text(day_in_words(pd.Timestamp(day).date()))
 
 
 def date_on(book: Casebook, day: int) -> dt.date:

@@ -32,7 +32,7 @@ from sim.studies.backtest.origins import (
     timed,
 )
 from sim.studies.backtest.rivals import rivals_of
-from sim.studies.backtest.scores import Judged, Score, judge, score_measure
+from sim.studies.backtest.scores import Score, ScoredForecast, score_forecast, score_measure
 from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 
 Values = NDArray[np.float64]
@@ -64,7 +64,7 @@ class BacktestResult(NamedTuple):
     settings: BacktestSettings
     overrides: tuple[str, ...]
     origins: tuple[Origin, ...]
-    judged: tuple[Judged, ...]
+    judged: tuple[ScoredForecast, ...]
     scores: tuple[Score, ...]
 
 
@@ -83,7 +83,7 @@ def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
 
         simulated = partial(measures_of, notes=notes, stop=stop)
         origins = tuple(forecast(settings, year, mapping, simulated, on_all_cores) for year in settings.origins)
-    judged = judged_all(settings, origins)
+    judged = all_scored(settings, origins)
     names = [name for name in settings.record.measures if any(one.measure == name for one in judged)]
     scores = [
         score_measure(name, [one for one in judged if one.measure == name], name in settings.record.told, settings.sure)
@@ -141,7 +141,7 @@ def together(each: list[FutureMeasures]) -> dict[str, Values]:
     return {name: values[np.isfinite(values)] for name, values in columns.items()}
 
 
-def judged_all(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[Judged]:
+def all_scored(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[ScoredForecast]:
     """Every forecast of a figure that was published, measure by measure."""
     result, record = [], settings.record
     for measure, series in record.measures.items():
@@ -153,6 +153,6 @@ def judged_all(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[
                     rivals = rivals_of(measure, history, year, settings) if history else {}
                     fitted = record.period(measure, year) <= record.fitted_to
                     result.append(
-                        judge(origin.year, year, measure, series[year], values, rivals, fitted, settings.bands)
+                        score_forecast(origin.year, year, measure, series[year], values, rivals, fitted, settings.bands)
                     )
     return result

@@ -24,7 +24,7 @@ NO_RIVAL = "too short a past to compare"
 TOLD = "given, not forecast"
 
 
-class Judged(NamedTuple):
+class ScoredForecast(NamedTuple):
     """One forecast of one published figure, and how it and its rivals did."""
 
     origin: int
@@ -86,7 +86,7 @@ def band_points(values: Values, shares: Sequence[float]) -> list[float]:
     return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
 
-def judge(
+def score_forecast(
     origin: int,
     year: int,
     measure: str,
@@ -95,14 +95,16 @@ def judge(
     rivals: dict[str, Values],
     fitted: bool,
     bands: tuple[float, float],
-) -> Judged:
+) -> ScoredForecast:
     """A forecast beside what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
     inside = (is_within(values, published, bands[0]), is_within(values, published, bands[1]))
-    return Judged(origin, year, measure, published, values, rivals, fitted, crps(values, published), rival_crps, inside)
+    return ScoredForecast(
+        origin, year, measure, published, values, rivals, fitted, crps(values, published), rival_crps, inside
+    )
 
 
-def score_measure(measure: str, judged: Sequence[Judged], report: bool, sure: float) -> Score:
+def score_measure(measure: str, judged: Sequence[ScoredForecast], report: bool, sure: float) -> Score:
     """The record of one measure."""
     comparison = {name: compare_with_rival(judged, name) for name in RIVALS}
     errors = [abs(float(np.median(one.values)) - one.published) for one in judged]
@@ -123,7 +125,7 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else math.nan
 
 
-def compare_with_rival(judged: Sequence[Judged], rival: str) -> RivalScore:
+def compare_with_rival(judged: Sequence[ScoredForecast], rival: str) -> RivalScore:
     """The model beside one rival; years, not forecasts, are what chance tosses, as those of one year miss together."""
     both = [one for one in judged if rival in one.rival_crps]
     if not both:

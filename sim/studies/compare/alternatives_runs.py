@@ -17,7 +17,7 @@ from sim.runs.experiment import sides_of
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.simultaneous import Real
 from sim.studies.sweep.frames import Frames, Words, admitted
-from sim.studies.sweep.points import Sides, judged_points
+from sim.studies.sweep.points import Sides, validated_points
 from sim.studies.sweep.sweep import run_sweep
 
 WHO = "python -m sim compare"
@@ -43,7 +43,7 @@ def configs_of(settings: CompareSettings) -> list[Config]:
     """Every alternative, or InputError with what is wrong with them."""
     frames = Frames()
     words = alternative_overrides(settings, dict.fromkeys(range(len(settings.alternatives)), settings.numbers["first"]))
-    points = judged_points(partial(without_baseline, frames), words)
+    points = validated_points(partial(without_baseline, frames), words)
     configs = [without_baseline(frames, one)[0][2] for one in words]
     faults = []
     for key in ALIKE:

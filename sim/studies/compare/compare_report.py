@@ -11,7 +11,7 @@ from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.text_tables import as_csv, as_markdown
-from sim.base.wording import day_in_words, decimals_for, number, percent, plain, signed
+from sim.base.wording import day_in_words, decimals_for, number, percent, plain_text, signed
 from sim.inputs.schema import Config
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.selection import Selection, Stage
@@ -79,16 +79,16 @@ def promise(report: CompareReport) -> str:
     if choice is None or stage is None:
         return ""
     by = f" by more than {number(choice.within, max(decimals_for(choice.within), 1))} {one.apart}"
-    said = (
+    text = (
         f"With at least {percent(settings.confidence)} probability none of the {len(settings.names)} is better"
         f"{by if choice.within else ''}, after {choice.replications} replications."
     )
     if settings.delta is not None and choice.within > settings.delta:
-        said += (
+        text += (
             f" That none is better by more than {number(settings.delta)} would take {stage.needed} replications,"
             f" and most={settings.numbers['most']}."
         )
-    return said
+    return text
 
 
 def dropped(report: CompareReport) -> str:
@@ -111,11 +111,11 @@ def compare_title(report: CompareReport) -> str:
     ):
         first, all_of = report.settings.numbers["first"], report.choice.replications
         return f"{one.label}: {way} with {names[best]} after {all_of} replications, though not after the first {first}"
-    said = f"{one.label}: {way} with {names[best]}, {value}"
+    text = f"{one.label}: {way} with {names[best]}, {value}"
     harm = harm_of_best(report)
     if not alike:
-        return f"{said}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
-    return f"{said}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
+        return f"{text}, clearly {'above' if report.settings.most_is_best else 'below'} all others{harm}"
+    return f"{text}; {len(alike)} of {len(names) - 1} others cannot be told apart from it{harm}"
 
 
 def harm_of_best(report: CompareReport) -> str:
@@ -162,7 +162,8 @@ def compare_method(report: CompareReport) -> str:
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
         f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
-        f" {report.settings.numbers['first']} replications of {run.weeks} weeks from {plain(day_in_words(run.start))},"
+        f" {report.settings.numbers['first']} replications of {run.weeks} weeks"
+        f" from {plain_text(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed};"
         f" years {f'differ ({run.years})' if run.years else 'alike'}"
     )

@@ -15,7 +15,7 @@ from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.base.wording import plain
+from sim.base.wording import plain_text
 from sim.inputs.typed_settings import (
     Names,
     Percent,
@@ -116,7 +116,7 @@ def alternatives_in_words(alternatives: Sequence[Sequence[str]]) -> tuple[str, .
         ]
         name = ", ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]) if parts else "as it stands"
         report.append(name[:1].upper() + name[1:])
-    return tuple(plain(name) for name in report)
+    return tuple(plain_text(name) for name in report)
 
 
 def is_most_best(best: str | None, measure: str) -> bool:

@@ -22,11 +22,11 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.progress import progress
 from sim.inputs.balance.build import rules as build_rules
-from sim.inputs.councils.names import resolve
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.typed_settings import StudySettings, YesNo, own_settings
 from sim.runs.parallel import make_ready
-from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, plan, quiet_years
+from sim.studies.drift.quiet_years import MEASURED, SERIES, Quiet, drift_settings, quiet_years
 from sim.studies.drift.settled import BUILD, settled_levels, settled_lines, settled_study, write_settled
 from sim.studies.england.england_councils import Nation, nation_of, typical_study
 from sim.studies.panel.modelled import some_of
@@ -89,8 +89,8 @@ def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[
     there = np.isfinite(known)
     rank = float(spearmanr(modelled[there], known[there]).statistic)
     error = float(np.median(np.abs(modelled[there] / known[there] - 1.0)))
-    said = f"rank correlation {rank:.2f}, median error {error:.1%}"
-    return [f"Caseload, which they are not told, against the published: {said}."]
+    text = f"rank correlation {rank:.2f}, median error {error:.1%}"
+    return [f"Caseload, which they are not told, against the published: {text}."]
 
 
 def median_change(quiet: Sequence[Quiet], series: str) -> float:
@@ -126,7 +126,7 @@ def drift_csv(quiet: Sequence[Quiet], published: Sequence[float]) -> str:
 
 def measure_settled(words: Sequence[str], write: bool) -> int:
     """Measure where the council settles from which all others are made, print it, and write it if so asked."""
-    config, replications = settled_study(words), plan()["settled"]
+    config, replications = settled_study(words), drift_settings()["settled"]
     with progress(replications) as advance:
         levels = settled_levels(config, replications, advance)
     print("\n".join(settled_lines(levels, replications)))
@@ -143,7 +143,7 @@ def main(typed: Sequence[str]) -> int:
         return measure_settled(words, given.write)
     if given.write:
         raise InputError(["write=yes: is for name=typical, where it settles; nothing else is written into conf/."])
-    rules, nation = plan(), nation_of()
+    rules, nation = drift_settings(), nation_of()
     names = chosen_councils(nation, given)
     usual = [word for word in rules["typed"] if word.partition("=")[0] not in {w.partition("=")[0] for w in words}]
     typical = typical_study(nation, [*usual, *words])

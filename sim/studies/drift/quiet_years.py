@@ -65,7 +65,7 @@ class Quiet(NamedTuple):
         return self.mean["caseload_per_worker"] / self.start["caseload_per_worker"] - 1.0
 
 
-def plan() -> Mapping[str, Any]:
+def drift_settings() -> Mapping[str, Any]:
     """conf/study/drift.yaml."""
     return settings_in(PLAN)
 
@@ -128,5 +128,5 @@ def quiet_years(
         return quiet_of(study, name, replications_for(size[name], rules), rules, cancel)
 
     order = sorted(names, key=lambda name: -size[name])
-    found = map_replications(one, order, cores_of(typical), cancel, advance)
-    return sorted(found, key=lambda quiet: names.index(quiet.council))
+    result = map_replications(one, order, cores_of(typical), cancel, advance)
+    return sorted(result, key=lambda quiet: names.index(quiet.council))

@@ -24,7 +24,7 @@ from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications
 from sim.runs.replication import Cancellation
-from sim.studies.drift.quiet_years import SERIES, QuietReplication, plan, quiet_replication
+from sim.studies.drift.quiet_years import SERIES, QuietReplication, drift_settings, quiet_replication
 
 BUILD = FOLDER / "build.yaml"
 STAGES, HOLDERS = "settles_at", "holders_settled"  # keys of build.yaml
@@ -40,7 +40,7 @@ class SettledMean(NamedTuple):
 
 def settled_study(words: Sequence[str]) -> Config:
     """The quiet study of the council that named councils are made from."""
-    return validate(compose([f"council={rules()['base']}", "scenario=baseline", *plan()["typed"], *words]))
+    return validate(compose([f"council={rules()['base']}", "scenario=baseline", *drift_settings()["typed"], *words]))
 
 
 def settled_levels(config: Config, replications: int, advance: Callable[[int], None]) -> dict[str, SettledMean]:
@@ -80,8 +80,8 @@ def renewed(text: str, levels: Mapping[str, SettledMean]) -> str:
         (STAGES, r"\{[^}]*\}", f"{{{stages}}}"),
         (HOLDERS, NUMBER, f"{levels[HOLDERS].mean:.1f}"),
     ):
-        text, found = re.subn(rf"(?m)^({key}: ){pattern}", rf"\g<1>{value}", text)
-        if found != 1:
+        text, result = re.subn(rf"(?m)^({key}: ){pattern}", rf"\g<1>{value}", text)
+        if result != 1:
             raise InputError([f"{BUILD.name}: has no line {key}."])
     return text
 

@@ -10,14 +10,14 @@ import yaml
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.balance.build import figures_of
+from sim.inputs.balance.build import planner_figures
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import council_parts
 from sim.inputs.councils.areas import Area
+from sim.inputs.councils.council_names import councils, resolve
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.names import councils, resolve
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
 from sim.inputs.variants import as_mapping
 
@@ -52,7 +52,7 @@ def nation_of(name: str = "england") -> Nation:
 
 def figures_and_caseload(area: Area) -> dict[str, float]:
     """A council's figures, and the caseload that is published of it, which it is not told."""
-    return {**figures_of(area), "caseload": latest(table(), area.code, "caseload_per_worker")[1].value}
+    return {**planner_figures(area), "caseload": latest(figures_table(), area.code, "caseload_per_worker")[1].value}
 
 
 def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
@@ -61,14 +61,14 @@ def typical_study(nation: Nation, typed: Sequence[str]) -> Config:
     """
     keys = [word.partition("=")[0].lstrip("+~") for word in typed]
     usual = [word for word in nation.typed if word.partition("=")[0] not in keys]
-    refused = [
+    error = [
         f"{word}: {why}."
         for word, key in zip(typed, keys, strict=True)
         for name, why in NOT_HERE.items()
         if f"{key}.".startswith(f"{name}.")
     ]
-    if refused:
-        raise InputError(refused)
+    if error:
+        raise InputError(error)
     config = validate(compose([*usual, *typed]))
     return config.model_copy(update={"run": config.run.model_copy(update={"until": None})})
 

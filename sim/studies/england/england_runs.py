@@ -16,7 +16,7 @@ from sim.analysis.measures import read
 from sim.base.journal import Journal
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
-from sim.model.event_log import WHAT
+from sim.model.event_log import Log
 from sim.model.vocabulary import WORKED
 from sim.runs.parallel import completed, cores_of
 from sim.runs.replication import Cancellation, simulate_to_read
@@ -52,7 +52,7 @@ def simulate_council(nation: Nation, name: str, replication: int, typical: Confi
     began = time.thread_time()
     log = simulate_to_read(study, replication, typical.run.clock, cancel)
     taken = time.thread_time() - began
-    events = int(np.count_nonzero(log.rows[:, WHAT] != WORKED))
+    events = int(np.count_nonzero(log.rows[:, Log.WHAT] != WORKED))
     return CouncilRun(name, replication, read(study, log.rows).measures, events, taken)
 
 

@@ -46,8 +46,8 @@ def month_index(table: Path, name: str, years: Sequence[int] = YEARS) -> Real:
     ]
     if not index:
         raise ValueError(f"{table}: has no whole year of {name!r} among {', '.join(map(str, years))}.")
-    found: Real = np.roll(np.mean(index, axis=0), FIRST_MONTH - 1)
-    return found
+    result: Real = np.roll(np.mean(index, axis=0), FIRST_MONTH - 1)
+    return result
 
 
 def monthly_counts(table: Path, name: str) -> Iterator[tuple[int, Real]]:
@@ -64,8 +64,8 @@ def working_days_of_months(year: int) -> Real:
     """(12,) working days of each month of the year that ends on 31 March, April to March."""
     off = sorted(bank_holidays((year - 1, year)))
     starts = [dt.date(year - 1 + (month > 12), (month - 1) % 12 + 1, 1) for month in range(FIRST_MONTH, 17)]
-    found: Real = np.busday_count(starts[:-1], starts[1:], holidays=off).astype(float)
-    return found
+    result: Real = np.busday_count(starts[:-1], starts[1:], holidays=off).astype(float)
+    return result
 
 
 def main(typed: Sequence[str]) -> int:

@@ -10,8 +10,8 @@ from sim.base.files import write_text
 from sim.base.journal import Journal
 from sim.base.places import DOCS
 from sim.inputs.council_files import slug
+from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.kept_record import KEPT_COUNCILS
-from sim.inputs.councils.names import resolve
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
 from sim.studies.forecast.record_figures import draw_record

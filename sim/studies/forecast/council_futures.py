@@ -26,7 +26,7 @@ from sim.runs.parallel import ReadReplication, read_replication
 from sim.runs.replication import Cancellation
 from sim.studies.forecast.as_known import KnownThen, parts_as_known
 from sim.studies.forecast.combining import plan
-from sim.studies.panel.modelled import ReportingYear, figures_of, started_by_day
+from sim.studies.panel.modelled import ReportingYear, modelled_figures, started_by_day
 
 WEEKS_A_YEAR = 52
 EXPECTED, TOLD = "expected", "told"
@@ -146,7 +146,7 @@ def measures_ahead(played: ReadReplication, origin: int, years: int) -> list[Mea
 def one_year(one: ReportingYear, days: Mapping[str, Level]) -> Measures:
     """The measures of a year and of the census in its middle."""
     before = one.before_census
-    made = {name: float(value) for name, value in figures_of(one, days).items() if name != "year"}
+    made = {name: float(value) for name, value in modelled_figures(one, days).items() if name != "year"}
     made["turnover_rate"] = share(days["left_fte"][before].sum(), days["in_post_fte"][one.september])
     made["absence_rate"] = share(days["away_fte"][before].sum(), days["in_post_fte"][before].sum())
     return {name: float(f"{value:.{DIGITS}g}") for name, value in made.items()}

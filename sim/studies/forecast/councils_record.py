@@ -55,7 +55,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
     engine = engine_of(run, cores_of(settings.study), YEARS_AHEAD)
     with progress(len(paths) * settings.replications) as advance:
         simulator = Simulator(known, settings.seed, notes)
-        made, refused = simulated(simulator, paths, settings.replications, engine, run.engine == "local", advance)
+        made, error = simulated(simulator, paths, settings.replications, engine, run.engine == "local", advance)
     scores, weights = model_record(panel, made, settings.origins, settings.horizons)
     now, shared, reach = [], {}, {}
     for measure in rear_settings()["measures"]:
@@ -67,7 +67,7 @@ def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
             reach[measure, horizon] = moves.reach
             there = moves.shared[np.isfinite(moves.shared)]
             shared[measure, horizon] = float(np.mean(there)) if len(there) else 0.0
-    without = {(code, origin): why for (code, origin, _), why in refused.items()}
+    without = {(code, origin): why for (code, origin, _), why in error.items()}
     kept = [area for area in chosen if area.code in set(scores.council)]
     futures, taken = len(made) * settings.replications, (tuple(weights), tuple(now))
     return CouncilsRecord(settings, tuple(kept), without, scores, *taken, shared, reach, panel, futures)

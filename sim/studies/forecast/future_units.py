@@ -88,14 +88,14 @@ class FuturesUnderWay:
 
     def results(self, keys: Sequence[FutureKey]) -> tuple[Simulated, dict[FutureKey, str]]:
         """The mean over the replications of every future that could be simulated; why any other could not."""
-        noted, made, refused = self.simulator.notes.known, Simulated(), dict(self.not_made)
+        noted, made, error = self.simulator.notes.known, Simulated(), dict(self.not_made)
         for key in keys:
             digest = self.digests.get(key)
             if digest in self.not_simulated:
-                refused[key] = self.not_simulated[digest]
+                error[key] = self.not_simulated[digest]
             elif digest is not None:
                 made[key] = mean_of([noted[note_key(digest, one)] for one in range(self.replications)])
-        return made, refused
+        return made, error
 
 
 def largest_first(paths: Paths) -> list[FutureKey]:

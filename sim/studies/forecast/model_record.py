@@ -24,8 +24,8 @@ from sim.studies.forecast.future_units import Simulated
 from sim.studies.forecast.model_moves import PUT_IN, Moves, model_moves
 from sim.studies.record.levels import SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR
-from sim.studies.record.rivals import RIVALS
-from sim.studies.record.scores import crps_of_draws, inside
+from sim.studies.record.record_rivals import RIVALS
+from sim.studies.record.record_scores import crps_of_draws, inside
 from sim.studies.record.scoring import Scored, forecast_by
 
 if TYPE_CHECKING:

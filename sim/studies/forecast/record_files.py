@@ -20,7 +20,7 @@ from sim.studies.forecast.model_record import FORECAST, GIVEN, Taken
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences, what_was_run
 from sim.studies.forecast.record_report import of, saved_by
 from sim.studies.record.rear import REAR
-from sim.studies.record.rivals import LAST
+from sim.studies.record.record_rivals import LAST
 
 KEPT_WEIGHTS = CONF / "record" / "model_weights.csv"
 SCORED = ("measure", "horizon", "forecaster", "forecasts", "councils", "crps", "inside_50", "inside_90")

@@ -31,8 +31,8 @@ from sim.studies.forecast.record_report import (
     saved_by,
 )
 from sim.studies.record.rear import REAR
-from sim.studies.record.report import with_sizes
-from sim.studies.record.rivals import LAST
+from sim.studies.record.record_rivals import LAST
+from sim.studies.record.record_summary import with_sizes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ def what_was_run(result: CouncilsRecord) -> str:
 
 def council_codes() -> list[str]:
     """The codes of all councils that are."""
-    from sim.inputs.councils.names import councils
+    from sim.inputs.councils.council_names import councils
 
     return [area.code for area in councils()]
 

@@ -13,8 +13,8 @@ from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
-from sim.studies.record.report import CASE
-from sim.studies.record.rivals import LAST
+from sim.studies.record.record_rivals import LAST
+from sim.studies.record.record_summary import CASE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -179,10 +179,10 @@ def given_rows(scores: pd.DataFrame) -> list[list[str]]:
 
 def group_rows(scores: pd.DataFrame, by: str, words: dict[Hashable, str]) -> list[list[str]]:
     """By year ahead or size of council, means over measures."""
-    found = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_TOLD))]
+    result = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_TOLD))]
     within = held(scores, FORECAST, by)
     return [
-        [text, *(percent_text(of(one, key).saved) for one in found), percent(within[key][1])]
+        [text, *(percent_text(of(one, key).saved) for one in result), percent(within[key][1])]
         for key, text in words.items()
         if key in within
     ]

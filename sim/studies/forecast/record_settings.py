@@ -11,7 +11,7 @@ from pydantic import Field
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.areas import Area
-from sim.inputs.councils.names import councils, resolve
+from sim.inputs.councils.council_names import councils, resolve
 from sim.inputs.councils.table import Figures
 from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for

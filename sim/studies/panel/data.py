@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.inputs.councils.areas import ENGLAND, boundaries
 from sim.inputs.councils.derived import DERIVED
-from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.table import Figures, figures_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ def published_panel(figures: Figures | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frame = (figures or table()).frame()
+    frame = (figures or figures_table()).frame()
     left_out = [ENGLAND, *boundaries().refused]
     frame = frame[~frame.council.isin(left_out) & ~frame.council.str.contains("+", regex=False)].reset_index(drop=True)
     for name, (make, parts, _) in DERIVED.items():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.analysis.readings.events import Events, Level, per_day, share
-from sim.analysis.readings.families import comes_back, entered_by_day
+from sim.analysis.readings.families import came_back, entered_by_day
 from sim.analysis.readings.scope import Scope, scope_of
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
@@ -23,7 +23,7 @@ from sim.runs.parallel import ReadReplication, cores_of, make_ready, map_replica
 from sim.runs.replication import Cancellation
 from sim.studies.england.england_councils import Nation, config_of, nation_of, typical_study
 from sim.studies.panel.data import with_years_around
-from sim.studies.panel.report import settings
+from sim.studies.panel.panel_report import panel_settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,15 +64,15 @@ def reporting_years(study: Study) -> list[ReportingYear]:
         return int(np.searchsorted(dates, np.datetime64(date), side="right"))
 
     years = range(int(str(dates[0])[:4]) + 1, int(str(dates[-1])[:4]) + 1)
-    found = []
+    result = []
     for year in years:
         first, march, september = (end(f"{year - k}-{day}") for k, day in ((1, MARCH), (0, MARCH), (0, SEPTEMBER)))
         october = end(f"{year - 1}-{SEPTEMBER}")
         whole = first >= study.warm_up_days and np.datetime64(f"{year}-{SEPTEMBER}") <= dates[-1]
         if whole:
             days, around = slice(first, march), slice(october, september)
-            found.append(ReportingYear(year, days, march - 1, september - 1, around))
-    return found
+            result.append(ReportingYear(year, days, march - 1, september - 1, around))
+    return result
 
 
 def yearly(played: ReadReplication) -> list[Row]:
@@ -81,7 +81,7 @@ def yearly(played: ReadReplication) -> list[Row]:
     scope = scope_of(study)
     days |= started_by_day(rows, scope)
     days["children_held"] = days["children_held"] * scope.cases_per_child
-    return [figures_of(one, days) for one in reporting_years(study)]
+    return [modelled_figures(one, days) for one in reporting_years(study)]
 
 
 def started_by_day(rows: Rows, scope: Scope) -> dict[str, Level]:
@@ -89,11 +89,11 @@ def started_by_day(rows: Rows, scope: Scope) -> dict[str, Level]:
     log = Events(rows)
     result = {name: entered_by_day(log, scope, scope.stages_counted_as(what)) for name, what in STARTS.items()}
     referred = log.of(REFERRED)
-    again = np.where(comes_back(log), referred.nth, 0)
+    again = np.where(came_back(log), referred.nth, 0)
     return result | {"rereferrals": per_day(scope.days, referred.day, again)}
 
 
-def figures_of(one: ReportingYear, days: Mapping[str, Level]) -> Row:
+def modelled_figures(one: ReportingYear, days: Mapping[str, Level]) -> Row:
     """The figures of a reporting year and of the September after it, from daily series."""
     now, census = one.days, one.september
     result: Row = {"year": one.year}
@@ -136,7 +136,7 @@ def modelled_panel(
     """So many modelled councils, a row for each and year; what is typed comes on top of conf/panel.yaml, `modelled`."""
     import pandas as pd
 
-    nation, plan = nation_of(), settings()["modelled"]
+    nation, plan = nation_of(), panel_settings()["modelled"]
     names = some_of(nation, count)
     own = {word.partition("=")[0] for word in typed}
     usual = [word for word in plan["typed"] if word.partition("=")[0] not in own]
@@ -149,6 +149,6 @@ def modelled_panel(
         return [{"council": name, **row} for row in yearly(read_replication(study, 0, stop))]
 
     largest_first = names[::-1]
-    found = map_replications(rows_of, largest_first, cores_of(typical), stop, advance)
-    frame = pd.DataFrame([row for rows in found for row in rows])
+    result = map_replications(rows_of, largest_first, cores_of(typical), stop, advance)
+    frame = pd.DataFrame([row for rows in result for row in rows])
     return with_years_around(frame)

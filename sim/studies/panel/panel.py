@@ -18,19 +18,19 @@ from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.base.progress import progress
 from sim.inputs.councils.making import cells_of, figures_from
-from sim.inputs.councils.reading import read_tables
-from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.table import Figures, figures_table
+from sim.inputs.councils.tables_reading import read_tables
 from sim.inputs.councils.updating import kept_from, noticed
 from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
-from sim.studies.panel.report import (
+from sim.studies.panel.panel_report import (
+    figure_spread,
+    panel_text,
     repeat,
-    spread_of,
     table_csv,
     targets_met,
     targets_text,
-    text_of,
     timeliness,
     timeliness_text,
 )
@@ -48,10 +48,10 @@ def figures_in(folder: Path | None) -> Figures:
     What was noticed in the folder (columns that are not known, tables that are absent) is said on the error stream.
     """
     if folder is None:
-        return table()
+        return figures_table()
     read = read_tables(folder)
     print("\n".join(noticed(read)), file=sys.stderr, end="")
-    return figures_from(kept_from(table()) | cells_of(read.readings), folder)
+    return figures_from(kept_from(figures_table()) | cells_of(read.readings), folder)
 
 
 class PanelSettings(StudySettings):
@@ -74,21 +74,21 @@ def panel_wanted(given: PanelSettings, others: Sequence[str]) -> pd.DataFrame:
         return modelled_panel(given.modelled, others, advance)
 
 
-def text_for(words: Sequence[str]) -> str:
+def slopes_text(words: Sequence[str]) -> str:
     """The table of slopes as text, and for modelled councils the targets; written as CSV too if a file is named."""
     given, others = own_settings(PanelSettings, words)
     panel = panel_wanted(given, others)
     result = repeat(panel)
     if given.to is not None:
         write_text(given.to, table_csv(result))
-    lines = [text_of(result, spread_of(panel)), *timeliness_text(timeliness(panel))]
+    lines = [panel_text(result, figure_spread(panel)), *timeliness_text(timeliness(panel))]
     return "\n".join(lines if given.modelled is None else [*lines, "", *targets_text(targets_met(panel))])
 
 
 def main(typed: Sequence[str]) -> int:
     """Print the table."""
     try:
-        print(text_for(typed))
+        print(slopes_text(typed))
     except ModuleNotFoundError as missing:
         raise InputError([f"{missing.name} is not installed; it comes with caseload[study]."]) from missing
     return 0

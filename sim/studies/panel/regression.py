@@ -38,7 +38,7 @@ def slope_of(panel: pd.DataFrame, question: Question, tails: float, least_counci
 
     Both changes are cut off at the values that a share `tails` of them lie beyond on either side.
     """
-    frame = changes_of(panel, question)
+    frame = paired_changes(panel, question)
     if frame.council.nunique() < least_councils:
         return NO_SLOPE
     names = [name for name in ("outcome", "driver", "instrument") if name in frame]
@@ -49,7 +49,7 @@ def slope_of(panel: pd.DataFrame, question: Question, tails: float, least_counci
     return clustered(frame)
 
 
-def changes_of(panel: pd.DataFrame, question: Question) -> pd.DataFrame:
+def paired_changes(panel: pd.DataFrame, question: Question) -> pd.DataFrame:
     """The changes of outcome and driver over so many years, of the councils that have both ends."""
     import pandas as pd
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.base.files import settings_in
 from sim.base.places import CONF
-from sim.inputs.councils.columns import figures
 from sim.inputs.councils.derived import DERIVED
+from sim.inputs.councils.published_columns import figures_by_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def settings() -> Mapping[str, Any]:
 def is_of_the_census(measure: str) -> bool:
     """Whether a measure is of the workforce census of September."""
     first = DERIVED[measure][1][0] if measure in DERIVED else measure
-    return figures()[first].table in ("workforce", "roles")
+    return figures_by_name()[first].table in ("workforce", "roles")
 
 
 def levels_of(panel: pd.DataFrame, measure: str) -> Levels:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.record.levels import Levels, settings, spread_of
-from sim.studies.record.rivals import Forecast, either_way, england, mean_of, past_errors
+from sim.studies.record.record_rivals import Forecast, column_means, either_way, england, past_errors
 
 Values = NDArray[np.float64]
 REAR = "REAR"
@@ -34,7 +34,7 @@ def distances(known: Values) -> Values:
 
 def looked_back(away: Values, row: int) -> tuple[Values, Values]:
     """The last distance of each council and the mean of its last years', as known in a row."""
-    return away[row], mean_of(away[max(row + 1 - settings()["mean_years"], 0) : row + 1])
+    return away[row], column_means(away[max(row + 1 - settings()["mean_years"], 0) : row + 1])
 
 
 def fit_rear(known: Values, ahead: int) -> RearFit | None:

@@ -13,7 +13,7 @@ from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.levels import settings
-from sim.studies.record.report import record_csv, record_text
+from sim.studies.record.record_summary import record_csv, record_text
 from sim.studies.record.scoring import score_record
 
 CANNOT = "This record cannot be made:"

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.studies.record.levels import Levels, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.rivals import RIVALS, Forecast, forecast
-from sim.studies.record.scores import Values, crps_of_draws, inside
+from sim.studies.record.record_rivals import RIVALS, Forecast, rival_forecast
+from sim.studies.record.record_scores import Values, crps_of_draws, inside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ class Scored(NamedTuple):
 
 def forecast_by(name: str, levels: Levels, origin: int, horizon: int) -> Forecast | None:
     """The forecast of one of the rivals, or of REAR."""
-    return rear(levels, origin, horizon) if name == REAR else forecast(levels, origin, horizon, RIVALS[name])
+    return rear(levels, origin, horizon) if name == REAR else rival_forecast(levels, origin, horizon, RIVALS[name])
 
 
 def scored_forecasts(levels: Levels, origins: Sequence[int], horizons: Sequence[int]) -> Iterator[Scored]:

@@ -39,7 +39,7 @@ class Design(NamedTuple):
 def design_of(settings: SensitivitySettings, base: Config) -> Design:
     """The design that is asked for; its random numbers and its places follow from the study's seed."""
     spots, seed = unit_places(settings, base.run.seed), base.run.seed
-    said = partial(said_at, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
+    said = partial(typed_value, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
     words = [word for word in settings.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={settings.numbers['replications']}"]
     if settings.method == SPLIT:
@@ -90,7 +90,7 @@ def whole_numbers(parameters: Sequence[UncertainParameter], mapping: dict[str, A
     ]
 
 
-def said_at(parameters: Sequence[UncertainParameter], whole: Sequence[bool], place: Any) -> list[str]:
+def typed_value(parameters: Sequence[UncertainParameter], whole: Sequence[bool], place: Any) -> list[str]:
     """What is typed for a place in all ranges; a whole number is as likely as any other of its range."""
     result = []
     for parameter, is_whole, share in zip(parameters, whole, place, strict=True):
@@ -111,7 +111,7 @@ def sides_of_point(frames: Frames, parameters: Sequence[UncertainParameter], wor
     return [sides_of(validate(mapping))[-1]]
 
 
-def base_of(settings: SensitivitySettings) -> Config:
+def base_study(settings: SensitivitySettings) -> Config:
     """The study as it stands; InputError where a doubt is of a number that it does not have."""
     bases, faults = [], list[str]()
     for own in [(f"scenario={name}",) for name in settings.scenarios] if settings.method == SPLIT else [()]:

@@ -15,7 +15,7 @@ from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
 from sim.reports.docs_pages import check_page, replace_part
 from sim.runs.parallel import make_ready
-from sim.studies.sensitivity.evaluation import Design, base_of, design_of, outcomes, simulate_design
+from sim.studies.sensitivity.evaluation import Design, base_study, design_of, outcomes, simulate_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
     SAID,
@@ -124,7 +124,7 @@ def main_global(typed: Sequence[str]) -> int:
     """Explore, keep, draw, tell."""
     settings = sensitivity_settings(typed, plan_of())
     check_page(settings.page, settings.method)
-    base = base_of(settings)
+    base = base_study(settings)
     design = design_of(settings, base)
     make_ready(study_from(base))
     if code := simulate_design(settings, design):

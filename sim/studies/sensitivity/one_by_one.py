@@ -23,7 +23,7 @@ from sim.base.files import open_folder, write_text
 from sim.base.intervals import Interval
 from sim.base.progress import progress
 from sim.base.text_tables import as_csv
-from sim.base.wording import day_in_words, decimals_for, number, plain, signed
+from sim.base.wording import day_in_words, decimals_for, number, plain_text, signed
 from sim.inputs.overrides import Override, override_faults
 from sim.inputs.study import Study
 from sim.inputs.typed_settings import own_settings
@@ -105,7 +105,7 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
     run, council = base.config.run, base.config.council.name
     sentence = (
         f"{council}, scenario {base.config.scenario.name}, {plan.replications} replications of each setting"
-        f" with the same random numbers, {run.weeks} weeks from {plain(day_in_words(run.start))}, after"
+        f" with the same random numbers, {run.weeks} weeks from {plain_text(day_in_words(run.start))}, after"
         f" {run.warm_up_weeks} weeks"
         f" to settle, seed {run.seed}"
     )

@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.text_tables import as_csv, as_markdown
-from sim.base.wording import day_in_words, decimals_for, number, percent, plain
+from sim.base.wording import day_in_words, decimals_for, number, percent, plain_text
 from sim.inputs.schema import Config
 from sim.studies.sensitivity.indices import Screened, Shares, Sure
 from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
@@ -177,7 +177,7 @@ def sensitivity_method(report: SensitivityReport) -> str:
         f"{report.base.council.name}, {scenario}, {len(settings.parameters)} uncertain parameters,"
         f" {what[settings.method]}: {report.points} points of {settings.numbers['replications']}"
         f" replications, {run.weeks} weeks from"
-        f" {plain(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
+        f" {plain_text(day_in_words(run.start))}, after {run.warm_up_weeks} weeks to settle, seed {run.seed}"
         f"{f'. {CAUTION}' if settings.method == SOBOL else ''}"
     )
 

@@ -16,7 +16,7 @@ from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
 from sim.inputs.council_notes import notes_of
-from sim.inputs.councils.beside import last_figures
+from sim.inputs.councils.comparing import last_figures
 from sim.inputs.register import figures_of
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
@@ -24,7 +24,7 @@ from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints
 from sim.runs.results import Results
 from sim.studies.site.composing import sides_at
 from sim.studies.site.site_settings import Setting, SiteSettings
-from sim.studies.sweep.points import SidesAt, SweepPoint, judged_points
+from sim.studies.sweep.points import SidesAt, SweepPoint, validated_points
 from sim.studies.sweep.sweep import IDLE, simulate_points
 from sim.studies.sweep.sweep_manifest import Sweep
 from sim.studies.sweep.units import SERIES, kept, study_of_unit
@@ -36,7 +36,7 @@ HUNDREDTHS = 100
 FORMAT = 2  # of the data; raised when it changes
 
 
-def words_of(asked: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
+def typed_words(asked: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
     """What one would type for a setting of a council."""
     return (f"council={council}", *setting.words, *asked.run)
 
@@ -47,8 +47,8 @@ class CouncilSweep:
     def __init__(self, asked: SiteSettings, council: str) -> None:
         self.asked, self.council = asked, council
         self.sides_at: SidesAt = sides_at
-        words = [words_of(asked, council, setting) for setting in asked.settings]
-        self.points: list[SweepPoint] = judged_points(self.sides_at, words)
+        words = [typed_words(asked, council, setting) for setting in asked.settings]
+        self.points: list[SweepPoint] = validated_points(self.sides_at, words)
         for setting, point in zip(asked.settings, self.points, strict=True):
             if len(point.digests) < 2 or point.digests[0] != self.points[0].digests[0]:
                 raise InputError([f"settings={setting.name}: must change something, and leave the baseline as it is."])
@@ -105,7 +105,9 @@ class CouncilSweep:
             "name": study.config.council.name,
             "opening": opening(file)[0] if file.is_file() and opening(file) else " ".join(notes_of(study.config)),
             "published": {
-                name: [last[name][0], rounded(last[name][1], MEASURES[name].unit)] for name in measures if name in last
+                name: [last[name][0], kept_number(last[name][1], MEASURES[name].unit)]
+                for name in measures
+                if name in last
             },
             "sources": list(named),
             "tested": (CONF / "record" / f"{self.council}.yaml").is_file(),
@@ -147,10 +149,10 @@ def change_weeks(study: Any) -> list[tuple[int, int]]:
 
 def triple(measure: str, result: Interval) -> list[float | None]:
     """Mean, low and high as they are kept; None where there is no number."""
-    return [rounded(value, MEASURES[measure].unit) for value in (result.mean, result.low, result.high)]
+    return [kept_number(value, MEASURES[measure].unit) for value in (result.mean, result.low, result.high)]
 
 
-def rounded(value: float, unit: str) -> float | None:
+def kept_number(value: float, unit: str) -> float | None:
     """A number as it is kept: with all the figures that are printed of it."""
     if not math.isfinite(value):
         return None

@@ -20,7 +20,7 @@ from sim.base.files import open_folder, write_text
 from sim.base.folder_lock import locked
 from sim.reports import web_page
 from sim.runs.manifest import version_of
-from sim.studies.site.council_answers import CouncilSweep, words_of
+from sim.studies.site.council_answers import CouncilSweep, typed_words
 from sim.studies.site.site_settings import SiteSettings, site_settings
 
 CANNOT = "This site cannot be made:"
@@ -111,7 +111,7 @@ def index_js(asked: SiteSettings, names: dict[str, str], facts: dict[str, Any]) 
             "id": setting.name,
             "group": setting.group,
             "label": setting.label,
-            "type": " ".join(words_of(asked, "COUNCIL", setting)),
+            "type": " ".join(typed_words(asked, "COUNCIL", setting)),
         }
         for setting in asked.settings
     ]

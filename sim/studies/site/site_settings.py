@@ -14,7 +14,7 @@ from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import groups
 from sim.inputs.council_files import slug
-from sim.inputs.councils.names import councils
+from sim.inputs.councils.council_names import councils
 from sim.inputs.typed_settings import Names, StudySettings, key_and_value, no_such_setting, own_settings
 
 PLAN = CONF / "study" / "site.yaml"
@@ -49,9 +49,9 @@ def council_names() -> tuple[str, ...]:
 def plan_settings(plan: dict[str, Any]) -> dict[str, Setting]:
     """The settings of the plan by name."""
     return {
-        name: Setting(name, group, said["name"], tuple(said["type"].split()))
+        name: Setting(name, group, settings["name"], tuple(settings["type"].split()))
         for group, members in plan["settings"].items()
-        for name, said in members.items()
+        for name, settings in members.items()
     }
 
 

@@ -52,7 +52,7 @@ def or_why_not(
     return OtherOption(called, option, None, None, why_not=faults[0].partition(": ")[2])
 
 
-def kinds_beside(futures: Futures, answer: Option, most: int, known: Option | None) -> list[OtherOption]:
+def compared_kinds(futures: Futures, answer: Option, most: int, known: Option | None) -> list[OtherOption]:
     """Every kind of post; and the answer's kind shared out as the teams are, where it goes by load."""
     rows = []
     able = [kind for kind in KINDS if kind != answer.kind and (kind != MOVED or answer.moved_from)]
@@ -95,7 +95,7 @@ def kind_in_words(option: Option) -> str:
     return f"{', '.join(f'{many} {kind}' for kind, many in count.items())} in turn"
 
 
-def starts_beside(
+def compared_starts(
     futures: Futures, answer: Option, shock: dt.date, most: int, known: Option | None
 ) -> list[OtherOption]:
     """These posts opened earlier and later, each with about the number that would be enough from then."""

@@ -82,7 +82,7 @@ def level_errors(measure: str, code: str = "") -> LevelErrors | None:
 
 def code_of_council(config: Config) -> str:
     """The three digits of the council of a study; nothing if it is no council of England."""
-    from sim.inputs.councils.names import code_of
+    from sim.inputs.councils.council_names import code_of
 
     made_from = config.council.made_from
     return (made_from.code if made_from else "") or code_of(config.council.name) or ""

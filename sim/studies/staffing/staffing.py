@@ -27,7 +27,7 @@ from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
 from sim.studies.api import study_of
-from sim.studies.staffing.further_questions import cheapest_mix, kinds_beside, starts_beside
+from sim.studies.staffing.further_questions import cheapest_mix, compared_kinds, compared_starts
 from sim.studies.staffing.futures import Futures, first_change
 from sim.studies.staffing.level_targets import level_sentences
 from sim.studies.staffing.post_mix import BY_LOAD, MOVED, Option, established, kind_faults, sources_of, with_posts
@@ -109,9 +109,9 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
     if not answer.posts:
         return StaffingResult(futures, answer, search, most, (), ())
     known = None if search.smallest is None else answer
-    kinds = kinds_beside(futures, answer, most, known)
+    kinds = compared_kinds(futures, answer, most, known)
     kinds += cheapest_mix(futures, answer, kinds, most)
-    starts = starts_beside(futures, answer, shock_of(study), most, known)
+    starts = compared_starts(futures, answer, shock_of(study), most, known)
     return StaffingResult(futures, answer, search, most, tuple(kinds), tuple(starts))
 
 
@@ -121,10 +121,10 @@ def print_rough_answer(futures: Futures, none: Option, most: int) -> None:
     if not few:
         return
     result = rough_first(futures, none, most)
-    said = "not even the most that are tried" if result is None else f"about {result[0]} to {result[1]} posts"
+    text = "not even the most that are tried" if result is None else f"about {result[0]} to {result[1]} posts"
     if result == (0, 0):
-        said = "no more posts"
-    print(f"Roughly, from {few} futures of each number: {said}. The search goes on ...", file=sys.stderr, flush=True)
+        text = "no more posts"
+    print(f"Roughly, from {few} futures of each number: {text}. The search goes on ...", file=sys.stderr, flush=True)
 
 
 def say(text: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.base.errors import listed
 from sim.base.intervals import Interval
 from sim.base.text_tables import as_csv
-from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain
+from sim.base.wording import MILLION, capital, day_in_words, number, percent, plain_text
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words, prices_in_words
 from sim.inputs.study import Study
@@ -234,7 +234,7 @@ def staffing_method(result: StaffingResult) -> str:
         config.run,
         f"{settings.first} to {settings.last}" if settings.last > settings.first else f"{settings.first}",
     )
-    return plain(
+    return plain_text(
         f"{config.council.name}, scenario {config.scenario.name}, {run.weeks} weeks from {day_in_words(run.start)},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {looks} futures of each number of posts with the"
         f" same random numbers, up to {settings.beside} of each option compared;"

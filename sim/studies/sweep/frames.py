@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.after_composing import open_values
-from sim.inputs.checks import CHECKS, faults_among, faults_of, judged, validate
+from sim.inputs.checks import CHECKS, faults_among, faults_of, validate, validated_part
 from sim.inputs.checks.sentences import models_in
 from sim.inputs.choices import groups
 from sim.inputs.compose import TYPING_ERRORS, Loc, Plain, hydra_ready, loaded, made_plain
@@ -216,11 +216,11 @@ def admitted(frames: Frames, words: Words) -> Config:
     except OmegaConfBaseException:  # a reference that leads nowhere with this point's values
         frame = frame_of(words, {}, frames.folders)
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)]) from None
-    sound = judged_by_parts(mapping, frame)
+    sound = validated_by_parts(mapping, frame)
     return validate(mapping, frame.plain.typed_as) if sound is None else sound  # the door says all that is wrong
 
 
-def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
+def validated_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     """The study, if it is sound; only those parts are judged that are not the frame's own, and what they must fit."""
     if frame.models is None:
         frame.models = frame_parts(frame)
@@ -228,7 +228,7 @@ def judged_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     for name, kind in Config.model_fields.items():
         if not models or mapping[name] is frame.plain.mapping[name]:
             continue
-        part, _ = judged(name, next(models_in(kind.annotation)), mapping)
+        part, _ = validated_part(name, next(models_in(kind.annotation)), mapping)
         if part is None:
             return None
         models[name] = part

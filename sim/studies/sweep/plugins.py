@@ -63,25 +63,25 @@ class Designed(Sweeper):
 
     def sweep(self, arguments: list[str]) -> Any:
         """Hand all points to the launcher; what is typed wins over what a file says of the same key."""
-        said = self.said
-        if faults := faults_of_said(said):
+        settings = self.said
+        if faults := setting_faults(settings):
             raise InputError(faults)
-        params = [f"{key}={text}" for key, text in (said["params"] or {}).items()]
+        params = [f"{key}={text}" for key, text in (settings["params"] or {}).items()]
         given = OverridesParser.create(config_loader=self.loader).parse_overrides([*params, *arguments])
         refuse_what_cannot_be_repeated(arguments, given[len(params) :])
         typed = {override.get_key_element(): override for override in given}
-        written = {} if said["ranges"] is None else plain_values(said["ranges"])
+        written = {} if settings["ranges"] is None else plain_values(settings["ranges"])
         ranges = {key: about for key, about in written.items() if key not in typed}
         present = {key: OmegaConf.select(self.whole, key) for key in [*ranges, *typed]}
         axes = [axis_typed(key, override, isinstance(present[key], int)) for key, override in typed.items()]
-        axes += axes_of(ranges, present, said["design"] == GRID, plain_values(self.whole.hydra.runtime.choices))
-        rows = design_points(said["design"], said["points"], said["seed"], axes)
-        size = said["max_batch_size"] or max(len(rows), 1)
+        axes += axes_of(ranges, present, settings["design"] == GRID, plain_values(self.whole.hydra.runtime.choices))
+        rows = design_points(settings["design"], settings["points"], settings["seed"], axes)
+        size = settings["max_batch_size"] or max(len(rows), 1)
         batches = (self.hand_over(rows[n : n + size], n) for n in range(0, len(rows), size))
         return [[one.return_value for one in batch] for batch in batches]
 
 
-def faults_of_said(said: Mapping[str, Any]) -> list[str]:
+def setting_faults(said: Mapping[str, Any]) -> list[str]:
     """The sentence for each setting of the sweeper that is of another kind than it must be."""
     kinds: dict[str, tuple[Callable[[Any], bool], str]] = {
         "params": (lambda value: value is None or isinstance(plain_values(value), dict), "keys with their values"),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sim.base.calendar import Calendar
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
-from sim.inputs.translation.timeline import calendar_of, days_of
+from sim.inputs.translation.timeline_tables import calendar_of, change_days
 from sim.runs.experiment import sides_of, study_digest
 from sim.runs.precision import no_until
 from sim.studies.sweep.frames import Frames, Value, Words, admitted, plain_value
@@ -43,7 +43,7 @@ def both_sides(frames: Frames) -> SidesAt:
     return lambda words: sides_of(admitted(frames, words))
 
 
-def judged_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
+def validated_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
     """Every point, or InputError with what is wrong with them."""
     result, faults = [], list[str]()
     for one in words:
@@ -68,7 +68,7 @@ def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
         )
     no_until(config.run, "a sweep")
     calendar = calendar_of(config)
-    first = [days_of(change, calendar)[0] for change in config.scenario.changes]
+    first = [change_days(change, calendar)[0] for change in config.scenario.changes]
     return SweepPoint(
         words=words,
         names=tuple(name for name, _, _ in arms),

@@ -21,7 +21,7 @@ from sim.base.progress import progress
 from sim.runs.parallel import cores_of, make_ready
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
-from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, judged_points, unknown_arms
+from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, unknown_arms, validated_points
 from sim.studies.sweep.sweep_manifest import Sweep, print_sweep, sweep_manifest
 from sim.studies.sweep.sweep_table import COLUMNS, write_table
 from sim.studies.sweep.units import Unit, kept, part_path, study_of_unit
@@ -45,7 +45,7 @@ def run_sweep(
     sides_at = sides_at or both_sides(Frames(folders))
     if len(words) >= MANY and sys.stderr.isatty():
         print(f"Judging {len(words):,} points ...", file=sys.stderr, flush=True)
-    points = judged_points(sides_at, words)
+    points = validated_points(sides_at, words)
     if same := len(points) - len({point.digests for point in points}):
         text = f"{same} of {len(points)} points are the same study as another: what is swept changes nothing there."
         print(text, file=sys.stderr)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.studies.record.levels import PEOPLE, SHARE, Levels, levels_of, settings
 from sim.studies.record.rear import REAR, rear
-from sim.studies.record.rivals import RIVALS
+from sim.studies.record.record_rivals import RIVALS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,10 +51,10 @@ def record_text(record: pd.DataFrame) -> str:
     lines = [f"{'':<30}{'ahead':>6}{'councils':>9}{'forecasts':>10}{'CRPS':>7}{head}{'50%':>6}{'90%':>6}"]
     for own in made.to_dict("records"):
         beside = (times[name].get((own["measure"], own["horizon"])) for name in RIVALS)
-        said = "".join(f"{'–':>19}" if one is None else f"{one:>19.2f}" for one in beside)
+        text = "".join(f"{'–':>19}" if one is None else f"{one:>19.2f}" for one in beside)
         lines.append(
             f"{own['measure']:<30}{own['horizon']:>6}{own['councils']:>9}{own['forecasts']:>10}"
-            f"{100 * own['crps']:>7.1f}{said}{own['inside_50']:>6.0%}{own['inside_90']:>6.0%}"
+            f"{100 * own['crps']:>7.1f}{text}{own['inside_50']:>6.0%}{own['inside_90']:>6.0%}"
         )
     return "\n".join([*lines, "", NOTE, *better_on(record)])
 

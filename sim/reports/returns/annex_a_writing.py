@@ -11,7 +11,7 @@ from sim.reports.returns.annex_children import care, in_need, leavers, protectio
 from sim.reports.returns.history import History
 from sim.reports.returns.lists import NO, YES, Lists
 from sim.reports.returns.people import by_child
-from sim.reports.returns.staff import worker_name, worker_teams
+from sim.reports.returns.staff_writing import worker_name, worker_teams
 
 SOURCES = {
     "individual": "a) Individual",

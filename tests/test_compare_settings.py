@@ -105,9 +105,9 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
     """Two that are nearly alike: the first five replications do not do, and three more are all that is allowed."""
     typed = ["scenario=referral_spike", "scenario.size=1.3,1.31", "measures=caseload_p90", *SMALL]
     assert run_command("compare", [*typed, "delta=0.0001", "most=8", f"folder={tmp_path}"]) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "6 replications simulated" in said and ", after 8 replications." in said
-    assert "would take" in said and "most=8" in said
+    text = " ".join(capsys.readouterr().out.split())
+    assert "6 replications simulated" in text and ", after 8 replications." in text
+    assert "would take" in text and "most=8" in text
 
 
 @pytest.mark.parametrize("width", [170.0, 85.0])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.base.calendar import Calendar
 from sim.inputs.study import Study
-from sim.model.event_log import AMOUNT, CASE, KIND, OTHER, TIME, WHAT, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.vocabulary import (
     DUTY_DONE,
     DUTY_DROPPED,
@@ -37,20 +37,20 @@ def of_duty(name: str) -> Rows:
     """How every occurrence of a duty of a stage found on day one ends."""
     study, logs = leeds()
     code = study.words.duties.index(name)
-    rows = np.concatenate([rows[np.isin(rows[:, WHAT], ENDS) & (rows[:, KIND] == code)] for rows in logs])
-    return rows[rows[:, OTHER] < 0]
+    rows = np.concatenate([rows[np.isin(rows[:, Log.WHAT], ENDS) & (rows[:, Log.KIND] == code)] for rows in logs])
+    return rows[rows[:, Log.OTHER] < 0]
 
 
 def ages(stage: str, minute: int) -> NDArray[np.float64]:
     """How long the cases in a stage at a minute have been there, in working days."""
     study, logs = leeds()
-    code, found = study.words.stages.index(stage), []
+    code, result = study.words.stages.index(stage), []
     for rows in logs:
-        here = rows[(rows[:, KIND] == code) & (rows[:, TIME] <= minute)]
-        entered = {row[CASE]: row[AMOUNT] for row in here if row[WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
-        last = {row[CASE]: row[WHAT] for row in here if row[WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
-        found += [minute - at for case, at in entered.items() if last[case] == STAGE_ENTERED]
-    return np.array(found) / MINUTES_A_DAY
+        here = rows[(rows[:, Log.KIND] == code) & (rows[:, Log.TIME] <= minute)]
+        entered = {row[Log.CASE]: row[Log.AMOUNT] for row in here if row[Log.WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
+        last = {row[Log.CASE]: row[Log.WHAT] for row in here if row[Log.WHAT] in (STAGE_ENTERED, STAGE_ENDED)}
+        result += [minute - at for case, at in entered.items() if last[case] == STAGE_ENTERED]
+    return np.array(result) / MINUTES_A_DAY
 
 
 def test_assessments_are_as_old_as_they_are_a_year_later() -> None:
@@ -65,9 +65,9 @@ def test_assessments_found_are_completed_at_the_ages_of_others() -> None:
     study, logs = leeds()
     code, shares = study.words.duties.index("assessment.sign_off"), []
     for begins in (0, LATE - 60):
-        done = np.concatenate([rows[(rows[:, WHAT] == DUTY_DONE) & (rows[:, KIND] == code)] for rows in logs])
-        done = done[(done[:, TIME] >= begins * MINUTES_A_DAY) & (done[:, TIME] < (begins + 60) * MINUTES_A_DAY)]
-        shares.append(np.mean(done[:, TIME] // MINUTES_A_DAY - done[:, OTHER] // MINUTES_A_DAY <= 45))
+        done = np.concatenate([rows[(rows[:, Log.WHAT] == DUTY_DONE) & (rows[:, Log.KIND] == code)] for rows in logs])
+        done = done[(done[:, Log.TIME] >= begins * MINUTES_A_DAY) & (done[:, Log.TIME] < (begins + 60) * MINUTES_A_DAY)]
+        shares.append(np.mean(done[:, Log.TIME] // MINUTES_A_DAY - done[:, Log.OTHER] // MINUTES_A_DAY <= 45))
     assert shares[0] == pytest.approx(shares[1], abs=0.05)
 
 
@@ -81,16 +81,16 @@ def test_weeks_stay_weeks_for_what_is_found(duty: str, weeks: int) -> None:
     long = Calendar.between(start - dt.timedelta(days=365 * 6), start + dt.timedelta(days=730))
     zero = long.day_on_or_after(start)
     there = of_duty(duty)
-    recent = there[there[:, OTHER] >= -250 * MINUTES_A_DAY]
+    recent = there[there[:, Log.OTHER] >= -250 * MINUTES_A_DAY]
     assert len(recent) > 15
     for row in recent:
-        due = long.weeks_later[weeks, zero + row[OTHER] // MINUTES_A_DAY] - zero
-        assert row[AMOUNT] // MINUTES_A_DAY == due
+        due = long.weeks_later[weeks, zero + row[Log.OTHER] // MINUTES_A_DAY] - zero
+        assert row[Log.AMOUNT] // MINUTES_A_DAY == due
 
 
 def test_what_was_due_before_day_one_is_done_but_for_what_completes_the_stage() -> None:
-    assert (of_duty("assessment.first_visit")[:, AMOUNT] >= 0).all()
+    assert (of_duty("assessment.first_visit")[:, Log.AMOUNT] >= 0).all()
     assert len(of_duty("assessment.first_visit")) > 20
-    assert (of_duty("care_proceedings.initial_statement")[:, AMOUNT] >= 0).all()
-    late = of_duty("care_proceedings.final_hearing")[:, AMOUNT] < 0
+    assert (of_duty("care_proceedings.initial_statement")[:, Log.AMOUNT] >= 0).all()
+    late = of_duty("care_proceedings.final_hearing")[:, Log.AMOUNT] < 0
     assert late.any() and not late.all()

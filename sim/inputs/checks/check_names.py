@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from sim.inputs.schema import Demand, Journey, Workforce
-from sim.inputs.translation.names import key_of, named, population_of, populations
+from sim.inputs.translation.names import all_names, key_of, population_of, populations
 
 WHERE = {
     "team": "journey.teams.",
@@ -17,7 +17,7 @@ WHERE = {
 
 def names_have_addresses(journey: Journey, workforce: Workforce, demand: Demand) -> Iterator[str]:
     """No two names have the same key."""
-    yield from names_with_one_key(named(journey, workforce), key_of)
+    yield from names_with_one_key(all_names(journey, workforce), key_of)
     yield from names_with_one_key(populations(journey, demand), population_of)
 
 

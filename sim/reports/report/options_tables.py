@@ -12,7 +12,7 @@ from sim.reports.report.document import Table, table, words
 from sim.reports.report.rounding import one, unit_in_words, value
 
 
-def options_beside(kept: Mapping[str, Any]) -> tuple[Table, ...]:
+def compared_options(kept: Mapping[str, Any]) -> tuple[Table, ...]:
     """The tables of what `answer.json` keeps of its options; none where there is nothing to choose from."""
     options: Sequence[Mapping[str, Any]] = kept.get("options", ())
     if len(options) < 2:

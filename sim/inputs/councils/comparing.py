@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sim.inputs.councils.areas import ENGLAND, Area, areas
 from sim.inputs.councils.cells import FEW, SUPPRESSED
+from sim.inputs.councils.council_names import code_of, neighbours
 from sim.inputs.councils.derived import derived_figure, source_of_figure
-from sim.inputs.councils.names import code_of, neighbours
 from sim.inputs.councils.showing import SIZE, ratio_of, shown_figures, size_of
-from sim.inputs.councils.table import FILLED, Figures, table
+from sim.inputs.councils.table import FILLED, Figures, figures_table
 
 LAST_YEARS = 5
 HIDDEN = (SUPPRESSED, FEW)  # a count of so few children that it is not published
@@ -41,7 +41,7 @@ def published_groups(council: str, count: int = LAST_YEARS) -> dict[str, list[Pu
     area = area_named(council)
     if area is None:
         return {}
-    known = table()
+    known = figures_table()
     years = list(range(known.last_year - count + 1, known.last_year + 1))
     near = neighbours(area.code)
     return {

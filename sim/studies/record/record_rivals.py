@@ -41,7 +41,7 @@ def last_value_forecast(known: Values, ahead: int) -> Values:
 
 def own_mean(known: Values, ahead: int) -> Values:
     """The mean of a council's own last years, of those that are there."""
-    return mean_of(known[-settings()["mean_years"] :])
+    return column_means(known[-settings()["mean_years"] :])
 
 
 def england_mean(known: Values, ahead: int) -> Values:
@@ -75,7 +75,7 @@ def england(row: Values) -> float:
     return float(np.median(there)) if len(there) else float("nan")
 
 
-def mean_of(rows: Values) -> Values:
+def column_means(rows: Values) -> Values:
     """The mean of each column, of what is there; not a number where nothing is."""
     there = np.isfinite(rows)
     count = there.sum(axis=0)
@@ -101,7 +101,7 @@ def either_way(errors: list[Values]) -> Values:
     return moved
 
 
-def forecast(levels: Levels, origin: int, horizon: int, predict: Predict) -> Forecast | None:
+def rival_forecast(levels: Levels, origin: int, horizon: int, predict: Predict) -> Forecast | None:
     """A rival's forecast from an origin, or None where its past is too short to tell its spread."""
     known = levels.until(origin)
     errors = past_errors(known, horizon, predict)

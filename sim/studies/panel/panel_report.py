@@ -33,14 +33,14 @@ class Repeated(NamedTuple):
         return abs(self.again.slope - self.published) <= error + digit
 
 
-def settings() -> Mapping[str, Any]:
+def panel_settings() -> Mapping[str, Any]:
     """conf/panel.yaml."""
     return settings_in(CONF / "panel.yaml")
 
 
 def questions() -> Iterator[tuple[Question, float, float]]:
     """Every regression of conf/panel.yaml with its published slope and error."""
-    for one in settings()["regressions"]:
+    for one in panel_settings()["regressions"]:
         first = next(iter(one["published"].values()))[1]
         for years, (slope, error) in one["published"].items():
             question = Question(one["outcome"], one["driver"], years, one["in"], one.get("instrumented", False))
@@ -50,7 +50,7 @@ def questions() -> Iterator[tuple[Question, float, float]]:
 
 def repeat(panel: pd.DataFrame) -> list[Repeated]:
     """Each published regression again, on a panel with columns council, year and the figures it has."""
-    tails, least = settings()["tails"], settings()["least_councils"]
+    tails, least = panel_settings()["tails"], panel_settings()["least_councils"]
     return [
         Repeated(question, slope, error, slope_of(panel, question, tails, least))
         for question, slope, error in questions()
@@ -74,11 +74,11 @@ class Met(NamedTuple):
 
 def targets_met(panel: pd.DataFrame) -> list[Met]:
     """The targets of conf/panel.yaml on a panel of modelled councils; what it lacks is left out."""
-    tails, least = settings()["tails"], settings()["least_councils"]
+    tails, least = panel_settings()["tails"], panel_settings()["least_councils"]
     wanted = [
         (Question(one["outcome"], one["driver"], years), one["between"])
-        for years in settings()["target_years"]
-        for one in settings()["targets"]
+        for years in panel_settings()["target_years"]
+        for one in panel_settings()["targets"]
     ]
     return [
         Met(question, low, high, slope_of(panel, question, tails, least))
@@ -103,16 +103,16 @@ def targets_text(result: Sequence[Met]) -> list[str]:
 
 def timeliness(panel: pd.DataFrame) -> dict[str, Slope]:
     """By share on time: points for 10% more caseload at the census within the year, with its standard error."""
-    tails, least, tenth = settings()["tails"], settings()["least_councils"], math.log(1.1)
+    tails, least, tenth = panel_settings()["tails"], panel_settings()["least_councils"], math.log(1.1)
     result = {
         name: slope_of(panel, Question(name, "caseload_around", 1, POINTS), tails, least)
-        for name in settings()["timeliness"]
+        for name in panel_settings()["timeliness"]
         if name in panel and "caseload_around" in panel
     }
     return {name: one._replace(slope=one.slope * tenth, error=one.error * tenth) for name, one in result.items()}
 
 
-def spread_of(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[str, float]:
+def figure_spread(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[str, float]:
     """Standard deviation of the log of a figure among councils, of its changes by length, and how it reverts.
 
     `slope_on_level` is the slope of the three-year change on the level that it began from. What is not lasting in that
@@ -124,7 +124,7 @@ def spread_of(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> dict[
     levels = panel.pivot(index="council", columns="year", values=figure).astype(float).map(np.log)
     levels = levels.sub(levels.mean())  # what all councils share in a year is not theirs
     result = {"among_councils": float(levels.std().mean())}
-    for years in settings()["spread"]["changes"]:
+    for years in panel_settings()["spread"]["changes"]:
         result[f"change_{years}"] = float(np.nanstd(over(levels, years).to_numpy(), ddof=1))
     change, level = over(levels, 3), levels.shift(3, axis=1)
     both = (change.notna() & level.notna()).to_numpy()
@@ -168,12 +168,12 @@ def timeliness_text(result: Mapping[str, Slope]) -> list[str]:
     """One line for each share on time."""
     return [
         f"{name}: {one.slope:+.1f} points ({one.error:.1f}) for 10% more caseload"
-        f" (published {settings()['timeliness'][name]:+.1f})."
+        f" (published {panel_settings()['timeliness'][name]:+.1f})."
         for name, one in result.items()
     ]
 
 
-def text_of(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
+def panel_text(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
     """The table as text, with how many are within one standard error."""
     lines = [f"{'what changes':<30} {'with':<22} {'years':>5}  {'published':>14}  {'again':>14}  councils  within"]
     for one in result:
@@ -186,7 +186,7 @@ def text_of(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
         )
     within = sum(one.within for one in result)
     lines += ["", f"{within} of {len(result)} are within one standard error of what was published."]
-    known = settings()["spread"]
+    known = panel_settings()["spread"]
     lines += [
         f"Log caseload, sd of {years}-year changes: {spread[f'change_{years}']:.2f} (published {value:.2f})."
         for years, value in known["changes"].items()

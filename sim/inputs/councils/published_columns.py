@@ -69,7 +69,7 @@ class PublishedTables(NamedTuple):
 
 
 @lru_cache
-def tables() -> PublishedTables:
+def table_descriptions() -> PublishedTables:
     """The tables as conf/ describes them."""
     import yaml
 
@@ -93,9 +93,9 @@ def published_table(name: str, written: Mapping[str, Any]) -> PublishedTable:
 
 
 @lru_cache
-def figures() -> dict[str, PublishedFigure]:
+def figures_by_name() -> dict[str, PublishedFigure]:
     """Every figure by its name, in the order of the tables."""
-    return {figure.name: figure for table in tables().tables.values() for figure in table.figures}
+    return {figure.name: figure for table in table_descriptions().tables.values() for figure in table.figures}
 
 
 @cache
@@ -150,7 +150,7 @@ def likeness(table: PublishedTable, headings: Sequence[str], file: str, category
 
 def recognised(headings: Sequence[str], file: str, category: str) -> PublishedTable | None:
     """The table that a file is, or None if it is like none."""
-    ranked = [(likeness(table, headings, file, category), table) for table in tables().tables.values()]
+    ranked = [(likeness(table, headings, file, category), table) for table in table_descriptions().tables.values()]
     best, table = max(ranked, key=lambda pair: pair[0])
     return table if best >= 0.6 else None
 
@@ -158,13 +158,18 @@ def recognised(headings: Sequence[str], file: str, category: str) -> PublishedTa
 def is_not_used(file: str) -> bool:
     """Whether a file is a known table of which the project uses nothing."""
     words = re.sub(r"[^a-z0-9]+", " ", file.lower())
-    return words.endswith(" meta") or any(re.search(rf"\b{re.escape(name)}\b", words) for name in tables().not_used)
+    return words.endswith(" meta") or any(
+        re.search(rf"\b{re.escape(name)}\b", words) for name in table_descriptions().not_used
+    )
 
 
 def unknown_columns(table: PublishedTable, headings: Sequence[str]) -> list[str]:
     """One sentence for each column of a file that nothing is known of, with the column it may stand for."""
-    keys = [name for names in tables().keys.values() for name in names]
-    known = {heading(name) for name in (*keys, *tables().also, *table.unused, *table.pick_column, *table.also_column)}
+    keys = [name for names in table_descriptions().keys.values() for name in names]
+    known = {
+        heading(name)
+        for name in (*keys, *table_descriptions().also, *table.unused, *table.pick_column, *table.also_column)
+    }
     known |= {heading(column) for figure in table.figures for column in spellings(figure)}
     absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
     said = []

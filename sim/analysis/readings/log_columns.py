@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.readings.events import Count, Flag, Part, Whole
+from sim.analysis.readings.events import Count, EventRows, Flag, Whole
 from sim.base.calendar import MINUTES_A_DAY
 from sim.model.vocabulary import FIRST_EXIT
 
@@ -18,9 +18,9 @@ def dates_of(study: Study, minute: Whole | Count) -> Any:
     """(n,) datetime64[D] the date of each minute; those before the start count back in weekdays."""
     known = study.calendar.dates
     day = np.asarray(minute, np.int64) // MINUTES_A_DAY
-    found = known[np.clip(day, 0, len(known) - 1)].copy()
-    found[day < 0] = np.busday_offset(known[0], day[day < 0], roll="forward")
-    return found
+    result = known[np.clip(day, 0, len(known) - 1)].copy()
+    result[day < 0] = np.busday_offset(known[0], day[day < 0], roll="forward")
+    return result
 
 
 def moments(study: Study, name: str, minute: Whole | Count, unseen: Flag | None = None) -> dict[str, Any]:
@@ -76,6 +76,6 @@ def taken_or(values: Whole, place: Count, otherwise: int) -> Count:
     return np.where(place >= 0, values[place], otherwise).astype(np.int64)
 
 
-def stay_numbers(part: Part) -> Count:
+def stay_numbers(part: EventRows) -> Count:
     """(n,) family and stage as one number."""
     return (part.case.astype(np.int64) << 8) + part.kind

@@ -13,9 +13,9 @@ import pandas as pd
 
 from sim.base.files import open_folder, settings_in, write_text, write_whole
 from sim.base.places import CONF
-from sim.inputs.returns.limits import plan
+from sim.inputs.returns.return_limits import returns_settings
 from sim.model.event_log import Rows
-from sim.reports.returns import annex_a, cin_census, ssda903, workforce_census
+from sim.reports.returns import annex_a_writing, cin_census_writing, ssda903_writing, workforce_census_writing
 from sim.reports.returns.history import History, day_of_returns, history_of, whole_years
 from sim.reports.returns.lists import Lists
 from sim.reports.returns.people import children_of_council
@@ -46,22 +46,22 @@ def write_returns(
     past = history_of(study, rows, day_of_returns(study, on), replication)
     children = children_of_council(past)
     open_folder(folder)
-    months = plan()["windows"]["annex_a_months"]
-    lists = annex_a.lists_of(Lists(past, children, published_fields()["annex_a"], months))
+    months = returns_settings()["windows"]["annex_a_months"]
+    lists = annex_a_writing.lists_of(Lists(past, children, published_fields()["annex_a"], months))
     files = [write_whole(folder / "annex_a.xlsx", workbook(lists))]
-    files.append(write_text(folder / "cin_census.xml", cin_census.cin_census_text(past, children, AUTHORITY)))
+    files.append(write_text(folder / "cin_census.xml", cin_census_writing.cin_census_text(past, children, AUTHORITY)))
     files += care_files(folder, past, children)
     before = past.on.replace(year=past.on.year - 1)
     if before in whole_years(study):
         files += care_files(folder / YEAR_BEFORE, history_of(study, rows, before, replication), children)
-    files.append(write_text(folder / "workforce_census.xml", workforce_census.census_of(past, AUTHORITY)))
+    files.append(write_text(folder / "workforce_census.xml", workforce_census_writing.census_of(past, AUTHORITY)))
     return files
 
 
 def care_files(folder: Path, past: History, children: pd.DataFrame) -> list[Path]:
     """SSDA903 of one year, a table a file."""
     open_folder(folder)
-    made = ssda903.tables_of(past, children, published_fields()["ssda903"])
+    made = ssda903_writing.tables_of(past, children, published_fields()["ssda903"])
     return [write_text(folder / f"ssda903_{name.lower()}.csv", table_as_csv(table)) for name, table in made.items()]
 
 

@@ -64,5 +64,5 @@ def agency_beyond_usual(config: Config, calendar: Calendar, holders: float) -> R
     total = np.cumsum(over)
     mean = (total[window:] - total[:-window]) / window
     share = rule.elasticity * np.log(np.maximum(mean, 1e-9))
-    found: Real = holders * np.clip(share, -rule.at_most_of_holders, rule.at_most_of_holders)
-    return found
+    result: Real = holders * np.clip(share, -rule.at_most_of_holders, rule.at_most_of_holders)
+    return result

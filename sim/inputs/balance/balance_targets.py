@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.inputs.councils.areas import ENGLAND, Area
 from sim.inputs.councils.cells import PublishedCell
 from sim.inputs.councils.derived import latest
-from sim.inputs.councils.table import table
+from sim.inputs.councils.table import figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 
 USED = (  # figures that the files of a council are made from
@@ -47,7 +47,7 @@ class KnownFigures(NamedTuple):
 
 def known_of(code: str) -> KnownFigures:
     """The latest figures of a council, or of England."""
-    cells: dict[str, tuple[int, PublishedCell]] = {name: latest(table(), code, name) for name in USED}
+    cells: dict[str, tuple[int, PublishedCell]] = {name: latest(figures_table(), code, name) for name in USED}
     there = {name: pair for name, pair in cells.items() if not math.isnan(pair[1].value)}
     return KnownFigures(
         {name: cell.value for name, (_, cell) in there.items()},
@@ -59,7 +59,7 @@ def known_of(code: str) -> KnownFigures:
 def england_way(name: str) -> float:
     """England's ratio of the last years, as the ways of councils are worked out."""
     written: Any = ways_settings()["ways"][name]
-    years = sorted(table().years(ENGLAND), reverse=True)
+    years = sorted(figures_table().years(ENGLAND), reverse=True)
     above = below = 0.0
     used = 0
     for year in years:
@@ -72,7 +72,7 @@ def england_way(name: str) -> float:
 
 def latest_in(year: int, name: str) -> float:
     """England's figure of a year."""
-    return table().cell(ENGLAND, year, name).value
+    return figures_table().cell(ENGLAND, year, name).value
 
 
 def times_england(area: Area, way: str) -> float:

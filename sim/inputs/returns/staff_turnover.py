@@ -7,9 +7,9 @@ from typing import Any
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.limits import plan
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import taken
+from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
 
 ELSEWHERE = {"1": "another_council", "3": "agency"}
@@ -43,7 +43,7 @@ def leaving_rates(
         census.period,
         remark=remark,
     )
-    said = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
+    text = "; ".join([one for one in (remark, "the typical council's setting times this over England's") if one])
     figures.keep(
         ReturnFigure(
             "workforce.leaving.rate",
@@ -53,7 +53,7 @@ def leaving_rates(
             len(left),
             census.period,
             0.0,
-            said,
+            text,
         )
     )
     starters(census, figures, here)
@@ -156,7 +156,7 @@ def agency(census: CensusWorkforce, figures: ReturnFigures) -> None:
         )
     )
     weeks = [row["ContractWeeks"] for row in rows if row["ContractWeeks"] is not None]
-    if len(weeks) >= int(plan()["small_counts"]["shrink_below"]):
+    if len(weeks) >= int(returns_settings()["small_counts"]["shrink_below"]):
         figures.measure(
             "agency_weeks_so_far",
             rounded_rate(sum(weeks) / len(weeks)),

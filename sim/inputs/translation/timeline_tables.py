@@ -29,7 +29,7 @@ def calendar_between(start: dt.date, end: dt.date, extra: tuple[dt.date, ...]) -
     return Calendar.between(start, end, extra)
 
 
-def days_of(change: Change, calendar: Calendar) -> tuple[int, int]:
+def change_days(change: Change, calendar: Calendar) -> tuple[int, int]:
     """The first working day of a change and the first one after it."""
     ends = change.ends()
     last = len(calendar.dates) if ends is None else calendar.day_on_or_after(ends)
@@ -45,7 +45,7 @@ def working_days_before(from_: dt.date, start: dt.date) -> int:
 
 def strength(change: Change, calendar: Calendar) -> Real:
     """(days,) how far a change has come in: 0 before and after, rising to 1 over its ramp."""
-    first, last = days_of(change, calendar)
+    first, last = change_days(change, calendar)
     first -= working_days_before(change.from_, calendar.dates[0].item())
     days = np.arange(len(calendar.dates))
     ramp = change.ramp_weeks * 5

@@ -40,14 +40,14 @@ class Unreadable(Exception):
     """A file that is not read, and why in words; nothing of what is in it is said."""
 
 
-def plan() -> Mapping[str, Any]:
+def returns_settings() -> Mapping[str, Any]:
     """The settings of conf/returns.yaml."""
     return settings_in(CONF / "returns.yaml")
 
 
 def limit(name: str) -> int:
     """One of the limits of conf/returns.yaml."""
-    return int(plan()["limits"][name])
+    return int(returns_settings()["limits"][name])
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:

@@ -12,8 +12,18 @@ from zipfile import ZipFile, is_zipfile
 
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import ENGLAND, JOINED, Area, area_of, areas, codes_of
-from sim.inputs.councils.cells import JOINT, PUBLISHED, SUMMED, SUPPRESSED, PublishedCell, fill_few, published_cell
-from sim.inputs.councils.columns import (
+from sim.inputs.councils.cells import (
+    JOINT,
+    PUBLISHED,
+    SUMMED,
+    SUPPRESSED,
+    PublishedCell,
+    TableReading,
+    fill_few,
+    published_cell,
+)
+from sim.inputs.councils.doubtful import value_notes, without_zeros
+from sim.inputs.councils.published_columns import (
     PublishedFigure,
     PublishedTable,
     column_for,
@@ -21,30 +31,14 @@ from sim.inputs.councils.columns import (
     heading,
     is_not_used,
     recognised,
-    tables,
+    table_descriptions,
     unknown_columns,
 )
-from sim.inputs.councils.doubtful import value_notes, without_zeros
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("council", "name", "region", "year", "figure", "value", "unit", "table", "column", "how")
-
-
-class TableReading(NamedTuple):
-    """One figure of one council in one year."""
-
-    council: str  # three digits, `314+318` of a joint row, nine characters of a region, `england`
-    name: str
-    region: str
-    year: int  # to 31 March; of the workforce census, that of September
-    figure: str
-    value: float  # not a number where missing
-    unit: str
-    table: str
-    column: str
-    how: str
 
 
 class Read(NamedTuple):
@@ -111,7 +105,7 @@ def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     headings = [name or "" for name in rows.fieldnames or []]
     lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
-    category_column = column_for(headings, tables().keys["category"])
+    category_column = column_for(headings, table_descriptions().keys["category"])
     category = lines[0][category_column] if category_column and lines else ""
     table = None if is_not_used(path.stem) else recognised(headings, path.stem, category)
     if table is None:
@@ -142,7 +136,7 @@ def delimiter_of(text: str) -> str:
 
 def years_of(file: File) -> set[int]:
     """The years of a file."""
-    column = column_for(file.headings, tables().keys["year"])
+    column = column_for(file.headings, table_descriptions().keys["year"])
     return {year for row in file.rows if column and (year := year_of_period(row[column])) is not None}
 
 
@@ -156,9 +150,9 @@ def year_of_period(text: str) -> int | None:
     return int(digits[4:]) if len(digits) == 8 and int(digits[4:]) == int(digits[:4]) + 1 else None
 
 
-def rows_of(file: File, notes: list[str]) -> Iterator[TableRow]:
+def area_rows(file: File, notes: list[str]) -> Iterator[TableRow]:
     """The rows of a table that are of a council, a region or England."""
-    columns = {key: column_for(file.headings, names) for key, names in tables().keys.items()}
+    columns = {key: column_for(file.headings, names) for key, names in table_descriptions().keys.items()}
     unknown: set[str] = set()
     new: set[str] = set()
     for cells in file.rows:
@@ -196,10 +190,12 @@ def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
     """The figures of a table, row by row; what is suppressed in parts of a whole is filled where it must be few."""
     result, seen, twice = columns_in(file.table, file.headings), set(), set()
     by_name = {figure.name: figure for figure in file.table.figures}
-    for row in rows_of(file, notes):
+    for row in area_rows(file, notes):
         names = picked(file, row.cells)
         cells = {
-            name: published_cell(row.cells[result[name]], by_name[name].kind, tables().half_unit[by_name[name].kind])
+            name: published_cell(
+                row.cells[result[name]], by_name[name].kind, table_descriptions().half_unit[by_name[name].kind]
+            )
             for name in names
             if name in result
         }
@@ -246,7 +242,7 @@ def filled(table: PublishedTable, cells: dict[str, PublishedCell], level: str) -
     """Suppressed counts of a council: an equal share of what is left of their whole, else the middle of few."""
     if level != "council":
         return cells
-    least, most = tables().few["least"], tables().few["most"]
+    least, most = table_descriptions().few["least"], table_descriptions().few["most"]
     for total, parts in table.whole.items():
         own = {name: cells[name] for name in parts if name in cells}
         if total in cells:

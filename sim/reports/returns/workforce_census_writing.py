@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.readings.scope import scope_of
-from sim.inputs.returns.limits import plan
-from sim.reports.returns.cin_census import day, header, tag
+from sim.inputs.returns.return_limits import returns_settings
+from sim.reports.returns.cin_census_writing import day, header, tag
 from sim.reports.returns.history import History
 from sim.reports.returns.people import WHY_WORKER, chosen, days_between, uniform
-from sim.reports.returns.staff import grade_on, held_on
+from sim.reports.returns.staff_writing import grade_on, held_on
 
 MANAGERS = ("team_managers", "front_door_managers")
 ROLES = {"team_manager": 3, "senior_practitioner": 4, "conference_chair": 6, "qualified_without_cases": 6}
@@ -35,7 +35,7 @@ def census_of(past: History, authority: str) -> str:
     table = workers_of(past, day_of_census)
     counted = table[~table["agency"] & table["here"]]
     agency = table[table["agency"]]
-    vacant = max(established(past, day_of_census) - counted["fte"].sum(), 0.0)
+    vacant = max(fte_established(past, day_of_census) - counted["fte"].sum(), 0.0)
     council = tag("NumberOfVacancies", f"{vacant:.2f}") + tag("NoAgencyFTE", f"{agency['fte'].sum():.2f}")
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<Message>", *header("CSWW", day_of_census, authority)]
     lines.append(tag("LALevelVacancies", council + tag("NoAgencyHeadcount", str(len(agency)))))
@@ -49,7 +49,7 @@ def social_work(past: History) -> list[str]:
     return [name for name, counts in zip(study.words.teams, study.team_is_social_work, strict=True) if counts]
 
 
-def established(past: History, on: dt.date) -> float:
+def fte_established(past: History, on: dt.date) -> float:
     """FTE of the posts that the council has on a day, filled or not."""
     posts = past.posts.drop_duplicates("post")
     number = posts["post"].to_numpy(np.int64)
@@ -80,7 +80,7 @@ def workers_of(past: History, on: dt.date) -> pd.DataFrame:
     people["destination"] = people["worker"].map(past.gone)
     u = uniform(past, WHY_WORKER, people["worker"], 0)
     people["born"] = people["joined"] - ((YOUNGEST + u * (AGES - YOUNGEST)) * DAYS_A_YEAR * np.timedelta64(1, "D"))
-    shares = plan()["invented"]
+    shares = returns_settings()["invented"]
     people["ethnicity"] = chosen(shares["ethnicity"], uniform(past, WHY_WORKER, people["worker"], 1))
     people["female"] = uniform(past, WHY_WORKER, people["worker"], 2) < shares["female_workers"]
     return people

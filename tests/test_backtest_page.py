@@ -70,9 +70,9 @@ def test_a_small_backtest_from_end_to_end(
     assert manifest["settings"]["keep"] == 2 and len(manifest["origins"][0]["kept"]) == 2
     words = json.loads((folder / "charts" / "alt_text.json").read_text(encoding="utf-8"))
     assert set(words) == {"backtest_skill", "backtest_fans_workforce"}
-    said = words["backtest_fans_workforce"]
-    assert "% of published values lay in the 90% bands" in said["title"]
-    assert said["alt"].count("Years are those of the workforce census") == 1
+    settings = words["backtest_fans_workforce"]
+    assert "% of published values lay in the 90% bands" in settings["title"]
+    assert settings["alt"].count("Years are those of the workforce census") == 1
     for stem in words:
         assert all((folder / "charts" / f"{stem}.{form}").stat().st_size > 1000 for form in ("svg", "pdf", "png"))
     assert (folder / "forecasts.parquet").exists()

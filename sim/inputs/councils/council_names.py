@@ -41,9 +41,9 @@ def resolve(text: str, key: str = "council", year: int | None = None) -> Area:
 
 def latest_year() -> int:
     """The last year to 31 March of the project's table of figures."""
-    from sim.inputs.councils.table import table
+    from sim.inputs.councils.table import figures_table
 
-    return table().last_year
+    return figures_table().last_year
 
 
 def code_of(word: str) -> str | None:
