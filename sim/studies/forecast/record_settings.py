@@ -107,7 +107,13 @@ def council_at(name: str, origins: Sequence[int], last: int) -> Area:
     """The council of a name, one that was there at an origin; InputError where there is none."""
     code = code_of(name)
     there = [year for year in years_of_councils(origins) if code in areas() and existed(areas()[str(code)], year)]
-    return resolve(name, year=there[-1] if there else last)
+    area = resolve(name, year=there[-1] if there else last)
+    if not there:
+        when = f"{origins[0]} to {origins[-1]}" if len(origins) > 1 else str(origins[0])
+        raise InputError(
+            [f"council={name}: {area.name} was no council of its own in {when}, the years of the origins."]
+        )
+    return area
 
 
 def years_of_councils(origins: Sequence[int]) -> list[int]:
