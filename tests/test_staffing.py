@@ -457,7 +457,7 @@ def test_the_cheapest_of_three_mixes_is_set_beside_the_answer(typical: Study, mo
         OtherOption(kind, answer._replace(kind=kind), None, None, answer._replace(kind=kind, posts=posts))
         for kind, posts in (("permanent", 10), ("agency", 8), ("newly_qualified", 40))
     ]
-    futures = SimpleNamespace(study=typical)
+    futures = SimpleNamespace(study=typical, settings=SimpleNamespace(mixes=0))
     cost = {kind: full_year(typical, answer._replace(kind=kind, posts=n)) for kind, n in needs.items() if n}
     cheapest = min(cost, key=lambda kind: cost[kind])
     (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
