@@ -21,7 +21,6 @@ from sim.studies.forecast.record_report import (
     OWN_HEADS,
     SAME,
     VERDICTS,
-    WORSE,
     Standing,
     council_rows,
     given_rows,
@@ -31,6 +30,7 @@ from sim.studies.forecast.record_report import (
     measure_rows,
     own_rows,
     saved_by,
+    verdict_alone,
 )
 from sim.studies.forecast.record_settings import ALL, councils_there
 from sim.studies.record.rear import REAR
@@ -118,15 +118,23 @@ def reasons(result: CouncilsRecord) -> dict[str, str]:
 
 
 def no_better_sentence(scores: pd.DataFrame) -> str:
-    """Where the model is no better for one council."""
+    """Where the model is no better for one council; that this is not to be told, where its forecasts are few."""
     given = saved_by(scores, GIVEN, REAR, ["measure"])
-    poor = [label_of(str(key)).lower() for key, one in given.items() if one.verdict in (SAME, MAYBE_WORSE, WORSE)]
     if not given:
         return "The model was not run for this council: what follows is REAR's record."
-    few = max(one.forecasts for one in given.values()) < FEW
-    start = "No better than REAR here, though told what was imposed" if poor else ""
-    text = f"{start}: {listed(poor)}." if poor else "Told what was imposed, better than REAR on every measure."
-    return f"{text} These are few forecasts, of years that miss together." if few else text
+    most = max(one.forecasts for one in given.values())
+    if most < FEW:
+        return (
+            f"Whether the model, told what was imposed, is better than REAR here cannot be told from {most}"
+            f" forecast{'s' * (most > 1)} of a measure: go by the record of all councils."
+        )
+    poor = [label_of(str(key)).lower() for key, one in given.items() if verdict_alone(one) in (SAME, MAYBE_WORSE)]
+    start = (
+        f"No better than REAR here, though told what was imposed: {listed(poor)}."
+        if poor
+        else ("Told what was imposed, the error here was smaller than REAR's on every measure.")
+    )
+    return f"{start} These are few forecasts, of years that miss together: none of the verdicts is sure."
 
 
 # Pages
