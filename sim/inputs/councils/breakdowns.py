@@ -18,7 +18,7 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
     A column splits rows if a council has several in a year that nothing known tells apart, and its words differ. Where
     none of its words means all, no row is of a council as a whole, and none is kept.
     """
-    place, known, notes = place_of(table, headings), set(known_columns(table, headings)), list[str]()
+    place, known, notes = place_in_file(table, headings), set(known_columns(table, headings)), list[str]()
     if len({place(row) for row in rows}) == len(rows):
         return rows, notes
     for name in (one for one in headings if one not in known):
@@ -37,7 +37,7 @@ def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Ro
     return any(first.setdefault(place(row), word) != word for row in rows if is_word(word := row[name].strip()))
 
 
-def place_of(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
+def place_in_file(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
     """What tells the rows of a file apart, as far as it is known: whose, when, and which part of the table."""
     keys = [column_for(headings, names) for key, names in tables().keys.items() if key != "category"]
     told = [name for name in (*keys, *picking(table, headings)) if name is not None]

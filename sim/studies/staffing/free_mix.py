@@ -45,11 +45,11 @@ def cheapest_counts(futures: Futures, start: Option, kinds: Sequence[str], most:
 def exchanged(study: Study, option: Option, kinds: Sequence[str], step: int, most: int) -> list[Option]:
     """The mixes that are one exchange away and cost less, those that cost least first."""
     cost = full_year(study, option)
-    priced = [(full_year(study, one), one) for one in neighbours(study, option, kinds, step) if one.posts <= most]
+    priced = [(full_year(study, one), one) for one in one_exchange_away(study, option, kinds, step) if one.posts <= most]
     return [one for price, one in sorted(priced, key=lambda pair: (pair[0], pair[1].kind)) if price < cost]
 
 
-def neighbours(study: Study, option: Option, kinds: Sequence[str], step: int) -> Iterator[Option]:
+def one_exchange_away(study: Study, option: Option, kinds: Sequence[str], step: int) -> Iterator[Option]:
     """Some posts of a kind fewer, and instead none, or as many of another as they cost."""
     own, each = Counter(kind_of_each(option)), {kind: full_year(study, of_counts(option, {kind: 1})) for kind in kinds}
     for kind, posts in own.items():
