@@ -45,7 +45,9 @@ def cheapest_counts(futures: Futures, start: Option, kinds: Sequence[str], most:
 def exchanged(study: Study, option: Option, kinds: Sequence[str], step: int, most: int) -> list[Option]:
     """The mixes that are one exchange away and cost less, those that cost least first."""
     cost = full_year(study, option)
-    priced = [(full_year(study, one), one) for one in one_exchange_away(study, option, kinds, step) if one.posts <= most]
+    priced = [
+        (full_year(study, one), one) for one in one_exchange_away(study, option, kinds, step) if one.posts <= most
+    ]
     return [one for price, one in sorted(priced, key=lambda pair: (pair[0], pair[1].kind)) if price < cost]
 
 
