@@ -4,6 +4,8 @@ overlaps.
 
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ from sim.cli.commands import run_command
 from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, alternatives
 from sim.reports.charts.figure_text import FigureText
 from sim.reports.charts.sheet import Sheet
-from sim.studies.compare.compare_report import CompareReport, compare_title, seen_of
+from sim.studies import api as asking
+from sim.studies.compare.compare_report import CompareReport, compare_title, in_common, seen_of
 from sim.studies.compare.compare_settings import compare_settings
 from sim.studies.compare.simultaneous import pairs_of
 from tests.test_charts import words_on
@@ -154,3 +157,14 @@ def test_the_title_says_the_harm_beside_the_best() -> None:
         " working days against 1.0 with Least loaded"
     )
     assert "; but" not in compare_title(report._replace(seen=(seen[0],)))
+
+
+def test_what_alternatives_have_in_common_is_said_and_what_differs_is_not() -> None:
+    """Two policies of allocation: neither stands in the source; years and what is typed for both do."""
+    config = asking.study_of("council=typical", "run.weeks=8").config
+    other = config.allocation.model_copy(update={"policy": "capped"})
+    both = (config, config.model_copy(update={"allocation": other}))
+    report: Any = SimpleNamespace(configs=both, settings=SimpleNamespace(typed=("scenario.size=1.2",)))
+    assert in_common(report) == "years alike; changed: scenario.size=1.2"
+    report = SimpleNamespace(configs=(config, config), settings=SimpleNamespace(typed=()))
+    assert in_common(report) == "years alike, allocation least loaded"

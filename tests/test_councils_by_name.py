@@ -9,6 +9,7 @@ from sim.base.errors import InputError
 from sim.cli.main import main
 from sim.inputs.compose import compose
 from sim.inputs.council_files import slugs
+from sim.inputs.councils.showing import show_council
 from sim.studies.sweep.frames import Frames, admitted
 
 SAME = ("bradford", "Bradford", "Bradford Metropolitan District Council", "E08000032", "380")
@@ -129,3 +130,10 @@ def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> No
     known = Frames()
     sizes = [admitted(known, ("scenario=referral_spike", f"scenario.size={text}")) for text in ("20%", "30%")]
     assert [one.scenario.changes[0].multiply for one in sizes] == pytest.approx([1.2, 1.3])
+
+
+def test_show_names_what_the_model_works_out_by_itself() -> None:
+    """Bradford's conferences on time are published as 44% and modelled at 84%: the reader is told not to look there."""
+    said = show_council("bradford")
+    assert "worked out by the model, often far from the level above" in said
+    assert "whether assessments, conferences and reviews are on time" in said

@@ -38,9 +38,11 @@ from sim.studies.forecast.record_report import (
     MAYBE_WORSE,
     NONE,
     SAME,
+    TOO_FEW,
     WORSE,
     Standing,
     saved_by,
+    verdict_alone,
 )
 from sim.studies.forecast.record_settings import councils_of, record_settings
 from sim.studies.panel.data import published_panel
@@ -385,7 +387,8 @@ def test_files_pages_and_figure_of_a_record(rutland: tuple[CouncilsRecord, Path]
     assert {file.suffix for file in files} == {".svg", ".png", ".pdf", ".json"}
     page = (folder / "councils" / "rutland.md").read_text("utf-8")
     assert "1 of 150 councils" in page and "The other councils were not run" in page
-    assert "These are few forecasts" in page
+    assert "is better than REAR here cannot be told from" in page and "too few to say" in page
+    assert "perhaps" not in page and "| better |" not in page
 
 
 def test_where_the_model_is_no_better_the_page_says_so(
@@ -396,9 +399,21 @@ def test_where_the_model_is_no_better_the_page_says_so(
     result = rutland[0]._replace(scores=scores, weights=tuple(weights), councils=tuple(councils()[:5]))
     assert any("worse on children in need" in sentence for sentence in record_sentences(result))
     page = council_markdown(result, "380", "Bradford")
-    verdict = saved_by(scores[scores.council == "380"], GIVEN, REAR, ["measure"])[MEASURE].verdict
-    assert f"| {verdict} |" in page
-    assert ("No better than REAR here" in page) == (verdict in (SAME, MAYBE_WORSE, WORSE))
+    assert f"| {TOO_FEW} |" in page and "cannot be told from 2 forecasts of a measure" in page
+    many = pd.concat([scores.assign(origin=scores.origin - 10 * times) for times in range(6)])
+    page = council_markdown(result._replace(scores=many), "380", "Bradford")
+    verdict = verdict_alone(saved_by(many[many.council == "380"], GIVEN, REAR, ["measure"])[MEASURE])
+    assert f"| {verdict} |" in page and verdict not in (BETTER, WORSE)
+    assert ("No better than REAR here" in page) == (verdict in (SAME, MAYBE_WORSE))
+    assert "none of the verdicts is sure" in page
+
+
+def test_one_council_alone_is_never_sure_and_says_nothing_of_few_forecasts() -> None:
+    assert verdict_alone(Standing(0.4, 14, 0.01)) == MAYBE_BETTER
+    assert verdict_alone(Standing(-0.4, 14, 0.01)) == MAYBE_WORSE
+    assert verdict_alone(Standing(0.01, 14, 0.01)) == SAME
+    assert verdict_alone(Standing(0.4, 11, 0.01)) == TOO_FEW
+    assert verdict_alone(Standing(math.nan, 14)) == NONE
 
 
 def test_a_verdict_needs_more_than_a_hair() -> None:

@@ -27,6 +27,7 @@ from sim.studies.staffing import further_questions
 from sim.studies.staffing import staffing as command
 from sim.studies.staffing.further_questions import OtherOption, cheapest_mix
 from sim.studies.staffing.futures import Futures, all_hold, looks_of
+from sim.studies.staffing.level_targets import why_futures_differ
 from sim.studies.staffing.post_mix import (
     Option,
     by_team,
@@ -457,7 +458,7 @@ def test_the_cheapest_of_three_mixes_is_set_beside_the_answer(typical: Study, mo
         OtherOption(kind, answer._replace(kind=kind), None, None, answer._replace(kind=kind, posts=posts))
         for kind, posts in (("permanent", 10), ("agency", 8), ("newly_qualified", 40))
     ]
-    futures = SimpleNamespace(study=typical)
+    futures = SimpleNamespace(study=typical, settings=SimpleNamespace(mixes=0))
     cost = {kind: full_year(typical, answer._replace(kind=kind, posts=n)) for kind, n in needs.items() if n}
     cheapest = min(cost, key=lambda kind: cost[kind])
     (row,) = cheapest_mix(futures, answer, singles, 30)  # type: ignore[arg-type]
@@ -522,3 +523,12 @@ def test_the_figure_is_of_what_lies_about_the_answer(tmp_path: Path, monkeypatch
     assert words["note"].endswith("Not drawn: 100% at 6 posts.")
     assert "at 6" not in words["alt"].partition("every target holds:")[2]
     assert words["alt"].count("Worked, baseline; targets: caseload at 4.5 or less") == 1
+
+
+def test_a_target_says_by_what_its_futures_differ(typical: Study) -> None:
+    config = typical.config
+    assert why_futures_differ(config) == "chance alone"
+    years = config.model_copy(update={"run": config.run.model_copy(update={"years": "england"})})
+    assert why_futures_differ(years) == "chance and how years differ"
+    both = years.model_copy(update={"run": years.run.model_copy(update={"ensemble": "leeds"})})
+    assert why_futures_differ(both) == "chance, how years differ and parameters that are not known"

@@ -80,17 +80,20 @@ def neighbours(code: str) -> list[Area]:
     return [areas()[one] for one in areas()[code].neighbours if one in areas()]
 
 
+def existed(area: Area, year: int) -> bool:
+    """Whether a council is one in a year to 31 March: neither before it began nor after it ended."""
+    began = max((one["from"] for one in boundaries().became.values() if area.code in one["into"]), default=year)
+    return began <= year <= (area.until or year)
+
+
 def councils(region: str | None = None, year: int | None = None, every: bool = False) -> list[Area]:
     """The councils of a year (to 31 March) in the order of their names, of one region if it is named."""
     year = latest_year() if year is None else year
-    started = {into: one["from"] for one in boundaries().became.values() for into in one["into"]}
     left_out = () if every else tuple(boundaries().refused)
     result = [
         area
         for area in areas().values()
-        if JOINED not in area.code
-        and area.code not in left_out
-        and started.get(area.code, 0) <= year <= (area.until or year)
+        if JOINED not in area.code and area.code not in left_out and existed(area, year)
     ]
     if region is not None:
         wanted = region_named(region, {area.region for area in result})

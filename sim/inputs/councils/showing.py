@@ -51,6 +51,8 @@ def show_council(text: str, figures: Figures | None = None) -> str:
     lines += [BESIDE, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
     lines += ["No table gives these by council, so those of the typical council are assumed:"]
     lines += [f"  - {one}" for one in shown_figures()["assumed"]]
+    lines += ["", "Published, but worked out by the model, often far from the level above (read differences):"]
+    lines += [f"  - {one}" for one in shown_figures()["worked_out"]]
     if is_small(latest(known, area.code, "referrals_per_year")[1].value):
         lines += ["", SMALL]
     return "\n".join(lines)

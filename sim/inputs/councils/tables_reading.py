@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import ENGLAND, JOINED, Area, area_of, areas, codes_of
+from sim.inputs.councils.breakdowns import rows_of_all
 from sim.inputs.councils.cells import (
     JOINT,
     PUBLISHED,
@@ -87,16 +90,27 @@ def read_tables(folder: Path) -> Read:
 
 
 def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every CSV file of a folder, also of those within it and of zipped downloads, or of one zipped download."""
+    """Every CSV file of a folder, also of those within it and of packed downloads, or of one zipped download."""
     if not folder.is_dir() and not is_zipfile(folder):
         raise InputError([f"{folder}: there is no such folder of tables."])
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        if path.suffix.lower() == ".csv":
-            yield path, path.read_bytes()
-        elif path.suffix.lower() == ".zip" and is_zipfile(path):
-            with ZipFile(path) as packed:
-                for name in sorted(name for name in packed.namelist() if name.lower().endswith(".csv")):
-                    yield Path(name), packed.read(name)
+        try:
+            yield from tables_in(path)
+        except (BadZipFile, OSError, EOFError, zlib.error) as damaged:
+            raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
+
+
+def tables_in(path: Path) -> Iterator[tuple[Path, bytes]]:
+    """A CSV file, the one that is packed as `.csv.gz`, or those of a zipped download; nothing of another file."""
+    name = path.name.lower()
+    if name.endswith(".csv"):
+        yield path, path.read_bytes()
+    elif name.endswith(".csv.gz"):
+        yield path.with_suffix(""), gzip.decompress(path.read_bytes())
+    elif name.endswith(".zip"):
+        with ZipFile(path) as packed:
+            for inner in sorted(one for one in packed.namelist() if one.lower().endswith(".csv")):
+                yield Path(inner), packed.read(inner)
 
 
 def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
@@ -115,6 +129,8 @@ def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
     absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
     notes += [f"{path.name}: {said}" for said in unknown_columns(table, headings)]
     notes += [f"{path.name}: {table.title} has no column {name}; the figure stays missing." for name in absent]
+    lines, split = rows_of_all(table, headings, lines)
+    notes += [f"{path.name}: {said}" for said in split]
     return File(path, table, headings, lines)
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.tables_together import finish_writing, write_together
 from sim.inputs.councils.areas import ENGLAND, JOINED, areas
-from sim.inputs.councils.cells import JOINT, PUBLISHED, PublishedCell
+from sim.inputs.councils.cells import JOINT, MISSING, PUBLISHED, PublishedCell
 from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
 from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, table_written
@@ -90,9 +90,12 @@ def figure_changes(before: Figures, after: Figures) -> list[str]:
     changes = list(changes_between(before, after))
     years = sorted({year for _, year in after.cells} - {year for _, year in before.cells})
     new = [one for one in changes if math.isnan(one.before.value) and not math.isnan(one.after.value)]
-    gone = [one for one in changes if math.isnan(one.after.value) and not math.isnan(one.before.value)]
+    gone = [one for one in changes if math.isnan(one.after.value) and one.before.how not in (*MISSING, *FILLED)]
+    emptied = sum(math.isnan(one.after.value) and one.before.how in FILLED for one in changes)
     other = [one for one in changes if not math.isnan(one.before.value + one.after.value)]
     lines = [f"Changed: {len(new)} figures are new, {len(gone)} are gone, {len(other)} have another value."]
+    if emptied:
+        lines.append(f"  {emptied} more had been filled in for want of a later year, and are gaps again.")
     if years:
         lines.append(f"  New years: {listed(str(year) for year in years)}.")
     shown = [*sorted(one for one in other if is_large(one)), *sorted(gone)]

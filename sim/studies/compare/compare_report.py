@@ -12,6 +12,7 @@ from sim.analysis.targets import is_share
 from sim.base.errors import listed
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import day_in_words, decimals_for, number, percent, plain_text, signed
+from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Config
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.selection import Selection, Stage
@@ -151,6 +152,8 @@ def compare_table(report: CompareReport) -> list[str]:
     note = (
         f"In brackets: the difference from the best of the column, with a {sure} interval that holds for all pairs"
         f" at once. Two that share a letter cannot be told apart. {compare_method(report)}."
+        " Means are levels, which past years may be far from (python -m sim forecast); what the model is for is the"
+        " difference."
     )
     return [*as_markdown(["alternative", *heads], rows), "", note]
 
@@ -164,9 +167,16 @@ def compare_method(report: CompareReport) -> str:
         f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
         f" {report.settings.numbers['first']} replications of {run.weeks} weeks"
         f" from {plain_text(day_in_words(run.start))},"
-        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed};"
-        f" years {f'differ ({run.years})' if run.years else 'alike'}"
+        f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {in_common(report)}"
     )
+
+
+def in_common(report: CompareReport) -> str:
+    """Years, allocation, parameter sets, own figures and what else is typed for all, as far as they are in common."""
+    words = [distinguishing_words(config, report.settings.typed).split("; ") for config in report.configs]
+    first, *more = words[0]
+    same = [part for part in first.split(", ") if all(part in one[0].split(", ") for one in words)]
+    return "; ".join([", ".join(same), *(part for part in more if all(part in one for one in words))])
 
 
 def differences_csv(report: CompareReport) -> str:

@@ -10,7 +10,7 @@ from sim.base.files import write_text
 from sim.base.journal import Journal
 from sim.base.places import DOCS
 from sim.inputs.council_files import slug
-from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.areas import areas
 from sim.inputs.councils.kept_record import KEPT_COUNCILS
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
@@ -45,7 +45,7 @@ def main(typed: Sequence[str]) -> int:
     settings = record_settings(typed)
     result = councils_record(settings, Journal(FOLDER / NOTES))
     print(text_of(result))
-    name = ALL if settings.council == ALL else slug(resolve(settings.council).name)
+    name = ALL if settings.council == ALL else slug(areas()[settings.council].name)
     folder = FOLDER / f"{name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     write_record(result, typed, folder)
     files = [] if result.scores.empty else draw_record(result, folder / "charts")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.base.errors import InputError
 from sim.base.journal import Journal
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.table import Figures
@@ -81,21 +82,35 @@ def outlook(
     paths = paths_ahead(panel, area.code, origin, steps, told)
     level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
     wanted = [*level, EXPECTED, TOLD] if told else level
+    if not np.isfinite(paths[EXPECTED].referrals).all():
+        if told:
+            raise InputError([f"council={area.name}: its last referrals are not published, so leave out what is told."])
+        wanted = []
     made: dict[str, list[Measures]] = {}
     if wanted:
-        usual = usual_config()
-        make_ready(study_from(usual))
         simulator = Simulator({origin: known_at(figures, origin)}, seed, notes)
-        todo = [(kind, one) for kind in wanted for one in range(replications)]
-
-        def work(item: tuple[str, int]) -> list[Measures]:
-            return simulator.measures(Future(area.code, origin, *item), paths[item[0]])
-
-        each = map_replications(work, todo, cores or cores_of(usual), simulator.cancel)
-        for kind in wanted:
-            made[kind] = mean_of([one for (of, _), one in zip(todo, each, strict=True) if of == kind])
+        made = futures_of(
+            simulator, Future(area.code, origin, "", 0), {one: paths[one] for one in wanted}, replications, cores
+        )
     own = [expected_measure(one, area.code, origin, years, made, told) for one in levels if area.code in one.councils]
     return Outlook(area, origin, years, told, tuple(own))
+
+
+def futures_of(
+    simulator: Simulator, first: Future, paths: Mapping[str, Path], replications: int, cores: int
+) -> dict[str, list[Measures]]:
+    """By kind of future, the mean of its replications, year by year."""
+    usual = usual_config()
+    make_ready(study_from(usual))
+    todo = [first._replace(kind=kind, replication=one) for kind in paths for one in range(replications)]
+
+    def work(future: Future) -> list[Measures]:
+        return simulator.measures(future, paths[future.kind])
+
+    each = map_replications(work, todo, cores or cores_of(usual), simulator.cancel)
+    return {
+        kind: mean_of([one for future, one in zip(todo, each, strict=True) if future.kind == kind]) for kind in paths
+    }
 
 
 def expected_path(levels: Levels, code: str, years: Sequence[int]) -> Values:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,13 @@ from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number, percent
-from sim.inputs.councils.kept_record import OwnRecord, own_record
+from sim.inputs.councils.kept_record import own_record
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
 from sim.studies.forecast.record_files import kept_note
-from sim.studies.forecast.record_report import FEW, Standing, label_of, percent_text
+from sim.studies.forecast.record_report import ABOUT_ALONE, Standing, label_of, percent_text, verdict_alone
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings
 
@@ -34,7 +33,8 @@ UNITS = {
 COLUMNS = ("measure", "unit", "year", "kind", *(f"p{round(100 * point):02d}" for point in POINTS))
 NOTHING_TOLD, GIVEN = "told nothing", "given"
 LEVELS = (
-    "A forecast is a statement of a level, and its band is as wide as past forecasts of levels have missed. The step"
+    "A forecast is a statement of a level, and its band is as wide as past forecasts of levels have missed, in"
+    " years that differed. The step"
     " from one forecast to the other is a statement of a difference: it comes from the model, in the share that past"
     " errors bear out."
 )
@@ -104,19 +104,11 @@ def record_rows(result: Outlook) -> list[list[str]]:
             percent(record.inside_50),
             percent(record.inside_90),
             percent_text(record.given_saved),
-            verdict_of_own(record),
+            verdict_alone(Standing(record.given_saved, record.forecasts)),
         ]
         for one in result.measures
         if (record := own.get(one.measure)) is not None
     ]
-
-
-def verdict_of_own(record: OwnRecord) -> str:
-    """Whether the model, told what was imposed, was better than REAR for the council; few forecasts say so."""
-    verdict = Standing(
-        record.given_saved, record.forecasts, math.inf
-    ).verdict  # one council's years are too few to be sure
-    return f"{verdict} (few)" if record.forecasts < FEW and verdict != "–" else verdict
 
 
 RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%", "told, against REAR", "model is")
@@ -143,6 +135,8 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
     if not own_record(result.area.code):
         lines.append(f"The model was not run on past years of {result.area.name}: it has no record of its own.")
+    else:
+        lines.append(ABOUT_ALONE)
     return lines
 
 

@@ -58,7 +58,7 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     if given.posts is not None and given.in_post is not None:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
     figures = figures_in(given.tables)
-    area = resolve(given.council)
+    area = resolve(given.council, year=figures.last_year)
     told = {key: text for key in TELLS if (text := getattr(given, key)) is not None}
     typed = given_values(figures, area, told, given.years)
     return ForecastSettings(

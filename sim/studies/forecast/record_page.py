@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from sim.base.errors import listed
 from sim.base.text_tables import as_markdown
+from sim.inputs.councils.areas import Area, areas
+from sim.inputs.councils.names import existed
 from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_TOLD
 from sim.studies.forecast.record_report import (
@@ -19,7 +21,6 @@ from sim.studies.forecast.record_report import (
     OWN_HEADS,
     SAME,
     VERDICTS,
-    WORSE,
     Standing,
     council_rows,
     given_rows,
@@ -29,7 +30,9 @@ from sim.studies.forecast.record_report import (
     measure_rows,
     own_rows,
     saved_by,
+    verdict_alone,
 )
+from sim.studies.forecast.record_settings import ALL, councils_there
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import LAST
 from sim.studies.record.record_summary import with_sizes
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 
 def what_was_run(result: CouncilsRecord) -> str:
     """Which councils, origins and replications; of how many."""
-    settings, total = result.settings, sum(1 for _ in council_codes())
+    settings, total = result.settings, len(councils_there(result.settings.origins))
     origins = f"{settings.origins[0]} to {settings.origins[-1]}" if len(settings.origins) > 1 else settings.origins[0]
     count, times = len(result.councils), settings.replications
     whole = "all" if count >= total else f"{count} of {total}"
@@ -51,18 +54,22 @@ def what_was_run(result: CouncilsRecord) -> str:
     )
 
 
-def council_codes() -> list[str]:
-    """The codes of all councils that are."""
-    from sim.inputs.councils.council_names import councils
-
-    return [area.code for area in councils()]
+def time_of_council(area: Area, origins: Sequence[int]) -> list[str]:
+    """That a council has ended since, or began later, where an origin is of a year without it."""
+    without = [year for year in origins if not existed(area, year)]
+    if not without:
+        return []
+    if area.until is not None and without[-1] > area.until:
+        return [f"{area.name} ended in March {area.until}: no forecast of it is judged after that."]
+    first = without[-1] + 1
+    return [f"{area.name} has figures of its own from the year to March {first}: no earlier forecast is of it."]
 
 
 def record_sentences(result: CouncilsRecord) -> list[str]:
     """What came out, beside what it should reach, and where the model is no better."""
     scores = result.scores
     if scores.empty:
-        return ["No forecast could be judged: the tables hold too few years after the first origin."]
+        return nothing_judged(result)
     rear, last = (saved_by(scores, FORECAST, name, ["measure"]) for name in (REAR, LAST))
     within, given = held(scores, FORECAST, "measure"), saved_by(scores, GIVEN, REAR, ["measure"])
     count = len(rear)
@@ -78,6 +85,18 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
             "Against REAR told the same by a regression", saved_by(scores, GIVEN, REAR_TOLD, ["measure"])
         ),
         *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
+    ]
+
+
+def nothing_judged(result: CouncilsRecord) -> list[str]:
+    """Why there is no forecast to judge."""
+    if result.settings.council == ALL:
+        return ["No forecast could be judged: the tables hold too few years after the first origin."]
+    area = areas()[result.settings.council]
+    return [
+        f"No forecast of {area.name} could be judged: the tables hold too few years of it before or after an origin.",
+        *time_of_council(area, result.settings.origins),
+        *[f"Not made: {where}, {why}" for where, why in sorted(reasons(result).items())],
     ]
 
 
@@ -99,15 +118,23 @@ def reasons(result: CouncilsRecord) -> dict[str, str]:
 
 
 def no_better_sentence(scores: pd.DataFrame) -> str:
-    """Where the model is no better for one council."""
+    """Where the model is no better for one council; that this is not to be told, where its forecasts are few."""
     given = saved_by(scores, GIVEN, REAR, ["measure"])
-    poor = [label_of(str(key)).lower() for key, one in given.items() if one.verdict in (SAME, MAYBE_WORSE, WORSE)]
     if not given:
         return "The model was not run for this council: what follows is REAR's record."
-    few = max(one.forecasts for one in given.values()) < FEW
-    start = "No better than REAR here, though told what was imposed" if poor else ""
-    text = f"{start}: {listed(poor)}." if poor else "Told what was imposed, better than REAR on every measure."
-    return f"{text} These are few forecasts, of years that miss together." if few else text
+    most = max(one.forecasts for one in given.values())
+    if most < FEW:
+        return (
+            f"Whether the model, told what was imposed, is better than REAR here cannot be told from {most}"
+            f" forecast{'s' * (most > 1)} of a measure: go by the record of all councils."
+        )
+    poor = [label_of(str(key)).lower() for key, one in given.items() if verdict_alone(one) in (SAME, MAYBE_WORSE)]
+    start = (
+        f"No better than REAR here, though told what was imposed: {listed(poor)}."
+        if poor
+        else ("Told what was imposed, the error here was smaller than REAR's on every measure.")
+    )
+    return f"{start} These are few forecasts, of years that miss together: none of the verdicts is sure."
 
 
 # Pages
@@ -133,5 +160,7 @@ def record_markdown(result: CouncilsRecord) -> str:
 def council_markdown(result: CouncilsRecord, code: str, name: str) -> str:
     """The page of a council."""
     scores = result.scores[result.scores.council == code]
-    lines = [f"# {name}: how good forecasts have been", "", what_was_run(result), "", no_better_sentence(scores), ""]
+    lines = [f"# {name}: how good forecasts have been", "", what_was_run(result), ""]
+    for said in (*time_of_council(areas()[code], result.settings.origins), no_better_sentence(scores)):
+        lines += [said, ""]
     return "\n".join([*lines, *as_markdown(OWN_HEADS, own_rows(scores), (0, -1)), "", ABOUT]) + "\n"

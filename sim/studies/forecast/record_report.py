@@ -46,7 +46,12 @@ ABOUT = (
     " worse. After ±: half of its 95% interval, councils drawn anew. In 50%, in 90%: how often what came lay inside the"
     " bands."
 )
-FEW = 12  # forecasts of a measure of one council, below which its own verdict is hardly one
+FEW = 12  # forecasts of a measure of one council, below which no verdict is given: ASSUMPTION, three a year ahead
+ABOUT_ALONE = (
+    "Its own record is of few forecasts, of years that miss together: whether the model is better here is at most"
+    " perhaps so. How good the model is in general is in docs/forecast.md."
+)
+TOO_FEW = "too few to say"
 
 
 class Standing(NamedTuple):
@@ -72,6 +77,13 @@ class Standing(NamedTuple):
         """`+12% ± 5`: what is saved with its 95% interval."""
         half = f" ± {number(100 * NORMAL * self.error, 0)}" if self.error > 0 else ""
         return f"{percent_text(self.saved)}{half}"
+
+
+def verdict_alone(one: Standing) -> str:
+    """The verdict of one council alone: never sure, as the years that came miss together; of few forecasts none."""
+    if not math.isfinite(one.saved):
+        return NONE
+    return TOO_FEW if one.forecasts < FEW else one._replace(error=math.inf).verdict
 
 
 def label_of(measure: str) -> str:
@@ -222,7 +234,7 @@ def own_rows(scores: pd.DataFrame) -> list[list[str]]:
             percent_text(plain[name].saved),
             percent(within[name][1]),
             percent_text(of(given, name).saved),
-            of(given, name).verdict,
+            verdict_alone(of(given, name)),
         ]
         for name in rear_settings()["measures"]
         if name in plain

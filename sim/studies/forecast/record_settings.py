@@ -10,8 +10,8 @@ from pydantic import Field
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.councils.areas import Area
-from sim.inputs.councils.council_names import councils, resolve
+from sim.inputs.councils.areas import Area, areas
+from sim.inputs.councils.council_names import code_of, councils, existed, latest_year, resolve
 from sim.inputs.councils.table import Figures
 from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for
@@ -89,10 +89,11 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
     usual = usual_for(TypedRecord) | {"years": max(rear_settings()["horizons"])}
     given = typed_settings(TypedRecord, usual, [plain_word(word) for word in words])
     figures = figures_in(given.tables)
+    origins = record_origins(given, figures.last_year)
     return RecordSettings(
         figures=figures,
-        council=ALL if given.council == ALL else resolve(given.council).code,
-        origins=record_origins(given, figures.last_year),
+        council=ALL if given.council == ALL else council_at(given.council, origins, figures.last_year).code,
+        origins=origins,
         years=given.years,
         sample=given.sample,
         replications=given.replications,
@@ -100,6 +101,24 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
         study=usual_config(*engine_words(given)),
         docs=given.docs,
     )
+
+
+def council_at(name: str, origins: Sequence[int], last: int) -> Area:
+    """The council of a name, one that was there at an origin; InputError where there is none."""
+    code = code_of(name)
+    there = [year for year in years_of_councils(origins) if code in areas() and existed(areas()[str(code)], year)]
+    area = resolve(name, year=there[-1] if there else last)
+    if not there:
+        when = f"{origins[0]} to {origins[-1]}" if len(origins) > 1 else str(origins[0])
+        raise InputError(
+            [f"council={name}: {area.name} was no council of its own in {when}, the years of the origins."]
+        )
+    return area
+
+
+def years_of_councils(origins: Sequence[int]) -> list[int]:
+    """The years whose councils are forecast: the last of the project's own table, and origins after it."""
+    return [latest_year(), *(year for year in origins if year > latest_year())]
 
 
 def engine_words(given: TypedRecord) -> list[str]:
@@ -130,13 +149,19 @@ def record_origins(given: TypedRecord, last: int) -> tuple[int, ...]:
     return tuple(range(given.first, until + 1))
 
 
+def councils_there(origins: Sequence[int]) -> list[Area]:
+    """Every council of the last year of the project's own table and of origins after it; what ends keeps its record."""
+    there = {area.code: area for year in years_of_councils(origins) for area in councils(year=year)}
+    return sorted(there.values(), key=lambda area: area.name)
+
+
 def councils_of(settings: RecordSettings) -> list[Area]:
     """The councils that are forecast: one, all, or so many evenly from the fewest to the most children referred."""
     if settings.council != ALL:
-        return [resolve(settings.council)]
-    figures = settings.figures
-    size = {area.code: figures.last(area.code, "referrals_per_year")[1].value for area in councils()}
-    every = sorted((area for area in councils() if size[area.code] > 0), key=lambda area: (size[area.code], area.code))
+        return [areas()[settings.council]]
+    figures, there = settings.figures, councils_there(settings.origins)
+    size = {area.code: figures.last(area.code, "referrals_per_year")[1].value for area in there}
+    every = sorted((area for area in there if size[area.code] > 0), key=lambda area: (size[area.code], area.code))
     if not settings.sample or settings.sample >= len(every):
         return every
     step = (len(every) - 1) / max(settings.sample - 1, 1)

@@ -30,7 +30,18 @@ def published_panel(figures: Figures | None = None) -> pd.DataFrame:
     for name, (make, parts, _) in DERIVED.items():
         rows = frame[list(parts)].to_numpy()
         frame[name] = pd.Series([make(dict(zip(parts, row, strict=True))) for row in rows], index=frame.index)
-    return with_what_gives(with_referrals_around(frame))
+    return with_what_gives(with_referrals_around(with_people(frame)))
+
+
+def with_people(frame: pd.DataFrame) -> pd.DataFrame:
+    """Councils of whose children no estimate is published yet: as many as England has for so many children in need."""
+    known = frame.children_aged_0_17.notna()
+    without = ~frame.council.isin(frame.council[known])
+    if not without.any():
+        return frame
+    ratio = frame.children_aged_0_17.sum() / frame.children_in_need[known].sum()
+    mean = frame[without].groupby("council").children_in_need.transform("mean")
+    return frame.assign(children_aged_0_17=frame.children_aged_0_17.where(~without, mean * ratio))
 
 
 def with_what_gives(frame: pd.DataFrame) -> pd.DataFrame:

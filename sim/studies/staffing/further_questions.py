@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, listed
 from sim.base.intervals import Interval
+from sim.base.wording import capital
+from sim.studies.staffing.free_mix import cheapest_counts
 from sim.studies.staffing.futures import Chance, Futures
-from sim.studies.staffing.post_mix import ALL, BY_LOAD, KINDS, MIXED, MOVED, Option, full_year, kind_faults, with_posts
+from sim.studies.staffing.post_mix import (
+    ALL,
+    BY_LOAD,
+    KINDS,
+    MIXED,
+    MOVED,
+    Option,
+    full_year,
+    kind_faults,
+    kinds_of_mix,
+    with_posts,
+)
 from sim.studies.staffing.search import roughly
 
 COST = "cost_per_year"
@@ -67,29 +81,49 @@ def compared_kinds(futures: Futures, answer: Option, most: int, known: Option | 
 
 
 def cheapest_mix(futures: Futures, answer: Option, kinds: Sequence[OtherOption], most: int) -> list[OtherOption]:
-    """The cheapest mix of the two kinds of which the number that is enough costs least in a full year; none of one.
+    """The cheapest mix of all kinds of post of which some number is enough; none where there are not two such kinds.
 
-    Tried are one of each in turn, and two of one to one of the other either way; where no mix is enough, the halves.
+    First the two kinds that cost least in a full year, one of each in turn and two to one either way; from the cheapest
+    of these and of the kinds alone, posts of all kinds are exchanged. Where no mix is enough, the halves.
     """
     able = [one for one in kinds if one.needed is not None and one.option.team == answer.team and not one.why_not]
     singles = {one.option.kind: one for one in able if MIXED not in one.option.kind}
-    cheap = sorted(singles.values(), key=lambda one: full_year(futures.study, one.needed or answer))[:2]
+    cheap = sorted(singles.values(), key=lambda one: cost_of(futures, one))
     if len(cheap) < 2:
         return []
-    one, other = (each.option.kind for each in cheap)
+    one, other = (each.option.kind for each in cheap[:2])
     mixes = [
         answer._replace(kind=MIXED.join(kinds)) for kinds in ((one, other), (one, one, other), (other, other, one))
     ]
     tried = [or_why_not(futures, kind_in_words(mixed), mixed, most, None) for mixed in mixes]
-    enough = [row for row in tried if row.needed is not None]
-    return [min(enough, key=lambda row: full_year(futures.study, row.needed or answer))] if enough else tried[:1]
+    enough = sorted((row for row in tried if row.needed is not None), key=lambda row: cost_of(futures, row))
+    best = min([cheap[0], *enough[:1]], key=lambda row: cost_of(futures, row))
+    free = cheapest_counts(futures, best.needed or answer, list(singles), most)
+    if MIXED in free.kind and free != best.needed:
+        return [mix_of_counts(futures, free)]
+    return enough[:1] or tried[:1]
+
+
+def cost_of(futures: Futures, row: OtherOption) -> float:
+    """Pounds in a year in which as many posts as are enough are filled; infinite where no number is."""
+    return math.inf if row.needed is None else full_year(futures.study, row.needed)
+
+
+def mix_of_counts(futures: Futures, option: Option) -> OtherOption:
+    """A mix that was found with its own number of posts."""
+    cost = futures.over_none(option, COST, futures.settings.first)
+    chance = futures.chance(option, futures.settings.beside)
+    return OtherOption(kind_in_words(option), option, chance, cost, option, cost)
 
 
 def kind_in_words(option: Option) -> str:
-    """The kind of post in words; of a mix, which share each has: `Half agency and half permanent`."""
-    count = Counter(kind.replace("_", " ") for kind in option.kind.split(MIXED))
+    """The kind of post in words; of a mix, which share each has: `Half agency and half permanent`, or how many."""
+    kinds = kinds_of_mix(option)
+    count = Counter(kind.replace("_", " ") for kind in kinds)
     if len(count) == 1:
-        return next(iter(count)).capitalize()
+        return capital(next(iter(count)))
+    if len(kinds) == option.posts:
+        return listed(f"{many} {kind}" for kind, many in count.items())
     if len(set(count.values())) == 1 and len(count) == 2:
         return f"Half {' and half '.join(count)}"
     return f"{', '.join(f'{many} {kind}' for kind, many in count.items())} in turn"

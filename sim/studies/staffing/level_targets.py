@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.base.errors import listed
 from sim.base.wording import number, percent
 from sim.inputs.schema import Config
 from sim.studies.staffing.staffing_report import StaffingResult, posts_in_words
@@ -38,9 +39,15 @@ SAME_NAME = (
 AHEAD = 1  # years
 ENDS = (0.05, 0.95)
 CLAUSE = (
-    "Targets are levels, and these futures differ by chance alone; what one post more or fewer changes is a difference,"
-    " which they do hold."
+    "Targets are levels, and these futures differ by {why}; what one post more or fewer changes is a difference, which"
+    " they do hold."
 )
+
+
+def why_futures_differ(config: Config) -> str:
+    """By what the futures of a study differ: chance, and what else is drawn."""
+    more = ["how years differ"] * bool(config.run.years) + ["parameters that are not known"] * bool(config.run.ensemble)
+    return listed(["chance", *more]) if more else "chance alone"
 
 
 class LevelErrors(NamedTuple):
@@ -90,7 +97,7 @@ def code_of_council(config: Config) -> str:
 
 def level_sentences(result: StaffingResult) -> list[str]:
     """That targets are levels, how far levels have lain off, and in how many futures a target then holds."""
-    lines = [CLAUSE]
+    lines = [CLAUSE.format(why=why_futures_differ(result.futures.study.config))]
     code = code_of_council(result.futures.study.config)
     posts = result.search.smallest if result.search.smallest is not None else result.most
     chance = result.judged(posts)

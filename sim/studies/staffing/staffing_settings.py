@@ -77,6 +77,7 @@ class StaffingSettings(NamedTuple):
     last: int
     doubt: float
     beside: int
+    mixes: int
     starts: tuple[int, ...]
     typed: tuple[str, ...]  # what is left for the study
 
@@ -91,6 +92,7 @@ class SearchSettings(StudySettings):
     last: int = Field(ge=5, le=100_000)
     doubt: Percent = Field(ge=0.0001, le=0.5)
     beside: int = Field(ge=2, le=100_000)
+    mixes: int = Field(ge=0, le=10_000)
 
 
 class MixSettings(StudySettings):

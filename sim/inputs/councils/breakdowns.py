@@ -1,0 +1,62 @@
+"""Files with a row for each sex, age or the like beside a row of all: only the row of all is a council's figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from sim.inputs.councils.cells import CODES, NUMBER
+from sim.inputs.councils.columns import PublishedTable, column_for, columns_in, heading, tables
+
+WHOLE = re.compile(r"(total|all|both|any|everyone|persons?|people)\b", re.IGNORECASE)
+Row = dict[str, str]
+
+
+def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row]) -> tuple[list[Row], list[str]]:
+    """The rows that are of all children or people, and a sentence for each column that splits them.
+
+    A column splits rows if a council has several in a year that nothing known tells apart, and its words differ. Where
+    none of its words means all, no row is of a council as a whole, and none is kept.
+    """
+    place, known, notes = place_in_file(table, headings), set(known_columns(table, headings)), list[str]()
+    if len({place(row) for row in rows}) == len(rows):
+        return rows, notes
+    for name in (one for one in headings if one not in known):
+        if not splits(name, place, rows):
+            continue
+        whole = sorted({one for row in rows if WHOLE.match(one := row[name].strip())})
+        rows = [row for row in rows if row[name].strip() in whole]
+        what = f"the rows of {whole[0]} are read" if whole else "none of them of all; not read"
+        notes.append(f"{name} splits its rows, {what}.")
+    return rows, notes
+
+
+def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Row]) -> bool:
+    """Whether a column tells rows of one place apart by words, neither numbers nor codes of missing ones."""
+    first: dict[tuple[str, ...], str] = {}
+    return any(first.setdefault(place(row), word) != word for row in rows if is_word(word := row[name].strip()))
+
+
+def place_in_file(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
+    """What tells the rows of a file apart, as far as it is known: whose, when, and which part of the table."""
+    keys = [column_for(headings, names) for key, names in tables().keys.items() if key != "category"]
+    told = [name for name in (*keys, *picking(table, headings)) if name is not None]
+    return lambda row: tuple(row[name] for name in told)
+
+
+def picking(table: PublishedTable, headings: Sequence[str]) -> list[str | None]:
+    """The columns by whose words a table's rows are picked."""
+    return [column_for(headings, names) for names in (table.pick_column, table.also_column) if names]
+
+
+def known_columns(table: PublishedTable, headings: Sequence[str]) -> list[str]:
+    """The columns that cannot be a breakdown: keys, figures, and those that the table is picked by."""
+    keys = {heading(one) for names in tables().keys.values() for one in names} | {heading(one) for one in tables().also}
+    keys |= {heading(one) for one in table.unused}
+    used = {*columns_in(table, headings).values(), *picking(table, headings)}
+    return [one for one in headings if one in used or heading(one) in keys]
+
+
+def is_word(text: str) -> bool:
+    """Whether a cell is neither a number nor a code for a missing one."""
+    return text.lower().strip("[]()") not in CODES and not NUMBER.fullmatch(text.lower())
