@@ -1,4 +1,4 @@
-"""Lengths of stays are read from returns as they would be were there no eighteenth birthday, which the journey has apart."""
+"""Lengths of stays are read from returns as if there were no eighteenth birthday, which the journey has apart."""
 
 import datetime as dt
 from pathlib import Path
@@ -21,7 +21,7 @@ DAY = dt.timedelta(days=1)
 
 
 def written(folder: Path) -> Path:
-    """SSDA903 of a council in which children of all ages come into care for eighteen years, and leave at 18 at the latest."""
+    """SSDA903 of a council in which children of all ages come into care, and leave at 18 at the latest."""
     draw = np.random.default_rng(16)
     count = YEARS * EACH_YEAR
     lengths = SCALE * draw.weibull(SPREAD, count) / WEEKDAYS_A_YEAR * 365.25
