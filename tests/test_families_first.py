@@ -90,9 +90,15 @@ def measured(council: str, which: str) -> dict[str, float]:
         "caseload_per_worker",
         "cost_per_year",
         "assessments_in_45_days_share",
+        "conferences_in_15_days_share",
         "reviews_on_time_share",
         "care_reviews_on_time_share",
         "visits_on_time_share",
+        "core_groups_on_time_share",
+        "supervision_on_time_share",
+        "children_in_need",
+        "children_on_plan",
+        "children_looked_after",
     ],
 )
 def test_with_the_work_given_back_it_is_todays_service(council: str, measure: str) -> None:
