@@ -28,7 +28,7 @@ LENGTHS = {  # stage: shape, what its length is censored by
     "assessment": ("weibull", ()),
     "child_in_need": ("lognormal", ("child_protection", "care_proceedings", "looked_after")),
     "child_protection": ("weibull", ()),
-    "looked_after": ("weibull", ("care_proceedings",)),
+    "looked_after": ("weibull", ("care_proceedings", "care_leaver")),  # who becomes one is 18 in the returns
 }
 
 

@@ -37,6 +37,9 @@ GIVEN_BACK = (
     "council.teams.family_help_workers.teams=1",
 )
 CHAIRS = "conference_chairs"
+ENQUIRY = ("strategy_discussion", "section_47")
+CO_WORKING_NONE = "division.co_working=0"
+COORDINATORS = "coordinators_a_child_in_pre_proceedings"
 
 
 @cache
@@ -87,9 +90,15 @@ def measured(council: str, which: str) -> dict[str, float]:
         "caseload_per_worker",
         "cost_per_year",
         "assessments_in_45_days_share",
+        "conferences_in_15_days_share",
         "reviews_on_time_share",
         "care_reviews_on_time_share",
         "visits_on_time_share",
+        "core_groups_on_time_share",
+        "supervision_on_time_share",
+        "children_in_need",
+        "children_on_plan",
+        "children_looked_after",
     ],
 )
 def test_with_the_work_given_back_it_is_todays_service(council: str, measure: str) -> None:
@@ -150,6 +159,35 @@ def test_duties_are_joined_by_name() -> None:
     changed: list[Any] = [{"duty": "b", "due": 3}, {"duty": "c"}]
     assert joined_duties(duties, changed) == [duties[0], *changed]
     assert duties[1]["due"] == 2
+
+
+def parts_in(said: Mapping) -> dict[str, Any]:
+    """Who does what of enquiries and strategy discussions, by duty."""
+    stages = said["journey"]["stages"]
+    return {duty["duty"]: duty["parts"] for name in ENQUIRY for duty in stages[name]["duties"]}
+
+
+def test_holders_who_do_not_go_along_have_no_part_in_enquiries() -> None:
+    """No co-working is none: the lead practitioners' part stays, and a study can be made."""
+    without, usual = (parts_in(composed("typical", *typed)) for typed in ((CO_WORKING_NONE,), ()))
+    lead = "lead_child_protection_practitioners"
+    for name in ("discussion", "enquiry_visit", "enquiry"):
+        assert usual[name]["holder"] > 0 and "holder" not in without[name]
+        assert without[name][lead] == usual[name][lead]
+    study_from(validate(composed("typical", CO_WORKING_NONE)))
+    with pytest.raises(InputError, match="parts"):
+        validate(composed("typical", "division.co_working=-1"))
+
+
+def test_coordinators_are_a_number_of_the_change() -> None:
+    """As many more as are typed for each child in pre-proceedings, before the change and after it."""
+    change = ["council=typical", "scenario=families_first_transition"]
+    none, more = (compose([*change, f"scenario.{COORDINATORS}={share}"])["council"] for share in (0, 0.2))
+    name = "family_group_conference_coordinators"
+    usual = compose(["council=typical"])["council"]["teams"][name]["posts_fte"]
+    assert none["teams"][name]["posts_fte"] == pytest.approx(usual)
+    added = more["teams"][name]["posts_fte"] - usual
+    assert added == pytest.approx(0.2 * more["stock"]["pre_proceedings"]) and added > 1
 
 
 @pytest.mark.clocks

@@ -266,7 +266,7 @@ def test_an_earlier_year_of_903_tells_when_stays_began(tmp_path: Path) -> None:
     (tmp_path / "2023.csv").write_text(head + "".join(now), encoding="utf-8")
     returns = read(tmp_path)
     assert returns.care_on == ON and counted(returns)["looked_after"] == 15
-    spans = settled_stays(returns.care["Episodes"].rows, {})
+    spans = settled_stays(returns.care["Episodes"].rows, {}, {})
     assert {start for (start, _, _), _ in spans} == {dt.date(2020, 5, 4)} and len(spans) == 20
 
 
@@ -529,8 +529,8 @@ def test_care_begins_when_proceedings_end() -> None:
         {"CHILD": 1, "DECOM": later, "RNE": "L", "LS": "C2", "DEC": None, "REC": None},
         {"CHILD": 2, "DECOM": later, "RNE": "P", "LS": "C2", "DEC": None, "REC": None},
     ]
-    assert settled_stays(rows, {}) == [((later, None, True), False)]
-    assert settled_stays(rows, {2: first})[1] == ((first, None, True), True)
+    assert settled_stays(rows, {}, {}) == [((later, None, True), False)]
+    assert settled_stays(rows, {2: first}, {})[1] == ((first, None, True), True)
 
 
 def test_a_name_that_cannot_be_a_choice_is_refused(tmp_path: Path) -> None:

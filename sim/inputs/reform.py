@@ -13,11 +13,16 @@ USUAL = ("council", "journey")
 
 
 def joined_duties(duties: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A list of duties with others put in: one of a name that is there changes what it says, another is added."""
+    """A list of duties with others put in: one of a name that is there changes what it says, another is added.
+
+    A part of no hours is no part: who is to do 0 of it does nothing.
+    """
     result = {str(duty["duty"]): dict(duty) for duty in duties}
     for duty in more:
         name = str(duty["duty"])
         result[name] = {**result.get(name, {}), **duty}
+        if "parts" in duty:
+            result[name]["parts"] = {who: hours for who, hours in duty["parts"].items() if hours != 0}
     return list(result.values())
 
 

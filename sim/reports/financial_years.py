@@ -17,13 +17,14 @@ from sim.inputs.prices import begins_in, prices_in_words, year_in_words
 from sim.runs.results import Results
 
 COST = "cost_of_staff"
+AFTER = "after the run, if it went on as in its last year"  # of a year that was not measured
 
 
 class YearCost(NamedTuple):
     """A financial year, or the part of one that was measured."""
 
     year: str  # 2027-28
-    part: str  # `from 30 September 2027`, or nothing where it is whole
+    part: str  # `from 30 September 2027`, nothing where it is whole, or AFTER
     baseline: Interval  # pounds
     scenario: Interval | None
     difference: Interval | None
@@ -68,21 +69,27 @@ def grant_of(results: Results, year: int, days: int) -> float | None:
     return grants[year] * min(days / WORKING_DAYS_A_YEAR, 1.0) if year in grants else None
 
 
-def after_the_run(results: Results) -> list[str]:
-    """A line for each year with a grant after those measured: at the rate of the last year that was, who pays what."""
+def after_the_run(results: Results) -> list[YearCost]:
+    """Each year with a grant after those measured, at the rate of the last that was; of a shorter run scaled up."""
     study = results.arms[-1].study
     if not results.compared:
         return []
-    usual, changed = (results.daily(arm, COST)[:, -WORKING_DAYS_A_YEAR:].sum(axis=1).mean() for arm in range(2))
-    last, lines = begins_in(study.calendar.dates[study.calendar.days - 1].item()), []
-    for year, grant in sorted(study.config.scenario.grants.items()):
-        if year > last:
-            more = (changed - usual) / MILLION
-            lines.append(
-                f"{year_in_words(year)}, after the run, if it went on as in its last year: {signed(more, 2)} a year,"
-                f" grant {number(grant / MILLION, 2)}, {beyond_in_words(more - grant / MILLION)}"
-            )
-    return lines
+    days = min(WORKING_DAYS_A_YEAR, study.calendar.days - study.warm_up_days)
+    usual, changed = (results.daily(arm, COST)[:, -days:].sum(axis=1) * WORKING_DAYS_A_YEAR / days for arm in (0, 1))
+    last = begins_in(study.calendar.dates[study.calendar.days - 1].item())
+    rate = interval(usual), interval(changed), paired_difference(changed, usual)
+    grants = sorted(study.config.scenario.grants.items())
+    return [YearCost(year_in_words(year), AFTER, *rate, grant) for year, grant in grants if year > last]
+
+
+def after_in_words(one: YearCost) -> str:
+    """A line on a year after the run: what the change costs then, and who pays."""
+    if one.difference is None or one.grant is None:
+        return ""
+    return (
+        f"{one.year}, {one.part}: {signed(one.difference.mean / MILLION, 2)} a year,"
+        f" grant {number(one.grant / MILLION, 2)}, {beyond_in_words(one.beyond / MILLION)}"
+    )
 
 
 def beyond_in_words(millions: float) -> str:
@@ -115,12 +122,15 @@ def lines_of_costs(results: Results) -> list[str]:
         if not math.isnan(one.beyond) and one.grant is not None:
             text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")
-    lines += [f" {line}" for line in after_the_run(results)]
+    lines += [f" {after_in_words(one)}" for one in after_the_run(results)]
     return [plain_text(line) for line in lines]
 
 
 def costs_csv(results: Results) -> str:
-    """One line for each financial year: which part was measured, and pounds with their 95% intervals."""
+    """One line for each financial year: which part was measured, and pounds with their 95% intervals.
+
+    With a grant, years after the run that have one too; `measured` says that they were not.
+    """
     prices = prices_in_words(results.arms[-1].study.config)
     parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
     ends = [f"{part}{end}" for part in parts for end in ("", "_low", "_high")]
@@ -128,7 +138,7 @@ def costs_csv(results: Results) -> str:
     given = bool(results.arms[-1].study.config.scenario.grants)
     heads += ["grant", "beyond_grant"] if given else []
     rows = []
-    for one in costs_by_year(results):
+    for one in [*costs_by_year(results), *after_the_run(results)]:
         result = [getattr(one, part) for part in parts]
         pounds = [f"{value:.0f}" for each in result for value in (each.mean, each.low, each.high)]
         granted = [f"{one.grant or 0.0:.0f}", f"{one.beyond:.0f}"] if given else []

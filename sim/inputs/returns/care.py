@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.inputs.returns.annex_a import CHILD
+from sim.inputs.returns.annex_a import BORN, CHILD
 from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
 from sim.inputs.returns.fitting import fitted_length, stays_seen
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.journeys import Span, keep_fit
+from sim.inputs.returns.journeys import Span, keep_fit, until_eighteen
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.stocks import is_interim, since_of
 
+GROWN_UP = "E17"  # the return's reason for an end: aged 18 or over and stayed with the carers
 Row = dict[str, Any]
 
 
@@ -34,7 +35,7 @@ def care_figures(returns: Returns, figures: ReturnFigures) -> None:
         period,
         table.missing("RNE"),
     )
-    every = settled_stays(rows, starts_in_list(returns))
+    every = settled_stays(rows, starts_in_list(returns), births_in(returns))
     spans = [span for span, _ in every]
     later = max(since, since_of(returns)) if returns.lists_on else since
     stays = stays_seen([span for span, listed in every if not listed], since, on)
@@ -48,7 +49,7 @@ def care_figures(returns: Returns, figures: ReturnFigures) -> None:
         fitted_length(stays, "weibull"),
         source,
         period,
-        "from the end of proceedings",
+        "from the end of proceedings; censored on eighteenth birthdays",
     )
     care_moves(rows, spans, returns, figures)
 
@@ -102,10 +103,18 @@ def starts_in_list(returns: Returns) -> dict[int, dt.date]:
     return {child: day for child, day in dates.items() if day is not None}
 
 
-def settled_stays(rows: list[Row], known: dict[int, dt.date]) -> list[tuple[Span, bool]]:
+def births_in(returns: Returns) -> dict[int, dt.date]:
+    """Dates of birth by child, of SSDA903's header and list 8."""
+    listed = [(row[CHILD], row.get(BORN)) for row in returns.lists[8].rows] if 8 in returns.lists else []
+    header = [(row["CHILD"], row.get("DOB")) for row in returns.care["Header"].rows] if "Header" in returns.care else []
+    return {child: born for child, born in (*listed, *header) if born is not None}
+
+
+def settled_stays(rows: list[Row], known: dict[int, dt.date], born: dict[int, dt.date]) -> list[tuple[Span, bool]]:
     """Stays in care after any proceedings, and whether a list had to tell when one began.
 
-    A stay whose beginning nobody tells is left out.
+    A stay whose beginning nobody tells is left out; one that lasts to the eighteenth birthday, or until the child is
+    grown up, is censored there.
     """
     spans: list[tuple[Span, bool]] = []
     by_child: dict[int, list[Row]] = {}
@@ -124,7 +133,7 @@ def settled_stays(rows: list[Row], known: dict[int, dt.date]) -> list[tuple[Span
             before = row.get("LS") or ""
             last = i + 1 == len(own) or own[i + 1].get("RNE") == "S" or is_interim(own[i + 1].get("LS") or "")
             if start is not None and not interim and last:
-                goes_back = row.get("REC") == "X1" and row.get("DEC") is not None
-                spans.append(((start, row.get("DEC"), not goes_back), listed))
+                goes_on = row.get("REC") in ("X1", GROWN_UP) and row.get("DEC") is not None
+                spans.append((until_eighteen((start, row.get("DEC"), not goes_on), born.get(child)), listed))
                 start = None
     return spans

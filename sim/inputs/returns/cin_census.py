@@ -157,6 +157,7 @@ def read_episode(
         "source": source,
         "reason": reason,
         "grown": grown,
+        "born": born,
         "row": nth,
     }
 
@@ -173,6 +174,7 @@ def read_block(
         reading.notes.leave(file, "", end, "is before the beginning; the end was left out", nth)
         over = None
     result = {"child": row["child"], "episode": row["episode"], START: began, END: over, "closed": row["closed"]}
+    result["born"] = row["born"]
     if block == "Section47":
         result["unneeded"] = yes_of(xml.own(one, "ICPCnotRequired"))
     if block == "ChildProtectionPlans":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from sim.base.calendar import months_after
+from sim.inputs.returns.annex_a import CHILDHOOD
 from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_seen, working_days_between
@@ -73,6 +75,17 @@ def ended_on(row: Row) -> dt.date | None:
     return end if end is None or end >= row["start"] else row["start"]
 
 
+def until_eighteen(span: Span, born: dt.date | None) -> Span:
+    """A stay that is censored on the eighteenth birthday: the journey ends needs there by itself (`at_18`)."""
+    start, end, _ = span
+    if born is None:
+        return span
+    birthday = months_after(born, 12 * CHILDHOOD)
+    if start >= birthday or (end is not None and end < birthday):
+        return span
+    return start, birthday, False
+
+
 def keep_fit(
     figures: ReturnFigures,
     name: str,
@@ -126,7 +139,7 @@ def in_need_lengths(census: Census, returns: Returns, figures: ReturnFigures) ->
     for row in census.blocks["CINPlanDates"].rows:
         end = ended_on(row)
         gave_way = end is not None and any(abs((one - end).days) <= TRANSFER for one in follows.get(row["child"], ()))
-        spans.append((row["start"], end, not gave_way))
+        spans.append(until_eighteen((row["start"], end, not gave_way), row["born"]))
     stays = stays_seen(spans, census.since, census.on)
     source = source_in_words(census.episodes, "CINPlanStartDate, CINPlanEndDate")
     keep_fit(
@@ -137,7 +150,7 @@ def in_need_lengths(census: Census, returns: Returns, figures: ReturnFigures) ->
         fitted_length(stays, "lognormal"),
         source,
         census.period,
-        "with the work of closing, as the return has it",
+        "with the work of closing, as the return has it; censored on eighteenth birthdays",
     )
 
 

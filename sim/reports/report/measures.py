@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.console import ON_A_DAY
 from sim.reports.report.document import Cell, Table, table, words
-from sim.reports.report.rounding import between, change, unit_in_words, value
+from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
 from sim.reports.report.run_folder import FinishedRun
 from sim.runs.results import MeasureComparison
 
@@ -58,6 +58,7 @@ def row_of(line: MeasureComparison) -> Sequence[Cell]:
         return [*first, between(line.baseline, line.unit)]
     span = between(line.difference, line.unit, sign=True)
     unsure = "no" if line.difference.is_clear else "yes" if any(span.values) else "no change"
+    unsure = unsure if np.isfinite(line.difference.mean) else NONE
     gap = [change(line.difference.mean, line.unit), span, words(unsure)]
     return [*first, value(line.scenario.mean, line.unit), *gap]
 

@@ -25,6 +25,7 @@ from sim.reports.report.measures import KEY, NO_CHANGE, chosen_measures_table, g
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.standing import publications, where_it_is
 from sim.reports.report.sureness import how_sure, track_record
+from sim.reports.report.who_leads import who_leads
 from sim.reports.report.yearly_costs import yearly_costs
 
 COSTS = (
@@ -122,7 +123,7 @@ def answer(paper: Paper) -> list[Block]:
     more: list[Block] = [Bullets(tuple(rest))] if rest else []
     notes: list[Block] = [Text(NO_CHANGE, "note")] if run.compared else []
     shown: list[Block] = [*run.figure("caseload"), *chosen_measures_table(run, "At a glance", KEY)]
-    return [Text(asked), Text(first, "answer"), *options, *more, *shown, *notes]
+    return [Text(asked), Text(first, "answer"), *options, *more, *shown, *who_leads(run), *notes]
 
 
 def present_state(paper: Paper) -> list[Block]:

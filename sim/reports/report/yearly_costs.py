@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sim.base.errors import InputError
 from sim.base.wording import MILLION
+from sim.reports.financial_years import AFTER
 from sim.reports.report.document import Block, Cell, Text, table, words
 from sim.reports.report.rounding import NONE, one
 from sim.reports.report.run_folder import FinishedRun, rows_of
@@ -21,8 +22,10 @@ def yearly_costs(run: FinishedRun) -> list[Block]:
     if not file.is_file():
         return [Text(f"This run kept no costs by financial year ({COSTS_FILE}); a run made now does.", "note")]
     try:
-        rows = [cost_row(row, run.compared) for row in rows_of(file)]
-        prices = sorted({row["prices"] for row in rows_of(file)})
+        given = rows_of(file)
+        rows = [cost_row(row, run.compared) for row in given if row["measured"] != AFTER]
+        prices = sorted({row["prices"] for row in given})
+        against = against_the_grant(given)
     except (KeyError, ValueError) as fault:
         raise InputError([f"{file}: is not the table of costs of a run."]) from fault
     heads = ("Financial year", "Measured", "Without the change, £m", "With it, £m", "Difference, £m", "95% interval")
@@ -31,7 +34,40 @@ def yearly_costs(run: FinishedRun) -> list[Block]:
         f"All staff, in {' and '.join(prices)}. A year of which a part was measured is the cost of that part; it is not"
         " to be set beside a whole one."
     )
-    return [table("What staff cost by financial year", own, rows, [note])]
+    return [table("What staff cost by financial year", own, rows, [note]), *against]
+
+
+def against_the_grant(given: list[dict[str, str]]) -> list[Block]:
+    """What the change costs beside the scenario's grant, by financial year; nothing where there is no grant."""
+    rows = [row for row in given if math.isfinite(pounds_in(row.get("beyond_grant", "")))]
+    if not rows:
+        return []
+    heads = ("Financial year", "Measured", "Change costs, £m", "Grant, £m", "Beyond the grant, £m", "95% interval")
+    notes = [
+        "Beyond the grant: what the change costs less the grant; with a minus the grant is more than the cost. The"
+        " grant is that of the scenario (scenario.grant_ and the year), as large for every council: type your own."
+        " Of a year of which a part was measured it is that part's.",
+        *(["A year after the run was not simulated: costs go on as in the run's last year."] * after_any(rows)),
+    ]
+    return [table("What the change costs against the grant", heads, [grant_row(row) for row in rows], notes)]
+
+
+def after_any(rows: list[dict[str, str]]) -> bool:
+    """Whether a year is after the run."""
+    return any(row["measured"] == AFTER for row in rows)
+
+
+def grant_row(row: Mapping[str, str]) -> tuple[Cell, ...]:
+    """A financial year: the cost of the change, the grant, and the one beyond the other with its interval."""
+    low, high = (pounds_in(row[f"difference_{end}"]) - pounds_in(row["grant"]) for end in ("low", "high"))
+    return (
+        words(row["financial_year"]),
+        words(row["measured"]),
+        millions(row, "difference", True),
+        millions(row, "grant"),
+        millions(row, "beyond_grant", True),
+        span_cell(low, high, True),
+    )
 
 
 def cost_row(row: Mapping[str, str], compared: bool) -> tuple[Cell, ...]:
@@ -56,7 +92,13 @@ def millions(row: Mapping[str, str], name: str, sign: bool = False) -> Cell:
 
 def interval_cell(row: Mapping[str, str], name: str, sign: bool) -> Cell:
     """The interval of a column in millions; `[x]` where there is none."""
-    low, high = (pounds_in(row[f"{name}_{end}"]) / MILLION for end in ("low", "high"))
+    low, high = (pounds_in(row[f"{name}_{end}"]) for end in ("low", "high"))
+    return span_cell(low, high, sign)
+
+
+def span_cell(least: float, most: float, sign: bool) -> Cell:
+    """Pounds from one to another, in millions; `[x]` where there are none."""
+    low, high = least / MILLION, most / MILLION
     if not (math.isfinite(low) and math.isfinite(high)):
         return words(NONE)
     cells = one(low, PLACES, sign), one(high, PLACES, sign)
