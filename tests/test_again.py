@@ -42,8 +42,9 @@ def test_a_table_that_differs_is_named(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "summary.csv").write_bytes(b"same")
         (folder / "days.parquet").write_bytes(days)
-    assert again.verdict(before, now) == f"Not the same as in {before}: days.parquet differs."
-    assert again.verdict(before, before) == "There are no tables beside the manifest to compare with."
+    assert again.sameness_in_words(before, now) == f"Not the same as in {before}: days.parquet differs."
+    assert "in the place of those before" in again.sameness_in_words(before, before)
+    assert again.sameness_in_words(tmp_path, now) == "There are no tables beside the manifest to compare with."
 
 
 @pytest.mark.parametrize(

@@ -73,14 +73,16 @@ def main(typed: Sequence[str]) -> int:
     words = [str(word) for word in overrides] if isinstance(overrides, list) else []
     code = int(run_scenario(config, folder.absolute(), words))
     if code == 0:
-        print(verdict(given.manifest if given.manifest.is_dir() else given.manifest.parent, folder))
+        print(sameness_in_words(given.manifest if given.manifest.is_dir() else given.manifest.parent, folder))
     return code
 
 
-def verdict(before: Path, now: Path) -> str:
+def sameness_in_words(before: Path, now: Path) -> str:
     """Whether the tables of two runs are the same bytes, as a sentence; only of those that both have."""
     names = [name for name in TABLES if (before / name).is_file() and (now / name).is_file()]
-    if not names or before.resolve() == now.resolve():
+    if before.resolve() == now.resolve():
+        return "The tables are in the place of those before: there is nothing to compare them with."
+    if not names:
         return "There are no tables beside the manifest to compare with."
     differ = [name for name in names if (before / name).read_bytes() != (now / name).read_bytes()]
     if differ:
