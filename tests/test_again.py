@@ -25,7 +25,7 @@ def test_the_study_of_a_manifest_is_the_study_that_was_run(scenario: str) -> Non
     assert study_digest(back) == study_digest(config)
 
 
-def test_a_small_run_comes_out_the_same_again(tmp_path: Path) -> None:
+def test_a_small_run_comes_out_the_same_again(tmp_path: Path, capsys: Any) -> None:
     from sim.studies.scenario_study import run_scenario
 
     words = ["council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2", "scenario=baseline"]
@@ -33,6 +33,18 @@ def test_a_small_run_comes_out_the_same_again(tmp_path: Path) -> None:
     assert run_command("again", [str(tmp_path / "first"), f"folder={tmp_path / 'second'}"]) == 0
     for name in ("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+    assert f"The same as in {tmp_path / 'first'}, byte for byte: " in capsys.readouterr().out
+
+
+def test_a_table_that_differs_is_named(tmp_path: Path) -> None:
+    before, now = tmp_path / "before", tmp_path / "now"
+    for folder, days in ((before, b"1"), (now, b"2")):
+        folder.mkdir()
+        (folder / "summary.csv").write_bytes(b"same")
+        (folder / "days.parquet").write_bytes(days)
+    assert again.sameness_in_words(before, now) == f"Not the same as in {before}: days.parquet differs."
+    assert "in the place of those before" in again.sameness_in_words(before, before)
+    assert again.sameness_in_words(tmp_path, now) == "There are no tables beside the manifest to compare with."
 
 
 @pytest.mark.parametrize(

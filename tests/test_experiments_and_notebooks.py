@@ -8,6 +8,7 @@ import re
 import runpy
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -234,6 +235,24 @@ def test_scenarios_add_up() -> None:
     assert whats == ["referrals", "recruitment_freeze"] and storm.config.scenario.changes[1].weeks == 9
     with pytest.raises(sim.InputError, match="extra_post"):
         sim.study_of(also=[("scenario.changes=[{what:extra_post,from:2021-10-04,add:3}]",)])
+
+
+def test_a_finding_of_the_page_is_the_title_of_its_figure() -> None:
+    """Both are written by one command: words changed by hand, or a figure of another day, are found here."""
+    report = (REPOSITORY / "experiments" / "README.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^<!-- (\w+) -->\n(.*?)^<!-- end -->$", report, re.MULTILINE | re.DOTALL)
+    assert len(tables) >= len(NEW)
+    for name, table in tables:
+        figure = (REPOSITORY / "docs" / "images" / f"{name}.svg").read_text(encoding="utf-8")
+        title = re.search(r"<title[^>]*>(.*?)</title>", figure, re.DOTALL)
+        assert title is not None, name
+        assert f"**Finding.** {' '.join(unescape(title[1]).split())}." in table, name
+
+
+def test_a_script_that_the_page_names_is_there() -> None:
+    report = (REPOSITORY / "experiments" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"^python experiments[/ ](\w+)", report, re.MULTILINE)
+    assert named and {name for name in named if not (REPOSITORY / "experiments" / f"{name}.py").is_file()} == set()
 
 
 def test_a_table_of_the_page_is_replaced_and_nothing_else(tmp_path: Path) -> None:

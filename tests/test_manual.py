@@ -22,7 +22,12 @@ from sim.inputs.compose import composed, first_points
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = sorted(
-    [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md"), *(REPOSITORY / "docs").glob("[th]*/*.md")]
+    [
+        REPOSITORY / "README.md",
+        REPOSITORY / "experiments" / "README.md",
+        *(REPOSITORY / "docs").glob("*.md"),
+        *(REPOSITORY / "docs").glob("[th]*/*.md"),
+    ]
 )
 BLOCK = re.compile(r"^```(?P<kind>[\w{}]*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"# file: (?P<path>\S+)\n")

@@ -1,7 +1,7 @@
 """`python -m sim again MANIFEST [folder=FOLDER]`: the run that a manifest.json describes, simulated again.
 
 The manifest alone is enough: the whole study is in it, with what came from files of the user's own. The tables are the
-same, byte for byte, where the rules and the versions are the same; where they are not, that is said.
+same, byte for byte, where the rules and the versions are the same; at the end it is said whether they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import Field
 
-from sim.base.errors import InputError, shown
+from sim.base.errors import InputError, listed, shown
 from sim.inputs.checks import validate
 from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, typed_settings
@@ -24,6 +24,7 @@ from sim.model.compiling import RULES_HASH
 
 CANNOT = "This cannot be run again:"
 STOPPED = "Stopped before there was anything to report."
+TABLES = ("summary.csv", "costs.csv", "measures.parquet", "days.parquet", "caseloads.parquet")
 MOST_BYTES = 50_000_000  # of a manifest
 
 
@@ -70,4 +71,20 @@ def main(typed: Sequence[str]) -> int:
 
     overrides = manifest.get("overrides")
     words = [str(word) for word in overrides] if isinstance(overrides, list) else []
-    return int(run_scenario(config, folder.absolute(), words))
+    code = int(run_scenario(config, folder.absolute(), words))
+    if code == 0:
+        print(sameness_in_words(given.manifest if given.manifest.is_dir() else given.manifest.parent, folder))
+    return code
+
+
+def sameness_in_words(before: Path, now: Path) -> str:
+    """Whether the tables of two runs are the same bytes, as a sentence; only of those that both have."""
+    names = [name for name in TABLES if (before / name).is_file() and (now / name).is_file()]
+    if before.resolve() == now.resolve():
+        return "The tables are in the place of those before: there is nothing to compare them with."
+    if not names:
+        return "There are no tables beside the manifest to compare with."
+    differ = [name for name in names if (before / name).read_bytes() != (now / name).read_bytes()]
+    if differ:
+        return f"Not the same as in {before}: {listed(differ)} {'differs' if len(differ) == 1 else 'differ'}."
+    return f"The same as in {before}, byte for byte: {listed(names)}."

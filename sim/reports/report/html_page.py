@@ -54,11 +54,12 @@ caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); } tbody th { font-weight: normal; }
 .number { text-align: right; white-space: nowrap; } th, td { overflow-wrap: break-word; } td { min-width: 4rem; }
-@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .answer { font-size: 1.1rem; } }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .answer { font-size: 1.1rem; } .scroll svg { min-width: 38rem; } }
 @media print { nav, .skip { display: none; } body { font-size: 10.5pt; } header, main, footer { max-width: none; }
   h2, h3, caption, figcaption { break-after: avoid; } figure, tr { break-inside: avoid; }
   thead { display: table-header-group; }
-  .scroll { overflow: visible; } a { color: inherit; text-decoration: none; } @page { size: A4; margin: 18mm; } }
+  .scroll { overflow: visible; } .scroll svg { min-width: 0; }
+  a { color: inherit; text-decoration: none; } @page { size: A4; margin: 18mm; } }
 """
 
 
@@ -136,9 +137,10 @@ def html_cell(cell: Cell, column: int, right: bool) -> str:
 
 
 def html_figure(item: Numbered, block: Figure) -> str:
-    """A picture with its caption; what it shows is said to who cannot see it."""
+    """A picture with its caption; on a narrow screen it keeps a size that can be read, and scrolls."""
     caption = f'{escape(caption_of(item))}<span class="small">{escape(block.note)}</span>'
-    return f"<figure>{picture_of(block)}\n<figcaption>{caption}</figcaption></figure>"
+    scroll = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption_of(item))}">'
+    return f"<figure>{scroll}{picture_of(block)}</div>\n<figcaption>{caption}</figcaption></figure>"
 
 
 def picture_of(block: Figure) -> str:

@@ -32,6 +32,12 @@ HEAD = r"""% Figures of a run. In the preamble: \usepackage{graphicx}; for alt t
 """
 
 
+TYPST_HEAD = """// Figures of a run. typst reads no file outside its root, and the charts are in the folder beside:
+// typst compile --root .. figures.typ
+// In a paper elsewhere, give as root a folder that holds both.
+"""
+
+
 def tex(text: str) -> str:
     """A text in which LaTeX sees no command."""
     return "".join(TEX.get(letter, letter) for letter in clean(text))
@@ -57,7 +63,7 @@ def latex_of(figure: Figure, file: str) -> str:
 
 def typst(figures: list[Figure], folder: Path) -> str:
     """The figures in typst, as seen from a folder."""
-    return "\n".join(["// Figures of a run.\n", *(typst_snippet(one, path(one, folder, ".svg")) for one in figures)])
+    return "\n".join([TYPST_HEAD, *(typst_snippet(one, path(one, folder, ".svg")) for one in figures)])
 
 
 def typst_snippet(figure: Figure, file: str) -> str:
