@@ -32,7 +32,8 @@ def steps(mode: str) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
     if mode != QUICK:
         every.append(("clocks, not compiled", CLOCKS, {"CASELOAD_COMPILE": "0"}))
         every.append(("clocks, array bounds checked", CLOCKS, {"CASELOAD_BOUNDS": "1"}))
-    return [*every, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", TESTS[mode]), {})]
+    full = {"CASELOAD_EXAMPLES": "full"} if mode == SLOW else {}  # as many examples as there are: tests/examples.py
+    return [*every, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", TESTS[mode]), full)]
 
 
 def main(typed: list[str]) -> int:
