@@ -19,6 +19,8 @@ QUICK, SLOW = "quick", "slow"
 TESTS = {"": "not slow", QUICK: "quick", SLOW: "slow or not slow"}
 LINTER = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 CLOCKS = ("-m", "pytest", "-q", "-n", "2", "-m", "clocks and not slow")
+BOTH_CLOCKS = ("-m", "pytest", "-q", "tests/test_clocks_agree.py", "-k", "ask_an_agency_once")  # compiles all rules
+BOUNDS = {"CASELOAD_BOUNDS": "1"}
 
 
 def steps(mode: str) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
@@ -31,8 +33,19 @@ def steps(mode: str) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
     ]
     if mode != QUICK:
         every.append(("clocks, not compiled", CLOCKS, {"CASELOAD_COMPILE": "0"}))
-        every.append(("clocks, array bounds checked", CLOCKS, {"CASELOAD_BOUNDS": "1"}))
-    return [*every, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", TESTS[mode]), {})]
+        every.append(("clocks, array bounds checked", CLOCKS, BOUNDS))
+    full = {"CASELOAD_EXAMPLES": "full"} if mode == SLOW else {}  # as many examples as there are: tests/examples.py
+    return [*every, ("tests", ("-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", TESTS[mode]), full)]
+
+
+def compile_both() -> int:
+    """Compile the rules with and without checks of array bounds, at the same time; the first exit code that is not 0.
+
+    Else each process that tests would compile them for itself, as they all begin at once.
+    """
+    words = [PYTHON, *BOTH_CLOCKS]
+    both = [subprocess.Popen(words, cwd=HERE, env={**os.environ, **given}) for given in ({}, BOUNDS)]
+    return next(filter(None, [one.wait() for one in both]), 0)
 
 
 def main(typed: list[str]) -> int:
@@ -45,6 +58,10 @@ def main(typed: list[str]) -> int:
     if mode == "install":
         return 0
     for heading, words, given in steps(mode):
+        if given is BOUNDS:  # the first step of those that compile
+            print("\n== compiling", flush=True)
+            if code := compile_both():
+                return code
         print(f"\n== {heading}", flush=True)
         code = subprocess.run([PYTHON, *words], cwd=HERE, env={**os.environ, **given}, check=False).returncode
         if code:

@@ -1,9 +1,11 @@
 """Makes what tests share (councils, logs, the oracle) importable from every folder of tests; says which are quick."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 QUICK = {  # files that take seconds: rules, numbers, words, shapes; nothing that simulates for long
     *("test_acts_by_hand", "test_compose", "test_diary", "test_findings", "test_headline", "test_intervals"),
@@ -34,8 +36,14 @@ SHARED = {  # files whose tests share what takes long to make, by what they shar
 
 
 def pytest_configure() -> None:
-    """Tests press Ctrl-C; a shell that runs the tests in its background would have it ignored."""
+    """Tests press Ctrl-C; a shell that runs the tests in its background would have it ignored.
+
+    An example may be a whole simulation, so that looking for a smaller one that fails too would take minutes.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    shrinking = (Phase.shrink, Phase.explain) if os.environ.get("CASELOAD_SHRINK") == "1" else ()
+    settings.register_profile("own", phases=(Phase.explicit, Phase.reuse, Phase.generate, *shrinking))
+    settings.load_profile("own")
 
 
 @pytest.hookimpl(optionalhook=True)

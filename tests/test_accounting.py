@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from councils import Mapping, by_need, duty, journey, played_in, stage, study_of, worked
 from drawn_councils import councils
+from examples import examples
 from hypothesis import given, settings
 from oracle import Accounts
 
@@ -19,7 +20,7 @@ from sim.model.event_log import Log, Rows
 from sim.model.state import empty_council, family_of, first_capacity
 from sim.model.vocabulary import AWAY, DUTY_DONE, RECORD_TYPES, REFERRED, SHORT_SICKNESS, WORKED
 
-EXAMPLES = 80 if compiles and not checks_bounds else 20 if compiles else 15
+EXAMPLES = examples(80) if compiles and not checks_bounds else 20 if compiles else 15
 
 
 @pytest.mark.clocks

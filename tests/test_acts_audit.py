@@ -7,6 +7,7 @@ import pytest
 from audit import audit, played_out
 from councils import Mapping, study_of
 from drawn_councils import councils
+from examples import examples
 from hypothesis import given, settings
 
 from sim.inputs.study import Study
@@ -17,7 +18,7 @@ from sim.model.state import CouncilState
 from sim.model.vocabulary import AWAY, DUTY_DONE, NOTICE_GIVEN, REFERRED
 
 pytestmark = pytest.mark.clocks
-EXAMPLES = 25 if compiles and not checks_bounds else 10
+EXAMPLES = examples(25) if compiles and not checks_bounds else 10
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)

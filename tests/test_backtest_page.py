@@ -16,6 +16,7 @@ from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.skills import SkillRow, SkillsText, skills
 from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER
+from tests.golden_texts import WIDE, is_golden
 from tests.small_record import small_record
 from tests.test_charts import words_on
 
@@ -46,15 +47,17 @@ def test_a_mistake_is_a_sentence(typed: str, said: str, capsys: pytest.CaptureFi
 # The whole, and its figures
 
 
-def test_a_small_backtest_from_end_to_end(
+def test_a_small_backtest_from_end_to_end_is_golden(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(asked, "record_of", lambda council: small_record())
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", WIDE)
     typed = ["parameters=fitted", "from=2022", "run.replications=3", "fit.points=3", "fit.keep=2"]
     assert run_command("backtest", typed) == 0
-    screen = " ".join(capsys.readouterr().out.split())
+    page = capsys.readouterr().out
+    is_golden("backtest", page, tmp_path)
+    screen = " ".join(page.split())
     (folder,) = (tmp_path / "outputs" / "backtest" / "leeds").iterdir()
     assert not (folder / "notes.jsonl").exists()
     forecasts = list(csv.DictReader((folder / "forecasts.csv").open(encoding="utf-8")))

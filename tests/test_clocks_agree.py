@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from councils import Mapping, grade, played_in, study_of, worked
 from drawn_councils import councils
+from examples import examples
 from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.base.places import CONF
@@ -27,7 +28,7 @@ from sim.model.state import Capacity
 pytestmark = pytest.mark.clocks
 SUPPLY = {"grade": "agency", "supply_fte": 6.0, "lead_weeks": 1, "again_weeks": 1, "price": 1.4}  # of agency workers
 
-EXAMPLES = 60 if compiles and not checks_bounds else 20 if compiles else 15
+EXAMPLES = examples(60) if compiles and not checks_bounds else 20 if compiles else 15
 SHIPPED = groups([CONF])
 SHARE = 20 if compiles else 60  # of Leeds
 

@@ -25,6 +25,7 @@ from sim.studies.forecast.record_settings import record_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.record.levels import levels_of, settings
 from sim.studies.record.rear import rear
+from tests.golden_texts import is_golden
 from tests.published_tables import DFE, needs_tables
 
 
@@ -117,8 +118,9 @@ def test_the_workforce_is_forecast_from_the_last_september() -> None:
     assert shown_year("children_in_need", 2024) == "Mar 2024"
 
 
-def test_the_page_says_which_is_a_level_and_which_a_difference(untold: Outlook) -> None:
+def test_the_page_says_which_is_a_level_and_which_a_difference_and_is_golden(untold: Outlook) -> None:
     page = outlook_markdown(untold, forecast_settings(["council=rutland", "years=2"]))
+    is_golden("forecast", page)
     assert "statement of a level" in page and "statement of a difference" in page
     assert re.search(r"\b\d+ of 150 councils", page) and kept_note() in page  # what the weights rest on
     assert len(kept_weights()) == 80

@@ -46,6 +46,8 @@ ELSEWHERE = {  # what begins so is not carried out here, and why
     "python experiments": "tests/test_experiments_and_notebooks.py runs them",
     "python -m benchmarks": "tests/test_benchmarks.py and tests/test_mutation_check.py run them",
 }
+RETURNS = "RETURNS"  # a folder of the reader's own statutory returns; made-up ones are written in its place
+WRITE_RETURNS = ("council", "write", RETURNS, "council=typical")
 NO_COMMAND = {  # blocks that hold none: a page and how the block begins
     ("README.md", "cli        the command line"),
     ("docs/mutation.md", "rules/absence.py"),
@@ -215,6 +217,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("page", sorted({call.page for call in calls()}))
 def test_what_a_page_tells_the_reader_to_do_can_be_done(page: str, tmp_path: Path, checkout: Path) -> None:
     written(page, tmp_path)
+    if any(RETURNS in call.words for call in calls() if call.page == page):
+        run([sys.executable, "-m", "sim", *WRITE_RETURNS], tmp_path, "returns to read", checkout)
     for block in (block for block in blocks() if block.page == page):
         for line in lines_of(block.text) if block.kind == "" else []:
             if (call := call_of(page, line)) is not None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from councils import Mapping, by_need, duty, grade, played_in, study_of
 from drawn_councils import councils
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ from sim.model.vocabulary import RECORD_TYPES
 
 pytestmark = pytest.mark.clocks
 
-EXAMPLES = 40 if compiles else 8
+EXAMPLES = examples(40) if compiles else 8
 QUIET = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 OF_STAGES = ("stage_entered", "stage_ended", "allocated", "case_moved")

@@ -15,6 +15,7 @@ from sim.cli.commands import run_command
 from sim.inputs.returns import page
 from sim.inputs.returns.privacy import Private, is_telling
 from sim.inputs.returns.reading import read_returns
+from tests.examples import examples
 from tests.returns_by_hand import (
     LIST_3,
     LIST_6,
@@ -253,7 +254,7 @@ def ends_well(
 
 
 @spoilings
-@settings(max_examples=25, **common)  # type: ignore[arg-type]
+@settings(max_examples=examples(25), **common)  # type: ignore[arg-type]
 def test_spoilt_files_end_in_a_sentence_or_a_page(
     whole: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], which: int, changes: list[tuple[str, int, int]]
 ) -> None:
