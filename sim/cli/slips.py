@@ -6,8 +6,8 @@ from sim.cli.commands import COMMANDS
 FOR_HELP = {"help", "-help", "?", "-?", "/?", "/h", "/help"}  # as other programs have it
 
 
-def check_words(typed: list[str]) -> None:
-    """Refuse, with what to type instead, spaces round an equals sign, words for help, and a misspelt command."""
+def checked_words(typed: list[str]) -> list[str]:
+    """The words as typed; refuses, with what to type instead, spaces round an equals sign, words for help, and a misspelt command."""
     if "=" in typed[1:-1]:
         place = typed.index("=", 1)
         key, value = typed[place - 1], typed[place + 1]
@@ -17,3 +17,4 @@ def check_words(typed: list[str]) -> None:
         raise InputError([f"{typed[0]}: is not a command; help is shown by --help."])
     if first.isalpha() and (near := nearest(first, [*COMMANDS])):
         raise InputError([f"{typed[0]}: there is no such command; did you mean {near}?"])
+    return typed
