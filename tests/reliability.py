@@ -80,7 +80,7 @@ ROWS = (
     ),
     Row(
         "test_record_on_a_cluster",
-        "A record of councils on a cluster: the same bytes, one of two workers killed, all killed, the scheduler killed",
+        "A record of councils on a cluster: one of two workers killed, the only one, the scheduler; the same bytes",
         "not counted",
     ),
     Row(

@@ -7,7 +7,7 @@ FOR_HELP = {"help", "-help", "?", "-?", "/?", "/h", "/help"}  # as other program
 
 
 def checked_words(typed: list[str]) -> list[str]:
-    """The words as typed; refuses, with what to type instead, spaces round an equals sign, words for help, and a misspelt command."""
+    """The words as typed; refuses spaces round an equals sign, words for help, and a misspelt command."""
     if "=" in typed[1:-1]:
         place = typed.index("=", 1)
         key, value = typed[place - 1], typed[place + 1]
