@@ -13,7 +13,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 HERE = Path(__file__).resolve().parent
 PLACE = HERE / ".venv"
@@ -39,24 +42,68 @@ def works() -> bool:
         return False
 
 
+def is_made() -> bool:
+    """Whether the environment is of this place, holds what is wanted, and its Python runs."""
+    return mark() == wanted().splitlines() and works()
+
+
+def mark() -> list[str]:
+    """The lines that a finished environment has of what it holds and where; nothing where it was not finished."""
+    return MARK.read_bytes().decode("utf-8", "replace").splitlines() if MARK.is_file() else []
+
+
 def set_up() -> None:
     """Install exactly what requirements.txt pins, by hash; nothing is done where that is there already."""
-    if MARK.is_file() and MARK.read_text(encoding="utf-8") == wanted() and works():
+    if is_made():
         return
     chosen = os.environ.get("PYTHON", sys.executable)
     if not is_supported(chosen):
         sys.exit("caseload needs Python 3.11, 3.12 or 3.13; run it with one, as in: python3.12 run.py")
+    try:
+        with one_at_a_time():
+            if not is_made():  # another command may have set it up while this one waited
+                make(chosen)
+    except OSError as error:
+        sys.exit(f"Setting up failed: {error}")
+
+
+def make(chosen: str) -> None:
+    """Make the environment, or bring the one that is there to what is wanted."""
     print("Setting up .venv (once; about a minute) ...", file=sys.stderr, flush=True)
-    if PLACE.exists() and (
-        not works() or not MARK.is_file() or MARK.read_text("utf-8").splitlines()[1:] != [str(HERE)]
-    ):
-        shutil.rmtree(PLACE)  # of another place, of a Python that is gone, or left half-made
-    if not PLACE.exists():
+    if mark()[1:] != [str(HERE)] or not works():  # of another place, of a Python that is gone, or left half-made
+        if PLACE.is_symlink() or PLACE.is_file():
+            PLACE.unlink()  # what a link leads to is another's
+        elif PLACE.exists():
+            shutil.rmtree(PLACE)
         call([chosen, "-m", "venv", str(PLACE)])
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     call([*pip, "--require-hashes", "-r", str(HERE / "requirements.txt")])
     call([*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)])
     MARK.write_text(wanted(), encoding="utf-8")
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait until no other command sets up this checkout; where a disk knows no locks, nothing is waited for."""
+    with Path(__file__).open("rb") as file:
+        with suppress(OSError):
+            lock(file)
+        yield
+
+
+def lock(file: BinaryIO) -> None:
+    """Lock a file until it is closed, once nobody else has."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        file.seek(2**30)  # beyond the end, for others cannot read what is locked there
+        for _ in range(60):
+            with suppress(OSError):  # each gives up after ten seconds
+                return msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def is_supported(python: str) -> bool:

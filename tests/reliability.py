@@ -79,6 +79,17 @@ ROWS = (
         "the dashboard's port: no answer in 75 s; the rest not counted",
     ),
     Row(
+        "test_record_on_a_cluster",
+        "A record of councils on a cluster: one of two workers killed, the only one, the scheduler; the same bytes",
+        "not counted",
+    ),
+    Row(
+        "test_copied_checkout",
+        "A checkout that was copied, moved or half set up; 8 faults of its environment; two set-ups at once; links",
+        "6 of 17",
+    ),
+    Row("test_other_pythons", "The same bytes by Python 3.11, 3.12 and 3.13, where they are there", "none"),
+    Row(
         "test_app_visitors",
         "Twenty visitors of the app at once: no run lost or started twice, one at a time, in turns; nothing of others",
         "not counted",

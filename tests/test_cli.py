@@ -214,3 +214,23 @@ def test_a_reader_who_stops_is_no_fault(tmp_path: Path) -> None:
     shell = ["bash", "-c", line]
     answer = subprocess.run(shell, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert answer.returncode == 0 and answer.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("council = leeds", "council = leeds: is written without spaces: council=leeds"),
+        ("run=quick council = leeds", "council = leeds: is written without spaces: council=leeds"),
+        ("help", "help: is not a command; help is shown by --help."),
+        ("/?", "/?: is not a command; help is shown by --help."),
+        ("-? council=leeds", "-?: is not a command; help is shown by --help."),
+        ("stafing council=leeds", "stafing: there is no such command; did you mean staffing?"),
+        ("Report outputs", "Report: there is no such command; did you mean report?"),
+        ("quick", "quick: is not written like key=value; did you mean run=quick?"),
+    ],
+)
+def test_a_slip_of_a_newcomer_is_refused_with_what_to_type(
+    typed: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(typed.split()) == 2
+    assert said in capsys.readouterr().err

@@ -1,5 +1,10 @@
 """The record of councils on a Dask cluster has the bytes of the record made here, and either resumes the other."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +19,7 @@ from sim.studies.forecast.record_files import councils_csv, record_scores_csv, w
 from sim.studies.forecast.record_page import record_markdown
 from sim.studies.forecast.record_settings import record_settings
 from sim.studies.sweep.units import Unit, as_sent
+from tests.cluster_parts import REPOSITORY, scheduler_here, wait_for_workers, worker
 
 SMALL = ["council=rutland", "from=2020", "until=2020", "replications=2", "years=1"]
 TEXTS = (record_scores_csv, weights_csv, councils_csv, record_markdown)
@@ -103,3 +109,93 @@ def test_a_council_that_cannot_be_made_or_simulated_is_left_out_with_its_reason(
     assert made == {("383", 2020, "told"): [{"children_in_need": 2.0}]}
     assert {key[0]: why for key, why in error.items()} == {"380": "council: is not known.", "857": "cannot be."}
     assert sum(counted) == 6
+
+
+LONGER = ["council=rutland", "from=2020", "until=2020", "replications=12", "years=1"]
+NOTES = "councils_notes.jsonl"
+NOT_COMPARED = {"manifest.json", "ro-crate-metadata.json", NOTES, ".lock"}  # with times, or in the order of arrival
+
+
+def record_command(place: Path, *more: str) -> "subprocess.Popen[str]":
+    """`backtest` as one would type it, in a folder."""
+    place.mkdir(exist_ok=True)
+    line = [sys.executable, "-m", "sim", "backtest", *LONGER, *more]
+    settings = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    return subprocess.Popen(line, cwd=place, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def answer_in(place: Path) -> dict[str, bytes]:
+    """By name, the files of an answer."""
+    files = [file for file in place.rglob("*") if file.is_file() and file.name not in NOT_COMPARED]
+    return {file.name: file.read_bytes() for file in files}
+
+
+def wait_for_notes(place: Path, count: int, command: "subprocess.Popen[str]") -> None:
+    """Wait until so many units of a record are noted."""
+    while sum(file.read_bytes().count(b"\n") for file in place.rglob(NOTES)) < count:
+        assert command.poll() is None, command.communicate()[0]
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The answer of a record that is simulated on this computer."""
+    pytest.importorskip("distributed", reason="Dask is an extra")
+    place = tmp_path_factory.mktemp("whole")
+    command = record_command(place)
+    said = command.communicate(timeout=600)[0]
+    assert command.returncode == 0, said
+    assert answer_in(place)
+    return answer_in(place)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_worker_of_two_is_killed_and_the_record_has_the_same_bytes(whole: dict[str, bytes], tmp_path: Path) -> None:
+    with scheduler_here() as scheduler:
+        workers = [worker(scheduler.address) for _ in range(2)]
+        try:
+            wait_for_workers(scheduler.address, 2)
+            command = record_command(tmp_path / "there", "run.engine=dask", f"run.dask.scheduler={scheduler.address}")
+            wait_for_notes(tmp_path / "there", 3, command)
+            workers[0].send_signal(signal.SIGKILL)
+            said = command.communicate(timeout=600)[0]
+        finally:
+            end(workers)
+    assert command.returncode == 0, said
+    assert answer_in(tmp_path / "there") == whole
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("dies", ["scheduler", "workers"])
+def test_a_record_without_its_cluster_ends_with_a_sentence_and_goes_on_here(
+    whole: dict[str, bytes], tmp_path: Path, dies: str
+) -> None:
+    with scheduler_here() as scheduler:
+        workers = [worker(scheduler.address)]
+        try:
+            wait_for_workers(scheduler.address, 1)
+            command = record_command(tmp_path / "there", "run.engine=dask", f"run.dask.scheduler={scheduler.address}")
+            wait_for_notes(tmp_path / "there", 2, command)
+            parts = {"scheduler": scheduler.running, "workers": workers[0]}
+            parts[dies].send_signal(signal.SIGKILL)
+            began = time.monotonic()
+            said = command.communicate(timeout=120)[0]
+            took = time.monotonic() - began
+        finally:
+            end(workers)
+    assert command.returncode == 2, said
+    assert {"scheduler": "the scheduler is gone", "workers": "no worker is left"}[dies] in said
+    assert "Traceback" not in said and took < 30
+    again = record_command(tmp_path / "there")
+    said = again.communicate(timeout=600)[0]
+    assert again.returncode == 0, said
+    assert answer_in(tmp_path / "there") == whole
+
+
+def end(workers: "list[subprocess.Popen[bytes]]") -> None:
+    """End these workers, killed or not."""
+    for one in workers:
+        one.kill()
+        one.wait()

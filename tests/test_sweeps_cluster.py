@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -19,8 +18,8 @@ from sim.studies.sweep.dask_address import probe_scheduler
 from sim.studies.sweep.dask_cluster import run_on_cluster
 from sim.studies.sweep.sweep import run_sweep
 from sim.studies.sweep.units import Unit
+from tests.cluster_parts import REPOSITORY, Scheduler, scheduler_here, wait_for_workers, worker
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=1", "run.replications=2")
 SPIKE = ("scenario=referral_spike", *SMALL)
 
@@ -36,43 +35,11 @@ def swept(words: list[tuple[str, ...]], folder: Path) -> bytes:
     return (folder / "sweep.parquet").read_bytes()
 
 
-def start(*words: str) -> "subprocess.Popen[bytes]":
-    """A part of a cluster, as one would start it by hand."""
-    settings = os.environ | {"PYTHONPATH": str(REPOSITORY), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
-    return subprocess.Popen([sys.executable, "-m", *words], env=settings, stderr=subprocess.DEVNULL)
-
-
-def worker(address: str) -> "subprocess.Popen[bytes]":
-    """A worker without anybody who would start it again."""
-    return start("distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
-
-
-class Scheduler(NamedTuple):
-    """A scheduler that is running."""
-
-    address: str
-    running: "subprocess.Popen[bytes]"
-
-
 @pytest.fixture
 def scheduler() -> Iterator[Scheduler]:
     """A scheduler on a free port of this computer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    place = ("--host", "127.0.0.1", "--port", str(port))
-    running = start("distributed.cli.dask_scheduler", *place, "--no-dashboard", "--no-show")
-    yield Scheduler(f"tcp://127.0.0.1:{port}", running)
-    running.kill()
-    running.wait()
-
-
-def wait_for_workers(address: str, count: int) -> None:
-    """Wait until so many workers are there."""
-    from distributed import Client
-
-    with Client(address, timeout=60, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=60)
+    with scheduler_here() as one:
+        yield one
 
 
 def test_a_small_sweep_on_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
 from sim.cli.help import list_of, manual
 from sim.cli.hydra_words import combined_words, typed_for_hydra
+from sim.cli.slips import checked_words
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
@@ -45,7 +46,7 @@ VALUED: dict[str, tuple[str, list[str] | None]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """What the user typed, done; the exit code."""
     typed = list(sys.argv[1:] if argv is None else argv)
-    if typed and typed[0] in COMMANDS:
+    if typed and typed[0] in COMMANDS and typed[1:2] != ["="]:
         return run_command(typed[0], typed[1:])
     code = run_guarded(lambda: answer_typed(typed), CANNOT, "Stopped before there was anything to report.")
     if code == MISTAKE:
@@ -77,7 +78,7 @@ def answer_typed(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
-    typed, named = taken_from(with_plain_folders(typed))
+    typed, named = taken_from(with_plain_folders(checked_words(typed)))
     settings = read_typed(typed)
     if settings.help:
         folders = [Path(name) for name in named if Path(name).is_dir()]  # whatever else is wrong, help is given

@@ -1,0 +1,20 @@
+"""Slips of newcomers at the command line, each refused with what to type instead."""
+
+from sim.base.errors import InputError, nearest
+from sim.cli.commands import COMMANDS
+
+FOR_HELP = {"help", "-help", "?", "-?", "/?", "/h", "/help"}  # as other programs have it
+
+
+def checked_words(typed: list[str]) -> list[str]:
+    """The words as typed; refuses spaces round an equals sign, words for help, and a misspelt command."""
+    if "=" in typed[1:-1]:
+        place = typed.index("=", 1)
+        key, value = typed[place - 1], typed[place + 1]
+        raise InputError([f"{key} = {value}: is written without spaces: {key}={value}"])
+    first = typed[0].lower() if typed else ""
+    if first in FOR_HELP:
+        raise InputError([f"{typed[0]}: is not a command; help is shown by --help."])
+    if first.isalpha() and (near := nearest(first, [*COMMANDS])):
+        raise InputError([f"{typed[0]}: there is no such command; did you mean {near}?"])
+    return typed
