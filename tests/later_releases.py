@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
-from sim.inputs.councils.columns import PublishedFigure, PublishedTable, tables
-
 from sim.inputs.councils.areas import Area, areas
+from sim.inputs.councils.published_columns import PublishedFigure, PublishedTable, table_descriptions
 from tests.later_tables import KEYS, factor, in_cell, invented
 
 YEARS = (2023, 2024, 2025)
@@ -92,7 +91,7 @@ def as_text(rows: list[dict[str, str]], change: Callable[[str], str] = str) -> s
 def write_releases(folder: Path) -> Path:
     """Every table of the three years, each as somebody might have it; one of them in two vintages."""
     folder.mkdir(parents=True, exist_ok=True)
-    for of in tables().tables.values():
+    for of in table_descriptions().tables.values():
         rows = list(released(of, YEARS))
         path = folder / f"{of.names[0].replace(' ', '_')}_2013_to_2025.csv"
         if of.name == "b1":

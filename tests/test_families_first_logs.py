@@ -9,7 +9,7 @@ from sim.analysis.measures import read
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
-from sim.model.event_log import AMOUNT, CASE, TIME, WHAT, WORKER, Rows
+from sim.model.event_log import Log, Rows
 from sim.model.moving_words import CO_WORKER_ENDED, CO_WORKER_NAMED, MOVED, POST_MOVED
 from sim.model.vocabulary import ALLOCATED, GIVEN_UP, JOINED, LEFT
 from sim.runs.replication import simulate_to_read
@@ -32,10 +32,10 @@ def test_a_co_worker_is_never_the_holder_of_the_case(typed: tuple[str, ...]) -> 
     _, rows = log_of(*typed)
     holder: dict[int, int] = {}
     beside: dict[int, int] = {}
-    both = np.isin(rows[:, WHAT], (ALLOCATED, GIVEN_UP, CO_WORKER_NAMED, CO_WORKER_ENDED))
+    both = np.isin(rows[:, Log.WHAT], (ALLOCATED, GIVEN_UP, CO_WORKER_NAMED, CO_WORKER_ENDED))
     named = 0
     for row in rows[both]:
-        case, worker, what = int(row[CASE]), int(row[WORKER]), row[WHAT]
+        case, worker, what = int(row[Log.CASE]), int(row[Log.WORKER]), row[Log.WHAT]
         now = holder if what in (ALLOCATED, GIVEN_UP) else beside
         if what in (ALLOCATED, CO_WORKER_NAMED):
             now[case] = worker
@@ -48,26 +48,30 @@ def test_a_co_worker_is_never_the_holder_of_the_case(typed: tuple[str, ...]) -> 
 
 def test_who_moves_to_the_lead_practitioners_holds_no_case_there() -> None:
     _, rows = log_of(*CHANGE)
-    movers = set(rows[rows[:, WHAT] == MOVED, WORKER].tolist())
-    at = {int(row[WORKER]): row[TIME] for row in rows[rows[:, WHAT] == MOVED]}
-    later = [row for row in rows[rows[:, WHAT] == ALLOCATED] if row[WORKER] in movers and row[TIME] > at[row[WORKER]]]
+    movers = set(rows[rows[:, Log.WHAT] == MOVED, Log.WORKER].tolist())
+    at = {int(row[Log.WORKER]): row[Log.TIME] for row in rows[rows[:, Log.WHAT] == MOVED]}
+    later = [
+        row
+        for row in rows[rows[:, Log.WHAT] == ALLOCATED]
+        if row[Log.WORKER] in movers and row[Log.TIME] > at[row[Log.WORKER]]
+    ]
     assert len(movers) > 5 and not later
-    assert movers & set(rows[rows[:, WHAT] == CO_WORKER_NAMED, WORKER].tolist())
+    assert movers & set(rows[rows[:, Log.WHAT] == CO_WORKER_NAMED, Log.WORKER].tolist())
 
 
 def test_who_moves_is_in_one_team_at_a_time() -> None:
     """A worker who moves takes the post along: it is in the new team from that minute, and nobody else is in it."""
     _, rows = log_of(*CHANGE)
-    joined, moved = rows[rows[:, WHAT] == JOINED], rows[rows[:, WHAT] == MOVED]
-    posts = dict(zip(joined[:, WORKER].tolist(), joined[:, CASE].tolist(), strict=True))
-    gone = {(int(row[AMOUNT]), int(row[TIME])) for row in rows[rows[:, WHAT] == POST_MOVED]}
-    last = {int(row[WORKER]): int(row[TIME]) for row in rows[rows[:, WHAT] == LEFT]}
+    joined, moved = rows[rows[:, Log.WHAT] == JOINED], rows[rows[:, Log.WHAT] == MOVED]
+    posts = dict(zip(joined[:, Log.WORKER].tolist(), joined[:, Log.CASE].tolist(), strict=True))
+    gone = {(int(row[Log.AMOUNT]), int(row[Log.TIME])) for row in rows[rows[:, Log.WHAT] == POST_MOVED]}
+    last = {int(row[Log.WORKER]): int(row[Log.TIME]) for row in rows[rows[:, Log.WHAT] == LEFT]}
     assert len(moved) > 5
     for row in moved:
-        worker, post, when = int(row[WORKER]), int(row[CASE]), int(row[TIME])
+        worker, post, when = int(row[Log.WORKER]), int(row[Log.CASE]), int(row[Log.TIME])
         assert posts[worker] == post and (post, when) in gone
-        there = joined[(joined[:, CASE] == post) & (joined[:, TIME] > when)]
-        assert not len(there) or there[:, TIME].min() >= last[worker]
+        there = joined[(joined[:, Log.CASE] == post) & (joined[:, Log.TIME] > when)]
+        assert not len(there) or there[:, Log.TIME].min() >= last[worker]
 
 
 def test_a_council_in_the_new_journey_stays_as_it_is() -> None:

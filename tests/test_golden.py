@@ -14,7 +14,7 @@ import pytest
 
 from sim.cli.main import main
 from sim.reports.report.assumptions import register_of
-from sim.reports.report.document import said
+from sim.reports.report.document import texts_in_order
 from sim.reports.report.one_page import as_text, one_page
 from sim.reports.report.run_folder import Run
 from sim.reports.report.sections import Paper, report_of
@@ -62,7 +62,7 @@ def test_the_one_page_of_a_run(small: tuple[str, Path]) -> None:
 
 def test_the_text_of_a_report(small: tuple[str, Path]) -> None:
     run = Run(small[1])
-    is_golden("report", "\n".join(said(report_of(Paper(run, register_of(run), {}, ())))), small[1])
+    is_golden("report", "\n".join(texts_in_order(report_of(Paper(run, register_of(run), {}, ())))), small[1])
 
 
 def test_an_answer_on_posts(place: Path) -> None:

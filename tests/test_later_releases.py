@@ -4,14 +4,14 @@ import math
 from pathlib import Path
 
 import pytest
-from sim.inputs.councils.columns import figures
-from sim.inputs.councils.reading import Read, read_tables
 
 from sim.base.errors import InputError
 from sim.base.journal import Journal
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.cells import FEW, LOW, MISSING, NOT_APPLICABLE, NOT_AVAILABLE, UNRELIABLE
+from sim.inputs.councils.published_columns import figures_by_name
 from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.tables_reading import Read, read_tables
 from sim.inputs.councils.updating import update
 from sim.studies.forecast.councils_record import councils_record
 from sim.studies.forecast.expecting import outlook
@@ -46,10 +46,12 @@ def later(folder: Path) -> Figures:
 def test_every_figure_of_three_years_is_read_as_published(read: Read, code: str) -> None:
     """Also in capitals, backwards, zipped, packed, split by sex, with signs, and where a first vintage was wrong."""
     known = {(one.council, one.year, one.figure): one.value for one in read.readings}
-    dropped = list(figures())[[*figures()].index("assessment_days_p75")]  # the last column of C2 is not in the file
+    dropped = list(figures_by_name())[
+        [*figures_by_name()].index("assessment_days_p75")
+    ]  # the last column of C2 is not in the file
     checked = 0
     for year in YEARS:
-        for name, figure in figures().items():
+        for name, figure in figures_by_name().items():
             place = (code, year, name)
             if name == dropped or year > ONLY_TO.get(figure.table, 2025) or not there(code, figure.table, year):
                 assert place not in known
@@ -87,7 +89,7 @@ def test_years_go_on_where_only_some_tables_do(later: Figures) -> None:
 
 def test_an_update_names_three_new_years_and_calls_no_filled_gap_gone(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "figures.csv"
-    path.write_bytes(table().path.read_bytes())
+    path.write_bytes(figures_table().path.read_bytes())
     said = update(folder, path)
     assert "New years: 2023, 2024 and 2025." in said and " 0 are gone" in said
     assert "had been filled in for want of a later year" in said

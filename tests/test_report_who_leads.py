@@ -10,7 +10,7 @@ import pytest
 from sim.cli import main as cli
 from sim.reports.report.command import report_settings, write
 from sim.reports.report.document import Table
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.who_leads import ORDER, regained_from, shares_by_month, who_leads, whole_and_changed
 from sim.reports.report.yearly_costs import yearly_costs
 from tests.reports import shared_run
@@ -24,12 +24,12 @@ WORST, MONTHS = (
 
 
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def changed(tmp_path_factory: pytest.TempPathFactory) -> FinishedRun:
     """A small council that goes over to Families First, and its report."""
     folder = tmp_path_factory.mktemp("change") / "run"
     assert cli.main([*TYPED, "run.replications=2", f"hydra.run.dir={folder}"]) == 0
     write(report_settings([str(folder), "formats=html,excel,word"]))
-    return Run(folder)
+    return FinishedRun(folder)
 
 
 def tables_of(blocks: object) -> dict[str, Table]:
@@ -38,7 +38,7 @@ def tables_of(blocks: object) -> dict[str, Table]:
     return {block.title: block for block in blocks if isinstance(block, Table)}
 
 
-def test_the_order_is_deadlines_leads_caseloads_changes_supervision_cost(changed: Run) -> None:
+def test_the_order_is_deadlines_leads_caseloads_changes_supervision_cost(changed: FinishedRun) -> None:
     table = tables_of(who_leads(changed))[FIRST]
     labels = [row[0].text for row in table.rows]
     wanted = [changed.lines[name].label for name in ORDER if name in changed.lines]
@@ -50,7 +50,7 @@ def test_the_order_is_deadlines_leads_caseloads_changes_supervision_cost(changed
     assert "falls by itself where others lead families" in table.notes[0]
 
 
-def test_who_was_not_there_before_has_no_difference(changed: Run) -> None:
+def test_who_was_not_there_before_has_no_difference(changed: FinishedRun) -> None:
     """Nobody but social workers leads without the change: then no number, and nothing that may or may not be chance."""
     label = changed.lines["caseload_per_family_help_worker"].label
     row = next(row for row in tables_of(who_leads(changed))[FIRST].rows if row[0].text == label)
@@ -58,11 +58,11 @@ def test_who_was_not_there_before_has_no_difference(changed: Run) -> None:
 
 
 def test_where_only_social_workers_lead_nothing_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:
-    run = Run(shared_run(tmp_path_factory.getbasetemp()))
+    run = FinishedRun(shared_run(tmp_path_factory.getbasetemp()))
     assert who_leads(run) == [] and GRANT not in tables_of(yearly_costs(run))
 
 
-def test_beyond_the_grant_is_the_cost_less_the_grant_and_years_after_the_run_are_there(changed: Run) -> None:
+def test_beyond_the_grant_is_the_cost_less_the_grant_and_years_after_the_run_are_there(changed: FinishedRun) -> None:
     with (changed.folder / "costs.csv").open(encoding="utf-8-sig", newline="") as file:
         own = {row["financial_year"]: row for row in csv.DictReader(file)}
     table = tables_of(yearly_costs(changed))[GRANT]
@@ -82,7 +82,7 @@ def test_beyond_the_grant_is_the_cost_less_the_grant_and_years_after_the_run_are
     assert [row[0].text for row in shown.rows] == years[:2]  # what was not measured is no cost of the run
 
 
-def test_every_format_with_tables_has_them(changed: Run) -> None:
+def test_every_format_with_tables_has_them(changed: FinishedRun) -> None:
     book = openpyxl.load_workbook(changed.folder / "report" / "report.xlsx")
     heads = [str(sheet["A1"].value) for sheet in book]
     page = (changed.folder / "report" / "report.html").read_text(encoding="utf-8")
@@ -90,7 +90,7 @@ def test_every_format_with_tables_has_them(changed: Run) -> None:
         assert any(title in head for head in heads) and title in html.unescape(page)
 
 
-def test_a_month_counts_once_it_is_changed_and_whole(changed: Run) -> None:
+def test_a_month_counts_once_it_is_changed_and_whole(changed: FinishedRun) -> None:
     """The change begins on 30 September 2026, when measuring begins; the run ends in November 2027."""
     arms = shares_by_month(changed, "reviews")
     assert len(arms) == 2 and arms[0].months[0] == "2026-10"

@@ -9,7 +9,7 @@ import pytest
 from sim.base.calendar import months_after
 from sim.inputs.returns.care import births_in, care_figures, settled_stays
 from sim.inputs.returns.figures import ReturnFigures
-from sim.inputs.returns.fitting import fitted_length, stays_of
+from sim.inputs.returns.fitting import fitted_length, stays_seen
 from sim.inputs.returns.journeys import in_need_lengths, until_eighteen
 from tests.returns_by_hand import BORN, ON, census, in_census, read
 
@@ -51,7 +51,7 @@ def test_the_lengths_that_were_drawn_are_read_back(tmp_path: Path) -> None:
     assert figures.kept[f"{path}.scale"].value == pytest.approx(SCALE, rel=0.1)
     assert figures.kept[f"{path}.spread"].value == pytest.approx(SPREAD, rel=0.1)
     blind = settled_stays(returns.care["Episodes"].rows, {}, {})
-    counted = fitted_length(stays_of([span for span, _ in blind], months_after(ON, -12), ON), "weibull")
+    counted = fitted_length(stays_seen([span for span, _ in blind], months_after(ON, -12), ON), "weibull")
     assert counted is not None and counted.scale < 0.8 * SCALE
     assert len(births_in(returns)) > 2000
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from sim.inputs.councils.cells import CODES, NUMBER
-from sim.inputs.councils.columns import PublishedTable, column_for, columns_in, heading, tables
+from sim.inputs.councils.published_columns import PublishedTable, column_for, columns_in, heading, table_descriptions
 
 WHOLE = re.compile(r"(total|all|both|any|everyone|persons?|people)\b", re.IGNORECASE)
 Row = dict[str, str]
@@ -39,7 +39,7 @@ def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Ro
 
 def place_in_file(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
     """What tells the rows of a file apart, as far as it is known: whose, when, and which part of the table."""
-    keys = [column_for(headings, names) for key, names in tables().keys.items() if key != "category"]
+    keys = [column_for(headings, names) for key, names in table_descriptions().keys.items() if key != "category"]
     told = [name for name in (*keys, *picking(table, headings)) if name is not None]
     return lambda row: tuple(row[name] for name in told)
 
@@ -51,7 +51,9 @@ def picking(table: PublishedTable, headings: Sequence[str]) -> list[str | None]:
 
 def known_columns(table: PublishedTable, headings: Sequence[str]) -> list[str]:
     """The columns that cannot be a breakdown: keys, figures, and those that the table is picked by."""
-    keys = {heading(one) for names in tables().keys.values() for one in names} | {heading(one) for one in tables().also}
+    keys = {heading(one) for names in table_descriptions().keys.values() for one in names} | {
+        heading(one) for one in table_descriptions().also
+    }
     keys |= {heading(one) for one in table.unused}
     used = {*columns_in(table, headings).values(), *picking(table, headings)}
     return [one for one in headings if one in used or heading(one) in keys]

@@ -14,7 +14,7 @@ from sim.analysis.readings.needs import ONLY_SOCIAL_WORKERS
 from sim.reports.report.document import Block, Cell, Table, table, words
 from sim.reports.report.measures import CHANCE, measure_heads, row_of
 from sim.reports.report.rounding import change, value
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.runs.results import MeasureComparison
 
 ORDER = (
@@ -48,7 +48,7 @@ class ShareByMonth(NamedTuple):
     share: Any  # (months,)
 
 
-def who_leads(run: Run) -> list[Block]:
+def who_leads(run: FinishedRun) -> list[Block]:
     """The measures in order, and the worst month of the change; nothing where only social workers lead families."""
     if not any(is_known(run.lines[name]) for name in measures_under(ON_KINDS) if name in run.lines):
         return []
@@ -62,7 +62,7 @@ def is_known(line: MeasureComparison) -> bool:
     return any(part is not None and bool(np.isfinite(part.mean)) for part in (line.baseline, line.scenario))
 
 
-def worst(run: Run) -> list[Table]:
+def worst(run: FinishedRun) -> list[Table]:
     """The month in which each deadline falls furthest behind, and from when on it is as without the change again."""
     rows = list(worst_rows(run)) if run.compared else []
     if not rows:
@@ -76,7 +76,7 @@ def worst(run: Run) -> list[Table]:
     return [table("The worst month, and when it is over", heads, rows, [note])]
 
 
-def worst_rows(run: Run) -> Iterator[tuple[Cell, ...]]:
+def worst_rows(run: FinishedRun) -> Iterator[tuple[Cell, ...]]:
     """A row for each deadline that the run has day by day."""
     for series, measure in DEADLINES:
         arms = shares_by_month(run, series)
@@ -98,7 +98,7 @@ def regained_from(months: list[str], gap: Any, at: int) -> str:
     return "not within the run"
 
 
-def shares_by_month(run: Run, series: str) -> list[ShareByMonth]:
+def shares_by_month(run: FinishedRun, series: str) -> list[ShareByMonth]:
     """Shares on time in each whole month since the change began, without it and with it; none of a run without days."""
     import pandas as pd
 
@@ -121,7 +121,7 @@ def share_on_time(sums: Any, arm: str, names: list[str], months: list[str]) -> A
     return np.divide(on_time, done, out=np.full(len(months), np.nan), where=done > 0)
 
 
-def whole_and_changed(run: Run, month: str) -> bool:
+def whole_and_changed(run: FinishedRun, month: str) -> bool:
     """Whether all of a month is measured, and something is changed before its end."""
     own = run.config["run"]
     first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.base.errors import listed
 from sim.base.text_tables import as_markdown
 from sim.inputs.councils.areas import Area, areas
-from sim.inputs.councils.names import existed
+from sim.inputs.councils.council_names import existed
 from sim.studies.forecast.councils_record import CouncilsRecord
 from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_TOLD
 from sim.studies.forecast.record_report import (
