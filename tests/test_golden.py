@@ -16,7 +16,7 @@ from sim.cli.main import main
 from sim.reports.report.assumptions import register_of
 from sim.reports.report.document import texts_in_order
 from sim.reports.report.one_page import as_text, one_page
-from sim.reports.report.run_folder import Run
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper, report_of
 from sim.studies.england.england_councils import nation_of
 from tests.golden_texts import AGAIN, GOLDEN, RENEW, WIDE, is_golden, without_what_varies
@@ -57,11 +57,11 @@ def test_the_headline_of_a_run(small: tuple[str, Path]) -> None:
 
 
 def test_the_one_page_of_a_run(small: tuple[str, Path]) -> None:
-    is_golden("one_page", as_text(one_page(Run(small[1]))), small[1])
+    is_golden("one_page", as_text(one_page(FinishedRun(small[1]))), small[1])
 
 
 def test_the_text_of_a_report(small: tuple[str, Path]) -> None:
-    run = Run(small[1])
+    run = FinishedRun(small[1])
     is_golden("report", "\n".join(texts_in_order(report_of(Paper(run, register_of(run), {}, ())))), small[1])
 
 

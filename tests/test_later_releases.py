@@ -10,7 +10,7 @@ from sim.base.journal import Journal
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.cells import FEW, LOW, MISSING, NOT_APPLICABLE, NOT_AVAILABLE, UNRELIABLE
 from sim.inputs.councils.published_columns import figures_by_name
-from sim.inputs.councils.table import Figures, table
+from sim.inputs.councils.table import Figures, figures_table
 from sim.inputs.councils.tables_reading import Read, read_tables
 from sim.inputs.councils.updating import update
 from sim.studies.forecast.councils_record import councils_record

@@ -75,7 +75,7 @@ def test_it_has_over_years() -> None:
     have_the_same_past(*(small(["council=leeds"], weeks) for weeks in (60, 164)))
 
 
-@pytest.mark.parametrize("drawn", ["run.years=england", "run.years=england_by_quarter", "run.ensemble=leeds"])
+@pytest.mark.parametrize("drawn", ["run.years=england", "run.years=need", "run.ensemble=leeds"])
 def test_it_has_where_years_and_parameters_are_drawn(drawn: str) -> None:
     """Years that follow the shorter run are drawn for the longer one only."""
     said = [f"council={'leeds' if 'ensemble' in drawn else 'typical'}", drawn, "run.start=2021-03-01"]
