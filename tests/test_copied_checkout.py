@@ -202,7 +202,7 @@ def test_a_real_copy_whose_python_is_gone_sets_itself_up_and_simulates(tmp_path:
     gone_python.symlink_to("/no/such/python")
     (place / ".venv" / "installed").write_text("of another place", encoding="utf-8")
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | {"CASELOAD_COMPILE": "0"}
-    words = ["council=rutland", "run=quick", "run.replications=1", "run.weeks=2", "run.warm_up_weeks=0"]
+    words = ["council=rutland", "run=quick", "run.replications=1", "run.weeks=4", "run.warm_up_weeks=0"]
     line = [sys.executable, "../a copy/run.py", *words, "hydra.run.dir=out"]
     ended = subprocess.run(line, cwd=elsewhere, env=settings, capture_output=True, text=True, check=False)
     if ended.returncode and "No matching distribution" in ended.stderr:
