@@ -13,6 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def plain_sum(numbers: Iterable[int | float]) -> int | float:
+    """The sum of whole numbers as a whole number, that of others rounded once at its end (`sum` adds otherwise since
+    Python 3.12).
+
+    >>> plain_sum([1, 2]), plain_sum([0.1] * 10)
+    (3, 1.0)
+    """
+    every = list(numbers)
+    return sum(every) if all(isinstance(one, int) for one in every) else math.fsum(every)
+
+
 def sum_of_products(one: Iterable[float], other: Iterable[float]) -> float:
     """The sum of the products of two rows of one length, rounded once at its end."""
     return math.fsum(x * y for x, y in zip(one, other, strict=True))

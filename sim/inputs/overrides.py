@@ -5,6 +5,7 @@ and a key under which there are several numbers means them all.
 """
 
 import copy
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -101,7 +102,7 @@ def turned(mapping: dict[str, Any], turns: Sequence[Override], values: Sequence[
 
 def rescale(own: Any, chosen: Any, factor: float) -> None:
     """Multiply one share of a set, at most to the whole; the others shrink or grow alike, so that the sum stays."""
-    total = sum(own[step] for _, step in steps(own))
+    total = math.fsum(own[step] for _, step in steps(own))
     old, new = own[chosen], min(own[chosen] * factor, total)
     rest = (total - new) / (total - old) if total > old else 0.0
     for _, step in steps(own):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
+from sim.base.sums import plain_sum
+
 ASIDE = ("hydra", "usual", "division")  # parts that others refer to; no part of a study
 USUAL = ("council", "journey")
 
@@ -28,7 +30,7 @@ def joined_duties(duties: Sequence[Mapping[str, Any]], more: Sequence[Mapping[st
 
 RESOLVERS: dict[str, Callable[..., Any]] = {  # what a reform may work out from the council's own numbers
     "times": lambda *numbers: prod(numbers),
-    "plus": lambda *numbers: sum(numbers),
+    "plus": lambda *numbers: plain_sum(numbers),
     "minus": lambda one, other: one - other,
     "over": lambda one, other: one / other,
     "whole": lambda number: max(round(number), 1) if number > 0 else 0,

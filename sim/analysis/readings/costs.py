@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.analysis.readings.events import Events, Level, Whole
@@ -72,4 +74,4 @@ def read_costs(log: Events, scope: Scope) -> tuple[dict[str, float], dict[str, L
         f"cost_of_{name}_per_year": float(pounds[scope.measured].sum()) / scope.years for name, pounds in parts.items()
     }
     whole: Level = np.sum(list(parts.values()), axis=0)
-    return a_year | {"cost_per_year": sum(a_year.values())}, {"cost_of_staff": whole}
+    return a_year | {"cost_per_year": math.fsum(a_year.values())}, {"cost_of_staff": whole}

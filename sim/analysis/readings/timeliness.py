@@ -140,7 +140,7 @@ def missed_share(duties: DutyRows, scope: Scope, duty: Flag) -> float:
     for part in (duties.missed, duties.done):
         here = duty[part.kind] & (part.day >= scope.first)
         counts.append(duties.children[part.case[here]].sum())
-    return share(counts[0], sum(counts))
+    return share(counts[0], counts[0] + counts[1])
 
 
 def done_in_time_share(duties: DutyRows, scope: Scope, duty: Flag) -> float:

@@ -173,7 +173,7 @@ def posts_by_team(
     posts = {name: count / here[name] for name, count in posts.items()}
     if "managers" in figures:
         posts["team_managers"] = figures["managers"] / here["team_managers"]
-    counted = sum(posts[name] for name in rules["qualified"] if name != rules["rest"])
+    counted = math.fsum(posts[name] for name in rules["qualified"] if name != rules["rest"])
     left = figures["in_post_fte"] + vacancies_of(figures) - counted
     needed = 2.0 * staff.elsewhere * figures["holders"]
     posts[rules["rest"]] = max(left, needed, rules["least_posts"])

@@ -60,8 +60,8 @@ def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
     stock, teams = council["stock"], council["teams"]
     before = typical.parts["workforce"]
     agency = float((workforce.get("agency") or {}).get("supply_fte", 0.0))
-    posts = sum(teams[name]["posts_fte"] for name in rules()["qualified"])
-    vacant = sum(teams[name]["vacant_fte"] for name in rules()["qualified"])
+    posts = math.fsum(teams[name]["posts_fte"] for name in rules()["qualified"])
+    vacant = math.fsum(teams[name]["vacant_fte"] for name in rules()["qualified"])
     size = holders_at_work(teams, workforce, agency)
     size /= holders_at_work(typical.parts["council"]["teams"], before, known["agency"])
     open_now = sum(stock.values()) - stock["closed_in_last_year"]
@@ -90,7 +90,7 @@ def holders_at_work(teams: Mapping[str, Any], workforce: Mapping[str, Any], agen
     posts = {name: of["posts_fte"] for name, of in teams.items()}
     empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
     here = present(posts, empty, agency, workforce)
-    return float(sum(posts[name] * here[name] for name in rules()["holders"]))
+    return float(math.fsum(posts[name] * here[name] for name in rules()["holders"]))
 
 
 def around(base: Base, typed: Mapping[str, float]) -> Parts:
@@ -209,7 +209,7 @@ def in_balance(
     }
     wanted = dict(flows)
     for kind, stages in kinds.items():
-        larger = sum(stock[stage] for stage in stages) / sum(base.settled[stage] for stage in stages)
+        larger = math.fsum(stock[stage] for stage in stages) / math.fsum(base.settled[stage] for stage in stages)
         wanted[kind] = have[kind] * larger * whole / own
     wanted["care"] = have["care"] * care * figures["in_need"] / usual["in_need"] * whole / own
     wanted["back"] = min(have["back"] * figures["rereferral_share"] / usual["rereferral_share"], 0.7)
@@ -230,7 +230,7 @@ def stock_on_day_one(base: Base, figures: Mapping[str, float]) -> dict[str, int]
     }
     for stage in ("care_leaver", "care_leaver_to_25"):
         stock[stage] = figures["care_leavers"] * before[stage] / leavers_in(base.parts["council"])
-    others = sum(stock.values()) - stock["closed_in_last_year"]
+    others = math.fsum(stock.values()) - stock["closed_in_last_year"]
     stock["child_in_need"] = max(figures["in_need"] - others, rules()["least_in_need"] * figures["in_need"])
     return {stage: round(stock[stage]) for stage in before}
 
@@ -243,9 +243,11 @@ def solved_parts(
     here = figures["referrals"] / float(council["referrals_per_year"])
     times = {team: result.hours[team] * here / base.flows.hours[team] for team in base.flows.hours}
     slots = {kind: result.booked[kind] * here / base.flows.booked[kind] for kind in base.flows.booked}
-    open_now = sum(stock.values()) - stock["closed_in_last_year"] - stock["care_leaver"] - stock["care_leaver_to_25"]
+    open_now = (
+        math.fsum(stock.values()) - stock["closed_in_last_year"] - stock["care_leaver"] - stock["care_leaver_to_25"]
+    )
     before = council["stock"]
-    open_then = sum(before.values()) - before["closed_in_last_year"] - leavers_in(council)
+    open_then = math.fsum(before.values()) - before["closed_in_last_year"] - leavers_in(council)
     elsewhere_then = council.get("held_elsewhere") or {"by": rules()["rest"], "share": 0.0, "exponent": 0.0}
     held_then = 1.0 - elsewhere_then["share"]
     held = held_then * (figures["cases"] / open_now) / (usual["cases"] / open_then)

@@ -6,6 +6,7 @@ values are exact. Work that queues is not in it, so results are compared with th
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
@@ -95,7 +96,7 @@ def stay_of(journey: Journey, demand: Demand, name: str, need: str) -> Stay:
     stage = journey.stages[name]
     lengths, weights = lengths_of(stage, need)
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
-    moved = sum(graver_shares(journey, name, need).values()) if a_day else 0.0
+    moved = math.fsum(graver_shares(journey, name, need).values()) if a_day else 0.0
     return Stay(lengths, weights, a_day * moved, a_day, ages_in(stage, demand))
 
 
@@ -172,7 +173,7 @@ def next_stage_chances(journey: Journey, main: list[str], stays: Mapping[str, St
             moves[row, main.index(at_18)] += older
         graver = graver_shares(journey, name, need)
         for place, share in graver.items():
-            moves[row, main.index(place)] += (1.0 - whole - older) * share / sum(graver.values())
+            moves[row, main.index(place)] += (1.0 - whole - older) * share / math.fsum(graver.values())
     return moves
 
 
@@ -208,7 +209,7 @@ def add_need(
     flows["no_further_action"] += share * entry.get("closed", 0.0)
     flows["back"] += share * entry.get("closed", 0.0) * journey.closed_at_once_comes_back
     care = [row for row, name in enumerate(main) if journey.stages[name].counted_as == "looked_after"]
-    within = float(sum(visits[row] * moves[row, other] for row in care for other in care))
+    within = float(math.fsum(visits[row] * moves[row, other] for row in care for other in care))
     flows["care"] += float(visits[care].sum()) - within
     for row, name in enumerate(main):
         stage, stay = journey.stages[name], stays[name]
@@ -233,8 +234,8 @@ def add_need(
 def entry_of(journey: Journey, demand: Demand, need: str) -> dict[str, float]:
     """Where referrals of a need lead, those of sources with a stage of their own among them."""
     sources = demand.sources.values()
-    total = sum(source.share for source in sources) or 1.0
-    own = sum(source.share for source in sources if source.starts_in is not None) / total
+    total = math.fsum(source.share for source in sources) or 1.0
+    own = math.fsum(source.share for source in sources if source.starts_in is not None) / total
     entry = {place: share * (1.0 - own) for place, share in shares_of(journey.starts_in, need).items()}
     for source in sources:
         if source.starts_in is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -22,7 +23,7 @@ def odds(table: Shares, places: Collection[str], factor: float) -> dict[Any, dic
     result = {}
     for need, given in table.items():
         raised = {place: share * (factor if place in places else 1.0) for place, share in given.items()}
-        total = sum(raised.values())
+        total = math.fsum(raised.values())
         result[need] = {place: share / total for place, share in raised.items()} if total else dict(given)
     return result
 
@@ -130,7 +131,7 @@ KNOBS: dict[str, Turn] = {  # by the flow, or the stage whose stock, that each t
 def amounts(journey: Journey, result: Expected) -> dict[str, float]:
     """What each knob turns: a flow for each referral, or years for each referral in stages that are counted alike."""
     years = {
-        kind: sum(result.years.get(name, 0.0) for name in counted(journey, kind))
+        kind: math.fsum(result.years.get(name, 0.0) for name in counted(journey, kind))
         for kind in ("in_need", "on_plan", "looked_after", "care_leaver")
     }
     return {**result.flows, **years}

@@ -22,9 +22,9 @@ def counts(code: str, year: int, names: Sequence[str]) -> float:
 def shares_of_referrals(code: str, names: Sequence[Sequence[str]], years: Sequence[int]) -> list[float]:
     """What share of a council's referrals each of some columns is, over the years in which all are published."""
     rows = [[counts(code, year, columns) for columns in names] for year in years]
-    whole = [row for row in rows if all(math.isfinite(value) for value in row) and sum(row) > 0]
+    whole = [row for row in rows if all(math.isfinite(value) for value in row) and math.fsum(row) > 0]
     totals = [math.fsum(row[place] for row in whole) for place in range(len(names))]
-    return [total / sum(totals) for total in totals] if whole else []
+    return [total / math.fsum(totals) for total in totals] if whole else []
 
 
 def demand_of(area: Area, before: Mapping[str, Any], rules: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,12 +37,12 @@ def demand_of(area: Area, before: Mapping[str, Any], rules: Mapping[str, Any]) -
     weight = referrals / (referrals + rules["months_of"])
     if times := compared(area.code, months, years, weight):
         index = [value * ratio for value, ratio in zip(before["month_index"], times, strict=True)]
-        mean = sum(index) / len(index)
+        mean = math.fsum(index) / len(index)
         made["month_index"] = [round(value / mean, 4) for value in index]
     if times := compared(area.code, columns, years[-3:], weight):
         parts = [before["sources"][name]["share"] * ratio for name, ratio in zip(rules["sources"], times, strict=True)]
         made["sources"] = {
-            name: {**before["sources"][name], "share": round(part / sum(parts), 4)}
+            name: {**before["sources"][name], "share": round(part / math.fsum(parts), 4)}
             for name, part in zip(rules["sources"], parts, strict=True)
         }
     return made

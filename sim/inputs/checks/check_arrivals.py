@@ -1,5 +1,6 @@
 """Faults of demand: shares that do not add up, months in which nothing ever happens."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sim.inputs.checks.sentences import shares_fault
@@ -28,5 +29,5 @@ def every_need(path: str, given: Mapping[str, object] | Iterable[str]) -> Iterat
 
 def never(path: str, index: Sequence[float]) -> Iterator[str]:
     """The sentence for an index that is nothing all year."""
-    if sum(index) == 0:
+    if math.fsum(index) == 0:
         yield f"{path}: is 0 throughout; at least one value must be above 0."

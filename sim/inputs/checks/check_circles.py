@@ -1,5 +1,6 @@
 """Journeys without end: stages from which a case can never be closed, families who come back for ever."""
 
+import math
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -71,7 +72,7 @@ def comes_back_for_ever(journey: Journey, main: list[str], need: str) -> Iterato
     onward = {"referral": of_need(journey.starts_in, need, {}), **stages_onward(journey, need, main)}
     steps = np.zeros((len(states), len(states)))
     for i, state in enumerate(states):
-        total = sum(onward[state].values()) or 1.0
+        total = math.fsum(onward[state].values()) or 1.0
         back = journey.closed_at_once_comes_back if state == "referral" else journey.stages[state].comes_back
         for place, share in onward[state].items():
             if place in main:

@@ -1,5 +1,6 @@
 """Faults between council, workforce and journey: teams without workers, unknown grades, shares that do not add up."""
 
+import math
 from collections.abc import Iterable, Iterator
 
 from sim.base.errors import listed, shown, unknown
@@ -44,7 +45,7 @@ def teams_are_staffed(council: Council, journey: Journey, workforce: Workforce) 
     """Every kind of team that the journey counts on has posts, and someone in them on day one."""
     yield from same_teams("council.teams", council.teams, journey)
     reasons = wanted(journey)
-    size = sum(one.fte * one.share for one in workforce.contracts) or 1.0
+    size = math.fsum(one.fte * one.share for one in workforce.contracts) or 1.0
     for name, team in council.teams.items():
         path = f"council.teams.{name}"
         if team.vacant_fte > team.posts_fte > 0:

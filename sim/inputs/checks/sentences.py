@@ -1,5 +1,6 @@
 """Faults of form: what pydantic found, said in one sentence with the key's path as the user would type it."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, get_args
@@ -97,7 +98,7 @@ def yes_or_no_for_number(given: Any, read: Any, loc: tuple[str | int, ...], mapp
 
 def shares_fault(path: str, shares: Sequence[float]) -> Iterator[str]:
     """The sentence for shares that do not add up to 1."""
-    total = sum(shares)
+    total = math.fsum(shares)
     if not 0.995 <= total <= 1.005:
         yield f"{path}: the shares add up to {total:.4g}; they must add up to 1."
 

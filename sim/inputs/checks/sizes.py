@@ -1,5 +1,6 @@
 """Whether a study fits into this machine's memory: refused before anything of that size is made."""
 
+import math
 import os
 from collections.abc import Iterator
 
@@ -22,7 +23,7 @@ def memory() -> int:
 def study_fits(council: Council, run: Run) -> Iterator[str]:
     """The sentence for a council that cannot be simulated here over so many weeks, with what it would need."""
     weeks = run.warm_up_weeks + run.weeks
-    posts = sum(team.posts_fte for team in council.teams.values())
+    posts = math.fsum(team.posts_fte for team in council.teams.values())
     children = sum(council.stock.values())
     need = council.referrals_per_year * weeks / 52 * A_REFERRAL
     need += children * (A_CHILD + A_CHILD_WEEK * weeks) + posts * (1 + weeks / 52) * A_POST_YEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -88,7 +89,7 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
     values = {}
     for name in known:
         values[name] = shrunk(groups[name], total, base["demand"]["sources"][name]["share"])
-    whole = sum(value for value, _ in values.values())
+    whole = math.fsum(value for value, _ in values.values())
     for name, (value, remark) in values.items():
         figures.keep(
             ReturnFigure(
@@ -104,7 +105,7 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
         )
     largest = max(known, key=lambda name: values[name][0])
     path = f"demand.sources.{largest}.share"
-    rest = sum(figures.kept[f"demand.sources.{name}.share"].value for name in known if name != largest)
+    rest = math.fsum(figures.kept[f"demand.sources.{name}.share"].value for name in known if name != largest)
     one = figures.kept[path]
     figures.keep(
         ReturnFigure(path, round(1.0 - rest, 4), one.unit, one.source, one.rows, one.period, one.missing, one.remark)
@@ -199,7 +200,7 @@ def families(returns: Returns, figures: ReturnFigures) -> None:
         return
     sizes = Counter(min(size, FAMILIES) for size in groups.values())
     shares = [round(sizes[size] / len(groups), 3) for size in range(1, FAMILIES + 1)]
-    shares[0] = round(1.0 - sum(shares[1:]), 3)
+    shares[0] = round(1.0 - math.fsum(shares[1:]), 3)
     figures.keep(
         ReturnFigure(
             path,

@@ -105,7 +105,7 @@ def scaled_shares(shares: dict[str, float], name: str, factor: float) -> dict[st
     others = {one: share * (1.0 - new) / rest for one, share in shares.items() if one != name} if rest > 0 else {}
     made = {one: round(new if one == name else others[one], 4) for one in shares}
     last = max((one for one in made if one != name), key=made.__getitem__, default=name)
-    made[last] = round(made[last] + 1.0 - sum(made.values()), 4)
+    made[last] = round(made[last] + 1.0 - math.fsum(made.values()), 4)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 
@@ -74,12 +75,12 @@ def caseloads(returns: Returns, figures: ReturnFigures, held: dict[str, dict[int
     if census is None:
         return
     rows = [row for row in census.workers.rows if is_here(row, census) and (row["Cases30"] or 0) > 0]
-    full = sum(row["FTE30"] or row["FTE"] or 0.0 for row in rows)
+    full = math.fsum(row["FTE30"] or row["FTE"] or 0.0 for row in rows)
     if full > 0:
         missing = sum(row["FTE30"] is None for row in rows) / len(rows)
         figures.measure(
             "caseload_per_worker",
-            rounded_rate(sum(row["Cases30"] for row in rows) / full),
+            rounded_rate(math.fsum(row["Cases30"] for row in rows) / full),
             "children for each FTE with cases",
             source_in_words(census.workers, "Cases30, FTE30"),
             len(rows),

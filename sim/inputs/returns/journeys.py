@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 from sim.base.calendar import months_after
@@ -170,8 +171,8 @@ def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], 
         census.period,
     )
     stages = ("assessment", "child_in_need")
-    stock = sum(figures.kept[path].value for one in stages if (path := f"council.stock.{one}") in figures.kept)
-    usual = targets[PUBLISHED] / sum(base["council"]["stock"][one] for one in stages)
+    stock = math.fsum(figures.kept[path].value for one in stages if (path := f"council.stock.{one}") in figures.kept)
+    usual = targets[PUBLISHED] / math.fsum(base["council"]["stock"][one] for one in stages)
     if stock and begun:
         rate, remark = shrunk(len(begun), stock, usual)
         text = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])

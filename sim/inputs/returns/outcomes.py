@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -95,7 +96,7 @@ def twice_referred(returns: Returns) -> tuple[int, list[Any]]:
 def weighted(base: dict[str, Any], table: dict[str, dict[str, float]], name: str) -> float:
     """A share over all needs, by the needs of new families."""
     mix = base["demand"]["need_mix"]
-    return float(sum(mix[need] * table[need].get(name, 0.0) for need in NEEDS))
+    return float(math.fsum(mix[need] * table[need].get(name, 0.0) for need in NEEDS))
 
 
 def keep_scaled(

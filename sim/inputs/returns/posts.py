@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
@@ -40,11 +41,15 @@ def complete_stock(figures: ReturnFigures, base: dict[str, Any], on: str, size: 
     usual, known = base["council"]["stock"], figures.kept
     referrals = known.get("council.referrals_per_year")
     share = referrals.value / base["council"]["referrals_per_year"] if referrals else 1.0
-    care = sum(known[STOCK + one].value for one in IN_CARE if STOCK + one in known)
-    of_care = care / sum(usual[one] for one in IN_CARE) if care else share
+    care = math.fsum(known[STOCK + one].value for one in IN_CARE if STOCK + one in known)
+    of_care = care / math.fsum(usual[one] for one in IN_CARE) if care else share
     if referrals is None:
         stages = [one for one in usual if STOCK + one in known and usual[one]]
-        share = sum(known[STOCK + one].value for one in stages) / sum(usual[one] for one in stages) if stages else size
+        share = (
+            math.fsum(known[STOCK + one].value for one in stages) / math.fsum(usual[one] for one in stages)
+            if stages
+            else size
+        )
         guess = round(base["council"]["referrals_per_year"] * share)
         figures.keep(assumed_figure("council.referrals_per_year", guess, "children a year", on))
     for stage, value in usual.items():
@@ -86,7 +91,7 @@ def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, An
 
 def mean_contract(base: dict[str, Any]) -> float:
     """FTE of a mean post."""
-    return float(sum(one["fte"] * one["share"] for one in base["workforce"]["contracts"]))
+    return float(math.fsum(one["fte"] * one["share"] for one in base["workforce"]["contracts"]))
 
 
 def by_typical(base: dict[str, Any], ratio: dict[str, float], every: float) -> dict[str, tuple[float, float]]:
@@ -116,7 +121,7 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
     vacant = census.council.get("NumberOfVacancies", 0.0)
     held = holders(returns)
     workers = sum_of(held, CASE_KINDS)
-    usual = sum(made[kind][0] for kind in CASE_KINDS)
+    usual = math.fsum(made[kind][0] for kind in CASE_KINDS)
     door = min(made["front_door"][0] - made["front_door"][1], 0.5 * case)
     in_post = {"front_door": door}
     for kind in CASE_KINDS:
@@ -126,7 +131,7 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
     in_post["team_managers"] = lead - in_post["front_door_managers"]
     in_post["conference_chairs"] = min(made["conference_chairs"][0], 0.9 * rest)
     in_post["other_qualified"] = rest - in_post["conference_chairs"]
-    total, on = sum(in_post.values()), f"on {long_date(census.on)}"
+    total, on = math.fsum(in_post.values()), f"on {long_date(census.on)}"
     for name, value in in_post.items():
         empty = vacant * value / total if total > 0 else 0.0
         made[name] = (value + empty, empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -68,9 +69,11 @@ def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row
     usual = base["workforce"]["leaving"]["destinations"]
     if known:
         values = {one: shrunk(counts[one], len(known), share) for one, share in usual.items()}
-        total = sum(value for value, _ in values.values())
+        total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
-        shares["out_of_the_field"] = round(1.0 - sum(v for one, v in shares.items() if one != "out_of_the_field"), 3)
+        shares["out_of_the_field"] = round(
+            1.0 - math.fsum(v for one, v in shares.items() if one != "out_of_the_field"), 3
+        )
         for one, share in shares.items():
             figures.keep(
                 ReturnFigure(
@@ -108,7 +111,9 @@ def sickness(
     if not known or fte(here) <= 0:
         figures.absent.append(("workforce.sickness.scale", "the typical council's; no WorkingDaysLost"))
         return
-    rate = sum(row["WorkingDaysLost"] for row in known) / (fte(here) * WORKING_DAYS_A_YEAR) * len(every) / len(known)
+    rate = (
+        math.fsum(row["WorkingDaysLost"] for row in known) / (fte(here) * WORKING_DAYS_A_YEAR) * len(every) / len(known)
+    )
     source, missing = source_in_words(census.workers, "WorkingDaysLost"), 1 - len(known) / len(every)
     figures.measure("absence_rate", rounded_rate(rate), "of working days", source, len(known), census.period, missing)
     scale = base["workforce"]["sickness"]["scale"] * rate / targets["absence_rate"]
@@ -159,7 +164,7 @@ def agency(census: CensusWorkforce, figures: ReturnFigures) -> None:
     if len(weeks) >= int(returns_settings()["small_counts"]["shrink_below"]):
         figures.measure(
             "agency_weeks_so_far",
-            rounded_rate(sum(weeks) / len(weeks)),
+            rounded_rate(math.fsum(weeks) / len(weeks)),
             "weeks that agency workers have been here",
             source_in_words(census.workers, "ContractWeeks"),
             len(weeks),

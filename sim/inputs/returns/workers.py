@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from typing import Any
 
@@ -65,9 +66,9 @@ def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row
         counts = Counter(grade_of(row, census) for row in held)
         usual = base["workforce"]["teams"]["assessment"]["grades"]
         values = {one: shrunk(counts[one], len(held), share) for one, share in usual.items()}
-        total = sum(value for value, _ in values.values())
+        total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
-        shares[max(shares, key=shares.__getitem__)] += round(1.0 - sum(shares.values()), 3)
+        shares[max(shares, key=shares.__getitem__)] += round(1.0 - math.fsum(shares.values()), 3)
         for kind in CASE_KINDS:
             for one, share in shares.items():
                 figures.keep(
@@ -105,8 +106,8 @@ def banded(
     """Keep bands with the shares counted, drawn towards the typical council's where they are few."""
     total = sum(counts)
     values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts, bands, strict=True)]
-    shares = [round(value / sum(values), 3) for value in values]
-    shares[shares.index(max(shares))] += round(1.0 - sum(shares), 3)
+    shares = [round(value / math.fsum(values), 3) for value in values]
+    shares[shares.index(max(shares))] += round(1.0 - math.fsum(shares), 3)
     made = [{**band, "share": round(share, 3)} for band, share in zip(bands, shares, strict=True)]
     figures.keep(
         ReturnFigure(path, made, figure.unit, figure.source, total, figure.period, figure.missing, figure.remark)

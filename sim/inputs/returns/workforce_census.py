@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,4 +107,4 @@ def is_here(row: dict[str, Any], census: CensusWorkforce) -> bool:
 
 def fte(rows: Iterable[dict[str, Any]]) -> float:
     """Full-time equivalents of workers."""
-    return float(sum(row["FTE"] or 0.0 for row in rows))
+    return float(math.fsum(row["FTE"] or 0.0 for row in rows))

@@ -1,5 +1,7 @@
 """Agency workers: how many the council has as a rule, which posts they cover, and those beyond its posts."""
 
+import math
+
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
@@ -75,7 +77,9 @@ def agency_places(config: Config, beyond: Real) -> Whole:
     All of them, less the agency workers `beyond` the usual number (days,) who are fewer.
     """
     teams, force = config.council.teams, config.workforce.teams
-    covered = sum(teams[name].vacant_fte for name in counted_teams(config) if force[name].agency) * cover_usual(config)
+    covered = math.fsum(teams[name].vacant_fte for name in counted_teams(config) if force[name].agency) * cover_usual(
+        config
+    )
     fewer = np.maximum(-beyond, 0.0) / max(covered, 1e-9) if covered > 0 else np.zeros(len(beyond))
     result: Whole = np.ceil(ALL_PLACES * np.maximum(1.0 - fewer, 0.0)).astype(np.int64)
     return result
@@ -84,7 +88,7 @@ def agency_places(config: Config, beyond: Real) -> Whole:
 def cover_usual(config: Config) -> float:
     """The share of empty posts that agency workers cover as a rule, where the council takes them."""
     teams, agency = config.council.teams, config.workforce.agency
-    empty = sum(teams[name].vacant_fte for name in config.journey.teams if config.workforce.teams[name].agency)
+    empty = math.fsum(teams[name].vacant_fte for name in config.journey.teams if config.workforce.teams[name].agency)
     return min(agency.supply_fte / empty, 1.0) if agency and empty > 0 else 0.0
 
 
@@ -96,11 +100,11 @@ def counted_teams(config: Config) -> list[str]:
 def holders_usual(config: Config) -> float:
     """Full-time equivalents who hold their own cases as a rule: posts, less those empty that agencies do not cover."""
     teams, cover, names = config.council.teams, cover_usual(config), counted_teams(config)
-    posts = sum(teams[name].posts_fte for name in names)
+    posts = math.fsum(teams[name].posts_fte for name in names)
     covers = {name: cover if config.workforce.teams[name].agency else 0.0 for name in names}
     if config.workforce.agency is not None and config.workforce.agency.beyond_posts:
-        posts += sum(config.workforce.agency.beyond_posts.values())
-    return posts - sum(teams[name].vacant_fte * (1.0 - covers[name]) for name in names)
+        posts += math.fsum(config.workforce.agency.beyond_posts.values())
+    return posts - math.fsum(teams[name].vacant_fte * (1.0 - covers[name]) for name in names)
 
 
 def agency_notice(config: Config, calendar: Calendar) -> Whole:

@@ -7,6 +7,7 @@ Work that queues is not in it: of the waits only those that the journey gives.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -116,7 +117,7 @@ def is_main(stage: StageConfig) -> bool:
 def shares_of(table: Mapping[Any, Any], need: str) -> dict[str, float]:
     """Where a case goes, as shares that add up to 1."""
     given: dict[str, float] = of_need(table, need, {})
-    total = sum(given.values())
+    total = math.fsum(given.values())
     return {place: share / total for place, share in given.items()} if total > 0 else {}
 
 
@@ -128,7 +129,7 @@ def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Re
     stage = journey.stages[name]
     whole = stay_by_day(stage, need)
     a_day = of_need(stage.escalates_per_year, need, 0.0) / WORKING_DAYS_A_YEAR
-    a_day *= sum(graver_shares(journey, name, need).values())
+    a_day *= math.fsum(graver_shares(journey, name, need).values())
     lasts = np.exp(-a_day * np.arange(MOST_DAYS))
     if ages := ages_in(stage, demand):
         lasts = lasts * not_adult_after(ages, np.arange(MOST_DAYS, dtype=np.float64))
@@ -139,7 +140,7 @@ def stays_of(journey: Journey, demand: Demand, name: str, need: str) -> tuple[Re
 def graver(journey: Journey, name: str, need: str) -> dict[str, float]:
     """To which stages an escalation moves a family, as shares of all that it moves."""
     given = graver_shares(journey, name, need)
-    total = sum(given.values())
+    total = math.fsum(given.values())
     return {place: share / total for place, share in given.items()} if total > 0 else {}
 
 
@@ -175,7 +176,7 @@ def stay_by_day(stage: StageConfig, need: str) -> Real:
 
 def closing_days(stage: StageConfig) -> float:
     """Within how many working days of the end of a need what closes its stage is due."""
-    return sum(rough_days(duty.due) for duty in completing(stage))
+    return math.fsum(rough_days(duty.due) for duty in completing(stage))
 
 
 def waits_to_the_end(stage: StageConfig) -> list[tuple[DutyConfig, float]]:
@@ -186,7 +187,7 @@ def waits_to_the_end(stage: StageConfig) -> list[tuple[DutyConfig, float]]:
     """
     chain = completing(stage)
     due = [rough_days(duty.due) for duty in chain]
-    return [(duty, sum(due[:place])) for place, duty in enumerate(chain) if duty.waits_for is not None]
+    return [(duty, math.fsum(due[:place])) for place, duty in enumerate(chain) if duty.waits_for is not None]
 
 
 def quantiles(drawn: Length) -> Real:

@@ -77,8 +77,8 @@ def too_uneven(sizes: list[float], empty: list[bool], teams: int) -> tuple[int, 
     A team has too many that are empty if they are UNEVEN beyond its share, or if nobody is there and another has two.
     """
     posts_in = [range(team, len(empty), teams) for team in range(teams)]  # post i is in team i % teams
-    share = sum(empty) / max(len(empty), 1)
-    beyond = [sum(empty[i] - share for i in of_team) for of_team in posts_in]
+    share = math.fsum(empty) / max(len(empty), 1)
+    beyond = [math.fsum(empty[i] - share for i in of_team) for of_team in posts_in]
     there = [sum(not empty[i] for i in of_team) for of_team in posts_in]
     fewest_first = sorted(range(teams), key=lambda team: beyond[team])
     pairs = (
@@ -207,8 +207,8 @@ def mean_grade_index(config: Config) -> float:
     for name, team in config.journey.teams.items():
         if team.social_workers:
             shares = config.workforce.teams[name].grades
-            mean = sum(share * config.workforce.grades[grade].leaving for grade, share in shares.items())
-            total += config.council.teams[name].posts_fte * mean / max(sum(shares.values()), 1e-300)
+            mean = math.fsum(share * config.workforce.grades[grade].leaving for grade, share in shares.items())
+            total += config.council.teams[name].posts_fte * mean / max(math.fsum(shares.values()), 1e-300)
             weight += config.council.teams[name].posts_fte
     return total / weight if weight else 1.0
 

@@ -1,6 +1,7 @@
 """Dated changes as rows by day, and the calendar of a study."""
 
 import datetime as dt
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -107,7 +108,7 @@ def unfrozen(rows: Real) -> Whole:
 
 def cumulative(shares: list[float]) -> list[float]:
     """Shares as a cumulative row that ends in exactly 1."""
-    total = np.cumsum(shares) / max(sum(shares), 1e-300)
+    total = np.cumsum(shares) / max(math.fsum(shares), 1e-300)
     last = max((i for i, one in enumerate(shares) if one > 0), default=len(shares) - 1)
     total[last:] = 1.0  # a place without a share is never picked, wherever it stands
     return [float(x) for x in total]

@@ -72,7 +72,7 @@ def sources_of(config: Config, moved_from: str) -> list[str]:
 
 def established(config: Config, team: str) -> float:
     """The established posts of the mix's teams, full-time equivalents."""
-    return sum(config.council.teams[name].posts_fte for name in teams_of(config, team))
+    return math.fsum(config.council.teams[name].posts_fte for name in teams_of(config, team))
 
 
 def shared_out(config: Config, option: Option) -> list[str]:
@@ -232,7 +232,7 @@ def full_year_of_each(study: Study, option: Option) -> list[float]:
 
     def hired(team: str) -> float:
         shares = force.teams[team].hired
-        return sum(share * pay[grade] for grade, share in shares.items()) / sum(shares.values())
+        return math.fsum(share * pay[grade] for grade, share in shares.items()) / math.fsum(shares.values())
 
     def of_one(kind: str, team: str) -> float:
         if kind == MOVED:

@@ -6,6 +6,7 @@ Words of its own are those of conf/study/staffing.yaml and the targets; all othe
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -94,7 +95,7 @@ def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None =
     most = max(1, round(settings.most * established(study.config, settings.team)))
     if MOVED in settings.kind:  # half of where they come from, whatever there is where they go
         sources = sources_of(study.config, settings.moved_from)
-        most = max(1, round(settings.most * sum(study.config.council.teams[name].posts_fte for name in sources)))
+        most = max(1, round(settings.most * math.fsum(study.config.council.teams[name].posts_fte for name in sources)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
     unseen = [
         goal for goal in settings.goals if not any(goal.measure in said for said in futures.upto(none, settings.first))
