@@ -86,7 +86,10 @@ def posts_in_balance(before: Teams, workforce: Mapping[str, Any], staff: StaffNe
         least, most = rules["first_day_within"]
         start = np.clip(start * last / np.maximum(first, 1e-12), least * vacant, most * vacant)
     at_first = dict(zip(names, map(float, start), strict=True))
-    teams = {name: one_team(of, posts[name], at_first[name], rules) for name, of in before.items()}
+    teams = {
+        name: one_team(of, posts[name], at_first[name], takes_agency(workforce, name), rules)
+        for name, of in before.items()
+    }
     return Staffed(teams, effort, Filled(times, cohort_share(workforce, times), at_first, mean), beyond_posts)
 
 
@@ -180,13 +183,17 @@ def posts_by_team(
     return posts, effort, {name: beyond / cover * share[name] for name in rules["holders"] if beyond > 0.0}
 
 
-def one_team(before: Mapping[str, float], posts: float, empty: float, rules: Rules) -> dict[str, Any]:
-    """The posts, teams and vacancies of one kind of team, its teams as large as the base council's."""
+def one_team(before: Mapping[str, float], posts: float, empty: float, covered: bool, rules: Rules) -> dict[str, Any]:
+    """The posts, teams and vacancies of one kind of team, its teams as large as the base council's.
+
+    Where no agency worker covers an empty post, teams are fewer if they would hardly have anybody.
+    """
     fte = round(max(float(posts), rules["least_posts"]), 2)
     per_team = before["posts_fte"] / before["teams"]
+    most = fte / per_team if covered else min(fte / per_team, fte * (1.0 - empty) / rules["fewest_in_team"])
     return {
         "posts_fte": fte,
-        "teams": max(round(fte / per_team), 1) if before["teams"] > 1 else 1,
+        "teams": max(round(most), 1) if before["teams"] > 1 else 1,
         "vacant_fte": round(fte * empty, 2),
     }
 
