@@ -13,7 +13,7 @@ from sim.inputs.setting_kinds import allowed, field_at, keys_with_parts
 from sim.inputs.typed_settings import StudySettings, typed_settings, usual_for
 
 OF_COMMANDS = [(command, name) for command, one in COMMANDS.items() for name in one.settings]
-OWN = ("council", "england", "pairing", "register", "schema", "warm_up")  # no settings, or those of its own commands
+OWN = ("council", "england", "register", "schema")  # no settings, or those of its own commands
 
 
 def model_of(name: str) -> type[StudySettings]:

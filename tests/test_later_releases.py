@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from sim.base.errors import InputError
@@ -18,7 +19,7 @@ from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_settings import forecast_settings
 from sim.studies.forecast.record_page import council_markdown, record_markdown
 from sim.studies.forecast.record_settings import councils_of, record_settings
-from sim.studies.panel.data import published_panel
+from sim.studies.panel.data import published_panel, with_people
 from sim.studies.panel.panel import figures_in
 from sim.studies.record.record_command import record_text_for
 from tests.later_releases import CUMBERLAND, CUMBRIA, ONLY_TO, WESTMORLAND, YEARS, there, value_of, write_releases
@@ -153,3 +154,10 @@ def test_a_damaged_download_is_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=f"{name}: cannot be read"):
             read_tables(tmp_path)
         (tmp_path / name).unlink()
+
+
+def test_councils_that_ended_without_an_estimate_stay_out_of_the_record() -> None:
+    """Old Dorset, Bournemouth and Poole have no estimate of children; with one they moved every council's forecast."""
+    frame = figures_table().frame()
+    with_estimates = with_people(frame)
+    pd.testing.assert_frame_equal(with_estimates, frame)

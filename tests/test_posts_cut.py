@@ -6,7 +6,7 @@ from pytest import approx
 from sim.analysis.measures import read
 from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
-from sim.analysis.readings.staffing_levels import established_fte, staff_of
+from sim.analysis.readings.staffing_levels import established_by_day, staff_of
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -42,7 +42,7 @@ def cut(add: float, by: str = "redundancy", **how: object) -> Mapping:
 def established(study: Study, rows: Rows) -> list[float]:
     """(days,) full-time equivalents of posts on each day, by the reading."""
     log, scope = Events(rows), scope_of(study)
-    return list(established_fte(log, staff_of(log, scope), scope))
+    return list(established_by_day(log, staff_of(log, scope), scope))
 
 
 # At a date

@@ -141,7 +141,7 @@ def post_closings(log: Events, scope: Scope) -> Count:
     return last
 
 
-def established_fte(log: Events, staff: Staff, scope: Scope) -> Level:
+def established_by_day(log: Events, staff: Staff, scope: Scope) -> Level:
     """(days,) FTE of posts, filled or not, in teams counted in the workforce census.
 
     A post that is established for a time goes on after its last day for as long as someone is in it. A post that only
@@ -203,7 +203,7 @@ def read_workforce(log: Events, staff: Staff, scope: Scope) -> tuple[dict[str, f
     in_post = in_post_fte(staff, scope, staff.social_work)
     agency = in_post_fte(staff, scope, staff.agency)
     sick = away_fte(spells, staff, scope, census & ~leave & ~long_leave)
-    vacant = established_fte(log, staff, scope) - in_post
+    vacant = established_by_day(log, staff, scope) - in_post
     holders = in_post_fte(staff, scope, staff.holders)
     present = holders - away_fte(spells, staff, scope, staff.holders[spells.worker])
     here, empty = in_post[scope.measured], vacant[scope.measured]

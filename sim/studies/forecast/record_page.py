@@ -69,7 +69,7 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
     """What came out, beside what it should reach, and where the model is no better."""
     scores = result.scores
     if scores.empty:
-        return nothing_judged(result)
+        return nothing_scored(result)
     rear, last = (saved_by(scores, FORECAST, name, ["measure"]) for name in (REAR, LAST))
     within, given = held(scores, FORECAST, "measure"), saved_by(scores, GIVEN, REAR, ["measure"])
     count = len(rear)
@@ -88,7 +88,7 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
     ]
 
 
-def nothing_judged(result: CouncilsRecord) -> list[str]:
+def nothing_scored(result: CouncilsRecord) -> list[str]:
     """Why there is no forecast to judge."""
     if result.settings.council == ALL:
         return ["No forecast could be judged: the tables hold too few years after the first origin."]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sim.inputs.councils.areas import ENGLAND, boundaries
+from sim.inputs.councils.areas import ENGLAND, areas, boundaries
 from sim.inputs.councils.derived import DERIVED
 from sim.inputs.councils.table import Figures, figures_table
 
@@ -34,9 +34,13 @@ def published_panel(figures: Figures | None = None) -> pd.DataFrame:
 
 
 def with_people(frame: pd.DataFrame) -> pd.DataFrame:
-    """Councils of whose children no estimate is published yet: as many as England has for so many children in need."""
+    """Councils of whose children no estimate is published yet: as many as England has for so many children in need.
+
+    A council that has ended without one stays without.
+    """
     known = frame.children_aged_0_17.notna()
-    without = ~frame.council.isin(frame.council[known])
+    ended = {code for code, area in areas().items() if area.until is not None}
+    without = ~frame.council.isin(frame.council[known]) & ~frame.council.isin(ended)
     if not without.any():
         return frame
     ratio = frame.children_aged_0_17.sum() / frame.children_in_need[known].sum()
