@@ -16,6 +16,7 @@ from sim.studies.staffing.free_mix import cheapest_counts, exchanged, of_counts
 from sim.studies.staffing.further_questions import OtherOption, cheapest_mix, kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import Option, full_year, kind_of_each
+from sim.studies.staffing.side_by_side import named
 from sim.studies.staffing.staffing_settings import staffing_settings
 
 START = Option(6, "permanent", "assessment", dt.date(2021, 6, 1))
@@ -120,3 +121,17 @@ def test_the_search_for_a_mix_shares_its_futures_with_all_other_options(typical:
     found = cheapest_counts(futures, start, ["permanent", "assistants"], 4)
     assert full_year(typical, found) <= full_year(typical, start)
     assert {len(done) for done in futures.kept.values()} <= {2, 5}
+
+
+@pytest.mark.parametrize(
+    ("posts", "kind", "words"),
+    [
+        (1, "permanent", "1 permanent post from"),
+        (3, "assistants", "3 assistants from"),
+        (4, "agency+agency+permanent+agency", "4 posts (3 agency and 1 permanent) from"),
+        (12, "permanent+agency", "12 posts (half permanent and half agency) from"),
+    ],
+)
+def test_an_option_is_called_by_how_many_it_has_of_each_kind(posts: int, kind: str, words: str) -> None:
+    """A mix of thirteen posts was named by thirteen words, one for each post."""
+    assert named(Option(posts, kind, "all", dt.date(2021, 10, 4))).startswith(words)

@@ -19,6 +19,7 @@ from sim.inputs.schema import Allocation
 from sim.inputs.study import Study, study_from
 from sim.inputs.typed_settings import usual_settings
 from sim.model.words import label
+from sim.studies.staffing.further_questions import kind_in_words
 from sim.studies.staffing.futures import Chance, Futures
 from sim.studies.staffing.post_mix import MIXED, Option, full_year
 from sim.studies.staffing.spending import by_financial_year
@@ -53,9 +54,12 @@ def options_side_by_side(result: StaffingResult) -> list[OptionLine]:
 
 
 def named(option: Option) -> str:
-    """`12 permanent posts from 4 October 2021`."""
-    kind = option.kind.replace("_", " ").replace(MIXED, " and ")
-    what = kind if kind == "assistants" else f"{kind} post{'' if option.posts == 1 else 's'}"
+    """`12 permanent posts from 4 October 2021`; of a mix, `13 posts (12 agency and 1 permanent) from ...`."""
+    posts = f"post{'' if option.posts == 1 else 's'}"
+    if MIXED in option.kind:
+        what = f"{posts} ({kind_in_words(option).lower()})"
+    else:
+        what = option.kind if option.kind == "assistants" else f"{option.kind.replace('_', ' ')} {posts}"
     return f"{option.posts} {what} from {day_in_words(option.opens)}"
 
 
