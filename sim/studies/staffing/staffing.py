@@ -173,7 +173,8 @@ def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
 def figure_title(result: StaffingResult) -> str:
     """What was found, with its target where there is one alone; `about` where the observed share decides."""
     settings, answer = result.settings, result.search.smallest
-    goals = targets_in_words(settings.goals) if len(settings.goals) == 1 else f"all {len(settings.goals)} targets"
+    several = "both targets" if len(settings.goals) == 2 else f"all {len(settings.goals)} targets"
+    goals = targets_in_words(settings.goals) if len(settings.goals) == 1 else several
     sure = answer is not None and result.judged(answer).verdict
     wanted = f"{'' if sure or answer is None else 'about '}{percent(settings.confidence)} probability"
     if answer:
