@@ -126,12 +126,14 @@ def test_axe_would_notice_a_missing_alternative_text(browser: Any, address: str)
 
 def stopped_by(page: Any, stop: Any) -> bool:
     """Whether the button stops the run, so that it can go on; a click that falls on a page being drawn is repeated."""
+    from playwright.sync_api import Error
+
     go_on = page.get_by_role("button", name="Go on")
     for _ in range(20):
         if stop.is_visible():
-            with contextlib.suppress(Exception):  # it was drawn anew under the pointer
+            with contextlib.suppress(Error):  # it was drawn anew under the pointer
                 stop.click(timeout=2_000)
-        with contextlib.suppress(Exception):  # not yet
+        with contextlib.suppress(Error):  # not yet
             go_on.wait_for(timeout=3_000)
             return True
     return False

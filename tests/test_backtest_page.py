@@ -1,7 +1,6 @@
 """What is typed of a backtest, what it writes and what it draws: refused, kept and told in plain words."""
 
 import csv
-import itertools
 import json
 import math
 from pathlib import Path
@@ -18,7 +17,7 @@ from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER
 from tests.golden_texts import WIDE, is_golden
 from tests.small_record import small_record
-from tests.test_charts import words_on
+from tests.test_charts import assert_words_apart, words_on
 
 
 @pytest.mark.parametrize(
@@ -105,12 +104,7 @@ def drawings(width: float) -> list[Any]:
 @pytest.mark.parametrize("width", [170.0, 85.0])
 def test_no_words_of_the_figures_overlap(width: float) -> None:
     for drawing in drawings(width):
-        boxes, sheet = words_on(drawing), drawing.figure.bbox
-        for text, box in boxes:
-            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-        for (text, box), (other, its) in itertools.combinations(boxes, 2):
-            across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-            assert not (across > 0.5 and up > 0.5), (text, other)
+        assert_words_apart(drawing)
     fan, glance = drawings(width)
     assert "said in 2021 for 2022 0.0 (0.0 to 0.0), published 30.0" in fan.alt.text
     assert "Above the 90% band of the latest forecast: A measure with quite a long name, Agency workers" in fan.alt.text

@@ -55,6 +55,16 @@ def words_on(drawing: Drawing) -> list[tuple[str, Bbox]]:
         return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_text().strip()]
 
 
+def assert_words_apart(drawing: Drawing) -> None:
+    """Every text is inside the figure and apart from every other."""
+    boxes, sheet = words_on(drawing), drawing.figure.bbox
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
+    for (text, box), (other, its) in itertools.combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        assert not (across > 0.5 and up > 0.5), (text, other)
+
+
 @pytest.mark.parametrize("width", [170.0, 85.0])
 @pytest.mark.parametrize("kind", ["two arms", "one arm", "crowded"])
 @pytest.mark.parametrize("name", FIGURES)
@@ -63,13 +73,7 @@ def test_no_words_overlap_or_leave_the_sheet(name: str, kind: str, width: float,
     tables, context = {"two arms": (two, CONTEXT), "one arm": (one, ALONE), "crowded": (two, CROWDED)}[kind]
     drawing = drawn(name, tables, context, width)
     assert drawing.figure.get_figwidth() * 25.4 == pytest.approx(width)
-    boxes = words_on(drawing)
-    sheet = drawing.figure.bbox
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-    for (text, box), (other, its) in itertools.combinations(boxes, 2):
-        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert_words_apart(drawing)
 
 
 def five_day_means(tables: Tables, series: str, arm: str) -> pd.Series:

@@ -2,7 +2,6 @@
 overlaps.
 """
 
-import itertools
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +18,7 @@ from sim.studies import api as asking
 from sim.studies.compare.compare_report import CompareReport, compare_title, in_common, seen_of
 from sim.studies.compare.compare_settings import compare_settings
 from sim.studies.compare.simultaneous import pairs_of
-from tests.test_charts import words_on
+from tests.test_charts import assert_words_apart, words_on
 
 SMALL = ("run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2", "first=5")
 
@@ -127,16 +126,11 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     drawing = alternatives(
         Sheet(width), panels, FigureText("One is best", "With the same random numbers", "Source: a test.")
     )
-    boxes, sheet = words_on(drawing), drawing.figure.bbox
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-    for (text, box), (other, its) in itertools.combinations(boxes, 2):
-        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert_words_apart(drawing)
     assert "best As it stands 1,234.5; not told apart from it: Whoever knows" in drawing.alt.text
     assert "1,235.5; last In turn 1,237.5 (group abc)" in drawing.alt.text
     assert "difference from the best, children; mean, children for a full-time worker" in " ".join(
-        text.replace("\n", " ") for text, _ in boxes
+        text.replace("\n", " ") for text, _ in words_on(drawing)
     )
 
 

@@ -1,6 +1,5 @@
 """What depends on a number is found with the same random numbers, kept, put into the register and drawn."""
 
-import itertools
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from sim.studies.sensitivity.one_by_one import OneByOneResult, effects_csv, expl
 from sim.studies.sensitivity.uncertain_parameters import PLAN as FILE
 from sim.studies.sensitivity.uncertain_parameters import plan_of
 from tests.councils import study_of, worked
-from tests.test_charts import words_on
+from tests.test_charts import assert_words_apart
 
 PLAN = """
 typed: []
@@ -109,12 +108,7 @@ def test_no_words_of_the_tornado_overlap(width: float) -> None:
         for i in range(5)
     ]
     drawing = tornado(Sheet(width), panels, "The largest changes come from turning the hours", "Source: a test.")
-    boxes, sheet = words_on(drawing), drawing.figure.bbox
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-    for (text, box), (other, its) in itertools.combinations(boxes, 2):
-        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert_words_apart(drawing)
     assert "Hours: −3.0 at × 0.5, +2.0 at × 2" in drawing.alt.text
 
 

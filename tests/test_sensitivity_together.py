@@ -31,7 +31,7 @@ from sim.studies.sensitivity.uncertain_parameters import plan_of
 from sim.studies.sensitivity.variance_split import SOURCES, Split
 from sim.studies.sweep.frames import Frames
 from sim.studies.sweep.sweep import run_sweep
-from tests.test_charts import words_on
+from tests.test_charts import assert_words_apart, words_on
 
 SMALL = ["run.warm_up_weeks=0", "run.weeks=4", "scenario.from=2021-04-12", "scenario.weeks=2"]
 FEW = ["parameters=hours,siblings", "measures=referrals_per_year,caseload_p90"]
@@ -145,12 +145,7 @@ def drawn(width: float) -> list[Drawing]:
 @pytest.mark.parametrize("width", [170.0, 85.0])
 def test_no_words_of_the_figures_overlap(width: float) -> None:
     for drawing in drawn(width):
-        boxes, sheet = words_on(drawing), drawing.figure.bbox
-        for text, box in boxes:
-            assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-        for (text, box), (other, its) in itertools.combinations(boxes, 2):
-            across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-            assert not (across > 0.5 and up > 0.5), (text, other)
+        assert_words_apart(drawing)
     assert "60% scenario, 30% uncertain parameters, 2% scenario and parameters, 8% chance" in drawn(width)[1].alt.text
     assert {"60%", "30%", "2%", "8%", "100%"} <= {text for text, _ in words_on(drawn(width)[1])}
 

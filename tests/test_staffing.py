@@ -1,7 +1,6 @@
 """The smallest number of posts: found as brute force finds it, paired by chance, refused and told in sentences."""
 
 import datetime as dt
-import itertools
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +49,7 @@ from sim.studies.staffing.spending import by_financial_year
 from sim.studies.staffing.staffing_report import staffing_sentences
 from sim.studies.staffing.staffing_settings import PLAN, staffing_settings
 from tests.councils import duty, journey, stage, study_of, worked
-from tests.test_charts import words_on
+from tests.test_charts import assert_words_apart
 
 QUICK = ("search.first=10", "search.last=40", "search.beside=8", "search.most=1.5", "confidence=0.8")
 FROM = dt.date(2021, 4, 20)
@@ -385,12 +384,7 @@ def test_no_words_of_the_figure_overlap(width: float) -> None:
     title = "13 more posts hold the targets with 90% probability"
     story = ChancesText(title, "Targets: high caseload at 18 or less", "Source: a test.", 90.0, 13)
     drawing = chances(Sheet(width), points, story)
-    boxes, sheet = words_on(drawing), drawing.figure.bbox
-    for text, box in boxes:
-        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= sheet.x1 and box.y1 <= sheet.y1, text
-    for (text, box), (other, its) in itertools.combinations(boxes, 2):
-        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
-        assert not (across > 0.5 and up > 0.5), (text, other)
+    assert_words_apart(drawing)
     assert title in drawing.alt.text and "100% at 158" in drawing.alt.text
 
 

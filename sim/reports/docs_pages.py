@@ -32,16 +32,11 @@ def check_page(page: Path | None, name: str) -> None:
         raise InputError([f"page={page}: must be a page with the lines {' and '.join(part_markers(name))}."])
 
 
-def check_place(settings: PageSettings, command: str) -> None:
-    """Refused, before anything is simulated, unless the page has the place that is typed for the answer."""
-    check_page(settings.page, settings.part or command)
-
-
-def put_in_place(settings: PageSettings, command: str, lines: Sequence[str], figures: Iterable[Path] = ()) -> None:
-    """Put a command's answer in its place of a page, where one is typed, and say so."""
-    if settings.page:
-        replace_part(settings.page, settings.part or command, lines, figures)
-        print(f"Page: {settings.page}")
+def put_on_page(page: Path | None, name: str, lines: Sequence[str], figures: Iterable[Path] = ()) -> None:
+    """Put an answer in its place of a page, where one is typed, and print which page it is."""
+    if page is not None:
+        replace_part(page, name, lines, figures)
+        print(f"Page: {page}")
 
 
 def replace_part(page: Path, name: str, lines: Sequence[str], figures: Iterable[Path]) -> list[Path]:

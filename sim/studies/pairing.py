@@ -22,7 +22,7 @@ from sim.base.text_tables import as_markdown
 from sim.base.wording import number
 from sim.inputs.study import study_from
 from sim.inputs.typed_settings import Names, own_settings
-from sim.reports.docs_pages import PageSettings, check_place, put_in_place
+from sim.reports.docs_pages import PageSettings, check_page, put_on_page
 from sim.runs.experiment import sides_of
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
@@ -138,7 +138,8 @@ def main(typed: Sequence[str]) -> int:
     settings, words = own_settings(PairingSettings, typed)
     if faults := [unknown("measures", name, "measure", MEASURES) for name in settings.measures if name not in MEASURES]:
         raise InputError(faults)
-    check_place(settings, COMMAND)
+    place = settings.part or COMMAND
+    check_page(settings.page, place)
     result: dict[str, list[Saving]] = {}
     for heading, column in savings_columns(words).items():
         changed, usual = paired_runs(column)
@@ -153,5 +154,5 @@ def main(typed: Sequence[str]) -> int:
         f" {run.weeks} weeks, seed {run.seed}; intervals by bootstrap over replications.",
     ]
     print("\n".join(lines))
-    put_in_place(settings, COMMAND, lines)
+    put_on_page(settings.page, place, lines)
     return 0

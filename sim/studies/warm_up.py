@@ -20,7 +20,7 @@ from sim.base.intervals import Level, interval
 from sim.base.text_tables import as_markdown
 from sim.inputs.typed_settings import own_settings
 from sim.model.words import label
-from sim.reports.docs_pages import PageSettings, check_place, put_in_place
+from sim.reports.docs_pages import PageSettings, check_page, put_on_page
 from sim.studies.api import Answers, ask
 
 CANNOT = "This cannot be run:"
@@ -118,7 +118,8 @@ def when(one: Settled) -> str:
 def main(typed: Sequence[str]) -> int:
     """Simulate pilots, tell when each series settles, draw."""
     settings, words = own_settings(PageSettings, typed)
-    check_place(settings, COMMAND)
+    place = settings.part or COMMAND
+    check_page(settings.page, place)
     given = {word.partition("=")[0] for word in words}
     answers = ask(*(word for word in PILOT if word.partition("=")[0] not in given), *words)
     result = [settling_day(answers, series) for series in SERIES]
@@ -126,5 +127,5 @@ def main(typed: Sequence[str]) -> int:
     for one in result:
         print(f"  {series_label(one.series):28} {when(one):20} ({one.began:,.1f}, {one.later:,.1f})")
     print(f"Figure: {draw_warm_up(answers, result, FOLDER)[0]}")
-    put_in_place(settings, COMMAND, settled_table(answers, result))
+    put_on_page(settings.page, place, settled_table(answers, result))
     return 0

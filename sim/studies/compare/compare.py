@@ -17,7 +17,7 @@ from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_text
 from sim.base.wording import percent
 from sim.inputs.study import study_from
-from sim.reports.docs_pages import check_page, replace_part
+from sim.reports.docs_pages import check_page, put_on_page
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.studies.compare.alternatives_runs import alternative_values, configs_of, simulate_alternatives
@@ -126,15 +126,13 @@ def report_comparison(report: CompareReport, folder: Path) -> None:
     files = draw_comparison(report, open_folder(folder / "charts"))
     write_text(folder / "answer.txt", "\n".join(said) + "\n")  # last: then all is whole
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
-    if report.settings.page:
-        page = [
-            f"![{compare_title(report)}](images/{files[0].name})",
-            "",
-            *([" ".join(said[1:]), ""] if said[1:] else []),
-            *lines,
-        ]
-        replace_part(report.settings.page, STEM, page, files[:1])
-        print(f"Page: {report.settings.page}")
+    page = [
+        f"![{compare_title(report)}](images/{files[0].name})",
+        "",
+        *([" ".join(said[1:]), ""] if said[1:] else []),
+        *lines,
+    ]
+    put_on_page(report.settings.page, STEM, page, files[:1])
 
 
 def main(typed: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
 from sim.inputs.study import study_from
-from sim.reports.docs_pages import check_page, replace_part
+from sim.reports.docs_pages import check_page, put_on_page
 from sim.runs.parallel import make_ready
 from sim.studies.sensitivity.evaluation import Design, base_study, design_of, outcomes, simulate_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
@@ -110,14 +110,8 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
         print(f"\nMore than chance does, in some measure: parameters={','.join(names)}")
     files = draw_indices(report, open_folder(folder / "charts"))
     print(f"\nFiles in {folder}: {settings.method}.csv, sweep.parquet, charts/{files[0].name}")
-    if settings.page:
-        replace_part(
-            settings.page,
-            settings.method,
-            [f"![{sensitivity_title(report)}](images/{files[0].name})", "", *lines],
-            files[:1],
-        )
-        print(f"Page: {settings.page}")
+    page = [f"![{sensitivity_title(report)}](images/{files[0].name})", "", *lines]
+    put_on_page(settings.page, settings.method, page, files[:1])
 
 
 def main_global(typed: Sequence[str]) -> int:

@@ -29,16 +29,16 @@ def cheapest_counts(futures: Futures, start: Option, kinds: Sequence[str], most:
     able = [kind for kind in kinds if kind != MOVED]
     while left > 0:
         cheaper = [one for one in exchanged(futures.study, best, able, step, most) if one not in tried][:left]
-        found = None
         for one in cheaper:
             tried.add(one)
             left -= 1
             if futures.is_enough(futures.judged(one, futures.settings.beside)):
-                found = one
+                best = one
                 break
-        if found is None and step == 1:
-            break
-        best, step = (found, step) if found is not None else (best, step // 2)
+        else:
+            if step == 1:
+                break
+            step //= 2
     return best
 
 

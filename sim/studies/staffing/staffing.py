@@ -23,7 +23,7 @@ from sim.inputs.study import Study
 from sim.inputs.typed_settings import own_settings
 from sim.model.compiling import RULES_HASH
 from sim.model.words import label
-from sim.reports.docs_pages import PageSettings, check_place, put_in_place
+from sim.reports.docs_pages import PageSettings, check_page, put_on_page
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import make_ready
 from sim.runs.precision import no_until
@@ -142,20 +142,15 @@ def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: i
     return [options_table(options, result.settings.beside, most), *([by_year] if by_year else [])]
 
 
-def answer_in_words(result: StaffingResult) -> list[str]:
-    """The answer's sentences: what holds, and what is a statement of a level."""
-    return [*staffing_sentences(result), *level_sentences(result)]
-
-
-def print_answer(result: StaffingResult, options: Sequence[OptionLine]) -> None:
-    """Print the answer and the tables."""
+def print_answer(result: StaffingResult, sentences: Sequence[str], options: Sequence[OptionLine]) -> None:
+    """Print the answer's sentences and the tables."""
     from rich.table import Table as Grid
 
     from sim.reports.console import console_of_width
 
     console = console_of_width()
     console.print()
-    for text in answer_in_words(result):
+    for text in sentences:
         console.print(text, markup=False)
     years = [financial_years_table(result)] if result.search.smallest else []
     for title, heads, rows in [*tables(result), *option_tables(result, options, ON_SCREEN), *years]:
@@ -226,7 +221,8 @@ def folder_of(study: Study, settings: StaffingSettings) -> Path:
 def main(typed: Sequence[str]) -> int:
     """Search, tell, keep, draw."""
     page, typed = own_settings(PageSettings, typed)
-    check_place(page, COMMAND)
+    place = page.part or COMMAND
+    check_page(page.page, place)
     settings = staffing_settings(typed)
     study = study_of(*settings.typed)
     no_until(study.config.run, "python -m sim staffing")
@@ -237,10 +233,11 @@ def main(typed: Sequence[str]) -> int:
         notes = Journal(folder / NOTES)
         result = find_posts(study, settings, notes)
         options = options_side_by_side(result)
-        print_answer(result, options)
+        sentences = [*staffing_sentences(result), *level_sentences(result)]
+        print_answer(result, sentences, options)
         figure = draw_answer(result, folder / "charts")[0]
         write_answer(result, options, typed, folder)  # last: then all is whole
         notes.remove()
         print(f"Figure: {figure}")
-    put_in_place(page, COMMAND, "\n>\n".join(f"> {text}" for text in answer_in_words(result)).split("\n"))
+    put_on_page(page.page, place, "\n>\n".join(f"> {text}" for text in sentences).split("\n"))
     return 0
