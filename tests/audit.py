@@ -274,7 +274,10 @@ def workers_go_when_they_said(study: Study, c: CouncilState, rows: Rows) -> None
         day = min(row[Log.TIME] // MINUTES_A_DAY, len(p.month) - 1)
         agency = c.workers[row[Log.WORKER], Workers.IS_AGENCY] == 1
         usual = p.weeks_later[p.grade[row[Log.KIND], Grades.NOTICE_WEEKS], day] * MINUTES_A_DAY
-        assert row[Log.AMOUNT] == (row[Log.TIME] + p.agency_notice[day] if agency else usual)
+        if row[Log.TIME] == 0:  # given before day one: a part of it is left
+            assert 0 < row[Log.AMOUNT] <= usual and not agency
+        else:
+            assert row[Log.AMOUNT] == (row[Log.TIME] + p.agency_notice[day] if agency else usual)
     for row in rows[rows[:, Log.WHAT] == GRADE_CHANGED].tolist():
         assert p.grade[row[Log.AMOUNT], Grades.NEXT] == row[Log.KIND]
         assert row[Log.TIME] - began[row[Log.WORKER]] >= p.grade[row[Log.AMOUNT], Grades.RISES_AFTER]

@@ -211,9 +211,9 @@ def test_an_enquiry_never_leads_to_what_is_no_graver() -> None:
 
 
 def test_agency_workers_cover_empty_posts_until_someone_starts() -> None:
-    """Two of four posts stand empty, the market has one agency worker; eight weeks later both posts are filled."""
-    settings = worked(4, 100, 20)
-    settings["council"]["teams"]["team"]["vacant_fte"] = 2
+    """Two posts more are opened on day one, the market has one agency worker; eight weeks later both are filled."""
+    settings = worked(2, 100, 20)
+    settings["scenario"]["changes"] = [{"what": "extra_posts", "team": "team", "add": 2, "from": "2021-04-01"}]
     settings["workforce"]["grades"]["agency"] = grade()
     settings["workforce"]["teams"]["team"]["agency"] = True
     settings["workforce"]["recruitment"]["spread"] = 1e-9

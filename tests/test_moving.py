@@ -157,7 +157,7 @@ def test_cases_are_handed_over_or_go_along() -> None:
 
 
 def test_an_empty_post_moves_empty_and_is_filled_when_it_would_have_been() -> None:
-    still, moved = service(vacant=2.0), service(posts(2.0, posts="empty", **{"from": "2021-04-12"}), vacant=2.0)
+    still, moved = service(vacant=2.0), service(posts(2.0, posts="empty", **{"from": "2021-04-06"}), vacant=2.0)
     before, after = log_of(still), log_of(moved)
     assert len(of(after, POST_MOVED)) == 2 and not len(of(after, MOVED))
     filled = [{r[Log.CASE]: r[Log.TIME] for r in of(rows, JOINED) if r[Log.TIME] > 0} for rows in (before, after)]

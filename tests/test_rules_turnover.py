@@ -7,6 +7,7 @@ import pytest
 from rules_by_hand import DAY, MEAN, MEDIAN, ONE_SIGMA, RNG_KEY, in_plain, lots, numbers, table
 
 import sim.model.rules.turnover
+from sim.model.later_words import WHY_ON_NOTICE, WHY_RECRUITED_SO_FAR
 from sim.model.parameter_columns import Establishment, Exposure, GradeReals
 from sim.model.parameters import OCCUPANTS_A_POST
 from sim.model.vocabulary import (
@@ -135,6 +136,52 @@ def test_recruitment_is_one_step_after_the_other(rules: Any, monkeypatch: pytest
     assert rules.recruitment_minutes(p, RNG_KEY, 7, 1) == 309
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0, 50): MEDIAN, (WHY_LEAD_TIME, 8, 0, 60): MEDIAN})
     assert rules.recruitment_minutes(p, RNG_KEY, 8, 0) == 120
+
+
+def test_of_a_recruitment_found_under_way_the_longer_step_is_longer_still_and_a_part_is_left(
+    rules: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step, chosen in proportion to its mean, has e to the sigma squared times its length; three quarters passed."""
+    p = numbers(steps=[100.0, 20.0], step_key=[50, 60], steps_spread=1.0, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0))
+    lengths = {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): MEDIAN, (WHY_RECRUITED_SO_FAR, 7, 1): 0.75}
+    lots(monkeypatch, rules, {**lengths, (WHY_RECRUITED_SO_FAR, 7, 0): 0.83})  # below 100 / 120
+    assert rules.recruitment_left(p, RNG_KEY, 7, 0) == np.ceil((100 * np.e + 20) / 4)
+    lots(monkeypatch, rules, {**lengths, (WHY_RECRUITED_SO_FAR, 7, 0): 0.84})
+    assert rules.recruitment_left(p, RNG_KEY, 7, 0) == np.ceil((100 + 20 * np.e) / 4)
+
+
+def test_what_is_left_of_recruitments_under_way_is_what_renewal_theory_says(rules: Any) -> None:
+    """Mean of what is left: half of the mean square over the mean; longer than t with the chance that the law has."""
+    p = numbers(
+        steps=[3000.0, 9000.0], step_key=[50, 60], steps_spread=0.7, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0)
+    )
+    key = np.array([1, 0])
+    whole = np.array([rules.recruitment_minutes(p, key, who, 0) for who in range(6000)], float)
+    left = np.array([rules.recruitment_left(p, key, who, 0) for who in range(6000, 12000)], float)
+    assert left.mean() == pytest.approx((whole * whole).mean() / whole.mean() / 2, rel=0.05)
+    for t in (2000.0, 8000.0, 16000.0):
+        assert (left > t).mean() == pytest.approx(1 - np.minimum(whole, t).mean() / whole.mean(), abs=0.02), t
+
+
+@pytest.mark.parametrize(("u", "kept"), [(0.19, True), (0.21, False)])
+def test_a_post_found_empty_waits_for_the_cohort_if_it_fell_empty_since_one_could(
+    rules: Any, monkeypatch: pytest.MonkeyPatch, u: float, kept: bool
+) -> None:
+    """Cohort on day 40, for which a post can wait 60 days: half of 20 days' posts, of 50 days' worth that are empty."""
+    lots(monkeypatch, rules, {(WHY_COHORT, 7, 0): u})
+    rows = timeline(COHORT_SHARE, 1.0)
+    rows[RECRUITMENT_LEAD_TIME] = 1.0
+    p = numbers(cohort_share=0.5, cohort_wait=60, steps=[50.0 * DAY], steps_spread=0.0, timeline=rows)
+    assert rules.waits_already(p, RNG_KEY, 7, 40, 0) == kept
+    assert not rules.waits_already(p, RNG_KEY, 7, 60, 0)  # the day on which one can wait for it
+
+
+def test_as_many_are_on_notice_on_day_one_as_leave_within_a_notice(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth gives notice in the length of one; the lower the number drawn, the more of it is left."""
+    p = numbers(agency_grade=AGENCY, leaving=[0.001] * 3, grade_real=table(3, 4, {(WORKER, GradeReals.LEAVING): 1.0}))
+    for u, left in ((0.0, 100), (0.05, 50), (0.11, 0)):
+        lots(monkeypatch, rules, {(WHY_ON_NOTICE, 7, 0): u})
+        assert rules.notice_left(p, RNG_KEY, 7, WORKER, 500.0, 100.0) == pytest.approx(left, abs=1), u
 
 
 def test_where_a_leaver_goes(rules: Any, monkeypatch: pytest.MonkeyPatch) -> None:

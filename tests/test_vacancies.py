@@ -15,7 +15,10 @@ from sim.inputs.balance.vacancies import (
     Horizon,
     Kind,
     cohort_weeks,
+    found_still_vacant,
+    kept_already,
     kinds_of,
+    recruitment_weeks,
     stationary_tenure,
     still_vacant,
     vacant_by_week,
@@ -62,7 +65,7 @@ def test_in_the_long_run_vacancies_are_leavers_times_how_long_a_post_stands_empt
 def test_what_nobody_leaves_and_nobody_fills_stays_as_it_is() -> None:
     horizon = Horizon(START, 10, 50)
     assert np.all(vacant_by_week([Kind(0.0, False)], np.array([0.0]), RECRUITMENT, 1.0, horizon) == 0.0)
-    never = vacant_by_week([Kind(0.0, False)], np.array([0.3]), RECRUITMENT, 1000.0, horizon)
+    never = vacant_by_week([Kind(0.0, False)], np.array([0.3]), RECRUITMENT, 1e9, horizon)
     assert np.allclose(never, 0.3, atol=1e-6)
 
 
@@ -72,13 +75,32 @@ def test_the_share_still_vacant_is_half_at_about_the_median() -> None:
     assert left[31] == pytest.approx(0.5, abs=0.05)  # the medians of both steps, twice as long, and a little
 
 
+@pytest.mark.parametrize("spread", [0.1, 0.5, 1.0])
+def test_vacancies_that_began_long_ago_stay_where_they_are(spread: float) -> None:
+    """In balance, what is found under way is filled as fast as posts fall vacant, from the first week on."""
+    recruitment = {**RECRUITMENT, "spread": spread}
+    away = 0.3 * 15.0 * math.exp(spread**2 / 2) / WEEKS_A_YEAR
+    balance = np.array([away / (1.0 + away)])
+    vacant = vacant_by_week([Kind(0.3, False)], balance, recruitment, 1.0, Horizon(START, 0, 104))[0]
+    assert vacant == pytest.approx(balance[0], rel=0.01)
+    left = found_still_vacant(recruitment, 1.0, 400)
+    assert left[0] == pytest.approx(1.0) and np.all(np.diff(left) <= 1e-9) and left[-1] < 1e-3
+
+
+def test_few_of_those_found_vacant_wait_for_a_cohort_that_could_be_waited_for_since_lately() -> None:
+    """Half of six weeks' vacancies, of the sixteen weeks' worth that there are."""
+    weeks = 15.0 * math.exp(0.4**2 / 2)
+    assert kept_already(RECRUITMENT, 1.0, 24) == pytest.approx(0.5 * 6 / weeks)
+    assert kept_already(RECRUITMENT, 1.0, 30) == kept_already(RECRUITMENT, 1.0, -1) == 0.0
+
+
 def test_posts_that_wait_for_a_cohort_are_filled_on_its_day() -> None:
     horizon = Horizon(START, 0, 52)
     weeks = cohort_weeks(RECRUITMENT, horizon)
     assert set(weeks[:24].tolist()) == {24} and weeks[24] == -1  # 15 September is in the 24th week
     wait = {**RECRUITMENT, "cohort_share": 1.0}
-    vacant = vacant_by_week([Kind(0.2, True)], np.array([0.1]), wait, 1.0, horizon)[0]
-    assert np.all(np.diff(vacant[:25]) > 0) and vacant[25] < 0.02 < 0.1 < vacant[24]
+    vacant = vacant_by_week([Kind(0.2, True)], np.array([0.0]), wait, 1.0, horizon)[0]
+    assert np.all(np.diff(vacant[:25]) > 0) and vacant[25] < 0.01 < 0.08 < vacant[24]
 
 
 def test_tenures_stay_as_they_are_where_as_many_leave_and_are_shorter_where_more_do() -> None:
@@ -124,6 +146,27 @@ def test_a_council_that_counts_more_cases_than_children_has_its_own_caseload() -
     days, first = over_years("north_tyneside", 3)
     assert days["caseload_per_worker"][first:].mean() == pytest.approx(23.2, rel=0.08)
     assert days["children_held"][first:].mean() < 0.8 * 23.2 * planner_figures(resolve("north tyneside"))["holders"]
+
+
+def test_vacancies_of_a_council_in_balance_stay_where_they_begin_in_every_week_of_its_first_year() -> None:
+    """Kent without cohorts, whose market is as slow as its leavers need: before, vacancies rose by 40% and fell again.
+
+    Leaving goes by grade alone, so that the balance can be worked out: neither strain nor tenure moves it.
+    """
+    words = ["council=kent", "run=quick", "run.warm_up_weeks=0", "run.weeks=54", "workforce.recruitment.cohort_share=0"]
+    bands = ("years_0_to_2", "years_2_to_5", "years_5_and_more")
+    words += ["workforce.strain.leaving=0", *(f"workforce.leaving.tenure_index.{band}=1" for band in bands)]
+    parts, figures = council_parts(resolve("kent").code), planner_figures(resolve("kent"))
+    force, teams = parts["workforce"], parts["council"]["teams"]
+    leaving = np.array([kind.leaving for kind in kinds_of(teams, force, figures["turnover"])])
+    posts, empty = (np.array([of[key] for of in teams.values()]) for key in ("posts_fte", "vacant_fte"))
+    weeks = empty.sum() / ((leaving * posts).sum() * (1 - empty.sum() / posts.sum())) * WEEKS_A_YEAR
+    times = weeks / recruitment_weeks(force["recruitment"], 1.0)[0]
+    words += [f"workforce.recruitment.steps.{name}={at * times}" for name, at in force["recruitment"]["steps"].items()]
+    study = study_from(validate(compose(words)))
+    vacant = np.mean([read(study, simulate_to_read(study, n).rows).days["vacant_fte"] for n in range(24)], axis=0)
+    by_week = vacant[: 52 * 5].reshape(52, 5).mean(axis=1)
+    assert by_week / vacant[0] == pytest.approx(1.0, abs=0.05)
 
 
 @pytest.mark.parametrize("name", ["bradford", "lancashire", "kent", "leeds", "typical"])

@@ -1,4 +1,4 @@
-"""The words of ages: what the eighteenth birthday does, and why a random number about an age is drawn.
+"""The words of ages, and later reasons for which a random number is drawn.
 
 They continue those of `sim.model.vocabulary`; codes are appended, never renumbered.
 """
@@ -12,3 +12,5 @@ WHY_OLDER: Final = 42  # whether a stay found under way ends at eighteen
 WHY_SETTLED: Final = 43
 WHY_HAPPENED: Final = 44
 WHY_PUT_OFF: Final = 45
+WHY_RECRUITED_SO_FAR: Final = 46
+WHY_ON_NOTICE: Final = 47  # on day one

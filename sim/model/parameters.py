@@ -20,6 +20,7 @@ FAMILIES_A_SOURCE = 4096  # addresses kept for the families of one source on one
 MOST_PARTS = 3
 MOST_REVIEWS = 8
 
+FOUND_VACANT, OPENED_VACANT = 1, 2  # Establishment.VACANT: recruitment is under way on day one, or begins as it opens
 POST_MAY_CHANGE = [
     Establishment.TEAM,
     Establishment.KIND,

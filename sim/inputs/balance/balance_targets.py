@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sim.inputs.councils.areas import ENGLAND, Area
+from sim.base.files import settings_in
+from sim.inputs.councils.areas import ENGLAND, FOLDER, Area
 from sim.inputs.councils.cells import PublishedCell
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
@@ -81,6 +82,32 @@ def times_england(area: Area, way: str) -> float:
     return own.value / england_way(way) if own is not None and math.isfinite(own.value) else 1.0
 
 
-def flows_of(area: Area) -> dict[str, float]:
-    """How many times England's each flow for a referral is."""
-    return {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}
+def flows_of(area: Area, referrals: float) -> dict[str, float]:
+    """How many times England's each flow for a referral is, with so many referrals a year.
+
+    Ways of working are of several years; a flow follows the year's referrals as far as it has in England's councils.
+    """
+    usual = usual_referrals(area)
+    larger = referrals / usual if usual > 0 else 1.0
+    times = {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}
+    return {flow: one * for_a_referral(flow, larger) for flow, one in times.items()}
+
+
+def usual_referrals(area: Area) -> float:
+    """A council's mean referrals of the years that its ways of working are of; not a number if none is known."""
+    table, last = figures_table(), figures_table().last_year
+    years = range(last - int(ways_settings()["years"]) + 1, last + 1)
+    known = [table.cell(area.code, year, "referrals_per_year").value for year in years]
+    known = [value for value in known if math.isfinite(value)]
+    return math.fsum(known) / len(known) if known else math.nan
+
+
+def for_a_referral(flow: str, larger: float) -> float:
+    """How many times as much of a flow there is for a referral when referrals are so many times what they were."""
+    return float(larger ** (follow_referrals().get(flow, 1.0) - 1.0))
+
+
+def follow_referrals() -> Mapping[str, float]:
+    """By how much the logarithm of each flow changes for a change of one in that of referrals."""
+    slopes: Mapping[str, float] = settings_in(FOLDER / "build.yaml")["follow_referrals"]
+    return slopes

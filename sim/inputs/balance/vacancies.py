@@ -1,6 +1,7 @@
 """How vacancies move, in expectation: posts that fall vacant, wait for the market or for a cohort, and are filled.
 
-Weeks are counted from day one, on which posts that are vacant begin to be advertised. Shares are of established posts.
+Weeks are counted from day one, on which recruitment to the posts that are vacant is under way. Shares are of
+established posts.
 """
 
 from __future__ import annotations
@@ -48,18 +49,43 @@ class Filled(NamedTuple):
     mean: Mapping[str, float]  # share of posts vacant over the measured years
 
 
-def still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
-    """(weeks + 1,) the share of posts that the open market has not filled after so many weeks.
-
-    The sum of the steps' lognormals is taken as the lognormal of the same mean and variance.
-    """
+def recruitment_weeks(recruitment: Mapping[str, Any], times: float) -> tuple[float, float]:
+    """The mean weeks that the open market takes, and sigma: the sum of the steps' lognormals as one of its moments."""
     spread = float(recruitment["spread"])
     medians = np.array([float(one) for one in recruitment["steps"].values()]) * times
     mean = float(medians.sum()) * math.exp(spread * spread / 2)
     variance = float((medians * medians).sum()) * math.exp(spread * spread) * math.expm1(spread * spread)
-    sigma = math.sqrt(math.log1p(variance / (mean * mean)))
+    return mean, math.sqrt(math.log1p(variance / (mean * mean)))
+
+
+def still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
+    """(weeks + 1,) the share of posts that the open market has not filled after so many weeks."""
+    mean, sigma = recruitment_weeks(recruitment, times)
     after = np.maximum(np.arange(weeks + 1), 1e-9)
     return np.asarray(1.0 - ndtr((np.log(after / mean) + sigma * sigma / 2) / sigma), float)
+
+
+def found_still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
+    """(weeks + 1,) the share of posts found vacant on day one that the market has not filled after so many weeks.
+
+    What is left of a length found under way lasts longer than t with the chance 1 - E[min(length, t)] / mean.
+    """
+    mean, sigma = recruitment_weeks(recruitment, times)
+    after = np.maximum(np.arange(weeks + 1), 1e-9)
+    shorter = ndtr((np.log(after / mean) - sigma * sigma / 2) / sigma)
+    return np.asarray(1.0 - shorter - after / mean * still_vacant(recruitment, times, weeks), float)
+
+
+def kept_already(recruitment: Mapping[str, Any], times: float, until: int) -> float:
+    """Of posts found vacant that can wait for the cohort, the share that does: as the model's rule has it.
+
+    They fell vacant since one could wait for the cohort; until: weeks to the cohort, -1 where it is too far away.
+    """
+    if until < 0:
+        return 0.0
+    usual, _ = recruitment_weeks(recruitment, times)
+    share, since = float(recruitment["cohort_share"]), max(float(recruitment["cohort_wait_weeks"]) - until, 0.0)
+    return min(share * since / (usual + share * max(since - usual, 0.0)), 1.0)
 
 
 def cohort_weeks(recruitment: Mapping[str, Any], horizon: Horizon) -> NDArray[np.int64]:
@@ -85,15 +111,18 @@ def vacant_by_week(
     waits_until = cohort_weeks(recruitment, horizon)
     leaving = np.array([kind.leaving for kind in kinds]) / WEEKS_A_YEAR
     waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
+    found = -np.diff(found_still_vacant(recruitment, times, total))
+    kept = start * np.array([float(kind.cohort) for kind in kinds]) * kept_already(recruitment, times, waits_until[0])
     advertised, at_cohort = np.zeros((len(kinds), total)), np.zeros((len(kinds), total + 60))
     vacant, result = start.copy(), np.empty((len(kinds), total))
+    at_cohort[:, max(waits_until[0], 0)] += kept
     for week in range(total):
-        new = leaving * (1.0 - vacant) + (start if week == 0 else 0.0)
+        new = leaving * (1.0 - vacant)
         waits = new * waiting_share if waits_until[week] >= 0 else 0.0 * new
         at_cohort[:, min(waits_until[week], total + 59)] += waits
         advertised[:, week] = new - waits
         result[:, week] = vacant
-        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1])
+        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1]) + (start - kept) * found[week]
         vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
     return result
 

@@ -13,7 +13,7 @@ from sim.inputs.translation.agency_tables import ALWAYS_COVERED, agency_posts, c
 from sim.inputs.translation.names import key_of, population_of
 from sim.inputs.translation.timeline_tables import change_days, cumulative
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
-from sim.model.parameters import OCCUPANTS_A_POST, Real, Whole
+from sim.model.parameters import OCCUPANTS_A_POST, OPENED_VACANT, Real, Whole
 from sim.model.random import WORD
 from sim.model.vocabulary import ESCALATION_RATE, LEAVING_RATE, NEVER, SICKNESS_RATE
 
@@ -142,7 +142,7 @@ def opened(contracts: tuple[Contract, ...], change: Change, calendar: Calendar) 
     table[:, Establishment.FTE] = [round(size * 1000) for size in sizes]
     table[:, Establishment.OPENS] = first
     table[:, Establishment.CLOSES] = last if change.ends() else int(NEVER)
-    table[:, Establishment.VACANT] = 1
+    table[:, Establishment.VACANT] = OPENED_VACANT
     return table
 
 

@@ -4,11 +4,12 @@ from sim.model.acts.birthdays import find_age, plan_end_of_need
 from sim.model.acts.co_working import note_chair
 from sim.model.acts.desks import stop_work
 from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for, due_next
+from sim.model.acts.first_staff import find_notices, first_worker
 from sim.model.acts.holding import reweigh, serve_list
 from sim.model.acts.moving_cases import move_cases
 from sim.model.acts.moving_posts import move_posts
 from sim.model.acts.referrals import may_come_back, new_case
-from sim.model.acts.staff import begin_employment, first_worker, recruit
+from sim.model.acts.staff import begin_employment, recruit
 from sim.model.acts.stages import find_holder, look_for_escalation, set_stage
 from sim.model.acts.tasks import kind_for, team_for
 from sim.model.acts.work import finish_part
@@ -16,7 +17,7 @@ from sim.model.agendas import is_too_late, take_off, top_of
 from sim.model.compiling import rule
 from sim.model.council_columns import Agendas, Cases, Count, Tasks, Teams, Workers
 from sim.model.parameter_columns import Duties, Establishment, Kinds, Stages
-from sim.model.parameters import MOST_PARTS
+from sim.model.parameters import FOUND_VACANT, MOST_PARTS
 from sim.model.random import WORD
 from sim.model.rules.ages import at_quantile
 from sim.model.rules.arrival import (
@@ -61,7 +62,7 @@ def open_posts(c, p, day):
             if day == 0 and p.post[post, Establishment.VACANT] == 0:
                 begin_employment(c, p, now, first_worker(c, p, post))
             else:
-                recruit(c, p, now, post)
+                recruit(c, p, now, post, day == 0 and p.post[post, Establishment.VACANT] == FOUND_VACANT)
 
 
 @rule
@@ -160,6 +161,7 @@ def open_council(c, p):
         log(c, 0, KNOWN_BEFORE, case, NOBODY, NOBODY, c.cases[case, Cases.CHILDREN], -passed, 1)
         may_come_back(c, p, -passed, case, p.rereferred_before)
         k += 1
+    find_notices(c, p)
     schedule(c, p, 0, DAY_BEGINS, 0, 0)
 
 

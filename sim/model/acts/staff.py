@@ -20,13 +20,11 @@ from sim.model.rules.turnover import (
     covered_until,
     day_at,
     destination,
-    first_grade,
     hired_grade,
+    is_kept,
     leaving_strikes,
-    minutes_here_already,
     next_cohort,
-    recruitment_minutes,
-    waits_for_cohort,
+    recruitment_lasts,
 )
 from sim.model.state import FULL_WORKERS, GOES_WITH_POST, HAZARDS, LEAVING, agenda_of, log, schedule
 from sim.model.vocabulary import (
@@ -117,10 +115,10 @@ def join(c, p, now, post, stamp, from_cohort):
 
 
 @rule
-def recruit(c, p, now, post):
+def recruit(c, p, now, post, under_way):
     """A post is empty: it is kept for the next cohort, or advertised when recruitment is not frozen.
 
-    A post that only an agency worker can have is not advertised.
+    Of a post found empty on day one recruitment is under way. One that only agency workers can have is not advertised.
     """
     c.posts[post, Posts.OCCUPANT] = NOBODY
     c.posts[post, Posts.STAMP] += 2
@@ -138,10 +136,11 @@ def recruit(c, p, now, post):
         return
     cohort = next_cohort(p, opens)
     may_wait = p.kind[c.posts[post, Posts.KIND_NOW], Kinds.TAKES_COHORT] == 1 and cohort != NOTHING and cohort < closes
-    if may_wait and waits_for_cohort(p, c.rng_key, who, day):
+    if may_wait and is_kept(p, c.rng_key, who, cohort, day, under_way):
         schedule(c, p, cohort * MINUTES_A_DAY, JOINS, post, c.posts[post, Posts.STAMP] + 1)
     else:
-        begins = max(now, opens * MINUTES_A_DAY) + recruitment_minutes(p, c.rng_key, who, opens)
+        lasts = recruitment_lasts(p, c.rng_key, who, opens, under_way)
+        begins = max(now, opens * MINUTES_A_DAY) + lasts
         begins = -(-begins // MINUTES_A_DAY)
         if begins < closes:
             schedule(c, p, begins * MINUTES_A_DAY, JOINS, post, c.posts[post, Posts.STAMP])
@@ -186,16 +185,23 @@ def fill_post(c, p, now, post, stamp):
 
 
 @rule
+def serve_notice(c, p, now, worker, goes, ends):
+    """A worker is on notice, which the log knows to end then, and goes: no new cases from now on."""
+    post, grade = c.workers[worker, Workers.POST], c.workers[worker, Workers.GRADE]
+    team = c.workers[worker, Workers.TEAM]
+    c.workers[worker, Workers.ON_NOTICE] = 1
+    log(c, now, NOTICE_GIVEN, post, worker, grade, c.workers[worker, Workers.FTE], ends, team)
+    schedule(c, p, goes, LEAVES, worker, 0)
+
+
+@rule
 def give_notice(c, p, now, worker):
     """A worker gives notice, or an agency worker is given it: no new cases from now on."""
     day, grade = day_at(p, now), c.workers[worker, Workers.GRADE]
     ends = p.weeks_later[p.grade[grade, Grades.NOTICE_WEEKS], day] * MINUTES_A_DAY
     if c.workers[worker, Workers.IS_AGENCY] == 1:
         ends = now + p.agency_notice[day]
-    c.workers[worker, Workers.ON_NOTICE] = 1
-    fte, team = c.workers[worker, Workers.FTE], c.workers[worker, Workers.TEAM]
-    log(c, now, NOTICE_GIVEN, c.workers[worker, Workers.POST], worker, grade, fte, ends, team)
-    schedule(c, p, max(ends, now + 1), LEAVES, worker, 0)
+    serve_notice(c, p, now, worker, max(ends, now + 1), ends)
 
 
 @rule
@@ -239,12 +245,4 @@ def leave(c, p, now, worker):
         if c.posts[post, Posts.OCCUPANT] == NOBODY:
             look_for_agency(c, p, now, post)
     else:
-        recruit(c, p, now, post)
-
-
-@rule
-def first_worker(c, p, post):
-    """Who occupies a post on day one."""
-    who, kind = address_of_worker(p, post, 0), c.posts[post, Posts.KIND_NOW]
-    grade = first_grade(p, c.rng_key, who, kind)
-    return occupy(c, p, 0, post, 0, grade, -minutes_here_already(p, c.rng_key, who, grade))
+        recruit(c, p, now, post, False)

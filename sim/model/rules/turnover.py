@@ -4,6 +4,7 @@ import math
 
 from sim.model.compiling import rule
 from sim.model.distributions import length, pick, whole_minutes
+from sim.model.later_words import WHY_ON_NOTICE, WHY_RECRUITED_SO_FAR
 from sim.model.parameter_columns import Establishment, Exposure, GradeReals
 from sim.model.random import draw
 from sim.model.vocabulary import (
@@ -74,6 +75,14 @@ def minutes_here_already(p, rng_key, who, grade):
 
 
 @rule
+def notice_left(p, rng_key, who, grade, minutes_here, notice):
+    """Minutes left of the notice of who is there on day one; 0 if they gave none within the length of one."""
+    chance = leaving_hazard(p, grade, minutes_here) * notice
+    u = draw(rng_key, WHY_ON_NOTICE, who, 0)
+    return whole_minutes(notice * (1.0 - u / chance)) if u < chance else 0
+
+
+@rule
 def first_grade(p, rng_key, who, kind):
     """The grade of a worker who is there on day one."""
     return pick(draw(rng_key, WHY_GRADE, who, 0), p.first_grades[kind])
@@ -101,6 +110,29 @@ def waits_for_cohort(p, rng_key, who, day):
 
 
 @rule
+def waits_already(p, rng_key, who, cohort, day):
+    """Whether a post found empty on day one is kept for the next cohort: of those that fell empty since one could be.
+
+    In a steady state as many are empty as fall empty times how long they stay so: by then, or with the market.
+    """
+    since = max(p.cohort_wait - (cohort - day), 0) * MINUTES_A_DAY
+    usual = 0.0
+    for step in range(p.steps.shape[0]):
+        usual += p.steps[step] * math.exp(p.steps_spread * p.steps_spread / 2.0)
+    usual *= p.timeline[RECRUITMENT_LEAD_TIME, day]
+    share = p.cohort_share * p.timeline[COHORT_SHARE, day]
+    return draw(rng_key, WHY_COHORT, who, 0) * (usual + share * max(since - usual, 0.0)) < share * since
+
+
+@rule
+def is_kept(p, rng_key, who, cohort, day, under_way):
+    """Whether an empty post is kept for a cohort, one that falls empty today or is found so on day one."""
+    if under_way:
+        return waits_already(p, rng_key, who, cohort, day)
+    return waits_for_cohort(p, rng_key, who, day)
+
+
+@rule
 def recruitment_minutes(p, rng_key, who, day):
     """How long until the open market fills an empty post, step by step, from a day without a freeze."""
     lasts = 0.0
@@ -109,6 +141,44 @@ def recruitment_minutes(p, rng_key, who, day):
             draw(rng_key, WHY_LEAD_TIME, who, 0, p.step_key[step]), LOGNORMAL, p.steps[step], p.steps_spread
         )
     return whole_minutes(lasts * p.timeline[RECRUITMENT_LEAD_TIME, day])
+
+
+@rule
+def step_under_way(p, rng_key, who):
+    """The step by whose length a recruitment is the likelier to be found on day one: in proportion to its mean."""
+    total = 0.0
+    for step in range(p.steps.shape[0]):
+        total += p.steps[step]
+    u, last = draw(rng_key, WHY_RECRUITED_SO_FAR, who, 0) * total, p.steps.shape[0] - 1
+    for step in range(last):
+        u -= p.steps[step]
+        if u < 0.0:
+            return step
+    return last
+
+
+@rule
+def recruitment_left(p, rng_key, who, day):
+    """How long until the open market fills a post that is found empty: what is left of a recruitment under way.
+
+    The longer a recruitment, the likelier it is found (D. R. Cox, Renewal Theory, 1962, section 5.4): one of its steps,
+    chosen in proportion to its mean, has its lognormal shifted by sigma squared. All moments of it are alike.
+    """
+    lasts, longer = 0.0, step_under_way(p, rng_key, who)
+    for step in range(p.steps.shape[0]):
+        u = draw(rng_key, WHY_LEAD_TIME, who, 0, p.step_key[step])
+        times = math.exp(p.steps_spread * p.steps_spread) if step == longer else 1.0
+        lasts += times * length(u, LOGNORMAL, p.steps[step], p.steps_spread)
+    left = 1.0 - draw(rng_key, WHY_RECRUITED_SO_FAR, who, 1)
+    return whole_minutes(lasts * left * p.timeline[RECRUITMENT_LEAD_TIME, day])
+
+
+@rule
+def recruitment_lasts(p, rng_key, who, day, under_way):
+    """How long until the open market fills an empty post, from its beginning or from where it is found on day one."""
+    if under_way:
+        return recruitment_left(p, rng_key, who, day)
+    return recruitment_minutes(p, rng_key, who, day)
 
 
 @rule
