@@ -37,13 +37,16 @@ def put_post(c, post, team):
 
 @rule
 def established_fte(c, p, day, team):
-    """The full time of a team's established posts today, in thousandths: counted once a day, and when posts move."""
+    """The full time of a team's established posts today, in thousandths.
+
+    All teams' are counted together, once a day and when posts move.
+    """
     if c.teams[team, Teams.POSTS_COUNTED_ON] != day:
-        fte = 0
+        c.teams[:, Teams.POSTS_FTE] = 0
+        c.teams[:, Teams.POSTS_COUNTED_ON] = day
         for post in range(p.post.shape[0]):
             established = p.post[post, Establishment.OPENS] <= day and p.post[post, Establishment.CLOSES] > day
-            if established and c.posts[post, Posts.TEAM_NOW] == team and p.post[post, Establishment.AGENCY] == 0:
-                fte += p.post[post, Establishment.FTE]
-        c.teams[team, Teams.POSTS_FTE] = fte
-        c.teams[team, Teams.POSTS_COUNTED_ON] = day
+            its = c.posts[post, Posts.TEAM_NOW]
+            if established and its >= 0 and p.post[post, Establishment.AGENCY] == 0:
+                c.teams[its, Teams.POSTS_FTE] += p.post[post, Establishment.FTE]
     return c.teams[team, Teams.POSTS_FTE]
