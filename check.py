@@ -2,6 +2,7 @@
 
     python3 check.py           the fast tests, and the clocks uncompiled and with array bounds checked
     python3 check.py quick     style, types, layers and the tests that take seconds: for every save
+    python3 check.py full      the long tests too (two seconds or more): what every change must pass
     python3 check.py slow      the slow tests too
     python3 check.py install   makes the environment .venv and nothing else
 
@@ -15,8 +16,8 @@ import sys
 
 from run import HERE, PYTHON, set_up
 
-QUICK, SLOW = "quick", "slow"
-TESTS = {"": "not slow", QUICK: "quick", SLOW: "slow or not slow"}
+QUICK, FULL, SLOW = "quick", "full", "slow"
+TESTS = {"": "not slow and not long", QUICK: "quick", FULL: "not slow", SLOW: "slow or not slow"}
 LINTER = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
 CLOCKS = ("-m", "pytest", "-q", "-n", "2", "-m", "clocks and not slow")
 BOTH_CLOCKS = ("-m", "pytest", "-q", "tests/test_clocks_agree.py", "-k", "ask_an_agency_once")  # compiles all rules

@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import long_tests
 import pytest
 from hypothesis import Phase, settings
 
@@ -35,7 +36,7 @@ SHARED = {  # files whose tests share what takes long to make, by what they shar
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Tests press Ctrl-C; a shell that runs the tests in its background would have it ignored.
 
     An example may be a whole simulation, so that looking for a smaller one that fails too would take minutes.
@@ -44,6 +45,8 @@ def pytest_configure() -> None:
     shrinking = (Phase.shrink, Phase.explain) if os.environ.get("CASELOAD_SHRINK") == "1" else ()
     settings.register_profile("own", phases=(Phase.explicit, Phase.reuse, Phase.generate, *shrinking))
     settings.load_profile("own")
+    if os.environ.get("CASELOAD_LONG") == "write" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(long_tests.Measured(), "measured")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -67,9 +70,11 @@ def known_misses() -> dict[str, str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what `./check quick` runs, and what is known not to hold yet: that is shown as such, not left out."""
-    misses = known_misses()
+    """Mark what `./check quick` runs, what is long, and what is known not to hold yet: shown as such, not left out."""
+    misses, known_long = known_misses(), long_tests.names()
     for item in items:
+        if long_tests.is_long(item.nodeid, known_long):
+            item.add_marker("long")
         name = item.nodeid.removeprefix("tests/")
         why = misses.get(name) or misses.get(name.split("[")[0])
         if why is not None:

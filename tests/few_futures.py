@@ -7,6 +7,7 @@ skewed, is decided by few futures: its entry in sim/analysis/definitions says so
 """
 
 import sys
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -32,23 +33,26 @@ def coverage(gaps: np.ndarray, measure: str, size: int, student: bool) -> tuple[
     return held / given if given else np.nan, given / DRAWS
 
 
+def differences(pairs: int, words: Sequence[str] = ()) -> Iterator[tuple[str, np.ndarray]]:
+    """Each measure that differs at all, and its differences in so many pairs of one scenario and none, as run=quick."""
+    every = ["run=quick", f"run.replications={pairs}", *words]
+    usual, spike = sim.ask(*every), sim.ask("scenario=referral_spike", *every)
+    for measure in sim.MEASURES:
+        if measure in usual.readings[0].measures:
+            gaps = spike.values(measure) - usual.values(measure)
+            gaps = gaps[np.isfinite(gaps)]
+            if len(gaps) and gaps.std() > 0:
+                yield measure, gaps
+
+
 def main(typed: list[str]) -> None:
     """Simulate the pairs and print a line for each measure."""
     pairs = int(typed[0]) if typed and typed[0].isdigit() else PAIRS
-    words = ["run=quick", f"run.replications={pairs}", *(word for word in typed if "=" in word)]
-    usual, spike = sim.ask(*words), sim.ask("scenario=referral_spike", *words)
     print(
         f"{pairs} pairs: mean, skewness; coverage of Student's interval at 5 and 20; of what is given, how often given"
     )
-    for measure in sim.MEASURES:
-        if measure not in usual.readings[0].measures:
-            continue
-        gaps = spike.values(measure) - usual.values(measure)
-        gaps = gaps[np.isfinite(gaps)]
-        spread = gaps.std() if len(gaps) else 0.0
-        if spread == 0:
-            continue
-        skew = float((((gaps - gaps.mean()) / spread) ** 3).mean())
+    for measure, gaps in differences(pairs, [word for word in typed if "=" in word]):
+        skew = float((((gaps - gaps.mean()) / gaps.std()) ** 3).mean())
         plain = [coverage(gaps, measure, size, True)[0] for size in SIZES]
         ours = [coverage(gaps, measure, size, False) for size in SIZES]
         text = "  ".join(f"{held:.2f} ({given:.2f})" for held, given in ours)

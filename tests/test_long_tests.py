@@ -1,0 +1,23 @@
+"""Which tests `./check` leaves to `./check full`: by what they took, and under names of tests that are there."""
+
+from pathlib import Path
+
+import long_tests
+
+
+def test_what_took_two_seconds_is_long_and_a_file_whose_making_did_is_so_whole() -> None:
+    seconds = {
+        "test_a.py::test_one": {"setup": 0.1, "call": 1.8},
+        "test_a.py::test_two[x]": {"setup": 0.1, "call": 1.9},
+        "test_b.py::test_three": {"setup": 2.0, "call": 0.1},
+        "test_b.py::test_four": {"call": 3.0},
+    }
+    found = long_tests.long_of(seconds)
+    assert found == ["test_a.py::test_two[x]", "test_b.py"]
+    known = frozenset(found)
+    assert [long_tests.is_long(f"tests/{name}", known) for name in seconds] == [False, True, True, True]
+
+
+def test_the_names_are_of_files_that_are_there() -> None:
+    files = {name.split("::")[0] for name in long_tests.names()}
+    assert files and all((Path(__file__).parent / file).is_file() for file in files)
