@@ -1,4 +1,4 @@
-"""Which tests are long: those that took two seconds, by name in long_tests.txt, which `./check` leaves to `./check full`.
+"""Which tests are long: those that took two seconds, named in long_tests.txt. `./check` leaves them to `./check full`.
 
 CASELOAD_LONG=write python -m pytest -n 2 --dist loadgroup -m "not slow"    measures all and writes the names again
 """
