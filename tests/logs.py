@@ -193,13 +193,19 @@ class Log:
         return self.tell(day, more.get("what", "duty_done"), **kind, amount=minute(due), other=minute(start))
 
     def hire(
-        self, worker: int, team: str = "assessment", fte: float = 1.0, grade: str = "social_worker", day: float = 0
+        self,
+        worker: int,
+        team: str = "assessment",
+        fte: float = 1.0,
+        grade: str = "social_worker",
+        day: float = 0,
+        began: float | None = None,
     ) -> "Log":
-        """A post is opened on day one, and a worker of the same number joins it on a day."""
+        """A post is opened on day one, and a worker of the same number joins it on a day, new unless told."""
         kind, thousandths = TEAMS.index(team), round(fte * 1000)
         self.tell(0, "post_opened", kind=kind, nth=thousandths, amount=worker, other=kind)
         columns = {"case": worker, "worker": worker, "kind": GRADES.index(grade), "nth": thousandths, "other": kind}
-        return self.tell(day, "joined", **columns, amount=minute(day))
+        return self.tell(day, "joined", **columns, amount=minute(day if began is None else began))
 
     def cover(self, day: float, worker: int, post: int, team: str = "assessment", fte: float = 1.0) -> "Log":
         """An agency worker covers a post that is there already."""

@@ -5,6 +5,7 @@ import html
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from sim.cli import main as cli
@@ -55,6 +56,18 @@ def test_who_was_not_there_before_has_no_difference(changed: FinishedRun) -> Non
     label = changed.lines["caseload_per_family_help_worker"].label
     row = next(row for row in tables_of(who_leads(changed))[FIRST].rows if row[0].text == label)
     assert row[2].text == "[x]" and row[3].values and [cell.text for cell in row[4:]] == ["[x]"] * 3
+
+
+def test_the_experience_left_in_each_team_is_that_of_its_daily_series(changed: FinishedRun) -> None:
+    table = tables_of(who_leads(changed))["Experience left in each team"]
+    rows = {row[0].text: row for row in table.rows}
+    days = pd.read_parquet(changed.folder / "days.parquet")
+    usual, moved = (days[(days["scenario"] == arm)] for arm in changed.manifest["arms"])
+    for one, column in ((usual, 2), (moved, 3)):
+        series = one[one["series"] == "years_here_of_looked_after"].sort_values("date")["mean"]
+        assert rows["Looked after"][column].text == f"{series.iloc[-65:].mean():.1f}"
+    workers = rows["Family help workers"]  # they come with the change, new
+    assert workers[2].text == "[x]" or float(workers[3].text) < float(workers[2].text)
 
 
 def test_where_only_social_workers_lead_nothing_is_said(tmp_path_factory: pytest.TempPathFactory) -> None:

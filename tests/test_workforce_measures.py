@@ -125,3 +125,14 @@ def test_supervision_that_is_given_up_is_missed_and_not_on_time() -> None:
         1 / 3
     )  # that of the first day was due before what is measured
     assert measures["supervision_on_time_share"] == approx(1 / 3)
+
+
+def test_years_with_the_council_are_those_of_who_is_in_post_by_full_time() -> None:
+    """One here for two years, one half-time for four, one who comes on day 4; an agency worker has no part in it."""
+    log = Log().hire(0, began=-2 * WORKING_DAYS_A_YEAR).hire(1, fte=0.5, began=-4 * WORKING_DAYS_A_YEAR).hire(2, day=4)
+    reading = read(study(days=6), log.rows)
+    a_day = 1 / WORKING_DAYS_A_YEAR
+    first, last = (1.0 * 2 + 0.5 * 4) / 1.5 + a_day, (1.0 * (2 + 6 * a_day) + 0.5 * (4 + 6 * a_day) + 2 * a_day) / 2.5
+    team = reading.days["years_here_of_assessment"]
+    assert (team[0], team[5]) == (approx(first), approx(last)) and team[3] > team[4]
+    assert reading.measures["years_with_council"] == approx(team.mean())

@@ -13,6 +13,7 @@ from sim.analysis.definitions.measure import SHARE, Measure
 from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
 from sim.analysis.readings.costs import read_costs
 from sim.analysis.readings.events import Events, Level, average, share
+from sim.analysis.readings.experience import years_by_kind
 from sim.analysis.readings.families import (
     awaiting_assessment,
     children_of,
@@ -105,6 +106,7 @@ def read(study: Study, rows: Rows) -> Reading:
     ):
         measures |= more
         days |= series
+    days |= years_by_kind(log, staff, scope)
     measures |= census_measures(days, scope)
     measures |= read_continuity(log, staff, scope, children)
     measures |= read_singly(LogParts(log, scope, staff, children, stages, days))

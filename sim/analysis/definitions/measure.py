@@ -78,6 +78,7 @@ UNITS: Final[dict[str, MeasureUnit]] = {
     DAYS: MeasureUnit(DURATION, "days", DAYS),
     "working day": MeasureUnit(DURATION, "working day", "working day", 0),
     "weeks": MeasureUnit(DURATION, "weeks", "weeks"),
+    "years": MeasureUnit(DURATION, "years", "years"),
     "FTE": MeasureUnit(STOCK, "FTE", "FTE", is_added=True),
     "FTE a year": MeasureUnit(FLOW, "FTE a year", "FTE a year", is_added=True),
     "child-weeks": MeasureUnit(FLOW, "", "child-weeks", 0, is_added=True),

@@ -17,6 +17,7 @@ from sim.analysis.definitions.measure import (
     SHARE,
     Measure,
 )
+from sim.analysis.readings.experience import years_with_council
 from sim.analysis.readings.shock import child_weeks_above, day_of_peak, peak_caseload
 
 WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
@@ -69,6 +70,15 @@ WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
         CENSUS,
         heading=ON_STAFF,
         over_councils=BY_POSTS,
+    ),
+    "years_with_council": Measure(
+        "years",
+        "Years with the council",
+        "years since they started, of social workers in post, by FTE, mean of days",
+        OURS,
+        better=MORE,
+        over_councils=BY_POSTS,
+        read=years_with_council,
     ),
     "starters_per_year": Measure(
         "FTE a year", "Starters", "FTE starting a year, social-work teams", CENSUS, better=MORE

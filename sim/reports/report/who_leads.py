@@ -12,6 +12,7 @@ from sim.analysis.definitions import MEASURES, measures_under
 from sim.analysis.definitions.measure import ON_KINDS
 from sim.analysis.readings.needs import ONLY_SOCIAL_WORKERS
 from sim.reports.report.document import Block, Cell, Table, table, words
+from sim.reports.report.experience_left import experience_left
 from sim.reports.report.measures import CHANCE, measure_heads, row_of
 from sim.reports.report.rounding import change, value
 from sim.reports.report.run_folder import FinishedRun
@@ -33,6 +34,7 @@ ORDER = (
     "social_workers_per_child",
     "supervision_on_time_share",
     "supervision_missed_share",
+    "years_with_council",
     "cost_per_year",
 )
 DEADLINES = (("conferences", "conferences_in_15_days_share"), ("reviews", "reviews_on_time_share"))
@@ -54,7 +56,11 @@ def who_leads(run: FinishedRun) -> list[Block]:
         return []
     rows = [row_of(run.lines[name]) for name in ORDER if name in run.lines and is_known(run.lines[name])]
     notes = [ONLY_SOCIAL_WORKERS, *([CHANCE] if run.compared else [])]
-    return [table("What it does, in the order of a planner's questions", measure_heads(run), rows, notes), *worst(run)]
+    return [
+        table("What it does, in the order of a planner's questions", measure_heads(run), rows, notes),
+        *worst(run),
+        *experience_left(run),
+    ]
 
 
 def is_known(line: MeasureComparison) -> bool:
