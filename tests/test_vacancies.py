@@ -15,12 +15,12 @@ from sim.inputs.balance.vacancies import (
     Horizon,
     Kind,
     cohort_weeks,
-    found_still_vacant,
     kept_already,
     kinds_of,
     recruitment_weeks,
     stationary_tenure,
     still_vacant,
+    still_vacant_since_day_one,
     vacant_by_week,
     yearly_vacancies,
 )
@@ -83,7 +83,7 @@ def test_vacancies_that_began_long_ago_stay_where_they_are(spread: float) -> Non
     balance = np.array([away / (1.0 + away)])
     vacant = vacant_by_week([Kind(0.3, False)], balance, recruitment, 1.0, Horizon(START, 0, 104))[0]
     assert vacant == pytest.approx(balance[0], rel=0.01)
-    left = found_still_vacant(recruitment, 1.0, 400)
+    left = still_vacant_since_day_one(recruitment, 1.0, 400)
     assert left[0] == pytest.approx(1.0) and np.all(np.diff(left) <= 1e-9) and left[-1] < 1e-3
 
 

@@ -87,13 +87,13 @@ def flows_of(area: Area, referrals: float) -> dict[str, float]:
 
     Ways of working are of several years; a flow follows the year's referrals as far as it has in England's councils.
     """
-    usual = usual_referrals(area)
+    usual = mean_referrals(area)
     larger = referrals / usual if usual > 0 else 1.0
     times = {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}
     return {flow: one * for_a_referral(flow, larger) for flow, one in times.items()}
 
 
-def usual_referrals(area: Area) -> float:
+def mean_referrals(area: Area) -> float:
     """A council's mean referrals of the years that its ways of working are of; not a number if none is known."""
     table, last = figures_table(), figures_table().last_year
     years = range(last - int(ways_settings()["years"]) + 1, last + 1)

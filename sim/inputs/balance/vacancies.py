@@ -65,7 +65,7 @@ def still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Sh
     return np.asarray(1.0 - ndtr((np.log(after / mean) + sigma * sigma / 2) / sigma), float)
 
 
-def found_still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
+def still_vacant_since_day_one(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
     """(weeks + 1,) the share of posts found vacant on day one that the market has not filled after so many weeks.
 
     What is left of a length found under way lasts longer than t with the chance 1 - E[min(length, t)] / mean.
@@ -111,7 +111,7 @@ def vacant_by_week(
     waits_until = cohort_weeks(recruitment, horizon)
     leaving = np.array([kind.leaving for kind in kinds]) / WEEKS_A_YEAR
     waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
-    found = -np.diff(found_still_vacant(recruitment, times, total))
+    found = -np.diff(still_vacant_since_day_one(recruitment, times, total))
     kept = start * np.array([float(kind.cohort) for kind in kinds]) * kept_already(recruitment, times, waits_until[0])
     advertised, at_cohort = np.zeros((len(kinds), total)), np.zeros((len(kinds), total + 60))
     vacant, result = start.copy(), np.empty((len(kinds), total))

@@ -30,7 +30,7 @@ def experience_left(run: FinishedRun) -> list[Table]:
 
 def team_rows(run: FinishedRun) -> Iterator[tuple[Cell, ...]]:
     """Each kind of team: at the beginning without the change, at the end without it and with it."""
-    years = by_team(run)
+    years = years_by_team(run)
     usual, changed = run.manifest["arms"][0], run.manifest["arms"][-1]
     for name in dict.fromkeys(team for _, team in years):
         first, last = years.get((usual, name), (np.nan, np.nan))
@@ -40,7 +40,7 @@ def team_rows(run: FinishedRun) -> Iterator[tuple[Cell, ...]]:
             yield label, *(value(one, "years") for one in (first, last, end)), change(end - last, "years")
 
 
-def by_team(run: FinishedRun) -> dict[tuple[str, str], tuple[float, float]]:
+def years_by_team(run: FinishedRun) -> dict[tuple[str, str], tuple[float, float]]:
     """Mean years in the first and in the last quarter measured, by arm and kind of team."""
     import pandas as pd
 
@@ -50,12 +50,15 @@ def by_team(run: FinishedRun) -> dict[tuple[str, str], tuple[float, float]]:
     days: Any = pd.read_parquet(file, columns=["scenario", "date", "series", "mean"])
     days = days[days["series"].str.startswith(SERIES)].sort_values("date", kind="stable")
     return {
-        (arm, series.removeprefix(SERIES)): (mean_of(part.to_numpy()[:QUARTER]), mean_of(part.to_numpy()[-QUARTER:]))
+        (arm, series.removeprefix(SERIES)): (
+            known_mean(part.to_numpy()[:QUARTER]),
+            known_mean(part.to_numpy()[-QUARTER:]),
+        )
         for (arm, series), part in days.groupby(["scenario", "series"], sort=False)["mean"]
     }
 
 
-def mean_of(values: Any) -> float:
+def known_mean(values: Any) -> float:
     """The mean of what is known; not a number where nothing is."""
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
