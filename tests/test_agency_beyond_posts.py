@@ -27,8 +27,8 @@ def quiet_config(name: str, *words: str) -> Config:
 
 @cache
 def simulated_measures(name: str) -> dict[str, float]:
-    """The measures of a council's quiet years, mean of two replications."""
-    each = [read_replication(study_from(quiet_config(name)), one).reading.measures for one in range(2)]
+    """The measures of a council's quiet years, mean of four replications."""
+    each = [read_replication(study_from(quiet_config(name)), one).reading.measures for one in range(4)]
     return {key: float(np.mean([one[key] for one in each])) for key in each[0]}
 
 
@@ -45,7 +45,7 @@ def test_who_has_no_empty_post_by_hand() -> None:
 def test_agency_rate_vacancies_and_staff_come_out_as_published(name: str) -> None:
     """As far as chance and two quiet years let them; before, the agency rate of Bradford came out at a half less."""
     result, code = simulated_measures(name), resolve(name).code
-    for measure, near in (("agency_rate", 0.02), ("vacancy_rate", 0.03)):
+    for measure, near in (("agency_rate", 0.02), ("vacancy_rate", 0.025)):
         assert result[measure] == pytest.approx(figures_table().last(code, measure)[1].value, abs=near), measure
     assert result["in_post_fte"] == pytest.approx(figures_table().last(code, "in_post_fte")[1].value, rel=0.04)
 

@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from sim.base.wording import plain_text
@@ -40,6 +41,7 @@ LINE_SPACING = 1.25  # of the size of the letters
 EDGE = 2.0
 GAP = 1.6
 SAMPLE = 8.0  # of a line in a key
+TITLE_ID, SOURCE_ID = "title_of_figure", "source_of_figure"  # of their groups in an SVG
 
 
 class Look(NamedTuple):
@@ -68,6 +70,7 @@ class Drawing:
 
     figure: Figure
     alt: Alt
+    shown: tuple[float, float] = (0.0, 1.0)  # shares of the height, from the top, between the title and the source
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,7 @@ class Page:
     height: float
     top: float
     bottom: float
+    shown: tuple[float, float]  # shares of the height, from the top, between the title and the source
 
     def frame(self, left: float, bottom: float, width: float, height: float) -> "PlotArea":
         """An empty frame at a place in mm from the lower left corner."""
@@ -214,9 +218,9 @@ class Page:
         axes.set_axis_off()
         return PlotArea(axes, width, height, self.sheet)
 
-    def write(self, text: str, left: float, top: float, size: float, bold: bool = False, right: bool = False) -> None:
+    def write(self, text: str, left: float, top: float, size: float, bold: bool = False, right: bool = False) -> Text:
         """Text whose upper left corner (upper right if `right`) is at a place in mm from the lower left corner."""
-        self.figure.text(
+        return self.figure.text(
             left / self.sheet.width,
             top / self.height,
             text,
@@ -240,10 +244,11 @@ def set_page(sheet: Sheet, title: str, subtitle: str, note: str, room: float) ->
     height = EDGE + sum(heights) + 3 * GAP + room + EDGE
     figure = Figure(figsize=(sheet.width / MM_AN_INCH, height / MM_AN_INCH))
     top = height - EDGE - heights[0] - heights[1] - 2 * GAP
-    page = Page(figure, sheet, height, top, top - room)
+    shown = ((EDGE + heights[0] + GAP * 0.3) / height, 1.0 - (EDGE + heights[2] + GAP * 0.3) / height)
+    page = Page(figure, sheet, height, top, top - room, shown)
     tops = (height - EDGE, height - EDGE - heights[0] - GAP * 0.6, EDGE + heights[2])
-    for (lines, size, bold), at in zip(parts, tops, strict=True):
-        page.write("\n".join(lines), EDGE, at, size, bold)
+    for (lines, size, bold), at, gid in zip(parts, tops, (TITLE_ID, None, SOURCE_ID), strict=True):
+        page.write("\n".join(lines), EDGE, at, size, bold).set_gid(gid)
     return page
 
 
@@ -288,4 +293,5 @@ def finished(page: Page, title: str, subtitle: str, note: str, facts: Sequence[s
     """The drawing with its alternative text: the finding, what is shown, and the facts that the eye would take."""
     sentences = [title, subtitle, *(fact for fact in facts if fact)]
     text = " ".join(sentence if sentence.endswith(".") else f"{sentence}." for sentence in sentences)
-    return Drawing(page.figure, Alt(plain_text(title), plain_text(subtitle), plain_text(text), plain_text(note)))
+    alt = Alt(plain_text(title), plain_text(subtitle), plain_text(text), plain_text(note))
+    return Drawing(page.figure, alt, page.shown)

@@ -56,7 +56,7 @@ def draw_spread(
             drawing = spread_strips(Sheet(width), strips, story)
             contents = {f"{stem}.{form}": saved(drawing, form, stem) for form in ("svg", "pdf", "png")}
         files += [write_light(folder / name, content) for name, content in contents.items()]
-    words = {STEM: words_in(drawing.alt)}
+    words = {STEM: words_in(drawing)}
     text = json.dumps(words, indent=2, ensure_ascii=False) + "\n"
     return [*files, write_light(folder / "alt_text.json", text.encode())]
 

@@ -24,7 +24,7 @@ from sim.reports.charts.published_figure import published_year_figure
 from sim.reports.charts.sheet import STYLE, Drawing, Sheet
 from sim.reports.charts.workforce_figures import workforce
 
-Words = dict[str, str]  # title, alt, note
+Words = dict[str, str]  # title, short, alt, note, shown
 Figures = Mapping[str, Callable[[Tables, ChartContext, Sheet], Drawing]]
 
 FIGURES: Figures = {
@@ -95,13 +95,23 @@ def draw_widths(
             drawing = draw(Sheet(width))
             files = {f"{stem}.{form}": saved(drawing, form, stem) for form in formats}
         written += [write_light(folder / file, content) for file, content in files.items()]
-        words = words_in(drawing.alt)
+        words = words or words_in(drawing)
     return written, {name: words} if words else {}
 
 
-def words_in(alt: Alt) -> Words:
-    """The words of a figure as they are kept: `short` in place of the picture, `alt` with every number."""
-    return {"title": alt.title, "short": alt.short, "alt": alt.text, "note": alt.note}
+def words_in(drawing: Drawing) -> Words:
+    """The words of a figure as they are kept: `short` in place of the picture, `alt` with every number.
+
+    `shown`: between which shares of the height of its page, from the top, the picture lies without title and source.
+    """
+    alt, (first, last) = drawing.alt, drawing.shown
+    return {
+        "title": alt.title,
+        "short": alt.short,
+        "alt": alt.text,
+        "note": alt.note,
+        "shown": f"{first:.4f} {last:.4f}",
+    }
 
 
 def write_words(folder: Path, words: Mapping[str, Words] | Words, name: str = "alt_text.json") -> Path:

@@ -57,6 +57,7 @@ class Figure(NamedTuple):
     title: str
     alt: str
     note: str
+    shown: tuple[float, float] = (0.0, 1.0)  # between which shares of its height, from the top, a report shows it
     numbers: str = ""  # every number that the eye would take, in sentences: they stand in a table of the appendix
 
 

@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 from html import escape
 from pathlib import Path
 
-from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.reports.report.columns import columns_of_numbers
 from sim.reports.report.document import (
@@ -24,8 +23,8 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
+from sim.reports.report.pictures import SVG, XLINK, picture_as_svg
 
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 UNSAFE = {"script", "foreignObject", "iframe", "set", "animate", "handler", "listener", "metadata"}
 LOCAL = re.compile(r"url\(#([^)]*)\)")
 NUMBER = ' class="number"'
@@ -145,10 +144,7 @@ def html_figure(item: Numbered, block: Figure) -> str:
 
 def picture_of(block: Figure) -> str:
     """The SVG of a figure inside the page: its ids made its own, nothing in it that runs or fetches."""
-    try:
-        root = ET.fromstring(block.stem.with_suffix(".svg").read_text(encoding="utf-8"))
-    except (OSError, ET.ParseError) as fault:
-        raise InputError([f"{block.stem.with_suffix('.svg')}: cannot be read as a picture."]) from fault
+    root = picture_as_svg(block)
     own = re.sub(r"\W", "-", block.stem.name)
     harmless(root)
     for node in root.iter():
@@ -159,8 +155,6 @@ def picture_of(block: Figure) -> str:
     root.attrib.pop("aria-labelledby", None)
     root.set("role", "img")
     root.set("aria-label", block.alt)
-    if not root.get("viewBox"):
-        root.set("viewBox", f"0 0 {reading_length(root, 'width')} {reading_length(root, 'height')}")
     for size in ("width", "height"):
         root.attrib.pop(size, None)
     ET.register_namespace("", SVG)
@@ -190,12 +184,6 @@ def renamed(key: str, value: str, own: str) -> str:
     if name == "href" and value.startswith("#"):
         return f"#{own}-{value[1:]}"
     return LOCAL.sub(lambda found: f"url(#{own}-{found[1]})", value)
-
-
-def reading_length(root: ET.Element, name: str) -> str:
-    """A width or height of a picture without its unit."""
-    result = re.match(r"[\d.]+", root.get(name) or "")
-    return result[0] if result else "100"
 
 
 def write_html(document: Document, file: Path) -> None:

@@ -160,7 +160,16 @@ def figure_of(stem: Path, said: dict[str, str]) -> Figure:
     """A figure with its words; those that are missing are empty, and are refused when the document is checked."""
     title, alt, note = (plain_text(str(said.get(key, ""))) for key in ("title", "alt", "note"))
     short = plain_text(str(said.get("short", ""))) if alt.strip() and said.get("short") else alt
-    return Figure(stem, title, short, note, alt.removeprefix(short).strip())
+    return Figure(stem, title, short, note, shown_of(said), alt.removeprefix(short).strip())
+
+
+def shown_of(said: dict[str, str]) -> tuple[float, float]:
+    """Between which shares of its height a figure is shown; all of it where that is not kept, or makes no sense."""
+    try:
+        first, last = (float(one) for one in str(said.get("shown", "")).split())
+    except ValueError:
+        return 0.0, 1.0
+    return (first, last) if 0.0 <= first < last <= 1.0 else (0.0, 1.0)
 
 
 def published_comparison(file: Path) -> Iterator[PublishedComparison]:

@@ -29,6 +29,7 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
+from sim.reports.report.pictures import svg_bytes
 
 UNKNOWN = re.compile(r"[\U000e0000-\U000e007f]")  # tags that no font has
 WIDE = 17.4  # cm between the margins
@@ -76,7 +77,7 @@ def pictures(document: Document) -> dict[str, bytes]:
     result = {}
     for place, block in enumerate(numbered(document)):
         if isinstance(block, Numbered) and isinstance(block.block, Figure):
-            result[f"picture-{place}.svg"] = block.block.stem.with_suffix(".svg").read_bytes()
+            result[f"picture-{place}.svg"] = svg_bytes(block.block)
     return result
 
 

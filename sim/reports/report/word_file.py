@@ -28,6 +28,7 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
+from sim.reports.report.pictures import png_bytes
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip file
 MOST_WIDE = 16.5  # cm of a picture
@@ -172,10 +173,7 @@ def picture(writer: Writer, item: Numbered, block: Figure) -> None:
     """A picture with alt text, its caption and its note."""
     from docx.shared import Cm
 
-    file = block.stem.with_suffix(".png")
-    if not file.is_file():
-        raise InputError([f"{file}: is not there; Word needs the figures as PNG."])
-    shape = writer.file.add_picture(str(file), width=Cm(writer.width))
+    shape = writer.file.add_picture(png_bytes(block), width=Cm(writer.width))
     properties = shape._inline.docPr
     properties.set("descr", block.alt)
     properties.set("title", block.title)
