@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
+from sim.base.files import settings_in
+from sim.inputs.balance.balance_targets import follow_referrals, for_a_referral
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.expected import expected
 from sim.inputs.balance.knobs import amounts
@@ -157,3 +159,25 @@ def test_a_formula_without_a_saved_value_is_told_and_not_taken_as_empty(tmp_path
     fill(path, {"referrals": "=12000+400"}, "our own records")
     with pytest.raises(InputError, match=r"mine.xlsx: [A-Z]+\d+ holds a formula without a saved value; open the form"):
         compose([f"council={path}"])
+
+
+def test_how_far_flows_follow_referrals_is_what_the_panel_has() -> None:
+    """The slopes of one-year changes, as `python -m sim panel` works them out; other flows keep their share."""
+    published = {
+        one["outcome"]: one["published"]["1"][0]
+        for one in settings_in(Path(__file__).parent.parent / "conf" / "panel.yaml")["regressions"]
+        if one["driver"] == "referrals_per_year" and one["in"] == "logs" and not one.get("instrumented")
+    }
+    outcomes = {"enquiries": "section_47", "conferences": "conferences", "plans": "plans_started"}
+    assert follow_referrals() == {flow: published[f"{name}_per_year"] for flow, name in outcomes.items()}
+    assert for_a_referral("enquiries", 1.2) == pytest.approx(1.2**-0.43) and for_a_referral("back", 1.2) == 1.0
+
+
+def test_a_rise_that_is_typed_brings_enquiries_as_far_as_it_has_in_england() -> None:
+    """A fifth more referrals, of a council with files of its own and of one without: 1.2 to the power of 0.57."""
+    for words in (["council=typical"], ["council=bradford"]):
+        plain = validate(compose(words))
+        usual = plain.council.referrals_per_year
+        more = validate(compose([*words, f"figures.referrals={1.2 * usual:.0f}"]))
+        per_referral = [expected(one.journey, one.demand).flows["enquiries"] for one in (plain, more)]
+        assert per_referral[1] / per_referral[0] == pytest.approx(1.2**-0.43, rel=0.01), words
