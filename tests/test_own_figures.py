@@ -164,9 +164,12 @@ def test_a_formula_without_a_saved_value_is_told_and_not_taken_as_empty(tmp_path
 def test_how_far_flows_follow_referrals_is_what_the_panel_has() -> None:
     """The slopes of one-year changes, as `python -m sim panel` works them out; other flows keep their share."""
     published = {
-        one["outcome"]: one["published"]["1"][0]
+        one["outcome"]: one["published"][1][0]
         for one in settings_in(Path(__file__).parent.parent / "conf" / "panel.yaml")["regressions"]
-        if one["driver"] == "referrals_per_year" and one["in"] == "logs" and not one.get("instrumented")
+        if one["driver"] == "referrals_per_year"
+        and one["in"] == "logs"
+        and not one.get("instrumented")
+        and 1 in one["published"]
     }
     outcomes = {"enquiries": "section_47", "conferences": "conferences", "plans": "plans_started"}
     assert follow_referrals() == {flow: published[f"{name}_per_year"] for flow, name in outcomes.items()}
