@@ -2,11 +2,18 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.base.errors import InputError
 from sim.base.files import settings_in
-from sim.inputs.balance.balance_targets import follow_referrals, for_a_referral
+from sim.inputs.balance.balance_targets import (
+    cases_for_a_child,
+    cases_of_each,
+    follow_referrals,
+    for_a_referral,
+    times_england,
+)
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.expected import expected
 from sim.inputs.balance.knobs import amounts
@@ -15,6 +22,8 @@ from sim.inputs.compose import compose
 from sim.inputs.council_files import base
 from sim.inputs.council_notes import notes_of
 from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.table import figures_table
+from sim.inputs.councils.ways import wide_of
 from sim.inputs.own_figures import HEADINGS, form_rows, write_form
 from sim.inputs.translation.agency_tables import holders_usual
 
@@ -184,3 +193,28 @@ def test_a_rise_that_is_typed_brings_enquiries_as_far_as_it_has_in_england() -> 
         more = validate(compose([*words, f"figures.referrals={1.2 * usual:.0f}"]))
         per_referral = [expected(one.journey, one.demand).flows["enquiries"] for one in (plain, more)]
         assert per_referral[1] / per_referral[0] == pytest.approx(1.2**-0.43, rel=0.01), words
+
+
+def test_cases_follow_children_in_need_as_far_as_they_have_in_england() -> None:
+    """The slope of changes over a year, each less its year's mean, a twentieth of each side drawn in."""
+    wide = wide_of(figures_table(), 2022)
+    cases, need = (np.diff(np.log(wide.figure(name)), axis=0) for name in ("cases_held", "children_in_need"))
+    x, y = [], []
+    for one, other in zip(need, cases, strict=True):
+        known = np.isfinite(one) & np.isfinite(other)
+        if known.sum() > 20:
+            for changes, kept in ((one[known], x), (other[known], y)):
+                drawn = np.clip(changes, *np.quantile(changes, [0.05, 0.95]))
+                kept.append(drawn - drawn.mean())
+    across, up = np.concatenate(x), np.concatenate(y)
+    slope = float((across * up).sum() / (across * across).sum())
+    assert len(across) == 739 and slope == pytest.approx(0.40, abs=0.005)
+    assert cases_of_each(1.2) == pytest.approx(1.2 ** (slope - 1.0), rel=0.002)
+
+
+def test_a_council_whose_children_in_need_have_just_risen_has_fewer_cases_for_each() -> None:
+    """Devon: 4,079 children in need, of 3,495 in the mean of three years."""
+    devon = resolve("devon")
+    usual = cases_for_a_child(devon, 3495.0)
+    assert usual == pytest.approx(times_england(devon, "cases_per_child_in_need") * 0.8506, rel=0.002)
+    assert cases_for_a_child(devon, 4079.0) / usual == pytest.approx((4079 / 3495) ** -0.60, rel=0.002)

@@ -87,19 +87,33 @@ def flows_of(area: Area, referrals: float) -> dict[str, float]:
 
     Ways of working are of several years; a flow follows the year's referrals as far as it has in England's councils.
     """
-    usual = mean_referrals(area)
-    larger = referrals / usual if usual > 0 else 1.0
+    larger = times_usual(area, "referrals_per_year", referrals)
     times = {flow: math.prod(times_england(area, way) for way in ways) for flow, ways in SHARES.items()}
     return {flow: one * for_a_referral(flow, larger) for flow, one in times.items()}
 
 
-def mean_referrals(area: Area) -> float:
-    """A council's mean referrals of the years that its ways of working are of; not a number if none is known."""
+def cases_for_a_child(area: Area, in_need: float) -> float:
+    """Cases held for a child in need, with so many children in need: cases follow them as far as they have in England.
+
+    England's ratio where nothing is known of the council's.
+    """
+    usual = times_england(area, "cases_per_child_in_need") * england_way("cases_per_child_in_need")
+    return usual * cases_of_each(times_usual(area, "children_in_need", in_need))
+
+
+def cases_of_each(larger: float) -> float:
+    """How many times as many cases there are for a child in need when these are so many times what they were."""
+    return float(larger ** (float(settings_in(FOLDER / "build.yaml")["cases_follow_in_need"]) - 1.0))
+
+
+def times_usual(area: Area, figure: str, now: float) -> float:
+    """How many times its mean a council's figure is, of the years its ways of working are of; 1 if none is known."""
     table, last = figures_table(), figures_table().last_year
     years = range(last - int(ways_settings()["years"]) + 1, last + 1)
-    known = [table.cell(area.code, year, "referrals_per_year").value for year in years]
+    known = [table.cell(area.code, year, figure).value for year in years]
     known = [value for value in known if math.isfinite(value)]
-    return math.fsum(known) / len(known) if known else math.nan
+    usual = math.fsum(known) / len(known) if known else 0.0
+    return now / usual if usual > 0 else 1.0
 
 
 def for_a_referral(flow: str, larger: float) -> float:

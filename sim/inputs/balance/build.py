@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
 from sim.base.files import settings_in
-from sim.inputs.balance.balance_targets import SHARES, flows_of, for_a_referral, known_of, times_england
+from sim.inputs.balance.balance_targets import (
+    SHARES,
+    cases_for_a_child,
+    cases_of_each,
+    flows_of,
+    for_a_referral,
+    known_of,
+    times_england,
+)
 from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
@@ -96,7 +104,8 @@ def holders_at_work(teams: Mapping[str, Any], workforce: Mapping[str, Any], agen
 def around(base: Base, typed: Mapping[str, float]) -> Parts:
     """A council that has files, put in balance around figures that a planner types."""
     figures = {**base.usual, **typed}
-    figures = settled(figures, typed, base.usual["cases"] / base.usual["in_need"])
+    ratio = base.usual["cases"] / base.usual["in_need"] * cases_of_each(figures["in_need"] / base.usual["in_need"])
+    figures = settled(figures, typed, ratio)
     larger = figures["referrals"] / base.usual["referrals"]
     wanted = {flow: base.flows.flows[flow] * for_a_referral(flow, larger) for flow in SHARES}
     made = in_balance(base, figures, typed, wanted, 1.0)
@@ -139,9 +148,7 @@ def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     figures = {**planner_figures(area), **typed}
     council = base.parts["council"]
     figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
-    ratio = (
-        times_england(area, "cases_per_child_in_need") * rules()["published"]["cases"] / rules()["published"]["in_need"]
-    )
+    ratio = cases_for_a_child(area, figures["in_need"])
     figures = settled(figures, typed, ratio)
     wanted = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area, figures["referrals"]).items()}
     made = in_balance(base, figures, typed, wanted, times_england(area, "care_starts_per_child_in_need"))

@@ -68,8 +68,8 @@ class Met(NamedTuple):
 
     @property
     def met(self) -> bool:
-        """Whether the slope lies between the two."""
-        return self.least <= self.result.slope <= self.most
+        """Whether the slope, as it is printed, lies between the two."""
+        return self.least <= round(self.result.slope, 2) <= self.most
 
 
 def targets_met(panel: pd.DataFrame) -> list[Met]:
