@@ -44,13 +44,13 @@ def council(policy: str, **rule: Any) -> Mapping:
 
 @cache
 def given(policy: str, capped: bool = False, match_weight: float = 40.0) -> list[Given]:
-    """Every allocation of two runs of a policy."""
+    """Every allocation of four runs of a policy."""
     caps = CAPS if capped else (999.0, 999.0)
     said = council(policy, soft_cap=caps[0], hard_cap=caps[1], match_weight=match_weight, protected_share=0.5)
     study, result = study_of(said), []
-    for replication in range(2):
+    for replication in range(4):
         result += Watch(study).allocations(played_in(study, "compiled", replication=replication)[0])
-    assert len(result) > 700
+    assert len(result) > 1400
     return result
 
 

@@ -245,7 +245,7 @@ def test_all_sources_together_have_the_published_months(name: str) -> None:
 
 def test_the_log_has_the_published_months() -> None:
     """August once: 0.78 of a month before, 0.85 published."""
-    study, replications = council("leeds"), 16
+    study, replications = council("leeds"), 32
     counts = np.zeros(study.calendar.days)
     for replication in range(replications):
         rows = simulate(study, replication).rows
