@@ -14,6 +14,7 @@ from sim.base.errors import InputError
 from sim.inputs.typed_settings import typed_settings
 from sim.reports.app import command, jobs, markup
 from sim.reports.app.settings_file import from_text, to_text
+from sim.reports.app.state import name_in_words
 
 TYPED = ("council=leeds", "scenario=baseline", "run=quick", "run.weeks=4", "run.warm_up_weeks=1", "run.replications=1")
 
@@ -294,3 +295,7 @@ def test_an_answer_is_the_headline_of_the_run(tmp_path: Path) -> None:
         assert headline_of(job) == ["This run kept no headline."]
     (tmp_path / "run" / "manifest.json").write_text('{"headline": ["One.", "Two."]}', encoding="utf-8")
     assert headline_of(job) == ["One.", "Two."]
+
+
+def test_a_name_is_shown_as_a_reader_reads_it() -> None:
+    assert name_in_words("leeds_2021_22") == "Leeds 2021-22" and name_in_words("referral_spike") == "Referral spike"

@@ -128,5 +128,5 @@ def own_folder() -> list[str]:
 
 
 def name_in_words(name: str) -> str:
-    """A name as a reader reads it."""
-    return name.replace("_", " ").capitalize()
+    """A name as a reader reads it; a financial year in it has its dash."""
+    return re.sub(r"\b(20\d\d) (\d\d)\b", r"\1-\2", name.replace("_", " ")).capitalize()
