@@ -48,6 +48,14 @@ def test_every_word_and_number_of_the_document_is_in_each_format(run: Path, pape
     assert not missing
 
 
+def test_a_sheet_is_printed_as_wide_as_a_page(run: Path) -> None:
+    from openpyxl import load_workbook
+
+    for sheet in load_workbook(files_of(run)["excel"]).worksheets:
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert str(sheet.page_setup.fitToHeight) == "0" and str(sheet.page_setup.paperSize) == "9"
+
+
 def test_the_workbook_says_the_same_words_and_its_numbers_are_numbers(run: Path, paper: Paper) -> None:
     whole = read.excel_texts(files_of(run)["excel"])
     document = report_of(paper)

@@ -31,6 +31,7 @@ from sim.reports.report.document import (
 SHEET_TEXT, SHEET_FIGURES, COVER, NOTES = "Text", "Figures", "Cover", "Notes"
 WIDEST, COVER_WIDE = 80, 85  # letters of a column
 LINE = 15.75  # points of a line
+A4 = 9  # as XlsxWriter numbers paper
 FIRST_ROW = 3  # of a table's values: title, instructions and heads are above
 HARMLESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 ELSEWHERE = "What this section shows is in its tables and figures."
@@ -132,6 +133,8 @@ def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
         book.get_worksheet_by_name(COVER).set_row(0, LINE * 1.4 * lines_needed(document.title, COVER_WIDE * 0.6))
         for row, text in enumerate(lead, 2):
             book.get_worksheet_by_name(COVER).set_row(row, LINE * lines_needed(text, COVER_WIDE))
+        for sheet in book.worksheets():
+            printed_whole(sheet)
         book.close()
         write_whole(file, place.read_bytes())
 
@@ -168,6 +171,13 @@ def roomy(sheet: Any, frame: Any) -> None:
         most = max(lines_needed(str(text), width) for text, width in zip(row, widths, strict=True))
         if most > 1:
             sheet.set_row(place, LINE * most)
+
+
+def printed_whole(sheet: Any) -> None:
+    """On paper a sheet is as wide as a page, and as many pages long as it needs."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def lines_needed(text: str, width: float) -> int:
