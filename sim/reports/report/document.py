@@ -100,6 +100,11 @@ def words(text: str) -> Cell:
     return Cell(text)
 
 
+def for_author(text: str) -> Text:
+    """A sentence for who writes the paper, marked so: its readers need no command."""
+    return Text(f"[For the author: {text}]", "prompt")
+
+
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell | str]], notes: Sequence[str] = ()) -> Table:
     """A table of cells and plain words; a dash becomes the mark for what is not available, which can be read out."""
     given = (tuple(Cell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)

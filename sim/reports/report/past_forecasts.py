@@ -11,7 +11,7 @@ from sim.inputs.councils.comparing import area_named
 from sim.inputs.councils.kept_record import KEPT_COUNCILS, OwnRecord, kept_table, own_record
 from sim.inputs.councils.showing import shown_figures
 from sim.model.words import label
-from sim.reports.report.document import Block, Cell, Text, table, words
+from sim.reports.report.document import Block, Cell, Text, for_author, table, words
 from sim.reports.report.rounding import NONE, one
 from sim.reports.report.run_folder import FinishedRun
 
@@ -31,11 +31,8 @@ def past_forecasts(run: FinishedRun) -> list[Block]:
     rows = own_record(area.code) if area is not None else {}
     if not rows:
         return [
-            Text(
-                f"Forecasts of {run.council} made for past years are not among the record that is kept: python -m sim"
-                " backtest makes one of a council of England.",
-                "note",
-            )
+            Text(f"Forecasts of {run.council} made for past years are not among the record that is kept."),
+            for_author("python -m sim backtest makes one of a council of England."),
         ]
     few = any(row.forecasts < FEW for row in rows.values())
     notes = [

@@ -19,7 +19,7 @@ from sim.model.words import label
 from sim.reports.chart_context import change_in_words
 from sim.reports.report.answers import Answer, option_blocks, posts_by_financial_year
 from sim.reports.report.assumptions import Entry
-from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, table
+from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, for_author, table
 from sim.reports.report.forecast_answer import forecast_blocks
 from sim.reports.report.measures import KEY, NO_CHANGE, chosen_measures_table, glossary, others
 from sim.reports.report.run_folder import FinishedRun
@@ -44,7 +44,7 @@ PROMPTS = (
     ("Risks", "What could go otherwise, and who watches for it."),
     ("Alternatives considered", "What else was looked at, and why it is not proposed."),
 )
-LEFT_OPEN = "[For the author: nothing is filled in here by the model.]"
+LEFT_OPEN = for_author("nothing is filled in here by the model.").text
 LICENCE = (
     "Published figures of the Department for Education, the Office for National Statistics and the NHS contain public"
     " sector information licensed under the Open Government Licence v3.0."
@@ -137,12 +137,11 @@ def to_expect(paper: Paper) -> list[Block]:
         return forecast_blocks(paper.forecast)
     council = paper.run.council.lower().removesuffix(" council")
     return [
-        Text(
-            "A simulation compares choices; it does not by itself say what the next years will bring. What to expect,"
-            " with bands that past years bear out, is asked with python -m sim forecast"
-            f" council={shlex.quote(council)}; forecast=FOLDER puts the answer here.",
-            "note",
-        )
+        Text("A simulation compares choices; it does not by itself say what the next years will bring."),
+        for_author(
+            "what to expect, with bands that past years bear out, is asked with python -m sim forecast"
+            f" council={shlex.quote(council)}; forecast=FOLDER puts the answer here."
+        ),
     ]
 
 
@@ -172,12 +171,12 @@ def options(paper: Paper) -> list[Block]:
         return [block for one in paper.answers for block in option_blocks(one)]
     scenario, council = paper.run.config["scenario"]["name"], paper.run.council
     return [
-        Text(
-            f"This report compares no options for {council}. How many posts would be enough is asked with python -m sim"
-            f" staffing scenario={scenario} target.caseload=17, which way of working is best with python -m sim"
-            " compare; options=FOLDER puts the answer here.",
-            "note",
-        )
+        Text(f"This report compares no options for {council}."),
+        for_author(
+            f"how many posts would be enough is asked with python -m sim staffing scenario={scenario}"
+            " target.caseload=17, which way of working is best with python -m sim compare; options=FOLDER puts the"
+            " answer here."
+        ),
     ]
 
 

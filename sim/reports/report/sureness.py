@@ -15,7 +15,7 @@ from sim.reports.charts import comparison as published_words
 from sim.reports.register_page import RESULTS
 from sim.reports.rendering import FIRST_LOOK
 from sim.reports.report.assumptions import Entry
-from sim.reports.report.document import Block, Bullets, Cell, Text, table, words
+from sim.reports.report.document import Block, Bullets, Cell, Text, for_author, table, words
 from sim.reports.report.limits import intended, limits_of, typed_numbers
 from sim.reports.report.measures import KEY, name_of_measure
 from sim.reports.report.past_forecasts import past_forecasts
@@ -76,11 +76,8 @@ def depends(run: FinishedRun) -> list[Block]:
     if not rows:
         scenario = run.config["scenario"]["name"]
         return [
-            Text(
-                "On which numbers the answer depends has not been worked out for this council and scenario: ask"
-                f" python -m sim sensitivity scenario={scenario}.",
-                "note",
-            )
+            Text("On which numbers the answer depends has not been worked out for this council and scenario."),
+            for_author(f"python -m sim sensitivity scenario={scenario} works it out."),
         ]
     made = [(one["called"], f"{one['setting']} {one['unit']}".strip(), one["label"], one["printed"]) for one in rows]
     title = "The numbers on which most depends, each changed alone"
