@@ -58,7 +58,7 @@ def known_of(code: str) -> KnownFigures:
 
 
 def england_way(name: str) -> float:
-    """England's ratio of the last years, as the ways of councils are worked out."""
+    """England's ratio of the last years, as the ways of councils are; not a number before any is published."""
     written: Any = ways_settings()["ways"][name]
     years = sorted(figures_table().years(ENGLAND), reverse=True)
     above = below = 0.0
@@ -68,7 +68,7 @@ def england_way(name: str) -> float:
         under = math.fsum(latest_in(year, one) for one in written["over"])
         if math.isfinite(top) and math.isfinite(under) and used < ways_settings()["years"]:
             above, below, used = above + top, below + under, used + 1
-    return above / below
+    return above / below if below > 0 else math.nan
 
 
 def latest_in(year: int, name: str) -> float:
@@ -78,8 +78,8 @@ def latest_in(year: int, name: str) -> float:
 
 def times_england(area: Area, way: str) -> float:
     """How many times England's a council's way of working is; 1 where nothing is known of it."""
-    own = ways_of(area.code).get(way)
-    return own.value / england_way(way) if own is not None and math.isfinite(own.value) else 1.0
+    own, usual = ways_of(area.code).get(way), england_way(way)
+    return own.value / usual if own is not None and math.isfinite(own.value / usual) else 1.0
 
 
 def flows_of(area: Area, referrals: float) -> dict[str, float]:
@@ -95,9 +95,12 @@ def flows_of(area: Area, referrals: float) -> dict[str, float]:
 def cases_for_a_child(area: Area, in_need: float) -> float:
     """Cases held for a child in need, with so many children in need: cases follow them as far as they have in England.
 
-    England's ratio where nothing is known of the council's.
+    England's ratio where nothing is known of the council's; the base council's where nothing was published yet.
     """
     usual = times_england(area, "cases_per_child_in_need") * england_way("cases_per_child_in_need")
+    if not math.isfinite(usual):
+        base = settings_in(FOLDER / "build.yaml")["published"]
+        usual = base["cases"] / base["in_need"]
     return usual * cases_of_each(times_usual(area, "children_in_need", in_need))
 
 
