@@ -118,7 +118,7 @@ def test_families_are_chosen_by_what_is_counted() -> None:
     for child, said in (
         ("longest_wiat", "did you mean longest_wait"),
         ("77", "there is no such family"),
-        ("most_late", "no family"),
+        ("most_late", "no family of this log has a duty that was late"),
     ):
         with pytest.raises(InputError, match=said):
             waits.family(child)

@@ -20,17 +20,18 @@ MOST_LISTED = 5  # families of each kind
 
 
 class Telling(NamedTuple):
-    """A way to choose a family: what is counted, and its unit."""
+    """A way to choose a family: what is counted, its unit, and what a family does of which anything is counted."""
 
     question: str
     unit: str
+    what: str
 
 
 CHOICES = {
-    "longest_wait": Telling("Waited longest on a team's list without a worker", "working days"),
-    "latest_duty": Telling("Has the duty that was longest overdue", "working days"),
-    "most_late": Telling("Has most duties that were late", "duties"),
-    "most_workers": Telling("Had most workers, one after another", "workers"),
+    "longest_wait": Telling("Waited longest on a team's list without a worker", "working days", "waited for a worker"),
+    "latest_duty": Telling("Has the duty that was longest overdue", "working days", "has a duty that was late"),
+    "most_late": Telling("Has most duties that were late", "duties", "has a duty that was late"),
+    "most_workers": Telling("Had most workers, one after another", "workers", "had a worker"),
 }
 
 
@@ -134,5 +135,5 @@ class Casebook:
             )
         best = self.ranked(child)
         if not len(best):
-            raise InputError([f"child={child}: no family of this log has any; try another, or child=list."])
+            raise InputError([f"child={child}: no family of this log {CHOICES[child].what}; child=list names some."])
         return int(best.index[0])
