@@ -26,6 +26,7 @@ HEADINGS = ("figure", "meaning", "unit", "published", "year", "yours", "reason")
 KINDS = (".csv", ".xlsx")
 OF_COUNCIL = "council"  # the row of a form that names the council
 MOST_COUNTED = 1.35  # times the open children that can be counted as cases | of 150 councils none counts more
+FEWEST_REFERRED = 0.1  # children a year for each child in need | ASSUMPTION: of 150 councils none has below 0.84
 
 
 class TypedFigure(NamedTuple):
@@ -89,6 +90,12 @@ def contradictions(figures: Mapping[str, float], typed: Iterable[str], least_in_
             f"figures.in_need={number(figures['in_need'])}: is fewer than those on a plan, looked after or care leavers"
             f" together ({number(within)}) and some on a child-in-need plan; {number(within / (1.0 - least_in_need))}"
             " or more would agree."
+        )
+    fewest = FEWEST_REFERRED * figures["in_need"]
+    if figures["referrals"] < fewest and own & {"referrals", "in_need"}:
+        yield (
+            f"figures.referrals={number(figures['referrals'])}: is too few a year for {number(figures['in_need'])}"
+            f" children in need, who would each stay for many years; {number(math.ceil(fewest))} or more would agree."
         )
     staff = figures["in_post_fte"] / (1.0 - figures["agency_rate"])
     if figures["holders"] > staff and own & {"holders", "in_post_fte", "agency_rate", "caseload"}:
