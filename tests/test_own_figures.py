@@ -95,7 +95,7 @@ def test_percent_is_a_share() -> None:
         (["figures.vacancy_rate=22"], "figures.vacancy_rate=22: is vacant posts, of posts, share, from 0 to 0.7"),
         (["figures.referrals=many"], "figures.referrals=many: is children referred in a year"),
         (["figures.in_need=1000"], "or more would agree"),
-        (["figures.referrals=20"], "is too few a year for"),
+        (["figures.referrals=300"], "is too few a year for"),
         (["figures.caseload=55", "figures.holders=400"], "or less would agree"),
         (["figures.holders=900"], "is more than all social workers in post and from agencies (574)"),
         (["figures.refferals=900"], "did you mean figures.referrals?"),
