@@ -65,8 +65,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 def known_misses() -> dict[str, str]:
     """What is known not to hold yet, by the test that says so (all of its parameters if it gives none), and why."""
-    lines = (Path(__file__).parent / "known_misses.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+    return dict(line.split(": ", 1) for line in long_tests.lines_of(Path(__file__).parent / "known_misses.txt"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

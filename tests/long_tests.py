@@ -19,10 +19,15 @@ ABOUT = (
 )
 
 
+def lines_of(file: Path) -> list[str]:
+    """The lines of a list, without empty ones and remarks."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def names() -> frozenset[str]:
     """The names in the file."""
-    lines = NAMES.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(lines_of(NAMES))
 
 
 def is_long(nodeid: str, known: frozenset[str]) -> bool:
@@ -53,6 +58,6 @@ class Measured:
         write(long_of(self.seconds))
 
 
-def write(found: Iterable[str]) -> None:
+def write(long: Iterable[str]) -> None:
     """Write names to the file."""
-    NAMES.write_text("\n".join([*ABOUT, *found]) + "\n", encoding="utf-8")
+    NAMES.write_text("\n".join([*ABOUT, *long]) + "\n", encoding="utf-8")

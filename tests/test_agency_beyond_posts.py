@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.inputs.balance.balance_targets import rules
 from sim.inputs.balance.balanced_staff import agency_beyond, cover_at_most
-from sim.inputs.balance.build import rules
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.councils.council_names import resolve

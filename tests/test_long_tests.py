@@ -12,9 +12,9 @@ def test_what_took_two_seconds_is_long_and_a_file_whose_making_did_is_so_whole()
         "test_b.py::test_three": {"setup": 2.0, "call": 0.1},
         "test_b.py::test_four": {"call": 3.0},
     }
-    found = long_tests.long_of(seconds)
-    assert found == ["test_a.py::test_two[x]", "test_b.py"]
-    known = frozenset(found)
+    long = long_tests.long_of(seconds)
+    assert long == ["test_a.py::test_two[x]", "test_b.py"]
+    known = frozenset(long)
     assert [long_tests.is_long(f"tests/{name}", known) for name in seconds] == [False, True, True, True]
 
 

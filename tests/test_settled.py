@@ -6,7 +6,7 @@ import yaml
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.inputs.balance.build import rules
+from sim.inputs.balance.balance_targets import rules
 from sim.studies.drift.quiet_years import MEASURED, SERIES, QuietReplication
 from sim.studies.drift.settled import (
     BUILD,

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sim.analysis.measures import read
+from sim.inputs.balance.balance_targets import rules
 from sim.inputs.balance.balanced_staff import horizon_of
-from sim.inputs.balance.build import planner_figures, rules
+from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.vacancies import (
     WEEKS_A_YEAR,
     Horizon,

@@ -45,7 +45,8 @@ def plain_file(group: str, name: str) -> Any:
 @lru_cache
 def base() -> Base:
     """The council that all others are made from."""
-    from sim.inputs.balance.build import base_council, rules
+    from sim.inputs.balance.balance_targets import rules
+    from sim.inputs.balance.build import base_council
 
     whole = OmegaConf.create({group: plain_file(group, rules()["base"]) for group in PARTS})
     parts: Any = OmegaConf.to_container(whole, resolve=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.inputs.balance.build import rules
+from sim.inputs.balance.balance_targets import rules
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.cells import JOINT
 from sim.inputs.councils.council_names import is_small

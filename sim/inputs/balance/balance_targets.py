@@ -46,6 +46,11 @@ class KnownFigures(NamedTuple):
     how: Mapping[str, str]
 
 
+def rules() -> Mapping[str, Any]:
+    """conf/council/england/build.yaml."""
+    return settings_in(FOLDER / "build.yaml")
+
+
 def known_of(code: str) -> KnownFigures:
     """The latest figures of a council, or of England."""
     cells: dict[str, tuple[int, PublishedCell]] = {name: latest(figures_table(), code, name) for name in USED}
@@ -99,14 +104,14 @@ def cases_for_a_child(area: Area, in_need: float) -> float:
     """
     usual = times_england(area, "cases_per_child_in_need") * england_way("cases_per_child_in_need")
     if not math.isfinite(usual):
-        base = settings_in(FOLDER / "build.yaml")["published"]
+        base = rules()["published"]
         usual = base["cases"] / base["in_need"]
     return usual * cases_of_each(times_usual(area, "children_in_need", in_need))
 
 
 def cases_of_each(larger: float) -> float:
     """How many times as many cases there are for a child in need when these are so many times what they were."""
-    return float(larger ** (float(settings_in(FOLDER / "build.yaml")["cases_follow_in_need"]) - 1.0))
+    return float(larger ** (float(rules()["cases_follow_in_need"]) - 1.0))
 
 
 def times_usual(area: Area, figure: str, now: float) -> float:
@@ -126,5 +131,5 @@ def for_a_referral(flow: str, larger: float) -> float:
 
 def follow_referrals() -> Mapping[str, float]:
     """By how much the logarithm of each flow changes for a change of one in that of referrals."""
-    slopes: Mapping[str, float] = settings_in(FOLDER / "build.yaml")["follow_referrals"]
+    slopes: Mapping[str, float] = rules()["follow_referrals"]
     return slopes

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
-from sim.base.files import settings_in
 from sim.inputs.balance.balance_targets import (
     SHARES,
     cases_for_a_child,
@@ -20,13 +19,14 @@ from sim.inputs.balance.balance_targets import (
     flows_of,
     for_a_referral,
     known_of,
+    rules,
     times_england,
 )
 from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
 from sim.inputs.balance.expected import Expected, expected
 from sim.inputs.balance.knobs import amounts, solved
 from sim.inputs.balance.when import demand_of
-from sim.inputs.councils.areas import FOLDER, Area
+from sim.inputs.councils.areas import Area
 from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import contradictions, known_figures
@@ -45,11 +45,6 @@ class Base(NamedTuple):
     flows: Expected
     usual: Mapping[str, float]  # the figures that it stands for
     settled: Mapping[str, float]  # children by stage once it has settled
-
-
-def rules() -> Mapping[str, Any]:
-    """conf/council/england/build.yaml."""
-    return settings_in(FOLDER / "build.yaml")
 
 
 def base_council(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:

@@ -111,7 +111,7 @@ def vacant_by_week(
     waits_until = cohort_weeks(recruitment, horizon)
     leaving = np.array([kind.leaving for kind in kinds]) / WEEKS_A_YEAR
     waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
-    found = -np.diff(still_vacant_since_day_one(recruitment, times, total))
+    filled_since = -np.diff(still_vacant_since_day_one(recruitment, times, total))
     kept = start * np.array([float(kind.cohort) for kind in kinds]) * kept_already(recruitment, times, waits_until[0])
     advertised, at_cohort = np.zeros((len(kinds), total)), np.zeros((len(kinds), total + 60))
     vacant, result = start.copy(), np.empty((len(kinds), total))
@@ -122,7 +122,7 @@ def vacant_by_week(
         at_cohort[:, min(waits_until[week], total + 59)] += waits
         advertised[:, week] = new - waits
         result[:, week] = vacant
-        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1]) + (start - kept) * found[week]
+        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1]) + (start - kept) * filled_since[week]
         vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
     return result
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.readings.events import average
 from sim.base.wording import capital
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import change, value
-from sim.reports.report.run_folder import FinishedRun
+from sim.reports.report.run_folder import FinishedRun, daily_series
 
 SERIES = "years_here_of_"
 QUARTER = 65  # working days at each end of the run over which years are averaged
@@ -42,12 +43,9 @@ def team_rows(run: FinishedRun) -> Iterator[tuple[Cell, ...]]:
 
 def years_by_team(run: FinishedRun) -> dict[tuple[str, str], tuple[float, float]]:
     """Mean years in the first and in the last quarter measured, by arm and kind of team."""
-    import pandas as pd
-
-    file = run.folder / "days.parquet"
-    if not file.is_file():
+    days = daily_series(run.folder)
+    if days is None:
         return {}
-    days: Any = pd.read_parquet(file, columns=["scenario", "date", "series", "mean"])
     days = days[days["series"].str.startswith(SERIES)].sort_values("date", kind="stable")
     return {
         (arm, series.removeprefix(SERIES)): (
@@ -60,5 +58,4 @@ def years_by_team(run: FinishedRun) -> dict[tuple[str, str], tuple[float, float]
 
 def known_mean(values: Any) -> float:
     """The mean of what is known; not a number where nothing is."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    return average(values[np.isfinite(values)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -147,6 +147,16 @@ def interval_in_row(row: dict[str, str], part: str, replications: int) -> Interv
     return Interval(mean, low, high, replications, 0)
 
 
+def daily_series(folder: Path, names: Sequence[str] | None = None) -> Any:
+    """A table of a run's daily series, those named or all: scenario, date, series, mean; None of a run without any."""
+    import pandas as pd
+
+    file = folder / "days.parquet"
+    chosen = None if names is None else [("series", "in", names)]
+    columns = ["scenario", "date", "series", "mean"]
+    return pd.read_parquet(file, columns=columns, filters=chosen) if file.is_file() else None
+
+
 def figures_in_folder(folder: Path, words: str = WORDS) -> list[Figure]:
     """The figures of a folder of charts: those that reports know in their order, then any other."""
     if not (folder / words).is_file():
@@ -163,10 +173,10 @@ def figure_of(stem: Path, said: dict[str, str]) -> Figure:
     return Figure(stem, title, short, note, shown_of(said), alt.removeprefix(short).strip())
 
 
-def shown_of(said: dict[str, str]) -> tuple[float, float]:
+def shown_of(kept: dict[str, str]) -> tuple[float, float]:
     """Between which shares of its height a figure is shown; all of it where that is not kept, or makes no sense."""
     try:
-        first, last = (float(one) for one in str(said.get("shown", "")).split())
+        first, last = (float(one) for one in str(kept.get("shown", "")).split())
     except ValueError:
         return 0.0, 1.0
     return (first, last) if 0.0 <= first < last <= 1.0 else (0.0, 1.0)

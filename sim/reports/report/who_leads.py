@@ -15,7 +15,7 @@ from sim.reports.report.document import Block, Cell, Table, table, words
 from sim.reports.report.experience_left import experience_left
 from sim.reports.report.measures import CHANCE, measure_heads, row_of
 from sim.reports.report.rounding import change, value
-from sim.reports.report.run_folder import FinishedRun
+from sim.reports.report.run_folder import FinishedRun, daily_series
 from sim.runs.results import MeasureComparison
 
 ORDER = (
@@ -108,11 +108,10 @@ def shares_by_month(run: FinishedRun, series: str) -> list[ShareByMonth]:
     """Shares on time in each whole month since the change began, without it and with it; none of a run without days."""
     import pandas as pd
 
-    file = run.folder / "days.parquet"
-    if not file.is_file():
-        return []
     names = [f"{series}_done", f"{series}_on_time"]
-    days = pd.read_parquet(file, columns=["scenario", "date", "series", "mean"], filters=[("series", "in", names)])
+    days = daily_series(run.folder, names)
+    if days is None:
+        return []
     days["month"] = pd.to_datetime(days["date"]).dt.strftime("%Y-%m")
     months = [month for month in sorted(days["month"].unique()) if whole_and_changed(run, month)]
     sums = days.groupby(["scenario", "series", "month"])["mean"].sum()

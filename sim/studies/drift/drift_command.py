@@ -21,7 +21,7 @@ from pydantic import Field
 from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.progress import progress
-from sim.inputs.balance.build import rules as build_rules
+from sim.inputs.balance.balance_targets import rules as build_rules
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.typed_settings import StudySettings, YesNo, own_settings

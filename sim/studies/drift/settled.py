@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.base.errors import InputError
 from sim.base.files import write_text
-from sim.inputs.balance.build import rules
+from sim.inputs.balance.balance_targets import rules
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.councils.areas import FOLDER

@@ -74,7 +74,7 @@ def with_stand_ins(kept: Figures, origin: int) -> Figures:
 def usual_ratios() -> dict[str, float]:
     """By figure, the typical council's number for each of its children in need."""
     usual, council = base().usual, base().parts["council"]
-    from sim.inputs.balance.build import rules
+    from sim.inputs.balance.balance_targets import rules
 
     posts = [council["teams"][name] for name in rules()["qualified"]]
     here = math.fsum(team["posts_fte"] - team["vacant_fte"] for team in posts)
