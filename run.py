@@ -24,6 +24,7 @@ MARK = PLACE / "installed"
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 WINDOWS = sys.platform == "win32"
 PYTHON = PLACE / ("Scripts/python.exe" if WINDOWS else "bin/python")
+OWN_PYTHON: str = getattr(sys, "_base_executable", sys.executable)  # if run in an environment, what that was made of
 
 
 def wanted() -> str:
@@ -56,7 +57,11 @@ def set_up() -> None:
     """Install exactly what requirements.txt pins, by hash; nothing is done where that is there already."""
     if is_made():
         return
-    chosen = os.environ.get("PYTHON", sys.executable)
+    chosen = os.environ.get("PYTHON", OWN_PYTHON)
+    if Path(shutil.which(chosen) or chosen).is_relative_to(PLACE):  # it goes when the environment is made again
+        sys.exit(
+            f"PYTHON={chosen} lies in the environment to be made; choose another, as in: PYTHON=python3.12"
+        )
     if not is_supported(chosen):
         sys.exit("caseload needs Python 3.11, 3.12 or 3.13; run it with one, as in: python3.12 run.py")
     try:
@@ -108,7 +113,7 @@ def lock(file: BinaryIO) -> None:
 
 def is_supported(python: str) -> bool:
     """Whether a Python is of a version that is supported."""
-    if python == sys.executable:
+    if python == OWN_PYTHON:
         return OLDEST <= sys.version_info[:2] < TOO_NEW
     test = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] < {TOO_NEW})"
     try:

@@ -161,6 +161,30 @@ def test_a_python_that_is_none_is_a_sentence(checkouts: Checkouts, chosen: str) 
     assert process.returncode == 1
 
 
+def test_a_python_of_the_environment_to_be_made_again_is_a_sentence_and_removes_nothing(checkouts: Checkouts) -> None:
+    checkouts.ran(checkouts.first)
+    half_made(checkouts.first)
+    own = checkouts.first / ".venv" / "bin"
+    for chosen in (str(own / "python"), "python"):  # by its path, and by its name in an activated environment
+        path = f"{own}{os.pathsep}{os.environ['PATH']}"
+        process = checkouts.command(checkouts.first / "run.py", checkouts.place, PYTHON=chosen, PATH=path)
+        said, wrong = process.communicate(timeout=60)
+        assert (process.returncode, said) == (1, "")
+        assert (
+            wrong
+            == f"PYTHON={chosen} lies in the environment that is to be made; choose another, as in: PYTHON=python3.12\n"
+        )
+        assert (own / "python").is_file()
+
+
+def test_called_by_a_python_of_an_environment_the_one_it_was_made_of_is_taken() -> None:
+    """Else `.venv/bin/python check.py` would remove itself in the midst of setting up."""
+    code = "import run; print(run.OWN_PYTHON)"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    taken = Path(ended.stdout.strip())
+    assert taken.is_file() and not taken.is_relative_to(sys.prefix if sys.prefix != sys.base_prefix else ROOT)
+
+
 @pytest.mark.skipif(os.geteuid() == 0 if hasattr(os, "geteuid") else True, reason="nothing is read-only to root")
 def test_a_folder_that_cannot_be_written_is_a_sentence(checkouts: Checkouts) -> None:
     checkouts.first.chmod(0o555)
