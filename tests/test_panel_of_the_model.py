@@ -18,7 +18,7 @@ from sim.runs.parallel import read_replication
 from sim.studies import truth
 from sim.studies.england.england_councils import config_of, nation_of, typical_study
 from sim.studies.panel.modelled import modelled_panel, reporting_years, some_of, yearly
-from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, targets_met
+from sim.studies.panel.panel_report import Met, figure_spread, panel_settings, repeat, targets_met
 
 FEW = 24
 SMALL = ["council=typical", "run=quick", "run.start=2020-10-01", "run.warm_up_weeks=26", "run.weeks=80"]
@@ -109,21 +109,54 @@ def test_each_council_has_years_of_its_own(few: pd.DataFrame) -> None:
     assert abs(between.mean()) < 0.15
 
 
-@pytest.mark.slow
-def test_a_hundred_modelled_councils_answer_as_englands_do() -> None:
-    """The targets that are met, by name; docs/truth.md shows those that are missed."""
-    panel = modelled_panel(100)
+@pytest.fixture(scope="module")
+def hundred() -> pd.DataFrame:
+    """The panel of docs/truth.md."""
+    return modelled_panel(100)
+
+
+def slopes_of(panel: pd.DataFrame) -> dict[tuple[str, int], Met]:
+    """The targets, by figure and years."""
     result = {(one.question.outcome, one.question.years): one for one in targets_met(panel)}
     assert len(result) == 18
-    for name in ("caseload_per_worker", "children_in_need", "cases_held", "case_holders_fte"):
+    return result
+
+
+@pytest.mark.slow
+def test_a_hundred_modelled_councils_answer_as_englands_do(hundred: pd.DataFrame) -> None:
+    """The slopes that are met, by name; docs/truth.md shows those that are missed."""
+    result = slopes_of(hundred)
+    assert result["caseload_per_worker", 1].met
+    for name in ("children_in_need", "cases_held", "case_holders_fte", "agency_fte"):
         assert result[name, 1].met and result[name, 3].met, name
     for name in ("children_on_plan", "awaiting_assessment", "section_47_per_year", "conferences_per_year"):
         assert result[name, 1].met and result[name, 3].met, name
-    spread = figure_spread(panel)
-    for years in (1, 2, 3):  # missed: over four years 0.19, at most 0.17 is wanted
-        wanted = panel_settings()["spread"]["changes"][years]
-        assert round(spread[f"change_{years}"], 2) == pytest.approx(wanted, rel=0.2), years
-    assert -0.36 < spread["slope_on_lasting_level"] < 0.04
+
+
+@pytest.mark.slow
+def test_their_caseloads_answer_over_three_years_as_englands_do(hundred: pd.DataFrame) -> None:
+    assert slopes_of(hundred)["caseload_per_worker", 3].met
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("years", [1, 2, 3, 4])
+def test_their_years_differ_as_widely_as_in_england(hundred: pd.DataFrame, years: int) -> None:
+    wanted = panel_settings()["spread"]["changes"][years]
+    assert round(figure_spread(hundred)[f"change_{years}"], 2) == pytest.approx(wanted, rel=0.2)
+
+
+@pytest.mark.slow
+def test_those_far_from_the_others_come_back(hundred: pd.DataFrame) -> None:
+    assert -0.36 < figure_spread(hundred)["slope_on_lasting_level"] < 0.04
+
+
+@pytest.mark.slow
+def test_their_agency_workers_follow_children_in_need(hundred: pd.DataFrame) -> None:
+    """Beyond what referrals bring, within two standard errors of England's slopes, over one year and three."""
+    for one in repeat(hundred):
+        if one.question.given and one.question.outcome == "agency_fte":
+            error = math.hypot(one.error, one.again.error)
+            assert abs(one.again.slope - one.published) < 2 * error, (one.question, one.again)
 
 
 def test_a_miss_is_shown_as_a_miss() -> None:

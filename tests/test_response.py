@@ -18,6 +18,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
+from sim.inputs.translation.agency_tables import agency_posts
 from sim.inputs.translation.arrivals import expected_referrals
 from sim.inputs.translation.response_tables import agency_beyond_usual
 from sim.model.event_log import Log, Rows
@@ -89,6 +90,46 @@ def test_agency_workers_follow_a_year_of_referrals_and_within_bounds() -> None:
     assert fewer[-1] == pytest.approx(-beyond[-1], abs=0.001)  # a fall as a rise
     assert beyond_a_holder(lasting(9.0)).max() == pytest.approx(0.33)
     assert (beyond_a_holder(typical()) == 0.0).all()
+
+
+NEED_FOLLOWS, CHILDREN_FOLLOW, NEED_MONTHS = 0.27, 0.31, 22
+
+
+def longer_need(times: float, *overrides: str) -> Study:
+    """The typical council whose needs last so many times as long from its first day on, for four years."""
+    change = f"scenario.changes=[{{what:need_length,multiply:{times},from:2021-04-01}}]"
+    return typical(change, "run.weeks=208", *overrides)
+
+
+def test_agency_workers_follow_children_in_need_beyond_what_referrals_bring() -> None:
+    """As late as children in need follow the length of need; a fall as a rise; where such children are held."""
+    study = longer_need(1.5)
+    beyond = beyond_a_holder(study)
+    months = 12 * np.arange(1, len(beyond) + 1) / 253
+    in_need = CHILDREN_FOLLOW * math.log(1.5) * (1 - np.exp(-months / NEED_MONTHS))
+    assert np.allclose(beyond, NEED_FOLLOWS * in_need, atol=0.0002)
+    assert np.allclose(beyond_a_holder(longer_need(1 / 1.5)), -beyond)
+    posts = [(name, len(table)) for name, table in agency_posts(study.config, study.calendar)]
+    assert {name for name, _ in posts} == {"safeguarding"}
+    assert sum(count for _, count in posts) == round(beyond.max() * study.parameters.holders_usual)
+    off = longer_need(1.5, "workforce.agency.follows.need=null")
+    assert (beyond_a_holder(off) == 0.0).all() and agency_posts(off.config, off.calendar) == []
+
+
+def test_a_fall_in_referrals_takes_of_those_whom_longer_needs_bring() -> None:
+    """Both causes together are within the bounds, and there is no post where the sum is no rise."""
+    fewer = "{what:referrals,multiply:0.7,from:2021-04-01},{what:need_length,multiply:2,from:2021-04-01}"
+    study = typical(f"scenario.changes=[{fewer}]", "run.weeks=208")
+    beyond = beyond_a_holder(study)
+    assert beyond[500] < 0.0
+    assert agency_posts(study.config, study.calendar) == []
+    both = fewer.replace("0.7", "9").replace("multiply:2", "multiply:9")
+    study = typical(f"scenario.changes=[{both}]", "run.weeks=208")
+    assert beyond_a_holder(study).max() == pytest.approx(0.33)
+    last, columns = study.calendar.days - 1, [Establishment.OPENS, Establishment.CLOSES]
+    tables = np.concatenate([table[:, columns] for _, table in agency_posts(study.config, study.calendar)])
+    now_open = np.count_nonzero((tables[:, 0] <= last) & (last < tables[:, 1]))
+    assert now_open == pytest.approx(0.33 * study.parameters.holders_usual, abs=1.1)  # each cause to a whole post
 
 
 def test_the_usual_number_of_agency_workers_does_not_say_how_many_more_come() -> None:

@@ -77,7 +77,9 @@ def rename_elsewhere(mapping: dict[str, Any], instead_of: Mapping[str, str]) -> 
     if elsewhere.get("by") in instead_of:
         elsewhere["by"] = instead_of[elsewhere["by"]]
     agency = mapping.get("workforce", {}).get("agency") or {}
-    for shares in ((agency.get("follows") or {}).get("teams", {}), agency.get("beyond_posts") or {}):
+    follows = agency.get("follows") or {}
+    given = (follows.get("teams", {}), (follows.get("need") or {}).get("teams", {}), agency.get("beyond_posts") or {})
+    for shares in given:
         for name in [name for name in shares if name in instead_of]:
             shares[instead_of[name]] = shares.get(instead_of[name], 0.0) + shares.pop(name)
     for change in (mapping.get("scenario") or {}).get("changes") or []:

@@ -21,7 +21,11 @@ def agency_follows_to_holders(workforce: Workforce, journey: Journey) -> Iterato
     if follows is None:
         return
     holders = [name for name, team in journey.teams.items() if team.holds == "one_worker"]
-    for name in follows.teams:
-        if name not in holders:
-            yield unknown("workforce.agency.follows.teams", name, "kind of team that holds its own cases", holders)
-    yield from shares_fault("workforce.agency.follows.teams", list(follows.teams.values()))
+    places = {"workforce.agency.follows.teams": follows.teams}
+    if follows.need is not None:
+        places["workforce.agency.follows.need.teams"] = follows.need.teams
+    for key, teams in places.items():
+        for name in teams:
+            if name not in holders:
+                yield unknown(key, name, "kind of team that holds its own cases", holders)
+        yield from shares_fault(key, list(teams.values()))

@@ -20,6 +20,7 @@ from sim.inputs.schema.journey import (
 from sim.inputs.schema.scenario import Allocation, Change, Precision, Run, Scenario
 from sim.inputs.schema.workforce import (
     Agency,
+    AgencyFollows,
     AnnualLeave,
     Contract,
     Costs,
@@ -40,6 +41,7 @@ from sim.inputs.schema.workforce import (
 __all__ = [
     "AgeBand",
     "Agency",
+    "AgencyFollows",
     "Allocation",
     "AnnualLeave",
     "Change",

@@ -146,6 +146,15 @@ class AgencyRules(Part):
     price: Annotated[float, Field(gt=0, le=2)]
 
 
+class AgencyFollowsNeed(Part):
+    """How agency workers follow the children in need beyond what referrals bring: how many, how late, and where."""
+
+    elasticity: Annotated[float, Field(ge=0, le=5)]
+    children_follow: Annotated[float, Field(ge=0, le=5)]
+    over_months: Annotated[float, Field(gt=0, le=120)]
+    teams: dict[TeamName, Share]
+
+
 class AgencyFollows(Part):
     """How agency workers follow referrals: for each case holder, of how many months, at most how many, and where."""
 
@@ -154,6 +163,7 @@ class AgencyFollows(Part):
     over_months: Annotated[float, Field(gt=0, le=60)]
     at_most_of_holders: Annotated[float, Field(ge=0, le=2)]
     teams: dict[TeamName, Share]
+    need: AgencyFollowsNeed | None = None
 
 
 class Agency(Part):

@@ -1,12 +1,13 @@
 """Agency workers: how many the council has as a rule, which posts they cover, and those beyond its posts."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Config
-from sim.inputs.translation.response_tables import agency_beyond_usual
+from sim.inputs.translation.response_tables import beyond_by_cause
 from sim.model.parameter_columns import POST_COLUMNS, Establishment
 from sim.model.parameters import ALL_PLACES, Real, Whole
 from sim.model.vocabulary import NEVER
@@ -31,44 +32,41 @@ def agency_posts_from_day_one(config: Config) -> list[tuple[str, Whole]]:
     agency = config.workforce.agency
     made = []
     for name, fte in (agency.beyond_posts or {}).items() if agency else ():
-        table = np.zeros((round(fte), POST_COLUMNS), np.int64)
-        table[:, [Establishment.FTE, Establishment.CLOSES, Establishment.VACANT, Establishment.AGENCY]] = (
-            1000,
-            int(NEVER),
-            1,
-            1,
-        )
-        made.append((name, table))
+        made.append((name, agency_table(round(fte), 0, int(NEVER))))
     return made
 
 
 def agency_posts_that_follow(config: Config, calendar: Calendar) -> list[tuple[str, Whole]]:
-    """As many as follow referrals, in the order in which they open: one that opens later changes no other's number."""
-    agency = config.workforce.agency
-    if agency is None or agency.follows is None:
+    """As many as follow demand, in the order in which they open: one that opens later changes no other's number."""
+    follows = config.workforce.agency.follows if config.workforce.agency else None
+    if follows is None:
         return []
-    more = np.maximum(agency_beyond_usual(config, calendar, holders_usual(config)), 0.0)
-    share, given = agency.follows.teams, dict.fromkeys(agency.follows.teams, 0)
-    made = []
-    for post in range(int(np.ceil(more.max()))):
+    referrals, need = beyond_by_cause(config, calendar, holders_usual(config))
+    made = posts_that_open(referrals + np.minimum(need, 0.0), follows.teams)  # a fall in one takes of the other's rise
+    if follows.need is not None:
+        made += posts_that_open(need + np.minimum(referrals, 0.0), follows.need.teams)
+    return sorted(made, key=lambda one: int(one[1][0, Establishment.OPENS]))
+
+
+def posts_that_open(more: Real, share: Mapping[str, float]) -> list[tuple[str, Whole]]:
+    """Posts of agency workers for `more` (days,) of them than usual, by kind of team as its share of them."""
+    given, made = dict.fromkeys(share, 0), []
+    for post in range(int(np.ceil(max(more.max(), 0.0)))):
         name = min(share, key=lambda name: (given[name] + 1) / max(share[name], 1e-9))
         given[name] += 1
         steps = np.diff(np.concatenate([[False], more >= post + 0.5, [False]]).astype(np.int64))
         for first, last in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
-            table = np.zeros((1, POST_COLUMNS), np.int64)
-            closes = last if last < len(more) else int(NEVER)
-            table[
-                0,
-                [
-                    Establishment.FTE,
-                    Establishment.OPENS,
-                    Establishment.CLOSES,
-                    Establishment.VACANT,
-                    Establishment.AGENCY,
-                ],
-            ] = 1000, first, closes, 1, 1
-            made.append((name, table))
-    return sorted(made, key=lambda one: int(one[1][0, Establishment.OPENS]))
+            closes = int(last) if last < len(more) else int(NEVER)
+            made.append((name, agency_table(1, int(first), closes)))
+    return made
+
+
+def agency_table(posts: int, opens: int, closes: int) -> Whole:
+    """(posts, columns) so many whole posts that only agency workers have, from one day to another."""
+    table = np.zeros((posts, POST_COLUMNS), np.int64)
+    columns = Establishment.FTE, Establishment.OPENS, Establishment.CLOSES, Establishment.VACANT, Establishment.AGENCY
+    table[:, columns] = 1000, opens, closes, 1, 1
+    return table
 
 
 def agency_places(config: Config, beyond: Real) -> Whole:

@@ -1,10 +1,13 @@
-"""What a change in referrals brings with it: who comes, and how many more agency workers the council takes on."""
+"""What more demand brings with it: who comes, and how many more agency workers the council takes on."""
+
+import math
 
 import numpy as np
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
-from sim.inputs.schema import Config, Response
+from sim.inputs.schema import AgencyFollows, Config, Response
 from sim.inputs.translation.arrivals import contacts_per_referral, expected_referrals
+from sim.inputs.translation.timeline_tables import need_lengths
 from sim.model.parameters import Real
 
 
@@ -51,18 +54,56 @@ def usual_of_all(config: Config, response: Response, calendar: Calendar, after: 
 def agency_beyond_usual(config: Config, calendar: Calendar, holders: float) -> Real:
     """(days,) full-time equivalents of agency workers wanted beyond the usual number; below 0 where fewer are.
 
-    A share of the council's `holders`, the usual full-time equivalents of those who hold cases: the elasticity times
-    the log of the referrals of the months before over the usual ones.
+    A share of the council's `holders`, the usual full-time equivalents of those who hold cases.
     """
+    referrals, need = beyond_by_cause(config, calendar, holders)
+    result: Real = referrals + need
+    return result
+
+
+def beyond_by_cause(config: Config, calendar: Calendar, holders: float) -> Real:
+    """(2, days) the same, those who follow referrals and those who follow children in need, together within bounds."""
     rule = config.workforce.agency.follows if config.workforce.agency else None
-    if rule is None or not rule.switched_on or not changes_referrals(config):
+    if rule is None or not rule.switched_on:
+        return np.zeros((2, len(calendar.dates)))
+    share = np.array([share_for_referrals(config, calendar, rule), share_for_need(config, calendar, rule)])
+    total = np.abs(share[0] + share[1])
+    within = np.minimum(rule.at_most_of_holders / np.maximum(total, 1e-300), 1.0)
+    result: Real = holders * share * within
+    return result
+
+
+def share_for_referrals(config: Config, calendar: Calendar, rule: AgencyFollows) -> Real:
+    """(days,) the elasticity times the log of the referrals of the months before over the usual ones."""
+    if not changes_referrals(config):
         return np.zeros(len(calendar.dates))
     before = expected_referrals(before_changes(config), calendar)[0].sum(axis=0)
     after = expected_referrals(config, calendar)[0].sum(axis=0)
-    window = max(round(rule.over_months * WORKING_DAYS_A_YEAR / 12), 1)
+    window = working_days_in(rule.over_months)
     over = np.concatenate([np.ones(window), np.where(before > 0, after / np.maximum(before, 1e-300), 1.0)])
     total = np.cumsum(over)
     mean = (total[window:] - total[:-window]) / window
-    share = rule.elasticity * np.log(np.maximum(mean, 1e-9))
-    result: Real = holders * np.clip(share, -rule.at_most_of_holders, rule.at_most_of_holders)
+    result: Real = rule.elasticity * np.log(np.maximum(mean, 1e-9))
     return result
+
+
+def share_for_need(config: Config, calendar: Calendar, rule: AgencyFollows) -> Real:
+    """(days,) the elasticity times the log of the children in need over the usual, as lengths of need bring them.
+
+    Children in need follow the log of the length by `children_follow` in the end, a mean of `over_months` later.
+    """
+    length = need_lengths(config, calendar)
+    if rule.need is None or (length == 1.0).all():
+        return np.zeros(len(calendar.dates))
+    keeps = math.exp(-1.0 / working_days_in(rule.need.over_months))
+    in_need, now = np.empty(len(length)), 0.0
+    for day, log in enumerate(np.log(np.maximum(length, 1e-9)).tolist()):
+        now = keeps * now + (1.0 - keeps) * log
+        in_need[day] = now
+    result: Real = rule.need.elasticity * rule.need.children_follow * in_need
+    return result
+
+
+def working_days_in(months: float) -> int:
+    """The working days of so many months, at least one."""
+    return max(round(months * WORKING_DAYS_A_YEAR / 12), 1)

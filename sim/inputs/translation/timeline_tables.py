@@ -85,6 +85,15 @@ def timeline(config: Config, calendar: Calendar, agency_beyond: Real) -> Real:
     return np.maximum(rows, 0.0)
 
 
+def need_lengths(config: Config, calendar: Calendar) -> Real:
+    """(days,) how many times as long as usual children are in need, as dated changes say."""
+    row = np.ones(len(calendar.dates))
+    for change in config.scenario.changes:
+        if change.what == "need_length":
+            row = applied(change, row, calendar)
+    return np.maximum(row, 0.0)
+
+
 def offers(config: Config, calendar: Calendar) -> Real:
     """(interventions, days) the share of families to whom each is offered and who take it up, on each day."""
     rows = []

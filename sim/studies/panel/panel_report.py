@@ -43,7 +43,8 @@ def questions() -> Iterator[tuple[Question, float, float]]:
     for one in panel_settings()["regressions"]:
         first = next(iter(one["published"].values()))[1]
         for years, (slope, error) in one["published"].items():
-            question = Question(one["outcome"], one["driver"], years, one["in"], one.get("instrumented", False))
+            how = one.get("instrumented", False), one.get("given", "")
+            question = Question(one["outcome"], one["driver"], years, one["in"], *how)
             known = first if error is None else error
             yield question, slope, math.nan if known is None else known
 
@@ -54,7 +55,7 @@ def repeat(panel: pd.DataFrame) -> list[Repeated]:
     return [
         Repeated(question, slope, error, slope_of(panel, question, tails, least))
         for question, slope, error in questions()
-        if question.outcome in panel and question.driver in panel
+        if question.columns <= set(panel.columns)
     ]
 
 
@@ -83,7 +84,7 @@ def targets_met(panel: pd.DataFrame) -> list[Met]:
     return [
         Met(question, low, high, slope_of(panel, question, tails, least))
         for question, (low, high) in wanted
-        if question.outcome in panel and question.driver in panel
+        if question.columns <= set(panel.columns)
     ]
 
 
@@ -140,13 +141,14 @@ def figure_spread(panel: pd.DataFrame, figure: str = "caseload_per_worker") -> d
 
 def table_csv(result: Sequence[Repeated]) -> str:
     """The table as CSV."""
-    head = "outcome,driver,years,unit,instrumented,published,error,again,again_error,changes,councils,within"
+    head = "outcome,driver,given,years,unit,instrumented,published,error,again,again_error,changes,councils,within"
     rows = [
         ",".join(
             str(cell)
             for cell in (
                 one.question.outcome,
                 one.question.driver,
+                one.question.given,
                 one.question.years,
                 one.question.unit,
                 one.question.instrumented,
@@ -177,9 +179,10 @@ def panel_text(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
     """The table as text, with how many are within one standard error."""
     lines = [f"{'what changes':<30} {'with':<22} {'years':>5}  {'published':>14}  {'again':>14}  councils  within"]
     for one in result:
-        instrumented = " (instrumented)" if one.question.instrumented else ""
+        also = " (instrumented)" if one.question.instrumented else ""
+        also += f", {one.question.given} alike" if one.question.given else ""
         lines.append(
-            f"{one.question.outcome:<30} {one.question.driver + instrumented:<22} {one.question.years:>5}  "
+            f"{one.question.outcome:<30} {one.question.driver + also:<22} {one.question.years:>5}  "
             f"{slope_text(one.published, one.error, one.question.unit):>14}  "
             f"{slope_text(one.again.slope, one.again.error, one.question.unit):>14}  {one.again.councils:>8}"
             f"  {'yes' if one.within else 'NO'}"

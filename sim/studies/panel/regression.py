@@ -28,6 +28,12 @@ class Question(NamedTuple):
     years: int  # the length of a change
     unit: str = LOGS  # of the outcome: LOGS, or POINTS of a percentage
     instrumented: bool = False  # by the change over two years more, against error in the driver
+    given: str = ""  # a second driver: the slope is of those whose change in it is the same
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of a panel that it needs."""
+        return {self.outcome, self.driver, self.given or self.driver}
 
 
 NO_SLOPE = Slope(math.nan, math.nan, 0, 0)
@@ -41,7 +47,7 @@ def slope_of(panel: pd.DataFrame, question: Question, tails: float, least_counci
     frame = paired_changes(panel, question)
     if frame.council.nunique() < least_councils:
         return NO_SLOPE
-    names = [name for name in ("outcome", "driver", "instrument") if name in frame]
+    names = [name for name in ("outcome", "driver", "given", "instrument") if name in frame]
     for name in names:
         low, high = (float(frame[name].quantile(share)) for share in (tails, 1 - tails))
         frame[name] = frame[name].clip(low, high)
@@ -53,14 +59,14 @@ def paired_changes(panel: pd.DataFrame, question: Question) -> pd.DataFrame:
     """The changes of outcome and driver over so many years, of the councils that have both ends."""
     import pandas as pd
 
-    wide = {
-        name: panel.pivot(index="council", columns="year", values=name) for name in {question.outcome, question.driver}
-    }
+    wide = {name: panel.pivot(index="council", columns="year", values=name) for name in question.columns}
     years = range(int(panel.year.min()), int(panel.year.max()) + 1)
     wide = {name: values.reindex(columns=list(years)).astype(float) for name, values in wide.items()}
     driver = log_of(wide[question.driver])
     outcome = log_of(wide[question.outcome]) if question.unit == LOGS else 100 * wide[question.outcome]
     made = {"outcome": over(outcome, question.years), "driver": over(driver, question.years)}
+    if question.given:
+        made["given"] = over(log_of(wide[question.given]), question.years)
     if question.instrumented:
         made["instrument"] = over(driver, question.years + 2).shift(-1, axis=1)  # a year more at either end
     long = {name: values.rename_axis(index="council", columns="year").stack() for name, values in made.items()}
@@ -91,7 +97,8 @@ def clustered(frame: pd.DataFrame) -> Slope:
         fitted = frame[["instrument"]] * first.params["instrument"]
         return two_stages(frame, fitted["instrument"], groups)
     years = frame.year.nunique()
-    result = sm.OLS(frame.outcome, frame[["driver"]]).fit(cov_type="cluster", cov_kwds={"groups": groups})
+    drivers = [name for name in ("driver", "given") if name in frame]
+    result = sm.OLS(frame.outcome, frame[drivers]).fit(cov_type="cluster", cov_kwds={"groups": groups})
     lost = math.sqrt((len(frame) - 1) / (len(frame) - 1 - years))  # the means of years are estimated too
     error = float(result.bse["driver"]) * lost
     return Slope(float(result.params["driver"]), error, len(frame), frame.council.nunique())
