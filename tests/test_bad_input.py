@@ -64,6 +64,7 @@ TYPED: list[tuple[list[str], list[str]]] = [
     (["hydra.run.dirr=x"], ["hydra.run.dirr=x: there is no such key; did you mean hydra.run.dir?"]),
     (["run.seed.more=5"], ["run.seed.more=5: run.seed is a value and has no keys of its own."]),
     (["referral_spike"], ["referral_spike: is not written like key=value; did you mean scenario=referral_spike?"]),
+    (["list"], ["list: of what? One of allocation=list, council=list", "scenario=list", "or measures=list."]),
     (["council.name=[a"], ["council.name=[a: cannot be read; put quotes"]),
     (["run.seed=1,2"], ["run.seed=1,2: several values at once need --multirun (-m)"]),
     (["+council=leeds"], ["+council=leeds: write council=CHOICE once"]),
@@ -126,7 +127,7 @@ SCENARIO = "name: mine\nsentence: Mine.\n"
 FILES: list[tuple[bytes, str]] = [
     (b"name: mine\n  sentence: [\n", "mine.yaml, line 2, column "),
     (b"name: mine\nname: mine\nsentence: x\nchanges: []\n", "found duplicate key name"),
-    (b"name: \xff\xfe\n", "scenario=mine: this file is not text in UTF-8 (byte 6)."),
+    (b"name: \xff\xfe\n", "scenario/mine.yaml) is not text in UTF-8 (byte 6)."),
     (b"- a\n- b\n", "scenario=[a, b]: must be a set of keys with values."),
     (b"", "scenario.name: is missing."),
     (SCENARIO.encode(), "scenario.changes: is missing."),

@@ -38,6 +38,13 @@ def test_the_users_own_folder_is_known_by_its_sign(tmp_path: Path, monkeypatch: 
     assert with_plain_folders(["run.seed=~/x", "hydra.run.dir=null"]) == ["run.seed=~/x", "hydra.run.dir=null"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is a folder")
+@pytest.mark.parametrize("place", ["C:\\out\\x", "d:\\Daten"])
+def test_a_folder_of_windows_is_refused_elsewhere_and_makes_none(place: str) -> None:
+    with pytest.raises(InputError, match="this is a folder of Windows"):
+        with_plain_folders([f"hydra.run.dir={place}"])
+
+
 @pytest.mark.parametrize("word", ["hydra.run.dir=", "hydra.run.dir='  '", "hydra.sweep.dir=${oc.env:NOT_SET_HERE}/x"])
 def test_a_folder_that_is_none_is_refused_by_its_key(word: str) -> None:
     with pytest.raises(InputError, match=word.partition("=")[0]):

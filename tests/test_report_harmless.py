@@ -14,6 +14,7 @@ import reports as read
 from reports import READERS, files_of
 
 from sim.cli.commands import run_command
+from sim.reports.charts.sheet import TITLE_ID
 from sim.reports.report.document import (
     Figure,
 )
@@ -114,9 +115,12 @@ def test_axe_finds_nothing_and_a_narrow_screen_need_not_scroll_sideways(run: Pat
 def test_the_typst_snippet_compiles_and_the_latex_one_is_balanced(run: Path, tmp_path: Path) -> None:
     import typst
 
-    pdf: Any = typst.compile(str(run / "report" / "figures.typ"), root=str(run))
+    pdf: Any = typst.compile(str(run / "report" / "figures.typ"))  # nothing outside its own folder is needed
     assert pdf[:4] == b"%PDF"
     tex = (run / "report" / "figures.tex").read_text(encoding="utf-8")
+    picture = (run / "report" / "pictures" / "caseload.svg").read_text(encoding="utf-8")
+    assert TITLE_ID in (run / "charts" / "caseload.svg").read_text(encoding="utf-8") and TITLE_ID not in picture
+    assert tex.count("trim=0 ") == tex.count(r"\begin{figure}")
     bare = re.sub(r"\\[{}]", "", tex)
     assert bare.count("{") == bare.count("}") and tex.count(r"\begin{figure}") == tex.count(r"\end{figure}") > 3
     assert not re.search(r"(?<!\\)[%&#](?! )", "\n".join(line for line in tex.splitlines() if not line.startswith("%")))

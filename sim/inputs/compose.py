@@ -24,7 +24,14 @@ from sim.base.places import CONF
 from sim.inputs import council_files
 from sim.inputs.after_composing import finished_composition, journey_of_scenario, of_plain_values, open_values, reforms
 from sim.inputs.choices import defaults, groups
-from sim.inputs.composition_errors import first_line, no_such_choice, no_such_key, override_key, unreadable
+from sim.inputs.composition_errors import (
+    first_line,
+    no_such_choice,
+    no_such_key,
+    not_utf_8,
+    override_key,
+    unreadable,
+)
 from sim.inputs.only_data import code_faults
 from sim.inputs.output_folders import quoted, run_folder
 from sim.inputs.own_folders import with_searched
@@ -268,7 +275,7 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         mark = error.problem_mark
         return f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}: this is not valid YAML: {error.problem}."
     if isinstance(error, UnicodeDecodeError):
-        return f"{override or 'conf/'}: this file is not text in UTF-8 (byte {error.start})."
+        return not_utf_8(error, override, folders)
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         return no_such_choice(error.missing_cfg_file, override, folders, [override_key(text) for text in kept])
     said, key = str(error), override_key(override)

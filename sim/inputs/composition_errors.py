@@ -76,11 +76,22 @@ def no_such_council(choice: str, files: Sequence[str]) -> str:
 
 def unreadable(override: str, folders: Sequence[Path]) -> str:
     """The sentence for an override that is not `key=value`."""
+    if override == "list":
+        kinds = [*groups([CONF]), "measures"]
+        return f"list: of what? One of {listed([f'{one}=list' for one in kinds], 'or')}."
     if "=" in override:
         return f"{override}: cannot be read; put quotes around a value with spaces, commas or brackets: 'key=\"a, b\"'."
     pairs = {one.name: f"{group}={one.name}" for group, result in groups([CONF, *folders]).items() for one in result}
     near = nearest(override, pairs)
     return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
+
+
+def not_utf_8(error: UnicodeDecodeError, override: str, folders: Sequence[Path]) -> str:
+    """The sentence for a file that is no text, with its path where the choice leads to one."""
+    group, _, choice = override.partition("=")
+    files = [folder / group / f"{choice}.yaml" for folder in folders]
+    path = next((f" ({file})" for file in files if file.is_file()), "")
+    return f"{override or 'conf/'}: this file{path} is not text in UTF-8 (byte {error.start})."
 
 
 def no_such_key(override: str, key: str, whole: DictConfig) -> str:

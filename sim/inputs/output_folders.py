@@ -1,5 +1,6 @@
 """Where a command's files go: a folder of any name, as it is typed, and nowhere that cannot be worked out."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 FOLDER_KEYS = ("hydra.run.dir", "hydra.sweep.dir")
 BEFORE_QUOTE = re.compile(r"(\\*)('|$)")  # backslashes that would be taken to be of the quote
+DRIVE = re.compile(r"[A-Za-z]:\\")
 NOT_NAMES = ("", "null", "???")  # what is no folder to anybody
 
 
@@ -35,6 +37,8 @@ def folder_word(word: str) -> str:
     key, sign, value = word.partition("=")
     if key.lstrip("+") not in FOLDER_KEYS or not sign or value in NOT_NAMES or value[0] in "'\"":
         return word
+    if os.sep == "/" and DRIVE.match(value):
+        raise InputError([f"{word}: this is a folder of Windows, and this computer has none; here it is /..."])
     if value.startswith("~"):
         try:
             value = str(Path(value).expanduser())

@@ -14,13 +14,18 @@ from sim.reports.report.document import Figure
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
-def picture_as_svg(block: Figure) -> ET.Element:
-    """The SVG of a figure, of which only the picture is left; InputError if it cannot be read."""
+def svg_of(block: Figure) -> ET.Element:
+    """The SVG of a figure as it was drawn; InputError if it cannot be read."""
     file = block.stem.with_suffix(".svg")
     try:
-        root = ET.fromstring(file.read_text(encoding="utf-8"))
+        return ET.fromstring(file.read_text(encoding="utf-8"))
     except (OSError, ET.ParseError) as fault:
         raise InputError([f"{file}: cannot be read as a picture."]) from fault
+
+
+def picture_as_svg(block: Figure) -> ET.Element:
+    """The SVG of a figure, of which only the picture is left; InputError if it cannot be read."""
+    root = svg_of(block)
     for parent in list(root.iter()):
         for child in [node for node in parent if node.get("id") in (TITLE_ID, SOURCE_ID)]:
             parent.remove(child)
