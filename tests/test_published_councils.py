@@ -10,6 +10,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.inputs.councils.cells import PublishedCell, fill_few, published_cell
 from sim.inputs.councils.published_columns import heading
+from sim.inputs.councils.table import figures_table
 from sim.inputs.councils.tables_reading import Read, read_tables, year_of_period
 from tests.published_tables import DFE, needs_tables
 
@@ -264,6 +265,16 @@ def test_the_tables_are_read_without_an_unknown_column(england: Read) -> None:
     text = "\n".join(notes)
     assert "Brighton and Hove 2022: vacancies_fte and vacancy_rate published as 0; more likely not recorded" in text
     assert "Barnet 2021: absence_rate published as 0; more likely not recorded" in text
+    assert "Manchester 2022: leavers_per_year and turnover_rate published as 0; more likely not recorded" in text
+
+
+def test_no_council_of_thirty_workers_has_a_year_in_which_nobody_leaves_or_falls_ill() -> None:
+    """A zero is kept where it can be: in the staff of the City of London and the Isles of Scilly."""
+    frame = figures_table().frame()
+    few = frame[["turnover_rate", "leavers_per_year", "absence_rate"]].eq(0).any(axis=1)
+    assert few.sum() > 0 and frame.in_post_fte[few].max() < 30
+    (manchester,) = frame[(frame.council == "352") & (frame.year == 2022)].turnover_rate
+    assert manchester == frame[(frame.council == "352") & (frame.year == 2021)].turnover_rate.item() == 0.155
 
 
 def another_vintage(source: Path, target: Path) -> None:
