@@ -52,17 +52,17 @@ class TolerantOutput:
 
     def write(self, text: str) -> int:
         """Say it, if anybody listens."""
-        with self.unheard():
+        with self.discarding_failures():
             self.stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Let what was said be heard."""
-        with self.unheard():
+        with self.discarding_failures():
             self.stream.flush()
 
     @contextmanager
-    def unheard(self) -> Iterator[None]:
+    def discarding_failures(self) -> Iterator[None]:
         """Where nobody listens any more, or the words find no room, all that follows goes nowhere."""
         try:
             yield

@@ -22,10 +22,10 @@ class Journal:
         self.file, self.lock = file, threading.Lock()
         self.known: dict[str, Any] = dict(lines_in(file))
 
-    def of(self, key: str, find: Callable[[], Any]) -> Any:
+    def of(self, key: str, compute: Callable[[], Any]) -> Any:
         """What is noted under a key; found and noted where it is not yet. It must survive as JSON."""
         if key not in self.known:
-            result = find()
+            result = compute()
             with self.lock:
                 self.write(json.dumps([key, result, digest_of(key, result)]))
                 self.known[key] = result

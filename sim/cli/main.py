@@ -104,7 +104,7 @@ def answer_typed(typed: list[str]) -> int:
             )
         return run_many(typed, settings.overrides, folders)
     if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
-        return ask_hydra(typed, settings.overrides, folders)
+        return run_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
 
 
@@ -238,10 +238,10 @@ def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int
         faults += [*made.faults, *faults_of(made.mapping, made.typed_as)]
     if faults:
         raise InputError(faults)
-    return ask_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
+    return run_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
 
 
-def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
     """Hydra's own entrance: --multirun, --cfg, --info, --shell-completion, --hydra-help."""
     import hydra
     from omegaconf import DictConfig

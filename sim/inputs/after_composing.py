@@ -18,7 +18,7 @@ from sim.inputs.composition_errors import override_key
 Loc = tuple[str | int, ...]
 PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
 NUMBER = re.compile(r"\d+(\.\d+)?")
-ASKED_BACK = 10  # times the usual, from which a size is more likely meant in percent
+LIKELY_PERCENT = 10  # times the usual, from which a size is more likely meant in percent
 OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a scenario's reference to anything else
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
 
@@ -49,7 +49,7 @@ def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
         if percent := PERCENT.fullmatch(text):
             share = float(percent["value"]) / 100
             OmegaConf.update(whole, key, 1.0 + share if multiplies else share)
-        elif multiplies and NUMBER.fullmatch(text) and float(text) >= ASKED_BACK:
+        elif multiplies and NUMBER.fullmatch(text) and float(text) >= LIKELY_PERCENT:
             more = f"{100 * (float(text) - 1):g}"
             raise InputError([f"{word}: is {text} times the usual; {key}={text}% is {text}% more, {key}={more}% this."])
 

@@ -20,7 +20,7 @@ DRAWN = {
 
 def drawn(run: Run) -> list[str]:
     """What each replication of a run draws beside its random numbers, in sentences."""
-    return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
+    return [sentence.format(name) for key, sentence in DRAWN.items() if (name := getattr(run, key)) is not None]
 
 
 def undrawn(run: Run, who: str, keys: Sequence[str] = tuple(DRAWN)) -> list[str]:

@@ -85,13 +85,13 @@ def precision_sentence(rule: Precision, arms: Sequence[Mapping[str, Values]], to
     wide = [width for width in interval_widths(rule, arms) if not width.is_narrow]
     if not wide:
         return f"{took} replications make the {rule.confidence:.0%} intervals of {len(rule.measures)} measures narrow."
-    report = ", ".join(
+    widths = ", ".join(
         f"{one.measure} ±{one.half:.3g} (wanted ±{one.wanted:.3g})"
         if math.isfinite(one.half)
         else f"{one.measure} (no interval)"
         for one in wide
     )
-    return f"{took} replications, the most there may be, do not make every interval narrow: {report}."
+    return f"{took} replications, the most there may be, do not make every interval narrow: {widths}."
 
 
 def print_precision(run: Run, arms: Sequence[Mapping[str, Values]]) -> None:

@@ -55,20 +55,20 @@ def lacking(scope: Scope) -> dict[str, tuple[str, ...]]:
     return {need: names for need, names in NEEDED.items() if need not in there}
 
 
-def without(lacked: Iterable[tuple[str, ...]], found: Mapping[str, V]) -> dict[str, V]:
+def without(lacked: Iterable[tuple[str, ...]], values: Mapping[str, V]) -> dict[str, V]:
     """The measures or series that a study can have."""
     gone = {name for names in lacked for name in names}
-    return {name: value for name, value in found.items() if name not in gone}
+    return {name: value for name, value in values.items() if name not in gone}
 
 
 def unmeasured(scope: Scope) -> list[str]:
     """A sentence for each thing that a study lacks: which measures it therefore does not have."""
-    told = []
+    sentences = []
     for need, names in lacking(scope).items():
         if need in REFORMED:
             continue
         labels = [MEASURES[name].label for name in names if name in MEASURES]
-        told.append(f"Not measured, for want of {need}: {', '.join(labels)}.")
+        sentences.append(f"Not measured, for want of {need}: {', '.join(labels)}.")
     if other_leads(scope).any():
-        told.append(ONLY_SOCIAL_WORKERS)
-    return told
+        sentences.append(ONLY_SOCIAL_WORKERS)
+    return sentences

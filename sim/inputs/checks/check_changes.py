@@ -81,8 +81,8 @@ def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     yield from whole_months(path, change, run)
     if ends is not None and change.monthly is not None:
         months = (ends.year - change.from_.year) * 12 + ends.month - change.from_.month + (ends.day > 1)
-        if (report := len(change.monthly)) > months:
-            yield f"{path}.monthly: tells {report} months, but the change is over on {ends}, after {months}."
+        if (count := len(change.monthly)) > months:
+            yield f"{path}.monthly: tells {count} months, but the change is over on {ends}, after {months}."
     if ends is not None and change.ramp_weeks * 7 > (ends - change.from_).days:
         yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: the change ends before it has come in."
 

@@ -28,7 +28,7 @@ def journey_holds_together(journey: Journey) -> Iterator[str]:
         path = f"journey.stages.{name}"
         yield from held_by_someone(path, stage, journey)
         yield from leads_somewhere(path, stage, journey)
-        yield from ends_as_it_says(path, stage)
+        yield from ending_is_complete(path, stage)
         yield from duties_are_sound(path, stage)
         for duty in stage.duties:
             yield from someone_does_it(f"{path}.duties[{duty.duty}]", duty, journey)
@@ -111,7 +111,7 @@ def root_of(duty: DutyConfig, stage: StageConfig) -> DutyConfig | None:
     return duty
 
 
-def ends_as_it_says(path: str, stage: StageConfig) -> Iterator[str]:
+def ending_is_complete(path: str, stage: StageConfig) -> Iterator[str]:
     """Each way of ending has what it takes, and nothing of the other ways."""
     completing = [duty for duty in stage.duties if duty.completes]
     roots = [root for duty in completing if (root := root_of(duty, stage)) is not None]

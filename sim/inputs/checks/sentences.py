@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.base.errors import KEY, did_you_mean, nearest, path_of, shown
 
-SAID = {
+MESSAGES = {
     "missing": "is missing",
     "greater_than_equal": "must be {ge} or more",
     "greater_than": "must be more than {gt}",
@@ -51,7 +51,7 @@ def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
     if kind.startswith("date"):
         return f"{given}: must be a date written like 2021-10-04."
     limits = {name: shown(limit) for name, limit in context.items()}  # in full: 4294967296, not 4.29e+09
-    text = SAID[kind].format(**limits) if kind in SAID else f"is not allowed: {error['msg']}"
+    text = MESSAGES[kind].format(**limits) if kind in MESSAGES else f"is not allowed: {error['msg']}"
     return f"{given}: {text}."
 
 

@@ -40,8 +40,8 @@ def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Ro
 def place_in_file(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
     """What tells the rows of a file apart, as far as it is known: whose, when, and which part of the table."""
     keys = [column_for(headings, names) for key, names in table_descriptions().keys.items() if key != "category"]
-    told = [name for name in (*keys, *picking(table, headings)) if name is not None]
-    return lambda row: tuple(row[name] for name in told)
+    columns = [name for name in (*keys, *picking(table, headings)) if name is not None]
+    return lambda row: tuple(row[name] for name in columns)
 
 
 def picking(table: PublishedTable, headings: Sequence[str]) -> list[str | None]:

@@ -61,10 +61,10 @@ def pooled(own: Values, noise: Values, near: Mapping[int, Sequence[int]]) -> Poo
     noise = np.where(known, noise, 1.0)  # of no use where nothing is known
     weight = np.where(known, 1 / (noise + np.var(own[known])), 0.0)
     middle = float(np.sum(weight * np.where(known, own, 0.0)) / weight.sum())
-    beside = np.array([pooled_mean(own, weight, near.get(place, ()), middle) for place in range(len(own))])
-    away = beside - middle
-    tells = np.sum(weight * away * np.where(known, own - middle, 0.0)) / max(float(np.sum(weight * away**2)), 1e-12)
-    centre = middle + min(max(float(tells), 0.0), 1.0) * away
+    neighbour_means = np.array([pooled_mean(own, weight, near.get(place, ()), middle) for place in range(len(own))])
+    away = neighbour_means - middle
+    slope = np.sum(weight * away * np.where(known, own - middle, 0.0)) / max(float(np.sum(weight * away**2)), 1e-12)
+    centre = middle + min(max(float(slope), 0.0), 1.0) * away
     between = spread_between((own - centre)[known], noise[known])
     shrunk = np.where(known, noise / (noise + max(between, 1e-12)), 1.0)
     value = centre + np.where(known, (1 - shrunk) * (own - centre), 0.0)

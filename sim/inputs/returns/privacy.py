@@ -66,7 +66,7 @@ class Private:
     def names(self) -> set[str]:
         """Whatever must not go out: numbers and names long enough to be told from a count or an English word."""
         known = {key.partition(":")[2] for key in self.codes if not key.startswith("team:")}
-        return {one for one in known if is_telling(one)} | self.born
+        return {one for one in known if is_identifying(one)} | self.born
 
     def leaks(self, text: str) -> bool:
         """Whether a text that is to go out has a number or name of a child or worker in it."""
@@ -76,7 +76,7 @@ class Private:
         return not names.isdisjoint(words) or any(" " in one and one in low for one in names)
 
 
-def is_telling(text: str) -> bool:
+def is_identifying(text: str) -> bool:
     """Whether a text can only be somebody's number or name."""
     digits = sum(one.isdigit() for one in text)
     if not digits:
