@@ -1,4 +1,4 @@
-"""What is done to Hydra's composition before it is judged: own figures, percent, and dates relative to the run."""
+"""What is done to Hydra's composition before it is validated: own figures, percent, and dates relative to the run."""
 
 import datetime as dt
 import re
@@ -38,7 +38,7 @@ def finished_composition(whole: DictConfig, overrides: Sequence[str]) -> DictCon
 
 
 def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
-    """Numbers for the knobs of a scenario that are typed in percent; a size that may be meant so is asked back."""
+    """Numbers for knobs of a scenario that are typed in percent; a plain size that may be meant so is refused."""
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     times = {text for loc, text in open_values(raw.get("scenario"), ()) if loc[-1] == "multiply"}
     for word in overrides:
@@ -64,7 +64,7 @@ def date_scenario(whole: DictConfig) -> None:
         start = dt.date.fromisoformat(str(whole.run.start))
         settled = start + dt.timedelta(weeks=int(whole.run.warm_up_weeks))
     except (ValueError, OverflowError, OmegaConfBaseException):
-        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is judged
+        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is validated
     for loc, text in wanted:
         node: Any = whole.scenario
         for key in loc[:-1]:

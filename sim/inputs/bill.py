@@ -37,7 +37,7 @@ class Bill(NamedTuple):
 
 
 def bill_of(config: Config, calendar: Calendar) -> Bill:
-    """What work costs, by grade and by day, in the prices in which the study tells its pounds."""
+    """What work costs, by grade and by day, in the prices in which the study reports costs."""
     costs, agency, prices = config.workforce.costs, config.workforce.agency, price_level(config)
     price = np.ones(len(calendar.dates))
     if agency is not None:

@@ -1,4 +1,4 @@
-"""conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
+"""conf/ and what the user typed become one plain mapping (Hydra); faults of typing are reported all at once."""
 
 import math
 import re
@@ -47,7 +47,7 @@ NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "gr
 
 
 class Composed(NamedTuple):
-    """What the user asks for, not yet judged."""
+    """What the user typed as one configuration, not yet validated."""
 
     mapping: dict[str, Any]  # plain and resolved; parts that could not be resolved are left out
     folder: Path  # where the run's files go
@@ -84,7 +84,7 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
 
 @contextmanager
 def hydra_ready() -> Iterator[None]:
-    """Hydra with conf/ as its place, also while Hydra's own entrance is open; for one thread at a time."""
+    """Hydra with conf/ as its place, also while Hydra's own main function runs; for one thread at a time."""
     with ONE_AT_A_TIME:
         council_files.register()
         place = GlobalHydra.instance()
@@ -161,7 +161,7 @@ def too_many(sweep: RangeSweep) -> bool:
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
-    """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
+    """The first point of a sweep, and one for each other choice of a group; other values are checked point by point."""
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:

@@ -15,7 +15,7 @@ from omegaconf.grammar_parser import parse
 from sim.base.errors import path_of, shown
 from sim.inputs.reform import RESOLVERS
 
-HARMLESS = ("now", "oc.select", "hydra", *RESOLVERS)  # tell the time or another key, or work with numbers
+HARMLESS = ("now", "oc.select", "hydra", *RESOLVERS)  # give the time or another key, or work with numbers
 TARGET = "_target_"
 PLUGINS = {  # what may run a sweep
     "hydra_plugins.caseload.Designed",

@@ -15,7 +15,7 @@ LEFT_OUT = "placements, premises, travel, training and managers above team manag
 
 
 class PriceLevel(NamedTuple):
-    """What pay and prices are in the financial year in which pounds are told."""
+    """What pay and prices are in the financial year in whose prices costs are reported."""
 
     year: int  # of its April
     level: float  # times the pay and prices as they are written
@@ -35,7 +35,7 @@ def year_in_words(year: int) -> str:
 
 
 def price_level(config: Config) -> PriceLevel:
-    """The prices in which a study tells its pounds."""
+    """The prices in which a study reports costs."""
     costs, agency = config.workforce.costs, config.workforce.agency
     prices = costs.prices
     year = begins_in(config.run.start) if prices.told_in is None else prices.told_in

@@ -44,7 +44,7 @@ class Results:
 
     @property
     def compared(self) -> bool:
-        """Whether there is a scenario beside the baseline."""
+        """Whether there is a scenario to compare with the baseline."""
         return len(self.arms) > 1
 
     @cached_property

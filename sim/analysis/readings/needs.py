@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.analysis.readings.scope import Scope
 
 V = TypeVar("V")
-SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures say their own
+SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures name their own
     FRONT_DOOR: ("contacts_waiting",),
     stage("assessment"): ("awaiting_assessment",),
     stage("family_help"): ("children_in_family_help",),
@@ -24,7 +24,7 @@ SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures sa
     needs_duty("review_conference"): ("reviews_done", "reviews_on_time"),
     needs_duty("visit"): ("visits_done", "visits_on_time"),
 }
-REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it, and need not say so
+REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it: no sentence for it
 ONLY_SOCIAL_WORKERS: Final = (
     "The caseload counts social workers only, as the workforce census does: it falls by itself where others lead"
     " families, whether or not anyone's work is eased."

@@ -11,7 +11,7 @@ REFERRAL = "referral"  # what a contact becomes
 
 
 def extras_hold_together(journey: Journey) -> Iterator[str]:
-    """Every fault of them."""
+    """Every fault of these extras."""
     yield from exits_are_names(journey)
     for name in journey.interventions:
         yield from odd_name("journey.interventions", name)
@@ -71,7 +71,7 @@ def escalation_opens_one_stage(journey: Journey) -> Iterator[str]:
 
 
 def gravity_is_given(journey: Journey) -> Iterator[str]:
-    """Whether an enquiry moves a case is a matter of the gravity of its stage and of the one that may follow."""
+    """Stages between which an enquiry may move a case have a gravity: it moves cases to graver ones only."""
     main, alongside = by_track(journey)
     by = {
         name: f"{other} leads here"

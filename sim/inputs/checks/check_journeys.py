@@ -18,7 +18,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def journey_holds_together(journey: Journey) -> Iterator[str]:
-    """Every fault of a journey but the going round in circles."""
+    """Every fault of a journey except circles, which check_circles.py finds."""
     yield from names_are_free(journey)
     yield from every_need("journey.effort_by_need", journey.effort_by_need)
     main, _ = by_track(journey)
@@ -88,7 +88,7 @@ def places_exist(onward: Onward, path: str, known: list[str]) -> Iterator[str]:
 
 
 def leads_somewhere(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:
-    """Onward and by escalation."""
+    """Cases go on from a stage to places that exist, and escalate only where they can."""
     main, alongside = by_track(journey)
     known = [*alongside, *main, RETURN] if stage.runs == "alongside" else [*main, CLOSED, *journey.exits]
     yield from places_exist(stage.onward, f"{path}.onward", known)

@@ -1,4 +1,4 @@
-"""Faults of form: what pydantic found, said in one sentence with the key's path as the user would type it."""
+"""Faults of form: each error of pydantic as one sentence, with the key's path as the user would type it."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ MESSAGES = {
 
 
 def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
-    """The sentence for one thing that pydantic found; `value` is what the user gave there."""
+    """The sentence for one error of pydantic; `value` is what the user gave there."""
     loc, kind, context = error["loc"], error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return unknown_key(path, str(loc[-1]), keys_at(model, loc[:-1]))

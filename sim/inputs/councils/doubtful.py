@@ -1,4 +1,4 @@
-"""Published values that cannot be or are hard to believe: kept out where they must be, and told."""
+"""Published values that cannot be or are hard to believe: kept out where they must be, and reported."""
 
 from __future__ import annotations
 

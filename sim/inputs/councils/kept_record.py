@@ -17,9 +17,9 @@ class OwnRecord(NamedTuple):
     """How forecasts of one measure of one council have been; shares, not a number where there is none."""
 
     forecasts: int
-    saved: float  # against REAR, told nothing
+    saved: float  # against REAR, with nothing given
     rear_saved: float  # REAR's against last year's value
-    given_saved: float  # against REAR, told referrals and staff
+    given_saved: float  # against REAR, with referrals and staff given
     inside_50: float
     inside_90: float
 

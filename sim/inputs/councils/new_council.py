@@ -30,9 +30,9 @@ class OwnAnswer(NamedTuple):
 
 
 def new_council(words: Sequence[str], prompt: Prompt, show: Callable[[str], None], again: bool) -> str:
-    """Ask, write the form, and tell what was written; `again` says that a wrong answer can be asked for again.
+    """Ask the questions and write the form; what was written, in words. `again`: a wrong answer can be given again.
 
-    `words` are what was typed: the council's name, to=FILE, and figures (referrals=12400), which are not asked for.
+    `words` are what was typed: the council's name, to=FILE, and figures (referrals=12400), which need no question.
     """
     typed = dict(word.split("=", 1) for word in words if "=" in word)
     unknown = [key for key in typed if key != "to" and key not in known_figures()]

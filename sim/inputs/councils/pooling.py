@@ -1,4 +1,4 @@
-"""Partial pooling: each council's own figure drawn towards its neighbours and England, by how little it tells."""
+"""Partial pooling: each council's own figure drawn towards its neighbours and England, the more the noisier it is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def noise_of(yearly: Values, counts: Values) -> Values:
     several = years >= 2
     if several.sum() < FEW_COUNCILS:
         return np.where(years > 0, least / np.maximum(years, 1), np.inf)  # as chance alone makes it
-    weight = np.sqrt(years[several] - 1) / (least[several] + np.median(least[several]))  # large counts tell more
+    weight = np.sqrt(years[several] - 1) / (least[several] + np.median(least[several]))  # large counts are more certain
     sides = np.column_stack([np.ones(several.sum()), least[several]])
     floor, falling = nnls(sides * weight[:, None], np.minimum(squares, cap_of(squares[several]))[several] * weight)[0]
     noise: Values = np.where(years > 0, (floor + falling * least) / np.maximum(years, 1), np.inf)
@@ -55,7 +55,7 @@ def cap_of(squares: Values) -> float:
 def pooled(own: Values, noise: Values, near: Mapping[int, Sequence[int]]) -> Pooled:
     """Own values (councils,) with their noise, drawn towards a centre between neighbours' mean and the mean of all.
 
-    The more the neighbours tell of a council, as a regression over all of them finds, the nearer the centre is to them.
+    The better neighbours predict a council (a regression over all councils), the nearer the centre is to them.
     """
     known = np.isfinite(own) & np.isfinite(noise)
     noise = np.where(known, noise, 1.0)  # of no use where nothing is known

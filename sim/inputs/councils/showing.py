@@ -1,4 +1,4 @@
-"""What is known of a council, as text: its figures with year, source and how each was filled, and who is beside it."""
+"""What is known of a council, as text: its figures with year, source and how each was filled, and its neighbours."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def list_councils(region: str | None = None) -> str:
 
 
 def show_council(text: str, figures: Figures | None = None) -> str:
-    """What is published of a council, and beside it."""
+    """What is published of a council, with England and its neighbours for comparison."""
     known = figures or figures_table()
     area = resolve(text, year=known.last_year)
     near = neighbours(area.code)
@@ -140,5 +140,5 @@ def compare_councils(first: str, second: str, figures: Figures | None = None) ->
 
 
 def known_names() -> list[str]:
-    """The names of all councils that can be asked for, for completion."""
+    """The names of all councils that can be chosen, for completion."""
     return [area.name for area in areas().values() if area.until is None]

@@ -239,7 +239,7 @@ def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
 
 
 def picked(file: File, cells: Mapping[str, str]) -> list[str]:
-    """The figures that a row tells: all of them, or those of its breakdown."""
+    """The figures that a row holds: all of them, or those of its breakdown."""
     table = file.table
     if not table.pick:
         return [figure.name for figure in table.figures]

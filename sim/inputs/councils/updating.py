@@ -1,4 +1,4 @@
-"""A folder of published tables becomes a new table of figures: read whole, compared, told, then put in its place."""
+"""A folder of published tables becomes a new table of figures: read whole, compared, reported, then put in place."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from sim.inputs.returns.workers import HOLDERS, MANAGERS
 from sim.inputs.returns.workforce_census import fte, is_here
 
 LEAST = 0.5  # FTE: the smallest team that a journey can count on
-SIZE = 6  # posts of a team, where nobody tells
+SIZE = 6  # posts of a team, where it is not known
 STOCK = "council.stock."
 IN_CARE = ("care_proceedings", "looked_after")
 LEAVERS = ("care_leaver", "care_leaver_to_25")
