@@ -19,10 +19,10 @@ SPIKE = "scenario=referral_spike"
 COMPILE = """
 import time
 from sim.inputs.compose import compose
-from sim.inputs.checks import admit
+from sim.inputs.checks import validate
 from sim.runs.replication import compile_clock
 from sim.inputs.study import study_from
-study = study_from(admit(compose()))
+study = study_from(validate(compose()))
 cpu = time.process_time()
 print(compile_clock(study), time.process_time() - cpu)
 """

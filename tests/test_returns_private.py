@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.returns import page
-from sim.inputs.returns.privacy import Private, is_telling
+from sim.inputs.returns.privacy import Private, is_identifying
 from sim.inputs.returns.reading import read_returns
 from tests.examples import examples
 from tests.returns_by_hand import (
@@ -146,7 +146,13 @@ def test_what_goes_out_is_searched() -> None:
     private.code("team", "Looked After")
     assert private.leaks("| QK0000003 |") and private.leaks("of dustin hazlett, ")
     assert not private.leaks("a social worker of the looked after team; 3 of 40 children")
-    assert [is_telling(one) for one in ("12", "123456", "AB12", "north", "ann lee")] == [False, True, True, False, True]
+    assert [is_identifying(one) for one in ("12", "123456", "AB12", "north", "ann lee")] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_page_that_would_tell_a_number_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

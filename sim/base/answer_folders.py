@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
-DIGITS = 8  # of the digest of what was asked
+DIGITS = 8  # of the digest of the question
 
 
 def answer_folder(parent: Path, question: str, answer: str) -> Path:

@@ -1,4 +1,4 @@
-"""Dates and working days: the only room that knows the calendar.
+"""Dates and working days: the only module that knows the calendar.
 
 Time is working minutes since the start: 444 a day, Monday to Friday, without England's bank holidays. Day 0 is the
 first working day on or after the start date. A limit in working days is exact; one in weeks or months goes through the

@@ -1,4 +1,4 @@
-"""What a user is told when a study cannot be: one sentence for each fault, with the nearest right name."""
+"""Messages for a study that cannot be simulated: one sentence for each fault, with the nearest right name."""
 
 import difflib
 import math

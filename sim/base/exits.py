@@ -1,4 +1,4 @@
-"""How a command ends: by itself, refused, by Ctrl-C, on a disk that takes no more, or with nobody listening."""
+"""How a command ends: by itself, refused, by Ctrl-C, on a full disk, or with nobody to read its output."""
 
 import errno
 import os
@@ -48,22 +48,22 @@ class TolerantOutput:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.why_lost = ""  # why some of what was said is nowhere to be read; nothing for a reader who has left
+        self.why_lost = ""  # why some output could not be written; empty where its reader has left
 
     def write(self, text: str) -> int:
-        """Say it, if anybody listens."""
-        with self.unheard():
+        """Write the text, if it can be written."""
+        with self.discarding_failures():
             self.stream.write(text)
         return len(text)
 
     def flush(self) -> None:
-        """Let what was said be heard."""
-        with self.unheard():
+        """Write what is buffered, if it can be written."""
+        with self.discarding_failures():
             self.stream.flush()
 
     @contextmanager
-    def unheard(self) -> Iterator[None]:
-        """Where nobody listens any more, or the words find no room, all that follows goes nowhere."""
+    def discarding_failures(self) -> Iterator[None]:
+        """Where the reader has left, or the disk is full, all further output is discarded."""
         try:
             yield
         except OSError as fault:
@@ -78,14 +78,14 @@ class TolerantOutput:
 
 
 def take_any_character() -> None:
-    """A character that the screen does not have is replaced: no reason to stop."""
+    """Have characters that the screen does not have replaced, rather than stop."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
 def hold_streams() -> None:
-    """Open what the shell has closed (`>&-`), lest a file of ours is given its number and is written over by words."""
+    """Open what the shell has closed (`>&-`), lest one of our files gets its number and output is written into it."""
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
         pass
     os.close(number)
@@ -96,7 +96,7 @@ def hold_streams() -> None:
 
 @contextmanager
 def tolerant_output() -> Iterator[tuple[TolerantOutput, TolerantOutput]]:
-    """What is done in here is done to its end, whether or not anybody reads what it says."""
+    """What is done in here is done to its end, whether or not anybody reads its output."""
     take_any_character()
     before = sys.stdout, sys.stderr
     both = TolerantOutput(before[0]), TolerantOutput(before[1])
@@ -112,7 +112,7 @@ def tolerant_output() -> Iterator[tuple[TolerantOutput, TolerantOutput]]:
 def run_guarded(job: Callable[[], int], cannot: str, stopped: str, place: Path | None = None) -> int:
     """Do what a command does; its exit code. A refusal, Ctrl-C and a disk that takes no more are each a sentence.
 
-    `cannot` opens a refusal, `stopped` is said after Ctrl-C, `place` is where files go, if the fault names none.
+    `cannot` opens a refusal, `stopped` is printed after Ctrl-C, `place` is where files go, if the fault names none.
     """
     with tolerant_output() as (shown, _):
         try:

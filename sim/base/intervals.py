@@ -14,7 +14,7 @@ Values = Sequence[float] | Level
 CONFIDENCE = 0.95
 Limits = tuple[float, float]
 ANY: Limits = (-math.inf, math.inf)
-FEWEST_APART = 2  # values that must differ from the commonest before anything is said of how sure a mean is
+FEWEST_APART = 2  # values that must differ from the commonest for a mean to have an interval
 MANY = 100  # replications from which the mean of a measure that few futures decide has an interval
 QUANTILES = (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))
 
@@ -55,7 +55,7 @@ class Interval(NamedTuple):
 
 
 def student(confidence: float, freedom: int) -> float:
-    """How many standard errors reach either side of a mean, by Student's t."""
+    """The half-width of an interval of a mean in standard errors, by Student's t."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, (1 + confidence) / 2))
@@ -74,7 +74,7 @@ def interval(
     """The mean of independent replications and its Student interval; values that are not numbers are only counted.
 
     The interval stays within the limits that the mean cannot leave, such as 0 and 1. There is none where the values
-    hardly vary: from so few that differ nobody can tell how far others would. Of what few futures decide, which a
+    hardly vary: so few that differ do not show how far others would. Of what few futures decide, which a
     small sample may miss altogether, the lowest and highest value stand in its place until there are many.
     """
     given = np.asarray(values, float)
@@ -94,7 +94,7 @@ def interval(
 
 
 def hardly_varies(known: Level) -> bool:
-    """Whether nearly all values are the same; where all are, and not 0, that is no chance but what was set."""
+    """Whether nearly all values are the same; if all are, and not 0, the value was set and is not left to chance."""
     same = int(np.unique(known, return_counts=True)[1].max())
     if same == len(known):
         return bool(known[0] == 0)
@@ -150,7 +150,7 @@ def bands(series: Level, confidence: float = CONFIDENCE) -> dict[str, Level]:
 
 
 def reach(confidence: float, count: NDArray[np.int64]) -> Level:
-    """Student's reach for each number of values; not a number below two."""
+    """Half-widths in standard errors for each number of values; not a number below two."""
     sizes = np.unique(count)
     reaches = np.array([student(confidence, int(n) - 1) if n > 1 else math.nan for n in sizes])
     chosen: Level = reaches[np.searchsorted(sizes, count)]

@@ -1,6 +1,6 @@
-"""Notes of what has been simulated, a line each: written at once, so that whoever is stopped loses nothing.
+"""Notes of what has been simulated, a line each: written at once, so that a run that is stopped loses nothing.
 
-The same question, asked again, goes on from its notes. A line ends with a digest of the rest: one that was cut short,
+The same question, put again, goes on from its notes. A line ends with a digest of the rest: one that was cut short,
 damaged or written by hand is as if it had not been written.
 """
 
@@ -22,10 +22,10 @@ class Journal:
         self.file, self.lock = file, threading.Lock()
         self.known: dict[str, Any] = dict(lines_in(file))
 
-    def of(self, key: str, find: Callable[[], Any]) -> Any:
-        """What is noted under a key; found and noted where it is not yet. It must survive as JSON."""
+    def of(self, key: str, compute: Callable[[], Any]) -> Any:
+        """What is noted under a key; computed and noted where it is not yet. It must survive as JSON."""
         if key not in self.known:
-            result = find()
+            result = compute()
             with self.lock:
                 self.write(json.dumps([key, result, digest_of(key, result)]))
                 self.known[key] = result
@@ -42,7 +42,7 @@ class Journal:
             raise with_file_name(fault, self.file) from fault
 
     def remove(self) -> None:
-        """All is found, and the notes are needed no more."""
+        """All is computed, and the notes are needed no more."""
         self.file.unlink(missing_ok=True)
 
 

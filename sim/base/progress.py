@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress(todo: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the error stream for so many items; what it yields is told how many more are done."""
+    """A bar on the error stream for so many items; it yields a function to call with how many more are done."""
     if not todo or not sys.stderr.isatty():
         yield lambda done: None
         return

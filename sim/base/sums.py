@@ -1,4 +1,4 @@
-"""Sums and small systems of equations whose last bit does not hang on a library of linear algebra.
+"""Sums and small systems of equations whose last bit does not depend on a library of linear algebra.
 
 The kernels of such a library (`@`, `dot`, `linalg`) add in an order of their own, which differs between processors and
 with the number of threads. Here it is written down: a result that is kept, or that decides what a random number means,

@@ -1,4 +1,4 @@
-"""Tables that belong together are replaced together: whoever is killed between them leaves neither half behind.
+"""Tables that belong together are replaced together: a process that is killed between them leaves no half.
 
 What is to be written stands whole in one file first. From then on it is as good as written: the tables are replaced one
 after the other, and where that was cut short, whoever next reads or writes one of them does the rest.
@@ -27,7 +27,7 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def finish_writing(folder: Path) -> None:
-    """Do the rest of what somebody was killed in; whoever is at it now is left to it."""
+    """Finish a replacement that was interrupted; one that another process is making now is left to it."""
     if (folder / TO_WRITE).is_file():
         with contextlib.suppress(InputError), locked(folder):
             finish_what_is_left(folder)
@@ -54,5 +54,5 @@ def files_to_write(path: Path) -> dict[str, str]:
 
 
 def digest_of_files(files: Mapping[str, str]) -> str:
-    """What tells these texts from all others."""
+    """A digest that identifies these texts."""
     return hashlib.sha256(json.dumps(sorted(files.items())).encode("utf-8")).hexdigest()

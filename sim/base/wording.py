@@ -5,7 +5,7 @@ import datetime as dt
 import math
 
 QUESTION = "What would a shock do to a council's children's social care, and for how long?"
-MILLION = 1e6  # pounds, as costs are told
+MILLION = 1e6  # pounds, as costs are reported
 SPACE = "\u00a0"  # keeps a date or a number with its unit on one line
 
 

@@ -228,5 +228,5 @@ def settings_help(name: str) -> str:
 
     module, _, model = name.rpartition(".")
     settings = getattr(import_module(module), model)
-    lines = [entry(f"  {head}", says, 40) for head, says in help_lines(settings)]
+    lines = [entry(f"  {head}", text, 40) for head, text in help_lines(settings)]
     return "\n".join([settings.__doc__.strip(), *lines])

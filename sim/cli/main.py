@@ -104,7 +104,7 @@ def answer_typed(typed: list[str]) -> int:
             )
         return run_many(typed, settings.overrides, folders)
     if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
-        return ask_hydra(typed, settings.overrides, folders)
+        return run_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
 
 
@@ -153,7 +153,7 @@ def run_study(
     renderer: "Renderer | None" = None,
     reports: bool = False,
 ) -> int:
-    """Judge the study when the study is checked, make its folder, and run it."""
+    """Validate the study, make its folder, and run it."""
     from sim.inputs.checks import validate
     from sim.inputs.council_notes import notes_of
 
@@ -228,7 +228,7 @@ def is_many(overrides: list[str], folders: list[Path]) -> bool:
 
 
 def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
-    """A sweep by Hydra; every choice and the first values are judged before it begins, and then every point."""
+    """A sweep by Hydra; every choice and the first values are validated before it begins, and then every point."""
     from sim.inputs.checks import faults_of
     from sim.inputs.compose import composed, first_points
 
@@ -238,11 +238,11 @@ def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int
         faults += [*made.faults, *faults_of(made.mapping, made.typed_as)]
     if faults:
         raise InputError(faults)
-    return ask_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
+    return run_hydra(typed if MANY & {*typed} else [*typed, "--multirun"], overrides, folders)
 
 
-def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
-    """Hydra's own entrance: --multirun, --cfg, --info, --shell-completion, --hydra-help."""
+def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
+    """What Hydra does itself: --multirun, --cfg, --info, --shell-completion, --hydra-help."""
     import hydra
     from omegaconf import DictConfig
 
@@ -262,7 +262,7 @@ def ask_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             crashed.append(error)
             raise
 
-    one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself tells its exit code here
+    one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself puts its exit code here
     register_plugins()
     council_files.register(completing)
     typed = combined_words(council_files.as_names(typed), search_path(typed, folders)[-1])

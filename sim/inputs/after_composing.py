@@ -1,4 +1,4 @@
-"""What is done to Hydra's composition before it is judged: own figures, percent, and dates relative to the run."""
+"""What is done to Hydra's composition before it is validated: own figures, percent, and dates relative to the run."""
 
 import datetime as dt
 import re
@@ -18,7 +18,7 @@ from sim.inputs.composition_errors import override_key
 Loc = tuple[str | int, ...]
 PERCENT = re.compile(r"(?P<value>[-+]?\d+(\.\d+)?)%")
 NUMBER = re.compile(r"\d+(\.\d+)?")
-ASKED_BACK = 10  # times the usual, from which a size is more likely meant in percent
+LIKELY_PERCENT = 10  # times the usual, from which a size is more likely meant in percent
 OUTSIDE = re.compile(r"\$\{(?!scenario\.)|\?\?\?|^defaults:", re.MULTILINE)  # a scenario's reference to anything else
 ANY_START = "2021-04-01"  # a date to go on with where none can be read
 
@@ -38,7 +38,7 @@ def finished_composition(whole: DictConfig, overrides: Sequence[str]) -> DictCon
 
 
 def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
-    """Numbers for the knobs of a scenario that are typed in percent; a size that may be meant so is asked back."""
+    """Numbers for knobs of a scenario that are typed in percent; a plain size that may be meant so is refused."""
     raw: Any = OmegaConf.to_container(whole, resolve=False)
     times = {text for loc, text in open_values(raw.get("scenario"), ()) if loc[-1] == "multiply"}
     for word in overrides:
@@ -49,7 +49,7 @@ def read_percent(whole: DictConfig, overrides: Sequence[str]) -> None:
         if percent := PERCENT.fullmatch(text):
             share = float(percent["value"]) / 100
             OmegaConf.update(whole, key, 1.0 + share if multiplies else share)
-        elif multiplies and NUMBER.fullmatch(text) and float(text) >= ASKED_BACK:
+        elif multiplies and NUMBER.fullmatch(text) and float(text) >= LIKELY_PERCENT:
             more = f"{100 * (float(text) - 1):g}"
             raise InputError([f"{word}: is {text} times the usual; {key}={text}% is {text}% more, {key}={more}% this."])
 
@@ -64,7 +64,7 @@ def date_scenario(whole: DictConfig) -> None:
         start = dt.date.fromisoformat(str(whole.run.start))
         settled = start + dt.timedelta(weeks=int(whole.run.warm_up_weeks))
     except (ValueError, OverflowError, OmegaConfBaseException):
-        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is judged
+        start = settled = dt.date.fromisoformat(ANY_START)  # refused when the run is validated
     for loc, text in wanted:
         node: Any = whole.scenario
         for key in loc[:-1]:

@@ -37,13 +37,13 @@ class Bill(NamedTuple):
 
 
 def bill_of(config: Config, calendar: Calendar) -> Bill:
-    """What work costs, by grade and by day, in the prices in which the study tells its pounds."""
-    costs, agency, told = config.workforce.costs, config.workforce.agency, price_level(config)
+    """What work costs, by grade and by day, in the prices in which the study reports costs."""
+    costs, agency, prices = config.workforce.costs, config.workforce.agency, price_level(config)
     price = np.ones(len(calendar.dates))
     if agency is not None:
-        price *= told.agency
+        price *= prices.agency
         price[calendar.day_on_or_after(agency.rules.from_) :] *= agency.rules.price
-    pay = tuple(grade.pay * told.level for grade in config.workforce.grades.values())
-    recruitment, terms = costs.recruitment * told.level, costs.redundancy
+    pay = tuple(grade.pay * prices.level for grade in config.workforce.grades.values())
+    recruitment, terms = costs.recruitment * prices.level, costs.redundancy
     redundancy = RedundancyPay(*terms.model_dump().values()) if terms else NO_REDUNDANCY
-    return Bill(pay, told.on_costs, told.overtime, recruitment, price, HOURS_PAID_A_YEAR, redundancy)
+    return Bill(pay, prices.on_costs, prices.overtime, recruitment, price, HOURS_PAID_A_YEAR, redundancy)

@@ -67,9 +67,9 @@ def served_by(text: str) -> list[str]:
 
 def choice_sentence(text: str) -> str:
     """What a file says of itself: its key `sentence`, or else the first sentence of the comment it opens with."""
-    said = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
-    if said:
-        return said[1].strip("'\"")
+    sentence = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
+    if sentence:
+        return sentence[1].strip("'\"")
     first = next((line for line in text.split("\n") if not line.startswith("# @")), "")
     return re.split(r"(?<=\.)\s", first.removeprefix("#").strip())[0] if first.startswith("#") else ""
 

@@ -1,4 +1,4 @@
-"""conf/ and what the user typed become one plain mapping (Hydra); faults of typing are found all at once."""
+"""conf/ and what the user typed become one plain mapping (Hydra); faults of typing are reported all at once."""
 
 import math
 import re
@@ -47,7 +47,7 @@ NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "gr
 
 
 class Composed(NamedTuple):
-    """What the user asks for, not yet judged."""
+    """What the user typed as one configuration, not yet validated."""
 
     mapping: dict[str, Any]  # plain and resolved; parts that could not be resolved are left out
     folder: Path  # where the run's files go
@@ -84,7 +84,7 @@ def composed(overrides: Sequence[str], folders: Sequence[Path] = ()) -> Composed
 
 @contextmanager
 def hydra_ready() -> Iterator[None]:
-    """Hydra with conf/ as its place, also while Hydra's own entrance is open; for one thread at a time."""
+    """Hydra with conf/ as its place, also while Hydra's own main function runs; for one thread at a time."""
     with ONE_AT_A_TIME:
         council_files.register()
         place = GlobalHydra.instance()
@@ -161,16 +161,16 @@ def too_many(sweep: RangeSweep) -> bool:
 
 
 def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
-    """The first point of a sweep, and one for each other choice of a group; other values are judged point by point."""
+    """The first point of a sweep, and one for each other choice of a group; other values are checked point by point."""
     with hydra_ready():
         parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
         try:
-            report = [
+            discrete = [
                 o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
             ]
             endless = [
                 f"{shown(o.input_line)}: has too many values; at most {MOST_VALUES:,} are simulated."
-                for o in report
+                for o in discrete
                 if isinstance(value := o.value(), RangeSweep) and too_many(value)
             ]
             if endless:
@@ -179,13 +179,13 @@ def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[lis
                 [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
                 if o.is_discrete_sweep()
                 else [str(o.input_line)]
-                for o in report
+                for o in discrete
             ]
         except TYPING_ERRORS:
             return [overrides]
     if (points := math.prod(map(len, rows))) > MOST_VALUES:
         raise InputError([f"This sweep has {points:,} points; at most {MOST_VALUES:,} are simulated."])
-    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(report, rows, strict=True) if not row]:
+    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(discrete, rows, strict=True) if not row]:
         raise InputError(empty)
     result = groups([CONF, *with_searched(folders)])
     firsts = [row[0] for row in rows]
@@ -278,17 +278,21 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return not_utf_8(error, override, folders)
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         return no_such_choice(error.missing_cfg_file, override, folders, [override_key(text) for text in kept])
-    said, key = str(error), override_key(override)
+    message, key = str(error), override_key(override)
     if isinstance(error, OverrideParseException):
         return unreadable(override, folders)
-    if "Sweep parameters" in said or "Ambiguous value" in said:
+    if "Sweep parameters" in message or "Ambiguous value" in message:
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
-    if key in (result := groups([CONF, *folders])) and ("more than once" in said or "must be a string" in said):
+    if key in (result := groups([CONF, *folders])) and ("more than once" in message or "must be a string" in message):
         return (
             f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in result[key]], 'or')}."
         )
-    if ("Could not override" in said or "Error merging" in said) and not override.startswith("+") and key not in result:
+    if (
+        ("Could not override" in message or "Error merging" in message)
+        and not override.startswith("+")
+        and key not in result
+    ):
         return no_such_key(override, key, load(list(kept), folders))
-    if "append" in said and override.startswith("+"):
+    if "append" in message and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."
     return f"{override or 'conf/'}: {first_line(error)}"

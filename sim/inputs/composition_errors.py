@@ -44,7 +44,7 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
 
 
 def misplaced(group: str, choice: str, folders: Sequence[Path]) -> str:
-    """What is to be mended where a choice is a path or lies beside its place in the user's folders; else nothing."""
+    """How to correct a choice that is a path, or whose file is in the wrong one of the user's folders; else nothing."""
     name = re.sub(r"\.ya?ml$", "", re.split(r"[/\\]", choice)[-1])
     if name != choice and group in groups([CONF]):
         return f"choose by name, without folders and ending: {group}={name} is FOLDER/{group}/{name}.yaml."

@@ -18,21 +18,21 @@ def notes_of(config: Config) -> list[str]:
     if made is None:
         return []
     year = config.council.year if made.code else ""
-    said = [understood(config.council.name, year, made.code, len(made.typed)) + gap(config, year) + "."]
+    notes = [understood(config.council.name, year, made.code, len(made.typed)) + gap(config, year) + "."]
     if shared := [name for name, how in made.not_as_published.items() if how == JOINT]:
         who = f"{areas()[made.code].name} publishes its workforce together with another council"
-        said.append(f"{who}; its part is shared out: {figure_names_in_words(shared)}.")
+        notes.append(f"{who}; its part is shared out: {figure_names_in_words(shared)}.")
     filled = [f"{name} ({how})" for name, how in made.not_as_published.items() if how != JOINT]
     if filled:
-        said.append(f"Not as published: {figure_names_in_words(filled)}.")
+        notes.append(f"Not as published: {figure_names_in_words(filled)}.")
     if (counted := config.council.cases_per_child) and counted > 1.0:
-        said.append(
+        notes.append(
             f"{config.council.name} counts about {counted:.2f} cases for each child whom its social workers hold;"
             " its caseloads here do too."
         )
     if made.code and is_small(config.council.referrals_per_year):
-        said.append(SMALL)
-    return said
+        notes.append(SMALL)
+    return notes
 
 
 def figure_names_in_words(names: list[str]) -> str:

@@ -11,7 +11,7 @@ from sim.inputs.schema import Config
 from sim.model.words import label
 
 MOST_LISTED = 6  # changed settings that are listed; the manifest has them all
-# told otherwise, or of no effect
+# shown elsewhere, or of no effect
 ELSEWHERE = ("hydra.", "figures.", "run.years=", "run.ensemble=", "run.keep_logs=", "run.cores=")
 
 
@@ -39,7 +39,7 @@ def figure_in_words(name: str, value: float) -> str:
 
 
 def changed_settings(typed: Sequence[str]) -> Iterator[str]:
-    """The typed settings that are neither a choice of a group, which are named anyway, nor told otherwise."""
+    """The typed settings that are neither a choice of a group, which are named anyway, nor shown elsewhere."""
     for word in typed:
         key = word.partition("=")[0].lstrip("+~")
         if "." in key and not word.lstrip("+~").startswith(ELSEWHERE):

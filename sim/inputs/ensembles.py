@@ -21,7 +21,7 @@ class Ensemble(NamedTuple):
     council: str
     overrides: tuple[Override, ...]
     sets: tuple[tuple[float, ...], ...]  # (sets, turns)
-    rules: str  # hash of the rules with which they were fitted; empty where it is not said
+    rules: str  # hash of the rules with which they were fitted; empty where it is not given
 
     def values_of(self, replication: int) -> tuple[float, ...]:
         """The set of a replication: they are used in turn."""

@@ -15,7 +15,7 @@ from omegaconf.grammar_parser import parse
 from sim.base.errors import path_of, shown
 from sim.inputs.reform import RESOLVERS
 
-HARMLESS = ("now", "oc.select", "hydra", *RESOLVERS)  # tell the time or another key, or work with numbers
+HARMLESS = ("now", "oc.select", "hydra", *RESOLVERS)  # give the time or another key, or work with numbers
 TARGET = "_target_"
 PLUGINS = {  # what may run a sweep
     "hydra_plugins.caseload.Designed",
@@ -24,7 +24,7 @@ PLUGINS = {  # what may run a sweep
     "hydra._internal.core_plugins.basic_sweeper.BasicSweeper",
 }
 SWEEPS = ("mode", "sweeper", "launcher")  # parts of `hydra` that a file may say
-TOLD = ("overrides", "runtime", "searchpath", "verbose")  # parts that Hydra itself fills, or that are typed
+SET_ELSEWHERE = ("overrides", "runtime", "searchpath", "verbose")  # parts that Hydra itself fills, or that are typed
 TYPED_JOB = ("env_set", "env_copy", "chdir", "config")
 PLACES = ("run", "sweep")  # where files go
 Loc = tuple[str | int, ...]
@@ -79,7 +79,7 @@ def resolver_in(text: str) -> str | None:
 def hydra_faults(given: Mapping[str, Any], usual: Mapping[str, Any], typed: Sequence[str]) -> Iterator[str]:
     """The sentence for each part of `hydra` that is neither the sweep's own nor as shipped."""
     for key in given:
-        if key in SWEEPS or key in TOLD:
+        if key in SWEEPS or key in SET_ELSEWHERE:
             if key in ("sweeper", "launcher") and not isinstance(given[key], dict):
                 yield f"hydra.{key}={shown(given[key])}: must be a choice with its settings; leave it out."
             continue

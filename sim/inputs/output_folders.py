@@ -24,7 +24,7 @@ def quoted(text: str) -> str:
 
 def literally(text: str) -> str:
     """A text in quotes for Hydra's grammar, in which references (`${...}`) are still followed."""
-    return "'" + BEFORE_QUOTE.sub(lambda found: found[1] * 2 + ("\\'" if found[2] else ""), text) + "'"
+    return "'" + BEFORE_QUOTE.sub(lambda match: match[1] * 2 + ("\\'" if match[2] else ""), text) + "'"
 
 
 def with_plain_folders(words: Sequence[str]) -> list[str]:

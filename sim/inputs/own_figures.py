@@ -47,7 +47,7 @@ def known_figures() -> Mapping[str, TypedFigure]:
 
 
 def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:
-    """Those figures that are typed, as numbers; Refused with each that is no number or out of its range."""
+    """Those figures that are typed, as numbers; InputError with each that is no number or out of its range."""
     values, faults = {}, []
     for name, figure in known_figures().items():
         value = given.get(name)
@@ -166,7 +166,7 @@ def write_form(name: str, path: Path, own: Mapping[str, tuple[str, str]] = Mappi
 
 
 def workbook_library() -> Any:
-    """The library for .xlsx; Refused with what to do where it is not installed."""
+    """The library for .xlsx; InputError with what to do where it is not installed."""
     try:
         import openpyxl
     except ImportError as error:
@@ -207,7 +207,7 @@ class Form(NamedTuple):
 
 
 def read_form(path: Path) -> Form:
-    """A form that was filled in; Refused with every row that cannot be."""
+    """A form that was filled in; InputError with every row that cannot be."""
     if not path.is_file():
         raise InputError([f"council={path}: there is no such file; `council form NAME to={path}` makes a form."])
     rows = [row for row in filled_rows(path) if any(row)]
@@ -236,7 +236,7 @@ def read_form(path: Path) -> Form:
 
 
 def words_of_form(path: Path, typed: Sequence[str]) -> list[str]:
-    """What one would type for a form; figures that are typed beside it win."""
+    """What one would type for a form; figures that are typed as well win."""
     form = read_form(path)
     keys = {word.partition("=")[0] for word in typed}
     words = [f"council='{resolve(form.council).code}'"]

@@ -15,7 +15,7 @@ LEFT_OUT = "placements, premises, travel, training and managers above team manag
 
 
 class PriceLevel(NamedTuple):
-    """What pay and prices are in the financial year in which pounds are told."""
+    """What pay and prices are in the financial year in whose prices costs are reported."""
 
     year: int  # of its April
     level: float  # times the pay and prices as they are written
@@ -35,22 +35,22 @@ def year_in_words(year: int) -> str:
 
 
 def price_level(config: Config) -> PriceLevel:
-    """The prices in which a study tells its pounds."""
+    """The prices in which a study reports costs."""
     costs, agency = config.workforce.costs, config.workforce.agency
     prices = costs.prices
-    told = begins_in(config.run.start) if prices.told_in is None else prices.told_in
+    year = begins_in(config.run.start) if prices.told_in is None else prices.told_in
 
     def grown(first: int, last: int) -> float:
         return math.prod(1.0 + prices.rises.get(april, prices.rise) for april in range(first + 1, last + 1))
 
-    level = grown(prices.of, told) if told >= prices.of else 1.0 / grown(told, prices.of)
+    level = grown(prices.of, year) if year >= prices.of else 1.0 / grown(year, prices.of)
     usual = agency.price if agency is not None else 1.0
     return PriceLevel(
-        told,
+        year,
         level,
-        in_force(prices.on_costs, told, costs.on_costs),
-        in_force(prices.overtime, told, costs.overtime_rate),
-        in_force(prices.agency, told, usual),
+        in_force(prices.on_costs, year, costs.on_costs),
+        in_force(prices.overtime, year, costs.overtime_rate),
+        in_force(prices.agency, year, usual),
     )
 
 
@@ -66,14 +66,14 @@ def prices_in_words(config: Config) -> str:
 
 def basis_in_words(config: Config) -> str:
     """What costs are made of, in prices of which year, how these were carried there, and what is left out."""
-    prices, told = config.workforce.costs.prices, price_level(config)
+    prices, level = config.workforce.costs.prices, price_level(config)
     carried = ""
-    if told.year != prices.of:
-        rest = [april for april in aprils_between(prices.of, told.year) if april not in prices.rises]
-        known = len(aprils_between(prices.of, told.year)) - len(rest)
+    if level.year != prices.of:
+        rest = [april for april in aprils_between(prices.of, level.year) if april not in prices.rises]
+        known = len(aprils_between(prices.of, level.year)) - len(rest)
         parts = [f"{known} known pay awards"] if known else []
         parts += [f"{number(100 * prices.rise, 1).removesuffix('.0')}% a year"] if rest else []
-        way = "forward" if told.year > prices.of else "back"
+        way = "forward" if level.year > prices.of else "back"
         carried = f" (scales of {year_in_words(prices.of)}, carried {way} by {' and '.join(parts)})"
     return (
         f"Costs are pay with on-costs, agency, overtime, recruitment and redundancy in {prices_in_words(config)}"

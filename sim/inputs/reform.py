@@ -41,7 +41,7 @@ RESOLVERS: dict[str, Callable[..., Any]] = {  # what a reform may work out from 
 def with_reform(overrides: Sequence[str], reforms: Container[str], usual: Mapping[str, str]) -> list[str]:
     """The overrides with a reform that was chosen as the journey chosen as a reform, and what it is laid over.
 
-    `usual` is what is chosen of each group when nothing is said; a choice that follows the council is `${council}`.
+    `usual` is what is chosen of each group when nothing is typed; a choice that follows the council is `${council}`.
     """
     chosen = dict(usual)
     words = []

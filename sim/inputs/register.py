@@ -19,12 +19,12 @@ MARK = "ASSUMPTION"
 CHOICES = ("run/", "experiment/", "hydra/")  # files of choices: each number says what it is, none has a source
 NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:timestamp")
 LENGTH = re.compile(r"\d+(\.\d+)? (working_days|weeks|months)\b[a-z ]*")  # a number that carries its own unit
-MORE_THAN_A_WORD = re.compile(r"same\s+\w+")  # "same fit": the source before, said in other words
+MORE_THAN_A_WORD = re.compile(r"same\s+\w+")  # "same fit": the source before, in other words
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a comment says of a number: its unit and its source, empty where it is silent."""
+    """What a comment says of a number: its unit and its source, each empty where it is not given."""
 
     unit: str = ""
     source: str = ""
@@ -48,7 +48,7 @@ class RegisteredNumber:
 
     @property
     def faults(self) -> list[str]:
-        """What the line fails to say, in words."""
+        """What the line lacks, in words."""
         if self.assumed:
             return []
         return [f"no {what}" for what, given in (("unit", self.unit), ("source", self.source)) if not given]
@@ -124,7 +124,7 @@ def values_with_keys(text: str) -> list[WrittenValue]:
 def values_below(
     node: yaml.Node, keys: tuple[str, ...], lines: tuple[int, ...], text: str, seen: set[int]
 ) -> Iterator[WrittenValue]:
-    """The values below a node; what is written between brackets is one value; what is told twice is told once."""
+    """The values below a node; what is written between brackets is one value; an aliased node is listed once."""
     if id(node) in seen:
         return
     seen.add(id(node))

@@ -1,4 +1,4 @@
-"""Settings of a command's own as they are typed, `first=20 mix.team=all`: over what is usual, judged by one model."""
+"""Settings of a command's own as they are typed, `first=20 mix.team=all`: over what is usual, checked by one model."""
 
 from __future__ import annotations
 

@@ -19,18 +19,18 @@ DRAWN = {
 
 
 def drawn(run: Run) -> list[str]:
-    """What each replication of a run draws beside its random numbers, in sentences."""
-    return [says.format(name) for key, says in DRAWN.items() if (name := getattr(run, key)) is not None]
+    """What each replication of a run draws besides its random numbers, in sentences."""
+    return [sentence.format(name) for key, sentence in DRAWN.items() if (name := getattr(run, key)) is not None]
 
 
 def undrawn(run: Run, who: str, keys: Sequence[str] = tuple(DRAWN)) -> list[str]:
-    """The faults of a run that asks for draws which `who` does not make: better refused than silently left out."""
+    """The faults of a run whose settings want draws that `who` does not make: better refused than silently left out."""
     settings = [(key, name) for key in keys if (name := getattr(run, key)) is not None]
     return [f"run.{key}={name}: {who} does not draw it; leave it out." for key, name in settings]
 
 
 def as_mapping(config: Config) -> dict[str, Any]:
-    """A configuration as the plain mapping that it is admitted from; parameter sets that it would draw left out."""
+    """A configuration as the plain mapping from which it is validated; parameter sets that it would draw left out."""
     mapping: dict[str, Any] = as_written(config.model_dump(mode="json", by_alias=True, exclude_none=True))
     mapping["run"].pop("ensemble", None)
     return mapping
@@ -44,7 +44,7 @@ def variant(config: Config, turns: Sequence[Override], values: Sequence[float]) 
 def study_of_replication(study: Study, replication: int) -> Study:
     """The study that a replication simulates: with its own parameter set and its own years, if the run draws them.
 
-    What years bring comes before what the scenario tells, so that a scenario that tells a level has the last word.
+    Changes of years come before the scenario's, so that a level that the scenario sets has the last word.
     """
     run = study.config.run
     if run.ensemble is None and run.years is None:

@@ -60,41 +60,41 @@ def years_named(name: str) -> Years:
     path = f"run.years={name}: {file.name}"
     try:
         read: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-        given = {str(what): dict(said) for what, said in read["changes"].items()}
+        given = {str(what): dict(written) for what, written in read["changes"].items()}
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as fault:
         raise InputError(
             [f"{path} is not written like years: it needs changes, each with a step or around."]
         ) from fault
-    faults = [fault for what, said in given.items() for fault in year_faults(f"{path}: {what}", what, said)]
+    faults = [fault for what, written in given.items() for fault in year_faults(f"{path}: {what}", what, written)]
     if faults:
         raise InputError(faults)
-    return Years(name, tuple(spread_from(what, said) for what, said in given.items()))
+    return Years(name, tuple(spread_from(what, written) for what, written in given.items()))
 
 
-def spread_from(what: str, said: dict[str, Any]) -> YearSpread:
+def spread_from(what: str, written: dict[str, Any]) -> YearSpread:
     """One line of a file that is written like years."""
-    (way,) = (way for way in WAYS if way in said)
-    moves, keeps = int(said.get("moves_a_year", 1)), float(said.get("keeps", 1.0))
-    return YearSpread(what, way == "step", float(said[way]), moves, keeps)
+    (way,) = (way for way in WAYS if way in written)
+    moves, keeps = int(written.get("moves_a_year", 1)), float(written.get("keeps", 1.0))
+    return YearSpread(what, way == "step", float(written[way]), moves, keeps)
 
 
-def year_faults(path: str, what: str, said: dict[str, Any]) -> list[str]:
+def year_faults(path: str, what: str, written: dict[str, Any]) -> list[str]:
     """Why something cannot vary, or not so."""
     if what not in VARIES:
         return [f"{path}: does not vary from year to year; what may is {listed(VARIES, 'and')}."]
-    ways = [way for way in said if way not in OF_A_STEP]
-    if len(ways) != 1 or ways[0] not in WAYS or ("around" in said and len(said) > 1):
+    ways = [way for way in written if way not in OF_A_STEP]
+    if len(ways) != 1 or ways[0] not in WAYS or ("around" in written and len(written) > 1):
         return [
             f"{path}: needs one of `step` and `around`; beside a step there may be {listed(list(OF_A_STEP), 'and')}."
         ]
-    if not is_between(said[ways[0]], 0, WIDEST):
-        return [f"{path}={shown(said[ways[0]])}: must be between 0 and {WIDEST:g}, the spread of a logarithm."]
-    if isinstance(said.get("moves_a_year"), bool) or said.get("moves_a_year", 1) not in OF_A_STEP["moves_a_year"]:
+    if not is_between(written[ways[0]], 0, WIDEST):
+        return [f"{path}={shown(written[ways[0]])}: must be between 0 and {WIDEST:g}, the spread of a logarithm."]
+    if isinstance(written.get("moves_a_year"), bool) or written.get("moves_a_year", 1) not in OF_A_STEP["moves_a_year"]:
         allowed = listed([str(one) for one in OF_A_STEP["moves_a_year"]], "or")
-        return [f"{path}.moves_a_year={shown(said['moves_a_year'])}: must be {allowed}."]
-    if not is_between(said.get("keeps", 1.0), *OF_A_STEP["keeps"]):
+        return [f"{path}.moves_a_year={shown(written['moves_a_year'])}: must be {allowed}."]
+    if not is_between(written.get("keeps", 1.0), *OF_A_STEP["keeps"]):
         return [
-            f"{path}.keeps={shown(said['keeps'])}: must be between 0 and 1, the share that is left at the next move."
+            f"{path}.keeps={shown(written['keeps'])}: must be between 0 and 1, the share that is left at the next move."
         ]
     return []
 

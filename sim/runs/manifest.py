@@ -51,7 +51,7 @@ def versions() -> dict[str, str | None]:
 
 def manifest(config: Config, results: Results, overrides: list[str], began: float, compiling: float) -> dict[str, Any]:
     """The composed configuration, versions, seed, the hash of the rules, what was finished and how long it took."""
-    asked, finished = config.run.replications, results.replications
+    wanted, finished = config.run.replications, results.replications
     facts = {arm.name: [results.parts[n][i].facts for n in finished] for i, arm in enumerate(results.arms)}
     every = [one for own in facts.values() for one in own]
     capacities = {name: map(max, zip(*(one.capacity for one in own), strict=True)) for name, own in facts.items()}
@@ -60,7 +60,7 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
         "arms": [arm.name for arm in results.arms],
         "overrides": overrides,
         "seed": config.run.seed,
-        "replications": {"asked": asked, "finished": len(finished), "missing": missing(asked, finished)},
+        "replications": {"asked": wanted, "finished": len(finished), "missing": missing(wanted, finished)},
         "not_measured": unmeasured_in(results.arms[-1].study),
         "backlog_grows_without_limit": {
             arm.name: sum(day is not None for day in results.grows_since(i)) for i, arm in enumerate(results.arms)
@@ -85,6 +85,6 @@ def manifest(config: Config, results: Results, overrides: list[str], began: floa
     }
 
 
-def missing(asked: int, finished: list[int]) -> list[int]:
+def missing(wanted: int, finished: list[int]) -> list[int]:
     """The replications that were not finished."""
-    return sorted(set(range(asked)) - set(finished))
+    return sorted(set(range(wanted)) - set(finished))

@@ -92,7 +92,7 @@ def map_replications(
     cancel: Cancellation | None = None,
     advance: Callable[[int], None] = lambda done: None,
 ) -> list[Result]:
-    """The results in the order of the items; `advance` is told of each that is finished."""
+    """The results in the order of the items; `advance` is called for each that is finished."""
     results: dict[int, Result] = {}
     for place, result in completed(work, todo, cores, cancel or Cancellation()):
         results[place] = result

@@ -44,7 +44,7 @@ class Results:
 
     @property
     def compared(self) -> bool:
-        """Whether there is a scenario beside the baseline."""
+        """Whether there is a scenario to compare with the baseline."""
         return len(self.arms) > 1
 
     @cached_property
@@ -186,9 +186,9 @@ def differences(results: Results) -> dict[str, list[Any]]:
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 
-def ends_of(found: Interval) -> tuple[float, float, float, bool, bool]:
+def ends_of(difference: Interval) -> tuple[float, float, float, bool, bool]:
     """Mean, low and high of a difference, whether it is more than chance, and whether they are a range of futures."""
-    return found.mean, found.low, found.high, found.is_clear, found.is_range
+    return difference.mean, difference.low, difference.high, difference.is_clear, difference.is_range
 
 
 def summary_csv(results: Results) -> str:

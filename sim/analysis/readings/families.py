@@ -51,7 +51,7 @@ def entered_per_year(log: Events, scope: Scope, stages: Flag) -> float:
 
 
 def entered_by_day(log: Events, scope: Scope, stages: Flag) -> Level:
-    """(days,) children who come into any of these stages from outside them; those found there on day one do not."""
+    """(days,) children who come into any of these stages from outside them; those there on day one do not."""
     entered = log.of(STAGE_ENTERED)
     result = (entered.time == 0) & (entered.amount <= 0)
     inside = (entered.other >= 0) & stages[np.maximum(entered.other, 0)]

@@ -62,10 +62,10 @@ def matched(first: Count, then: Count) -> Count:
     wanted, given = key_and_count(first), key_and_count(then)
     order = np.argsort(given)
     place = np.searchsorted(given, wanted, sorter=order)
-    found = place < len(given)
-    found[found] = given[order[place[found]]] == wanted[found]
+    matching = place < len(given)
+    matching[matching] = given[order[place[matching]]] == wanted[matching]
     result = np.full(len(first), -1, np.int64)
-    result[found] = order[place[found]]
+    result[matching] = order[place[matching]]
     return result
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.analysis.readings.scope import Scope
 
 V = TypeVar("V")
-SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures say their own
+SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures name their own
     FRONT_DOOR: ("contacts_waiting",),
     stage("assessment"): ("awaiting_assessment",),
     stage("family_help"): ("children_in_family_help",),
@@ -24,7 +24,7 @@ SERIES_NEEDS: Final[dict[str, tuple[str, ...]]] = {  # daily series; measures sa
     needs_duty("review_conference"): ("reviews_done", "reviews_on_time"),
     needs_duty("visit"): ("visits_done", "visits_on_time"),
 }
-REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it, and need not say so
+REFORMED: Final = (stage("family_help"), LEADS, OTHER_LEADS)  # most councils' journeys lack it: no sentence for it
 ONLY_SOCIAL_WORKERS: Final = (
     "The caseload counts social workers only, as the workforce census does: it falls by itself where others lead"
     " families, whether or not anyone's work is eased."
@@ -55,20 +55,20 @@ def lacking(scope: Scope) -> dict[str, tuple[str, ...]]:
     return {need: names for need, names in NEEDED.items() if need not in there}
 
 
-def without(lacked: Iterable[tuple[str, ...]], found: Mapping[str, V]) -> dict[str, V]:
+def without(lacked: Iterable[tuple[str, ...]], values: Mapping[str, V]) -> dict[str, V]:
     """The measures or series that a study can have."""
     gone = {name for names in lacked for name in names}
-    return {name: value for name, value in found.items() if name not in gone}
+    return {name: value for name, value in values.items() if name not in gone}
 
 
 def unmeasured(scope: Scope) -> list[str]:
     """A sentence for each thing that a study lacks: which measures it therefore does not have."""
-    told = []
+    sentences = []
     for need, names in lacking(scope).items():
         if need in REFORMED:
             continue
         labels = [MEASURES[name].label for name in names if name in MEASURES]
-        told.append(f"Not measured, for want of {need}: {', '.join(labels)}.")
+        sentences.append(f"Not measured, for want of {need}: {', '.join(labels)}.")
     if other_leads(scope).any():
-        told.append(ONLY_SOCIAL_WORKERS)
-    return told
+        sentences.append(ONLY_SOCIAL_WORKERS)
+    return sentences

@@ -1,7 +1,7 @@
-"""A council's files from its figures and ways of working: in balance without being told its caseload.
+"""A council's files from its figures and ways of working: in balance, with its caseload a result and no input.
 
 Every flow and stock is the base council's times what the council is of England; the journey is solved on them
-(knobs.py), posts follow work, and the scale of effort makes the hours asked for equal the hours that there are.
+(knobs.py), posts follow work, and the scale of effort makes the hours needed equal the hours that there are.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def add_need(
     stays = {name: stay_of(journey, demand, name, need) for name in main}
     entry, moves = entry_of(journey, demand, need), next_stage_chances(journey, main, stays, need)
     visits = share * flows_solved(np.eye(len(main)) - moves.T, np.array([entry.get(name, 0.0) for name in main]))
-    beside = alongside_of(journey, need)
+    alongside = alongside_of(journey, need)
     flows["no_further_action"] += share * entry.get("closed", 0.0)
     flows["back"] += share * entry.get("closed", 0.0) * journey.closed_at_once_comes_back
     care = [row for row, name in enumerate(main) if journey.stages[name].counted_as == "looked_after"]
@@ -223,7 +223,7 @@ def add_need(
         if work:
             add_hours(journey, name, need, float(visits[row]), stay, hours, booked)
         escalations = visits[row] * stay.mean * stay.escalations
-        for other, times in beside.items():
+        for other, times in alongside.items():
             counted = journey.stages[other].counted_as
             flows["enquiries"] += escalations * times if counted == "section_47_enquiry" else 0.0
             flows["conferences"] += escalations * times if is_conference(journey, other) else 0.0

@@ -66,9 +66,10 @@ def still_vacant(recruitment: Mapping[str, Any], times: float, weeks: int) -> Sh
 
 
 def still_vacant_since_day_one(recruitment: Mapping[str, Any], times: float, weeks: int) -> Shares:
-    """(weeks + 1,) the share of posts found vacant on day one that the market has not filled after so many weeks.
+    """(weeks + 1,) the share of posts vacant on day one that the market has not filled after so many weeks.
 
-    What is left of a length found under way lasts longer than t with the chance 1 - E[min(length, t)] / mean.
+    A vacancy that is under way lasts longer than t from then on with probability 1 - E[min(length, t)] / mean: the
+    residual life of a renewal process in its steady state.
     """
     mean, sigma = recruitment_weeks(recruitment, times)
     after = np.maximum(np.arange(weeks + 1), 1e-9)
@@ -77,7 +78,7 @@ def still_vacant_since_day_one(recruitment: Mapping[str, Any], times: float, wee
 
 
 def kept_already(recruitment: Mapping[str, Any], times: float, until: int) -> float:
-    """Of posts found vacant that can wait for the cohort, the share that does: as the model's rule has it.
+    """Of posts vacant on day one that can wait for the cohort, the share that does: as the model's rule has it.
 
     They fell vacant since one could wait for the cohort; until: weeks to the cohort, -1 where it is too far away.
     """

@@ -1,7 +1,7 @@
-"""The door: what a user wrote is judged whole, every fault is told at once, and what comes in is trusted.
+"""Validation: what a user wrote is checked as a whole, every fault is reported at once, and what passes is trusted.
 
-Each part of the study (council, demand, ...) is first judged by itself (`sim/config/`, words from `forms.py`); then
-whatever could be read is laid side by side.
+Each part of the study (council, demand, ...) is first checked by itself (`sim/inputs/schema/`, messages from
+`sentences.py`); then the parts that could be read are checked against each other.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ from sim.inputs.checks.sentences import fault_of, models_in, yes_or_no_for_numbe
 from sim.inputs.checks.sizes import study_fits
 from sim.inputs.schema import Config
 
-__all__ = ["Refused", "admit", "faults_between", "faults_of"]
+__all__ = ["faults_between", "faults_of", "validate"]
 
 Check = Callable[..., Iterator[str]]
 Checks = Sequence[tuple[Check, tuple[str, ...]]]

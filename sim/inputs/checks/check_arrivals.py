@@ -21,13 +21,13 @@ def demand_adds_up(demand: Demand) -> Iterator[str]:
 
 
 def every_need(path: str, given: Mapping[str, object] | Iterable[str]) -> Iterator[str]:
-    """The sentence for each level of need that is not spoken of."""
+    """The sentence for each level of need that is not mentioned."""
     for need in NEEDS_GIVEN:
         if need not in given:
             yield f"{path}.{need}: is missing; {', '.join(NEEDS_GIVEN)} need are all to be given."
 
 
 def never(path: str, index: Sequence[float]) -> Iterator[str]:
-    """The sentence for an index that is nothing all year."""
+    """The sentence for an index that is 0 all year."""
     if math.fsum(index) == 0:
         yield f"{path}: is 0 throughout; at least one value must be above 0."

@@ -1,4 +1,4 @@
-"""Faults of scenario and run: changes of what cannot change, in a way it cannot, or when nobody is looking."""
+"""Faults of scenario and run: changes of what cannot change, in a way it cannot, or at a time that is not simulated."""
 
 import datetime as dt
 import re
@@ -25,7 +25,7 @@ OTHERWISE = {
 AT_ONCE = ("extra_posts", "recruitment_freeze", "allocation_policy")
 OF_CASES = {"route": "a route takes", "moved_cases": "moved_cases are"}
 FITS = dict.fromkeys(CHANGES, ("multiply",)) | OTHERWISE
-EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are told
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2080, 1, 1)  # between which England's bank holidays are known
 
 
 def scenario_has_a_name(scenario: Scenario) -> Iterator[str]:
@@ -51,7 +51,7 @@ def run_is_in_the_calendar(run: Run) -> Iterator[str]:
 
 
 def changes_fit(scenario: Scenario, run: Run, demand: Demand, journey: Journey) -> Iterator[str]:
-    """Each change is of something that can change, said in the way it can, at a time that is simulated."""
+    """Each change is of something that can change, in a way in which it can, at a time that is simulated."""
     if any(run_is_in_the_calendar(run)):
         return
     items = [{"what": change.what} for change in scenario.changes]
@@ -81,14 +81,14 @@ def when_fits(path: str, change: Change, run: Run) -> Iterator[str]:
     yield from whole_months(path, change, run)
     if ends is not None and change.monthly is not None:
         months = (ends.year - change.from_.year) * 12 + ends.month - change.from_.month + (ends.day > 1)
-        if (report := len(change.monthly)) > months:
-            yield f"{path}.monthly: tells {report} months, but the change is over on {ends}, after {months}."
+        if (count := len(change.monthly)) > months:
+            yield f"{path}.monthly: tells {count} months, but the change is over on {ends}, after {months}."
     if ends is not None and change.ramp_weeks * 7 > (ends - change.from_).days:
         yield f"{path}.ramp_weeks={shown(change.ramp_weeks)}: the change ends before it has come in."
 
 
 def whole_months(path: str, change: Change, run: Run) -> Iterator[str]:
-    """What is told month by month is told of whole months that the run sees whole."""
+    """Monthly values are for whole months, and the run does not start in the middle of one of them."""
     if change.monthly is None:
         return
     for key, date in (("from", change.from_), ("to", change.to)):
@@ -143,7 +143,7 @@ def where_fits(path: str, change: Change, demand: Demand, journey: Journey) -> I
     if change.what == "extra_posts" and change.team is None:
         yield f"{path}.team: is missing; extra_posts are for one of {listed(journey.teams, 'or')}."
     elif change.what in ("moved_posts", "cut_posts"):
-        return  # said by the checks of moves
+        return  # reported by the checks of moves
     elif change.team is not None and change.what != "extra_posts":
         yield f"{path}.team={change.team}: only extra_posts are for one team; {change.what} is not."
     elif change.team is not None and change.team not in journey.teams:

@@ -11,13 +11,13 @@ REFERRAL = "referral"  # what a contact becomes
 
 
 def extras_hold_together(journey: Journey) -> Iterator[str]:
-    """Every fault of them."""
+    """Every fault of these extras."""
     yield from exits_are_names(journey)
     for name in journey.interventions:
         yield from odd_name("journey.interventions", name)
     yield from one_front_door(journey)
     yield from escalation_opens_one_stage(journey)
-    yield from says_what_is_graver(journey)
+    yield from gravity_is_given(journey)
     for name, stage in journey.stages.items():
         path = f"journey.stages.{name}"
         if stage.before_referral:
@@ -39,14 +39,15 @@ def exits_are_names(journey: Journey) -> Iterator[str]:
 
 def one_front_door(journey: Journey) -> Iterator[str]:
     """At most one stage comes before the referral, and nothing leads back to it."""
-    doors = [name for name, stage in journey.stages.items() if stage.before_referral]
-    for name in doors[1:]:
-        yield f"journey.stages.{name}.before_referral=true: {doors[0]} is so already; only one stage screens contacts."
+    screening = [name for name, stage in journey.stages.items() if stage.before_referral]
+    for name in screening[1:]:
+        path = f"journey.stages.{name}.before_referral=true"
+        yield f"{path}: {screening[0]} is so already; only one stage screens contacts."
     tables = [("journey.starts_in", journey.starts_in)]
     tables += [(f"journey.stages.{name}.onward", stage.onward) for name, stage in journey.stages.items()]
     for path, table in tables:
         for need, shares in table.items():
-            for name in doors:
+            for name in screening:
                 if name in shares:
                     yield f"{path}.{need}={name}: contacts come there before they are referrals; nothing leads back."
 
@@ -69,8 +70,8 @@ def escalation_opens_one_stage(journey: Journey) -> Iterator[str]:
             return
 
 
-def says_what_is_graver(journey: Journey) -> Iterator[str]:
-    """Whether an enquiry moves a case is a matter of the gravity of its stage and of the one that may follow."""
+def gravity_is_given(journey: Journey) -> Iterator[str]:
+    """Stages between which an enquiry may move a case have a gravity: it moves cases to graver ones only."""
     main, alongside = by_track(journey)
     by = {
         name: f"{other} leads here"

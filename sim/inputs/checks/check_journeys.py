@@ -18,7 +18,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def journey_holds_together(journey: Journey) -> Iterator[str]:
-    """Every fault of a journey but the going round in circles."""
+    """Every fault of a journey except circles, which check_circles.py finds."""
     yield from names_are_free(journey)
     yield from every_need("journey.effort_by_need", journey.effort_by_need)
     main, _ = by_track(journey)
@@ -28,7 +28,7 @@ def journey_holds_together(journey: Journey) -> Iterator[str]:
         path = f"journey.stages.{name}"
         yield from held_by_someone(path, stage, journey)
         yield from leads_somewhere(path, stage, journey)
-        yield from ends_as_it_says(path, stage)
+        yield from ending_is_complete(path, stage)
         yield from duties_are_sound(path, stage)
         for duty in stage.duties:
             yield from someone_does_it(f"{path}.duties[{duty.duty}]", duty, journey)
@@ -88,7 +88,7 @@ def places_exist(onward: Onward, path: str, known: list[str]) -> Iterator[str]:
 
 
 def leads_somewhere(path: str, stage: StageConfig, journey: Journey) -> Iterator[str]:
-    """Onward and by escalation."""
+    """Cases go on from a stage to places that exist, and escalate only where they can."""
     main, alongside = by_track(journey)
     known = [*alongside, *main, RETURN] if stage.runs == "alongside" else [*main, CLOSED, *journey.exits]
     yield from places_exist(stage.onward, f"{path}.onward", known)
@@ -111,7 +111,7 @@ def root_of(duty: DutyConfig, stage: StageConfig) -> DutyConfig | None:
     return duty
 
 
-def ends_as_it_says(path: str, stage: StageConfig) -> Iterator[str]:
+def ending_is_complete(path: str, stage: StageConfig) -> Iterator[str]:
     """Each way of ending has what it takes, and nothing of the other ways."""
     completing = [duty for duty in stage.duties if duty.completes]
     roots = [root for duty in completing if (root := root_of(duty, stage)) is not None]

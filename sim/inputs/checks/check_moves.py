@@ -32,7 +32,7 @@ def moves_fit(scenario: Scenario, council: Council, journey: Journey, workforce:
 
 
 def keys_fit(path: str, change: Change) -> Iterator[str]:
-    """What only moves have is said of moves only, and a move lasts."""
+    """Keys that only moves have are used for moves only, and a move lasts."""
     moves, cuts = change.what in (MOVED_POSTS, MOVED_CASES), change.what == CUT_POSTS
     if change.by is not None and not cuts:
         yield f"{path}.by={shown(change.by)}: only cut_posts have this; {change.what} does not."

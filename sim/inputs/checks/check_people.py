@@ -70,7 +70,7 @@ def nobody_there(path: str, team: CouncilTeam, reason: str, size: float) -> Iter
 
 
 def same_teams(path: str, given: Iterable[str], journey: Journey) -> Iterator[str]:
-    """The kinds of team spoken of are those of the journey."""
+    """The kinds of team that are named are those of the journey."""
     names = list(given)
     for name in names:
         if name not in journey.teams:
@@ -130,7 +130,7 @@ def agency_has_a_grade_of_its_own(workforce: Workforce) -> Iterator[str]:
 
 
 def grades_exist(workforce: Workforce) -> Iterator[str]:
-    """Every grade that is spoken of is described, and every promotion says when."""
+    """Every grade that is named is described, and every promotion says when."""
     for name, grade in workforce.grades.items():
         path = f"workforce.grades.{name}"
         if grade.next is not None and (grade.next not in workforce.grades or grade.next == name):

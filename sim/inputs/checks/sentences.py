@@ -1,4 +1,4 @@
-"""Faults of form: what pydantic found, said in one sentence with the key's path as the user would type it."""
+"""Faults of form: each error of pydantic as one sentence, with the key's path as the user would type it."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.base.errors import KEY, did_you_mean, nearest, path_of, shown
 
-SAID = {
+MESSAGES = {
     "missing": "is missing",
     "greater_than_equal": "must be {ge} or more",
     "greater_than": "must be more than {gt}",
@@ -35,7 +35,7 @@ SAID = {
 
 
 def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
-    """The sentence for one thing that pydantic found; `value` is what the user gave there."""
+    """The sentence for one error of pydantic; `value` is what the user gave there."""
     loc, kind, context = error["loc"], error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return unknown_key(path, str(loc[-1]), keys_at(model, loc[:-1]))
@@ -51,7 +51,7 @@ def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
     if kind.startswith("date"):
         return f"{given}: must be a date written like 2021-10-04."
     limits = {name: shown(limit) for name, limit in context.items()}  # in full: 4294967296, not 4.29e+09
-    text = SAID[kind].format(**limits) if kind in SAID else f"is not allowed: {error['msg']}"
+    text = MESSAGES[kind].format(**limits) if kind in MESSAGES else f"is not allowed: {error['msg']}"
     return f"{given}: {text}."
 
 

@@ -91,5 +91,5 @@ COUNCIL_COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
 
 
 def text_for(words: Sequence[str]) -> str:
-    """The answer to a command as text; Refused, in plain sentences, if it cannot be."""
+    """The answer to a command as text; InputError, in plain sentences, if it cannot be."""
     return COUNCIL_COMMANDS[words[0]](words[1:])

@@ -15,8 +15,8 @@ Row = dict[str, str]
 def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row]) -> tuple[list[Row], list[str]]:
     """The rows that are of all children or people, and a sentence for each column that splits them.
 
-    A column splits rows if a council has several in a year that nothing known tells apart, and its words differ. Where
-    none of its words means all, no row is of a council as a whole, and none is kept.
+    A column splits rows if a council has several in a year that no known column distinguishes, and its words differ.
+    Where none of its words means all, no row is of a council as a whole, and none is kept.
     """
     place, known, notes = place_in_file(table, headings), set(known_columns(table, headings)), list[str]()
     if len({place(row) for row in rows}) == len(rows):
@@ -32,16 +32,16 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
 
 
 def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Row]) -> bool:
-    """Whether a column tells rows of one place apart by words, neither numbers nor codes of missing ones."""
+    """Whether a column distinguishes rows of one place by words, neither numbers nor codes of missing ones."""
     first: dict[tuple[str, ...], str] = {}
     return any(first.setdefault(place(row), word) != word for row in rows if is_word(word := row[name].strip()))
 
 
 def place_in_file(table: PublishedTable, headings: Sequence[str]) -> Callable[[Row], tuple[str, ...]]:
-    """What tells the rows of a file apart, as far as it is known: whose, when, and which part of the table."""
+    """What identifies a row of a file, as far as it is known: whose, when, and which part of the table."""
     keys = [column_for(headings, names) for key, names in table_descriptions().keys.items() if key != "category"]
-    told = [name for name in (*keys, *picking(table, headings)) if name is not None]
-    return lambda row: tuple(row[name] for name in told)
+    columns = [name for name in (*keys, *picking(table, headings)) if name is not None]
+    return lambda row: tuple(row[name] for name in columns)
 
 
 def picking(table: PublishedTable, headings: Sequence[str]) -> list[str | None]:

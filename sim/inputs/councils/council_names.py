@@ -15,7 +15,7 @@ MOST_OFFERED = 3
 def resolve(text: str, key: str = "council", year: int | None = None) -> Area:
     """The council that is meant, as it stands in a year (of none: the last of the project's table).
 
-    Refused, in one sentence, if there is no such council or it cannot be simulated.
+    InputError, in one sentence, if there is no such council or it cannot be simulated.
     """
     word = str(text).strip()
     code = code_of(word)

@@ -1,4 +1,4 @@
-"""Published values that cannot be or are hard to believe: kept out where they must be, and told."""
+"""Published values that cannot be or are hard to believe: kept out where they must be, and reported."""
 
 from __future__ import annotations
 
@@ -34,44 +34,44 @@ def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading],
             doubted[one.name, one.year].append(one.figure)
             one = one._replace(value=math.nan, how=NOT_RECORDED)
         kept.append(one)
-    said = [
+    sentences = [
         f"{name} {year}: {' and '.join(names)} published as 0; more likely not recorded, so taken as missing."
         for (name, year), names in sorted(doubted.items())
     ]
-    return kept, said
+    return kept, sentences
 
 
 def value_notes(readings: Iterable[TableReading]) -> list[str]:
     """Cells that could not be read or cannot be, and parts that are more than their whole."""
     by_place: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     names: dict[str, str] = {}
-    said = []
+    sentences = []
     for one in readings:
         names[one.council] = one.name
         if one.how in (UNREADABLE, IMPOSSIBLE):
-            said.append(
+            sentences.append(
                 f"{one.name} {one.year}: {one.column} of {table_descriptions().tables[one.table].title}"
                 f" is {one.how}, so taken as missing."
             )
         if not math.isnan(one.value):
             by_place[one.council, one.year][one.figure] = one.value
     for (council, year), values in by_place.items():
-        said += [
+        sentences += [
             f"{names[council]} {year}: {part} ({values[part]:g}) is more than {whole} ({values[whole]:g})."
             for part, whole in STOCKS
             if values.get(part, 0.0) > SLACK * values.get(whole, math.inf)
         ]
-        said += [f"{names[council]} {year}: {sentence}" for sentence in wholes_exceeded(values)]
-    more = [f"and {len(said) - MOST_NOTED} more values of these kinds."] if len(said) > MOST_NOTED else []
-    return said[:MOST_NOTED] + more
+        sentences += [f"{names[council]} {year}: {sentence}" for sentence in wholes_exceeded(values)]
+    more = [f"and {len(sentences) - MOST_NOTED} more values of these kinds."] if len(sentences) > MOST_NOTED else []
+    return sentences[:MOST_NOTED] + more
 
 
 def wholes_exceeded(values: dict[str, float]) -> list[str]:
     """Sentences for parts of a table that add up to more than its whole."""
-    said = []
+    sentences = []
     for table in table_descriptions().tables.values():
         for whole, parts in table.whole.items():
             total = math.fsum(values.get(part, 0.0) for part in parts)
             if total > SLACK * values.get(whole, math.inf) + 60:  # England and regions are rounded to ten each
-                said.append(f"the parts of {table.title} add up to {total:g}, more than {values[whole]:g}.")
-    return said
+                sentences.append(f"the parts of {table.title} add up to {total:g}, more than {values[whole]:g}.")
+    return sentences

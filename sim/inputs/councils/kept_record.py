@@ -10,16 +10,16 @@ from typing import NamedTuple
 from sim.base.places import CONF
 
 KEPT_COUNCILS = CONF / "record" / "model_councils.csv"
-JUDGED = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
+RECORD_COLUMNS = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
 
 
 class OwnRecord(NamedTuple):
     """How forecasts of one measure of one council have been; shares, not a number where there is none."""
 
     forecasts: int
-    saved: float  # against REAR, told nothing
+    saved: float  # against REAR, with nothing given
     rear_saved: float  # REAR's against last year's value
-    given_saved: float  # against REAR, told referrals and staff
+    given_saved: float  # against REAR, with referrals and staff given
     inside_50: float
     inside_90: float
 
@@ -37,7 +37,7 @@ def kept_table(file: Path) -> tuple[str, list[dict[str, str]]]:
 def own_record(council: str, file: Path = KEPT_COUNCILS) -> dict[str, OwnRecord]:
     """By measure, how forecasts of a council have been; nothing where the model was not run for it."""
     return {
-        row["measure"]: OwnRecord(int(row["forecasts"]), *(float(row[name] or "nan") for name in JUDGED[3:]))
+        row["measure"]: OwnRecord(int(row["forecasts"]), *(float(row[name] or "nan") for name in RECORD_COLUMNS[3:]))
         for row in kept_table(file)[1]
         if row["council"] == council
     }

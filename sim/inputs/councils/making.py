@@ -84,7 +84,7 @@ def shares_again(made: Cells, joint: str, year: int) -> Cells:
 def shared_among_councils(
     cells: Cells, codes: list[str], year: int, name: str, joint: PublishedCell, adds: bool
 ) -> Cells:
-    """Each council's part of what is published for several together; none where nothing tells their sizes."""
+    """Each council's part of what is published for several together; none where their sizes are not known."""
     near = [one for one in (year, year + 1, year - 1) if all((code, one, SHARED_BY) in cells for code in codes)]
     sizes = [cells[code, near[0], SHARED_BY].value for code in codes] if near else []
     if not sizes or math.isnan(math.fsum(sizes)):

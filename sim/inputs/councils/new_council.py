@@ -18,7 +18,7 @@ from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
 from sim.inputs.own_figures import TypedFigure, form_file, known_figures, typed_figures, write_form
 
-Ask = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
+Prompt = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
 
 
@@ -29,23 +29,23 @@ class OwnAnswer(NamedTuple):
     reason: str
 
 
-def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], again: bool) -> str:
-    """Ask, write the form, and tell what was written; `again` says that a wrong answer can be asked for again.
+def new_council(words: Sequence[str], prompt: Prompt, show: Callable[[str], None], again: bool) -> str:
+    """Ask the questions and write the form; what was written, in words. `again`: a wrong answer can be given again.
 
-    `words` are what was typed: the council's name, to=FILE, and figures (referrals=12400), which are not asked for.
+    `words` are what was typed: the council's name, to=FILE, and figures (referrals=12400), which need no question.
     """
     typed = dict(word.split("=", 1) for word in words if "=" in word)
     unknown = [key for key in typed if key != "to" and key not in known_figures()]
     if unknown:
         raise InputError([f"{key}: is no figure of a council; known: {', '.join(known_figures())}." for key in unknown])
-    area = area_chosen(" ".join(word for word in words if "=" not in word), ask, say, again)
+    area = area_chosen(" ".join(word for word in words if "=" not in word), prompt, show, again)
     file = file_for(area, typed.pop("to", ""))
     typed_figures(typed)
-    say(f"{area.name}. {KEEP}")
+    show(f"{area.name}. {KEEP}")
     answers = {key: OwnAnswer(value, "") for key, value in typed.items()}
     for key, figure in known_figures().items():
         if key not in answers:
-            given = answer_about(key, figure, area, ask, say, again)
+            given = answer_about(key, figure, area, prompt, show, again)
             if given is None:
                 break
             answers |= {key: given} if given.value else {}
@@ -53,10 +53,10 @@ def new_council(words: Sequence[str], ask: Ask, say: Callable[[str], None], agai
     return "\n".join([*balance_notes(area, answers), closing_text(file, len(answers))])
 
 
-def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) -> Area:
+def area_chosen(name: str, prompt: Prompt, show: Callable[[str], None], again: bool) -> Area:
     """The council that was typed, or asked for until there is one; InputError where it cannot be asked again."""
     while True:
-        given = name or ask("Which council? ")
+        given = name or prompt("Which council? ")
         if not given:
             raise InputError(["council new: name a council, as `council new bradford`."])
         try:
@@ -64,7 +64,7 @@ def area_chosen(name: str, ask: Ask, say: Callable[[str], None], again: bool) ->
         except InputError as refused:
             if name or not again:
                 raise
-            say(refused.faults[0])
+            show(refused.faults[0])
 
 
 def file_for(area: Area, given: str) -> Path:
@@ -77,12 +77,12 @@ def file_for(area: Area, given: str) -> Path:
 
 
 def answer_about(
-    key: str, figure: TypedFigure, area: Area, ask: Ask, say: Callable[[str], None], again: bool
+    key: str, figure: TypedFigure, area: Area, prompt: Prompt, show: Callable[[str], None], again: bool
 ) -> OwnAnswer | None:
     """The answer to one question, empty where what is published is kept; nothing at the end of the input."""
     question = f"{capital(figure.meaning)} ({published_in_words(figure, area)}): "
     while True:
-        value = ask(question)
+        value = prompt(question)
         if value is None:
             return None
         value = value.strip()
@@ -91,9 +91,9 @@ def answer_about(
         except InputError as refused:
             if not again:
                 raise
-            say(refused.faults[0])
+            show(refused.faults[0])
             continue
-        reason = (ask("  Where is this from? ") or "").strip() if value and again else ""
+        reason = (prompt("  Where is this from? ") or "").strip() if value and again else ""
         return OwnAnswer(value, reason)
 
 

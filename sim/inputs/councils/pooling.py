@@ -1,4 +1,4 @@
-"""Partial pooling: each council's own figure drawn towards its neighbours and England, by how little it tells."""
+"""Partial pooling: each council's own figure drawn towards its neighbours and England, the more the noisier it is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def noise_of(yearly: Values, counts: Values) -> Values:
     several = years >= 2
     if several.sum() < FEW_COUNCILS:
         return np.where(years > 0, least / np.maximum(years, 1), np.inf)  # as chance alone makes it
-    weight = np.sqrt(years[several] - 1) / (least[several] + np.median(least[several]))  # large counts tell more
+    weight = np.sqrt(years[several] - 1) / (least[several] + np.median(least[several]))  # large counts are more certain
     sides = np.column_stack([np.ones(several.sum()), least[several]])
     floor, falling = nnls(sides * weight[:, None], np.minimum(squares, cap_of(squares[several]))[several] * weight)[0]
     noise: Values = np.where(years > 0, (floor + falling * least) / np.maximum(years, 1), np.inf)
@@ -55,16 +55,16 @@ def cap_of(squares: Values) -> float:
 def pooled(own: Values, noise: Values, near: Mapping[int, Sequence[int]]) -> Pooled:
     """Own values (councils,) with their noise, drawn towards a centre between neighbours' mean and the mean of all.
 
-    The more the neighbours tell of a council, as a regression over all of them finds, the nearer the centre is to them.
+    The better neighbours predict a council (a regression over all councils), the nearer the centre is to them.
     """
     known = np.isfinite(own) & np.isfinite(noise)
     noise = np.where(known, noise, 1.0)  # of no use where nothing is known
     weight = np.where(known, 1 / (noise + np.var(own[known])), 0.0)
     middle = float(np.sum(weight * np.where(known, own, 0.0)) / weight.sum())
-    beside = np.array([pooled_mean(own, weight, near.get(place, ()), middle) for place in range(len(own))])
-    away = beside - middle
-    tells = np.sum(weight * away * np.where(known, own - middle, 0.0)) / max(float(np.sum(weight * away**2)), 1e-12)
-    centre = middle + min(max(float(tells), 0.0), 1.0) * away
+    neighbour_means = np.array([pooled_mean(own, weight, near.get(place, ()), middle) for place in range(len(own))])
+    away = neighbour_means - middle
+    slope = np.sum(weight * away * np.where(known, own - middle, 0.0)) / max(float(np.sum(weight * away**2)), 1e-12)
+    centre = middle + min(max(float(slope), 0.0), 1.0) * away
     between = spread_between((own - centre)[known], noise[known])
     shrunk = np.where(known, noise / (noise + max(between, 1e-12)), 1.0)
     value = centre + np.where(known, (1 - shrunk) * (own - centre), 0.0)

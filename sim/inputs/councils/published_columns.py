@@ -172,10 +172,10 @@ def unknown_columns(table: PublishedTable, headings: Sequence[str]) -> list[str]
     }
     known |= {heading(column) for figure in table.figures for column in spellings(figure)}
     absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
-    said = []
+    notes = []
     for one in headings:
         if heading(one) and heading(one) not in known:
             near = nearest(one, absent)
             perhaps = f"; it may be {near}, which is absent." if near else "."
-            said.append(f"{one}: an unknown column, not read{perhaps}")
-    return said
+            notes.append(f"{one}: an unknown column, not read{perhaps}")
+    return notes

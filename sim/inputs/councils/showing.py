@@ -1,4 +1,4 @@
-"""What is known of a council, as text: its figures with year, source and how each was filled, and who is beside it."""
+"""What is known of a council, as text: its figures with year, source and how each was filled, and its neighbours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 
 SIZE = "children_aged_0_17"  # what everything else is compared by
-BESIDE = "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
+COMPARED_WITH = (
+    "England and the ten statistical neighbours (median): what their ratio would make of a council of this size."
+)
 SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
 
 
@@ -40,7 +42,7 @@ def list_councils(region: str | None = None) -> str:
 
 
 def show_council(text: str, figures: Figures | None = None) -> str:
-    """What is published of a council, and beside it."""
+    """What is published of a council, with England and its neighbours for comparison."""
     known = figures or figures_table()
     area = resolve(text, year=known.last_year)
     near = neighbours(area.code)
@@ -48,7 +50,7 @@ def show_council(text: str, figures: Figures | None = None) -> str:
     for group, names in shown_figures()["groups"].items():
         lines += [group, *rows_of_group(known, area, near, names), ""]
     lines += [*ways_in_words(area), ""]
-    lines += [BESIDE, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
+    lines += [COMPARED_WITH, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
     lines += ["No table gives these by council, so those of the typical council are assumed:"]
     lines += [f"  - {one}" for one in shown_figures()["assumed"]]
     lines += ["", "Published, but worked out by the model, often far from the level above (read differences):"]
@@ -138,5 +140,5 @@ def compare_councils(first: str, second: str, figures: Figures | None = None) ->
 
 
 def known_names() -> list[str]:
-    """The names of all councils that can be asked for, for completion."""
+    """The names of all councils that can be chosen, for completion."""
     return [area.name for area in areas().values() if area.until is None]

@@ -1,4 +1,4 @@
-"""The project's own table of what is published of each council: loaded in a blink, without pandas.
+"""The project's own table of what is published of each council: loaded quickly, without pandas.
 
 A cell of conf/council/england/figures.csv is a number, with a letter if it is not as published (MARKS), or a letter
 alone where the figure is missing (GAPS). A share is from 0 to 1.
@@ -77,7 +77,7 @@ class Figures(NamedTuple):
         return 0, PublishedCell(math.nan, BLANK)
 
     def frame(self, only: Iterable[str] | None = None, filled: bool = False) -> pd.DataFrame:
-        """A row for each council and year, a column for each figure; what is filled in is missing unless asked for."""
+        """A row for each council and year, a column for each figure; what is filled in is missing unless wanted."""
         import pandas as pd
 
         names = list(self.names if only is None else only)
@@ -132,7 +132,7 @@ def figures_table(path: Path = FIGURES) -> Figures:
 
 @lru_cache
 def table_in(path: Path) -> Figures:
-    """A table as it is written; Refused if there is none."""
+    """A table as it is written; InputError if there is none."""
     finish_writing(path.parent)
     if not path.is_file():
         raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])

@@ -127,10 +127,10 @@ def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
             notes.append(f"{path.name}: no table that is known, not read.")
         return None
     absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
-    notes += [f"{path.name}: {said}" for said in unknown_columns(table, headings)]
+    notes += [f"{path.name}: {sentence}" for sentence in unknown_columns(table, headings)]
     notes += [f"{path.name}: {table.title} has no column {name}; the figure stays missing." for name in absent]
     lines, split = rows_of_all(table, headings, lines)
-    notes += [f"{path.name}: {said}" for said in split]
+    notes += [f"{path.name}: {sentence}" for sentence in split]
     return File(path, table, headings, lines)
 
 
@@ -239,7 +239,7 @@ def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
 
 
 def picked(file: File, cells: Mapping[str, str]) -> list[str]:
-    """The figures that a row tells: all of them, or those of its breakdown."""
+    """The figures that a row holds: all of them, or those of its breakdown."""
     table = file.table
     if not table.pick:
         return [figure.name for figure in table.figures]

@@ -1,4 +1,4 @@
-"""A folder of published tables becomes a new table of figures: read whole, compared, told, then put in its place."""
+"""A folder of published tables becomes a new table of figures: read whole, compared, reported, then put in place."""
 
 from __future__ import annotations
 
@@ -143,13 +143,13 @@ def name_of(code: str) -> str:
 
 def jumps(after: Figures) -> list[str]:
     """Changes from one year to the next that are more likely a new way of counting than life."""
-    said = []
+    lines = []
     for name, (least, most) in table_descriptions().jump.items():
         for council, year in sorted(after.cells):
             last, now = after.cell(council, year - 1, name), after.cell(council, year, name)
             if {last.how, now.how} == {PUBLISHED} and not least <= now.value / max(last.value, 1e-9) <= most:
-                said.append(
+                lines.append(
                     f"  - {name_of(council)} {year}: {name} is {now.value / max(last.value, 1e-9):.2f} times"
                     " the year before; more likely another way of counting."
                 )
-    return ["Jumps:", *said] if said else []
+    return ["Jumps:", *lines] if lines else []

@@ -79,7 +79,7 @@ def wide_of(figures: Figures, last: int | None = None) -> Wide:
 
 
 def of_way(wide: Wide, of: str | Sequence[str]) -> Values:
-    """What stands above the line."""
+    """The numerator of a way of working, (years, councils)."""
     if of == "leak":
         return leaked(wide)
     if of == "plan_months":
@@ -101,7 +101,7 @@ def leaked(wide: Wide) -> Values:
 
 
 def over_way(wide: Wide, written: Mapping[str, Any]) -> Values:
-    """What stands below the line."""
+    """The denominator of a way of working, (years, councils)."""
     below = np.array(sum(wide.figure(name) for name in written["over"]))
     if written.get("standing"):
         mean = below.copy()
@@ -111,7 +111,7 @@ def over_way(wide: Wide, written: Mapping[str, Any]) -> Values:
 
 
 def ratios(wide: Wide, written: Mapping[str, Any]) -> tuple[Values, Values]:
-    """What stands above and below the line in each council's last years with both, (years, councils)."""
+    """Numerator and denominator in each council's last years with both, (years, councils)."""
     above, below = of_way(wide, written["of"]), over_way(wide, written)
     there = np.isfinite(above) & np.isfinite(below) & (below > 0) & ((above > 0) | bool(written.get("linear")))
     later = np.flip(np.cumsum(np.flip(there, axis=0), axis=0), axis=0)  # of a council's years, from this one on

@@ -102,7 +102,7 @@ class AnnexReading:
     private: Private
 
     def cell(self, kind: str, value: Any) -> tuple[Any, bool]:
-        """What a cell says, and whether it said something that could not be used."""
+        """The value of a cell, and whether it held something that could not be used."""
         text = one_line_text(value)
         if not text:
             return None, False
@@ -212,7 +212,7 @@ def years_between(born: dt.date, day: dt.date) -> int:
 
 
 def day_of_lists(lists: dict[int, ReturnTable]) -> dt.date | None:
-    """The day on which the lists were made, as far as they tell: the last date that several rows agree is past."""
+    """The day on which the lists were made, as far as they show: the last date that several rows agree is past."""
     days = [
         row[names[number]]
         for names in (STARTS, OVER)

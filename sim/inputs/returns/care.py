@@ -111,9 +111,9 @@ def births_in(returns: Returns) -> dict[int, dt.date]:
 
 
 def settled_stays(rows: list[Row], known: dict[int, dt.date], born: dict[int, dt.date]) -> list[tuple[Span, bool]]:
-    """Stays in care after any proceedings, and whether a list had to tell when one began.
+    """Stays in care after any proceedings, and whether the beginning of each had to be taken from a list.
 
-    A stay whose beginning nobody tells is left out; one that lasts to the eighteenth birthday, or until the child is
+    A stay whose beginning is not known is left out; one that lasts to the eighteenth birthday, or until the child is
     grown up, is censored there.
     """
     spans: list[tuple[Span, bool]] = []

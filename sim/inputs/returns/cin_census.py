@@ -96,7 +96,7 @@ def read_child(
     blocks: dict[str, list[dict[str, Any]]],
     reading: AnnexReading,
 ) -> None:
-    """One child with its episodes; rows are told by the place of the child in the file."""
+    """One child with its episodes; rows are identified by the place of the child in the file."""
     number, born = xml.first(piece, "LAchildID"), day_of(xml.first(piece, "PersonBirthDate"))
     if not number:
         reading.notes.leave(file, "", "LAchildID", "there is no child's number; the child was left out", nth)

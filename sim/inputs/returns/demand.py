@@ -26,7 +26,7 @@ GROUPS = {
 }
 UNKNOWN = "10"
 REFERRED, BEFORE = "Date of referral", "Number of Referrals in Last 12 Months"
-FAMILIES = 5  # children of a family that are told apart
+FAMILIES = 5  # children; larger families are counted as of this size
 
 
 def demand(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
@@ -191,7 +191,7 @@ def contacts(returns: Returns, figures: ReturnFigures) -> None:
 
 
 def families(returns: Returns, figures: ReturnFigures) -> None:
-    """Children of a family: those referred on one day to one team and worker. A guess, and said to be one."""
+    """Children of a family: those referred on one day to one team and worker. A guess, and reported as one."""
     path = "demand.children_per_family"
     rows = [row for row in recent(returns, 3, REFERRED) if row.get(WORKER) is not None] if 3 in returns.lists else []
     groups = Counter((row[REFERRED], row.get(TEAM), row[WORKER], row.get("Referral Source")) for row in rows)

@@ -49,7 +49,7 @@ class ReturnFigures:
         self.kept[figure.path] = figure
 
     def count(self, path: str, rows: int, unit: str, source: str, period: str, missing: float = 0.0) -> None:
-        """Keep a count of people; one of 1 to 5 is not told and stands as the middle of those."""
+        """Keep a count of people; for one of 1 to 5, which is not shown, the middle of those stands."""
         remark = "a count of 1 to 5, which is not told; the middle stands here" if taken(rows) != rows else ""
         self.keep(ReturnFigure(path, taken(rows), unit, source, rows, period, missing, remark))
 
@@ -64,7 +64,7 @@ class ReturnFigures:
         missing: float = 0.0,
         remark: str = "",
     ) -> None:
-        """Note a figure that no setting takes; a rate of 1 to 5 people is not told."""
+        """Note a figure that no setting takes; a rate of 1 to 5 people is not shown."""
         if math.isfinite(value) and (isinstance(value, int) or taken(rows) == rows):
             self.measured.append(ReturnFigure(name, value, unit, source, rows, period, missing, remark))
 
@@ -72,7 +72,7 @@ class ReturnFigures:
 def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
     """Events over a base, drawn towards the national rate where the events are few; what was done, in words.
 
-    Of 1 to 5 events the middle is taken, so that the rate does not tell how many there were.
+    Of 1 to 5 events the middle is taken, so that the rate does not reveal how many there were.
     """
     events = taken(counted)
     small = returns_settings()["small_counts"]
@@ -86,7 +86,7 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
 
 
 def rounded_rate(value: float) -> float:
-    """A rate or share to as many digits as may be told."""
+    """A rate or share to as many digits as may be shown."""
     digits = int(returns_settings()["small_counts"]["digits"])
     return float(f"{value:.{digits}g}")
 

@@ -61,7 +61,7 @@ class Returns:
 def read_folder(folder: Path, on: dt.date | None = None) -> Returns:
     """Every return in a folder; a file that cannot be used is noted with a sentence.
 
-    `on` is the day of Annex A where it is known. Raises Refused where nothing can be read, or two councils are in it.
+    `on` is the day of Annex A where it is known. Raises InputError where nothing can be read, or it has two councils.
     """
     returns = Returns(AnnexReading(Notes(), Private()))
     paths, left = files_in(folder)
@@ -154,7 +154,7 @@ def latest_last(every: list[One], notes: Notes) -> list[One]:
 
 
 def longer_rows(one: Census | CensusWorkforce) -> ReturnTable:
-    """The rows that tell which of two returns is the longer."""
+    """The rows by whose number two returns are compared."""
     return one.episodes if isinstance(one, Census) else one.workers
 
 

@@ -71,7 +71,7 @@ def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
 
 
 def ended_on(row: Row) -> dt.date | None:
-    """When a block ended, or its episode closed if nobody said."""
+    """When a block ended, or its episode closed if that is not recorded."""
     end: dt.date | None = row["end"] if row["end"] is not None else row["closed"]
     return end if end is None or end >= row["start"] else row["start"]
 

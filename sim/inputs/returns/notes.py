@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_ROWS = 12  # row numbers that are told for one fault
+MOST_ROWS = 12  # row numbers that are shown for one fault
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Unusable:
 
 @dataclass
 class Notes:
-    """Everything that the page of a reading tells."""
+    """Everything that the page of a reading shows."""
 
     read: list[FileRead] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)  # file, why it was not read

@@ -90,7 +90,7 @@ def line(one: ReturnFigure) -> tuple[str, ...]:
 
 
 def value_shown(one: ReturnFigure) -> str:
-    """A value; of a count that may not be told, only that it is small; of duties, what is not as elsewhere."""
+    """A value; of a count that may not be shown, only that it is small; of duties, what is not as elsewhere."""
     if one.path.endswith(".duties"):
         ends = next(duty["may_end"] for duty in one.value if duty.get("may_end"))
         return f"may_end {', '.join(map(str, ends))}"
@@ -103,7 +103,7 @@ def value_shown(one: ReturnFigure) -> str:
 
 
 def drawings(figures: ReturnFigures) -> list[Section]:
-    """Each fitted length beside what was counted."""
+    """Each fitted length compared with what was counted."""
     made = []
     for name, stays, result in figures.fits:
         words = name.replace("_", " ")

@@ -14,7 +14,7 @@ from sim.inputs.returns.workers import HOLDERS, MANAGERS
 from sim.inputs.returns.workforce_census import fte, is_here
 
 LEAST = 0.5  # FTE: the smallest team that a journey can count on
-SIZE = 6  # posts of a team, where nobody tells
+SIZE = 6  # posts of a team, where it is not known
 STOCK = "council.stock."
 IN_CARE = ("care_proceedings", "looked_after")
 LEAVERS = ("care_leaver", "care_leaver_to_25")
@@ -71,21 +71,21 @@ def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, An
     usual = drivers(base["council"]["stock"], float(base["council"]["referrals_per_year"]))
     ratio = {one: mine[one] / usual[one] if usual[one] else 1.0 for one in mine}
     every = (mine["referrals"] / usual["referrals"] + mine["in_care_or_on_plan"] / usual["in_care_or_on_plan"]) / 2
-    found_posts = by_typical(base, ratio, every)
-    sources = {name: (assumed_figure("", 0, "FTE", ""), assumed_figure("", 0, "FTE", "")) for name in found_posts}
+    posts = by_typical(base, ratio, every)
+    sources = {name: (assumed_figure("", 0, "FTE", ""), assumed_figure("", 0, "FTE", "")) for name in posts}
     if returns.workforce is not None:
-        by_census(returns, found_posts, sources)
+        by_census(returns, posts, sources)
     held, counted = holders(returns), teams(returns)
     if held["personal_advisers"]:
         advisers = len(held["personal_advisers"]) * mean_contract(base)
-        found_posts["personal_advisers"] = (advisers, 0.0)
+        posts["personal_advisers"] = (advisers, 0.0)
         source = f"{returns.lists[9].source}: Allocated Personal Advisor"
         on = f"on {long_date(returns.lists_on or returns.on)}"
         seen = ReturnFigure(
             "", 0, "FTE", source, len(held["personal_advisers"]), on, 0.0, "heads times the mean contract"
         )
         sources["personal_advisers"] = (seen, sources["personal_advisers"][1])
-    for name, (established, empty) in found_posts.items():
+    for name, (established, empty) in posts.items():
         keep_team(figures, name, established, empty, counted.get(name, 0), sources[name], base)
 
 
@@ -122,11 +122,11 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
     held = holders(returns)
     workers = sum_of(held, CASE_KINDS)
     usual = math.fsum(made[kind][0] for kind in CASE_KINDS)
-    door = min(made["front_door"][0] - made["front_door"][1], 0.5 * case)
-    in_post = {"front_door": door}
+    front_door = min(made["front_door"][0] - made["front_door"][1], 0.5 * case)
+    in_post = {"front_door": front_door}
     for kind in CASE_KINDS:
         share = len(held.get(kind, {})) / workers if workers else made[kind][0] / usual
-        in_post[kind] = (case - door) * share
+        in_post[kind] = (case - front_door) * share
     in_post["front_door_managers"] = min(made["front_door_managers"][0], 0.5 * lead)
     in_post["team_managers"] = lead - in_post["front_door_managers"]
     in_post["conference_chairs"] = min(made["conference_chairs"][0], 0.9 * rest)

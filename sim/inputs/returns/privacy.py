@@ -60,13 +60,13 @@ class Private:
         return self.codes.setdefault(key, len(self.codes))
 
     def birth(self, day: dt.date) -> None:
-        """Note a date of birth, so that it is found should it go out."""
+        """Note a date of birth, so that it is recognised should it go out."""
         self.born.update((day.isoformat(), day.strftime("%d/%m/%Y")))
 
     def names(self) -> set[str]:
-        """Whatever must not go out: numbers and names long enough to be told from a count or an English word."""
+        """Whatever must not go out: numbers and names long enough not to be a count or an English word."""
         known = {key.partition(":")[2] for key in self.codes if not key.startswith("team:")}
-        return {one for one in known if is_telling(one)} | self.born
+        return {one for one in known if is_identifying(one)} | self.born
 
     def leaks(self, text: str) -> bool:
         """Whether a text that is to go out has a number or name of a child or worker in it."""
@@ -76,7 +76,7 @@ class Private:
         return not names.isdisjoint(words) or any(" " in one and one in low for one in names)
 
 
-def is_telling(text: str) -> bool:
+def is_identifying(text: str) -> bool:
     """Whether a text can only be somebody's number or name."""
     digits = sum(one.isdigit() for one in text)
     if not digits:
@@ -85,12 +85,12 @@ def is_telling(text: str) -> bool:
 
 
 def count_text(count: int) -> str:
-    """A count of people as it may be told: 1 to 5 are not."""
+    """A count of people as it may be shown: 1 to 5 are not."""
     below = int(returns_settings()["small_counts"]["suppress_below"])
     return f"1 to {below - 1}" if 0 < count < below else f"{count:,}"
 
 
 def taken(count: int) -> int:
-    """A count as the council's file has it: one that may not be told is the middle of those it could be."""
+    """A count as the council's file has it: one that may not be shown is the middle of those it could be."""
     small = returns_settings()["small_counts"]
     return int(small["stands_for"]) if 0 < count < int(small["suppress_below"]) else count

@@ -69,7 +69,7 @@ def print_summary(made: Any) -> None:
 
 
 def without_personal_data(job: Any) -> int:
-    """Do it; a fault of the program is told by its place only, as its own words could quote a cell."""
+    """Do it; a fault of the program is reported by its place only, as its own words could quote a cell."""
     try:
         return int(job())
     except (InputError, OSError):

@@ -54,8 +54,8 @@ def targets() -> dict[str, float]:
 def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood:
     """Read the returns in a folder; nothing is written.
 
-    Raises Refused where the name cannot be a choice, nothing can be read, two councils are in the folder, or what would
-    be written held a number or name of a child or worker.
+    Raises InputError where the name cannot be a choice, nothing can be read, two councils are in the folder, or what
+    would be written held a number or name of a child or worker.
     """
     if not NAME.fullmatch(name):
         raise InputError(["name: must be small letters, digits and _, beginning with a letter, at most 41 of them."])
@@ -95,7 +95,7 @@ def council_size(returns: Returns) -> float:
 
 
 def check_loads(texts: dict[str, str], name: str) -> None:
-    """Refused where the files make no study: then something in the returns cannot be a council's."""
+    """InputError where the files make no study: then something in the returns cannot be a council's."""
     with tempfile.TemporaryDirectory() as place:
         for path, text in texts.items():
             if path.endswith(".yaml"):
@@ -111,7 +111,7 @@ def check_loads(texts: dict[str, str], name: str) -> None:
 def read_returns(folder: Path, name: str, out: Path, on: dt.date | None = None) -> Understood:
     """Read the returns in a folder and write a council's files and the page of what was understood into `out`.
 
-    The council runs with `--config-dir OUT council=NAME`. Raises Refused as `understand` does.
+    The council runs with `--config-dir OUT council=NAME`. Raises InputError as `understand` does.
     """
     made = understand(folder, name, on)
     for path, text in made.texts.items():

@@ -15,8 +15,8 @@ from sim.inputs.returns.sheets import ReturnSheet
 from sim.inputs.returns.values import day_of, one_line_text, plain_word_of
 
 ALIKE = 0.86  # of two headings, as difflib measures it
-ENOUGH = 0.5  # share of a list's headings that tell it
-FEW = 0.3  # share of a list's headings below which only its width can tell it
+ENOUGH = 0.5  # share of a list's headings that identify it
+FEW = 0.3  # share of a list's headings below which only its width can identify it
 HEADS = 10  # first rows among which the headings are sought
 KEYWORDS = {  # words in a sheet's name: list
     "contact": 1,

@@ -37,7 +37,7 @@ WHAT = {
 
 
 class Unreadable(Exception):
-    """A file that is not read, and why in words; nothing of what is in it is said."""
+    """A file that is not read, and why in words; nothing of what is in it is shown."""
 
 
 def returns_settings() -> Mapping[str, Any]:
@@ -51,7 +51,7 @@ def limit(name: str) -> int:
 
 
 def files_in(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
-    """The files of a folder, and those that are not opened, each with the reason; Refused where it is no folder."""
+    """The files of a folder, and those that are not opened, each with the reason; InputError where it is no folder."""
     if not folder.is_dir():
         raise InputError([f"{folder}: there is no such folder."])
     root, kept, left, total = folder.resolve(), [], [], 0

@@ -23,7 +23,7 @@ class ReturnSheet:
 
     file: str  # name within the folder
     place: str  # "sheet 3", or empty for a file of one table
-    name: str  # what the sheet or file calls itself: for telling what it is, never to be shown
+    name: str  # what the sheet or file calls itself: for recognising what it is, never to be shown
     rows: list[list[Any]]
     first: int = 1  # number of the first row in the file
 

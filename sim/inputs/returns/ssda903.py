@@ -101,7 +101,7 @@ def read_xml(path: Path, name: str, reading: AnnexReading) -> dict[str, ReturnTa
 
 
 def of_one_council(tables: list[tuple[str, ReturnTable]], reading: AnnexReading) -> dict[str, ReturnTable]:
-    """One table of each kind, the latest year's; episodes of earlier years tell where stays began.
+    """One table of each kind, the latest year's; episodes of earlier years show when stays began.
 
     Of two tables of one kind and year the longer is read; one without dates goes with the episodes in its folder.
     """
@@ -128,7 +128,7 @@ def table_folder(table: ReturnTable) -> str:
 
 
 def preference(table: ReturnTable, home: str) -> tuple[dt.date, bool, int]:
-    """Of several tables of a kind the greatest is read: the latest, then that beside the episodes, then the longest."""
+    """Of one kind the greatest is read: the latest, then one in the folder of the episodes, then the longest."""
     return year_of_dates(table) or dt.date.min, table_folder(table) == home, len(table)
 
 
@@ -163,6 +163,6 @@ def day_of_return(tables: dict[str, ReturnTable]) -> dt.date | None:
 
 
 def adults(tables: dict[str, ReturnTable], on: dt.date) -> set[int]:
-    """Children of the return who are adults on the day and still said to be in care."""
+    """Children of the return who are adults on the day and still recorded as in care."""
     born = {row["CHILD"]: row["DOB"] for row in tables["Header"].rows if row.get("DOB")} if "Header" in tables else {}
     return {child for child, day in born.items() if years_between(day, on) >= CHILDHOOD}

@@ -69,7 +69,7 @@ def is_closed(row: Row, census: Census) -> bool:
 
 
 def in_need_stock(returns: Returns, figures: ReturnFigures) -> None:
-    """Children in assessment and in need: list 6 says which, else the census tells from what is open."""
+    """Children in assessment and in need: list 6 says which, else what is open in the census does."""
     names = {"assessment": ("Assessments", "assessment"), "child_in_need": ("CINPlanDates", "child in need plan")}
     for stage, (block, words) in names.items():
         path = f"council.stock.{stage}"

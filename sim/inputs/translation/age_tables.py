@@ -1,8 +1,8 @@
 """Ages: how old children are at the first contact, and which stays end at eighteen.
 
 A stay that begins at age A and would last L ends after min(L, 18 years - A). A is taken to be independent of L, and to
-be the age at the first contact where a stage says nothing of its own. Of stays found under way on a day, longer ones
-are found more often.
+be the age at the first contact where a stage gives none of its own. Stays that are under way on a day are
+length-biased: a long one is more likely to be among them than a short one.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def mean_until_adult(bands: tuple[AgeBand, ...], a_day: float, days: Real) -> Re
 
 @remembered
 def stays(journey: Journey, demand: Demand) -> tuple[Real, Real]:
-    """(stages, 257) twice: quantiles of stays found under way on a day, and the chance that each ends at eighteen."""
+    """(stages, 257) twice: quantiles of stays under way on a day, and the chance that each ends at eighteen."""
     result = []
     for stage in journey.stages.values():
         lengths, shares = stay_lengths(stage)
@@ -129,7 +129,7 @@ def stays(journey: Journey, demand: Demand) -> tuple[Real, Real]:
 
 
 def stays_with_birthdays(lengths: Real, shares: Real, bands: tuple[AgeBand, ...]) -> tuple[Real, Real]:
-    """(257,) twice: quantiles of stays found under way (minutes), and the chance that each ends at eighteen.
+    """(257,) twice: quantiles of stays under way (minutes), and the chance that each ends at eighteen.
 
     `lengths`, rising, with `shares` are the stays that no birthday cuts short.
     """

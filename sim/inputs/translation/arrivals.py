@@ -167,7 +167,7 @@ def days_changed(config: Config, calendar: Calendar, change: Change) -> Flag:
 
 
 def check_family_addresses(config: Config, rows: Real) -> None:
-    """Refuse a study in which a source would on some day refer more families than can be drawn and told apart."""
+    """Refuse a study in which a source would on some day refer more families than can be drawn and distinguished."""
     dispersion = config.demand.dispersion
     most = [fits(float(row.max(initial=0.0)), dispersion) for row in rows]
     faults = [

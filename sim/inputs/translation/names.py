@@ -19,7 +19,7 @@ HANDOVER, SUPERVISION = "handover", "supervision"
 
 
 def key_of(*names: str) -> int:
-    """The key (32 bits) of something by the names that tell it from all else, such as duty, stage and its own."""
+    """The key (32 bits) of something by the names that identify it, such as duty, stage and its own."""
     return int.from_bytes(hashlib.blake2s(".".join(names).encode(), digest_size=BYTES).digest(), "big")
 
 

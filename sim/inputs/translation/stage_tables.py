@@ -23,7 +23,7 @@ URGENCIES = ("urgent", "fixed", "soon", "ordinary")
 FINE = 4001  # points on which a distribution is laid out
 REVIEWS_LAID_OUT = 24
 HURRIED = 8  # days on which those who are hurried answer, for the same purpose
-UNPLANNED_STAY = 20.0  # working days, about: stays found in a stage whose duties wait for nobody
+UNPLANNED_STAY = 20.0  # working days, about: stays under way in a stage whose duties wait for nobody
 
 
 def coded_duties(journey: Journey) -> list[tuple[int, DutyConfig]]:

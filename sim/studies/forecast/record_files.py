@@ -11,7 +11,7 @@ from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.places import CONF
 from sim.base.text_tables import as_csv
 from sim.inputs.council_files import slug
-from sim.inputs.councils.kept_record import JUDGED, kept_table
+from sim.inputs.councils.kept_record import RECORD_COLUMNS, kept_table
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan
@@ -104,7 +104,7 @@ def councils_csv(result: CouncilsRecord) -> str:
         for key, one in plain.items()
         if isinstance(key, tuple)
     ]
-    return as_csv(JUDGED, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), run_note(result))
+    return as_csv(RECORD_COLUMNS, sorted(rows, key=lambda row: tuple(map(str, row[:2]))), run_note(result))
 
 
 def record_table(result: CouncilsRecord) -> Any:
