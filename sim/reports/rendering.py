@@ -79,9 +79,9 @@ class Renderer:
 
         What was computed is whole without the figures, so the run goes on to its manifest.
         """
-        answer, said = self.running.communicate()
+        answer, errors = self.running.communicate()
         if not answer:
-            why = why_it_ended(said.decode(errors="replace"), self.running.returncode)
+            why = why_it_ended(errors.decode(errors="replace"), self.running.returncode)
             print(f"The figures could not be drawn ({why}); the tables are in {self.folder}.", file=sys.stderr)
             return False
         fault = pickle.loads(answer)
@@ -100,9 +100,9 @@ class Renderer:
         self.running.communicate()
 
 
-def why_it_ended(said: str, code: int) -> str:
+def why_it_ended(errors: str, code: int) -> str:
     """Why a process that draws ended without an answer: the last line it said, or the signal that ended it."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if code < 0:
         return f"the process that draws was ended by signal {-code}"
     return lines[-1].rstrip(".") if lines else f"the process that draws ended with code {code}"
@@ -145,7 +145,7 @@ def draw_figures(order: RenderJob) -> None:
             drawn = dict(zip(names, pool.map(job, names), strict=True))
     else:
         drawn = {name: job(name) for name in names}
-    write_words(order.folder / "charts", {name: said for one in FIGURES for name, said in drawn[one].items()})
+    write_words(order.folder / "charts", {name: text for one in FIGURES for name, text in drawn[one].items()})
 
 
 def draw_one(order: RenderJob, tables: Any, name: str) -> dict[str, dict[str, str]]:

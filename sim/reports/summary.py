@@ -67,8 +67,10 @@ def shock_in_words(results: Results) -> list[str]:
         kind = "" if finding.kind == "near" else referral_change_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
     others = (shares_in_words, children_in_words, waiting_in_words)
-    texts += [said for tell in others if (said := tell(lines))]
-    texts += [said for tell in (cost_in_words, above_in_words, futures_in_words) if (said := tell(results, lines))]
+    texts += [text for describe in others if (text := describe(lines))]
+    texts += [
+        text for describe in (cost_in_words, above_in_words, futures_in_words) if (text := describe(results, lines))
+    ]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
@@ -234,20 +236,20 @@ def sized(gap: Interval, scale: float = 1.0) -> Interval:
 def backlog_in_words(results: Results) -> list[str]:
     """Whether a council cannot keep up, and since when; one sentence if the change makes no difference to that."""
     count = len(results.replications)
-    said: list[tuple[str, str]] = []
+    findings: list[tuple[str, str]] = []
     for place, when in enumerate(("Without the change", "With the change")[: len(results.arms)]):
         days = [day for day in results.grows_since(place) if day is not None]
         times = f"in {len(days)} of {count} replications"
         if 2 * len(days) >= count:
             since = f"{date_of_working_day(results, statistics.median_low(days)):%B %Y}"
-            said.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
+            findings.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
         elif days:
-            said.append((when, f"does not always keep up: {times} its backlog grows without limit"))
+            findings.append((when, f"does not always keep up: {times} its backlog grows without limit"))
     if not results.compared:
-        return [f"This council {what}." for _, what in said]
-    if len(said) == 2 and said[0][1] == said[1][1]:
-        return [f"With or without the change this council {said[0][1]}."]
-    return [f"{when} this council {what}." for when, what in said]
+        return [f"This council {what}." for _, what in findings]
+    if len(findings) == 2 and findings[0][1] == findings[1][1]:
+        return [f"With or without the change this council {findings[0][1]}."]
+    return [f"{when} this council {what}." for when, what in findings]
 
 
 def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:

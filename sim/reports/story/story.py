@@ -136,10 +136,10 @@ def story_text(story: Story) -> str:
 
 def print_list(book: Casebook) -> None:
     """The families that are telling."""
-    for choice, telling in CHOICES.items():
-        print(f"{telling.question} (child={choice}):")
+    for choice, about in CHOICES.items():
+        print(f"{about.question} (child={choice}):")
         for case, count in book.ranked(choice).items():
-            print(f"  child={case}  {number(float(count), 1 if telling.unit == 'working days' else 0)} {telling.unit}")
+            print(f"  child={case}  {number(float(count), 1 if about.unit == 'working days' else 0)} {about.unit}")
     print(story_source(book.log))
 
 
