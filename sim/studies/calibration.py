@@ -223,8 +223,8 @@ def tried(plan: CalibrationPlan, config: Config, book: Path) -> list[Calibration
 
 def means_of(plan: CalibrationPlan, study: Study, stop: Cancellation) -> tuple[float, ...]:
     """The mean of each target's measure over the replications of a point."""
-    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
-    return tuple(float(np.mean([one[target.measure] for one in said])) for target in plan.targets)
+    measures = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
+    return tuple(float(np.mean([one[target.measure] for one in measures])) for target in plan.targets)
 
 
 def distance(targets: Sequence[Target], means: Sequence[float]) -> float:

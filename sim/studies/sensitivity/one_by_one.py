@@ -116,8 +116,8 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
 
 def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> dict[str, Any]:
     """(replications,) each measure of a study."""
-    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
-    return {name: np.array([one[name] for one in said]) for name in plan.measures}
+    readings = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
+    return {name: np.array([one[name] for one in readings]) for name in plan.measures}
 
 
 def effects_over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:

@@ -204,7 +204,7 @@ def replace(mapping: dict[str, Any], loc: Loc, value: Any, own: set[Loc]) -> Non
     here[loc[-1]] = value
 
 
-def admitted(frames: Frames, words: Words) -> Config:
+def config_of_words(frames: Frames, words: Words) -> Config:
     """The study of a point, or InputError with every fault in it: what `composed` and `admit` would make of it."""
     frame, values = frames.of(words)
     if not frame.fits:

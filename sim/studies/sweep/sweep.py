@@ -87,7 +87,7 @@ def simulate_points(sweep: Sweep) -> bool:
             def keep(unit: Unit, part: bytes) -> None:
                 write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
                 with counting:
-                    sweep.played += 1
+                    sweep.simulated += 1
                     advance(1)  # what is finished, not what is begun
 
             engine(missing_units(sweep, advance), keep)
