@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.council_futures import EXPECTED, TOLD, Path
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, Path
 from sim.studies.forecast.future_units import Simulated
 from sim.studies.record.levels import Levels, levels_of, on_scale
 from sim.studies.record.rear import rear
@@ -76,7 +76,7 @@ def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
     """What is put into the two kinds of future of a council."""
     return {
         kind: future_path(inputs, code, source)
-        for kind, source in ((EXPECTED, inputs.expected), (TOLD, inputs.came))
+        for kind, source in ((EXPECTED, inputs.expected), (IMPOSED, inputs.came))
         if np.isfinite(inputs.of(source, PUT_IN[0], code)).all()
     }
 
@@ -99,7 +99,7 @@ class Moves(NamedTuple):
 
     rear: Values
     level: Values  # the model as expected, less REAR, less what all councils share
-    told: Values  # the model as told, less as expected
+    effect: Values  # the model with imposed values, less with expected ones
     alone: Values  # what the model says by itself, as expected
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
@@ -111,14 +111,14 @@ def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon
     """The model's moves of every council from every origin."""
     row = partial(model_row, levels, made, horizon)
     expected = np.array([row(origin, EXPECTED) for origin in origins])
-    told = np.array([row(origin, TOLD) for origin in origins])
+    imposed = np.array([row(origin, IMPOSED) for origin in origins])
     rears = np.array([rear_row(levels, origin, horizon) for origin in origins])
     came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
     people = np.array([row_in(levels, levels.people, origin) for origin in origins])
     over = expected - rears
-    level, given = within_reason(less_shared(over)), within_reason(told - expected)
-    reach = float(np.nanmax(np.abs(given))) if np.isfinite(given).any() else math.inf
-    return Moves(rears, level, given, expected, middles(over), came, people, reach)
+    level, effect = within_reason(less_shared(over)), within_reason(imposed - expected)
+    reach = float(np.nanmax(np.abs(effect))) if np.isfinite(effect).any() else math.inf
+    return Moves(rears, level, effect, expected, middles(over), came, people, reach)
 
 
 def middles(moves: Values) -> Values:
