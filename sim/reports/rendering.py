@@ -68,14 +68,14 @@ class Renderer:
     def begin(self, order: RenderJob) -> None:
         """Hand over the order; the figures are drawn while we do something else."""
         self.folder = order.folder
-        with suppress(BrokenPipeError):  # it has died; `finish` says why
+        with suppress(BrokenPipeError):  # it has died; `finish` prints why
             self.orders.write(pickle.dumps(order))
             self.orders.flush()
 
     def finish(self) -> bool:
         """Wait until all is drawn; whether it is.
 
-        A disk that takes no more is raised here, any other end of the drawing is told.
+        A full disk is raised here; any other failure of the drawing is printed.
 
         What was computed is whole without the figures, so the run goes on to its manifest.
         """
@@ -101,7 +101,7 @@ class Renderer:
 
 
 def why_it_ended(errors: str, code: int) -> str:
-    """Why a process that draws ended without an answer: the last line it said, or the signal that ended it."""
+    """Why a process that draws ended without an answer: the last line it wrote, or the signal that ended it."""
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if code < 0:
         return f"the process that draws was ended by signal {-code}"

@@ -45,7 +45,7 @@ def manifest_at(path: Path) -> dict[str, Any]:
 
 
 def study_in(manifest: dict[str, Any]) -> Config:
-    """The study of a manifest, judged as any other; nothing in it is loaded as a program or looked up elsewhere."""
+    """The study of a manifest, validated as any other; nothing in it is loaded as a program or looked up elsewhere."""
     return validate(manifest["config"])
 
 

@@ -41,7 +41,7 @@ from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
-MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
+MIDDLE = (0.05, 0.95)  # of the kept values, as they are reported
 COUNTS = ("points", "keep", "replications", "seed")
 NOTES = Path("outputs") / "calibration"  # where simulated points are noted
 
@@ -73,7 +73,7 @@ class CalibrationPlan(NamedTuple):
 
 
 class CalibrationPoint(NamedTuple):
-    """A parameter set, what the model says with it, and how far that is from what is published."""
+    """A parameter set, what the model predicts with it, and how far that is from what is published."""
 
     values: tuple[float, ...]
     means: tuple[float, ...]  # by target

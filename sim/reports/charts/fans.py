@@ -226,7 +226,7 @@ def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float])
 
 
 def facts(panels: Sequence[FanPanel]) -> list[str]:
-    """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
+    """Which figures of the last year lay inside the latest 90% bands, which outside, and the furthest off."""
     placed: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
     furthest, most, ahead = "", 0.0, []
     for panel in panels:

@@ -41,14 +41,14 @@ Index = tuple[float, float, float]  # value, low, high
 
 
 class InfluenceBar(NamedTuple):
-    """A parameter and its indices; a bar with only one is told apart by its colour."""
+    """A parameter and its indices; a bar with only one is marked by its colour."""
 
     name: str
     indices: tuple[Index, ...]
 
 
 class InfluencePanel(NamedTuple):
-    """A measure, the unit of its indices, its bars with the largest first, and up to where it cannot be told from 0."""
+    """A measure, the unit of its indices, its bars with the largest first, and up to where it may be 0."""
 
     name: str
     unit: str

@@ -13,7 +13,7 @@ LATEST = "2022"  # the last financial year of data
 
 
 class Limit(NamedTuple):
-    """A sentence, and of which runs it is said."""
+    """A sentence, and for which runs it holds."""
 
     holds: Callable[[FinishedRun, list[Entry]], bool]
     sentence: Callable[[FinishedRun, list[Entry]], str]

@@ -52,7 +52,7 @@ class FinishedRun:
 
     @property
     def sentence(self) -> str:
-        """What the scenario says of itself."""
+        """The sentence with which the scenario describes itself."""
         return str(self.config["scenario"]["sentence"])
 
     @property

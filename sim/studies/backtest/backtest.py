@@ -64,7 +64,7 @@ def parameters_wanted(typed: Sequence[str]) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
+    """Forecast, score, print, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     if parameters_wanted(typed) == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 

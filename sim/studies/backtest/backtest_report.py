@@ -103,7 +103,7 @@ def measure_names(scores: Sequence[Score]) -> str:
 
 
 def forecast_scores(result: BacktestResult) -> list[Score]:
-    """The scores of what was forecast, not told."""
+    """The scores of what was forecast, without what was given."""
     return [one for one in result.scores if one.verdict != NOT_FORECAST]
 
 

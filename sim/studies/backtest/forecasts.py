@@ -38,7 +38,7 @@ from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
 FutureMeasures = dict[str, float]  # by measure
-SimulateStudy = Callable[[Mapping, int], FutureMeasures]  # what a replication of a study says
+SimulateStudy = Callable[[Mapping, int], FutureMeasures]  # the measures of a replication of a study
 
 
 class Work(Protocol):
@@ -59,7 +59,7 @@ class Origin(NamedTuple):
 
 
 class BacktestResult(NamedTuple):
-    """All forecasts, judged."""
+    """All forecasts, scored."""
 
     settings: BacktestSettings
     overrides: tuple[str, ...]
@@ -69,7 +69,7 @@ class BacktestResult(NamedTuple):
 
 
 def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
-    """Forecast from every origin and judge each forecast of a published figure; what is noted is not simulated
+    """Forecast from every origin and score each forecast of a published figure; what is noted is not simulated
     again.
     """
     base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
@@ -94,7 +94,7 @@ def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
 
 
 def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulate: SimulateStudy, work: Work) -> Origin:
-    """What would have been said at the end of a year, with nothing that came later."""
+    """The forecast as it would have been made at the end of a year, without anything that came later."""
     known = settings.record.known(year)
     plan = plan_at(settings, known)
     kept, distances = fit(plan, fitted_study(mapping, known, year, settings), simulate, work)

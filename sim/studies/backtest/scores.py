@@ -40,7 +40,7 @@ class ScoredForecast(NamedTuple):
 
 
 class RivalScore(NamedTuple):
-    """The model beside one rival, over the forecasts that both made."""
+    """The model compared with one rival, over the forecasts that both made."""
 
     forecasts: int
     better: int
@@ -82,7 +82,7 @@ def is_within(values: Values, published: float, share: float) -> bool:
 
 
 def band_points(values: Values, shares: Sequence[float]) -> list[float]:
-    """The points of a band, set so that one more value like these lies below each with the chance it says."""
+    """The points of a band, set so that one more value like these lies below each with the probability given."""
     return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
 
@@ -96,7 +96,7 @@ def score_forecast(
     fitted: bool,
     bands: tuple[float, float],
 ) -> ScoredForecast:
-    """A forecast beside what came."""
+    """A forecast compared with what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
     inside = (is_within(values, published, bands[0]), is_within(values, published, bands[1]))
     return ScoredForecast(
@@ -126,7 +126,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def compare_with_rival(scored: Sequence[ScoredForecast], rival: str) -> RivalScore:
-    """The model beside one rival; years, not forecasts, are what chance tosses, as those of one year miss together."""
+    """The model compared with one rival; the sign test counts years, as forecasts of one year err together."""
     both = [one for one in scored if rival in one.rival_crps]
     if not both:
         return RivalScore(0, 0, math.nan, math.nan)

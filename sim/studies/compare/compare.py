@@ -69,7 +69,7 @@ def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, i
 
 
 def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
-    """Simulate all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
+    """Simulate all, look at every pair, choose the best if a `delta` is given; None when Ctrl-C cut it short."""
     configs, first = configs_of(settings), settings.numbers["first"]
     make_ready(study_from(configs[0]))
     every = dict.fromkeys(range(len(configs)), first)
@@ -136,7 +136,7 @@ def report_comparison(report: CompareReport, folder: Path) -> None:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Compare, tell, keep, draw."""
+    """Compare, print, keep, draw."""
     settings = compare_settings(typed)
     check_page(settings.page, STEM)
     if not any(word.startswith("folder=") for word in typed):

@@ -39,7 +39,7 @@ class CompareSettings(NamedTuple):
     names: tuple[str, ...]
     measures: tuple[str, ...]
     most_is_best: bool  # of the first measure
-    delta: float | None  # as printed: percentage points of a share; none asks for no choice
+    delta: float | None  # as printed: percentage points of a share; with none there is no choice
     confidence: float
     numbers: dict[str, int]  # first, most, draws
     folder: Path

@@ -62,7 +62,7 @@ SHOWN = (
 
 
 def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
-    """The nation and the typical study, judged and compiled."""
+    """The nation and the typical study, validated and compiled."""
     nation = nation_of()
     typical = typical_study(nation, typed)
     nation = nation._replace(typed=[*nation.typed, *typed])
@@ -108,7 +108,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Simulate, keep, tell, draw; what is finished is noted, and the same command goes on from there."""
+    """Simulate, keep, print, draw; what is finished is noted, and the same command goes on from there."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
     folder = open_folder(answer_folder(FOLDER / typical.scenario.name, f"{study_digest(typical)} {nation}", ANSWER))

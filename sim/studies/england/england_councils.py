@@ -51,7 +51,7 @@ def nation_of(name: str = "england") -> Nation:
 
 
 def figures_and_caseload(area: Area) -> dict[str, float]:
-    """A council's figures, and the caseload that is published of it, which it is not told."""
+    """A council's figures with its published caseload, which is not an input of its study."""
     return {**planner_figures(area), "caseload": latest(figures_table(), area.code, "caseload_per_worker")[1].value}
 
 

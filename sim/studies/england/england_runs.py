@@ -24,7 +24,7 @@ from sim.studies.england.england_councils import Nation, config_of
 
 
 class CouncilRun(NamedTuple):
-    """What one replication of one council says, and what it took."""
+    """The measures of one replication of one council, and what it took."""
 
     council: str
     replication: int

@@ -69,7 +69,7 @@ def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Pat
         "seed": (seed + int(code[:3])) % 2**32,
     }
     if path.agency and mapping["workforce"].get("agency"):
-        mapping["workforce"]["agency"].pop("follows", None)  # what is told does not follow by itself
+        mapping["workforce"]["agency"].pop("follows", None)  # what is imposed does not follow by itself
     mapping["scenario"] |= {"changes": changes_of(mapping, origin, path)}
     return validate(mapping)
 

@@ -49,9 +49,9 @@ class ExpectedMeasure(NamedTuple):
     measure: str
     published: Mapping[int, float]  # by year to 31 March; a census by the year in whose middle it lies
     forecast: Mapping[int, tuple[float, ...]]  # 5%, 25%, 50%, 75%, 95%
-    given: Mapping[int, tuple[float, ...]]  # same; nothing where nothing is told or it is told itself
+    given: Mapping[int, tuple[float, ...]]  # same; empty where nothing is imposed, or the measure itself is
     share_of_model: Weight  # of the difference that is taken, one year ahead
-    further: bool  # whether what is told goes beyond what past years have tried
+    further: bool  # whether what is imposed goes beyond what past years have tried
 
 
 class Outlook(NamedTuple):
@@ -74,7 +74,7 @@ def outlook(
     cores: int,
     notes: Journal,
 ) -> Outlook:
-    """Forecast every measure that is published of a council; the model runs only where something is told or taken."""
+    """Forecast every published measure; the model runs only where values are imposed or its level is taken."""
     panel, origin = published_panel(figures), figures.last_year
     levels = [levels_of(panel, measure) for measure in rear_settings()["measures"]]
     steps = years + max(one.years[-1] for one in levels) - origin
@@ -128,10 +128,10 @@ def expected_path(levels: Levels, code: str, years: Sequence[int]) -> Values:
 
 
 def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, imposed: ImposedValues) -> dict[str, Path]:
-    """What is put into futures: as REAR expects, and with what is told from the first year not published on.
+    """What is put into futures: as REAR expects, and with the imposed values from the first year not published on.
 
-    In these two staff is put in only where some of it is told; otherwise the model works it out. A third future, by
-    which a level is judged whatever is told, has both as REAR expects, as in the record.
+    In these two staff is put in only where some of it is imposed; otherwise the model works it out. A third future,
+    from which the level is taken whatever is imposed, has both as REAR expects, as in the record.
     """
     years = [origin + step for step in range(1, steps + 1)]
     usual, given = {}, {}
@@ -191,9 +191,9 @@ def taken_for(measure: str, ahead: int) -> Kept:
 def points_of(
     levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
 ) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
-    """The points of a council so many years after the last published one, told nothing and given what is told.
+    """The points of a council so many years after the last published one, without and with the imposed values.
 
-    A difference further than any of the record is believed as far as the record goes; whether it is, comes third.
+    A difference larger than any in the record is cut to the largest there; the third value is whether it was.
     """
     last = levels.years[-1]
     one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
@@ -222,7 +222,7 @@ def points_of(
 
 
 def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:
-    """(1,) what the model says of a year, on the scale of the measure."""
+    """(1,) the model's value of a year, on the scale of the measure."""
     raw = np.array([years[step - 1].get(levels.measure, np.nan)])
     scaled: Values = on_scale(raw, people, levels.scale)
     return scaled

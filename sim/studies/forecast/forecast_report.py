@@ -68,7 +68,7 @@ def shown_year(measure: str, year: int) -> str:
 
 
 def forecast_tables(result: Outlook) -> list[str]:
-    """The middle and the 90% band by measure and year, of children and of the workforce; again given what is told."""
+    """The middle and the 90% band by measure and year, of children and of the workforce; again with imposed values."""
     lines: list[str] = []
     kinds = [(NOTHING_IMPOSED, "What to expect")] + [(GIVEN, "Given what is told")] * bool(result.imposed)
     for kind, title in kinds:

@@ -93,7 +93,7 @@ def given_values(figures: Figures, area: Area, texts: Mapping[str, str], years: 
 
 
 def base_of(figures: Figures, area: Area, key: str) -> float:
-    """The last published value of what a word tells; of posts, those in post over the share that is filled."""
+    """The last published value of what a word imposes; of posts, those in post over the share that is filled."""
     last = figures.last(area.code, IMPOSABLE[key][0])[1].value
     if key != "posts":
         return last

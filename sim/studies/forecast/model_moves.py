@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = NDArray[np.float64]
-PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are told, never scored as forecast
+PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are imposed, never scored as forecast
 
 
 class Inputs(NamedTuple):
@@ -95,16 +95,16 @@ def plain(values: Values) -> tuple[float, ...]:
 
 
 class Moves(NamedTuple):
-    """The model beside REAR for one measure and horizon: (origins, councils) on the measure's scale."""
+    """The model compared with REAR for one measure and horizon: (origins, councils) on the measure's scale."""
 
     rear: Values
     level: Values  # the model as expected, less REAR, less what all councils share
     effect: Values  # the model with imposed values, less with expected ones
-    alone: Values  # what the model says by itself, as expected
+    alone: Values  # the model by itself, with expected values
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
     people: Values
-    reach: float = math.inf  # the furthest that what was told has moved a council, extremes aside
+    reach: float = math.inf  # the furthest that imposed values have moved a council, extremes left out
 
 
 def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
@@ -150,7 +150,7 @@ def row_in(levels: Levels, values: Values, year: int) -> Values:
 
 
 def model_row(levels: Levels, made: Simulated, horizon: int, origin: int, kind: str) -> Values:
-    """What the model says of every council so many years ahead, on the scale of the measure."""
+    """The model's value of every council so many years ahead, on the scale of the measure."""
     raw = np.full(len(levels.councils), np.nan)
     for place, code in enumerate(levels.councils):
         years = made.get((code, origin, kind), [])

@@ -50,7 +50,7 @@ class Taken(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A forecast without and with what is told."""
+    """A forecast without and with the imposed values."""
 
     forecast: Combined
     given: Combined
@@ -111,7 +111,7 @@ def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: st
 
 
 def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
-    """REAR moved by a regression of its past errors on what is told: the rival of what is given.
+    """REAR moved by a regression of its past errors on the imposed values: the rival of what is given.
 
     `panel_moves` are, for each measure that is put in, what came less what REAR expected, (origins, councils).
     """

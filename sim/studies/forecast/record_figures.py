@@ -46,7 +46,7 @@ def draw_record(result: CouncilsRecord, folder: Path) -> list[Path]:
 
 
 def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
-    """Every measure, those for which the model saves most when told first."""
+    """Every measure, the first being those for which the model saves most when given referrals and staff."""
     from sim.reports.charts.worth import WorthRow
 
     by = ["measure", "horizon"]
@@ -69,7 +69,7 @@ def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
 
 
 def scored_years(result: CouncilsRecord) -> list[int]:
-    """Years ahead of which anything was judged."""
+    """Years ahead of which anything was scored."""
     return [one for one in result.settings.horizons if one in set(result.scores.horizon)]
 
 
@@ -103,7 +103,7 @@ def worth_text(result: CouncilsRecord) -> WorthText:
 
 
 def title_of_record(result: CouncilsRecord) -> str:
-    """Of how many measures the model is the better forecast, told and not, as far as is sure."""
+    """Of how many measures the model is the better forecast, with and without imposed values, as far as is sure."""
     plain, given = (saved_by(result.scores, name, REAR, ["measure"]) for name in (FORECAST, GIVEN))
     counts = [sum(one.verdict == BETTER for one in standings.values()) for standings in (given, plain)]
     return (
@@ -113,7 +113,7 @@ def title_of_record(result: CouncilsRecord) -> str:
 
 
 def best_measures(result: CouncilsRecord, most: int = 3) -> Sequence[str]:
-    """The measures for which the model saves most when told, by name."""
+    """The measures for which the model saves most when given referrals and staff, by name."""
     given = saved_by(result.scores, GIVEN, REAR, ["measure"])
     order = sorted(given, key=lambda key: -given[key].saved)
     return [label_of(str(key)).lower() for key in order[:most] if given[key].verdict == BETTER]

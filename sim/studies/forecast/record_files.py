@@ -45,7 +45,7 @@ class Kept(NamedTuple):
 
     taken: Taken
     shared: float  # of its level over REAR's, by all councils
-    reach: float  # the furthest that what was told has moved a council: further is not believed
+    reach: float  # the furthest that imposed values have moved a council: further is not believed
 
 
 def record_scores_csv(result: CouncilsRecord) -> str:

@@ -66,7 +66,7 @@ def time_of_council(area: Area, origins: Sequence[int]) -> list[str]:
 
 
 def record_sentences(result: CouncilsRecord) -> list[str]:
-    """What came out, beside what it should reach, and where the model is no better."""
+    """What came out, compared with what it should reach, and where the model is no better."""
     scores = result.scores
     if scores.empty:
         return nothing_scored(result)
@@ -89,7 +89,7 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
 
 
 def nothing_scored(result: CouncilsRecord) -> list[str]:
-    """Why there is no forecast to judge."""
+    """Why there is no forecast to score."""
     if result.settings.council == ALL:
         return ["No forecast could be judged: the tables hold too few years after the first origin."]
     area = areas()[result.settings.council]
@@ -118,7 +118,7 @@ def reasons(result: CouncilsRecord) -> dict[str, str]:
 
 
 def no_better_sentence(scores: pd.DataFrame) -> str:
-    """Where the model is no better for one council; that this is not to be told, where its forecasts are few."""
+    """Where the model is no better for one council; that it cannot be decided, where its forecasts are few."""
     given = saved_by(scores, GIVEN, REAR, ["measure"])
     if not given:
         return "The model was not run for this council: what follows is REAR's record."

@@ -55,7 +55,7 @@ TOO_FEW = "too few to say"
 
 
 class Standing(NamedTuple):
-    """A forecaster beside another on the same forecasts."""
+    """A forecaster compared with another on the same forecasts."""
 
     saved: float  # share of the other's score; not a number where there is none
     forecasts: int
@@ -155,7 +155,7 @@ def of(standings: dict[Hashable, Standing], key: Hashable) -> Standing:
 
 
 def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast that is told nothing."""
+    """By measure, the forecast without imposed values."""
     rear, last = (saved_by(scores, FORECAST, name, ["measure"]) for name in (REAR, LAST))
     alone, within = saved_by(scores, ALONE, REAR, ["measure"]), held(scores, FORECAST, "measure")
     return [
@@ -173,7 +173,7 @@ def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
 
 
 def given_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast that is told referrals and staff."""
+    """By measure, the forecast given referrals and staff."""
     rear, rear_given = (saved_by(scores, GIVEN, name, ["measure"]) for name in (REAR, REAR_GIVEN))
     within = held(scores, GIVEN, "measure")
     return [

@@ -117,7 +117,7 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
 
 
 def main_global(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell."""
+    """Explore, keep, draw, print."""
     settings = sensitivity_settings(typed, plan_of())
     check_page(settings.page, settings.method)
     base = base_study(settings)

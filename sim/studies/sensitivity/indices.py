@@ -27,7 +27,7 @@ class Sure(NamedTuple):
 
 
 class Screened(NamedTuple):
-    """What Morris screening says of each number and, last, the dummy; in the measure's unit, over whole ranges."""
+    """The result of Morris screening for each number and, last, the dummy; in the measure's unit, over whole ranges."""
 
     mean: Sure  # of the elementary effects
     size: Sure  # mean without sign

@@ -226,7 +226,7 @@ def scaled_effect(effect: Interval, scale: float) -> Interval:
 
 
 def main_one_by_one(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell."""
+    """Explore, keep, draw, print."""
     plan = plan_of()
     settings, rest = own_settings(TypedOneByOne, typed)
     result = explore(plan._replace(replications=settings.replications), rest)

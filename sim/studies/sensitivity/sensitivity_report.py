@@ -56,7 +56,7 @@ class Ranked(NamedTuple):
     main: tuple[float, float, float]
     other: tuple[float, float, float]
     is_clear: bool
-    moves: bool  # less than chance does, perhaps, but with the same random numbers it is told from 0
+    moves: bool  # clearly not 0 with the same random numbers, though perhaps less than chance does
 
 
 def times(measure: str) -> float:
@@ -104,14 +104,14 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
 
 
 def moves(result: Screened | Shares, i: int) -> bool:
-    """Whether a parameter is told from 0 by what it does with the same random numbers."""
+    """Whether the effect of a parameter is clearly not 0 with the same random numbers."""
     if isinstance(result, Screened):
         return bool(result.mean.low[i] > 0 or result.mean.high[i] < 0)
     return bool(result.total.low[i] > 0)
 
 
 def chance_threshold(result: Any, measure: str) -> float:
-    """Up to where a parameter is not told from one that has no effect, in the unit in which its index is printed."""
+    """Up to where a parameter may have no effect, in the unit in which its index is printed."""
     if isinstance(result, Screened):
         return result.floor * times(measure)
     return (
@@ -183,7 +183,7 @@ def sensitivity_method(report: SensitivityReport) -> str:
 
 
 def sensitivity_title(report: SensitivityReport) -> str:
-    """The finding, as a sentence: on which parameters most depends; for which measures is said below it."""
+    """The finding, as a sentence: on which parameters most depends; for which measures stands below it."""
     if report.settings.method == SPLIT:
         return split_title(report)
     called = {parameter.turn.name: name_in_sentence(parameter.called) for parameter in report.settings.parameters}

@@ -42,7 +42,7 @@ def typed_words(site: SiteSettings, council: str, setting: Setting) -> tuple[str
 
 
 class CouncilSweep:
-    """One council's settings, judged and ready to be simulated."""
+    """One council's settings, validated and ready to be simulated."""
 
     def __init__(self, site: SiteSettings, council: str) -> None:
         self.site, self.council = site, council

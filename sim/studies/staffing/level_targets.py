@@ -65,7 +65,7 @@ class LevelErrors(NamedTuple):
 
 
 def published_name(measure: str) -> str | None:
-    """The published measure that tells how far a level may lie off; none where nothing is published like it."""
+    """The published measure whose record shows how far a level may lie off; none where nothing is published like it."""
     return PUBLISHED_AS.get(measure) or (measure if measure in SAME_NAME else None)
 
 

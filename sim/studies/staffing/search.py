@@ -5,8 +5,8 @@ futures:
 1. A number of posts is looked at after `first` futures, then twice as many, and so on up to `last`.
 2. After each look, its share of futures in which every target holds has an exact interval (Clopper and Pearson) at a
    level that leaves all looks together a chance of `doubt` to err. Wholly above the wanted share it is enough, wholly
-   below it is too few, and it is simulated no further. After `last` the observed share decides, and that is
-   said.
+   below it is too few, and it is simulated no further. After `last` the observed share decides, and the
+   answer is marked so.
 3. The answer with the first look's futures is where the search with the next look's begins, and so on: many
    numbers are simulated a little, only those about the answer often. With few futures it is sought to four posts, then
    to two, at last to the post. More posts are taken to hold no less often.
@@ -31,7 +31,7 @@ QUARTERS = 4
 
 
 class Search(NamedTuple):
-    """What was found from one beginning: every number judged, and the smallest that is enough, if any is."""
+    """A search from one opening day: every number assessed, and the smallest that is enough, if any is."""
 
     chances: tuple[Chance, ...]  # by number of posts
     smallest: int | None
@@ -124,7 +124,7 @@ def with_quarters(futures: Futures, option: Option, search: Search, most: int) -
 
 
 def nearest_target(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:
-    """The value of one target, by itself, that holds in the wanted share of futures, the best of all numbers judged."""
+    """The value of one target, by itself, that holds in the wanted share of futures, the best of all assessed."""
     best = (math.nan, 0)
     for chance in search.chances:
         value = held_value(futures, chance, goal)

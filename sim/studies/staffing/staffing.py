@@ -221,7 +221,7 @@ def folder_of(study: Study, settings: StaffingSettings) -> Path:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Search, tell, keep, draw."""
+    """Search, print, keep, draw."""
     page, typed = own_settings(PageSettings, typed)
     place = page.part or COMMAND
     check_page(page.page, place)

@@ -114,7 +114,7 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
 
 
 def other_kinds(result: StaffingResult) -> list[str]:
-    """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
+    """Of which other posts fewest are needed, and which are the cheapest, where they are better than those typed."""
     study = result.futures.study
     able = [(one.called.lower(), one.needed, full_year(study, one.needed)) for one in result.kinds if one.needed]
     best: dict[str, list[str]] = {}
@@ -127,7 +127,7 @@ def other_kinds(result: StaffingResult) -> list[str]:
 
 
 def earlier(result: StaffingResult) -> list[str]:
-    """Where no number opened on the asked day is enough: about how many are, opened on another."""
+    """Where no number opened on the given day is enough: about how many are, opened on another."""
     return [
         f"Opened {one.called}, about {one.needed.posts} hold, {millions_text(one.needed_cost)[0]} a year."
         for one in result.starts
@@ -243,7 +243,7 @@ def staffing_method(result: StaffingResult) -> str:
 
 
 def curve_csv(result: StaffingResult) -> str:
-    """One line for each number of posts that was judged."""
+    """One line for each number of posts that was assessed."""
     means = [goal.measure for goal in result.settings.goals]
     heads = ["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)]
     rows: list[list[Any]] = []

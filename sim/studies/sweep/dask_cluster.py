@@ -40,7 +40,7 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str, elsewhere:
         raise InputError([f"run.engine=dask: needs Dask; install it with {how_to_install('distributed')}."]) from error
 
     probe_scheduler(scheduler)
-    for name in ("distributed", "distributed.client"):  # what the user can mend we say ourselves
+    for name in ("distributed", "distributed.client"):  # what the user can mend is printed here
         logging.getLogger(name).setLevel(logging.CRITICAL)
     place = f"run.dask.scheduler={scheduler}"
     try:

@@ -30,7 +30,7 @@ from sim.studies.sweep.frames import Words
 PACKAGE = "hydra_plugins.caseload"
 SHUFFLED = re.compile(r"\bshuffle\s*[(=]")
 NAMES = ("design", "points", "seed", "max_batch_size", "params", "ranges")  # what conf/hydra/sweeper/designed.yaml sets
-CODES = "codes"  # the attribute of the task function that is told every exit code
+CODES = "codes"  # the attribute of the task function that receives every exit code
 
 
 def register_plugins() -> None:
@@ -47,7 +47,7 @@ def register_plugins() -> None:
 
 
 class Designed(Sweeper):
-    """Points by a design; every one of them is handed to the launcher unjudged, and a fault there is raised here."""
+    """Points by a design; every one of them is handed to the launcher unchecked, and a fault there is raised here."""
 
     __module__ = PACKAGE
 
@@ -165,7 +165,7 @@ def searchpath_folders(hydra: DictConfig) -> list[Path]:
 
 
 def done(words: Sequence[str]) -> JobReturn:
-    """What Hydra is told of a point that was simulated."""
+    """What Hydra is given for a point that was simulated."""
     report = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
     report.return_value = 0
     return report

@@ -59,7 +59,7 @@ def validated_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoi
 
 
 def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
-    """One point, judged."""
+    """One point, validated."""
     arms = sides_at(words)
     config = arms[-1][2]
     if config.run.keep_logs:
