@@ -40,9 +40,9 @@ def england(quick: bool) -> dict[str, Found]:
     after = [alone(n) for n in range(2 if quick else OWN)]
     result, own = simulated[0], median([*before, *after])
     by_event = result.event * 1e9
-    count, held = sum(one.events for one in result.said), memory(os.getpid()) / 2**20
+    count, held = sum(one.events for one in result.runs), memory(os.getpid()) / 2**20
     threads = f"{cores_of(typical)} threads, load {load:.1f} before; {taken.cpu:.0f} s of CPU"
     return {
-        "england": Found(taken.wall, f"{len(result.said)} councils, {count:,} events, {threads}, {held:.0f} MiB held"),
+        "england": Found(taken.wall, f"{len(result.runs)} councils, {count:,} events, {threads}, {held:.0f} MiB held"),
         "councils": Found(by_event / own, f"{by_event:.0f} and {own:.0f} ns of CPU an event"),
     }

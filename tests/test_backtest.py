@@ -25,7 +25,7 @@ from sim.studies.backtest.scores import (
     BETTER,
     NO_BETTER,
     NO_RIVAL,
-    TOLD,
+    NOT_FORECAST,
     UNSURE,
     band_points,
     crps,
@@ -87,7 +87,7 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     near, far = row(0.03, 0.031, 0.032), row(0.05, 0.06, 0.07)
     few = [judged(2020 + i % 3, 0.031, near, far) for i in range(9)]
     report = score_measure("absence_rate", few, False, 0.05)
-    assert report.beside[LAST].better == 9 and report.beside[LAST].chance == pytest.approx(1 / 8)
+    assert report.against[LAST].better == 9 and report.against[LAST].chance == pytest.approx(1 / 8)
     assert report.verdict == UNSURE and report.inside == (9, 9) and 0.9 < report.skill <= 1
     assert (
         score_measure("absence_rate", [judged(2020 + i, 0.031, near, far) for i in range(5)], False, 0.05).verdict
@@ -95,10 +95,10 @@ def test_the_verdict_is_of_years_not_of_forecasts() -> None:
     )
     assert score_measure("absence_rate", [judged(2020, 0.031, far, near)] * 9, False, 0.05).verdict == NO_BETTER
     assert score_measure("absence_rate", [judged(2020, 0.031, near, None)], False, 0.05).verdict == NO_RIVAL
-    assert score_measure("absence_rate", few, True, 0.05).verdict == TOLD
+    assert score_measure("absence_rate", few, True, 0.05).verdict == NOT_FORECAST
     mixed = [judged(2020, 0.031, near, far), *[judged(2021, 0.031, near + 0.001, near)] * 2]  # saves much, but seldom
     report = score_measure("absence_rate", mixed, False, 0.05)
-    assert report.skill > 0 and report.beside[LAST].better == 1 and report.verdict == NO_BETTER
+    assert report.skill > 0 and report.against[LAST].better == 1 and report.verdict == NO_BETTER
     assert sign_test(0, 3) == 1 and sign_test(2, 3) == 0.5
 
 

@@ -10,7 +10,7 @@ from sim.cli.main import main
 from sim.inputs.compose import compose
 from sim.inputs.council_files import slugs
 from sim.inputs.councils.showing import show_council
-from sim.studies.sweep.frames import Frames, admitted
+from sim.studies.sweep.frames import Frames, config_of_words
 
 SAME = ("bradford", "Bradford", "Bradford Metropolitan District Council", "E08000032", "380")
 
@@ -61,9 +61,9 @@ def test_a_sweep_over_councils_and_figures_is_each_by_itself() -> None:
     known = Frames()
     for words in [("council=bradford",), ("council='383'",), ("council=bradford", "figures.referrals=9000")]:
         words = ("scenario=referral_spike", *words, "scenario.size=1.2")
-        assert admitted(known, words).model_dump(mode="json") == dump(list(words))
-    first = admitted(known, ("council=kent", "figures.referrals=20000"))
-    second = admitted(known, ("council=kent", "figures.referrals=21000"))
+        assert config_of_words(known, words).model_dump(mode="json") == dump(list(words))
+    first = config_of_words(known, ("council=kent", "figures.referrals=20000"))
+    second = config_of_words(known, ("council=kent", "figures.referrals=21000"))
     assert (first.council.referrals_per_year, second.council.referrals_per_year) == (20000, 21000)
     assert first.journey != second.journey
 
@@ -105,7 +105,8 @@ def test_a_scenario_follows_its_run() -> None:
     assert typed["scenario"]["changes"][0]["from"] == "2022-01-10"
     assert compose(["council=kent"])["run"]["start"] == "2027-04-01"
     swept = [
-        admitted(Frames(), ("scenario=referral_spike", f"run.start={day}")) for day in ("2021-04-01", "2027-04-01")
+        config_of_words(Frames(), ("scenario=referral_spike", f"run.start={day}"))
+        for day in ("2021-04-01", "2027-04-01")
     ]
     assert [one.scenario.changes[0].from_.year for one in swept] == [2021, 2027]
 
@@ -128,7 +129,7 @@ def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> No
     with pytest.raises(InputError, match=r"scenario\.size=20% is 20% more"):
         compose(["scenario=referral_spike", "scenario.size=20"])
     known = Frames()
-    sizes = [admitted(known, ("scenario=referral_spike", f"scenario.size={text}")) for text in ("20%", "30%")]
+    sizes = [config_of_words(known, ("scenario=referral_spike", f"scenario.size={text}")) for text in ("20%", "30%")]
     assert [one.scenario.changes[0].multiply for one in sizes] == pytest.approx([1.2, 1.3])
 
 

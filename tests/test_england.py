@@ -115,9 +115,9 @@ def test_councils_side_by_side_say_what_each_says_alone(few: Nation, typical: Co
         result.append(simulate_nation(few, typical.model_copy(update={"run": run})))
     names = [(name, n) for n in (0, 1) for name in SMALL]
     for simulated in result:
-        assert [(one.council, one.replication) for one in simulated.said] == names
+        assert [(one.council, one.replication) for one in simulated.runs] == names
         assert not simulated.cut_short
-    for first, second in zip(result[0].said, result[1].said, strict=True):
+    for first, second in zip(result[0].runs, result[1].runs, strict=True):
         assert repr(first.measures) == repr(second.measures) and first.events == second.events > 0
         study = study_from(config_of(few, first.council, typical))
         alone = read(study, simulate(study, first.replication).rows).measures
@@ -141,7 +141,7 @@ def test_what_is_finished_is_kept_when_it_is_stopped(
     one_core = typical.model_copy(update={"run": typical.run.model_copy(update={"cores": 1})})
     simulated = simulate_nation(few, one_core)
     assert pressed.is_set() and simulated.cut_short
-    assert {one.council for one in simulated.said} == set(SMALL[1:])
+    assert {one.council for one in simulated.runs} == set(SMALL[1:])
 
 
 def said(name: str, **measures: float) -> CouncilRun:

@@ -15,7 +15,7 @@ from sim.cli.commands import COMMANDS, command_help, run_command
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.studies.forecast import expecting
-from sim.studies.forecast.council_futures import EXPECTED, TOLD
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED
 from sim.studies.forecast.expecting import LEVEL, Outlook, outlook, paths_ahead
 from sim.studies.forecast.forecast_report import outlook_markdown, shown_year
 from sim.studies.forecast.forecast_settings import forecast_settings
@@ -38,12 +38,12 @@ def last(name: str, code: str = "380") -> float:
 
 
 def test_what_is_told_is_read_as_meant() -> None:
-    told = forecast_settings(["council=bradford", "years=3", "referrals=+10%", "posts=420,430", "agency=50"])
-    assert told.said["referrals"] == (pytest.approx(1.1 * last("referrals_per_year")),)
+    given = forecast_settings(["council=bradford", "years=3", "referrals=+10%", "posts=420,430", "agency=50"])
+    assert given.by_word["referrals"] == (pytest.approx(1.1 * last("referrals_per_year")),)
     filled = 1 - last("vacancy_rate")
-    assert told.told["in_post_fte"] == pytest.approx((420 * filled, 430 * filled))
-    assert told.told["agency_rate"] == pytest.approx((50 / (50 + 420 * filled),))
-    assert forecast_settings(["council=bradford"]).told == {}
+    assert given.imposed["in_post_fte"] == pytest.approx((420 * filled, 430 * filled))
+    assert given.imposed["agency_rate"] == pytest.approx((50 / (50 + 420 * filled),))
+    assert forecast_settings(["council=bradford"]).imposed == {}
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_what_cannot_be_told_is_refused_in_a_sentence(words: list[str], sentence
 def test_only_what_is_told_differs_between_the_two_futures() -> None:
     panel = published_panel()
     paths = paths_ahead(panel, "380", 2022, 3, {"referrals_per_year": (9000.0, 9500.0)})
-    assert paths[TOLD].referrals == (9000.0, 9500.0, 9500.0) != paths[EXPECTED].referrals
-    assert paths[TOLD].in_post == () == paths[EXPECTED].in_post  # the model works it out, in both
+    assert paths[IMPOSED].referrals == (9000.0, 9500.0, 9500.0) != paths[EXPECTED].referrals
+    assert paths[IMPOSED].in_post == () == paths[EXPECTED].in_post  # the model works it out, in both
     staffed = paths_ahead(panel, "380", 2022, 3, {"in_post_fte": (400.0,)})
-    assert staffed[TOLD].referrals == staffed[EXPECTED].referrals and staffed[TOLD].agency
-    assert staffed[TOLD].in_post[0] == staffed[EXPECTED].in_post[0]  # of September 2022, which is published
-    assert staffed[TOLD].in_post[1:] == (400.0, 400.0)
+    assert staffed[IMPOSED].referrals == staffed[EXPECTED].referrals and staffed[IMPOSED].agency
+    assert staffed[IMPOSED].in_post[0] == staffed[EXPECTED].in_post[0]  # of September 2022, which is published
+    assert staffed[IMPOSED].in_post[1:] == (400.0, 400.0)
     assert paths[LEVEL] == staffed[LEVEL]  # a level is forecast from the same future, whatever is told
 
 
@@ -149,7 +149,7 @@ def test_a_difference_beyond_the_record_is_believed_as_far_as_the_record_goes() 
     place = levels.councils.index("380")
     reach = kept_weights()["children_in_need", 1].reach
     made = [
-        {EXPECTED: [{"children_in_need": 5000.0}], TOLD: [{"children_in_need": 5000.0 * math.exp(times * reach)}]}
+        {EXPECTED: [{"children_in_need": 5000.0}], IMPOSED: [{"children_in_need": 5000.0 * math.exp(times * reach)}]}
         for times in (0.9, 1.0 + 1e-9, 3.0)
     ]
     result = [expecting.points_of(levels, place, 1, 2022, one) for one in made]
@@ -194,7 +194,7 @@ def test_a_folder_of_tables_is_all_that_a_later_year_needs(tmp_path: Path, monke
     values = levels.back(expected.point, 2022)
     made = {
         (code, 2022, kind): [{measure: float(value)}]
-        for kind in (EXPECTED, TOLD)
+        for kind in (EXPECTED, IMPOSED)
         for code, value in zip(levels.councils, values, strict=True)
     }
     scores, _ = model_record(panel, made, asked.origins, [1])

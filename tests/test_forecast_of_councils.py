@@ -26,10 +26,10 @@ from sim.studies.forecast.combining import (
     spread_around,
     weight_of,
 )
-from sim.studies.forecast.council_futures import EXPECTED, TOLD, changes_of_staff
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, changes_of_staff
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record, digest_of_scores
 from sim.studies.forecast.model_moves import Simulated, inputs_at, model_moves, paths_of
-from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD, model_record, taken_at
+from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_GIVEN, model_record, taken_at
 from sim.studies.forecast.record_files import councils_csv, record_scores_csv, weights_csv, write_record
 from sim.studies.forecast.record_page import council_markdown, record_markdown, record_sentences
 from sim.studies.forecast.record_report import (
@@ -65,14 +65,14 @@ def made_up_futures(panel: pd.DataFrame, measure: str, knows: float, seed: int =
     levels, rng, made = levels_of(panel, measure), np.random.default_rng(seed), {}
     for origin in ORIGINS:
         people = levels.people[levels.years.index(origin)]
-        each: dict[str, list[list[dict[str, float]]]] = {EXPECTED: [], TOLD: []}
+        each: dict[str, list[list[dict[str, float]]]] = {EXPECTED: [], IMPOSED: []}
         for ahead in range(1, 2022 - origin + 1):
             expected = rear(levels, origin, ahead)
             assert expected is not None
             noise = rng.normal(0, 0.1, len(people))
             came = levels.values[levels.years.index(origin + ahead)]
             missed = np.nan_to_num(came - expected.point)
-            for kind, move in ((EXPECTED, noise), (TOLD, noise + knows * missed + rng.normal(0, 0.02, len(people)))):
+            for kind, move in ((EXPECTED, noise), (IMPOSED, noise + knows * missed + rng.normal(0, 0.02, len(people)))):
                 values = levels.back(expected.point + move, origin)
                 each[kind].append([{measure: float(value)} for value in values])
         for kind, years in each.items():
@@ -128,16 +128,16 @@ def test_what_is_expected_is_put_in_without_what_came(panel: pd.DataFrame) -> No
     changed.loc[changed.year > 2019, "referrals_per_year"] *= 3
     paths = [paths_of(inputs_at(one, 2019, 3), "380") for one in (panel, changed)]
     assert paths[0][EXPECTED] == paths[1][EXPECTED]
-    assert paths[1][TOLD].referrals == pytest.approx([3 * value for value in paths[0][TOLD].referrals], rel=1e-4)
+    assert paths[1][IMPOSED].referrals == pytest.approx([3 * value for value in paths[0][IMPOSED].referrals], rel=1e-4)
     assert paths[0][EXPECTED].in_post and paths[0][EXPECTED].agency
 
 
 def test_before_there_is_a_census_no_staff_is_put_in(panel: pd.DataFrame) -> None:
     paths = paths_of(inputs_at(panel, 2017, 2), "380")
-    assert paths[TOLD].in_post == () and paths[TOLD].agency == () and len(paths[TOLD].referrals) == 2
+    assert paths[IMPOSED].in_post == () and paths[IMPOSED].agency == () and len(paths[IMPOSED].referrals) == 2
 
 
-@pytest.mark.parametrize("name", [FORECAST, GIVEN, ALONE, REAR_TOLD])
+@pytest.mark.parametrize("name", [FORECAST, GIVEN, ALONE, REAR_GIVEN])
 def test_later_years_leave_earlier_forecasts_as_they_were(
     panel: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

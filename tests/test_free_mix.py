@@ -38,7 +38,7 @@ class Imagined:
         draws = np.random.default_rng(seed)
         self.need, self.soon = draws.uniform(3.0, 5.0, 20), draws.uniform(0.0, 1.6, 20)
 
-    def judged(self, option: Option, upto: int) -> Chance:
+    def assess(self, option: Option, upto: int) -> Chance:
         """In how many futures a mix does what is needed, in time."""
         self.seen.append(option)
         own = Counter(kind_of_each(option))
@@ -58,7 +58,7 @@ def test_exchanges_find_what_brute_force_finds(typical: Study, seed: int) -> Non
     start = next(
         START._replace(posts=posts)
         for posts in range(1, 20)
-        if futures.is_enough(futures.judged(START._replace(posts=posts), 20))
+        if futures.is_enough(futures.assess(START._replace(posts=posts), 20))
     )
     found = cheapest_counts(futures, start, KINDS, 20)
     every = [
@@ -66,7 +66,7 @@ def test_exchanges_find_what_brute_force_finds(typical: Study, seed: int) -> Non
         for counts in itertools.product(range(start.posts + 1), repeat=3)
         if any(counts)
     ]
-    enough = [one for one in every if futures.is_enough(futures.judged(one, 20))]
+    enough = [one for one in every if futures.is_enough(futures.assess(one, 20))]
     assert full_year(typical, found) == pytest.approx(min(full_year(typical, one) for one in enough))
 
 

@@ -129,7 +129,7 @@ def test_nothing_can_be_told_where_referrals_are_not_published(tmp_path: Path) -
     said = forecast_settings(["council=hackney", "referrals=5000", "years=1"])
     notes = Journal(tmp_path / "notes.jsonl")
     with pytest.raises(InputError, match="Hackney: its last referrals are not published"):
-        outlook(said.figures, said.area, 1, said.told, 1, said.seed, 0, notes)
+        outlook(said.figures, said.area, 1, said.imposed, 1, said.seed, 0, notes)
     made = outlook(said.figures, said.area, 1, {}, 1, said.seed, 0, notes)
     assert any(one.forecast for one in made.measures if one.measure == "caseload_per_worker")
 

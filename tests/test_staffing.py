@@ -88,21 +88,21 @@ def test_the_search_finds_what_brute_force_finds(target: str, brute: Futures) ->
     shares = [every.chance(option._replace(posts=posts), settings.last).share for posts in range(7)]
     assert shares[0] < settings.confidence < shares[6], "a target that posts decide"
     assert result.smallest == next(posts for posts, share in enumerate(shares) if share >= settings.confidence)
-    assert {result.smallest - 1, result.smallest} <= {chance.option.posts for chance in result.judged}
+    assert {result.smallest - 1, result.smallest} <= {chance.option.posts for chance in result.chances}
 
 
 def test_what_is_plain_is_judged_early_and_what_is_near_takes_every_look() -> None:
     settings = staffing_settings(["target.caseload=4.5", *QUICK])
     assert looks_of(settings) == [10, 20, 40]
     futures = Futures(small(), settings)
-    none = futures.judged(Option(0, "permanent", "all", FROM), 40)
+    none = futures.assess(Option(0, "permanent", "all", FROM), 40)
     assert (none.of, none.verdict) == (10, "too few")
     assert not futures.is_enough(none)
     result = smallest(futures, none.option, 6)
     assert result.smallest is not None
-    about = [chance for chance in result.judged if chance.option.posts in (result.smallest - 1, result.smallest)]
+    about = [chance for chance in result.chances if chance.option.posts in (result.smallest - 1, result.smallest)]
     assert len(about) == 2 and all(chance.verdict or chance.of == 40 for chance in about)
-    assert min(chance.of for chance in result.judged) == 10
+    assert min(chance.of for chance in result.chances) == 10
 
 
 @pytest.mark.parametrize("guess", [0, 3, 17, 158, 159])
@@ -195,7 +195,7 @@ def test_targets_that_nothing_can_hold_are_told_with_the_nearest_that_can() -> N
     said = staffing_sentences(result)
     assert said[0].startswith("This cannot be held with 80% probability: with 6 more posts, 150% of those established")
     value, posts = nearest_target(result.futures, result.search, settings.goals[0])
-    chance = next(one for one in result.search.judged if one.option.posts == posts)
+    chance = next(one for one in result.search.chances if one.option.posts == posts)
     values = result.futures.values(chance.option, "caseload_per_worker", chance.of)
     assert np.mean(values <= value) >= 0.8 > np.mean(values < value)
     assert f"the nearest that can is {value:.1f}, with {posts} more posts" in said[1]
@@ -483,7 +483,7 @@ def test_every_option_stands_in_one_table_with_what_it_does_and_costs() -> None:
     lines = options_side_by_side(result)
     nothing, chosen = lines[0], lines[1]
     assert nothing.called == "Do nothing" and nothing.full_year == 0 and not nothing.years
-    assert chosen.option.posts == result.search.smallest and chosen.chance == result.judged(chosen.option.posts)
+    assert chosen.option.posts == result.search.smallest and chosen.chance == result.chance_with(chosen.option.posts)
     assert chosen.full_year == pytest.approx(full_year(result.futures.study, chosen.option))
     assert chosen.means["caseload_per_worker"] < nothing.means["caseload_per_worker"]
     for line in lines:

@@ -16,7 +16,7 @@ from sim.inputs.study import study_from
 from sim.runs import experiment
 from sim.runs.experiment import study_digest
 from sim.studies.sweep import frames
-from sim.studies.sweep.frames import Frames, Words, admitted, plain_value
+from sim.studies.sweep.frames import Frames, Words, config_of_words, plain_value
 
 SPIKE = "scenario=referral_spike"
 WORDS: tuple[Words, ...] = (
@@ -59,7 +59,7 @@ def told_by_hydra(words: Words) -> Config | list[str]:
 def told_by_frames(known: Frames, words: Words) -> Config | list[str]:
     """The same by a frame."""
     try:
-        return admitted(known, words)
+        return config_of_words(known, words)
     except InputError as refused:
         return refused.faults
 
@@ -86,10 +86,12 @@ def test_points_of_one_kind_are_composed_once(monkeypatch: pytest.MonkeyPatch) -
     made, compose = list[Words](), frames.frame_of
     monkeypatch.setattr(frames, "frame_of", lambda words, *rest: made.append(words) or compose(words, *rest))
     known = Frames()
-    sizes = [admitted(known, (SPIKE, f"scenario.size={size}")).scenario.changes[0].multiply for size in (1, 1.1, 1.25)]
+    sizes = [
+        config_of_words(known, (SPIKE, f"scenario.size={size}")).scenario.changes[0].multiply for size in (1, 1.1, 1.25)
+    ]
     assert sizes == [1, 1.1, 1.25]
     assert len(made) == 1
-    admitted(known, (SPIKE, "scenario.weeks=3"))
+    config_of_words(known, (SPIKE, "scenario.weeks=3"))
     assert len(made) == 2
 
 
@@ -99,7 +101,7 @@ def test_the_study_made_of_shared_parts_is_the_study_made_afresh() -> None:
         words = (SPIKE, f"workforce.leaving.rate={rate}", "scenario.size=1.2")
         slow = told_by_hydra(words)
         assert isinstance(slow, Config)
-        fast, afresh = study_from(admitted(known, words)).parameters, study_from(slow).parameters
+        fast, afresh = study_from(config_of_words(known, words)).parameters, study_from(slow).parameters
         for mine, other in zip(fast, afresh, strict=True):
             assert (mine == other) if isinstance(mine, int | float) else (mine == other).all()
 

@@ -85,8 +85,8 @@ def change_in_words(change: Change) -> str:
 
 def route_in_words(change: Change) -> str:
     """Where cases go: `27% of assessment to targeted help instead of closed, low need`."""
-    told = (change.stage, change.place, change.instead_of)
-    stage, place, instead = (label(word).lower() if word else "" for word in told)
+    names = (change.stage, change.place, change.instead_of)
+    stage, place, instead = (label(word).lower() if word else "" for word in names)
     start = "when cases start" if stage == "starts in" else f"after {stage}"
     share = (
         f"{100 * float(change.set):.3g}%" if change.set is not None else f"{change.multiply:g} times the usual share"

@@ -17,7 +17,7 @@ from sim.base.wording import capital, decimals_for, number, signed
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words
 from sim.inputs.variants import drawn
-from sim.reports.charts import comparison as beside
+from sim.reports.charts import comparison
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.financial_years import lines_of_costs
 from sim.reports.summary import sentences
@@ -48,7 +48,7 @@ def console_of_width() -> Console:
     return console
 
 
-def print_results(results: Results, asked: int, changes: str = "", typed: Sequence[str] = ()) -> None:
+def print_results(results: Results, wanted: int, changes: str = "", typed: Sequence[str] = ()) -> None:
     """Print what was found; `changes` says what is changed, where values were typed and the sentence may not hold."""
     console, config = console_of_width(), results.arms[-1].study.config
     count, paired = len(results.replications), "paired " if results.compared else ""
@@ -60,7 +60,7 @@ def print_results(results: Results, asked: int, changes: str = "", typed: Sequen
     console.print(measures_panel(results))
     for text in lines_of_costs(results):
         console.print(text, markup=False)
-    runs = f"{count} of {asked}" if count < asked else f"{count}"
+    runs = f"{count} of {wanted}" if count < wanted else f"{count}"
     again = ", the difference by replication" if results.compared else ""
     levels = LEVELS_HERE if results.compared else LEVELS_ALONE
     faint = f" Grey and {MARK}: may be chance." if results.compared else ""
@@ -74,7 +74,7 @@ def print_results(results: Results, asked: int, changes: str = "", typed: Sequen
     console.print(" ".join(about), style="italic", markup=False)
 
 
-def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
+def print_published(rows: list[comparison.PublishedComparison], about: str) -> None:
     """Print what was published beside what the model predicts."""
     from rich.table import Table
 
@@ -82,22 +82,22 @@ def print_published(rows: list[beside.PublishedComparison], about: str) -> None:
     result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
     for head in ("", "Published", "Model", "90% range", ""):
         result.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
-    for row in beside.ordered(rows):
+    for row in comparison.ordered(rows):
         unit = (
             f", change{', %' if row.is_share else ''}"
             if row.kind == "change"
             else f", {unit_called(row.unit).on_screen}"
         )
-        cells = [beside.comparison_value(row, value, True) for value in (row.published, row.mean)]
-        said = cells[0] if np.isfinite(row.published) else row.tolerance
+        cells = [comparison.comparison_value(row, value, True) for value in (row.published, row.mean)]
+        published = cells[0] if np.isfinite(row.published) else row.tolerance
         result.add_row(
             f" {row.label}{unit.rstrip(', ')}",
-            said,
+            published,
             cells[1],
-            beside.tolerance_span(row, True),
-            beside.comparison_verdict(row, True),
+            comparison.tolerance_span(row, True),
+            comparison.comparison_verdict(row, True),
         )
-    console.print(f"\n{beside.finding(rows)}", style="bold", markup=False)
+    console.print(f"\n{comparison.finding(rows)}", style="bold", markup=False)
     console.print(result)
     console.print(about, style="italic", markup=False)
 

@@ -32,7 +32,7 @@ NEAR = dt.timedelta(days=7)  # a run of whole weeks is of a year
 
 
 class Wanted(NamedTuple):
-    """A published figure, and whether it is of the scenario, of its change from the baseline, or told to the model."""
+    """A published figure, and whether it is of the scenario, of its change from the baseline, or an input."""
 
     kind: str
     target: Target

@@ -68,20 +68,20 @@ class Renderer:
     def begin(self, order: RenderJob) -> None:
         """Hand over the order; the figures are drawn while we do something else."""
         self.folder = order.folder
-        with suppress(BrokenPipeError):  # it has died; `finish` says why
+        with suppress(BrokenPipeError):  # it has died; `finish` prints why
             self.orders.write(pickle.dumps(order))
             self.orders.flush()
 
     def finish(self) -> bool:
         """Wait until all is drawn; whether it is.
 
-        A disk that takes no more is raised here, any other end of the drawing is told.
+        A full disk is raised here; any other failure of the drawing is printed.
 
         What was computed is whole without the figures, so the run goes on to its manifest.
         """
-        answer, said = self.running.communicate()
+        answer, errors = self.running.communicate()
         if not answer:
-            why = why_it_ended(said.decode(errors="replace"), self.running.returncode)
+            why = why_it_ended(errors.decode(errors="replace"), self.running.returncode)
             print(f"The figures could not be drawn ({why}); the tables are in {self.folder}.", file=sys.stderr)
             return False
         fault = pickle.loads(answer)
@@ -100,9 +100,9 @@ class Renderer:
         self.running.communicate()
 
 
-def why_it_ended(said: str, code: int) -> str:
-    """Why a process that draws ended without an answer: the last line it said, or the signal that ended it."""
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+def why_it_ended(errors: str, code: int) -> str:
+    """Why a process that draws ended without an answer: the last line it wrote, or the signal that ended it."""
+    lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if code < 0:
         return f"the process that draws was ended by signal {-code}"
     return lines[-1].rstrip(".") if lines else f"the process that draws ended with code {code}"
@@ -145,7 +145,7 @@ def draw_figures(order: RenderJob) -> None:
             drawn = dict(zip(names, pool.map(job, names), strict=True))
     else:
         drawn = {name: job(name) for name in names}
-    write_words(order.folder / "charts", {name: said for one in FIGURES for name, said in drawn[one].items()})
+    write_words(order.folder / "charts", {name: text for one in FIGURES for name, text in drawn[one].items()})
 
 
 def draw_one(order: RenderJob, tables: Any, name: str) -> dict[str, dict[str, str]]:

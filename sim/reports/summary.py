@@ -20,13 +20,17 @@ from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
 PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
-NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # told if beyond chance
+NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # given if beyond chance
 CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
-USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # told of the baseline
+USUAL = (
+    "assessments_in_45_days_share",
+    "conferences_in_15_days_share",
+    "visits_on_time_share",
+)  # given of the baseline
 QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
 COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
-MOST_SHARES = 4  # that are told, the largest changes
+MOST_SHARES = 4  # that are given, the largest changes
 LEAST_CHILDREN = 1.0  # fewer without a worker on an average day are none
 LEAST_SHARE = 0.003  # of the children that there are: fewer are not worth a sentence
 LEAST_COST = 0.002  # of what all staff cost
@@ -67,15 +71,17 @@ def shock_in_words(results: Results) -> list[str]:
         kind = "" if finding.kind == "near" else referral_change_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
     others = (shares_in_words, children_in_words, waiting_in_words)
-    texts += [said for tell in others if (said := tell(lines))]
-    texts += [said for tell in (cost_in_words, above_in_words, futures_in_words) if (said := tell(results, lines))]
+    texts += [text for describe in others if (text := describe(lines))]
+    texts += [
+        text for describe in (cost_in_words, above_in_words, futures_in_words) if (text := describe(results, lines))
+    ]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
         texts.append("No deadline, number of children or cost changes by more than chance would.")
     return texts
 
 
 def referral_change_in_words(results: Results) -> str:
-    """Which kind of change in referrals was asked: as it has usually been in England, or in need itself."""
+    """Which kind of change in referrals is simulated: as it has usually been in England, or in need itself."""
     config = results.arms[1].study.config
     if config.demand.response is None or not any(one.what == "referrals" for one in config.scenario.changes):
         return ""
@@ -92,7 +98,7 @@ def caseload_finding(results: Results) -> Finding:
 
 
 def unsure_in_words(results: Results, line: MeasureComparison) -> str:
-    """What is said of caseloads of which no quarter is clear: the mean of all days may be, and two can tell nothing."""
+    """What is said of caseloads of which no quarter is clear: the mean of all days may be, two are too few."""
     if len(results.replications) == 2:
         return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
     if line.difference is not None and changes_clearly(line):
@@ -129,7 +135,7 @@ def is_range(line: MeasureComparison) -> bool:
 
 
 def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -> str:
-    """In how many futures a share collapses that few futures decide; of its mean nothing is said."""
+    """In how many futures a share collapses that few futures decide; its mean is left out."""
     parts = []
     for name, words in NOTABLE.items():
         if name in lines and is_range(lines[name]):
@@ -234,20 +240,20 @@ def sized(gap: Interval, scale: float = 1.0) -> Interval:
 def backlog_in_words(results: Results) -> list[str]:
     """Whether a council cannot keep up, and since when; one sentence if the change makes no difference to that."""
     count = len(results.replications)
-    said: list[tuple[str, str]] = []
+    findings: list[tuple[str, str]] = []
     for place, when in enumerate(("Without the change", "With the change")[: len(results.arms)]):
         days = [day for day in results.grows_since(place) if day is not None]
         times = f"in {len(days)} of {count} replications"
         if 2 * len(days) >= count:
             since = f"{date_of_working_day(results, statistics.median_low(days)):%B %Y}"
-            said.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
+            findings.append((when, f"cannot keep up: its backlog grows without limit from about {since} ({times})"))
         elif days:
-            said.append((when, f"does not always keep up: {times} its backlog grows without limit"))
+            findings.append((when, f"does not always keep up: {times} its backlog grows without limit"))
     if not results.compared:
-        return [f"This council {what}." for _, what in said]
-    if len(said) == 2 and said[0][1] == said[1][1]:
-        return [f"With or without the change this council {said[0][1]}."]
-    return [f"{when} this council {what}." for when, what in said]
+        return [f"This council {what}." for _, what in findings]
+    if len(findings) == 2 and findings[0][1] == findings[1][1]:
+        return [f"With or without the change this council {findings[0][1]}."]
+    return [f"{when} this council {what}." for when, what in findings]
 
 
 def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:

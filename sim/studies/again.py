@@ -36,16 +36,16 @@ def manifest_at(path: Path) -> dict[str, Any]:
             raise InputError([f"{shown(str(file))}: there is no such file; name the manifest.json of a run."])
         if file.stat().st_size > MOST_BYTES:
             raise InputError([f"{file}: is too large for a manifest (at most {MOST_BYTES:,} bytes)."])
-        said = json.loads(file.read_bytes())
+        manifest = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError) as fault:
         raise InputError([f"{file}: cannot be read as a manifest."]) from fault
-    if not isinstance(said, dict) or not isinstance(said.get("config"), dict):
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("config"), dict):
         raise InputError([f"{file}: has no study in it (`config`); name the manifest.json of a run, not of a sweep."])
-    return said
+    return manifest
 
 
 def study_in(manifest: dict[str, Any]) -> Config:
-    """The study of a manifest, judged as any other; nothing in it is loaded as a program or looked up elsewhere."""
+    """The study of a manifest, validated as any other; nothing in it is loaded as a program or looked up elsewhere."""
     return validate(manifest["config"])
 
 

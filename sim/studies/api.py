@@ -143,7 +143,7 @@ def ask(*overrides: str, also: Sequence[Sequence[str]] = (), show_progress: bool
 
 
 def readings(study: Study, advance: Callable[[int], None] = lambda done: None) -> list[Reading]:
-    """Every replication, read, in order; `advance` is told of each."""
+    """Every replication, read, in order; `advance` is called after each."""
     cancel = Cancellation()
 
     def reading_of(replication: int) -> Reading:

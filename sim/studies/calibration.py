@@ -41,7 +41,7 @@ from sim.runs.replication import Cancellation
 from sim.studies.api import study_of
 
 DIGITS = 6  # of a drawn value, as it is written in the ensemble
-MIDDLE = (0.05, 0.95)  # of the kept values, as they are told
+MIDDLE = (0.05, 0.95)  # of the kept values, as they are reported
 COUNTS = ("points", "keep", "replications", "seed")
 NOTES = Path("outputs") / "calibration"  # where simulated points are noted
 
@@ -73,7 +73,7 @@ class CalibrationPlan(NamedTuple):
 
 
 class CalibrationPoint(NamedTuple):
-    """A parameter set, what the model says with it, and how far that is from what is published."""
+    """A parameter set, what the model predicts with it, and how far that is from what is published."""
 
     values: tuple[float, ...]
     means: tuple[float, ...]  # by target
@@ -223,8 +223,8 @@ def tried(plan: CalibrationPlan, config: Config, book: Path) -> list[Calibration
 
 def means_of(plan: CalibrationPlan, study: Study, stop: Cancellation) -> tuple[float, ...]:
     """The mean of each target's measure over the replications of a point."""
-    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
-    return tuple(float(np.mean([one[target.measure] for one in said])) for target in plan.targets)
+    measures = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
+    return tuple(float(np.mean([one[target.measure] for one in measures])) for target in plan.targets)
 
 
 def distance(targets: Sequence[Target], means: Sequence[float]) -> float:

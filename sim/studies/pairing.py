@@ -134,7 +134,7 @@ def saving_sentence(result: Mapping[str, Sequence[Saving]]) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Simulate both sides, tell."""
+    """Simulate both sides, print."""
     settings, words = own_settings(PairingSettings, typed)
     if faults := [unknown("measures", name, "measure", MEASURES) for name in settings.measures if name not in MEASURES]:
         raise InputError(faults)

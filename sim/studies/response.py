@@ -104,15 +104,15 @@ class ResponseSettings(StudySettings):
 
 def read_options(typed: Sequence[str]) -> tuple[float, int, str, list[str]]:
     """Times the referrals, replications, which parts to leave out, and what else was typed; refused if it cannot be."""
-    said, rest = own_settings(ResponseSettings, typed)
-    return said.size, said.replications, said.parts, [*rest]
+    options, rest = own_settings(ResponseSettings, typed)
+    return options.size, options.replications, options.parts, [*rest]
 
 
 def main(typed: Sequence[str]) -> int:
     """Print a table with all parts, and one for each part left out if that is asked for."""
     size, replications, parts, others = read_options(typed)
-    asked = LEFT_OUT if parts == "each" else {"all parts": LEFT_OUT["all parts"]}
-    for name, overrides in asked.items():
+    wanted = LEFT_OUT if parts == "each" else {"all parts": LEFT_OUT["all parts"]}
+    for name, overrides in wanted.items():
         change, error, shares = response(size, replications, overrides=(*others, *overrides))
         print(f"\n{name}: percent more with {size:g} times the referrals, after {', '.join(map(str, MONTHS))} months")
         for series, row, unsure in zip(SERIES, change, error, strict=True):

@@ -209,10 +209,10 @@ def truth(councils: int, replications: int, folder: Path | None = None) -> list[
 
 def main(typed: Sequence[str]) -> int:
     """Work out, print, write the page; 1 if a target is missed."""
-    said = typed_settings(TruthSettings, {}, typed)
-    tables = truth(said.modelled, said.replications, said.tables)
-    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in said if value is not None))
+    settings = typed_settings(TruthSettings, {}, typed)
+    tables = truth(settings.modelled, settings.replications, settings.tables)
+    text = truth_markdown(tables, " ".join(f"{key}={value}" for key, value in settings if value is not None))
     print(text)
-    if PAGE.parent.is_dir() and said.tables is None:
+    if PAGE.parent.is_dir() and settings.tables is None:
         write_text(PAGE, text)
     return int(not all(row.met for _, _, rows in tables for row in rows))

@@ -75,7 +75,7 @@ def validation_rows(targets: Sequence[Target], answers: Answers) -> list[Validat
 
 
 def chapter(council: str, tables: Tables, answers: Answers) -> tuple[list[str], int]:
-    """What there is to say of one council, and how many targets it misses."""
+    """The lines about one council, and how many targets it misses."""
     run, missed, lines = answers.study.config.run, 0, [f"## {council}"]
     for title, targets in tables.items():
         rows = validation_rows(targets, answers)

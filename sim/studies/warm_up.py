@@ -116,7 +116,7 @@ def when(one: Settled) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Simulate pilots, tell when each series settles, draw."""
+    """Simulate pilots, print when each series settles, draw."""
     settings, words = own_settings(PageSettings, typed)
     place = settings.part or COMMAND
     check_page(settings.page, place)

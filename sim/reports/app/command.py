@@ -68,7 +68,7 @@ def main(typed: Sequence[str]) -> int:
 
 
 def served(words: Sequence[str], environment: dict[str, str]) -> int:
-    """Serve until the server ends or this process is told to; the server never outlives it. The exit code."""
+    """Serve until the server ends or this process is told to end; the server never outlives it. The exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with subprocess.Popen(words, env=environment) as server:
         try:

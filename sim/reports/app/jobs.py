@@ -176,7 +176,7 @@ def visitor(root: Path, job: Job) -> str:
 def queue_order(root: Path, every: Sequence[Job]) -> list[Job]:
     """The queued jobs as they will begin: each visitor's first, then each one's second; who had a turn last comes last.
 
-    So nobody waits behind all that another has asked.
+    So nobody waits behind every job of another visitor.
     """
     began: dict[str, float] = {}
     for job in every:

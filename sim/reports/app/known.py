@@ -76,8 +76,8 @@ def show_known(name: str) -> None:
 def figure_cells(row: PublishedRow) -> list[str]:
     """A figure's line: its years, England, the neighbours."""
     own = [HIDDEN_MARK if year in row.hidden else in_words(row.name, value) for year, value in row.years]
-    beside = ["–" if math.isnan(value) else in_words(row.name, value) for value in (row.england, row.neighbours)]
-    return [capital(row.label), *own, *beside]
+    comparators = ["–" if math.isnan(value) else in_words(row.name, value) for value in (row.england, row.neighbours)]
+    return [capital(row.label), *own, *comparators]
 
 
 def show_published(job: Job | None) -> None:

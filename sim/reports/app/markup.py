@@ -105,7 +105,7 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
         unit = row["unit"]
         low, high = number_in_row(row, "difference_low"), number_in_row(row, "difference_high")
         clear = math.isfinite(low) and (low > 0 or high < 0)
-        said = number_shown(number_in_row(row, "difference"), unit, True)
+        difference = number_shown(number_in_row(row, "difference"), unit, True)
         span = f"{number_shown(low, unit, True)} to {number_shown(high, unit, True)}" if math.isfinite(low) else "–"
         scenario = number_in_row(row, "scenario")
         lines.append(
@@ -115,7 +115,7 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
                 else row["label"],
                 number_shown(number_in_row(row, "baseline"), unit),
                 number_shown(scenario, unit),
-                said if clear or not math.isfinite(scenario) else f"{said} {MAYBE_CHANCE}",
+                difference if clear or not math.isfinite(scenario) else f"{difference} {MAYBE_CHANCE}",
                 span,
             ]
         )

@@ -239,7 +239,7 @@ def watch() -> None:
 
 
 def left(job: jobs.Job) -> str:
-    """About how long it will still take, once that can be told."""
+    """About how long it will still take, once that can be estimated."""
     taken = (dt.datetime.now() - dt.datetime.fromisoformat(job.started)).total_seconds()
     if job.progress < 0.1:
         return ""

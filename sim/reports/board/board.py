@@ -87,10 +87,10 @@ def posts_with_workers(board: Board, team: int, first: int, last: int) -> list[d
         holder = board.holders[place]
         if holder.team != team or holder.until <= first or holder.first >= last:
             continue
-        one, beside = worker_entry(holder, board.children[:, place], board.away[:, place], first, last), 0
-        while cells.get((holder.post, beside)) and cells[holder.post, beside][-1]["until"] > one["first"]:
-            beside += 1
-        cells.setdefault((holder.post, beside), []).append(one)
+        one, index = worker_entry(holder, board.children[:, place], board.away[:, place], first, last), 0
+        while cells.get((holder.post, index)) and cells[holder.post, index][-1]["until"] > one["first"]:
+            index += 1
+        cells.setdefault((holder.post, index), []).append(one)
     spans = {(post, 0): [max(one.first, first) - first, one.until - first] for post, one in own.items()}
     return [{"open": spans.get(key, [0, 0]), "people": cells[key]} for key in sorted(cells)]
 

@@ -20,7 +20,7 @@ def draw_all(
 ) -> list[Path]:
     """Draw every figure the tables have something for, and `alt_text.json`; the paths of all files written.
 
-    `widths` are the names and widths in mm to draw: `{"page": 170, "column": 85}` unless told.
+    `widths` are the names and widths in mm to draw: `{"page": 170, "column": 85}` unless given.
     """
     from sim.reports.charts.writing import draw_all_widths as draw
 

@@ -158,8 +158,8 @@ def draw_alternative_rows(frame: PlotArea, panel: AlternativesPanel) -> None:
 
 def alternatives_sentence(panel: AlternativesPanel) -> str:
     """A panel as a sentence: the best, who cannot be told apart from it, and the last."""
-    report = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
+    texts = [f"{row.name} {number(row.mean, panel.decimals)}" for row in panel.rows]
     best, last = panel.rows[0], panel.rows[-1]
-    alike = [text for text, row in zip(report, panel.rows, strict=True) if row.alike and row is not best]
-    said = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
-    return f"{panel.name} ({panel.unit}): best {report[0]}; {said}; last {report[-1]} (group {last.letters})"
+    alike = [text for text, row in zip(texts, panel.rows, strict=True) if row.alike and row is not best]
+    others = f"not told apart from it: {joined(alike)}" if alike else "all others clearly apart"
+    return f"{panel.name} ({panel.unit}): best {texts[0]}; {others}; last {texts[-1]} (group {last.letters})"

@@ -27,7 +27,7 @@ from sim.reports.charts.writing import PAGE, draw_widths, write_words
 
 PAGE_MM = 170.0
 PANEL_MM = 34.0
-BESIDE = 2  # panels in a row
+MOST_COLUMNS = 2  # panels in a row
 GUTTER = 8.0  # mm between panels
 LABELS = 0.14  # of the height, for numbers below the lowest
 MARGIN = 0.12  # of the axis left free at either end
@@ -69,16 +69,16 @@ def draw_answers(
 
 def answers(sheet: Sheet, panels: Sequence[Panel], story: AnswersText) -> Drawing:
     """A grid of panels, one for each measure."""
-    comparison = 1 if sheet.narrow else min(BESIDE, len(panels))
+    columns = 1 if sheet.narrow else min(MOST_COLUMNS, len(panels))
     scales = [answer_scale(panel) for panel in panels]
     left = left_room(scales, sheet)
-    width = (sheet.width - 2 * EDGE - (comparison - 1) * GUTTER) / comparison - left
+    width = (sheet.width - 2 * EDGE - (columns - 1) * GUTTER) / columns - left
     head = max(head_height(panel.name, panel.unit, left + width, sheet) for panel in panels)
     tall = head + PANEL_MM + 2 * line_height(sheet.small) + 3 * GAP
-    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // comparison) * tall)
+    page = set_page(sheet, story.title, story.subtitle, story.note, -(-len(panels) // columns) * tall)
     for i, (panel, scale) in enumerate(zip(panels, scales, strict=True)):
-        edge = EDGE + i % comparison * (left + width + GUTTER)
-        top = page.top - i // comparison * tall
+        edge = EDGE + i % columns * (left + width + GUTTER)
+        top = page.top - i // columns * tall
         panel_title(page, panel.name, panel.unit, edge, top, left + width)
         draw_answer_panel(page.frame(edge + left, top - head - PANEL_MM, width, PANEL_MM), panel, scale, story)
         axis_caption(page, story.varied, edge + left + width, top - tall + line_height(sheet.small) + GAP)

@@ -81,7 +81,7 @@ class Tables:
     days: scenario, date, series, mean, low, high, p10, p90. measures: scenario, replication, measure, value, unit.
     differences: measure, label, unit, baseline, scenario, difference, low, high (empty when nothing is compared).
     caseload_distribution: scenario, grade, caseload (children for a full-time worker, 40 means 40 or more), share.
-    published: the columns of `beside.Beside`; None when the scenario is compared with nothing published.
+    published: the columns of `PublishedComparison`; None when the scenario is compared with nothing published.
     """
 
     days: "pd.DataFrame"

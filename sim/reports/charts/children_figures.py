@@ -65,7 +65,7 @@ def _levels(panel: SeriesPanel) -> str:
 
 def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """Children open at each stage over time, a panel for each stage."""
-    places = {f"open_{stage}": said.label for stage, said in context.stages.items()}
+    places = {f"open_{stage}": shown.label for stage, shown in context.stages.items()}
     names = [name for name in dict.fromkeys(series for _, series in tables.rows) if name.startswith("open_")]
     names = [name for name in places if name in names] + [name for name in names if name not in places]
     panels, findings = [], []
@@ -80,9 +80,9 @@ def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
         raise NothingToDraw("stages")
     title = in_doubt(_stage_title(findings, set(places.values())), [finding for _, finding in findings], context)
     subtitle = f"Children in {context.council} open at each stage on each day; {own_scales(panels)}"
-    enquiry = any(said.alongside and f"open_{stage}" in names for stage, said in context.stages.items())
-    comparison = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
-    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{comparison}")
+    enquiry = any(shown.alongside and f"open_{stage}" in names for stage, shown in context.stages.items())
+    counted_twice = " A child in an enquiry is also counted at the stage it stays in." if enquiry else ""
+    note = about_the_runs(context, len(panels[0].lines) > 1, f"{bands_in_words(context)}{counted_twice}")
     page = grid(sheet, (title, subtitle, note), panels, context, columns=2 if sheet.narrow else min(4, len(panels)))
     return finished(page, title, subtitle, note, [_levels(panel) for panel in panels])
 

@@ -22,7 +22,7 @@ class PublishedComparison(NamedTuple):
     inside: bool  # the published figure, or the direction, is what the model predicts
     wanted: bool  # the mean is within the tolerance
     tolerance: str
-    kind: str  # level, change (scenario less baseline) or imposed (told to the model)
+    kind: str  # level, change (scenario less baseline) or imposed (given to the model)
     label: str
     unit: str
     period: str
@@ -97,7 +97,7 @@ def which_way(row: PublishedComparison) -> str:
 
 
 def ordered(rows: Sequence[PublishedComparison]) -> list[PublishedComparison]:
-    """What the model hits, then what it misses, then what it was told."""
+    """What the model hits, then what it misses, then what it was given."""
     return sorted(rows, key=lambda row: 2 if row.kind == IMPOSED else 0 if row.inside else 1)
 
 

@@ -35,7 +35,7 @@ class Deadline(NamedTuple):
 
     name: str
     shares: list[float]
-    clear: bool | None  # None where one replication cannot tell
+    clear: bool | None  # None where one replication cannot decide
 
 
 def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:

@@ -231,8 +231,8 @@ def _title(result: list[MeasureChange]) -> str:
     """The largest clear change, and how many there are.
 
     The largest is that of most percent of its baseline, as it is drawn. It is clear if its interval leaves out 0 when
-    those of all main measures hold together. Less than 1, or from less than 1, is too little to lead. What the scenario
-    was told is no finding, nor is a change that is printed as none.
+    those of all main measures hold together. Less than 1, or from less than 1, is too little to lead. What is imposed
+    on the scenario is no finding, nor is a change that is printed as none.
     """
     results = [row for row in result if row.measure != GIVEN] or result
     sure = [row for row in results if row.beyond_chance]

@@ -47,7 +47,7 @@ class Fan(NamedTuple):
     """What was forecast at the end of a year: by year, the 5%, 25%, 50%, 75% and 95% points."""
 
     origin: int
-    said: Mapping[int, tuple[float, ...]]
+    points: Mapping[int, tuple[float, ...]]
     kind: str = ""  # what it goes by in the key; of none, by its origin
 
 
@@ -102,7 +102,9 @@ def fans(sheet: Sheet, panels: Sequence[FanPanel], story: FansText) -> Drawing:
 
 def year_span(panels: Sequence[FanPanel]) -> tuple[int, int]:
     """The first and last year of all panels."""
-    every = {year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.said))}
+    every = {
+        year for panel in panels for year in (*panel.published, *(one for fan in panel.fans for one in fan.points))
+    }
     return min(every), max(every)
 
 
@@ -113,7 +115,7 @@ def panel_caption(panel: FanPanel) -> str:
 
 def fan_scale(panel: FanPanel) -> Scale:
     """A scale that shows every band and every published figure."""
-    ends = [value for fan in panel.fans for points in fan.said.values() for value in points]
+    ends = [value for fan in panel.fans for points in fan.points.values() for value in points]
     every = [*ends, *panel.published.values()]
     return scale_for(min(every), max(every), 4)
 
@@ -131,12 +133,12 @@ def draw_fan_panel(
         axes.plot([year - WIDE / 2, year + WIDE / 2], [value, value], color=INK, linewidth=1.4, zorder=6)
     for fan in panel.fans:
         look = LOOKS[entries.index(origin_label(fan)) % len(LOOKS)]
-        known = [year for year in panel.published if year < min(fan.said)]
+        known = [year for year in panel.published if year < min(fan.points)]
         line = [(float(max(known)), panel.published[max(known)])] if known else []
-        for year, points in sorted(fan.said.items()):
-            comparison = [origin_label(one) for one in panel.fans if year in one.said]
-            place = (comparison.index(origin_label(fan)) + 0.5) / len(comparison) - 0.5
-            line.append((year + place * WIDE * min(1.0, len(comparison) / 3), points[2]))
+        for year, points in sorted(fan.points.items()):
+            labels = [origin_label(one) for one in panel.fans if year in one.points]
+            place = (labels.index(origin_label(fan)) + 0.5) / len(labels) - 0.5
+            line.append((year + place * WIDE * min(1.0, len(labels) / 3), points[2]))
             draw_column(frame, line[-1][0], points, look)
         across, up = zip(*line, strict=True)
         axes.plot(across, up, color=look[0], linewidth=THIN, zorder=3)  # from the last figure known, by the middles
@@ -224,18 +226,18 @@ def draw_sample(frame: PlotArea, text: str, place: int, at: tuple[float, float])
 
 
 def facts(panels: Sequence[FanPanel]) -> list[str]:
-    """Which figures of the last year lay in the 90% bands of the latest forecast, which beside, and the furthest."""
-    report: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
+    """Which figures of the last year lay inside the latest 90% bands, which outside, and the furthest off."""
+    placed: dict[str, list[str]] = {"Inside": [], "Above": [], "Below": []}
     furthest, most, ahead = "", 0.0, []
     for panel in panels:
         fan = panel.fans[-1] if panel.fans else None
-        year = max(fan.said) if fan else 0
+        year = max(fan.points) if fan else 0
         if fan is None or year not in panel.published:
             ahead += [forecast_sentence(panel, one) for one in panel.fans]
             continue
-        low, middle, high = (fan.said[year][i] for i in (0, 2, 4))
+        low, middle, high = (fan.points[year][i] for i in (0, 2, 4))
         came = panel.published[year]
-        report["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
+        placed["Above" if came > high else "Below" if came < low else "Inside"].append(panel.name)
         miss = max(came - high, low - came) / (high - low or 1.0)
         if miss > most:
             values = [fan_value(value, panel) for value in (middle, low, high, came)]
@@ -245,15 +247,15 @@ def facts(panels: Sequence[FanPanel]) -> list[str]:
             )
             most = miss
     lines = [
-        f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in report.items() if names
+        f"{where} the 90% band of the latest forecast: {joined(names)}" for where, names in placed.items() if names
     ]
     return [*lines, *ahead, furthest, "The table of scores holds the rest"] if lines else ahead
 
 
 def forecast_sentence(panel: FanPanel, fan: Fan) -> str:
     """What is forecast of the last year of a fan."""
-    year = max(fan.said)
-    middle, low, high = (fan_value(fan.said[year][i], panel) for i in (2, 0, 4))
+    year = max(fan.points)
+    middle, low, high = (fan_value(fan.points[year][i], panel) for i in (2, 0, 4))
     return f"{panel.name} ({panel.unit}), {year}, {origin_label(fan)}: {middle} ({low} to {high})"
 
 

@@ -35,7 +35,7 @@ def seen(
 ) -> Finding:
     """What a series does, tested against chance; `looks` is how many series the figure looks at.
 
-    Of a single replication, which cannot tell, it is what is drawn: `in_doubt` says so in the title.
+    Of a single replication, which cannot be tested, it is what is drawn: `in_doubt` says so in the title.
     """
     if len(lines) == 1:
         return main_finding(lines)
@@ -111,7 +111,7 @@ def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
 def main_finding(
     lines: Sequence[MeanLine], scale: float | None = None, clear: Sequence[Quarter] | None = None
 ) -> Finding:
-    """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless told.
+    """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless given.
 
     Only in a clear quarter does a line rise or fall; what was not tested against chance cannot be claimed (ValueError).
     """
@@ -196,6 +196,6 @@ def places_for(finding: Finding) -> int:
 
 
 def in_doubt(title: str, findings: Sequence[Finding], context: ChartContext) -> str:
-    """The title of what is seen; of a single replication it is said that it cannot tell."""
+    """The title of what is seen; of a single replication it adds that it may be chance."""
     seen = context.replications < 2 and any(finding.kind in ("rise", "fall") for finding in findings)
     return f"{title}; {DOUBT}" if seen else title

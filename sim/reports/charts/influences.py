@@ -31,7 +31,7 @@ from sim.reports.charts.sheet import (
 from sim.reports.charts.writing import keep_figure
 
 SHOWN = 8  # parameters in a panel
-SAID = 3  # of them in words
+IN_WORDS = 3  # of them in words
 REST = "The table holds the rest"
 NAMES = 0.44  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
@@ -41,14 +41,14 @@ Index = tuple[float, float, float]  # value, low, high
 
 
 class InfluenceBar(NamedTuple):
-    """A parameter and its indices; a bar with only one is told apart by its colour."""
+    """A parameter and its indices; a bar with only one is marked by its colour."""
 
     name: str
     indices: tuple[Index, ...]
 
 
 class InfluencePanel(NamedTuple):
-    """A measure, the unit of its indices, its bars with the largest first, and up to where it cannot be told from 0."""
+    """A measure, the unit of its indices, its bars with the largest first, and up to where it may be 0."""
 
     name: str
     unit: str
@@ -164,6 +164,6 @@ def influence_sentence(panel: InfluencePanel) -> str:
     """A panel as a sentence: the parameters with the largest first index, what chance does, and what other random
     numbers could.
     """
-    bars = [*panel.bars[:SAID], *(bar for bar in panel.last if len(bar.indices) == 1)]
-    report = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
-    return f"{panel.name} ({panel.unit}): {', '.join(report)}; chance does up to {number(panel.floor, 1)}"
+    bars = [*panel.bars[:IN_WORDS], *(bar for bar in panel.last if len(bar.indices) == 1)]
+    texts = [f"{bar.name} {number(bar.indices[0][0], 1)}" for bar in bars]
+    return f"{panel.name} ({panel.unit}): {', '.join(texts)}; chance does up to {number(panel.floor, 1)}"

@@ -32,7 +32,7 @@ from sim.reports.charts.writing import WIDTHS, keep_figure
 
 STEM = "sensitivity"
 SHOWN = 6  # parameters in a panel
-SAID = 2  # of them in words
+IN_WORDS = 2  # of them in words
 REST = "The table in assumptions.md holds the rest"
 NAMES = 0.46  # of the width of a panel, for names
 GUTTER = 8.0  # mm between panels
@@ -152,9 +152,9 @@ def draw_tornado_bar(frame: PlotArea, bar: TornadoBar, middle: float, half: floa
 
 def tornado_sentence(panel: TornadoPanel) -> str:
     """A panel as a sentence."""
-    report = [
+    texts = [
         f"{bar.name}: {signed(bar.effects[0].mean, 1)} at {bar.settings[0]}, {signed(bar.effects[1].mean, 1)} at "
         f"{bar.settings[1]}"
-        for bar in panel.bars[:SAID]
+        for bar in panel.bars[:IN_WORDS]
     ]
-    return f"{panel.name} ({panel.unit}): {'; '.join(report)}"
+    return f"{panel.name} ({panel.unit}): {'; '.join(texts)}"

@@ -126,7 +126,7 @@ def draw_worth_key(page: Page, meaning: Mapping[str, str]) -> None:
 
 def worth_sentence(line: WorthRow, story: WorthText) -> str:
     """A row as a sentence."""
-    said, first = [], 0
+    sentences, first = [], 0
     for text, columns in story.groups:
         own = line.verdicts[first : first + len(columns)]
         parts = [
@@ -134,6 +134,6 @@ def worth_sentence(line: WorthRow, story: WorthText) -> str:
             for verdict in LOOKS
             if verdict in own
         ]
-        said += [f"{text}: {', '.join(parts)}"] if parts else []
+        sentences += [f"{text}: {', '.join(parts)}"] if parts else []
         first += len(columns)
-    return f"{line.name} ({line.numbers}). {'; '.join(said)}" if said else line.name
+    return f"{line.name} ({line.numbers}). {'; '.join(sentences)}" if sentences else line.name

@@ -58,9 +58,9 @@ def draw_all_widths(
     written: list[Path] = []
     words: dict[str, Words] = {}
     for name in FIGURES:
-        files, says = draw_figure(name, folder, tables, context, formats, widths)
+        files, own = draw_figure(name, folder, tables, context, formats, widths)
         written += files
-        words |= says
+        words |= own
     return [*written, write_words(folder, words)]
 
 

@@ -106,14 +106,14 @@ def heads_of(heads: list[str]) -> list[str]:
 
 def compare_in(folder: Path) -> Answer:
     """Which of several ways is best, and which cannot be told apart."""
-    said = (folder / COMPARE).read_text(encoding="utf-8").splitlines()
+    lines = (folder / COMPARE).read_text(encoding="utf-8").splitlines()
     of, rows = compared_rows(folder / DIFFERENCES)
     heads = ("Measure", "One", "Another", "One less the other", "Interval", "Unit", "Told apart")
     made = [table("Every pair, with intervals that hold for all pairs at once", heads, rows)] if rows else []
     return Answer(
         "compare",
         of,
-        tuple(line for line in said if line.strip()),
+        tuple(line for line in lines if line.strip()),
         tuple(made),
         tuple(figures_in_folder(folder / "charts", "compare.json")),
     )
@@ -156,6 +156,6 @@ def posts_by_financial_year(answer: Answer) -> list[Block]:
         "Pay with on-costs in the run's prices, as if every post were filled from the day it opens: the most that they"
         " can cost. Posts are the mean over the year, in full-time equivalents."
     )
-    told: list[Block] = [Text(answer.taper)] if answer.taper else []
+    taper: list[Block] = [Text(answer.taper)] if answer.taper else []
     heads = ("Financial year", "Further posts, FTE", "Cost, £m")
-    return [*told, table("Posts and their cost by financial year", heads, rows, [note])]
+    return [*taper, table("Posts and their cost by financial year", heads, rows, [note])]

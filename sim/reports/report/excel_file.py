@@ -187,12 +187,12 @@ def lines_needed(text: str, width: float) -> int:
 
 def workbook_properties(book: Any, document: Document, made_on: dt.date) -> None:
     """Title, author and day of the workbook; never the time of writing: the same content gives the same bytes."""
-    said = {"title": document.title[:255], "author": "caseload", "comments": document.subtitle[:255]}
-    book.set_properties({**said, "created": dt.datetime(made_on.year, made_on.month, made_on.day)})
+    properties = {"title": document.title[:255], "author": "caseload", "comments": document.subtitle[:255]}
+    book.set_properties({**properties, "created": dt.datetime(made_on.year, made_on.month, made_on.day)})
 
 
 def excel_table(
-    gpt: Any, pd: Any, title: str, name: str, heads: list[str], rows: list[list[Any]], says: str = INSTRUCTIONS
+    gpt: Any, pd: Any, title: str, name: str, heads: list[str], rows: list[list[Any]], instructions: str = INSTRUCTIONS
 ) -> Any:
     """One table of the workbook."""
     own = [[cell.text if isinstance(cell, Number) else guarded(cell) for cell in row] for row in rows]
@@ -213,6 +213,6 @@ def excel_table(
         table=frame,
         table_name=f"{name.lower()}_of_report",
         title=guarded(title),
-        instructions=says,
+        instructions=instructions,
         additional_formatting=shown,
     )

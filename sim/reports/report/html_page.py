@@ -183,7 +183,7 @@ def renamed(key: str, value: str, own: str) -> str:
         return f"{own}-{value}"
     if name == "href" and value.startswith("#"):
         return f"#{own}-{value[1:]}"
-    return LOCAL.sub(lambda found: f"url(#{own}-{found[1]})", value)
+    return LOCAL.sub(lambda match: f"url(#{own}-{match[1]})", value)
 
 
 def write_html(document: Document, file: Path) -> None:

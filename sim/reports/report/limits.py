@@ -13,10 +13,10 @@ LATEST = "2022"  # the last financial year of data
 
 
 class Limit(NamedTuple):
-    """A sentence, and of which runs it is said."""
+    """A sentence, and for which runs it holds."""
 
     holds: Callable[[FinishedRun, list[Entry]], bool]
-    says: Callable[[FinishedRun, list[Entry]], str]
+    sentence: Callable[[FinishedRun, list[Entry]], str]
 
 
 def intended(run: FinishedRun) -> list[str]:
@@ -34,7 +34,7 @@ def intended(run: FinishedRun) -> list[str]:
 
 def limits_of(run: FinishedRun, register: list[Entry]) -> list[str]:
     """What the run must not be used for, and what it leaves out."""
-    return [limit.says(run, register) for limit in LIMITS if limit.holds(run, register)]
+    return [limit.sentence(run, register) for limit in LIMITS if limit.holds(run, register)]
 
 
 def always(run: FinishedRun, register: list[Entry]) -> bool:

@@ -67,12 +67,12 @@ def in_a_sentence(council: str, rows: list[OwnRecord]) -> str:
     count = sum(row.forecasts for row in rows)
     inside = sum(row.forecasts * row.inside_90 for row in rows if not math.isnan(row.inside_90)) / count
     better = sum(row.rear_saved > 0 for row in rows)
-    told = [row.given_saved for row in rows if not math.isnan(row.given_saved)]
-    helped = sum(value > 0 for value in told)
+    given = [row.given_saved for row in rows if not math.isnan(row.given_saved)]
+    helped = sum(value > 0 for value in given)
     return (
         f"Of {count} forecasts of {council} for past years {percent(inside)} lay inside their 90% band."
         f" On {better} of {len(rows)} measures a forecast was nearer than last year's figure taken again; given the"
-        f" year's referrals and staff, the simulation brought it nearer still on {helped} of {len(told)}."
+        f" year's referrals and staff, the simulation brought it nearer still on {helped} of {len(given)}."
     )
 
 

@@ -37,12 +37,12 @@ def change(amount: float, unit: str) -> Cell:
     return one(amount * scale, places, sign=True)
 
 
-def between(found: Interval, unit: str, sign: bool = False) -> Cell:
+def between(interval: Interval, unit: str, sign: bool = False) -> Cell:
     """`37 to 45`; `[x]` when there is no interval."""
     scale, places, _ = style(unit)
-    if not (math.isfinite(found.low) and math.isfinite(found.high)):
+    if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return Cell(NONE)
-    low, high = (one(end * scale, places, sign) for end in (found.low, found.high))
+    low, high = (one(end * scale, places, sign) for end in (interval.low, interval.high))
     return Cell(f"{low.text} to {high.text}", (*low.values, *high.values))
 
 

@@ -52,7 +52,7 @@ class FinishedRun:
 
     @property
     def sentence(self) -> str:
-        """What the scenario says of itself."""
+        """The sentence with which the scenario describes itself."""
         return str(self.config["scenario"]["sentence"])
 
     @property
@@ -98,7 +98,7 @@ class FinishedRun:
         return [figure for figure in self.figures if figure.stem.name == name]
 
     @cached_property
-    def beside(self) -> list[PublishedComparison]:
+    def published_comparisons(self) -> list[PublishedComparison]:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
         return list(published_comparison(file)) if file.is_file() else []
@@ -161,16 +161,16 @@ def figures_in_folder(folder: Path, words: str = WORDS) -> list[Figure]:
     """The figures of a folder of charts: those that reports know in their order, then any other."""
     if not (folder / words).is_file():
         return []
-    said = read_json(folder / words)
-    order = [*(name for name in FIGURES if name in said), *(name for name in said if name not in FIGURES)]
-    return [figure_of(folder / Path(name).name, said[name]) for name in order if (folder / f"{name}.svg").is_file()]
+    texts = read_json(folder / words)
+    order = [*(name for name in FIGURES if name in texts), *(name for name in texts if name not in FIGURES)]
+    return [figure_of(folder / Path(name).name, texts[name]) for name in order if (folder / f"{name}.svg").is_file()]
 
 
-def figure_of(stem: Path, said: dict[str, str]) -> Figure:
+def figure_of(stem: Path, texts: dict[str, str]) -> Figure:
     """A figure with its words; those that are missing are empty, and are refused when the document is checked."""
-    title, alt, note = (plain_text(str(said.get(key, ""))) for key in ("title", "alt", "note"))
-    short = plain_text(str(said.get("short", ""))) if alt.strip() and said.get("short") else alt
-    return Figure(stem, title, short, note, shown_of(said), alt.removeprefix(short).strip())
+    title, alt, note = (plain_text(str(texts.get(key, ""))) for key in ("title", "alt", "note"))
+    short = plain_text(str(texts.get("short", ""))) if alt.strip() and texts.get("short") else alt
+    return Figure(stem, title, short, note, shown_of(texts), alt.removeprefix(short).strip())
 
 
 def shown_of(kept: dict[str, str]) -> tuple[float, float]:

@@ -113,7 +113,7 @@ def working_day_before(day: dt.date) -> dt.date:
 def answer(paper: Paper) -> list[Block]:
     """The question, the answer in sentences, and the measures that a director looks at first."""
     run = paper.run
-    asked = (
+    question = (
         f"What happens to {run.council} if this comes about: {run.sentence}"
         if run.compared
         else (f"What is {run.council} like if nothing changes?")
@@ -123,7 +123,7 @@ def answer(paper: Paper) -> list[Block]:
     more: list[Block] = [Bullets(tuple(rest))] if rest else []
     notes: list[Block] = [Text(NO_CHANGE, "note")] if run.compared else []
     shown: list[Block] = [*run.figure("caseload"), *chosen_measures_table(run, "At a glance", KEY)]
-    return [Text(asked), Text(first, "answer"), *options, *more, *shown, *who_leads(run), *notes]
+    return [Text(question), Text(first, "answer"), *options, *more, *shown, *who_leads(run), *notes]
 
 
 def present_state(paper: Paper) -> list[Block]:
@@ -148,7 +148,7 @@ def to_expect(paper: Paper) -> list[Block]:
 def nothing_done(paper: Paper) -> list[Block]:
     """What the pressure does, in figures with a table below each."""
     run = paper.run
-    told: list[Block] = (
+    blocks: list[Block] = (
         [Text("What is changed in the simulation:"), Bullets(tuple(change_sentences(run)))]
         if run.compared
         else [Text("Nothing is changed in this run.")]
@@ -160,9 +160,9 @@ def nothing_done(paper: Paper) -> list[Block]:
         ("workforce", "Workforce"),
     )
     for name, group in pairs:
-        told += run.figure(name)
-        told += chosen_measures_table(run, group, measures_under(group)) if group else []
-    return told
+        blocks += run.figure(name)
+        blocks += chosen_measures_table(run, group, measures_under(group)) if group else []
+    return blocks
 
 
 def options(paper: Paper) -> list[Block]:
@@ -226,11 +226,11 @@ def prompts(paper: Paper) -> list[Block]:
 def typed_reasons(paper: Paper) -> list[Block]:
     """What was typed for this run, and why."""
     typed = [word.partition("=") for word in paper.run.overrides]
-    said: list[Block] = [Text(f"Why this run was made: {paper.reasons['']}")] if paper.reasons.get("") else []
+    why: list[Block] = [Text(f"Why this run was made: {paper.reasons['']}")] if paper.reasons.get("") else []
     if not typed:
-        return [*said, Text("Nothing was typed: every setting is the usual one.")]
+        return [*why, Text("Nothing was typed: every setting is the usual one.")]
     rows = [(key, given, paper.reasons.get(key, "No reason was given.")) for key, _, given in typed]
-    return [*said, table("What was set for this run", ("Setting", "Value", "Reason"), rows)]
+    return [*why, table("What was set for this run", ("Setting", "Value", "Reason"), rows)]
 
 
 def good(paper: Paper) -> list[Block]:

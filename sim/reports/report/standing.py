@@ -38,8 +38,8 @@ def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
     made = []
     for row in rows:
         own = [Cell(SUPPRESSED) if year in row.hidden else figure_cell(row.name, value) for year, value in row.years]
-        beside = [figure_cell(row.name, value) for value in (row.england, row.neighbours)]
-        made.append([words(capital(row.label)), *own, *beside])
+        comparators = [figure_cell(row.name, value) for value in (row.england, row.neighbours)]
+        made.append([words(capital(row.label)), *own, *comparators])
     sources = list(dict.fromkeys(row.source.rpartition(", ")[0] for row in rows))
     notes = [
         f"Source: Department for Education: {'; '.join(sources)}. Contains public sector information licensed under the"

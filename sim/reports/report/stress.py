@@ -23,12 +23,12 @@ from sim.reports.report.sections import Paper, change_sentences, command_of, mea
 from sim.reports.report.standing import publications
 
 FITTED = ("calibrated", "closed", "fitted")  # how a source says that a number was made to fit a published one
-Says = Callable[[Paper], str]
+ItemAnswer = Callable[[Paper], str]
 
 
 def stress(paper: Paper) -> Table:
     """Every item with its answer."""
-    rows = [(number, title, says(paper)) for number, title, says in ITEMS]
+    rows = [(number, title, answer(paper)) for number, title, answer in ITEMS]
     return table("STRESS-DES: what the guideline asks of a discrete-event simulation", ("Item", "Asks", "Answer"), rows)
 
 
@@ -46,8 +46,8 @@ def modules(package: str) -> Iterator[str]:
     """What each module of a package says of itself, wherever the package is in the program."""
     for place in sorted(PACKAGE.rglob(package)):
         for file in sorted(place.glob("*.py")):
-            if file.stem != "__init__" and (said := about_module(f"{package}.{file.stem}")):
-                yield f"{label(file.stem)}: {said}"
+            if file.stem != "__init__" and (summary := about_module(f"{package}.{file.stem}")):
+                yield f"{label(file.stem)}: {summary}"
 
 
 def paragraph_of(texts: Iterator[str] | list[str]) -> str:
@@ -248,7 +248,7 @@ def sharing(paper: Paper) -> str:
         return f"caseload, open source, licence in the file LICENSE; rules {paper.run.manifest['rules']}."
 
 
-ITEMS: tuple[tuple[str, str, Says], ...] = (
+ITEMS: tuple[tuple[str, str, ItemAnswer], ...] = (
     ("1.1", "Purpose of the model", purpose),
     ("1.2", "Model outputs", outputs),
     ("1.3", "Experimentation aims", aims),

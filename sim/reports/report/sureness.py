@@ -42,13 +42,13 @@ def how_sure(run: FinishedRun) -> list[Block]:
         else []
     )
     drawn = [
-        says.format(run.config["run"][key])
+        template.format(run.config["run"][key])
         if run.config["run"].get(key)
         else {
             "ensemble": "No parameter is varied: the intervals hold only what chance does.",
             "years": "Every year is as usual.",
         }[key]
-        for key, says in DRAWN.items()
+        for key, template in DRAWN.items()
     ]
     return [Bullets((first, *looks, *drawn, *chance(run))), *run.figure("differences"), *depends(run)]
 
@@ -120,7 +120,7 @@ def track_record(run: FinishedRun, register: list[Entry]) -> list[Block]:
 
 def published_year(run: FinishedRun) -> list[Block]:
     """The published year that the scenario was compared with, if it was."""
-    if not run.beside:
+    if not run.published_comparisons:
         return []
     rows = [
         (
@@ -131,11 +131,11 @@ def published_year(run: FinishedRun) -> list[Block]:
             published_words.comparison_verdict(row),
             row.source,
         )
-        for row in published_words.ordered(run.beside)
+        for row in published_words.ordered(run.published_comparisons)
     ]
     heads = ("Measure", "Published", "Model", "90% range of replications", "Verdict", "Source")
     return [
-        Text(f"{published_words.finding(run.beside)}."),
+        Text(f"{published_words.finding(run.published_comparisons)}."),
         *run.figure("published_year"),
         table("Published figures beside the model's", heads, rows),
     ]

@@ -95,7 +95,7 @@ def worst_rows(run: FinishedRun) -> Iterator[tuple[Cell, ...]]:
 
 
 def regained_from(months: list[str], gap: Any, at: int) -> str:
-    """From which month on the gap is closed, for as many months together as are asked."""
+    """From which month on the gap is closed, for as many months together as are required."""
     if gap[at] >= -AS_TODAY:
         return "never behind"
     for first in range(at + 1, len(gap) - MONTHS_TOGETHER + 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST_LISTED = 5  # families of each kind
 
 
-class Telling(NamedTuple):
+class FamilyChoice(NamedTuple):
     """A way to choose a family: what is counted, its unit, and what a family does of which anything is counted."""
 
     question: str
@@ -28,10 +28,12 @@ class Telling(NamedTuple):
 
 
 CHOICES = {
-    "longest_wait": Telling("Waited longest on a team's list without a worker", "working days", "waited for a worker"),
-    "latest_duty": Telling("Has the duty that was longest overdue", "working days", "has a duty that was late"),
-    "most_late": Telling("Has most duties that were late", "duties", "has a duty that was late"),
-    "most_workers": Telling("Had most workers, one after another", "workers", "had a worker"),
+    "longest_wait": FamilyChoice(
+        "Waited longest on a team's list without a worker", "working days", "waited for a worker"
+    ),
+    "latest_duty": FamilyChoice("Has the duty that was longest overdue", "working days", "has a duty that was late"),
+    "most_late": FamilyChoice("Has most duties that were late", "duties", "has a duty that was late"),
+    "most_workers": FamilyChoice("Had most workers, one after another", "workers", "had a worker"),
 }
 
 

@@ -37,7 +37,7 @@ STATES = {"done": "done", "missed": "never done", "open": "open at the end", "dr
 
 
 class Story(NamedTuple):
-    """What is told of a family."""
+    """The story of a family."""
 
     case: int
     title: str
@@ -135,16 +135,16 @@ def story_text(story: Story) -> str:
 
 
 def print_list(book: Casebook) -> None:
-    """The families that are telling."""
-    for choice, telling in CHOICES.items():
-        print(f"{telling.question} (child={choice}):")
+    """The families whose stories are worth reading."""
+    for choice, about in CHOICES.items():
+        print(f"{about.question} (child={choice}):")
         for case, count in book.ranked(choice).items():
-            print(f"  child={case}  {number(float(count), 1 if telling.unit == 'working days' else 0)} {telling.unit}")
+            print(f"  child={case}  {number(float(count), 1 if about.unit == 'working days' else 0)} {about.unit}")
     print(story_source(book.log))
 
 
 def main(typed: Sequence[str]) -> int:
-    """Tell one family's story, or list telling families; the exit code."""
+    """Print one family's story, or list families worth reading about; the exit code."""
     given = typed_settings(StorySettings, {}, typed)
     folder, child, name = given.run_folder, given.child, given.log
     book = Casebook(kept_log_of(folder, name))

@@ -59,9 +59,9 @@ def away_words(away: dict[str, int], one: str, more: str) -> str:
     return joined([f"{many(count, one, more)} {AWAY_WORDS.get(kind, kind)}".strip() for kind, count in away.items()])
 
 
-def wait_sentences(found: Waiting) -> list[str]:
+def wait_sentences(waiting: Waiting) -> list[str]:
     """Why a family waited on a list."""
-    wait = found.wait
+    wait = waiting.wait
     days = f"{number(float(wait.days), 1)} working days"
     until = "and still waits when the run ends" if wait.censored else f"until {on(wait.end_date)}"
     ended = "" if wait.censored or wait.allocated else "; it left the list without a worker"
@@ -69,68 +69,75 @@ def wait_sentences(found: Waiting) -> list[str]:
         f"From {on(wait.start_date)} {until} it waited {days} on the list of {team_words(wait.team_kind, wait.team)}"
         f"{ended}."
     ]
-    gone = sum(found.away.values())
-    staff = (
-        f"That day the team had {many(found.workers, 'worker')} in post ({number(found.fte, 1)} full-time equivalents)"
-    )
-    if found.vacant:
-        staff += f" and {many(found.vacant, 'empty post')}"
-    nobody = ": nobody was there" if found.workers and gone >= found.workers else ""
-    texts.append(f"{staff}; {f'{away_words(found.away, WAS, WERE)}{nobody}' if gone else 'none was away'}.")
-    if found.fte:
-        each = number(found.children / found.fte, 1)
-        texts.append(f"Its workers held {many(found.children, 'child', 'children')}, {each} for each full-time worker.")
-    texts.append(queue_sentence(found))
+    gone = sum(waiting.away.values())
+    fte = number(waiting.fte, 1)
+    staff = f"That day the team had {many(waiting.workers, 'worker')} in post ({fte} full-time equivalents)"
+    if waiting.vacant:
+        staff += f" and {many(waiting.vacant, 'empty post')}"
+    nobody = ": nobody was there" if waiting.workers and gone >= waiting.workers else ""
+    texts.append(f"{staff}; {f'{away_words(waiting.away, WAS, WERE)}{nobody}' if gone else 'none was away'}.")
+    if waiting.fte:
+        each = number(waiting.children / waiting.fte, 1)
+        texts.append(
+            f"Its workers held {many(waiting.children, 'child', 'children')}, {each} for each full-time worker."
+        )
+    texts.append(queue_sentence(waiting))
     return texts
 
 
-def queue_sentence(found: Waiting) -> str:
+def queue_sentence(waiting: Waiting) -> str:
     """Who else was on the list."""
-    if not found.before:
+    if not waiting.before:
         return "No other family was on its list when it came."
-    first = f"; {many(found.allocated_first, 'was', 'were')} given a worker before it" if found.allocated_first else ""
-    was = "was" if found.before == 1 else "were"
-    return f"{capital(many(found.before, 'other family', 'other families'))} {was} on its list already{first}."
+    first = (
+        f"; {many(waiting.allocated_first, 'was', 'were')} given a worker before it" if waiting.allocated_first else ""
+    )
+    was = "was" if waiting.before == 1 else "were"
+    return f"{capital(many(waiting.before, 'other family', 'other families'))} {was} on its list already{first}."
 
 
-def overdue_sentences(book: Casebook, found: Overdue) -> list[str]:
+def overdue_sentences(book: Casebook, overdue: Overdue) -> list[str]:
     """Why a duty was late."""
-    duty = found.duty
+    duty = overdue.duty
     state = {"done": f"was done on {on(duty.end_date)}", "missed": "was never done", "open": "is still to be done"}
     late = f"{many(duty.late, 'working day')} late" if duty.state == "done" else "after it was due"
     due = on(date_on(book, int(duty.due_day)))
     texts = [f"Its {duty_words(duty.duty)} was due on {due} and {state.get(duty.state, '')}, {late}."]
-    span = f"Between {on(date_on(book, found.first))} and {on(date_on(book, found.until - 1))}"
-    if found.worker < 0:
+    span = f"Between {on(date_on(book, overdue.first))} and {on(date_on(book, overdue.until - 1))}"
+    if overdue.worker < 0:
         texts.append(f"{span} nobody held the family.")
     else:
-        texts.append(f"{span} {worker_words(book, found.worker)} held it and worked {hours(found.own_hours)} for it.")
-        texts += instead_sentences(found)
-    if found.unheld_days and found.worker >= 0:
-        texts.append(f"On {many(found.unheld_days, 'of these days', 'of these days')} the family had no worker.")
-    if found.waits_for_others:
+        texts.append(
+            f"{span} {worker_words(book, overdue.worker)} held it and worked {hours(overdue.own_hours)} for it."
+        )
+        texts += instead_sentences(overdue)
+    if overdue.unheld_days and overdue.worker >= 0:
+        texts.append(f"On {many(overdue.unheld_days, 'of these days', 'of these days')} the family had no worker.")
+    if overdue.waits_for_others:
         texts.append(
             "It can begin only when the picture is complete; how long that takes is drawn, and not in the log."
         )
-    if found.needs:
-        texts.append(f"It takes {joined([label(part).lower() for part in found.needs])} too.")
-    if found.slot:
+    if overdue.needs:
+        texts.append(f"It takes {joined([label(part).lower() for part in overdue.needs])} too.")
+    if overdue.slot:
         full = (
-            f"on {many(found.full_days, 'day')} others were still waiting for one" if found.full_days else "none waited"
+            f"on {many(overdue.full_days, 'day')} others were still waiting for one"
+            if overdue.full_days
+            else "none waited"
         )
-        texts.append(f"It takes a {label(found.slot).lower()} slot; after it was due {full}.")
+        texts.append(f"It takes a {label(overdue.slot).lower()} slot; after it was due {full}.")
     return texts
 
 
-def instead_sentences(found: Overdue) -> list[str]:
+def instead_sentences(overdue: Overdue) -> list[str]:
     """What the worker did instead, or why they were not there."""
     texts = []
-    if found.other_hours >= LEAST_HOURS:
-        most = joined([f"{name}, {hours(time)}" for name, time in found.others])
-        families = many(found.other_families, "other family", "other families")
-        texts.append(f"In that time the worker spent {hours(found.other_hours)} on {families}; most of it on {most}.")
-    if found.away_days:
-        texts.append(f"The worker was away: {away_words(found.away_days, 'working day', 'working days')}.")
+    if overdue.other_hours >= LEAST_HOURS:
+        most = joined([f"{name}, {hours(time)}" for name, time in overdue.others])
+        families = many(overdue.other_families, "other family", "other families")
+        texts.append(f"In that time the worker spent {hours(overdue.other_hours)} on {families}; most of it on {most}.")
+    if overdue.away_days:
+        texts.append(f"The worker was away: {away_words(overdue.away_days, 'working day', 'working days')}.")
     return texts
 
 

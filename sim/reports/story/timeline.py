@@ -138,15 +138,15 @@ def day_or_end(line: Timeline, day: Any) -> float:
 
 def stage_lanes(line: Timeline, episodes: pd.DataFrame) -> None:
     """Where the family is: its stage, and enquiries beside it."""
-    for beside, name in ((False, "Stage"), (True, "Beside it")):
-        own = episodes[episodes["alongside"] == beside]
-        if not len(own) and beside:
+    for alongside, name in ((False, "Stage"), (True, "Beside it")):
+        own = episodes[episodes["alongside"] == alongside]
+        if not len(own) and alongside:
             continue
         line.lane(name)
         for stay in own.itertuples():
             start: Any = stay.start_day
             line.bar(
-                float(start), day_or_end(line, stay.end_day), TEAL_DARK if beside else BLUE, label(str(stay.stage))
+                float(start), day_or_end(line, stay.end_day), TEAL_DARK if alongside else BLUE, label(str(stay.stage))
             )
         line.next_lane()
 

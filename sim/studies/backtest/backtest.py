@@ -54,17 +54,17 @@ def write_backtest(result: BacktestResult, typed: Sequence[str], folder: Path) -
 
 def parameters_wanted(typed: Sequence[str]) -> str:
     """What parameters the model is to have, published or fitted; InputError if neither, or of no council."""
-    said = dict(key_and_value(word) for word in without_dashes(typed))
-    kind = said.get(KEY, PUBLISHED)
+    given = dict(key_and_value(word) for word in without_dashes(typed))
+    kind = given.get(KEY, PUBLISHED)
     if kind not in (PUBLISHED, FITTED):
         raise InputError([unknown(KEY, kind, "kind of parameters", (PUBLISHED, FITTED))])
-    if kind == PUBLISHED and "council" not in said:
+    if kind == PUBLISHED and "council" not in given:
         raise InputError(["council: name one, such as council=bradford, or council=all."])
     return kind
 
 
 def main(typed: Sequence[str]) -> int:
-    """Forecast, judge, tell, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
+    """Forecast, score, print, keep, draw; `docs=yes` also renews docs/backtest.md and its figures."""
     if parameters_wanted(typed) == PUBLISHED:
         from sim.studies.forecast import backtest_councils
 

@@ -13,7 +13,7 @@ from sim.base.files import open_folder
 from sim.studies.backtest.backtest_report import POINTS, apart, forecast_scores, percent_of, span_in_words
 from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import RIVALS
-from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, band_points
+from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, NOT_FORECAST, UNSURE, Score, band_points
 
 if TYPE_CHECKING:
     from sim.reports.charts.fans import FanPanel
@@ -26,7 +26,7 @@ SHORT = {
     UNSURE: "better so far",
     BETTER: "better than naive",
     NO_RIVAL: "too new to compare",
-    TOLD: "put in, not forecast",
+    NOT_FORECAST: "put in, not forecast",
 }
 
 
@@ -43,8 +43,8 @@ def draw_backtest(result: BacktestResult, folder: Path) -> list[Path]:
     ):
         scores = [one for one in result.scores if one.measure in measures]
         if scores:
-            more, said = draw_fan_page(result, folder, name, scores)
-            files, words = [*files, *more], words | said
+            more, more_words = draw_fan_page(result, folder, name, scores)
+            files, words = [*files, *more], words | more_words
     return [*files, write_words(folder, words)]
 
 
@@ -56,11 +56,11 @@ def draw_glance(result: BacktestResult, folder: Path) -> Drawn:
     if not scores:
         return [], {}
     lines = [
-        SkillRow(backtest_label(one), brief(result, one), tuple(100 * one.beside[name].skill for name in RIVALS))
+        SkillRow(backtest_label(one), brief(result, one), tuple(100 * one.against[name].skill for name in RIVALS))
         for one in scores
     ]
     title = f"The model is no better than a naive forecast in {worse_of(scores)} measures"
-    since = [one for one in apart(result, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    since = [one for one in apart(result, False) if one.verdict not in (NOT_FORECAST, NO_RIVAL)]
     if since and apart(result, True):
         title += f", since {result.settings.record.fitted_to} in {worse_of(since)}"
     subtitle = f"{about_years(result)}. On white the model was the better forecast, on grey the naive one was"
@@ -87,7 +87,7 @@ def draw_fan_page(result: BacktestResult, folder: Path, name: str, scores: Seque
     from sim.reports.charts.fans import FansText, draw_fans
 
     panels = [panel_of(result, one) for one in scores]
-    own = [one for one in scores if one.verdict != TOLD]
+    own = [one for one in scores if one.verdict != NOT_FORECAST]
     held, count = sum(one.inside[1] for one in own), sum(one.forecasts for one in own)
     title = f"{percent_of(held, count)} of published values lay in the 90% bands" + (
         ": the bands are too narrow" if held < result.settings.bands[1] * count else ""
@@ -114,17 +114,17 @@ def panel_of(result: BacktestResult, score: Score) -> FanPanel:
     record, name = result.settings.record, score.measure
     scale = 100.0 if is_share(name) else 1.0
     first = result.settings.origins[0] - BEFORE
-    report = {year: scale * value for year, value in record.measures[name].items() if year >= first}
-    published = {record.period(name, year): value for year, value in report.items()}
+    values = {year: scale * value for year, value in record.measures[name].items() if year >= first}
+    published = {record.period(name, year): value for year, value in values.items()}
     fans = []
     for origin in result.origins:
-        said = {
+        points = {
             record.period(name, origin.year + ahead): tuple(band_points(scale * own[name], POINTS))
             for ahead, own in origin.values.items()
             if len(own[name]) > 1 and origin.year + ahead in record.measures[name]
         }
-        if said:
-            fans.append(Fan(origin.year, said))
+        if points:
+            fans.append(Fan(origin.year, points))
     unit = "%" if scale == 100 else MEASURES[name].unit
     return FanPanel(backtest_label(score), unit, brief(result, score), published, fans)
 

@@ -55,7 +55,7 @@ FORECAST = (
 def forecast_rows(result: BacktestResult) -> list[tuple[Any, ...]]:
     """One row for each forecast, of the model and of its rivals."""
     rows = []
-    for one in result.judged:
+    for one in result.scored:
         period = result.settings.record.period(one.measure, one.year)
         for name, values in {MODEL: one.values, **one.rivals}.items():
             score = one.crps if name == MODEL else one.rival_crps[name]
@@ -97,7 +97,7 @@ def scores_csv(result: BacktestResult) -> str:
     rows = []
     for which, scores in (("all years", result.scores), *((words, apart(result, fitted)) for words, fitted in APART)):
         for one in scores:
-            last, trend = one.beside[LAST], one.beside[TREND]
+            last, trend = one.against[LAST], one.against[TREND]
             rows.append(
                 [
                     one.measure,
@@ -127,7 +127,7 @@ def scores_csv(result: BacktestResult) -> str:
 def manifest_of(result: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
     """All that is needed to do it again, and what was fitted at each origin."""
     settings = result.settings
-    said = {name: value for name, value in settings._asdict().items() if name != "record"}
+    kept_settings = {name: value for name, value in settings._asdict().items() if name != "record"}
     origins = [
         {
             "origin": one.year,
@@ -141,7 +141,7 @@ def manifest_of(result: BacktestResult, typed: Sequence[str]) -> dict[str, Any]:
     return {
         "council": settings.record.council,
         "typed": list(typed),
-        "settings": said,
+        "settings": kept_settings,
         "parameters": result.overrides,
         "origins": origins,
         "sentences": backtest_sentences(result),

@@ -12,13 +12,22 @@ from sim.base.text_tables import as_markdown
 from sim.base.wording import decimals_for, number, signed
 from sim.studies.backtest.forecasts import BacktestResult
 from sim.studies.backtest.rivals import LAST, RIVALS, TREND
-from sim.studies.backtest.scores import BETTER, NO_BETTER, NO_RIVAL, TOLD, UNSURE, Score, is_within, score_measure
+from sim.studies.backtest.scores import (
+    BETTER,
+    NO_BETTER,
+    NO_RIVAL,
+    NOT_FORECAST,
+    UNSURE,
+    Score,
+    is_within,
+    score_measure,
+)
 
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 APART = (("fitted years", True), ("later years", False))
 MODEL = "model"
 HEADS = ("measure", "years", "in 50%", "in 90%", "error", "against last year", "against trend", "verdict")
-BESIDE = (
+LEGEND = (
     "in 50%, in 90%: published figures inside these bands; against: how much smaller the model's error (CRPS) is"
     " than the naive forecast's, and in how many forecasts it was nearer."
 )
@@ -62,7 +71,7 @@ def rivals_held(result: BacktestResult) -> list[str]:
     """How often the 90% bands of the naive forecasts held what came."""
     parts = []
     for name in RIVALS:
-        own = [one for one in result.judged if name in one.rivals and one.measure not in result.settings.record.told]
+        own = [one for one in result.scored if name in one.rivals and one.measure not in result.settings.record.told]
         held = sum(is_within(one.rivals[name], one.published, result.settings.bands[1]) for one in own)
         parts += [f"{percent_of(held, len(own))} in those of {name}"] if own else []
     return [f"In the 90% bands of the naive forecasts: {listed(parts)}."] if parts else []
@@ -73,7 +82,7 @@ def span_in_words(result: BacktestResult) -> str:
     record, parts = result.settings.record, []
     for word, census in (("year", False), ("census", True)):
         years = sorted(
-            {record.period(one.measure, one.year) for one in result.judged if (one.measure in record.census) == census}
+            {record.period(one.measure, one.year) for one in result.scored if (one.measure in record.census) == census}
         )
         if years:
             several = {"year": "years", "census": "censuses"}[word] if len(years) > 1 else word
@@ -94,23 +103,23 @@ def measure_names(scores: Sequence[Score]) -> str:
 
 
 def forecast_scores(result: BacktestResult) -> list[Score]:
-    """The scores of what was forecast, not told."""
-    return [one for one in result.scores if one.verdict != TOLD]
+    """The scores of what was forecast, without what was given."""
+    return [one for one in result.scores if one.verdict != NOT_FORECAST]
 
 
 def apart(result: BacktestResult, fitted: bool) -> list[Score]:
     """The scores of those years only to which the model of the council was fitted, or was not."""
-    report, sure = result.settings.record.told, result.settings.sure
+    given, sure = result.settings.record.told, result.settings.sure
     every = [
-        (one.measure, [j for j in result.judged if j.measure == one.measure and j.fitted == fitted])
+        (one.measure, [j for j in result.scored if j.measure == one.measure and j.fitted == fitted])
         for one in result.scores
     ]
-    return [score_measure(name, own, name in report, sure) for name, own in every if own]
+    return [score_measure(name, own, name in given, sure) for name, own in every if own]
 
 
 def later_years_sentences(result: BacktestResult) -> list[str]:
     """What is left of it in the years to which nothing was fitted, if there are such years and others."""
-    scores = [one for one in apart(result, False) if one.verdict not in (TOLD, NO_RIVAL)]
+    scores = [one for one in apart(result, False) if one.verdict not in (NOT_FORECAST, NO_RIVAL)]
     if not scores or not apart(result, True):
         return []
     still = [one for one in scores if one.verdict != NO_BETTER]
@@ -156,7 +165,7 @@ def backtest_rows(scores: Sequence[Score]) -> list[list[str]]:
 
 def skill_cell(score: Score, rival: str) -> str:
     """`+31% (5 of 6)`: the skill, and in how many forecasts the model was nearer."""
-    one = score.beside[rival]
+    one = score.against[rival]
     if not one.forecasts:
         return number(math.nan)
     skill = f"{signed(100 * one.skill, 0)}%" if math.isfinite(one.skill) else "−∞"
@@ -166,7 +175,7 @@ def skill_cell(score: Score, rival: str) -> str:
 def markdown(result: BacktestResult) -> str:
     """The table of a page of the docs."""
     lines = as_markdown(HEADS, backtest_rows(result.scores), words=(0, -1))
-    return "\n".join([*lines, "", BESIDE, "", *backtest_sentences(result)]) + "\n"
+    return "\n".join([*lines, "", LEGEND, "", *backtest_sentences(result)]) + "\n"
 
 
 def print_backtest(result: BacktestResult) -> None:
@@ -188,6 +197,6 @@ def print_backtest(result: BacktestResult) -> None:
         f"[bold]{result.settings.record.council}: what the model would have said, and what was published[/bold]"
     )
     console.print(made)
-    for text in [BESIDE, "", *backtest_sentences(result)]:
+    for text in [LEGEND, "", *backtest_sentences(result)]:
         console.print(text, markup=False)
     console.print(backtest_method(result), style="italic", markup=False)

@@ -38,13 +38,13 @@ from sim.studies.calibration import CalibrationPlan, distance, parameter_sets
 Values = NDArray[np.float64]
 Set = tuple[float, ...]  # values of the free parameters
 FutureMeasures = dict[str, float]  # by measure
-Player = Callable[[Mapping, int], FutureMeasures]  # what a replication of a study says
+SimulateStudy = Callable[[Mapping, int], FutureMeasures]  # the measures of a replication of a study
 
 
 class Work(Protocol):
     """A map over replications or parameter sets, on all cores."""
 
-    def __call__(self, say: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]: ...
+    def __call__(self, job: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]: ...
 
 
 class Origin(NamedTuple):
@@ -59,17 +59,17 @@ class Origin(NamedTuple):
 
 
 class BacktestResult(NamedTuple):
-    """All forecasts, judged."""
+    """All forecasts, scored."""
 
     settings: BacktestSettings
     overrides: tuple[str, ...]
     origins: tuple[Origin, ...]
-    judged: tuple[ScoredForecast, ...]
+    scored: tuple[ScoredForecast, ...]
     scores: tuple[Score, ...]
 
 
 def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
-    """Forecast from every origin and judge each forecast of a published figure; what is noted is not simulated
+    """Forecast from every origin and score each forecast of a published figure; what is noted is not simulated
     again.
     """
     base = study_of(*settings.record.typed, f"run.seed={settings.seed}", f"run.cores={settings.cores}")
@@ -78,47 +78,47 @@ def backtest(settings: BacktestSettings, notes: Journal) -> BacktestResult:
     todo = settings.points * len(settings.origins) + settings.replications * len(settings.pairs)
     with progress(todo) as advance:
 
-        def on_all_cores(say: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]:
-            return map_replications(say, each, cores_of(base.config), stop, advance)
+        def on_all_cores(job: Callable[[Any], FutureMeasures], each: Sequence[Any]) -> list[FutureMeasures]:
+            return map_replications(job, each, cores_of(base.config), stop, advance)
 
-        simulated = partial(measures_of, notes=notes, stop=stop)
-        origins = tuple(forecast(settings, year, mapping, simulated, on_all_cores) for year in settings.origins)
-    judged = all_scored(settings, origins)
-    names = [name for name in settings.record.measures if any(one.measure == name for one in judged)]
+        simulate = partial(measures_of, notes=notes, stop=stop)
+        origins = tuple(forecast(settings, year, mapping, simulate, on_all_cores) for year in settings.origins)
+    scored = all_scored(settings, origins)
+    names = [name for name in settings.record.measures if any(one.measure == name for one in scored)]
     scores = [
-        score_measure(name, [one for one in judged if one.measure == name], name in settings.record.told, settings.sure)
+        score_measure(name, [one for one in scored if one.measure == name], name in settings.record.told, settings.sure)
         for name in names
     ]
     turns = tuple(turn.name for turn in plan_at(settings, settings.record).overrides)
-    return BacktestResult(settings, turns, origins, tuple(judged), tuple(scores))
+    return BacktestResult(settings, turns, origins, tuple(scored), tuple(scores))
 
 
-def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulated: Player, work: Work) -> Origin:
-    """What would have been said at the end of a year, with nothing that came later."""
+def forecast(settings: BacktestSettings, year: int, mapping: Mapping, simulate: SimulateStudy, work: Work) -> Origin:
+    """The forecast as it would have been made at the end of a year, without anything that came later."""
     known = settings.record.known(year)
     plan = plan_at(settings, known)
-    kept, distances = fit(plan, fitted_study(mapping, known, year, settings), simulated, work)
+    kept, distances = fit(plan, fitted_study(mapping, known, year, settings), simulate, work)
     demand = demand_to_come(known, year, settings.horizon, settings.replications, settings.seed)
     here = differing(placed(mapping, known, year), settings.years)
     values = {}
     for ahead in [ahead for origin, ahead in settings.pairs if origin == year]:
         when = timed(here, year, ahead, settings.settle_weeks)
 
-        def say(replication: int, when: Mapping = when, ahead: int = ahead) -> FutureMeasures:
-            asked_for = demanded(when, year, demand[replication, :ahead].tolist())
-            return simulated(turned(asked_for, plan.overrides, kept[replication % len(kept)]), replication)
+        def one_future(replication: int, when: Mapping = when, ahead: int = ahead) -> FutureMeasures:
+            wanted = demanded(when, year, demand[replication, :ahead].tolist())
+            return simulate(turned(wanted, plan.overrides, kept[replication % len(kept)]), replication)
 
-        values[ahead] = together(work(say, list(range(settings.replications))))
+        values[ahead] = together(work(one_future, list(range(settings.replications))))
     fitted_to = {one.measure: one.published for one in plan.targets}
     return Origin(year, kept, distances, fitted_to, demand, values)
 
 
 def fit(
-    plan: CalibrationPlan, mapping: Mapping, simulated: Player, work: Work
+    plan: CalibrationPlan, mapping: Mapping, simulate: SimulateStudy, work: Work
 ) -> tuple[tuple[Set, ...], tuple[float, ...]]:
     """The parameter sets nearest to what a plan is fitted to, in the order in which they were tried, and how near."""
     points = parameter_sets(plan)
-    each = work(lambda values: simulated(turned(mapping, plan.overrides, values), 0), points)
+    each = work(lambda values: simulate(turned(mapping, plan.overrides, values), 0), points)
     far = [distance(plan.targets, [one.get(target.measure, float("nan")) for target in plan.targets]) for one in each]
     kept = sorted(sorted(range(len(points)), key=lambda i: far[i])[: plan.keep])
     return tuple(points[i] for i in kept), tuple(far[i] for i in kept)
@@ -128,10 +128,10 @@ def measures_of(mapping: Mapping, replication: int, notes: Journal, stop: Cancel
     """The measures of one replication of a study as it is written."""
     config = validate(mapping)
 
-    def play() -> FutureMeasures:
+    def simulate() -> FutureMeasures:
         return read_replication(study_from(config), replication, stop).reading.measures
 
-    result: FutureMeasures = notes.of(f"{study_digest(config)}_{replication}", play)
+    result: FutureMeasures = notes.of(f"{study_digest(config)}_{replication}", simulate)
     return result
 
 
@@ -147,8 +147,8 @@ def all_scored(settings: BacktestSettings, origins: tuple[Origin, ...]) -> list[
     for measure, series in record.measures.items():
         for origin in origins:
             history = record.known(origin.year).measures[measure]
-            for ahead, said_of in origin.values.items():
-                year, values = origin.year + ahead, said_of[measure]
+            for ahead, by_measure in origin.values.items():
+                year, values = origin.year + ahead, by_measure[measure]
                 if year in series and len(values) > 1:
                     rivals = rivals_of(measure, history, year, settings) if history else {}
                     fitted = record.period(measure, year) <= record.fitted_to

@@ -134,7 +134,7 @@ def plan_at(settings: BacktestSettings, known: Record) -> CalibrationPlan:
 
 
 def fitted_study(mapping: Mapping, known: Record, origin: int, settings: BacktestSettings) -> Mapping:
-    """What a parameter set is judged by: the council of an origin with the mean referrals of the years fitted to."""
+    """The study scoring a parameter set: the council of an origin with the mean referrals of the years fitted to."""
     made = timed(placed(mapping, known, origin), origin, 1, settings.settle_weeks)
     made["council"]["referrals_per_year"] = mean_of_last(known.measures["referrals_per_year"], settings.fit_years)
     return made

@@ -103,7 +103,7 @@ def record_of(council: str) -> Record:
 
 
 def made(name: str, read: Mapping[str, Any], sources: Mapping[str, str]) -> Record:
-    """A record as it is written; InputError if it speaks of a measure that there is not."""
+    """A record as it is written; InputError if it names an unknown measure."""
     names = [name for part in SECTIONS for name in read[part]]
     if strangers := [name for name in (*names, *read["told"]) if name not in MEASURES]:
         raise InputError([unknown("record", name, "measure", MEASURES) for name in strangers])

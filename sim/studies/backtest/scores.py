@@ -21,7 +21,7 @@ NO_BETTER = "no better than naive here"
 UNSURE = "better so far, too few years"
 BETTER = "better than naive"
 NO_RIVAL = "too short a past to compare"
-TOLD = "given, not forecast"
+NOT_FORECAST = "given, not forecast"
 
 
 class ScoredForecast(NamedTuple):
@@ -40,7 +40,7 @@ class ScoredForecast(NamedTuple):
 
 
 class RivalScore(NamedTuple):
-    """The model beside one rival, over the forecasts that both made."""
+    """The model compared with one rival, over the forecasts that both made."""
 
     forecasts: int
     better: int
@@ -57,13 +57,13 @@ class Score(NamedTuple):
     crps: float
     error: float  # of the median, mean absolute
     inside: tuple[int, int]
-    beside: dict[str, RivalScore]
+    against: dict[str, RivalScore]
     verdict: str
 
     @property
     def skill(self) -> float:
         """Against the rival that is harder to beat."""
-        known = [one.skill for one in self.beside.values() if math.isfinite(one.skill)]
+        known = [one.skill for one in self.against.values() if math.isfinite(one.skill)]
         return min(known, default=math.nan)
 
 
@@ -82,7 +82,7 @@ def is_within(values: Values, published: float, share: float) -> bool:
 
 
 def band_points(values: Values, shares: Sequence[float]) -> list[float]:
-    """The points of a band, set so that one more value like these lies below each with the chance it says."""
+    """The points of a band, set so that one more value like these lies below each with the probability given."""
     return [float(point) for point in np.quantile(values, shares, method="weibull")]
 
 
@@ -96,7 +96,7 @@ def score_forecast(
     fitted: bool,
     bands: tuple[float, float],
 ) -> ScoredForecast:
-    """A forecast beside what came."""
+    """A forecast compared with what came."""
     rival_crps = {name: crps(own, published, fair=False) for name, own in rivals.items()}
     inside = (is_within(values, published, bands[0]), is_within(values, published, bands[1]))
     return ScoredForecast(
@@ -104,19 +104,19 @@ def score_forecast(
     )
 
 
-def score_measure(measure: str, judged: Sequence[ScoredForecast], report: bool, sure: float) -> Score:
+def score_measure(measure: str, scored: Sequence[ScoredForecast], given: bool, sure: float) -> Score:
     """The record of one measure."""
-    comparison = {name: compare_with_rival(judged, name) for name in RIVALS}
-    errors = [abs(float(np.median(one.values)) - one.published) for one in judged]
+    against = {name: compare_with_rival(scored, name) for name in RIVALS}
+    errors = [abs(float(np.median(one.values)) - one.published) for one in scored]
     return Score(
         measure=measure,
-        forecasts=len(judged),
-        years=len({one.year for one in judged}),
-        crps=mean([one.crps for one in judged]),
+        forecasts=len(scored),
+        years=len({one.year for one in scored}),
+        crps=mean([one.crps for one in scored]),
         error=mean(errors),
-        inside=(sum(one.inside[0] for one in judged), sum(one.inside[1] for one in judged)),
-        beside=comparison,
-        verdict=TOLD if report else verdict_of(list(comparison.values()), sure),
+        inside=(sum(one.inside[0] for one in scored), sum(one.inside[1] for one in scored)),
+        against=against,
+        verdict=NOT_FORECAST if given else verdict_of(list(against.values()), sure),
     )
 
 
@@ -125,9 +125,9 @@ def mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else math.nan
 
 
-def compare_with_rival(judged: Sequence[ScoredForecast], rival: str) -> RivalScore:
-    """The model beside one rival; years, not forecasts, are what chance tosses, as those of one year miss together."""
-    both = [one for one in judged if rival in one.rival_crps]
+def compare_with_rival(scored: Sequence[ScoredForecast], rival: str) -> RivalScore:
+    """The model compared with one rival; the sign test counts years, as forecasts of one year err together."""
+    both = [one for one in scored if rival in one.rival_crps]
     if not both:
         return RivalScore(0, 0, math.nan, math.nan)
     own, its = mean([one.crps for one in both]), mean([one.rival_crps[rival] for one in both])

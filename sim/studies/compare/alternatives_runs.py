@@ -16,7 +16,7 @@ from sim.inputs.variants import undrawn
 from sim.runs.experiment import sides_of
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.simultaneous import Real
-from sim.studies.sweep.frames import Frames, Words, admitted
+from sim.studies.sweep.frames import Frames, Words, config_of_words
 from sim.studies.sweep.points import Sides, validated_points
 from sim.studies.sweep.sweep import run_sweep
 
@@ -26,7 +26,7 @@ ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alte
 
 def without_baseline(frames: Frames, words: Words) -> Sides:
     """The alternative alone; its baseline is not simulated."""
-    return [sides_of(admitted(frames, words))[-1]]
+    return [sides_of(config_of_words(frames, words))[-1]]
 
 
 def alternative_overrides(settings: CompareSettings, replications: Mapping[int, int]) -> list[Words]:

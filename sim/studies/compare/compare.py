@@ -69,7 +69,7 @@ def choose(settings: CompareSettings, values: Real) -> tuple[Stage, Selection, i
 
 
 def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
-    """Simulate all, look at every pair, choose the best if that is asked; None when Ctrl-C cut it short."""
+    """Simulate all, look at every pair, choose the best if a `delta` is given; None when Ctrl-C cut it short."""
     configs, first = configs_of(settings), settings.numbers["first"]
     make_ready(study_from(configs[0]))
     every = dict.fromkeys(range(len(configs)), first)
@@ -88,7 +88,7 @@ def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
     if result is None:
         return None
     seen[0] = with_choice(seen[0], result[1].best)
-    return report._replace(seen=tuple(seen), stage=result[0], choice=result[1], played=result[2])
+    return report._replace(seen=tuple(seen), stage=result[0], choice=result[1], replications=result[2])
 
 
 def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
@@ -119,24 +119,24 @@ def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
 
 def report_comparison(report: CompareReport, folder: Path) -> None:
     """Print, keep and draw what was found."""
-    said = [text for text in (f"{compare_title(report)}.", promise(report), dropped(report)) if text]
+    texts = [text for text in (f"{compare_title(report)}.", promise(report), dropped(report)) if text]
     lines = compare_table(report)
-    print("\n" + "\n".join([*said, "", *lines]))
+    print("\n" + "\n".join([*texts, "", *lines]))
     write_text(folder / "differences.csv", differences_csv(report))
     files = draw_comparison(report, open_folder(folder / "charts"))
-    write_text(folder / "answer.txt", "\n".join(said) + "\n")  # last: then all is whole
+    write_text(folder / "answer.txt", "\n".join(texts) + "\n")  # last: then all is whole
     print(f"\nFiles in {folder}: differences.csv, answer.txt, sweep.parquet, charts/{files[0].name}")
     page = [
         f"![{compare_title(report)}](images/{files[0].name})",
         "",
-        *([" ".join(said[1:]), ""] if said[1:] else []),
+        *([" ".join(texts[1:]), ""] if texts[1:] else []),
         *lines,
     ]
     put_on_page(report.settings.page, STEM, page, files[:1])
 
 
 def main(typed: Sequence[str]) -> int:
-    """Compare, tell, keep, draw."""
+    """Compare, print, keep, draw."""
     settings = compare_settings(typed)
     check_page(settings.page, STEM)
     if not any(word.startswith("folder=") for word in typed):

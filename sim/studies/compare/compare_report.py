@@ -59,7 +59,7 @@ class CompareReport(NamedTuple):
     seen: tuple[Seen, ...]
     stage: Stage | None
     choice: Selection | None
-    played: int  # replications in all
+    replications: int  # replications in all
 
 
 def seen_of(measure: str, values: Real, pairs: Pairs, most_is_best: bool) -> Seen:

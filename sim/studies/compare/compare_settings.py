@@ -39,7 +39,7 @@ class CompareSettings(NamedTuple):
     names: tuple[str, ...]
     measures: tuple[str, ...]
     most_is_best: bool  # of the first measure
-    delta: float | None  # as printed: percentage points of a share; none asks for no choice
+    delta: float | None  # as printed: percentage points of a share; with none there is no choice
     confidence: float
     numbers: dict[str, int]  # first, most, draws
     folder: Path
@@ -70,24 +70,24 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
     axes = [[f"{key}={value}" for value in several] for key, several in map(key_and_values, rest) if len(several) > 1]
     faults = [*faults_of_number(given, axes)]
     try:
-        said = typed_settings(
+        typed = typed_settings(
             TypedCompare, usual_settings(SETTINGS), [word for word in own if key_and_value(word)[0] != ALTERNATIVE]
         )
     except InputError as refused:
         raise InputError([*refused.faults, *faults]) from refused
-    if faults := [*compare_faults(said), *faults]:
+    if faults := [*compare_faults(typed), *faults]:
         raise InputError(faults)
     alternatives = [tuple(shlex.split(one)) for one in given] or [*itertools.product(*axes)]
     return CompareSettings(
         tuple(alternatives),
         alternatives_in_words(alternatives),
-        said.measures,
-        is_most_best(said.best, said.measures[0]),
-        said.delta,
-        said.confidence,
-        {"first": said.first, "most": said.most, "draws": said.draws},
-        said.folder,
-        said.page,
+        typed.measures,
+        is_most_best(typed.best, typed.measures[0]),
+        typed.delta,
+        typed.confidence,
+        {"first": typed.first, "most": typed.most, "draws": typed.draws},
+        typed.folder,
+        typed.page,
         tuple(word for word in rest if len(key_and_values(word)[1]) == 1),
     )
 
@@ -124,15 +124,15 @@ def is_most_best(best: str | None, measure: str) -> bool:
     return MEASURES[measure].better == MORE if best is None else best == "most"
 
 
-def compare_faults(said: TypedCompare) -> Iterator[str]:
+def compare_faults(typed: TypedCompare) -> Iterator[str]:
     """What is wrong with the comparison's own words, each of which is right by itself."""
-    yield from (unknown("measures", name, "measure", MEASURES) for name in said.measures if name not in MEASURES)
-    if not said.measures:
+    yield from (unknown("measures", name, "measure", MEASURES) for name in typed.measures if name not in MEASURES)
+    if not typed.measures:
         yield "measures: names nothing; leave it out, or name at least one."
-    elif said.best is None and said.measures[0] in MEASURES and MEASURES[said.measures[0]].better == NEITHER:
-        yield f"best: is missing; neither more nor less of {said.measures[0]} is better by itself. Give least or most."
-    if said.most < said.first:
-        yield f"most={said.most}: must be at least first, which is {said.first}."
+    elif typed.best is None and typed.measures[0] in MEASURES and MEASURES[typed.measures[0]].better == NEITHER:
+        yield f"best: is missing; neither more nor less of {typed.measures[0]} is better by itself. Give least or most."
+    if typed.most < typed.first:
+        yield f"most={typed.most}: must be at least first, which is {typed.first}."
 
 
 def faults_of_number(given: Sequence[str], axes: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 Two stages, for alternatives that share their random numbers. (1) After `first` replications those are dropped that are
 clearly worse than another. (2) The others are simulated until the difference of any two, whose variance the first
-stage has told, is known to within `delta`; the best mean is chosen. Half of the doubt is for each stage, shared out
+stage estimates, is known to within `delta`; the best mean is chosen. Half of the doubt is for each stage, shared out
 over the rivals of the true best (Bonferroni), so that any correlation will do. The size of the second stage hangs on
 the variances of all pairs, not on means: that is what keeps Student's t true (Stein 1945; Clark and Yang 1986; Nelson
 and Matejcik 1995). Values are (replications, alternatives), and more is better.
@@ -19,7 +19,7 @@ from sim.studies.compare.simultaneous import Real, spreads
 
 
 class Stage(NamedTuple):
-    """What the first replications say."""
+    """The result of the first replications."""
 
     kept: tuple[int, ...]  # alternatives that may be the best
     needed: int  # replications of each of them; as many as were simulated if only one is left

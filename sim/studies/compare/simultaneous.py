@@ -29,7 +29,7 @@ class Pairs(NamedTuple):
 
     @property
     def clear(self) -> NDArray[np.bool_]:
-        """(alternatives, alternatives) whether two are told apart."""
+        """(alternatives, alternatives) whether two differ clearly."""
         report: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
         return report
 
@@ -96,7 +96,7 @@ def pairs_of(values: Real, confidence: float, draws: int, seed: int) -> Pairs:
 
 
 def letter_groups(clear: NDArray[np.bool_], order: Sequence[int]) -> list[str]:
-    """For each alternative the letters of its groups: two that share a letter are not told apart.
+    """For each alternative the letters of its groups: two that share a letter do not differ clearly.
 
     Piepho's insert and absorb; letters follow the order that is given.
     """

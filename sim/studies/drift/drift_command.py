@@ -80,7 +80,7 @@ def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Map
 
 
 def agreement_lines(quiet: Sequence[Quiet], published: Sequence[float]) -> list[str]:
-    """How modelled caseloads, which the councils are not told, go with the published ones."""
+    """How modelled caseloads, which are not among the councils' inputs, go with the published ones."""
     if len(quiet) < 3:
         return []
     from scipy.stats import spearmanr

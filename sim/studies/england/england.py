@@ -62,7 +62,7 @@ SHOWN = (
 
 
 def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
-    """The nation and the typical study, judged and compiled."""
+    """The nation and the typical study, validated and compiled."""
     nation = nation_of()
     typical = typical_study(nation, typed)
     nation = nation._replace(typed=[*nation.typed, *typed])
@@ -73,18 +73,18 @@ def ready(typed: Sequence[str]) -> tuple[Nation, Config]:
 
 def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> None:
     """Print what England comes to, the spread of caseloads beside the published one, and what it took."""
-    said = [one for one in simulated.said if one.replication == 0]
+    first_runs = [one for one in simulated.runs if one.replication == 0]
     print(
-        f"\n{nation.name}: {len({one.council for one in simulated.said})} councils, {typical.scenario.name},"
+        f"\n{nation.name}: {len({one.council for one in simulated.runs})} councils, {typical.scenario.name},"
         f" {typical.run.weeks} weeks measured after {typical.run.warm_up_weeks}."
     )
-    if len(said) == len(nation.councils):
+    if len(first_runs) == len(nation.councils):
         for name in SHOWN:
-            print(f"  {MEASURES[name].label:<24} {value_with_unit(name, of_nation(name, said))}")
+            print(f"  {MEASURES[name].label:<24} {value_with_unit(name, of_nation(name, first_runs))}")
     print(f"\n{spread_in_words('Caseloads, modelled', modelled(nation, simulated))}.")
     print(f"{spread_in_words(f'Caseloads, published {nation.year_of_councils}', published_caseloads(nation))}.")
     print(f"Rank correlation of councils, modelled and published: {number(agreement(nation, simulated), 2)}.")
-    events = sum(one.events for one in simulated.said)
+    events = sum(one.events for one in simulated.runs)
     print(
         f"\n{events:,} events in {simulated.seconds:.1f} s; {simulated.event * 1e9:.0f} ns of processor time an event."
     )
@@ -97,7 +97,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
 
     ours, theirs = modelled(nation, simulated), published_caseloads(nation)
     strips = [Strip("Model", ours.values, ours.percentiles), Strip("Published", theirs.values, theirs.percentiles)]
-    count, run = len({one.council for one in simulated.said}), typical.run
+    count, run = len({one.council for one in simulated.runs}), typical.run
     subtitle = f"Each dot is one of {count} councils of {nation.name}, by children held for a full-time case holder"
     note = (
         f"Source: caseload simulation, {typical.scenario.name}, {run.weeks} weeks, seed {run.seed}; published:"
@@ -108,7 +108,7 @@ def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Simulate, keep, tell, draw; what is finished is noted, and the same command goes on from there."""
+    """Simulate, keep, print, draw; what is finished is noted, and the same command goes on from there."""
     began, words = time.time(), [word for word in typed if word != FOR_PAGE]
     nation, typical = ready(words)
     folder = open_folder(answer_folder(FOLDER / typical.scenario.name, f"{study_digest(typical)} {nation}", ANSWER))
@@ -116,7 +116,7 @@ def main(typed: Sequence[str]) -> int:
         notes = Journal(folder / NOTES)
         with progress(len(nation.councils) * typical.run.replications) as advance:
             simulated = simulate_nation(nation, typical, advance, notes)
-        if not simulated.said:
+        if not simulated.runs:
             raise KeyboardInterrupt
         print_england(nation, typical, simulated)
         figure = keep_england(nation, typical, simulated, folder)
@@ -146,7 +146,7 @@ def england_manifest(
         "nation": nation.name,
         "typed": list(typed),
         "councils": len(nation.councils),
-        "finished": len(simulated.said),
+        "finished": len(simulated.runs),
         "seconds": round(seconds, 1),
         "rules": RULES_HASH,
         "versions": versions(),

@@ -46,12 +46,12 @@ class Nation(NamedTuple):
 
 def nation_of(name: str = "england") -> Nation:
     """A nation as it is written in conf/."""
-    said = yaml.load((CONF / "nation" / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return Nation(**said, councils={area.name: figures_and_caseload(area) for area in councils()})
+    written = yaml.load((CONF / "nation" / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return Nation(**written, councils={area.name: figures_and_caseload(area) for area in councils()})
 
 
 def figures_and_caseload(area: Area) -> dict[str, float]:
-    """A council's figures, and the caseload that is published of it, which it is not told."""
+    """A council's figures with its published caseload, which is not an input of its study."""
     return {**planner_figures(area), "caseload": latest(figures_table(), area.code, "caseload_per_worker")[1].value}
 
 

@@ -64,7 +64,7 @@ def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, sho
         ("Model", modelled(nation, simulated)),
         (f"Published, September {nation.year_of_councils}", published_caseloads(nation)),
     )
-    said = [one for one in simulated.said if one.replication == 0]
+    first_runs = [one for one in simulated.runs if one.replication == 0]
     return TEXT.format(
         councils=len(nation.councils),
         year=nation.year_of_councils,
@@ -74,13 +74,13 @@ def england_markdown(nation: Nation, typical: Config, simulated: NationRuns, sho
         spreads="\n".join(row(name, one) for name, one in rows),
         agreement=number(agreement(nation, simulated), 2),
         measures="\n".join(
-            f"| {MEASURES[name].label} | {value_with_unit(name, of_nation(name, said))} |" for name in shown
+            f"| {MEASURES[name].label} | {value_with_unit(name, of_nation(name, first_runs))} |" for name in shown
         ),
         seconds=simulated.seconds,
         threads=threads,
         load=os.getloadavg()[0],
         each=simulated.event * 1e9,
-        events=sum(one.events for one in simulated.said),
+        events=sum(one.events for one in simulated.runs),
     )
 
 

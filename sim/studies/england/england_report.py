@@ -34,9 +34,9 @@ def how(measure: str) -> str:
     return way if way in (SUM, HIGHEST) else MEAN
 
 
-def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
+def of_nation(measure: str, runs: Sequence[CouncilRun]) -> float:
     """The nation's value: a sum, the highest, or a mean by social workers in post or else by children in need."""
-    known = [one for one in said if math.isfinite(one.measures.get(measure, math.nan))]
+    known = [one for one in runs if math.isfinite(one.measures.get(measure, math.nan))]
     values = np.array([one.measures[measure] for one in known])
     if not known:
         return math.nan
@@ -49,13 +49,13 @@ def of_nation(measure: str, said: Sequence[CouncilRun]) -> float:
 def england_csv(nation: Nation, simulated: NationRuns) -> str:
     """council, replication, measure, value, unit, how: a row for each, the nation's own first in every replication."""
     rows: list[tuple[str | int, ...]] = []
-    for replication in sorted({one.replication for one in simulated.said}):
-        said = [one for one in simulated.said if one.replication == replication]
-        for measure in [name for name in MEASURES if any(name in one.measures for one in said)]:
+    for replication in sorted({one.replication for one in simulated.runs}):
+        runs = [one for one in simulated.runs if one.replication == replication]
+        for measure in [name for name in MEASURES if any(name in one.measures for one in runs)]:
             unit = MEASURES[measure].unit
-            if len(said) == len(nation.councils) and MEASURES[measure].adds_up:
-                rows.append((nation.name, replication, measure, repr(of_nation(measure, said)), unit, how(measure)))
-            for one in said:
+            if len(runs) == len(nation.councils) and MEASURES[measure].adds_up:
+                rows.append((nation.name, replication, measure, repr(of_nation(measure, runs)), unit, how(measure)))
+            for one in runs:
                 rows.append((one.council, replication, measure, repr(one.measures.get(measure, math.nan)), unit, ""))
     return as_csv(HEADS, rows)
 
@@ -63,7 +63,7 @@ def england_csv(nation: Nation, simulated: NationRuns) -> str:
 def modelled(nation: Nation, simulated: NationRuns) -> CouncilSpread:
     """Each council's caseload, the mean of its replications."""
     own: dict[str, list[float]] = {}
-    for one in simulated.said:
+    for one in simulated.runs:
         own.setdefault(one.council, []).append(one.measures[CASELOAD])
     return spread_of_councils([float(np.mean(own[name])) for name in nation.councils if name in own])
 
@@ -83,7 +83,7 @@ def spread_of_councils(values: Sequence[float]) -> CouncilSpread:
 
 def agreement(nation: Nation, simulated: NationRuns) -> float:
     """The rank correlation of councils' caseloads, modelled and published; not a number with too few councils."""
-    finished = {one.council for one in simulated.said}
+    finished = {one.council for one in simulated.runs}
     ours = np.array(modelled(nation, simulated).values)
     theirs = np.array([figures["caseload"] for name, figures in nation.councils.items() if name in finished])
     if len(ours) < 3:

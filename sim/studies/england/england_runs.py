@@ -24,7 +24,7 @@ from sim.studies.england.england_councils import Nation, config_of
 
 
 class CouncilRun(NamedTuple):
-    """What one replication of one council says, and what it took."""
+    """The measures of one replication of one council, and what it took."""
 
     council: str
     replication: int
@@ -36,14 +36,14 @@ class CouncilRun(NamedTuple):
 class NationRuns(NamedTuple):
     """What is finished, in the order of the nation's file, and whether Ctrl-C cut it short."""
 
-    said: tuple[CouncilRun, ...]
+    runs: tuple[CouncilRun, ...]
     cut_short: bool
     seconds: float
 
     @property
     def event(self) -> float:
         """Seconds of processor time for each event."""
-        return sum(one.seconds for one in self.said) / max(sum(one.events for one in self.said), 1)
+        return sum(one.seconds for one in self.runs) / max(sum(one.events for one in self.runs), 1)
 
 
 def simulate_council(nation: Nation, name: str, replication: int, typical: Config, cancel: Cancellation) -> CouncilRun:
@@ -70,13 +70,13 @@ def simulate_nation(
     began, cancel, cut_short = time.perf_counter(), Cancellation(), False
     size = {name: figures["referrals"] for name, figures in nation.councils.items()}
     todo = [(name, n) for n in range(typical.run.replications) for name in sorted(size, key=lambda one: -size[one])]
-    said: list[CouncilRun] = []
+    runs: list[CouncilRun] = []
     try:
         for _, one in completed(one_council, todo, cores_of(typical), cancel):
-            said.append(one)
+            runs.append(one)
             advance(1)
     except KeyboardInterrupt:
         cut_short = True
     places = {name: place for place, name in enumerate(nation.councils)}
-    said.sort(key=lambda one: (one.replication, places[one.council]))
-    return NationRuns(tuple(said), cut_short, time.perf_counter() - began)
+    runs.sort(key=lambda one: (one.replication, places[one.council]))
+    return NationRuns(tuple(runs), cut_short, time.perf_counter() - began)

@@ -5,9 +5,9 @@
 
 as_known         figures and ways of working as they were known at an origin, and a council's study made from them
 council_futures  the model's years ahead: as REAR expects, and with what is given
-moves            how far the model moves a forecast of each council; all futures on all cores, each noted when finished
+model_moves      how far the model moves a forecast of each council; all futures on all cores, each noted when finished
 combining        REAR's forecast moved by the model, by as much as earlier origins bear out; bands from past errors
-model_record     every forecaster judged on what came
+model_record     every forecaster scored on what came
 councils_record  the whole record; record_settings, record_report, record_page, record_files, record_figures
 expecting        what to expect of one council from now on; forecast_settings, forecast_report, forecast
 """

@@ -26,7 +26,7 @@ PLACE = "record"
 
 
 def renew_docs(result: CouncilsRecord, files: Sequence[Path]) -> None:
-    """Renew docs/forecast.md with its figure, and what forecasts are judged by in conf/record."""
+    """Renew docs/forecast.md with its figure, and the record that goes with forecasts, in conf/record."""
     shown = [file for file in files if file.suffix == ".svg"]
     replace_part(PAGE, PLACE, record_markdown(result).splitlines(), shown)
     write_text(KEPT_WEIGHTS, weights_csv(result))
@@ -41,7 +41,7 @@ def text_of(result: CouncilsRecord) -> str:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Forecast every council from every origin, judge, print, write; notes stay, so that nothing is simulated twice."""
+    """Forecast every council from every origin, score, print, write; notes stay, so that nothing is simulated twice."""
     settings = record_settings(typed)
     result = councils_record(settings, Journal(FOLDER / NOTES))
     print(text_of(result))

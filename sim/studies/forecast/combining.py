@@ -3,7 +3,7 @@
 On the scale of a measure (logs, or a share), for a council i, an origin o and h years ahead:
 
     forecast       REAR(i, o, h) + w (model(i, o, h) - REAR(i, o, h) - what all councils share)
-    given          forecast + c (model told - model as expected)
+    given          forecast + c (model with imposed inputs - model with expected inputs)
 
 w and c are normal with the priors of conf/study/forecast.yaml, updated by errors of origins whose end is known at o.
 A band is that of REAR's past errors: what all councils shared, as likely up as down, and each council's own, wider
@@ -37,14 +37,14 @@ def plan() -> Mapping[str, Any]:
 
 
 class Weight(NamedTuple):
-    """How much of what the model says is taken, and how sure that is."""
+    """How much of the model's difference is taken, and how sure that is."""
 
     value: float
     error: float
 
 
 class PastErrors(NamedTuple):
-    """REAR's errors at earlier origins, told apart: what all councils shared, and each council's own."""
+    """REAR's errors at earlier origins in two parts: what all councils shared, and each council's own."""
 
     shared: Values  # (origins,)
     own: Values  # those of a council of the middle size, in order
@@ -79,7 +79,7 @@ def errors_of_rear(levels: Levels, origin: int, horizon: int) -> PastErrors | No
 
 
 def parted(errors: Values, people: Values) -> PastErrors:
-    """Errors (origins, councils) of councils with so many children, told apart."""
+    """Errors (origins, councils) of councils with so many children, in two parts."""
     shared = np.array([float(np.median(row[np.isfinite(row)])) for row in errors])
     own, logs = errors - shared[:, None], np.log(people)
     there = np.isfinite(own) & np.isfinite(logs) & (np.abs(own) > 0)

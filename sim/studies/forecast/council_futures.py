@@ -29,7 +29,7 @@ from sim.studies.forecast.combining import plan
 from sim.studies.panel.modelled import ReportingYear, modelled_figures, started_by_day
 
 WEEKS_A_YEAR = 52
-EXPECTED, TOLD = "expected", "told"
+EXPECTED, IMPOSED = "expected", "told"
 DIGITS = 6  # significant, of what is noted
 Measures = dict[str, float]  # of one year ahead
 
@@ -69,7 +69,7 @@ def config_of_future(parts: Mapping[str, Any], code: str, origin: int, path: Pat
         "seed": (seed + int(code[:3])) % 2**32,
     }
     if path.agency and mapping["workforce"].get("agency"):
-        mapping["workforce"]["agency"].pop("follows", None)  # what is told does not follow by itself
+        mapping["workforce"]["agency"].pop("follows", None)  # what is imposed does not follow by itself
     mapping["scenario"] |= {"changes": changes_of(mapping, origin, path)}
     return validate(mapping)
 
@@ -132,11 +132,11 @@ def years_ahead(study: Study, origin: int, years: int) -> list[ReportingYear]:
     return made
 
 
-def measures_ahead(played: ReadReplication, origin: int, years: int) -> list[Measures]:
+def measures_ahead(replication: ReadReplication, origin: int, years: int) -> list[Measures]:
     """The twenty measures of each year ahead of one replication, by their published names."""
-    study, rows = played.study, played.log.rows
+    study, rows = replication.study, replication.log.rows
     scope, log = scope_of(study), Events(rows)
-    days = dict(played.reading.days) | started_by_day(rows, scope)
+    days = dict(replication.reading.days) | started_by_day(rows, scope)
     staff = staff_of(log, scope)
     left = np.where(staff.social_work & (staff.left < scope.days * MINUTES_A_DAY), staff.fte, 0.0)
     days["left_fte"] = per_day(scope.days, np.minimum(staff.left // MINUTES_A_DAY, scope.days - 1), left)

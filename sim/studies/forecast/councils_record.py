@@ -34,13 +34,13 @@ class CouncilsRecord(NamedTuple):
     weights: tuple[Taken, ...]  # at each origin
     now: tuple[Taken, ...]  # at the last year of the tables
     shared: dict[tuple[str, int], float]  # by measure and horizon, what all councils share of the model over REAR
-    reach: dict[tuple[str, int], float]  # same, the furthest that what was told has moved a council
+    reach: dict[tuple[str, int], float]  # same, the furthest that imposed values have moved a council
     panel: pd.DataFrame
     futures: int  # simulated, with both kinds and every replication
 
 
 def councils_record(settings: RecordSettings, notes: Journal) -> CouncilsRecord:
-    """Simulate every future that is not noted yet, and judge every forecast of what is published."""
+    """Simulate every future that is not noted yet, and score every forecast of what is published."""
     import numpy as np
 
     chosen = councils_of(settings)

@@ -18,7 +18,7 @@ from sim.studies.forecast.as_known import known_at
 from sim.studies.forecast.combining import Values, Weight, errors_of_rear, spread_around
 from sim.studies.forecast.council_futures import (
     EXPECTED,
-    TOLD,
+    IMPOSED,
     Future,
     Measures,
     Path,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 POINTS = (0.05, 0.25, 0.5, 0.75, 0.95)
 LEVEL = "level"  # a kind of future beside those of the record
 UNTAKEN = Weight(0.0, 0.0)
-Told = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is told
+ImposedValues = Mapping[str, tuple[float, ...]]  # by measure of PUT_IN, for each year ahead that is given
 
 
 class ExpectedMeasure(NamedTuple):
@@ -49,9 +49,9 @@ class ExpectedMeasure(NamedTuple):
     measure: str
     published: Mapping[int, float]  # by year to 31 March; a census by the year in whose middle it lies
     forecast: Mapping[int, tuple[float, ...]]  # 5%, 25%, 50%, 75%, 95%
-    given: Mapping[int, tuple[float, ...]]  # same; nothing where nothing is told or it is told itself
+    given: Mapping[int, tuple[float, ...]]  # same; empty where nothing is imposed, or the measure itself is
     share_of_model: Weight  # of the difference that is taken, one year ahead
-    further: bool  # whether what is told goes beyond what past years have tried
+    further: bool  # whether what is imposed goes beyond what past years have tried
 
 
 class Outlook(NamedTuple):
@@ -60,7 +60,7 @@ class Outlook(NamedTuple):
     area: Area
     origin: int  # year to 31 March of the last figures of children
     years: int
-    told: Told
+    imposed: ImposedValues
     measures: tuple[ExpectedMeasure, ...]
 
 
@@ -68,22 +68,22 @@ def outlook(
     figures: Figures,
     area: Area,
     years: int,
-    told: Told,
+    imposed: ImposedValues,
     replications: int,
     seed: int,
     cores: int,
     notes: Journal,
 ) -> Outlook:
-    """Forecast every measure that is published of a council; the model runs only where something is told or taken."""
+    """Forecast every published measure; the model runs only where values are imposed or its level is taken."""
     panel, origin = published_panel(figures), figures.last_year
     levels = [levels_of(panel, measure) for measure in rear_settings()["measures"]]
     steps = years + max(one.years[-1] for one in levels) - origin
     taken = kept_weights()
-    paths = paths_ahead(panel, area.code, origin, steps, told)
+    paths = paths_ahead(panel, area.code, origin, steps, imposed)
     level = [LEVEL] if any(one.taken.level.value for one in taken.values()) else []
-    wanted = [*level, EXPECTED, TOLD] if told else level
+    wanted = [*level, EXPECTED, IMPOSED] if imposed else level
     if not np.isfinite(paths[EXPECTED].referrals).all():
-        if told:
+        if imposed:
             raise InputError([f"council={area.name}: its last referrals are not published, so leave out what is told."])
         wanted = []
     made: dict[str, list[Measures]] = {}
@@ -92,8 +92,10 @@ def outlook(
         made = futures_of(
             simulator, Future(area.code, origin, "", 0), {one: paths[one] for one in wanted}, replications, cores
         )
-    own = [expected_measure(one, area.code, origin, years, made, told) for one in levels if area.code in one.councils]
-    return Outlook(area, origin, years, told, tuple(own))
+    own = [
+        expected_measure(one, area.code, origin, years, made, imposed) for one in levels if area.code in one.councils
+    ]
+    return Outlook(area, origin, years, imposed, tuple(own))
 
 
 def futures_of(
@@ -125,11 +127,11 @@ def expected_path(levels: Levels, code: str, years: Sequence[int]) -> Values:
     return np.array(values)
 
 
-def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, told: Told) -> dict[str, Path]:
-    """What is put into futures: as REAR expects, and with what is told from the first year not published on.
+def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, imposed: ImposedValues) -> dict[str, Path]:
+    """What is put into futures: as REAR expects, and with the imposed values from the first year not published on.
 
-    In these two staff is put in only where some of it is told; otherwise the model works it out. A third future, by
-    which a level is judged whatever is told, has both as REAR expects, as in the record.
+    In these two staff is put in only where some of it is imposed; otherwise the model works it out. A third future,
+    from which the level is taken whatever is imposed, has both as REAR expects, as in the record.
     """
     years = [origin + step for step in range(1, steps + 1)]
     usual, given = {}, {}
@@ -137,12 +139,12 @@ def paths_ahead(panel: pd.DataFrame, code: str, origin: int, steps: int, told: T
         levels = levels_of(panel, measure)
         usual[measure] = expected_path(levels, code, years)
         given[measure] = usual[measure].copy()
-        own = told.get(measure, ())
+        own = imposed.get(measure, ())
         for place, year in enumerate(years):
             if own and year > levels.years[-1]:
                 given[measure][place] = own[min(year - levels.years[-1], len(own)) - 1]
-    staffed = bool({*PUT_IN[1:]} & {*told})
-    paths = {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (TOLD, given))}
+    staffed = bool({*PUT_IN[1:]} & {*imposed})
+    paths = {kind: one_path(values, staffed) for kind, values in ((EXPECTED, usual), (IMPOSED, given))}
     return paths | {LEVEL: one_path(usual, True)}
 
 
@@ -155,24 +157,26 @@ def one_path(values: Mapping[str, Values], staffed: bool) -> Path:
 
 
 def expected_measure(
-    levels: Levels, code: str, origin: int, years: int, made: Mapping[str, list[Measures]], told: Told
+    levels: Levels, code: str, origin: int, years: int, made: Mapping[str, list[Measures]], imposed: ImposedValues
 ) -> ExpectedMeasure:
     """A measure's published years and what to expect in so many years after them."""
     place, last = levels.councils.index(code), levels.years[-1]
     forecast, given, further = {}, {}, False
     for ahead in range(1, years + 1):
-        nothing, with_told, beyond = points_of(levels, place, ahead, origin, made)
+        nothing, with_imposed, beyond = points_of(levels, place, ahead, origin, made)
         further |= beyond
         if nothing:
             forecast[last + ahead] = nothing
-        if with_told and levels.measure not in told:
-            given[last + ahead] = with_told
+        if with_imposed and levels.measure not in imposed:
+            given[last + ahead] = with_imposed
     published = {
         year: float(levels.back(levels.values[row], year)[place])
         for row, year in enumerate(levels.years)
         if np.isfinite(levels.values[row][place])
     }
-    return ExpectedMeasure(levels.measure, published, forecast, given, taken_for(levels.measure, 1).taken.told, further)
+    return ExpectedMeasure(
+        levels.measure, published, forecast, given, taken_for(levels.measure, 1).taken.effect, further
+    )
 
 
 def taken_for(measure: str, ahead: int) -> Kept:
@@ -187,9 +191,9 @@ def taken_for(measure: str, ahead: int) -> Kept:
 def points_of(
     levels: Levels, place: int, ahead: int, origin: int, made: Mapping[str, list[Measures]]
 ) -> tuple[tuple[float, ...], tuple[float, ...], bool]:
-    """The points of a council so many years after the last published one, told nothing and given what is told.
+    """The points of a council so many years after the last published one, without and with the imposed values.
 
-    A difference further than any of the record is believed as far as the record goes; whether it is, comes third.
+    A difference larger than any in the record is cut to the largest there; the third value is whether it was.
     """
     last = levels.years[-1]
     one, past = rear(levels, last, ahead), errors_of_rear(levels, last, ahead)
@@ -198,27 +202,27 @@ def points_of(
     people = levels.people[levels.years.index(last)][place : place + 1]
     taken, shared, reach = taken_for(levels.measure, ahead)
     point = one.point[place : place + 1]
-    said = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
-    level = said[LEVEL] - point - shared if LEVEL in said else np.zeros(1)
+    modelled = {kind: model_value(levels, years, last + ahead - origin, people) for kind, years in made.items()}
+    level = modelled[LEVEL] - point - shared if LEVEL in modelled else np.zeros(1)
     centre = point + taken.level.value * np.nan_to_num(level)
     nothing = spread_around(centre, past, people, taken.times, scale=levels.scale)
     first = in_unit(levels, nothing.draws[:, 0], people)
-    if TOLD not in said or not np.isfinite(move := said[TOLD] - said[EXPECTED]).all():
+    if IMPOSED not in modelled or not np.isfinite(move := modelled[IMPOSED] - modelled[EXPECTED]).all():
         return first, (), False
     believed = np.clip(move, -reach, reach)
     moved = spread_around(
-        centre + taken.told.value * believed,
+        centre + taken.effect.value * believed,
         past,
         people,
-        taken.times_told,
-        np.abs(move) * taken.told.error,
+        taken.times_imposed,
+        np.abs(move) * taken.effect.error,
         levels.scale,
     )
     return first, in_unit(levels, moved.draws[:, 0], people), bool((np.abs(move) > reach).any())
 
 
 def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:
-    """(1,) what the model says of a year, on the scale of the measure."""
+    """(1,) the model's value of a year, on the scale of the measure."""
     raw = np.array([years[step - 1].get(levels.measure, np.nan)])
     scaled: Values = on_scale(raw, people, levels.scale)
     return scaled

@@ -32,7 +32,7 @@ def main(typed: Sequence[str]) -> int:
         settings.figures,
         settings.area,
         settings.years,
-        settings.told,
+        settings.imposed,
         settings.replications,
         settings.seed,
         settings.cores,

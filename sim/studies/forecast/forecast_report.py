@@ -31,7 +31,7 @@ UNITS = {
     "case_holders_fte": "FTE",
 }
 COLUMNS = ("measure", "unit", "year", "kind", *(f"p{round(100 * point):02d}" for point in POINTS))
-NOTHING_TOLD, GIVEN = "told nothing", "given"
+NOTHING_IMPOSED, GIVEN = "told nothing", "given"
 LEVELS = (
     "A forecast is a statement of a level, and its band is as wide as past forecasts of levels have missed, in"
     " years that differed. The step"
@@ -68,9 +68,9 @@ def shown_year(measure: str, year: int) -> str:
 
 
 def forecast_tables(result: Outlook) -> list[str]:
-    """The middle and the 90% band by measure and year, of children and of the workforce; again given what is told."""
+    """The middle and the 90% band by measure and year, of children and of the workforce; again with imposed values."""
     lines: list[str] = []
-    kinds = [(NOTHING_TOLD, "What to expect")] + [(GIVEN, "Given what is told")] * bool(result.told)
+    kinds = [(NOTHING_IMPOSED, "What to expect")] + [(GIVEN, "Given what is told")] * bool(result.imposed)
     for kind, title in kinds:
         lines += ["", f"## {title}"]
         for census in (False, True):
@@ -116,14 +116,14 @@ RECORD_HEADS = ("measure", "forecasts", "against last year", "in 50%", "in 90%",
 
 def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     """What is forecast, from what, and how good it has been."""
-    told = given_in_words(settings.said)
+    imposed = given_in_words(settings.by_word)
     lines = [
         f"{result.area.name}, from figures to March {result.origin}: the middle of what to expect, with bands that"
         " should hold half and nine in ten of what comes.",
         LEVELS,
     ]
-    if told:
-        lines.append(f"Told: {told}. {taken_sentence(result)}")
+    if imposed:
+        lines.append(f"Told: {imposed}. {taken_sentence(result)}")
     if beyond := [label_of(one.measure).lower() for one in result.measures if one.given and one.further]:
         lines.append(
             f"What is told goes further than past years did for {listed(beyond)}: there the model is followed only as"
@@ -145,7 +145,7 @@ def taken_sentence(result: Outlook) -> str:
     moved = [one for one in result.measures if one.given]
     if not moved:
         return ""
-    shares = {one.measure: taken_for(one.measure, 1).taken.told for one in moved}
+    shares = {one.measure: taken_for(one.measure, 1).taken.effect for one in moved}
     most, least = max(shares, key=lambda name: shares[name].value), min(shares, key=lambda name: shares[name].value)
     return (
         f"Of the difference that this makes in the model, past errors bear out {number(100 * shares[most].value, 0)}%"
@@ -169,7 +169,7 @@ def outlook_csv(result: Outlook) -> str:
     rows = [
         [one.measure, "share" if is_share_of(one.measure) else unit_of(one.measure), year, kind, *points]
         for one in result.measures
-        for kind, values in ((NOTHING_TOLD, one.forecast), (GIVEN, one.given))
+        for kind, values in ((NOTHING_IMPOSED, one.forecast), (GIVEN, one.given))
         for year, points in values.items()
     ]
     return as_csv(COLUMNS, rows)
@@ -180,7 +180,7 @@ def manifest_of_outlook(result: Outlook, settings: ForecastSettings, typed: Sequ
     return {
         "council": result.area.name,
         "typed": list(typed),
-        "told": {key: list(values) for key, values in settings.said.items()},
+        "told": {key: list(values) for key, values in settings.by_word.items()},
         "replications": settings.replications,
         "seed": settings.seed,
         "tables": {"path": settings.figures.path.name, "last_year": settings.figures.last_year},
@@ -235,11 +235,11 @@ def draw_outlook(result: Outlook, settings: ForecastSettings, folder: Path) -> l
             subtitle=("Years are those of the census, in September. " if census else "Years end on 31 March. ")
             + "Scales do not all start at 0",
             note="Source: Department for Education to the dotted line; after it REAR with caseload simulation."
-            f" {kept_note() or 'Weights are priors.'} Told: {given_in_words(settings.said) or 'nothing'}.",
+            f" {kept_note() or 'Weights are priors.'} Told: {given_in_words(settings.by_word) or 'nothing'}.",
             fitted_to=max(max(one.published) for one in own) - int(census),
         )
-        more, said = draw_fans(folder, name, [panel_of_measure(one, result) for one in own], story)
-        files, words = [*files, *more], words | said
+        more, more_words = draw_fans(folder, name, [panel_of_measure(one, result) for one in own], story)
+        files, words = [*files, *more], words | more_words
     return [*files, write_words(folder, words)]
 
 
@@ -266,7 +266,7 @@ def panel_of_measure(one: ExpectedMeasure, result: Outlook) -> FanPanel:
             {year - back: tuple(scale * point for point in points) for year, points in values.items()},
             kind,
         )
-        for kind, values in ((NOTHING_TOLD, one.forecast), (GIVEN, one.given))
+        for kind, values in ((NOTHING_IMPOSED, one.forecast), (GIVEN, one.given))
         if values
     ]
     published = {year - back: scale * value for year, value in one.published.items() if year > first}

@@ -18,7 +18,7 @@ from sim.inputs.typed_settings import typed_settings, usual_for
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
 from sim.studies.panel.panel import figures_in
 
-TELLS = {  # what can be told: the published figure that it is compared with, its least and most
+IMPOSABLE = {  # what can be imposed: the published figure that it is compared with, its least and most
     "referrals": ("referrals_per_year", 10.0, 100_000.0),
     "posts": ("in_post_fte", 3.0, 5_000.0),
     "in_post": ("in_post_fte", 3.0, 5_000.0),
@@ -34,8 +34,8 @@ class ForecastSettings(NamedTuple):
     figures: Figures
     area: Area
     years: int
-    told: Mapping[str, tuple[float, ...]]  # by measure that is put in
-    said: Mapping[str, tuple[float, ...]]  # by word that was typed
+    imposed: Mapping[str, tuple[float, ...]]  # by measure that is put in
+    by_word: Mapping[str, tuple[float, ...]]  # by word that was typed
     replications: int
     seed: int
     cores: int
@@ -59,25 +59,25 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
     figures = figures_in(given.tables)
     area = resolve(given.council, year=figures.last_year)
-    told = {key: text for key in TELLS if (text := getattr(given, key)) is not None}
-    typed = given_values(figures, area, told, given.years)
+    texts = {key: text for key in IMPOSABLE if (text := getattr(given, key)) is not None}
+    by_word = given_values(figures, area, texts, given.years)
     return ForecastSettings(
         figures,
         area,
         given.years,
-        put_in(figures, area, typed),
-        typed,
+        put_in(figures, area, by_word),
+        by_word,
         given.replications,
         given.seed,
         given.cores,
     )
 
 
-def given_values(figures: Figures, area: Area, said: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
+def given_values(figures: Figures, area: Area, texts: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
     """Each word's values by year; InputError with every fault."""
     values, faults = {}, []
-    for key, text in said.items():
-        low, high = TELLS[key][1:]
+    for key, text in texts.items():
+        low, high = IMPOSABLE[key][1:]
         last = base_of(figures, area, key)
         each = [value_of(part.strip(), last) for part in text.split(",")]
         if len(each) > years or any(one is None or not low <= one <= high for one in each):
@@ -93,8 +93,8 @@ def given_values(figures: Figures, area: Area, said: Mapping[str, str], years: i
 
 
 def base_of(figures: Figures, area: Area, key: str) -> float:
-    """The last published value of what a word tells; of posts, those in post over the share that is filled."""
-    last = figures.last(area.code, TELLS[key][0])[1].value
+    """The last published value of what a word imposes; of posts, those in post over the share that is filled."""
+    last = figures.last(area.code, IMPOSABLE[key][0])[1].value
     if key != "posts":
         return last
     return last / (1.0 - filled_less(figures, area))
@@ -136,7 +136,7 @@ def put_in(figures: Figures, area: Area, typed: Mapping[str, tuple[float, ...]])
     return made
 
 
-def given_in_words(said: Mapping[str, tuple[float, ...]]) -> str:
+def given_in_words(by_word: Mapping[str, tuple[float, ...]]) -> str:
     """`referrals 12,400; agency 40, 30`."""
-    names = {key: key for key in TELLS} | {"in_post": "social workers in post", "agency": "agency workers"}
-    return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in said.items())
+    names = {key: key for key in IMPOSABLE} | {"in_post": "social workers in post", "agency": "agency workers"}
+    return "; ".join(f"{names[key]} {', '.join(number(one, 0) for one in values)}" for key, values in by_word.items())

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.studies.forecast.combining import less_shared, plan
-from sim.studies.forecast.council_futures import EXPECTED, TOLD, Path
+from sim.studies.forecast.council_futures import EXPECTED, IMPOSED, Path
 from sim.studies.forecast.future_units import Simulated
 from sim.studies.record.levels import Levels, levels_of, on_scale
 from sim.studies.record.rear import rear
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Values = NDArray[np.float64]
-PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are told, never scored as forecast
+PUT_IN = ("referrals_per_year", "in_post_fte", "agency_rate")  # measures that are imposed, never scored as forecast
 
 
 class Inputs(NamedTuple):
@@ -76,7 +76,7 @@ def paths_of(inputs: Inputs, code: str) -> dict[str, Path]:
     """What is put into the two kinds of future of a council."""
     return {
         kind: future_path(inputs, code, source)
-        for kind, source in ((EXPECTED, inputs.expected), (TOLD, inputs.came))
+        for kind, source in ((EXPECTED, inputs.expected), (IMPOSED, inputs.came))
         if np.isfinite(inputs.of(source, PUT_IN[0], code)).all()
     }
 
@@ -95,30 +95,30 @@ def plain(values: Values) -> tuple[float, ...]:
 
 
 class Moves(NamedTuple):
-    """The model beside REAR for one measure and horizon: (origins, councils) on the measure's scale."""
+    """The model compared with REAR for one measure and horizon: (origins, councils) on the measure's scale."""
 
     rear: Values
     level: Values  # the model as expected, less REAR, less what all councils share
-    told: Values  # the model as told, less as expected
-    alone: Values  # what the model says by itself, as expected
+    effect: Values  # the model with imposed values, less with expected ones
+    alone: Values  # the model by itself, with expected values
     shared: Values  # (origins,) what all councils share of the model's level over REAR's
     came: Values
     people: Values
-    reach: float = math.inf  # the furthest that what was told has moved a council, extremes aside
+    reach: float = math.inf  # the furthest that imposed values have moved a council, extremes left out
 
 
 def model_moves(levels: Levels, made: Simulated, origins: Sequence[int], horizon: int) -> Moves:
     """The model's moves of every council from every origin."""
     row = partial(model_row, levels, made, horizon)
     expected = np.array([row(origin, EXPECTED) for origin in origins])
-    told = np.array([row(origin, TOLD) for origin in origins])
+    imposed = np.array([row(origin, IMPOSED) for origin in origins])
     rears = np.array([rear_row(levels, origin, horizon) for origin in origins])
     came = np.array([row_in(levels, levels.values, origin + horizon) for origin in origins])
     people = np.array([row_in(levels, levels.people, origin) for origin in origins])
     over = expected - rears
-    level, given = within_reason(less_shared(over)), within_reason(told - expected)
-    reach = float(np.nanmax(np.abs(given))) if np.isfinite(given).any() else math.inf
-    return Moves(rears, level, given, expected, middles(over), came, people, reach)
+    level, effect = within_reason(less_shared(over)), within_reason(imposed - expected)
+    reach = float(np.nanmax(np.abs(effect))) if np.isfinite(effect).any() else math.inf
+    return Moves(rears, level, effect, expected, middles(over), came, people, reach)
 
 
 def middles(moves: Values) -> Values:
@@ -150,7 +150,7 @@ def row_in(levels: Levels, values: Values, year: int) -> Values:
 
 
 def model_row(levels: Levels, made: Simulated, horizon: int, origin: int, kind: str) -> Values:
-    """What the model says of every council so many years ahead, on the scale of the measure."""
+    """The model's value of every council so many years ahead, on the scale of the measure."""
     raw = np.full(len(levels.councils), np.nan)
     for place, code in enumerate(levels.councils):
         years = made.get((code, origin, kind), [])

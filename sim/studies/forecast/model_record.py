@@ -31,8 +31,8 @@ from sim.studies.record.scoring import Scored, forecast_by
 if TYPE_CHECKING:
     import pandas as pd
 
-FORECAST, GIVEN, ALONE, REAR_TOLD = "forecast", "given", "model alone", "REAR, told"
-EVERY = (FORECAST, GIVEN, ALONE, REAR, REAR_TOLD, *RIVALS)
+FORECAST, GIVEN, ALONE, REAR_GIVEN = "forecast", "given", "model alone", "REAR, told"
+EVERY = (FORECAST, GIVEN, ALONE, REAR, REAR_GIVEN, *RIVALS)
 
 
 class Taken(NamedTuple):
@@ -42,15 +42,15 @@ class Taken(NamedTuple):
     origin: int
     horizon: int
     level: Weight
-    told: Weight
+    effect: Weight
     times: float  # the spread of the forecast over REAR's
-    times_told: float  # same, of what is given
+    times_imposed: float  # same, of what is given
     pairs: int  # past forecasts with the model
     councils: int  # of which they are
 
 
 class Given(NamedTuple):
-    """A forecast without and with what is told."""
+    """A forecast without and with the imposed values."""
 
     forecast: Combined
     given: Combined
@@ -62,15 +62,15 @@ def taken_at(
     """The weights that errors known at an origin bear out; before these, those of a year nearer are believed."""
     priors, kind = plan()["weights"], "told_share" if settings()["measures"][measure] == SHARE else "told"
     level_prior = after(priors["level"], nearer.level if nearer else None)
-    told_prior = after(priors[kind], nearer.told if nearer else None)
-    usual, usual_told = (nearer.times, nearer.times_told) if nearer else (1.0, 1.0)
+    effect_prior = after(priors[kind], nearer.effect if nearer else None)
+    usual, usual_imposed = (nearer.times, nearer.times_imposed) if nearer else (1.0, 1.0)
     places = known_pairs(origins, origin, horizon)
-    errors, level, told = (one[places] for one in (moves.came - moves.rear, moves.level, moves.told))
+    errors, level, effect = (one[places] for one in (moves.came - moves.rear, moves.level, moves.effect))
     own = less_shared(errors) if len(places) else errors
     w = weight_of(level, own, level_prior)
     left = own - w.value * level
-    c = weight_of(less_shared(told) if len(places) else told, left, told_prior)
-    paired = np.isfinite(own) & np.isfinite(told)
+    c = weight_of(less_shared(effect) if len(places) else effect, left, effect_prior)
+    paired = np.isfinite(own) & np.isfinite(effect)
     known = np.where(paired, own, np.nan)
     return Taken(
         measure,
@@ -79,7 +79,7 @@ def taken_at(
         w,
         c,
         narrower(known - w.value * level, known, usual),
-        narrower(known - w.value * level - c.value * told, known, usual_told),
+        narrower(known - w.value * level - c.value * effect, known, usual_imposed),
         int(paired.sum()),
         int(paired.any(axis=0).sum()) if len(places) else 0,
     )
@@ -95,18 +95,23 @@ def after(prior: Mapping[str, Any], nearer: Weight | None) -> Mapping[str, Any]:
 def combined(moves: Moves, place: int, taken: Taken, past: PastErrors, scale: str) -> Given:
     """The forecasts of every council from the origin at a place."""
     people = moves.people[place]
-    level, told = np.nan_to_num(moves.level[place]), moves.told[place]
+    level, effect = np.nan_to_num(moves.level[place]), moves.effect[place]
     point = moves.rear[place] + taken.level.value * level
     return Given(
         spread_around(point, past, people, taken.times, scale=scale),
         spread_around(
-            point + taken.told.value * told, past, people, taken.times_told, np.abs(told) * taken.told.error, scale
+            point + taken.effect.value * effect,
+            past,
+            people,
+            taken.times_imposed,
+            np.abs(effect) * taken.effect.error,
+            scale,
         ),
     )
 
 
 def rear_given(panel_moves: Sequence[Values], errors: Values, places: Sequence[int], now: int) -> Values:
-    """REAR moved by a regression of its past errors on what is told: the rival of what is given.
+    """REAR moved by a regression of its past errors on the imposed values: the rival of what is given.
 
     `panel_moves` are, for each measure that is put in, what came less what REAR expected, (origins, councils).
     """
@@ -180,7 +185,7 @@ def forecasts_here(
     }
     if levels.measure not in PUT_IN:
         made[GIVEN] = both.given
-        made[REAR_TOLD] = spread_around(point + shift, past, people, scale=levels.scale)
+        made[REAR_GIVEN] = spread_around(point + shift, past, people, scale=levels.scale)
     for name in (REAR, *RIVALS):
         rival = forecast_by(name, levels, origin, horizon)
         if rival is not None:

@@ -32,7 +32,7 @@ from sim.studies.record.rear import REAR
 if TYPE_CHECKING:
     from sim.reports.charts.worth import WorthRow, WorthText
 
-NOTHING_TOLD, TOLD_IT = "told nothing", "told referrals and staff"
+NOTHING_IMPOSED, REFERRALS_AND_STAFF = "told nothing", "told referrals and staff"
 
 
 def draw_record(result: CouncilsRecord, folder: Path) -> list[Path]:
@@ -46,7 +46,7 @@ def draw_record(result: CouncilsRecord, folder: Path) -> list[Path]:
 
 
 def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
-    """Every measure, those for which the model saves most when told first."""
+    """Every measure, the first being those for which the model saves most when given referrals and staff."""
     from sim.reports.charts.worth import WorthRow
 
     by = ["measure", "horizon"]
@@ -58,14 +58,18 @@ def worth_rows(result: CouncilsRecord) -> list[WorthRow]:
         WorthRow(
             label_of(name),
             "given" if name in PUT_IN else percent_text(of(whole, name).saved),
-            tuple(verdict_mark(of(found, (name, ahead))) for found in (plain, given) for ahead in scored_years(result)),
+            tuple(
+                verdict_mark(of(standings, (name, ahead)))
+                for standings in (plain, given)
+                for ahead in scored_years(result)
+            ),
         )
         for name in names
     ]
 
 
 def scored_years(result: CouncilsRecord) -> list[int]:
-    """Years ahead of which anything was judged."""
+    """Years ahead of which anything was scored."""
     return [one for one in result.settings.horizons if one in set(result.scores.horizon)]
 
 
@@ -86,7 +90,7 @@ def worth_text(result: CouncilsRecord) -> WorthText:
         " alone (REAR). At the right how much smaller the error is when referrals and staff are known",
         note=f"Source: DfE Children in need and workforce census; caseload simulation. {what_was_run(result)} Error is"
         f" the CRPS; worth a word is {percent} or more; perhaps: it may be chance.",
-        groups=((NOTHING_TOLD, years), (TOLD_IT, years)),
+        groups=((NOTHING_IMPOSED, years), (REFERRALS_AND_STAFF, years)),
         unit="years ahead",
         meaning={
             BETTER: "worth having",
@@ -99,9 +103,9 @@ def worth_text(result: CouncilsRecord) -> WorthText:
 
 
 def title_of_record(result: CouncilsRecord) -> str:
-    """Of how many measures the model is the better forecast, told and not, as far as is sure."""
+    """Of how many measures the model is the better forecast, with and without imposed values, as far as is sure."""
     plain, given = (saved_by(result.scores, name, REAR, ["measure"]) for name in (FORECAST, GIVEN))
-    counts = [sum(one.verdict == BETTER for one in found.values()) for found in (given, plain)]
+    counts = [sum(one.verdict == BETTER for one in standings.values()) for standings in (given, plain)]
     return (
         f"Told referrals and staff, the model is surely the better forecast of {counts[0]} of {len(given)} measures;"
         f" told nothing, of {counts[1]} of {len(plain)}"
@@ -109,7 +113,7 @@ def title_of_record(result: CouncilsRecord) -> str:
 
 
 def best_measures(result: CouncilsRecord, most: int = 3) -> Sequence[str]:
-    """The measures for which the model saves most when told, by name."""
+    """The measures for which the model saves most when given referrals and staff, by name."""
     given = saved_by(result.scores, GIVEN, REAR, ["measure"])
     order = sorted(given, key=lambda key: -given[key].saved)
     return [label_of(str(key)).lower() for key in order[:most] if given[key].verdict == BETTER]

@@ -45,7 +45,7 @@ class Kept(NamedTuple):
 
     taken: Taken
     shared: float  # of its level over REAR's, by all councils
-    reach: float  # the furthest that what was told has moved a council: further is not believed
+    reach: float  # the furthest that imposed values have moved a council: further is not believed
 
 
 def record_scores_csv(result: CouncilsRecord) -> str:
@@ -67,7 +67,7 @@ def weights_csv(result: CouncilsRecord) -> str:
         [
             one.measure,
             one.horizon,
-            *(rounded(value) for value in (*one.level, *one.told, one.times, one.times_told)),
+            *(rounded(value) for value in (*one.level, *one.effect, one.times, one.times_imposed)),
             rounded(result.shared[one.measure, one.horizon]),
             rounded(result.reach[one.measure, one.horizon]),
             one.pairs,
@@ -98,7 +98,7 @@ def councils_csv(result: CouncilsRecord) -> str:
         [
             *key,
             one.forecasts,
-            *(rounded(of(found, key).saved) for found in (plain, rear, given)),
+            *(rounded(of(standings, key).saved) for standings in (plain, rear, given)),
             *(rounded(float(within.loc[key][name])) for name in ("inside_50", "inside_90")),
         ]
         for key, one in plain.items()
@@ -116,10 +116,10 @@ def record_table(result: CouncilsRecord) -> Any:
 
 def manifest_of_record(result: CouncilsRecord, typed: Sequence[str]) -> dict[str, Any]:
     """All that is needed to do it again."""
-    said = {key: value for key, value in result.settings._asdict().items() if key != "figures"}
+    kept_settings = {key: value for key, value in result.settings._asdict().items() if key != "figures"}
     return {
         "typed": list(typed),
-        "settings": said,
+        "settings": kept_settings,
         "tables": {"path": result.settings.figures.path.name, "last_year": result.settings.figures.last_year},
         "plan": dict(plan()),
         "councils": [area.code for area in result.councils],

@@ -10,7 +10,7 @@ from sim.base.text_tables import as_markdown
 from sim.inputs.councils.areas import Area, areas
 from sim.inputs.councils.council_names import existed
 from sim.studies.forecast.councils_record import CouncilsRecord
-from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_TOLD
+from sim.studies.forecast.model_record import FORECAST, GIVEN, REAR_GIVEN
 from sim.studies.forecast.record_report import (
     ABOUT,
     COUNCIL_HEADS,
@@ -66,7 +66,7 @@ def time_of_council(area: Area, origins: Sequence[int]) -> list[str]:
 
 
 def record_sentences(result: CouncilsRecord) -> list[str]:
-    """What came out, beside what it should reach, and where the model is no better."""
+    """What came out, compared with what it should reach, and where the model is no better."""
     scores = result.scores
     if scores.empty:
         return nothing_scored(result)
@@ -82,14 +82,14 @@ def record_sentences(result: CouncilsRecord) -> list[str]:
         f" came on {bands} of {count}.",
         *verdict_sentences("Told referrals and staff, against REAR that is told nothing", given),
         *verdict_sentences(
-            "Against REAR told the same by a regression", saved_by(scores, GIVEN, REAR_TOLD, ["measure"])
+            "Against REAR told the same by a regression", saved_by(scores, GIVEN, REAR_GIVEN, ["measure"])
         ),
         *[f"Not made: {area}, {why}" for area, why in sorted(reasons(result).items())],
     ]
 
 
 def nothing_scored(result: CouncilsRecord) -> list[str]:
-    """Why there is no forecast to judge."""
+    """Why there is no forecast to score."""
     if result.settings.council == ALL:
         return ["No forecast could be judged: the tables hold too few years after the first origin."]
     area = areas()[result.settings.council]
@@ -100,11 +100,11 @@ def nothing_scored(result: CouncilsRecord) -> list[str]:
     ]
 
 
-def verdict_sentences(start: str, found: dict[Hashable, Standing]) -> list[str]:
+def verdict_sentences(start: str, standings: dict[Hashable, Standing]) -> list[str]:
     """`start: better on ..., no better on ..., worse on ...`."""
     parts = []
     for word in VERDICTS:
-        names = [label_of(str(key)).lower() for key, one in found.items() if one.verdict == word]
+        names = [label_of(str(key)).lower() for key, one in standings.items() if one.verdict == word]
         parts += [f"{word} on {listed(names)}"] if names else []
     return [f"{start}: {'; '.join(parts)}."] if parts else []
 
@@ -118,7 +118,7 @@ def reasons(result: CouncilsRecord) -> dict[str, str]:
 
 
 def no_better_sentence(scores: pd.DataFrame) -> str:
-    """Where the model is no better for one council; that this is not to be told, where its forecasts are few."""
+    """Where the model is no better for one council; that it cannot be decided, where its forecasts are few."""
     given = saved_by(scores, GIVEN, REAR, ["measure"])
     if not given:
         return "The model was not run for this council: what follows is REAR's record."
@@ -161,6 +161,6 @@ def council_markdown(result: CouncilsRecord, code: str, name: str) -> str:
     """The page of a council."""
     scores = result.scores[result.scores.council == code]
     lines = [f"# {name}: how good forecasts have been", "", what_was_run(result), ""]
-    for said in (*time_of_council(areas()[code], result.settings.origins), no_better_sentence(scores)):
-        lines += [said, ""]
+    for text in (*time_of_council(areas()[code], result.settings.origins), no_better_sentence(scores)):
+        lines += [text, ""]
     return "\n".join([*lines, *as_markdown(OWN_HEADS, own_rows(scores), (0, -1)), "", ABOUT]) + "\n"

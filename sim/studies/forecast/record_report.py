@@ -10,7 +10,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.wording import number, percent, signed
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.councils_record import CouncilsRecord
-from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_TOLD
+from sim.studies.forecast.model_record import ALONE, FORECAST, GIVEN, REAR_GIVEN
 from sim.studies.record.levels import settings as rear_settings
 from sim.studies.record.rear import REAR
 from sim.studies.record.record_rivals import LAST
@@ -55,7 +55,7 @@ TOO_FEW = "too few to say"
 
 
 class Standing(NamedTuple):
-    """A forecaster beside another on the same forecasts."""
+    """A forecaster compared with another on the same forecasts."""
 
     saved: float  # share of the other's score; not a number where there is none
     forecasts: int
@@ -149,13 +149,13 @@ def percent_text(share: float) -> str:
     return f"{signed(100 * share, 0)}%" if math.isfinite(share) else NONE
 
 
-def of(found: dict[Hashable, Standing], key: Hashable) -> Standing:
+def of(standings: dict[Hashable, Standing], key: Hashable) -> Standing:
     """A standing, or none."""
-    return found.get(key, Standing(math.nan, 0))
+    return standings.get(key, Standing(math.nan, 0))
 
 
 def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast that is told nothing."""
+    """By measure, the forecast without imposed values."""
     rear, last = (saved_by(scores, FORECAST, name, ["measure"]) for name in (REAR, LAST))
     alone, within = saved_by(scores, ALONE, REAR, ["measure"]), held(scores, FORECAST, "measure")
     return [
@@ -173,14 +173,14 @@ def measure_rows(scores: pd.DataFrame) -> list[list[str]]:
 
 
 def given_rows(scores: pd.DataFrame) -> list[list[str]]:
-    """By measure, the forecast that is told referrals and staff."""
-    rear, told = (saved_by(scores, GIVEN, name, ["measure"]) for name in (REAR, REAR_TOLD))
+    """By measure, the forecast given referrals and staff."""
+    rear, rear_given = (saved_by(scores, GIVEN, name, ["measure"]) for name in (REAR, REAR_GIVEN))
     within = held(scores, GIVEN, "measure")
     return [
         [
             label_of(name),
             rear[name].text,
-            of(told, name).text,
+            of(rear_given, name).text,
             *(percent(one) for one in within[name]),
             rear[name].verdict,
         ]
@@ -191,7 +191,7 @@ def given_rows(scores: pd.DataFrame) -> list[list[str]]:
 
 def group_rows(scores: pd.DataFrame, by: str, words: dict[Hashable, str]) -> list[list[str]]:
     """By year ahead or size of council, means over measures."""
-    result = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_TOLD))]
+    result = [over_measures(scores, *pair, [by]) for pair in ((FORECAST, REAR), (GIVEN, REAR), (GIVEN, REAR_GIVEN))]
     within = held(scores, FORECAST, by)
     return [
         [text, *(percent_text(of(one, key).saved) for one in result), percent(within[key][1])]

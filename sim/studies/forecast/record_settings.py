@@ -71,7 +71,7 @@ class RecordSettings(NamedTuple):
     sample: int  # councils; 0 for all
     replications: int
     seed: int
-    study: Config  # into which councils are put; its run says on what is simulated
+    study: Config  # into which councils are put; its run names the engine
     docs: bool  # whether the page, its figures and the weights of conf/record are renewed
 
     @property

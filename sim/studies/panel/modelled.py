@@ -75,9 +75,9 @@ def reporting_years(study: Study) -> list[ReportingYear]:
     return result
 
 
-def yearly(played: ReadReplication) -> list[Row]:
+def yearly(replication: ReadReplication) -> list[Row]:
     """The figures of each reporting year of one replication, by their published names."""
-    study, rows, days = played.study, played.log.rows, dict(played.reading.days)
+    study, rows, days = replication.study, replication.log.rows, dict(replication.reading.days)
     scope = scope_of(study)
     days |= started_by_day(rows, scope)
     days["children_held"] = days["children_held"] * scope.cases_per_child

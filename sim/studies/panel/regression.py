@@ -105,7 +105,7 @@ def clustered(frame: pd.DataFrame) -> Slope:
 
 
 def two_stages(frame: pd.DataFrame, fitted: pd.Series[float], groups: object) -> Slope:
-    """The slope on what the instrument tells of the driver, its error from the driver as it is."""
+    """The slope on the driver as the instrument predicts it, its error from the driver as it is."""
     import numpy as np
 
     across = float(np.sum(fitted * frame.driver))

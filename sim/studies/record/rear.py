@@ -20,7 +20,7 @@ REAR = "REAR"
 
 
 class RearFit(NamedTuple):
-    """What earlier origins say: how much of a distance from England is left after so many years."""
+    """What earlier origins show: how much of a distance from England is left after so many years."""
 
     a: float  # of the last value's
     b: float  # of the own mean's

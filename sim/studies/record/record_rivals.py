@@ -92,8 +92,8 @@ def past_errors(known: Values, ahead: int, predict: Predict) -> list[Values]:
 def either_way(errors: list[Values]) -> Values:
     """Past errors of councils, with what all of them shared at an origin as likely up as down.
 
-    What moved all councils in a few years (a new way of recording, a lockdown) tells how far they move together, not
-    where to.
+    What moved all councils in a few years (a new way of recording, a lockdown) shows how far they move together, not
+    in which direction.
     """
     shared = np.array([float(np.median(row)) for row in errors])
     own = np.concatenate([row - middle for row, middle in zip(errors, shared, strict=True)])
@@ -102,7 +102,7 @@ def either_way(errors: list[Values]) -> Values:
 
 
 def rival_forecast(levels: Levels, origin: int, horizon: int, predict: Predict) -> Forecast | None:
-    """A rival's forecast from an origin, or None where its past is too short to tell its spread."""
+    """A rival's forecast from an origin, or None where its past is too short to estimate its spread."""
     known = levels.until(origin)
     errors = past_errors(known, horizon, predict)
     if sum(map(len, errors)) < settings()["least_pairs"]:

@@ -50,8 +50,8 @@ def record_text(record: pd.DataFrame) -> str:
     head = "".join(f"{name:>19}" for name in RIVALS)
     lines = [f"{'':<30}{'ahead':>6}{'councils':>9}{'forecasts':>10}{'CRPS':>7}{head}{'50%':>6}{'90%':>6}"]
     for own in made.to_dict("records"):
-        beside = (times[name].get((own["measure"], own["horizon"])) for name in RIVALS)
-        text = "".join(f"{'–':>19}" if one is None else f"{one:>19.2f}" for one in beside)
+        ratios = (times[name].get((own["measure"], own["horizon"])) for name in RIVALS)
+        text = "".join(f"{'–':>19}" if one is None else f"{one:>19.2f}" for one in ratios)
         lines.append(
             f"{own['measure']:<30}{own['horizon']:>6}{own['councils']:>9}{own['forecasts']:>10}"
             f"{100 * own['crps']:>7.1f}{text}{own['inside_50']:>6.0%}{own['inside_90']:>6.0%}"

@@ -20,7 +20,7 @@ from sim.studies.api import study_of
 from sim.studies.sensitivity.indices import Real
 from sim.studies.sensitivity.sensitivity_settings import MORRIS, SOBOL, SPLIT, SensitivitySettings
 from sim.studies.sensitivity.uncertain_parameters import UncertainParameter
-from sim.studies.sweep.frames import Frames, Words, admitted
+from sim.studies.sweep.frames import Frames, Words, config_of_words
 from sim.studies.sweep.points import Sides
 from sim.studies.sweep.sweep import run_sweep
 
@@ -39,20 +39,20 @@ class Design(NamedTuple):
 def design_of(settings: SensitivitySettings, base: Config) -> Design:
     """The design that is asked for; its random numbers and its places follow from the study's seed."""
     spots, seed = unit_places(settings, base.run.seed), base.run.seed
-    said = partial(typed_value, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
+    words_at = partial(typed_value, settings.parameters, whole_numbers(settings.parameters, as_mapping(base)))
     words = [word for word in settings.typed if word.partition("=")[0] not in ("run.seed", "run.replications")]
     words += [f"run.replications={settings.numbers['replications']}"]
     if settings.method == SPLIT:
         rows = [
-            (*words, f"scenario={name}", f"run.seed={seed + block}", *said(own[0]))
+            (*words, f"scenario={name}", f"run.seed={seed + block}", *words_at(own[0]))
             for block, own in enumerate(spots)
             for name in settings.scenarios
         ]
         return Design(spots, rows, (len(spots), len(settings.scenarios)))
     rows = []
     for block, own in enumerate(spots):
-        rows += [(*words, f"run.seed={seed + 2 * block}", *said(place)) for place in own]
-        rows.append((*words, f"run.seed={seed + 2 * block + 1}", *said(own[0])))
+        rows += [(*words, f"run.seed={seed + 2 * block}", *words_at(place)) for place in own]
+        rows.append((*words, f"run.seed={seed + 2 * block + 1}", *words_at(own[0])))
     return Design(spots, rows, (len(spots), spots.shape[1] + 1))
 
 
@@ -103,9 +103,9 @@ def typed_value(parameters: Sequence[UncertainParameter], whole: Sequence[bool],
 
 def sides_of_point(frames: Frames, parameters: Sequence[UncertainParameter], words: Words) -> Sides:
     """The scenario alone, with the numbers of this point turned; the baseline is not simulated."""
-    said = (word.partition("=") for word in words if word.startswith(DOUBT))
-    values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in said}
-    config = admitted(frames, tuple(word for word in words if not word.startswith(DOUBT)))
+    parts = (word.partition("=") for word in words if word.startswith(DOUBT))
+    values = {key: float(text) if "." in text or "e" in text else int(text) for key, _, text in parts}
+    config = config_of_words(frames, tuple(word for word in words if not word.startswith(DOUBT)))
     turns = [parameter.turn for parameter in parameters]
     mapping = turned(as_mapping(config), turns, [values[DOUBT + turn.name] for turn in turns])
     return [sides_of(validate(mapping))[-1]]

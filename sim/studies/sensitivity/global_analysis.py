@@ -18,7 +18,7 @@ from sim.runs.parallel import make_ready
 from sim.studies.sensitivity.evaluation import Design, base_study, design_of, outcomes, simulate_design
 from sim.studies.sensitivity.indices import Real, morris, sobol
 from sim.studies.sensitivity.sensitivity_report import (
-    SAID,
+    CHANCE_LABELS,
     SensitivityReport,
     chance_threshold,
     change_unit,
@@ -72,14 +72,14 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
     if method == SPLIT:
         from sim.reports.charts import variance_shares as sources
 
-        rows = [(MEASURES[name].label, [float(v) for v in one.shares.value]) for name, one in report.found.items()]
+        rows = [(MEASURES[name].label, [float(v) for v in one.shares.value]) for name, one in report.results.items()]
         return sources.draw_sources(
             folder, stem, rows, sources.VarianceSharesText(sensitivity_title(report), SUBTITLES[method], note, SOURCES)
         )
     from sim.reports.charts.influences import InfluenceBar, InfluencePanel, InfluencesText, draw_influences
 
     panels = []
-    for measure, result in report.found.items():
+    for measure, result in report.results.items():
         rows_of = ranked(report, measure)
         cut = as_share if method != MORRIS else as_it_is
         bars = [InfluenceBar(row.called, (cut(row.main), cut(row.other))) for row in rows_of]
@@ -87,7 +87,9 @@ def draw_indices(report: SensitivityReport, folder: Path) -> list[Path]:
         if method != MORRIS:
             unit = "% of the variance of a single future"
             sure = result.by_chance
-            last.append(InfluenceBar(SAID["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),)))
+            last.append(
+                InfluenceBar(CHANCE_LABELS["chance"], ((100 * sure.value[0], 100 * sure.low[0], 100 * sure.high[0]),))
+            )
         panels.append(
             InfluencePanel(
                 MEASURES[measure].label, unit, tuple(bars[:-1]), tuple(last), chance_threshold(result, measure)
@@ -103,8 +105,8 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
     settings = report.settings
     write_text(folder / f"{settings.method}.csv", indices_csv(report))
     lines = indices_table(report)
-    said = [f"{text}." for text in (sensitivity_title(report), where_it_depends(report)) if text]
-    print(f"\n{' '.join(said)}\n")
+    texts = [f"{text}." for text in (sensitivity_title(report), where_it_depends(report)) if text]
+    print(f"\n{' '.join(texts)}\n")
     print("\n".join(lines))
     if settings.method == MORRIS and (names := standing_out(report)):
         print(f"\nMore than chance does, in some measure: parameters={','.join(names)}")
@@ -115,7 +117,7 @@ def report_indices(report: SensitivityReport, folder: Path) -> None:
 
 
 def main_global(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell."""
+    """Explore, keep, draw, print."""
     settings = sensitivity_settings(typed, plan_of())
     check_page(settings.page, settings.method)
     base = base_study(settings)

@@ -27,7 +27,7 @@ class Sure(NamedTuple):
 
 
 class Screened(NamedTuple):
-    """What Morris screening says of each number and, last, the dummy; in the measure's unit, over whole ranges."""
+    """The result of Morris screening for each number and, last, the dummy; in the measure's unit, over whole ranges."""
 
     mean: Sure  # of the elementary effects
     size: Sure  # mean without sign
@@ -110,9 +110,9 @@ def sobol(outcome: Real, resamples: int, seed: int) -> Shares:
             estimate_with_interval(by_weight(weights, first) / count / known),
             estimate_with_interval(by_weight(weights, total) / count / known),
         )
-        of_luck = estimate_with_interval((noise / (np.maximum(variance, 0) + noise))[:, None])
+        by_chance = estimate_with_interval((noise / (np.maximum(variance, 0) + noise))[:, None])
     floor = float(firsts.high[-1]), float(totals.high[-1])
-    return Shares(firsts, totals, of_luck, float(variance[0]), float(noise[0]), floor)
+    return Shares(firsts, totals, by_chance, float(variance[0]), float(noise[0]), floor)
 
 
 # Morris

@@ -116,8 +116,8 @@ def explore(plan: SensitivityPlan, typed: Sequence[str] = ()) -> OneByOneResult:
 
 def measure_values(study: Study, plan: SensitivityPlan, stop: Cancellation) -> dict[str, Any]:
     """(replications,) each measure of a study."""
-    said = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
-    return {name: np.array([one[name] for one in said]) for name in plan.measures}
+    readings = [read_replication(study, i, stop).reading.measures for i in range(plan.replications)]
+    return {name: np.array([one[name] for one in readings]) for name in plan.measures}
 
 
 def effects_over(overridden: dict[str, Any], usual: dict[str, Any]) -> dict[str, Interval]:
@@ -226,7 +226,7 @@ def scaled_effect(effect: Interval, scale: float) -> Interval:
 
 
 def main_one_by_one(typed: Sequence[str]) -> int:
-    """Explore, keep, draw, tell."""
+    """Explore, keep, draw, print."""
     plan = plan_of()
     settings, rest = own_settings(TypedOneByOne, typed)
     result = explore(plan._replace(replications=settings.replications), rest)

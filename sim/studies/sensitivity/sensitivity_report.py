@@ -18,9 +18,9 @@ from sim.studies.sensitivity.variance_split import SOURCES, Split
 
 COLUMNS = ("measure", "parameter", "called", "index", "value", "low", "high", "unit", "above_floor", "told_from_0")
 DUMMY, CHANCE = "dummy", "chance"
-SAID = {DUMMY: "Chance: other random numbers, same parameters", CHANCE: "Chance in a single future"}
+CHANCE_LABELS = {DUMMY: "Chance: other random numbers, same parameters", CHANCE: "Chance in a single future"}
 
-WORTH_TELLING = 0.1  # of the variance
+WORTH_NAMING = 0.1  # of the variance
 CAUTION = (
     "A share alone is often above the share with others, which it cannot truly be: with so few points both are"
     " rough. Chance is set against shares with others only"
@@ -33,7 +33,7 @@ class SensitivityReport(NamedTuple):
     settings: SensitivitySettings
     base: Config
     points: int
-    found: dict[str, Any]  # Screened, Shares or Split
+    results: dict[str, Any]  # Screened, Shares or Split
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ class SensitivityReport(NamedTuple):
     @property
     def called(self) -> tuple[str, ...]:
         """A parameter or a source of variance in words."""
-        return (*(parameter.called for parameter in self.settings.parameters), SAID[DUMMY])
+        return (*(parameter.called for parameter in self.settings.parameters), CHANCE_LABELS[DUMMY])
 
 
 class Ranked(NamedTuple):
@@ -56,7 +56,7 @@ class Ranked(NamedTuple):
     main: tuple[float, float, float]
     other: tuple[float, float, float]
     is_clear: bool
-    moves: bool  # less than chance does, perhaps, but with the same random numbers it is told from 0
+    moves: bool  # clearly not 0 with the same random numbers, though perhaps less than chance does
 
 
 def times(measure: str) -> float:
@@ -76,7 +76,7 @@ def estimate_at(index: Sure, i: int, scale: float) -> tuple[float, float, float]
 
 def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
     """Parameters by their larger index, the largest first, and the dummy last."""
-    result = report.found[measure]
+    result = report.results[measure]
     if isinstance(result, Screened):
         scale, floor, main, other = times(measure), result.floor, result.size, result.spread
     else:
@@ -104,14 +104,14 @@ def ranked(report: SensitivityReport, measure: str) -> list[Ranked]:
 
 
 def moves(result: Screened | Shares, i: int) -> bool:
-    """Whether a parameter is told from 0 by what it does with the same random numbers."""
+    """Whether the effect of a parameter is clearly not 0 with the same random numbers."""
     if isinstance(result, Screened):
         return bool(result.mean.low[i] > 0 or result.mean.high[i] < 0)
     return bool(result.total.low[i] > 0)
 
 
 def chance_threshold(result: Any, measure: str) -> float:
-    """Up to where a parameter is not told from one that has no effect, in the unit in which its index is printed."""
+    """Up to where a parameter may have no effect, in the unit in which its index is printed."""
     if isinstance(result, Screened):
         return result.floor * times(measure)
     return (
@@ -126,7 +126,7 @@ def chance_threshold(result: Any, measure: str) -> float:
 
 def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
     """A row for each measure, parameter and index."""
-    for measure, result in report.found.items():
+    for measure, result in report.results.items():
         if isinstance(result, Split):
             for i, source in enumerate(SOURCES):
                 yield measure, source, source, "share", *estimate_at(result.shares, i, 1), "share of variance", "", ""
@@ -139,13 +139,13 @@ def tidy(report: SensitivityReport) -> Iterator[tuple[Any, ...]]:
             for index in names:
                 one: Sure = getattr(result, index)
                 above = "" if index not in floors else "yes" if one.value[i] > floors[index] else "no"
-                told_apart = "yes" if moves(result, i) or above == "yes" else "no"
-                yield measure, name, called, index, *estimate_at(one, i, 1), unit, above, told_apart
+                distinct = "yes" if moves(result, i) or above == "yes" else "no"
+                yield measure, name, called, index, *estimate_at(one, i, 1), unit, above, distinct
         if not screened:
             yield (
                 measure,
                 CHANCE,
-                SAID[CHANCE],
+                CHANCE_LABELS[CHANCE],
                 "share",
                 *estimate_at(result.by_chance, 0, 1),
                 "share of all variance",
@@ -183,7 +183,7 @@ def sensitivity_method(report: SensitivityReport) -> str:
 
 
 def sensitivity_title(report: SensitivityReport) -> str:
-    """The finding, as a sentence: on which parameters most depends; for which measures is said below it."""
+    """The finding, as a sentence: on which parameters most depends; for which measures stands below it."""
     if report.settings.method == SPLIT:
         return split_title(report)
     called = {parameter.turn.name: name_in_sentence(parameter.called) for parameter in report.settings.parameters}
@@ -199,8 +199,8 @@ def where_it_depends(report: SensitivityReport) -> str:
     """How many parameters do more than chance, for which measures, and for which none does; a sentence or nothing."""
     if report.settings.method == SPLIT or not (clear := standing_out(report)):
         return ""
-    some = [name for name in report.found if any(row.is_clear for row in ranked(report, name))]
-    none = [name for name in report.found if name not in some]
+    some = [name for name in report.results if any(row.is_clear for row in ranked(report, name))]
+    none = [name for name in report.results if name not in some]
     beyond = f"; for {labels(none)} none does" if none else ""
     return f"{len(clear)} do more than chance for {labels(some)}{beyond}".replace("1 do more", "1 does more")
 
@@ -210,13 +210,13 @@ def split_title(report: SensitivityReport) -> str:
     from sim.reports.charts.variance_shares import CALLED
 
     measure = report.settings.measures[0]
-    shares = [float(share) for share in report.found[measure].shares.value]
+    shares = [float(share) for share in report.results[measure].shares.value]
     first, second = sorted(range(len(SOURCES)), key=lambda i: -shares[i])[:2]
     words = CALLED | {"scenario": "which scenario comes"}
-    said = [f"{words[SOURCES[i]]} ({percent(shares[i])})" for i in (first, second)]
+    named = [f"{words[SOURCES[i]]} ({percent(shares[i])})" for i in (first, second)]
     how = "mostly" if shares[first] >= 0.5 else "most"
-    then = f", then on {said[1]}" if shares[second] >= WORTH_TELLING else ""
-    return f"{MEASURES[measure].label} depends {how} on {said[0]}{then}"
+    then = f", then on {named[1]}" if shares[second] >= WORTH_NAMING else ""
+    return f"{MEASURES[measure].label} depends {how} on {named[0]}{then}"
 
 
 def labels(measures: Sequence[str]) -> str:
@@ -240,7 +240,7 @@ def split_table(report: SensitivityReport) -> list[str]:
     from sim.reports.charts.variance_shares import CALLED
 
     rows = []
-    for measure, result in report.found.items():
+    for measure, result in report.results.items():
         cells = [
             f"{percent(value)} ({percent(low)} to {percent(high)})"
             for value, low, high in (estimate_at(result.shares, i, 1) for i in range(len(SOURCES)))
@@ -251,7 +251,7 @@ def split_table(report: SensitivityReport) -> list[str]:
 
 def index_table(report: SensitivityReport) -> list[str]:
     """Parameters down, the one first that matters most over all measures; measures across."""
-    measures = list(report.found)
+    measures = list(report.results)
     rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in measures}
     weight = {name: weigh(rows, name) for name in report.parameters[:-1]}
     order = sorted(weight, key=lambda name: -weight[name])
@@ -263,14 +263,14 @@ def index_table(report: SensitivityReport) -> list[str]:
     for name in order:
         cells = [index_cell(rows[measure][name], report.settings.method) for measure in measures]
         lines.append([rows[measures[0]][name].called, *cells])
-    floors = [number(chance_threshold(report.found[measure], measure), 1) for measure in measures]
+    floors = [number(chance_threshold(report.results[measure], measure), 1) for measure in measures]
     lines.append(["*chance does up to*", *floors])
     if report.settings.method == SOBOL:
         shares = [
             f"{number(v, 0)} ({number(low, 0)} to {number(high, 0)})"
-            for v, low, high in (estimate_at(report.found[measure].by_chance, 0, 100) for measure in measures)
+            for v, low, high in (estimate_at(report.results[measure].by_chance, 0, 100) for measure in measures)
         ]
-        lines.append([f"*{SAID[CHANCE]}*", *shares])
+        lines.append([f"*{CHANCE_LABELS[CHANCE]}*", *shares])
     return as_markdown(["parameter", *heads], lines)
 
 
@@ -295,6 +295,6 @@ def index_cell(row: Ranked, method: str) -> str:
 
 def standing_out(report: SensitivityReport) -> list[str]:
     """The parameters that do more than chance in any measure, by name, the most important first."""
-    rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in report.found}
+    rows = {measure: {row.parameter: row for row in ranked(report, measure)} for measure in report.results}
     clear = [name for name in report.parameters[:-1] if any(own[name].is_clear for own in rows.values())]
     return sorted(clear, key=lambda name: -weigh(rows, name))

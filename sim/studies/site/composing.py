@@ -38,7 +38,7 @@ def sides_at(words: Words) -> Sides:
 
 @cache
 def scenario_of(words: Words, start: str, warm_up_weeks: int) -> Scenario:
-    """A scenario with its settings as typed, its dates told from when a council's run starts and is settled."""
+    """A scenario with its settings as typed, its dates counted from when a council's run starts and is settled."""
     alone = scenario_alone(words, start, warm_up_weeks)
     if alone is not None:
         return Scenario.model_validate(alone)

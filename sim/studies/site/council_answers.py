@@ -36,28 +36,28 @@ HUNDREDTHS = 100
 FORMAT = 2  # of the data; raised when it changes
 
 
-def typed_words(asked: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
+def typed_words(site: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
     """What one would type for a setting of a council."""
-    return (f"council={council}", *setting.words, *asked.run)
+    return (f"council={council}", *setting.words, *site.run)
 
 
 class CouncilSweep:
-    """One council's settings, judged and ready to be simulated."""
+    """One council's settings, validated and ready to be simulated."""
 
-    def __init__(self, asked: SiteSettings, council: str) -> None:
-        self.asked, self.council = asked, council
+    def __init__(self, site: SiteSettings, council: str) -> None:
+        self.site, self.council = site, council
         self.sides_at: SidesAt = sides_at
-        words = [typed_words(asked, council, setting) for setting in asked.settings]
+        words = [typed_words(site, council, setting) for setting in site.settings]
         self.points: list[SweepPoint] = validated_points(self.sides_at, words)
-        for setting, point in zip(asked.settings, self.points, strict=True):
+        for setting, point in zip(site.settings, self.points, strict=True):
             if len(point.digests) < 2 or point.digests[0] != self.points[0].digests[0]:
                 raise InputError([f"settings={setting.name}: must change something, and leave the baseline as it is."])
 
     @property
     def key(self) -> str:
         """64 hexadecimal digits for all that the answers depend on."""
-        about = [FORMAT, self.asked.measures, [point.digests for point in self.points], self.points[0].replications]
-        about += [[setting for setting in self.asked.settings], [str(word) for word in self.asked.run]]
+        about = [FORMAT, self.site.measures, [point.digests for point in self.points], self.points[0].replications]
+        about += [[setting for setting in self.site.settings], [str(word) for word in self.site.run]]
         return hashlib.sha256(json.dumps(about).encode()).hexdigest()
 
     def simulate(self, work: Path) -> bool:
@@ -85,10 +85,10 @@ class CouncilSweep:
         """Everything that a page says of the council."""
         of: dict[str, Any] = {}
         about: dict[str, Any] = {}
-        for place, setting in enumerate(self.asked.settings):
+        for place, setting in enumerate(self.site.settings):
             results = self.results_at(place, work)
             about = about or self.about(results)
-            of[setting.name] = setting_answers(results, self.asked.measures)
+            of[setting.name] = setting_answers(results, self.site.measures)
         return about | {"settings": of}
 
     def about(self, results: Results) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class CouncilSweep:
         last = last_figures(study.config.council.name)
         if not file.is_file():
             named = dict.fromkeys(f"DfE {source.rpartition(', ')[0]}" for _, _, source in last.values())
-        measures = [name for name in self.asked.measures if name in results.names]
+        measures = [name for name in self.site.measures if name in results.names]
         dates = study.calendar.dates[study.warm_up_days : study.calendar.days : WEEK]
         return {
             "name": study.config.council.name,

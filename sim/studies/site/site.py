@@ -43,38 +43,36 @@ HOW_SURE = (
 
 def main(typed: Sequence[str]) -> int:
     """Compute what is missing, write the site; the exit code."""
-    asked = site_settings(typed)
-    for place in (asked.folder, asked.folder / "data", asked.folder / WORK):
+    site = site_settings(typed)
+    for place in (site.folder, site.folder / "data", site.folder / WORK):
         open_folder(place)
-    with locked(asked.folder):
-        return make_site(asked)
+    with locked(site.folder):
+        return make_site(site)
 
 
-def make_site(asked: SiteSettings) -> int:
+def make_site(site: SiteSettings) -> int:
     """Compute what is missing, write the site, in a folder into which nobody else writes."""
     names: dict[str, str] = {}
     facts: dict[str, Any] = {}
     began, computed = time.monotonic(), 0
-    for number, council in enumerate(asked.councils):
-        sweep = CouncilSweep(asked, council)
+    for number, council in enumerate(site.councils):
+        sweep = CouncilSweep(site, council)
         config = sweep.sides_at(sweep.points[0].words)[-1][2]
         names[council] = config.council.name
         facts = {"replications": config.run.replications, "weeks": config.run.weeks, "seed": config.run.seed}
-        if write_council(asked, sweep):
-            computed, left = computed + 1, len(asked.councils) - number - 1
+        if write_council(site, sweep):
+            computed, left = computed + 1, len(site.councils) - number - 1
             rest = left_in_words((time.monotonic() - began) / computed * left)
-            print(
-                f"{config.council.name}: {len(asked.settings)} settings ({number + 1} of {len(asked.councils)}{rest})"
-            )
+            print(f"{config.council.name}: {len(site.settings)} settings ({number + 1} of {len(site.councils)}{rest})")
             sys.stdout.flush()
         else:
             print(f"{config.council.name}: is there already")
-    for place in (asked.folder / WORK / "parts", asked.folder / WORK):
+    for place in (site.folder / WORK / "parts", site.folder / WORK):
         if place.is_dir() and not any(place.iterdir()):
             place.rmdir()
-    write_text(asked.folder / "data" / "index.js", index_js(asked, names, facts))
-    page = write_text(asked.folder / "index.html", index_page())
-    size = sum(file.stat().st_size for file in asked.folder.rglob("*") if file.is_file())
+    write_text(site.folder / "data" / "index.js", index_js(site, names, facts))
+    page = write_text(site.folder / "index.html", index_page())
+    size = sum(file.stat().st_size for file in site.folder.rglob("*") if file.is_file())
     print(f"{page}: open it in any browser; the folder ({size / 1e6:.1f} MB) can be copied anywhere.")
     return 0
 
@@ -85,9 +83,9 @@ def left_in_words(seconds: float) -> str:
     return f", about {f'{hours} h ' if hours else ''}{minutes} min left" if seconds else ""
 
 
-def write_council(asked: SiteSettings, sweep: CouncilSweep) -> bool:
+def write_council(site: SiteSettings, sweep: CouncilSweep) -> bool:
     """Write a council's data; whether it was not there yet. Raises KeyboardInterrupt when cut short."""
-    path, work = asked.folder / "data" / f"{sweep.council}.js", asked.folder / WORK
+    path, work = site.folder / "data" / f"{sweep.council}.js", site.folder / WORK
     first = f"// {sweep.key}\n"
     if path.is_file() and path.read_text(encoding="utf-8").startswith(first):
         return False
@@ -104,18 +102,18 @@ def in_script(content: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def index_js(asked: SiteSettings, names: dict[str, str], facts: dict[str, Any]) -> str:
+def index_js(site: SiteSettings, names: dict[str, str], facts: dict[str, Any]) -> str:
     """What can be picked, and what is measured."""
     settings = [
         {
             "id": setting.name,
             "group": setting.group,
             "label": setting.label,
-            "type": " ".join(typed_words(asked, "COUNCIL", setting)),
+            "type": " ".join(typed_words(site, "COUNCIL", setting)),
         }
-        for setting in asked.settings
+        for setting in site.settings
     ]
-    measures = {name: [MEASURES[name].label, MEASURES[name].unit, MEASURES[name].definition] for name in asked.measures}
+    measures = {name: [MEASURES[name].label, MEASURES[name].unit, MEASURES[name].definition] for name in site.measures}
     version = version_of("caseload-sim")
     about = {"councils": names, "settings": settings, "measures": measures, "run": facts, "version": version}
     return f"caseload.index({in_script(about)});\n"

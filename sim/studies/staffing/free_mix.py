@@ -32,7 +32,7 @@ def cheapest_counts(futures: Futures, start: Option, kinds: Sequence[str], most:
         for one in cheaper:
             tried.add(one)
             left -= 1
-            if futures.is_enough(futures.judged(one, futures.settings.beside)):
+            if futures.is_enough(futures.assess(one, futures.settings.beside)):
                 best = one
                 break
         else:

@@ -57,7 +57,7 @@ class Futures:
     kept: dict[Option, list[FutureMeasures]] = field(default_factory=dict)
     notes: Journal | None = None  # what an earlier search for the same has simulated
     usual: dict[int, Level] = field(default_factory=dict)  # caseloads by day without the scenario, by replication
-    say: Callable[[str], None] = lambda text: None  # told of each number as it is judged
+    report: Callable[[str], None] = lambda text: None  # receives a line for each number as it is assessed
 
     def upto(self, option: Option, count: int) -> list[FutureMeasures]:
         """The first `count` futures with these posts, simulated where they are not yet."""
@@ -112,11 +112,11 @@ class Futures:
 
     def values(self, option: Option, measure: str, count: int) -> Level:
         """(count,) a measure over the first futures."""
-        return np.array([said.get(measure, math.nan) for said in self.upto(option, count)])
+        return np.array([future.get(measure, math.nan) for future in self.upto(option, count)])
 
     def chance(self, option: Option, count: int, verdict: str = "") -> Chance:
         """In how many of the first futures every target holds."""
-        held = sum(all_hold(said, self.settings.goals) for said in self.upto(option, count))
+        held = sum(all_hold(future, self.settings.goals) for future in self.upto(option, count))
         return Chance(option, held, count, verdict)
 
     def over_none(self, option: Option, measure: str, count: int) -> Interval:
@@ -124,22 +124,22 @@ class Futures:
         none = option._replace(posts=0)
         return difference_of(measure, self.values(option, measure, count), self.values(none, measure, count))
 
-    def judged(self, option: Option, upto: int) -> Chance:
+    def assess(self, option: Option, upto: int) -> Chance:
         """Whether so many posts are enough, with as many futures as that takes, but no more than those."""
         looks = looks_of(self.settings)
         for count in [*(look for look in looks if look < upto), upto]:
             chance = self.chance(option, count)
             low, high = share_interval(chance.held, count, 1 - self.settings.doubt / len(looks))
             if low >= self.settings.confidence:
-                return self.told(chance._replace(verdict="enough"))
+                return self.reported(chance._replace(verdict="enough"))
             if high < self.settings.confidence:
-                return self.told(chance._replace(verdict="too few"))
-        return self.told(chance)  # undecided
+                return self.reported(chance._replace(verdict="too few"))
+        return self.reported(chance)  # undecided
 
-    def told(self, chance: Chance) -> Chance:
+    def reported(self, chance: Chance) -> Chance:
         """The chance with so many posts, reported to whoever looks on."""
         option = chance.option
-        self.say(f"{option.posts} posts from {option.opens}: {chance.held} of {chance.of} futures")
+        self.report(f"{option.posts} posts from {option.opens}: {chance.held} of {chance.of} futures")
         return chance
 
     def is_enough(self, chance: Chance) -> bool:
@@ -152,9 +152,9 @@ def first_change(study: Study) -> int:
     return min((first for first, _ in study.change_bands), default=study.warm_up_days)
 
 
-def all_hold(said: FutureMeasures, goals: Sequence[Goal]) -> bool:
+def all_hold(measures: FutureMeasures, goals: Sequence[Goal]) -> bool:
     """Whether every target holds in a future."""
-    return all(goal.holds(said.get(goal.measure, math.nan)) for goal in goals)
+    return all(goal.holds(measures.get(goal.measure, math.nan)) for goal in goals)
 
 
 def looks_of(settings: StaffingSettings) -> list[int]:

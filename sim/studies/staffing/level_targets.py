@@ -65,7 +65,7 @@ class LevelErrors(NamedTuple):
 
 
 def published_name(measure: str) -> str | None:
-    """The published measure that tells how far a level may lie off; none where nothing is published like it."""
+    """The published measure whose record shows how far a level may lie off; none where nothing is published like it."""
     return PUBLISHED_AS.get(measure) or (measure if measure in SAME_NAME else None)
 
 
@@ -100,7 +100,7 @@ def level_sentences(result: StaffingResult) -> list[str]:
     lines = [CLAUSE.format(why=why_futures_differ(result.futures.study.config))]
     code = code_of_council(result.futures.study.config)
     posts = result.search.smallest if result.search.smallest is not None else result.most
-    chance = result.judged(posts)
+    chance = result.chance_with(posts)
     for goal in result.settings.goals:
         name = published_name(goal.measure)
         errors = level_errors(name, code) if name else None

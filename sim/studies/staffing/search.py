@@ -5,8 +5,8 @@ futures:
 1. A number of posts is looked at after `first` futures, then twice as many, and so on up to `last`.
 2. After each look, its share of futures in which every target holds has an exact interval (Clopper and Pearson) at a
    level that leaves all looks together a chance of `doubt` to err. Wholly above the wanted share it is enough, wholly
-   below it is too few, and it is simulated no further. After `last` the observed share decides, and that is
-   said.
+   below it is too few, and it is simulated no further. After `last` the observed share decides, and the
+   answer is marked so.
 3. The answer with the first look's futures is where the search with the next look's begins, and so on: many
    numbers are simulated a little, only those about the answer often. With few futures it is sought to four posts, then
    to two, at last to the post. More posts are taken to hold no less often.
@@ -31,26 +31,26 @@ QUARTERS = 4
 
 
 class Search(NamedTuple):
-    """What was found from one beginning: every number judged, and the smallest that is enough, if any is."""
+    """A search from one opening day: every number assessed, and the smallest that is enough, if any is."""
 
-    judged: tuple[Chance, ...]  # by number of posts
+    chances: tuple[Chance, ...]  # by number of posts
     smallest: int | None
 
 
 def smallest(futures: Futures, option: Option, most: int) -> Search:
     """The smallest number that is enough, to the post: with few futures between none and the most, then near by."""
-    judged: dict[int, Chance] = {}
+    chances: dict[int, Chance] = {}
     first, *later = looks_of(futures.settings)
 
     def enough(posts: int, upto: int) -> bool:
-        judged[posts] = futures.judged(option._replace(posts=posts), upto)
-        return futures.is_enough(judged[posts])
+        chances[posts] = futures.assess(option._replace(posts=posts), upto)
+        return futures.is_enough(chances[posts])
 
     ends = (-1, 0) if enough(0, first) else (0, most) if enough(most, first) else (most, most + 1)
     root = bisect_posts(partial(enough, upto=first), *ends, close=2 ** len(later))
     for left, upto in enumerate(later, 1 - len(later)):
         root = near(partial(enough, upto=upto), root, most, 2**-left, 2**-left)
-    return Search(tuple(judged[posts] for posts in sorted(judged)), None if root > most else root)
+    return Search(tuple(chances[posts] for posts in sorted(chances)), None if root > most else root)
 
 
 def rough_first(futures: Futures, option: Option, most: int) -> tuple[int, int] | None:
@@ -78,7 +78,7 @@ def roughly(futures: Futures, option: Option, most: int) -> int | None:
     """
 
     def enough(posts: int) -> bool:
-        return futures.is_enough(futures.judged(option._replace(posts=posts), futures.settings.beside))
+        return futures.is_enough(futures.assess(option._replace(posts=posts), futures.settings.beside))
 
     step = max(1, option.posts // FIRST_STEP)
     if option.posts < most and not enough(option.posts):
@@ -114,19 +114,19 @@ def near(enough: Callable[[int], bool], guess: int, most: int, step: int = 1, cl
 
 def with_quarters(futures: Futures, option: Option, search: Search, most: int) -> Search:
     """Posts to try, with none, all and the quarters of the answer, or of the most where none is enough."""
-    judged = {chance.option.posts: chance for chance in search.judged}
+    chances = {chance.option.posts: chance for chance in search.chances}
     whole = most if search.smallest is None else search.smallest
     for quarter in range(QUARTERS + 1):
         posts = whole * quarter // QUARTERS
-        if posts not in judged:
-            judged[posts] = futures.judged(option._replace(posts=posts), futures.settings.first)
-    return search._replace(judged=tuple(judged[posts] for posts in sorted(judged)))
+        if posts not in chances:
+            chances[posts] = futures.assess(option._replace(posts=posts), futures.settings.first)
+    return search._replace(chances=tuple(chances[posts] for posts in sorted(chances)))
 
 
 def nearest_target(futures: Futures, search: Search, goal: Goal) -> tuple[float, int]:
-    """The value of one target, by itself, that holds in the wanted share of futures, the best of all numbers judged."""
+    """The value of one target, by itself, that holds in the wanted share of futures, the best of all assessed."""
     best = (math.nan, 0)
-    for chance in search.judged:
+    for chance in search.chances:
         value = held_value(futures, chance, goal)
         better = value > best[0] if goal.at_least else value < best[0]
         best = (value, chance.option.posts) if better or math.isnan(best[0]) else best

@@ -44,9 +44,9 @@ class OptionLine(NamedTuple):
 def options_side_by_side(result: StaffingResult) -> list[OptionLine]:
     """Every option that was looked at with the number of posts that it takes; those that cannot be are left out."""
     none = result.option._replace(posts=0)
-    lines = [option_line(result, "Do nothing", none, result.judged(0))]
+    lines = [option_line(result, "Do nothing", none, result.chance_with(0))]
     if result.option.posts:
-        chance = result.judged(result.option.posts)
+        chance = result.chance_with(result.option.posts)
         lines.append(option_line(result, named(result.option), result.option, chance))
         lines += [option_line(result, called, option) for called, option in other_options(result)]
         lines += policy_lines(result, none)
@@ -104,7 +104,7 @@ def policy_lines(result: StaffingResult, none: Option) -> list[OptionLine]:
         study = with_policy(futures.study, name)
         if study is None:
             continue
-        other = Futures(study, futures.settings, futures.cancel, notes=futures.notes, say=futures.say)
+        other = Futures(study, futures.settings, futures.cancel, notes=futures.notes, report=futures.report)
         called = f"No posts, allocation {label(name).lower()}"
         lines.append(OptionLine(called, none, other.chance(none, count), option_means(other, none, count), 0.0, []))
     return lines
@@ -113,10 +113,10 @@ def policy_lines(result: StaffingResult, none: Option) -> list[OptionLine]:
 def with_policy(study: Study, name: str) -> Study | None:
     """The study with the allocation policy of conf/allocation that has this name; None where it has it already."""
     usual = study.config.allocation
-    said = usual_settings(POLICY_FILES / f"{name}.yaml")
-    if said[POLICY] == usual.policy:
+    written = usual_settings(POLICY_FILES / f"{name}.yaml")
+    if written[POLICY] == usual.policy:
         return None
-    changed = Allocation.model_validate(usual.model_dump() | said)
+    changed = Allocation.model_validate(usual.model_dump() | written)
     return study_from(study.config.model_copy(update={"allocation": changed}))
 
 

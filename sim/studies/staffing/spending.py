@@ -14,7 +14,7 @@ from sim.studies.staffing.post_mix import Option, full_year_of_each
 def by_financial_year(study: Study, option: Option) -> list[dict[str, Any]]:
     """For each financial year from that of the opening to that of the run's end: `2021-22`, mean posts, pounds.
 
-    Posts that lapse are told to the year in which the last one does, though the run ends before.
+    Posts that lapse are listed to the year in which the last one does, though the run ends before.
     """
     ends = study.config.run.after - dt.timedelta(days=1)
     lapses = [option.lapses(place) for place in range(option.posts)]

@@ -91,14 +91,16 @@ def shock_of(study: Study) -> dt.date:
 
 def find_posts(study: Study, settings: StaffingSettings, notes: Journal | None = None) -> StaffingResult:
     """The smallest number of posts, and what is set beside it."""
-    futures, none = Futures(study, settings, notes=notes, say=say), option_of(study, settings)
+    futures, none = Futures(study, settings, notes=notes, report=print_search_progress), option_of(study, settings)
     most = max(1, round(settings.most * established(study.config, settings.team)))
     if MOVED in settings.kind:  # half of where they come from, whatever there is where they go
         sources = sources_of(study.config, settings.moved_from)
         most = max(1, round(settings.most * math.fsum(study.config.council.teams[name].posts_fte for name in sources)))
     with_posts(study, none._replace(posts=most))  # refused now rather than after an hour
     unseen = [
-        goal for goal in settings.goals if not any(goal.measure in said for said in futures.upto(none, settings.first))
+        goal
+        for goal in settings.goals
+        if not any(goal.measure in future for future in futures.upto(none, settings.first))
     ]
     if unseen:
         raise InputError([f"target.{goal.measure}: this journey has no such measure." for goal in unseen])
@@ -128,7 +130,7 @@ def print_rough_answer(futures: Futures, none: Option, most: int) -> None:
     print(f"Roughly, from {few} futures of each number: {text}. The search goes on ...", file=sys.stderr, flush=True)
 
 
-def say(text: str) -> None:
+def print_search_progress(text: str) -> None:
     """A word on how the search goes, where somebody is looking."""
     if sys.stderr.isatty():
         print(text, file=sys.stderr, flush=True)
@@ -170,7 +172,7 @@ def figure_title(result: StaffingResult) -> str:
     settings, answer = result.settings, result.search.smallest
     several = "both targets" if len(settings.goals) == 2 else f"all {len(settings.goals)} targets"
     goals = targets_in_words(settings.goals) if len(settings.goals) == 1 else several
-    sure = answer is not None and result.judged(answer).verdict
+    sure = answer is not None and result.chance_with(answer).verdict
     wanted = f"{'' if sure or answer is None else 'about '}{percent(settings.confidence)} probability"
     if answer:
         return f"{posts_in_words(result.option)} {'holds' if answer == 1 else 'hold'} {goals} with {wanted}"
@@ -186,7 +188,7 @@ def draw_answer(result: StaffingResult, folder: Path) -> list[Path]:
     settings, answer = result.settings, result.search.smallest
     last = result.most if not answer else min(result.most, max(BEYOND * answer, LEAST_AXIS))
     points, beyond = [], list[str]()
-    for chance in result.search.judged:
+    for chance in result.search.chances:
         low, high = chance.interval
         point = ChancePoint(chance.option.posts, 100 * chance.share, 100 * low, 100 * high, chance.of)
         if point.posts <= last:
@@ -219,7 +221,7 @@ def folder_of(study: Study, settings: StaffingSettings) -> Path:
 
 
 def main(typed: Sequence[str]) -> int:
-    """Search, tell, keep, draw."""
+    """Search, print, keep, draw."""
     page, typed = own_settings(PageSettings, typed)
     place = page.part or COMMAND
     check_page(page.page, place)

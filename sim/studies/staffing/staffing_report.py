@@ -36,9 +36,9 @@ class StaffingResult(NamedTuple):
         """What was asked."""
         return self.futures.settings
 
-    def judged(self, posts: int) -> Chance:
+    def chance_with(self, posts: int) -> Chance:
         """The verdict on a number of posts that was simulated."""
-        return next(chance for chance in self.search.judged if chance.option.posts == posts)
+        return next(chance for chance in self.search.chances if chance.option.posts == posts)
 
 
 def pounds_a_year(cost: Interval) -> str:
@@ -77,12 +77,12 @@ def staffing_sentences(result: StaffingResult) -> list[str]:
     goals, wanted = targets_in_words(settings.goals), percent(settings.confidence)
     if search.smallest is None:
         return infeasible(result)
-    chance = result.judged(search.smallest)
+    chance = result.chance_with(search.smallest)
     if search.smallest == 0:
         held = f"{goals} {hold(settings.goals)} {futures_counted(chance)}"
         return [f"No more posts are needed: without any, {held}; wanted is {wanted}.", *edge(result, chance)]
     cost = result.futures.over_none(result.option, COST, chance.of)
-    study, fewer = result.futures.study, result.judged(search.smallest - 1)
+    study, fewer = result.futures.study, result.chance_with(search.smallest - 1)
     about_so = "" if chance.verdict else "about "
     lines = [
         f"{posts_in_words(result.option)}, {amount(full_year(study, result.option))} a year once all are filled, hold"
@@ -106,7 +106,7 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
     """That the futures that were simulated do not decide it, where they do not."""
     if chance.verdict:
         return []
-    open_ = [one.option.posts for one in result.search.judged if not one.verdict and one.of == result.settings.last]
+    open_ = [one.option.posts for one in result.search.chances if not one.verdict and one.of == result.settings.last]
     which = f"between {min(open_)} and {max(open_)} posts" if len(open_) > 1 else "it"
     return [
         f"That is near the edge: {result.settings.last} futures do not decide {which}, and the observed share decides."
@@ -114,20 +114,20 @@ def edge(result: StaffingResult, chance: Chance) -> list[str]:
 
 
 def other_kinds(result: StaffingResult) -> list[str]:
-    """Of which other posts fewest are needed, and which are the cheapest, where they are better than those asked."""
+    """Of which other posts fewest are needed, and which are the cheapest, where they are better than those typed."""
     study = result.futures.study
     able = [(one.called.lower(), one.needed, full_year(study, one.needed)) for one in result.kinds if one.needed]
     best: dict[str, list[str]] = {}
     for text, place in (("fewest", lambda one: one[1].posts), ("cheapest", lambda one: one[2])):
         called, needed, cost = min(able, key=place, default=("", result.option, 0.0))
         if called not in ("", result.kinds[0].called.lower()):
-            said = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
-            best.setdefault(said, []).append(text)
+            sentence = f"about {needed.posts}, {called}, {amount(cost)} a year once all are filled"
+            best.setdefault(sentence, []).append(text)
     return [f"Of other posts the {' and the '.join(texts)} that hold: {which}." for which, texts in best.items()]
 
 
 def earlier(result: StaffingResult) -> list[str]:
-    """Where no number opened on the asked day is enough: about how many are, opened on another."""
+    """Where no number opened on the given day is enough: about how many are, opened on another."""
     return [
         f"Opened {one.called}, about {one.needed.posts} hold, {millions_text(one.needed_cost)[0]} a year."
         for one in result.starts
@@ -137,7 +137,7 @@ def earlier(result: StaffingResult) -> list[str]:
 
 def infeasible(result: StaffingResult) -> list[str]:
     """That no number is enough, and for each target by itself what can be held."""
-    chance, settings = result.judged(result.most), result.settings
+    chance, settings = result.chance_with(result.most), result.settings
     whole = percent(result.most / established(result.futures.study.config, settings.team))
     lines = [
         f"This cannot be held with {percent(settings.confidence)} probability: with {posts_in_words(chance.option)},"
@@ -152,7 +152,7 @@ def infeasible(result: StaffingResult) -> list[str]:
         value, posts = nearest_target(result.futures, result.search, goal)
         if math.isfinite(value):
             with_posts = posts_in_words(chance.option._replace(posts=posts))
-            of = result.judged(posts).of
+            of = result.chance_with(posts).of
             near = f"the nearest that can is {goal.printed(value)}, with {with_posts} (of {of} futures)"
         else:
             near = "no value of it can"
@@ -194,7 +194,7 @@ def targets_table(result: StaffingResult) -> Table:
     """Each target and all of them: at no more posts, one fewer than enough, and enough; or at quarters of the most."""
     smallest, settings = result.search.smallest, result.settings
     wanted = None if smallest is None else {0, max(smallest - 1, 0), smallest}
-    chances = [chance for chance in result.search.judged if wanted is None or chance.option.posts in wanted]
+    chances = [chance for chance in result.search.chances if wanted is None or chance.option.posts in wanted]
     rows = []
     for goal in settings.goals:
         rows.append([capital(goal.words), *(target_cell(result, goal, chance) for chance in chances)])
@@ -243,11 +243,11 @@ def staffing_method(result: StaffingResult) -> str:
 
 
 def curve_csv(result: StaffingResult) -> str:
-    """One line for each number of posts that was judged."""
+    """One line for each number of posts that was assessed."""
     means = [goal.measure for goal in result.settings.goals]
     heads = ["posts", "futures", "held", "share", "low", "high", "verdict", *(f"{name}_mean" for name in means)]
     rows: list[list[Any]] = []
-    for chance in result.search.judged:
+    for chance in result.search.chances:
         low, high = chance.interval
         values = [result.futures.values(chance.option, name, chance.of).mean() for name in means]
         numbers = [f"{value:.6g}" for value in (chance.share, low, high)]

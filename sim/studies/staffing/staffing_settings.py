@@ -129,24 +129,26 @@ def staffing_settings(words: Sequence[str]) -> StaffingSettings:
         except InputError as refused:
             faults += refused.faults
     try:
-        said = typed_settings(TypedStaffing, {key: plan[key] for key in TypedStaffing.model_fields}, own)
+        chosen = typed_settings(TypedStaffing, {key: plan[key] for key in TypedStaffing.model_fields}, own)
     except InputError as refused:
         raise InputError([*faults, *refused.faults]) from refused
     if not goals and not faults:
         faults.append("target: is missing; give at least one, such as target.caseload_p90=18.")
-    if said.search.last < said.search.first:
-        faults.append(f"search.last={said.search.last}: must be at least search.first, which is {said.search.first}.")
+    if chosen.search.last < chosen.search.first:
+        faults.append(
+            f"search.last={chosen.search.last}: must be at least search.first, which is {chosen.search.first}."
+        )
     if faults:
         raise InputError(faults)
     return StaffingSettings(
         tuple(goals.values()),
-        said.confidence,
-        said.opens,
-        said.taper,
-        said.mix.team,
-        said.mix.kind,
-        said.mix.moved_from,
-        **said.search.model_dump(),
+        chosen.confidence,
+        chosen.opens,
+        chosen.taper,
+        chosen.mix.team,
+        chosen.mix.kind,
+        chosen.mix.moved_from,
+        **chosen.search.model_dump(),
         starts=tuple(plan["starts"]),
         typed=rest,
     )

@@ -9,7 +9,7 @@ from sim.base.errors import InputError, shown
 
 PROBE_SECONDS = 10
 MOST_PORTS = 65535
-MOST_SAID = 1_000_000  # bytes that a scheduler says first; a web server's words would be a far greater number
+MOST_ANNOUNCED = 1_000_000  # bytes that a scheduler announces first; a web server's words would be a far greater number
 ADDRESS = re.compile(r"(?:(?P<scheme>[a-z]+)://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::(?P<port>\d{1,5}))?")
 WRITTEN = "write tcp://HOST:PORT, or tls://HOST:PORT"
 
@@ -28,7 +28,7 @@ def probe_scheduler(scheduler: str) -> None:
         first = first_bytes(written["host"].strip("[]"), int(written["port"]), written["scheme"] != "tls")
     except (OSError, UnicodeError) as error:
         raise InputError([f"{place}: no Dask scheduler answers there."]) from error
-    if first is not None and not (len(first) == 8 and 0 < int.from_bytes(first, "little") < MOST_SAID):
+    if first is not None and not (len(first) == 8 and 0 < int.from_bytes(first, "little") < MOST_ANNOUNCED):
         raise InputError(
             [
                 f"{place}: what answers there is no Dask scheduler that speaks tcp (the port of its dashboard, or a"
@@ -42,10 +42,10 @@ def first_bytes(host: str, port: int, speaks_first: bool) -> bytes | None:
     with socket.create_connection((host, port), timeout=PROBE_SECONDS) as line:
         if not speaks_first:
             return None
-        said = b""
+        received = b""
         try:
-            while len(said) < 8 and (more := line.recv(8 - len(said))):
-                said += more
+            while len(received) < 8 and (more := line.recv(8 - len(received))):
+                received += more
         except TimeoutError:
             pass  # a web server waits for a question
-        return said
+        return received

@@ -40,7 +40,7 @@ def run_on_cluster(units: Iterator[Unit], keep: Keep, scheduler: str, elsewhere:
         raise InputError([f"run.engine=dask: needs Dask; install it with {how_to_install('distributed')}."]) from error
 
     probe_scheduler(scheduler)
-    for name in ("distributed", "distributed.client"):  # what the user can mend we say ourselves
+    for name in ("distributed", "distributed.client"):  # what the user can mend is printed here
         logging.getLogger(name).setLevel(logging.CRITICAL)
     place = f"run.dask.scheduler={scheduler}"
     try:
@@ -89,10 +89,14 @@ class Cluster:
     def workers(self) -> dict[str, int]:
         """The threads of each worker that can be used now; one that is new is asked for its program."""
         threads: dict[str, int] = dict(self.client.nthreads())
-        for address, said in self.programs([one for one in threads if one not in self.usable]).items():
-            self.usable[address] = said == program().hex()
+        for address, answer in self.programs([one for one in threads if one not in self.usable]).items():
+            self.usable[address] = answer == program().hex()
             if not self.usable[address]:
-                why = "has another version of caseload" if said[:1] not in ("?", "") else f"cannot run caseload {said}"
+                why = (
+                    "has another version of caseload"
+                    if answer[:1] not in ("?", "")
+                    else f"cannot run caseload {answer}"
+                )
                 print(f"{self.place}: the worker {address} {why}; it is not used.", file=sys.stderr)
         return {address: many for address, many in threads.items() if self.usable.get(address)}
 
@@ -107,15 +111,17 @@ class Cluster:
         cloudpickle.register_pickle_by_value(question)
         pool = ThreadPoolExecutor(1)
         try:
-            asked = pool.submit(self.client.run, question.program_there, workers=addresses, on_error="return")
-            said = asked.result(timeout=PATIENCE)
+            pending = pool.submit(self.client.run, question.program_there, workers=addresses, on_error="return")
+            answers = pending.result(timeout=PATIENCE)
         except TimeoutError:
-            said = {}
+            answers = {}
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             cloudpickle.unregister_pickle_by_value(question)
         silent = f"?: no answer in {PATIENCE} seconds"
-        return {one: answer if isinstance(answer := said.get(one, silent), str) else f"?{answer}" for one in addresses}
+        return {
+            one: answer if isinstance(answer := answers.get(one, silent), str) else f"?{answer}" for one in addresses
+        }
 
     def submit_more(self, threads: dict[str, int]) -> None:
         """Give the cluster as many units more as keep its workers busy."""

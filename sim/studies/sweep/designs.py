@@ -113,22 +113,22 @@ def axes_of(
 
     `present` are the keys' values without a sweep, `chosen` is which file of each group is simulated.
     """
-    faults = [fault for key, said in ranges.items() for fault in faults_of_range(key, said, grid)]
-    faults = faults or [fault for key, said in ranges.items() for fault in wrong_unit(key, said, chosen or {})]
+    faults = [fault for key, given in ranges.items() for fault in faults_of_range(key, given, grid)]
+    faults = faults or [fault for key, given in ranges.items() for fault in wrong_unit(key, given, chosen or {})]
     if faults:
         raise InputError(faults)
-    return [axis_of(key, said, isinstance(present.get(key), int), grid) for key, said in ranges.items()]
+    return [axis_of(key, given, isinstance(present.get(key), int), grid) for key, given in ranges.items()]
 
 
-def axis_of(key: str, said: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
+def axis_of(key: str, given: Mapping[str, Any], whole: bool, grid: bool) -> Axis:
     """One axis; between two whole numbers, of a key that now is one, there are whole numbers only."""
-    if "values" in said:
-        return Axis(key, tuple(value_as_typed(value) for value in said["values"]))
-    low, high = said["from"], said["to"]
+    if "values" in given:
+        return Axis(key, tuple(value_as_typed(value) for value in given["values"]))
+    low, high = given["from"], given["to"]
     axis = span_ends(key, low, high, whole)
     if not grid:
         return axis
-    places = [n / (said["steps"] - 1) for n in range(said["steps"])]
+    places = [n / (given["steps"] - 1) for n in range(given["steps"])]
     texts = [str(round(low + n * (high - low))) if axis.whole else axis.at(n) for n in places]
     return Axis(key, tuple(dict.fromkeys(texts)))
 
@@ -143,30 +143,30 @@ def value_as_typed(value: Any) -> str:
     return repr(value) if isinstance(value, float) else shown(value)
 
 
-def faults_of_range(key: str, said: Any, grid: bool) -> Iterator[str]:
+def faults_of_range(key: str, given: Any, grid: bool) -> Iterator[str]:
     """What is wrong with how a range is written."""
     place = f"hydra.sweeper.ranges.{key}"
-    if not isinstance(said, Mapping):
-        yield f"{place}={shown(said)}: is not a range; write {{from: 1.0, to: 2.0, unit: ...}} or {{values: [1, 2]}}."
+    if not isinstance(given, Mapping):
+        yield f"{place}={shown(given)}: is not a range; write {{from: 1.0, to: 2.0, unit: ...}} or {{values: [1, 2]}}."
         return
-    for word in said:
+    for word in given:
         if word not in WORDS_OF_A_RANGE:
             yield unknown(place, word, "word of a range", WORDS_OF_A_RANGE)
-    yield from (faults_of_values if "values" in said else faults_of_ends)(place, said, grid)
+    yield from (faults_of_values if "values" in given else faults_of_ends)(place, given, grid)
 
 
-def faults_of_values(place: str, said: Mapping[str, Any], _: bool) -> Iterator[str]:
+def faults_of_values(place: str, given: Mapping[str, Any], _: bool) -> Iterator[str]:
     """What is wrong with a list of values."""
-    others = [word for word in ("from", "to", "steps") if word in said]
+    others = [word for word in ("from", "to", "steps") if word in given]
     if others:
         yield f"{place}: has values, and {listed(others)} too; give one or the other."
-    if not isinstance(said["values"], list) or not said["values"]:
-        yield f"{place}.values={shown(said['values'])}: must be a list of values."
+    if not isinstance(given["values"], list) or not given["values"]:
+        yield f"{place}.values={shown(given['values'])}: must be a list of values."
 
 
-def faults_of_ends(place: str, said: Mapping[str, Any], grid: bool) -> Iterator[str]:
+def faults_of_ends(place: str, given: Mapping[str, Any], grid: bool) -> Iterator[str]:
     """What is wrong with the two ends of a range, and with the steps between them."""
-    ends: list[Any] = [said.get("from"), said.get("to")]
+    ends: list[Any] = [given.get("from"), given.get("to")]
     for word, end in zip(("from", "to"), ends, strict=True):
         if end is None:
             yield f"{place}.{word}: is missing."
@@ -174,7 +174,7 @@ def faults_of_ends(place: str, said: Mapping[str, Any], grid: bool) -> Iterator[
             yield f"{place}.{word}={shown(end)}: must be a number."
     if all(map(is_finite_number, ends)) and not ends[0] < ends[1]:
         yield f"{place}: goes from {shown(ends[0])} to {shown(ends[1])}; from must be less than to."
-    steps = said.get("steps")
+    steps = given.get("steps")
     if grid and steps is None:
         yield f"{place}.steps: is missing; a grid needs to know how many values to take, the ends included."
     elif steps is not None and not is_whole(steps, 2):
@@ -191,15 +191,15 @@ def is_finite_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def wrong_unit(key: str, said: Mapping[str, Any], chosen: Mapping[str, str]) -> Iterator[str]:
+def wrong_unit(key: str, given: Mapping[str, Any], chosen: Mapping[str, str]) -> Iterator[str]:
     """The sentence for a range in another unit than the key's in `conf/`, or in none."""
-    if "unit" not in said:
-        if "values" not in said:
+    if "unit" not in given:
+        if "values" not in given:
             yield f"hydra.sweeper.ranges.{key}.unit: is missing; say in what the range is, as conf/ does."
         return
     known = units_of_key(key, chosen)
-    if known and first_clause(str(said["unit"])) not in known:
-        yield f"hydra.sweeper.ranges.{key}.unit={shown(said['unit'])}: this key is in {listed(known, 'or')}."
+    if known and first_clause(str(given["unit"])) not in known:
+        yield f"hydra.sweeper.ranges.{key}.unit={shown(given['unit'])}: this key is in {listed(known, 'or')}."
 
 
 def units_of_key(key: str, chosen: Mapping[str, str]) -> list[str]:

@@ -49,7 +49,7 @@ class Frame:
     direct: list[tuple[Loc, str]]  # what is such a value: where, and the value's key
     open: list[tuple[Loc, Any]]  # what may refer to one in another way: where, and the node that holds it
     holders: dict[str, Any]  # the node that holds each such value
-    models: dict[str, BaseModel] | None = None  # its parts, once judged; none if they are not sound
+    models: dict[str, BaseModel] | None = None  # its parts, once validated; none if they are not sound
 
 
 @dataclass
@@ -204,8 +204,8 @@ def replace(mapping: dict[str, Any], loc: Loc, value: Any, own: set[Loc]) -> Non
     here[loc[-1]] = value
 
 
-def admitted(frames: Frames, words: Words) -> Config:
-    """The study of a point, or InputError with every fault in it: what `composed` and `admit` would make of it."""
+def config_of_words(frames: Frames, words: Words) -> Config:
+    """The study of a point, or InputError with every fault in it: as if it were composed and validated by itself."""
     frame, values = frames.of(words)
     if not frame.fits:
         frame, values = frame_of(words, {}, frames.folders), {}
@@ -217,11 +217,11 @@ def admitted(frames: Frames, words: Words) -> Config:
         frame = frame_of(words, {}, frames.folders)
         raise InputError([*frame.faults, *faults_of(frame.plain.mapping, frame.plain.typed_as)]) from None
     sound = validated_by_parts(mapping, frame)
-    return validate(mapping, frame.plain.typed_as) if sound is None else sound  # the door says all that is wrong
+    return validate(mapping, frame.plain.typed_as) if sound is None else sound  # the full check lists every fault
 
 
 def validated_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
-    """The study, if it is sound; only those parts are judged that are not the frame's own, and what they must fit."""
+    """The study, if it is sound; only those parts are checked that are not the frame's own, and what they must fit."""
     if frame.models is None:
         frame.models = frame_parts(frame)
     models, changed = dict(frame.models), set()
@@ -237,7 +237,7 @@ def validated_by_parts(mapping: dict[str, Any], frame: Frame) -> Config | None:
     if not models or faults_among(models, checks):
         return None
     sound: dict[str, Any] = {**models}
-    return Config.model_construct(**sound)  # every part of it has been judged
+    return Config.model_construct(**sound)  # every part of it has been validated
 
 
 def frame_parts(frame: Frame) -> dict[str, BaseModel]:

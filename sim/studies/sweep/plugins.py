@@ -29,8 +29,8 @@ from sim.studies.sweep.frames import Words
 
 PACKAGE = "hydra_plugins.caseload"
 SHUFFLED = re.compile(r"\bshuffle\s*[(=]")
-SAID = ("design", "points", "seed", "max_batch_size", "params", "ranges")  # what conf/hydra/sweeper/designed.yaml sets
-CODES = "codes"  # the attribute of the task function that is told every exit code
+NAMES = ("design", "points", "seed", "max_batch_size", "params", "ranges")  # what conf/hydra/sweeper/designed.yaml sets
+CODES = "codes"  # the attribute of the task function that receives every exit code
 
 
 def register_plugins() -> None:
@@ -47,12 +47,12 @@ def register_plugins() -> None:
 
 
 class Designed(Sweeper):
-    """Points by a design; every one of them is handed to the launcher unjudged, and a fault there is raised here."""
+    """Points by a design; every one of them is handed to the launcher unchecked, and a fault there is raised here."""
 
     __module__ = PACKAGE
 
-    def __init__(self, **said: Any) -> None:
-        self.said = said  # as in conf/hydra/sweeper/designed.yaml
+    def __init__(self, **settings: Any) -> None:
+        self.settings = settings  # as in conf/hydra/sweeper/designed.yaml
         self.hand_over: Callable[[list[list[str]], int], Any] = lambda rows, first: None
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
@@ -63,7 +63,7 @@ class Designed(Sweeper):
 
     def sweep(self, arguments: list[str]) -> Any:
         """Hand all points to the launcher; what is typed wins over what a file says of the same key."""
-        settings = self.said
+        settings = self.settings
         if faults := setting_faults(settings):
             raise InputError(faults)
         params = [f"{key}={text}" for key, text in (settings["params"] or {}).items()]
@@ -81,7 +81,7 @@ class Designed(Sweeper):
         return [[one.return_value for one in batch] for batch in batches]
 
 
-def setting_faults(said: Mapping[str, Any]) -> list[str]:
+def setting_faults(settings: Mapping[str, Any]) -> list[str]:
     """The sentence for each setting of the sweeper that is of another kind than it must be."""
     kinds: dict[str, tuple[Callable[[Any], bool], str]] = {
         "params": (lambda value: value is None or isinstance(plain_values(value), dict), "keys with their values"),
@@ -89,13 +89,15 @@ def setting_faults(said: Mapping[str, Any]) -> list[str]:
         "max_batch_size": (lambda value: value is None or is_whole(value, 1), "a whole number from 1, or null"),
     }
     faults = [
-        f"hydra.sweeper.{key}: there is no such setting{did_you_mean(key, SAID)}" for key in said if key not in SAID
+        f"hydra.sweeper.{key}: there is no such setting{did_you_mean(key, NAMES)}"
+        for key in settings
+        if key not in NAMES
     ]
-    faults += [f"hydra.sweeper.{key}: must be there; leave it as it is." for key in SAID if key not in said]
+    faults += [f"hydra.sweeper.{key}: must be there; leave it as it is." for key in NAMES if key not in settings]
     return faults + [
-        f"hydra.sweeper.{key}={shown(said[key])}: must be {what}."
+        f"hydra.sweeper.{key}={shown(settings[key])}: must be {what}."
         for key, (is_right, what) in kinds.items()
-        if key in said and not is_right(said[key])
+        if key in settings and not is_right(settings[key])
     ]
 
 
@@ -115,9 +117,9 @@ def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Ove
         raise InputError(faults)
 
 
-def plain_values(said: Any) -> Any:
+def plain_values(value: Any) -> Any:
     """A part of Hydra's configuration as plain values."""
-    return OmegaConf.to_container(said, resolve=True) if OmegaConf.is_config(said) else said
+    return OmegaConf.to_container(value, resolve=True) if OmegaConf.is_config(value) else value
 
 
 def axis_typed(key: str, override: Override, whole: bool) -> Axis:
@@ -163,7 +165,7 @@ def searchpath_folders(hydra: DictConfig) -> list[Path]:
 
 
 def done(words: Sequence[str]) -> JobReturn:
-    """What Hydra is told of a point that was simulated."""
+    """What Hydra is given for a point that was simulated."""
     report = JobReturn(overrides=list(words), status=JobStatus.COMPLETED)
     report.return_value = 0
     return report

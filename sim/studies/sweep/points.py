@@ -13,7 +13,7 @@ from sim.inputs.schema import Config
 from sim.inputs.translation.timeline_tables import calendar_of, change_days
 from sim.runs.experiment import sides_of, study_digest
 from sim.runs.precision import no_until
-from sim.studies.sweep.frames import Frames, Value, Words, admitted, plain_value
+from sim.studies.sweep.frames import Frames, Value, Words, config_of_words, plain_value
 
 MOST_FAULTS = 20  # sentences that are shown
 Sides = list[tuple[str, str, Config]]  # a point's arms: name, in words, configuration
@@ -40,7 +40,7 @@ class Column(NamedTuple):
 
 def both_sides(frames: Frames) -> SidesAt:
     """The baseline and the scenario of whatever is typed for a point."""
-    return lambda words: sides_of(admitted(frames, words))
+    return lambda words: sides_of(config_of_words(frames, words))
 
 
 def validated_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoint]:
@@ -59,7 +59,7 @@ def validated_points(sides_at: SidesAt, words: Sequence[Words]) -> list[SweepPoi
 
 
 def point_of(sides_at: SidesAt, words: Words) -> SweepPoint:
-    """One point, judged."""
+    """One point, validated."""
     arms = sides_at(words)
     config = arms[-1][2]
     if config.run.keep_logs:

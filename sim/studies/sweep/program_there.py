@@ -10,7 +10,7 @@ async def program_there() -> str:
             from sim.runs.experiment import program
 
             return program().hex()
-        except Exception as error:  # whatever it lacks, it is told
+        except Exception as error:  # whatever it lacks is reported
             return f"?{type(error).__name__}: {error}"[:200]
 
     return await asyncio.to_thread(digest)

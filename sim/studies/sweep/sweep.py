@@ -27,7 +27,7 @@ from sim.studies.sweep.sweep_table import COLUMNS, write_table
 from sim.studies.sweep.units import Unit, kept, part_path, study_of_unit
 
 IDLE = 600.0  # seconds: a draft that is older is of a process that was killed
-MANY = 1000  # points that take a while to judge
+MANY = 1000  # points that take a while to validate
 PASSES = 3  # a part that is damaged while it is simulated is simulated again
 
 
@@ -38,9 +38,9 @@ def run_sweep(
     about: dict[str, Any],
     sides_at: SidesAt | None = None,
 ) -> int:
-    """Judge all points, simulate what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
+    """Validate all points, simulate what is not finished, write the table; 0, or 130 when Ctrl-C cut it short.
 
-    `sides_at` says what is simulated at a point, where that is not the baseline and the scenario of what was typed.
+    `sides_at` gives what is simulated at a point, where that is not the baseline and the scenario of what was typed.
     """
     sides_at = sides_at or both_sides(Frames(folders))
     if len(words) >= MANY and sys.stderr.isatty():
@@ -87,7 +87,7 @@ def simulate_points(sweep: Sweep) -> bool:
             def keep(unit: Unit, part: bytes) -> None:
                 write_light(part_path(sweep.parts, unit.digest, unit.replication), part)
                 with counting:
-                    sweep.played += 1
+                    sweep.simulated += 1
                     advance(1)  # what is finished, not what is begun
 
             engine(missing_units(sweep, advance), keep)

@@ -31,7 +31,7 @@ class Sweep:
     about: dict[str, Any]  # of its design, for the manifest
     began: float = field(default_factory=time.time)
     compiling: float | None = None  # seconds; None before anything is simulated
-    played: int = 0  # units
+    simulated: int = 0  # units
 
     @property
     def parts(self) -> Path:
@@ -58,7 +58,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
         "platform": platform.platform(),
         "began": dt.datetime.fromtimestamp(sweep.began, dt.UTC).isoformat(timespec="seconds"),
         "seconds": {"all": round(seconds, 3), "compiling_or_loading": round(sweep.compiling or 0.0, 3)},
-        "replications_played": sweep.played,
+        "replications_played": sweep.simulated,
         "config_of_point_0": as_written(first.model_dump(mode="json", by_alias=True, exclude_none=True)),
     }
 
@@ -76,5 +76,5 @@ def print_sweep(sweep: Sweep, finished: list[int]) -> None:
             f"Stopped after {len(finished)} of {settings} points{over}; {again}", markup=False, soft_wrap=True
         )
     else:
-        console.print(f"{settings} points{over}: {sweep.played} replications simulated.", markup=False)
+        console.print(f"{settings} points{over}: {sweep.simulated} replications simulated.", markup=False)
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)
