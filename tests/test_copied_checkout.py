@@ -170,10 +170,7 @@ def test_a_python_of_the_environment_to_be_made_again_is_a_sentence_and_removes_
         process = checkouts.command(checkouts.first / "run.py", checkouts.place, PYTHON=chosen, PATH=path)
         said, wrong = process.communicate(timeout=60)
         assert (process.returncode, said) == (1, "")
-        assert (
-            wrong
-            == f"PYTHON={chosen} lies in the environment that is to be made; choose another, as in: PYTHON=python3.12\n"
-        )
+        assert wrong.startswith(f"PYTHON={chosen} lies in the environment to be made; choose another, as in: ")
         assert (own / "python").is_file()
 
 

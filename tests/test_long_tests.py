@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import long_tests
+from long_tests import LONG
 
 
-def test_what_took_two_seconds_is_long_and_a_file_whose_making_did_is_so_whole() -> None:
+def test_what_took_long_is_long_and_a_file_whose_making_did_is_so_whole() -> None:
     seconds = {
-        "test_a.py::test_one": {"setup": 0.1, "call": 1.8},
-        "test_a.py::test_two[x]": {"setup": 0.1, "call": 1.9},
-        "test_b.py::test_three": {"setup": 2.0, "call": 0.1},
-        "test_b.py::test_four": {"call": 3.0},
+        "test_a.py::test_one": {"setup": 0.1, "call": 0.8 * LONG},
+        "test_a.py::test_two[x]": {"setup": 0.1, "call": 0.95 * LONG},
+        "test_b.py::test_three": {"setup": LONG, "call": 0.1},
+        "test_b.py::test_four": {"call": 2 * LONG},
     }
     long = long_tests.long_of(seconds)
     assert long == ["test_a.py::test_two[x]", "test_b.py"]
