@@ -18,6 +18,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
+from sim.inputs.translation import coming_back
 from sim.inputs.translation.agency_tables import agency_posts
 from sim.inputs.translation.arrivals import expected_referrals
 from sim.inputs.translation.response_tables import agency_beyond_usual
@@ -308,3 +309,16 @@ def test_a_lasting_rise_does_not_run_away() -> None:
     assert caseload[-1] <= 2 * caseload[0] + unsure[-1]
     assert change[SERIES.index("children_on_plan"), -1] < 0.25  # 3.4 times where queues run away
     assert change[SERIES.index("children_looked_after"), -1] < 0.05  # 0.07 where those who come enter care as others do
+
+
+def test_what_points_of_a_sweep_share_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How families come back hangs on journey and demand: it was worked out twice for every point, most of its cost."""
+    worked, closed = [], coming_back.until_closed
+    monkeypatch.setattr(coming_back, "until_closed", lambda *parts: worked.append(parts) or closed(*parts))
+    first = lasting(1.2).config
+    once = len(worked)
+    for size in (1.3, 1.4, 1.5):
+        changes = tuple(change.model_copy(update={"multiply": size}) for change in first.scenario.changes)
+        scenario = first.scenario.model_copy(update={"changes": changes})
+        study_from(first.model_copy(update={"scenario": scenario}))
+    assert 0 < once == len(worked)

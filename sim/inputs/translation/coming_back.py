@@ -76,15 +76,21 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     first time without the change: no fewer than none can come. After the change nothing is taken off, so that who came
     in it still comes back. `when` is (sources, days) the days of the change. Each day follows from those before it.
     """
-    new, echo = np.zeros(more.shape), np.zeros(more.shape)
-    named, days = when.any(axis=1), more.shape[1]
+    named = when.any(axis=1)
+    result, days = np.zeros((2, *more.shape)), more.shape[1]
     more, first, when = more[named], first[named], when[named]
-    for day in range(int(np.argmax(when.any(axis=0))), days if named.any() else 0):
-        came_back = echo[named, day]
-        new[named, day] = np.where(when[:, day], np.maximum(more[:, day] - came_back, -first[:, day]), 0.0)
-        come, last = new[named, day] + came_back, min(day + len(back), days)
-        echo[named, day + 1 : last] += come[:, None] * back[1 : last - day]
-    return new, new + echo
+    new, echo = np.zeros(more.shape), np.zeros(more.shape)
+    changed = np.flatnonzero(when.any(axis=0))
+    back, product = back[1:days], np.empty(more.shape)
+    for day in range(int(changed[0]), days) if len(changed) else ():
+        come = echo[:, day]
+        if when[:, day].any():
+            new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - come, -first[:, day]), 0.0)
+            come = new[:, day] + come
+        later = echo[:, day + 1 : day + 1 + len(back)]
+        later += np.multiply(come[:, None], back[: later.shape[1]], out=product[:, : later.shape[1]])
+    result[:, named] = new, new + echo
+    return result[0], result[1]
 
 
 def until_closed(journey: Journey, demand: Demand, need: str) -> Complex:

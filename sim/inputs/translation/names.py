@@ -66,6 +66,12 @@ def journey_in_order(journey: Journey) -> Journey:
 
 
 @remembered
+def demand_in_order(demand: Demand) -> Demand:
+    """Who comes, in the order of the names."""
+    return in_order(demand)  # type: ignore[return-value]
+
+
+@remembered
 def workforce_in_order(workforce: Workforce) -> Workforce:
     """A workforce in the order of its names."""
     return in_order(workforce)  # type: ignore[return-value]
@@ -76,7 +82,7 @@ def config_in_order(config: Config) -> Config:
     return config.model_copy(
         update={
             "council": in_order(config.council),
-            "demand": in_order(config.demand),
+            "demand": demand_in_order(config.demand),
             "journey": journey_in_order(config.journey),
             "workforce": workforce_in_order(config.workforce),
         }

@@ -6,11 +6,13 @@ import numpy as np
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR, Calendar
 from sim.inputs.schema import AgencyFollows, Config, Response
+from sim.inputs.translation import remembered
 from sim.inputs.translation.arrivals import contacts_per_referral, expected_referrals
 from sim.inputs.translation.timeline_tables import need_lengths
 from sim.model.parameters import Real
 
 
+@remembered
 def before_changes(config: Config) -> Config:
     """The configuration with a scenario that changes no referrals."""
     kept = tuple(change for change in config.scenario.changes if change.what != "referrals")
@@ -61,6 +63,7 @@ def agency_beyond_usual(config: Config, calendar: Calendar, holders: float) -> R
     return result
 
 
+@remembered
 def beyond_by_cause(config: Config, calendar: Calendar, holders: float) -> Real:
     """(2, days) the same, those who follow referrals and those who follow children in need, together within bounds."""
     rule = config.workforce.agency.follows if config.workforce.agency else None
