@@ -6,7 +6,7 @@ is the same on every computer.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,17 +24,19 @@ def plain_sum(numbers: Iterable[int | float]) -> int | float:
     return sum(every) if all(isinstance(one, int) for one in every) else math.fsum(every)
 
 
-def sum_of_products(one: Iterable[float], other: Iterable[float]) -> float:
+def sum_of_products(one: Sequence[float] | NDArray[Any], other: Sequence[float] | NDArray[Any]) -> float:
     """The sum of the products of two rows of one length, rounded once at its end."""
-    return math.fsum(x * y for x, y in zip(one, other, strict=True))
+    if len(one) != len(other):
+        raise ValueError(f"rows of {len(one)} and {len(other)} numbers have no products")
+    return math.fsum((np.asarray(one, float) * np.asarray(other, float)).tolist())
 
 
 def summed_in_order(terms: NDArray[Any]) -> NDArray[Any]:
-    """(..., n) summed over its last axis, from the first to the last."""
-    total = np.zeros(terms.shape[:-1], terms.dtype)
-    for k in range(terms.shape[-1]):
-        total = total + terms[..., k]
-    return total
+    """(..., n) summed over its last axis, from the first to the last (`sum` adds pairs, and pairs of pairs)."""
+    if terms.shape[-1] == 0:
+        return np.zeros(terms.shape[:-1], terms.dtype)
+    result: NDArray[Any] = np.add.accumulate(terms, axis=-1)[..., -1]
+    return result
 
 
 def triangular_root(covariance: NDArray[np.float64], tiny: float = 1e-12) -> NDArray[np.float64]:

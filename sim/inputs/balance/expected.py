@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,8 @@ class Expected(NamedTuple):
     booked: Mapping[str, float]  # by kind of slot: slots
 
 
-class Stay(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Stay:
     """A stay in a stage that an escalation or the eighteenth birthday may cut short, in working days."""
 
     lengths: Real  # (quantiles,) were nothing to cut it short
@@ -55,13 +57,13 @@ class Stay(NamedTuple):
         longer = float(self.weights[self.lengths > day].sum() * np.exp(-self.graver * day))
         return longer * float(not_adult_after(self.ages, np.array([day]))[0]) if self.ages else longer
 
-    @property
+    @cached_property
     def whole(self) -> float:
         """The share that nothing cuts short."""
         lasts = np.exp(-self.graver * self.lengths)
         return sum_of_products(self.weights, lasts * not_adult_after(self.ages, self.lengths) if self.ages else lasts)
 
-    @property
+    @cached_property
     def mean(self) -> float:
         """Mean days."""
         if self.ages:
@@ -70,7 +72,7 @@ class Stay(NamedTuple):
             return sum_of_products(self.weights, self.lengths)
         return sum_of_products(self.weights, -np.expm1(-self.graver * self.lengths)) / self.graver
 
-    @property
+    @cached_property
     def to_adulthood(self) -> float:
         """The share that the eighteenth birthday cuts short."""
         return max(1.0 - self.whole - self.graver * self.mean, 0.0) if self.ages else 0.0
