@@ -180,7 +180,7 @@ def panel_text(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
     lines = [f"{'what changes':<30} {'with':<22} {'years':>5}  {'published':>14}  {'again':>14}  councils  within"]
     for one in result:
         also = " (instrumented)" if one.question.instrumented else ""
-        also += f", {one.question.given} alike" if one.question.given else ""
+        also += " *" if one.question.given else ""
         lines.append(
             f"{one.question.outcome:<30} {one.question.driver + also:<22} {one.question.years:>5}  "
             f"{slope_text(one.published, one.error, one.question.unit):>14}  "
@@ -189,6 +189,10 @@ def panel_text(result: Sequence[Repeated], spread: Mapping[str, float]) -> str:
         )
     within = sum(one.within for one in result)
     lines += ["", f"{within} of {len(result)} are within one standard error of what was published."]
+    lines += [
+        f"* of councils with the same change in {name}."
+        for name in sorted({one.question.given for one in result} - {""})
+    ]
     known = panel_settings()["spread"]
     lines += [
         f"Log caseload, sd of {years}-year changes: {spread[f'change_{years}']:.2f} (published {value:.2f})."
