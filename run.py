@@ -58,7 +58,9 @@ def set_up() -> None:
     if is_made():
         return
     chosen = os.environ.get("PYTHON", OWN_PYTHON)
-    if Path(shutil.which(chosen) or chosen).is_relative_to(PLACE):  # it goes when the environment is made again
+    if (
+        Path(shutil.which(chosen) or chosen).absolute().is_relative_to(PLACE)
+    ):  # it goes when the environment is made again
         sys.exit(f"PYTHON={chosen} lies in the environment to be made; choose another, as in: PYTHON=python3.12")
     if not is_supported(chosen):
         sys.exit("caseload needs Python 3.11, 3.12 or 3.13; run it with one, as in: python3.12 run.py")

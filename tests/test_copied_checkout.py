@@ -165,11 +165,12 @@ def test_a_python_of_the_environment_to_be_made_again_is_a_sentence_and_removes_
     checkouts.ran(checkouts.first)
     half_made(checkouts.first)
     own = checkouts.first / ".venv" / "bin"
-    for chosen in (str(own / "python"), "python"):  # by its path, and by its name in an activated environment
+    relative = os.path.relpath(own / "python", checkouts.place)
+    for chosen in (str(own / "python"), relative, "python"):  # the last by its name in an activated environment
         path = f"{own}{os.pathsep}{os.environ['PATH']}"
         process = checkouts.command(checkouts.first / "run.py", checkouts.place, PYTHON=chosen, PATH=path)
-        said, wrong = process.communicate(timeout=60)
-        assert (process.returncode, said) == (1, "")
+        printed, wrong = process.communicate(timeout=60)
+        assert (process.returncode, printed) == (1, "")
         assert wrong.startswith(f"PYTHON={chosen} lies in the environment to be made; choose another, as in: ")
         assert (own / "python").is_file()
 

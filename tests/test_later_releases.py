@@ -114,8 +114,8 @@ def test_a_council_that_ended_is_scored_while_it_was(folder: Path, tmp_path: Pat
 
 
 def test_a_council_that_began_is_forecast_and_its_missing_record_explained(folder: Path, tmp_path: Path) -> None:
-    said = forecast_settings(["council=cumberland", f"tables={folder}", "years=1"])
-    made = outlook(said.figures, said.area, 1, {}, 1, said.seed, 0, Journal(tmp_path / "notes.jsonl"))
+    settings = forecast_settings(["council=cumberland", f"tables={folder}", "years=1"])
+    made = outlook(settings.figures, settings.area, 1, {}, 1, settings.seed, 0, Journal(tmp_path / "notes.jsonl"))
     middles = {one.measure: one.forecast[2026][2] for one in made.measures if 2026 in one.forecast}
     assert len(middles) >= 12 and middles["children_in_need"] > 0
     record = record_settings(["council=cumberland", f"tables={folder}", "from=2022", "replications=1", "years=1"])
@@ -126,11 +126,11 @@ def test_a_council_that_began_is_forecast_and_its_missing_record_explained(folde
 
 
 def test_nothing_can_be_told_where_referrals_are_not_published(tmp_path: Path) -> None:
-    said = forecast_settings(["council=hackney", "referrals=5000", "years=1"])
+    settings = forecast_settings(["council=hackney", "referrals=5000", "years=1"])
     notes = Journal(tmp_path / "notes.jsonl")
     with pytest.raises(InputError, match="Hackney: its last referrals are not published"):
-        outlook(said.figures, said.area, 1, said.imposed, 1, said.seed, 0, notes)
-    made = outlook(said.figures, said.area, 1, {}, 1, said.seed, 0, notes)
+        outlook(settings.figures, settings.area, 1, settings.imposed, 1, settings.seed, 0, notes)
+    made = outlook(settings.figures, settings.area, 1, {}, 1, settings.seed, 0, notes)
     assert any(one.forecast for one in made.measures if one.measure == "caseload_per_worker")
 
 

@@ -1,5 +1,6 @@
 """Which tests `./check` leaves to `./check full`: by what they took, and under names of tests that are there."""
 
+import re
 from pathlib import Path
 
 import long_tests
@@ -22,3 +23,8 @@ def test_what_took_long_is_long_and_a_file_whose_making_did_is_so_whole() -> Non
 def test_the_names_are_of_files_that_are_there() -> None:
     files = {name.split("::")[0] for name in long_tests.names()}
     assert files and all((Path(__file__).parent / file).is_file() for file in files)
+
+
+def test_no_name_holds_the_python_of_a_machine() -> None:
+    """Such a test would be long on one machine alone."""
+    assert not [name for name in long_tests.names() if re.search(r"/python[\d.]*'", name)]

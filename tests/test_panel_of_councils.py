@@ -78,8 +78,8 @@ def test_what_a_second_driver_does_is_not_the_firsts() -> None:
     frame = frame.assign(children=children, cases=children**0.8)
     alone = slope_of(frame, Question("cases", "referrals", 1), 0.0, 20)
     assert alone.slope == pytest.approx(0.4, abs=3 * alone.error)
-    beside = slope_of(frame, Question("cases", "referrals", 1, given="children"), 0.0, 20)
-    assert abs(beside.slope) < 1e-6
+    alike = slope_of(frame, Question("cases", "referrals", 1, given="children"), 0.0, 20)
+    assert abs(alike.slope) < 1e-6
     turned = slope_of(frame, Question("cases", "children", 1, given="referrals"), 0.0, 20)
     assert turned.slope == pytest.approx(0.8)
 

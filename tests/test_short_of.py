@@ -43,6 +43,7 @@ def in_shell(line: str, place: Path) -> "subprocess.CompletedProcess[bytes]":
         (f"mkdir gone && cd gone && rmdir ../gone && {SIM} compare run.seed=1,2", 2),
         (f"ulimit -n 8; {SIM} run=quick", 2),
     ],
+    ids=lambda one: one.replace(SIM, "sim") if isinstance(one, str) else None,  # no path of a machine
 )
 def test_what_is_closed_gone_or_scarce_ends_in_a_code(line: str, code: int, tmp_path: Path) -> None:
     ended = in_shell(line, tmp_path)

@@ -78,6 +78,6 @@ def entry(head: str, text: str, column: int) -> str:
     """A word and its explanation in two columns, wrapped to the screen."""
     width = max(min(shutil.get_terminal_size((100, 24)).columns, 120), 60)
     first = f"{head:<{column - 1}} "
-    if len(head) >= column and text:  # too long to stand beside its explanation
+    if len(head) >= column and text:  # too long to stand on the line of its explanation
         return f"{head}\n" + textwrap.fill(text, width, initial_indent=" " * column, subsequent_indent=" " * column)
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * column) if text else head

@@ -98,7 +98,7 @@ def caseload_finding(results: Results) -> Finding:
 
 
 def unsure_in_words(results: Results, line: MeasureComparison) -> str:
-    """What is said of caseloads of which no quarter is clear: the mean of all days may be, two are too few."""
+    """The words on caseloads of which no quarter is clear: the mean of all days may be, two are too few."""
     if len(results.replications) == 2:
         return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
     if line.difference is not None and changes_clearly(line):

@@ -60,7 +60,7 @@ def by_label(figures: list[Figure]) -> dict[str, Figure]:
 
 def latex(figures: Mapping[str, Figure], folder: Path) -> str:
     """The figures in LaTeX, as seen from a folder."""
-    return "\n".join([HEAD, *(latex_of(label, one, path(one, folder, ".pdf")) for label, one in figures.items())])
+    return "\n".join([HEAD, *(latex_of(label, one, pdf_path(one, folder)) for label, one in figures.items())])
 
 
 def latex_of(label: str, figure: Figure, file: str) -> str:
@@ -96,9 +96,9 @@ def typst_snippet(label: str, figure: Figure) -> str:
     return f"#figure(\n  {image},\n  alt: {alt},\n  caption: text({caption}),\n) <{label}>\n"
 
 
-def path(figure: Figure, folder: Path, suffix: str) -> str:
-    """Where a figure is, as seen from a folder."""
-    return Path(os.path.relpath(figure.stem.with_suffix(suffix), folder)).as_posix()
+def pdf_path(figure: Figure, folder: Path) -> str:
+    """Where the PDF of a figure is, as seen from a folder."""
+    return Path(os.path.relpath(figure.stem.with_suffix(".pdf"), folder)).as_posix()
 
 
 def write_snippets(figures: list[Figure], folder: Path) -> list[Path]:
