@@ -95,6 +95,11 @@ ROWS = (
         "not counted",
     ),
     Row(
+        "test_app_crowd",
+        "Twenty real browsers at one hosted app: each presses Run, every run is finished and shown to its owner alone",
+        "of the first 11 of 20 pages 6 did not answer within a minute",
+    ),
+    Row(
         "test_killed",
         "kill -9 at random moments of eight commands, resumed to the same bytes",
         "1 of 8 commands (report); england had nothing to go on from",

@@ -121,7 +121,7 @@ def test_a_damaged_record_is_no_job(tmp_path: Path) -> None:
 
 
 def test_a_run_is_started_stopped_and_resumed_to_its_end(tmp_path: Path) -> None:
-    job = jobs.queue(tmp_path / "run", (*TYPED[:-1], "run.replications=400"), 400, {"scenario": "why not"})
+    job = jobs.queue(tmp_path / "runs" / "run", (*TYPED[:-1], "run.replications=400"), 400, {"scenario": "why not"})
     assert job.state == jobs.QUEUED and job.progress == 0
     jobs.start_queued(tmp_path)
     job = jobs.job_in(job.folder)  # type: ignore[assignment]

@@ -1,11 +1,13 @@
 """Twenty visitors at once: no run is lost or started twice, one runs at a time, and none sees another's."""
 
 import json
+import os
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,3 +145,50 @@ def test_two_visitors_on_a_hosted_app_have_places_and_settings_of_their_own(
         other = testing.AppTest.from_string(script, default_timeout=60)
         other.query_params["visitor"] = stranger
         assert other.run().text[0].value not in (stranger, first.text[0].value)
+
+
+def test_a_queued_command_begins_although_every_page_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: Runs
+) -> None:
+    watching = pytest.importorskip("sim.reports.app.watching", reason="streamlit is not installed")
+    monkeypatch.setattr(watching, "BETWEEN", 0.01)
+    job = jobs.queue(tmp_path / "a" / "1", [], 1)
+    assert watching.serve_queue(tmp_path) is watching.serve_queue(tmp_path)  # one thread, whoever asks
+    end = time.monotonic() + 60
+    while job.state != jobs.DONE and time.monotonic() < end:
+        time.sleep(0.02)
+        job = jobs.job_in(job.folder)  # type: ignore[assignment]
+    assert runs.started == ["1"] and job.state == jobs.DONE
+
+
+@pytest.mark.parametrize(("process", "again"), [(0, 1.0), (-1, None)])
+def test_a_screen_is_drawn_again_only_while_its_command_is_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: int, again: float | None
+) -> None:
+    watching = pytest.importorskip("sim.reports.app.watching", reason="streamlit is not installed")
+    job = jobs.keep_job(jobs.replace(jobs.queue(tmp_path / "a" / "1", [], 1), process=process))
+    drawn: list[object] = []
+
+    def fragment(show: Any, run_every: float | None) -> Any:
+        drawn.append(run_every)
+        return show
+
+    monkeypatch.setattr(watching, "serve_queue", drawn.append)
+    monkeypatch.setattr(watching.st, "fragment", fragment)
+    monkeypatch.setattr(watching.state, "runs_root", lambda: tmp_path)
+    watching.watched(lambda: job, drawn.append)
+    assert drawn == [tmp_path, again, job]
+
+
+def test_a_simulation_gives_way_to_the_screens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = [sys.executable, "-S", "-c", "import time; time.sleep(30)"]
+    monkeypatch.setattr(jobs.sys, "executable", line[0])
+    began: list[Any] = []
+    real = jobs.subprocess.Popen
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda words, **how: began.append(real(line, **how)) or began[0])
+    job = jobs.start(jobs.queue(tmp_path / "a" / "1", [], 1))
+    try:
+        assert os.getpriority(os.PRIO_PROCESS, job.process) == min(os.getpriority(os.PRIO_PROCESS, 0) + jobs.NICE, 19)
+    finally:
+        began[0].kill()
+        began[0].wait()

@@ -13,7 +13,7 @@ from sim.analysis.definitions import headings
 from sim.base.errors import InputError
 from sim.base.places import DOCS
 from sim.base.wording import MILLION
-from sim.reports.app import jobs, known, markup, state
+from sim.reports.app import jobs, known, markup, state, watching
 
 FIGURES = {
     "Children": ("stages", "waiting"),
@@ -142,14 +142,11 @@ def posts_page() -> None:
             jobs.queue(folder, typed, 60, st.session_state["reasons"], "staffing")
         except InputError as refused:
             st.error("\n\n".join(refused.faults))
-    watch_posts()
+    watching.watched(lambda: state.latest_job("staffing"), show_search)
 
 
-@st.fragment(run_every=1.0)
-def watch_posts() -> None:
+def show_search(job: jobs.Job | None) -> None:
     """The search as it goes, then its answer."""
-    jobs.start_queued(state.runs_root())
-    job = state.latest_job("staffing")
     if job is None:
         return
     st.subheader(f"The search of {job.started.replace('T', ', ')}: {job.state}")

@@ -29,6 +29,7 @@ FIXED = (
     "--client.toolbarMode=minimal",
     "--server.fileWatcherType=none",
     "--server.maxUploadSize=50",
+    "--runner.postScriptGC=false",  # else everything in memory is gone through after every drawing
     "--theme.base=light",
     "--theme.primaryColor=#1d5a8c",
 )

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ DONE, RUNNING, STOPPED, QUEUED = "finished", "running", "stopped", "queued"
 MOST_AT_ONCE = 1  # commands that simulate at a time: each uses all cores
 MOST_QUEUED = 20  # of one visitor
 PATIENCE = 10  # seconds for the queue to be free
+NICE = 5  # so much a simulation gives way to the screens
 
 _processes: dict[str, subprocess.Popen[bytes]] = {}  # of this app, by folder: so that ended ones are reaped
 
@@ -165,7 +166,7 @@ def start_queued(root: Path) -> None:
 
 def all_jobs(root: Path) -> list[Job]:
     """Every job of every visitor."""
-    return [job for file in sorted(root.rglob(RECORD)) if (job := job_in(file.parent)) is not None]
+    return [job for file in sorted(root.glob(f"*/*/{RECORD}")) if (job := job_in(file.parent)) is not None]
 
 
 def visitor(root: Path, job: Job) -> str:
@@ -213,7 +214,11 @@ def start(job: Job) -> Job:
             stderr=errors,
             env={**os.environ, **own},
             start_new_session=True,  # closing the app does not end it
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # on Windows
         )
+    if sys.platform != "win32":
+        with suppress(OSError):  # it has ended already
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     _processes[str(job.folder)] = process
     return keep_job(replace(job, process=process.pid))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from sim.base.errors import InputError
 from sim.inputs.choices import Knob
 from sim.inputs.own_figures import known_figures
-from sim.reports.app import jobs, known, markup, state, together
+from sim.reports.app import jobs, known, markup, state, together, watching
 from sim.reports.app.together import FIELD
 
 REPLICATIONS = {"quick": 5, "standard": 20, "precise": 40}
@@ -182,7 +182,7 @@ def run() -> None:
     st.html(markup.code(" ".join(["python -m sim", *map(jobs.quoted_for_shell, state.typed())]), "Command"))
     if st.button("Run", type="primary"):
         begin(chosen)
-    watch()
+    watching.watched(state.current, show_run)
 
 
 def begin(precision: str) -> None:
@@ -215,11 +215,8 @@ def question_faults(typed: list[str]) -> list[str]:
         return error.faults
 
 
-@st.fragment(run_every=1.0)
-def watch() -> None:
+def show_run(job: jobs.Job | None) -> None:
     """How far the run is."""
-    jobs.start_queued(state.runs_root())
-    job = state.current()
     if job is None:
         st.info("No run yet.")
         return

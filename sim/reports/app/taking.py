@@ -11,7 +11,7 @@ import streamlit as st
 
 from sim.base.errors import InputError
 from sim.base.places import DOCS
-from sim.reports.app import jobs, markup, state
+from sim.reports.app import jobs, markup, state, watching
 from sim.reports.app.settings_file import from_text, to_text
 
 FORMATS = {"Word": "word", "Web page": "html", "PDF": "pdf", "Excel": "excel"}
@@ -91,14 +91,11 @@ def returns() -> None:
             jobs.queue(jobs.new_folder(state.place(), "council"), typed, 1, command="council")
         else:
             st.error(f"There is no folder {folder or '(none was named)'}.")
-    watch_returns()
+    watching.watched(lambda: state.latest_job("council"), show_reading)
 
 
-@st.fragment(run_every=1.0)
-def watch_returns() -> None:
+def show_reading(job: jobs.Job | None) -> None:
     """What was understood of the returns, and the council that came of them."""
-    jobs.start_queued(state.runs_root())
-    job = state.latest_job("council")
     if job is None:
         return
     st.subheader(f"The reading of {job.started.replace('T', ', ')}: {job.state}")
