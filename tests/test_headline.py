@@ -164,8 +164,20 @@ def test_who_waits_who_is_looked_after_and_what_it_costs_is_told(arms: list[Arm]
     added = {"unallocated_children": 240.0, "cost_per_year": 2e6, "children_looked_after": 50, "children_on_plan": 5}
     said = sentences(results_of(arms, [spike(arms, 20, 0.1)] * 3, added))
     assert said[1] == "On 31 March 50 more children are looked after."  # five more of 5,300 are not worth a word
-    assert said[2].startswith("242 more children (95% interval 236 to 248) have no worker on an average day; without")
+    assert said[2].startswith(
+        "242 more children (240 to 245 in 3 replications) have no worker on an average day; without"
+    )
     assert said[3] == "Staff cost £2.02m a year more (95% interval £1.97m to £2.07m), in 2021-22 prices."
+
+
+@pytest.mark.parametrize("some", [0.0, -240.0])
+def test_who_waits_in_some_replications_only_is_not_told_of_few(arms: list[Arm], some: float) -> None:
+    """Two of three with more children without a worker may be chance; three of three with none fewer may not."""
+    usual, more = spike(arms, 20, 0.1), {"unallocated_children": 240.0}
+    results = results_of(arms, [usual] * 3, more)
+    gaps = results.values[1]["unallocated_children"]
+    gaps[0] = results.values[0]["unallocated_children"][0] + some
+    assert not any("have no worker" in text for text in sentences(results))
 
 
 def test_of_many_shares_the_largest_changes_are_told(arms: list[Arm]) -> None:

@@ -9,7 +9,13 @@ from sim.analysis.measures import MEASURES, difference_of, interval_of
 from sim.base.intervals import Interval, interval, paired_difference, two_sided_sign_test
 
 DRAWS = 3000
-FEW = ("conferences_in_15_days_share", "reviews_on_time_share")
+FEW = (
+    "conferences_in_15_days_share",
+    "reviews_on_time_share",
+    "decisions_in_1_day_share",
+    "years_with_council",
+    "unallocated_children",
+)
 
 
 def collapsing(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:

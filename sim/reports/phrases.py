@@ -15,10 +15,12 @@ def percent_one_decimal(share: float) -> str:
 
 
 def interval_in_words(result: Interval, decimals: int | None = None) -> str:
-    """` (95% interval 37 to 45)`, to go after the mean; nothing when there is no interval."""
+    """` (95% interval 37 to 45)`, to go after the mean, or the range of replications; nothing when there is neither."""
     places = decimals_for(result.mean) if decimals is None else decimals
     if not np.isfinite(result.low):
         return ""
+    if result.is_range:
+        return f" ({number(result.low, places)} to {number(result.high, places)} in {result.replications} replications)"
     return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"
 
 

@@ -135,7 +135,12 @@ CASELOAD_MEASURES: Final[dict[str, Measure]] = {
         needs=(LEADS,),
     ),
     "unallocated_children": Measure(
-        CHILDREN, "Without a worker", "children on unallocated lists, mean of days", OURS, heading=ON_CHILDREN
+        CHILDREN,
+        "Without a worker",
+        "children on unallocated lists, mean of days",
+        OURS,
+        heading=ON_CHILDREN,
+        decided_by_few=True,
     ),
     "unallocated_longest_days": Measure(
         DAYS, "Longest without a worker", "longest time of a family on a list", OURS, over_councils=HIGHEST

@@ -43,6 +43,7 @@ CHILDREN_MEASURES: Final[dict[str, Measure]] = {
         better=MORE,
         phrase="decisions on contacts within a working day",
         needs=(FRONT_DOOR,),
+        decided_by_few=True,
     ),
     "referrals_per_year": Measure(
         A_YEAR,

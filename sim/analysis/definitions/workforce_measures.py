@@ -79,6 +79,7 @@ WORKFORCE_MEASURES: Final[dict[str, Measure]] = {
         better=MORE,
         over_councils=BY_POSTS,
         read=years_with_council,
+        decided_by_few=True,
     ),
     "starters_per_year": Measure(
         "FTE a year", "Starters", "FTE starting a year, social-work teams", CENSUS, better=MORE
