@@ -116,3 +116,21 @@ def test_the_nearest_word() -> None:
     assert nearest("referal_spike", ["baseline", "referral_spike"]) == "referral_spike"
     assert nearest("Referral-Spike", ["baseline", "referral_spike"]) == "referral_spike"
     assert nearest("zebra", ["baseline", "referral_spike"]) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("scenario=[recruitment_freeze,winter_sickness]", "scenario=a+b"),
+        ("scenario=referral_spike,posts_cut", "scenario=a+b"),
+        ("council=[leeds,kent]", "one council is chosen"),
+        ("allocation=[capped,in_turn]", "one allocation is chosen"),
+    ],
+)
+def test_several_choices_of_a_group_are_refused_and_none_is_dropped(typed: str, sentence: str) -> None:
+    """In brackets the last was taken and the others were lost without a word."""
+    with pytest.raises(InputError) as refused:
+        compose([typed])
+    assert (
+        len(refused.value.faults) == 1 and refused.value.faults[0].startswith(typed) and sentence in str(refused.value)
+    )

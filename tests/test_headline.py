@@ -1,5 +1,6 @@
 """What is said on the screen is what was found, in words a planner uses and in 80 columns."""
 
+import csv
 import io
 import math
 import re
@@ -13,12 +14,13 @@ from rich.console import Console
 from sim.analysis.measures import MEASURES
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
+from sim.reports.app.markup import comparison
 from sim.reports.charts.findings import Finding
 from sim.reports.console import measures_panel
 from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
 from sim.runs.checkpoints import Arm
 from sim.runs.experiment import arms_of
-from sim.runs.results import RECOVERY, Results
+from sim.runs.results import RECOVERY, Results, interval_in_row, summary_csv
 
 USUAL = {"share": 0.8, "share a year": 0.09, "children": 5300.0, "child-weeks": 31_000.0, "children a year": 10_900.0}
 FINDING = Finding("rise", 20.0, 4.0, 0.25, 0.0, 16.0, 20.0)
@@ -178,6 +180,21 @@ def test_who_waits_in_some_replications_only_is_not_told_of_few(arms: list[Arm],
     gaps = results.values[1]["unallocated_children"]
     gaps[0] = results.values[0]["unallocated_children"][0] + some
     assert not any("have no worker" in text for text in sentences(results))
+
+
+def test_the_table_on_disk_says_which_ends_are_a_range_and_whether_it_is_clear(arms: list[Arm]) -> None:
+    """A report took the lowest and highest replication for a 95% interval, and so for more than chance."""
+    results = results_of(arms, [spike(arms, 20, 0.1)] * 5, {"unallocated_children": 240.0, "cost_per_year": 2e6})
+    rows = {row["measure"]: row for row in csv.DictReader(io.StringIO(summary_csv(results)))}
+    waiting, cost = rows["unallocated_children"], rows["cost_per_year"]
+    assert (waiting["low_and_high"], waiting["replications_above"]) == ("lowest and highest replication", "5")
+    assert (cost["low_and_high"], cost["replications_above"]) == ("95% interval of the mean", "")
+    for line in (line for line in results.lines if line.difference is not None):
+        again = interval_in_row(rows[line.measure], "difference", 5)
+        assert again is not None
+        assert (again.is_range, again.is_clear) == (line.difference.is_range, line.difference.is_clear)
+    table = comparison([waiting, cost], "Both")
+    assert "240" in table and " *</td>" in table and table.count("~") == 1
 
 
 def test_of_many_shares_the_largest_changes_are_told(arms: list[Arm]) -> None:

@@ -197,3 +197,14 @@ def test_all_reports_of_a_run_take_less_than_20_seconds_of_processor_time(run: P
     began = time.process_time()
     assert run_command("report", [str(folder)]) == 0
     assert time.process_time() - began < 20
+
+
+def test_a_command_for_the_author_puts_the_same_question(run: Path) -> None:
+    """It named the scenario alone, and so asked about another council; two shocks at once had no such name."""
+    done = FinishedRun(run)
+    typed = ["council=rutland", "scenario=referral_spike+winter_sickness", "run=quick", "run.replications=5"]
+    done.manifest["overrides"] = [*typed, "run.start=2028-04-03", "hydra.run.dir=x", "figures.referrals=900"]
+    assert done.command("staffing", "target.caseload=17") == (
+        "python -m sim staffing council=rutland scenario=referral_spike+winter_sickness run.start=2028-04-03"
+        " figures.referrals=900 target.caseload=17"
+    )

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
+from sim.base.wording import decimals_for, number
 from sim.cli.commands import run_command
 from sim.cli.main import main
 from sim.inputs.after_composing import scenario_alone
@@ -200,12 +203,23 @@ def test_every_council_that_can_be_typed_is_there() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "kept"),
     [
-        (16.63421, "children", 16.63),
+        (16.63421, "children", 16.6),
         (46518.4, "child-weeks", 46518),
         (39204512.0, "£ a year", 39200000),
         (math.nan, "share", None),
-        (0.123456, "share", 0.1235),
+        (0.123456, "share", 0.123),
     ],
 )
 def test_numbers_are_kept_with_what_is_printed_of_them(value: float, unit: str, kept: float | None) -> None:
     assert kept_number(value, unit) == kept
+
+
+@given(st.floats(1e-4, 0.9999))
+def test_a_share_is_rounded_once(value: float) -> None:
+    """Kept with four figures, 0.14346 was 0.1435 and printed as 14.4, while the sentence above it said 14.3."""
+    kept = kept_number(value, "share")
+    assert kept is not None and number(100 * kept, decimals_for(100 * value)) == number(100 * value)
+
+
+def test_the_page_knows_which_councils_the_record_has(site: Path) -> None:
+    assert data_of(site, "rutland")["tested"] is True and data_of(site, "typical")["tested"] is False

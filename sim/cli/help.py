@@ -22,6 +22,7 @@ Examples
   python -m sim scenario=referral_spike run=quick             a first look
   python -m sim scenario=referral_spike scenario.size=1.5     a bigger spike
   python -m sim scenario=referral_spike allocation=capped     nobody above a cap; children wait instead
+  python -m sim scenario=referral_spike+winter_sickness       two shocks at once; scenario.referral_spike.size=1.5
   python -m sim council.year=2021 run.seed=7                  any key of any file can be set
   python -m sim scenario=list                                 all scenarios with their settings
 

@@ -3,8 +3,8 @@
 import math
 import re
 import threading
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,9 +26,12 @@ from sim.inputs.after_composing import finished_composition, journey_of_scenario
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import (
     first_line,
+    is_list_of_choices,
     no_such_choice,
     no_such_key,
     not_utf_8,
+    one_choice,
+    order_of,
     override_key,
     unreadable,
 )
@@ -108,13 +111,14 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
     """Hydra's configuration; overrides that it refuses are left out, with a sentence for each."""
-    try:
-        return load(overrides, folders), []
-    except TYPING_ERRORS:
-        pass
+    known = groups([CONF, *folders])
+    refused = {text: one_choice(text) for text in overrides if is_list_of_choices(text, known)}
+    with suppress(*TYPING_ERRORS):
+        if not refused:
+            return load(overrides, folders), []
     kept: list[str] = []
-    refused: dict[str, str] = {}
-    for override in sorted(overrides, key=lambda text: order_of(override_key(text), groups([CONF, *folders]))):
+    overrides = [text for text in overrides if text not in refused]
+    for override in sorted(overrides, key=lambda text: order_of(override_key(text), known)):
         if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
         try:
@@ -126,11 +130,6 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
         return load([o for o in overrides if o in kept], folders), list(refused.values())
     except TYPING_ERRORS as error:
         raise InputError([sentence_of(error, "", folders), *refused.values()]) from error
-
-
-def order_of(key: str, result: Container[str]) -> int:
-    """Choices come before keys, and those that follow another choice before that one."""
-    return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
 
 
 def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
@@ -281,6 +280,8 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     message, key = str(error), override_key(override)
     if isinstance(error, OverrideParseException):
         return unreadable(override, folders)
+    if ("Sweep parameters" in message or "Ambiguous value" in message) and key in groups([CONF, *folders]):
+        return one_choice(override)
     if "Sweep parameters" in message or "Ambiguous value" in message:
         return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
     if key in (result := groups([CONF, *folders])) and ("more than once" in message or "must be a string" in message):

@@ -1,13 +1,13 @@
 """The sentences for choices and keys that do not exist, with the nearest that do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from sim.base.errors import InputError, listed, nearest, unknown
+from sim.base.errors import InputError, listed, nearest, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.councils.council_names import resolve
@@ -21,6 +21,23 @@ def override_key(override: str) -> str:
 def first_line(error: BaseException) -> str:
     """The first line of an error's own words."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+
+
+def order_of(key: str, result: Container[str]) -> int:
+    """Choices come before keys, and those that follow another choice before that one."""
+    return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
+
+
+def is_list_of_choices(override: str, known: Container[str]) -> bool:
+    """Whether several choices of a group are typed in brackets, of which the last would win without a word."""
+    return override_key(override) in known and override.partition("=")[2].strip().startswith("[")
+
+
+def one_choice(override: str) -> str:
+    """The sentence for several choices of a group where one is wanted."""
+    key = override_key(override)
+    joined_by = ", or joined by a plus sign where they happen in one run: scenario=a+b" if key == "scenario" else ""
+    return f"{shown(override)}: one {key} is chosen; several are simulated one by one with --multirun (-m){joined_by}."
 
 
 def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:

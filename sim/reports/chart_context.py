@@ -36,6 +36,7 @@ ADDED = {
     "agency_supply": "{} {} agency workers to be had",
     "referrals": "{} {} referrals a year",
 }
+MOST_NAMED = 3  # changes that a figure names one by one
 NOTE = "Simulated; the figures it starts from and its assumptions are listed in docs/assumptions.md."
 
 
@@ -46,10 +47,16 @@ def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> C
     last = len(dates) - 1
     changes = []
     for change, (first, after) in zip(config.scenario.changes, study.change_bands, strict=True):
-        changes.append((dates[min(max(first, 0), last)], dates[min(max(after - 1, 0), last)], change_in_words(change)))
+        if not changes_nothing(change):
+            days = dates[min(max(first, 0), last)], dates[min(max(after - 1, 0), last)]
+            changes.append((*days, change_in_words(change)))
+    scenario = results.arms[-1].label
+    if len(different := {words for *_, words in changes}) > MOST_NAMED:
+        begins, ends = min(change[0] for change in changes), max(change[1] for change in changes)
+        changes = [(begins, ends, f"{scenario}, {len(different)} changes")]
     return ChartContext(
         council=council_in_words(config.council.name),
-        scenario_label=results.arms[-1].label,
+        scenario_label=scenario,
         baseline_label=results.arms[0].label,
         replications=len(results.replications),
         seed=config.run.seed,
@@ -83,26 +90,40 @@ def change_in_words(change: Change) -> str:
     return f"{how_in_words(change)}{f' ({where})' if where else ''}"
 
 
+def changes_nothing(change: Change) -> bool:
+    """Whether a change leaves everything as it is: once the usual number, no post, no case."""
+    none_moves = change.what == "moved_cases" and change.set == 0
+    return change.multiply == 1 or change.add == 0 or none_moves
+
+
+def rough(amount: float) -> str:
+    """A number as it is said: `20`, `1.5`."""
+    return f"{round(amount, 1):,g}"
+
+
+def rough_percent(share: float) -> str:
+    """A share as it is said: `10%`, `0.5%`."""
+    return f"{100 * share:.0f}%" if share == 0 or abs(share) >= 0.01 else f"{100 * share:.1g}%"
+
+
 def route_in_words(change: Change) -> str:
-    """Where cases go: `27% of assessment to targeted help instead of closed, low need`."""
+    """Where cases go: `27% of those in low need go to targeted help instead of closed after assessment`."""
     names = (change.stage, change.place, change.instead_of)
     stage, place, instead = (label(word).lower() if word else "" for word in names)
     start = "when cases start" if stage == "starts in" else f"after {stage}"
-    share = (
-        f"{100 * float(change.set):.3g}%" if change.set is not None else f"{change.multiply:g} times the usual share"
-    )
-    need = f", {' and '.join(change.need)} need" if change.need else ""
-    return f"To {place} {start}{f' instead of {instead}' if instead else ''}: {share}{need}"
+    share = rough_percent(float(change.set)) if change.set is not None else f"{change.multiply:g} times the usual share"
+    need = f" of those in {' and '.join(change.need)} need" if change.need else ""
+    return f"{share}{need} go to {place}{f' instead of {instead}' if instead else ''} {start}"
 
 
 def move_in_words(change: Change) -> str:
     """What moves: `20 posts from safeguarding to family help`, `50% of open cases from one stage to another`."""
     if change.what == "moved_posts":
         here, there = label(str(change.team)).lower(), label(str(change.to_team)).lower()
-        return f"{change.add:g} posts from {here} to {there}"
+        return f"{rough(change.add or 0.0)} posts from {here} to {there}"
     here, there = label(str(change.stage)).lower(), label(str(change.place)).lower()
     need = f", {' and '.join(change.need)} need" if change.need else ""
-    return f"{100 * float(change.set or 0.0):.3g}% of open cases from {here} to {there}{need}"
+    return f"{rough_percent(float(change.set or 0.0))} of open cases from {here} to {there}{need}"
 
 
 def how_in_words(change: Change) -> str:
@@ -114,7 +135,7 @@ def how_in_words(change: Change) -> str:
     if change.multiply is not None:
         return TIMES[change.what].format(f"{change.multiply:g}")
     if change.add is not None:
-        return ADDED[change.what].format(f"{abs(change.add):g}", "more" if change.add >= 0 else "fewer")
+        return ADDED[change.what].format(rough(abs(change.add)), "more" if change.add >= 0 else "fewer")
     if change.monthly is not None:
         return f"{sum(change.monthly):,.0f} {label(change.what).lower()} in {len(change.monthly)} months"
     if isinstance(change.set, str):

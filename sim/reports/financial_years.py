@@ -17,6 +17,7 @@ from sim.inputs.prices import begins_in, prices_in_words, year_in_words
 from sim.runs.results import Results
 
 COST = "cost_of_staff"
+OF_GRANTS = " The grant is that of a council of mean size unless you have typed your own (scenario.grant_2026=POUNDS)."
 AFTER = "after the run, if it went on as in its last year"  # of a year that was not measured
 
 
@@ -123,6 +124,7 @@ def lines_of_costs(results: Results) -> list[str]:
             text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")
     lines += [f" {after_in_words(one)}" for one in after_the_run(results)]
+    lines += [OF_GRANTS] if config.scenario.grants else []
     return [plain_text(line) for line in lines]
 
 

@@ -24,6 +24,11 @@ def interval_in_words(result: Interval, decimals: int | None = None) -> str:
     return f" (95% interval {number(result.low, places)} to {number(result.high, places)})"
 
 
+def differs_in_all(gap: Interval, least: float) -> bool:
+    """Whether every replication of a range has so much more, or every one so much less: too few for a test may agree."""
+    return gap.is_range and (gap.low >= least or gap.high <= -least)
+
+
 def date_of_working_day(results: Results, day: int) -> dt.date:
     """The date of a working day."""
     result: dt.date = results.arms[0].study.calendar.dates[day].item()

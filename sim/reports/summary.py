@@ -15,7 +15,7 @@ from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
 from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
-from sim.reports.phrases import date_of_working_day, interval_in_words, percent_one_decimal
+from sim.reports.phrases import date_of_working_day, differs_in_all, interval_in_words, percent_one_decimal
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
@@ -113,12 +113,6 @@ def changes_clearly(line: MeasureComparison, least: float = 0.0) -> bool:
     return line.difference is not None and line.difference.is_clear and abs(line.difference.mean) >= least
 
 
-def changes_in_all(line: MeasureComparison) -> bool:
-    """Whether in every replication more children wait, or in every one fewer: too few for a test may still agree."""
-    gap = line.difference
-    return gap is not None and gap.is_range and (gap.low >= LEAST_CHILDREN or gap.high <= -LEAST_CHILDREN)
-
-
 def shares_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """The shares that change most, from what to what."""
     result = [
@@ -165,7 +159,11 @@ def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer children wait for a worker: what a cap on caseloads hides."""
     line = lines.get("unallocated_children")
-    if line is None or line.difference is None or not (changes_clearly(line, LEAST_CHILDREN) or changes_in_all(line)):
+    if (
+        line is None
+        or line.difference is None
+        or not (changes_clearly(line, LEAST_CHILDREN) or differs_in_all(line.difference, LEAST_CHILDREN))
+    ):
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)

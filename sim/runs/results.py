@@ -5,6 +5,7 @@ Everything is in a fixed order, so the same replications give the same bytes who
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,10 @@ from sim.runs.checkpoints import Arm, Checkpoint
 Level = NDArray[np.float64]
 
 RECOVERY = "weeks_to_recover"
+OF_THE_MEAN, LOWEST_AND_HIGHEST = (
+    "95% interval of the mean",
+    "lowest and highest replication",
+)  # what low and high of a row are
 
 
 class MeasureComparison(NamedTuple):
@@ -192,10 +197,23 @@ def ends_of(difference: Interval) -> tuple[float, float, float, bool, bool]:
 
 
 def summary_csv(results: Results) -> str:
-    """One line for each measure: mean and 95% interval of each arm, and of their paired difference."""
+    """One line for each measure: mean and 95% interval of each arm, and of their paired difference.
+
+    `low_and_high` says what the ends are: of an interval of the mean, or the lowest and highest replication; of these
+    the last two columns count the replications in which the difference is above and below 0.
+    """
     parts = ("baseline", "scenario", "difference") if results.compared else ("baseline",)
     heads = ["measure", "label", "unit", *(f"{part}{end}" for part in parts for end in ("", "_low", "_high"))]
-    return as_csv(heads, ([one.measure, one.label, one.unit, *numbers_of(one, parts)] for one in results.lines))
+    rows = ([one.measure, one.label, one.unit, *numbers_of(one, parts), *kind_of(one)] for one in results.lines)
+    return as_csv([*heads, "low_and_high", "replications_above", "replications_below"], rows)
+
+
+def kind_of(line: MeasureComparison) -> tuple[str, int | str, int | str]:
+    """What the low and high of a measure are, and how many replications of a range are above and below 0."""
+    last = line.difference or line.baseline
+    if last.is_range:
+        return LOWEST_AND_HIGHEST, last.above, last.below
+    return OF_THE_MEAN if np.isfinite(last.low) else "", "", ""
 
 
 def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[float]:
@@ -204,3 +222,13 @@ def numbers_of(line: MeasureComparison, parts: tuple[str, ...]) -> Iterator[floa
         result: Interval | None = getattr(line, part)
         for value in (result.mean, result.low, result.high) if result is not None else (np.nan,) * 3:
             yield float(value)
+
+
+def interval_in_row(row: dict[str, str], part: str, replications: int) -> Interval | None:
+    """A mean with its interval, read from a row of the table; None where it has no such column."""
+    if part not in row:
+        return None
+    mean, low, high = (float(row[f"{part}{end}"] or math.nan) for end in ("", "_low", "_high"))
+    if row.get("low_and_high") != LOWEST_AND_HIGHEST:
+        return Interval(mean, low, high, replications, 0)
+    return Interval(mean, low, high, replications, 0, int(row["replications_above"]), int(row["replications_below"]))

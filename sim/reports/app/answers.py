@@ -24,7 +24,8 @@ FIGURES = {
 }
 HOW_TO_READ = (
     "Without and with: means of all pairs of runs. Difference: with less without, pair by pair. Interval: where the "
-    "difference lies with 95% confidence. ~ marks a difference that may be chance."
+    "difference lies with 95% confidence; with * the lowest and highest pair, where few futures decide. ~ marks a "
+    "difference that may be chance."
 )
 READ = {
     "caseload": "a line is the mean of all simulated futures, the band where that mean lies with 95% confidence. Where "

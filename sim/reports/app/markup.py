@@ -12,7 +12,10 @@ from html import escape
 from pathlib import Path
 
 from sim.analysis.definitions.measure import unit_called
+from sim.base.intervals import interval
 from sim.base.wording import decimals_for, number, signed
+from sim.reports.console import RANGE
+from sim.runs.results import interval_in_row
 
 MAYBE_CHANCE = "~"
 COUNTS = ("children", "children a year", "families a year", "child-weeks")
@@ -103,10 +106,11 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
     lines = []
     for row in rows:
         unit = row["unit"]
-        low, high = number_in_row(row, "difference_low"), number_in_row(row, "difference_high")
-        clear = math.isfinite(low) and (low > 0 or high < 0)
+        gap = interval_in_row(row, "difference", 0) or interval([])
+        low, high, clear = gap.low, gap.high, gap.is_clear
         difference = number_shown(number_in_row(row, "difference"), unit, True)
         span = f"{number_shown(low, unit, True)} to {number_shown(high, unit, True)}" if math.isfinite(low) else "–"
+        span += RANGE if gap.is_range else ""
         scenario = number_in_row(row, "scenario")
         lines.append(
             [

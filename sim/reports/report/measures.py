@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sim.analysis.measures import MEASURES
+from sim.base.wording import joined
 from sim.reports.charts.census_days import is_on_a_day
-from sim.reports.console import ON_A_DAY
+from sim.reports.console import ON_A_DAY, RANGE
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
 from sim.reports.report.run_folder import FinishedRun
@@ -27,6 +28,10 @@ KEY = (  # what a director looks at first
     "cost_per_year",
 )
 CHANCE = "May be chance: yes where the 95% interval of the difference includes no change."
+OF_RANGES = (
+    "*: lowest to highest replication in place of an interval, since few futures decide {names}. May be chance: yes"
+    " where too few replications agree (exact sign test; five are never enough)."
+)
 NO_CHANGE = (
     "Baseline: the council without the change. Scenario: the council with it, under the same random events. Differences"
     " are paired, replication by replication."
@@ -48,12 +53,20 @@ def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) ->
     lines = [run.lines[name] for name in names if name in run.lines and np.isfinite(run.lines[name].baseline.mean)]
     if not lines:
         return []
-    return [table(title, measure_heads(run), [row_of(line) for line in lines], [CHANCE] if run.compared else [])]
+    notes = [CHANCE] if run.compared else []
+    return [table(title, measure_heads(run), [row_of(line) for line in lines], [*notes, *about_ranges(lines)])]
+
+
+def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
+    """What the marked ends of a table are, where it has any."""
+    names = [name_of_measure(line).lower() for line in lines if (line.difference or line.baseline).is_range]
+    return [OF_RANGES.format(names=joined(names))] if names else []
 
 
 def row_of(line: MeasureComparison) -> Sequence[Cell]:
     """A measure: the means, and the difference with its interval."""
-    first = [words(name_of_measure(line)), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
+    mark = RANGE if (line.difference or line.baseline).is_range else ""
+    first = [words(f"{name_of_measure(line)}{mark}"), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
     if line.scenario is None or line.difference is None:
         return [*first, between(line.baseline, line.unit)]
     span = between(line.difference, line.unit, sign=True)

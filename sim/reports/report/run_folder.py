@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shlex
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +16,14 @@ from typing import Any
 
 from sim.base.answer_folders import runs_below
 from sim.base.errors import InputError
-from sim.base.intervals import Interval
 from sim.base.wording import plain_text
 from sim.reports.charts.comparison import PublishedComparison
 from sim.reports.report.document import Figure
-from sim.runs.results import MeasureComparison
+from sim.runs.results import MeasureComparison, interval_in_row
 
 MANIFEST, SUMMARY, PUBLISHED, CHARTS, WORDS = "manifest.json", "summary.csv", "published.csv", "charts", "alt_text.json"
 YES = "yes"
+OF_A_RUN = ("run.replications", "run.cores", "run.clock", "run.keep_logs", "run.engine", "run.until", "report")
 FIGURES = (  # in the order of a report
     "caseload",
     "caseload_distribution",
@@ -75,6 +76,11 @@ class FinishedRun:
         """What was typed, word by word."""
         return [str(word) for word in self.manifest["overrides"]]
 
+    def command(self, study: str, *more: str) -> str:
+        """What is typed to put another question about the same council, scenario, dates and figures."""
+        words = [word for word in self.overrides if not is_of_run_alone(word)]
+        return " ".join(["python -m sim", study, *map(shlex.quote, [*words, *more])])
+
     @property
     def headline(self) -> list[str]:
         """What was found, in sentences; of a run that kept none, the title of its caseload figure."""
@@ -102,6 +108,12 @@ class FinishedRun:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
         return list(published_comparison(file)) if file.is_file() else []
+
+
+def is_of_run_alone(word: str) -> bool:
+    """Whether a typed word says how a run is made and kept, and so is left out of another question about the same."""
+    key = word.partition("=")[0].lstrip("+~")
+    return key == "run" or key.startswith("hydra.") or key in OF_A_RUN
 
 
 def read_json(file: Path) -> Any:
@@ -137,14 +149,6 @@ def lines_of(file: Path, replications: int) -> Iterator[MeasureComparison]:
                 yield MeasureComparison(row["measure"], row["label"], row["unit"], base, changed, apart)
         except (KeyError, ValueError) as fault:
             raise InputError([f"{file}: is not the summary of a run."]) from fault
-
-
-def interval_in_row(row: dict[str, str], part: str, replications: int) -> Interval | None:
-    """A mean with its interval; None where the summary has no such column."""
-    if part not in row:
-        return None
-    mean, low, high = (float(row[f"{part}{end}"] or math.nan) for end in ("", "_low", "_high"))
-    return Interval(mean, low, high, replications, 0)
 
 
 def daily_series(folder: Path, names: Sequence[str] | None = None) -> Any:

@@ -16,7 +16,7 @@ from sim.analysis.definitions.measure import ON_DEADLINES
 from sim.base.wording import day_in_words, plain_text
 from sim.inputs.schema import Change
 from sim.model.words import label
-from sim.reports.chart_context import change_in_words
+from sim.reports.chart_context import change_in_words, changes_nothing
 from sim.reports.report.answers import Answer, option_blocks, posts_by_financial_year
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, for_author, table
@@ -97,6 +97,8 @@ def change_sentences(run: FinishedRun) -> list[str]:
     made = []
     for given in run.config["scenario"]["changes"]:
         change = Change.model_validate({key: one for key, one in given.items() if one is not None})
+        if changes_nothing(change):
+            continue
         start = dt.date.fromisoformat(given["from"])
         last = start + dt.timedelta(weeks=given["weeks"]) if given.get("weeks") else end
         days = f"{day_in_words(start)} to {day_in_words(working_day_before(min(last, end)))}"
@@ -169,13 +171,12 @@ def options(paper: Paper) -> list[Block]:
     """What could be done: the answers that were asked for, or how to ask."""
     if paper.answers:
         return [block for one in paper.answers for block in option_blocks(one)]
-    scenario, council = paper.run.config["scenario"]["name"], paper.run.council
+    staffing = paper.run.command("staffing", "target.caseload=17")
     return [
-        Text(f"This report compares no options for {council}."),
+        Text(f"This report compares no options for {paper.run.council}."),
         for_author(
-            f"how many posts would be enough is asked with python -m sim staffing scenario={scenario}"
-            " target.caseload=17, which way of working is best with python -m sim compare; options=FOLDER puts the"
-            " answer here."
+            f"how many posts would be enough is asked with {staffing}, which way of working is best with"
+            f" {paper.run.command('compare', 'allocation=least_loaded,capped')}; options=FOLDER puts the answer here."
         ),
     ]
 

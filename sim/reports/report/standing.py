@@ -10,7 +10,7 @@ from sim.inputs.councils.comparing import PublishedRow, neighbours_named, publis
 from sim.inputs.councils.derived import kind_of_figure
 from sim.model.words import label
 from sim.reports.report.document import Block, Cell, Table, Text, table, words
-from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_rounded
+from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_rounded, value
 from sim.reports.report.rounding import one as one_of
 from sim.reports.report.run_folder import FinishedRun
 
@@ -37,8 +37,8 @@ def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
     years = [year for year, _ in rows[0].years]
     made = []
     for row in rows:
-        own = [Cell(SUPPRESSED) if year in row.hidden else figure_cell(row.name, value) for year, value in row.years]
-        comparators = [figure_cell(row.name, value) for value in (row.england, row.neighbours)]
+        own = [Cell(SUPPRESSED) if year in row.hidden else figure_cell(row.name, amount) for year, amount in row.years]
+        comparators = [value(amount, unit_of_figure(row.name)) for amount in (row.england, row.neighbours)]
         made.append([words(capital(row.label)), *own, *comparators])
     sources = list(dict.fromkeys(row.source.rpartition(", ")[0] for row in rows))
     notes = [
@@ -47,13 +47,18 @@ def years_table(title: str, rows: Sequence[PublishedRow]) -> Table:
     ]
     texts = {cell.text for row in made for cell in row}
     notes += [f"{NONE} not available: not among the data of that year."] if NONE in texts else []
-    notes += [f"{SUPPRESSED} confidential: fewer than {FEWEST} children."] if SUPPRESSED in texts else []
+    notes += [f"{SUPPRESSED} confidential: a count below {FEWEST}, or made from one."] if SUPPRESSED in texts else []
     return table(title, ("Measure", *map(str, years), "England, this size", "Neighbours, this size"), made, notes)
 
 
 def figure_cell(name: str, amount: float) -> Cell:
     """A published figure of a council as it is printed."""
-    return published_rounded(amount, UNITS.get(kind_of_figure(name), "children"))
+    return published_rounded(amount, unit_of_figure(name))
+
+
+def unit_of_figure(name: str) -> str:
+    """The unit of a published figure: a count of children unless its kind says otherwise."""
+    return UNITS.get(kind_of_figure(name), "children")
 
 
 def publications(sources: Sequence[str]) -> list[str]:

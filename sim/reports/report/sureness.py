@@ -74,10 +74,9 @@ def depends(run: FinishedRun) -> list[Block]:
     """The numbers on which most depends, where a sensitivity analysis of this council and scenario was kept."""
     rows = sensitivity_rows(run)
     if not rows:
-        scenario = run.config["scenario"]["name"]
         return [
             Text("On which numbers the answer depends has not been worked out for this council and scenario."),
-            for_author(f"python -m sim sensitivity scenario={scenario} works it out."),
+            for_author(f"{run.command('sensitivity')} works it out."),
         ]
     made = [(one["called"], f"{one['setting']} {one['unit']}".strip(), one["label"], one["printed"]) for one in rows]
     title = "The numbers on which most depends, each changed alone"

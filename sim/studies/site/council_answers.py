@@ -10,13 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.files import open_folder
 from sim.base.intervals import Interval, bands
 from sim.base.places import CONF
+from sim.base.wording import decimals_for
 from sim.inputs.council_notes import notes_of
-from sim.inputs.councils.comparing import last_figures
+from sim.inputs.councils.comparing import area_named, last_figures
+from sim.inputs.councils.kept_record import own_record
 from sim.inputs.register import figures_of
 from sim.reports.register_page import opening
 from sim.reports.summary import sentences
@@ -29,11 +32,10 @@ from sim.studies.sweep.sweep import IDLE, simulate_points
 from sim.studies.sweep.sweep_manifest import Sweep
 from sim.studies.sweep.units import SERIES, kept, study_of_unit
 
-FIGURES = 4  # significant, with which numbers are kept; above a thousand they are whole
 POUNDS = -4  # decimals with which pounds are kept: hundredths of a million, as they are printed
 WEEK = 5  # working days between the caseloads that are kept
 HUNDREDTHS = 100
-FORMAT = 2  # of the data; raised when it changes
+FORMAT = 3  # of the data; raised when it changes
 
 
 def typed_words(site: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ class CouncilSweep:
                 if name in last
             },
             "sources": list(named),
-            "tested": (CONF / "record" / f"{self.council}.yaml").is_file(),
+            "tested": has_past_forecasts(study.config.council.name),
             "dates": [str(date) for date in dates],
             "usual": {name: triple(name, results.line(name).baseline) for name in measures},
             "weeks": weekly(results, 0),
@@ -119,6 +121,12 @@ class CouncilSweep:
     def clear(self, work: Path) -> None:
         """The parts are needed no more."""
         remove_checkpoints(work / "parts")
+
+
+def has_past_forecasts(name: str) -> bool:
+    """Whether the record of past years has forecasts of a council."""
+    area = area_named(name)
+    return area is not None and bool(own_record(area.code))
 
 
 def setting_answers(results: Results, measures: tuple[str, ...]) -> dict[str, Any]:
@@ -153,14 +161,14 @@ def triple(measure: str, result: Interval) -> list[float | None]:
 
 
 def kept_number(value: float, unit: str) -> float | None:
-    """A number as it is kept: with all the figures that are printed of it."""
+    """A number as it is kept: with the decimals that are printed of it, so that it is rounded once."""
     if not math.isfinite(value):
         return None
     if unit.startswith("£"):
         return round(value, POUNDS)
-    if abs(value) >= 10 ** (FIGURES - 1):
-        return round(value)
-    return float(f"{value:.{FIGURES}g}")
+    scale = unit_called(unit).scale
+    places = decimals_for(value * scale) + round(math.log10(scale))
+    return round(value, places) if places else round(value)
 
 
 def weekly(results: Results, arm: int) -> list[int | None]:

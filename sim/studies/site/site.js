@@ -79,7 +79,7 @@ function show() {
     (caseload.about.version ? ", version " + caseload.about.version : "") + ".";
   byId("tested").textContent = data.tested ?
     "Its forecasts for " + data.name + " were also compared with each published year (the back-test of the manual)." :
-    "It has not been asked to forecast past years of " + data.name + ".";
+    "The record of past years has no forecasts of " + data.name + ".";
   byId("beside").replaceChildren(...besideOf(data));
   byId("opening").textContent = data.opening;
   byId("sources").replaceChildren(...data.sources.map(text => element("li", text)));
