@@ -202,3 +202,10 @@ def test_a_folder_of_tables_is_all_that_a_later_year_needs(tmp_path: Path, monke
     assert scores[scores.rival == FORECAST].council.nunique() > 140
     last_value = scores[scores.rival == "last year's value"]
     assert np.allclose(last_value.point, last_value.came)
+
+
+def test_a_small_council_is_simulated_more_often_unless_it_is_typed() -> None:
+    """With two futures a fifth fewer referrals of Rutland brought more conferences and plans."""
+    small, large = forecast_settings(["council=rutland"]), forecast_settings(["council=kent"])
+    assert small.replications == 40 and large.replications == 2
+    assert forecast_settings(["council=rutland", "replications=3"]).replications == 3

@@ -25,7 +25,7 @@ def interval_in_words(result: Interval, decimals: int | None = None) -> str:
 
 
 def differs_in_all(gap: Interval, least: float) -> bool:
-    """Whether every replication of a range has so much more, or every one so much less: too few for a test may agree."""
+    """Whether every replication of a range has so much more, or every one so much less."""
     return gap.is_range and (gap.low >= least or gap.high <= -least)
 
 

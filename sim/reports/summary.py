@@ -159,11 +159,9 @@ def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
     """How many more or fewer children wait for a worker: what a cap on caseloads hides."""
     line = lines.get("unallocated_children")
-    if (
-        line is None
-        or line.difference is None
-        or not (changes_clearly(line, LEAST_CHILDREN) or differs_in_all(line.difference, LEAST_CHILDREN))
-    ):
+    if line is None or line.difference is None:
+        return ""
+    if not changes_clearly(line, LEAST_CHILDREN) and not differs_in_all(line.difference, LEAST_CHILDREN):
         return ""
     way, usual = "more" if gap_of(line) > 0 else "fewer", number(line.baseline.mean, 0)
     gap = sized(line.difference)

@@ -11,11 +11,13 @@ from sim.base.errors import listed
 from sim.base.files import open_folder, write_json, write_text
 from sim.base.text_tables import as_csv, as_markdown
 from sim.base.wording import decimals_for, number, percent
+from sim.inputs.council_notes import SMALL
+from sim.inputs.councils.council_names import is_small
 from sim.inputs.councils.kept_record import own_record
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
-from sim.studies.forecast.forecast_settings import ForecastSettings, given_in_words
+from sim.studies.forecast.forecast_settings import ForecastSettings, base_of, given_in_words
 from sim.studies.forecast.record_files import kept_note
 from sim.studies.forecast.record_report import ABOUT_ALONE, Standing, label_of, percent_text, verdict_alone
 from sim.studies.record.levels import SHARE, is_of_the_census
@@ -38,6 +40,7 @@ LEVELS = (
     " from one forecast to the other is a statement of a difference: it comes from the model, in the share that past"
     " errors bear out."
 )
+REFERRALS, MIDDLE = "referrals_per_year", POINTS.index(0.5)
 SHOWN = 4  # published years before a forecast that a figure shows
 
 
@@ -123,7 +126,9 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
         LEVELS,
     ]
     if imposed:
-        lines.append(f"Told: {imposed}. {taken_sentence(result)}")
+        lines.append(f"Told: {imposed}{expected_in_words(result)}. {taken_sentence(result)}")
+    if is_small(base_of(settings.figures, result.area, "referrals")):
+        lines.append(SMALL)
     if beyond := [label_of(one.measure).lower() for one in result.measures if one.given and one.further]:
         lines.append(
             f"What is told goes further than past years did for {listed(beyond)}: there the model is followed only as"
@@ -152,6 +157,15 @@ def taken_sentence(result: Outlook) -> str:
         f" for {label_of(most).lower()} (most) and {number(100 * shares[least].value, 0)}% for"
         f" {label_of(least).lower()} (least), one year ahead."
     )
+
+
+def expected_in_words(result: Outlook) -> str:
+    """How many referrals were expected where they are told: a tenth more than last year may be fewer than expected."""
+    measure = next((one for one in result.measures if one.measure == REFERRALS), None)
+    if measure is None or REFERRALS not in result.imposed or not measure.forecast:
+        return ""
+    values = ", ".join(number(points[MIDDLE], 0) for _, points in sorted(measure.forecast.items()))
+    return f" (expected when nothing is told: {values} referrals)"
 
 
 def outlook_markdown(result: Outlook, settings: ForecastSettings) -> str:

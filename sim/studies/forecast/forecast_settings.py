@@ -15,6 +15,7 @@ from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import Figures
 from sim.inputs.typed_settings import typed_settings, usual_for
+from sim.studies.forecast.combining import plan
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
 from sim.studies.panel.panel import figures_in
 
@@ -67,10 +68,24 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
         given.years,
         put_in(figures, area, by_word),
         by_word,
-        given.replications,
+        given.replications if types_key(words, "replications") else replications_of(figures, area, given.replications),
         given.seed,
         given.cores,
     )
+
+
+def types_key(words: Sequence[str], key: str) -> bool:
+    """Whether a setting is typed rather than as usual."""
+    return any(plain_word(word).partition("=")[0] == key for word in words)
+
+
+def replications_of(figures: Figures, area: Area, least: int) -> int:
+    """How often each future of a council is simulated: more often the fewer children it has, as chance weighs more."""
+    referrals = base_of(figures, area, "referrals")
+    if not referrals > 0:
+        return least
+    wanted, most = math.ceil(int(plan()["children"]) / referrals), int(plan()["most_replications"])
+    return max(least, min(wanted, most))
 
 
 def given_values(figures: Figures, area: Area, texts: Mapping[str, str], years: int) -> dict[str, tuple[float, ...]]:
