@@ -11,6 +11,7 @@ from sim.base.errors import InputError
 from sim.reports.charts.sheet import SOURCE_ID, TITLE_ID
 from sim.reports.report.document import Figure
 
+TALLEST = 17.0  # cm of a picture on a page of A4 that has a caption and a source of a dozen lines too
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
@@ -42,6 +43,13 @@ def svg_bytes(block: Figure) -> bytes:
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     return bytes(ET.tostring(picture_as_svg(block), encoding="utf-8", xml_declaration=True))
+
+
+def width_on_a_page(block: Figure, widest: float) -> float:
+    """Centimetres that a picture is wide, so that it is no taller than leaves room for its caption and note."""
+    root = picture_as_svg(block)
+    _, _, width, height = box_of(root)
+    return min(widest, TALLEST * width / height)
 
 
 def box_of(root: ET.Element) -> tuple[float, float, float, float]:

@@ -29,7 +29,7 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
-from sim.reports.report.pictures import svg_bytes
+from sim.reports.report.pictures import svg_bytes, width_on_a_page
 
 UNKNOWN = re.compile(r"[\U000e0000-\U000e007f]")  # tags that no font has
 WIDE = 17.4  # cm between the margins
@@ -108,7 +108,7 @@ def typst_of(block: Block | Numbered, picture: str) -> str:
 def typst_figure(item: Numbered, block: Figure, picture: str) -> str:
     """A picture with alt text, caption and note."""
     alt = f", alt: {string(block.alt)}" if block.alt else ""
-    image = f"image({string(picture)}{alt}, width: 90%)"
+    image = f"image({string(picture)}{alt}, width: {width_on_a_page(block, 0.9 * WIDE):.2f}cm)"
     caption = f"caption: text({string(caption_of(item))})"
     made = f"#figure({image}{alt}, kind: image, supplement: none, {caption})"
     return f"#block(breakable: false)[\n{made}\n\n#small({string(block.note)})\n]"
