@@ -3,6 +3,7 @@ traceback.
 """
 
 import copy
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.base.places import CONF
 from sim.cli import main as cli
 from sim.inputs.checks import InputError, faults_between, faults_of, validate
+from sim.inputs.choices import groups
 from sim.inputs.compose import compose
 
 Mapping = dict[str, Any]
@@ -62,6 +65,9 @@ TYPED: list[tuple[list[str], list[str]]] = [
     (["run.zebra=5"], ["run.zebra=5: there is no such key. Known here: start, "]),
     (["+run.zebra=5"], ["run.zebra: there is no such key here. Known here: start, "]),
     (["hydra.run.dirr=x"], ["hydra.run.dirr=x: there is no such key; did you mean hydra.run.dir?"]),
+    (["typo=x"], ["typo=x: there is no such key. Known here: council, demand, ", "figures, reform and experiment."]),
+    (["refrom=families_first"], ["refrom=families_first: there is no such key; did you mean reform?"]),
+    (["reform.families_first=1"], ["reform has no keys of its own; reform=CHOICE chooses, and reform=list lists."]),
     (["run.seed.more=5"], ["run.seed.more=5: run.seed is a value and has no keys of its own."]),
     (["referral_spike"], ["referral_spike: is not written like key=value; did you mean scenario=referral_spike?"]),
     (["list"], ["list: of what? One of allocation=list, council=list", "scenario=list", "or measures=list."]),
@@ -114,6 +120,12 @@ TYPED: list[tuple[list[str], list[str]]] = [
         ["run=quikc", "scenario=referal_spike", "run.replications=0", "allocation.soft_cap=2000: is above"],
     ),
 ]
+
+
+def test_an_unknown_key_is_answered_with_every_group_of_the_help(capsys: Any, tmp_path: Path) -> None:
+    (sentence,) = refused(["typo=x"], capsys, tmp_path)
+    known = set(re.split(r", | and ", sentence.removesuffix(".").partition("Known here: ")[2]))
+    assert known == {*groups([CONF]), "figures"}
 
 
 @pytest.mark.parametrize(("typed", "said"), TYPED, ids=lambda words: " ".join(words) if "=" in str(words[0]) else None)
