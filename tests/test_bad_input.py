@@ -56,6 +56,7 @@ def refused(typed: list[str], capsys: Any, tmp_path: Path) -> list[str]:
 
 
 SPIKE = "scenario=referral_spike"
+CHANGE, LEEDS = "scenario=families_first_transition", "scenario=leeds_2021_22"
 TYPED: list[tuple[list[str], list[str]]] = [
     (["scenario=referal_spike"], ["no such scenario; did you mean referral_spike? Choices: agency_withdrawn, "]),
     (["council=leds"], ["council=leds: there is no such council; did you mean leeds? council=list"]),
@@ -68,6 +69,18 @@ TYPED: list[tuple[list[str], list[str]]] = [
     (["typo=x"], ["typo=x: there is no such key. Known here: council, demand, ", "figures, reform and experiment."]),
     (["refrom=families_first"], ["refrom=families_first: there is no such key; did you mean reform?"]),
     (["reform.families_first=1"], ["reform has no keys of its own; reform=CHOICE chooses, and reform=list lists."]),
+    (
+        ["journey=families_first", CHANGE, "council=rutland"],
+        [f"journey=families_first: {CHANGE} starts from today's journey", "families_first_change only; leave journey="],
+    ),
+    (["reform=families_first", CHANGE], [f"reform=families_first: {CHANGE} starts", "leave reform= out."]),
+    (["journey=typical", f"{CHANGE}+winter_sickness"], [f"journey=typical: {CHANGE}+winter_sickness starts"]),
+    (
+        ["council=rutland", LEEDS],
+        [f"council=rutland: {LEEDS} tells what happened in Leeds, and goes", "council=leeds only; leave council= out."],
+    ),
+    (["council=typical", f"{LEEDS}+winter_sickness"], [f"council=typical: {LEEDS}+winter_sickness tells what"]),
+    (["-m", "council=leeds,typical", LEEDS], [f"council=typical: {LEEDS} tells what happened in Leeds"]),
     (["run.seed.more=5"], ["run.seed.more=5: run.seed is a value and has no keys of its own."]),
     (["referral_spike"], ["referral_spike: is not written like key=value; did you mean scenario=referral_spike?"]),
     (["list"], ["list: of what? One of allocation=list, council=list", "scenario=list", "or measures=list."]),
