@@ -179,7 +179,7 @@ def packed(name: str) -> bytes:
     """A packed file that holds one part, which is no more than a word."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as book:
-        book.writestr(name, "word")
+        book.writestr(zipfile.ZipInfo(name), "word")  # of a fixed day
     return content.getvalue()
 
 
@@ -198,6 +198,7 @@ def packed(name: str) -> bytes:
         ("western.csv", "figure,yours\nreferrals,£12\n".encode("cp1252"), r"is not text in UTF-8 \(byte 23\)"),
         ("endless.csv", b"figure,yours\nreferrals," + b"1" * 200_000, "is no table with commas"),
     ],
+    ids=lambda one: one if isinstance(one, str) else "bytes",
 )
 def test_a_damaged_form_is_refused_in_a_sentence(name: str, content: bytes, why: str, tmp_path: Path) -> None:
     path = tmp_path / name
