@@ -3,6 +3,7 @@ traceback.
 """
 
 import copy
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -13,8 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from sim.base.places import CONF
 from sim.cli import main as cli
 from sim.inputs.checks import InputError, faults_between, faults_of, validate
+from sim.inputs.choices import groups
 from sim.inputs.compose import compose
 
 Mapping = dict[str, Any]
@@ -53,6 +56,7 @@ def refused(typed: list[str], capsys: Any, tmp_path: Path) -> list[str]:
 
 
 SPIKE = "scenario=referral_spike"
+CHANGE, LEEDS = "scenario=families_first_transition", "scenario=leeds_2021_22"
 TYPED: list[tuple[list[str], list[str]]] = [
     (["scenario=referal_spike"], ["no such scenario; did you mean referral_spike? Choices: agency_withdrawn, "]),
     (["council=leds"], ["council=leds: there is no such council; did you mean leeds? council=list"]),
@@ -62,6 +66,21 @@ TYPED: list[tuple[list[str], list[str]]] = [
     (["run.zebra=5"], ["run.zebra=5: there is no such key. Known here: start, "]),
     (["+run.zebra=5"], ["run.zebra: there is no such key here. Known here: start, "]),
     (["hydra.run.dirr=x"], ["hydra.run.dirr=x: there is no such key; did you mean hydra.run.dir?"]),
+    (["typo=x"], ["typo=x: there is no such key. Known here: council, demand, ", "figures, reform and experiment."]),
+    (["refrom=families_first"], ["refrom=families_first: there is no such key; did you mean reform?"]),
+    (["reform.families_first=1"], ["reform has no keys of its own; reform=CHOICE chooses, and reform=list lists."]),
+    (
+        ["journey=families_first", CHANGE, "council=rutland"],
+        [f"journey=families_first: {CHANGE} starts from today's journey", "families_first_change only; leave journey="],
+    ),
+    (["reform=families_first", CHANGE], [f"reform=families_first: {CHANGE} starts", "leave reform= out."]),
+    (["journey=typical", f"{CHANGE}+winter_sickness"], [f"journey=typical: {CHANGE}+winter_sickness starts"]),
+    (
+        ["council=rutland", LEEDS],
+        [f"council=rutland: {LEEDS} tells what happened in Leeds, and goes", "council=leeds only; leave council= out."],
+    ),
+    (["council=typical", f"{LEEDS}+winter_sickness"], [f"council=typical: {LEEDS}+winter_sickness tells what"]),
+    (["-m", "council=leeds,typical", LEEDS], [f"council=typical: {LEEDS} tells what happened in Leeds"]),
     (["run.seed.more=5"], ["run.seed.more=5: run.seed is a value and has no keys of its own."]),
     (["referral_spike"], ["referral_spike: is not written like key=value; did you mean scenario=referral_spike?"]),
     (["list"], ["list: of what? One of allocation=list, council=list", "scenario=list", "or measures=list."]),
@@ -114,6 +133,12 @@ TYPED: list[tuple[list[str], list[str]]] = [
         ["run=quikc", "scenario=referal_spike", "run.replications=0", "allocation.soft_cap=2000: is above"],
     ),
 ]
+
+
+def test_an_unknown_key_is_answered_with_every_group_of_the_help(capsys: Any, tmp_path: Path) -> None:
+    (sentence,) = refused(["typo=x"], capsys, tmp_path)
+    known = set(re.split(r", | and ", sentence.removesuffix(".").partition("Known here: ")[2]))
+    assert known == {*groups([CONF]), "figures"}
 
 
 @pytest.mark.parametrize(("typed", "said"), TYPED, ids=lambda words: " ".join(words) if "=" in str(words[0]) else None)

@@ -1,5 +1,6 @@
 """Settings of every command: one way to refuse what cannot be, and help that lists each key from its model."""
 
+import re
 from importlib import import_module
 from typing import Any
 
@@ -7,13 +8,24 @@ import pytest
 from pydantic import BaseModel
 
 from sim.base.errors import InputError
-from sim.cli.commands import COMMANDS, command_help, settings_help
+from sim.cli.commands import COMMANDS, command_help, run_command, settings_help
+from sim.cli.council import FILES
+from sim.cli.main import main
+from sim.inputs.councils.asking import COUNCIL_COMMANDS
 from sim.inputs.setting_help import help_lines
 from sim.inputs.setting_kinds import allowed, field_at, keys_with_parts
 from sim.inputs.typed_settings import StudySettings, typed_settings, usual_for
 
 OF_COMMANDS = [(command, name) for command, one in COMMANDS.items() for name in one.settings]
 OWN = ("council", "england", "register", "schema")  # no settings, or those of its own commands
+
+OF_COUNCIL = {
+    "list": "sim.inputs.councils.asking.ListSettings",
+    "form": "sim.inputs.councils.asking.FormSettings",
+    "update": "sim.inputs.councils.asking.UpdateSettings",
+    "from": "sim.inputs.returns.read_command.ReadSettings",
+    "write": "sim.reports.returns.write_command.WriteSettings",
+}
 
 
 def model_of(name: str) -> type[StudySettings]:
@@ -52,6 +64,22 @@ def test_help_lists_every_key_with_what_it_is_for(command: str, name: str) -> No
     assert len(lines) == len(keys_with_parts(model)) and all(lines.values()), [key for key in lines if not lines[key]]
     assert settings_help(name) in command_help(command)
     assert all(head.split("\n")[0] in command_help(command) for head in lines)
+
+
+def test_help_lists_the_commands_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the whole and of `council`, whose commands have keys of their own: no more, no less, each in a line."""
+    assert main(["--help"]) == 0
+    page = capsys.readouterr().out
+    listed = re.findall(r"^  python -m sim (\w+) \.\.\.  ", page, re.MULTILINE)
+    assert listed == [*COMMANDS]
+    commands = {*COUNCIL_COMMANDS, *FILES}
+    assert run_command("council", ["--help"]) == 0
+    lines = re.findall(r"^([a-z]+)((?: \S+)+)(?: {2,}|\n {3,})\S", capsys.readouterr().out, re.MULTILINE)
+    assert sorted(command for command, _ in lines) == sorted(commands)
+    for command, line in lines:
+        if command in OF_COUNCIL:
+            keys = set(re.findall(r"(\w+)=", line)) - {"key", "council"}  # those of a run
+            assert keys == model_of(OF_COUNCIL[command]).model_fields.keys() - {"folder"}, command
 
 
 @pytest.mark.parametrize(("command", "name"), OF_COMMANDS)

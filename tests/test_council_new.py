@@ -75,7 +75,8 @@ def test_piped_answers_and_typed_figures(
         (["new"], "", "name a council"),
         (["new"], "Bradfrod\n", "did you mean Bradford"),
         (["new", "bradford", "to=a.txt"], "", "a form ends in"),
-        (["new", "bradford", "to=there.csv"], "", "there is a file of this name already"),
+        (["new", "bradford", "to=there.csv"], "", "such as to=there_2.csv, or remove that file first"),
+        (["new", "bradford", "to=there.csv/a.csv"], "", "part of that path is a file"),
         (["new", "bradford", "refferals=3"], "", "refferals: is no figure of a council"),
         (["new", "bradford", "referrals=3"], "", "from 50 to 100000"),
     ],
@@ -95,6 +96,15 @@ def test_what_cannot_be_is_a_sentence_and_writes_nothing(
     assert said in capsys.readouterr().err
     assert [one.name for one in tmp_path.iterdir()] == ["there.csv"]
     assert (tmp_path / "there.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_untouched_form_is_filled_in_and_its_folder_made(tmp_path: Path) -> None:
+    path = tmp_path / "forms" / "ours.csv"
+    Terminal().write("rutland", f"to={path}")
+    Terminal().write("rutland", "referrals=800", f"to={path}")
+    assert read_form(path).figures == {"referrals": "800"}
+    with pytest.raises(InputError, match="which may be filled in"):
+        Terminal().write("rutland", f"to={path}")
 
 
 def test_figures_that_contradict_each_other_are_told_and_kept(tmp_path: Path) -> None:

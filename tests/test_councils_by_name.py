@@ -7,6 +7,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.main import main
+from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import slugs
 from sim.inputs.councils.showing import show_council
@@ -120,6 +121,8 @@ def test_two_scenarios_at_once_keep_their_knobs() -> None:
     assert both["changes"] == alone and both["name"] == "referral_spike_and_winter_sickness"
     with pytest.raises(InputError, match="there is no such scenario"):
         compose(["scenario=referral_spike+nothing"])
+    dated = compose(["scenario=leeds_2021_22+winter_sickness"])
+    assert dated["run"]["start"] == "2020-10-02" and len(validate(dated).scenario.changes) == 7
 
 
 def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> None:

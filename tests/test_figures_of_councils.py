@@ -30,7 +30,7 @@ def write(path: Path, headings: list[str], rows: list[list[str]]) -> Path:
 
 @needs_tables
 def test_the_table_of_the_project_is_what_the_tables_make(tmp_path: Path) -> None:
-    made = tmp_path / "figures.csv"
+    made = tmp_path / "new" / "figures.csv"
     update(DFE, made, upto=2022)
     assert made.read_bytes() == FIGURES.read_bytes()
     assert "0 figures are new, 0 are gone, 0 have another value" in update(DFE, made, upto=2022)
@@ -156,6 +156,17 @@ def test_an_update_that_fails_leaves_the_table_as_it_was(tmp_path: Path) -> None
     with pytest.raises(InputError, match="nothing was written"):
         update(folder, made)
     assert not made.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"council\n\xa3", b"council,year,a\nleeds\n", b"council,year,a\nleeds,x,1\n"])
+def test_a_table_that_is_none_is_refused_and_kept(content: bytes, tmp_path: Path) -> None:
+    made, folder = tmp_path / "mine.csv", tmp_path / "tables"
+    folder.mkdir()
+    made.write_bytes(content)
+    write(folder / "b1.csv", [*PLACE, *B1], [[*BRADFORD, "5900", "11761", "6471", "5782", "48"]])
+    with pytest.raises(InputError, match=r"mine.csv: is no table of figures"):
+        update(folder, made)
+    assert made.read_bytes() == content
 
 
 def test_an_update_adds_a_year_and_says_what_changed(tmp_path: Path) -> None:

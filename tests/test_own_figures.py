@@ -1,5 +1,8 @@
 """Figures of one's own: understood, in range, not against each other, and the council in balance around them."""
 
+import errno
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +24,7 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.council_files import base
 from sim.inputs.council_notes import notes_of
+from sim.inputs.councils.asking import text_for
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.inputs.councils.ways import wide_of
@@ -169,6 +173,68 @@ def test_a_formula_without_a_saved_value_is_told_and_not_taken_as_empty(tmp_path
     fill(path, {"referrals": "=12000+400"}, "our own records")
     with pytest.raises(InputError, match=r"mine.xlsx: [A-Z]+\d+ holds a formula without a saved value; open the form"):
         compose([f"council={path}"])
+
+
+def packed(name: str) -> bytes:
+    """A packed file that holds one part, which is no more than a word."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as book:
+        book.writestr(zipfile.ZipInfo(name), "word")  # of a fixed day
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("empty.xlsx", b"", "is empty"),
+        ("text.xlsx", b"figure,yours\n", "is no workbook"),
+        ("old.xlsx", b"\xd0\xcf\x11\xe0 and more", "save it as .xlsx without a password"),
+        ("paper.xlsx", b"%PDF-1.7", "is a PDF; `council form"),
+        ("cut.xlsx", packed("xl/workbook.xml")[:60], "cannot be unpacked"),
+        ("other.xlsx", packed("a.txt"), "is a packed file and not an .xlsx workbook"),
+        ("damaged.xlsx", packed("xl/workbook.xml"), "is a damaged workbook"),
+        ("empty.csv", b"", "is empty"),
+        ("nul.csv", b"figure,yours\nreferrals,12\x00400\n", r"is not text \(byte 25\); save it as `CSV UTF-8`"),
+        ("western.csv", "figure,yours\nreferrals,£12\n".encode("cp1252"), r"is not text in UTF-8 \(byte 23\)"),
+        ("endless.csv", b"figure,yours\nreferrals," + b"1" * 200_000, "is no table with commas"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "bytes",
+)
+def test_a_damaged_form_is_refused_in_a_sentence(name: str, content: bytes, why: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=f"{name}: .*{why}") as refused:
+        compose([f"council={path}"])
+    assert len(refused.value.faults) == 1
+
+
+@pytest.mark.parametrize("kind", [".csv", ".xlsx"])
+def test_a_form_makes_its_folder_and_is_made_again_only_while_it_is_untouched(kind: str, tmp_path: Path) -> None:
+    """Of another council as well; what somebody has typed, or a file that is no form, is never lost."""
+    path = tmp_path / "of" / "ours" / f"mine{kind}"
+    for name in ("bradford", "bradford", "rutland", "bradford"):
+        text_for(["form", name, f"to={path}"])
+    fill(path, {"referrals": "12400"}, "June")
+    (path.parent / f"mine_2{kind}").touch()
+    for taken, free in ((path, "mine_3"), (path.parent / f"mine_2{kind}", "mine_2_2")):
+        before = taken.read_bytes()
+        with pytest.raises(InputError, match=f"there is a file of this name already.*such as to=.*{free}{kind}, or"):
+            text_for(["form", "bradford", f"to={taken}"])
+        assert taken.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir() if one.name.startswith(".")] == []
+
+
+def test_a_form_that_cannot_be_written_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written, because part of that path is a file"):
+        text_for(["form", "rutland", f"to={tmp_path / 'file' / 'form.csv'}"])
+
+    def refusing(**place: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(place["dir"]))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refusing)  # as /proc does
+    with pytest.raises(InputError, match=r"form.csv: cannot be written, because nothing can be written there"):
+        text_for(["form", "rutland", f"to={tmp_path / 'form.csv'}"])
 
 
 def test_how_far_flows_follow_referrals_is_what_the_panel_has() -> None:

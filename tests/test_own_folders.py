@@ -12,6 +12,7 @@ from sim.base.places import CONF
 from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs import own_folders as folders_of
+from sim.inputs.checks import validate
 from sim.inputs.choices import groups
 from sim.inputs.compose import compose, composed
 
@@ -38,6 +39,34 @@ def test_a_folder_may_have_any_name(name: str, tmp_path: Path, capsys: Any) -> N
 def test_a_name_that_would_be_a_reference_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be used"):
         folders_of.own_folders([str(own(tmp_path / "${a}"))])
+
+
+def test_what_a_scenario_goes_with_may_be_written_anew_in_ones_own_folder(tmp_path: Path) -> None:
+    """Of what is shipped it goes with one choice only; a file of one's own may have all that it needs."""
+    file = tmp_path / "council" / "ours.yaml"
+    file.parent.mkdir()
+    file.write_text("defaults:\n  - leeds\n  - _self_\nname: Ours\n", encoding="utf-8")
+    parts = [f"{group}=leeds" for group in ("demand", "journey", "workforce")]
+    words = ["scenario=leeds_2021_22", "council=ours", *parts]
+    assert compose(words, [tmp_path])["council"]["year"] == "october_2020"
+    assert compose(["scenario=families_first_transition", "journey=leeds", "reform=families_first_change"])
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        ("{council: {choice: typical, why: is small}}", "council=leeds: .* is small, and .*; choose council=typical"),
+        ("leeds", "scenario.only_with=leeds: must be a set of keys"),
+        ("{council: leeds}", "scenario.only_with.council=leeds: must be a set of keys"),
+        ("{council: {choice: typical}}", "scenario.only_with.council.why: is missing"),
+        ("{council: {choice: [a], why: x}}", "council=leeds"),
+        ("{demand: {choice: leeds, why: x}}", r"scenario.only_with.demand: there is no such key here"),
+    ],
+)
+def test_what_ones_own_scenario_goes_with_is_checked(only: str, said: str, tmp_path: Path) -> None:
+    folder = own(tmp_path / "own", text=f"{TEXT}only_with: {only}\n")
+    with pytest.raises(InputError, match=said):
+        validate(compose(["scenario=hard_winter"], [folder]))
 
 
 def test_two_folders_count_both(tmp_path: Path, capsys: Any) -> None:

@@ -252,6 +252,23 @@ def test_a_folder_without_tables_is_refused_in_a_sentence(tmp_path: Path) -> Non
         read_tables(tmp_path / "nowhere")
 
 
+def test_a_table_that_is_damaged_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """A cell without an end, and a packed table that needs a password."""
+    path = tmp_path / "b1.csv"
+    path.write_text('time_period,"' + "a" * 200_000, encoding="utf-8")
+    with pytest.raises(InputError, match=r"b1.csv: cannot be read: field larger than"):
+        read_tables(tmp_path)
+    path.unlink()
+    with ZipFile(tmp_path / "b1.zip", "w") as packed:
+        packed.writestr("b1.csv", "time_period\n")
+    content = bytearray((tmp_path / "b1.zip").read_bytes())
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "b1.zip").write_bytes(content)
+    with pytest.raises(InputError, match=r"b1.zip: cannot be read: .*encrypted"):
+        read_tables(tmp_path)
+
+
 @pytest.fixture(scope="module")
 def england() -> Read:
     """All tables, read once."""

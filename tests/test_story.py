@@ -12,7 +12,7 @@ from sim.cli.commands import run_command
 from sim.model.vocabulary import ANNUAL_LEAVE, SHORT_SICKNESS
 from sim.reports.story.casebook import CHOICES, Casebook
 from sim.reports.story.reasons import overdue_of, overlap, waiting_of
-from sim.reports.story.story import story_of, story_page, story_text
+from sim.reports.story.story import print_list, story_of, story_page, story_text
 from sim.reports.story.telling import answer_sentence, overdue_sentences, path_rows, wait_sentences
 from sim.runs.kept_logs import KeptLog
 from tests.kept_run import kept_run
@@ -122,6 +122,14 @@ def test_families_are_chosen_by_what_is_counted() -> None:
     ):
         with pytest.raises(InputError, match=said):
             waits.family(child)
+
+
+def test_a_list_says_for_what_there_is_no_family(capsys: pytest.CaptureFixture[str]) -> None:
+    print_list(book_of(late_log()))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Waited longest on a team's list without a worker: no family of this log waited for a worker."
+    headings = [place for place, line in enumerate(lines) if line.endswith("):")]
+    assert len(headings) == 3 and all(lines[place + 1].startswith("  child=") for place in headings)
 
 
 class Reader(HTMLParser):

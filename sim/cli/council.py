@@ -3,6 +3,7 @@
 list [region=Yorkshire]       every council, or those of a region
 new [NAME] [to=FILE] [referrals=12400 ...]
                               asks for your own figures, one by one, and writes a form: council=FILE reads it
+form NAME [to=FILE]           a form of those figures to fill in, .csv or .xlsx: council=FILE reads it
 show NAME                     what is published of a council, England's and its neighbours' beside it
 compare NAME NAME             two councils side by side
 update FOLDER [to=FILE] [upto=YEAR]

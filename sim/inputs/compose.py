@@ -36,6 +36,7 @@ from sim.inputs.composition_errors import (
     unreadable,
 )
 from sim.inputs.only_data import code_faults
+from sim.inputs.only_with import check_only_with
 from sim.inputs.output_folders import quoted, run_folder
 from sim.inputs.own_folders import with_searched
 from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
@@ -46,7 +47,7 @@ REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without anoth
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
 MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
-NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "grants")
+NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "grants", "only_with")
 
 
 class Composed(NamedTuple):
@@ -145,6 +146,7 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     chosen = journey_of_scenario(whole)
     if chosen and not {"journey", "reform"} & {override_key(override) for override in overrides}:
         return load([*overrides, f"journey={chosen}"], folders)
+    check_only_with(whole, overrides, folders)
     return finished_composition(whole, overrides)
 
 

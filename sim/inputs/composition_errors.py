@@ -121,7 +121,10 @@ def no_such_key(override: str, key: str, whole: DictConfig) -> str:
         if not isinstance(here, dict):
             return f"{override}: {'.'.join(path)} is a value and has no keys of its own."
         if word not in here:
-            known = [str(name) for name in here if name != "hydra"]
+            chosen = () if path else [group for group in defaults() if group not in here]  # nothing is chosen in them
+            if word in chosen:
+                return f"{override}: {word} has no keys of its own; {word}=CHOICE chooses, and {word}=list lists."
+            known = [*(str(name) for name in here if name != "hydra"), *chosen]
             near = nearest(word, known)
             there = f"; did you mean {'.'.join([*path, near])}?" if near else f". Known here: {listed(known)}."
             return f"{override}: there is no such key{there}"

@@ -23,8 +23,9 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
+from sim.inputs.form_files import KINDS
 from sim.inputs.joined_scenarios import is_together, scenarios_together
-from sim.inputs.own_figures import KINDS, typed_figures, words_of_form
+from sim.inputs.own_figures import typed_figures, words_of_form
 
 if TYPE_CHECKING:
     from sim.inputs.balance.build import Base, Parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 from sim.base.places import CONF
 
 JOIN = "+"
-OF_WHOLE = ("name", "sentence", "kind", "changes", "settings", "published")
+OF_WHOLE = ("name", "sentence", "kind", "changes", "settings", "published", "only_with")
 KNOB = re.compile(r"\$\{scenario\.(?!kind\b)")
 
 
@@ -31,10 +32,12 @@ def scenarios_together(name: str) -> dict[str, Any]:
     whole: dict[str, Any] = {"name": "_and_".join(parts_of_names(name)), "sentence": "", "settings": {}, "changes": []}
     for part in parts_of_names(name):
         text = (CONF / "scenario" / f"{part}.yaml").read_text(encoding="utf-8")
-        own = yaml.safe_load(KNOB.sub(f"${{scenario.{part}.", text))
+        read = yaml.safe_load(KNOB.sub(f"${{scenario.{part}.", text))
+        own = json.loads(json.dumps(read, default=str))  # dates as text, as Hydra reads them
         whole["sentence"] = f"{whole['sentence']} {own['sentence']}".strip()
         whole["settings"] |= own.get("settings") or {}
         whole["changes"] += own["changes"]
+        whole["only_with"] = whole.get("only_with", {}) | own.get("only_with", {})
         if "kind" in own:
             whole.setdefault("kind", own["kind"])
         if knobs := {key: value for key, value in own.items() if key not in OF_WHOLE}:

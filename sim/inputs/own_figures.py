@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,10 +19,10 @@ from sim.inputs.councils.areas import FOLDER
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
+from sim.inputs.form_files import check_place, commas, filled_rows, form_file, write_rows
 
 PERCENT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*%\s*")
 HEADINGS = ("figure", "meaning", "unit", "published", "year", "yours", "reason")
-KINDS = (".csv", ".xlsx")
 OF_COUNCIL = "council"  # the row of a form that names the council
 MOST_COUNTED = 1.35  # times the open children that can be counted as cases | of 150 councils none counts more
 FEWEST_REFERRED = 0.1  # children a year for each child in need | ASSUMPTION: of 150 councils none has below 0.84
@@ -134,68 +133,34 @@ def form_rows(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({
     return rows
 
 
-def form_text(name: str, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> str:
+def form_text(name: str) -> str:
     """A council's form as a table with commas."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(form_rows(name, own))
-    return text.getvalue().rstrip("\n")
-
-
-def form_file(path: Path) -> Path:
-    """The path of a form; InputError where it would not be read again."""
-    if path.suffix not in KINDS:
-        raise InputError([f"to={path}: a form ends in {' or '.join(KINDS)}."])
-    return path
+    return commas(form_rows(name)).rstrip("\n")
 
 
 def write_form(name: str, path: Path, own: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> None:
     """A council's form as a file, .csv or .xlsx; `own` are figures with their reasons, already filled in."""
-    if path.suffix == ".csv":
-        path.write_text(form_text(name, own) + "\n", encoding="utf-8-sig")
-        return
-    book = workbook_library().Workbook()
-    sheet = book.active
-    sheet.title = "Figures"
-    for row in form_rows(name, own):
-        sheet.append(
-            [float(cell) if is_numeric_cell(cell) and place in (3, 4) else cell for place, cell in enumerate(row)]
-        )
-    for column, width in zip("ABCDEFG", (22, 60, 22, 12, 8, 12, 50), strict=True):
-        sheet.column_dimensions[column].width = width
-    book.save(path)
+    write_rows(path, form_rows(name, own))
 
 
-def workbook_library() -> Any:
-    """The library for .xlsx; InputError with what to do where it is not installed."""
+def place_of_form(given: Path) -> Path:
+    """Where a form goes; InputError where it cannot be written or read again, or a file is there to be lost."""
+    path = form_file(given.expanduser())
+    if path.exists() and not is_untouched(path):
+        free = next(one for n in itertools.count(2) if not (one := path.with_stem(f"{path.stem}_{n}")).exists())
+        instead = f"type another name, such as to={free}, or remove that file first"
+        raise InputError([f"to={path}: there is a file of this name already, which may be filled in; {instead}."])
+    check_place(path)
+    return path
+
+
+def is_untouched(path: Path) -> bool:
+    """Whether a file is a form as it is written for its council, with nothing filled in."""
     try:
-        import openpyxl
-    except ImportError as error:
-        raise InputError(["A form in .xlsx needs the library openpyxl; use .csv, or pip install openpyxl."]) from error
-    return openpyxl
-
-
-def is_numeric_cell(text: str) -> bool:
-    """Whether a cell is a number."""
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-
-
-def filled_rows(path: Path) -> list[list[str]]:
-    """The cells of a form as they stand; InputError for formulas whose values were not saved with them."""
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return [[cell.strip() for cell in row] for row in csv.reader(file)]
-    books = (workbook_library().load_workbook(path, read_only=True, data_only=kept) for kept in (True, False))
-    values, formulas = (book.active.iter_rows() for book in books)
-    rows, unsaved = [], []
-    for row, typed in zip(values, formulas, strict=True):
-        rows.append(["" if cell.value is None else str(cell.value).strip() for cell in row])
-        pairs = zip(typed, row, strict=True)
-        unsaved += [cell.coordinate for cell, kept in pairs if cell.data_type == "f" and kept.value is None]
-    if unsaved:
-        hold = f"{listed(unsaved)} {'holds a formula' if len(unsaved) == 1 else 'hold formulas'} without a saved value"
-        fix = "open the form in a spreadsheet program and save it, or type the number itself"
-        raise InputError([f"council={path}: {hold}; {fix}."])
-    return rows
+        rows = filled_rows(path)
+        return rows == form_rows(rows[1][HEADINGS.index("published")])
+    except (InputError, IndexError):
+        return False
 
 
 class Form(NamedTuple):

@@ -69,7 +69,7 @@ def update_text(words: Sequence[str]) -> str:
 
 def form_answer(words: Sequence[str]) -> str:
     """`form NAME [to=FILE]`; a name may be several words."""
-    from sim.inputs.own_figures import form_file, form_text, write_form
+    from sim.inputs.own_figures import form_text, place_of_form, write_form
 
     path = typed_settings(FormSettings, {}, [word for word in words if "=" in word]).to
     name = " ".join(word for word in words if "=" not in word)
@@ -77,7 +77,8 @@ def form_answer(words: Sequence[str]) -> str:
         raise InputError(["council form: name a council, as `council form bradford`."])
     if path is None:
         return form_text(name)
-    write_form(name, form_file(path))
+    path = place_of_form(path)
+    write_form(name, path)
     return f"Written: {path}. Fill in the column `yours`, then: python -m sim council={path}"
 
 

@@ -16,7 +16,7 @@ from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
-from sim.inputs.own_figures import TypedFigure, form_file, known_figures, typed_figures, write_form
+from sim.inputs.own_figures import TypedFigure, known_figures, place_of_form, typed_figures, write_form
 
 Prompt = Callable[[str], str | None]  # what was answered to a question; nothing at the end of the input
 KEEP = "Enter keeps what is published; a share is written 22%. Ctrl-C ends without a file."
@@ -68,12 +68,9 @@ def area_chosen(name: str, prompt: Prompt, show: Callable[[str], None], again: b
 
 
 def file_for(area: Area, given: str) -> Path:
-    """Where the form goes; InputError where a file is there already, or it would not be read again."""
+    """Where the form goes; InputError where it cannot."""
     plain = "".join(sign if sign.isalnum() else "_" for sign in area.name.lower())
-    file = form_file(Path(given or f"{plain}.csv").expanduser())
-    if file.exists():
-        raise InputError([f"to={file}: there is a file of this name already; name another."])
-    return file
+    return place_of_form(Path(given or f"{plain}.csv"))
 
 
 def answer_about(

@@ -136,10 +136,13 @@ def table_in(path: Path) -> Figures:
     finish_writing(path.parent)
     if not path.is_file():
         raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(line for line in file if not line.startswith("#"))
-        names = tuple(next(rows)[2:])
-        return Figures(path, names, {(row[0], int(row[1])): row[2:] for row in rows})
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(line for line in file if not line.startswith("#"))
+            names = tuple(next(rows)[2:])
+            return Figures(path, names, {(row[0], int(row[1])): row[2:] for row in rows})
+    except (ValueError, IndexError, StopIteration, csv.Error) as damaged:
+        raise InputError([f"{path}: is no table of figures, or a damaged one; give another file."]) from damaged
 
 
 def table_written(figures: Figures, note: Sequence[str]) -> bytes:

@@ -96,7 +96,7 @@ def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
         try:
             yield from tables_in(path)
-        except (BadZipFile, OSError, EOFError, zlib.error) as damaged:
+        except (BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as damaged:
             raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
 
 
@@ -117,8 +117,11 @@ def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
     """A file as a table, or None (and a note) if it is none that is used."""
     text = decoded(content)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-    headings = [name or "" for name in rows.fieldnames or []]
-    lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
+    try:
+        headings = [name or "" for name in rows.fieldnames or []]
+        lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
+    except csv.Error as damaged:
+        raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
     category_column = column_for(headings, table_descriptions().keys["category"])
     category = lines[0][category_column] if category_column and lines else ""
     table = None if is_not_used(path.stem) else recognised(headings, path.stem, category)

@@ -51,6 +51,7 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
         raise InputError([f"{folder}: no table has {listed(absent)}; nothing was written."])
     after = figures_from(cells, path)
     content, ways = table_written(after, NOTE), ways_written(make_ways(after))
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_together(path.parent, {path.name: content, WAYS.name: ways})
     table_in.cache_clear()
     ways_in.cache_clear()

@@ -64,6 +64,13 @@ class Change(Part):
         return self.from_ + dt.timedelta(days=round(self.weeks * 7)) if self.weeks is not None else self.to
 
 
+class OnlyWith(Part):
+    """The one choice of a group that a scenario goes with, and why: what the scenario does, as a clause."""
+
+    choice: str
+    why: str
+
+
 class Scenario(Part):
     """Dated changes with a name, a sentence, and plain knobs (further keys of the file) that the changes refer to."""
 
@@ -75,6 +82,9 @@ class Scenario(Part):
     kind: Literal["usual", "need_rises"] = "usual"  # what a change in referrals means: as in most years, or need itself
     settings: dict[str, str | int | float | bool | dt.date | None] = Field(default_factory=dict)  # keys of other parts
     grants: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative] = Field(default_factory=dict)  # pounds, by April
+    only_with: dict[Literal["council", "journey"], OnlyWith] = Field(
+        default_factory=dict
+    )  # with no other it is refused
     published: str | None = None  # a file of conf/published, or a path: what a run is compared with
 
 

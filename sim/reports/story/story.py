@@ -135,8 +135,11 @@ def story_text(story: Story) -> str:
 
 
 def print_list(book: Casebook) -> None:
-    """The families whose stories are worth reading."""
+    """The families whose stories are worth reading, or for what there is none."""
     for choice, about in CHOICES.items():
+        if not len(book.counts[choice]):
+            print(f"{about.question}: no family of this log {about.what}.")
+            continue
         print(f"{about.question} (child={choice}):")
         for case, count in book.ranked(choice).items():
             print(f"  child={case}  {number(float(count), 1 if about.unit == 'working days' else 0)} {about.unit}")
