@@ -33,7 +33,6 @@ CLAIMS = (
     "tests/test_ages.py",
     "tests/test_posts_cut.py",
     "tests/test_waiting_lists.py",
-    "tests/test_endings.py",
 )
 LONGEST = 1.5  # seconds of a test that is asked for each mistake; longer ones are left out
 COUNCILS = 16  # drawn, of each of two sorts
