@@ -13,6 +13,7 @@ from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, Qua
 
 LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
+COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 NONE = 0.05  # a baseline below this is printed as 0: nothing is a share of it
 FEWEST_SURE = 3  # replications that may agree that an arm has none: two would by chance
 DOUBT = "one replication cannot tell whether that is chance"
