@@ -9,6 +9,7 @@ import pytest
 from sim.analysis.measures import MEASURES
 from sim.reports.charts import Tables
 from sim.reports.charts.census_days import measure_name
+from sim.reports.charts.deadlines import DEADLINES
 from sim.reports.charts.differences import MAIN
 from tests.chart_tables import ALONE, CONTEXT, SCENARIO, made_tables
 from tests.test_charts import drawn, words_on
@@ -116,6 +117,80 @@ def test_a_deadline_has_a_decimal_where_whole_numbers_hide_its_change(two: Table
     assert len(dots) == len(diamonds) == 4
     assert all(dot.get_zorder() > diamond.get_zorder() for dot, diamond in zip(dots, diamonds, strict=True))
     assert all(dot.get_markersize() < diamond.get_markersize() for dot, diamond in zip(dots, diamonds, strict=True))
+
+
+def with_deadlines(tables: Tables, **shares: tuple[float, list[float], bool, bool]) -> Tables:
+    """Of five replications these deadlines alone: baseline, what the scenario adds in each, clear, decided by few."""
+    measures, table = tables.measures[tables.measures["replication"] < 5].copy(), tables.differences.copy()
+    others = set(DEADLINES) - set(shares)
+    measures = measures[~measures["measure"].isin(others)]
+    for measure, (base, gaps, clear, few) in shares.items():
+        for arm, own in (("baseline", [base] * 5), (SCENARIO, [base + gap for gap in gaps])):
+            rows = (measures["measure"] == measure) & (measures["scenario"] == arm)
+            measures.loc[rows, "value"] = own
+        mean = sum(gaps) / 5
+        low = high = mean
+        values: Any = [base, base + mean, mean, low, high, clear, few]
+        columns = ["baseline", "scenario", "difference", "low", "high", "clear", "range"]
+        table.loc[table["measure"] == measure, columns] = values
+    return dataclasses.replace(tables, measures=measures, differences=table)
+
+
+GAIN = (0.68, [0.06, 0.05, 0.07, 0.05, 0.055], True, False)
+SLUMP = (0.50, [-0.5, -0.2, -0.2, -0.15, -0.11], False, True)
+FIVE = dataclasses.replace(CONTEXT, replications=5)
+
+
+@pytest.mark.parametrize(
+    ("shares", "title"),
+    [
+        (
+            {"visits_on_time_share": GAIN, "conferences_in_15_days_share": SLUMP},
+            "Initial conferences within 15 working days fall by more than 10 points in 5 of 5 replications, to 27% on "
+            "average",
+        ),
+        (
+            {"visits_on_time_share": (0.8, [-0.05] * 5, True, False), "conferences_in_15_days_share": SLUMP},
+            "Initial conferences within 15 working days fall by more than 10 points in 5 of 5 replications, to 27% on "
+            "average",
+        ),
+        (
+            {"conferences_in_15_days_share": SLUMP, "assessments_in_45_days_share": (0.8, [0.0] * 5, False, False)},
+            "Initial conferences within 15 working days fall by more than 10 points in 5 of 5 replications, to 27% on "
+            "average",
+        ),
+        (
+            {
+                "visits_on_time_share": GAIN,
+                "assessments_in_45_days_share": (0.8, [-0.4, 0.1, 0.1, -0.1, -0.1], False, False),
+            },
+            "Assessments within 45 working days fall to 72.0%: 8.0 points below the baseline, which may be chance "
+            "(lower in 3 of 5 replications)",
+        ),
+        (
+            {"visits_on_time_share": GAIN, "reviews_on_time_share": (0.9, [-0.03] * 5, False, True)},
+            "Visits on time rise most, to 73.7%: 5.7 points above the baseline",
+        ),
+        (
+            {"visits_on_time_share": (0.802, [-0.012] * 5, True, False)},
+            "Visits on time fall most, to 79.0%: 1.2 points below the baseline",
+        ),
+        (
+            {"visits_on_time_share": (0.80, [-0.12] * 5, True, False)},
+            "Visits on time fall most, to 68%: 12 points below the baseline",
+        ),
+    ],
+)
+def test_no_gain_leads_over_a_larger_fall(shares: Any, title: str, two: Tables) -> None:
+    """Visits 6 points above led where conferences fell by 23; `1 points` was -1.2 in the tables."""
+    assert drawn("deadlines", with_deadlines(two, **shares), FIVE, 170).alt.title == title
+
+
+def test_points_of_a_deadline_are_as_in_the_tables(two: Tables) -> None:
+    """One decimal below ten points, none from there on."""
+    shares: Any = {"visits_on_time_share": GAIN, "conferences_in_15_days_share": SLUMP}
+    words = [text for text, _ in words_on(drawn("deadlines", with_deadlines(two, **shares), FIVE, 170))]
+    assert "68.0% → 73.7% (+5.7 points)" in words and "50% → 27% (−23 points)" in words
 
 
 def test_shares_of_workers_are_named_and_fit_their_panels(two: Tables) -> None:

@@ -2,8 +2,10 @@
 
 import dataclasses
 import datetime as dt
+import re
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import PolyCollection as FillBetween
@@ -15,7 +17,7 @@ from sim.reports.charts import Tables
 from sim.reports.charts.chart_tables import Quarter
 from sim.reports.charts.deadlines import DEADLINES
 from sim.reports.charts.differences import MAIN
-from sim.reports.charts.findings import clear_quarters, main_finding
+from sim.reports.charts.findings import clear_among, clear_quarters, main_finding, quarters_between
 from sim.reports.charts.sheet import Sheet
 from sim.reports.summary import quarters_of
 from sim.runs.experiment import arms_of
@@ -23,6 +25,8 @@ from sim.runs.replication import simulate
 from sim.runs.results import Results
 from tests.chart_tables import CONTEXT, SCENARIO, SHAKY, made_differences, made_tables
 from tests.test_charts import drawn, five_day_means, words_on
+
+BANDS = ["mean", "low", "high", "p10", "p90"]
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +80,51 @@ def test_a_quarter_is_clear_only_if_it_is_clear_among_all_that_are_looked_at() -
     assert clear_quarters(dataclasses.replace(context, replications=1), "a") == []
     with pytest.raises(LookupError, match="b: no difference of this series was worked out"):
         clear_quarters(context, "b")
+
+
+def test_none_left_in_any_replication_is_no_chance() -> None:
+    """However unlike the replications are; not where two agree, in one only, or where some come back."""
+    days, some = np.arange(4.0), np.array([[9.0, 0.0, 8.0, 9.0], [0.0, 0.1, 0.1, 0.0], [1.0, 1.0, 0.0, 1.0]])
+    none, cuts = np.zeros_like(some), [slice(0, 2), slice(2, 4)]
+    for usual, changed in ((some, none), (none, some)):
+        quarters = quarters_between(days, usual, changed, cuts)
+        assert clear_among(quarters, 3) == list(quarters)
+        assert clear_among(quarters_between(days, usual[:2], changed[:2], cuts), 2) == []
+    late = np.where(days >= 2, none, some + 1)
+    assert [one.none_since for one in quarters_between(days, some, late, cuts)] == [False, True]
+    back = np.where(days < 2, none, some + 1)
+    assert [one.none_since for one in quarters_between(days, some, back, cuts)] == [False, False]
+    turned = quarters_between(days, np.where(days < 2, some, none), np.where(days < 2, none, some), cuts)
+    assert [one.none_since for one in turned] == [False, True]
+
+
+def test_a_stage_that_empties_or_begins_is_said_to(two: Tables) -> None:
+    """`0 on average, no clear change` stood above a line that fell to 0 for good; `14 (-) above` at one that began."""
+    quarters = dict(SHAKY.quarters)
+    for series in ("open_section_47", "open_child_protection"):
+        quarters[series] = tuple(one._replace(none_since=True) for one in quarters[series])
+    quarters["open_section_47"] = tuple(one._replace(mean=-92.0) for one in quarters["open_section_47"])
+    days, changed = two.days.copy(), two.days["scenario"] == SCENARIO
+    days.loc[(days["series"] == "open_section_47") & changed, BANDS] = 0.0
+    days.loc[(days["series"] == "open_child_protection") & ~changed, BANDS] = 0.0
+    drawing = drawn("stages", dataclasses.replace(two, days=days), dataclasses.replace(SHAKY, quarters=quarters), 170)
+    words = [" ".join(text.split()) for text, _ in words_on(drawing)]
+    assert any(re.fullmatch(r"at most \d+ \(100%\) below the baseline", text) for text in words)
+    assert any(re.fullmatch(r"at most \d+ above the baseline", text) for text in words)
+    assert re.fullmatch(
+        r"The number on a protection plan grows most in number: \d+ children in the week of .*, none in the baseline",
+        drawing.alt.title,
+    )
+
+
+def test_few_children_at_a_stage_are_not_rounded_away(two: Tables) -> None:
+    """Half a child on average was printed as 0."""
+    days = two.days.copy()
+    days.loc[days["series"] == "open_section_47", BANDS] /= 200
+    words = [
+        " ".join(text.split()) for text, _ in words_on(drawn("stages", dataclasses.replace(two, days=days), SHAKY, 170))
+    ]
+    assert any(re.fullmatch(r"0\.\d on average, no clear change", text) for text in words)
 
 
 def test_what_was_not_tested_cannot_be_claimed(two: Tables) -> None:

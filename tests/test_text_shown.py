@@ -1,13 +1,19 @@
 """What is shown fits every screen: characters it does not have, control characters, words without end."""
 
+import io
 import os
+import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sim.base.exits import LONGEST, printable
+from sim.reports.screen_tables import ScreenTable
+from sim.studies.backtest.backtest_report import SHOWN
 from sim.studies.scenario_study import BYTE_ORDER
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -43,3 +49,38 @@ def test_control_characters_are_written_out_and_words_without_end_are_cut() -> N
 
 def test_a_summary_begins_as_spreadsheets_need_it() -> None:
     assert BYTE_ORDER.encode("utf-8") == b"\xef\xbb\xbf"
+
+
+YEARS = [f"{year}-{year - 1999}" for year in range(2021, 2034)]
+POSTS = "13 posts (12 agency and 1 permanent) from 4 October 2021"
+TITLE = "What each option costs by financial year, in 2021-22 prices, every post filled from its first day"
+SKILL = ["Children on a protection plan", "9 of 18", "17 of 18", "+31% (15 of 18)", "−14% (7 of 18)"]
+TABLES = {
+    "costs": ScreenTable(
+        ["option", *YEARS],
+        [[POSTS, *(f"£{place}.17m" for place in range(13))], ["12 posts", *(["£120,000"] * 12), "£77"]],
+        TITLE,
+        gap=2,
+    ),
+    "backtest": ScreenTable(SHOWN, [[*SKILL, "better than both naive forecasts"]], words=(0, -1)),
+    "published": ScreenTable(
+        ("", "Published", "Model", "90% range", ""),
+        [[" Section 47 enquiries, children a year", "2,653", "2,500", "2,300 to 2,700", "within its range"]],
+        words=(0, -1),
+    ),
+}
+
+
+@pytest.mark.parametrize("width", [100, 80, 60, 45, 30, 20])
+@pytest.mark.parametrize("name", TABLES)
+def test_what_does_not_fit_beside_goes_on_below(name: str, width: int) -> None:
+    """The last years of the costs were lost at 80 columns, and the last one was printed as £0."""
+    table, screen = TABLES[name], io.StringIO()
+    Console(file=screen, width=width).print(table, crop=False)
+    lines = [line.rstrip() for line in screen.getvalue().splitlines()]
+    assert max(map(len, lines)) <= width
+    words = " ".join(lines).split()
+    cells = [cell for row in table.rows for i, cell in enumerate(row) if i and i - len(row) not in table.words]
+    assert [cell for cell in cells if cell not in " ".join(words)] == []
+    wanted = {word for text in (table.title, *table.heads, *chain(*table.rows)) for word in text.split()}
+    assert {word for word in words if re.search(r"\d", word)} == {word for word in wanted if re.search(r"\d", word)}

@@ -20,12 +20,12 @@ from sim.inputs.variants import drawn
 from sim.reports.charts import comparison
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.financial_years import lines_of_costs
+from sim.reports.screen_tables import ScreenTable
 from sim.reports.summary import sentences
 from sim.runs.results import MeasureComparison, Results
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 WIDEST = 100  # columns of the screen
 RANGE = " *"  # after the lowest and highest of the replications, where these stand in place of an interval
@@ -36,6 +36,10 @@ LEVELS_HERE = (
     "Baseline and scenario are levels, which past years may be far from (python -m sim forecast); what the model is for"
     " is the difference."
 )
+HEADS_ALONE = ("", "Mean", "95% interval")
+HEADS_OF_TWO = ("", "Baseline", "Scenario", "Difference", "95% interval", "")  # the last is that of the marks
+SHOWN_ALONE = ((1, 2), (1,))
+SHOWN_OF_TWO = ((1, 2, 3, 4, 5), (2, 3, 4, 5), (3, 4, 5), (1, 2, 3, 5), (2, 3, 5), (3, 5))  # the most that fits
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
 
 
@@ -57,7 +61,7 @@ def print_results(results: Results, wanted: int, changes: str = "", typed: Seque
     for text in sentences(results):
         console.print(text, markup=False)
     console.print()
-    console.print(measures_panel(results))
+    console.print(measures_panel(results), crop=False)
     for text in lines_of_costs(results):
         console.print(text, markup=False)
     runs = f"{count} of {wanted}" if count < wanted else f"{count}"
@@ -76,29 +80,19 @@ def print_results(results: Results, wanted: int, changes: str = "", typed: Seque
 
 def print_published(rows: list[comparison.PublishedComparison], about: str) -> None:
     """Print what was published beside what the model predicts."""
-    from rich.table import Table
-
-    console = console_of_width()
-    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
-    for head in ("", "Published", "Model", "90% range", ""):
-        result.add_column(head, justify="right" if head else "left", no_wrap=bool(head))
+    console, cells = console_of_width(), []
     for row in comparison.ordered(rows):
         unit = (
             f", change{', %' if row.is_share else ''}"
             if row.kind == "change"
             else f", {unit_called(row.unit).on_screen}"
         )
-        cells = [comparison.comparison_value(row, value, True) for value in (row.published, row.mean)]
-        published = cells[0] if np.isfinite(row.published) else row.tolerance
-        result.add_row(
-            f" {row.label}{unit.rstrip(', ')}",
-            published,
-            cells[1],
-            comparison.tolerance_span(row, True),
-            comparison.comparison_verdict(row, True),
-        )
+        pair = [comparison.comparison_value(row, value, True) for value in (row.published, row.mean)]
+        published = pair[0] if np.isfinite(row.published) else row.tolerance
+        ends = comparison.tolerance_span(row, True), comparison.comparison_verdict(row, True)
+        cells.append([f" {row.label}{unit.rstrip(', ')}", published, pair[1], *ends])
     console.print(f"\n{comparison.finding(rows)}", style="bold", markup=False)
-    console.print(result)
+    console.print(ScreenTable(("", "Published", "Model", "90% range", ""), cells, words=(0, -1)), crop=False)
     console.print(about, style="italic", markup=False)
 
 
@@ -122,23 +116,16 @@ def shortest_path(folder: Path) -> str:
     return os.fspath(folder.relative_to(here)) if folder.is_relative_to(here) and folder != here else os.fspath(folder)
 
 
-def measures_panel(results: Results) -> Table:
+def measures_panel(results: Results) -> ScreenTable:
     """The main measures in groups; the change beside its interval if two arms are compared."""
-    from rich.table import Table
-
-    heads = ("Baseline", "Scenario", "Difference", "95% interval", "") if results.compared else ("Mean", "95% interval")
-    result = Table(box=None, padding=(0, 0, 0, 1), pad_edge=False, header_style="bold")
-    result.add_column("", no_wrap=True)
-    for head in heads:
-        result.add_column(head, justify="right", no_wrap=True)
-    lines = {line.measure: line for line in results.lines}
+    heads = HEADS_OF_TWO if results.compared else HEADS_ALONE
+    lines, cells = {line.measure: line for line in results.lines}, []
     for heading, names in headings().items():
         rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
         if rows:
-            result.add_row(f"[bold]{heading}[/bold]")
-        for line in rows:
-            result.add_row(f" {measure_with_unit(line)}", *number_cells(line))
-    return result
+            cells.append([f"[bold]{heading}[/bold]"])
+        cells += [[f" {measure_with_unit(line)}", *number_cells(line)] for line in rows]
+    return ScreenTable(heads, cells, choices=SHOWN_OF_TWO if results.compared else SHOWN_ALONE)
 
 
 def measure_with_unit(line: MeasureComparison) -> str:

@@ -14,7 +14,7 @@ from sim.base.wording import capital, day_in_words, decimals_for, joined, number
 from sim.inputs.prices import prices_in_words
 from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
 from sim.reports.charts.chart_tables import MeanLine as Course
-from sim.reports.charts.findings import Finding, clear_among, main_finding, quarters_between, untested
+from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, quarters_between, untested
 from sim.reports.phrases import date_of_working_day, differs_in_all, interval_in_words, percent_one_decimal
 from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
 
@@ -22,14 +22,9 @@ CASELOADS = "caseload_per_worker"
 PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
 NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # given if beyond chance
 CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
-USUAL = (
-    "assessments_in_45_days_share",
-    "conferences_in_15_days_share",
-    "visits_on_time_share",
-)  # given of the baseline
+USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # of the baseline
 QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
-COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 MOST_SHARES = 4  # that are given, the largest changes
 LEAST_CHILDREN = 1.0  # fewer without a worker on an average day are none
 LEAST_SHARE = 0.003  # of the children that there are: fewer are not worth a sentence

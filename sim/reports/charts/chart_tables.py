@@ -29,6 +29,7 @@ class Quarter(NamedTuple):
     last: float
     mean: float
     error: float  # standard error of the mean; not a number with one replication
+    none_since: bool = False  # in every replication one arm has none from here to the end, and the other some
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Figures of children: who waits, and at which stage the work lies."""
 
+import math
 import re
 
 from sim.base.wording import decimals_for, joined, number, percent, week_of
@@ -90,17 +91,22 @@ def draw_stages(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
 def _stage_detail(finding: Finding) -> str:
     """What a stage does, in a few words."""
     if finding.kind == "alone":
-        return f"{number(finding.value, 0)} on average"
+        return f"{number(finding.value, _places(finding.value))} on average"
     if finding.kind in ("near", "unsure"):
         how = "near the baseline" if finding.kind == "near" else "no clear change"
-        return f"{number(finding.value, 0)} on average, {how}"
+        return f"{number(finding.value, _places(finding.value))} on average, {how}"
     return f"at most {_gap(finding)} {'above' if finding.difference > 0 else 'below'} the baseline"
 
 
 def _gap(finding: Finding) -> str:
-    """Children more or fewer than in the baseline; fewer than ten with a decimal."""
-    places = min(decimals_for(finding.difference), int(abs(finding.difference) < 10))
-    return f"{number(abs(finding.difference), places)} ({percent(abs(finding.share))})"
+    """Children more or fewer than in the baseline, and the share where the baseline has any."""
+    share = f" ({percent(abs(finding.share))})" if math.isfinite(finding.share) else ""
+    return f"{number(abs(finding.difference), _places(finding.difference))}{share}"
+
+
+def _places(children: float) -> int:
+    """Decimals of a number of children: one of fewer than ten."""
+    return min(decimals_for(children), int(abs(children) < 10))
 
 
 def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
@@ -114,7 +120,8 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
         when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
         verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
         subject = f"The number {name[0].lower()}{name[1:]}" if name in phrases else name
-        size = f"{number(most.value, 0)} children {when}, {_gap(most)} {side} the baseline"
+        gap = f"{_gap(most)} {side} the baseline" if math.isfinite(most.share) else "none in the baseline"
+        size = f"{number(most.value, _places(most.value))} children {when}, {gap}"
         return f"{subject} {verb} most in number: {size}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])

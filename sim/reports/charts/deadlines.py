@@ -2,9 +2,11 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.base.wording import number, percent, signed
-from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import DOUBT, clear_measure
+from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
+from sim.reports.charts.findings import COLLAPSE, DOUBT, clear_measure
 from sim.reports.charts.plotting import about_the_runs
 from sim.reports.charts.rows import Rows, RowText, foot, write_unit
 from sim.reports.charts.sheet import (
@@ -28,6 +30,7 @@ DEADLINES = {
     "visits_on_time_share": "Visits on time",
 }
 FLAT_POINTS = 1.0  # percentage points
+WHOLE_POINTS = 9.95  # from here on points have no decimal
 
 
 class Deadline(NamedTuple):
@@ -36,17 +39,26 @@ class Deadline(NamedTuple):
     name: str
     shares: list[float]
     clear: bool | None  # None where one replication cannot decide
+    gaps: Numbers = np.empty(0)  # scenario less baseline, by replication
+    few: bool = False  # few futures decide it
+
+    @property
+    def points(self) -> float:
+        """By how many percentage points it is met more often than in the baseline."""
+        return 100 * (self.shares[-1] - self.shares[0])
+
+    @property
+    def places(self) -> int:
+        """Decimals with which shares and points are printed: so many that the change is seen and adds up."""
+        before, after = (round(100 * share) for share in (self.shares[0], self.shares[-1]))
+        return 0 if abs(self.points) >= WHOLE_POINTS and after - before == round(self.points) else 1
 
 
 def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     """The share of decisions, assessments, conferences, reviews and visits in time: a dumbbell for each."""
     arms = tables.arms(context)
     result = [
-        Deadline(
-            name,
-            [float(tables.means[arm.name, measure].mean()) for arm in arms],
-            clear_measure(tables, measure) if len(arms) > 1 else None,
-        )
+        deadline_of(tables, arms, measure, name)
         for measure, name in DEADLINES.items()
         if all(len(tables.means.get((arm.name, measure), ())) for arm in arms)
     ]
@@ -64,14 +76,25 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     return finished(page, title, subtitle, note, [_fact(line, arms) for line in result])
 
 
+def deadline_of(tables: Tables, arms: list[ChartArm], measure: str, name: str) -> Deadline:
+    """A deadline as the tables have it."""
+    shares = [float(tables.means[arm.name, measure].mean()) for arm in arms]
+    if len(arms) == 1:
+        return Deadline(name, shares, None)
+    own = tables.measures[tables.measures["measure"] == measure]
+    wide = own.pivot_table(index="replication", columns="scenario", values="value", observed=True)
+    gaps = (wide[arms[1].name] - wide[arms[0].name]).dropna().to_numpy(np.float64)
+    row = tables.differences[tables.differences["measure"] == measure]
+    few = bool("range" in row and row["range"].any())
+    return Deadline(name, shares, clear_measure(tables, measure), gaps, few)
+
+
 def _numbers(line: Deadline) -> str:
-    """80% → 72% (−8 points); with a decimal where whole numbers would hide the change or not add up."""
+    """80% → 68% (−12 points); of fewer than ten points, or where whole numbers do not add up, with a decimal."""
     if len(line.shares) == 1:
         return percent(line.shares[0])
-    before, after = line.shares
-    points = 100 * (after - before)
-    places = 0 if round(100 * after) - round(100 * before) == round(points) and abs(points) >= 1 else 1
-    return f"{percent(before, places)} → {percent(after, places)} ({signed(points, places)} points)"
+    before, after = (percent(share, line.places) for share in line.shares)
+    return f"{before} → {after} ({signed(line.points, line.places)} points)"
 
 
 def _draw(page: Page, rows: Rows, result: list[Deadline], arms: list[ChartArm], top: float) -> None:
@@ -108,16 +131,48 @@ def _title(result: list[Deadline]) -> str:
         if best is least:
             return f"{best.name}: {percent(best.shares[0])}"
         return f"{best.name}: {percent(best.shares[0])}; {least.name.lower()}: only {percent(least.shares[0])}"
-    moved = max(result, key=lambda line: (line.clear is not False, abs(line.shares[1] - line.shares[0])))
-    points = 100 * (moved.shares[1] - moved.shares[0])
-    if moved.clear is False and any(100 * abs(line.shares[1] - line.shares[0]) >= FLAT_POINTS for line in result):
+    moved = max(result, key=lambda line: (line.clear is not False, abs(line.points)))
+    leads = moved.clear is not False and abs(moved.points) >= FLAT_POINTS
+    fall = _larger_fall(result, moved.points if leads else 0.0)
+    if fall:
+        return _unsure_fall(fall)
+    if moved.clear is False and any(abs(line.points) >= FLAT_POINTS for line in result):
         return "No deadline is met more or less often than in the baseline by more than chance"
-    if moved.clear is False or abs(points) < FLAT_POINTS:
+    if not leads:
         return "Deadlines are met about as often as in the baseline"
-    verb = "fall" if points < 0 else "rise"
-    gap = f"{number(abs(points), 0)} points {'above' if points > 0 else 'below'} the baseline"
-    most = " most," if all(abs(line.shares[1] - line.shares[0]) <= abs(points) / 100 for line in result) else ""
-    return f"{moved.name} {verb}{most} to {percent(moved.shares[1])}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
+    verb = "fall" if moved.points < 0 else "rise"
+    side = "above" if moved.points > 0 else "below"
+    gap = f"{number(abs(moved.points), moved.places)} points {side} the baseline"
+    most = " most," if all(abs(line.points) <= abs(moved.points) for line in result) else ""
+    value = percent(moved.shares[1], moved.places)
+    return f"{moved.name} {verb}{most} to {value}: {gap}{'' if moved.clear else f'; {DOUBT}'}"
+
+
+def _larger_fall(result: list[Deadline], points: float) -> Deadline | None:
+    """A fall that is not clear and larger than the change that is: no gain leads over it, nor what most futures show.
+
+    points: the change that would lead; 0 where none is clear.
+    """
+    worst = min((line for line in result if line.clear is False), key=lambda line: line.points, default=None)
+    if worst is None or worst.points > -max(FLAT_POINTS, abs(points)):
+        return None
+    return worst if points > 0 or (worst.few and 2 * _collapses(worst) >= len(worst.gaps)) else None
+
+
+def _collapses(line: Deadline) -> int:
+    """In how many replications it falls so far that the headline counts it."""
+    return int((line.gaps < -COLLAPSE).sum())
+
+
+def _unsure_fall(line: Deadline) -> str:
+    """A fall whose size is not sure, with how many replications show it."""
+    value, of, times = percent(line.shares[1], line.places), f"of {len(line.gaps)} replications", _collapses(line)
+    if line.few and times:
+        return (
+            f"{line.name} fall by more than {number(100 * COLLAPSE, 0)} points in {times} {of}, to {value} on average"
+        )
+    gap = f"{number(abs(line.points), line.places)} points below the baseline"
+    return f"{line.name} fall to {value}: {gap}, which may be chance (lower in {int((line.gaps < 0).sum())} {of})"
 
 
 def _fact(line: Deadline, arms: list[ChartArm]) -> str:

@@ -13,6 +13,9 @@ from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, Qua
 
 LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
+COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
+NONE = 0.05  # a baseline below this is printed as 0: nothing is a share of it
+FEWEST_SURE = 3  # replications that may agree that an arm has none: two would by chance
 DOUBT = "one replication cannot tell whether that is chance"
 
 
@@ -22,7 +25,7 @@ class Finding(NamedTuple):
     kind: str
     value: float  # the line where it is furthest (rise, fall), on average (alone, near, unsure)
     difference: float  # from the baseline at that time
-    share: float  # the same over the baseline
+    share: float  # the same over the baseline; without end where that has none
     at: float  # days since 1970-01-01
     lowest: float
     highest: float
@@ -56,12 +59,14 @@ def clear_among(quarters: Sequence[Quarter], replications: int, looks: int = 1) 
 
     From the first change to the end the time is cut into quarters of a year, and the paired difference is averaged over
     each. A quarter is clear if its Student interval leaves out 0; the intervals of all quarters of all series that a
-    figure looks at (`looks`) hold together with 95% confidence (Bonferroni).
+    figure looks at (`looks`) hold together with 95% confidence (Bonferroni). So is one from which on one arm has none
+    in any replication while the other has some in each, however unlike these are: that is no matter of size.
     """
     if replications < 2 or not quarters:
         return []
     reach = joint_reach(looks * len(quarters), replications)
-    return [quarter for quarter in quarters if abs(quarter.mean) > reach * quarter.error]
+    sure = replications >= FEWEST_SURE
+    return [one for one in quarters if (sure and one.none_since) or abs(one.mean) > reach * one.error]
 
 
 def untested(lines: Sequence[MeanLine]) -> list[Quarter]:
@@ -74,7 +79,19 @@ def untested(lines: Sequence[MeanLine]) -> list[Quarter]:
 
 def quarters_between(days: Any, usual: Numbers, changed: Numbers, cuts: Sequence[Any]) -> tuple[Quarter, ...]:
     """The paired difference of (replications, days) in each cut of the days."""
-    return tuple(quarter(days[cut], usual[:, cut], changed[:, cut]) for cut in cuts)
+    result = [quarter(days[cut], usual[:, cut], changed[:, cut]) for cut in cuts]
+    none = [is_none_in_one_arm(usual[:, cut], changed[:, cut]) for cut in cuts]
+    for place in range(len(result)):
+        result[place] = result[place]._replace(none_since=len(set(none[place:])) == 1 and none[place] != 0)
+    return tuple(result)
+
+
+def is_none_in_one_arm(usual: Numbers, changed: Numbers) -> int:
+    """Whether one arm has none on any day of any replication and the other some in each: 1 if these are more."""
+    for way, empty, other in ((1, usual, changed), (-1, changed, usual)):
+        if not np.any(empty) and np.all(np.nansum(other, axis=1) > 0):
+            return way
+    return 0
 
 
 def quarter(days: Any, usual: Numbers, changed: Numbers) -> Quarter:
@@ -137,7 +154,7 @@ def main_finding(
         return level
     rises = bool(sure[furthest] > 0)
     at = peak if rises and sure[peak] > 0.5 * sure[furthest] else furthest
-    share = float(gap[at] / usual[at]) if usual[at] else math.inf
+    share = float(gap[at] / usual[at]) if abs(usual[at]) >= NONE else math.inf
     at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
     result = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
     return Finding("rise" if rises else "fall", *result, at_end, rises and at == peak)

@@ -180,23 +180,17 @@ def markdown(result: BacktestResult) -> str:
 
 def print_backtest(result: BacktestResult) -> None:
     """Print the table and the sentences."""
-    from rich.table import Table
-
     from sim.reports.console import console_of_width
+    from sim.reports.screen_tables import ScreenTable
 
     console = console_of_width()
-    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
-    for i, head in enumerate(SHOWN):
-        last = i == len(SHOWN) - 1
-        made.add_column(head, justify="right" if i and not last else "left", no_wrap=not last, overflow="fold")
-    for row in backtest_rows(result.scores):
-        cells = dict(zip(HEADS, row, strict=True))
-        made.add_row(*(cells[head] for head in SHOWN))
+    places = [HEADS.index(head) for head in SHOWN]
+    rows = [[row[place] for place in places] for row in backtest_rows(result.scores)]
     console.print()
     console.print(
         f"[bold]{result.settings.record.council}: what the model would have said, and what was published[/bold]"
     )
-    console.print(made)
+    console.print(ScreenTable(SHOWN, rows, words=(0, -1)), crop=False)
     for text in [LEGEND, "", *backtest_sentences(result)]:
         console.print(text, markup=False)
     console.print(backtest_method(result), style="italic", markup=False)

@@ -58,7 +58,6 @@ STOPPED = "Stopped before there was an answer. What was simulated is noted: the 
 FOLDER = Path("outputs") / "staffing"
 BEYOND, LEAST_AXIS = 2, 12  # the figure goes to so many times the answer, to so many posts at least
 ON_SCREEN = 3  # measures of the options side by side: the screen has no room for more, the report has all
-WORD = 12  # columns of the screen: no word of a table's first column is longer
 ANSWER = "answer.json"
 COMMAND = "staffing"
 NOTES = "notes.jsonl"  # of what an unfinished search has simulated, in the scenario's folder
@@ -146,9 +145,8 @@ def option_tables(result: StaffingResult, options: Sequence[OptionLine], most: i
 
 def print_answer(result: StaffingResult, sentences: Sequence[str], options: Sequence[OptionLine]) -> None:
     """Print the answer's sentences and the tables."""
-    from rich.table import Table as Grid
-
     from sim.reports.console import console_of_width
+    from sim.reports.screen_tables import ScreenTable
 
     console = console_of_width()
     console.print()
@@ -157,12 +155,7 @@ def print_answer(result: StaffingResult, sentences: Sequence[str], options: Sequ
     years = [financial_years_table(result)] if result.search.smallest else []
     for title, heads, rows in [*tables(result), *option_tables(result, options, ON_SCREEN), *years]:
         console.print()
-        made = Grid(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
-        for i, head in enumerate(heads):
-            made.add_column(head, justify="right" if i else "left", overflow="fold", min_width=None if i else WORD)
-        for row in rows:
-            made.add_row(*row)
-        console.print(made)
+        console.print(ScreenTable(heads, rows, title, gap=2), crop=False)
     console.print()
     console.print(f"{staffing_method(result)}.", style="italic", markup=False)
 
