@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli.commands import run_command
+from sim.reports.returns.returns_writing import check_own
 from tests.returns_by_hand import census, in_census
 from tests.returns_councils import simulated, write
 
@@ -48,6 +49,18 @@ def test_what_cannot_be_written_is_a_sentence(
     assert run_command("council", ["write", *typed]) == 2
     assert said in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("name", ["annex_a.xlsx", "ssda903_episodes.csv", "cin_census.xml"])
+def test_returns_of_a_council_are_not_written_over(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_bytes(b"real")
+    assert run_command("council", ["write", str(tmp_path), "council=typical", "run.weeks=80"]) == 2
+    assert f"not written by this command ({name})" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == [name] and (tmp_path / name).read_bytes() == b"real"
+    (tmp_path / "cin_census.xml").write_text("<SoftwareCode>caseload</SoftwareCode>", encoding="utf-8")
+    check_own(tmp_path)  # may be made again
 
 
 def test_help_says_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,8 +117,7 @@ def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, l
     with suppress(*TYPING_ERRORS):
         if not refused:
             return load(overrides, folders), []
-    kept: list[str] = []
-    overrides = [text for text in overrides if text not in refused]
+    kept, overrides = list[str](), [text for text in overrides if text not in refused]
     for override in sorted(overrides, key=lambda text: order_of(override_key(text), known)):
         if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist

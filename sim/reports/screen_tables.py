@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LEAST_WORDS = 18  # columns of the screen: into no fewer is the first column folded
 EASY_WORDS = 28  # as wide as this it is before heads stand on one line
 LONGEST_CELL = 24  # characters: a longer cell is a sentence, which folds at its words
-LEFT_OUT = "Left out on a screen this narrow: {}; the files have all."
+LEFT_OUT = "Left out on a screen this narrow: {}; summary.csv has all."
 
 
 @dataclass(frozen=True)

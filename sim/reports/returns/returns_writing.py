@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.base.errors import InputError, listed
 from sim.base.files import open_folder, settings_in, write_text, write_whole
 from sim.base.places import CONF
 from sim.inputs.returns.return_limits import returns_settings
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from sim.inputs.study import Study
 
 YEAR_BEFORE = "year_before"
+OUR_FILES = ("annex_a.xlsx", "cin_census.xml", "workforce_census.xml", "ssda903_*.csv")
+CENSUS, SOFTWARE, MOST_HEADER = "cin_census.xml", b"<SoftwareCode>caseload</SoftwareCode>", 4096
 AUTHORITY = "999"  # a number that no council has
 EPOCH = dt.datetime(2000, 1, 1)  # so that the same log gives the same bytes
 
@@ -31,6 +34,17 @@ EPOCH = dt.datetime(2000, 1, 1)  # so that the same log gives the same bytes
 def published_fields() -> Mapping[str, Any]:
     """The published columns of Annex A and SSDA903."""
     return settings_in(CONF / "returns_fields.yaml")
+
+
+def check_own(folder: Path) -> None:
+    """InputError if a folder holds returns that this command has not written: those of a council are never lost."""
+    there = [file.name for pattern in OUR_FILES for file in sorted(folder.glob(pattern))]
+    census = folder / CENSUS
+    if not there or (census.is_file() and SOFTWARE in census.read_bytes()[:MOST_HEADER]):
+        return
+    raise InputError(
+        [f"{folder}: holds returns that were not written by this command ({listed(there)}); name another folder."]
+    )
 
 
 def write_returns(
@@ -49,7 +63,7 @@ def write_returns(
     months = returns_settings()["windows"]["annex_a_months"]
     lists = annex_a_writing.lists_of(Lists(past, children, published_fields()["annex_a"], months))
     files = [write_whole(folder / "annex_a.xlsx", workbook(lists))]
-    files.append(write_text(folder / "cin_census.xml", cin_census_writing.cin_census_text(past, children, AUTHORITY)))
+    files.append(write_text(folder / CENSUS, cin_census_writing.cin_census_text(past, children, AUTHORITY)))
     files += care_files(folder, past, children)
     before = past.on.replace(year=past.on.year - 1)
     if before in whole_years(study):

@@ -54,10 +54,11 @@ def main(typed: Sequence[str]) -> int:
     from sim.inputs.checks import validate
     from sim.inputs.compose import compose
     from sim.inputs.study import study_from
-    from sim.reports.returns.returns_writing import write_returns
+    from sim.reports.returns.returns_writing import check_own, write_returns
     from sim.runs.parallel import make_ready
     from sim.runs.replication import simulate
 
+    check_own(given.folder)
     study = study_from(validate(compose(overrides)))
     make_ready(study)
     log = simulate(study, given.replication, study.config.run.clock)
