@@ -82,3 +82,13 @@ def entry(head: str, text: str, column: int) -> str:
     if len(head) >= column and text:  # too long to stand on the line of its explanation
         return f"{head}\n" + textwrap.fill(text, width, initial_indent=" " * column, subsequent_indent=" " * column)
     return textwrap.fill(text, width, initial_indent=first, subsequent_indent=" " * column) if text else head
+
+
+def version() -> str:
+    """Name and version as installed."""
+    from importlib import metadata
+
+    try:
+        return f"caseload-sim {metadata.version('caseload-sim')}"
+    except metadata.PackageNotFoundError:
+        return "caseload-sim, not installed"

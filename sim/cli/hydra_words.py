@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 @contextmanager
@@ -25,3 +26,19 @@ def combined_words(typed: list[str], word: str) -> list[str]:
     kept = [one for one in typed if not one.startswith("hydra.searchpath=")]
     place = next((i for i, one in enumerate(kept) if "=" in one and not one.startswith("-")), len(kept))
     return [*kept[:place], word, *kept[place:]]
+
+
+def words_for_hydra(typed: list[str], folders: list[Path], many: bool) -> list[str]:
+    """What is typed as Hydra takes it: a reform chosen as the journey, councils by their names, one search path.
+
+    Of many runs each point has what a reform is laid over for itself: it may differ from point to point.
+    """
+    from sim.inputs.after_composing import reforms
+    from sim.inputs.choices import defaults
+    from sim.inputs.compose import search_path
+    from sim.inputs.council_files import as_names
+    from sim.inputs.reform import journeys_as_reforms, with_reform
+
+    known = reforms(folders)
+    words = journeys_as_reforms(typed, known) if many else with_reform(typed, known, defaults())
+    return combined_words(as_names(words), search_path(typed, folders)[-1])

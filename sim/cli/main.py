@@ -14,8 +14,8 @@ from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
 from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
-from sim.cli.help import list_of, manual
-from sim.cli.hydra_words import combined_words, typed_for_hydra
+from sim.cli.help import list_of, manual, version
+from sim.cli.hydra_words import typed_for_hydra, words_for_hydra
 from sim.cli.slips import checked_words
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders
@@ -114,16 +114,6 @@ def every_council(overrides: list[str]) -> str:
 
     region = next((word.partition("=")[2] for word in overrides if word.startswith("region=")), None)
     return f"Councils of England, made from what is published of them\n\n{list_councils(region)}"
-
-
-def version() -> str:
-    """Name and version as installed."""
-    from importlib import metadata
-
-    try:
-        return f"caseload-sim {metadata.version('caseload-sim')}"
-    except metadata.PackageNotFoundError:
-        return "caseload-sim, not installed"
 
 
 def run_one(overrides: list[str], folders: list[Path], reports: bool = False) -> int:
@@ -247,7 +237,7 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from omegaconf import DictConfig
 
     from sim.inputs import council_files
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_points, search_path
+    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
     from sim.inputs.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register_plugins
 
@@ -255,9 +245,9 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
         composed(first_points(overrides, folders)[0], folders)  # refuses what is not data before Hydra acts on it
     codes, crashed = [0], list[Exception]()
 
-    def one_of_many(whole: DictConfig) -> None:
+    def one_of_many(_: DictConfig) -> None:
         try:
-            codes.append(one_job(whole))
+            codes.append(one_job(folders))
         except Exception as error:
             crashed.append(error)
             raise
@@ -265,7 +255,7 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     one_of_many.__dict__[CODES] = codes  # a launcher that simulates all points itself puts its exit code here
     register_plugins()
     council_files.register(completing)
-    typed = combined_words(council_files.as_names(typed), search_path(typed, folders)[-1])
+    typed = words_for_hydra(typed, folders, bool(MANY & {*typed}))
     try:
         with typed_for_hydra(typed):
             hydra.main(version_base="1.3", config_path=str(CONF), config_name="config")(one_of_many)()
@@ -282,19 +272,18 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     return max(codes)
 
 
-def one_job(whole: Any) -> int:
+def one_job(folders: list[Path]) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.after_composing import finished_composition
-    from sim.inputs.compose import made_plain
+    from sim.inputs.compose import composed
 
     place = HydraConfig.get()
-    plain = made_plain(finished_composition(whole, list(place.overrides.task)))
+    overrides = list(place.overrides.task)
     try:
-        if plain.faults:
-            raise InputError(plain.faults)
-        folder = Path(place.runtime.output_dir)
-        return run_study(plain.mapping, plain.typed_as, folder, list(place.overrides.task), True)
+        made = composed(overrides, folders)  # as a run of its own: a reform is laid over this point's council
+        if made.faults:
+            raise InputError(made.faults)
+        return run_study(made.mapping, made.typed_as, Path(place.runtime.output_dir), overrides, True)
     except InputError as refused:
         return refuse(CANNOT, refused.faults)

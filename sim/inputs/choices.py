@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ NOT_CHOSEN = (
     "study",
     "schema",
 )  # in no study
+ALSO_CHOSEN = "# Chosen by itself too, though another file builds on it."  # a line of a file
 NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
 KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
 
@@ -55,7 +57,9 @@ def choices_of(files: dict[str, Path]) -> list[Choice]:
     texts = {name: content.decode(errors="replace") for name, content in contents.items() if content is not None}
     serving = {files[name].with_stem(served) for name, text in texts.items() for served in served_by(text)}
     return [  # a file that builds on one of another folder does not hide it
-        Choice(name, choice_sentence(text), knobs(text)) for name, text in texts.items() if files[name] not in serving
+        Choice(name, choice_sentence(text), knobs(text))
+        for name, text in texts.items()
+        if files[name] not in serving or ALSO_CHOSEN in text.split("\n")
     ]
 
 
@@ -70,8 +74,9 @@ def choice_sentence(text: str) -> str:
     sentence = re.search(r"^sentence:\s*(.+?)\s*$", text, re.MULTILINE)
     if sentence:
         return sentence[1].strip("'\"")
-    first = next((line for line in text.split("\n") if not line.startswith("# @")), "")
-    return re.split(r"(?<=\.)\s", first.removeprefix("#").strip())[0] if first.startswith("#") else ""
+    own = [line for line in text.split("\n") if not line.startswith("# @")]
+    comment = " ".join(line.removeprefix("#").strip() for line in takewhile(lambda line: line.startswith("#"), own))
+    return re.split(r"(?<=\.)\s", comment)[0]
 
 
 def knobs(text: str) -> tuple[Knob, ...]:

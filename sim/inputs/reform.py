@@ -38,19 +38,19 @@ RESOLVERS: dict[str, Callable[..., Any]] = {  # what a reform may work out from 
 }
 
 
+def journeys_as_reforms(overrides: Sequence[str], reforms: Container[str]) -> list[str]:
+    """The overrides with a reform that was chosen as the journey chosen as a reform."""
+    typed = [(word, *word.partition("=")[::2]) for word in overrides]
+    return [f"reform={value}" if key == "journey" and value in reforms else word for word, key, value in typed]
+
+
 def with_reform(overrides: Sequence[str], reforms: Container[str], usual: Mapping[str, str]) -> list[str]:
     """The overrides with a reform that was chosen as the journey chosen as a reform, and what it is laid over.
 
     `usual` is what is chosen of each group when nothing is typed; a choice that follows the council is `${council}`.
     """
-    chosen = dict(usual)
-    words = []
-    for word in overrides:
-        key, _, value = word.partition("=")
-        if key == "journey" and value in reforms:
-            key, word = "reform", f"reform={value}"
-        chosen[key] = value
-        words.append(word)
+    words = journeys_as_reforms(overrides, reforms)
+    chosen = dict(usual) | {word.partition("=")[0]: word.partition("=")[2] for word in words}
     if chosen.get("reform") not in reforms:
         return words
     journey = chosen["council"] if chosen["journey"] == "${council}" else chosen["journey"]
