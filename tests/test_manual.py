@@ -192,6 +192,7 @@ def small_words(call: Call) -> list[str]:
     return [*kept, *small]
 
 
+ANSWERS = f"bradford{100 * chr(10)}"  # to what `council new` asks: a name, then every figure as published
 SENSIBLE = {
     "morris": ("run.weeks", "trajectories"),
     "sobol": ("run.weeks", "points"),
@@ -230,7 +231,7 @@ def test_what_a_page_tells_the_reader_to_do_can_be_done(page: str, tmp_path: Pat
 def run(words: list[str], place: Path, said: str, program: Path = REPOSITORY) -> None:
     """Carry out one command in a folder of its own; it must end well."""
     settings = os.environ | {"PYTHONPATH": str(program)}
-    done = subprocess.run(words, cwd=place, env=settings, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=place, env=settings, capture_output=True, text=True, input=ANSWERS)
     assert done.returncode == 0, f"{said}\n{' '.join(words)}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
 
 

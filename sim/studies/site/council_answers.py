@@ -167,8 +167,10 @@ def kept_number(value: float, unit: str) -> float | None:
     if unit.startswith("£"):
         return round(value, POUNDS)
     scale = unit_called(unit).scale
-    places = decimals_for(value * scale) + round(math.log10(scale))
-    return round(value, places) if places else round(value)
+    places = decimals_for(value * scale)
+    printed = round(value * scale, places)
+    decimals = places + round(math.log10(scale))
+    return round(printed / scale, decimals) if decimals else round(printed)
 
 
 def weekly(results: Results, arm: int) -> list[int | None]:
