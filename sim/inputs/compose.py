@@ -26,11 +26,11 @@ from sim.inputs.after_composing import finished_composition, journey_of_scenario
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import (
     first_line,
-    is_list_of_choices,
+    is_list,
     no_such_choice,
     no_such_key,
     not_utf_8,
-    one_choice,
+    one_value,
     order_of,
     override_key,
     unreadable,
@@ -112,12 +112,13 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
     """Hydra's configuration; overrides that it refuses are left out, with a sentence for each."""
-    known = groups([CONF, *folders])
-    refused = {text: one_choice(text) for text in overrides if is_list_of_choices(text, known)}
+    known = groups([CONF, *folders]) if any(map(is_list, overrides)) else {}  # reads every file: only where needed
+    refused = {text: one_value(text, known) for text in overrides if is_list(text) and override_key(text) in known}
     with suppress(*TYPING_ERRORS):
         if not refused:
             return load(overrides, folders), []
-    kept, overrides = list[str](), [text for text in overrides if text not in refused]
+    known, kept = known or groups([CONF, *folders]), list[str]()
+    overrides = [text for text in overrides if text not in refused]
     for override in sorted(overrides, key=lambda text: order_of(override_key(text), known)):
         if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
             continue  # a knob of a scenario that does not exist
@@ -281,11 +282,10 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     message, key = str(error), override_key(override)
     if isinstance(error, OverrideParseException):
         return unreadable(override, folders)
-    if ("Sweep parameters" in message or "Ambiguous value" in message) and key in groups([CONF, *folders]):
-        return one_choice(override)
+    result = groups([CONF, *folders])
     if "Sweep parameters" in message or "Ambiguous value" in message:
-        return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
-    if key in (result := groups([CONF, *folders])) and ("more than once" in message or "must be a string" in message):
+        return one_value(override, result)
+    if key in result and ("more than once" in message or "must be a string" in message):
         return (
             f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in result[key]], 'or')}."
         )

@@ -28,9 +28,9 @@ def order_of(key: str, result: Container[str]) -> int:
     return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
 
 
-def is_list_of_choices(override: str, known: Container[str]) -> bool:
-    """Whether several choices of a group are typed in brackets, of which the last would win without a word."""
-    return override_key(override) in known and override.partition("=")[2].strip().startswith("[")
+def is_list(override: str) -> bool:
+    """Whether a list is typed; of several choices of a group the last would win without a word."""
+    return override.partition("=")[2].strip().startswith("[")
 
 
 def one_choice(override: str) -> str:
@@ -38,6 +38,13 @@ def one_choice(override: str) -> str:
     key = override_key(override)
     joined_by = ", or joined by a plus sign where they happen in one run: scenario=a+b" if key == "scenario" else ""
     return f"{shown(override)}: one {key} is chosen; several are simulated one by one with --multirun (-m){joined_by}."
+
+
+def one_value(override: str, known: Container[str]) -> str:
+    """The sentence for several values where one is wanted, of a group or of another key."""
+    if override_key(override) in known:
+        return one_choice(override)
+    return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
 
 
 def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Sequence[str]) -> str:

@@ -47,7 +47,8 @@ def check_only_with(whole: Any, overrides: Sequence[str], folders: Sequence[Path
 
 def only_choices(scenario: Any) -> dict[str, OnlyChoice]:
     """What a scenario goes with only, by group; what is not written as it must be is refused with the study."""
-    groups, settings, usual = part_of(scenario, "only_with"), part_of(scenario, "settings"), defaults()
+    groups, settings = part_of(scenario, "only_with"), part_of(scenario, "settings")
+    usual = defaults() if groups else {}  # read from its file each time
     return {
         group: OnlyChoice(str(given["choice"]), str(given["why"]), settings.get(group, usual[group]) == given["choice"])
         for group, given in groups.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.base.wording import capital
+from sim.base.wording import capital, percent
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
@@ -97,13 +97,13 @@ def changes_nothing(change: Change) -> bool:
 
 
 def rough(amount: float) -> str:
-    """A number as it is said: `20`, `1.5`."""
+    """A number as it is printed: `20`, `1.5`."""
     return f"{round(amount, 1):,g}"
 
 
 def rough_percent(share: float) -> str:
-    """A share as it is said: `10%`, `0.5%`."""
-    return f"{100 * share:.0f}%" if share == 0 or abs(share) >= 0.01 else f"{100 * share:.1g}%"
+    """A share as it is printed: `10%`, `0.5%`."""
+    return percent(share) if share == 0 or abs(share) >= 0.01 else f"{100 * share:.1g}%"
 
 
 def route_in_words(change: Change) -> str:

@@ -23,10 +23,8 @@ from sim.runs.checkpoints import Arm, Checkpoint
 Level = NDArray[np.float64]
 
 RECOVERY = "weeks_to_recover"
-OF_THE_MEAN, LOWEST_AND_HIGHEST = (
-    "95% interval of the mean",
-    "lowest and highest replication",
-)  # what low and high of a row are
+OF_THE_MEAN = "95% interval of the mean"  # what low and high of a row are
+LOWEST_AND_HIGHEST = "lowest and highest replication"  # same
 
 
 class MeasureComparison(NamedTuple):

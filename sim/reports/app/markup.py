@@ -108,7 +108,7 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
         unit = row["unit"]
         gap = interval_in_row(row, "difference", 0) or interval([])
         low, high, clear = gap.low, gap.high, gap.is_clear
-        difference = number_shown(number_in_row(row, "difference"), unit, True)
+        difference = number_shown(gap.mean, unit, True)
         span = f"{number_shown(low, unit, True)} to {number_shown(high, unit, True)}" if math.isfinite(low) else "–"
         span += RANGE if gap.is_range else ""
         scenario = number_in_row(row, "scenario")
