@@ -118,6 +118,18 @@ def test_the_nearest_word() -> None:
     assert nearest("zebra", ["baseline", "referral_spike"]) is None
 
 
+@pytest.mark.parametrize("listed", ["[{1: 2}]", "[{'': x}]", "[{null: x}]", "[{a: [1]}]", "[1]", "x"])
+def test_a_list_of_defaults_that_cannot_be_read_is_refused_with_its_file(tmp_path: Path, listed: str) -> None:
+    """Hydra met some with an assertion, and so with a traceback, or without a word."""
+    (tmp_path / "scenario").mkdir()
+    (tmp_path / "scenario" / "mine.yaml").write_text(f"defaults: {listed}\nname: x\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        compose(["scenario=mine"], [tmp_path])
+    (sentence,) = refused.value.faults
+    assert sentence.startswith("scenario=mine: ") and "Exception" not in sentence
+    assert "defaults" in sentence
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -125,6 +137,8 @@ def test_the_nearest_word() -> None:
         ("scenario=referral_spike,posts_cut", "scenario=a+b"),
         ("council=[leeds,kent]", "one council is chosen"),
         ("allocation=[capped,in_turn]", "one allocation is chosen"),
+        ("hydra/launcher=[1,[2,{a:3}]]", "one hydra/launcher is chosen"),  # Hydra ended in a traceback
+        ("+hydra/job_logging=[none]", "one hydra/job_logging is chosen"),
     ],
 )
 def test_several_choices_of_a_group_are_refused_and_none_is_dropped(typed: str, sentence: str) -> None:

@@ -110,9 +110,9 @@ def test_each_council_has_years_of_its_own(few: pd.DataFrame) -> None:
 
 
 @pytest.fixture(scope="module")
-def hundred() -> pd.DataFrame:
-    """The panel of docs/truth.md: it takes two minutes of two cores."""
-    return modelled_panel(100)
+def many() -> pd.DataFrame:
+    """The panel of docs/truth.md, nearly every council of England: it takes three minutes of two cores."""
+    return modelled_panel(150)
 
 
 def slopes_of(panel: pd.DataFrame) -> dict[tuple[str, int], Met]:
@@ -122,37 +122,41 @@ def slopes_of(panel: pd.DataFrame) -> dict[tuple[str, int], Met]:
     return result
 
 
-def test_a_hundred_modelled_councils_answer_as_englands_do(hundred: pd.DataFrame) -> None:
+def test_many_modelled_councils_answer_as_englands_do(many: pd.DataFrame) -> None:
     """The slopes that are met, by name; docs/truth.md shows those that are missed."""
-    result = slopes_of(hundred)
-    assert result["caseload_per_worker", 1].met and result["case_holders_fte", 1].met
+    result = slopes_of(many)
+    assert result["caseload_per_worker", 1].met
     for name in ("children_in_need", "cases_held", "agency_fte"):
         assert result[name, 1].met and result[name, 3].met, name
     for name in ("children_on_plan", "awaiting_assessment", "section_47_per_year", "conferences_per_year"):
         assert result[name, 1].met and result[name, 3].met, name
 
 
-def test_their_caseloads_answer_over_three_years_as_englands_do(hundred: pd.DataFrame) -> None:
-    assert slopes_of(hundred)["caseload_per_worker", 3].met
+def test_their_caseloads_answer_over_three_years_as_englands_do(many: pd.DataFrame) -> None:
+    assert slopes_of(many)["caseload_per_worker", 3].met
 
 
-def test_their_holders_answer_over_three_years_as_englands_do(hundred: pd.DataFrame) -> None:
-    assert slopes_of(hundred)["case_holders_fte", 3].met
+def test_their_holders_answer_over_one_year_as_englands_do(many: pd.DataFrame) -> None:
+    assert slopes_of(many)["case_holders_fte", 1].met
+
+
+def test_their_holders_answer_over_three_years_as_englands_do(many: pd.DataFrame) -> None:
+    assert slopes_of(many)["case_holders_fte", 3].met
 
 
 @pytest.mark.parametrize("years", [1, 2, 3, 4])
-def test_their_years_differ_as_widely_as_in_england(hundred: pd.DataFrame, years: int) -> None:
+def test_their_years_differ_as_widely_as_in_england(many: pd.DataFrame, years: int) -> None:
     wanted = panel_settings()["spread"]["changes"][years]
-    assert round(figure_spread(hundred)[f"change_{years}"], 2) == pytest.approx(wanted, rel=0.2)
+    assert round(figure_spread(many)[f"change_{years}"], 2) == pytest.approx(wanted, rel=0.2)
 
 
-def test_those_far_from_the_others_come_back(hundred: pd.DataFrame) -> None:
-    assert -0.36 < figure_spread(hundred)["slope_on_lasting_level"] < 0.04
+def test_those_far_from_the_others_come_back(many: pd.DataFrame) -> None:
+    assert -0.36 < figure_spread(many)["slope_on_lasting_level"] < 0.04
 
 
-def test_their_agency_workers_follow_children_in_need(hundred: pd.DataFrame) -> None:
+def test_their_agency_workers_follow_children_in_need(many: pd.DataFrame) -> None:
     """Beyond what referrals bring, within two standard errors of England's slopes, over one year and three."""
-    for one in repeat(hundred):
+    for one in repeat(many):
         if one.question.given and one.question.outcome == "agency_fte":
             error = math.hypot(one.error, one.again.error)
             assert abs(one.again.slope - one.published) < 2 * error, (one.question, one.again)

@@ -245,7 +245,9 @@ def test_who_is_not_counted_holds_what_holders_cannot(
     monkeypatch: pytest.MonkeyPatch, holders: float, share: float
 ) -> None:
     rules: Any = in_plain(monkeypatch, sim.model.rules.allocation)
-    assert math.isclose(rules.share_elsewhere(holders, 0.06, 0.5), share, abs_tol=1e-12)
+    assert math.isclose(rules.share_elsewhere(holders, 1.0, 0.06, 0.5), share, abs_tol=1e-12)
+    more_in_need = 1.0 if holders == 0.0 else max(1.0 - 0.9 * 0.94 * holders**0.5, 0.0)
+    assert math.isclose(rules.share_elsewhere(holders, 0.9, 0.06, 0.5), more_in_need, abs_tol=1e-12)
 
 
 def overloaded(bound: str | None) -> Study:

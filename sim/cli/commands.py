@@ -87,7 +87,7 @@ COMMANDS = {
     ),
     "truth": Command(
         "Does the model answer as England's councils have?",
-        "modelled=100 replications=12",
+        "modelled=150 replications=12",
         "sim.studies.truth",
         ("sim.studies.truth.TruthSettings",),
     ),

@@ -25,14 +25,15 @@ from sim.inputs import council_files
 from sim.inputs.after_composing import finished_composition, journey_of_scenario, of_plain_values, open_values, reforms
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import (
+    errors_with_a_sentence,
     first_line,
-    is_list,
     no_such_choice,
     no_such_key,
     not_utf_8,
     one_value,
     order_of,
     override_key,
+    several_chosen,
     unreadable,
 )
 from sim.inputs.only_data import code_faults
@@ -112,12 +113,11 @@ def search_path(overrides: list[str], folders: Sequence[Path]) -> list[str]:
 
 def loaded(overrides: list[str], folders: Sequence[Path]) -> tuple[DictConfig, list[str]]:
     """Hydra's configuration; overrides that it refuses are left out, with a sentence for each."""
-    known = groups([CONF, *folders]) if any(map(is_list, overrides)) else {}  # reads every file: only where needed
-    refused = {text: one_value(text, known) for text in overrides if is_list(text) and override_key(text) in known}
+    refused = several_chosen(overrides, folders)
     with suppress(*TYPING_ERRORS):
         if not refused:
             return load(overrides, folders), []
-    known, kept = known or groups([CONF, *folders]), list[str]()
+    known, kept = groups([CONF, *folders]), list[str]()
     overrides = [text for text in overrides if text not in refused]
     for override in sorted(overrides, key=lambda text: order_of(override_key(text), known)):
         if override.startswith("scenario.") and any(override_key(text) == "scenario" for text in refused):
@@ -138,9 +138,10 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
     for name, works_out in RESOLVERS.items():
         OmegaConf.register_new_resolver(name, of_plain_values(works_out), replace=True)
     words = council_files.as_names(search_path(with_reform(overrides, reforms(folders), defaults()), folders))
-    whole = compose_with_hydra("config", words, return_hydra_config=True)
-    shipped = folders or is_open(overrides)
-    usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True) if shipped else whole
+    with errors_with_a_sentence():
+        whole = usual = compose_with_hydra("config", words, return_hydra_config=True)
+    if folders or is_open(overrides):
+        usual = compose_with_hydra("config", search_path([], ()), return_hydra_config=True)
     if faults := code_faults(whole, usual, overrides):
         raise InputError(faults)
     chosen = journey_of_scenario(whole)
@@ -289,11 +290,8 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return (
             f"{override}: write {key}=CHOICE once, where CHOICE is {listed([one.name for one in result[key]], 'or')}."
         )
-    if (
-        ("Could not override" in message or "Error merging" in message)
-        and not override.startswith("+")
-        and key not in result
-    ):
+    is_refused = "Could not override" in message or "Error merging" in message
+    if is_refused and not override.startswith("+") and key not in result:
         return no_such_key(override, key, load(list(kept), folders))
     if "append" in message and override.startswith("+"):
         return f"{override}: {key} is there already; write it without the plus sign."

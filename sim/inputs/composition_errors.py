@@ -1,7 +1,8 @@
 """The sentences for choices and keys that do not exist, with the nearest that do."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,17 @@ from sim.base.errors import InputError, listed, nearest, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.councils.council_names import resolve
+
+
+@contextmanager
+def errors_with_a_sentence() -> Iterator[None]:
+    """What Hydra meets without a sentence of its own is a ValueError with one."""
+    try:
+        yield
+    except Exception as error:
+        if str(error).strip() and not isinstance(error, AssertionError | AttributeError | LookupError | TypeError):
+            raise
+        raise ValueError("its list of defaults cannot be read: each is the name of a file, or group: name") from error
 
 
 def override_key(override: str) -> str:
@@ -28,21 +40,30 @@ def order_of(key: str, result: Container[str]) -> int:
     return 2 if key not in result else 1 if f"${{{key}}}" in defaults().values() else 0
 
 
-def is_list(override: str) -> bool:
-    """Whether a list is typed; of several choices of a group the last would win without a word."""
-    return override.partition("=")[2].strip().startswith("[")
+def several_chosen(overrides: Sequence[str], folders: Sequence[Path]) -> dict[str, str]:
+    """A sentence for each list where one file is chosen: of several choices the last would win without a word."""
+    lists = [override for override in overrides if override.partition("=")[2].strip().startswith("[")]
+    known = groups([CONF, *folders]) if lists else {}  # reads every file: only where needed
+    return {override: one_choice(override) for override in lists if is_choice(override, known)}
+
+
+def is_choice(override: str, known: Container[str]) -> bool:
+    """Whether a file of a group is chosen: of one that is known, or of one of Hydra's own."""
+    return override_key(override) in known or override_key(override).startswith("hydra/")
 
 
 def one_choice(override: str) -> str:
     """The sentence for several choices of a group where one is wanted."""
     key = override_key(override)
+    if key.startswith("hydra/"):
+        return f"{shown(override)}: one {key} is chosen, by name."
     joined_by = ", or joined by a plus sign where they happen in one run: scenario=a+b" if key == "scenario" else ""
     return f"{shown(override)}: one {key} is chosen; several are simulated one by one with --multirun (-m){joined_by}."
 
 
 def one_value(override: str, known: Container[str]) -> str:
     """The sentence for several values where one is wanted, of a group or of another key."""
-    if override_key(override) in known:
+    if is_choice(override, known):
         return one_choice(override)
     return f"{override}: several values at once need --multirun (-m); a list is written in brackets, [a,b]."
 

@@ -78,7 +78,15 @@ def rename_elsewhere(mapping: dict[str, Any], instead_of: Mapping[str, str]) -> 
         elsewhere["by"] = instead_of[elsewhere["by"]]
     agency = mapping.get("workforce", {}).get("agency") or {}
     follows = agency.get("follows") or {}
-    given = (follows.get("teams", {}), (follows.get("need") or {}).get("teams", {}), agency.get("beyond_posts") or {})
+    own = mapping.get("workforce", {}).get("own_staff_follow_need") or {}
+    if own.get("from") in instead_of:
+        own["from"] = instead_of[own["from"]]
+    given = (
+        follows.get("teams", {}),
+        (follows.get("need") or {}).get("teams", {}),
+        agency.get("beyond_posts") or {},
+        own.get("teams", {}),
+    )
     for shares in given:
         for name in [name for name in shares if name in instead_of]:
             shares[instead_of[name]] = shares.get(instead_of[name], 0.0) + shares.pop(name)

@@ -21,6 +21,7 @@ from sim.inputs.translation import stage_tables as journey
 from sim.inputs.translation import team_tables as workforce
 from sim.inputs.translation import timeline_tables as changes
 from sim.inputs.translation.lasting_waits import wait_lasts
+from sim.inputs.translation.lending_tables import lending_parameters
 from sim.inputs.translation.names import CLOSED, HANDOVER, SUPERVISION, config_in_order, key_of, population_of
 from sim.model.parameters import Parameters, Real, Whole
 from sim.model.vocabulary import DESTINATIONS, LIST_ORDERS, NEEDS, SHAPES
@@ -142,10 +143,10 @@ def stage_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     )
 
 
-def effort_parameters(config: Config) -> dict[str, Any]:
+def effort_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
     """How much work a family is, and what pressure does to it."""
     plan, pressure = config.journey, config.journey.pressure
-    elsewhere, adapts = config.council.held_elsewhere, config.council.adapts
+    adapts = config.council.adapts
     effort: Mapping[Any, float] = plan.effort_by_need
     return dict(
         need_effort=np.array([of_need(effort, need, 1.0) for need in NEEDS]),
@@ -158,9 +159,7 @@ def effort_parameters(config: Config) -> dict[str, Any]:
         squeeze_floor=pressure.squeeze_floor,
         overtime_above=pressure.overtime_above_hours * 60.0,
         overtime_share=pressure.overtime_share,
-        elsewhere_kind=list(plan.teams).index(elsewhere.by) if elsewhere else -1,
-        elsewhere_share=elsewhere.share if elsewhere else 0.0,
-        elsewhere_exponent=elsewhere.exponent if elsewhere else 0.0,
+        **response_tables.elsewhere_parameters(config, calendar),
         holders_usual=max(agency_tables.holders_usual(config), 1e-9),
         adapts_exponent=adapts.exponent if adapts and adapts.switched_on else 0.0,
         adapts_most=adapts.at_most if adapts else 0.0,
@@ -266,10 +265,11 @@ def parameters_of(config: Config, calendar: Calendar) -> Parameters:
         **day_parameters(config, calendar, rows),
         **stage_parameters(config, calendar),
         **age_tables.age_parameters(config.journey, config.demand),
-        **effort_parameters(config),
+        **effort_parameters(config, calendar),
         **post_parameters(config, calendar),
         **absence_parameters(config, calendar, rows, beyond),
-        **moving_parameters(config, calendar),
+        **(moving := moving_parameters(config, calendar)),
+        **lending_parameters(config, moving["moved_posts"]),
         **allocation_parameters(config, rows),
     )
 

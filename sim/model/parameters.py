@@ -112,6 +112,7 @@ class Parameters(NamedTuple):
     elsewhere_kind: int  # the kind of team that holds what no holder who is counted does; -1 for none
     elsewhere_share: float  # of the children of social-work teams, with as many holders as usual
     elsewhere_exponent: float  # of the share held by those who are counted, by holders over the usual
+    elsewhere_for_need: Real  # (days,) times that share, for the children in need over the usual
     holders_usual: float  # full-time equivalents in the teams whose social workers hold their own cases
     teams: int
     team_kind: Whole  # (T,)
@@ -159,6 +160,10 @@ class Parameters(NamedTuple):
     strain_leaving: float  # times the hazard, for each child above the target
     strain_sickness: float
     moved_posts: Whole  # (M, MOVE_COLUMNS)
+    lending: Whole  # (K, K) the row of moved_posts by which one kind of team lends to another; NOBODY where none does
+    usual_children: Real  # (K,) children for each full-time worker as a rule; 0 of kinds of team that do not lend
+    lends_above: float  # times the usual load, and the lender's, from which one kind of team lends to another; 0: never
+    lends_a_month: float  # share of the lender's workers who move in a month, at most
     moved_cases: Whole  # (N, MOVE_COLUMNS)
     moved_share: Real  # (N, 2) the part of the lots that move in this instalment
     goes_on_as: Whole  # (N, D) as which duty of the new stage each of the old one goes on; -1 for none, OTHERS_DO

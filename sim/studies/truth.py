@@ -1,4 +1,4 @@
-"""`python -m sim truth [modelled=100] [replications=12] [tables=FOLDER]`: the model beside England, target by target.
+"""`python -m sim truth [modelled=150] [replications=12] [tables=FOLDER]`: the model beside England, target by target.
 
 Three kinds of target: the panel's regressions over modelled councils, a lasting third more referrals in a typical
 council, and how much caseloads vary over the years. The exit code is 1 if a target is missed. With
@@ -184,7 +184,7 @@ def truth_markdown(tables: Sequence[tuple[str, str, Sequence[Row]]], typed: str)
 class TruthSettings(StudySettings):
     """How much is simulated, and what it is set beside"""
 
-    modelled: int = Field(100, ge=2, description="councils whose referrals walk as published")
+    modelled: int = Field(150, ge=2, description="councils whose referrals walk as published")
     replications: int = Field(12, ge=2, description="of the typical council, with and without a lasting rise")
     tables: Path | None = Field(None, description="published tables of later years, for England's column")
 

@@ -29,7 +29,11 @@ from sim.inputs.checks.check_people import (
     workforce_covers_teams,
     workforce_knows_its_teams,
 )
-from sim.inputs.checks.check_response import agency_follows_to_holders, held_elsewhere_by_a_team
+from sim.inputs.checks.check_response import (
+    agency_follows_to_holders,
+    held_elsewhere_by_a_team,
+    own_staff_follow_to_holders,
+)
 from sim.inputs.checks.sentences import fault_of, models_in, yes_or_no_for_number
 from sim.inputs.checks.sizes import study_fits
 from sim.inputs.schema import Config
@@ -63,6 +67,7 @@ CHECKS: Checks = (
     (years_are_there, ("run",)),
     (held_elsewhere_by_a_team, ("council", "journey")),
     (agency_follows_to_holders, ("workforce", "journey")),
+    (own_staff_follow_to_holders, ("workforce", "journey")),
 )
 Loc = tuple[str | int, ...]
 

@@ -34,6 +34,9 @@ class HeldElsewhere(Part):
     by: TeamName
     share: Annotated[float, Field(ge=0, lt=1)]
     exponent: Annotated[float, Field(ge=0, le=2)]
+    need_exponent: Annotated[float, Field(ge=0, le=2)] = (
+        0.0  # of children in need beyond the usual; 0: they do not count
+    )
 
 
 class Adapts(Part):
@@ -91,6 +94,13 @@ class Response(Part):
     light_share: Annotated[float, Field(ge=0, lt=1)]
 
 
+class ChildrenInNeed(Part):
+    """How many more children are in need where needs last longer, and by how many months later."""
+
+    follow_length: Annotated[float, Field(ge=0, le=5)]
+    over_months: Annotated[float, Field(gt=0, le=120)]
+
+
 class Demand(Part):
     """How families come."""
 
@@ -102,6 +112,7 @@ class Demand(Part):
     children_per_family: Annotated[tuple[Share, ...], Field(min_length=1, max_length=12)]
     need_mix: dict[NeedGiven, Share]
     response: Response | None = None
+    children_in_need: ChildrenInNeed | None = None  # none: nothing follows the length of need
     comes_back_after: Length
     ages: tuple[AgeBand, ...] = ()  # of children at the first contact; none: nobody comes of age
     sources: Annotated[dict[str, Source], Field(min_length=1, max_length=16)]

@@ -147,11 +147,9 @@ class AgencyRules(Part):
 
 
 class AgencyFollowsNeed(Part):
-    """How agency workers follow the children in need beyond what referrals bring: how many, how late, and where."""
+    """How agency workers follow the children in need beyond what referrals bring: how many, and where."""
 
     elasticity: Annotated[float, Field(ge=0, le=5)]
-    children_follow: Annotated[float, Field(ge=0, le=5)]
-    over_months: Annotated[float, Field(gt=0, le=120)]
     teams: dict[TeamName, Share]
 
 
@@ -179,6 +177,27 @@ class Agency(Part):
     beyond_posts: dict[TeamName, NotNegative] | None = None  # full-time equivalents by kind of team, from day one
     follows: AgencyFollows | None = None
     rules: AgencyRules
+
+
+class OwnStaffFollowNeed(Part):
+    """How social workers of the council who hold no cases take some where children are in need for longer.
+
+    Where they are in need for less long, some of those who hold cases hold none.
+    """
+
+    switched_on: bool
+    elasticity: Annotated[float, Field(ge=0, le=5)]
+    from_: TeamName = Field(alias="from")
+    teams: dict[TeamName, Share]
+    at_most: Share
+
+
+class Lending(Part):
+    """When kinds of team lend each other social workers, and how many move in a month."""
+
+    switched_on: bool
+    above: Annotated[float, Field(ge=1, le=100)]
+    a_month: Share
 
 
 class Strain(Part):
@@ -235,6 +254,8 @@ class Workforce(Part):
     long_leave: LongLeave
     supervision: Supervision | None = None
     agency: Agency | None = None
+    own_staff_follow_need: OwnStaffFollowNeed | None = None
+    lending: Lending | None = None
     strain: Strain
     costs: Costs
     leaving: Leaving

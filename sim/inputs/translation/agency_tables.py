@@ -52,13 +52,19 @@ def posts_that_open(more: Real, share: Mapping[str, float]) -> list[tuple[str, W
     """Posts of agency workers for `more` (days,) of them than usual, by kind of team as its share of them."""
     given, made = dict.fromkeys(share, 0), []
     for post in range(int(np.ceil(max(more.max(), 0.0)))):
-        name = min(share, key=lambda name: (given[name] + 1) / max(share[name], 1e-9))
-        given[name] += 1
+        name = next_by_share(given, share)
         steps = np.diff(np.concatenate([[False], more >= post + 0.5, [False]]).astype(np.int64))
         for first, last in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
             closes = int(last) if last < len(more) else int(NEVER)
             made.append((name, agency_table(1, int(first), closes)))
     return made
+
+
+def next_by_share(given: dict[str, int], share: Mapping[str, float]) -> str:
+    """The kind of team that gets the next one, so that each has its share of however many; counted in `given`."""
+    name = min(share, key=lambda name: (given[name] + 1) / max(share[name], 1e-9))
+    given[name] += 1
+    return name
 
 
 def agency_table(posts: int, opens: int, closes: int) -> Whole:
@@ -97,12 +103,15 @@ def counted_teams(config: Config) -> list[str]:
 
 def holders_usual(config: Config) -> float:
     """Full-time equivalents who hold their own cases as a rule: posts, less those empty that agencies do not cover."""
-    teams, cover, names = config.council.teams, cover_usual(config), counted_teams(config)
-    posts = math.fsum(teams[name].posts_fte for name in names)
-    covers = {name: cover if config.workforce.teams[name].agency else 0.0 for name in names}
-    if config.workforce.agency is not None and config.workforce.agency.beyond_posts:
-        posts += math.fsum(config.workforce.agency.beyond_posts.values())
-    return posts - math.fsum(teams[name].vacant_fte * (1.0 - covers[name]) for name in names)
+    return math.fsum(workers_usual(config, name) for name in counted_teams(config))
+
+
+def workers_usual(config: Config, name: str) -> float:
+    """Full-time equivalents of a kind of team as a rule: posts, less those empty that agencies do not cover."""
+    team, agency = config.council.teams[name], config.workforce.agency
+    cover = cover_usual(config) if config.workforce.teams[name].agency else 0.0
+    beyond = (agency.beyond_posts or {}).get(name, 0.0) if agency else 0.0
+    return team.posts_fte + beyond - team.vacant_fte * (1.0 - cover)
 
 
 def agency_notice(config: Config, calendar: Calendar) -> Whole:

@@ -8,13 +8,16 @@ import numpy as np
 
 from sim.base.calendar import MINUTES_A_DAY, Calendar
 from sim.inputs.schema import Change, Config, DutyConfig
+from sim.inputs.translation.lending_tables import pairs_that_lend
 from sim.inputs.translation.names import key_of
+from sim.inputs.translation.own_staff_tables import staff_that_follow
 from sim.inputs.translation.stage_tables import coded_duties
 from sim.model.moving_words import CASES_THEN, EMPTY, NOWHERE, OCCUPIED, POSTS_THAT_MOVE, WAYS_TO_CUT
 from sim.model.parameter_columns import MOVE_COLUMNS
 from sim.model.parameters import OTHERS_DO, Real, Whole
 from sim.model.vocabulary import LIGHT, LOW, NEEDS
 
+NO_DAY = -1  # of the moves that no date brings about
 MOVED_POSTS, MOVED_CASES, CUT_POSTS = "moved_posts", "moved_cases", "cut_posts"
 
 
@@ -48,7 +51,22 @@ def moved_posts(config: Config, calendar: Calendar) -> Whole:
         for day, _, share in instalments(change, calendar):
             fte = round(abs(change.add or 0.0) * share * 1000)
             rows.append([day, here, there, key, number, keeps, whom, becomes, which, fte])
+    rows += moved_without_a_change(config, calendar, len(moves))
     return np.array(rows, np.int64).reshape(len(rows), MOVE_COLUMNS)
+
+
+def moved_without_a_change(config: Config, calendar: Calendar, changes: int) -> list[list[int]]:
+    """Rows of own staff who take cases or put them down, each a change of its own, and then of kinds that may lend."""
+    kinds, whom = list(config.journey.teams), among(list(config.workforce.grades), None)
+    handed_over = CASES_THEN.index("handed_over")
+    rows = []
+    for number, (day, from_, to) in enumerate(staff_that_follow(config, calendar), changes):
+        key = key_of("own_staff_follow_need", *sorted((from_, to)))
+        rows.append([day, kinds.index(from_), kinds.index(to), key, number, handed_over, whom, -1, OCCUPIED, 1000])
+    for from_, to in pairs_that_lend(config):
+        key = key_of("lending", from_, to)
+        rows.append([NO_DAY, kinds.index(from_), kinds.index(to), key, 0, handed_over, whom, -1, OCCUPIED, 0])
+    return rows
 
 
 def moved_cases(config: Config, calendar: Calendar) -> tuple[Whole, Real, Whole, Whole]:

@@ -1,6 +1,7 @@
 """What more demand brings with it: who comes, and how many more agency workers the council takes on."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -91,19 +92,46 @@ def share_for_referrals(config: Config, calendar: Calendar, rule: AgencyFollows)
 
 
 def share_for_need(config: Config, calendar: Calendar, rule: AgencyFollows) -> Real:
-    """(days,) the elasticity times the log of the children in need over the usual, as lengths of need bring them.
-
-    Children in need follow the log of the length by `children_follow` in the end, a mean of `over_months` later.
-    """
-    length = need_lengths(config, calendar)
-    if rule.need is None or (length == 1.0).all():
+    """(days,) the elasticity times the log of the children in need over the usual, as lengths of need bring them."""
+    if rule.need is None:
         return np.zeros(len(calendar.dates))
-    keeps = math.exp(-1.0 / working_days_in(rule.need.over_months))
+    result: Real = rule.need.elasticity * children_in_need(config, calendar)
+    return result
+
+
+@remembered
+def children_in_need(config: Config, calendar: Calendar) -> Real:
+    """(days,) the log of the children in need over the usual, as lengths of need bring them.
+
+    They follow the log of the length by `follow_length` in the end, a mean of `over_months` later.
+    """
+    length, follow = need_lengths(config, calendar), config.demand.children_in_need
+    if follow is None or (length == 1.0).all():
+        return np.zeros(len(calendar.dates))
+    keeps = math.exp(-1.0 / working_days_in(follow.over_months))
     in_need, now = np.empty(len(length)), 0.0
     for day, log in enumerate(np.log(np.maximum(length, 1e-9)).tolist()):
         now = keeps * now + (1.0 - keeps) * log
         in_need[day] = now
-    result: Real = rule.need.elasticity * rule.need.children_follow * in_need
+    result: Real = follow.follow_length * in_need
+    return result
+
+
+def elsewhere_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
+    """Who holds children whom no holder that is counted does, and how many."""
+    elsewhere = config.council.held_elsewhere
+    return dict(
+        elsewhere_kind=list(config.journey.teams).index(elsewhere.by) if elsewhere else -1,
+        elsewhere_share=elsewhere.share if elsewhere else 0.0,
+        elsewhere_exponent=elsewhere.exponent if elsewhere else 0.0,
+        elsewhere_for_need=counted_for_need(config, calendar),
+    )
+
+
+def counted_for_need(config: Config, calendar: Calendar) -> Real:
+    """(days,) times the share of children held by those who are counted: fewer of more children in need than usual."""
+    elsewhere = config.council.held_elsewhere
+    result: Real = np.exp(-(elsewhere.need_exponent if elsewhere else 0.0) * children_in_need(config, calendar))
     return result
 
 

@@ -6,6 +6,7 @@ from sim.model.acts.desks import stop_work
 from sim.model.acts.duty_dates import arise, arise_answered, arise_next, arises_for, due_next
 from sim.model.acts.first_staff import find_notices, first_worker
 from sim.model.acts.holding import reweigh, serve_list
+from sim.model.acts.lending import lend
 from sim.model.acts.moving_cases import move_cases
 from sim.model.acts.moving_posts import move_posts
 from sim.model.acts.referrals import may_come_back, new_case
@@ -206,6 +207,7 @@ def begin_day(c, p, now, day):
     if day > 0:
         open_posts(c, p, day)
     move_posts(c, p, now, day)
+    lend(c, p, now, day)
     move_cases(c, p, now, day)
     c.caseloads[day + 1] = c.caseloads[day] + c.count[Count.CHILDREN_HELD] * 1000.0 / max(c.count[Count.HOLDERS_FTE], 1)
     for source in range(p.arrivals.shape[0]):

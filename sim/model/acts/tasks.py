@@ -7,6 +7,7 @@ from sim.model.parameters import MOST_PARTS
 from sim.model.random import draw
 from sim.model.rules.allocation import share_elsewhere
 from sim.model.rules.duty import part_minutes
+from sim.model.rules.turnover import day_at
 from sim.model.state import FULL_TASKS, IN_HAND, UNDER_WORK, family_of
 from sim.model.vocabulary import WHY_HELD_ELSEWHERE, WHY_TEAM
 
@@ -29,7 +30,7 @@ def kind_for(c, p, now, case, kind):
     if p.elsewhere_kind < 0 or p.kind[kind, Kinds.IS_COUNTED] == 0:
         return kind
     holders = 1.0 if now == 0 else c.count[Count.HOLDERS_FTE] / 1000.0 / p.holders_usual
-    share = share_elsewhere(holders, p.elsewhere_share, p.elsewhere_exponent)
+    share = share_elsewhere(holders, p.elsewhere_for_need[day_at(p, now)], p.elsewhere_share, p.elsewhere_exponent)
     u = draw(c.rng_key, WHY_HELD_ELSEWHERE, family_of(c, case), 0, p.kind[kind, Kinds.KEY])
     return p.elsewhere_kind if u < share else kind
 

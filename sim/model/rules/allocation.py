@@ -60,14 +60,15 @@ def graveness(need):
 
 
 @rule
-def share_elsewhere(holders, usual_share, exponent):
+def share_elsewhere(holders, for_need, usual_share, exponent):
     """The share of cases that no holder has who is counted, with so many holders over the usual number.
 
-    The share of those who are counted goes with the number of holders to the power of the exponent, up to all.
+    The share of those who are counted goes with the number of holders to the power of the exponent, up to all; it is so
+    many times as large `for_need`, smaller where more children are in need than usual.
     """
     if holders <= 0.0:
         return 1.0
-    return 1.0 - min((1.0 - usual_share) * math.exp(exponent * math.log(holders)), 1.0)
+    return 1.0 - min((1.0 - usual_share) * for_need * math.exp(exponent * math.log(holders)), 1.0)
 
 
 @rule

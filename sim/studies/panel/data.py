@@ -80,10 +80,11 @@ def with_referrals_around(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_years_around(frame: pd.DataFrame) -> pd.DataFrame:
-    """The referrals of the year in whose middle each census lies; caseload and staff of the census within a year."""
+    """Referrals of the year in whose middle each census lies; staff with agency workers; the census within a year."""
     return frame.assign(
         caseload_around=year_before(frame, "caseload_per_worker"),
         staff_around=year_before(frame, "in_post_fte"),
+        staff_fte=frame.in_post_fte + frame.agency_fte,
         referrals_around=next_year(frame, {"whole": frame.referrals_per_year})["whole"],
     )
 
