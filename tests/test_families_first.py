@@ -231,3 +231,20 @@ def test_the_reform_is_shown_and_listed(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["reform=list"]) == 0
     text = " ".join(capsys.readouterr().out.split())
     assert "families_first Families First, for any council" in text and "lead from one to the other." in text
+
+
+@pytest.mark.parametrize("council", ["rutland", "leeds"])
+def test_the_grant_is_shared_out_by_children_in_need(council: str) -> None:
+    """It was of one size for every council."""
+    composed = validate(compose([f"council={council}", "scenario=families_first_transition"]))
+    stock = composed.council.stock
+    usual = validate(compose([f"council={council}"])).council.stock
+    children = sum(usual.values()) - usual["closed_in_last_year"]
+    assert sum(stock.values()) > 0
+    assert composed.scenario.grants == {
+        2025: 695 * children,
+        **dict.fromkeys((2026, 2027), 1560 * children),
+        2028: 1174 * children,
+    }
+    typed = ["scenario.grant_2026=5000000", f"council={council}", "scenario=families_first_transition"]
+    assert validate(compose(typed)).scenario.grants[2026] == 5_000_000

@@ -21,7 +21,8 @@ NOT_CHOSEN = (
     "schema",
 )  # in no study
 ALSO_CHOSEN = "# Chosen by itself too, though another file builds on it."  # a line of a file
-NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
+NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults", "grants")
+WORKED_OUT = "worked out"  # the value of a knob that follows from others unless it is typed
 KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
 
 
@@ -83,9 +84,11 @@ def knobs(text: str) -> tuple[Knob, ...]:
     """The plain top-level keys of a scenario file; of any other file, none."""
     if not re.search(r"^changes:", text, re.MULTILINE):
         return ()
-    result = [KNOB.fullmatch(line) for line in text.splitlines()]
+    lines = [line for text_line in text.splitlines() if (line := KNOB.fullmatch(text_line))]
     return tuple(
-        Knob(line["key"], line["value"], line["says"] or "") for line in result if line and line["key"] not in NOT_KNOBS
+        Knob(line["key"], WORKED_OUT if "${" in line["value"] else line["value"], line["says"] or "")
+        for line in lines
+        if line["key"] not in NOT_KNOBS
     )
 
 
