@@ -153,6 +153,7 @@ FILES: list[tuple[bytes, str]] = [
     (b"name: mine\n  sentence: [\n", "mine.yaml, line 2, column "),
     (b"name: mine\nname: mine\nsentence: x\nchanges: []\n", "found duplicate key name"),
     (b"name: \xff\xfe\n", "scenario/mine.yaml) is not text in UTF-8 (byte 6)."),
+    (b"name: a\x00b\n", "scenario/mine.yaml) is not text: character 7 is one that no text has."),
     (b"- a\n- b\n", "scenario=[a, b]: must be a set of keys with values."),
     (b"", "scenario.name: is missing."),
     (SCENARIO.encode(), "scenario.changes: is missing."),

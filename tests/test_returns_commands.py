@@ -98,3 +98,23 @@ print(code, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_max
     assert ended == 0
     assert seconds < MOST_SECONDS
     assert peak < MOST_BYTES
+
+
+def test_a_file_that_was_changed_by_hand_is_kept_when_returns_are_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It was replaced without a word."""
+    returns, out = tmp_path / "in", tmp_path / "councils"
+    returns.mkdir()
+    (returns / "cin.xml").write_text(census([in_census(i) for i in range(40)]), encoding="utf-8")
+    typed = ["from", str(returns), "name=ours", f"out={out}"]
+    assert run_command("council", typed) == run_command("council", typed) == 0
+    assert not (out / "before").exists()
+    file = out / "council" / "ours.yaml"
+    changed = file.read_text(encoding="utf-8") + "# my own note\n"
+    file.write_text(changed, encoding="utf-8")
+    capsys.readouterr()
+    assert run_command("council", typed) == 0
+    (kept,) = (out / "before").glob("*/council/ours.yaml")
+    assert kept.read_text(encoding="utf-8") == changed and "my own note" not in file.read_text(encoding="utf-8")
+    assert str(kept.parents[1]) in capsys.readouterr().out

@@ -18,6 +18,7 @@ from hydra.errors import HydraException, MissingConfigException, OverrideParseEx
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
+from yaml.reader import ReaderError
 
 from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
 from sim.base.places import CONF
@@ -29,7 +30,7 @@ from sim.inputs.composition_errors import (
     first_line,
     no_such_choice,
     no_such_key,
-    not_utf_8,
+    not_text,
     one_value,
     order_of,
     override_key,
@@ -276,8 +277,8 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}: this is not valid YAML: {error.problem}."
-    if isinstance(error, UnicodeDecodeError):
-        return not_utf_8(error, override, folders)
+    if isinstance(error, UnicodeDecodeError | ReaderError):
+        return not_text(error, override, folders)
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         return no_such_choice(error.missing_cfg_file, override, folders, [override_key(text) for text in kept])
     message, key = str(error), override_key(override)

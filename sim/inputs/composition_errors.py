@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
+from yaml.reader import ReaderError
 
 from sim.base.errors import InputError, listed, nearest, shown, unknown
 from sim.base.places import CONF
@@ -131,11 +132,13 @@ def unreadable(override: str, folders: Sequence[Path]) -> str:
     return f"{override}: is not written like key=value" + (f"; did you mean {pairs[near]}?" if near else ".")
 
 
-def not_utf_8(error: UnicodeDecodeError, override: str, folders: Sequence[Path]) -> str:
+def not_text(error: UnicodeDecodeError | ReaderError, override: str, folders: Sequence[Path]) -> str:
     """The sentence for a file that is no text, with its path where the choice leads to one."""
     group, _, choice = override.partition("=")
     files = [folder / group / f"{choice}.yaml" for folder in folders]
     path = next((f" ({file})" for file in files if file.is_file()), "")
+    if isinstance(error, ReaderError):
+        return f"{override or 'conf/'}: this file{path} is not text: character {error.position} is one that no text has."
     return f"{override or 'conf/'}: this file{path} is not text in UTF-8 (byte {error.start})."
 
 

@@ -49,6 +49,8 @@ def read_and_report(typed: Sequence[str]) -> int:
 
     made = read_returns(given.folder, given.name, given.out, given.on)
     print_summary(made)
+    if made.kept is not None:
+        print(f"Files of {made.name} that were there and read otherwise are kept: {made.kept}")
     print(f"What was understood: {given.out / PAGE}.html and .md")
     print(f"To simulate it: sim --config-dir {given.out} council={given.name}")
     return 0

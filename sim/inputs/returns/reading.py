@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.workforce_census import fte, is_here
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-PAGE = "what_was_understood"
+PAGE, KEPT = "what_was_understood", "before"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Understood:
     returns: Returns
     figures: ReturnFigures
     texts: dict[str, str]  # path below the folder: text
+    kept: Path | None = None  # where files are that were there before and read otherwise
 
 
 @cache
@@ -111,10 +112,16 @@ def check_loads(texts: dict[str, str], name: str) -> None:
 def read_returns(folder: Path, name: str, out: Path, on: dt.date | None = None) -> Understood:
     """Read the returns in a folder and write a council's files and the page of what was understood into `out`.
 
-    The council runs with `--config-dir OUT council=NAME`. Raises InputError as `understand` does.
+    The council runs with `--config-dir OUT council=NAME`. A file that is there already and reads otherwise is kept in
+    `out`/before. Raises InputError as `understand` does.
     """
     made = understand(folder, name, on)
+    kept = out / KEPT / f"{dt.datetime.now():%Y-%m-%d_%H-%M-%S}"
     for path, text in made.texts.items():
-        open_folder((out / path).parent)
-        write_text(out / path, text)
-    return made
+        file = out / path
+        open_folder(file.parent)
+        if file.is_file() and file.read_bytes() != text.encode("utf-8"):
+            open_folder((kept / path).parent)
+            file.rename(kept / path)
+        write_text(file, text)
+    return replace(made, kept=kept if kept.exists() else None)
