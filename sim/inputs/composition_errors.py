@@ -138,7 +138,9 @@ def not_text(error: UnicodeDecodeError | ReaderError, override: str, folders: Se
     files = [folder / group / f"{choice}.yaml" for folder in folders]
     path = next((f" ({file})" for file in files if file.is_file()), "")
     if isinstance(error, ReaderError):
-        return f"{override or 'conf/'}: this file{path} is not text: character {error.position} is one that no text has."
+        return (
+            f"{override or 'conf/'}: this file{path} is not text: character {error.position} is one that no text has."
+        )
     return f"{override or 'conf/'}: this file{path} is not text in UTF-8 (byte {error.start})."
 
 

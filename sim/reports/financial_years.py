@@ -17,7 +17,9 @@ from sim.inputs.prices import begins_in, prices_in_words, year_in_words
 from sim.runs.results import Results
 
 COST = "cost_of_staff"
-OF_GRANTS = " The grant is England's shared out by children in need, unless you have typed your own (scenario.grant_2026=POUNDS)."
+OF_GRANTS = (
+    " The grant is England's, shared out by children in need, unless you type your own (scenario.grant_2026=POUNDS)."
+)
 AFTER = "after the run, if it went on as in its last year"  # of a year that was not measured
 
 
