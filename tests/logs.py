@@ -119,6 +119,7 @@ def study(
             grade_real=grade,
             soft_cap=soft_cap,
             supervision_kind=4,
+            co_works=np.zeros(len(STAGES), np.int64),
         ),
         config=SimpleNamespace(council=SimpleNamespace(cases_per_child=None), run=SimpleNamespace(safe_caseload=18.0)),
     )

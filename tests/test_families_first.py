@@ -248,3 +248,24 @@ def test_the_grant_is_shared_out_by_children_in_need(council: str) -> None:
     }
     typed = ["scenario.grant_2026=5000000", f"council={council}", "scenario=families_first_transition"]
     assert validate(compose(typed)).scenario.grants[2026] == 5_000_000
+
+
+def test_family_help_posts_are_filled_where_social_workers_are_not_to_be_had() -> None:
+    """In Bradford, where social workers take three years to recruit, a family help worker held 579 children."""
+    study = study_from(validate(compose(["council=bradford", "scenario=families_first_transition", "run.weeks=104"])))
+    own = study.config.workforce
+    names = list(study.words.teams)
+    usual = sum(own.recruitment.steps.values())
+    times = study.parameters.recruitment_times
+    assert usual > 100 and times[names.index("looked_after")] == 1.0
+    assert times[names.index("family_help_workers")] == pytest.approx(35 / usual)
+    result = read(study, simulate_to_read(study, 0).rows)
+    assert result.measures["caseload_per_family_help_worker"] < 40
+
+
+def test_where_nobody_leads_yet_no_enquiry_is_a_lead_practitioners() -> None:
+    """The one who prepares the change was given every enquiry and plan of the council."""
+    study = study_from(validate(compose(["council=typical", "reform=families_first_change", "run.weeks=30"])))
+    result = read(study, simulate_to_read(study, 0).rows).measures
+    assert result["lead_practitioners_fte"] == 1.0
+    assert result["enquiries_per_lead_practitioner"] == result["on_plan_per_lead_practitioner"] == 0.0

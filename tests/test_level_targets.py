@@ -8,6 +8,8 @@ from sim.studies.api import study_of
 from sim.studies.staffing.level_targets import (
     LevelErrors,
     code_of_council,
+    far_from_published,
+    last_published,
     level_errors,
     level_sentence,
     published_name,
@@ -24,6 +26,18 @@ def test_a_level_without_errors_holds_as_its_futures_do() -> None:
     goal = Goal("caseload_per_worker", 17.0, False, 0.1)
     said = level_sentence(goal, np.array([16.0, 16.5, 18.0, 19.0]), LevelErrors(np.ones(99), True), "4 more posts")
     assert "holds with 4 more posts in 50% of futures" in said and "0% below and 0% above" in said
+
+
+def test_a_level_far_from_the_councils_own_is_told() -> None:
+    """Bradford held 44% of its conferences in time, the model 84%: an answer on that target said nothing of it."""
+    goal = Goal("conferences_in_15_days_share", 0.8, True, 0.001)
+    errors = LevelErrors(np.linspace(-0.2, 0.2, 199), False)
+    own = last_published("conferences_in_15_days_share", "380")
+    assert own is not None and own[0] == 2022 and 0.4 < own[1] < 0.5
+    (sentence,) = far_from_published(goal, 0.84, own, errors)
+    assert "44." in sentence and "84.0%" in sentence and "2022" in sentence
+    assert far_from_published(goal, 0.5, own, errors) == []
+    assert last_published("conferences_in_15_days_share", "000") is None
 
 
 def test_errors_make_a_narrow_success_a_coin_toss() -> None:

@@ -13,14 +13,18 @@ LED_BY = {"child_in_need": "personal_advisers", "care_leaver": "personal_adviser
 COUNTED = {"child_in_need": "in_need", "care_leaver": "family_help"}
 
 
-def reformed(days: int) -> Any:
-    """A study in which advisers lead children in need and early help, and the last team but two leads protection."""
+def reformed(days: int, led: tuple[str, ...] = ("section_47", "child_protection")) -> Any:
+    """A study in which advisers lead children in need and early help, and the last team but two leads protection.
+
+    A lead practitioner works in the stages `led`.
+    """
     own = vars(study(days=days))
     teams, counted = list(own["stage_team"]), list(own["stage_counted_as"])
     for stage, team in LED_BY.items():
         teams[STAGES.index(stage)], counted[STAGES.index(stage)] = TEAMS.index(team), COUNTED[stage]
     own["team_holds"] = tuple(name in ("assessment", "looked_after", "personal_advisers") for name in TEAMS)
     own["team_leads_protection"] = tuple(name == "looked_after" for name in TEAMS)
+    own["parameters"].co_works[:] = [name in led for name in STAGES]
     return SimpleNamespace(**own | {"stage_team": tuple(teams), "stage_counted_as": tuple(counted)})
 
 
@@ -38,3 +42,9 @@ def test_loads_are_of_each_kind_of_worker_alone() -> None:
     assert measures["lead_practitioners_fte"] == 1
     assert measures["enquiries_per_lead_practitioner"] == approx(2 * WORKING_DAYS_A_YEAR / 4)
     assert measures["on_plan_per_lead_practitioner"] == 4
+
+
+def test_what_holders_do_alone_is_none_of_a_lead_practitioners() -> None:
+    log = Log().hire(2, "looked_after").enter(1, 3, "section_47", 2).enter(0, 4, "child_protection", 4)
+    measures = read(reformed(days=4, led=("section_47",)), log.rows).measures
+    assert measures["enquiries_per_lead_practitioner"] > 0 and measures["on_plan_per_lead_practitioner"] == 0

@@ -132,10 +132,10 @@ def test_recruitment_is_one_step_after_the_other(rules: Any, monkeypatch: pytest
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): ONE_SIGMA})
     steps = {"steps": [100.0, 20.0], "step_key": [50, 60], "steps_spread": 1.0}
     p = numbers(**steps, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0, 2.0))
-    assert rules.recruitment_minutes(p, RNG_KEY, 7, 0) == 155  # 100 + 20 e, rounded up
-    assert rules.recruitment_minutes(p, RNG_KEY, 7, 1) == 309
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 0, 1.0) == 155  # 100 + 20 e, rounded up
+    assert rules.recruitment_minutes(p, RNG_KEY, 7, 1, 1.0) == 309
     lots(monkeypatch, rules, {(WHY_LEAD_TIME, 8, 0, 50): MEDIAN, (WHY_LEAD_TIME, 8, 0, 60): MEDIAN})
-    assert rules.recruitment_minutes(p, RNG_KEY, 8, 0) == 120
+    assert rules.recruitment_minutes(p, RNG_KEY, 8, 0, 1.0) == 120
 
 
 def test_of_a_recruitment_found_under_way_the_longer_step_is_longer_still_and_a_part_is_left(
@@ -145,9 +145,9 @@ def test_of_a_recruitment_found_under_way_the_longer_step_is_longer_still_and_a_
     p = numbers(steps=[100.0, 20.0], step_key=[50, 60], steps_spread=1.0, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0))
     lengths = {(WHY_LEAD_TIME, 7, 0, 50): MEDIAN, (WHY_LEAD_TIME, 7, 0, 60): MEDIAN, (WHY_RECRUITED_SO_FAR, 7, 1): 0.75}
     lots(monkeypatch, rules, {**lengths, (WHY_RECRUITED_SO_FAR, 7, 0): 0.83})  # below 100 / 120
-    assert rules.recruitment_left(p, RNG_KEY, 7, 0) == np.ceil((100 * np.e + 20) / 4)
+    assert rules.recruitment_left(p, RNG_KEY, 7, 0, 1.0) == np.ceil((100 * np.e + 20) / 4)
     lots(monkeypatch, rules, {**lengths, (WHY_RECRUITED_SO_FAR, 7, 0): 0.84})
-    assert rules.recruitment_left(p, RNG_KEY, 7, 0) == np.ceil((100 + 20 * np.e) / 4)
+    assert rules.recruitment_left(p, RNG_KEY, 7, 0, 1.0) == np.ceil((100 + 20 * np.e) / 4)
 
 
 def test_what_is_left_of_recruitments_under_way_is_what_renewal_theory_says(rules: Any) -> None:
@@ -156,8 +156,8 @@ def test_what_is_left_of_recruitments_under_way_is_what_renewal_theory_says(rule
         steps=[3000.0, 9000.0], step_key=[50, 60], steps_spread=0.7, timeline=timeline(RECRUITMENT_LEAD_TIME, 1.0)
     )
     key = np.array([1, 0])
-    whole = np.array([rules.recruitment_minutes(p, key, who, 0) for who in range(6000)], float)
-    left = np.array([rules.recruitment_left(p, key, who, 0) for who in range(6000, 12000)], float)
+    whole = np.array([rules.recruitment_minutes(p, key, who, 0, 1.0) for who in range(6000)], float)
+    left = np.array([rules.recruitment_left(p, key, who, 0, 1.0) for who in range(6000, 12000)], float)
     assert left.mean() == pytest.approx((whole * whole).mean() / whole.mean() / 2, rel=0.05)
     for t in (2000.0, 8000.0, 16000.0):
         assert (left > t).mean() == pytest.approx(1 - np.minimum(whole, t).mean() / whole.mean(), abs=0.02), t

@@ -49,7 +49,8 @@ REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without anoth
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
 MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
-NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "grants", "only_with")
+GRANTS = ("grants", "grants_a_child", "children_in_need")
+NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "only_with", *GRANTS)
 
 
 class Composed(NamedTuple):

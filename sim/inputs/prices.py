@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sim.base.wording import number
 from sim.inputs.schema import Config
+from sim.inputs.schema.workforce import Prices
 
 APRIL = 4  # the month in which a council's financial year begins
 LEFT_OUT = "placements, premises, travel, training and managers above team managers are left out"
@@ -39,19 +40,26 @@ def price_level(config: Config) -> PriceLevel:
     costs, agency = config.workforce.costs, config.workforce.agency
     prices = costs.prices
     year = begins_in(config.run.start) if prices.told_in is None else prices.told_in
-
-    def grown(first: int, last: int) -> float:
-        return math.prod(1.0 + prices.rises.get(april, prices.rise) for april in range(first + 1, last + 1))
-
-    level = grown(prices.of, year) if year >= prices.of else 1.0 / grown(year, prices.of)
     usual = agency.price if agency is not None else 1.0
     return PriceLevel(
         year,
-        level,
+        price_growth(prices, prices.of, year),
         in_force(prices.on_costs, year, costs.on_costs),
         in_force(prices.overtime, year, costs.overtime_rate),
         in_force(prices.agency, year, usual),
     )
+
+
+def price_growth(prices: Prices, first: int, last: int) -> float:
+    """Times the pay and prices of one financial year that those of another are, before or after it."""
+    if last < first:
+        return 1.0 / price_growth(prices, last, first)
+    return math.prod(1.0 + prices.rises.get(april, prices.rise) for april in range(first + 1, last + 1))
+
+
+def in_reported_prices(config: Config, year: int) -> float:
+    """Times pounds of a financial year, to be in the prices in which the study reports costs."""
+    return price_growth(config.workforce.costs.prices, year, price_level(config).year)
 
 
 def in_force(by_april: Mapping[int, float], year: int, usual: float) -> float:

@@ -181,6 +181,7 @@ def post_parameters(config: Config, calendar: Calendar) -> dict[str, Any]:
         co_works=co_workers.co_working_stages(config.journey),
         casework=casework,
         kind_cap=kind_cap,
+        recruitment_times=workforce.recruitment_times(config),
         first_grades=first,
         hired_grades=hired,
         post=workforce.placed_posts(config, calendar, kinds),

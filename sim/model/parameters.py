@@ -121,6 +121,7 @@ class Parameters(NamedTuple):
     co_works: Whole  # (S,) 1 where a stage has work for them
     casework: Real  # (K,) share of working time
     kind_cap: Real  # (K,) times the cap
+    recruitment_times: Real  # (K,) times the steps of recruitment
     first_grades: Real  # (K, G) cumulative, on day one
     hired_grades: Real  # (K, G) cumulative, from the open market
     post: Whole  # (P, POST_COLUMNS)

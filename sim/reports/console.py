@@ -71,7 +71,7 @@ def print_results(results: Results, wanted: int, changes: str = "", typed: Seque
     shown = (line for line in results.lines if MEASURES[line.measure].heading)
     parts = [part for line in shown for part in (line.baseline, line.difference)]
     ranges = " * Lowest to highest replication: few futures decide." if any(p and p.is_range for p in parts) else ""
-    none = f" {NONE} Too few differ to say." if any(p and p.says_nothing for p in parts) else ""
+    none = f" {NONE} Too few differ to say, or one side has none." if any(p and p.says_nothing for p in parts) else ""
     about = [f"Means of {runs} {paired}replications{again}; 95% intervals.{faint}{ranges}{none} {levels}"]
     about += [*drawn(config.run), f"{capital(distinguishing_words(config, typed))}.", basis_in_words(config)]
     about += unmeasured_in(results.arms[-1].study)
@@ -121,11 +121,16 @@ def measures_panel(results: Results) -> ScreenTable:
     heads = HEADS_OF_TWO if results.compared else HEADS_ALONE
     lines, cells = {line.measure: line for line in results.lines}, []
     for heading, names in headings().items():
-        rows = [lines[name] for name in names if name in lines and np.isfinite(lines[name].baseline.mean)]
+        rows = [lines[name] for name in names if name in lines and has_a_number(lines[name])]
         if rows:
             cells.append([f"[bold]{heading}[/bold]"])
         cells += [[f" {measure_with_unit(line)}", *number_cells(line)] for line in rows]
     return ScreenTable(heads, cells, choices=SHOWN_OF_TWO if results.compared else SHOWN_ALONE)
+
+
+def has_a_number(line: MeasureComparison) -> bool:
+    """Whether there is a number for a row: one side may have none, as where a kind of worker comes with the change."""
+    return any(one is not None and np.isfinite(one.mean) for one in (line.baseline, line.scenario))
 
 
 def measure_with_unit(line: MeasureComparison) -> str:
@@ -139,11 +144,15 @@ def number_cells(line: MeasureComparison) -> list[str]:
     """The numbers of a row; what may be chance is grey."""
     unit = unit_called(line.unit)
     scale = unit.scale
-    size = max(abs(part.mean) for part in (line.baseline, line.scenario) if part is not None and part.replications)
+    means = [part.mean for part in (line.baseline, line.scenario) if part is not None and part.replications]
+    size = max(abs(mean) for mean in means if np.isfinite(mean))
     places = unit.decimals if scale != 1 or unit.decimals > 1 else decimals_for(size)
-    mean = number(line.baseline.mean * scale, places)
+    mean = NONE if np.isnan(line.baseline.mean) else number(line.baseline.mean * scale, places)
     if line.scenario is None or line.difference is None:
         return [mean, interval_text(line.baseline, scale, places)]
+    if np.isnan(line.baseline.mean) or np.isnan(line.scenario.mean):
+        there = NONE if np.isnan(line.scenario.mean) else number(line.scenario.mean * scale, places)
+        return [mean, there, NONE, NONE, ""]
     changed = [signed(line.difference.mean * scale, places), interval_text(line.difference, scale, places, signed)]
     changed.append("" if line.difference.is_clear else MARK)
     grey = [text if line.difference.is_clear else f"[bright_black]{text}[/bright_black]" for text in changed]

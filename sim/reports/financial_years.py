@@ -13,13 +13,11 @@ from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.base.intervals import Interval, interval, paired_difference
 from sim.base.text_tables import as_csv
 from sim.base.wording import MILLION, day_in_words, number, plain_text, signed
-from sim.inputs.prices import begins_in, prices_in_words, year_in_words
+from sim.inputs.prices import begins_in, in_reported_prices, prices_in_words, year_in_words
+from sim.inputs.schema import Config
 from sim.runs.results import Results
 
 COST = "cost_of_staff"
-OF_GRANTS = (
-    " The grant is England's, shared out by children in need, unless you type your own (scenario.grant_2026=POUNDS)."
-)
 AFTER = "after the run, if it went on as in its last year"  # of a year that was not measured
 
 
@@ -67,9 +65,24 @@ def costs_by_year(results: Results) -> list[YearCost]:
 
 
 def grant_of(results: Results, year: int, days: int) -> float | None:
-    """The scenario's grant for so many working days of a financial year; None where it says nothing of that year."""
-    grants = results.arms[-1].study.config.scenario.grants
-    return grants[year] * min(days / WORKING_DAYS_A_YEAR, 1.0) if year in grants else None
+    """The scenario's grant for so many working days of a financial year; None where it says nothing of that year.
+
+    In the prices in which costs are reported: as much less as prices will have risen until that year.
+    """
+    config = results.arms[-1].study.config
+    if year not in config.scenario.grants:
+        return None
+    return config.scenario.grants[year] * in_reported_prices(config, year) * min(days / WORKING_DAYS_A_YEAR, 1.0)
+
+
+def grants_in_words(config: Config) -> str:
+    """Whose the grants are, and of which prices; how a council puts its own."""
+    begins = begins_in(config.run.start)
+    first = begins if begins in config.scenario.grants else min(config.scenario.grants)
+    return (
+        f" A grant is England's, shared out by children in need, unless typed (scenario.grant_{first}=POUNDS of its"
+        f" year); it is here in {prices_in_words(config)}, and of a part of a year that part's."
+    )
 
 
 def after_the_run(results: Results) -> list[YearCost]:
@@ -81,8 +94,8 @@ def after_the_run(results: Results) -> list[YearCost]:
     usual, changed = (results.daily(arm, COST)[:, -days:].sum(axis=1) * WORKING_DAYS_A_YEAR / days for arm in (0, 1))
     last = begins_in(study.calendar.dates[study.calendar.days - 1].item())
     rate = interval(usual), interval(changed), paired_difference(changed, usual)
-    grants = sorted(study.config.scenario.grants.items())
-    return [YearCost(year_in_words(year), AFTER, *rate, grant) for year, grant in grants if year > last]
+    later = sorted(year for year in study.config.scenario.grants if year > last)
+    return [YearCost(year_in_words(year), AFTER, *rate, grant_of(results, year, WORKING_DAYS_A_YEAR)) for year in later]
 
 
 def after_in_words(one: YearCost) -> str:
@@ -126,7 +139,7 @@ def lines_of_costs(results: Results) -> list[str]:
             text += f", grant {number(one.grant / MILLION, 2)}: {beyond_in_words(one.beyond / MILLION)}"
         lines.append(f" {text}")
     lines += [f" {after_in_words(one)}" for one in after_the_run(results)]
-    lines += [OF_GRANTS] if config.scenario.grants else []
+    lines += [grants_in_words(config)] if config.scenario.grants else []
     return [plain_text(line) for line in lines]
 
 
@@ -145,6 +158,6 @@ def costs_csv(results: Results) -> str:
     for one in [*costs_by_year(results), *after_the_run(results)]:
         result = [getattr(one, part) for part in parts]
         pounds = [f"{value:.0f}" for each in result for value in (each.mean, each.low, each.high)]
-        granted = [f"{one.grant or 0.0:.0f}", f"{one.beyond:.0f}"] if given else []
-        rows.append([one.year, plain_text(one.part) or "all of it", prices, *pounds, *granted])
+        granted = ["", ""] if one.grant is None else [f"{one.grant:.0f}", f"{one.beyond:.0f}"]
+        rows.append([one.year, plain_text(one.part) or "all of it", prices, *pounds, *(granted if given else ())])
     return as_csv(heads, rows)

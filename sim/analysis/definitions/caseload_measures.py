@@ -119,7 +119,7 @@ CASELOAD_MEASURES: Final[dict[str, Measure]] = {
     "enquiries_per_lead_practitioner": Measure(
         "children a year per FTE",
         "Enquiries of a lead practitioner",
-        "children whose enquiry starts over FTE",
+        "children whose enquiry starts with a lead practitioner over FTE",
         OURS,
         heading=ON_KINDS,
         short="Enquiries a lead",
@@ -128,7 +128,7 @@ CASELOAD_MEASURES: Final[dict[str, Measure]] = {
     "on_plan_per_lead_practitioner": Measure(
         PER_FTE,
         "Children on a plan of a lead practitioner",
-        "children on a plan over FTE in post",
+        "children on a plan that a lead practitioner reviews over FTE in post",
         OURS,
         heading=ON_KINDS,
         short="On a plan a lead",

@@ -82,8 +82,8 @@ def lead_practitioners(log: Events, staff: Staff, scope: Scope, open_in: Level) 
     """What each full-time lead child protection practitioner in post has: enquiries a year and children on a plan."""
     fte = in_post_fte(staff, scope, (staff.kind >= 0) & scope.leads_protection[staff.kind])
     here = average(fte[scope.measured])
-    enquiries = entered_per_year(log, scope, scope.stages_counted_as("section_47_enquiry"))
-    on_plan = open_in[scope.stages_counted_as("on_plan")].sum(axis=0)
+    enquiries = entered_per_year(log, scope, scope.stages_counted_as("section_47_enquiry") & scope.has_a_lead)
+    on_plan = open_in[scope.stages_counted_as("on_plan") & scope.has_a_lead].sum(axis=0)
     return {
         "lead_practitioners_fte": here,
         "enquiries_per_lead_practitioner": enquiries / here if here > 0 else float("nan"),

@@ -34,6 +34,7 @@ class Scope:
     social_work: Flag  # (team kinds,) counted in the workforce census
     own_cases: Flag  # (team kinds,) whose workers hold their own cases, social workers or not
     leads_protection: Flag  # (team kinds,) lead child protection practitioners
+    has_a_lead: Flag  # (stages,) in which a lead practitioner works beside the holder
     before_referral: Flag  # (stages,) in which a case is a contact, not yet a referral
     counted_as: tuple[str, ...]  # by stage: what the returns count its children as
     counts_as: tuple[str, ...]  # by duty: what measures count it as
@@ -110,6 +111,7 @@ def scope_of(study: Study) -> Scope:
         social_work=social_work,
         own_cases=np.array(study.team_holds, bool),
         leads_protection=np.array(study.team_leads_protection, bool),
+        has_a_lead=study.parameters.co_works == 1,
         before_referral=np.array(study.stage_before_referral, bool),
         counted_as=study.stage_counted_as,
         counts_as=study.duty_counts_as,

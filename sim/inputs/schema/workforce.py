@@ -31,6 +31,9 @@ class WorkforceTeam(Part):
     supervised: bool
     cap: Annotated[float, Field(gt=0, le=20)]
     casework_share: Annotated[float, Field(gt=0, le=1)]
+    recruitment_weeks: Annotated[float, Field(gt=0, le=520)] | None = (
+        None  # medians together; none: as recruitment.steps
+    )
 
 
 class Contract(Part):

@@ -44,6 +44,13 @@ def kinds(config: Config) -> tuple[Whole, Whole, Real, Real]:
     return np.array(of_team, np.int64), np.array(rows, np.int64), np.array(casework), np.array(cap)
 
 
+def recruitment_times(config: Config) -> Real:
+    """(kinds,) times the weeks of the steps of recruitment that filling a post takes."""
+    usual = math.fsum(config.workforce.recruitment.steps.values())
+    own = (config.workforce.teams[name].recruitment_weeks for name in config.journey.teams)
+    return np.array([1.0 if weeks is None else weeks / usual for weeks in own])
+
+
 @lru_cache(maxsize=256)  # the points of a sweep mostly share their posts
 def sizes_of(contracts: tuple[Contract, ...], fte: float) -> tuple[float, ...]:
     """Posts of these contracts that add up to so many full-time equivalents."""

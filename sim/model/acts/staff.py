@@ -139,7 +139,8 @@ def recruit(c, p, now, post, under_way):
     if may_wait and is_kept(p, c.rng_key, who, cohort, day, under_way):
         schedule(c, p, cohort * MINUTES_A_DAY, JOINS, post, c.posts[post, Posts.STAMP] + 1)
     else:
-        lasts = recruitment_lasts(p, c.rng_key, who, opens, under_way)
+        times = p.recruitment_times[c.posts[post, Posts.KIND_NOW]]
+        lasts = recruitment_lasts(p, c.rng_key, who, opens, under_way, times)
         begins = max(now, opens * MINUTES_A_DAY) + lasts
         begins = -(-begins // MINUTES_A_DAY)
         if begins < closes:

@@ -133,14 +133,14 @@ def is_kept(p, rng_key, who, cohort, day, under_way):
 
 
 @rule
-def recruitment_minutes(p, rng_key, who, day):
+def recruitment_minutes(p, rng_key, who, day, times):
     """How long until the open market fills an empty post, step by step, from a day without a freeze."""
     lasts = 0.0
     for step in range(p.steps.shape[0]):
         lasts += length(
             draw(rng_key, WHY_LEAD_TIME, who, 0, p.step_key[step]), LOGNORMAL, p.steps[step], p.steps_spread
         )
-    return whole_minutes(lasts * p.timeline[RECRUITMENT_LEAD_TIME, day])
+    return whole_minutes(lasts * times * p.timeline[RECRUITMENT_LEAD_TIME, day])
 
 
 @rule
@@ -158,7 +158,7 @@ def step_under_way(p, rng_key, who):
 
 
 @rule
-def recruitment_left(p, rng_key, who, day):
+def recruitment_left(p, rng_key, who, day, times):
     """How long until the open market fills a post that is found empty: what is left of a recruitment under way.
 
     The longer a recruitment, the likelier it is found (D. R. Cox, Renewal Theory, 1962, section 5.4): one of its steps,
@@ -167,18 +167,21 @@ def recruitment_left(p, rng_key, who, day):
     lasts, longer = 0.0, step_under_way(p, rng_key, who)
     for step in range(p.steps.shape[0]):
         u = draw(rng_key, WHY_LEAD_TIME, who, 0, p.step_key[step])
-        times = math.exp(p.steps_spread * p.steps_spread) if step == longer else 1.0
-        lasts += times * length(u, LOGNORMAL, p.steps[step], p.steps_spread)
+        longer_by = math.exp(p.steps_spread * p.steps_spread) if step == longer else 1.0
+        lasts += longer_by * length(u, LOGNORMAL, p.steps[step], p.steps_spread)
     left = 1.0 - draw(rng_key, WHY_RECRUITED_SO_FAR, who, 1)
-    return whole_minutes(lasts * left * p.timeline[RECRUITMENT_LEAD_TIME, day])
+    return whole_minutes(lasts * times * left * p.timeline[RECRUITMENT_LEAD_TIME, day])
 
 
 @rule
-def recruitment_lasts(p, rng_key, who, day, under_way):
-    """How long until the open market fills an empty post, from its beginning or from where it is found on day one."""
+def recruitment_lasts(p, rng_key, who, day, under_way, times):
+    """How long until the open market fills an empty post, from its beginning or from where it is found on day one.
+
+    So many `times` as long as the steps of recruitment together.
+    """
     if under_way:
-        return recruitment_left(p, rng_key, who, day)
-    return recruitment_minutes(p, rng_key, who, day)
+        return recruitment_left(p, rng_key, who, day, times)
+    return recruitment_minutes(p, rng_key, who, day, times)
 
 
 @rule

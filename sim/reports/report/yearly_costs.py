@@ -46,7 +46,8 @@ def against_the_grant(given: list[dict[str, str]]) -> list[Block]:
     notes = [
         "Beyond the grant: what the change costs less the grant; with a minus the grant is more than the cost. The"
         " grant is that of the scenario (scenario.grant_ and the year): England's, shared out by children in need,"
-        " unless you have typed your own. Of a year of which a part was measured it is that part's.",
+        " unless you have typed your own; it is in the prices of the costs. Of a year of which a part was measured it"
+        " is that part's.",
         *(["A year after the run was not simulated: costs go on as in the run's last year."] * after_any(rows)),
     ]
     return [table("What the change costs against the grant", heads, [grant_row(row) for row in rows], notes)]

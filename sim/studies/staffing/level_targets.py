@@ -107,7 +107,32 @@ def level_sentences(result: StaffingResult) -> list[str]:
         if errors is not None:
             values = result.futures.values(chance.option, goal.measure, chance.of)
             lines.append(level_sentence(goal, values[np.isfinite(values)], errors, posts_in_words(chance.option)))
+        own = last_published(name, code) if name else None
+        if own is not None and errors is not None:
+            without = result.futures.values(result.search.chances[0].option, goal.measure, chance.of)
+            lines += far_from_published(goal, float(np.nanmean(without)), own, errors)
     return lines
+
+
+def last_published(measure: str, code: str) -> tuple[int, float] | None:
+    """The last year for which a council's level of a published measure is known, and the level; None without one."""
+    from sim.studies.panel.data import published_panel
+
+    panel = published_panel()
+    own = panel[(panel["council"] == code) & panel[measure].notna()].sort_values("year")
+    return (int(own["year"].iloc[-1]), float(own[measure].iloc[-1])) if len(own) else None
+
+
+def far_from_published(goal: Goal, mean: float, own: tuple[int, float], errors: LevelErrors) -> list[str]:
+    """A sentence where the model's own level, without a further post, is beyond what a year's change explains."""
+    year, level = own
+    low, high = np.quantile(errors.around(np.array([level])), ENDS)
+    if low <= mean <= high:
+        return []
+    return [
+        f"The council's own level was {goal.printed(level)} in {year} and is {goal.printed(mean)} in the model before"
+        f" any further post, more than a year's change explains: do not count on {goal.words}; go by differences."
+    ]
 
 
 def level_sentence(goal: Goal, values: Values, errors: LevelErrors, posts: str) -> str:
