@@ -45,6 +45,7 @@ class CompareSettings(NamedTuple):
     folder: Path
     page: Path | None
     typed: tuple[str, ...]  # for all
+    words: tuple[str, ...] = ()  # everything that was typed, as it was
 
 
 class TypedCompare(StudySettings):
@@ -89,6 +90,7 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         typed.folder,
         typed.page,
         tuple(word for word in rest if len(key_and_values(word)[1]) == 1),
+        tuple(words),
     )
 
 
