@@ -110,6 +110,14 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
     text = " ".join(capsys.readouterr().out.split())
     assert "6 replications simulated" in text and ", after 8 replications." in text
     assert "would take" in text and "most=8" in text
+    whose = (
+        "Only that choice rests on 8 replications (of all alternatives): every mean, difference, interval and letter"
+        " is of the first 5."
+    )
+    assert whose in text and "the first 5 replications of" in text
+    assert whose in (tmp_path / "answer.txt").read_text(encoding="utf-8")
+    assert "the first 5 replications of" in (tmp_path / "charts/compare.json").read_text(encoding="utf-8")
+    assert "the first 5 replications of" in (tmp_path / "differences.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", [170.0, 85.0])
