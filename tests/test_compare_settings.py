@@ -28,6 +28,12 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     settings = compare_settings(typed)
     assert settings.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(settings.alternatives) == 4
     assert settings.names[1] == "Capped, size 1.2" and settings.typed == ("scenario=referral_spike", "x=[1,2]")
+    keys = ["journey.handover.holder=1,2", "workforce.held_elsewhere.above=2,3"]
+    assert compare_settings(keys).names[0] == "Hours of a handover 1, workforce.held_elsewhere.above 2"
+    assert compare_settings(keys[1:]).names == (
+        "workforce.held_elsewhere.above 2",
+        "workforce.held_elsewhere.above 3",
+    )
     named = compare_settings(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
     assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
     assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None
