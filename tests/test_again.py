@@ -47,6 +47,40 @@ def test_a_table_that_differs_is_named(tmp_path: Path) -> None:
     assert again.sameness_in_words(tmp_path, now) == "There are no tables beside the manifest to compare with."
 
 
+def test_a_table_that_is_missing_is_named(tmp_path: Path) -> None:
+    """The sentence said that all was the same, and named what was left."""
+    before, now = tmp_path / "before", tmp_path / "now"
+    for folder, names in ((before, ["summary.csv"]), (now, ["summary.csv", "measures.parquet"])):
+        folder.mkdir()
+        for name in names:
+            (folder / name).write_bytes(b"same")
+    assert again.sameness_in_words(before, now) == (
+        f"Not the same as in {before}: measures.parquet is missing there. The same, byte for byte: summary.csv."
+    )
+
+
+def test_a_run_that_was_stopped_is_compared_as_far_as_it_went(tmp_path: Path, capsys: Any) -> None:
+    """It was called another run, though what it had finished came out the same."""
+    import pandas as pd
+
+    from sim.studies.scenario_study import run_scenario
+
+    words = ["council=typical", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2", "scenario=baseline"]
+    first = tmp_path / "first"
+    run_scenario(validate(compose(words)), first, words)
+    manifest = json.loads((first / "manifest.json").read_bytes())
+    manifest["replications"] = {"asked": 2, "finished": 1, "missing": [0]}
+    (first / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    rows = pd.read_parquet(first / "measures.parquet")
+    rows = rows[rows["replication"] == 1].reset_index(drop=True)
+    for n, (more, end) in enumerate(((0.0, "are the same in"), (1.0, "are not the same in"))):
+        rows.assign(value=rows["value"] + more).to_parquet(first / "measures.parquet")
+        assert run_command("again", [str(first), f"folder={tmp_path / str(n)}"]) == 0
+        text = capsys.readouterr().out
+        assert f"The run in {first} was stopped after 1 of 2 replications, and here all 2 are there" in text
+        assert f"Those finished then {end} measures.parquet." in text and "Not the same as" not in text
+
+
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", '{"config": 5}', "[" * 100_000, '{"config": {"run": null}}', "\x00"]
 )

@@ -28,6 +28,12 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
     settings = compare_settings(typed)
     assert settings.alternatives[1] == ("allocation=capped", "scenario.size=1.2") and len(settings.alternatives) == 4
     assert settings.names[1] == "Capped, size 1.2" and settings.typed == ("scenario=referral_spike", "x=[1,2]")
+    keys = ["journey.handover.holder=1,2", "workforce.held_elsewhere.above=2,3"]
+    assert compare_settings(keys).names[0] == "Hours of a handover 1, workforce.held_elsewhere.above 2"
+    assert compare_settings(keys[1:]).names == (
+        "workforce.held_elsewhere.above 2",
+        "workforce.held_elsewhere.above 3",
+    )
     named = compare_settings(["alternative=", "alternative=scenario=recruitment_drive allocation=capped"])
     assert named.alternatives == ((), ("scenario=recruitment_drive", "allocation=capped"))
     assert named.names == ("As it stands", "Recruitment drive, capped") and named.delta is None
@@ -110,6 +116,14 @@ def test_the_second_stage_goes_on_and_says_what_it_can_promise(
     text = " ".join(capsys.readouterr().out.split())
     assert "6 replications simulated" in text and ", after 8 replications." in text
     assert "would take" in text and "most=8" in text
+    whose = (
+        "Only that choice rests on 8 replications (of all alternatives): every mean, difference, interval and letter"
+        " is of the first 5."
+    )
+    assert whose in text and "the first 5 replications of" in text
+    assert whose in (tmp_path / "answer.txt").read_text(encoding="utf-8")
+    assert "the first 5 replications of" in (tmp_path / "charts/compare.json").read_text(encoding="utf-8")
+    assert "the first 5 replications of" in (tmp_path / "differences.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", [170.0, 85.0])

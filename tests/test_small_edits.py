@@ -157,7 +157,7 @@ def test_a_measure_is_one_function_and_one_entry(beside_the_model: Path) -> None
     assert "Families referred, families a year" in screen
     assert "families_referred_per_year,Families referred,families a year" in (out / "summary.csv").read_text("utf-8")
     typed = (*small, "allocation=capped,in_turn", "best=least", "measures=families_referred_per_year", "first=5")
-    text = " ".join(python(copy, "-m", "sim", "compare", *typed, f"folder={out}", compiled=True).split())
+    text = " ".join(python(copy, "-m", "sim", "compare", *typed, f"folder={out / 'compared'}", compiled=True).split())
     assert "Families referred: lowest with" in text
     assert changed(copy) == {"sim/analysis/readings/families.py", definitions}
     assert lines <= 10

@@ -128,6 +128,9 @@ def test_a_sweep_that_is_made_larger_plays_only_what_is_new(stage: Stage, tmp_pa
     stage.played.clear()
     swept(points(), tmp_path / "grown")
     assert stage.played == []
+    with pytest.raises(InputError, match="holds another sweep"):
+        swept(points("run.seed=5"), tmp_path / "grown")
+    (tmp_path / "grown/sweep.parquet").rename(tmp_path / "kept.parquet")
     swept(points("run.seed=5"), tmp_path / "grown")
     assert len(stage.played) == 16  # other random numbers is another study
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+from sim.base.errors import InputError, listed
 from sim.base.exits import MISTAKE, run_guarded, tolerant_output
 from sim.cli.help import entry
 from sim.inputs.own_folders import own_folders, searched, taken_from
@@ -17,6 +18,7 @@ from sim.inputs.own_folders import own_folders, searched, taken_from
 HELP = {"--help", "-h"}
 REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed by its report
 REPORTED = ("staffing", "compare", "forecast")
+IN_FOLDER = "folder="  # what begins the word for where an answer goes
 ANSWERS = ("answer.json", "answer.txt", "forecast.json")
 LIST_OF_MEASURES = "measures=list"
 PAGE = "sim.reports.docs_pages.PageSettings"  # of commands whose answer a page of docs/ shows
@@ -178,17 +180,22 @@ def reported(module: ModuleType, typed: Sequence[str]) -> int:
     """Do what a command does, then write the report of its answer; the exit code."""
     from sim.reports.report.command import ReportSettings, print_reports, write
 
-    before = answers_below(module.FOLDER)
+    places = [module.FOLDER, *(Path(word.removeprefix(IN_FOLDER)) for word in typed if word.startswith(IN_FOLDER))]
+    before = answers_below(places)
     code = int(module.main(typed))
-    written = sorted(answers_below(module.FOLDER) - before)
-    if code == 0 and written:
-        print_reports(write(ReportSettings(written[-1].absolute())))
-    return code
+    if code:
+        return code
+    written = sorted(answers_below(places) - before)
+    if not written:
+        raise InputError([f"{REPORT}: no new answer was written in {listed(map(str, places))}."])
+    print_reports(write(ReportSettings(written[-1][1].absolute())))
+    return 0
 
 
-def answers_below(folder: Path) -> set[Path]:
-    """The folders below one that hold an answer."""
-    return {file.parent for pattern in ANSWERS for file in folder.rglob(pattern)}
+def answers_below(places: Sequence[Path]) -> set[tuple[int, Path]]:
+    """When each answer in or below these folders was written, and its folder."""
+    files = {file for place in places for pattern in ANSWERS for file in place.rglob(pattern)}
+    return {(file.stat().st_mtime_ns, file.parent) for file in files}
 
 
 def measure_list() -> str:

@@ -25,6 +25,7 @@ from sim.model.compiling import RULES_HASH
 CANNOT = "This cannot be run again:"
 STOPPED = "Stopped before there was anything to report."
 TABLES = ("summary.csv", "costs.csv", "measures.parquet", "days.parquet", "caseloads.parquet")
+EACH = "measures.parquet"  # the table with rows of each replication
 MOST_BYTES = 50_000_000  # of a manifest
 
 
@@ -73,18 +74,61 @@ def main(typed: Sequence[str]) -> int:
     words = [str(word) for word in overrides] if isinstance(overrides, list) else []
     code = int(run_scenario(config, folder.absolute(), words))
     if code == 0:
-        print(sameness_in_words(given.manifest if given.manifest.is_dir() else given.manifest.parent, folder))
+        before = given.manifest if given.manifest.is_dir() else given.manifest.parent
+        print(stopped_in_words(manifest, before, folder) or sameness_in_words(before, folder))
     return code
 
 
 def sameness_in_words(before: Path, now: Path) -> str:
-    """Whether the tables of two runs are the same bytes, as a sentence; only of those that both have."""
-    names = [name for name in TABLES if (before / name).is_file() and (now / name).is_file()]
+    """Whether the tables of two runs are the same bytes, as a sentence; a table that one of them lacks is named."""
     if before.resolve() == now.resolve():
         return "The tables are in the place of those before: there is nothing to compare them with."
-    if not names:
+    both, gone = tables_of_both(before, now)
+    if not both:
         return "There are no tables beside the manifest to compare with."
-    differ = [name for name in names if (before / name).read_bytes() != (now / name).read_bytes()]
-    if differ:
-        return f"Not the same as in {before}: {listed(differ)} {'differs' if len(differ) == 1 else 'differ'}."
-    return f"The same as in {before}, byte for byte: {listed(names)}."
+    differ = [name for name in both if (before / name).read_bytes() != (now / name).read_bytes()]
+    faults = [f"{listed(differ)} {'differs' if len(differ) == 1 else 'differ'}"] if differ else []
+    faults += [f"{listed(gone)} {'is' if len(gone) == 1 else 'are'} missing there"] if gone else []
+    if faults:
+        same = [name for name in both if name not in differ]
+        more = f" The same, byte for byte: {listed(same)}." if gone and same else ""
+        return f"Not the same as in {before}: {'; '.join(faults)}.{more}"
+    return f"The same as in {before}, byte for byte: {listed(both)}."
+
+
+def tables_of_both(before: Path, now: Path) -> tuple[list[str], list[str]]:
+    """The tables that two runs have, and those that only the later one has."""
+    made = [name for name in TABLES if (now / name).is_file()]
+    both = [name for name in made if (before / name).is_file()]
+    return both, [name for name in made if name not in both]
+
+
+def stopped_in_words(manifest: dict[str, Any], before: Path, now: Path) -> str:
+    """That the run before was stopped, and whether what it finished came out the same; nothing where it was not."""
+    about = manifest.get("replications")
+    if not isinstance(about, dict) or before.resolve() == now.resolve():
+        return ""
+    asked, finished, missing = (about.get(key) for key in ("asked", "finished", "missing"))
+    if not isinstance(asked, int) or not isinstance(finished, int) or not isinstance(missing, list):
+        return ""
+    if finished >= asked:
+        return ""
+    lead = f"The run in {before} was stopped after {finished} of {asked} replications, and here all {asked} are there"
+    gone = tables_of_both(before, now)[1]
+    lacking = f" Missing there: {listed(gone)}." if gone else ""
+    if EACH in gone:
+        return f"{lead}: there is nothing to compare with.{lacking}"
+    if is_same_without(before / EACH, now / EACH, missing):
+        return f"{lead}: only so do the tables differ. Those finished then are the same in {EACH}.{lacking}"
+    return f"{lead}. Those finished then are not the same in {EACH}.{lacking}"
+
+
+def is_same_without(before: Path, now: Path, missing: Sequence[Any]) -> bool:
+    """Whether the rows of two tables are the same, without those of replications that the first has not finished."""
+    import pandas as pd
+
+    try:
+        first, second = pd.read_parquet(before), pd.read_parquet(now)
+        return first.equals(second[~second["replication"].isin(missing)].reset_index(drop=True))
+    except (ValueError, KeyError, OSError):
+        return False

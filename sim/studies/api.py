@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.measures import MEASURES, Reading, difference_of, interval_of, unmeasured_in, weeks_to_recover
-from sim.base.errors import InputError
+from sim.base.errors import InputError, listed, unknown
 from sim.base.intervals import Interval, interval
 from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.compose import compose, composed
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sim.inputs.study import Study
 
 Values = NDArray[np.float64]
+PAIRED = ("seed", "start", "weeks", "warm_up_weeks")  # of the run: what two answers share that are set side by side
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ class Answers:
         return f"<p>{escape(repr(self))}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
     def values(self, measure: str) -> Values:
-        """(replications,) the values of a measure; Refused where the journey lacks what it needs."""
-        if measure in MEASURES and measure not in self.readings[0].measures:
+        """(replications,) the values of a measure; Refused where there is none, or the journey lacks what it needs."""
+        if measure not in MEASURES:
+            raise InputError([unknown("measure", measure, "measure", MEASURES)])
+        if measure not in self.readings[0].measures:
             raise InputError([f"{measure}: this study does not have it.", *unmeasured_in(self.study)])
         return np.array([reading.measures[measure] for reading in self.readings])
 
@@ -76,11 +79,16 @@ class Answers:
         return interval_of(measure, self.values(measure))
 
     def over(self, usual: Answers, measure: str) -> Interval:
-        """By how much a measure is above that of a study with the same random numbers, replication by replication."""
+        """By how much a measure is above that of a study with the same random numbers, replication by replication.
+
+        Refused where the two are no pair: another council, seed, start, length or number of replications.
+        """
+        refuse_no_pair(self, usual)
         return difference_of(measure, self.values(measure), usual.values(measure))
 
     def recovery(self, usual: Answers) -> Interval:
         """Weeks from the first change until caseloads are as usual; a recovery that is not seen is counted apart."""
+        refuse_no_pair(self, usual)
         dates, start = self.study.calendar.dates, self.first_change
         pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
         return interval([weeks_to_recover(changed, same, start, dates) for changed, same in pairs])
@@ -90,6 +98,7 @@ class Answers:
 
         One that is not back by the end counts with all the weeks that were followed: left out, the worst would flatter.
         """
+        refuse_no_pair(self, usual)
         dates, start = self.study.calendar.dates, self.day(since)
         pairs = zip(self.daily("caseload_per_worker"), usual.daily("caseload_per_worker"), strict=True)
         weeks = [weeks_to_recover(np.maximum(one, same), same, start, dates) for one, same in pairs]
@@ -101,13 +110,57 @@ class Answers:
         return self.study.calendar.day_on_or_after(dt.date.fromisoformat(date))
 
     def daily(self, series: str) -> Values:
-        """(replications, days) a daily series."""
+        """(replications, days) a daily series; Refused where there is none of this name."""
+        if series not in self.readings[0].days:
+            raise InputError([unknown("series", series, "daily series", self.readings[0].days)])
         return np.stack([reading.days[series] for reading in self.readings])
 
     @cached_property
     def first_change(self) -> int:
         """The working day on which the scenario begins to differ from the baseline."""
         return min((first for first, _ in self.study.change_bands), default=self.study.warm_up_days)
+
+
+def refuse_no_pair(changed: Answers, usual: Answers) -> None:
+    """InputError where two answers do not share their random numbers and their days, replication by replication."""
+    one, other = changed.study.config, usual.study.config
+    pairs = {f"run.{key}": (getattr(one.run, key), getattr(other.run, key)) for key in PAIRED}
+    pairs |= {"council": (one.council.name, other.council.name)}
+    pairs |= {"run.replications": (len(changed.readings), len(usual.readings))}
+    apart = [f"{key} is {mine} here and {theirs} there" for key, (mine, theirs) in pairs.items() if mine != theirs]
+    if apart:
+        raise InputError([f"These two are no pair, so their difference says nothing: {listed(apart)}."])
+
+
+def refuse_sweep(words: Sequence[str]) -> None:
+    """InputError where words ask for several studies, or where files go: here is one study, and nothing is written."""
+    faults = [f"{word}: is for python -m sim, which writes files; leave it out." for word in words if is_hydras(word)]
+    chosen = [word for word in words if word.startswith("experiment=")]
+    if chosen and not faults and composed(words).many:
+        faults = [
+            f"{word}: is a sweep over many studies, and one is simulated here; run python -m sim {word}."
+            for word in chosen
+        ]
+    if faults:
+        raise InputError(faults)
+
+
+def is_hydras(word: str) -> bool:
+    """Whether a word is for Hydra: where files go, and how a sweep is made."""
+    return word.lstrip("+~").startswith(("hydra.", "hydra/"))
+
+
+def refuse_files(study: Study) -> None:
+    """InputError where a study asks for what only a run in a folder does."""
+    run, faults = study.config.run, list[str]()
+    if run.keep_logs:
+        faults.append(
+            f"run.keep_logs={run.keep_logs}: sim.ask keeps no event logs; sim.simulate gives the log of a replication."
+        )
+    if run.engine != "local":
+        faults.append(f"run.engine={run.engine}: is for the points of a sweep (python -m sim -m); leave it out.")
+    if faults:
+        raise InputError(faults)
 
 
 def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
@@ -119,6 +172,8 @@ def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
     >>> sim.study_of("council=leeds", "run.weeks=8").config.council.name
     'Leeds'
     """
+    for words in (overrides, *also):
+        refuse_sweep(words)
     mapping = compose(overrides)
     for words in also:
         mapping["scenario"]["changes"] = [*mapping["scenario"]["changes"], *compose(words)["scenario"]["changes"]]
@@ -137,6 +192,7 @@ def ask(*overrides: str, also: Sequence[Sequence[str]] = (), show_progress: bool
     """
     study = study_of(*overrides, also=also)
     no_until(study.config.run, "sim.ask")
+    refuse_files(study)
     make_ready(study)
     with progress(study.config.run.replications if show_progress else 0) as advance:
         return Answers(study, tuple(readings(study, advance)))

@@ -86,7 +86,16 @@ def read_tables(folder: Path) -> Read:
         for one in readings_of(file, notes):
             kept[one.council, one.year, one.figure] = one
     readings, doubts = without_zeros(list(kept.values()))
-    return Read(readings, [*notes, *doubts, *value_notes(readings)])
+    return Read(readings, [*absent_tables(files), *notes, *doubts, *value_notes(readings)])
+
+
+def absent_tables(files: Iterable[File]) -> list[str]:
+    """The sentence for the tables of which no file is there, each named once; nothing where all are."""
+    there = {file.table.name for file in files}
+    absent = [table.title for name, table in table_descriptions().tables.items() if name not in there]
+    if not absent:
+        return []
+    return [f"Not there: {'; '.join(absent)}. Of these nothing new is read, and the years before stand as they were."]
 
 
 def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:

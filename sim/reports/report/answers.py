@@ -15,7 +15,7 @@ from sim.base.wording import MILLION, capital, day_in_words, number, plain_text
 from sim.reports.report.document import Block, Bullets, Figure, Table, Text, table, words
 from sim.reports.report.options_tables import compared_options
 from sim.reports.report.rounding import one
-from sim.reports.report.run_folder import figures_in_folder, read_json
+from sim.reports.report.run_folder import MANIFEST, figures_in_folder, read_json
 
 STAFFING, COMPARE = "answer.json", "answer.txt"
 DIFFERENCES = "differences.csv"
@@ -116,7 +116,14 @@ def compare_in(folder: Path) -> Answer:
         tuple(line for line in lines if line.strip()),
         tuple(made),
         tuple(figures_in_folder(folder / "charts", "compare.json")),
+        typed=words_of_sweep(folder / MANIFEST),
     )
+
+
+def words_of_sweep(manifest: Path) -> tuple[str, ...]:
+    """What was typed for a comparison, as the manifest of its sweep keeps it; nothing where it was not kept."""
+    about = read_json(manifest).get("sweep", {}) if manifest.is_file() else {}
+    return tuple(map(str, about.get("typed", ())))
 
 
 def compared_rows(file: Path) -> tuple[str, list[tuple[Any, ...]]]:

@@ -30,7 +30,7 @@ from sim.reports.report.excel_file import write_excel
 from sim.reports.report.forecast_answer import council_of_forecast, forecast_in, is_forecast
 from sim.reports.report.html_page import write_html
 from sim.reports.report.options import paper_on_options
-from sim.reports.report.run_folder import FinishedRun
+from sim.reports.report.run_folder import FinishedRun, is_run
 from sim.reports.report.sections import Paper, report_of
 from sim.reports.report.snippets import write_snippets
 from sim.reports.report.typst_pdf import write_pdf
@@ -86,7 +86,7 @@ def report_settings(typed: Sequence[str]) -> ReportSettings:
 def write(settings: ReportSettings) -> list[Path]:
     """Write the reports of a folder; the files."""
     forecast = is_forecast(settings.folder)
-    if forecast or (is_answer(settings.folder) and not (settings.folder / "manifest.json").is_file()):
+    if forecast or (is_answer(settings.folder) and not is_run(settings.folder)):
         result = forecast_in(settings.folder, True) if forecast else answer_in(settings.folder)
         document = paper_on_options(result, settings.reasons)
         place = open_folder(settings.folder / REPORTS)

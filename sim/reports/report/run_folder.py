@@ -36,6 +36,11 @@ FIGURES = (  # in the order of a report
 )
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder is that of a run: the manifest of a sweep or a comparison has no arms."""
+    return (folder / MANIFEST).is_file() and "arms" in read_json(folder / MANIFEST)
+
+
 class FinishedRun:
     """One run, read from its folder; Refused if the folder is not that of a finished run."""
 

@@ -63,7 +63,12 @@ def configs_of(settings: CompareSettings) -> list[Config]:
 
 def simulate_alternatives(settings: CompareSettings, replications: Mapping[int, int]) -> int:
     """Simulate so many replications of each of these alternatives; 0, or 130 when Ctrl-C cut it short."""
-    about = {"alternatives": list(settings.names), "confidence": settings.confidence, "delta": settings.delta}
+    about = {
+        "alternatives": list(settings.names),
+        "confidence": settings.confidence,
+        "delta": settings.delta,
+        "typed": list(settings.words),
+    }
     return run_sweep(
         alternative_overrides(settings, replications),
         settings.folder.absolute(),

@@ -89,7 +89,24 @@ def promise(report: CompareReport) -> str:
             f" That none is better by more than {number(settings.delta)} would take {stage.needed} replications,"
             f" and most={settings.numbers['most']}."
         )
-    return text
+    return text + whose_numbers(report)
+
+
+def goes_on(report: CompareReport) -> bool:
+    """Whether the choice rests on more replications than the printed means."""
+    return report.choice is not None and report.choice.replications > report.settings.numbers["first"]
+
+
+def whose_numbers(report: CompareReport) -> str:
+    """Which numbers are of which replications, as a sentence; nothing where all are of the same."""
+    if report.choice is None or report.stage is None or not goes_on(report):
+        return ""
+    left, names = [report.settings.names[i] for i in report.stage.kept], report.settings.names
+    further = "all alternatives" if len(left) == len(names) else listed(left)
+    return (
+        f" Only that choice rests on {report.choice.replications} replications (of {further}): every mean, difference,"
+        f" interval and letter is of the first {report.settings.numbers['first']}."
+    )
 
 
 def dropped(report: CompareReport) -> str:
@@ -165,7 +182,8 @@ def compare_method(report: CompareReport) -> str:
     scenario = f", scenario {config.scenario.name}" if len(scenarios) == 1 else ""
     return (
         f"{config.council.name}{scenario}, {len(report.settings.names)} alternatives with the same random numbers,"
-        f" {report.settings.numbers['first']} replications of {run.weeks} weeks"
+        f" {'the first ' if goes_on(report) else ''}{report.settings.numbers['first']} replications of"
+        f" {run.weeks} weeks"
         f" from {plain_text(day_in_words(run.start))},"
         f" after {run.warm_up_weeks} weeks to settle, seed {run.seed}; {in_common(report)}"
     )

@@ -6,6 +6,7 @@ import itertools
 import math
 import shlex
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -28,6 +29,7 @@ from sim.inputs.typed_settings import (
 from sim.model.words import label
 
 SETTINGS = CONF / "study" / "compare.yaml"
+CALLED_IN = CONF / "study" / "sensitivity.yaml"
 ALTERNATIVE = "alternative"
 FEWEST, MANY = 2, 50  # alternatives
 
@@ -45,6 +47,7 @@ class CompareSettings(NamedTuple):
     folder: Path
     page: Path | None
     typed: tuple[str, ...]  # for all
+    words: tuple[str, ...] = ()  # everything that was typed, as it was
 
 
 class TypedCompare(StudySettings):
@@ -89,6 +92,7 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         typed.folder,
         typed.page,
         tuple(word for word in rest if len(key_and_values(word)[1]) == 1),
+        tuple(words),
     )
 
 
@@ -107,16 +111,29 @@ def key_and_values(word: str) -> tuple[str, list[str]]:
 
 
 def alternatives_in_words(alternatives: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What each alternative is called: its choices in words; keys only where they choose no file."""
+    """What each alternative is called: its choices in words, with the key where it chooses no file."""
     report = []
     for one in alternatives:
         parts = [
-            f"{key.rpartition('.')[2]} {value}" if "." in key else label(value)
-            for key, value in map(key_and_value, one)
+            f"{key_in_words(key)} {value}" if "." in key else label(value) for key, value in map(key_and_value, one)
         ]
         name = ", ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])]) if parts else "as it stands"
-        report.append(name[:1].upper() + name[1:])
+        report.append(name if "." in name.split(" ")[0] else name[:1].upper() + name[1:])
     return tuple(plain_text(name) for name in report)
+
+
+def key_in_words(key: str) -> str:
+    """What a key is called: a scenario's by its last word, one that `sensitivity` has by its words, else all of it."""
+    if key.startswith("scenario."):
+        return key.rpartition(".")[2].replace("_", " ")
+    return called_keys().get(key.lstrip("+~"), key)
+
+
+@cache
+def called_keys() -> dict[str, str]:
+    """By key, what conf/study/sensitivity.yaml calls the number that it alone sets."""
+    doubts = usual_settings(CALLED_IN)["parameters"]
+    return {doubt["keys"][0]: doubt["called"] for doubt in doubts.values() if len(doubt["keys"]) == 1}
 
 
 def is_most_best(best: str | None, measure: str) -> bool:

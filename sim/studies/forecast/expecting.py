@@ -222,8 +222,8 @@ def points_of(
 
 
 def model_value(levels: Levels, years: Sequence[Measures], step: int, people: Values) -> Values:
-    """(1,) the model's value of a year, on the scale of the measure."""
-    raw = np.array([years[step - 1].get(levels.measure, np.nan)])
+    """(1,) the model's value of a year, on the scale of the measure; nan of a year before its first."""
+    raw = np.array([years[step - 1].get(levels.measure, np.nan) if step > 0 else np.nan])
     scaled: Values = on_scale(raw, people, levels.scale)
     return scaled
 

@@ -136,6 +136,7 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
         )
     if lacking := [label_of(one.measure).lower() for one in result.measures if not one.forecast]:
         lines.append(f"Not forecast, as the last year of it is not published: {listed(lacking)}.")
+    lines += behind_sentence(result)
     note = kept_note()
     lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
     if not own_record(result.area.code):
@@ -143,6 +144,17 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
     else:
         lines.append(ABOUT_ALONE)
     return lines
+
+
+def behind_sentence(result: Outlook) -> list[str]:
+    """Which measures are forecast from an earlier year than the rest, as later tables of them are not there."""
+    since: dict[str, list[str]] = {}
+    for one in result.measures:
+        if one.forecast and min(one.forecast) <= result.origin:
+            last = shown_year(one.measure, min(one.forecast) - 1)
+            since.setdefault(last, []).append(label_of(one.measure).lower())
+    each = "; ".join(f"{listed(names)}, last published for {last}" for last, names in since.items())
+    return [f"Forecast from an earlier year, and without the model to March {result.origin}: {each}."] if each else []
 
 
 def taken_sentence(result: Outlook) -> str:

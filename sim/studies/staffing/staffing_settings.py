@@ -26,6 +26,7 @@ from sim.inputs.typed_settings import (
 
 PLAN = CONF / "study" / "staffing.yaml"
 TARGET = "target."
+HELD, EACH = ("children", "families"), "per FTE"  # how the unit of a caseload begins and ends
 WRITTEN = re.compile(r"(?P<side>[<>]=)?\s*(?P<value>[-+]?[\d_]*\.?\d+(?:[eE][-+]?\d+)?)(?P<percent>%)?")
 
 
@@ -178,12 +179,22 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
     value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
+    if why := why_impossible(measure, value):
+        raise InputError([f"{key}={text}: {why}."])
     better = MEASURES[measure].better
     if not result["side"] and better == NEITHER:
         both = " or ".join(f"{key}={way}{text.strip()}" for way in ("<=", ">="))
         raise InputError([f"{key}={text}: neither more nor less of this is better by itself; give {both}."])
     side = result["side"] or (">=" if better == MORE else "<=")
     return Goal(measure, value, side == ">=", plan["rounded"]["share" if is_share(measure) else "other"])
+
+
+def why_impossible(measure: str, value: float) -> str:
+    """Why no future can hold such a target, or none that has children; nothing where one can."""
+    of = MEASURES[measure]
+    if of.unit.startswith(HELD) and of.unit.endswith(EACH) and value <= 0:
+        return f"{of.label} is above 0 wherever there are children; give a number above 0"
+    return f"{of.label} is never below 0; give 0 or more" if value < 0 else ""
 
 
 def targets_in_words(goals: Sequence[Goal]) -> str:

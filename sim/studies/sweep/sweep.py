@@ -19,6 +19,7 @@ from sim.base.files import open_folder, write_json, write_light
 from sim.base.folder_lock import locked
 from sim.base.progress import progress
 from sim.runs.parallel import cores_of, make_ready
+from sim.studies.sweep.earlier_sweep import refuse_to_lose
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, unknown_arms, validated_points
@@ -52,6 +53,7 @@ def run_sweep(
     for place in (folder, folder / "parts"):
         open_folder(place, IDLE)
     with locked(folder):
+        refuse_to_lose(folder, points, about)
         return finish_sweep(Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about))
 
 

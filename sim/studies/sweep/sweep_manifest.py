@@ -49,6 +49,7 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
             "asked": len(sweep.points),
             "finished": len(finished),
             "missing": sorted(set(range(len(sweep.points))) - set(finished)),
+            "replications": [point.replications for point in sweep.points],
             "overrides": [list(point.words) for point in sweep.points],
             "studies": [dict(zip(point.names, point.digests, strict=True)) for point in sweep.points],
         },

@@ -1,0 +1,78 @@
+"""`sim.ask` in scripts: only what is a pair is subtracted, and what cannot be done there is refused in a sentence."""
+
+import re
+
+import pytest
+
+import sim
+from sim.studies.api import refuse_no_pair
+
+SMALL = {"council": "rutland", "run.weeks": "8", "run.warm_up_weeks": "0", "run.replications": "2"}
+
+
+def small(**changed: str) -> sim.Answers:
+    """Answers of a small study, with some settings changed (`run_seed` is `run.seed`)."""
+    words = SMALL | {key.replace("run_", "run.", 1): value for key, value in changed.items()}
+    return sim.ask(*(f"{key}={value}" for key, value in words.items()))
+
+
+@pytest.fixture(scope="module")
+def usual() -> sim.Answers:
+    """The small study as it is."""
+    return small()
+
+
+@pytest.mark.parametrize(
+    ("changed", "what_differs"),
+    [
+        ({"run_seed": "5"}, "run.seed is 5 here and 20260401 there"),
+        ({"run_weeks": "9"}, "run.weeks is 9 here and 8 there"),
+        ({"run_start": "2026-04-02"}, "run.start is 2026-04-02 here and 2027-04-01 there"),
+        ({"run_warm_up_weeks": "1"}, "run.warm_up_weeks is 1 here and 0 there"),
+        ({"run_replications": "3"}, "run.replications is 3 here and 2 there"),
+        ({"council": "leeds", "run_start": "2027-04-01"}, "council is Leeds here and Rutland there"),
+    ],
+)
+def test_what_is_no_pair_is_refused_with_what_differs(
+    usual: sim.Answers, changed: dict[str, str], what_differs: str
+) -> None:
+    """An interval of two samples that share nothing was called a paired one."""
+    other = small(**changed)
+    sentence = re.escape(f"These two are no pair, so their difference says nothing: {what_differs}.")
+    with pytest.raises(sim.InputError, match=sentence):
+        other.over(usual, "caseload_per_worker")
+    with pytest.raises(sim.InputError, match=sentence):
+        other.recovery(usual)
+    with pytest.raises(sim.InputError, match=sentence):
+        other.back(usual, "2027-04-01")
+
+
+def test_a_pair_is_a_pair(usual: sim.Answers) -> None:
+    spike = small(**{"scenario": "referral_spike", "scenario.from": "2027-04-05"})
+    refuse_no_pair(spike, usual)
+    assert spike.over(usual, "referrals_per_year").mean > 0
+
+
+def test_a_name_that_is_none_is_a_sentence(usual: sim.Answers) -> None:
+    for call in (lambda name: usual.over(usual, name), usual.values, usual.mean):
+        with pytest.raises(sim.InputError, match=r"no such measure; did you mean caseload_per_worker\?"):
+            call("caseload_per_workr")
+    with pytest.raises(sim.InputError, match=r"no such daily series; did you mean caseload_per_worker\?"):
+        usual.daily("caseload_per_workr")
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("experiment=spike_by_leaving", "is a sweep over many studies, and one is simulated here"),
+        ("hydra.run.dir=nowhere", "is for python -m sim, which writes files; leave it out"),
+        ("hydra.sweep.dir=nowhere", "is for python -m sim, which writes files; leave it out"),
+        ("run.keep_logs=1", "sim.ask keeps no event logs; sim.simulate gives the log of a replication"),
+        ("run.engine=dask", "is for the points of a sweep"),
+    ],
+)
+def test_what_does_nothing_there_is_refused(word: str, sentence: str) -> None:
+    """Each was taken, and did nothing."""
+    words = [word, "run.dask.scheduler=tcp://nowhere:8786"] if "dask" in word else [word]
+    with pytest.raises(sim.InputError, match=rf"{re.escape(word)}: {re.escape(sentence)}"):
+        sim.ask(*words)
