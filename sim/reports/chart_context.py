@@ -11,7 +11,7 @@ from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
 from sim.reports.charts.chart_tables import StageInWords
-from sim.reports.summary import quarters_of
+from sim.reports.series_gaps import over_runs, quarters_of
 from sim.runs.results import Results
 
 TIMES = {  # what is changed, in so many times the usual
@@ -65,6 +65,7 @@ def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> C
         safe_caseload=config.run.safe_caseload,
         note=" ".join([f"{capital(distinguishing_words(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
+        over_run=over_runs(results) if results.compared else {},
         stages=stages_in_words(config),
     )
 

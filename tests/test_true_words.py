@@ -1,0 +1,146 @@
+"""Words that stand beside numbers are true of them: the most is the most, and no change is no change."""
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.inputs.checks import validate
+from sim.inputs.compose import compose
+from sim.reports.charts import Tables
+from sim.reports.charts.chart_tables import MeanLine, OverRun, Quarter
+from sim.reports.charts.findings import finding_clause, main_finding
+from sim.reports.series_gaps import over_runs
+from sim.reports.summary import caseload_finding, caseloads_in_words, sentences
+from sim.runs.checkpoints import Arm
+from sim.runs.experiment import arms_of
+from sim.runs.results import Results
+from tests.chart_tables import SCENARIO, SHAKY, made_tables
+from tests.test_charts import drawn, words_on
+from tests.test_headline import results_of
+
+
+@pytest.fixture(scope="module")
+def arms() -> list[Arm]:
+    """The arms of the spike in Leeds."""
+    return arms_of(validate(compose(["scenario=referral_spike", "run=quick"])))
+
+
+def line_of(values: Any) -> MeanLine:
+    """A line through these values, a day apart."""
+    mean = np.asarray(values, np.float64)
+    return MeanLine(np.arange(len(mean), dtype=np.float64), *(mean,) * 5)
+
+
+EARLY = Quarter(0.0, 9.0, 2.0, 0.1)  # the only clear one
+LEVEL = line_of(np.linspace(20.0, 10.0, 20))  # so high at first that what is above it has no peak later
+
+
+def test_the_most_is_said_of_the_widest_gap_only() -> None:
+    """`At most 1.6 higher` stood beside a line that was 3.1 higher, in a quarter that may be chance."""
+    gap = np.repeat([2.0, 3.1], 10)
+    wide = main_finding([LEVEL, line_of(LEVEL.mean + gap)], clear=[EARLY])._replace(peaks=False)
+    text = finding_clause(wide, "children")
+    assert "at most" not in text and text.startswith("are 2.0 children higher than the baseline in the week of ")
+    assert text.endswith("and up to 3.1 higher at other times, which may be chance")
+    even = main_finding([LEVEL, line_of(LEVEL.mean + np.repeat([2.0, 1.9], 10))], clear=[EARLY])._replace(peaks=False)
+    assert finding_clause(even, "children").startswith("are at most 2.0 children higher than the baseline (")
+    lower = main_finding([LEVEL, line_of(LEVEL.mean - gap)], clear=[EARLY._replace(mean=-2.0)])
+    assert finding_clause(lower, "children").endswith("and up to 3.1 lower at other times, which may be chance")
+
+
+def test_the_headline_says_up_to_of_the_widest_gap_only(arms: list[Arm]) -> None:
+    """The scenario is clearly 4 lower in its first half; later 6 lower on average, but of very unlike futures."""
+    days = np.arange(arms[0].study.calendar.days)
+    late = days > days[-1] - 200
+    results = results_of(arms, [np.where(late, size, -4.0 - 0.01 * i) for i, size in enumerate((-17.0, -1.0, 0.0))])
+    words = caseloads_in_words(caseload_finding(results))
+    assert words.startswith("are 4.0 children per worker lower than they would have been in the week of ")
+    assert words.endswith("(12.0 instead of 16.0), and up to 6.0 lower at other times, which may be chance")
+
+
+def stage_words(two: Tables, context: Any) -> list[str]:
+    """All words of the figure of stages."""
+    return [" ".join(text.split()) for text, _ in words_on(drawn("stages", two, context, 170))]
+
+
+def test_a_stage_that_differs_over_the_run_is_not_said_to_be_unchanged() -> None:
+    """`556 on average, no clear change` stood beside +47 (+4 to +89) in the table."""
+    two = made_tables("baseline", SCENARIO)
+    over = {"open_child_protection": OverRun(47.0, "on average"), "open_looked_after": OverRun(-9.0, "on 31 March")}
+    context = dataclasses.replace(SHAKY, over_run=over)
+    assert sum("no clear change" in text for text in stage_words(two, SHAKY)) >= 5
+    words = stage_words(two, context)
+    assert any(text.endswith(" on average, 47 (8%) above the baseline") for text in words)
+    title = drawn("stages", two, context, 170).alt.title
+    assert title == "The number on a protection plan grows most in number: 47 (8%) above the baseline on average"
+
+
+def test_other_figures_say_what_differs_over_the_run() -> None:
+    """The same of waits, of caseloads and of the workforce."""
+    two = made_tables("baseline", SCENARIO)
+    over = {
+        "caseload_per_worker": OverRun(1.2, "on average"),
+        "awaiting_assessment": OverRun(30.0, "on 31 March"),
+        "vacant_fte": OverRun(3.0, "on average"),
+    }
+    context = dataclasses.replace(SHAKY, over_run=over)
+    titles = {name: drawn(name, two, context, 170).alt.title for name in ("caseload", "waiting", "workforce")}
+    assert titles["caseload"].startswith("Caseloads are 1.2 above the baseline on average, at ")
+    assert titles["waiting"].startswith("Children waiting for an assessment are 30 above the baseline on 31 March, at ")
+    assert titles["workforce"].startswith("Vacant posts are 3.0 above the baseline on average, at ")
+
+
+@dataclasses.dataclass
+class Plans:
+    """A made-up replication of one stage."""
+
+    level: Any
+    measure: float
+    names: tuple[str, ...] = ("children_on_plan",)
+    series: tuple[str, ...] = ("open_child_protection", "open_section_47")
+
+    @property
+    def measures(self) -> Any:
+        """Children on a plan on 31 March."""
+        return np.array([self.measure])
+
+    def daily(self, series: str) -> Any:
+        """So many every day, with a day that is not known."""
+        return np.where(np.arange(len(self.level)) == len(self.level) - 1, math.nan, self.level)
+
+
+def test_what_differs_over_the_run_is_known_of_every_series(arms: list[Arm]) -> None:
+    """On average where that is clear; else on 31 March where the measure of the same thing is; else not."""
+    days = np.ones(arms[0].study.calendar.days)
+
+    def over(gaps: list[float], march: list[float]) -> dict[str, OverRun]:
+        """What is found where the scenario adds so much, on average and on 31 March."""
+        parts = {
+            i: [Plans(500 * days, 500.0), Plans((500 + gap) * days, 500.0 + own)]
+            for i, (gap, own) in enumerate(zip(gaps, march, strict=True))
+        }
+        results: Any = Results(arms, parts)  # type: ignore[arg-type]
+        results.__dict__["values"] = [
+            {"children_on_plan": np.array([parts[i][arm].measure for i in parts])} for arm in (0, 1)
+        ]
+        return over_runs(results)
+
+    clear, not_clear = [9.0, 10.0, 11.0], [-9.0, 10.0, 2.0]
+    assert {name: one.when for name, one in over(clear, not_clear).items()} == {
+        "open_child_protection": "on average",
+        "open_section_47": "on average",
+    }
+    assert over(not_clear, clear) == {"open_child_protection": OverRun(pytest.approx(10.0), "on 31 March")}
+    assert over(not_clear, not_clear) == {}
+
+
+def test_headline_and_figure_give_the_numbers_of_both(arms: list[Arm]) -> None:
+    """One gave the baseline's mean, the other the scenario's, and neither said whose."""
+    shapes = [np.full(arms[0].study.calendar.days, size) for size in (9.0, -5.0, 0.5)]
+    first = sentences(results_of(arms, shapes, {"caseload_per_worker": 0.0}))[0]
+    assert first.endswith("by more than chance would (with the change 15.6).")
+    text = finding_clause(main_finding([LEVEL, line_of(LEVEL.mean + 1.5)], clear=[]), "children")
+    assert text == "do not differ from the baseline by more than chance, at 16.5 children on average against 15.0"
