@@ -1,24 +1,30 @@
 """Words that stand beside numbers are true of them: the most is the most, and no change is no change."""
 
 import dataclasses
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.analysis.readings.scope import census_days
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.reports.charts import Tables
 from sim.reports.charts.chart_tables import MeanLine, OverRun, Quarter
 from sim.reports.charts.findings import finding_clause, main_finding
+from sim.reports.console import measures_panel
+from sim.reports.report.run_folder import FinishedRun
 from sim.reports.series_gaps import over_runs
 from sim.reports.summary import caseload_finding, caseloads_in_words, sentences
 from sim.runs.checkpoints import Arm
 from sim.runs.experiment import arms_of
 from sim.runs.results import Results
-from tests.chart_tables import SCENARIO, SHAKY, made_tables
+from tests.chart_tables import ALONE, CONTEXT, SCENARIO, SHAKY, made_tables
 from tests.test_charts import drawn, words_on
+from tests.test_figures_by_name import with_changes
 from tests.test_headline import results_of
 
 
@@ -144,3 +150,63 @@ def test_headline_and_figure_give_the_numbers_of_both(arms: list[Arm]) -> None:
     assert first.endswith("by more than chance would (with the change 15.6).")
     text = finding_clause(main_finding([LEVEL, line_of(LEVEL.mean + 1.5)], clear=[]), "children")
     assert text == "do not differ from the baseline by more than chance, at 16.5 children on average against 15.0"
+
+
+def test_the_title_of_differences_can_be_counted_in_its_picture() -> None:
+    """It counted 14 of 15 rows without a word, and called 15% `not by much`."""
+    two = made_tables("baseline", SCENARIO)
+    assert (
+        " Referrals are not counted in the title: scenarios change them."
+        in drawn("differences", two, CONTEXT, 170).alt.note
+    )
+    wide = with_changes(two, awaiting_assessment=(312.0, 47.0, 40.0))  # clear alone, not among all
+    assert drawn("differences", wide, CONTEXT, 170).alt.title == "1 of 13 measures changes by more than chance would"
+    assert "not counted" not in drawn("differences", made_tables("baseline"), ALONE, 170).alt.note
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "unit"),
+    [("run.weeks=13", "an average day", "mean"), ("run.weeks=52", "31 March", "31 Mar")],
+)
+def test_the_day_is_said_on_which_children_were_counted(typed: str, day: str, unit: str) -> None:
+    """`On 31 March 304 more children are in need` stood in a run of which no 31 March is measured."""
+    config = validate(compose(["scenario=referral_spike", "run=quick", typed]))
+    both = arms_of(config)
+    results = results_of(both, [np.zeros(both[0].study.calendar.days)] * 3, {"children_in_need": 304.0})
+    assert f"On {day} 307 more children are in need." in sentences(results)
+    rows = [row[0].strip() for row in measures_panel(results).rows]
+    assert f"Children in need, {unit}" in rows and f"Awaiting assessment, {unit}" in rows
+    two, context = made_tables("baseline", SCENARIO), dataclasses.replace(CONTEXT, counted_on=day)
+    alt = drawn("differences", two, context, 170).alt
+    assert f"In need on {day}" in alt.text or f"in need on {day}" in alt.text
+    assert ("31 March" in alt.text) == (day == "31 March")
+    assert ("no 31 March is measured" in alt.note) == (day != "31 March")
+
+
+@pytest.mark.parametrize(
+    ("start", "warm_up", "weeks", "measured"),
+    [
+        ("2021-04-01", 26, 26, False),  # to 30 March 2022; the 31st is a Thursday
+        ("2021-04-01", 26, 27, True),
+        ("2023-10-02", 0, 26, True),  # to 31 March 2024, an Easter Sunday; counted on the Thursday before
+        ("2024-03-29", 0, 13, False),
+        ("2027-03-31", 26, 13, False),
+    ],
+)
+def test_a_report_knows_whether_a_31_march_is_measured(
+    start: str, warm_up: int, weeks: int, measured: bool, tmp_path: Path
+) -> None:
+    """Of the run's dates alone, and as the measures have it."""
+    own = {"start": start, "warm_up_weeks": warm_up, "weeks": weeks}
+    (tmp_path / "manifest.json").write_text(json.dumps({"config": {"run": own}, "arms": ["baseline"]}))
+    run = FinishedRun(tmp_path)
+    assert run.has_march == measured
+    study = arms_of(validate(compose([f"run.{key}={value}" for key, value in own.items()])))[0].study
+    assert bool(census_days(study, 3, 31).size) == measured
+
+
+def test_no_change_is_said_of_deadlines_and_children_only_where_there_is_none(arms: list[Arm]) -> None:
+    """`No number of children changes by more than chance` stood above a list of who waits that grew clearly."""
+    level = [np.zeros(arms[0].study.calendar.days)] * 3
+    said = sentences(results_of(arms, level, {"awaiting_assessment": 40.0}))
+    assert said[-1] == "No deadline, number of children or cost changes both by much and by more than chance would."

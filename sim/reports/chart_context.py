@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.analysis.definitions.measure import MARCH
 from sim.base.wording import capital, percent
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
+from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.chart_tables import StageInWords
-from sim.reports.series_gaps import over_runs, quarters_of
+from sim.reports.series_gaps import has_census, over_runs, quarters_of
 from sim.runs.results import Results
 
 TIMES = {  # what is changed, in so many times the usual
@@ -65,6 +67,7 @@ def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> C
         safe_caseload=config.run.safe_caseload,
         note=" ".join([f"{capital(distinguishing_words(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
+        counted_on=MARCH if has_census(results) else MEAN_DAY,
         over_run=over_runs(results) if results.compared else {},
         stages=stages_in_words(config),
     )

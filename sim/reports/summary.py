@@ -8,19 +8,21 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.analysis.definitions import MEASURES
-from sim.analysis.definitions.measure import SHARES, STOCK
+from sim.analysis.definitions.measure import MARCH, ON_DEADLINES, SHARES, STOCK
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
 from sim.inputs.prices import prices_in_words
+from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, untested
 from sim.reports.phrases import date_of_working_day, differs_in_all, interval_in_words, percent_one_decimal
-from sim.reports.series_gaps import course, series_quarters
+from sim.reports.series_gaps import course, has_census, series_quarters
 from sim.runs.results import RECOVERY, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
 PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
 NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # given if beyond chance
 CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
+NAMED = [name for name, one in MEASURES.items() if one.unit in ("children", "£ a year") or one.heading == ON_DEADLINES]
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # of the baseline
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
 MOST_SHARES = 4  # that are given, the largest changes
@@ -63,13 +65,15 @@ def shock_in_words(results: Results) -> list[str]:
     if finding.kind != "unsure":
         kind = "" if finding.kind == "near" else referral_change_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
-    others = (shares_in_words, children_in_words, waiting_in_words)
-    texts += [text for describe in others if (text := describe(lines))]
+    day = MARCH if has_census(results) else MEAN_DAY
+    others = (shares_in_words(lines), children_in_words(lines, day), waiting_in_words(lines))
+    texts += [text for text in others if text]
     texts += [
         text for describe in (cost_in_words, above_in_words, futures_in_words) if (text := describe(results, lines))
     ]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
-        texts.append("No deadline, number of children or cost changes by more than chance would.")
+        both = "both by much and " if any(changes_clearly(lines[name]) for name in NAMED if name in lines) else ""
+        texts.append(f"No deadline, number of children or cost changes {both}by more than chance would.")
     return texts
 
 
@@ -139,15 +143,15 @@ def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -
     return f"Of {len(results.replications)} replications, {joined(parts)}." if parts else ""
 
 
-def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
-    """How many more or fewer children there are on 31 March, in need, on a plan and in care."""
+def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
+    """How many more or fewer children there are on the day of the returns, in need, on a plan and in care."""
     parts: list[str] = []
     for name, words in CHILDREN.items():
         line = lines.get(name)
         if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
             parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
-    return f"On 31 March {joined(parts)}." if parts else ""
+    return f"On {day} {joined(parts)}." if parts else ""
 
 
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:

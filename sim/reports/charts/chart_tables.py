@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.definitions.measure import MARCH
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -54,6 +56,7 @@ class ChartContext:
     note: str  # sources and assumptions, in sentences
     quarters: Mapping[str, tuple[Quarter, ...]] = field(default_factory=dict)  # by series; empty for an arm alone
     over_run: Mapping[str, OverRun] = field(default_factory=dict)  # by series, of those that clearly differ
+    counted_on: str = MARCH  # the day on which children are counted
     stages: Mapping[str, "StageInWords"] = field(default_factory=dict)  # in the order of the journey
 
 

@@ -6,6 +6,7 @@ Nothing is simulated and nothing composed anew: what a report says is in these f
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import math
 import shlex
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.answer_folders import runs_below
+from sim.base.calendar import bank_holidays
 from sim.base.errors import InputError
 from sim.base.wording import plain_text
 from sim.reports.charts.comparison import PublishedComparison
@@ -72,6 +74,22 @@ class FinishedRun:
         return f"{self.replications} replication{'' if self.replications == 1 else 's'}"
 
     @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and last day that are measured."""
+        own = self.config["run"]
+        first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])
+        return first, first + dt.timedelta(weeks=own["weeks"]) - dt.timedelta(days=1)
+
+    @cached_property
+    def has_march(self) -> bool:
+        """Whether a 31 March, or the last working day before it, is measured."""
+        first, last = self.days
+        years = range(first.year, last.year + 1)
+        off = bank_holidays(years)
+        counted = [max(day for day in march_days(year) if day.weekday() < 5 and day not in off) for year in years]
+        return any(first <= day <= last for day in counted)
+
+    @property
     def overrides(self) -> list[str]:
         """What was typed, word by word."""
         return [str(word) for word in self.manifest["overrides"]]
@@ -108,6 +126,11 @@ class FinishedRun:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
         return list(published_comparison(file)) if file.is_file() else []
+
+
+def march_days(year: int) -> list[dt.date]:
+    """The days of a March."""
+    return [dt.date(year, 3, day) for day in range(1, 32)]
 
 
 def is_of_run_alone(word: str) -> bool:

@@ -83,9 +83,7 @@ def subtitle_of(run: FinishedRun) -> str:
 
 def measured(run: FinishedRun) -> tuple[str, str]:
     """The first and last day that are measured, in words."""
-    own = run.config["run"]
-    first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])
-    last = first + dt.timedelta(weeks=own["weeks"]) - dt.timedelta(days=1)
+    first, last = run.days
     return plain_text(day_in_words(first)), plain_text(day_in_words(last))
 
 

@@ -54,7 +54,7 @@ def who_leads(run: FinishedRun) -> list[Block]:
     """The measures in order, and the worst month of the change; nothing where only social workers lead families."""
     if not any(is_known(run.lines[name]) for name in measures_under(ON_KINDS) if name in run.lines):
         return []
-    rows = [row_of(run.lines[name]) for name in ORDER if name in run.lines and is_known(run.lines[name])]
+    rows = [row_of(run, run.lines[name]) for name in ORDER if name in run.lines and is_known(run.lines[name])]
     notes = [ONLY_SOCIAL_WORKERS, *([CHANCE] if run.compared else [])]
     return [
         table("What it does, in the order of a planner's questions", measure_heads(run), rows, notes),
