@@ -14,6 +14,8 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.reports.charts import Tables
 from sim.reports.charts.chart_tables import MeanLine, OverRun, Quarter
+from sim.reports.charts.deadlines import Deadline
+from sim.reports.charts.deadlines import _title as deadlines_title
 from sim.reports.charts.findings import finding_clause, main_finding
 from sim.reports.console import measures_panel
 from sim.reports.report.run_folder import FinishedRun
@@ -210,3 +212,28 @@ def test_no_change_is_said_of_deadlines_and_children_only_where_there_is_none(ar
     level = [np.zeros(arms[0].study.calendar.days)] * 3
     said = sentences(results_of(arms, level, {"awaiting_assessment": 40.0}))
     assert said[-1] == "No deadline, number of children or cost changes both by much and by more than chance would."
+
+
+def test_a_deadline_that_may_be_met_by_chance_is_marked() -> None:
+    """The table beside the figure had ~ after conferences and reviews, the figure nothing."""
+    two = made_tables("baseline", SCENARIO)
+    reviews = two.differences["measure"] == "reviews_on_time_share"
+    ends = {end: two.differences[end].where(~reviews, far) for end, far in (("low", -9e9), ("high", 9e9))}
+    unsure = two.differences.assign(**ends, clear=two.differences["clear"] & ~reviews)
+    drawing = drawn("deadlines", dataclasses.replace(two, differences=unsure), CONTEXT, 170)
+    marked = [text for text, _ in words_on(drawing) if text.endswith("~")]
+    assert len(marked) == 1 and " → " in marked[0] and "~ may be chance." in drawing.alt.note
+    facts = [one for one in drawing.alt.text.split(". ") if "which may be chance" in one]
+    assert len(facts) == 1 and facts[0].startswith("Reviews on time: ")
+    clear = drawn("deadlines", two, CONTEXT, 170)
+    assert "~" not in clear.alt.note and not any("~" in text for text, _ in words_on(clear))
+
+
+def test_deadlines_are_not_said_to_stay_where_one_may_have_moved() -> None:
+    """`About as often` stood above a fall of four points that may be chance, beside a clear one of less than one."""
+    measures = [("visits_on_time_share", -0.008, True), ("decisions_in_1_day_share", -0.043, False)]
+    result = [Deadline(name, [0.9, 0.9 + gap], clear) for name, gap, clear in measures]
+    assert deadlines_title(result) == (
+        "No deadline is met a point more or less often than in the baseline by more than chance"
+    )
+    assert deadlines_title(result[:1]) == "Deadlines are met about as often as in the baseline"
