@@ -19,7 +19,7 @@ from sim.reports.charts.deadlines import DEADLINES
 from sim.reports.charts.differences import MAIN
 from sim.reports.charts.findings import clear_among, clear_quarters, main_finding, quarters_between
 from sim.reports.charts.sheet import Sheet
-from sim.reports.summary import quarters_of
+from sim.reports.series_gaps import quarters_of
 from sim.runs.experiment import arms_of
 from sim.runs.replication import simulate
 from sim.runs.results import Results

@@ -18,7 +18,8 @@ from sim.inputs.compose import compose
 from sim.reports.app.markup import comparison
 from sim.reports.charts.findings import Finding
 from sim.reports.console import measures_panel
-from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences, smoothed
+from sim.reports.series_gaps import smoothed
+from sim.reports.summary import NOTABLE, backlog_in_words, recovery_in_words, sentences
 from sim.runs.checkpoints import Arm
 from sim.runs.experiment import arms_of
 from sim.runs.results import RECOVERY, Results, interval_in_row, summary_csv

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
+from sim.analysis.definitions.measure import MARCH
 from sim.base.wording import capital, percent
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
 from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
+from sim.reports.charts.census_days import MEAN_DAY
 from sim.reports.charts.chart_tables import StageInWords
-from sim.reports.summary import quarters_of
+from sim.reports.series_gaps import has_census, over_runs, quarters_of
 from sim.runs.results import Results
 
 TIMES = {  # what is changed, in so many times the usual
@@ -43,12 +46,12 @@ NOTE = "Simulated; the figures it starts from and its assumptions are listed in 
 def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> ChartContext:
     """What a reader of the figures must know beside the numbers; `typed` is what the user changed."""
     study = results.arms[-1].study
-    dates = [day.item() for day in study.calendar.dates[: study.calendar.days]]
-    last = len(dates) - 1
+    dates = [day.item() for day in study.calendar.dates]
+    last = study.calendar.days - 1
     changes = []
     for change, (first, after) in zip(config.scenario.changes, study.change_bands, strict=True):
         if not changes_nothing(change):
-            days = dates[min(max(first, 0), last)], dates[min(max(after - 1, 0), last)]
+            days = dates[min(max(first, 0), last)], last_day_of(change, after, dates, last)
             changes.append((*days, change_in_words(change)))
     scenario = results.arms[-1].label
     if len(different := {words for *_, words in changes}) > MOST_NAMED:
@@ -65,8 +68,18 @@ def context_of(config: Config, results: Results, typed: Sequence[str] = ()) -> C
         safe_caseload=config.run.safe_caseload,
         note=" ".join([f"{capital(distinguishing_words(config, typed))}.", NOTE, *drawn(config.run)]),
         quarters=quarters_of(results) if results.compared else {},
+        counted_on=MARCH if has_census(results) else MEAN_DAY,
+        over_run=over_runs(results) if results.compared else {},
         stages=stages_in_words(config),
     )
+
+
+def last_day_of(change: Change, after: int, dates: Sequence[dt.date], last: int) -> dt.date:
+    """The last day of a change, though the run may end before; the run's own, `last`, of a change without an end."""
+    ends = change.ends()
+    if ends is None:
+        return dates[last]
+    return dates[max(after - 1, 0)] if after < len(dates) - 1 else ends - dt.timedelta(days=1)
 
 
 def stages_in_words(config: Config) -> dict[str, StageInWords]:

@@ -21,6 +21,7 @@ from sim.reports.charts import comparison
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.financial_years import lines_of_costs
 from sim.reports.screen_tables import ScreenTable
+from sim.reports.series_gaps import has_census
 from sim.reports.summary import sentences
 from sim.runs.results import MeasureComparison, Results
 
@@ -41,6 +42,7 @@ HEADS_OF_TWO = ("", "Baseline", "Scenario", "Difference", "95% interval", "")  #
 SHOWN_ALONE = ((1, 2), (1,))
 SHOWN_OF_TWO = ((1, 2, 3, 4, 5), (2, 3, 4, 5), (3, 4, 5), (1, 2, 3, 5), (2, 3, 5), (3, 5))  # the most that fits
 ON_A_DAY = "31 Mar"  # stands for the unit of what is counted on that day
+ON_MEAN_DAY = "mean"  # the same where no such day is measured
 
 
 def console_of_width() -> Console:
@@ -120,11 +122,12 @@ def measures_panel(results: Results) -> ScreenTable:
     """The main measures in groups; the change beside its interval if two arms are compared."""
     heads = HEADS_OF_TWO if results.compared else HEADS_ALONE
     lines, cells = {line.measure: line for line in results.lines}, []
+    day = ON_A_DAY if has_census(results) else ON_MEAN_DAY
     for heading, names in headings().items():
         rows = [lines[name] for name in names if name in lines and has_a_number(lines[name])]
         if rows:
             cells.append([f"[bold]{heading}[/bold]"])
-        cells += [[f" {measure_with_unit(line)}", *number_cells(line)] for line in rows]
+        cells += [[f" {measure_with_unit(line, day)}", *number_cells(line)] for line in rows]
     return ScreenTable(heads, cells, choices=SHOWN_OF_TWO if results.compared else SHOWN_ALONE)
 
 
@@ -133,9 +136,9 @@ def has_a_number(line: MeasureComparison) -> bool:
     return any(one is not None and np.isfinite(one.mean) for one in (line.baseline, line.scenario))
 
 
-def measure_with_unit(line: MeasureComparison) -> str:
-    """A measure with its unit."""
-    unit = ON_A_DAY if is_on_a_day(line.measure) else unit_called(line.unit).on_screen
+def measure_with_unit(line: MeasureComparison, day: str) -> str:
+    """A measure with its unit, or the day on which it is counted."""
+    unit = day if is_on_a_day(line.measure) else unit_called(line.unit).on_screen
     words = MEASURES[line.measure].short or line.label
     return f"{words}, {unit}" if unit else words
 

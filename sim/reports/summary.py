@@ -8,22 +8,22 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.analysis.definitions import MEASURES
-from sim.analysis.definitions.measure import SHARES, STOCK
+from sim.analysis.definitions.measure import MARCH, ON_DEADLINES, SHARES, STOCK
 from sim.base.intervals import Interval
 from sim.base.wording import capital, day_in_words, decimals_for, joined, number, plain_text, week_of
 from sim.inputs.prices import prices_in_words
-from sim.reports.charts.chart_tables import SMOOTHED_DAYS, Quarter
-from sim.reports.charts.chart_tables import MeanLine as Course
-from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, quarters_between, untested
+from sim.reports.charts.census_days import MEAN_DAY
+from sim.reports.charts.findings import COLLAPSE, Finding, clear_among, main_finding, untested
 from sim.reports.phrases import date_of_working_day, differs_in_all, interval_in_words, percent_one_decimal
-from sim.runs.results import RECOVERY, Level, MeasureComparison, Results
+from sim.reports.series_gaps import course, has_census, series_quarters
+from sim.runs.results import RECOVERY, MeasureComparison, Results
 
 CASELOADS = "caseload_per_worker"
 PHRASES = {name: (measure.kind, measure.phrase) for name, measure in MEASURES.items() if measure.phrase}
 NOTABLE = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == SHARES}  # given if beyond chance
 CHILDREN = {name: phrase for name, (kind, phrase) in PHRASES.items() if kind == STOCK}
+NAMED = [name for name, one in MEASURES.items() if one.unit in ("children", "£ a year") or one.heading == ON_DEADLINES]
 USUAL = ("assessments_in_45_days_share", "conferences_in_15_days_share", "visits_on_time_share")  # of the baseline
-QUARTER = 63  # working days
 LEAST_POINTS = 0.005  # a smaller change of a share is not worth a sentence
 MOST_SHARES = 4  # that are given, the largest changes
 LEAST_CHILDREN = 1.0  # fewer without a worker on an average day are none
@@ -65,13 +65,15 @@ def shock_in_words(results: Results) -> list[str]:
     if finding.kind != "unsure":
         kind = "" if finding.kind == "near" else referral_change_in_words(results)
         texts = [f"Caseloads {caseloads_in_words(finding)}{recovery_in_words(results, finding)}{kind}."]
-    others = (shares_in_words, children_in_words, waiting_in_words)
-    texts += [text for describe in others if (text := describe(lines))]
+    day = MARCH if has_census(results) else MEAN_DAY
+    others = (shares_in_words(lines), children_in_words(lines, day), waiting_in_words(lines))
+    texts += [text for text in others if text]
     texts += [
         text for describe in (cost_in_words, above_in_words, futures_in_words) if (text := describe(results, lines))
     ]
     if len(texts) == 1 and finding.kind in ("near", "unsure"):
-        texts.append("No deadline, number of children or cost changes by more than chance would.")
+        both = "both by much and " if any(changes_clearly(lines[name]) for name in NAMED if name in lines) else ""
+        texts.append(f"No deadline, number of children or cost changes {both}by more than chance would.")
     return texts
 
 
@@ -94,13 +96,14 @@ def caseload_finding(results: Results) -> Finding:
 
 def unsure_in_words(results: Results, line: MeasureComparison) -> str:
     """The words on caseloads of which no quarter is clear: the mean of all days may be, two are too few."""
-    if len(results.replications) == 2:
-        return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
     if line.difference is not None and changes_clearly(line):
         way, gap = "higher" if gap_of(line) > 0 else "lower", sized(line.difference)
         return f"Caseloads are {number(gap.mean)} children per worker {way} on average{interval_in_words(gap)}."
+    if len(results.replications) == 2:
+        return "Two replications cannot tell whether caseloads change by more than chance: more are needed."
     usual = f"{number(line.baseline.mean)} children per worker on average"
-    return f"Caseloads do not differ from what they would have been, {usual}, by more than chance would."
+    changed = f"with the change {number(line.baseline.mean + gap_of(line))}"
+    return f"Caseloads do not differ from what they would have been, {usual}, by more than chance would ({changed})."
 
 
 def changes_clearly(line: MeasureComparison, least: float = 0.0) -> bool:
@@ -140,15 +143,15 @@ def futures_in_words(results: Results, lines: Mapping[str, MeasureComparison]) -
     return f"Of {len(results.replications)} replications, {joined(parts)}." if parts else ""
 
 
-def children_in_words(lines: Mapping[str, MeasureComparison]) -> str:
-    """How many more or fewer children there are on 31 March, in need, on a plan and in care."""
+def children_in_words(lines: Mapping[str, MeasureComparison], day: str) -> str:
+    """How many more or fewer children there are on the day of the returns, in need, on a plan and in care."""
     parts: list[str] = []
     for name, words in CHILDREN.items():
         line = lines.get(name)
         if line is not None and changes_clearly(line, max(LEAST_CHILDREN, LEAST_SHARE * abs(line.baseline.mean))):
             way = "more" if gap_of(line) > 0 else "fewer"
             parts.append(f"{number(abs(gap_of(line)), 0)} {way}{'' if parts else ' children'} {words}")
-    return f"On 31 March {joined(parts)}." if parts else ""
+    return f"On {day} {joined(parts)}." if parts else ""
 
 
 def waiting_in_words(lines: Mapping[str, MeasureComparison]) -> str:
@@ -190,10 +193,17 @@ def caseloads_in_words(finding: Finding) -> str:
     value = f"{number(finding.value)} children per worker"
     if finding.kind == "near":
         return f"stay near what they would have been, at {value} on average"
-    gap = number(abs(finding.difference), decimals_for(abs(finding.value)))
+    places = decimals_for(abs(finding.value))
+    gap = number(abs(finding.difference), places)
     if finding.peaks:
         return f"peak at {value} in the week of {week_of(finding.at)}, {gap} above what they would have been"
     way, usual = "higher" if finding.difference > 0 else "lower", number(finding.value - finding.difference)
+    if not finding.is_widest(places):
+        return (
+            f"are {gap} children per worker {way} than they would have been in the week of {week_of(finding.at)}"
+            f" ({number(finding.value)} instead of {usual}), and up to {number(finding.widest, places)} {way} at other"
+            " times, which may be chance"
+        )
     return (
         f"are up to {gap} children per worker {way} than they would have been ({number(finding.value)} instead of"
         f" {usual}, in the week of {week_of(finding.at)})"
@@ -251,41 +261,6 @@ def backlog_in_words(results: Results) -> list[str]:
     if len(findings) == 2 and findings[0][1] == findings[1][1]:
         return [f"With or without the change this council {findings[0][1]}."]
     return [f"{when} this council {what}." for when, what in findings]
-
-
-def quarters_of(results: Results) -> dict[str, tuple[Quarter, ...]]:
-    """What the scenario adds to each series of both arms, quarter by quarter."""
-    first = results.parts[results.replications[0]]
-    return {series: series_quarters(results, series) for series in first[1].series if series in first[0].series}
-
-
-def series_quarters(results: Results, series: str) -> tuple[Quarter, ...]:
-    """What the scenario adds to a series, quarter by quarter from the first change to the end."""
-    study = results.arms[1].study
-    begin = min(max(results.first_change(), study.warm_up_days), study.calendar.days - 1)
-    count = max(1, round((study.calendar.days - begin) / QUARTER))
-    cuts = np.array_split(np.arange(begin, study.calendar.days), count)
-    return quarters_between(study.calendar.ordinals, results.daily(0, series), results.daily(1, series), cuts)
-
-
-def course(results: Results, arm: int) -> Course:
-    """The mean caseload from the first measured day on, in five-day means, as in the figures."""
-    study = results.arms[arm].study
-    measured = slice(study.warm_up_days, study.calendar.days)
-    daily = results.daily(arm, "caseload_per_worker")[:, measured]
-    known = ~np.isnan(daily)
-    mean = np.where(known, daily, 0).sum(axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan)
-    smooth = smoothed(mean)
-    return Course(study.calendar.ordinals[measured].astype(np.float64), smooth, smooth, smooth, smooth, smooth)
-
-
-def smoothed(values: Level) -> Level:
-    """Means of five days around each day; fewer at the ends and where there is no number."""
-    window, known = np.ones(SMOOTHED_DAYS), np.isfinite(values)
-    total = np.convolve(np.where(known, values, 0.0), window, "same")
-    count = np.convolve(known.astype(np.float64), window, "same")
-    result: Level = total / np.where(count > 0, count, np.nan)
-    return result
 
 
 def lines_by_measure(results: Results) -> dict[str, MeasureComparison]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MARCH
 
+MEAN_DAY = "an average day"  # on which stocks are counted in a run in which no 31 March is measured
+
 
 def is_on_a_day(measure: str) -> bool:
     """Whether a measure is taken on 31 March, as the returns do, and not over all days."""
@@ -22,6 +24,7 @@ def on_its_day(measure: str, name: str) -> str:
     return f"{name} on {MARCH}" if is_on_a_day(measure) and MARCH not in name else name
 
 
-def stocks_in_words(measures: Iterable[str]) -> str:
+def stocks_in_words(measures: Iterable[str], day: str = MARCH) -> str:
     """A sentence for the note about what is taken on one day; nothing if nothing is."""
-    return f" On {MARCH}: the mean of each one in the run." if any(map(is_on_a_day, measures)) else ""
+    how = "the mean of each one in the run" if day == MARCH else f"no {MARCH} is measured"
+    return f" On {day}: {how}." if any(map(is_on_a_day, measures)) else ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.definitions.measure import MARCH
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -32,6 +34,13 @@ class Quarter(NamedTuple):
     none_since: bool = False  # in every replication one arm has none from here to the end, and the other some
 
 
+class OverRun(NamedTuple):
+    """What a scenario adds to a daily series by more than chance, over the whole run or when its measure is taken."""
+
+    mean: float
+    when: str  # `on average`, or the day of the measure
+
+
 @dataclass(frozen=True)
 class ChartContext:
     """What a reader must know beside the numbers."""
@@ -46,6 +55,8 @@ class ChartContext:
     safe_caseload: float  # children for a full-time worker
     note: str  # sources and assumptions, in sentences
     quarters: Mapping[str, tuple[Quarter, ...]] = field(default_factory=dict)  # by series; empty for an arm alone
+    over_run: Mapping[str, OverRun] = field(default_factory=dict)  # by series, of those that clearly differ
+    counted_on: str = MARCH  # the day on which children are counted
     stages: Mapping[str, "StageInWords"] = field(default_factory=dict)  # in the order of the journey
 
 

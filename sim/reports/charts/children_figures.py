@@ -6,7 +6,7 @@ import re
 from sim.base.wording import decimals_for, joined, number, percent, week_of
 from sim.model.words import label
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import Finding, finding_clause, in_doubt, main_finding, seen
+from sim.reports.charts.findings import CHANGES, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
 from sim.reports.charts.panels import SeriesPanel, grid, own_scales, stacked
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
@@ -32,7 +32,7 @@ def waiting(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
             findings.append((series, finding))
     if not panels:
         raise NothingToDraw("waiting")
-    findings.sort(key=lambda pair: pair[1].kind not in ("rise", "fall"))  # what changes comes first
+    findings.sort(key=lambda pair: pair[1].kind not in CHANGES)  # what changes comes first
     title = "; ".join(_waiting_sentence(series, finding) for series, finding in findings)
     title = re.sub("; [A-Z]", lambda start: start[0].lower(), title)
     title = in_doubt(title, [finding for _, finding in findings], context)
@@ -95,7 +95,13 @@ def _stage_detail(finding: Finding) -> str:
     if finding.kind in ("near", "unsure"):
         how = "near the baseline" if finding.kind == "near" else "no clear change"
         return f"{number(finding.value, _places(finding.value))} on average, {how}"
-    return f"at most {_gap(finding)} {'above' if finding.difference > 0 else 'below'} the baseline"
+    gap = f"{_gap(finding)} {finding.side} the baseline"
+    if finding.kind == "average":
+        when = "" if finding.when == ON_AVERAGE else f" {finding.when}"
+        return f"{number(finding.value, _places(finding.value))} on average, {gap}{when}"
+    return (
+        f"at most {gap}" if finding.is_widest(_places(finding.difference)) else f"{gap}, week of {week_of(finding.at)}"
+    )
 
 
 def _gap(finding: Finding) -> str:
@@ -114,20 +120,23 @@ def _stage_title(findings: list[tuple[str, Finding]], phrases: set[str]) -> str:
 
     phrases: what is said of those in a stage, where its name alone could be taken for something else.
     """
-    moved = [pair for pair in findings if pair[1].kind in ("rise", "fall")]
+    moved = [pair for pair in findings if pair[1].kind in CHANGES]
     if moved:
         name, most = max(moved, key=lambda pair: abs(pair[1].difference))
-        when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
-        verb, side = ("grows", "above") if most.kind == "rise" else ("shrinks", "below")
         subject = f"The number {name[0].lower()}{name[1:]}" if name in phrases else name
-        gap = f"{_gap(most)} {side} the baseline" if math.isfinite(most.share) else "none in the baseline"
+        verb = "grows" if most.difference > 0 else "shrinks"
+        if most.kind == "average":
+            return f"{subject} {verb} most in number: {_gap(most)} {most.side} the baseline {most.when}"
+        when = "at the end" if most.at_end else f"in the week of {week_of(most.at)}"
+        gap = f"{_gap(most)} {most.side} the baseline" if math.isfinite(most.share) else "none in the baseline"
         size = f"{number(most.value, _places(most.value))} children {when}, {gap}"
         return f"{subject} {verb} most in number: {size}"
     ranked = sorted(findings, key=lambda pair: -pair[1].value)
     largest = joined([f"{name.lower()} ({number(finding.value, 0)})" for name, finding in ranked[:2]])
     kinds = {finding.kind for _, finding in findings}
     if "unsure" in kinds:
-        return f"No stage changes by more than chance would; most children: {largest}"
+        both = "both by much and " if any(finding.clear for _, finding in findings) else ""
+        return f"No stage changes {both}by more than chance would; most children: {largest}"
     if "near" in kinds:
         return f"Work stays near the baseline at every stage; most children: {largest}"
     return f"Most children are at the stages: {largest}"

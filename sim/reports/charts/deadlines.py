@@ -29,6 +29,7 @@ DEADLINES = {
     "reviews_on_time_share": "Reviews on time",
     "visits_on_time_share": "Visits on time",
 }
+MARK = "~"  # after a difference that may be chance, as on the screen
 FLAT_POINTS = 1.0  # percentage points
 WHOLE_POINTS = 9.95  # from here on points have no decimal
 
@@ -41,6 +42,11 @@ class Deadline(NamedTuple):
     clear: bool | None  # None where one replication cannot decide
     gaps: Numbers = np.empty(0)  # scenario less baseline, by replication
     few: bool = False  # few futures decide it
+
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether there is a difference that is not more than chance."""
+        return len(self.shares) > 1 and not self.clear
 
     @property
     def points(self) -> float:
@@ -67,7 +73,8 @@ def deadlines(tables: Tables, context: ChartContext, sheet: Sheet) -> Drawing:
     title = _title(result)
     subtitle = f"Share of the work that meets its deadline, {context.council}"
     drawn = "Mean of the replications over all measured days; work still open after its deadline counts as late."
-    note = about_the_runs(context, len(arms) > 1, drawn, shaded=False)
+    unsure = f" {MARK} may be chance." if any(line.may_be_chance for line in result) else ""
+    note = about_the_runs(context, len(arms) > 1, f"{drawn}{unsure}", shaded=False)
     rows = Rows(sheet, [RowText(line.name, _numbers(line)) for line in result])
     above = arm_key_height(sheet, arms)
     page = set_page(sheet, title, subtitle, note, above + rows.total + foot(sheet))
@@ -90,11 +97,14 @@ def deadline_of(tables: Tables, arms: list[ChartArm], measure: str, name: str) -
 
 
 def _numbers(line: Deadline) -> str:
-    """80% → 68% (−12 points); of fewer than ten points, or where whole numbers do not add up, with a decimal."""
+    """80% → 68% (−12 points); of fewer than ten points, or where whole numbers do not add up, with a decimal.
+
+    What may be chance is marked.
+    """
     if len(line.shares) == 1:
         return percent(line.shares[0])
     before, after = (percent(share, line.places) for share in line.shares)
-    return f"{before} → {after} ({signed(line.points, line.places)} points)"
+    return f"{before} → {after} ({signed(line.points, line.places)} points){f' {MARK}' if line.may_be_chance else ''}"
 
 
 def _draw(page: Page, rows: Rows, result: list[Deadline], arms: list[ChartArm], top: float) -> None:
@@ -138,6 +148,8 @@ def _title(result: list[Deadline]) -> str:
         return _unsure_fall(fall)
     if moved.clear is False and any(abs(line.points) >= FLAT_POINTS for line in result):
         return "No deadline is met more or less often than in the baseline by more than chance"
+    if not leads and any(line.clear is False and abs(line.points) >= FLAT_POINTS for line in result):
+        return "No deadline is met a point more or less often than in the baseline by more than chance"
     if not leads:
         return "Deadlines are met about as often as in the baseline"
     verb = "fall" if moved.points < 0 else "rise"
@@ -178,4 +190,4 @@ def _unsure_fall(line: Deadline) -> str:
 def _fact(line: Deadline, arms: list[ChartArm]) -> str:
     """A deadline in each arm."""
     parts = [f"{arm.label} {percent(share, 1)}" for arm, share in zip(arms, line.shares, strict=True)]
-    return f"{line.name}: {'; '.join(parts)}"
+    return f"{line.name}: {'; '.join(parts)}{', which may be chance' if line.may_be_chance else ''}"

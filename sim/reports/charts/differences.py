@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.analysis.definitions.measure import unit_called
+from sim.analysis.definitions.measure import MARCH, unit_called
 from sim.base.wording import decimals_for, joined, number, signed
 from sim.model.words import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
@@ -39,6 +39,7 @@ LEAST = (
     1.0  # children, percent: what is below in both arms is not shown; percent, points: a smaller change leads no title
 )
 NOTHING = 0.05  # the same for what is counted in something else
+MUCH = 5.0  # points or percent: who changes by so much is not said to change little
 WIDEST = 120.0  # percent; what lies beyond is an arrow at the edge
 
 
@@ -55,6 +56,7 @@ class MeasureChange(NamedTuple):
     unit: str  # of that
     clear: bool = False  # the interval leaves out 0, of a range of futures by the sign test
     printed: bool = True  # as other than 0
+    moves: float = 0.0  # its size, though it may not be clear enough to lead
 
     @property
     def beyond_chance(self) -> bool:
@@ -70,7 +72,8 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     result = _changes(tables) if compared else _spreads(tables, context)
     if not result:
         raise NothingToDraw("differences")
-    title = _title(result) if compared else _spread_title(result)
+    result = [row._replace(name=row.name.replace(MARCH, context.counted_on)) for row in result]
+    title = (_title(result) if compared else _spread_title(result)).replace(MARCH, context.counted_on)
     subtitle = (
         f"Change from {context.baseline_label.lower()}, percent, with 95% interval; at the right the numbers themselves"
         if compared
@@ -79,10 +82,12 @@ def draw_differences(tables: Tables, context: ChartContext, sheet: Sheet) -> Dra
     drawn = (
         "Bars: 95% interval of the difference between paired replications; hollow marks: it may be chance."
         + _ranges_in_words(tables, result)
+        + _not_counted_in_words(result)
         if compared
         else "Bars: middle 80% of replications, which differ by chance alone."
     )
-    note = about_the_runs(context, compared, drawn + stocks_in_words([row.measure for row in result]), shaded=False)
+    days = stocks_in_words([row.measure for row in result], context.counted_on)
+    note = about_the_runs(context, compared, drawn + days, shaded=False)
     rows = Rows(sheet, [RowText(row.name, row.numbers) for row in result])
     page = set_page(sheet, title, subtitle, note, rows.total + foot(sheet) + 1)
     _draw(page, rows, result, compared)
@@ -95,6 +100,12 @@ def _ranges_in_words(tables: Tables, result: list[MeasureChange]) -> str:
     ranges = set(rows.loc[rows["range"].astype(bool), "measure"]) if "range" in rows else set()
     names = [row.name for row in result if row.measure in ranges]
     return f" {joined(names)}: lowest to highest replication, as few futures decide." if names else ""
+
+
+def _not_counted_in_words(result: list[MeasureChange]) -> str:
+    """Which row the title leaves out of its count."""
+    given = [row.name for row in result if row.measure == GIVEN]
+    return f" {given[0]} are not counted in the title: scenarios change them." if given and len(result) > 1 else ""
 
 
 def _is_share(unit: str, measure: str) -> bool:
@@ -146,12 +157,15 @@ def _changes(tables: Tables) -> list[MeasureChange]:
         text = f"{text} ({printed_gap}{' points' if share else ''})"
         own = 100 * gap if share else change
         little = abs(base) < (LEAST / 100 if share else LEAST)
+        moves = 0.0 if little else own
         own = 0.0 if little or clear_measure(tables, measure, len(MAIN)) is False else own
         name = measure_name(measure, str(row["label"]))
         printed = any(digit in "123456789" for digit in printed_gap)
         clear = bool(row["clear"]) if "clear" in row else low > 0 or high < 0
         result.append(
-            MeasureChange(measure, name, text, change, low, high, own, " points" if share else "%", clear, printed)
+            MeasureChange(
+                measure, name, text, change, low, high, own, " points" if share else "%", clear, printed, moves
+            )
         )
     return result
 
@@ -241,7 +255,12 @@ def _title(result: list[MeasureChange]) -> str:
     count = f"{len(sure)} of {len(results)} measures change{'s' * (len(sure) == 1)} by more than chance would"
     large = [row for row in sure or results if math.isfinite(row.size) and abs(row.size) >= LEAST]
     if not large:
-        return f"{count}, none of them by much" if sure else "One replication cannot tell what is chance"
+        much = any(abs(row.moves) >= MUCH for row in sure)
+        return (
+            f"{count}{'' if much else ', none of them by much'}"
+            if sure
+            else "One replication cannot tell what is chance"
+        )
     most = max(large, key=lambda row: abs(row.change))
     subject, many = MAIN.get(most.measure, (most.name, False))
     verb = f"{'rise' if most.size > 0 else 'fall'}{'' if many else 's'}"

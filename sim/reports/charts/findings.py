@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.base.intervals import CONFIDENCE, student
 from sim.base.wording import decimals_for, number, percent, week_of
-from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, Quarter, Tables
+from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, OverRun, Quarter, Tables
 
 LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
@@ -17,20 +17,37 @@ COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 NONE = 0.05  # a baseline below this is printed as 0: nothing is a share of it
 FEWEST_SURE = 3  # replications that may agree that an arm has none: two would by chance
 DOUBT = "one replication cannot tell whether that is chance"
+ON_AVERAGE = "on average"  # when the run as a whole differs
+CHANGES = ("rise", "fall", "average")  # kinds of finding that are more than chance
 
 
 class Finding(NamedTuple):
-    """What a line does against the baseline: `kind` is alone, near, unsure (perhaps chance), rise or fall."""
+    """What a line does against the baseline.
+
+    `kind` is alone, near, unsure (perhaps chance), average (of no quarter clear, but of the run), rise or fall.
+    """
 
     kind: str
-    value: float  # the line where it is furthest (rise, fall), on average (alone, near, unsure)
-    difference: float  # from the baseline at that time
+    value: float  # the line where it is clearly furthest (rise, fall), on average (all others)
+    difference: float  # from the baseline at that time, or as `when` says
     share: float  # the same over the baseline; without end where that has none
     at: float  # days since 1970-01-01
     lowest: float
     highest: float
     at_end: bool = False  # that lies in the last weeks: it may still be rising
     peaks: bool = False  # the line is nowhere higher
+    widest: float = 0.0  # the size of the widest gap on that side at any time, though it may be chance
+    when: str = ""  # of an average: when it differs so
+    clear: bool = False  # it is near, and yet more than chance
+
+    @property
+    def side(self) -> str:
+        """Where it lies."""
+        return "above" if self.difference > 0 else "below"
+
+    def is_widest(self, places: int) -> bool:
+        """Whether no gap on that side is printed as wider, so that it may be called the most."""
+        return float(f"{self.widest:.{places}f}") <= float(f"{abs(self.difference):.{places}f}")
 
 
 def seen(
@@ -44,7 +61,7 @@ def seen(
         return main_finding(lines)
     if context.replications < 2:
         return main_finding(lines, scale, untested(lines))
-    return main_finding(lines, scale, clear_quarters(context, series, looks))
+    return main_finding(lines, scale, clear_quarters(context, series, looks), context.over_run.get(series))
 
 
 def clear_quarters(context: ChartContext, series: str, looks: int = 1) -> list[Quarter]:
@@ -126,11 +143,15 @@ def clear_measure(tables: Tables, measure: str, looks: int = 1) -> bool | None:
 
 
 def main_finding(
-    lines: Sequence[MeanLine], scale: float | None = None, clear: Sequence[Quarter] | None = None
+    lines: Sequence[MeanLine],
+    scale: float | None = None,
+    clear: Sequence[Quarter] | None = None,
+    over_run: OverRun | None = None,
 ) -> Finding:
     """The main thing that the last of these lines does; `scale` is what counts as large, the baseline unless given.
 
     Only in a clear quarter does a line rise or fall; what was not tested against chance cannot be claimed (ValueError).
+    Where no quarter is clear, `over_run` says whether the run as a whole is.
     """
     line = lines[-1]
     values = line.mean
@@ -143,21 +164,42 @@ def main_finding(
     usual = np.interp(line.days, lines[0].days, lines[0].mean)
     gap = values - usual
     least = max(FLAT * (abs(float(np.nanmean(usual))) if scale is None else scale), 1e-9)
-    level = Finding("near", mean, float(np.nanmean(gap)), 0.0, float(line.days[peak]), lowest, highest)
+    known = bool(clear) or over_run is not None
+    level = Finding("near", mean, float(np.nanmean(gap)), 0.0, float(line.days[peak]), lowest, highest, clear=known)
     if not np.nanmax(np.abs(gap)) > least:
         return level
     sure = np.where(_within(line.days, gap, clear), gap, np.nan)
-    if not np.isfinite(sure).any():
-        return level._replace(kind="unsure")
-    furthest = int(np.nanargmax(np.abs(sure)))
-    if not abs(sure[furthest]) > least:
-        return level
+    if np.isfinite(sure).any() and np.nanmax(np.abs(sure)) > least:
+        return _furthest(line, usual, sure, level)
+    if over_run is not None:
+        share = share_of_usual(over_run.mean, float(np.nanmean(usual)))
+        return level._replace(kind="average", difference=over_run.mean, share=share, when=over_run.when)
+    return level if np.isfinite(sure).any() else level._replace(kind="unsure")
+
+
+def _furthest(line: MeanLine, usual: Numbers, sure: Numbers, level: Finding) -> Finding:
+    """Where a line clearly rises or falls most: `sure` is its distance from the usual where that is clear."""
+    values, gap = line.mean, line.mean - usual
+    furthest, peak = int(np.nanargmax(np.abs(sure))), int(np.nanargmax(values))
     rises = bool(sure[furthest] > 0)
     at = peak if rises and sure[peak] > 0.5 * sure[furthest] else furthest
-    share = float(gap[at] / usual[at]) if abs(usual[at]) >= NONE else math.inf
-    at_end = bool(line.days[-1] - line.days[at] <= LAST_DAYS)
-    result = (float(values[at]), float(gap[at]), share, float(line.days[at]), lowest, highest)
-    return Finding("rise" if rises else "fall", *result, at_end, rises and at == peak)
+    return Finding(
+        "rise" if rises else "fall",
+        float(values[at]),
+        float(gap[at]),
+        share_of_usual(float(gap[at]), float(usual[at])),
+        float(line.days[at]),
+        level.lowest,
+        level.highest,
+        at_end=bool(line.days[-1] - line.days[at] <= LAST_DAYS),
+        peaks=rises and at == peak,
+        widest=float(np.nanmax(gap if rises else -gap)),
+    )
+
+
+def share_of_usual(gap: float, usual: float) -> float:
+    """A difference over the baseline; without end where that has none."""
+    return gap / usual if abs(usual) >= NONE else math.inf
 
 
 def _within(days: Numbers, gap: Numbers, clear: Sequence[Quarter]) -> NDArray[np.bool_]:
@@ -194,17 +236,24 @@ def finding_clause(finding: Finding, unit: str = "", dated: bool = True) -> str:
         return f"average {value}" + (f", between {lowest} and {highest}" if lowest != highest else "")
     if finding.kind == "near":
         return f"stay near the baseline, at {value} on average"
+    usual = number(finding.value - finding.difference, places)
     if finding.kind == "unsure":
-        return f"do not differ from the baseline by more than chance, at {value} on average"
+        against = "" if usual == number(finding.value, places) else f" against {usual}"
+        return f"do not differ from the baseline by more than chance, at {value} on average{against}"
+    if finding.kind == "average":
+        average = "" if finding.when == ON_AVERAGE else f" {ON_AVERAGE}"
+        return f"are {gap} {finding.side} the baseline {finding.when}, at {value}{average}"
     if finding.peaks and finding.at_end:
         return f"rise to {value} by the end, {gap} above the baseline"
     when = f"week of {week_of(finding.at)}"
     if finding.peaks:
         return f"peak at {value}{f' in the {when}' if dated else ''}, {gap} above the baseline"
-    usual = number(finding.value - finding.difference, places)
     way = "higher" if finding.difference > 0 else "lower"
     both = f"{number(finding.value, places)} against {usual}"
-    return f"are at most {gap}{unit} {way} than the baseline ({both}, {when})"
+    if finding.is_widest(places):
+        return f"are at most {gap}{unit} {way} than the baseline ({both}, {when})"
+    most = f"up to {number(finding.widest, places)} {way} at other times"
+    return f"are {gap}{unit} {way} than the baseline in the {when} ({both}), and {most}, which may be chance"
 
 
 def places_for(finding: Finding) -> int:

@@ -1,8 +1,8 @@
 """The figure of the workforce: in post, away and vacant."""
 
-from sim.base.wording import joined, number
+from sim.base.wording import joined, number, week_of
 from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
-from sim.reports.charts.findings import FLAT, Finding, finding_clause, in_doubt, main_finding, seen
+from sim.reports.charts.findings import CHANGES, FLAT, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
 from sim.reports.charts.panels import SeriesPanel, grid, own_scales
 from sim.reports.charts.plotting import about_the_runs, bands_in_words
 from sim.reports.charts.sheet import Drawing, Sheet, finished
@@ -48,16 +48,19 @@ def _detail(finding: Finding) -> str:
     """What a panel shows, in a few words."""
     if finding.kind == "alone":
         return f"{number(finding.value, 0)} on average"
-    gap, side = number(abs(finding.difference), 1), "above" if finding.difference > 0 else "below"
+    gap = number(abs(finding.difference), 1)
+    against = f"{gap} {finding.side} the baseline"
     if finding.kind in ("rise", "fall"):
-        return f"at most {gap} {side} the baseline"
-    clear = "no clear change" if finding.kind == "unsure" else f"{gap} {side} the baseline"
+        return f"at most {against}" if finding.is_widest(1) else f"{against}, week of {week_of(finding.at)}"
+    if finding.kind == "average" and finding.when != ON_AVERAGE:
+        against = f"{against} {finding.when}"
+    clear = "no clear change" if finding.kind == "unsure" else against
     return f"{number(finding.value, 0)} on average, {'as in the baseline' if gap == '0.0' else clear}"
 
 
 def _title(findings: dict[str, Finding]) -> str:
     """The change that matters most; where nothing changes, the size of the workforce."""
-    moved = {series: finding for series, finding in findings.items() if finding.kind in ("rise", "fall")}
+    moved = {series: finding for series, finding in findings.items() if finding.kind in CHANGES}
     if moved:
         series = max(moved, key=lambda name: abs(moved[name].difference))
         return f"{SUBJECTS[series]} {finding_clause(moved[series], UNIT)}"

@@ -73,7 +73,7 @@ LIMITS = (
     Limit(
         lambda run, _: run.replications < FIRST_LOOK,
         lambda run, _: (
-            f"Not for a decision yet: {run.counted} give a first look only. Shares of what"
+            f"Not for a decision yet: {run.first_look}. Shares of what"
             " happens rarely, such as conferences on time, need many"
             " more."
         ),

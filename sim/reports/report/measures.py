@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.measures import MEASURES
 from sim.base.wording import joined
 from sim.reports.charts.census_days import is_on_a_day
-from sim.reports.console import ON_A_DAY, RANGE
+from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
 from sim.reports.report.run_folder import FinishedRun
@@ -54,7 +54,7 @@ def chosen_measures_table(run: FinishedRun, title: str, names: Iterable[str]) ->
     if not lines:
         return []
     notes = [CHANCE] if run.compared else []
-    return [table(title, measure_heads(run), [row_of(line) for line in lines], [*notes, *about_ranges(lines)])]
+    return [table(title, measure_heads(run), [row_of(run, line) for line in lines], [*notes, *about_ranges(lines)])]
 
 
 def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
@@ -63,10 +63,14 @@ def about_ranges(lines: Sequence[MeasureComparison]) -> list[str]:
     return [OF_RANGES.format(names=joined(names))] if names else []
 
 
-def row_of(line: MeasureComparison) -> Sequence[Cell]:
+def row_of(run: FinishedRun, line: MeasureComparison) -> Sequence[Cell]:
     """A measure: the means, and the difference with its interval."""
     mark = RANGE if (line.difference or line.baseline).is_range else ""
-    first = [words(f"{name_of_measure(line)}{mark}"), words(unit_and_day(line)), value(line.baseline.mean, line.unit)]
+    first = [
+        words(f"{name_of_measure(line)}{mark}"),
+        words(unit_and_day(run, line)),
+        value(line.baseline.mean, line.unit),
+    ]
     if line.scenario is None or line.difference is None:
         return [*first, between(line.baseline, line.unit)]
     span = between(line.difference, line.unit, sign=True)
@@ -81,10 +85,10 @@ def name_of_measure(line: MeasureComparison) -> str:
     return line.label
 
 
-def unit_and_day(line: MeasureComparison) -> str:
+def unit_and_day(run: FinishedRun, line: MeasureComparison) -> str:
     """The unit of a measure, and the day on which it is counted."""
     unit = unit_in_words(line.unit)
-    return f"{unit}, {ON_A_DAY}" if is_on_a_day(line.measure) else unit
+    return f"{unit}, {ON_A_DAY if run.has_march else ON_MEAN_DAY}" if is_on_a_day(line.measure) else unit
 
 
 def others(run: FinishedRun) -> list[Table]:
@@ -100,4 +104,7 @@ def glossary(run: FinishedRun) -> Table:
         for name, line in run.lines.items()
         if name in MEASURES
     ]
-    return table("What the measures count", ("Measure", "Unit", "What it counts", "Whose definition"), rows)
+    notes = (
+        [] if run.has_march else ["No 31 March is measured: what is counted on it is the mean of all measured days."]
+    )
+    return table("What the measures count", ("Measure", "Unit", "What it counts", "Whose definition"), rows, notes)

@@ -6,6 +6,7 @@ Nothing is simulated and nothing composed anew: what a report says is in these f
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import math
 import shlex
@@ -15,13 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.answer_folders import runs_below
+from sim.base.calendar import bank_holidays
 from sim.base.errors import InputError
 from sim.base.wording import plain_text
 from sim.reports.charts.comparison import PublishedComparison
-from sim.reports.report.document import Figure
+from sim.reports.report.document import Block, Figure, Text
 from sim.runs.results import MeasureComparison, interval_in_row
 
 MANIFEST, SUMMARY, PUBLISHED, CHARTS, WORDS = "manifest.json", "summary.csv", "published.csv", "charts", "alt_text.json"
+DAYS = "days.parquet"
 YES = "yes"
 OF_A_RUN = ("run.replications", "run.cores", "run.clock", "run.keep_logs", "run.engine", "run.until", "report")
 FIGURES = (  # in the order of a report
@@ -77,6 +80,34 @@ class FinishedRun:
         return f"{self.replications} replication{'' if self.replications == 1 else 's'}"
 
     @property
+    def stopped(self) -> str:
+        """`stopped after 1 of 12 replications`; empty where all were finished that were wanted."""
+        kept = self.manifest["replications"]
+        wanted = int(kept.get("asked", self.replications))
+        return f"stopped after {self.replications} of {wanted} replications" if self.replications < wanted else ""
+
+    @property
+    def first_look(self) -> str:
+        """`5 replications give a first look only`."""
+        return f"{self.counted} {'gives' if self.replications == 1 else 'give'} a first look only"
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and last day that are measured."""
+        own = self.config["run"]
+        first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])
+        return first, first + dt.timedelta(weeks=own["weeks"]) - dt.timedelta(days=1)
+
+    @cached_property
+    def has_march(self) -> bool:
+        """Whether a 31 March, or the last working day before it, is measured."""
+        first, last = self.days
+        years = range(first.year, last.year + 1)
+        off = bank_holidays(years)
+        counted = [max(day for day in march_days(year) if day.weekday() < 5 and day not in off) for year in years]
+        return any(first <= day <= last for day in counted)
+
+    @property
     def overrides(self) -> list[str]:
         """What was typed, word by word."""
         return [str(word) for word in self.manifest["overrides"]]
@@ -108,11 +139,29 @@ class FinishedRun:
         """The figure of this name, if it was drawn."""
         return [figure for figure in self.figures if figure.stem.name == name]
 
+    def figure_or_why(self, name: str) -> list[Block]:
+        """The figure of this name, or which file of it is gone; nothing where there was nothing to draw."""
+        words, picture = self.folder / CHARTS / WORDS, self.folder / CHARTS / f"{name}.svg"
+        gone = words if not words.is_file() else picture if name in read_json(words) and not picture.is_file() else None
+        if gone is None:
+            return [*self.figure(name)]
+        return [missing_file(f"The figure {name}", gone.relative_to(self.folder))]
+
     @cached_property
     def published_comparisons(self) -> list[PublishedComparison]:
         """What was published beside what the model predicts, if the scenario is compared with a published year."""
         file = self.folder / PUBLISHED
         return list(published_comparison(file)) if file.is_file() else []
+
+
+def missing_file(what: str, file: Path) -> Text:
+    """A sentence in place of what a report would show if a file of the run were there."""
+    return Text(f"{what} is not shown: {file.as_posix()} is not in the folder of this run.", "note")
+
+
+def march_days(year: int) -> list[dt.date]:
+    """The days of a March."""
+    return [dt.date(year, 3, day) for day in range(1, 32)]
 
 
 def is_of_run_alone(word: str) -> bool:
@@ -160,7 +209,7 @@ def daily_series(folder: Path, names: Sequence[str] | None = None) -> Any:
     """A table of a run's daily series, those named or all: scenario, date, series, mean; None of a run without any."""
     import pandas as pd
 
-    file = folder / "days.parquet"
+    file = folder / DAYS
     chosen = None if names is None else [("series", "in", names)]
     columns = ["scenario", "date", "series", "mean"]
     return pd.read_parquet(file, columns=columns, filters=chosen) if file.is_file() else None

@@ -78,22 +78,18 @@ def subtitle_of(run: FinishedRun) -> str:
     """What was simulated, and when."""
     first, last = measured(run)
     made = f"{run.manifest['began']:.10}"
-    return f"Simulated {first} to {last}, {run.counted}. Run of {made}, seed {run.manifest['seed']}."
+    return f"Simulated {first} to {last}, {run.stopped or run.counted}. Run of {made}, seed {run.manifest['seed']}."
 
 
 def measured(run: FinishedRun) -> tuple[str, str]:
     """The first and last day that are measured, in words."""
-    own = run.config["run"]
-    first = dt.date.fromisoformat(own["start"]) + dt.timedelta(weeks=own["warm_up_weeks"])
-    last = first + dt.timedelta(weeks=own["weeks"]) - dt.timedelta(days=1)
+    first, last = run.days
     return plain_text(day_in_words(first)), plain_text(day_in_words(last))
 
 
 def change_sentences(run: FinishedRun) -> list[str]:
     """What the scenario changes, in words, with dates."""
-    end = dt.date.fromisoformat(run.config["run"]["start"]) + dt.timedelta(
-        weeks=run.config["run"]["warm_up_weeks"] + run.config["run"]["weeks"]
-    )
+    end = run.days[1] + dt.timedelta(days=1)
     made = []
     for given in run.config["scenario"]["changes"]:
         change = Change.model_validate({key: one for key, one in given.items() if one is not None})
@@ -101,7 +97,8 @@ def change_sentences(run: FinishedRun) -> list[str]:
             continue
         start = dt.date.fromisoformat(given["from"])
         last = start + dt.timedelta(weeks=given["weeks"]) if given.get("weeks") else end
-        days = f"{day_in_words(start)} to {day_in_words(working_day_before(min(last, end)))}"
+        days = f"{day_in_words(start)} to {day_in_words(working_day_before(last))}"
+        days += f", of which the run sees the time to {day_in_words(working_day_before(end))}" if last > end else ""
         made.append(plain_text(f"{change_in_words(change)}, {days}."))
     return made
 
@@ -124,7 +121,7 @@ def answer(paper: Paper) -> list[Block]:
     options = [Text(text, "answer") for one in paper.answers for text in one.sentences[:1]]
     more: list[Block] = [Bullets(tuple(rest))] if rest else []
     notes: list[Block] = [Text(NO_CHANGE, "note")] if run.compared else []
-    shown: list[Block] = [*run.figure("caseload"), *chosen_measures_table(run, "At a glance", KEY)]
+    shown: list[Block] = [*run.figure_or_why("caseload"), *chosen_measures_table(run, "At a glance", KEY)]
     return [Text(question), Text(first, "answer"), *options, *more, *shown, *who_leads(run), *notes]
 
 
@@ -162,7 +159,7 @@ def nothing_done(paper: Paper) -> list[Block]:
         ("workforce", "Workforce"),
     )
     for name, group in pairs:
-        blocks += run.figure(name)
+        blocks += run.figure_or_why(name)
         blocks += chosen_measures_table(run, group, measures_under(group)) if group else []
     return blocks
 
@@ -213,7 +210,7 @@ def deadlines_concerned(paper: Paper) -> list[Block]:
     counted = [row for row in glossary(run).rows if row[0].text in {line.label for line in kept}]
     rows = [(row[0], row[2], row[3]) for row in counted]
     return [
-        *run.figure("deadlines"),
+        *run.figure_or_why("deadlines"),
         *chosen_measures_table(run, ON_DEADLINES, measures_under(ON_DEADLINES)),
         table("What each deadline counts", ("Measure", "What it counts", "Whose definition"), rows),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, targets_of
-from sim.base.wording import joined
+from sim.base.wording import capital, joined
 from sim.inputs.councils.comparing import last_figures
 from sim.inputs.variants import DRAWN
 from sim.reports.charts import comparison as published_words
@@ -34,10 +34,7 @@ def how_sure(run: FinishedRun) -> list[Block]:
         " single years, which differ more."
     )
     looks = (
-        [
-            f"{run.counted} give a first look only: repeat the run with run=standard or run=precise before"
-            " anything is decided on it."
-        ]
+        [f"{run.first_look}: repeat the run with run=standard or run=precise before anything is decided on it."]
         if run.replications < FIRST_LOOK
         else []
     )
@@ -50,7 +47,8 @@ def how_sure(run: FinishedRun) -> list[Block]:
         }[key]
         for key, template in DRAWN.items()
     ]
-    return [Bullets((first, *looks, *drawn, *chance(run))), *run.figure("differences"), *depends(run)]
+    cut = [f"{capital(run.stopped)}."] if run.stopped else []
+    return [Bullets((*cut, first, *looks, *drawn, *chance(run))), *run.figure_or_why("differences"), *depends(run)]
 
 
 def chance(run: FinishedRun) -> list[str]:
@@ -67,7 +65,7 @@ def chance(run: FinishedRun) -> list[str]:
     ]
     if not unsure:
         return ["Every main measure differs by more than chance would."]
-    return [f"By no more than chance would: {joined(unsure)}."]
+    return [f"These do not differ by more than chance would: {joined(unsure)}."]
 
 
 def depends(run: FinishedRun) -> list[Block]:
@@ -135,7 +133,7 @@ def published_year(run: FinishedRun) -> list[Block]:
     heads = ("Measure", "Published", "Model", "90% range of replications", "Verdict", "Source")
     return [
         Text(f"{published_words.finding(run.published_comparisons)}."),
-        *run.figure("published_year"),
+        *run.figure_or_why("published_year"),
         table("Published figures beside the model's", heads, rows),
     ]
 

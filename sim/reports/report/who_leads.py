@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from sim.reports.report.document import Block, Cell, Table, table, words
 from sim.reports.report.experience_left import experience_left
 from sim.reports.report.measures import CHANCE, measure_heads, row_of
 from sim.reports.report.rounding import change, value
-from sim.reports.report.run_folder import FinishedRun, daily_series
+from sim.reports.report.run_folder import DAYS, FinishedRun, daily_series, missing_file
 from sim.runs.results import MeasureComparison
 
 ORDER = (
@@ -54,13 +55,20 @@ def who_leads(run: FinishedRun) -> list[Block]:
     """The measures in order, and the worst month of the change; nothing where only social workers lead families."""
     if not any(is_known(run.lines[name]) for name in measures_under(ON_KINDS) if name in run.lines):
         return []
-    rows = [row_of(run.lines[name]) for name in ORDER if name in run.lines and is_known(run.lines[name])]
+    rows = [row_of(run, run.lines[name]) for name in ORDER if name in run.lines and is_known(run.lines[name])]
     notes = [ONLY_SOCIAL_WORKERS, *([CHANCE] if run.compared else [])]
     return [
         table("What it does, in the order of a planner's questions", measure_heads(run), rows, notes),
+        *no_days(run),
         *worst(run),
         *experience_left(run),
     ]
+
+
+def no_days(run: FinishedRun) -> list[Block]:
+    """That what is read day by day is not shown, where the file of the days is gone."""
+    gone = run.compared and not (run.folder / DAYS).is_file()
+    return [missing_file("The worst month and the experience left in each team", Path(DAYS))] if gone else []
 
 
 def is_known(line: MeasureComparison) -> bool:
