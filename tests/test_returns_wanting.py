@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, share_of, share_shown
-from sim.inputs.returns.privacy import apart
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, protected_share, share_shown
+from sim.inputs.returns.privacy import counts_apart
 from sim.inputs.returns.read_command import print_summary
 from sim.inputs.returns.reading import Understood, understand
 from tests.returns_by_hand import LIST_3, LIST_6, LIST_9, census, child, episodes, in_census, rows_of, workbook, workers
@@ -164,15 +164,15 @@ def test_what_few_people_would_tell_is_not_kept(few: int) -> None:
 
 
 def test_few_who_are_the_rest_are_not_told_either() -> None:
-    assert len({share_of(100 - few, 100, 0.5) for few in range(1, 6)}) == 1
+    assert len({protected_share(100 - few, 100, 0.5) for few in range(1, 6)}) == 1
     assert len({share_shown(100 - few, 100) for few in range(1, 6)}) == 1
     assert len({share_shown(few, 100) for few in range(1, 6)}) == 1
-    assert share_of(100, 100, 0.5)[0] == 1.0 and share_shown(60, 100) == 0.6
+    assert protected_share(100, 100, 0.5)[0] == 1.0 and share_shown(60, 100) == 0.6
 
 
 def test_beside_a_small_count_the_others_are_rounded() -> None:
-    assert apart([101, 3, 52, 0]) == [100, 3, 50, 0]
-    assert apart([101, 52, 0]) == [101, 52, 0]
+    assert counts_apart([101, 3, 52, 0]) == [100, 3, 50, 0]
+    assert counts_apart([101, 52, 0]) == [101, 52, 0]
 
 
 @pytest.mark.parametrize("few", [1, 2, 3, 4, 5])

@@ -10,7 +10,7 @@ from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
 from sim.inputs.returns.figures import FEW, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.privacy import apart, is_small, taken
+from sim.inputs.returns.privacy import counts_apart, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.stocks import because, half_year, recent
 
@@ -86,10 +86,10 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
     groups = Counter(GROUPS.get(code[:1], "") for code in codes if code and code != UNKNOWN)
     groups.pop("", None)
     total = sum(groups.values())
-    if set(known) != set(GROUPS.values()) or not total or is_small(total):
+    if set(known) != set(GROUPS.values()) or not total or too_few(total):
         figures.absent.append(("demand.sources", because("England's shares", FEW if total else "")))
         return
-    counts = dict(zip(known, apart([groups[name] for name in known]), strict=True))
+    counts = dict(zip(known, counts_apart([groups[name] for name in known]), strict=True))
     values = {name: shrunk(counts[name], total, base["demand"]["sources"][name]["share"]) for name in known}
     whole = math.fsum(value for value, _ in values.values())
     for name, (value, remark) in values.items():
@@ -126,7 +126,7 @@ def months(returns: Returns, figures: ReturnFigures) -> None:
     dateless = [one.file for one in returns.censuses if one.episodes.missing("referred") == 1.0]
     for census in returns.censuses:
         counts.update(row["referred"].month for row in census.episodes.rows if census.in_year(row["referred"]))
-    if dateless or any(map(is_small, counts.values())) or not counts:
+    if dateless or any(map(too_few, counts.values())) or not counts:
         lacks = [returns.notes.lack(f"{file} has no CINreferralDate") for file in dateless] or [FEW]
         figures.absent.append(("demand.month_index", because("England's", *lacks)))
         return
@@ -210,7 +210,7 @@ def families(returns: Returns, figures: ReturnFigures) -> None:
         figures.absent.append((path, "the assumption of every council"))
         return
     sizes = Counter(min(size, FAMILIES) for size in groups.values())
-    counts = [taken(count) for count in apart([sizes[size] for size in range(1, FAMILIES + 1)])]
+    counts = [taken(count) for count in counts_apart([sizes[size] for size in range(1, FAMILIES + 1)])]
     shares = [round(count / sum(counts), 3) for count in counts]
     shares[0] = round(1.0 - math.fsum(shares[1:]), 3)
     figures.keep(

@@ -10,14 +10,14 @@ from sim.inputs.returns.figures import (
     FEW,
     ReturnFigure,
     ReturnFigures,
+    protected_share,
     rounded_rate,
-    share_of,
     shrunk,
     source_in_words,
 )
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
-from sim.inputs.returns.privacy import is_small
+from sim.inputs.returns.privacy import too_few
 from sim.inputs.returns.stocks import because, lacks_in_block
 
 PUBLISHED = "section_47_per_year"  # of the typical council, conf/study/targets.yaml
@@ -56,7 +56,7 @@ def escalations(
     stages = ("assessment", "child_in_need")
     stock = math.fsum(figures.kept[path].value for one in stages if (path := f"council.stock.{one}") in figures.kept)
     usual = targets[PUBLISHED] / math.fsum(base["council"]["stock"][one] for one in stages)
-    if not stock or not begun or is_small(len(begun)):
+    if not stock or not begun or too_few(len(begun)):
         why = FEW if begun and stock else "too few enquiries or children"
         figures.absent += [(f"journey.stages.{one}.escalates_per_year", because("England's", why)) for one in stages]
     else:
@@ -93,7 +93,7 @@ def to_conference(
         return
     count = sum(row["end"] is not None for row in known)
     source = source_in_words(census.episodes, "DateOfInitialCPC, ICPCnotRequired")
-    value, remark = share_of(count, len(known), national)
+    value, remark = protected_share(count, len(known), national)
     figures.measure(
         "enquiries_to_conference_share", rounded_rate(value), "of enquiries", source, len(known), census.period
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.returns.notes import ReturnTable
-from sim.inputs.returns.privacy import count_text, is_small, taken
+from sim.inputs.returns.privacy import count_text, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
 
 ASSUMED = "ASSUMPTION"
@@ -56,14 +56,14 @@ class ReturnFigures:
 
     def keep(self, figure: ReturnFigure) -> None:
         """Keep a figure for the council's files; what 1 to 5 people would tell is the typical council's instead."""
-        if is_small(figure.rows) and not figure.middle:
+        if too_few(figure.rows) and not figure.middle:
             self.absent.append((figure.path, f"the typical council's; {FEW}"))
         else:
             self.kept[figure.path] = figure
 
     def count(self, path: str, rows: int, unit: str, source: str, period: str, missing: float = 0.0) -> None:
         """Keep a count of people; for one of 1 to 5, which is not shown, the middle of those stands."""
-        small = is_small(rows)
+        small = too_few(rows)
         remark = MIDDLE if small else ""
         self.keep(ReturnFigure(path, taken(rows), unit, source, rows, period, missing, remark, small))
 
@@ -79,7 +79,7 @@ class ReturnFigures:
         remark: str = "",
     ) -> None:
         """Note a figure that no setting takes; what 1 to 5 people would tell is not shown."""
-        if is_small(rows) and not isinstance(value, int):
+        if too_few(rows) and not isinstance(value, int):
             self.absent.append((name, f"nothing, as no setting takes it; {FEW}"))
         elif math.isfinite(value):
             self.measured.append(ReturnFigure(name, value, unit, source, rows, period, missing, remark))
@@ -101,10 +101,10 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
     return value, f"fewer than {small['shrink_below']} events: drawn towards England's"
 
 
-def share_of(counted: int, whole: int, national: float) -> tuple[float, str]:
+def protected_share(counted: int, whole: int, national: float) -> tuple[float, str]:
     """As `shrunk`, of people who are part of a whole: also of 1 to 5 who are the rest the middle is taken."""
     rest = whole - counted
-    if not is_small(rest):
+    if not too_few(rest):
         return shrunk(counted, whole, national)
     value, remark = shrunk(max(whole - taken(rest), 0), whole, national)
     return value, remark or "all but 1 to 5; the middle stands here"
@@ -113,7 +113,7 @@ def share_of(counted: int, whole: int, national: float) -> tuple[float, str]:
 def share_shown(counted: int, whole: int) -> float:
     """A share of people as it may be told: for 1 to 5 who are in it, or the rest, the middle is taken."""
     rest = whole - counted
-    return rounded_rate((whole - taken(rest) if is_small(rest) else taken(counted)) / whole)
+    return rounded_rate((whole - taken(rest) if too_few(rest) else taken(counted)) / whole)
 
 
 def rounded_rate(value: float) -> float:

@@ -12,8 +12,8 @@ from sim.inputs.returns.enquiries import enquiry_rates
 from sim.inputs.returns.figures import (
     ReturnFigure,
     ReturnFigures,
+    protected_share,
     rounded_rate,
-    share_of,
     share_shown,
     source_in_words,
 )
@@ -199,7 +199,7 @@ def conferences(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) 
         figures.absent.append((path, because("England's share; it takes list 5", lack)))
         return
     national = weighted(base, onward, "child_protection")
-    value, remark = share_of(sum(bool(row[LED]) for row in rows), len(rows), national)
+    value, remark = protected_share(sum(bool(row[LED]) for row in rows), len(rows), national)
     source = source_in_words(returns.lists[5], LED)
     figures.measure(
         "conferences_to_plan_share", rounded_rate(value), "of conferences", source, len(rows), half_year(returns)

@@ -11,13 +11,13 @@ from sim.inputs.returns.figures import (
     FEW,
     ReturnFigure,
     ReturnFigures,
+    protected_share,
     rounded_rate,
     scaled_shares,
-    share_of,
     source_in_words,
 )
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.privacy import is_small
+from sim.inputs.returns.privacy import too_few
 from sim.inputs.returns.stocks import because, half_year, lacks_in_block, recent
 
 NEEDS = ("low", "medium", "high")
@@ -41,10 +41,8 @@ def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], target
     path, national = "council.rereferral_share", targets["rereferral_share"]
     lack = returns.lacks_in_list(3, [REFERRED, BEFORE])
     if 3 in returns.lists and not lack and returns.lists[3].missing(BEFORE) < 0.5:
-        rows, own = (
-            [row for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None],
-            this_one_counts(returns),
-        )
+        rows = [row for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None]
+        own = this_one_counts(returns)
         count = sum(row[BEFORE] > own for row in rows)
         source, period, missing = (
             source_in_words(returns.lists[3], BEFORE),
@@ -60,11 +58,11 @@ def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], target
         missing = 0.0
     else:
         rows = []
-    if not rows or is_small(len(rows)):
+    if not rows or too_few(len(rows)):
         usual = "England's share; it takes list 3, or two years' censuses"
         figures.absent.append((path, because(usual, lack, FEW if rows else "")))
         return
-    value, remark = share_of(count, len(rows), national)
+    value, remark = protected_share(count, len(rows), national)
     figures.measure(
         "rereferral_share",
         rounded_rate(value),
@@ -121,7 +119,7 @@ def keep_scaled(
     figure: ReturnFigure,
 ) -> None:
     """Keep the shares of every need, one of them multiplied, under one source; of 1 to 5 people none."""
-    if is_small(figure.rows):
+    if too_few(figure.rows):
         figures.absent.append((path, f"England's share; {FEW}"))
         return
     for need in NEEDS:
@@ -156,7 +154,7 @@ def closing_share(
 ) -> None:
     """The share of events that close the case, as a figure, and England's shares by need in proportion to it."""
     national = weighted(base, table, "closed")
-    value, remark = share_of(events.closed, events.all, national)
+    value, remark = protected_share(events.closed, events.all, national)
     where = (events.source, events.all, events.period, events.missing)
     figures.measure(name, rounded_rate(value), f"of {events.what}", *where, remark)
     text = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])

@@ -9,7 +9,7 @@ from sim.inputs.returns.figures import ASSUMED, ReturnFigure, ReturnFigures
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.privacy import is_small
+from sim.inputs.returns.privacy import too_few
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workforce_census import employees_here, fte_by_role, without_columns
 
@@ -80,7 +80,7 @@ def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, An
     if tells_posts(returns):
         by_census(returns, posts, sources)
     held, counted = holders(returns), teams(returns)
-    if held["personal_advisers"] and not is_small(len(held["personal_advisers"])):
+    if held["personal_advisers"] and not too_few(len(held["personal_advisers"])):
         advisers = len(held["personal_advisers"]) * mean_contract(base)
         posts["personal_advisers"] = (advisers, 0.0)
         source = f"{returns.lists[9].source}: Allocated Personal Advisor"
@@ -98,7 +98,7 @@ def tells_posts(returns: Returns) -> bool:
     census = returns.workforce
     if census is None or without_columns(census, "FTE", "OrgRole", "AgencyWorker"):
         return False
-    return bool(here := employees_here(census)) and not is_small(len(here))
+    return bool(here := employees_here(census)) and not too_few(len(here))
 
 
 def mean_contract(base: dict[str, Any]) -> float:

@@ -89,21 +89,21 @@ def is_identifying(text: str) -> bool:
 def count_text(count: int) -> str:
     """A count of people as it may be shown: 1 to 5 are not."""
     below = int(returns_settings()["small_counts"]["suppress_below"])
-    return f"1 to {below - 1}" if is_small(count) else f"{count:,}"
+    return f"1 to {below - 1}" if too_few(count) else f"{count:,}"
 
 
-def is_small(count: float) -> bool:
+def too_few(count: float) -> bool:
     """Whether so many people are 1 to 5, of whom nothing is told."""
     return 0 < count < int(returns_settings()["small_counts"]["suppress_below"])
 
 
-def apart(counts: Sequence[int]) -> list[int]:
+def counts_apart(counts: Sequence[int]) -> list[int]:
     """Counts of a breakdown; beside one that may not be told the others are rounded, or the rest would tell it."""
-    if not any(map(is_small, counts)):
+    if not any(map(too_few, counts)):
         return list(counts)
-    return [count if is_small(count) else FIVE * round(count / FIVE) for count in counts]
+    return [count if too_few(count) else FIVE * round(count / FIVE) for count in counts]
 
 
 def taken(count: int) -> int:
     """A count as the council's file has it: one that may not be shown is the middle of those it could be."""
-    return int(returns_settings()["small_counts"]["stands_for"]) if is_small(count) else count
+    return int(returns_settings()["small_counts"]["stands_for"]) if too_few(count) else count

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, share_of, source_in_words
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, protected_share, rounded_rate, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.return_limits import returns_settings
 
@@ -31,7 +31,7 @@ def reviews(returns: Returns, census: Census, figures: ReturnFigures, base: dict
     if duty is None or sum(held) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append((f"{PATH}[{DUTY}].may_end", "England's; too few reviews"))
         return
-    result = [share_of(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
+    result = [protected_share(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
     duty["may_end"] = [rounded_rate(min(value, 1.0)) for value, _ in result]
     few = [f"review {i}" for i, (_, remark) in enumerate(result, 1) if remark]
     text = "may_end from the return, the rest as in the typical council"

@@ -9,7 +9,7 @@ from typing import Any
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.returns.figures import FEW, MIDDLE, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.privacy import apart, is_small, taken
+from sim.inputs.returns.privacy import counts_apart, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here, without_columns
 
@@ -30,7 +30,7 @@ def leaving_rates(
     left, source = leavers_in_year(census), source_in_words(census.workers, "RoleEndDate, FTE")
     national = targets["turnover_rate"]
     in_post, lack = fte(here), without_columns(census, "RoleEndDate")
-    if lack or is_small(len(left)) or is_small(len(here)):
+    if lack or too_few(len(left)) or too_few(len(here)):
         figures.absent.append(("workforce.leaving.rate", f"the typical council's; {lack or FEW}"))
         starters(census, figures, here)
         return
@@ -69,11 +69,11 @@ def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row
     known = [row for row in left if row["LeaverDestination"] not in (None, "8", "9")]
     counts = Counter(ELSEWHERE.get(row["LeaverDestination"], "out_of_the_field") for row in known)
     usual = base["workforce"]["leaving"]["destinations"]
-    if not known or is_small(len(known)):
+    if not known or too_few(len(known)):
         why = FEW if known else without_columns(census, "LeaverDestination") or "of nobody is it known"
         figures.absent.append(("workforce.leaving.destinations", f"the typical council's; {why}"))
     else:
-        numbers = dict(zip(usual, apart([counts[one] for one in usual]), strict=True))
+        numbers = dict(zip(usual, counts_apart([counts[one] for one in usual]), strict=True))
         values = {one: shrunk(numbers[one], len(known), share) for one, share in usual.items()}
         total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
@@ -117,7 +117,7 @@ def sickness(
     every = [row for row in census.workers.rows if not row["AgencyWorker"]]
     known = [row for row in every if row["WorkingDaysLost"] is not None]
     away = sum(row["WorkingDaysLost"] > 0 for row in known)
-    if not known or is_small(away) or is_small(len(known)) or is_small(len(here)):
+    if not known or too_few(away) or too_few(len(known)) or too_few(len(here)):
         why = FEW if known else f"{census.file} has no WorkingDaysLost"
         figures.absent.append(("workforce.sickness.scale", f"the typical council's; {why}"))
         return
@@ -158,7 +158,7 @@ def agency(census: CensusWorkforce, figures: ReturnFigures) -> None:
     )
     given = census.council.get("NoAgencyFTE")
     heads = max(len(rows), math.ceil(census.council.get("NoAgencyHeadcount", 0.0)), math.ceil(given or 0.0))
-    small = is_small(heads)
+    small = too_few(heads)
     value = float(taken(heads)) if small else given if given is not None else fte(rows)
     remark = "those there are; the market may have more"
     figures.keep(

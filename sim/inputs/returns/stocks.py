@@ -150,7 +150,7 @@ def care_now(table: ReturnTable, grown: set[int]) -> dict[int, str]:
 
 
 def in_care(returns: Returns, figures: ReturnFigures) -> None:
-    """Children in care, those in proceedings apart: SSDA903, else list 8."""
+    """Children in care, those in proceedings counts_apart: SSDA903, else list 8."""
     paths = ("council.stock.care_proceedings", "council.stock.looked_after")
     no_episodes = returns.lacks_in_care("Episodes", ["DECOM", "LS"], ["DEC"])
     no_list = returns.lacks_in_list(8, ["Child's Legal Status"], ["Date Ceased to be Looked After"])

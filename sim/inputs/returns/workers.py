@@ -11,7 +11,7 @@ from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, sour
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.privacy import apart
+from sim.inputs.returns.privacy import counts_apart
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
 from sim.inputs.returns.workforce_census import (
@@ -89,7 +89,7 @@ def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row
             base["workforce"]["teams"]["assessment"]["grades"],
             Counter(grade_of(row, census) for row in held),
         )
-        counts = dict(zip(usual, apart([grades[one] for one in usual]), strict=True))
+        counts = dict(zip(usual, counts_apart([grades[one] for one in usual]), strict=True))
         values = {one: shrunk(counts[one], len(held), share) for one, share in usual.items()}
         total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
@@ -130,7 +130,7 @@ def banded(
 ) -> None:
     """Keep bands with the shares counted, drawn towards the typical council's where they are few."""
     total = sum(counts)
-    values = [shrunk(count, total, band["share"])[0] for count, band in zip(apart(counts), bands, strict=True)]
+    values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts_apart(counts), bands, strict=True)]
     shares = [round(value / math.fsum(values), 3) for value in values]
     shares[shares.index(max(shares))] += round(1.0 - math.fsum(shares), 3)
     made = [{**band, "share": round(share, 3)} for band, share in zip(bands, shares, strict=True)]

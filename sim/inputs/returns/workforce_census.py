@@ -12,7 +12,7 @@ from typing import Any
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
-from sim.inputs.returns.privacy import is_small, taken
+from sim.inputs.returns.privacy import taken, too_few
 from sim.inputs.returns.return_limits import Unreadable, returns_settings
 from sim.inputs.returns.values import day_of, number_of, yes_of
 
@@ -118,7 +118,7 @@ def fte_by_role(rows: list[dict[str, Any]]) -> dict[str, float]:
     made, mean = {}, fte(rows) / max(len(rows), 1)
     for name, roles in {"case": HOLDERS, "lead": MANAGERS, "rest": None}.items():
         mine = [row for row in rows if role_in(row, roles)]
-        made[name] = taken(len(mine)) * round(mean, 1) if is_small(len(mine)) else fte(mine)
+        made[name] = taken(len(mine)) * round(mean, 1) if too_few(len(mine)) else fte(mine)
     return made
 
 
