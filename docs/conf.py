@@ -24,6 +24,8 @@ html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#12436D", "color-brand-content": "#12436D"},
 }
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["print.css"]
 html_show_sphinx = False
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"

@@ -285,3 +285,10 @@ def test_a_council_whose_children_in_need_have_just_risen_has_fewer_cases_for_ea
     usual = cases_for_a_child(devon, 3495.0)
     assert usual == pytest.approx(times_england(devon, "cases_per_child_in_need") * 0.8506, rel=0.002)
     assert cases_for_a_child(devon, 4079.0) / usual == pytest.approx((4079 / 3495) ** -0.60, rel=0.002)
+
+
+def test_what_cannot_be_is_never_answered_with_none_or_less() -> None:
+    """With more children on a plan than in need the advice for cases was 0 or less."""
+    with pytest.raises(InputError) as fault:
+        compose(["council=typical", "figures.in_need=500", "figures.on_plan=700"])
+    assert "0 or less" not in str(fault.value) and "or more would agree" in str(fault.value)

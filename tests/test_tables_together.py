@@ -12,6 +12,7 @@ from sim.base.errors import InputError
 from sim.base.folder_lock import locked
 from sim.base.tables_together import TO_WRITE, digest_of_files, finish_writing, write_together
 from sim.inputs.councils.table import FIGURES, table_in
+from sim.inputs.councils.updating import ways_place
 from sim.inputs.councils.ways import WAYS, ways_in
 
 OLD, NEW = {"one.csv": b"old 1\n", "two.csv": b"old 2\n"}, {"one.csv": b"new 1\n", "two.csv": "neu \u00fc\n".encode()}
@@ -109,3 +110,10 @@ def test_tables_of_councils_are_finished_by_whoever_reads_one(tmp_path: Path) ->
         line.split(",")[0] for line in WAYS.read_text(encoding="utf-8").splitlines()[5:] if line[:1].isdigit()
     )
     assert ways_in(tmp_path / WAYS.name, council) == ways_in(WAYS, council)
+
+
+def test_two_tables_in_one_folder_have_ways_of_their_own() -> None:
+    """The second took the first's `ways.csv`."""
+    places = [ways_place(Path("out") / name) for name in ("figures.csv", "plain.csv", "plain")]
+    assert [place.name for place in places] == ["ways.csv", "plain_ways.csv", "plain_ways.csv"]
+    assert ways_place(FIGURES) == WAYS

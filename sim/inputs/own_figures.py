@@ -105,7 +105,7 @@ def contradictions(figures: Mapping[str, float], typed: Iterable[str], least_in_
             " would agree."
         )
     most = MOST_COUNTED * (figures["in_need"] - figures["care_leavers"])
-    if figures["cases"] > most and own & {"caseload", "holders"}:
+    if figures["cases"] > most > 0 and own & {"caseload", "holders"}:
         yield (
             f"figures.caseload={number(figures['caseload'])}: with {number(figures['holders'])} case holders is"
             f" {number(figures['cases'])} cases, more than {number(figures['in_need'])} children in need can be;"

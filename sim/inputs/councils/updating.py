@@ -51,12 +51,19 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
         raise InputError([f"{folder}: no table has {listed(absent)}; nothing was written."])
     after = figures_from(cells, path)
     content, ways = table_written(after, NOTE), ways_written(make_ways(after))
+    place = ways_place(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_together(path.parent, {path.name: content, WAYS.name: ways})
+    write_together(path.parent, {path.name: content, place.name: ways})
     table_in.cache_clear()
     ways_in.cache_clear()
-    done = f"Written: {WAYS.name} and {path.name}, {len(after.cells)} rows of councils and years, to {after.last_year}."
+    rows = f"{len(after.cells)} rows of councils and years"
+    done = f"Written: {place.name} and {path.name}, {rows}, to {after.last_year}."
     return "\n".join([*noticed(read), *figure_changes(before, after), *jumps(after), done])
+
+
+def ways_place(path: Path) -> Path:
+    """Where the table of ways of working goes: `ways.csv` beside `figures.csv`, `plain_ways.csv` beside `plain.csv`."""
+    return path.with_name(WAYS.name if path.name == FIGURES.name else f"{path.stem}_{WAYS.name}")
 
 
 def kept_from(before: Figures) -> Cells:

@@ -11,7 +11,7 @@ from sim.inputs.returns.fitting import fitted_length, stays_seen
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.journeys import Span, keep_fit, until_eighteen
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.stocks import is_interim, since_of
+from sim.inputs.returns.stocks import because, is_interim, since_of
 
 GROWN_UP = "E17"  # the return's reason for an end: aged 18 or over and stayed with the carers
 Row = dict[str, Any]
@@ -19,8 +19,9 @@ Row = dict[str, Any]
 
 def care_figures(returns: Returns, figures: ReturnFigures) -> None:
     """Care: starts, moves, changes of worker, and how long children stay once proceedings are over."""
-    if "Episodes" not in returns.care or returns.care_on is None:
-        figures.absent.append(("journey.stages.looked_after.length", "England's; it takes SSDA903"))
+    lack = returns.lacks_in_care("Episodes", ["DECOM", "RNE", "LS"], ["DEC", "REC"])
+    if "Episodes" not in returns.care or returns.care_on is None or lack:
+        figures.absent.append(("journey.stages.looked_after.length", because("England's; it takes SSDA903", lack)))
         return
     table, on = returns.care["Episodes"], returns.care_on
     since, period = dt.date(on.year - 1, on.month, on.day), f"year to {long_date(on)}"
@@ -76,7 +77,7 @@ def worker_changes(
     returns: Returns, figures: ReturnFigures, since: dt.date, on: dt.date, seen: float, period: str
 ) -> None:
     """Changes of worker for each child in care."""
-    if "SocialWorker" not in returns.care or seen <= 0:
+    if "SocialWorker" not in returns.care or seen <= 0 or returns.lacks_in_care("SocialWorker", [], ["SW_DEC"]):
         return
     table = returns.care["SocialWorker"]
     ended = [row for row in table.rows if row.get("SW_DEC") is not None and since < row["SW_DEC"] <= on]

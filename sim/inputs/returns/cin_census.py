@@ -21,6 +21,13 @@ DATES = {  # block: dates in it
     "Section47": ("S47ActualStartDate", "DateOfInitialCPC"),
     "ChildProtectionPlans": ("CPPstartDate", "CPPendDate"),
 }
+PUBLISHED_NAMES = {  # of what is kept of an episode
+    "referred": "CINreferralDate",
+    "closed": "CINclosureDate",
+    "nfa": "ReferralNFA",
+    "source": "ReferralSource",
+    "reason": "ReasonForClosure",
+}
 START, END = "start", "end"
 
 

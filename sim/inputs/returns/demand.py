@@ -7,11 +7,12 @@ from collections import Counter
 from typing import Any
 
 from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
+from sim.inputs.returns.figures import FEW, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.privacy import counts_apart, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.stocks import half_year, recent
+from sim.inputs.returns.stocks import because, half_year, recent
 
 GROUPS = {
     "1": "individual",
@@ -41,7 +42,9 @@ def demand(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> No
 def referrals_in_year(returns: Returns, figures: ReturnFigures) -> None:
     """Children referred in a year."""
     path, census = "council.referrals_per_year", returns.census
-    if census is not None:
+    no_census, no_list = returns.lacks_in_census("referred"), returns.lacks_in_list(3, [REFERRED])
+    listed = recent(returns, 3, REFERRED) if 3 in returns.lists else []
+    if census is not None and not no_census:
         rows = [row for row in census.episodes.rows if census.in_year(row["referred"])]
         missing = sum(row["referred"] is None for row in census.episodes.rows) / len(census.episodes)
         figures.count(
@@ -52,30 +55,30 @@ def referrals_in_year(returns: Returns, figures: ReturnFigures) -> None:
             census.period,
             missing,
         )
-    elif 3 in returns.lists:
-        rows = recent(returns, 3, REFERRED)
+    elif listed:
         figures.keep(
             ReturnFigure(
                 path,
-                2 * len(rows),
+                2 * len(listed),
                 "children a year",
                 source_in_words(returns.lists[3], REFERRED),
-                len(rows),
+                len(listed),
                 half_year(returns),
                 returns.lists[3].missing(REFERRED),
                 "taken twice for a year",
             )
         )
     else:
-        figures.absent.append((path, "the typical council's referrals"))
+        figures.absent.append((path, because("the typical council's referrals", no_census, no_list)))
 
 
 def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Who refers, as shares of referrals whose source is known."""
     census = returns.census
     known = [name for name, one in base["demand"]["sources"].items() if not one.get("starts_in")]
-    if census is None:
-        why = "England's shares; Annex A has hundreds of spellings and is not read for this"
+    lack = returns.lacks_in_census("referred", "source")
+    if census is None or lack:
+        why = because("England's shares; Annex A has hundreds of spellings and is not read for this", lack)
         figures.absent.append(("demand.sources", why))
         return
     rows = [row for row in census.episodes.rows if census.in_year(row["referred"])]
@@ -83,12 +86,11 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
     groups = Counter(GROUPS.get(code[:1], "") for code in codes if code and code != UNKNOWN)
     groups.pop("", None)
     total = sum(groups.values())
-    if set(known) != set(GROUPS.values()) or not total:
-        figures.absent.append(("demand.sources", "England's shares"))
+    if set(known) != set(GROUPS.values()) or not total or too_few(total):
+        figures.absent.append(("demand.sources", because("England's shares", FEW if total else "")))
         return
-    values = {}
-    for name in known:
-        values[name] = shrunk(groups[name], total, base["demand"]["sources"][name]["share"])
+    counts = dict(zip(known, counts_apart([groups[name] for name in known]), strict=True))
+    values = {name: shrunk(counts[name], total, base["demand"]["sources"][name]["share"]) for name in known}
     whole = math.fsum(value for value, _ in values.values())
     for name, (value, remark) in values.items():
         figures.keep(
@@ -97,7 +99,7 @@ def referral_sources(returns: Returns, figures: ReturnFigures, base: dict[str, A
                 round(value / whole, 4),
                 "share of referrals",
                 source_in_words(census.episodes, "ReferralSource"),
-                groups[name],
+                total,
                 census.period,
                 1 - total / len(rows),
                 remark,
@@ -121,8 +123,13 @@ def months(returns: Returns, figures: ReturnFigures) -> None:
         )
         return
     counts: Counter[int] = Counter()
+    dateless = [one.file for one in returns.censuses if one.episodes.missing("referred") == 1.0]
     for census in returns.censuses:
         counts.update(row["referred"].month for row in census.episodes.rows if census.in_year(row["referred"]))
+    if dateless or any(map(too_few, counts.values())) or not counts:
+        lacks = [returns.notes.lack(f"{file} has no CINreferralDate") for file in dateless] or [FEW]
+        figures.absent.append(("demand.month_index", because("England's", *lacks)))
+        return
     days = month_days(returns)
     rates = [counts[month] / days[month] for month in range(1, 13)]
     mean = sum(counts.values()) / sum(days.values())
@@ -168,6 +175,10 @@ def contacts(returns: Returns, figures: ReturnFigures) -> None:
     if not {1, 3} <= returns.lists.keys():
         figures.absent.append((path, "the assumption of every council: nobody publishes it"))
         return
+    lack = returns.lacks_in_list(1, ["Date of Contact"]) or returns.lacks_in_list(3, [REFERRED, BEFORE])
+    if lack:
+        figures.absent.append((path, because("the assumption of every council", lack)))
+        return
     begun = recent(returns, 1, "Date of Contact")
     referred = recent(returns, 3, REFERRED)
     own = this_one_counts(returns)
@@ -199,7 +210,8 @@ def families(returns: Returns, figures: ReturnFigures) -> None:
         figures.absent.append((path, "the assumption of every council"))
         return
     sizes = Counter(min(size, FAMILIES) for size in groups.values())
-    shares = [round(sizes[size] / len(groups), 3) for size in range(1, FAMILIES + 1)]
+    counts = [taken(count) for count in counts_apart([sizes[size] for size in range(1, FAMILIES + 1)])]
+    shares = [round(count / sum(counts), 3) for count in counts]
     shares[0] = round(1.0 - math.fsum(shares[1:]), 3)
     figures.keep(
         ReturnFigure(

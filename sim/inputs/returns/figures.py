@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.inputs.returns.notes import ReturnTable
-from sim.inputs.returns.privacy import count_text, taken
+from sim.inputs.returns.privacy import count_text, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
+
+ASSUMED = "ASSUMPTION"
+FEW = "what comes from 1 to 5 people is not told"
+MIDDLE = "a count of 1 to 5, which is not told; the middle stands here"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,12 @@ class ReturnFigure:
     period: str
     missing: float = 0.0  # share of rows without the value
     remark: str = ""
+    middle: bool = False  # whether it is what stands for 1 to 5 people
+
+    @property
+    def assumed(self) -> bool:
+        """Whether no return gave it."""
+        return self.source.startswith(ASSUMED)
 
     @property
     def comment(self) -> str:
@@ -45,13 +55,17 @@ class ReturnFigures:
     fits: list[tuple[str, Any, Any]] = field(default_factory=list)  # name, stays, fit
 
     def keep(self, figure: ReturnFigure) -> None:
-        """Keep a figure for the council's files."""
-        self.kept[figure.path] = figure
+        """Keep a figure for the council's files; what 1 to 5 people would tell is the typical council's instead."""
+        if too_few(figure.rows) and not figure.middle:
+            self.absent.append((figure.path, f"the typical council's; {FEW}"))
+        else:
+            self.kept[figure.path] = figure
 
     def count(self, path: str, rows: int, unit: str, source: str, period: str, missing: float = 0.0) -> None:
         """Keep a count of people; for one of 1 to 5, which is not shown, the middle of those stands."""
-        remark = "a count of 1 to 5, which is not told; the middle stands here" if taken(rows) != rows else ""
-        self.keep(ReturnFigure(path, taken(rows), unit, source, rows, period, missing, remark))
+        small = too_few(rows)
+        remark = MIDDLE if small else ""
+        self.keep(ReturnFigure(path, taken(rows), unit, source, rows, period, missing, remark, small))
 
     def measure(
         self,
@@ -64,8 +78,10 @@ class ReturnFigures:
         missing: float = 0.0,
         remark: str = "",
     ) -> None:
-        """Note a figure that no setting takes; a rate of 1 to 5 people is not shown."""
-        if math.isfinite(value) and (isinstance(value, int) or taken(rows) == rows):
+        """Note a figure that no setting takes; what 1 to 5 people would tell is not shown."""
+        if too_few(rows) and not isinstance(value, int):
+            self.absent.append((name, f"nothing, as no setting takes it; {FEW}"))
+        elif math.isfinite(value):
             self.measured.append(ReturnFigure(name, value, unit, source, rows, period, missing, remark))
 
 
@@ -83,6 +99,21 @@ def shrunk(counted: int, base: float, national: float) -> tuple[float, str]:
         return events / base, ""
     value = (events + worth) / (base + worth / national)
     return value, f"fewer than {small['shrink_below']} events: drawn towards England's"
+
+
+def protected_share(counted: int, whole: int, national: float) -> tuple[float, str]:
+    """As `shrunk`, of people who are part of a whole: also of 1 to 5 who are the rest the middle is taken."""
+    rest = whole - counted
+    if not too_few(rest):
+        return shrunk(counted, whole, national)
+    value, remark = shrunk(max(whole - taken(rest), 0), whole, national)
+    return value, remark or "all but 1 to 5; the middle stands here"
+
+
+def share_shown(counted: int, whole: int) -> float:
+    """A share of people as it may be told: for 1 to 5 who are in it, or the rest, the middle is taken."""
+    rest = whole - counted
+    return rounded_rate((whole - taken(rest) if too_few(rest) else taken(counted)) / whole)
 
 
 def rounded_rate(value: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -52,10 +53,31 @@ class Returns:
         return self.workforces[-1] if self.workforces else None
 
     @property
-    def on(self) -> dt.date:
+    def known_day(self) -> dt.date | None:
         """The day that the council's file is of: that of the children's returns, else that of the workers'."""
         known = [self.census.on if self.census else None, self.care_on, self.lists_on]
-        return next((day for day in known if day), self.workforce.on if self.workforce else dt.date.today())
+        return next((day for day in known if day), self.workforce.on if self.workforce else None)
+
+    @property
+    def on(self) -> dt.date:
+        """The day of the council; today where no return has a date, of which no council is made."""
+        return self.known_day or dt.date.today()
+
+    def lacks_in_list(self, number: int, filled: Sequence[str], there: Sequence[str] = ()) -> str:
+        """What a list of Annex A lacks of these columns, in words; empty where nothing, or there is no such list."""
+        return self.notes.lacking(self.lists[number], filled, there) if number in self.lists else ""
+
+    def lacks_in_care(self, name: str, filled: Sequence[str], there: Sequence[str] = ()) -> str:
+        """What a table of SSDA903 lacks of these columns, in words; empty where nothing, or there is no such table."""
+        return self.notes.lacking(self.care[name], filled, there) if name in self.care else ""
+
+    def lacks_in_census(self, *columns: str) -> str:
+        """What no episode of the children in need census has of these, in words; empty where nothing is lacking."""
+        if self.census is None:
+            return ""
+        episodes = self.census.episodes
+        missing = [cin_census.PUBLISHED_NAMES[one] for one in columns if episodes.missing(one) == 1.0]
+        return self.notes.lack(f"{self.census.file} has no {' and no '.join(missing)}") if missing else ""
 
 
 def read_folder(folder: Path, on: dt.date | None = None) -> Returns:

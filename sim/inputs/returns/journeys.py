@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 from sim.base.calendar import months_after
 from sim.inputs.returns.annex_a import CHILDHOOD
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
+from sim.inputs.returns.enquiries import enquiry_rates
+from sim.inputs.returns.figures import (
+    ReturnFigure,
+    ReturnFigures,
+    protected_share,
+    rounded_rate,
+    share_shown,
+    source_in_words,
+)
 from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_seen, working_days_between
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
 from sim.inputs.returns.reviews import reviews
-from sim.inputs.returns.stocks import half_year, recent
+from sim.inputs.returns.stocks import because, half_year, lacks_in_block, recent
 
 TIMELY = 45  # working days | Working Together
 TRANSFER = 5  # days between the end of one stage and the beginning of the next that is its cause
-PUBLISHED = "section_47_per_year"  # of the typical council, conf/study/targets.yaml
 LED = "Did the Initial Child Protection Conference Result in a Child Protection Plan"
 Row = dict[str, Any]
 Span = tuple[dt.date, dt.date | None, bool]
@@ -33,16 +39,20 @@ def journeys(returns: Returns, figures: ReturnFigures, base: dict[str, Any], tar
             (f"journey.stages.{name}", "England's; it takes the children in need census") for name in names
         ]
     else:
-        assessment_lengths(census, figures)
+        assessment_lengths(returns, census, figures)
         in_need_lengths(census, returns, figures)
-        enquiry_rates(census, figures, base, targets)
-        plans(census, figures)
-        reviews(census, figures, base)
+        enquiry_rates(returns, census, figures, base, targets)
+        plans(returns, census, figures)
+        reviews(returns, census, figures, base)
     conferences(returns, figures, base)
 
 
-def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
+def assessment_lengths(returns: Returns, census: Census, figures: ReturnFigures) -> None:
     """Lengths of assessments, which no setting takes as such."""
+    lack = lacks_in_block(returns, "Assessments")
+    if lack:
+        figures.absent.append(("assessments_per_year", lack))
+        return
     table = census.blocks["Assessments"]
     done = [row for row in table.rows if census.in_year(row["end"])]
     source = source_in_words(census.episodes, "AssessmentActualStartDate, AssessmentAuthorisationDate")
@@ -51,7 +61,7 @@ def assessment_lengths(census: Census, figures: ReturnFigures) -> None:
         days = working_days_between([row["start"] for row in done], [row["end"] for row in done])
         figures.measure(
             "assessments_in_45_days_share",
-            rounded_rate(float((days <= TIMELY).mean())),
+            share_shown(int((days <= TIMELY).sum()), len(done)),
             "of assessments",
             source,
             len(done),
@@ -155,79 +165,12 @@ def in_need_lengths(census: Census, returns: Returns, figures: ReturnFigures) ->
     )
 
 
-def enquiry_rates(census: Census, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
-    """Section 47 enquiries a year, and how much more often an open child comes to one than in England."""
-    table = census.blocks["Section47"]
-    begun = [row for row in table.rows if census.in_year(row["start"])]
-    source = source_in_words(census.episodes, "S47ActualStartDate")
-    figures.measure(PUBLISHED, len(begun), "children a year", source, len(begun), census.period)
-    held = [row for row in table.rows if row["end"] is not None and census.in_year(row["end"])]
-    figures.measure(
-        "conferences_per_year",
-        len(held),
-        "children a year",
-        source_in_words(census.episodes, "DateOfInitialCPC"),
-        len(held),
-        census.period,
-    )
-    stages = ("assessment", "child_in_need")
-    stock = math.fsum(figures.kept[path].value for one in stages if (path := f"council.stock.{one}") in figures.kept)
-    usual = targets[PUBLISHED] / math.fsum(base["council"]["stock"][one] for one in stages)
-    if stock and begun:
-        rate, remark = shrunk(len(begun), stock, usual)
-        text = "; ".join([one for one in (remark, "times England's enquiries for each child open") if one])
-        for stage in stages:
-            rates = base["journey"]["stages"][stage]["escalates_per_year"]
-            for need, value in rates.items():
-                figures.keep(
-                    ReturnFigure(
-                        f"journey.stages.{stage}.escalates_per_year.{need}",
-                        rounded_rate(value * rate / usual),
-                        "a year for each open family",
-                        source,
-                        len(begun),
-                        census.period,
-                        remark=text,
-                    )
-                )
-    to_conference(census, begun, figures, base)
-
-
-def to_conference(census: Census, begun: list[Row], figures: ReturnFigures, base: dict[str, Any]) -> None:
-    """The share of enquiries that lead to a conference."""
-    known = [row for row in begun if row["unneeded"] is not None or row["end"] is not None]
-    onward = base["journey"]["stages"]["section_47"]["onward"]
-    path, national = "journey.stages.section_47.onward", weighted(base, onward, "initial_conference")
-    if not known:
-        figures.absent.append((path, "England's share"))
-        return
-    count = sum(row["end"] is not None for row in known)
-    source = source_in_words(census.episodes, "DateOfInitialCPC, ICPCnotRequired")
-    value, remark = shrunk(count, len(known), national)
-    figures.measure(
-        "enquiries_to_conference_share", rounded_rate(value), "of enquiries", source, len(known), census.period
-    )
-    keep_scaled(
-        figures,
-        path,
-        onward,
-        "initial_conference",
-        value / national,
-        ReturnFigure(
-            path,
-            0,
-            "share of enquiries of this need",
-            source,
-            len(known),
-            census.period,
-            1 - len(known) / max(len(begun), 1),
-            remark,
-        ),
-    )
-
-
-def plans(census: Census, figures: ReturnFigures) -> None:
+def plans(returns: Returns, census: Census, figures: ReturnFigures) -> None:
     """Protection plans: how many begin, how long they last."""
+    lack = lacks_in_block(returns, "ChildProtectionPlans")
+    if lack:
+        figures.absent.append(("plans_started_per_year", lack))
+        return
     rows = census.blocks["ChildProtectionPlans"].rows
     begun = [row for row in rows if census.in_year(row["start"])]
     source = source_in_words(census.episodes, "CPPstartDate, CPPendDate")
@@ -252,10 +195,11 @@ def conferences(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) 
     every = recent(returns, 5, held) if 5 in returns.lists else []
     rows = [row for row in every if row.get(LED) is not None]
     if not rows:
-        figures.absent.append((path, "England's share; it takes list 5"))
+        lack = returns.lacks_in_list(5, [held, LED])
+        figures.absent.append((path, because("England's share; it takes list 5", lack)))
         return
     national = weighted(base, onward, "child_protection")
-    value, remark = shrunk(sum(bool(row[LED]) for row in rows), len(rows), national)
+    value, remark = protected_share(sum(bool(row[LED]) for row in rows), len(rows), national)
     source = source_in_words(returns.lists[5], LED)
     figures.measure(
         "conferences_to_plan_share", rounded_rate(value), "of conferences", source, len(rows), half_year(returns)

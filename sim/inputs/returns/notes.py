@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,11 +62,32 @@ class Notes:
     columns: list[ColumnKnown] = field(default_factory=list)
     unusable: dict[tuple[str, str, str, str], Unusable] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    wanting: list[str] = field(default_factory=list)  # what figures needed and was in no row of a file
 
     def leave(self, file: str, place: str, column: str, why: str, row: int) -> None:
         """Note that something in a row could not be used."""
         key = (file, place, column, why)
         self.unusable.setdefault(key, Unusable(*key)).rows.append(row)
+
+    def lacking(self, table: ReturnTable, filled: Sequence[str], there: Sequence[str] = ()) -> str:
+        """What a figure needs and a table does not have, as `x.csv has no DECOM`; empty where it has all.
+
+        Columns of `filled` need a value in some row; of `there` it is enough that the file has the column.
+        """
+        missing = [one for one in filled if table.missing(one) == 1.0 or not table.rows]
+        missing += [one for one in there if not any(one in row for row in table.rows)]
+        if not missing:
+            return ""
+        empty = {one for one in missing if any(one in row for row in table.rows)}
+        named = [f"usable {one}" if one in empty else one for one in missing]
+        words = f"no {' and no '.join(named)}" if table.rows else "no rows"
+        return self.lack(f"{table.source} has {words}")
+
+    def lack(self, sentence: str) -> str:
+        """Note once what a figure needs and a file does not have."""
+        if sentence not in self.wanting:
+            self.wanting.append(sentence)
+        return sentence
 
     def remark(self, sentence: str) -> None:
         """Note a sentence, once."""

@@ -7,9 +7,18 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sim.inputs.returns.demand import BEFORE, REFERRED, this_one_counts
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, scaled_shares, shrunk, source_in_words
+from sim.inputs.returns.figures import (
+    FEW,
+    ReturnFigure,
+    ReturnFigures,
+    protected_share,
+    rounded_rate,
+    scaled_shares,
+    source_in_words,
+)
 from sim.inputs.returns.folder import Returns
-from sim.inputs.returns.stocks import half_year, recent
+from sim.inputs.returns.privacy import too_few
+from sim.inputs.returns.stocks import because, half_year, lacks_in_block, recent
 
 NEEDS = ("low", "medium", "high")
 NFA = "Referral NFA?"
@@ -30,11 +39,10 @@ def referral_outcomes(
 def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], targets: dict[str, float]) -> None:
     """The share of referrals within twelve months of the one before."""
     path, national = "council.rereferral_share", targets["rereferral_share"]
-    if 3 in returns.lists and returns.lists[3].missing(BEFORE) < 0.5:
-        rows, own = (
-            [row for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None],
-            this_one_counts(returns),
-        )
+    lack = returns.lacks_in_list(3, [REFERRED, BEFORE])
+    if 3 in returns.lists and not lack and returns.lists[3].missing(BEFORE) < 0.5:
+        rows = [row for row in recent(returns, 3, REFERRED) if row.get(BEFORE) is not None]
+        own = this_one_counts(returns)
         count = sum(row[BEFORE] > own for row in rows)
         source, period, missing = (
             source_in_words(returns.lists[3], BEFORE),
@@ -49,9 +57,12 @@ def again(returns: Returns, figures: ReturnFigures, base: dict[str, Any], target
         )
         missing = 0.0
     else:
-        figures.absent.append((path, "England's share; it takes list 3, or two years' censuses"))
+        rows = []
+    if not rows or too_few(len(rows)):
+        usual = "England's share; it takes list 3, or two years' censuses"
+        figures.absent.append((path, because(usual, lack, FEW if rows else "")))
         return
-    value, remark = shrunk(count, len(rows), national)
+    value, remark = protected_share(count, len(rows), national)
     figures.measure(
         "rereferral_share",
         rounded_rate(value),
@@ -107,7 +118,10 @@ def keep_scaled(
     factor: float,
     figure: ReturnFigure,
 ) -> None:
-    """Keep the shares of every need, one of them multiplied, under one source."""
+    """Keep the shares of every need, one of them multiplied, under one source; of 1 to 5 people none."""
+    if too_few(figure.rows):
+        figures.absent.append((path, f"England's share; {FEW}"))
+        return
     for need in NEEDS:
         for place, value in scaled_shares(table[need], name, factor).items():
             figures.keep(
@@ -140,7 +154,7 @@ def closing_share(
 ) -> None:
     """The share of events that close the case, as a figure, and England's shares by need in proportion to it."""
     national = weighted(base, table, "closed")
-    value, remark = shrunk(events.closed, events.all, national)
+    value, remark = protected_share(events.closed, events.all, national)
     where = (events.source, events.all, events.period, events.missing)
     figures.measure(name, rounded_rate(value), f"of {events.what}", *where, remark)
     text = "; ".join([one for one in (remark, "England's shares by need, all in one proportion") if one])
@@ -151,7 +165,7 @@ def closing_share(
 def at_once(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """The share of referrals that end without further action."""
     path, table, census = "journey.starts_in", base["journey"]["starts_in"], returns.census
-    if census is not None:
+    if census is not None and (3 not in returns.lists or not returns.lacks_in_census("referred", "nfa")):
         rows = [row for row in census.episodes.rows if census.in_year(row["referred"]) and row["nfa"] is not None]
         count, source, period = (
             sum(bool(row["nfa"]) for row in rows),
@@ -170,7 +184,8 @@ def at_once(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> N
     else:
         rows = []
     if not rows:
-        figures.absent.append((path, "England's share"))
+        lacks = [returns.lacks_in_census("referred", "nfa"), returns.lacks_in_list(3, [REFERRED, NFA])]
+        figures.absent.append((path, because("England's share", *lacks)))
         return
     events = Closings("referrals", count, len(rows), source, period, missing)
     closing_share(figures, base, path, table, "no_further_action_share", events)
@@ -185,13 +200,15 @@ def assessed(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> 
         rows = [row for row in done if row.get(NEEDED) is not None]
         count, source = sum(not row[NEEDED] for row in rows), source_in_words(returns.lists[4], NEEDED)
         period, missing = half_year(returns), 1 - len(rows) / max(len(done), 1)
-    elif census is not None:
+    elif census is not None and not returns.lacks_in_census("reason"):
         rows = [row for row in census.blocks["Assessments"].rows if census.in_year(row["end"])]
         reasons = {row["episode"]: row["reason"] for row in census.episodes.rows}
         count = sum(reasons[row["episode"]] in ("RC8", "RC9") for row in rows)
         source, period, missing = source_in_words(census.episodes, "ReasonForClosure"), census.period, 0.0
     if not rows:
-        figures.absent.append((path, "England's share"))
+        lacks = [returns.lacks_in_list(4, [AUTHORISED, NEEDED]), returns.lacks_in_census("reason")]
+        lacks.append(lacks_in_block(returns, "Assessments"))
+        figures.absent.append((path, because("England's share", *lacks)))
         return
     events = Closings("assessments", count, len(rows), source, period, missing)
     closing_share(figures, base, path, table, "assessments_without_need_share", events)

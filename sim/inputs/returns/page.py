@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, share_in_words
 from sim.inputs.returns.fitting import curve
 from sim.inputs.returns.notes import Notes
-from sim.inputs.returns.privacy import count_text, taken
+from sim.inputs.returns.privacy import count_text, too_few
 
 STYLE = (
     "body{font-family:sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;line-height:1.45}"
@@ -40,6 +40,7 @@ def sections(notes: Notes, figures: ReturnFigures) -> list[Section]:
     return [
         Section("Files that were read", "", ("File", "Sheet", "What it is", "Rows", "Known by", "Period"), tuple(read)),
         Section("Files and sheets that were not read", "", ("File", "Why"), left),
+        Section("Missing in the files", "\n".join(f"- {one}." for one in notes.wanting)),
         Section("Remarks", "\n".join(f"- {one}" for one in notes.remarks)),
         Section(
             "Figures for the council's files",
@@ -98,7 +99,7 @@ def value_shown(one: ReturnFigure) -> str:
         return ", ".join(
             " ".join(f"{k} {v}" for k, v in item.items()) if isinstance(item, dict) else str(item) for item in one.value
         )
-    small = isinstance(one.value, int) and (taken(one.value) != one.value or "not told" in one.remark)
+    small = one.middle or (isinstance(one.value, int) and too_few(one.value) and one.value == one.rows)
     return "1 to 5" if small else f"{one.value:,}" if isinstance(one.value, int | float) else str(one.value)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures
+from sim.inputs.returns.figures import ASSUMED, ReturnFigure, ReturnFigures
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.privacy import too_few
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.workers import HOLDERS, MANAGERS
-from sim.inputs.returns.workforce_census import fte, is_here
+from sim.inputs.returns.workforce_census import employees_here, fte_by_role, without_columns
 
 LEAST = 0.5  # FTE: the smallest team that a journey can count on
 SIZE = 6  # posts of a team, where it is not known
 STOCK = "council.stock."
+REFERRALS = "council.referrals_per_year"
 IN_CARE = ("care_proceedings", "looked_after")
 LEAVERS = ("care_leaver", "care_leaver_to_25")
 
@@ -39,44 +40,47 @@ def complete_stock(figures: ReturnFigures, base: dict[str, Any], on: str, size: 
     `size` is the council's, in typical councils, where no child is in any return.
     """
     usual, known = base["council"]["stock"], figures.kept
-    referrals = known.get("council.referrals_per_year")
+    referrals = known.get(REFERRALS)
     share = referrals.value / base["council"]["referrals_per_year"] if referrals else 1.0
     care = math.fsum(known[STOCK + one].value for one in IN_CARE if STOCK + one in known)
     of_care = care / math.fsum(usual[one] for one in IN_CARE) if care else share
     if referrals is None:
         stages = [one for one in usual if STOCK + one in known and usual[one]]
-        share = (
-            math.fsum(known[STOCK + one].value for one in stages) / math.fsum(usual[one] for one in stages)
-            if stages
-            else size
-        )
+        counted = math.fsum(known[STOCK + one].value for one in stages)
+        share = counted / math.fsum(usual[one] for one in stages) if counted else size
         guess = round(base["council"]["referrals_per_year"] * share)
-        figures.keep(assumed_figure("council.referrals_per_year", guess, "children a year", on))
+        figures.keep(assumed_figure(REFERRALS, guess, "children a year", on, why_absent(figures, REFERRALS)))
     for stage, value in usual.items():
         if STOCK + stage not in known:
             factor = of_care if stage in LEAVERS else share
-            figures.keep(assumed_figure(STOCK + stage, round(value * factor), "children", on))
+            text = why_absent(figures, STOCK + stage)
+            figures.keep(assumed_figure(STOCK + stage, round(value * factor), "children", on, text))
+
+
+def why_absent(figures: ReturnFigures, path: str) -> str:
+    """Why no return gave a figure and what stands in its place; empty where that was not noted."""
+    return next((reason for one, reason in figures.absent if one == path and "; " in reason), "")
 
 
 def assumed_figure(path: str, value: Any, unit: str, period: str, remark: str = "") -> ReturnFigure:
     """A figure that no return gives."""
     text = remark or "as many for each child as in the typical council"
-    return ReturnFigure(path, value, unit, "ASSUMPTION, in no return that was read", 0, period, 0.0, text)
+    return ReturnFigure(path, value, unit, f"{ASSUMED}, in no return that was read", 0, period, 0.0, text)
 
 
 def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Every kind of team of the council: posts, how many teams, how many of the posts are empty."""
     stock = {one: float(figures.kept[STOCK + one].value) for one in base["council"]["stock"]}
-    mine = drivers(stock, float(figures.kept["council.referrals_per_year"].value))
+    mine = drivers(stock, float(figures.kept[REFERRALS].value))
     usual = drivers(base["council"]["stock"], float(base["council"]["referrals_per_year"]))
     ratio = {one: mine[one] / usual[one] if usual[one] else 1.0 for one in mine}
     every = (mine["referrals"] / usual["referrals"] + mine["in_care_or_on_plan"] / usual["in_care_or_on_plan"]) / 2
     posts = by_typical(base, ratio, every)
     sources = {name: (assumed_figure("", 0, "FTE", ""), assumed_figure("", 0, "FTE", "")) for name in posts}
-    if returns.workforce is not None:
+    if tells_posts(returns):
         by_census(returns, posts, sources)
     held, counted = holders(returns), teams(returns)
-    if held["personal_advisers"]:
+    if held["personal_advisers"] and not too_few(len(held["personal_advisers"])):
         advisers = len(held["personal_advisers"]) * mean_contract(base)
         posts["personal_advisers"] = (advisers, 0.0)
         source = f"{returns.lists[9].source}: Allocated Personal Advisor"
@@ -87,6 +91,14 @@ def teams_and_posts(returns: Returns, figures: ReturnFigures, base: dict[str, An
         sources["personal_advisers"] = (seen, sources["personal_advisers"][1])
     for name, (established, empty) in posts.items():
         keep_team(figures, name, established, empty, counted.get(name, 0), sources[name], base)
+
+
+def tells_posts(returns: Returns) -> bool:
+    """Whether the workforce census says who is in post, in which role, of more than 5 people."""
+    census = returns.workforce
+    if census is None or without_columns(census, "FTE", "OrgRole", "AgencyWorker"):
+        return False
+    return bool(here := employees_here(census)) and not too_few(len(here))
 
 
 def mean_contract(base: dict[str, Any]) -> float:
@@ -111,14 +123,13 @@ def by_typical(base: dict[str, Any], ratio: dict[str, float], every: float) -> d
     return made
 
 
-def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: dict[str, Any]) -> tuple[float, float]:
-    """Put the census's workers and vacancies in the place of the typical council's; FTE in post and vacant in all."""
+def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: dict[str, Any]) -> None:
+    """Put the census's workers and vacancies in the place of the typical council's."""
     census = returns.workforce
     assert census is not None
-    here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
-    case, lead = (fte(row for row in here if row["OrgRole"] in roles) for roles in (HOLDERS, MANAGERS))
-    rest = fte(here) - case - lead
-    vacant = census.council.get("NumberOfVacancies", 0.0)
+    here = employees_here(census)
+    case, lead, rest = fte_by_role(here).values()
+    vacant = census.council.get("NumberOfVacancies")
     held = holders(returns)
     workers = sum_of(held, CASE_KINDS)
     usual = math.fsum(made[kind][0] for kind in CASE_KINDS)
@@ -133,7 +144,8 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
     in_post["other_qualified"] = rest - in_post["conference_chairs"]
     total, on = math.fsum(in_post.values()), f"on {long_date(census.on)}"
     for name, value in in_post.items():
-        empty = vacant * value / total if total > 0 else 0.0
+        usual_share = made[name][1] / max(made[name][0] - made[name][1], LEAST)
+        empty = value * usual_share if vacant is None else vacant * value / total if total > 0 else 0.0
         made[name] = (value + empty, empty)
         how = (
             "split by who holds which children in Annex A"
@@ -141,13 +153,11 @@ def by_census(returns: Returns, made: dict[str, tuple[float, float]], sources: d
             else "split as in the typical council"
         )
         seen = ReturnFigure("", 0, "FTE", f"{census.file}: FTE, OrgRole, NumberOfVacancies", len(here), on, 0.0, how)
-        sources[name] = (
-            seen,
-            ReturnFigure(
-                "", 0, "FTE", f"{census.file}: NumberOfVacancies", len(here), on, 0.0, "as many of each team's posts"
-            ),
+        text = f"as many of each team's posts as in the typical council; {census.file} has no NumberOfVacancies"
+        vacancies = ReturnFigure(
+            "", 0, "FTE", f"{census.file}: NumberOfVacancies", len(here), on, 0.0, "as many of each team's posts"
         )
-    return total, vacant
+        sources[name] = (seen, assumed_figure("", 0, "FTE", on, text) if vacant is None else vacancies)
 
 
 def keep_team(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sim.inputs.returns.return_limits import returns_settings
@@ -12,6 +13,7 @@ WORD = re.compile(r"[^\s|<>(),;:\"'`#]+")
 PLAIN = re.compile(r"[^\W_]+")
 LEAST_DIGITS = 6  # of a number that is looked for in what goes out: shorter ones are also counts
 LEAST_LETTERS = 4
+FIVE = 5  # people: to so many the counts beside a small one are rounded
 GENERAL = {
     "social",
     "worker",
@@ -87,10 +89,21 @@ def is_identifying(text: str) -> bool:
 def count_text(count: int) -> str:
     """A count of people as it may be shown: 1 to 5 are not."""
     below = int(returns_settings()["small_counts"]["suppress_below"])
-    return f"1 to {below - 1}" if 0 < count < below else f"{count:,}"
+    return f"1 to {below - 1}" if too_few(count) else f"{count:,}"
+
+
+def too_few(count: float) -> bool:
+    """Whether so many people are 1 to 5, of whom nothing is told."""
+    return 0 < count < int(returns_settings()["small_counts"]["suppress_below"])
+
+
+def counts_apart(counts: Sequence[int]) -> list[int]:
+    """Counts of a breakdown; beside one that may not be told the others are rounded, or the rest would tell it."""
+    if not any(map(too_few, counts)):
+        return list(counts)
+    return [count if too_few(count) else FIVE * round(count / FIVE) for count in counts]
 
 
 def taken(count: int) -> int:
     """A count as the council's file has it: one that may not be shown is the middle of those it could be."""
-    small = returns_settings()["small_counts"]
-    return int(small["stands_for"]) if 0 < count < int(small["suppress_below"]) else count
+    return int(returns_settings()["small_counts"]["stands_for"]) if too_few(count) else count

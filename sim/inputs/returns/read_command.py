@@ -59,10 +59,13 @@ def read_and_report(typed: Sequence[str]) -> int:
 def print_summary(made: Any) -> None:
     """A few lines about what was read; no value of a cell is among them."""
     notes, figures = made.returns.notes, made.figures
+    assumed = sum(one.assumed for one in figures.kept.values())
     print(
-        f"{made.name}: {len(notes.read)} tables read,"
-        f" {len(figures.kept)} settings and {len(figures.measured)} measures from them."
+        f"{made.name}: {len(notes.read)} tables read; {len(figures.kept) - assumed} settings and"
+        f" {len(figures.measured)} measures are from them, {assumed} settings are assumed, as in the typical council."
     )
+    for one in notes.wanting:
+        print(f"Missing: {one}; the typical council stands in for what needs it.")
     for file, why in notes.left:
         print(f"Not read: {file}: it {why}.")
     if notes.unusable:

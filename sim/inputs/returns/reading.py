@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tempfile
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from sim.inputs.returns import care, demand, files_from_returns, journeys, outco
 from sim.inputs.returns.figures import ReturnFigures
 from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.workforce_census import fte, is_here
+from sim.inputs.returns.workforce_census import employees_here, fte_by_role
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 PAGE, KEPT = "what_was_understood", "before"
@@ -69,6 +70,7 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     care.care_figures(result, figures)
     workers.worker_figures(result, figures, typical_council(), targets())
     posts.teams_and_posts(result, figures, typical_council())
+    check_used(folder, result, figures)
     day = long_date(result.on)
     files = files_from_returns.texts_by_group(name, figures, workers.council_year(result.on), day, typical_council())
     texts = {f"{group}/{name}.yaml": text for group, text in files.items()}
@@ -85,14 +87,32 @@ def understand(folder: Path, name: str, on: dt.date | None = None) -> Understood
     return Understood(name, result, figures, texts)
 
 
+def check_used(folder: Path, returns: Returns, figures: ReturnFigures) -> None:
+    """InputError where no setting comes from the returns, or they have no day: then there is no council in them."""
+    notes = returns.notes
+    if all(one.assumed for one in figures.kept.values()):
+        bad = [
+            f"{page.place_in_words(one)}: {one.column} {one.why} in {len(one.rows):,} rows"
+            for one in notes.unusable.values()
+        ]
+        left = [f"{file}: it {why}" for file, why in notes.left]
+        raise InputError(
+            [
+                f"{folder}: nothing usable was read; no council was made.",
+                *[f"{one}." for one in (*notes.wanting, *bad, *left)],
+            ]
+        )
+    if returns.known_day is None:
+        raise InputError(
+            [f"{folder}: no date was read in these returns; give the day of Annex A, such as on=2023-03-31."]
+        )
+
+
 def council_size(returns: Returns) -> float:
     """The council's workers over the typical council's; 1 without a workforce census."""
-    if returns.workforce is None:
+    if returns.workforce is None or not posts.tells_posts(returns):
         return 1.0
-    here = [
-        row for row in returns.workforce.workers.rows if not row["AgencyWorker"] and is_here(row, returns.workforce)
-    ]
-    return max(fte(here) / targets()["in_post_fte"], 0.01)
+    return math.fsum(fte_by_role(employees_here(returns.workforce)).values()) / targets()["in_post_fte"]
 
 
 def check_loads(texts: dict[str, str], name: str) -> None:

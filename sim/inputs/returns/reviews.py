@@ -7,7 +7,8 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.cin_census import Census
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
+from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, protected_share, rounded_rate, source_in_words
+from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.return_limits import returns_settings
 
 DUTY, PATH = "review_conference", "journey.stages.child_protection.duties"
@@ -15,8 +16,14 @@ FIRST, NEXT, MONTH = 3, 6, 30.44  # months to the first review and between later
 NEAR = 7  # days between a review and the end that it decided
 
 
-def reviews(census: Census, figures: ReturnFigures, base: dict[str, Any]) -> None:
+def reviews(returns: Returns, census: Census, figures: ReturnFigures, base: dict[str, Any]) -> None:
     """Keep the chance of ending at each review; the other work of a plan is as in the typical council."""
+    rows = census.blocks["ChildProtectionPlans"].rows
+    if rows and not all(any(row[one] for row in rows) for one in ("reviews", "end")):
+        lack = "CPPreviewDate" if any(row["end"] for row in rows) else "CPPendDate"
+        why = returns.notes.lack(f"{census.file} has no {lack}")
+        figures.absent.append((f"{PATH}[{DUTY}].may_end", f"England's; {why}"))
+        return
     duties = copy.deepcopy(base["journey"]["stages"]["child_protection"]["duties"])
     duty = next((one for one in duties if one["duty"] == DUTY), None)
     source = source_in_words(census.episodes, "CPPstartDate, CPPendDate, CPPreviewDate")
@@ -24,7 +31,7 @@ def reviews(census: Census, figures: ReturnFigures, base: dict[str, Any]) -> Non
     if duty is None or sum(held) < int(returns_settings()["windows"]["fewest_lengths"]):
         figures.absent.append((f"{PATH}[{DUTY}].may_end", "England's; too few reviews"))
         return
-    result = [shrunk(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
+    result = [protected_share(*pair) for pair in zip(ended, held, duty["may_end"], strict=True)]
     duty["may_end"] = [rounded_rate(min(value, 1.0)) for value, _ in result]
     few = [f"review {i}" for i, (_, remark) in enumerate(result, 1) if remark]
     text = "may_end from the return, the rest as in the typical council"

@@ -7,11 +7,11 @@ from collections import Counter
 from typing import Any
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
-from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
+from sim.inputs.returns.figures import FEW, MIDDLE, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.privacy import taken
+from sim.inputs.returns.privacy import counts_apart, taken, too_few
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
+from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here, without_columns
 
 ELSEWHERE = {"1": "another_council", "3": "agency"}
 Row = dict[str, Any]
@@ -29,8 +29,10 @@ def leaving_rates(
     """Leavers over those in post, and where they go; the setting is moved from the typical council's in proportion."""
     left, source = leavers_in_year(census), source_in_words(census.workers, "RoleEndDate, FTE")
     national = targets["turnover_rate"]
-    in_post = fte(here)
-    if in_post <= 0:
+    in_post, lack = fte(here), without_columns(census, "RoleEndDate")
+    if lack or too_few(len(left)) or too_few(len(here)):
+        figures.absent.append(("workforce.leaving.rate", f"the typical council's; {lack or FEW}"))
+        starters(census, figures, here)
         return
     rate, remark = shrunk(len(left), len(here), national)
     if not remark and fte(left) > 0:
@@ -67,8 +69,12 @@ def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row
     known = [row for row in left if row["LeaverDestination"] not in (None, "8", "9")]
     counts = Counter(ELSEWHERE.get(row["LeaverDestination"], "out_of_the_field") for row in known)
     usual = base["workforce"]["leaving"]["destinations"]
-    if known:
-        values = {one: shrunk(counts[one], len(known), share) for one, share in usual.items()}
+    if not known or too_few(len(known)):
+        why = FEW if known else without_columns(census, "LeaverDestination") or "of nobody is it known"
+        figures.absent.append(("workforce.leaving.destinations", f"the typical council's; {why}"))
+    else:
+        numbers = dict(zip(usual, counts_apart([counts[one] for one in usual]), strict=True))
+        values = {one: shrunk(numbers[one], len(known), share) for one, share in usual.items()}
         total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
         shares["out_of_the_field"] = round(
@@ -81,7 +87,7 @@ def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row
                     share,
                     "share of leavers",
                     source_in_words(census.workers, "LeaverDestination"),
-                    counts[one],
+                    len(known),
                     census.period,
                     1 - len(known) / len(left),
                     values[one][1],
@@ -91,6 +97,8 @@ def destinations(census: CensusWorkforce, figures: ReturnFigures, left: list[Row
 
 def starters(census: CensusWorkforce, figures: ReturnFigures, here: list[Row]) -> None:
     """Those who began in the year and are still here."""
+    if without_columns(census, "RoleStartDate"):
+        return
     began = [row for row in here if row["RoleStartDate"] is not None and row["RoleStartDate"] > census.since]
     figures.measure(
         "starters_per_year",
@@ -108,8 +116,10 @@ def sickness(
     """Days lost over working days; the setting is moved from the typical council's in proportion."""
     every = [row for row in census.workers.rows if not row["AgencyWorker"]]
     known = [row for row in every if row["WorkingDaysLost"] is not None]
-    if not known or fte(here) <= 0:
-        figures.absent.append(("workforce.sickness.scale", "the typical council's; no WorkingDaysLost"))
+    away = sum(row["WorkingDaysLost"] > 0 for row in known)
+    if not known or too_few(away) or too_few(len(known)) or too_few(len(here)):
+        why = FEW if known else f"{census.file} has no WorkingDaysLost"
+        figures.absent.append(("workforce.sickness.scale", f"the typical council's; {why}"))
         return
     rate = (
         math.fsum(row["WorkingDaysLost"] for row in known) / (fte(here) * WORKING_DAYS_A_YEAR) * len(every) / len(known)
@@ -129,13 +139,13 @@ def sickness(
             "the typical council's setting times this over England's",
         )
     )
-    away = [row for row in here if row["Absat30Sept"] and row["ReasonAbsence"] in ("MAT", "OTH", "UNP")]
+    long = [row for row in here if row["Absat30Sept"] and row["ReasonAbsence"] in ("MAT", "OTH", "UNP")]
     figures.measure(
         "long_leave_share",
-        rounded_rate(shrunk(len(away), len(here), 0.0)[0]) if len(away) > 5 else float("nan"),
+        rounded_rate(shrunk(len(long), len(here), 0.0)[0]) if len(long) > 5 else float("nan"),
         "of workers on long leave on the day",
         source_in_words(census.workers, "ReasonAbsence"),
-        len(away),
+        len(long),
         f"on {long_date(census.on)}",
     )
 
@@ -147,17 +157,21 @@ def agency(census: CensusWorkforce, figures: ReturnFigures) -> None:
         [row for row in census.workers.rows if row["AgencyWorker"] and is_here(row, census)],
     )
     given = census.council.get("NoAgencyFTE")
-    value = float(taken(len(rows))) if taken(len(rows)) != len(rows) else given if given is not None else fte(rows)
+    heads = max(len(rows), math.ceil(census.council.get("NoAgencyHeadcount", 0.0)), math.ceil(given or 0.0))
+    small = too_few(heads)
+    value = float(taken(heads)) if small else given if given is not None else fte(rows)
+    remark = "those there are; the market may have more"
     figures.keep(
         ReturnFigure(
             "workforce.agency.supply_fte",
             round(value, 1),
             "FTE",
             f"{census.file}: NoAgencyFTE",
-            len(rows),
+            heads,
             on,
             0.0,
-            "those there are; the market may have more",
+            f"{MIDDLE}; {remark}" if small else remark,
+            small,
         )
     )
     weeks = [row["ContractWeeks"] for row in rows if row["ContractWeeks"] is not None]

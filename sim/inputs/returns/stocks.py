@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sim.inputs.returns.annex_a import BORN, CHILD, years_between
-from sim.inputs.returns.cin_census import Census
+from sim.inputs.returns.cin_census import DATES, Census
 from sim.inputs.returns.figures import ReturnFigures, distinct, source_in_words
 from sim.inputs.returns.folder import Returns, window_from
 from sim.inputs.returns.notes import ReturnTable, long_date
@@ -17,6 +17,7 @@ from sim.inputs.returns.values import plain_word_of
 CHILDREN, YOUNG = "children", "young people"
 IN_COURT = "C1"  # interim care order
 GROWN = 21  # years
+FOR_EACH_REFERRAL = "as many for each referral as in the typical council"
 Row = dict[str, Any]
 
 
@@ -47,9 +48,10 @@ def stocks(returns: Returns, figures: ReturnFigures) -> None:
     on_plan(returns, figures)
     in_care(returns, figures)
     care_leaver_stock(returns, figures)
-    census = returns.census
-    if census is None:
-        figures.absent.append(("council.stock.closed_in_last_year", "referrals of a year, as in the typical council"))
+    census, usual = returns.census, "referrals of a year, as in the typical council"
+    lack = returns.lacks_in_census("closed")
+    if census is None or lack:
+        figures.absent.append(("council.stock.closed_in_last_year", because(usual, lack)))
         return
     closed = [row for row in census.episodes.rows if is_closed(row, census)]
     figures.count(
@@ -59,6 +61,11 @@ def stocks(returns: Returns, figures: ReturnFigures) -> None:
         source_in_words(census.episodes, "CINclosureDate, ReferralNFA"),
         census.period,
     )
+
+
+def because(instead: str, *lacks: str) -> str:
+    """What stands in the place of a figure, and what was lacking."""
+    return "; ".join([instead, *(one for one in lacks if one)])
 
 
 def is_closed(row: Row, census: Census) -> bool:
@@ -72,19 +79,36 @@ def in_need_stock(returns: Returns, figures: ReturnFigures) -> None:
     """Children in assessment and in need: list 6 says which, else what is open in the census does."""
     names = {"assessment": ("Assessments", "assessment"), "child_in_need": ("CINPlanDates", "child in need plan")}
     for stage, (block, words) in names.items():
-        path = f"council.stock.{stage}"
-        if 6 in returns.lists and any(row.get("Case Status") for row in returns.lists[6].rows):
+        path, census = f"council.stock.{stage}", returns.census
+        no_list = returns.lacks_in_list(6, ["Case Status"])
+        no_census = no_list if census is None else lacks_in_block(returns, block)
+        if 6 in returns.lists and not no_list:
             table = returns.lists[6]
             rows = [row for row in table.rows if status_of(row) == stage]
             missing = sum(not status_of(row) for row in table.rows) / max(len(table), 1)
             source = source_in_words(table, "Case Status")
             figures.count(path, distinct(rows, CHILD), CHILDREN, source, f"on {day_words(returns)}", missing)
-        elif returns.census is not None:
-            rows = open_blocks(returns.census, block)
-            source = source_in_words(returns.census.episodes, f"open {words}")
-            figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(returns.census.on)}")
+        elif census is not None and not no_census:
+            rows = open_blocks(census, block)
+            source = source_in_words(census.episodes, f"open {words}")
+            figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(census.on)}")
         else:
-            figures.absent.append((path, "as many for each referral as in the typical council"))
+            figures.absent.append((path, because(FOR_EACH_REFERRAL, no_list, no_census)))
+
+
+def lacks_in_block(returns: Returns, block: str) -> str:
+    """What a block of the census lacks for counting whom is in it: its beginnings, or every end where ends are due."""
+    census = returns.census
+    if census is None:
+        return ""
+    started, ended = DATES[block]
+    if not census.blocks[block].rows:
+        return returns.notes.lack(f"{census.file} has no {started}")
+    rows = census.blocks[block].rows
+    due = len(rows) >= int(returns_settings()["windows"]["fewest_lengths"])
+    if due and all(row["end"] is None and row["closed"] is None for row in rows):
+        return returns.notes.lack(f"{census.file} has no {ended}")
+    return ""
 
 
 def open_blocks(census: Census, block: str) -> list[Row]:
@@ -99,19 +123,21 @@ def day_words(returns: Returns) -> str:
 
 def on_plan(returns: Returns, figures: ReturnFigures) -> None:
     """Children on a protection plan."""
-    path = "council.stock.child_protection"
-    if 7 in returns.lists:
+    path, census = "council.stock.child_protection", returns.census
+    no_list = returns.lacks_in_list(7, [], ["Child Protection Plan End Date"])
+    no_census = lacks_in_block(returns, "ChildProtectionPlans")
+    if 7 in returns.lists and not no_list:
         table = returns.lists[7]
         rows = [row for row in table.rows if row.get("Child Protection Plan End Date") is None]
         source = source_in_words(table, "Child Protection Plan End Date")
         missing = table.missing("Child Protection Plan Start Date")
         figures.count(path, distinct(rows, CHILD), CHILDREN, source, f"on {day_words(returns)}", missing)
-    elif returns.census is not None:
-        rows = open_blocks(returns.census, "ChildProtectionPlans")
-        source = source_in_words(returns.census.episodes, "CPPendDate")
-        figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(returns.census.on)}")
+    elif census is not None and not no_census:
+        rows = open_blocks(census, "ChildProtectionPlans")
+        source = source_in_words(census.episodes, "CPPendDate")
+        figures.count(path, distinct(rows, "child"), CHILDREN, source, f"on {long_date(census.on)}")
     else:
-        figures.absent.append((path, "as many for each referral as in the typical council"))
+        figures.absent.append((path, because(FOR_EACH_REFERRAL, no_list, no_census)))
 
 
 def care_now(table: ReturnTable, grown: set[int]) -> dict[int, str]:
@@ -124,9 +150,11 @@ def care_now(table: ReturnTable, grown: set[int]) -> dict[int, str]:
 
 
 def in_care(returns: Returns, figures: ReturnFigures) -> None:
-    """Children in care, those in proceedings apart: SSDA903, else list 8."""
+    """Children in care, those in proceedings counts_apart: SSDA903, else list 8."""
     paths = ("council.stock.care_proceedings", "council.stock.looked_after")
-    if "Episodes" in returns.care and returns.care_on is not None:
+    no_episodes = returns.lacks_in_care("Episodes", ["DECOM", "LS"], ["DEC"])
+    no_list = returns.lacks_in_list(8, ["Child's Legal Status"], ["Date Ceased to be Looked After"])
+    if "Episodes" in returns.care and returns.care_on is not None and not no_episodes:
         table, on = returns.care["Episodes"], returns.care_on
         grown = adults(returns.care, on)
         now = care_now(table, grown)
@@ -138,14 +166,14 @@ def in_care(returns: Returns, figures: ReturnFigures) -> None:
         court = [status.startswith(IN_COURT) for status in now.values()]
         source, period = source_in_words(table, "DECOM, DEC, LS"), f"on {long_date(on)}"
         missing = table.missing("LS")
-    elif 8 in returns.lists:
+    elif 8 in returns.lists and not no_list:
         table = returns.lists[8]
         rows = {row[CHILD]: row for row in table.rows if row.get("Date Ceased to be Looked After") is None}
         court = [is_interim(row.get("Child's Legal Status") or "") for row in rows.values()]
         source, period = source_in_words(table, "Child's Legal Status"), f"on {day_words(returns)}"
         missing = table.missing("Child's Legal Status")
     else:
-        figures.absent += [(path, "as many for each referral as in the typical council") for path in paths]
+        figures.absent += [(path, because(FOR_EACH_REFERRAL, no_episodes, no_list)) for path in paths]
         return
     for path, count in zip(paths, (sum(court), len(court) - sum(court)), strict=True):
         figures.count(path, count, CHILDREN, source, period, missing)
@@ -160,8 +188,10 @@ def is_interim(text: str) -> bool:
 def care_leaver_stock(returns: Returns, figures: ReturnFigures) -> None:
     """Young people supported after care, to 21 and to 25: list 9."""
     paths = ("council.stock.care_leaver", "council.stock.care_leaver_to_25")
-    if 9 not in returns.lists or returns.lists_on is None:
-        figures.absent += [(path, "as many for each child in care as in the typical council") for path in paths]
+    lack = returns.lacks_in_list(9, [BORN])
+    if 9 not in returns.lists or returns.lists_on is None or lack:
+        usual = "as many for each child in care as in the typical council"
+        figures.absent += [(path, because(usual, lack)) for path in paths]
         return
     table, on = returns.lists[9], returns.lists_on
     ages = {row[CHILD]: years_between(row[BORN], on) for row in table.rows if row.get(BORN) is not None}

@@ -11,11 +11,18 @@ from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, sour
 from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.privacy import counts_apart
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
-from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here
+from sim.inputs.returns.workforce_census import (
+    HOLDERS,
+    PRACTITIONERS,
+    CensusWorkforce,
+    employees_here,
+    fte_by_role,
+    without_columns,
+)
 
-MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census
 Row = dict[str, Any]
 
 
@@ -30,21 +37,32 @@ def worker_figures(returns: Returns, figures: ReturnFigures, base: dict[str, Any
             for path in ("council.teams", "workforce.leaving", "workforce.sickness", "workforce.tenure")
         ]
         return
-    here = [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
+    here, lack = employees_here(census), without_columns(census, "FTE", "AgencyWorker")
+    if lack or not here:
+        why = f"as in the typical council; {returns.notes.lack(lack or f'{census.file} has no worker in post')}"
+        figures.absent += [(path, why) for path in ("council.teams", "workforce")]
+        return
     people(census, figures, here)
     grade_shares(census, figures, here, base)
     leaving_rates(census, figures, here, base, targets)
     sickness(census, figures, here, base, targets)
     agency(census, figures)
+    for words in (without_columns(census, "OrgRole"), no_vacancies(census)):
+        if words:
+            figures.absent.append(("council.teams", f"as in the typical council; {returns.notes.lack(words)}"))
+
+
+def no_vacancies(census: CensusWorkforce) -> str:
+    """That the census does not say how many posts are vacant; empty where it does."""
+    return "" if "NumberOfVacancies" in census.council else f"{census.file} has no NumberOfVacancies"
 
 
 def people(census: CensusWorkforce, figures: ReturnFigures, here: list[Row]) -> None:
     """FTE in post and vacant."""
     on = f"on {long_date(census.on)}"
     missing = census.workers.missing("FTE")
-    figures.measure(
-        "in_post_fte", round(fte(here), 2), "FTE", source_in_words(census.workers, "FTE"), len(here), on, missing
-    )
+    in_post = round(math.fsum(fte_by_role(here).values()), 2)
+    figures.measure("in_post_fte", in_post, "FTE", source_in_words(census.workers, "FTE"), len(here), on, missing)
     figures.measure(
         "workers",
         len(here),
@@ -62,9 +80,16 @@ def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row
     """Grades of case holders, contracts, and years here."""
     on, held = f"on {long_date(census.on)}", [row for row in here if row["OrgRole"] in HOLDERS]
     source = source_in_words(census.workers, "OrgRole, CFKSSstatus")
-    if len(held) >= int(returns_settings()["windows"]["fewest_lengths"]):
-        counts = Counter(grade_of(row, census) for row in held)
-        usual = base["workforce"]["teams"]["assessment"]["grades"]
+    fresh = without_columns(census, "CFKSSstatus") and without_columns(census, "StartOrigin")
+    lack = without_columns(census, "OrgRole") or fresh
+    if lack or len(held) < int(returns_settings()["windows"]["fewest_lengths"]):
+        figures.absent.append(("workforce.teams", f"the typical council's grades; {lack or 'too few case holders'}"))
+    else:
+        usual, grades = (
+            base["workforce"]["teams"]["assessment"]["grades"],
+            Counter(grade_of(row, census) for row in held),
+        )
+        counts = dict(zip(usual, counts_apart([grades[one] for one in usual]), strict=True))
         values = {one: shrunk(counts[one], len(held), share) for one, share in usual.items()}
         total = math.fsum(value for value, _ in values.values())
         shares = {one: round(value / total, 3) for one, (value, _) in values.items()}
@@ -77,7 +102,7 @@ def grade_shares(census: CensusWorkforce, figures: ReturnFigures, here: list[Row
                         round(share, 3),
                         "share of case holders",
                         source,
-                        counts[one],
+                        len(held),
                         on,
                         census.workers.missing("OrgRole"),
                         values[one][1],
@@ -105,7 +130,7 @@ def banded(
 ) -> None:
     """Keep bands with the shares counted, drawn towards the typical council's where they are few."""
     total = sum(counts)
-    values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts, bands, strict=True)]
+    values = [shrunk(count, total, band["share"])[0] for count, band in zip(counts_apart(counts), bands, strict=True)]
     shares = [round(value / math.fsum(values), 3) for value in values]
     shares[shares.index(max(shares))] += round(1.0 - math.fsum(shares), 3)
     made = [{**band, "share": round(share, 3)} for band, share in zip(bands, shares, strict=True)]

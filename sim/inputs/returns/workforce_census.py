@@ -12,6 +12,7 @@ from typing import Any
 from sim.inputs.returns import xml
 from sim.inputs.returns.annex_a import AnnexReading
 from sim.inputs.returns.notes import FileRead, ReturnTable, long_date
+from sim.inputs.returns.privacy import taken, too_few
 from sim.inputs.returns.return_limits import Unreadable, returns_settings
 from sim.inputs.returns.values import day_of, number_of, yes_of
 
@@ -21,6 +22,7 @@ CODES = ("OrgRole", "StartOrigin", "LeaverDestination", "ReasonAbsence", "CFKSSs
 FLAGS = ("AgencyWorker", "Absat30Sept")
 VACANCIES = ("NumberOfVacancies", "NoAgencyFTE", "NoAgencyHeadcount")
 YEAR_ENDS = (9, 30)
+MANAGERS, PRACTITIONERS, HOLDERS = ("3",), ("4",), ("4", "5")  # roles of the census
 
 
 @dataclass
@@ -98,6 +100,31 @@ def read_worker(piece: Any, nth: int, file: str, reading: AnnexReading) -> dict[
     row |= {one: xml.own(piece, one).upper() or None for one in CODES}
     row |= {one: yes_of(xml.own(piece, one)) for one in FLAGS}
     return row
+
+
+def without_columns(census: CensusWorkforce, *columns: str) -> str:
+    """What no worker of the census has of these, in words; empty where nothing is lacking."""
+    missing = [one for one in columns if census.workers.missing(one) == 1.0]
+    return f"{census.file} has no {' and no '.join(missing)}" if missing else ""
+
+
+def employees_here(census: CensusWorkforce) -> list[dict[str, Any]]:
+    """Workers in post at the close of the day who are the council's own, and whose FTE is known."""
+    return [row for row in census.workers.rows if not row["AgencyWorker"] and is_here(row, census) and row["FTE"]]
+
+
+def fte_by_role(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """FTE of case holders, managers and others; of 1 to 5 people what so many of the middle number would have."""
+    made, mean = {}, fte(rows) / max(len(rows), 1)
+    for name, roles in {"case": HOLDERS, "lead": MANAGERS, "rest": None}.items():
+        mine = [row for row in rows if role_in(row, roles)]
+        made[name] = taken(len(mine)) * round(mean, 1) if too_few(len(mine)) else fte(mine)
+    return made
+
+
+def role_in(row: dict[str, Any], roles: tuple[str, ...] | None) -> bool:
+    """Whether a worker has one of these roles; of None, neither a case holder's nor a manager's."""
+    return row["OrgRole"] in roles if roles else row["OrgRole"] not in (*HOLDERS, *MANAGERS)
 
 
 def is_here(row: dict[str, Any], census: CensusWorkforce) -> bool:
