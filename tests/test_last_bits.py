@@ -23,7 +23,7 @@ BY_LIBRARY = re.compile(
 MAY = {  # what may, and why its last bits do no harm
     "inputs/checks/check_circles.py": "only whether a number of visits is above a thousand is looked at",
     "inputs/councils/pooling.py": "ways of working of councils, which `council update` writes rounded",
-    "reports/summary.py": "a course that is drawn with a line of text on the screen",
+    "reports/series_gaps.py": "a course that is drawn with a line of text on the screen",
     "studies/pairing.py": "a correlation that is shown with two digits",
     "studies/england/england_report.py": "a rank correlation that is shown with two digits",
     "studies/panel/panel_report.py": "a slope that is shown with two digits",
