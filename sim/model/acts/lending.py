@@ -1,12 +1,12 @@
 """Kinds of team lend each other social workers: one with far more to do than usual gets posts of one without."""
 
+from sim.model.acts.holding import LISTS
 from sim.model.acts.moving_posts import move_post, next_to_move
 from sim.model.compiling import rule
 from sim.model.council_columns import Cases, Teams, Workers
 from sim.model.parameter_columns import Instalments, Kinds
-from sim.model.vocabulary import NEEDS_GIVEN, NOBODY
+from sim.model.vocabulary import NOBODY
 
-LISTS = len(NEEDS_GIVEN)
 NOT_KNOWN = -1.0
 FULL_TIME = 1000  # thousandths
 
@@ -26,6 +26,8 @@ def children_waiting(c, team):
 @rule
 def load_beside_usual(c, p, kind):
     """Children held or waiting for each full-time worker of a kind of team, over the usual; NOT_KNOWN where none is."""
+    if p.usual_children[kind] <= 0.0:
+        return NOT_KNOWN
     children, fte = 0, 0
     for team in range(p.kind[kind, Kinds.FIRST_TEAM], p.kind[kind, Kinds.FIRST_TEAM] + p.kind[kind, Kinds.TEAMS]):
         children += children_waiting(c, team)
@@ -33,7 +35,7 @@ def load_beside_usual(c, p, kind):
             worker = c.members[team, place]
             children += c.workers[worker, Workers.LOAD_CHILDREN]
             fte += c.workers[worker, Workers.FTE]
-    if fte == 0 or p.usual_children[kind] <= 0.0:
+    if fte == 0:
         return NOT_KNOWN
     return children * 1000.0 / fte / p.usual_children[kind]
 

@@ -114,6 +114,7 @@ def level_sentences(result: StaffingResult) -> list[str]:
     return lines
 
 
+@lru_cache
 def last_published(measure: str, code: str) -> tuple[int, float] | None:
     """The last year for which a council's level of a published measure is known, and the level; None without one."""
     from sim.studies.panel.data import published_panel
