@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.base.errors import InputError
 
@@ -32,9 +33,14 @@ def clear_earlier(folder: Path, digests: Sequence[str], drawn: Sequence[str]) ->
 
 def digests_in(manifest: Path) -> list[str]:
     """The studies that a manifest names; none if it is no manifest."""
+    studies = earlier_manifest(manifest).get("studies")
+    return [str(digest) for digest in studies.values()] if isinstance(studies, dict) else []
+
+
+def earlier_manifest(manifest: Path) -> dict[str, Any]:
+    """A manifest that an earlier study left; nothing where there is none that can be read."""
     try:
-        if manifest.stat().st_size > MOST_READ:
-            return []
-        return [str(digest) for digest in json.loads(manifest.read_bytes())["studies"].values()]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return []
+        read = json.loads(manifest.read_bytes()) if manifest.stat().st_size <= MOST_READ else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import InputError, listed
-from sim.runs.earlier_files import MOST_READ
+from sim.runs.earlier_files import earlier_manifest
 from sim.studies.sweep.points import SweepPoint
 
 TABLE, MANIFEST = "sweep.parquet", "manifest.json"
@@ -17,7 +17,7 @@ PACE = "max_batch_size"  # of the sweeper: changes no point
 def refuse_to_lose(folder: Path, points: Sequence[SweepPoint], about: Mapping[str, Any]) -> None:
     """InputError where the table and the manifest of a folder hold what these points would not."""
     elsewhere = f"choose another folder with {'hydra.sweep.dir' if BY_HYDRA in about else 'folder'}=FOLDER."
-    earlier = manifest_in(folder)
+    earlier = earlier_manifest(folder / MANIFEST)
     if "arms" in earlier:
         raise InputError([f"{folder}: holds a run ({MANIFEST}); {elsewhere}"])
     if not (folder / TABLE).is_file() or is_same_design(earlier.get("sweep"), about):
@@ -33,16 +33,6 @@ def refuse_to_lose(folder: Path, points: Sequence[SweepPoint], about: Mapping[st
                 f" lost; {elsewhere}"
             ]
         )
-
-
-def manifest_in(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder; nothing where there is none that can be read."""
-    file = folder / MANIFEST
-    try:
-        read = json.loads(file.read_bytes()) if file.stat().st_size <= MOST_READ else {}
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}
 
 
 def is_same_design(earlier: Any, about: Mapping[str, Any]) -> bool:
