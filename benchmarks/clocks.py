@@ -19,14 +19,14 @@ from sim.inputs.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.clocks.compiled import run as run_compiled
 from sim.model.council_columns import Cases, Count
-from sim.model.diary import SHEET, SHEET_COLUMNS
+from sim.model.diary import SHEET, SHEET_COLUMNS, Slips
 from sim.model.event_log import Log, Rows
 from sim.model.parameters import MOST_PARTS
 from sim.model.state import empty_council
 from sim.model.vocabulary import WORKED
 from sim.runs.replication import compile_clock, simulate, simulate_to_read
 
-ENTRY_BYTES = 8 * (2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: key and stamp of today, and on a sheet
+ENTRY_BYTES = 8 * (len(Slips) + 2 + SHEET_COLUMNS / SHEET)  # of the compiled clock's diary: slip, heap and sheet
 
 
 def leeds(*overrides: str, size: int = 1) -> Study:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.diary import SOON, Diary, Size, empty_diary, put_later, put_today, queued, take_next, turn_page
+from sim.model.diary import (
+    FIXED_DIARY_ROWS,
+    SOON,
+    Diary,
+    Size,
+    empty_diary,
+    put_later,
+    put_today,
+    queued,
+    take_next,
+    turn_page,
+)
 from sim.model.reference import by_reference
 from sim.model.vocabulary import MINUTES_A_DAY
 
@@ -19,7 +30,10 @@ MINUTE = 1 << 37  # of a packed key: kinds and who come after it
 def put(d: Diary, key: int, day: int) -> None:
     """Put an entry where it belongs; its stamp is told from its key."""
     at = key // MINUTE // MINUTES_A_DAY
-    put_today(d, key, key % 1009) if at <= day else put_later(d, at, key, key % 1009)
+    if at <= day:
+        put_today(d, key // MINUTE - day * MINUTES_A_DAY, key, key % 1009)
+    else:
+        put_later(d, at, key, key % 1009)
 
 
 def take(d: Diary) -> tuple[int, int] | None:
@@ -37,7 +51,7 @@ def take(d: Diary) -> tuple[int, int] | None:
 @given(st.integers(0, 2**32), st.sampled_from([1, 5, SOON - 1, SOON, SOON + 1, 60]), st.sampled_from([2, 400, HORIZON]))
 def test_entries_come_in_order_whatever_is_put_in_on_the_way(seed: int, first: int, ahead: int) -> None:
     """What is put in lies up to so many minutes ahead: among the next few, later today, on another day."""
-    rng_key, d = np.random.default_rng(seed), by_reference(empty_diary(HORIZON, 4000), frozenset({"sheets"}))
+    rng_key, d = np.random.default_rng(seed), by_reference(empty_diary(HORIZON, 4000), FIXED_DIARY_ROWS)
     mine: list[int] = []
     given_out: set[int] = set()
 
@@ -66,10 +80,11 @@ def test_entries_come_in_order_whatever_is_put_in_on_the_way(seed: int, first: i
 @pytest.mark.parametrize("many", [0, 1, SOON, 3 * SOON])
 def test_the_queue_holds_the_next_entries_in_order(many: int) -> None:
     diary = empty_diary(HORIZON, 4000)
-    d = by_reference(diary, frozenset({"sheets"}))
+    d = by_reference(diary, FIXED_DIARY_ROWS)
     keys = [int(key) for key in np.random.default_rng(many).permutation(many)]
     for key in keys:
-        put_today(d, key * MINUTE, 0)
+        put_today(d, key, key * MINUTE, 0)
+    assert turn_page(d) == (many > 0)
     queue = [int(diary.soon_keys[queued(d, nth)]) // MINUTE for nth in range(int(diary.size[Size.QUEUED]))]
     assert queue == sorted(keys)[: len(queue)]
     assert len(queue) == min(many, SOON)

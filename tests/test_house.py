@@ -179,7 +179,6 @@ COMMON = {
     "main",  # what each command is called by
     "run",  # both clocks are called alike
     "known_family",  # and so is what is simulated in each: the act, and its process
-    "advance_hazard",
 }
 TO_PART = {  # known to stand for two things still; the list may only shrink
     kind: set((Path(__file__).parent / "names" / f"{kind}_to_part.txt").read_text(encoding="utf-8").split())

@@ -12,7 +12,18 @@ from sim.model.acts.work import finish_work, miss_duty
 from sim.model.compiling import rule
 from sim.model.compiling.memory import prefetch
 from sim.model.council_columns import Agendas, Cases, Count, Parts, Tasks, Workers
-from sim.model.diary import KINDS, SOON, WHO_RANGE, Size, empty_diary, queued, take_next, turn_page, write_diary
+from sim.model.diary import (
+    FIXED_DIARY_ROWS,
+    KINDS,
+    SOON,
+    WHO_RANGE,
+    Size,
+    empty_diary,
+    queued,
+    take_next,
+    turn_page,
+    write_diary,
+)
 from sim.model.parameters import MOST_PARTS, Parameters
 from sim.model.reference import by_reference
 from sim.model.state import FIXED_ROWS, CouncilState, own_agenda
@@ -139,7 +150,7 @@ def ask_for_agenda(c, p, kind, who):
 
 
 @rule
-def advance_hazard(c, p, d):
+def fetch_ahead(c, p, d):
     """Ask early for what the next entries will read, while this one is dealt with.
 
     In a large council most of an entry's time would go by waiting for memory. Each entry that waits in the queue is
@@ -163,7 +174,7 @@ def play(c, p, d):
         key, stamp = d.soon_keys[place], d.soon_stamps[place]
         take_next(d)
         if d.size[Size.QUEUED] == SOON:
-            advance_hazard(c, p, d)
+            fetch_ahead(c, p, d)
         who = key % WHO_RANGE
         kind = key // WHO_RANGE % KINDS
         now = key // WHO_RANGE // KINDS
@@ -185,4 +196,4 @@ def play(c, p, d):
 def run(council: CouncilState, p: Parameters, diary_capacity: int) -> int:
     """Play one council to its horizon; `council.count[OVERFLOW]` says whether every array was large enough."""
     diary = empty_diary(p.horizon, diary_capacity)
-    return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, frozenset({"sheets"}))))
+    return int(play(by_reference(council, FIXED_ROWS), by_reference(p), by_reference(diary, FIXED_DIARY_ROWS)))

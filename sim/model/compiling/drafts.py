@@ -15,7 +15,7 @@ from numba.core.compiler_machinery import register_pass
 
 from sim.model.compiling.cache import checked_file
 
-OPTIMISE = 1  # LLVM's level; 2 and 3 compile longer and run no faster
+OPTIMISE = 2  # LLVM's level; 3 compiles longer and runs no faster
 
 
 class Draft(codegen.JITCodeLibrary):  # type: ignore[misc]
