@@ -55,12 +55,32 @@ def triangular_root(covariance: NDArray[np.float64], tiny: float = 1e-12) -> NDA
     return root
 
 
+def one_system_solved(left: list[list[float]], result: list[float]) -> list[float]:
+    """(n,) what solves one (n, n) system, to the same last bit as `flows_solved` has it for many; both are used up."""
+    places = range(len(result))
+    for k in places:
+        if left[k][k] == 0.0:
+            raise ZeroDivisionError("the system has no solution")
+        for i in places[k + 1 :]:
+            times = left[i][k] / left[k][k]
+            if times != 0.0:
+                left[i][k:] = [one - times * other for one, other in zip(left[i][k:], left[k][k:], strict=True)]
+                result[i] -= times * result[k]
+    for k in reversed(places):
+        for j in places[k + 1 :]:
+            result[k] -= left[k][j] * result[j]
+        result[k] /= left[k][k]
+    return result
+
+
 def flows_solved(matrix: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """(..., n) what solves each (..., n, n) system with this (..., n) right-hand side, by elimination without pivoting.
 
     It is for systems of flows, 1 less shares that add up to less than 1, which need no pivoting (an M-matrix; R. S.
     Varga, Matrix Iterative Analysis, 1962). Raises ZeroDivisionError where one has no solution.
     """
+    if matrix.ndim == 2 and matrix.dtype == right.dtype == np.float64:
+        return np.array(one_system_solved(matrix.tolist(), right.tolist()))
     left, result = matrix.copy(), right.astype(np.result_type(matrix, right))
     n = left.shape[-1]
     for k in range(n):

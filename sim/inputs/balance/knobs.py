@@ -29,8 +29,11 @@ def odds(table: Shares, places: Collection[str], factor: float) -> dict[Any, dic
 
 
 def with_stages(journey: Journey, change: Callable[[str, StageConfig], Mapping[str, Any]]) -> Journey:
-    """A journey with some fields of its stages replaced."""
-    stages = {name: stage.model_copy(update=dict(change(name, stage))) for name, stage in journey.stages.items()}
+    """A journey with some fields of its stages replaced; stages of which none is are the same."""
+    stages = {
+        name: stage.model_copy(update=dict(fields)) if (fields := change(name, stage)) else stage
+        for name, stage in journey.stages.items()
+    }
     return journey.model_copy(update={"stages": stages})
 
 

@@ -152,6 +152,14 @@ def graver(journey: Journey, name: str, need: str) -> dict[str, float]:
 
 def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
     """To which graver stages an escalation in a stage leads, as shares of all escalations; the rest leads back."""
+    gravity = {place: stage.gravity or 0 for place, stage in journey.stages.items()}
+    leads = escalation_leads(journey, need)
+    return {place: p for place, p in leads.items() if place in gravity and gravity[place] > gravity[name]}
+
+
+@remembered
+def escalation_leads(journey: Journey, need: str) -> dict[str, float]:
+    """To which places an escalation leads, graver or not, as shares of all escalations."""
     alongside = [other for other, stage in journey.stages.items() if stage.runs == "alongside"]
     leads: dict[str, float] = {}
     at = {name: 1.0 for name in alongside if journey.stages[name].opens_on_escalation}
@@ -162,8 +170,7 @@ def graver_shares(journey: Journey, name: str, need: str) -> dict[str, float]:
                 into = after if place in alongside else leads
                 into[place] = into.get(place, 0.0) + chance * share
         at = after
-    gravity = {place: stage.gravity or 0 for place, stage in journey.stages.items()}
-    return {place: p for place, p in leads.items() if place in gravity and gravity[place] > gravity[name]}
+    return leads
 
 
 def stay_by_day(stage: StageConfig, need: str) -> Real:
