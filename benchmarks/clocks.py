@@ -13,6 +13,7 @@ from benchmarks.goals import Found
 from benchmarks.miniature import PLAIN, Agreement, agreements, numbers_of, ours, study_of, theirs
 from benchmarks.timing import in_turns, ratio, timed
 from sim.analysis.measures import read
+from sim.analysis.readings.events import Events
 from sim.analysis.readings.grades import caseloads_by_grade
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -174,8 +175,9 @@ def reading(quick: bool) -> Found:
 
 def read_whole(study: Study, rows: Rows) -> None:
     """Everything that an experiment reads from a log."""
-    read(study, rows)
-    caseloads_by_grade(study, rows)
+    events = Events(rows)
+    read(study, events)
+    caseloads_by_grade(study, events)
 
 
 def cores(quick: bool) -> Found:

@@ -12,7 +12,7 @@ from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import SHARE, Measure
 from sim.analysis.readings.caseloads import read_caseloads, read_continuity, read_waits
 from sim.analysis.readings.costs import read_costs
-from sim.analysis.readings.events import Events, Level, average, share
+from sim.analysis.readings.events import Events, Level, average, events_of, share
 from sim.analysis.readings.experience import years_by_kind
 from sim.analysis.readings.families import (
     awaiting_assessment,
@@ -82,8 +82,8 @@ class Reading:
     days: dict[str, Level]  # each (days,)
 
 
-def read(study: Study, rows: Rows) -> Reading:
-    """Read one replication's event log; what the journey cannot have, for want of what it needs, is left out.
+def read(study: Study, rows: Rows | Events) -> Reading:
+    """Read one replication's event log, parted already or not; what the journey cannot have is left out.
 
     >>> import sim
     >>> study = sim.study_of("council=typical", "run.weeks=8", "run.warm_up_weeks=0")
@@ -91,7 +91,7 @@ def read(study: Study, rows: Rows) -> Reading:
     >>> 10 < reading.measures["caseload_per_worker"] < 30
     True
     """
-    scope, log = scope_of(study), Events(rows)
+    scope, log = scope_of(study), events_of(rows)
     staff, children = staff_of(log, scope), children_of(log)
     stages = open_by_stage(log, scope)
     measures, days = read_families(log, scope, stages)

@@ -127,9 +127,9 @@ def program() -> bytes:
 
 def finish_replication(experiment: Experiment, arm: Arm, replication: int) -> None:
     """Simulate one replication, read its log, keep what it says."""
-    study, log, reading, seconds = read_replication(arm.study, replication, experiment.cancel)
+    study, log, events, reading, seconds = read_replication(arm.study, replication, experiment.cancel)
     began = time.perf_counter()
-    caseloads = caseloads_by_grade(study, log.rows)
+    caseloads = caseloads_by_grade(study, events)
     since = backlog_grows_since(reading.days, study.warm_up_days)
     seconds += time.perf_counter() - began
     if replication < experiment.config.run.keep_logs:

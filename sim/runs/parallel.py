@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import NamedTuple, TypeVar
 
 from sim.analysis.measures import Reading, read
+from sim.analysis.readings.events import Events
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.inputs.variants import study_of_replication
@@ -25,10 +26,14 @@ AHEAD = 2  # items handed over for each core
 
 
 class ReadReplication(NamedTuple):
-    """A replication's own study, its log (overwritten by what this thread simulates next) and what the log says."""
+    """A replication's own study, its log (overwritten by what this thread simulates next) and what the log says.
+
+    `events` is a copy of the log, parted by what happened, for whoever reads more than the measures.
+    """
 
     study: Study
     log: ReplicationLog
+    events: Events
     reading: Reading
     seconds: float  # of reading
 
@@ -38,8 +43,9 @@ def read_replication(study: Study, replication: int, cancel: Cancellation | None
     own = study_of_replication(study, replication)
     log = simulate_to_read(own, replication, own.config.run.clock, cancel)
     began = time.perf_counter()
-    reading = read(own, log.rows)
-    return ReadReplication(own, log, reading, time.perf_counter() - began)
+    events = Events(log.rows)
+    reading = read(own, events)
+    return ReadReplication(own, log, events, reading, time.perf_counter() - began)
 
 
 def cores_of(config: Config) -> int:

@@ -80,6 +80,11 @@ class Events:
         return self.parts[int(what)]
 
 
+def events_of(rows: Rows | Events) -> Events:
+    """A log parted by what happened; one that is parted already is not parted again."""
+    return rows if isinstance(rows, Events) else Events(rows)
+
+
 def level(days: int, at: Whole | Count, change: Level | Whole) -> Level:
     """(days,) the running total at the close of each day of changes on the days `at`; day 0 has those before it."""
     by_day = np.bincount(np.clip(at, 0, days), weights=change, minlength=days + 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.analysis.readings.caseloads import counted_by_worker, matrix
-from sim.analysis.readings.events import Events, Level
+from sim.analysis.readings.events import Events, Level, events_of
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
 from sim.model.event_log import Rows
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 MOST = 40  # children; the last place holds all above
 
 
-def caseloads_by_grade(study: Study, rows: Rows) -> Level:
+def caseloads_by_grade(study: Study, rows: Rows | Events) -> Level:
     """(grades, 41) share of the holders of each grade by children for a full-time worker, over all measured days.
 
     Only who holds a child counts. Place n holds those above n - 1 and up to n: the places above 18 are who is over 18.
     """
-    scope, log = scope_of(study), Events(rows)
+    scope, log = scope_of(study), events_of(rows)
     staff = staff_of(log, scope)
     workers = int(staff.holders.sum())
     row = np.cumsum(staff.holders) - 1
@@ -42,9 +42,9 @@ def caseloads_by_grade(study: Study, rows: Rows) -> Level:
     return shares
 
 
-def held_by_kind_of_team(study: Study, rows: Rows) -> Level:
+def held_by_kind_of_team(study: Study, rows: Rows | Events) -> Level:
     """(kinds of team,) children held by workers of social-work teams of each kind, the mean of measured days."""
-    scope, log = scope_of(study), Events(rows)
+    scope, log = scope_of(study), events_of(rows)
     staff = staff_of(log, scope)
     held = counted_by_worker(log, staff, scope)[scope.measured].mean(axis=0)
     return np.bincount(staff.kind[staff.holders], weights=held, minlength=len(study.words.teams)).astype(np.float64)

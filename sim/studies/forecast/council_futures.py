@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.readings.events import Events, Level, per_day, share
+from sim.analysis.readings.events import Level, per_day, share
 from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import staff_of
 from sim.base.calendar import MINUTES_A_DAY
@@ -134,9 +134,9 @@ def years_ahead(study: Study, origin: int, years: int) -> list[ReportingYear]:
 
 def measures_ahead(replication: ReadReplication, origin: int, years: int) -> list[Measures]:
     """The twenty measures of each year ahead of one replication, by their published names."""
-    study, rows = replication.study, replication.log.rows
-    scope, log = scope_of(study), Events(rows)
-    days = dict(replication.reading.days) | started_by_day(rows, scope)
+    study, log = replication.study, replication.events
+    scope = scope_of(study)
+    days = dict(replication.reading.days) | started_by_day(log, scope)
     staff = staff_of(log, scope)
     left = np.where(staff.social_work & (staff.left < scope.days * MINUTES_A_DAY), staff.fte, 0.0)
     days["left_fte"] = per_day(scope.days, np.minimum(staff.left // MINUTES_A_DAY, scope.days - 1), left)

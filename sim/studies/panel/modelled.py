@@ -17,7 +17,6 @@ from sim.analysis.readings.scope import Scope, scope_of
 from sim.base.errors import InputError
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
-from sim.model.event_log import Rows
 from sim.model.vocabulary import REFERRED
 from sim.runs.parallel import ReadReplication, cores_of, make_ready, map_replications, read_replication
 from sim.runs.replication import Cancellation
@@ -77,16 +76,15 @@ def reporting_years(study: Study) -> list[ReportingYear]:
 
 def yearly(replication: ReadReplication) -> list[Row]:
     """The figures of each reporting year of one replication, by their published names."""
-    study, rows, days = replication.study, replication.log.rows, dict(replication.reading.days)
+    study, days = replication.study, dict(replication.reading.days)
     scope = scope_of(study)
-    days |= started_by_day(rows, scope)
+    days |= started_by_day(replication.events, scope)
     days["children_held"] = days["children_held"] * scope.cases_per_child
     return [modelled_figures(one, days) for one in reporting_years(study)]
 
 
-def started_by_day(rows: Rows, scope: Scope) -> dict[str, Level]:
+def started_by_day(log: Events, scope: Scope) -> dict[str, Level]:
     """(days,) each: children who start an enquiry or a plan, and those referred who had been in the year before."""
-    log = Events(rows)
     result = {name: entered_by_day(log, scope, scope.stages_counted_as(what)) for name, what in STARTS.items()}
     referred = log.of(REFERRED)
     again = np.where(came_back(log), referred.nth, 0)

@@ -97,8 +97,8 @@ class Futures:
         teams = [self.study.words.teams.index(name) for name in teams_of(self.study.config, option.team)]
         stock = []
         for replication in range(self.settings.pilot):
-            study, log, _, _ = read_replication(self.study, replication, self.cancel)
-            stock.append(held_by_kind_of_team(study, log.rows)[teams])
+            one = read_replication(self.study, replication, self.cancel)
+            stock.append(held_by_kind_of_team(one.study, one.events)[teams])
         return tuple(float(children) for children in np.mean(stock, axis=0))
 
     def usual_caseload(self, replication: int) -> Level:

@@ -66,7 +66,9 @@ def study_of_unit(digest: str, config: Config) -> Study:
 
 def checkpoint_of_unit(unit: Unit, cancel: Cancellation) -> bytes:
     """Simulate a unit and read its log; its checkpoint, as it is kept."""
-    study, log, reading, seconds = read_replication(study_of_unit(unit.digest, unit.config), unit.replication, cancel)
+    study, log, _, reading, seconds = read_replication(
+        study_of_unit(unit.digest, unit.config), unit.replication, cancel
+    )
     since = backlog_grows_since(reading.days, study.warm_up_days)
     facts = Facts(log.entries, len(log.rows), log.seconds, seconds, tuple(log.capacity), since)
     key = ReplicationKey(unit.digest, unit.replication)
