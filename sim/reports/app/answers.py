@@ -98,11 +98,12 @@ def explained(charts: Path, name: str) -> None:
 def compare() -> None:
     """Saved runs side by side."""
     st.title("Compare saved runs")
-    every = {f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}": job for job in finished_runs()}
+    every = {job.folder.name: job for job in finished_runs()}
     if len(every) < 2:
         st.info("Two finished runs are needed.")
         return
-    chosen = st.multiselect("Runs", list(every), default=list(every)[:2])
+    words = {name: f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}" for name, job in every.items()}
+    chosen = st.multiselect("Runs", list(every), default=list(every)[:2], format_func=lambda name: words[name])
     runs = [every[name] for name in chosen]
     if runs:
         st.html(side_by_side(runs))
@@ -115,7 +116,12 @@ def side_by_side(runs: Sequence[jobs.Job]) -> str:
     for name in SIDE_BY_SIDE:
         cells = [one[name] for one in tables if name in one]
         if len(cells) == len(tables):
-            lines.append([cells[0]["label"], *(markup.number_shown(with_change(row), row["unit"]) for row in cells)])
+            lines.append(
+                [
+                    markup.label_and_unit(cells[0]),
+                    *(markup.number_shown(with_change(row), row["unit"]) for row in cells),
+                ]
+            )
     heads = ["Measure", *(" ".join(word for word in job.typed if not word.startswith("run=")) for job in runs)]
     return markup.html_table_of("The same measures under each run's change", heads, lines)
 

@@ -28,7 +28,7 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
-from sim.reports.report.pictures import png_bytes, width_on_a_page
+from sim.reports.report.pictures import png_bytes, size_on_a_page
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip file
 MOST_WIDE = 16.5  # cm of a picture
@@ -173,7 +173,7 @@ def picture(writer: Writer, item: Numbered, block: Figure) -> None:
     """A picture with alt text, its caption and its note."""
     from docx.shared import Cm
 
-    shape = writer.file.add_picture(png_bytes(block), width=Cm(width_on_a_page(block, writer.width)))
+    shape = writer.file.add_picture(png_bytes(block), width=Cm(size_on_a_page(block, writer.width)[0]))
     properties = shape._inline.docPr
     properties.set("descr", block.alt)
     properties.set("title", block.title)
