@@ -86,7 +86,7 @@ def test_the_board_goes_by_keyboard_and_stops_by_itself(browser: Any, pages: dic
     assert shown() == dates[-1]
     held = page.evaluate(
         "data.teams.map((team, i) =>"
-        " [at(team.children, day), Number(document.getElementById('children' + i).textContent)])"
+        " [at(team.children, day), Number(document.getElementById('children' + i).textContent.replaceAll(',', ''))])"
     )
     assert all(one == told for one, told in held)
     assert wrong == []

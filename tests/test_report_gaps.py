@@ -93,6 +93,6 @@ def test_a_change_that_goes_on_after_the_run_is_not_said_to_end_with_it(run: Pat
         "run": own.config["run"] | {"start": "2021-04-01", "warm_up_weeks": 26, "weeks": 20},
     }
     assert change_sentences(own) == [
-        "Referrals 1.3 times the usual number, 4 October 2021 to 30 September 2022, of which the run sees the time to"
+        "30% more referrals than usual, 4 October 2021 to 30 September 2022, of which the run sees the time to"
         " 16 February 2022."
     ]

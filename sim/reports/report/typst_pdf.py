@@ -177,7 +177,7 @@ def write_pdf(document: Document, file: Path, made: dt.date) -> None:
         for name, content in pictures(document).items():
             (place / name).write_bytes(content)
         text = place / "report.typ"
-        common = {"root": folder, "font_paths": [str(fonts())], "ignore_system_fonts": True}
+        common: dict[str, Any] = {"root": folder, "font_paths": [str(fonts())], "ignore_system_fonts": True}
 
         def placed(name: str, shares: Sequence[float | None]) -> list[dict[str, float]]:
             text.write_text(source(document, made, shares), encoding="utf-8")
