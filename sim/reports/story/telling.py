@@ -165,7 +165,7 @@ def path_rows(book: Casebook, case: int) -> list[tuple[int, str, str]]:
         name = label(str(stay.stage))
         rows.append((int(stay.start_day), 1, f"{name} begins"))  # type: ignore[arg-type]
         if not stay.censored:
-            after = f"; {next_words(str(stay.next), bool(stay.alongside))}" if isinstance(stay.next, str) else ""
+            after = f"; {what_follows(str(stay.next), bool(stay.alongside))}" if isinstance(stay.next, str) else ""
             rows.append((int(stay.end_day), 0, f"{name} ends{after}"))  # type: ignore[arg-type]
     for wait in book.waits[book.waits["case"] == case].itertuples():
         rows.append((int(wait.start_day), 2, f"On the list of {team_words(str(wait.team_kind))}"))  # type: ignore[arg-type]
@@ -179,7 +179,7 @@ def path_rows(book: Casebook, case: int) -> list[tuple[int, str, str]]:
     return [(day, on_briefly(date_on(book, day)) if day >= 0 else "before the start", text) for day, _, text in rows]
 
 
-def next_words(after: str, alongside: bool) -> str:
+def what_follows(after: str, alongside: bool) -> str:
     """What comes after a stage: another, or after an enquiry beside a stage that stage alone."""
     return "the family goes on as before" if alongside and after == BACK else f"then {label(after).lower()}"
 
