@@ -1,5 +1,6 @@
 """What people see: each thing is named once and in words of theirs, and pages are filled."""
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from sim.inputs.register import figures_of
 from sim.inputs.schema import Change
 from sim.reports.chart_context import change_in_words
 from sim.reports.phrases import label_alone
-from sim.reports.report.document import Bullets, Document, Heading, Text, table
+from sim.reports.report.document import Bullets, Document, Figure, Heading, Text, table
 from sim.reports.report.excel_file import cover_texts, texts_table
 from sim.reports.report.filled_pages import shares_of_width
 from sim.reports.report.standing import publications
+from sim.reports.report.typst_pdf import write_pdf
 from sim.studies.site.site_settings import site_settings
 
 run = read.run  # a fixture
@@ -128,23 +130,51 @@ def test_a_picture_shrinks_or_floats_where_it_does_not_fit_and_none_overtakes_an
     assert shares[4] == 1.0  # all before it have their places
 
 
-def test_no_page_of_a_pdf_is_left_half_empty(run: Path) -> None:
-    """Figures that did not fit left half of a page free, though text came after them that would have filled it."""
-    pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
+def lines_of_pages(file: Path) -> list[list[str]]:
+    """What stands on each page of a PDF from top to bottom, and how many points the last of it is above the foot."""
     from pypdf import PdfReader
 
-    lowest, heads = [], []
-    for page in PdfReader(read.files_of(run)["pdf"]).pages:
+    result = []
+    for page in PdfReader(file).pages:
         lines: list[tuple[float, str]] = []
         page.extract_text(
             visitor_text=lambda text, user, matrix, font, size, into=lines: into.append(
                 (user[5] + user[3] * matrix[5], text.strip())
             )
         )
-        shown = [(at, text) for at, text in lines if text and at > 60]  # below it there is only the page's number
-        lowest.append(min(at for at, _ in shown))
-        heads += [text for _, text in sorted(shown, reverse=True)]
-    assert len(lowest) > 8
-    assert max(lowest[:-1]) < 0.5 * 842  # points
-    figures = [text for text in heads if re.match(r"Figure \d+\. ", text)]
-    assert figures == sorted(figures, key=lambda text: int(text.split()[1].rstrip(".")))
+        shown = sorted(((at, text) for at, text in lines if text and at > FOOT), reverse=True)
+        result.append([*(text for _, text in shown), str(round(shown[-1][0]))])
+    return result
+
+
+FOOT = 60  # points from the lower edge: below it there is only the page's number
+
+
+@pytest.mark.parametrize(  # per cent of its width: it fits, fits if smaller, or floats
+    ("lines", "tall", "fits"), [(14, 20, True), (14, 120, True), (24, 120, False)]
+)
+def test_text_goes_on_where_a_picture_has_no_room(tmp_path: Path, lines: int, tall: int, fits: bool) -> None:
+    """Pictures that did not fit left half of a page free, though text came after them that would have filled it."""
+    pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {tall}"><text x="9" y="9">P</text></svg>'
+    (tmp_path / "one.svg").write_text(svg, encoding="utf-8")
+    before, after = ([Text(f"{word} {n}") for n in range(count)] for word, count in (("Before", lines), ("After", 40)))
+    picture = Figure(tmp_path / "one", "What is shown", "In words", "From where")
+    blocks = (Heading("First"), *before, picture, *after, Heading("Second"), *before)
+    write_pdf(Document("Leeds", "A run", blocks), tmp_path / "report.pdf", dt.date(2026, 4, 1))
+    first, *rest = lines_of_pages(tmp_path / "report.pdf")
+    assert int(first[-1]) < 100  # points: the page is full
+    assert ("Figure 1. What is shown" in first) == fits
+    if not fits:
+        assert "After 0" in first and rest[0].index("Figure 1. What is shown") < rest[0].index("From where") <= 3
+    whole = [line for page in (first, *rest) for line in page]
+    assert whole.index("Figure 1. What is shown") < whole.index("Second")
+
+
+def test_no_page_of_a_report_is_left_half_empty(run: Path) -> None:
+    pytest.importorskip("typst", reason="typst is not installed (the extra `report`)")
+    pages = lines_of_pages(read.files_of(run)["pdf"])
+    assert len(pages) > 8
+    assert max(int(page[-1]) for page in pages[:-1]) < 0.45 * 842  # points
+    figures = [line for page in pages for line in page if re.match(r"Figure \d+\. ", line)]
+    assert len(figures) > 4 and figures == sorted(figures, key=lambda text: int(text.split()[1].rstrip(".")))

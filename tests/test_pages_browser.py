@@ -1,6 +1,7 @@
 """The pages that are made, in a real browser from a folder: no violation of WCAG 2.2 AA, no sideways scrolling."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,8 @@ def test_an_interval_is_seen_on_a_telephone_and_on_a_desk(browser: Any, pages: d
     for width in (390, 1280):
         page, _ = opened(browser, pages["site"], width)
         page.wait_for_selector("#table tbody tr")
-        answer = page.evaluate("picked().answer.lines.caseload_per_worker")
         row = page.inner_text("#table tbody tr:first-child")
-        assert row.count(f"{answer[4]:+.1f}".replace("-", "−") + " to ") == 1
-        assert row.count("chance") == 1
+        assert len(re.findall(r"[+−][\d.]+ to [+−][\d.]+", row)) == row.count("chance") == 1
         page.close()
 
 

@@ -41,6 +41,7 @@ READ = {
     "workforce": "who is in post, which posts are empty, and who is away. Lines that lie on each other mean that the "
     "change does not reach the workforce.",
 }
+MOST_RUNS = 20  # the latest, of which some are set side by side
 SIDE_BY_SIDE = (
     "caseload_per_worker",
     "peak_caseload",
@@ -98,13 +99,13 @@ def explained(charts: Path, name: str) -> None:
 def compare() -> None:
     """Saved runs side by side."""
     st.title("Compare saved runs")
-    every = {job.folder.name: job for job in finished_runs()}
+    every = {job.folder.name: job for job in finished_runs()[:MOST_RUNS]}
     if len(every) < 2:
         st.info("Two finished runs are needed.")
         return
     words = {name: f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}" for name, job in every.items()}
-    chosen = st.multiselect("Runs", list(every), default=list(every)[:2], format_func=lambda name: words[name])
-    runs = [every[name] for name in chosen]
+    st.write("Which runs stand side by side:")
+    runs = [job for place, (name, job) in enumerate(every.items()) if st.checkbox(words[name], place < 2, key=name)]
     if runs:
         st.html(side_by_side(runs))
 

@@ -27,7 +27,7 @@ BLUE, TEAL, PINK, ORANGE, GREY, INK, GRID = (
     "#D9D9D9",
 )
 MOST_DUTIES = 14  # kinds of duty that have a lane
-LETTER = 6.6  # wide, of the labels
+LETTER = 0.53  # of its size, as wide is a letter of the labels
 HOURS_HIGH = 46
 DAYS_A_WEEK = 5
 
@@ -38,6 +38,7 @@ class StorySheet(NamedTuple):
     name: str
     width: float
     left: float
+    letters: float  # their size
 
     @property
     def is_narrow(self) -> bool:
@@ -45,7 +46,10 @@ class StorySheet(NamedTuple):
         return self.left < 50
 
 
-WIDE, NARROW = StorySheet("wide-sheet", 1060, 250), StorySheet("narrow-sheet", 370, 2)  # a desk's screen, a telephone's
+WIDE, NARROW = (
+    StorySheet("wide-sheet", 1060, 250, 12.5),
+    StorySheet("narrow-sheet", 370, 2, 13.5),
+)  # a desk's screen, a telephone's
 
 
 class Timeline:
@@ -89,7 +93,7 @@ class Timeline:
         width, top = max(right - left, 2.0), self.y + (LANE - BAR) / 2
         paint = f'fill="url(#hatch-{self.sheet.name})" stroke="#801650"' if hatched else f'fill="{fill}" stroke="#fff"'
         self.parts.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{BAR}" {paint}/>')
-        if words and not hatched and len(words) * LETTER < width - 6:
+        if words and not hatched and len(words) * LETTER * self.sheet.letters < width - 6:
             self.text(left + 4, top + 12.5, words, fill="#fff")
 
     def duty(self, due: float, end: float, late: bool, is_open: bool) -> None:
@@ -114,7 +118,7 @@ class Timeline:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.sheet.width} {height:.0f}"'
             f' role="img" aria-labelledby="title-{own} desc-{own}" font-family="Segoe UI, Arial, sans-serif"'
-            ' font-size="12.5">'
+            f' font-size="{self.sheet.letters}">'
             f'<title id="title-{own}">{escape(title)}</title><desc id="desc-{own}">{escape(description)}</desc>{hatch}'
             + "".join([*month_lines(self, height), *self.parts])
             + "</svg>"
@@ -129,7 +133,7 @@ def month_lines(line: Timeline, height: float) -> Iterator[str]:
     for day in starts:
         x = line.x(day)
         yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6}" y2="{height - FOOT:.0f}" stroke="{GRID}"/>'
-        if x - room > 62 and x < line.sheet.width - (58 if line.sheet.is_narrow else 40):
+        if x - room > 5 * line.sheet.letters and x < line.sheet.width - (58 if line.sheet.is_narrow else 40):
             yield f'<text x="{x:.1f}" y="{HEAD - 12}" fill="{INK}">{date_on(line.book, day):%b %Y}</text>'
             room = x
 
