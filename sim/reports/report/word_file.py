@@ -190,10 +190,11 @@ def word_table(writer: Writer, item: Numbered, block: Table) -> None:
     if "Table Grid" in writer.styles:
         made.style = "Table Grid"
     made._tbl.getparent().replace(made._tbl, word_rows(made._tbl, block, writer.width))
-    for note in block.notes:
-        writer.paragraph(note, "Normal", SMALL)
-    if not block.notes:
-        writer.paragraph("", "Normal", SMALL)
+    from docx.shared import Pt
+
+    for place, note in enumerate(block.notes or ("",)):  # a table needs a paragraph below it
+        below = writer.paragraph(note, "Normal", SMALL)
+        below.paragraph_format.space_before = Pt(0 if place else 4)
 
 
 def word_rows(table: Any, block: Table, width: float) -> Any:
