@@ -37,6 +37,7 @@ def test_a_size_is_never_nothing(size: int, words: str) -> None:
         ("referrals", 1.325, "A third more referrals than usual"),
         ("referrals", 1.5, "50% more referrals than usual"),
         ("referrals", 1.28, "28% more referrals than usual"),
+        ("referrals", 1.11, "11% more referrals than usual"),
         ("referrals", 0.9, "A tenth fewer referrals than usual"),
         ("referrals", 3.0, "Referrals 3 times the usual number"),
         ("conference_capacity", 0.667, "A third fewer conferences can be held than usual"),

@@ -100,6 +100,7 @@ def test_a_duty_that_is_open_counts_until_the_end_and_one_dropped_does_not() -> 
 def test_a_family_that_never_waited_is_not_asked_why_it_waited() -> None:
     assert story_of(book_of(late_log()), 9).title == "What was late for family 9, and why?"
     assert story_of(book_of(waiting_log()), 9).title == "Why did family 9 wait?"
+    assert story_of(book_of(waiting_log()), 7).title == "What happened to family 7?"
 
 
 def test_what_is_still_to_be_done_says_when_the_story_ends() -> None:

@@ -39,7 +39,7 @@ COUNTED_TIMES = {  # the same of what is counted, below twice the usual: by how 
     "referrals": "{} referrals than usual",
 }
 FRACTIONS = {1 / 3: "a third", 1 / 4: "a quarter", 1 / 5: "a fifth", 1 / 10: "a tenth"}
-AS_GOOD_AS = 0.01  # from a fraction, which is then named
+AS_GOOD_AS = 0.03  # of a fraction, so near to which it is named
 ADDED = {
     "extra_posts": "{} {} posts",
     "cut_posts": "{} {} posts",
@@ -150,7 +150,7 @@ def more_or_fewer(times: float) -> str:
     """`A third more`, as scenarios say it; `50% more`; `28% fewer`."""
     share = abs(times - 1)
     near = min(FRACTIONS, key=lambda fraction: abs(fraction - share))
-    amount = capital(FRACTIONS[near]) if abs(near - share) <= AS_GOOD_AS else f"{100 * share:.3g}%"
+    amount = capital(FRACTIONS[near]) if abs(near - share) <= AS_GOOD_AS * near else f"{100 * share:.3g}%"
     return f"{amount} {'more' if times > 1 else 'fewer'}"
 
 

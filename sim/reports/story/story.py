@@ -79,7 +79,7 @@ def story_of(book: Casebook, case: int) -> Story:
     late = own[own["late"] > 0].sort_values(["late", "due_day"], ascending=[False, True])
     return Story(
         case,
-        f"Why did family {case} wait?" if len(waits) else f"What was late for family {case}, and why?",
+        question_of(case, bool(len(waits)), bool(len(late))),
         answer_sentence(book, case),
         [wait_sentences(waiting_of(book, wait)) for wait in waits.head(MOST_WAITS).itertuples()],
         [overdue_sentences(book, overdue_of(book, duty)) for duty in late.head(MOST_LATE).itertuples()],
@@ -97,6 +97,13 @@ def story_of(book: Casebook, case: int) -> Story:
         ],
         story_source(book.log),
     )
+
+
+def question_of(case: int, has_waited: bool, has_late: bool) -> str:
+    """What the story of a family answers: why it waited, or else what was late, or else what happened."""
+    if has_waited:
+        return f"Why did family {case} wait?"
+    return f"What was late for family {case}, and why?" if has_late else f"What happened to family {case}?"
 
 
 def story_source(log: KeptLog) -> str:
