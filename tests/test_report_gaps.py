@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reports as read
 
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -17,7 +18,6 @@ from sim.reports.report.sections import Paper, change_sentences, report_of
 from sim.reports.report.sureness import chance
 from sim.reports.report.who_leads import no_days
 from sim.runs.experiment import arms_of
-from tests import reports as read
 from tests.test_headline import results_of
 
 run, paper = read.run, read.paper  # fixtures

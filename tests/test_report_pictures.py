@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from reports import shared_run
 
 from sim.base.errors import InputError
 from sim.reports.charts.sheet import SOURCE_ID, TITLE_ID
@@ -11,7 +12,6 @@ from sim.reports.report.document import Figure
 from sim.reports.report.html_page import picture_of
 from sim.reports.report.pictures import png_bytes, size_on_a_page, svg_bytes
 from sim.reports.report.run_folder import FinishedRun, figures_in_folder, shown_of
-from tests.reports import shared_run
 
 
 @pytest.fixture(scope="module")
