@@ -79,7 +79,7 @@ def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
 
 
 def test_text_that_users_chose_is_escaped() -> None:
-    html = markup.html_table_of("<b>", ["<i>"], [["<script>", "&"]]) + markup.code("<script>alert(1)</script>", '"')
+    html = markup.html_table_of("<b>", ["<i>", ""], [["<script>", "&"]]) + markup.code("<script>alert(1)</script>", '"')
     assert "<script>" not in html and "<b>" not in html.replace("<tbody>", "") and 'aria-label="&quot;"' in html
 
 

@@ -116,6 +116,27 @@ def test_a_screen_has_no_violation_and_no_sideways_scrolling(browser: Any, addre
         page.close()
 
 
+def test_the_answers_table_is_whole_on_a_telephone(browser: Any, address: str) -> None:
+    page = opened(browser, address, "answer", width=390)
+    try:
+        table = page.locator("table").first
+        assert table.evaluate("it => it.parentElement.scrollWidth <= it.parentElement.clientWidth + 1")
+        assert " to " in table.locator("tbody tr").first.inner_text()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert table.locator("tbody tr").first.inner_text().count(" to ") == 1
+    finally:
+        page.close()
+
+
+def test_two_runs_of_one_question_can_be_set_beside_each_other(browser: Any, address: str) -> None:
+    page = opened(browser, address, "compare")
+    try:
+        assert page.locator("table thead th").count() == 3
+        assert "£m a year" in page.inner_text("table")
+    finally:
+        page.close()
+
+
 def test_axe_would_notice_a_missing_alternative_text(browser: Any, address: str) -> None:
     page = opened(browser, address, "glossary")
     try:

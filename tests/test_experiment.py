@@ -279,7 +279,7 @@ def test_the_figures_are_told_what_changes_and_when(stage: Stage, tmp_path: Path
     [order] = stage.orders
     [(first, last, words)] = order.context.changes
     assert (first.isoformat(), last.isoformat()) == ("2021-05-04", "2021-05-28")
-    assert words == "Referrals 1.325 times the usual number"
+    assert words == "A third more referrals than usual"
     assert order.context.scenario_label == "Referral spike"
     assert "caseload_per_worker" in order.differences["measure"]
     assert list(order.widths) == ["page"]  # a first look; with ten replications there are columns too

@@ -73,9 +73,9 @@ def test_changes_are_told_in_plain_english() -> None:
         "Sickness 1.9 times the usual rate",
         "Posts take 1.8 times as long to fill",
         "Posts kept for the autumn cohort: 0.5 times the usual share",
-        "Conferences that can be held: 0.72 times the usual number",
+        "28% fewer conferences can be held than usual",
     ]
-    assert changes_of("scenario=referral_spike") == ["Referrals 1.325 times the usual number"]
+    assert changes_of("scenario=referral_spike") == ["A third more referrals than usual"]
     assert changes_of("scenario=recruitment_freeze") == ["No recruitment"]
     assert changes_of("scenario=agency_withdrawn", "council=typical") == ["No new agency workers"]
     assert changes_of("scenario=protected_newly_qualified") == ["Allocation policy: protected newly qualified"]

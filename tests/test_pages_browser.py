@@ -1,6 +1,7 @@
 """The pages that are made, in a real browser from a folder: no violation of WCAG 2.2 AA, no sideways scrolling."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,46 @@ def test_a_page_has_no_violation_and_no_sideways_scrolling(browser: Any, pages: 
         page.close()
 
 
+OVERFLOWING = """() => [...document.querySelectorAll('.scroll')]
+    .filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 1)
+    .map(box => [box.getAttribute('aria-label'), getComputedStyle(box, '::before').content])"""
+LETTERS = """() => [...document.querySelectorAll('figure svg')].filter(svg => svg.clientWidth)
+    .map(svg => svg.clientWidth / svg.viewBox.baseVal.width * Number(svg.getAttribute('font-size')))"""
+
+
+@pytest.mark.parametrize("name", ["board", "story", "site"])
+def test_what_a_telephone_has_no_room_for_is_folded_or_says_that_it_goes_on(
+    browser: Any, pages: dict[str, str], name: str
+) -> None:
+    page, _ = opened(browser, pages[name], 390)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    wide = dict(page.evaluate(OVERFLOWING))
+    assert set(wide) == ({"The first day of each week"} if name == "board" else set())
+    assert all("scroll sideways" in sign for sign in wide.values())
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["story", "site"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_words_of_a_drawing_can_be_read_at_every_width(
+    browser: Any, pages: dict[str, str], name: str, width: int
+) -> None:
+    page, _ = opened(browser, pages[name], width)
+    page.wait_for_selector("figure svg >> visible=true")
+    (letters,) = page.evaluate(LETTERS)  # one drawing of those for several widths is seen
+    assert letters >= (10 if width < 768 else 8.5)  # pixels
+    page.close()
+
+
+def test_an_interval_is_seen_on_a_telephone_and_on_a_desk(browser: Any, pages: dict[str, str]) -> None:
+    for width in (390, 1280):
+        page, _ = opened(browser, pages["site"], width)
+        page.wait_for_selector("#table tbody tr")
+        row = page.inner_text("#table tbody tr:first-child")
+        assert len(re.findall(r"[+−][\d.]+ to [+−][\d.]+", row)) == row.count("chance") == 1
+        page.close()
+
+
 def test_axe_would_notice_a_missing_alternative_text(browser: Any, pages: dict[str, str]) -> None:
     page, _ = opened(browser, pages["site"])
     assert any(one.startswith("image-alt") for one in with_missing_alternative(page))
@@ -86,7 +127,7 @@ def test_the_board_goes_by_keyboard_and_stops_by_itself(browser: Any, pages: dic
     assert shown() == dates[-1]
     held = page.evaluate(
         "data.teams.map((team, i) =>"
-        " [at(team.children, day), Number(document.getElementById('children' + i).textContent)])"
+        " [at(team.children, day), Number(document.getElementById('children' + i).textContent.replaceAll(',', ''))])"
     )
     assert all(one == told for one, told in held)
     assert wrong == []

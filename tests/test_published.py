@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import math
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +19,14 @@ from sim.inputs.checks import validate
 from sim.inputs.compose import compose
 from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
-from sim.reports.charts.comparison import PublishedComparison, comparison_value, comparison_verdict, finding, ordered
+from sim.reports.charts.comparison import (
+    PublishedComparison,
+    comparison_name,
+    comparison_value,
+    comparison_verdict,
+    finding,
+    ordered,
+)
 from sim.reports.published import Published, compare_all_published, published_csv, published_in, published_note
 from sim.studies.scenario_study import run_scenario
 from tests.councils import worked
@@ -51,7 +59,25 @@ CHANGES = ("reviews_on_time_share", "workers_over_20_share")
 def results(**given: list[float]) -> Any:
     """Results with a baseline of a half in every measure; of changes the change is given, of others the scenario."""
     values = {name: np.array(own) + (0.5 if name in CHANGES else 0.0) for name, own in given.items()}
-    return SimpleNamespace(values=[{name: np.full(len(own), 0.5) for name, own in values.items()}, values])
+    sides = [{name: np.full(len(own), 0.5) for name, own in values.items()}, values]
+    return SimpleNamespace(values=sides, arms=[SimpleNamespace(study=study_of_weeks(52))])
+
+
+@cache
+def study_of_weeks(weeks: int) -> Any:
+    """A study of so many weeks from 30 March 2026."""
+    return study_from(validate(compose(["run.start=2026-03-02", "run.warm_up_weeks=4", f"run.weeks={weeks}"])))
+
+
+def test_what_is_counted_where_there_is_no_31_march_is_said(published: Published) -> None:
+    found = results(children_looked_after=[49, 51])
+    (usual,) = [row for row in compare_all_published(published, found) if row.measure == "children_looked_after"]
+    assert comparison_name(usual) == "Looked after on 31 March, children"
+    found.arms = [SimpleNamespace(study=study_from(validate(compose(["run.warm_up_weeks=26", "run.weeks=12"]))))]
+    (short,) = [row for row in compare_all_published(published, found) if row.measure == "children_looked_after"]
+    assert comparison_name(short) == "Looked after (published of 31 March, here of an average day), children"
+    others = [row for row in compare_all_published(published, found) if row.measure != "children_looked_after"]
+    assert not any("31 March" in comparison_name(row) for row in others)
 
 
 def one(published: Published, results: Any) -> PublishedComparison:

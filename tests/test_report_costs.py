@@ -5,12 +5,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from reports import copy_of, shared_run
 
 from sim.base.errors import InputError
 from sim.reports.report.command import report_settings, write
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.yearly_costs import yearly_costs
-from tests.reports import copy_of, shared_run
 
 TITLE = "What staff cost by financial year"
 

@@ -186,7 +186,7 @@ def test_limits_are_said_of_the_runs_that_they_hold_of(folder: Path) -> None:
 
 def test_a_change_ends_on_the_last_working_day_of_its_weeks(folder: Path) -> None:
     assert change_sentences(FinishedRun(folder)) == [
-        "Referrals 1.5 times the usual number, 4 October 2021 to 30 September 2022, of which the run sees the time to"
+        "50% more referrals than usual, 4 October 2021 to 30 September 2022, of which the run sees the time to"
         " 27 April 2022."
     ]
     later = copy.deepcopy(FinishedRun(folder).config)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from reports import copy_of, shared_run
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
@@ -13,7 +14,6 @@ from sim.reports.report.command import report_settings, write
 from sim.reports.report.forecast_answer import forecast_in
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.sections import Paper, to_expect
-from tests.reports import copy_of, shared_run
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reports as read
 
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose
@@ -17,7 +18,6 @@ from sim.reports.report.sections import Paper, change_sentences, report_of
 from sim.reports.report.sureness import chance
 from sim.reports.report.who_leads import no_days
 from sim.runs.experiment import arms_of
-from tests import reports as read
 from tests.test_headline import results_of
 
 run, paper = read.run, read.paper  # fixtures
@@ -93,6 +93,6 @@ def test_a_change_that_goes_on_after_the_run_is_not_said_to_end_with_it(run: Pat
         "run": own.config["run"] | {"start": "2021-04-01", "warm_up_weeks": 26, "weeks": 20},
     }
     assert change_sentences(own) == [
-        "Referrals 1.3 times the usual number, 4 October 2021 to 30 September 2022, of which the run sees the time to"
+        "30% more referrals than usual, 4 October 2021 to 30 September 2022, of which the run sees the time to"
         " 16 February 2022."
     ]

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from reports import shared_run
 
 from sim.base.errors import InputError
 from sim.reports.charts.sheet import SOURCE_ID, TITLE_ID
 from sim.reports.report.document import Figure
 from sim.reports.report.html_page import picture_of
-from sim.reports.report.pictures import png_bytes, svg_bytes, width_on_a_page
+from sim.reports.report.pictures import png_bytes, size_on_a_page, svg_bytes
 from sim.reports.report.run_folder import FinishedRun, figures_in_folder, shown_of
-from tests.reports import shared_run
 
 
 @pytest.fixture(scope="module")
@@ -53,4 +53,5 @@ def test_a_tall_picture_leaves_room_for_its_caption(tmp_path: Path, height: floa
     """Eighteen panels were taller than a page: caption and source were printed over each other at its foot."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {height}" width="100pt" height="{height}pt"/>'
     (tmp_path / "stages.svg").write_text(svg, encoding="utf-8")
-    assert width_on_a_page(Figure(tmp_path / "stages", "t", "a", "n"), 15.0) == pytest.approx(width)
+    wide, tall = size_on_a_page(Figure(tmp_path / "stages", "t", "a", "n"), 15.0)
+    assert (wide, tall) == pytest.approx((width, width * height / 100))

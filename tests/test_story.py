@@ -84,7 +84,7 @@ def test_a_late_duty_tells_what_was_done_instead() -> None:
 
 def test_the_answer_counts_workers_days_and_late_duties() -> None:
     assert answer_sentence(book_of(late_log()), 9) == (
-        "Family 9, 3 children, had 1 worker, was on no list, and 1 of its 2 duties was late;"
+        "Family 9, 3 children, had 1 worker, never waited on a list, and 1 of its 2 duties was late;"
         " the longest was its sign off (assessment), 6 working days."
     )
 
@@ -95,6 +95,20 @@ def test_a_duty_that_is_open_counts_until_the_end_and_one_dropped_does_not() -> 
     duties = book_of(log).duties.set_index(["case", "duty"])["late"]
     assert duties[9, "child_in_need.visit"] == 10
     assert duties[5, "child_in_need.visit"] == 0
+
+
+def test_a_family_that_never_waited_is_not_asked_why_it_waited() -> None:
+    assert story_of(book_of(late_log()), 9).title == "What was late for family 9, and why?"
+    assert story_of(book_of(waiting_log()), 9).title == "Why did family 9 wait?"
+    assert story_of(book_of(waiting_log()), 7).title == "What happened to family 7?"
+
+
+def test_what_is_still_to_be_done_says_when_the_story_ends() -> None:
+    log = late_log().duty(30, "child_in_need.visit", 9, due=20, what="duty_open_at_end")
+    book = book_of(log)
+    (duty,) = book.duties[book.duties["duty"] == "child_in_need.visit"].itertuples()
+    first, *_ = overdue_sentences(book, overdue_of(book, duty))
+    assert first.endswith("and is still to be done when the run ends, 10 working days after it was due.")
 
 
 def test_the_path_is_in_order_of_days() -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import math
 
 QUESTION = "What would a shock do to a council's children's social care, and for how long?"
-MILLION = 1e6  # pounds, as costs are reported
+MILLION = 1e6  # pounds as costs are reported, and bytes of a large file
 SPACE = "\u00a0"  # keeps a date or a number with its unit on one line
 
 
@@ -31,6 +31,12 @@ def signed(value: float, decimals: int | None = None) -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """A share between 0 and 1 as a percentage."""
     return f"{number(100 * share, decimals)}%" if math.isfinite(share) else "–"
+
+
+def size_in_words(size: float) -> str:
+    """What a file takes: `37 kB`, `1.2 MB`."""
+    thousands = max(1, round(size / 1000))
+    return f"{thousands} kB" if thousands < 1000 else f"{size / MILLION:.1f} MB"
 
 
 def day_in_words(day: dt.date) -> str:

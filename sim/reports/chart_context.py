@@ -21,18 +21,25 @@ TIMES = {  # what is changed, in so many times the usual
     "sickness_rate": "Sickness {} times the usual rate",
     "leaving_rate": "Workers leave {} times as often as usual",
     "recruitment_lead_time": "Posts take {} times as long to fill",
-    "conference_capacity": "Conferences that can be held: {} times the usual number",
     "casework_share": "Time for casework {} times the usual",
+    "conference_capacity": "Conferences that can be held: {} times the usual number",
+    "agency_supply": "Agency workers to be had: {} times the usual number",
+    "referrals": "Referrals {} times the usual number",
     "caseload_cap": "Cap on caseloads {} times the usual",
     "need_mix_high": "Share of children in high need {} times the usual",
-    "agency_supply": "Agency workers to be had: {} times the usual number",
     "cohort_share": "Posts kept for the autumn cohort: {} times the usual share",
     "contacts_referred": "Share of contacts referred {} times the usual",
     "need_length": "Children in need for {} times as long as usual",
     "escalation_rate": "Children come to significant harm {} times as often as usual",
     "offer": "Offered to {} times the usual share of families",
-    "referrals": "Referrals {} times the usual number",
 }
+COUNTED_TIMES = {  # the same of what is counted, below twice the usual: by how much more or fewer
+    "agency_supply": "{} agency workers to be had than usual",
+    "conference_capacity": "{} conferences can be held than usual",
+    "referrals": "{} referrals than usual",
+}
+FRACTIONS = {1 / 3: "a third", 1 / 4: "a quarter", 1 / 5: "a fifth", 1 / 10: "a tenth"}
+AS_GOOD_AS = 0.03  # of a fraction, so near to which it is named
 ADDED = {
     "extra_posts": "{} {} posts",
     "cut_posts": "{} {} posts",
@@ -139,6 +146,14 @@ def move_in_words(change: Change) -> str:
     return f"{rough_percent(float(change.set or 0.0))} of open cases from {here} to {there}{need}"
 
 
+def more_or_fewer(times: float) -> str:
+    """`A third more`, as scenarios say it; `50% more`; `28% fewer`."""
+    share = abs(times - 1)
+    near = min(FRACTIONS, key=lambda fraction: abs(fraction - share))
+    amount = capital(FRACTIONS[near]) if abs(near - share) <= AS_GOOD_AS * near else f"{100 * share:.3g}%"
+    return f"{amount} {'more' if times > 1 else 'fewer'}"
+
+
 def how_in_words(change: Change) -> str:
     """What is changed and by how much, without where."""
     if change.what in ("moved_posts", "moved_cases"):
@@ -146,6 +161,8 @@ def how_in_words(change: Change) -> str:
     if change.what == "route":
         return route_in_words(change)
     if change.multiply is not None:
+        if change.what in COUNTED_TIMES and change.multiply < 2:
+            return COUNTED_TIMES[change.what].format(more_or_fewer(change.multiply))
         return TIMES[change.what].format(f"{change.multiply:g}")
     if change.add is not None:
         return ADDED[change.what].format(rough(abs(change.add)), "more" if change.add >= 0 else "fewer")

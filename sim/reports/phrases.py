@@ -9,6 +9,11 @@ from sim.base.wording import decimals_for, number
 from sim.runs.results import Results
 
 
+def label_alone(label: str) -> str:
+    """What a measure is called where no heading says of whom it is: children over 18 are not meant by the first."""
+    return f"Workers with {label[0].lower()}{label[1:]}" if label.startswith("Over ") else label
+
+
 def percent_one_decimal(share: float) -> str:
     """A share as a percentage with one decimal."""
     return f"{number(100 * share, 1)}%"

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
+from sim.analysis.definitions.measure import MARCH
 from sim.analysis.measures import MEASURES
 from sim.analysis.targets import Target, is_share, target_of
 from sim.base.errors import InputError, unknown
@@ -23,7 +24,9 @@ from sim.inputs.ensembles import ensemble_named, file_named
 from sim.inputs.register import figures_of
 from sim.inputs.schema import Config
 from sim.model.compiling import RULES_HASH
+from sim.reports.charts.census_days import MEAN_DAY, is_on_a_day
 from sim.reports.charts.comparison import FALLS, RISES, PublishedComparison
+from sim.reports.series_gaps import has_census
 from sim.runs.results import Level, Results
 
 SECTIONS = {"levels": "level", "changes": "change", "imposed": "imposed"}  # of a file: the kind of its rows
@@ -95,7 +98,17 @@ def tolerance_in_words(kind: str, target: Target) -> Target:
 
 def compare_all_published(published: Published, results: Results) -> list[PublishedComparison]:
     """Each published figure beside what the replications say."""
-    return [compare_published(row, published_values(row, results), published.period) for row in published.rows]
+    return [
+        compare_published(on_days_counted(row, results), published_values(row, results), published.period)
+        for row in published.rows
+    ]
+
+
+def on_days_counted(row: Wanted, results: Results) -> Wanted:
+    """A row that says, where it was published of a 31 March and the run holds none, that it is of an average day."""
+    if has_census(results) or not is_on_a_day(row.target.measure):
+        return row
+    return row._replace(label=f"{row.label} (published of {MARCH}, here of {MEAN_DAY})")
 
 
 def published_values(row: Wanted, results: Results) -> Level:

@@ -41,6 +41,7 @@ READ = {
     "workforce": "who is in post, which posts are empty, and who is away. Lines that lie on each other mean that the "
     "change does not reach the workforce.",
 }
+MOST_RUNS = 20  # the latest, of which some are set side by side
 SIDE_BY_SIDE = (
     "caseload_per_worker",
     "peak_caseload",
@@ -98,12 +99,13 @@ def explained(charts: Path, name: str) -> None:
 def compare() -> None:
     """Saved runs side by side."""
     st.title("Compare saved runs")
-    every = {f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}": job for job in finished_runs()}
+    every = {job.folder.name: job for job in finished_runs()[:MOST_RUNS]}
     if len(every) < 2:
         st.info("Two finished runs are needed.")
         return
-    chosen = st.multiselect("Runs", list(every), default=list(every)[:2])
-    runs = [every[name] for name in chosen]
+    words = {name: f"{job.started.replace('T', ', ')}: {' '.join(job.typed)}" for name, job in every.items()}
+    st.write("Which runs stand side by side:")
+    runs = [job for place, (name, job) in enumerate(every.items()) if st.checkbox(words[name], place < 2, key=name)]
     if runs:
         st.html(side_by_side(runs))
 
@@ -115,7 +117,12 @@ def side_by_side(runs: Sequence[jobs.Job]) -> str:
     for name in SIDE_BY_SIDE:
         cells = [one[name] for one in tables if name in one]
         if len(cells) == len(tables):
-            lines.append([cells[0]["label"], *(markup.number_shown(with_change(row), row["unit"]) for row in cells)])
+            lines.append(
+                [
+                    markup.label_and_unit(cells[0]),
+                    *(markup.number_shown(with_change(row), row["unit"]) for row in cells),
+                ]
+            )
     heads = ["Measure", *(" ".join(word for word in job.typed if not word.startswith("run=")) for job in runs)]
     return markup.html_table_of("The same measures under each run's change", heads, lines)
 

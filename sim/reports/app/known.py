@@ -17,6 +17,8 @@ from sim.inputs.councils.showing import in_words
 from sim.model.vocabulary import POLICIES
 from sim.reports.app import markup, state
 from sim.reports.app.jobs import DONE, Job
+from sim.reports.charts.census_days import NO_MARCH
+from sim.reports.report.run_folder import FinishedRun
 
 TYPICAL = "typical"
 HIDDEN_MARK = "[c]"
@@ -102,5 +104,7 @@ def show_published(job: Job | None) -> None:
         title = f"{config['council']['name']}: the last published figures beside the model without any change"
         st.html(markup.html_table_of(title, ("Measure", "Year", "Published", "Model"), lines))
         st.write("Where one is far off, read the difference that a change makes, not the level.")
+        if not FinishedRun(job.folder).has_march:
+            st.caption(NO_MARCH)
     else:
         st.info("No figures are published of this council by itself.")

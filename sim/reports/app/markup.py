@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -15,27 +16,44 @@ from sim.analysis.definitions.measure import unit_called
 from sim.base.intervals import interval
 from sim.base.wording import decimals_for, number, signed
 from sim.reports.console import RANGE
+from sim.reports.phrases import label_alone
+from sim.reports.web_page import MANY_COLUMNS
 from sim.runs.results import interval_in_row
 
 MAYBE_CHANCE = "~"
+NUMERIC = re.compile(r"[+−£]?\d|\[")  # how what counts as a number begins
 COUNTS = ("children", "children a year", "families a year", "child-weeks")
 FEW = 10  # children, below which a mean has a decimal
 
 
-def html_table_of(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table with a caption, column headings, and row headings in its first column."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>"
-        + f'<th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(text)}</td>" for text in row[1:])
-        + "</tr>"
-        for row in rows
-    )
+def html_table_of(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], folded: int = 0) -> str:
+    """A table with a caption, column headings, and row headings in its first column; numbers stand right.
+
+    On a narrow screen the column `folded`, if there is one, stands below what is in the column before it.
+    """
+    kinds = [kind_of_column([row[i] for row in rows], i, i == folded > 0) for i in range(len(heads))]
+    head = "".join(f'<th scope="col"{kind}>{escape(text)}</th>' for text, kind in zip(heads, kinds, strict=True))
+    lines = []
+    for row in rows:
+        cells = [escape(text) for text in row]
+        if folded:
+            cells[folded - 1] += f'<span class="narrow">{cells[folded]}</span>'
+        first, *rest = zip(cells, kinds, strict=True)
+        own = "".join(f"<td{kind}>{cell}</td>" for cell, kind in rest)
+        lines.append(f'<tr><th scope="row">{first[0]}</th>{own}</tr>')
+    body, many = "".join(lines), " many" if len(heads) - bool(folded) >= MANY_COLUMNS else ""
     return (
-        '<div tabindex="0" role="region" style="overflow-x:auto" aria-label="' + escape(caption, quote=True) + '">'
+        f'<div tabindex="0" role="region" class="scroll{many}" aria-label="{escape(caption, quote=True)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def kind_of_column(texts: Sequence[str], place: int, is_folded: bool) -> str:
+    """The class of a column's cells: numbers stand right, what is folded is hidden on a narrow screen."""
+    known = [text for text in texts if text not in ("", "–")]
+    numbers = place > 0 and known and all(NUMERIC.match(text) for text in known)
+    kinds = [kind for kind, holds in (("n", numbers), ("wide", is_folded)) if holds]
+    return f' class="{" ".join(kinds)}"' if kinds else ""
 
 
 def figure(charts: Path, name: str) -> str:
@@ -47,8 +65,11 @@ def figure(charts: Path, name: str) -> str:
     alt, numbers = words.get("short", words.get("alt", f"Figure: {name}")), words.get("alt", "")
     content = base64.b64encode(svg.read_bytes()).decode("ascii")
     source = f"data:image/svg+xml;base64,{content}"
-    style = "width:100%;max-width:60rem;height:auto"
-    picture = f'<img src="{source}" alt="{escape(alt, quote=True)}" style="{style}">'
+    name, caption = escape(alt, quote=True), escape(words.get("title", f"Figure: {name}"), quote=True)
+    picture = (
+        f'<div tabindex="0" role="region" class="scroll many picture" aria-label="{caption}">'
+        f'<img src="{source}" alt="{name}"></div>'
+    )
     return picture + (f"<details><summary>The figure in numbers</summary><p>{escape(numbers)}</p></details>")
 
 
@@ -101,6 +122,12 @@ def code(text: str, label: str) -> str:
     )
 
 
+def label_and_unit(row: dict[str, str]) -> str:
+    """What a measure is called, with its unit where its numbers do not carry it."""
+    name, unit = label_alone(row["label"]), row["unit"]
+    return name if unit.startswith("share") else f"{name} ({'£m a year' if unit.startswith('£') else unit})"
+
+
 def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
     """Baseline, scenario, difference and interval of some measures; what may be chance carries a mark."""
     lines = []
@@ -114,13 +141,11 @@ def comparison(rows: Sequence[dict[str, str]], caption: str) -> str:
         scenario = number_in_row(row, "scenario")
         lines.append(
             [
-                f"{row['label']} ({'£m' if unit.startswith('£') else unit})"
-                if not unit.startswith("share")
-                else row["label"],
+                label_and_unit(row),
                 number_shown(number_in_row(row, "baseline"), unit),
                 number_shown(scenario, unit),
                 difference if clear or not math.isfinite(scenario) else f"{difference} {MAYBE_CHANCE}",
                 span,
             ]
         )
-    return html_table_of(caption, ("Measure", "Without", "With", "Difference", "95% interval"), lines)
+    return html_table_of(caption, ("Measure", "Without", "With", "Difference", "95% interval"), lines, folded=4)

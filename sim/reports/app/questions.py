@@ -65,9 +65,9 @@ def own_figures() -> None:
 def scenario_page() -> None:
     """What happens, and how much of it."""
     st.title("What happens?")
-    every = [one for one in state.choices("scenario") if one.name not in together.REMEDIES]
+    every = together.shocks()
     names = [one.name for one in every]
-    usual = together.shock()
+    usual = together.usual_name(together.shock())
     chosen = st.radio(
         "Scenario",
         names,

@@ -13,25 +13,34 @@ import streamlit as st
 from sim.base.places import CONF
 from sim.inputs.choices import Choice, groups
 from sim.reports.app.jobs import DONE, Job, job_in, jobs_below
+from sim.reports.web_page import SIDEWAYS
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 USUAL = {"council": "leeds", "scenario": "referral_spike", "run": "quick"}
-STYLE = """<style>
+STYLE = """
 table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums}
 caption {text-align: left; font-weight: 600; padding: 0.3rem 0}
-th, td {border-bottom: 1px solid #767676; padding: 0.25rem 0.6rem; text-align: right; vertical-align: top}
-th[scope=row], th:first-child {text-align: left; font-weight: 400}
+th, td {border-bottom: 1px solid #767676; padding: 0.25rem 0.6rem; text-align: left; vertical-align: top}
+th[scope=row] {font-weight: 400}
+td.n, th.n {text-align: right} tbody td.n {white-space: nowrap}
 thead th {font-weight: 600}
+.picture img {width: 100%; max-width: 60rem; height: auto}
+.narrow {display: none}
+@media (max-width: 40rem) {
+  table {font-size: 0.9rem} th, td {padding: 0.25rem 0.4rem 0.25rem 0}
+  td.wide, th.wide {display: none} .narrow {display: block; font-size: 0.8rem; white-space: normal}
+  .picture img {width: 36rem; max-width: none}
+}
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p, label p {color: #31333f; opacity: 1}
 [data-stale="true"] {opacity: 1 !important}
-</style>"""
+"""
 
 
 def prepare() -> None:
     """A visitor's first settings, their style, their place."""
     st.session_state.setdefault("settings", dict(USUAL))
     st.session_state.setdefault("reasons", {})
-    st.html(STYLE)
+    st.html(f"<style>{SIDEWAYS}{STYLE}</style>")
     if is_hosted():
         token = st.query_params.get("visitor", st.session_state.get("visitor", ""))
         if not TOKEN.fullmatch(token):

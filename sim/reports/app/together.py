@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from sim.inputs.choices import Choice
 from sim.inputs.joined_scenarios import JOIN
 from sim.reports.app import state
 
@@ -30,6 +31,26 @@ def chosen_parts() -> list[str]:
 def shock() -> str:
     """What happens to the council."""
     return next((name for name in chosen_parts() if name not in REMEDIES), NOTHING)
+
+
+def shocks() -> list[Choice]:
+    """The scenarios that may happen to a council, each once: another name for one of them is left out."""
+    every = [one for one in state.choices("scenario") if one.name not in REMEDIES]
+    return [one for one in every if usual_name(one.name) == one.name]
+
+
+def usual_name(name: str) -> str:
+    """The name under which a scenario is shown: of those that say and ask the same, the usual one or the first."""
+    one = state.choice("scenario", name)
+    if one is None:
+        return name
+    own = [knob.key for knob in one.knobs]
+    alike = [
+        other.name
+        for other in state.choices("scenario")
+        if other.says == one.says and [knob.key for knob in other.knobs] == own
+    ]
+    return state.USUAL["scenario"] if state.USUAL["scenario"] in alike else alike[0]
 
 
 def remedies() -> list[str]:

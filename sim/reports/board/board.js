@@ -41,7 +41,7 @@ function draw() {
 
 function drawTeam(pen, team, top, columns) {
   pen.fillStyle = "#222"; pen.textAlign = "left"; pen.font = "600 14px 'Segoe UI', Arial, sans-serif";
-  pen.fillText(team.name + ": " + at(team.waiting, day) + " waiting", 0, top + 17);
+  pen.fillText(team.name + ": " + at(team.waiting, day).toLocaleString("en-GB") + (at(team.waiting, day) === 1 ? " child" : " children") + " waiting", 0, top + 17);
   pen.textAlign = "center"; pen.font = "12px 'Segoe UI', Arial, sans-serif";
   team.posts.forEach((post, i) => {
     const x = (i % columns) * (CELL + GAP), y = top + HEAD + Math.floor(i / columns) * (CELL + GAP);
@@ -67,10 +67,10 @@ function tell() {
   now.textContent = data.dates[day];
   slider.value = day; slider.setAttribute("aria-valuetext", data.dates[day]);
   data.teams.forEach((team, i) => ["workers", "away", "children", "waiting"].forEach(name => {
-    document.getElementById(name + i).textContent = at(team[name], day);
+    document.getElementById(name + i).textContent = at(team[name], day).toLocaleString("en-GB");
   }));
   document.getElementById("caseload").textContent = data.caseload[day] === null ? "–" : data.caseload[day].toFixed(1);
-  document.getElementById("unallocated").textContent = data.unallocated[day];
+  document.getElementById("unallocated").textContent = data.unallocated[day].toLocaleString("en-GB");
 }
 
 function go(to) { day = Math.min(Math.max(to, 0), data.dates.length - 1); draw(); }

@@ -22,7 +22,7 @@ from sim.analysis.readings.caseloads import MANY
 from sim.analysis.readings.events import Events, Level
 from sim.analysis.readings.scope import scope_of
 from sim.base.files import write_text
-from sim.base.wording import day_in_words, number, plain_text
+from sim.base.wording import day_in_words, number, plain_text, size_in_words
 from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.model.words import label
 from sim.reports import web_page
@@ -131,7 +131,9 @@ def week_table(log: KeptLog) -> str:
         cells = [number(float(days[name][day]), SERIES[name][1]) for name in names]
         rows.append((plain_text(day_in_words(study.calendar.dates[day].item())), *cells))
     head = ("Close of", *(SERIES[name][0] for name in names))
-    return web_page.html_table_with_caption("By week", head, rows, numeric=tuple(range(1, len(head))))
+    return web_page.html_table_with_caption(
+        "The first day of each week", head, rows, numeric=tuple(range(1, len(head)))
+    )
 
 
 def team_table(data: dict[str, Any]) -> str:
@@ -150,8 +152,8 @@ def team_table(data: dict[str, Any]) -> str:
         )
     )
     return (
-        '<div class="scroll" role="region" aria-label="The day in numbers" tabindex="0"><table>'
-        f"<caption>The day in numbers</caption><thead><tr>{head}</tr></thead>"
+        '<div class="scroll" role="region" aria-label="Workers and children by kind of team" tabindex="0"><table>'
+        f"<caption>Workers and children by kind of team</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table></div>"
         '<p>Children for each full-time worker who holds any: <strong id="caseload"></strong>. Children waiting for a '
         'worker, all teams: <strong id="unallocated"></strong>.</p>'
@@ -164,8 +166,15 @@ def key_html() -> str:
     items = [
         f'<li><span style="background:{fill}"></span> {word}</li>' for (fill, _), word in zip(BANDS, words, strict=True)
     ]
-    more = ['<li><span style="border-style:dashed"></span> empty post</li>', "<li>a filled corner: away</li>"]
-    return f'<ul class="key" aria-label="Key: children held">{"".join([*items, *more])}</ul>'
+    more = [
+        '<li><span style="border-style:dashed"></span> empty post</li>',
+        '<li><span style="background:linear-gradient(45deg, #C9D6E2 70%, #222 70%)"></span> worker away</li>',
+    ]
+    return (
+        f'<ul class="key" aria-label="Key: children held">{"".join([*items, *more])}</ul>'
+        "<p>The number is of children; the colour counts a part-time worker's as a full-time worker would have them: 9 "
+        "in half a post count as 18. Where a place is left free, there is no post on that day.</p>"
+    )
 
 
 def controls() -> str:
@@ -179,6 +188,12 @@ def controls() -> str:
         '<button id="play" type="button">Play</button><button id="back" type="button">A day back</button>'
         '<button id="on" type="button">A day on</button><label>Speed <select id="speed">' + speeds + "</select></label>"
         '<label for="day">Day</label><input type="range" id="day" min="0" value="0"></div>'
+    )
+
+
+def keys_html() -> str:
+    """What the keyboard does."""
+    return (
         "<p>Keys: space plays and pauses, the left and right arrows go a day, page up and page down a week, home and "
         "end to the first and last day. Where your computer asks for less motion, it moves a week at a time and "
         "slowly.</p>"
@@ -198,10 +213,11 @@ def board_page(log: KeptLog) -> str:
                     "One simulated future of many: look here how it happens, and in the run's tables how likely it is."
                 ]
             ),
-            controls(),
             key_html(),
+            controls(),
             '<div><canvas id="board" role="img" aria-label="A cell for each post, by team: the children its worker '
             'holds. The tables below say the same by team."></canvas></div>',
+            keys_html(),
             "<noscript><p>The moving board needs scripts; the table by week does not.</p></noscript>",
             "<h2>The day in numbers</h2>",
             team_table(data),
@@ -212,7 +228,7 @@ def board_page(log: KeptLog) -> str:
     )
     foot = (
         f"From the event log {log.path.name}: replication {log.replication} of seed {config.run.seed}, "
-        f"{config.council.name}, scenario {config.scenario.name}. Simulated; no real worker or child."
+        f"{config.council.name}, {log.label.lower()}. Simulated; no real worker or child."
     )
     return web_page.page(title, body, foot, STYLE, SCRIPT.read_text(encoding="utf-8"))
 
@@ -233,5 +249,5 @@ def main(typed: Sequence[str]) -> int:
     given = typed_settings(BoardSettings, {}, typed)
     log = kept_log_of(given.run_folder, given.log)
     path = write_text(given.run_folder / f"board_{log.path.stem}.html", board_page(log))
-    print(f"{path} ({path.stat().st_size / 1e6:.1f} MB): open it in any browser; nothing else is needed.")
+    print(f"{path} ({size_in_words(path.stat().st_size)}): open it in any browser; nothing else is needed.")
     return 0

@@ -6,6 +6,7 @@ from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MARCH
 
 MEAN_DAY = "an average day"  # on which stocks are counted in a run in which no 31 March is measured
+NO_MARCH = f"No {MARCH} is measured: what is counted on it is the mean of all measured days."
 
 
 def is_on_a_day(measure: str) -> bool:

@@ -10,7 +10,7 @@ LONGEST_WORD = 14  # letters of a word of words that must stay whole
 BOLD = 1.2  # times the width: heads are bold
 WHOLE = 10  # letters of a short text, which stays on one line
 LONGEST_TEXT = 60  # letters beyond which a column of words is not wider
-SHORT = 18  # rows of a table that is kept on one page
+SHORT = 10  # rows of a table that is kept on one page
 
 
 def columns_of_numbers(block: Table) -> list[bool]:

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError
 from sim.base.files import write_whole
+from sim.base.wording import joined
 from sim.reports.report.document import (
+    Block,
     Bullets,
     Cell,
     Document,
@@ -34,7 +36,7 @@ LINE = 15.75  # points of a line
 A4 = 9  # as XlsxWriter numbers paper
 FIRST_ROW = 3  # of a table's values: title, instructions and heads are above
 HARMLESS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-ELSEWHERE = "What this section shows is in its tables and figures."
+BELOW = "What it holds follows below."  # of a heading that only others follow
 INSTRUCTIONS = "This sheet has one table."
 LOW, HIGH, BETWEEN = "low", "high", " to "
 
@@ -86,16 +88,43 @@ def guarded(text: str) -> str:
     return text.replace("$$", "$ $").replace("](", "] (")
 
 
+def cover_texts(document: Document) -> list[str]:
+    """The question and its answer: they stand on the cover, and not in the sheet of text again."""
+    return [block.text for block in document.blocks if isinstance(block, Text)][:2]
+
+
 def texts_table(document: Document) -> list[list[str]]:
-    """Every paragraph with the section that it is in."""
-    rows, section = [], "Title"
-    for block, after in zip(document.blocks, (*document.blocks[1:], None), strict=True):
-        if isinstance(block, Heading):
-            section = block.text
-            rows += [] if isinstance(after, Text | Bullets) else [[section, ELSEWHERE]]
-        for text in (block.text,) if isinstance(block, Text) else block.items if isinstance(block, Bullets) else ():
-            rows.append([section, text])
+    """Every paragraph with the section that it is in; of a section without any, where what it shows is."""
+    rows: list[list[str]] = []
+    for heading, blocks in sections_of(document):
+        texts = [
+            text
+            for block in blocks
+            for text in (
+                (block.text,) if isinstance(block, Text) else block.items if isinstance(block, Bullets) else ()
+            )
+            if text not in cover_texts(document)
+        ]
+        items = [block for block in blocks if isinstance(block, Numbered)]
+        shown = list(dict.fromkeys(sheet_name(item) for item in items))
+        rows += [[heading, text] for text in texts or [f"See {joined(shown)}." if shown else BELOW]]
     return rows
+
+
+def sections_of(document: Document) -> list[tuple[str, list[Block | Numbered]]]:
+    """The blocks below each heading, of either level."""
+    result: list[tuple[str, list[Block | Numbered]]] = [("Title", [])]
+    for block in numbered(document):
+        if isinstance(block, Heading):
+            result.append((block.text, []))
+        else:
+            result[-1][1].append(block)
+    return result if result[0][1] else result[1:]
+
+
+def sheet_name(item: Numbered) -> str:
+    """The sheet that holds a table or, in words, a figure."""
+    return SHEET_FIGURES if isinstance(item.block, Figure) else item.label.replace(" ", "_")
 
 
 def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
@@ -106,7 +135,7 @@ def write_excel(document: Document, file: Path, made_on: dt.date) -> None:
     except ImportError as fault:
         raise InputError(["formats=excel: needs the package gptables (pip install '.[report]')."]) from fault
     sheets, notes = sheets_of(gpt, pd, document)
-    lead = [block.text for block in document.blocks if isinstance(block, Text)][:2]
+    lead = cover_texts(document)
     cover = gpt.Cover(
         cover_label=COVER,
         title=guarded(document.title),
@@ -146,7 +175,7 @@ def sheets_of(gpt: Any, pd: Any, document: Document) -> tuple[dict[str, Any], li
     sheets = {}
     for item in items:
         if isinstance(item.block, Table) and item.block.rows:
-            name = item.label.replace(" ", "_")
+            name = sheet_name(item)
             sheets[name] = excel_table(gpt, pd, caption_of(item), name, *sheet_of(item.block), INSTRUCTIONS)
             notes += [(item.label, note) for note in item.block.notes]
     figures = [[caption_of(item), item.block.alt, item.block.note] for item in items if isinstance(item.block, Figure)]

@@ -24,6 +24,7 @@ from sim.reports.report.document import (
     numbered,
 )
 from sim.reports.report.pictures import SVG, XLINK, picture_as_svg
+from sim.reports.web_page import MANY_COLUMNS, SIDEWAYS
 
 UNSAFE = {"script", "foreignObject", "iframe", "set", "animate", "handler", "listener", "metadata"}
 LOCAL = re.compile(r"url\(#([^)]*)\)")
@@ -47,17 +48,18 @@ nav ol { columns: 2 20rem; padding-left: 1.4rem; margin: .25rem 0; }
 .prompt { border: 2px dashed var(--line); padding: .5rem .75rem; }
 figure { margin: 1.25rem 0; } figcaption { font-weight: bold; max-width: 46rem; }
 figcaption .small { font-weight: normal; display: block; } figure svg { width: 100%; height: auto; display: block; }
-.scroll { overflow-x: auto; margin: 1rem 0 .25rem; }
+.scroll { margin: 1rem 0 .25rem; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { padding: .3rem .5rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--ink); } tbody th { font-weight: normal; }
 .number { text-align: right; white-space: nowrap; } th, td { overflow-wrap: break-word; } td { min-width: 4rem; }
-@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .answer { font-size: 1.1rem; } .scroll svg { min-width: 38rem; } }
+@media (max-width: 40rem) { h1 { font-size: 1.5rem; } .answer { font-size: 1.1rem; } .scroll svg { min-width: 38rem; }
+  table { font-size: .875rem; } th, td { padding: .25rem .4rem .25rem 0; } td { min-width: 0; } }
 @media print { nav, .skip { display: none; } body { font-size: 10.5pt; } header, main, footer { max-width: none; }
   h2, h3, caption, figcaption { break-after: avoid; } figure, tr { break-inside: avoid; }
   thead { display: table-header-group; }
-  .scroll { overflow: visible; } .scroll svg { min-width: 0; }
+  .scroll svg { min-width: 0; }
   a { color: inherit; text-decoration: none; } @page { size: A4; margin: 18mm; } }
 """
 
@@ -81,7 +83,7 @@ def whole_page(document: Document) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>{title}</title>
-<style>{STYLE}</style>
+<style>{SIDEWAYS}{STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -121,9 +123,9 @@ def html_table(item: Numbered, block: Table) -> str:
         f"<tr>{''.join(html_cell(cell, i, right[i]) for i, cell in enumerate(row))}</tr>" for row in block.rows
     )
     notes = "".join(f'<p class="notes">{escape(note)}</p>' for note in block.notes)
-    name = escape(caption_of(item))
+    name, many = escape(caption_of(item)), " many" if len(block.heads) >= MANY_COLUMNS else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}"><table><caption>{name}</caption>\n'
+        f'<div class="scroll{many}" tabindex="0" role="region" aria-label="{name}"><table><caption>{name}</caption>\n'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>\n{notes}"
     )
 
@@ -138,7 +140,7 @@ def html_cell(cell: Cell, column: int, right: bool) -> str:
 def html_figure(item: Numbered, block: Figure) -> str:
     """A picture with its caption; on a narrow screen it keeps a size that can be read, and scrolls."""
     caption = f'{escape(caption_of(item))}<span class="small">{escape(block.note)}</span>'
-    scroll = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption_of(item))}">'
+    scroll = f'<div class="scroll many" tabindex="0" role="region" aria-label="{escape(caption_of(item))}">'
     return f"<figure>{scroll}{picture_of(block)}</div>\n<figcaption>{caption}</figcaption></figure>"
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.analysis.measures import MEASURES
 from sim.base.wording import joined
-from sim.reports.charts.census_days import is_on_a_day
+from sim.reports.charts.census_days import NO_MARCH, is_on_a_day
 from sim.reports.console import ON_A_DAY, ON_MEAN_DAY, RANGE
+from sim.reports.phrases import label_alone
 from sim.reports.report.document import Cell, Table, table, words
 from sim.reports.report.rounding import NONE, between, change, unit_in_words, value
 from sim.reports.report.run_folder import FinishedRun
@@ -82,7 +83,7 @@ def row_of(run: FinishedRun, line: MeasureComparison) -> Sequence[Cell]:
 
 def name_of_measure(line: MeasureComparison) -> str:
     """What a measure is called."""
-    return line.label
+    return label_alone(line.label)
 
 
 def unit_and_day(run: FinishedRun, line: MeasureComparison) -> str:
@@ -100,11 +101,9 @@ def others(run: FinishedRun) -> list[Table]:
 def glossary(run: FinishedRun) -> Table:
     """What each measure counts, and whose definition that is."""
     rows = [
-        (line.label, unit_in_words(line.unit), MEASURES[name].definition, MEASURES[name].source)
+        (name_of_measure(line), unit_in_words(line.unit), MEASURES[name].definition, MEASURES[name].source)
         for name, line in run.lines.items()
         if name in MEASURES
     ]
-    notes = (
-        [] if run.has_march else ["No 31 March is measured: what is counted on it is the mean of all measured days."]
-    )
+    notes = [] if run.has_march else [NO_MARCH]
     return table("What the measures count", ("Measure", "Unit", "What it counts", "Whose definition"), rows, notes)

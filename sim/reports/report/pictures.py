@@ -45,11 +45,12 @@ def svg_bytes(block: Figure) -> bytes:
     return bytes(ET.tostring(picture_as_svg(block), encoding="utf-8", xml_declaration=True))
 
 
-def width_on_a_page(block: Figure, widest: float) -> float:
-    """Centimetres that a picture is wide, so that it is no taller than leaves room for its caption and note."""
+def size_on_a_page(block: Figure, widest: float) -> tuple[float, float]:
+    """Centimetres that a picture is wide and tall, so that it leaves room for its caption and note."""
     root = picture_as_svg(block)
     _, _, width, height = box_of(root)
-    return min(widest, TALLEST * width / height)
+    wide = min(widest, TALLEST * width / height)
+    return wide, wide * height / width
 
 
 def box_of(root: ET.Element) -> tuple[float, float, float, float]:

@@ -21,7 +21,14 @@ from sim.reports.report.answers import Answer, option_blocks, posts_by_financial
 from sim.reports.report.assumptions import Entry
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked, for_author, table
 from sim.reports.report.forecast_answer import forecast_blocks
-from sim.reports.report.measures import KEY, NO_CHANGE, chosen_measures_table, glossary, others
+from sim.reports.report.measures import (
+    KEY,
+    NO_CHANGE,
+    chosen_measures_table,
+    glossary,
+    name_of_measure,
+    others,
+)
 from sim.reports.report.run_folder import FinishedRun
 from sim.reports.report.standing import publications, where_it_is
 from sim.reports.report.sureness import how_sure, track_record
@@ -207,7 +214,7 @@ def deadlines_concerned(paper: Paper) -> list[Block]:
     """The deadlines concerned, and what each counts."""
     run = paper.run
     kept = [run.lines[name] for name in measures_under(ON_DEADLINES) if name in run.lines]
-    counted = [row for row in glossary(run).rows if row[0].text in {line.label for line in kept}]
+    counted = [row for row in glossary(run).rows if row[0].text in {name_of_measure(line) for line in kept}]
     rows = [(row[0], row[2], row[3]) for row in counted]
     return [
         *run.figure_or_why("deadlines"),

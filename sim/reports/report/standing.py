@@ -14,6 +14,17 @@ from sim.reports.report.rounding import FEWEST, NONE, SUPPRESSED, published_roun
 from sim.reports.report.rounding import one as one_of
 from sim.reports.report.run_folder import FinishedRun
 
+PUBLISHERS = {  # what sources call them: as a list of publications begins with them
+    "DfE": "Department for Education",
+    "ONS": "Office for National Statistics",
+    "NHS England": "NHS England",
+    "NHS": "NHS",
+}
+NO_PUBLICATION = "DfE reporting year"  # a date's source, not a figure's
+BESIDE_NAME = re.compile(r", (?=[A-Z]\d|Leeds|England|FY|\d|yearly)|: ")
+NAME_AND_YEARS = re.compile(
+    r"(.*?)(?:(?<=Children in need) \([A-Z]\d\))?(?:,? (?:Septembers? )?(20\d\d(?:-\d\d| (?:to|and) 20\d\d)?))?"
+)
 UNITS = {"share": "share", "fte": "FTE", "days": "working days"}  # of a figure by its kind; else it counts children
 
 
@@ -62,13 +73,23 @@ def unit_of_figure(name: str) -> str:
 
 
 def publications(sources: Sequence[str]) -> list[str]:
-    """The publications named in sources, each once: `DfE Children in need 2022`."""
-    result: dict[str, None] = {}
+    """The publications named in sources, each once with its years: `Department for Education: Children in need, 2022`.
+
+    What is said in a source beside the publication's name (a table, an area, a number) is left out.
+    """
+    years: dict[str, list[str]] = {}
     for source in sources:
         for part in re.split(r"; ", source):
-            if part.startswith(("DfE", "ONS", "NHS")):
-                result.setdefault(re.split(r", (?=[A-Z]\d|Leeds|England|FY|\d{4})|: ", part)[0])
-    return list(result)
+            short = next((one for one in PUBLISHERS if part.startswith(f"{one} ")), None)
+            if short is None or part.startswith(NO_PUBLICATION):
+                continue
+            named = BESIDE_NAME.split(part.removeprefix(f"{short} "))[0]
+            for one in re.split(r" (?:and|over) (?=[A-Z]|workforce)", named):
+                result = NAME_AND_YEARS.fullmatch(one)
+                name, year = result.groups() if result else (one, None)
+                known = years.setdefault(f"{PUBLISHERS[short]}: {capital(name)}", [])
+                known += [year] if year and year not in known else []
+    return [f"{name}{f', {joined(sorted(of))}' if of else ''}" for name, of in years.items()]
 
 
 def start_of(run: FinishedRun) -> list[Block]:

@@ -12,6 +12,7 @@ from sim.base.wording import capital, joined
 from sim.inputs.councils.comparing import last_figures
 from sim.inputs.variants import DRAWN
 from sim.reports.charts import comparison as published_words
+from sim.reports.charts.census_days import NO_MARCH
 from sim.reports.register_page import RESULTS
 from sim.reports.rendering import FIRST_LOOK
 from sim.reports.report.assumptions import Entry
@@ -153,6 +154,7 @@ def validation(run: FinishedRun) -> list[Block]:
     notes.append(f"{NOT_BOUND} not applicable: only looked at, nothing was demanded.")
     if typed:
         notes.append(f"Numbers were set for this run, so it is not quite the published council: {', '.join(typed)}.")
+    notes += [] if run.has_march else [NO_MARCH]
     heads = ("Measure", "Unit", "Published", "Model", "Allowed", "Within", "Source")
     return [table("A usual year beside what is published", heads, list(unique(rows)), notes)]
 
@@ -179,7 +181,8 @@ def compared_with_published(run: FinishedRun) -> list[Block]:
         "The council was made from its published figures, not fitted year by year: where the model is far from what is"
         " published, do not read the level, only the difference that a change makes."
     )
-    return [table("A usual year beside the last that is published", heads, rows, [note])]
+    notes = [note] if run.has_march else [note, NO_MARCH]
+    return [table("A usual year beside the last that is published", heads, rows, notes)]
 
 
 def unique(rows: list[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
-from sim.reports.report.pictures import svg_bytes, width_on_a_page
+from sim.reports.report.filled_pages import shares_of_width
+from sim.reports.report.pictures import size_on_a_page, svg_bytes
 
 UNKNOWN = re.compile(r"[\U000e0000-\U000e007f]")  # tags that no font has
 WIDE = 17.4  # cm between the margins
@@ -52,6 +54,13 @@ SETTINGS = """
 #show figure.caption: it => align(left, block(width: 100%, sticky: true, text(weight: "bold", it.body)))
 #show figure.where(kind: table): set figure.caption(position: top)
 #show figure.where(kind: image): set block(breakable: false)
+#let pictured(number, wide, how, body) = {
+  let drawn(width) = block(breakable: false, width: 100%)[
+    #context [#metadata((number: number, page: here().page()))<drawn>]#body(width)]
+  block(height: 0pt, below: 0pt, context [#metadata((number: number, page: here().page(),
+    begun: here().position().y / 1mm, tall: measure(block(width: 174mm, drawn(wide))).height / 1mm))<begun>])
+  if how == none { place(top, float: true, clearance: 16pt, drawn(wide)) } else { drawn(how * wide) }
+}
 #set table(inset: (x: 4pt, y: 3.2pt),
   stroke: (x, y) => (bottom: if y == 0 { 1pt + black } else { 0.4pt + rgb("#b8b8b8") }))
 #show table: set text(size: 8pt)
@@ -60,16 +69,28 @@ SETTINGS = """
 """
 
 
-def source(document: Document, made: dt.date) -> str:
-    """The document in typst's language; pictures are named by their place in `pictures`."""
+def source(document: Document, made: dt.date, shares: Sequence[float | None] = ()) -> str:
+    """The document in typst's language; pictures are named by their place in `pictures`.
+
+    `shares` are of the width that each picture has at most; None lets it float to the top of the next page.
+    """
     day = f"datetime(year: {made.year}, month: {made.month}, day: {made.day})"
     head = f"#set document(title: {string(document.title)}, author: {string('caseload')}, date: {day})"
     lang = f'#set text(lang: "{LANGUAGE[:2]}", region: "{LANGUAGE[3:].lower()}")'
     title = f"#heading(level: 1, {string(document.title)})"
     parts = [head, lang, SETTINGS, title, f"#small({string(document.subtitle)})"]
+    given = iter(shares)
     for place, block in enumerate(numbered(document)):
-        parts.append(typst_of(block, f"picture-{place}.svg"))
+        if isinstance(block, Numbered) and isinstance(block.block, Figure):
+            parts.append(typst_figure(block, block.block, picture_name(place), next(given, 1.0)))
+        else:
+            parts.append(typst_of(block))
     return "\n\n".join(parts)
+
+
+def picture_name(place: int) -> str:
+    """What the file of a picture is called, by the place of its block."""
+    return f"picture-{place}.svg"
 
 
 def pictures(document: Document) -> dict[str, bytes]:
@@ -77,8 +98,14 @@ def pictures(document: Document) -> dict[str, bytes]:
     result = {}
     for place, block in enumerate(numbered(document)):
         if isinstance(block, Numbered) and isinstance(block.block, Figure):
-            result[f"picture-{place}.svg"] = svg_bytes(block.block)
+            result[picture_name(place)] = svg_bytes(block.block)
     return result
+
+
+def sizes_on_a_page(document: Document) -> list[tuple[float, float]]:
+    """Each picture's largest width and height on a page, in cm."""
+    blocks = [block.block for block in numbered(document) if isinstance(block, Numbered)]
+    return [size_on_a_page(block, 0.9 * WIDE) for block in blocks if isinstance(block, Figure)]
 
 
 def string(text: str) -> str:
@@ -87,16 +114,13 @@ def string(text: str) -> str:
     return f'"{safe}"'
 
 
-def typst_of(block: Block | Numbered, picture: str) -> str:
-    """A block in typst's language."""
-    if isinstance(block, Numbered):
-        return (
-            typst_figure(block, block.block, picture)
-            if isinstance(block.block, Figure)
-            else typst_table(block, block.block)
-        )
+def typst_of(block: Block | Numbered) -> str:
+    """A block in typst's language, if it is no picture."""
+    if isinstance(block, Numbered) and isinstance(block.block, Table):
+        return typst_table(block, block.block)
     if isinstance(block, Heading):
-        return f"#heading(level: {block.level + 1}, {string(block.text)})"
+        before = "#place.flush()\n\n" if block.level == 1 else ""  # no figure stands under another section's head
+        return f"{before}#heading(level: {block.level + 1}, {string(block.text)})"
     if isinstance(block, Bullets):
         return f"#list({', '.join(f'text({string(item)})' for item in block.items)})"
     if isinstance(block, Text):
@@ -105,13 +129,15 @@ def typst_of(block: Block | Numbered, picture: str) -> str:
     raise AssertionError(block)
 
 
-def typst_figure(item: Numbered, block: Figure, picture: str) -> str:
+def typst_figure(item: Numbered, block: Figure, picture: str, share: float | None) -> str:
     """A picture with alt text, caption and note."""
     alt = f", alt: {string(block.alt)}" if block.alt else ""
-    image = f"image({string(picture)}{alt}, width: {width_on_a_page(block, 0.9 * WIDE):.2f}cm)"
+    wide, _ = size_on_a_page(block, 0.9 * WIDE)
     caption = f"caption: text({string(caption_of(item))})"
-    made = f"#figure({image}{alt}, kind: image, supplement: none, {caption})"
-    return f"#block(breakable: false)[\n{made}\n\n#small({string(block.note)})\n]"
+    made = f"#figure(image({string(picture)}{alt}, width: wide){alt}, kind: image, supplement: none, {caption})"
+    body = f"wide => [\n{made}\n\n#small({string(block.note)})\n]"
+    number, how = item.label.rpartition(" ")[2], "none" if share is None else f"{share:.3f}"
+    return f"#pictured({number}, {wide:.2f}cm, {how}, {body})"
 
 
 def typst_table(item: Numbered, block: Table) -> str:
@@ -150,18 +176,18 @@ def write_pdf(document: Document, file: Path, made: dt.date) -> None:
         place = Path(folder)
         for name, content in pictures(document).items():
             (place / name).write_bytes(content)
-        (place / "report.typ").write_text(source(document, made), encoding="utf-8")
+        text = place / "report.typ"
+        common: dict[str, Any] = {"root": folder, "font_paths": [str(fonts())], "ignore_system_fonts": True}
+
+        def placed(name: str, shares: Sequence[float | None]) -> list[dict[str, float]]:
+            text.write_text(source(document, made, shares), encoding="utf-8")
+            return [one["value"] for one in json.loads(typst.query(str(text), f"<{name}>", **common))]
+
         stamp = int(dt.datetime(made.year, made.month, made.day, tzinfo=dt.UTC).timestamp())
         try:
-            pdf: Any = typst.compile(
-                str(place / "report.typ"),
-                root=folder,
-                font_paths=[str(fonts())],
-                format="pdf",
-                ignore_system_fonts=True,
-                pdf_standards="ua-1",
-                timestamp=stamp,
-            )
+            shares = shares_of_width(sizes_on_a_page(document), placed)
+            text.write_text(source(document, made, shares), encoding="utf-8")
+            pdf: Any = typst.compile(str(text), format="pdf", pdf_standards="ua-1", timestamp=stamp, **common)
         except Exception as fault:
             raise InputError([f"formats=pdf: {first_line_of_fault(str(fault))}"]) from fault
     write_whole(file, pdf)

@@ -28,7 +28,7 @@ from sim.reports.report.document import (
     caption_of,
     numbered,
 )
-from sim.reports.report.pictures import png_bytes, width_on_a_page
+from sim.reports.report.pictures import png_bytes, size_on_a_page
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip file
 MOST_WIDE = 16.5  # cm of a picture
@@ -173,7 +173,7 @@ def picture(writer: Writer, item: Numbered, block: Figure) -> None:
     """A picture with alt text, its caption and its note."""
     from docx.shared import Cm
 
-    shape = writer.file.add_picture(png_bytes(block), width=Cm(width_on_a_page(block, writer.width)))
+    shape = writer.file.add_picture(png_bytes(block), width=Cm(size_on_a_page(block, writer.width)[0]))
     properties = shape._inline.docPr
     properties.set("descr", block.alt)
     properties.set("title", block.title)
@@ -190,10 +190,11 @@ def word_table(writer: Writer, item: Numbered, block: Table) -> None:
     if "Table Grid" in writer.styles:
         made.style = "Table Grid"
     made._tbl.getparent().replace(made._tbl, word_rows(made._tbl, block, writer.width))
-    for note in block.notes:
-        writer.paragraph(note, "Normal", SMALL)
-    if not block.notes:
-        writer.paragraph("", "Normal", SMALL)
+    from docx.shared import Pt
+
+    for place, note in enumerate(block.notes or ("",)):  # a table needs a paragraph below it
+        below = writer.paragraph(note, "Normal", SMALL)
+        below.paragraph_format.space_before = Pt(0 if place else 4)
 
 
 def word_rows(table: Any, block: Table, width: float) -> Any:

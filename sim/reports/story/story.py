@@ -8,6 +8,7 @@ the run. Writes a page and its text beside the run's other files.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,17 +23,27 @@ from sim.reports.story.reasons import duty_words, overdue_of, waiting_of
 from sim.reports.story.telling import (
     answer_sentence,
     date_on,
-    on,
+    many,
+    on_briefly,
     overdue_sentences,
     path_rows,
     wait_sentences,
 )
-from sim.reports.story.timeline import drawing
+from sim.reports.story.timeline import NARROW, WIDE, drawing
 from sim.runs.kept_logs import KeptLog, kept_log_of
 
 CANNOT = "This story cannot be told:"
 STOPPED = "Stopped; nothing was written."
 MOST_WAITS, MOST_LATE = 3, 4  # that are explained
+READ = (
+    "A tick is where a duty was due, a dot where it was done; a thick line between them is the time it was late, a "
+    "thin one the time it was early. The tables below say the same."
+)
+STYLE = """
+.narrow-sheet { display: none; }
+@media (max-width: 40rem) { .wide-sheet { display: none; } .narrow-sheet { display: block; } }
+@media print { .wide-sheet { display: block; } .narrow-sheet { display: none; } }
+"""
 STATES = {"done": "done", "missed": "never done", "open": "open at the end", "dropped": "no longer needed"}
 
 
@@ -45,7 +56,7 @@ class Story(NamedTuple):
     waits: list[list[str]]  # sentences of each wait that is explained
     late: list[list[str]]  # sentences of each late duty that is explained
     path: list[tuple[int, str, str]]
-    duties: list[tuple[str, str, str, str, str]]
+    duties: list[tuple[str, str, str, str]]
     source: str
 
 
@@ -68,7 +79,7 @@ def story_of(book: Casebook, case: int) -> Story:
     late = own[own["late"] > 0].sort_values(["late", "due_day"], ascending=[False, True])
     return Story(
         case,
-        f"Why did family {case} wait?",
+        question_of(case, bool(len(waits)), bool(len(late))),
         answer_sentence(book, case),
         [wait_sentences(waiting_of(book, wait)) for wait in waits.head(MOST_WAITS).itertuples()],
         [overdue_sentences(book, overdue_of(book, duty)) for duty in late.head(MOST_LATE).itertuples()],
@@ -76,15 +87,23 @@ def story_of(book: Casebook, case: int) -> Story:
         [
             (
                 duty_words(str(row["duty"])),
-                on(date_on(book, int(row["due_day"]))),
-                on(row["end_date"]) if row["state"] in ("done", "missed") else "–",
-                STATES[str(row["state"])] + (", shortened" if row["thin"] else ""),
-                str(row["late"]) if row["late"] else "–",
+                on_briefly(date_on(book, int(row["due_day"]))),
+                on_briefly(row["end_date"]) if row["state"] in ("done", "missed") else "–",
+                STATES[str(row["state"])]
+                + (", shortened" if row["thin"] else "")
+                + (f", {many(int(row['late']), 'working day')} late" if row["late"] else ""),
             )
             for _, row in own.sort_values("due_day").iterrows()
         ],
         story_source(book.log),
     )
+
+
+def question_of(case: int, has_waited: bool, has_late: bool) -> str:
+    """What the story of a family answers: why it waited, or else what was late, or else what happened."""
+    if has_waited:
+        return f"Why did family {case} wait?"
+    return f"What was late for family {case}, and why?" if has_late else f"What happened to family {case}?"
 
 
 def story_source(log: KeptLog) -> str:
@@ -99,23 +118,29 @@ def story_source(log: KeptLog) -> str:
 def story_page(book: Casebook, story: Story) -> str:
     """The story as a page."""
     text = "Lanes over the days: its stage, its worker or the list, its worker's absences, its duties, hours of work."
-    figure = (
-        f"<figure>{drawing(book, story.case, story.title, f'{text} {story.answer}')}<figcaption>A tick is where a duty "
-        "was due, a dot where it was done; a thick line between them is the time it was late. The tables below say the "
-        "same.</figcaption></figure>"
-    )
-    parts = [web_page.paragraphs([story.answer], "answer"), figure]
+    figures = [
+        f'<figure class="{sheet.name}">{drawing(book, story.case, story.title, f"{text} {story.answer}", sheet)}'
+        f"<figcaption>{READ}</figcaption></figure>"
+        for sheet in (WIDE, NARROW)
+    ]
+    parts = [web_page.paragraphs([story.answer], "answer"), *figures]
     for heading, groups in (("On a list", story.waits), ("What was late, and why", story.late)):
         if groups:
             parts.append(f"<h2>{heading}</h2>")
-            parts += [web_page.paragraphs([" ".join(group)]) for group in groups]
+            parts += [lead_and_rest(group) for group in groups]
     parts.append("<h2>What happened, in order</h2>")
     parts.append(
         web_page.html_table_with_caption("The family's path", ("Date", "What"), [row[1:] for row in story.path])
     )
-    head = ("Duty", "Due", "Done", "State", "Working days late")
-    parts.append(web_page.html_table_with_caption("Everything that was due", head, story.duties, numeric=(4,)))
-    return web_page.page(story.title, "\n".join(parts), story.source)
+    head = ("Duty", "Due", "Done", "State")
+    parts.append(web_page.html_table_with_caption("Everything that was due", head, story.duties))
+    return web_page.page(story.title, "\n".join(parts), story.source, STYLE)
+
+
+def lead_and_rest(sentences: Sequence[str]) -> str:
+    """What was late or how long it waited stands out; why stands after it."""
+    first, *rest = map(escape, sentences)
+    return f"<p><strong>{first}</strong> {' '.join(rest)}</p>"
 
 
 def story_text(story: Story) -> str:
@@ -127,9 +152,7 @@ def story_text(story: Story) -> str:
     lines += ["", "What happened, in order", *(f"- {date}: {text}" for _, date, text in story.path)]
     lines += ["", "Everything that was due"]
     lines += [
-        f"- {duty}: due {due}, {state}{f' on {done}' if done != '–' else ''}"
-        + ("" if late == "–" else f", {late} working days late")
-        for duty, due, done, state, late in story.duties
+        f"- {duty}: due {due}, {f'on {done} ' if done != '–' else ''}{state}" for duty, due, done, state in story.duties
     ]
     return "\n".join([*lines, "", story.source]) + "\n"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import Any
 
 import pandas as pd
 
-from sim.base.wording import capital, day_in_words, joined, number, plain_text
+from sim.base.wording import SPACE, capital, day_in_words, joined, number, plain_text
 from sim.model.words import label
 from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import Overdue, Waiting, duty_words
@@ -20,6 +21,7 @@ AWAY_WORDS = {
 }
 ENDINGS = {"transferred": "it was transferred", "worker_left": "the worker left", "worker_away_long": "a long absence"}
 WAS, WERE = "was", "were"
+BACK = "return"  # after an enquiry: the stage beside which it was
 LEAST_HOURS = 0.05  # fewer are none
 
 
@@ -31,6 +33,12 @@ def many(count: float, one: str, more: str = "") -> str:
 def on(day: Any) -> str:
     """A date in words."""
     return "the end of the run" if pd.isna(day) else plain_text(day_in_words(pd.Timestamp(day).date()))
+
+
+def on_briefly(day: Any) -> str:
+    """A date as it stands in a table, on one line."""
+    date = pd.Timestamp(day).date()
+    return f"{date.day}{SPACE}{calendar.month_abbr[date.month]}{SPACE}{date.year}"
 
 
 def date_on(book: Casebook, day: int) -> dt.date:
@@ -99,8 +107,12 @@ def queue_sentence(waiting: Waiting) -> str:
 def overdue_sentences(book: Casebook, overdue: Overdue) -> list[str]:
     """Why a duty was late."""
     duty = overdue.duty
-    state = {"done": f"was done on {on(duty.end_date)}", "missed": "was never done", "open": "is still to be done"}
-    late = f"{many(duty.late, 'working day')} late" if duty.state == "done" else "after it was due"
+    state = {
+        "done": f"was done on {on(duty.end_date)}",
+        "missed": "was never done",
+        "open": "is still to be done when the run ends",
+    }
+    late = f"{many(duty.late, 'working day')} {'late' if duty.state == 'done' else 'after it was due'}"
     due = on(date_on(book, int(duty.due_day)))
     texts = [f"Its {duty_words(duty.duty)} was due on {due} and {state.get(duty.state, '')}, {late}."]
     span = f"Between {on(date_on(book, overdue.first))} and {on(date_on(book, overdue.until - 1))}"
@@ -153,7 +165,7 @@ def path_rows(book: Casebook, case: int) -> list[tuple[int, str, str]]:
         name = label(str(stay.stage))
         rows.append((int(stay.start_day), 1, f"{name} begins"))  # type: ignore[arg-type]
         if not stay.censored:
-            after = f"; then {label(str(stay.next)).lower()}" if isinstance(stay.next, str) else ""
+            after = f"; {what_follows(str(stay.next), bool(stay.alongside))}" if isinstance(stay.next, str) else ""
             rows.append((int(stay.end_day), 0, f"{name} ends{after}"))  # type: ignore[arg-type]
     for wait in book.waits[book.waits["case"] == case].itertuples():
         rows.append((int(wait.start_day), 2, f"On the list of {team_words(str(wait.team_kind))}"))  # type: ignore[arg-type]
@@ -164,7 +176,12 @@ def path_rows(book: Casebook, case: int) -> list[tuple[int, str, str]]:
             why = ENDINGS.get(str(held.reason), str(held.reason))
             rows.append((int(held.end_day), 0, f"Leaves worker {held.worker}: {why}"))  # type: ignore[arg-type]
     rows.sort()
-    return [(day, on(date_on(book, day)) if day >= 0 else "before day one", text) for day, _, text in rows]
+    return [(day, on_briefly(date_on(book, day)) if day >= 0 else "before the start", text) for day, _, text in rows]
+
+
+def what_follows(after: str, alongside: bool) -> str:
+    """What comes after a stage: another, or after an enquiry beside a stage that stage alone."""
+    return "the family goes on as before" if alongside and after == BACK else f"then {label(after).lower()}"
 
 
 def answer_sentence(book: Casebook, case: int) -> str:
@@ -177,7 +194,7 @@ def answer_sentence(book: Casebook, case: int) -> str:
     who = f"Family {case}, {many(int(family['children']), 'child', 'children')},"
     had = f"had {many(workers, 'worker')}" if workers else "had no worker of its own"
     listed = waits["days"].sum()
-    waited = f", waited {number(float(listed), 1)} working days on lists" if len(waits) else ", was on no list"
+    waited = f", waited {number(float(listed), 1)} working days on lists" if len(waits) else ", never waited on a list"
     if not len(duties):
         return f"{who} {had}{waited}, and none of its {len(counted)} duties was late."
     worst = duties.sort_values(["late", "due_day"], ascending=[False, True]).iloc[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,9 @@ from sim.reports.story.casebook import Casebook
 from sim.reports.story.reasons import duty_words
 from sim.reports.story.telling import AWAY_WORDS, date_on
 
-WIDTH, LEFT, RIGHT = 1060, 250, 16
+RIGHT = 16
 LANE, BAR, HEAD, FOOT = 26, 16, 34, 30
+NAME_ABOVE = 17  # of a lane that has its name above it, beside its own height
 BLUE, TEAL, PINK, ORANGE, GREY, INK, GRID = (
     "#12436D",
     "#28A197",
@@ -26,32 +27,61 @@ BLUE, TEAL, PINK, ORANGE, GREY, INK, GRID = (
     "#D9D9D9",
 )
 MOST_DUTIES = 14  # kinds of duty that have a lane
-LETTER = 6.6  # wide, of the labels
+LETTER = 0.53  # of its size, as wide is a letter of the labels
 HOURS_HIGH = 46
 DAYS_A_WEEK = 5
+
+
+class StorySheet(NamedTuple):
+    """How wide a drawing is, and how much of that the names at its left take; none: they stand above their lanes."""
+
+    name: str
+    width: float
+    left: float
+    letters: float  # their size
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether names stand above their lanes."""
+        return self.left < 50
+
+
+WIDE, NARROW = (
+    StorySheet("wide-sheet", 1060, 250, 12.5),
+    StorySheet("narrow-sheet", 370, 2, 13.5),
+)  # a desk's screen, a telephone's
 
 
 class Timeline:
     """A drawing that grows lane by lane; x is a working day."""
 
-    def __init__(self, book: Casebook, first: int, last: int) -> None:
-        self.book, self.first, self.last = book, first, max(last, first + 10)
+    def __init__(self, book: Casebook, first: int, last: int, sheet: StorySheet) -> None:
+        self.book, self.first, self.last, self.sheet = book, first, max(last, first + 10), sheet
         self.y, self.parts = float(HEAD), list[str]()
 
     def x(self, day: float) -> float:
         """Where a day stands."""
         share = (min(max(day, self.first), self.last) - self.first) / (self.last - self.first)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return self.sheet.left + share * (self.sheet.width - self.sheet.left - RIGHT)
 
     def text(self, x: float, y: float, words: str, anchor: str = "start", fill: str = INK) -> None:
         """Words."""
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}">{escape(words)}</text>')
 
     def lane(self, name: str) -> None:
-        """Begin a lane with its name at the left."""
-        self.text(LEFT - 10, self.y + LANE / 2 + 4, name, "end")
-        line = f'x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{self.y + LANE:.1f}" y2="{self.y + LANE:.1f}"'
+        """Begin a lane with its name at the left, or above."""
+        self.name_of(name, LANE / 2 + 4)
+        left, right = self.sheet.left, self.sheet.width - RIGHT
+        line = f'x1="{left}" x2="{right}" y1="{self.y + LANE:.1f}" y2="{self.y + LANE:.1f}"'
         self.parts.append(f'<line {line} stroke="{GRID}"/>')
+
+    def name_of(self, name: str, middle: float) -> None:
+        """What a lane is called: at the left, so far down, or above it."""
+        if self.sheet.is_narrow:
+            self.y += NAME_ABOVE
+            self.text(self.sheet.left, self.y, name)
+        else:
+            self.text(self.sheet.left - 10, self.y + middle, name, "end")
 
     def next_lane(self, height: float = LANE) -> None:
         """Go on below."""
@@ -61,17 +91,17 @@ class Timeline:
         """A bar between two days, with words in it where they fit."""
         left, right = self.x(start), self.x(end)
         width, top = max(right - left, 2.0), self.y + (LANE - BAR) / 2
-        paint = 'fill="url(#hatch)" stroke="#801650"' if hatched else f'fill="{fill}" stroke="#fff"'
+        paint = f'fill="url(#hatch-{self.sheet.name})" stroke="#801650"' if hatched else f'fill="{fill}" stroke="#fff"'
         self.parts.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{BAR}" {paint}/>')
-        if words and not hatched and len(words) * LETTER < width - 6:
+        if words and not hatched and len(words) * LETTER * self.sheet.letters < width - 6:
             self.text(left + 4, top + 12.5, words, fill="#fff")
 
     def duty(self, due: float, end: float, late: bool, is_open: bool) -> None:
-        """A tick where a duty is due, a dot where it is done; a line between them where it is late."""
+        """A tick where a duty is due, a dot where it is done; a line between them, thick where it is late."""
         y, colour = self.y + LANE / 2, PINK if late else BLUE
-        if late:
+        if late or not is_open:
             line = f'x1="{self.x(due):.1f}" x2="{self.x(end):.1f}" y1="{y}" y2="{y}"'
-            self.parts.append(f'<line {line} stroke="{PINK}" stroke-width="3"/>')
+            self.parts.append(f'<line {line} stroke="{colour}" stroke-width="{3 if late else 1}"/>')
         tick = f'x1="{self.x(due):.1f}" x2="{self.x(due):.1f}" y1="{y - 7}" y2="{y + 7}"'
         self.parts.append(f'<line {tick} stroke="{INK}" stroke-width="1.5"/>')
         if not is_open:
@@ -79,16 +109,17 @@ class Timeline:
 
     def svg(self, title: str, description: str) -> str:
         """The whole drawing."""
-        height = self.y + FOOT
+        height, own = self.y + FOOT, self.sheet.name
         hatch = (
-            '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
+            f'<defs><pattern id="hatch-{own}" width="6" height="6" patternUnits="userSpaceOnUse"'
             ' patternTransform="rotate(45)">'
             f'<rect width="6" height="6" fill="#fff"/><rect width="3" height="6" fill="{PINK}"/></pattern></defs>'
         )
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img"'
-            ' aria-labelledby="story-title story-desc" font-family="Segoe UI, Arial, sans-serif" font-size="12.5">'
-            f'<title id="story-title">{escape(title)}</title><desc id="story-desc">{escape(description)}</desc>{hatch}'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.sheet.width} {height:.0f}"'
+            f' role="img" aria-labelledby="title-{own} desc-{own}" font-family="Segoe UI, Arial, sans-serif"'
+            f' font-size="{self.sheet.letters}">'
+            f'<title id="title-{own}">{escape(title)}</title><desc id="desc-{own}">{escape(description)}</desc>{hatch}'
             + "".join([*month_lines(self, height), *self.parts])
             + "</svg>"
         )
@@ -102,15 +133,15 @@ def month_lines(line: Timeline, height: float) -> Iterator[str]:
     for day in starts:
         x = line.x(day)
         yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{HEAD - 6}" y2="{height - FOOT:.0f}" stroke="{GRID}"/>'
-        if x - room > 62 and x < WIDTH - 40:
+        if x - room > 5 * line.sheet.letters and x < line.sheet.width - (58 if line.sheet.is_narrow else 40):
             yield f'<text x="{x:.1f}" y="{HEAD - 12}" fill="{INK}">{date_on(line.book, day):%b %Y}</text>'
             room = x
 
 
-def drawing(book: Casebook, case: int, title: str, description: str) -> str:
+def drawing(book: Casebook, case: int, title: str, description: str, sheet: StorySheet) -> str:
     """The family's path as SVG."""
     of = {name: getattr(book, name)[getattr(book, name)["case"] == case] for name in TABLES}
-    line = Timeline(book, *span(book, of))
+    line = Timeline(book, *span(book, of), sheet)
     stage_lanes(line, of["episodes"])
     worker_lane(line, of["holdings"], of["waits"])
     absence_lane(line, of["holdings"])
@@ -138,7 +169,7 @@ def day_or_end(line: Timeline, day: Any) -> float:
 
 def stage_lanes(line: Timeline, episodes: pd.DataFrame) -> None:
     """Where the family is: its stage, and enquiries beside it."""
-    for alongside, name in ((False, "Stage"), (True, "Beside it")):
+    for alongside, name in ((False, "Stage"), (True, "Enquiries beside it")):
         own = episodes[episodes["alongside"] == alongside]
         if not len(own) and alongside:
             continue
@@ -206,7 +237,7 @@ def hours_lane(line: Timeline, worked: pd.DataFrame) -> None:
     """Hours of work on the family by week."""
     weeks = worked.groupby(worked["day"] // DAYS_A_WEEK)["hours"].sum()
     most = max(float(weeks.max()), 1.0) if len(weeks) else 1.0
-    line.text(LEFT - 10, line.y + HOURS_HIGH / 2 + 8, f"Hours for it a week (most: {most:.0f})", "end")
+    line.name_of(f"Hours of work on it a week (most: {most:.0f})", HOURS_HIGH / 2 + 8)
     for week, hours in weeks.items():
         left, right = line.x(int(week) * DAYS_A_WEEK), line.x((int(week) + 1) * DAYS_A_WEEK)  # type: ignore[call-overload]
         high = HOURS_HIGH * float(hours) / most

@@ -21,7 +21,10 @@ from sim.inputs.council_notes import notes_of
 from sim.inputs.councils.comparing import area_named, last_figures
 from sim.inputs.councils.kept_record import own_record
 from sim.inputs.register import figures_of
+from sim.reports.charts.census_days import NO_MARCH
 from sim.reports.register_page import opening
+from sim.reports.report.standing import publications
+from sim.reports.series_gaps import has_census
 from sim.reports.summary import sentences
 from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints
 from sim.runs.results import Results
@@ -35,7 +38,7 @@ from sim.studies.sweep.units import SERIES, kept, study_of_unit
 POUNDS = -4  # decimals with which pounds are kept: hundredths of a million, as they are printed
 WEEK = 5  # working days between the caseloads that are kept
 HUNDREDTHS = 100
-FORMAT = 3  # of the data; raised when it changes
+FORMAT = 4  # of the data; raised when it changes
 
 
 def typed_words(site: SiteSettings, council: str, setting: Setting) -> tuple[str, ...]:
@@ -97,10 +100,9 @@ class CouncilSweep:
         """What all settings share: the council, its baseline, where its numbers come from."""
         study, file = results.arms[0].study, CONF / "council" / f"{self.council}.yaml"
         sources = [figure.source for figure in figures_of(file, file.name)] if file.is_file() else []
-        named = dict.fromkeys(source for source in sources if source and "ASSUMPTION" not in source)
         last = last_figures(study.config.council.name)
         if not file.is_file():
-            named = dict.fromkeys(f"DfE {source.rpartition(', ')[0]}" for _, _, source in last.values())
+            sources = [f"DfE {source.rpartition(', ')[0]}" for _, _, source in last.values()]
         measures = [name for name in self.site.measures if name in results.names]
         dates = study.calendar.dates[study.warm_up_days : study.calendar.days : WEEK]
         return {
@@ -111,7 +113,8 @@ class CouncilSweep:
                 for name in measures
                 if name in last
             },
-            "sources": list(named),
+            "counted": "" if has_census(results) else NO_MARCH,
+            "sources": publications(sources),
             "tested": has_past_forecasts(study.config.council.name),
             "dates": [str(date) for date in dates],
             "usual": {name: triple(name, results.line(name).baseline) for name in measures},

@@ -34,6 +34,7 @@ function begin() {
   if (caseload.about.settings.some(one => one.id === setting)) byId("setting").value = setting;
   for (const id of ["council", "setting"]) byId(id).addEventListener("change", choose);
   byId("csv").addEventListener("click", download);
+  window.addEventListener("resize", () => { if (byId("council").value in caseload.known) draw(); });
   byId("pick").addEventListener("submit", event => event.preventDefault());
   choose();
 }
@@ -72,8 +73,9 @@ function show() {
   const { council, data, about, answer } = picked(), run = caseload.about.run;
   byId("title").textContent = data.name + ": " + about.label[0].toLowerCase() + about.label.slice(1);
   byId("says").replaceChildren(...answer.says.map((text, i) => element("p", text, i ? {} : { class: "answer" })));
-  byId("figure").replaceChildren(drawing(data, answer, about), element("figcaption",
+  byId("figure").replaceChildren(element("div", undefined, { id: "drawing" }), element("figcaption",
     "Mean of " + run.replications + " simulated futures, at the close of one day a week. Shaded: while the change holds."));
+  draw();
   byId("table").replaceChildren(tableOf(data, answer));
   byId("sure").textContent = run.replications + " pairs of simulated futures of " + run.weeks + " weeks, seed " + run.seed +
     (caseload.about.version ? ", version " + caseload.about.version : "") + ".";
@@ -86,22 +88,41 @@ function show() {
   byId("command").textContent = "python -m sim " + about.type.replace("COUNCIL", council);
 }
 
+function draw() { // anew when the page is turned or made wider: its words keep their size
+  const place = byId("drawing");
+  if (place === null) return;
+  const { data, answer, about } = picked();
+  place.replaceChildren(drawing(data, answer, about, Math.min(Math.max(place.clientWidth, 260), 900)));
+}
+
+function headsOf(table, words) {
+  const head = table.appendChild(element("thead")).appendChild(element("tr"));
+  for (const [word, kind] of words) head.appendChild(element("th", word, { scope: "col", class: kind }));
+}
+
+function nameOf(name) { // a row's head: the measure, and its unit
+  const { label, words } = unit(name), cell = element("th", label + " ", { scope: "row", title: caseload.about.measures[name][2] });
+  cell.appendChild(element("span", words, { class: "unit" }));
+  return cell;
+}
+
 function tableOf(data, answer) {
   const box = element("div", undefined, { class: "scroll", role: "region", tabindex: "0", "aria-label": "Before and after" });
   const table = box.appendChild(element("table"));
   table.appendChild(element("caption", "Without the change, with it, and the difference with its 95% interval"));
-  const head = table.appendChild(element("thead")).appendChild(element("tr"));
-  ["Measure", "Unit", "Without", "With", "Difference", "From", "To", "How sure"].forEach((word, i) =>
-    head.appendChild(element("th", word, { scope: "col", class: i > 1 && i < 7 ? "n" : "" })));
+  headsOf(table, [["Measure", ""], ["Without", "n"], ["With", "n"], ["Difference", "n"], ["95% interval", "n wide"], ["How sure", "wide"]]);
   const body = table.appendChild(element("tbody"));
   for (const name in answer.lines) {
-    const { label, scale, words } = unit(name), line = answer.lines[name], row = body.appendChild(element("tr"));
+    const { scale } = unit(name), line = answer.lines[name], row = body.appendChild(element("tr"));
     if (line[6] % 2 === 0) row.className = "chance";
-    row.appendChild(element("th", label, { scope: "row", title: caseload.about.measures[name][2] }));
-    row.appendChild(element("td", words));
-    [[data.usual[name][0]], [line[0]], [line[3], true], [line[4], true], [line[5], true]].forEach(([value, signed]) =>
+    row.appendChild(nameOf(name));
+    [[data.usual[name][0]], [line[0]], [line[3], true]].forEach(([value, signed]) =>
       row.appendChild(element("td", number(value, scale, signed), { class: "n" })));
-    row.appendChild(element("td", line[4] === null ? "too few differ to say" : HOW[line[6]]));
+    const span = line[4] === null ? "–" : number(line[4], scale, true) + " to " + number(line[5], scale, true);
+    const how = line[4] === null ? "too few differ to say" : HOW[line[6]];
+    for (const words of [span, how]) row.lastChild.appendChild(element("span", words, { class: "narrow" }));
+    row.appendChild(element("td", span, { class: "n wide" }));
+    row.appendChild(element("td", how, { class: "wide" }));
   }
   return box;
 }
@@ -113,19 +134,17 @@ function besideOf(data) {
   const box = element("div", undefined, { class: "scroll", role: "region", tabindex: "0", "aria-label": "Published beside the model" });
   const table = box.appendChild(element("table"));
   table.appendChild(element("caption", "The last published figures of " + data.name + " beside the model without the change"));
-  const head = table.appendChild(element("thead")).appendChild(element("tr"));
-  ["Measure", "Unit", "Year", "Published", "Model"].forEach((word, i) =>
-    head.appendChild(element("th", word, { scope: "col", class: i > 1 ? "n" : "" })));
+  headsOf(table, [["Measure", ""], ["Year", "n"], ["Published", "n"], ["Model", "n"]]);
   const body = table.appendChild(element("tbody"));
   for (const name of names) {
-    const { label, scale, words } = unit(name), [year, value] = data.published[name], row = body.appendChild(element("tr"));
-    row.appendChild(element("th", label, { scope: "row" }));
-    row.appendChild(element("td", words));
+    const { scale } = unit(name), [year, value] = data.published[name], row = body.appendChild(element("tr"));
+    row.appendChild(nameOf(name));
     row.appendChild(element("td", String(year), { class: "n" }));
     [value, data.usual[name][0]].forEach(one => row.appendChild(element("td", number(one, scale), { class: "n" })));
   }
   return [element("p", near.length + " of " + names.length + " published figures are within a tenth of what the model gives " +
-    "without any change. Where one is far off, read the difference that a change makes, not the level."), box];
+    "without any change. Where one is far off, read the difference that a change makes, not the level." +
+    (data.counted ? " " + data.counted : "")), box];
 }
 
 function whole(steps) {
@@ -133,8 +152,8 @@ function whole(steps) {
   return steps.map(step => { if (step === null) return null; level += step; return level / 100; });
 }
 
-function drawing(data, answer, about) {
-  const W = 900, H = 360, L = 50, R = 170, T = 20, B = 40, usual = whole(data.weeks), changed = whole(answer.weeks);
+function drawing(data, answer, about, W) {
+  const narrow = W < 560, [H, L, R, T] = narrow ? [280, 28, 14, 62] : [360, 50, 170, 20], B = 40, usual = whole(data.weeks), changed = whole(answer.weeks);
   const all = [...usual, ...changed].filter(value => value !== null), top = Math.ceil(Math.max(...all) / 5) * 5 || 5;
   const x = i => L + i * (W - L - R) / (usual.length - 1 || 1), y = value => H - B - value * (H - T - B) / top;
   const svg = shape("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-labelledby": "figure-title figure-desc",
@@ -148,18 +167,24 @@ function drawing(data, answer, about) {
   for (let value = 0; value <= top; value += top > 20 ? 10 : 5) svg.append(
     shape("line", { x1: L, x2: W - R, y1: y(value), y2: y(value), stroke: GRID }),
     shape("text", { x: L - 8, y: y(value) + 4, "text-anchor": "end", fill: INK }, value));
-  svg.append(shape("text", { x: L, y: T - 6, fill: INK }, "Children for each full-time worker"));
+  svg.append(shape("text", { x: narrow ? 0 : L, y: narrow ? 14 : T - 6, fill: INK }, "Children for each full-time worker"));
+  let free = L; // where the next date may stand
   data.dates.forEach((date, i) => {
-    if (i > 0 && (date.slice(0, 7) !== data.dates[i - 1].slice(0, 7) && +date.slice(5, 7) % 3 === 1)) svg.append(
-      shape("text", { x: x(i), y: H - B + 20, "text-anchor": "middle", fill: INK },
-        new Date(date + "T12:00").toLocaleDateString("en-GB", { month: "short", year: "numeric" })));
+    if (i === 0 || date.slice(0, 7) === data.dates[i - 1].slice(0, 7) || +date.slice(5, 7) % 3 !== 1) return;
+    if (x(i) - 32 < free || x(i) + 30 > W) return;
+    free = x(i) + 40;
+    svg.append(shape("text", { x: x(i), y: H - B + 20, "text-anchor": "middle", fill: INK },
+      new Date(date + "T12:00").toLocaleDateString("en-GB", { month: "short", year: "numeric" })));
   });
   const ends = [y(usual.at(-1)), y(changed.at(-1))];
   if (Math.abs(ends[0] - ends[1]) < 15) { const up = ends[1] <= ends[0] ? 1 : -1; ends[0] += 8 * up; ends[1] -= 8 * up; }
   [[usual, BLUE, "", "Without the change"], [changed, PINK, "6 3", "With the change"]].forEach(([line, stroke, dash, words], i) => {
     const points = line.map((value, at) => value === null ? "" : `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
-    svg.append(shape("polyline", { points, fill: "none", stroke, "stroke-width": 2.5, "stroke-dasharray": dash }),
-      shape("text", { x: W - R + 8, y: ends[i] + 4, fill: stroke, "font-weight": 600 }, words));
+    svg.append(shape("polyline", { points, fill: "none", stroke, "stroke-width": 2.5, "stroke-dasharray": dash }));
+    if (!narrow) { svg.append(shape("text", { x: W - R + 8, y: ends[i] + 4, fill: stroke, "font-weight": 600 }, words)); return; }
+    const left = i ? 0 : W / 2; // the key stands above, in the order in which the lines are named
+    svg.append(shape("line", { x1: left, x2: left + 24, y1: 38, y2: 38, stroke, "stroke-width": 2.5, "stroke-dasharray": dash }),
+      shape("text", { x: left + 30, y: 42, fill: stroke, "font-weight": 600 }, words));
   });
   return svg;
 }

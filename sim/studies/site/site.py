@@ -18,7 +18,9 @@ from typing import Any
 from sim.analysis.measures import MEASURES
 from sim.base.files import open_folder, write_text
 from sim.base.folder_lock import locked
+from sim.base.wording import size_in_words
 from sim.reports import web_page
+from sim.reports.phrases import label_alone
 from sim.runs.manifest import version_of
 from sim.studies.site.council_answers import CouncilSweep, typed_words
 from sim.studies.site.site_settings import SiteSettings, site_settings
@@ -32,6 +34,11 @@ form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; margin: 1rem
 form label { display: grid; gap: 0.2rem; font-weight: 600; min-width: 0; max-width: 100%; }
 select { width: 100%; min-width: 0; }
 .chance { color: #595959; } code { overflow-wrap: anywhere; }
+.unit { font-weight: 400; color: #595959; } .narrow { display: none; }
+@media (max-width: 40rem) {
+  th.wide, td.wide { display: none; } .narrow, .unit { display: block; font-size: 0.8rem; white-space: normal; }
+  #figure svg { max-width: 40rem; }
+}
 """
 HOW_SURE = (
     "Both futures of a pair share their random numbers: the same families and the same winters. An interval of 95% "
@@ -73,7 +80,7 @@ def make_site(site: SiteSettings) -> int:
     write_text(site.folder / "data" / "index.js", index_js(site, names, facts))
     page = write_text(site.folder / "index.html", index_page())
     size = sum(file.stat().st_size for file in site.folder.rglob("*") if file.is_file())
-    print(f"{page}: open it in any browser; the folder ({size / 1e6:.1f} MB) can be copied anywhere.")
+    print(f"{page}: open it in any browser; the folder ({size_in_words(size)}) can be copied anywhere.")
     return 0
 
 
@@ -113,7 +120,10 @@ def index_js(site: SiteSettings, names: dict[str, str], facts: dict[str, Any]) -
         }
         for setting in site.settings
     ]
-    measures = {name: [MEASURES[name].label, MEASURES[name].unit, MEASURES[name].definition] for name in site.measures}
+    measures = {
+        name: [label_alone(MEASURES[name].label), MEASURES[name].unit, MEASURES[name].definition]
+        for name in site.measures
+    }
     version = version_of("caseload-sim")
     about = {"councils": names, "settings": settings, "measures": measures, "run": facts, "version": version}
     return f"caseload.index({in_script(about)});\n"
@@ -122,8 +132,8 @@ def index_js(site: SiteSettings, names: dict[str, str], facts: dict[str, Any]) -
 def index_page() -> str:
     """The page; what is picked is loaded from `data/`."""
     body = f"""
-<p>Pick a council and what happens to it. Each answer compares many simulated futures of that council
-with and without the change.</p>
+<p>Pick a council and what happens to it. Each answer compares simulated futures of that council with and without
+the change.</p>
 <form id="pick" class="controls"><label>Council <select id="council"></select></label>
 <label>What happens <select id="setting"></select></label>
 <button type="button" id="csv">Download this table (CSV)</button></form>
@@ -138,6 +148,6 @@ with and without the change.</p>
 <h2>Do it yourself</h2><p>The same numbers come from this command: <code id="command"></code></p>
 """
     foot = "Made by caseload, a simulation of the children's social care workforce; python -m sim site makes it anew."
-    text = web_page.page("What would it do to our children's social care?", body.strip(), foot, STYLE)
+    text = web_page.page("What would a change do to a council's children's social care?", body.strip(), foot, STYLE)
     scripts = f'<script>\n{SCRIPT.read_text(encoding="utf-8")}</script>\n<script src="data/index.js"></script>\n'
     return text.replace("</body>", f"{scripts}</body>")
