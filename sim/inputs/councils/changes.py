@@ -79,22 +79,22 @@ def logs_apart(before: float, now: float, kind: str) -> float:
     return abs(math.log((now + added) / (before + added)))
 
 
-def limit_of(name: str) -> float:
-    """How many times its last value a figure may be."""
-    return change_limits().get(name, change_rules().other_limit)
+def limit_of(name: str, years: int) -> float:
+    """How many times its last value a figure may be so many years on: as a random walk goes, by their root."""
+    return float(change_limits().get(name, change_rules().other_limit) ** math.sqrt(years))
 
 
-def values_after(before: float, name: str) -> tuple[float, float]:
-    """The lowest and the highest that a figure may be after a value."""
-    kind, limit = figures_by_name()[name].kind, limit_of(name)
+def values_after(before: float, name: str, years: int) -> tuple[float, float]:
+    """The lowest and the highest that a figure may be some years after a value."""
+    kind, limit = figures_by_name()[name].kind, limit_of(name, years)
     added = change_rules().added[kind]
     highest = (before + added) * limit - added
     return max((before + added) / limit - added, 0.0), min(highest, 1.0) if kind == "share" else highest
 
 
-def may_follow(before: float, now: float, name: str) -> bool:
-    """Whether a value may follow another."""
-    return logs_apart(before, now, figures_by_name()[name].kind) <= math.log(limit_of(name)) + 1e-9
+def may_follow(before: float, now: float, name: str, years: int) -> bool:
+    """Whether a value may follow another some years on."""
+    return logs_apart(before, now, figures_by_name()[name].kind) <= math.log(limit_of(name, years)) + 1e-9
 
 
 def without_doubted(cells: Cells, known: Figures, names: Mapping[str, str]) -> Undoubted:
@@ -136,22 +136,23 @@ def doubts_of(code: str, name: str, row: Mapping[int, PublishedCell], known: Fig
         now, how = row[year]
         is_known = cell_text(row[year]) == text_in(known, code, year, name)
         later = None
-        if last is not None and not is_known and not may_follow(last[1], now, name):
-            later = None if how == FEW else year_that_stands_by(last[1], year, row, name)
-            yield Doubt(code, name, year, now, *last, *values_after(last[1], name), later, how)
+        if last is not None and not is_known and not may_follow(last[1], now, name, year - last[0]):
+            later = None if how == FEW else year_that_stands_by(last, year, row, name)
+            yield Doubt(code, name, year, now, *last, *values_after(last[1], name, year - last[0]), later, how)
             if later is None:
                 continue
         if how in AS_PUBLISHED:
             last = (year, now)
 
 
-def year_that_stands_by(before: float, year: int, row: Mapping[int, PublishedCell], name: str) -> int | None:
+def year_that_stands_by(last: tuple[int, float], year: int, row: Mapping[int, PublishedCell], name: str) -> int | None:
     """The next published year, if its value may follow this one and not the one before it."""
     later = min((one for one in row if one > year), default=None)
     if later is None:
         return None
     value = row[later].value
-    return later if may_follow(row[year].value, value, name) and not may_follow(before, value, name) else None
+    after = may_follow(row[year].value, value, name, later - year)
+    return later if after and not may_follow(last[1], value, name, later - last[0]) else None
 
 
 def notice_of(one: Doubt, names: Mapping[str, str]) -> Notice:

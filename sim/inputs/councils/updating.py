@@ -57,12 +57,13 @@ def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     write_together(path.parent, {path.name: content, place.name: ways_written(make_ways(after))})
     table_in.cache_clear()
     ways_in.cache_clear()
+    noted.unlink(missing_ok=True)
     if result.notices:
         write_text(noted, notices_file(result.notices))
     rows = f"{len(after.cells)} rows of councils and years"
     done = [f"Written: {place.name} and {path.name}, {rows}, to {after.last_year}."]
     if result.doubted:
-        done.append(f"{len(result.doubted)} doubted values stand in it with d and are not used: {HOW_TO_ACCEPT}")
+        done.append(f"Doubted values in it, marked d and not used: {len(result.doubted)}; {HOW_TO_ACCEPT}")
     return "\n".join([*notices_shown(notices, str(noted)), *figure_changes(before, after), *done])
 
 
