@@ -20,7 +20,7 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
     Where none of its words means all, no row is of a council as a whole, and none is kept.
     """
     place, known = place_in_file(table, headings), set(known_columns(table, headings))
-    rows, notes = latest_vintage(headings, place, rows)
+    rows, notes = latest_vintage([one for one in headings if one not in known], place, rows)
     if len({place(row) for row in rows}) == len(rows):
         return rows, notes
     for name in (one for one in headings if one not in known):
@@ -37,7 +37,7 @@ def latest_vintage(
     headings: Sequence[str], place: Callable[[Row], tuple[str, ...]], rows: list[Row]
 ) -> tuple[list[Row], list[str]]:
     """The rows of the last vintage of each place, where a column says which are provisional, and a sentence of it."""
-    name = next((one for one in headings if any(vintage_of(row[one]) == 0 for row in rows)), None)
+    name = next((one for one in headings if any(vintage_of(text) == 0 for text in {row[one] for row in rows})), None)
     if name is None:
         return rows, []
     last: dict[tuple[str, ...], int] = {}

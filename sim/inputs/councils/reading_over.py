@@ -84,10 +84,11 @@ def as_published(council: str, name: str, cell: PublishedCell) -> bool:
 
 def revised(new: Cells, known: Figures, names: Mapping[str, str]) -> Iterator[Notice]:
     """The sentences for values that were published otherwise, or are published no more."""
-    for (code, year, name), cell in sorted(new.items()):
-        text = text_in(known, code, year, name)
+    other = {place: text for place, cell in new.items() if (text := text_in(known, *place)) and cell_text(cell) != text}
+    for code, year, name in sorted(other):
+        cell, text = new[code, year, name], other[code, year, name]
         was = cell_from(text)
-        if math.isnan(was.value) or was.how in FILLED or DOUBT in text or cell_text(cell) == text:
+        if math.isnan(was.value) or was.how in FILLED or DOUBT in text:
             continue
         now = cell.how if math.isnan(cell.value) or cell.how == FEW else figure_text(cell.value, name)
         text = f"{council_called(code, names)} {year}: {name} is revised to {now}, was {figure_text(was.value, name)}."

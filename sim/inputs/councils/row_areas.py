@@ -21,6 +21,8 @@ from sim.inputs.councils.areas import (
 from sim.inputs.councils.notices import BOUNDARIES, Notice
 from sim.inputs.councils.published_columns import heading
 
+IDENTITY = ("level", "region", "name", "dfe_code", "ons_code")  # what a row says of whose it is
+
 
 class RowArea(NamedTuple):
     """The area of a row, none if it cannot be told; its level; what is to be said of it."""

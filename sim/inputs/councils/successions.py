@@ -19,26 +19,26 @@ def succession_notices(read: Read, known: Figures, after: Figures) -> list[Notic
     for one in read.readings:
         if one.council[:3].isdigit() and JOINED not in one.council and not math.isnan(one.value):
             rows[one.council].add(one.year)
-    last = max((year for years in rows.values() for year in years), default=0)
-    if after.last_year <= known.last_year:
+    before, last = known.last_year, after.last_year
+    if last <= before:
         return []
     explained: set[str] = set()
     notices = []
     for former, to in boundaries().became.items():
-        if known.last_year < to["from"] <= after.last_year:
+        if before < to["from"] <= last:
             explained |= {former, *to["into"]}
             notices.append(listed_succession(former, to["into"], to["from"], rows))
     new = [code for code in rows if code not in areas()]
     gone = [
         code
         for code, area in areas().items()
-        if (code, known.last_year) in known.cells
+        if (code, before) in known.cells
         and area.until is None
         and JOINED not in code
         and code not in explained
-        and not any(year > known.last_year for year in rows.get(code, ()))
+        and not any(year > before for year in rows.get(code, ()))
     ]
-    return [*notices, *(unlisted_succession(read, new, gone, known.last_year) if last > known.last_year else ())]
+    return [*notices, *unlisted_succession(read, new, gone, before)]
 
 
 def listed_succession(former: str, into: Iterable[str], first: int, rows: dict[str, set[int]]) -> Notice:
@@ -49,7 +49,7 @@ def listed_succession(former: str, into: Iterable[str], first: int, rows: dict[s
         f"{areas()[former].name} ended in March {first - 1}; from then on its figures are those of {listed(names)}."
         f" What was published of {areas()[former].name} stays in the table, to {first - 1}."
     )
-    if late := sorted(year for year in rows.get(former, ()) if year >= first + 1):
+    if late := sorted(year for year in rows.get(former, ()) if year >= first):
         text += f" These tables have rows of it for {listed(str(year) for year in late)} all the same."
     text += f" These tables have no row of {listed(absent)}." if absent else ""
     return Notice(text, BOUNDARIES, (former, *into))

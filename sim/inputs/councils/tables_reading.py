@@ -30,7 +30,7 @@ from sim.inputs.councils.published_columns import (
     heading,
     table_descriptions,
 )
-from sim.inputs.councils.row_areas import whose
+from sim.inputs.councils.row_areas import IDENTITY, RowArea, whose
 from sim.inputs.councils.table_files import File, contents, file_of, not_opened, tables_behind, year_of_period, years_of
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def area_rows(file: File, notices: list[Notice]) -> Iterator[TableRow]:
     """The rows of a table that are of a council, a region or England."""
     columns = {key: column_for(file.headings, names) for key, names in table_descriptions().keys.items()}
     unknown: set[str] = set()
+    identified: dict[tuple[str, ...], RowArea] = {}
     for cells in file.rows:
         given = {key: cells.get(column, "").strip() if column else "" for key, column in columns.items()}
         year = year_of_period(given["year"])
@@ -105,7 +106,10 @@ def area_rows(file: File, notices: list[Notice]) -> Iterator[TableRow]:
             if any(cells.values()):
                 unknown.add(f"the year {given['year'] or '(empty)'}")
             continue
-        area, level, notice = whose(given)
+        identity = tuple(given[key] for key in IDENTITY)
+        if identity not in identified:
+            identified[identity] = whose(given)
+        area, level, notice = identified[identity]
         notices += [notice] if notice is not None else []
         if level == "council" and area is not None and area.code not in areas():
             text = f"{area.name} ({area.code}) is a council that is not in the list; kept as it is."
