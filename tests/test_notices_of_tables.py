@@ -106,7 +106,7 @@ def test_of_provisional_and_final_rows_the_final_ones_are_read(tmp_path: Path) -
     values = {one.year: one.value for one in read.readings if one.figure == "children_in_need"}
     assert values == {2023: 10, 2024: 12}
     notes = "\n".join(read.notes)
-    assert "status: 1 rows are provisional" in notes and "the revised or final ones are read" in notes
+    assert "status: provisional rows, 1 of them, are read" in notes and "the revised or final ones are read" in notes
     assert "unknown column" not in notes
 
 

@@ -45,7 +45,7 @@ def latest_vintage(
         last[place(row)] = max(last.get(place(row), -1), vintage_of(row[name]))
     kept = [row for row in rows if vintage_of(row[name]) == last[place(row)]]
     provisional = sum(vintage_of(row[name]) == 0 for row in kept)
-    notes = [f"{name}: {provisional} rows are provisional; read, and may be revised."] if provisional else []
+    notes = [f"{name}: provisional rows, {provisional} of them, are read, and may be revised."] if provisional else []
     if len(kept) < len(rows):
         notes.append(f"{name}: of rows that are there twice, the revised or final ones are read.")
     return kept, notes
