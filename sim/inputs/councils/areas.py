@@ -105,14 +105,20 @@ def split_codes(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[/+;&]| and ", text) if part.strip()]
 
 
-def codes_of(ons: str, dfe: str, name: str) -> list[str]:
-    """The councils of a row by whichever of its codes is known, or by its name; nothing if none is."""
+def codes_by_digits(dfe: str) -> list[str]:
+    """The three digits of a row, of each council that shares it; nothing if they are none."""
     digits = [part.removesuffix(".0") for part in split_codes(dfe)]
-    if digits and all(re.fullmatch(r"\d{3}", part) for part in digits):
-        return digits
+    return digits if digits and all(re.fullmatch(r"\d{3}", part) for part in digits) else []
+
+
+def codes_by_ons(ons: str) -> list[str]:
+    """The councils of a row by their nine characters; nothing if one of them is not known."""
     known = [by_ons().get(part, "") for part in split_codes(ons)]
-    if known and all(known):
-        return known
+    return known if known and all(known) else []
+
+
+def codes_by_name(name: str) -> list[str]:
+    """The councils of a row by their names; nothing if one of them is not known."""
     named = [by_name().get(plain_name(part), "") for part in re.split(r" / |/", name)]
     return named if named and all(named) else []
 

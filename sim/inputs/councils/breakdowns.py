@@ -9,6 +9,7 @@ from sim.inputs.councils.cells import CODES, NUMBER
 from sim.inputs.councils.published_columns import PublishedTable, column_for, columns_in, heading, table_descriptions
 
 WHOLE = re.compile(r"(total|all|both|any|everyone|persons?|people)\b", re.IGNORECASE)
+VINTAGES = ("provisional", "revised", "final")  # the later in this order stands
 Row = dict[str, str]
 
 
@@ -18,7 +19,8 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
     A column splits rows if a council has several in a year that no known column distinguishes, and its words differ.
     Where none of its words means all, no row is of a council as a whole, and none is kept.
     """
-    place, known, notes = place_in_file(table, headings), set(known_columns(table, headings)), list[str]()
+    place, known = place_in_file(table, headings), set(known_columns(table, headings))
+    rows, notes = latest_vintage([one for one in headings if one not in known], place, rows)
     if len({place(row) for row in rows}) == len(rows):
         return rows, notes
     for name in (one for one in headings if one not in known):
@@ -29,6 +31,30 @@ def rows_of_all(table: PublishedTable, headings: Sequence[str], rows: list[Row])
         what = f"the rows of {whole[0]} are read" if whole else "none of them of all; not read"
         notes.append(f"{name} splits its rows, {what}.")
     return rows, notes
+
+
+def latest_vintage(
+    headings: Sequence[str], place: Callable[[Row], tuple[str, ...]], rows: list[Row]
+) -> tuple[list[Row], list[str]]:
+    """The rows of the last vintage of each place, where a column says which are provisional, and a sentence of it."""
+    name = next((one for one in headings if any(vintage_of(text) == 0 for text in {row[one] for row in rows})), None)
+    if name is None:
+        return rows, []
+    last: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        last[place(row)] = max(last.get(place(row), -1), vintage_of(row[name]))
+    kept = [row for row in rows if vintage_of(row[name]) == last[place(row)]]
+    provisional = sum(vintage_of(row[name]) == 0 for row in kept)
+    notes = [f"{name}: provisional rows, {provisional} of them, are read, and may be revised."] if provisional else []
+    if len(kept) < len(rows):
+        notes.append(f"{name}: of rows that are there twice, the revised or final ones are read.")
+    return kept, notes
+
+
+def vintage_of(text: str) -> int:
+    """How final a cell says that its row is: -1 where it says nothing of it."""
+    word = text.lower()
+    return next((rank for rank in reversed(range(len(VINTAGES))) if re.search(rf"\b{VINTAGES[rank]}\b", word)), -1)
 
 
 def splits(name: str, place: Callable[[Row], tuple[str, ...]], rows: Iterable[Row]) -> bool:

@@ -17,7 +17,8 @@ SUPPRESSED, UNRELIABLE, NOT_APPLICABLE, NOT_AVAILABLE, BLANK = (
 )
 NOT_RECORDED = "zero, not recorded"
 UNREADABLE, IMPOSSIBLE = "unreadable", "impossible"
-MISSING = (SUPPRESSED, UNRELIABLE, NOT_APPLICABLE, NOT_AVAILABLE, BLANK, NOT_RECORDED, UNREADABLE, IMPOSSIBLE)
+DOUBTED = "doubted"  # a number further from the year before than councils have shown
+MISSING = (SUPPRESSED, UNRELIABLE, NOT_APPLICABLE, NOT_AVAILABLE, BLANK, NOT_RECORDED, UNREADABLE, IMPOSSIBLE, DOUBTED)
 
 CODES = {  # Explore Education Statistics, symbols; Analysis Function, symbols in tables
     "c": SUPPRESSED,

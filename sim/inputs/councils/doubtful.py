@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, UNREADABLE, TableReading
-from sim.inputs.councils.published_columns import table_descriptions
+from sim.base.errors import listed
+from sim.inputs.councils.cells import IMPOSSIBLE, NOT_RECORDED, PUBLISHED, UNREADABLE, TableReading
+from sim.inputs.councils.notices import IMPOSSIBLE_VALUES, PARTS, ZEROS, Notice
+from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
 
-MOST_NOTED = 12  # sentences of one kind
 SLACK = 1.02  # how far parts may exceed their whole by rounding
 STOCKS = (
     ("no_further_action", "referrals_per_year"),
@@ -23,47 +24,83 @@ STOCKS = (
 )
 
 
-def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading], list[str]]:
+def without_zeros(readings: Sequence[TableReading]) -> tuple[list[TableReading], list[Notice]]:
     """Zeros that mean "not recorded" become missing; one sentence for each council and year."""
     posts = {(one.council, one.year): one.value for one in readings if one.figure == "in_post_fte"}
-    doubted: dict[tuple[str, int], list[str]] = defaultdict(list)
+    doubted: dict[tuple[str, int, str], list[str]] = defaultdict(list)
     kept = []
     for one in readings:
         rule = table_descriptions().zeros_not_recorded.get(one.figure)
         if rule and one.value == 0 and posts.get((one.council, one.year), 0.0) >= rule["least_in_post"]:
-            doubted[one.name, one.year].append(one.figure)
+            doubted[one.name, one.year, one.council].append(one.figure)
             one = one._replace(value=math.nan, how=NOT_RECORDED)
         kept.append(one)
+    notices = [
+        Notice(
+            f"{name} {year}: {' and '.join(names)} published as 0; more likely not recorded, so taken as missing.",
+            ZEROS,
+            (code,),
+            year,
+        )
+        for (name, year, code), names in sorted(doubted.items())
+    ]
+    return kept, notices
+
+
+def shares_as_percent(readings: Sequence[TableReading]) -> tuple[list[TableReading], list[str]]:
+    """Percentages of a year that one file gives as fractions of 1 are read as such; one sentence for each column.
+
+    A column is of fractions where none of its many councils is above 1, which no column of percentages is.
+    """
+    published: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for one in readings:
+        if figures_by_name()[one.figure].kind == "share" and one.how == PUBLISHED:
+            published[one.figure, one.year].append(one.value)
+    least = table_descriptions().least_fractions
+    fractions = {
+        place for place, values in published.items() if len(values) >= least and 0 < max(values) <= 0.01 + 1e-9
+    }
+    columns: dict[str, list[int]] = defaultdict(list)
+    for one in readings:
+        if (one.figure, one.year) in fractions and one.year not in columns[one.column]:
+            columns[one.column].append(one.year)
+    kept = [
+        one._replace(value=100 * one.value) if (one.figure, one.year) in fractions and one.how == PUBLISHED else one
+        for one in readings
+    ]
     sentences = [
-        f"{name} {year}: {' and '.join(names)} published as 0; more likely not recorded, so taken as missing."
-        for (name, year), names in sorted(doubted.items())
+        f"{name} of {listed(str(year) for year in sorted(years))}: no council is above 1, so these are fractions in"
+        " place of percentages, and read as fractions."
+        for name, years in columns.items()
+        if years
     ]
     return kept, sentences
 
 
-def value_notes(readings: Iterable[TableReading]) -> list[str]:
+def value_notices(readings: Iterable[TableReading]) -> list[Notice]:
     """Cells that could not be read or cannot be, and parts that are more than their whole."""
     by_place: dict[tuple[str, int], dict[str, float]] = defaultdict(dict)
     names: dict[str, str] = {}
-    sentences = []
+    notices = []
     for one in readings:
         names[one.council] = one.name
         if one.how in (UNREADABLE, IMPOSSIBLE):
-            sentences.append(
-                f"{one.name} {one.year}: {one.column} of {table_descriptions().tables[one.table].title}"
-                f" is {one.how}, so taken as missing."
-            )
+            title = table_descriptions().tables[one.table].title
+            text = f"{one.name} {one.year}: {one.column} of {title} is {one.how}, so taken as missing."
+            notices.append(Notice(text, IMPOSSIBLE_VALUES, (one.council,), one.year))
         if not math.isnan(one.value):
             by_place[one.council, one.year][one.figure] = one.value
     for (council, year), values in by_place.items():
-        sentences += [
-            f"{names[council]} {year}: {part} ({values[part]:g}) is more than {whole} ({values[whole]:g})."
+        sentences = [
+            f"{part} ({values[part]:g}) is more than {whole} ({values[whole]:g})."
             for part, whole in STOCKS
             if values.get(part, 0.0) > SLACK * values.get(whole, math.inf)
         ]
-        sentences += [f"{names[council]} {year}: {sentence}" for sentence in wholes_exceeded(values)]
-    more = [f"and {len(sentences) - MOST_NOTED} more values of these kinds."] if len(sentences) > MOST_NOTED else []
-    return sentences[:MOST_NOTED] + more
+        notices += [
+            Notice(f"{names[council]} {year}: {sentence}", PARTS, (council,), year)
+            for sentence in (*sentences, *wholes_exceeded(values))
+        ]
+    return notices
 
 
 def wholes_exceeded(values: dict[str, float]) -> list[str]:

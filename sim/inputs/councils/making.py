@@ -38,13 +38,17 @@ def cells_of(readings: Iterable[TableReading]) -> Cells:
     }
 
 
-def figures_from(cells: Cells, path: Path) -> Figures:
-    """The table of these cells, with joint rows shared out and the gaps of the last years filled."""
+def figures_from(cells: Cells, path: Path, doubted: Mapping[Place, float] | None = None) -> Figures:
+    """The table of these cells, with joint rows shared out, gaps of the last years filled, and doubts written down."""
+    known = doubted or {}
     cells = with_gaps_filled(with_joint(cells))
     names = tuple(figures_by_name())
     places = sorted({(council, year) for council, year, _ in cells})
     rows = {
-        (council, year): [cell_text(cells.get((council, year, name), NOTHING)) for name in names]
+        (council, year): [
+            cell_text(cells.get((council, year, name), NOTHING), known.get((council, year, name), math.nan))
+            for name in names
+        ]
         for council, year in places
     }
     return Figures(path, names, rows)

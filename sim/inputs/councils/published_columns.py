@@ -12,6 +12,7 @@ from sim.inputs.councils.areas import FOLDER
 
 SILENT = re.compile(r"\b(number|numbers|no|count|total|of|the|in|during|at|as|episodes?|value)\b")
 AT_31 = re.compile(r"(at|on)[ _]?31(st)?([ _](of[ _])?march)?|31[ _]march")
+SEPTEMBERS = ("workforce", "roles", "population")  # tables of a day in the middle of the year to the next March
 SPELLINGS = (
     ("percentage", "percent"),
     ("perc", "percent"),
@@ -63,6 +64,7 @@ class PublishedTables(NamedTuple):
     share_of: Mapping[str, Sequence[str]]
     least_neighbours: int
     jump: Mapping[str, Sequence[float]]
+    least_fractions: int
     half_unit: Mapping[str, float]
     few: Mapping[str, float]
     national_rounding: float

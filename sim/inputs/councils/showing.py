@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas
-from sim.inputs.councils.council_names import councils, is_small, neighbours, resolve
-from sim.inputs.councils.derived import derived_figure, kind_of_figure, latest, source_of_figure
+from sim.base.errors import listed
+from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas, boundaries
+from sim.inputs.councils.council_names import code_of, councils, is_small, neighbours, resolve
+from sim.inputs.councils.derived import DERIVED, derived_figure, kind_of_figure, latest, source_of_figure
 from sim.inputs.councils.making import per_of
 from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
@@ -44,12 +45,12 @@ def list_councils(region: str | None = None) -> str:
 def show_council(text: str, figures: Figures | None = None) -> str:
     """What is published of a council, with England and its neighbours for comparison."""
     known = figures or figures_table()
-    area = resolve(text, year=known.last_year)
+    area = shown_area(text, known)
     near = neighbours(area.code)
-    lines = [f"{area.name} ({area.region}; {area.code}, {area.ons})", ""]
+    lines = [f"{area.name} ({area.region}; {area.code}, {area.ons})", *boundary_in_words(area, known), ""]
     for group, names in shown_figures()["groups"].items():
         lines += [group, *rows_of_group(known, area, near, names), ""]
-    lines += [*ways_in_words(area), ""]
+    lines += [*ways, ""] if (ways := ways_in_words(area)) else []
     lines += [COMPARED_WITH, f"Neighbours: {', '.join(one.name for one in near)}.", ""]
     lines += ["No table gives these by council, so those of the typical council are assumed:"]
     lines += [f"  - {one}" for one in shown_figures()["assumed"]]
@@ -58,6 +59,29 @@ def show_council(text: str, figures: Figures | None = None) -> str:
     if is_small(latest(known, area.code, "referrals_per_year")[1].value):
         lines += ["", SMALL]
     return "\n".join(lines)
+
+
+def shown_area(text: str, known: Figures) -> Area:
+    """The council that is meant; one that has ended too, if anything is published of it."""
+    area = areas().get(code_of(text) or "")
+    if area is not None and area.until is not None and known.years(area.code):
+        return area
+    return resolve(text, year=known.last_year)
+
+
+def boundary_in_words(area: Area, known: Figures) -> list[str]:
+    """When a council began or ended, as far as the table goes, and whose figures stand before and after."""
+    lines = []
+    for former, to in boundaries().became.items():
+        began, into = to["from"] - 1, [areas()[code].name for code in to["into"]]
+        if to["from"] > known.last_year:
+            continue
+        if former == area.code:
+            lines.append(f"Ended in March {area.until}. From April {began} its figures are those of {listed(into)}.")
+        elif area.code in to["into"]:
+            name = areas()[former].name
+            lines.append(f"Began in April {began}, of {name}: for what was published of it, council show {former}.")
+    return lines
 
 
 def rows_of_group(known: Figures, area: Area, near: Sequence[Area], names: Mapping[str, str]) -> Iterator[str]:
@@ -77,11 +101,28 @@ def rows_of_group(known: Figures, area: Area, near: Sequence[Area], names: Mappi
         median = statistics.median(ratios) * size if ratios else math.nan
         compared = () if name == SIZE else (england, median)
         values = [*(in_words(name, value) for value in (cell.value, *compared)), "–", "–"]
-        yield f"  {label:<34} {values[0]:>9} {year:>5} {values[1]:>9} {values[2]:>9}  {cell.how}; {source}"
+        how = f"{cell.how}{doubt_in_words(known, area.code, year, name)}"
+        yield f"  {label:<34} {values[0]:>9} {year:>5} {values[1]:>9} {values[2]:>9}  {how}; {source}"
+
+
+def doubt_in_words(known: Figures, code: str, year: int, name: str) -> str:
+    """` (0.1 for 2023 is doubted)` of the numbers after a year that are not used; nothing where there are none."""
+    numbers = {
+        later: known.doubted(code, later, part)
+        for later in known.years(code)
+        for part in (DERIVED[name][1] if name in DERIVED else (name,))
+        if later > year and not math.isnan(known.doubted(code, later, part))
+    }
+    each = [
+        f"{in_words(name, number) if name not in DERIVED else 'a part'} for {one}" for one, number in numbers.items()
+    ]
+    return f" ({listed(each)} doubted, not used)" if each else ""
 
 
 def ways_in_words(area: Area) -> list[str]:
     """How a council works, as the project's table has it: drawn towards its neighbours, with an interval."""
+    if not ways_of(area.code):
+        return []
     lines = [
         f"Ways of working, last {ways_settings()['years']} years (value; 90% interval; its own ratio; how far drawn to"
         " its neighbours and England)"

@@ -1,7 +1,8 @@
 """The project's own table of what is published of each council: loaded quickly, without pandas.
 
 A cell of conf/council/england/figures.csv is a number, with a letter if it is not as published (MARKS), or a letter
-alone where the figure is missing (GAPS). A share is from 0 to 1.
+alone where the figure is missing (GAPS). A number with `d` is doubted and not used; what stands for it comes after the
+`d`. A share is from 0 to 1.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sim.base.tables_together import finish_writing
 from sim.inputs.councils.areas import ENGLAND, FOLDER
 from sim.inputs.councils.cells import (
     BLANK,
+    DOUBTED,
     FEW,
     JOINT,
     LOW,
@@ -42,6 +44,8 @@ EARLIER, NEIGHBOURS, ENGLANDS = "own, an earlier year", "neighbours'", "England'
 MARKS = {"f": FEW, "l": LOW, "j": JOINT, "p": EARLIER, "n": NEIGHBOURS, "e": ENGLANDS}
 GAPS = {"c": SUPPRESSED, "x": NOT_AVAILABLE, "z": NOT_APPLICABLE, "u": UNRELIABLE, "o": NOT_RECORDED, "": BLANK}
 FILLED = (EARLIER, NEIGHBOURS, ENGLANDS)
+DOUBT = "d"
+DOUBT_NOTE = "A number before d is doubted and not used (changes.yaml); what stands for it comes after the d."
 LETTER_OF = {how: letter for letter, how in {**MARKS, **GAPS}.items()}
 
 
@@ -67,6 +71,11 @@ class Figures(NamedTuple):
         row = self.cells.get((council, year))
         return cell_from(row[self.names.index(name)]) if row else PublishedCell(math.nan, BLANK)
 
+    def doubted(self, council: str, year: int, name: str) -> float:
+        """The number that is published and doubted, not used; not a number where there is none."""
+        number, mark, _ = text_in(self, council, year, name).partition(DOUBT)
+        return float(number) if mark else math.nan
+
     def last(self, council: str, name: str, upto: int | None = None) -> tuple[int, PublishedCell]:
         """The latest year with a figure, and the figure; year 0 and a blank if there is none."""
         at = self.names.index(name)
@@ -90,8 +99,8 @@ class Figures(NamedTuple):
 
 
 def last_full(councils: Mapping[int, int]) -> int:
-    """The last year with at least half as many councils as the year with most."""
-    return max(year for year, count in councils.items() if 2 * count >= max(councils.values()))
+    """The last year with at least half as many councils as the year with most; 0 of none."""
+    return max((year for year, count in councils.items() if 2 * count >= max(councils.values())), default=0)
 
 
 def known(cell: PublishedCell, filled: bool) -> float:
@@ -100,7 +109,10 @@ def known(cell: PublishedCell, filled: bool) -> float:
 
 
 def cell_from(text: str) -> PublishedCell:
-    """A cell of the project's table."""
+    """A cell of the project's table; of a doubted number, what stands for it."""
+    if DOUBT in text:
+        text = text.partition(DOUBT)[2]
+        return cell_from(text) if text else PublishedCell(math.nan, DOUBTED)
     if text in GAPS:
         return PublishedCell(math.nan, GAPS[text])
     if text[-1] in MARKS:
@@ -108,8 +120,16 @@ def cell_from(text: str) -> PublishedCell:
     return PublishedCell(float(text), PUBLISHED)
 
 
-def cell_text(cell: PublishedCell) -> str:
-    """A cell as it is written: five significant digits are more than any table has."""
+def text_in(figures: Figures, council: str, year: int, name: str) -> str:
+    """A cell as it is written; nothing where there is none."""
+    row = figures.cells.get((council, year))
+    return row[figures.names.index(name)] if row and name in figures.names else ""
+
+
+def cell_text(cell: PublishedCell, doubted: float = math.nan) -> str:
+    """A cell as it is written, after what is doubted: five significant digits are more than any table has."""
+    if not math.isnan(doubted):
+        return f"{cell_text(PublishedCell(doubted, PUBLISHED))}{DOUBT}{cell_text(cell)}"
     if math.isnan(cell.value):
         return LETTER_OF.get(cell.how, "")
     number = f"{cell.value:.0f}" if cell.value >= 1e5 else f"{cell.value:.5g}"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import re
-import zlib
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from sim.base.errors import InputError
-from sim.inputs.councils.areas import ENGLAND, JOINED, Area, area_of, areas, codes_of
-from sim.inputs.councils.breakdowns import rows_of_all
+from sim.inputs.councils.areas import JOINED, Area, areas
 from sim.inputs.councils.cells import (
     JOINT,
     PUBLISHED,
@@ -25,18 +20,18 @@ from sim.inputs.councils.cells import (
     fill_few,
     published_cell,
 )
-from sim.inputs.councils.doubtful import value_notes, without_zeros
+from sim.inputs.councils.doubtful import shares_as_percent, value_notices, without_zeros
+from sim.inputs.councils.notices import BOUNDARIES, TWICE, Notice, once
 from sim.inputs.councils.published_columns import (
     PublishedFigure,
     PublishedTable,
     column_for,
     columns_in,
     heading,
-    is_not_used,
-    recognised,
     table_descriptions,
-    unknown_columns,
 )
+from sim.inputs.councils.row_areas import IDENTITY, RowArea, whose
+from sim.inputs.councils.table_files import File, contents, file_of, not_opened, tables_behind, year_of_period, years_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,25 +40,21 @@ COLUMNS = ("council", "name", "region", "year", "figure", "value", "unit", "tabl
 
 
 class Read(NamedTuple):
-    """What a folder of tables holds, and what a user should know of it, one sentence each."""
+    """What a folder of tables holds, and what a user should know of it."""
 
     readings: list[TableReading]
-    notes: list[str]
+    notices: list[Notice]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a user should know, one sentence each."""
+        return [one.text for one in self.notices]
 
     def frame(self) -> pd.DataFrame:
         """A row for each reading, with the columns of Reading."""
         import pandas as pd
 
         return pd.DataFrame(self.readings, columns=list(COLUMNS))
-
-
-class File(NamedTuple):
-    """A file of a folder that is a table."""
-
-    path: Path
-    table: PublishedTable
-    headings: list[str]
-    rows: list[dict[str, str]]
 
 
 class TableRow(NamedTuple):
@@ -77,16 +68,21 @@ class TableRow(NamedTuple):
 
 def read_tables(folder: Path) -> Read:
     """Every table of a folder; a file that covers later years wins over one that ends before."""
-    notes: list[str] = []
-    files = [file for path, content in contents(folder) if (file := file_of(path, content, notes)) is not None]
+    notices: list[Notice] = not_opened(folder)
+    files = [file for path, content in contents(folder) if (file := file_of(path, content, notices)) is not None]
     if not files:
-        raise InputError([f"{folder}: holds no published table that is known (*.csv)."])
+        raise InputError(
+            [f"{folder}: holds no published table that is known (*.csv).", *(one.text for one in notices[:5])]
+        )
     kept: dict[tuple[str, int, str], TableReading] = {}
     for file in sorted(files, key=lambda one: (max(years_of(one), default=0), one.path.name)):
-        for one in readings_of(file, notes):
+        result, as_shares = shares_as_percent(list(readings_of(file, notices)))
+        notices += [Notice(f"{file.path.name}: {sentence}") for sentence in as_shares]
+        for one in result:
             kept[one.council, one.year, one.figure] = one
     readings, doubts = without_zeros(list(kept.values()))
-    return Read(readings, [*absent_tables(files), *notes, *doubts, *value_notes(readings)])
+    absent = [Notice(sentence) for sentence in absent_tables(files)]
+    return Read(readings, once([*absent, *tables_behind(files), *notices, *doubts, *value_notices(readings)]))
 
 
 def absent_tables(files: Iterable[File]) -> list[str]:
@@ -98,91 +94,11 @@ def absent_tables(files: Iterable[File]) -> list[str]:
     return [f"Not there: {'; '.join(absent)}. Of these nothing new is read, and the years before stand as they were."]
 
 
-def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every CSV file of a folder, also of those within it and of packed downloads, or of one zipped download."""
-    if not folder.is_dir() and not is_zipfile(folder):
-        raise InputError([f"{folder}: there is no such folder of tables."])
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else [folder]:
-        try:
-            yield from tables_in(path)
-        except (BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as damaged:
-            raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
-
-
-def tables_in(path: Path) -> Iterator[tuple[Path, bytes]]:
-    """A CSV file, the one that is packed as `.csv.gz`, or those of a zipped download; nothing of another file."""
-    name = path.name.lower()
-    if name.endswith(".csv"):
-        yield path, path.read_bytes()
-    elif name.endswith(".csv.gz"):
-        yield path.with_suffix(""), gzip.decompress(path.read_bytes())
-    elif name.endswith(".zip"):
-        with ZipFile(path) as packed:
-            for inner in sorted(one for one in packed.namelist() if one.lower().endswith(".csv")):
-                yield Path(inner), packed.read(inner)
-
-
-def file_of(path: Path, content: bytes, notes: list[str]) -> File | None:
-    """A file as a table, or None (and a note) if it is none that is used."""
-    text = decoded(content)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-    try:
-        headings = [name or "" for name in rows.fieldnames or []]
-        lines = [{key: value or "" for key, value in row.items() if key is not None} for row in rows]
-    except csv.Error as damaged:
-        raise InputError([f"{path}: cannot be read: {damaged}."]) from damaged
-    category_column = column_for(headings, table_descriptions().keys["category"])
-    category = lines[0][category_column] if category_column and lines else ""
-    table = None if is_not_used(path.stem) else recognised(headings, path.stem, category)
-    if table is None:
-        if not is_not_used(path.stem):
-            notes.append(f"{path.name}: no table that is known, not read.")
-        return None
-    absent = [figure.columns[0] for figure in table.figures if figure.name not in columns_in(table, headings)]
-    notes += [f"{path.name}: {sentence}" for sentence in unknown_columns(table, headings)]
-    notes += [f"{path.name}: {table.title} has no column {name}; the figure stays missing." for name in absent]
-    lines, split = rows_of_all(table, headings, lines)
-    notes += [f"{path.name}: {sentence}" for sentence in split]
-    return File(path, table, headings, lines)
-
-
-def decoded(content: bytes) -> str:
-    """The text of a file as spreadsheets and the department save it."""
-    for encoding in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def delimiter_of(text: str) -> str:
-    """Comma, semicolon or tab: whichever the first line has most of."""
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
-
-
-def years_of(file: File) -> set[int]:
-    """The years of a file."""
-    column = column_for(file.headings, table_descriptions().keys["year"])
-    return {year for row in file.rows if column and (year := year_of_period(row[column])) is not None}
-
-
-def year_of_period(text: str) -> int | None:
-    """The year in which a period ends: `2022`, `202122`, `2021-22`, `2021/2022` are all 2022."""
-    digits = re.sub(r"\D", "", text.strip().removesuffix(".0"))
-    if len(digits) == 4:
-        return int(digits)
-    if len(digits) == 6 and int(digits[4:]) == (int(digits[:4]) + 1) % 100:
-        return int(digits[:4]) + 1
-    return int(digits[4:]) if len(digits) == 8 and int(digits[4:]) == int(digits[:4]) + 1 else None
-
-
-def area_rows(file: File, notes: list[str]) -> Iterator[TableRow]:
+def area_rows(file: File, notices: list[Notice]) -> Iterator[TableRow]:
     """The rows of a table that are of a council, a region or England."""
     columns = {key: column_for(file.headings, names) for key, names in table_descriptions().keys.items()}
     unknown: set[str] = set()
-    new: set[str] = set()
+    identified: dict[tuple[str, ...], RowArea] = {}
     for cells in file.rows:
         given = {key: cells.get(column, "").strip() if column else "" for key, column in columns.items()}
         year = year_of_period(given["year"])
@@ -190,49 +106,35 @@ def area_rows(file: File, notes: list[str]) -> Iterator[TableRow]:
             if any(cells.values()):
                 unknown.add(f"the year {given['year'] or '(empty)'}")
             continue
-        area, level = whose(given)
+        identity = tuple(given[key] for key in IDENTITY)
+        if identity not in identified:
+            identified[identity] = whose(given)
+        area, level, notice = identified[identity]
+        notices += [notice] if notice is not None else []
         if level == "council" and area is not None and area.code not in areas():
-            new.add(f"{area.name} ({area.code})")
-        if area is None:
-            unknown.add(f"{given['name'] or given['ons_code'] or given['dfe_code'] or 'a row without a name'}")
-        else:
+            text = f"{area.name} ({area.code}) is a council that is not in the list; kept as it is."
+            notices.append(Notice(text, BOUNDARIES, (area.code,)))
+        if area is not None:
             yield TableRow(area, year, level, cells)
-    notes += [f"{file.path.name}: {one} is not known; its rows are not read." for one in sorted(unknown)]
-    notes += [f"{file.path.name}: {one} is a council that is not in the list; kept as it is." for one in sorted(new)]
+        elif notice is None:
+            unknown.add(f"{given['name'] or given['ons_code'] or given['dfe_code'] or 'a row without a name'}")
+    notices += [Notice(f"{file.path.name}: {one} is not known; its rows are not read.") for one in sorted(unknown)]
 
 
-def whose(given: Mapping[str, str]) -> tuple[Area | None, str]:
-    """The area of a row and its level."""
-    level = heading(given["level"]) if given["level"] else ""
-    if level.startswith("national") or (not level and given["name"] == "England"):
-        return Area(ENGLAND, "England", "", "E92000001"), "national"
-    if level.startswith("region"):
-        return Area(given["region"], given["region"], given["region"], ""), "regional"
-    codes = codes_of(given["ons_code"], given["dfe_code"], given["name"])
-    if not codes:
-        return None, ""
-    return area_of(codes, given["name"], given["region"], given["ons_code"]), "council"
-
-
-def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
+def readings_of(file: File, notices: list[Notice]) -> Iterator[TableReading]:
     """The figures of a table, row by row; what is suppressed in parts of a whole is filled where it must be few."""
-    result, seen, twice = columns_in(file.table, file.headings), set(), set()
+    result, seen = columns_in(file.table, file.headings), dict[tuple[str, int, str], PublishedCell]()
+    twice: dict[Area, dict[int, list[str]]] = defaultdict(dict)
     by_name = {figure.name: figure for figure in file.table.figures}
-    for row in area_rows(file, notes):
-        names = picked(file, row.cells)
-        cells = {
-            name: published_cell(
-                row.cells[result[name]], by_name[name].kind, table_descriptions().half_unit[by_name[name].kind]
-            )
-            for name in names
-            if name in result
-        }
-        for name, cell in filled(file.table, cells, row.level).items():
+    for row in area_rows(file, notices):
+        for name, cell in filled(file.table, cells_of_row(file, row, result), row.level).items():
             place = (row.area.code, row.year, name)
             if place in seen:
-                twice.add(f"{row.area.name} {row.year}")
-                continue
-            seen.add(place)
+                differ = twice[row.area].setdefault(row.year, [])
+                differ += [result[name]] if repr(seen[place]) != repr(cell) else []
+                if not math.isnan(seen[place].value) or math.isnan(cell.value):
+                    continue
+            seen[place] = cell
             how = JOINT if cell.how == PUBLISHED and JOINED in row.area.code else cell.how
             yield TableReading(
                 row.area.code,
@@ -246,8 +148,27 @@ def readings_of(file: File, notes: list[str]) -> Iterator[TableReading]:
                 result[name],
                 how,
             )
-    if twice:
-        notes.append(f"{file.path.name}: more than one row of {few_of(sorted(twice))}; the first is read.")
+    notices += [
+        Notice(f"{file.path.name}: more than one row of {twice_in_words(area, years)}", TWICE, (area.code,))
+        for area, years in twice.items()
+    ]
+
+
+def twice_in_words(area: Area, years: Mapping[int, Sequence[str]]) -> str:
+    """`Bradford 2023, 2024; they are alike.`, or where they differ."""
+    differ = list(dict.fromkeys(name for names in years.values() for name in names))
+    other = f"; the first with a number is read, they differ in {few_of(differ)}" if differ else "; they are alike"
+    return f"{area.name} {few_of([str(year) for year in sorted(years)])}{other}."
+
+
+def cells_of_row(file: File, row: TableRow, columns: Mapping[str, str]) -> dict[str, PublishedCell]:
+    """By figure, the cells of a row that are those of its breakdown."""
+    kinds, half = {figure.name: figure.kind for figure in file.table.figures}, table_descriptions().half_unit
+    return {
+        name: published_cell(row.cells[columns[name]], kinds[name], half[kinds[name]])
+        for name in picked(file, row.cells)
+        if name in columns
+    }
 
 
 def picked(file: File, cells: Mapping[str, str]) -> list[str]:

@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.errors import InputError, listed
+from sim.base.files import write_text
 from sim.base.tables_together import finish_writing, write_together
-from sim.inputs.councils.areas import ENGLAND, JOINED, areas
-from sim.inputs.councils.cells import JOINT, MISSING, PUBLISHED, PublishedCell
-from sim.inputs.councils.making import NOTE, NOTHING, Cells, cells_of, figures_from
-from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
-from sim.inputs.councils.table import FIGURES, FILLED, Figures, cell_from, table_in, table_written
-from sim.inputs.councils.tables_reading import Read, read_tables
+from sim.inputs.councils.areas import ENGLAND, areas
+from sim.inputs.councils.cells import MISSING, PublishedCell
+from sim.inputs.councils.making import NOTE
+from sim.inputs.councils.notices import notices_file, notices_shown, without_revised
+from sim.inputs.councils.reading_over import read_over
+from sim.inputs.councils.table import DOUBT_NOTE, FIGURES, FILLED, Figures, cell_from, table_in, table_written, text_in
 from sim.inputs.councils.ways import WAYS, ways_in
 from sim.inputs.councils.ways import make as make_ways
 from sim.inputs.councils.ways import written as ways_written
 
 MOST_SHOWN = 15  # changes that are shown one by one
 WORTH_SHOWING = 0.05  # of the value before
+HOW_TO_ACCEPT = "to use one all the same, leave only its number in its cell."
 CORE = ("referrals_per_year", "children_in_need")  # without which there is no table
 
 
@@ -38,59 +40,41 @@ class FigureChange(NamedTuple):
 def update(folder: Path, path: Path = FIGURES, upto: int | None = None) -> str:
     """Make the tables of figures and of ways of working again from a folder; what was noticed and changed, as text.
 
-    Years after `upto` are left out. What the folder does not hold stays as it was in the table before.
+    Years after `upto` are left out. What the folder does not hold stays as it was in the table before. Everything that
+    was noticed goes into a file beside the table.
     """
-    read = read_tables(folder)
     finish_writing(path.parent)
     before = table_in(path) if path.is_file() else Figures(path, (), {})
-    cells = kept_from(before) | {
-        place: cell for place, cell in cells_of(read.readings).items() if upto is None or place[1] <= upto
-    }
-    absent = [name for name in CORE if not any(place[2] == name for place in cells)]
+    result = read_over(folder, before, path, upto)
+    after = result.figures
+    absent = [name for name in CORE if not has_any(after, name)]
     if absent:
         raise InputError([f"{folder}: no table has {listed(absent)}; nothing was written."])
-    after = figures_from(cells, path)
-    content, ways = table_written(after, NOTE), ways_written(make_ways(after))
-    place = ways_place(path)
+    content = table_written(after, [*NOTE, *([DOUBT_NOTE] if result.doubted else [])])
+    place, noted = ways_place(path), path.with_name(f"{path.stem}_noticed.txt")
+    notices = without_revised(result.notices)  # these are among the changes below
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_together(path.parent, {path.name: content, place.name: ways})
+    write_together(path.parent, {path.name: content, place.name: ways_written(make_ways(after))})
     table_in.cache_clear()
     ways_in.cache_clear()
+    noted.unlink(missing_ok=True)
+    if result.notices:
+        write_text(noted, notices_file(result.notices))
     rows = f"{len(after.cells)} rows of councils and years"
-    done = f"Written: {place.name} and {path.name}, {rows}, to {after.last_year}."
-    return "\n".join([*noticed(read), *figure_changes(before, after), *jumps(after), done])
+    done = [f"Written: {place.name} and {path.name}, {rows}, to {after.last_year}."]
+    if result.doubted:
+        done.append(f"Doubted values in it, marked d and not used: {len(result.doubted)}; {HOW_TO_ACCEPT}")
+    return "\n".join([*notices_shown(notices, str(noted)), *figure_changes(before, after), *done])
+
+
+def has_any(figures: Figures, name: str) -> bool:
+    """Whether a figure is known of any council."""
+    return any(figures.last(code, name)[0] for code in {code for code, _ in figures.cells})
 
 
 def ways_place(path: Path) -> Path:
     """Where the table of ways of working goes: `ways.csv` beside `figures.csv`, `plain_ways.csv` beside `plain.csv`."""
     return path.with_name(WAYS.name if path.name == FIGURES.name else f"{path.stem}_{WAYS.name}")
-
-
-def kept_from(before: Figures) -> Cells:
-    """What a table holds and was published, without what was filled in or shared out."""
-    kept = {}
-    for (council, year), row in before.cells.items():
-        for name, text in zip(before.names, row, strict=True):
-            cell = cell_from(text)
-            if text and as_published(council, name, cell):
-                kept[council, year, name] = NOTHING if cell.how in FILLED else cell
-    return kept
-
-
-def as_published(council: str, name: str, cell: PublishedCell) -> bool:
-    """Whether a figure is of a row of a table, rather than shared out or added up here."""
-    if JOINED in council:
-        return (
-            name in figures_by_name()
-            and figures_by_name()[name].table in ("workforce", "roles")
-            and cell.how != PUBLISHED
-        )
-    return cell.how != JOINT
-
-
-def noticed(read: Read) -> list[str]:
-    """What a user should know of what was read."""
-    return ["Noticed:", *(f"  - {note}" for note in read.notes), ""] if read.notes else []
 
 
 def figure_changes(before: Figures, after: Figures) -> list[str]:
@@ -124,12 +108,6 @@ def changes_between(before: Figures, after: Figures) -> Iterator[FigureChange]:
                 yield FigureChange(council, year, name, cell_from(was), cell_from(now))
 
 
-def text_in(figures: Figures, council: str, year: int, name: str) -> str:
-    """A cell as it is written; nothing where there is none."""
-    row = figures.cells.get((council, year))
-    return row[figures.names.index(name)] if row and name in figures.names else ""
-
-
 def is_large(change: FigureChange) -> bool:
     """Whether a value moved by more than a planner would overlook."""
     return abs(change.after.value - change.before.value) > WORTH_SHOWING * abs(change.before.value)
@@ -147,17 +125,3 @@ def sentence(change: FigureChange) -> str:
 def name_of(code: str) -> str:
     """The name of a council, or its code if it is not in the list."""
     return "England" if code == ENGLAND else areas()[code].name if code in areas() else code
-
-
-def jumps(after: Figures) -> list[str]:
-    """Changes from one year to the next that are more likely a new way of counting than life."""
-    lines = []
-    for name, (least, most) in table_descriptions().jump.items():
-        for council, year in sorted(after.cells):
-            last, now = after.cell(council, year - 1, name), after.cell(council, year, name)
-            if {last.how, now.how} == {PUBLISHED} and not least <= now.value / max(last.value, 1e-9) <= most:
-                lines.append(
-                    f"  - {name_of(council)} {year}: {name} is {now.value / max(last.value, 1e-9):.2f} times"
-                    " the year before; more likely another way of counting."
-                )
-    return ["Jumps:", *lines] if lines else []

@@ -15,11 +15,11 @@ from sim.inputs.balance.build import built
 from sim.inputs.council_files import base
 from sim.inputs.councils.areas import ENGLAND
 from sim.inputs.councils.cells import PublishedCell
+from sim.inputs.councils.published_columns import SEPTEMBERS
 from sim.inputs.councils.published_columns import figures_by_name as columns
 from sim.inputs.councils.table import ENGLANDS, Figures, cell_from, cell_text, reading_from
 from sim.inputs.councils.ways import Way, make, working_as
 
-SEPTEMBERS = ("workforce", "roles", "population")  # tables of a day in the middle of the year to the next March
 STANDS_IN = {  # figures that no council had published at early origins: the typical council's, per child in need
     "children_looked_after": "looked_after",
     "case_holders_fte": "holders",

@@ -12,6 +12,7 @@ from sim.base.places import DOCS
 from sim.inputs.council_files import slug
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.kept_record import KEPT_COUNCILS
+from sim.inputs.councils.notices import NOTICES
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
 from sim.studies.forecast.record_figures import draw_record
@@ -53,6 +54,6 @@ def main(typed: Sequence[str]) -> int:
         renew_docs(result, files)
     print(
         f"Files in {folder}: record.md, councils/, scores.csv, councils.csv, weights.csv, forecasts.parquet, charts/,"
-        " manifest.json"
+        f" manifest.json{f', {NOTICES}' if settings.notices else ''}"
     )
     return 0

@@ -84,7 +84,9 @@ def outlook(
     wanted = [*level, EXPECTED, IMPOSED] if imposed else level
     if not np.isfinite(paths[EXPECTED].referrals).all():
         if imposed:
-            raise InputError([f"council={area.name}: its last referrals are not published, so leave out what is told."])
+            raise InputError(
+                [f"council={area.name}: its last referrals are not published, or doubted, so leave out what is told."]
+            )
         wanted = []
     made: dict[str, list[Measures]] = {}
     if wanted:

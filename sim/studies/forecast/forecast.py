@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sim.base.journal import Journal
 from sim.inputs.council_files import slug
+from sim.inputs.councils.notices import NOTICES
 from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_report import outlook_markdown, write_outlook
 from sim.studies.forecast.forecast_settings import forecast_settings
@@ -41,5 +42,6 @@ def main(typed: Sequence[str]) -> int:
     print(outlook_markdown(result, settings))
     folder = FOLDER / f"{name}_{dt.datetime.now():%Y-%m-%d_%H-%M-%S-%f}"
     write_outlook(result, settings, typed, folder)
-    print(f"Files in {folder}: forecast.md, forecast.csv, charts/, manifest.json")
+    noticed = f", {NOTICES}" if settings.notices else ""
+    print(f"Files in {folder}: forecast.md, forecast.csv, charts/, manifest.json{noticed}")
     return 0

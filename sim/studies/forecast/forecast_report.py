@@ -18,7 +18,7 @@ from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.expecting import POINTS, ExpectedMeasure, Outlook, taken_for
 from sim.studies.forecast.forecast_settings import ForecastSettings, base_of, given_in_words
-from sim.studies.forecast.record_files import kept_note
+from sim.studies.forecast.record_files import kept_note, write_notices
 from sim.studies.forecast.record_report import ABOUT_ALONE, Standing, label_of, percent_text, verdict_alone
 from sim.studies.record.levels import SHARE, is_of_the_census
 from sim.studies.record.levels import settings as rear_settings
@@ -135,7 +135,7 @@ def outlook_sentences(result: Outlook, settings: ForecastSettings) -> list[str]:
             " far as past years bear out, and the band is wider."
         )
     if lacking := [label_of(one.measure).lower() for one in result.measures if not one.forecast]:
-        lines.append(f"Not forecast, as the last year of it is not published: {listed(lacking)}.")
+        lines.append(f"Not forecast, as the last year of it is not published, or doubted: {listed(lacking)}.")
     lines += behind_sentence(result)
     note = kept_note()
     lines.append(f"Weights and bands: {note}" if note else "The model has no record yet: its weights are priors.")
@@ -237,6 +237,7 @@ def write_outlook(result: Outlook, settings: ForecastSettings, typed: Sequence[s
     write_text(folder / "forecast.csv", outlook_csv(result))
     write_text(folder / "forecast.md", outlook_markdown(result, settings))
     write_json(folder / "forecast.json", outlook_in_words(result, settings, typed))
+    write_notices(settings.notices, folder)
     write_json(folder / "manifest.json", manifest_of_outlook(result, settings, typed))
     draw_outlook(result, settings, folder / "charts")
 

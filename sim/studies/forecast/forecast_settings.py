@@ -13,11 +13,12 @@ from sim.base.errors import InputError, shown
 from sim.base.wording import number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.typed_settings import typed_settings, usual_for
 from sim.studies.forecast.combining import plan
 from sim.studies.forecast.record_settings import SimulatedForecast, plain_word
-from sim.studies.panel.panel import figures_in
+from sim.studies.panel.panel import tables_for
 
 IMPOSABLE = {  # what can be imposed: the published figure that it is compared with, its least and most
     "referrals": ("referrals_per_year", 10.0, 100_000.0),
@@ -40,6 +41,7 @@ class ForecastSettings(NamedTuple):
     replications: int
     seed: int
     cores: int
+    notices: tuple[Notice, ...]  # of the tables that were read
 
 
 class TypedForecast(SimulatedForecast):
@@ -58,7 +60,8 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
     given = typed_settings(TypedForecast, usual_for(TypedForecast), [plain_word(word) for word in words])
     if given.posts is not None and given.in_post is not None:
         raise InputError(["posts and in_post: tell one of them; posts less vacancies are those in post."])
-    figures = figures_in(given.tables)
+    over = tables_for(given.tables, given.council)
+    figures = over.figures
     area = resolve(given.council, year=figures.last_year)
     texts = {key: text for key in IMPOSABLE if (text := getattr(given, key)) is not None}
     by_word = given_values(figures, area, texts, given.years)
@@ -71,6 +74,7 @@ def forecast_settings(words: Sequence[str]) -> ForecastSettings:
         given.replications if types_key(words, "replications") else replications_of(figures, area, given.replications),
         given.seed,
         given.cores,
+        tuple(over.notices),
     )
 
 

@@ -12,6 +12,7 @@ from sim.base.places import CONF
 from sim.base.text_tables import as_csv
 from sim.inputs.council_files import slug
 from sim.inputs.councils.kept_record import RECORD_COLUMNS, kept_table
+from sim.inputs.councils.notices import NOTICES, Notice, notices_file
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan
@@ -141,7 +142,14 @@ def write_record(result: CouncilsRecord, typed: Sequence[str], folder: Path) -> 
     write_text(folder / "record.md", record_markdown(result))
     for area in result.councils:
         write_text(folder / "councils" / f"{slug(area.name)}.md", council_markdown(result, area.code, area.name))
+    write_notices(result.settings.notices, folder)
     write_json(folder / "manifest.json", manifest_of_record(result, typed))
+
+
+def write_notices(notices: Sequence[Notice], folder: Path) -> None:
+    """Write what was noticed of the tables that were read; nothing where nothing was."""
+    if notices:
+        write_text(folder / NOTICES, notices_file(notices))
 
 
 # What is kept

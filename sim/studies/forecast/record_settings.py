@@ -12,11 +12,12 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.areas import Area, areas
 from sim.inputs.councils.council_names import code_of, councils, existed, latest_year, resolve
+from sim.inputs.councils.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for
 from sim.studies.forecast.council_futures import usual_config
-from sim.studies.panel.panel import figures_in
+from sim.studies.panel.panel import tables_for
 from sim.studies.record.levels import settings as rear_settings
 
 ALL = "all"
@@ -73,6 +74,7 @@ class RecordSettings(NamedTuple):
     seed: int
     study: Config  # into which councils are put; its run names the engine
     docs: bool  # whether the page, its figures and the weights of conf/record are renewed
+    notices: tuple[Notice, ...] = ()  # of the tables that were read
 
     @property
     def horizons(self) -> list[int]:
@@ -88,7 +90,8 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
     """What these words ask of a record; InputError with every fault."""
     usual = usual_for(TypedRecord) | {"years": max(rear_settings()["horizons"])}
     given = typed_settings(TypedRecord, usual, [plain_word(word) for word in words])
-    figures = figures_in(given.tables)
+    over = tables_for(given.tables, "" if given.council == ALL else given.council)
+    figures = over.figures
     origins = record_origins(given, figures.last_year)
     return RecordSettings(
         figures=figures,
@@ -100,6 +103,7 @@ def record_settings(words: Sequence[str]) -> RecordSettings:
         seed=given.seed,
         study=usual_config(*engine_words(given)),
         docs=given.docs,
+        notices=tuple(over.notices),
     )
 
 

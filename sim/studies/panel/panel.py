@@ -17,10 +17,11 @@ from pydantic import Field
 from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.base.progress import progress
-from sim.inputs.councils.making import cells_of, figures_from
+from sim.inputs.councils.areas import areas
+from sim.inputs.councils.council_names import code_of
+from sim.inputs.councils.notices import NOTICES, notices_for, notices_shown, without_revised
+from sim.inputs.councils.reading_over import ReadOver, read_over, refuse_unlisted
 from sim.inputs.councils.table import Figures, figures_table
-from sim.inputs.councils.tables_reading import read_tables
-from sim.inputs.councils.updating import kept_from, noticed
 from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel
 from sim.studies.panel.modelled import modelled_panel
@@ -45,13 +46,32 @@ STOPPED = "Stopped before there was an answer."
 def figures_in(folder: Path | None) -> Figures:
     """The project's own table, with what a folder of published tables says in place of it and after it.
 
-    What was noticed in the folder (columns that are not known, tables that are absent) is said on the error stream.
+    What was noticed in the folder (columns that are not known, doubted values) is said on the error stream.
     """
+    result = tables_over(folder)
+    where = f"python -m sim council update {folder} to=FILE writes them beside FILE"
+    print("\n".join(notices_shown(without_revised(result.notices), where)), file=sys.stderr, end="")
+    return result.figures
+
+
+def tables_over(folder: Path | None) -> ReadOver:
+    """The project's own table of figures, or with a folder over it, and what was noticed."""
     if folder is None:
-        return figures_table()
-    read = read_tables(folder)
-    print("\n".join(noticed(read)), file=sys.stderr, end="")
-    return figures_from(kept_from(figures_table()) | cells_of(read.readings), folder)
+        return ReadOver(figures_table(), [], {}, {})
+    return read_over(folder, figures_table(), folder)
+
+
+def tables_for(folder: Path | None, council: str) -> ReadOver:
+    """A folder over the project's table for an answer about one council: what is said of others is only counted.
+
+    InputError if the council is in the folder and not on the project's list.
+    """
+    result, code = tables_over(folder), code_of(council)
+    refuse_unlisted(council, result)
+    name = areas()[code].name if code in areas() else ""
+    lines = notices_for(result.notices, str(code), name, f"{NOTICES} in the folder of this answer")
+    print("\n".join(lines), file=sys.stderr, end="")
+    return result
 
 
 class PanelSettings(StudySettings):
