@@ -127,6 +127,14 @@ TYPED: list[tuple[list[str], list[str]]] = [
         [SPIKE, "scenario.from=2019-01-01", "scenario.weeks=52"],
         ["scenario.weeks=52: the change is over on 2019-12-31, before the start"],
     ),
+    ([CHANGE, "scenario.led_low=abc"], ["scenario.led_low=abc: must be a number; others are worked out from it."]),
+    ([CHANGE, "scenario.led_low=true"], ["scenario.led_low=true: must be a number"]),  # it was taken for 1
+    ([CHANGE, "scenario.led_low=[1]"], ["scenario.led_low=[1]: must be a number"]),
+    ([CHANGE, "scenario.grants_a_child=5"], ["scenario.grants_a_child=5: must be keys with their values;"]),
+    (
+        [CHANGE, "scenario.children_of_a_family_help_worker=0"],
+        ["scenario.children_of_a_family_help_worker=0: must not be 0; another number is divided by it."],
+    ),
     ([SPIKE, "scenario.name=../up"], ["scenario.name=../up: must be one word"]),
     (
         ["scenario=referal_spike", "scenario.size=9", "run=quikc", "run.replications=0", "allocation.soft_cap=2000"],

@@ -70,6 +70,8 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
     [
         (["allocation=capped,nobody"], "there is no such allocation"),
         (["run.seed=1,2"], "run.seed: must be the same"),
+        (["run.years=england,null"], "run.years: must be the same"),
+        (["allocation=capped,in_turn", "hydra.run.dir=x"], "hydra.run.dir=x: is for python -m sim, which writes files"),
         (["run.cores=1,2"], "change nothing that another does not"),
         (
             ["allocation=capped,in_turn", "run.ensemble=leeds"],

@@ -48,6 +48,7 @@ def test_what_is_typed_stands_over_what_is_usual_and_leaves_it_as_it_was() -> No
         ("inner.dept=3", "inner.dept=3: there is no such setting; did you mean inner.depth?"),
         ("inner.depth.more=3", "inner.depth.more=3: there is no such setting; did you mean inner.depth?"),
         ("inner=3", "inner=3: must be a set of keys with values."),
+        ("outer.depth=3", "outer.depth=3: there is no such setting; did you mean inner.depth?"),
         ("best=cheapest", "best=cheapest: is not known; did you mean least? Choices: least, most."),
     ],
 )

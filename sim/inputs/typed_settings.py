@@ -148,6 +148,8 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
 def put_at_key(values: dict[str, Any], model: type[BaseModel], key: str, text: str) -> bool:
     """Put a text at a key, `mix.team`; whether that can be."""
     *path, last = key.split(".")
+    if path and path[0] not in keys_at(model, ()):
+        return False
     if path and holds_any_key(model, path[0]):
         path, last = path[:1], key.partition(".")[2]
     here: Any = values
