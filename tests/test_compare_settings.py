@@ -55,6 +55,8 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
         (["allocation=capped,in_turn", "measures=referrals_per_year"], "best: is missing; neither more nor less"),
         (["allocation=capped,in_turn", "best=cheapest"], "Choices: least, most"),
         (["allocation=capped,in_turn", "delta=0"], "above 0"),
+        (["allocation=capped,in_turn", "delta=inf"], "above 0"),
+        (["alternative=", "alternative=allocation='capped"], "has a quotation mark that is not closed"),
         (["allocation=capped,in_turn", "confidence=95"], "between 0 and 1"),
         (["allocation=capped,in_turn", "first=many"], "a whole number from 5"),
         (["allocation=capped,in_turn", "first=50", "most=20"], "at least first"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from sim.base.errors import InputError
+from sim.base.files import NoFolder
 
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
 DISK = {
@@ -158,6 +159,8 @@ def why_short(error: BaseException | None) -> str | None:
 
 def why_unwritable(error: OSError) -> str | None:
     """Why a disk takes no more, in words; None for a fault that is no disk's."""
+    if isinstance(error, NoFolder):
+        return "there is no folder for it"
     full = "No space left" in str(error)  # as Arrow says it, without a number
     return DISK[errno.ENOSPC] if full else DISK.get(error.errno or 0)
 
