@@ -61,3 +61,11 @@ def test_a_folder_that_is_gone_or_cannot_be_is_a_sentence(
             assert run_guarded(lambda job=job: bool(job()), "No:", "Stopped.") == 2  # type: ignore[misc]
         text = capsys.readouterr().err
         assert text.startswith(str(gone)) and text.endswith("cannot be written, because there is no folder for it.\n")
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder called summary.csv in a run's folder ended in a traceback."""
+    (tmp_path / "summary.csv" / "mine").mkdir(parents=True)
+    assert run_guarded(lambda: bool(write_text(tmp_path / "summary.csv", "x")), "No:", "Stopped.") == 2
+    assert "summary.csv: cannot be written, because that is a folder, not a file." in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["summary.csv"]

@@ -21,6 +21,7 @@ DISK = {
     errno.EROFS: "it can only be read",
     errno.ENOTDIR: "part of that path is a file, not a folder",
     errno.EEXIST: "that is a file, not a folder",
+    errno.EISDIR: "that is a folder, not a file",
     errno.ENAMETOOLONG: "the name is too long",
     errno.EFBIG: "the file would be too large",
     errno.EIO: "the disk does not answer",
