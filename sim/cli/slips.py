@@ -26,15 +26,9 @@ def checked_words(typed: list[str]) -> list[str]:
 
 def misplaced_words(words: Sequence[str], many: bool) -> list[str]:
     """The sentence for each word that does nothing here: one for a sweep where one run is asked for, or the reverse."""
-    plain = [(word, word.lstrip("+~")) for word in words]
+    keys = [word.partition("=")[0].lstrip("+~") for word in words]
     if many:
-        return [
-            f"{word}: is for one run; a sweep goes to hydra.sweep.dir=FOLDER."
-            for word, key in plain
-            if key.startswith(OF_ONE_RUN)
-        ]
-    return [
-        f"{word}: is for a sweep (-m, or an experiment that is one); one run goes to hydra.run.dir=FOLDER."
-        for word, key in plain
-        if key.startswith(OF_SWEEPS)
-    ]
+        here = "is for one run; a sweep goes to hydra.sweep.dir=FOLDER"
+        return [f"{key}: {here}." for key in keys if key.startswith(OF_ONE_RUN)]
+    here = "is for a sweep (-m, or an experiment that is one); one run goes to hydra.run.dir=FOLDER"
+    return [f"{key}: {here}." for key in keys if key.startswith(OF_SWEEPS)]
