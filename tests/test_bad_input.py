@@ -127,6 +127,26 @@ TYPED: list[tuple[list[str], list[str]]] = [
         [SPIKE, "scenario.from=2019-01-01", "scenario.weeks=52"],
         ["scenario.weeks=52: the change is over on 2019-12-31, before the start"],
     ),
+    ([CHANGE, "scenario.led_low=abc"], ["scenario.led_low=abc: must be a number; others are worked out from it."]),
+    ([CHANGE, "scenario.led_low=true"], ["scenario.led_low=true: must be a number"]),  # it was taken for 1
+    ([CHANGE, "scenario.led_low=[1]"], ["scenario.led_low=[1]: must be a number"]),
+    ([CHANGE, "scenario.grants_a_child=5"], ["scenario.grants_a_child=5: must be keys with their values;"]),
+    (
+        [CHANGE, "scenario.children_of_a_family_help_worker=0"],
+        ["scenario.children_of_a_family_help_worker=0: must not be 0; another number is divided by it."],
+    ),
+    ([SPIKE, "scenario=winter_sickness"], ["scenario: is typed 2 times (referral_spike, winter_sickness);"]),
+    (["council=leeds", "council=bradford"], ["council: is typed 2 times (leeds, bradford); give it once."]),
+    (["hydra.sweep.dir=x"], ["hydra.sweep.dir: is for a sweep (-m, or an experiment that is one); one run goes to"]),
+    (["hydra.sweeper.points=8"], ["hydra.sweeper.points: is for a sweep"]),
+    (["-m", "run.seed=1,2", "hydra.run.dir=x"], ["hydra.run.dir: is for one run; a sweep goes to hydra.sweep.dir="]),
+    (["report=maybe"], ["report=maybe: must be yes or no."]),
+    (["report=yes", "report=no"], ["report: is typed as yes and as no; give it once."]),
+    (["figures=3"], ["figures=3: must be keys with their values"]),
+    (["figures="], ["figures=: must be keys with their values"]),  # it was taken for none
+    (["+figures.reasons=3", "figures.referrals=12400"], ["figures.reasons=3: must be keys with their values"]),
+    (["~council"], ["~council: every study has its council; choose another with council=CHOICE."]),
+    (["hydra.run.dir=${oc.env:NOT_SET_HERE}/x"], ["worked out: Environment variable 'NOT_SET_HERE' not found."]),
     ([SPIKE, "scenario.name=../up"], ["scenario.name=../up: must be one word"]),
     (
         ["scenario=referal_spike", "scenario.size=9", "run=quikc", "run.replications=0", "allocation.soft_cap=2000"],

@@ -1,6 +1,7 @@
 """The benchmarks: the miniature is the same council on every machine, and the table has every row."""
 
 import gc
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -196,3 +197,13 @@ def test_a_tiny_point_is_played(tmp_path: Path) -> None:
     ]
     assert sizes == [1.0001, 1.00011]
     assert len(simulate(sweeps.study_of(sweeps.words(1, 4)[0], choices), 0).rows) > 100
+
+
+def test_the_readme_gives_no_time_of_its_own_for_england() -> None:
+    """It said some two minutes where the page of performance had measured 210 s, on a computer that is named there."""
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("./run england "))
+    assert "docs/performance.md" in line and not re.search(r"minute|second|hour", line)
+    assert re.search(
+        r"^\| England, every council .*\d+ s", (REPOSITORY / "docs/performance.md").read_text("utf-8"), re.M
+    )

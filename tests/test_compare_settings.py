@@ -55,6 +55,8 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
         (["allocation=capped,in_turn", "measures=referrals_per_year"], "best: is missing; neither more nor less"),
         (["allocation=capped,in_turn", "best=cheapest"], "Choices: least, most"),
         (["allocation=capped,in_turn", "delta=0"], "above 0"),
+        (["allocation=capped,in_turn", "delta=inf"], "above 0"),
+        (["alternative=", "alternative=allocation='capped"], "has a quotation mark that is not closed"),
         (["allocation=capped,in_turn", "confidence=95"], "between 0 and 1"),
         (["allocation=capped,in_turn", "first=many"], "a whole number from 5"),
         (["allocation=capped,in_turn", "first=50", "most=20"], "at least first"),
@@ -70,6 +72,8 @@ def test_what_cannot_be_compared_is_refused(typed: list[str], said: str) -> None
     [
         (["allocation=capped,nobody"], "there is no such allocation"),
         (["run.seed=1,2"], "run.seed: must be the same"),
+        (["run.years=england,null"], "run.years: must be the same"),
+        (["allocation=capped,in_turn", "hydra.run.dir=x"], "hydra.run.dir=x: is for python -m sim, which writes files"),
         (["run.cores=1,2"], "change nothing that another does not"),
         (
             ["allocation=capped,in_turn", "run.ensemble=leeds"],

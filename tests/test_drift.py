@@ -50,6 +50,8 @@ def test_councils_are_chosen_by_name_by_number_or_all() -> None:
     assert chosen_councils(nation, DriftSettings(name="bradford")) == ["Bradford"]
     assert len(chosen_councils(nation, DriftSettings(councils="7"))) == 7
     assert chosen_councils(nation, DriftSettings()) == list(nation.councils)
+    with pytest.raises(InputError, match=r"^councils=0: must be between 1 and "):  # it was called modelled
+        chosen_councils(nation, DriftSettings(councils="0"))
     with pytest.raises(InputError, match="must be a whole number of councils, or all"):
         chosen_councils(nation, DriftSettings(councils="many"))
 

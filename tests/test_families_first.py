@@ -14,8 +14,9 @@ from sim.analysis.measures import read, unmeasured_in
 from sim.base.errors import InputError
 from sim.cli.main import main
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.compose import compose, idle_knobs
 from sim.inputs.reform import joined_duties, without_those_replaced
+from sim.inputs.schema import Scenario
 from sim.inputs.study import study_from
 from sim.runs.replication import simulate_to_read
 from tests.councils import Mapping
@@ -248,6 +249,28 @@ def test_the_grant_is_shared_out_by_children_in_need(council: str) -> None:
     }
     typed = ["scenario.grant_2026=5000000", f"council={council}", "scenario=families_first_transition"]
     assert validate(compose(typed)).scenario.grants[2026] == 5_000_000
+
+
+def test_grants_are_the_same_where_a_shock_comes_on_top() -> None:
+    """They were lost where the scenario was joined with another."""
+    alone, both = (
+        validate(compose(["council=rutland", f"scenario={name}"])).scenario.grants
+        for name in ("families_first_transition", "families_first_transition+referral_spike")
+    )
+    assert alone == both and min(alone.values()) > 0
+
+
+def test_what_the_schema_knows_of_a_scenario_is_no_idle_knob() -> None:
+    """Where all grants are typed, nothing refers to that from which they would follow."""
+    grants = [f"scenario.grant_{year}=1" for year in (2025, 2026, 2027, 2028)]
+    composed = compose(["council=rutland", "scenario=families_first_transition", *grants])
+    assert {*validate(composed).scenario.grants.values()} == {1}
+    assert {"grants_a_child", "children_in_need"} <= {*Scenario.model_fields}
+    fields = {key: 1 for key in Scenario.model_fields}
+    assert not [*idle_knobs({"scenario": fields})]
+    assert [fault.partition(":")[0] for fault in idle_knobs({"scenario": fields | {"children": 1}})] == [
+        "scenario.children"
+    ]
 
 
 def test_family_help_posts_are_filled_where_social_workers_are_not_to_be_had() -> None:

@@ -12,6 +12,8 @@ from sim.studies.staffing.staffing_settings import staffing_settings
         ("target.caseload=-5", "Caseload is above 0 wherever there are children; give a number above 0"),
         ("target.caseload=0", "Caseload is above 0 wherever there are children; give a number above 0"),
         ("target.families_per_worker=0", "is above 0 wherever there are children; give a number above 0"),
+        ("target.caseload=1e400", "must be a number, such as target.caseload=18"),
+        ("target.caseload=_5", "must be a number, such as target.caseload=18"),
         ("target.unallocated_children=-1", "is never below 0; give 0 or more"),
         ("target.cost_per_year=-1e6", "is never below 0; give 0 or more"),
         ("target.workers_over_18_share=-0.1", "is a share, from 0 to 1 or 0% to 100%"),

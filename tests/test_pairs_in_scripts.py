@@ -30,6 +30,7 @@ def usual() -> sim.Answers:
         ({"run_start": "2026-04-02"}, "run.start is 2026-04-02 here and 2027-04-01 there"),
         ({"run_warm_up_weeks": "1"}, "run.warm_up_weeks is 1 here and 0 there"),
         ({"run_replications": "3"}, "run.replications is 3 here and 2 there"),
+        ({"run_years": "england"}, "run.years is england here and null there"),
         ({"council": "leeds", "run_start": "2027-04-01"}, "council is Leeds here and Rutland there"),
     ],
 )
@@ -45,6 +46,14 @@ def test_what_is_no_pair_is_refused_with_what_differs(
         other.recovery(usual)
     with pytest.raises(sim.InputError, match=sentence):
         other.back(usual, "2027-04-01")
+
+
+def test_a_study_with_parameter_sets_of_its_own_is_no_pair_with_one_without() -> None:
+    """Its replications differ by more than what is asked."""
+    drawn, alike = (sim.Answers(sim.study_of(*words), ()) for words in (["run.ensemble=leeds"], []))
+    refuse_no_pair(drawn, drawn)
+    with pytest.raises(sim.InputError, match=r"difference says nothing: run\.ensemble is leeds here and null there"):
+        refuse_no_pair(drawn, alike)
 
 
 def test_a_pair_is_a_pair(usual: sim.Answers) -> None:

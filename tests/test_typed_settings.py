@@ -1,5 +1,6 @@
 """Settings of a study as they are typed: what a mistake is answered with, and what is left for the study."""
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -19,6 +20,7 @@ class Outer(StudySettings):
     size: float = Field(gt=0, le=5)
     ways: Names
     best: Literal["least", "most"] | None = None
+    to: Path | None = None
     inner: Inner
 
 
@@ -43,11 +45,14 @@ def test_what_is_typed_stands_over_what_is_usual_and_leaves_it_as_it_was() -> No
         ("many=1.5", "many=1.5: must be a whole number of at least 2."),
         ("many=1", "many=1: must be a whole number of at least 2."),
         ("size=nan", "size=nan: must be a number above 0 and at most 5."),
+        ("size=inf", "size=inf: must be a number above 0 and at most 5."),
+        ("to=", "to=: must be a file or folder."),
         ("size=0", "size=0: must be a number above 0 and at most 5."),
         ("inner.depth=10", "inner.depth=10: must be a whole number from 1 to 9."),
         ("inner.dept=3", "inner.dept=3: there is no such setting; did you mean inner.depth?"),
         ("inner.depth.more=3", "inner.depth.more=3: there is no such setting; did you mean inner.depth?"),
         ("inner=3", "inner=3: must be a set of keys with values."),
+        ("outer.depth=3", "outer.depth=3: there is no such setting; did you mean inner.depth?"),
         ("best=cheapest", "best=cheapest: is not known; did you mean least? Choices: least, most."),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from sim.base.errors import InputError
+from sim.base.files import NoFolder
 
 MISTAKE, INTERRUPTED = 2, 130  # exit codes
 DISK = {
@@ -20,6 +21,7 @@ DISK = {
     errno.EROFS: "it can only be read",
     errno.ENOTDIR: "part of that path is a file, not a folder",
     errno.EEXIST: "that is a file, not a folder",
+    errno.EISDIR: "that is a folder, not a file",
     errno.ENAMETOOLONG: "the name is too long",
     errno.EFBIG: "the file would be too large",
     errno.EIO: "the disk does not answer",
@@ -158,6 +160,8 @@ def why_short(error: BaseException | None) -> str | None:
 
 def why_unwritable(error: OSError) -> str | None:
     """Why a disk takes no more, in words; None for a fault that is no disk's."""
+    if isinstance(error, NoFolder):
+        return "there is no folder for it"
     full = "No space left" in str(error)  # as Arrow says it, without a number
     return DISK[errno.ENOSPC] if full else DISK.get(error.errno or 0)
 

@@ -5,6 +5,7 @@ cannot be written raises OSError with the file's name; what was there before is 
 """
 
 import contextlib
+import errno
 import json
 import os
 import tempfile
@@ -75,9 +76,14 @@ def umask() -> int:
 UMASK = umask()
 
 
+class NoFolder(FileNotFoundError):
+    """A file or folder that cannot be made where it was to be: the folder above is gone, or takes none."""
+
+
 def with_file_name(fault: OSError, path: Path) -> OSError:
     """A fault of the disk with the name of the file that was meant: a full disk says no name of its own."""
-    return OSError(fault.errno, fault.strerror or str(fault), str(path))
+    kind = NoFolder if fault.errno == errno.ENOENT else OSError
+    return kind(fault.errno, fault.strerror or str(fault), str(path))
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.exits import MISTAKE, run_guarded, tolerant_output
 from sim.cli.help import entry
+from sim.cli.repeated_keys import check_repeats
+from sim.inputs.output_folders import hydras_faults
 from sim.inputs.own_folders import own_folders, searched, taken_from
 
 HELP = {"--help", "-h"}
@@ -163,17 +165,32 @@ def run_command(name: str, typed: Sequence[str]) -> int:
             print(command_help(name) if HELP & {*typed} else measure_list())
         return 0
     module = import_module(COMMANDS[name].module)
-    reports, typed = name in REPORTED and REPORT in typed, [w for w in typed if not is_about_report(name, w)]
-    job = partial(with_own_folders, partial(reported, module) if reports else module.main, typed)
+    job = partial(with_own_folders, partial(with_report, name, module), typed)
     code = run_guarded(job, module.CANNOT, module.STOPPED, getattr(module, "FOLDER", None))
     if code == MISTAKE:
         print(f"See python -m sim {name} --help for what can be chosen.", file=sys.stderr)
     return code
 
 
+def check_report_words(words: Sequence[str]) -> None:
+    """InputError where it is not plain whether a report is wanted."""
+    about = [word for word in words if word.startswith("report=")]
+    faults = [f"{word}: must be yes or no." for word in about if word not in (REPORT, NO_REPORT)]
+    if faults or len({*about}) > 1:
+        raise InputError(faults or ["report: is typed as yes and as no; give it once."])
+
+
 def is_about_report(name: str, word: str) -> bool:
     """Whether a word says if a command's answer is followed by its report."""
     return name in REPORTED and word in (REPORT, NO_REPORT)
+
+
+def with_report(name: str, module: ModuleType, typed: Sequence[str]) -> int:
+    """Do what a command does, and write the report of its answer if that is wanted; the exit code."""
+    if name in REPORTED:
+        check_report_words(typed)
+    words = [word for word in typed if not is_about_report(name, word)]
+    return reported(module, words) if name in REPORTED and REPORT in typed else int(module.main(words))
 
 
 def reported(module: ModuleType, typed: Sequence[str]) -> int:
@@ -209,6 +226,9 @@ def measure_list() -> str:
 def with_own_folders(job: Callable[[Sequence[str]], int], typed: Sequence[str]) -> int:
     """Do what a command does, with the choices of the user's own folders besides those that are shipped."""
     words, named = taken_from(typed)
+    check_repeats(words)
+    if faults := hydras_faults(words):
+        raise InputError(faults)
     with searched(own_folders(named)):
         return job(words)
 

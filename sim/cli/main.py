@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
-from sim.cli.commands import COMMANDS, LIST_OF_MEASURES, NO_REPORT, REPORT, command_list, measure_list, run_command
-from sim.cli.help import list_of, manual, version
+from sim.cli.commands import COMMANDS, NO_REPORT, REPORT, check_report_words, command_list, run_command
+from sim.cli.help import manual, version
 from sim.cli.hydra_words import typed_for_hydra, words_for_hydra
-from sim.cli.slips import checked_words
+from sim.cli.lists import is_list_printed
+from sim.cli.repeated_keys import check_repeats
+from sim.cli.slips import checked_words, misplaced_words
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders
 from sim.inputs.own_folders import own_folders, taken_from
@@ -76,6 +78,7 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
 
 def answer_typed(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
+    check_report_words(typed)
     reports = REPORT in typed
     typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
     typed, named = taken_from(with_plain_folders(checked_words(typed)))
@@ -87,33 +90,23 @@ def answer_typed(typed: list[str]) -> int:
     if settings.version:
         print(version())
         return 0
+    check_repeats(settings.overrides)
     folders = own_folders(named)
-    result = groups([CONF, *folders])
-    if LIST_OF_MEASURES in settings.overrides:
-        print(measure_list())
+    if is_list_printed(settings.overrides, groups([CONF, *folders])):
         return 0
-    if wanted := [group for group in result if f"{group}=list" in settings.overrides]:
-        print("\n\n".join(list_of(group, result[group]) for group in wanted))
-        if "council" in wanted:
-            print(f"\n{every_council(settings.overrides)}")
-        return 0
-    if settings.multirun or is_many(settings.overrides, folders):
+    many = settings.multirun or is_many(settings.overrides, folders)
+    asks = settings.cfg or settings.info or settings.shell_completion or settings.hydra_help
+    if not asks and (misplaced := misplaced_words(settings.overrides, many)):
+        raise InputError(misplaced)
+    if many:
         if reports:
             raise InputError(
                 [f"{REPORT}: is for one run; report on a run of a sweep with python -m sim report FOLDER."]
             )
         return run_many(typed, settings.overrides, folders)
-    if settings.cfg or settings.info or settings.shell_completion or settings.hydra_help:
+    if asks:
         return run_hydra(typed, settings.overrides, folders)
     return run_one(settings.overrides, folders, reports)
-
-
-def every_council(overrides: list[str]) -> str:
-    """The councils of England, of `region=` if it is typed."""
-    from sim.inputs.councils.showing import list_councils
-
-    region = next((word.partition("=")[2] for word in overrides if word.startswith("region=")), None)
-    return f"Councils of England, made from what is published of them\n\n{list_councils(region)}"
 
 
 def run_one(overrides: list[str], folders: list[Path], reports: bool = False) -> int:
@@ -268,7 +261,7 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
             composed(first_points(overrides, folders)[0], folders).faults or [first_line(error)]
         ) from error
     except SystemExit as done:
-        return done.code if isinstance(done.code, int) else 0
+        return MISTAKE if done.code == 1 else done.code if isinstance(done.code, int) else 0  # its own refusal is 1
     return max(codes)
 
 

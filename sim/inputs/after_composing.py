@@ -95,6 +95,8 @@ def of_plain_values(works_out: Callable[..., Any]) -> Callable[..., Any]:
     """What works something out, given plain values in place of OmegaConf's own."""
 
     def given(*values: Any) -> Any:
+        if any(isinstance(one, bool) for one in values):
+            raise TypeError("yes and no are no numbers")
         return works_out(
             *(OmegaConf.to_container(one, resolve=True) if OmegaConf.is_config(one) else one for one in values)
         )

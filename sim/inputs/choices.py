@@ -21,9 +21,9 @@ NOT_CHOSEN = (
     "schema",
 )  # in no study
 ALSO_CHOSEN = "# Chosen by itself too, though another file builds on it."  # a line of a file
-NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults", "grants", "grants_a_child")
+NOT_KNOBS = ("name", "sentence", "changes", "published", "defaults")
 WORKED_OUT = "worked out"  # the value of a knob that follows from others unless it is typed
-KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
+KNOB = re.compile(r"(?P<key>[A-Za-z_]\w*):\s+(?P<value>[^#\s{][^#]*?)\s*(?:#\s*(?P<says>[^|]*?)\s*(?:\|.*)?)?")
 
 
 class Knob(NamedTuple):

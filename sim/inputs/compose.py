@@ -27,12 +27,13 @@ from sim.inputs.after_composing import finished_composition, journey_of_scenario
 from sim.inputs.choices import defaults, groups
 from sim.inputs.composition_errors import (
     errors_with_a_sentence,
-    first_line,
     no_such_choice,
     no_such_key,
     not_text,
+    not_worked_out,
     one_value,
     order_of,
+    otherwise_refused,
     override_key,
     several_chosen,
     unreadable,
@@ -42,6 +43,7 @@ from sim.inputs.only_with import check_only_with
 from sim.inputs.output_folders import quoted, run_folder
 from sim.inputs.own_folders import with_searched
 from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_replaced
+from sim.inputs.schema import Scenario
 
 Loc = tuple[str | int, ...]
 TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
@@ -49,8 +51,6 @@ REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without anoth
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
 MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
-GRANTS = ("grants", "grants_a_child", "children_in_need")
-NOT_KNOBS = ("name", "sentence", "kind", "changes", "published", "settings", "only_with", *GRANTS)
 
 
 class Composed(NamedTuple):
@@ -236,7 +236,7 @@ def unresolved(whole: DictConfig, raw: Any, loc: Loc, text: str) -> list[str]:
     except MissingMandatoryValue:
         return [f"{path}: is missing; it has no value until you give it one."]
     except OmegaConfBaseException as error:
-        return [nowhere(whole, path, text) or f"{path}={shown(text)}: cannot be worked out: {first_line(error)}"]
+        return [nowhere(whole, path, text) or not_worked_out(raw, path, text, error)]
     return []
 
 
@@ -266,11 +266,12 @@ def idle_knobs(raw: Any) -> Iterator[str]:
     """The sentence for each knob of the scenario that nothing refers to: turning it would change nothing."""
     scenario = raw.get("scenario")
     texts = [text for _, text in open_values({key: raw[key] for key in raw if key not in {*NO_PARTS, *ASIDE}}, ())]
-    knobs = [key for key in scenario if key not in NOT_KNOBS] if isinstance(scenario, dict) else []
+    knobs = [key for key in scenario if key not in Scenario.model_fields] if isinstance(scenario, dict) else []
     used = [key for key in knobs if any(re.search(rf"[.{{]{re.escape(str(key))}\b", text) for text in texts)]
     for key in knobs:
         if key not in used:
-            yield f"scenario.{key}: nothing in the scenario uses this key{did_you_mean(key, [*used, *NOT_KNOBS])}"
+            near = did_you_mean(key, [*used, *Scenario.model_fields])
+            yield f"scenario.{key}: nothing in the scenario uses this key{near}"
 
 
 def sentence_of(error: BaseException, override: str, folders: Sequence[Path], kept: Sequence[str] = ()) -> str:
@@ -295,6 +296,4 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
     is_refused = "Could not override" in message or "Error merging" in message
     if is_refused and not override.startswith("+") and key not in result:
         return no_such_key(override, key, load(list(kept), folders))
-    if "append" in message and override.startswith("+"):
-        return f"{override}: {key} is there already; write it without the plus sign."
-    return f"{override or 'conf/'}: {first_line(error)}"
+    return otherwise_refused(override, error)

@@ -1,5 +1,6 @@
 """The sentences for choices and keys that do not exist, with the nearest that do."""
 
+import math
 import re
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,11 @@ from sim.base.errors import InputError, listed, nearest, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.councils.council_names import resolve
+
+NOT_KEYS = re.compile(r"node `[^`]+` is not a container")
+REFERENCES = re.compile(r"\$\{([A-Za-z_][\w.]*)\}")
+RAISED = re.compile(r"^\w+ raised while resolving interpolation: ")
+DEEPEST = 20  # references behind one another
 
 
 @contextmanager
@@ -32,8 +38,48 @@ def override_key(override: str) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """The first line of an error's own words."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".") + "."
+    """The first line of an error's own words, without the name of a class before it."""
+    line = RAISED.sub("", (str(error).strip().splitlines() or [type(error).__name__])[0])
+    return line.strip('"').rstrip(".") + "."
+
+
+def not_worked_out(raw: Any, path: str, text: str, error: BaseException) -> str:
+    """The sentence for what cannot be worked out from other values: the value that is to blame, where that is plain."""
+    for key, value in values_behind(raw, text, 0):
+        if NOT_KEYS.search(str(error)) and f"node `{key}`" in str(error):
+            return f"{key}={shown(value)}: must be keys with their values; other numbers are worked out from them."
+        if not is_number(value) and "joined:" not in text:  # which is of lists
+            return f"{key}={shown(value)}: must be a number; others are worked out from it."
+        if "division by zero" in str(error) and text.endswith(f",${{{key}}}}}") and float(value) == 0:
+            return f"{key}={shown(value)}: must not be 0; another number is divided by it."
+    return f"{path}={shown(text)}: cannot be worked out: {first_line(error)}"
+
+
+def values_behind(raw: Any, text: str, depth: int) -> Iterator[tuple[str, Any]]:
+    """The keys to which a text refers, and those to which these refer, each with its value as written.
+
+    Of a key that leads through something that is no mapping, that is given.
+    """
+    for key in dict.fromkeys(REFERENCES.findall(text)) if depth < DEEPEST else ():
+        here, steps = raw, key.split(".")
+        for n, step in enumerate(steps):
+            if not isinstance(here, dict):
+                yield ".".join(steps[:n]), here
+                break
+            here = here.get(step, here.get(int(step)) if step.isdecimal() else None)
+        else:
+            if isinstance(here, str) and "${" in here:
+                yield from values_behind(raw, here, depth + 1)
+            elif here is not None:
+                yield key, here
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, or a text that is one."""
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (ValueError, TypeError):
+        return False
 
 
 def order_of(key: str, result: Container[str]) -> int:
@@ -118,6 +164,16 @@ def no_such_council(choice: str, files: Sequence[str]) -> str:
     except InputError as refused:
         return refused.faults[0].replace("`council list`", "council=list")
     return f"council={choice}: its figures could not be read."
+
+
+def otherwise_refused(override: str, error: BaseException) -> str:
+    """The sentence for an override that Hydra refuses for no reason of which more is known."""
+    key, message = override_key(override), str(error)
+    if "append" in message and override.startswith("+"):
+        return f"{override}: {key} is there already; write it without the plus sign."
+    if "resolving interpolation" in message and override.startswith("~"):
+        return f"{override}: every study has its {key}; choose another with {key}=CHOICE."
+    return f"{override or 'conf/'}: {first_line(error)}"
 
 
 def unreadable(override: str, folders: Sequence[Path]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hydra._internal.core_plugins import file_config_source
 from hydra._internal.sources_registry import SourcesRegistry
@@ -19,7 +19,7 @@ from hydra.plugins.config_source import ConfigLoadError, ConfigResult, ConfigSou
 from hydra.plugins.search_path_plugin import SearchPathPlugin
 from omegaconf import DictConfig, OmegaConf
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, shown
 from sim.base.places import CONF
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.showing import known_names
@@ -165,7 +165,7 @@ def as_names(words: Sequence[str]) -> list[str]:
 
 def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
     """Put a composition in balance around figures that are typed; keys that are typed themselves stay as typed."""
-    given: Any = OmegaConf.to_container(whole.get("figures") or OmegaConf.create({}), resolve=True)
+    given: Any = keys_at_figures(whole, "figures")
     figures = typed_figures(given)
     if not figures:
         return
@@ -173,7 +173,7 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
     code = None if is_file(str(choices.council)) else council_code(str(choices.council))
     kept = {key: OmegaConf.select(whole, key) for key in typed if key.partition(".")[0] in PARTS and "." in key}
     parts = parts_around(whole, code, figures)
-    reasons = {str(key): str(text) for key, text in (given.get("reasons") or {}).items()}
+    reasons = {str(key): str(text) for key, text in keys_at_figures(whole, "figures.reasons").items()}
     made_from = parts["council"].get("made_from") or of_file(str(choices.council))
     parts["council"]["made_from"] = {**made_from, "typed": figures, "reasons": reasons}
     for part in PARTS:
@@ -181,6 +181,14 @@ def with_figures(whole: DictConfig, typed: Collection[str]) -> None:
             whole[part] = parts[part]
     for key, value in kept.items():
         OmegaConf.update(whole, key, value, force_add=True)
+
+
+def keys_at_figures(whole: DictConfig, key: str) -> dict[Any, Any]:
+    """What is typed below a key of own figures; InputError where a value stands in its place."""
+    given = OmegaConf.select(whole, key)
+    if given is not None and not isinstance(given, DictConfig):
+        raise InputError([f"{key}={shown(given)}: must be keys with their values, such as {key}.referrals=..."])
+    return {} if given is None else dict(cast(Any, OmegaConf.to_container(given, resolve=True)))
 
 
 def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float]) -> Parts:

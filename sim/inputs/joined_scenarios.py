@@ -11,7 +11,7 @@ import yaml
 from sim.base.places import CONF
 
 JOIN = "+"
-OF_WHOLE = ("name", "sentence", "kind", "changes", "settings", "published", "only_with")
+OF_WHOLE = ("name", "sentence", "kind", "changes", "settings", "published", "only_with", "grants")
 KNOB = re.compile(r"\$\{scenario\.(?!kind\b)")
 
 
@@ -38,6 +38,9 @@ def scenarios_together(name: str) -> dict[str, Any]:
         whole["settings"] |= own.get("settings") or {}
         whole["changes"] += own["changes"]
         whole["only_with"] = whole.get("only_with", {}) | own.get("only_with", {})
+        for year, pounds in own.get("grants", {}).items():
+            before = whole.setdefault("grants", {}).get(year)
+            whole["grants"][year] = pounds if before is None else f"${{plus:{before},{pounds}}}"
         if "kind" in own:
             whole.setdefault("kind", own["kind"])
         if knobs := {key: value for key, value in own.items() if key not in OF_WHOLE}:

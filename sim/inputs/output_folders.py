@@ -47,6 +47,12 @@ def folder_word(word: str) -> str:
     return f"{key}={literally(value)}"
 
 
+def hydras_faults(words: Sequence[str]) -> list[str]:
+    """The sentence for each word that is for Hydra, where files go and how a sweep is made: only a run takes such."""
+    hydras = [word for word in words if word.lstrip("+~").startswith(("hydra.", "hydra/"))]
+    return [f"{word}: is for python -m sim, which writes files; leave it out." for word in hydras]
+
+
 def run_folder(whole: "DictConfig") -> Path:
     """Where the run's files go; of a scenario without a name, nowhere yet. InputError where it leads nowhere."""
     from omegaconf import OmegaConf  # here, so that help is given without it

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from sim.base.errors import InputError, did_you_mean, shown
 from sim.inputs.checks.sentences import fault_of, keys_at
-from sim.inputs.setting_kinds import allowed, field_at, holds_any_key, keys_with_parts
+from sim.inputs.setting_kinds import allowed, field_at, holds_any_key, keys_with_parts, kinds_in
 
 NUMBERS = ("int_", "float_", "greater_", "less_", "finite_")  # how pydantic's faults of numbers begin
 
@@ -58,7 +58,7 @@ Day = Annotated[dt.date, BeforeValidator(of_day)]
 class StudySettings(BaseModel):
     """Settings of a command, by their keys; what a field is for is its description, or the comment of its file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     file: ClassVar[Path | None] = None  # of conf/, with what is usual
     by_place: ClassVar[str] = ""  # the key of the word that may be typed without one
@@ -134,6 +134,8 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
     for word in words:
         if "=" not in word:
             values[model.by_place] = word
+        elif names_no_place(model, *key_and_value(word)):
+            faults.append(f"{word}: must be a file or folder.")
         elif not put_at_key(values, model, *key_and_value(word)):
             faults.append(no_such_setting(model, *key_and_value(word)))
     try:
@@ -145,9 +147,17 @@ def typed_settings(model: type[M], usual: Mapping[str, Any], words: Sequence[str
     return result
 
 
+def names_no_place(model: type[BaseModel], key: str, text: str) -> bool:
+    """Whether nothing is typed where a file or folder is wanted: it would mean the current one."""
+    field, _ = field_at(model, key.split("."))
+    return not text.strip() and field is not None and Path in kinds_in(field.annotation)
+
+
 def put_at_key(values: dict[str, Any], model: type[BaseModel], key: str, text: str) -> bool:
     """Put a text at a key, `mix.team`; whether that can be."""
     *path, last = key.split(".")
+    if path and path[0] not in keys_at(model, ()):
+        return False
     if path and holds_any_key(model, path[0]):
         path, last = path[:1], key.partition(".")[2]
     here: Any = values

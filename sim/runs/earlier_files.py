@@ -7,7 +7,11 @@ from typing import Any
 
 from sim.base.errors import InputError
 
-TABLES = ("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv", "published.csv", "manifest.json")
+MANIFEST = "manifest.json"
+TABLES = (
+    *("measures.parquet", "days.parquet", "caseloads.parquet", "summary.csv", "costs.csv", "published.csv"),
+    MANIFEST,
+)
 PAGES = ("headline.txt", "headline.html", "report.docx", "report.html", "report.pdf", "report.xlsx")
 OTHERS = {"sweep.parquet": "a sweep", "answer.json": "an answer", "answer.txt": "an answer"}  # what such a file is of
 MOST_READ = 50_000_000  # bytes of a manifest
@@ -18,10 +22,12 @@ def clear_earlier(folder: Path, digests: Sequence[str], drawn: Sequence[str]) ->
 
     `drawn` are the names that files in `charts/` begin with. Only what a run writes is removed, whatever else is there.
     """
-    for name, what in OTHERS.items():
-        if (folder / name).exists():
-            raise InputError([f"{folder}: holds {what} ({name}); choose another folder with hydra.run.dir=FOLDER."])
-    if not any((folder / name).exists() for name in TABLES) or digests_in(folder / "manifest.json") == [*digests]:
+    others = {name: what for name, what in OTHERS.items() if (folder / name).exists()}
+    if earlier_manifest(folder / MANIFEST) and not digests_in(folder / MANIFEST):
+        others[MANIFEST] = "another command's answer"
+    for name, what in others.items():
+        raise InputError([f"{folder}: holds {what} ({name}); choose another folder with hydra.run.dir=FOLDER."])
+    if not any((folder / name).exists() for name in TABLES) or digests_in(folder / MANIFEST) == [*digests]:
         return
     stale = [folder / name for name in (*TABLES, *PAGES)]
     stale += [file for name in drawn for file in (folder / "charts").glob(f"{name}*")]
@@ -35,6 +41,13 @@ def digests_in(manifest: Path) -> list[str]:
     """The studies that a manifest names; none if it is no manifest."""
     studies = earlier_manifest(manifest).get("studies")
     return [str(digest) for digest in studies.values()] if isinstance(studies, dict) else []
+
+
+def replications_before(folder: Path, digests: Sequence[str]) -> int:
+    """How many replications the tables of a folder have, if they are of these very studies."""
+    replications = earlier_manifest(folder / MANIFEST).get("replications")
+    finished = replications.get("finished") if isinstance(replications, dict) else None
+    return finished if isinstance(finished, int) and digests_in(folder / MANIFEST) == [*digests] else 0
 
 
 def earlier_manifest(manifest: Path) -> dict[str, Any]:

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.measures import MEASURES, Reading, difference_of, interval_of, unmeasured_in, weeks_to_recover
-from sim.base.errors import InputError, listed, unknown
+from sim.base.errors import InputError, listed, shown, unknown
 from sim.base.intervals import Interval, interval
 from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.checks import validate
 from sim.inputs.compose import compose, composed
+from sim.inputs.output_folders import hydras_faults
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sim.inputs.study import Study
 
 Values = NDArray[np.float64]
-PAIRED = ("seed", "start", "weeks", "warm_up_weeks")  # of the run: what two answers share that are set side by side
+PAIRED = ("seed", "start", "weeks", "warm_up_weeks", "years", "ensemble")  # of the run: what a pair has in common
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Answers:
     def over(self, usual: Answers, measure: str) -> Interval:
         """By how much a measure is above that of a study with the same random numbers, replication by replication.
 
-        Refused where the two are no pair: another council, seed, start, length or number of replications.
+        Refused where the two are no pair: another council, seed, start, length, number of replications,
+        ensemble or draw of years.
         """
         refuse_no_pair(self, usual)
         return difference_of(measure, self.values(measure), usual.values(measure))
@@ -127,14 +129,15 @@ def refuse_no_pair(changed: Answers, usual: Answers) -> None:
     pairs = {f"run.{key}": (getattr(one.run, key), getattr(other.run, key)) for key in PAIRED}
     pairs |= {"council": (one.council.name, other.council.name)}
     pairs |= {"run.replications": (len(changed.readings), len(usual.readings))}
-    apart = [f"{key} is {mine} here and {theirs} there" for key, (mine, theirs) in pairs.items() if mine != theirs]
+    unlike = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+    apart = [f"{key} is {shown(mine)} here and {shown(theirs)} there" for key, (mine, theirs) in unlike.items()]
     if apart:
         raise InputError([f"These two are no pair, so their difference says nothing: {listed(apart)}."])
 
 
 def refuse_sweep(words: Sequence[str]) -> None:
     """InputError where words ask for several studies, or where files go: here is one study, and nothing is written."""
-    faults = [f"{word}: is for python -m sim, which writes files; leave it out." for word in words if is_hydras(word)]
+    faults = hydras_faults(words)
     chosen = [word for word in words if word.startswith("experiment=")]
     if chosen and not faults and composed(words).many:
         faults = [
@@ -143,11 +146,6 @@ def refuse_sweep(words: Sequence[str]) -> None:
         ]
     if faults:
         raise InputError(faults)
-
-
-def is_hydras(word: str) -> bool:
-    """Whether a word is for Hydra: where files go, and how a sweep is made."""
-    return word.lstrip("+~").startswith(("hydra.", "hydra/"))
 
 
 def refuse_files(study: Study) -> None:

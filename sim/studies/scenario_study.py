@@ -15,7 +15,7 @@ from sim.base.wording import plain_text
 from sim.inputs.schema import Config
 from sim.reports.chart_context import context_of
 from sim.reports.charts.spans import spans, spans_sentence
-from sim.reports.console import print_files, print_published, print_results
+from sim.reports.console import print_files, print_published, print_results, shortest_path
 from sim.reports.financial_years import costs_csv
 from sim.reports.published import compare_all_published, published_csv, published_note, published_of
 from sim.reports.rendering import FIRST_LOOK, WIDTHS, Renderer, RenderJob
@@ -23,7 +23,7 @@ from sim.reports.report.one_page import write_one_page
 from sim.reports.summary import sentences
 from sim.runs import precision
 from sim.runs.checkpoints import remove_checkpoints
-from sim.runs.earlier_files import clear_earlier
+from sim.runs.earlier_files import clear_earlier, replications_before
 from sim.runs.experiment import Experiment, arms_of, simulate_enough
 from sim.runs.manifest import manifest
 from sim.runs.parallel import cores_of
@@ -64,6 +64,12 @@ def run_alone(config: Config, folder: Path, overrides: Sequence[str], renderer: 
     results = experiment.results()
     if not results.replications:
         raise KeyboardInterrupt
+    before = replications_before(folder, [arm.digest for arm in experiment.arms])
+    if cut_short and len(results.replications) < before:
+        count = f"{len(results.replications)} of {config.run.replications} replications"
+        again = f"hydra.run.dir={shortest_path(folder)} resumes it"
+        print(f"Stopped after {count}; {again}. Until then the tables of before, of {before}, stay.")
+        return INTERRUPTED
     drawn = report(experiment, results, list(overrides), renderer)
     if not cut_short:
         precision.print_precision(experiment.config.run, results.values)

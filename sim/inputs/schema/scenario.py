@@ -64,6 +64,9 @@ class Change(Part):
         return self.from_ + dt.timedelta(days=round(self.weeks * 7)) if self.weeks is not None else self.to
 
 
+PoundsByApril = dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative]
+
+
 class OnlyWith(Part):
     """The one choice of a group that a scenario goes with, and why: what the scenario does, as a clause."""
 
@@ -72,7 +75,10 @@ class OnlyWith(Part):
 
 
 class Scenario(Part):
-    """Dated changes with a name, a sentence, and plain knobs (further keys of the file) that the changes refer to."""
+    """Dated changes with a name, a sentence, and plain knobs (further keys of the file) that the changes refer to.
+
+    A field of this model is no knob: it may stand in a file though nothing there refers to it.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
 
@@ -81,7 +87,9 @@ class Scenario(Part):
     changes: tuple[Change, ...]
     kind: Literal["usual", "need_rises"] = "usual"  # what a change in referrals means: as in most years, or need itself
     settings: dict[str, str | int | float | bool | dt.date | None] = Field(default_factory=dict)  # keys of other parts
-    grants: dict[Annotated[int, Field(ge=2010, le=2060)], NotNegative] = Field(default_factory=dict)  # pounds, by April
+    grants: PoundsByApril = Field(default_factory=dict)
+    grants_a_child: PoundsByApril = Field(default_factory=dict)  # from which grants follow, unless those are typed
+    children_in_need: NotNegative | None = None  # on day one, by whom a grant is shared out, unless that is typed
     only_with: dict[Literal["council", "journey"], OnlyWith] = Field(
         default_factory=dict
     )  # with no other it is refused

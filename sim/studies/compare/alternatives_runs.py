@@ -21,7 +21,7 @@ from sim.studies.sweep.points import Sides, validated_points
 from sim.studies.sweep.sweep import run_sweep
 
 WHO = "python -m sim compare"
-ALIKE = ("seed", "weeks", "warm_up_weeks", "start")  # of the run: what all alternatives share
+ALIKE = ("seed", "weeks", "warm_up_weeks", "start", "years")  # of the run: what all alternatives share
 
 
 def without_baseline(frames: Frames, words: Words) -> Sides:
@@ -91,7 +91,7 @@ def alternative_values(settings: CompareSettings, replications: Mapping[int, int
     for measure in settings.measures:
         made = [np.full(many, np.nan) for many in replications.values()]
         for place, own in enumerate(made):
-            mine = (names == measure) & (point == place)
+            mine = (names == measure) & (point == place) & (number < len(own))  # an earlier table may have more
             own[number[mine]] = values[mine]
         result[measure] = made
     gone = [name for name, made in result.items() if not all(np.isfinite(one).all() for one in made)]

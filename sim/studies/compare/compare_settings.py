@@ -14,7 +14,7 @@ from pydantic import Field
 
 from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MORE, NEITHER
-from sim.base.errors import InputError, unknown
+from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
 from sim.base.wording import plain_text
 from sim.inputs.typed_settings import (
@@ -71,7 +71,13 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
     own, rest = own_words(words, [*TypedCompare.model_fields, ALTERNATIVE])
     given = [value for key, value in map(key_and_value, own) if key == ALTERNATIVE]
     axes = [[f"{key}={value}" for value in several] for key, several in map(key_and_values, rest) if len(several) > 1]
+    written = [*map(words_of_alternative, given)]
     faults = [*faults_of_number(given, axes)]
+    faults += [
+        f"{ALTERNATIVE}={shown(one)}: has a quotation mark that is not closed."
+        for one, made in zip(given, written, strict=True)
+        if made is None
+    ]
     try:
         typed = typed_settings(
             TypedCompare, usual_settings(SETTINGS), [word for word in own if key_and_value(word)[0] != ALTERNATIVE]
@@ -80,7 +86,7 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         raise InputError([*refused.faults, *faults]) from refused
     if faults := [*compare_faults(typed), *faults]:
         raise InputError(faults)
-    alternatives = [tuple(shlex.split(one)) for one in given] or [*itertools.product(*axes)]
+    alternatives = [made for made in written if made is not None] or [*itertools.product(*axes)]
     return CompareSettings(
         tuple(alternatives),
         alternatives_in_words(alternatives),
@@ -94,6 +100,14 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         tuple(word for word in rest if len(key_and_values(word)[1]) == 1),
         tuple(words),
     )
+
+
+def words_of_alternative(text: str) -> tuple[str, ...] | None:
+    """The words of an alternative that is written out; None where they cannot be told apart."""
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return None
 
 
 def key_and_values(word: str) -> tuple[str, list[str]]:

@@ -53,7 +53,7 @@ def chosen_councils(nation: Nation, given: DriftSettings) -> list[str]:
         return list(nation.councils)
     if not given.councils.isdecimal():
         raise InputError([f"councils={given.councils}: must be a whole number of councils, or all."])
-    return some_of(nation, int(given.councils))
+    return some_of(nation, int(given.councils), "councils")
 
 
 def summary_lines(quiet: Sequence[Quiet], published: Sequence[float], rules: Mapping[str, Any]) -> list[str]:

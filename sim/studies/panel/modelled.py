@@ -115,11 +115,11 @@ def modelled_figures(one: ReportingYear, days: Mapping[str, Level]) -> Row:
     return result
 
 
-def some_of(nation: Nation, count: int) -> list[str]:
+def some_of(nation: Nation, count: int, key: str = "modelled") -> list[str]:
     """So many councils, evenly from the fewest to the most children referred; refused if there are not as many."""
     names = sorted(nation.councils, key=lambda name: nation.councils[name]["referrals"])
     if not 1 <= count <= len(names):
-        raise InputError([f"modelled={count}: must be between 1 and {len(names)}, the councils of {nation.name}."])
+        raise InputError([f"{key}={count}: must be between 1 and {len(names)}, the councils of {nation.name}."])
     return [names[place] for place in np.linspace(0, len(names) - 1, count).round().astype(int)]
 
 

@@ -135,6 +135,7 @@ def simulate_design(settings: SensitivitySettings, design: Design) -> int:
         "method": settings.method,
         **settings.numbers,
         "parameters": [parameter.turn.name for parameter in settings.parameters],
+        "measures": list(settings.measures),
     }
     return run_sweep(
         design.words, settings.folder.absolute(), [], about, partial(sides_of_point, Frames(), settings.parameters)

@@ -174,9 +174,12 @@ def goal_of(key: str, text: str, plan: dict[str, Any]) -> Goal:
         more = "" if (near := did_you_mean(name, known)).strip("., ") else " measures=list shows them all."
         raise InputError([f"{key}={text}: there is no such measure{near}{more}"])
     result = WRITTEN.fullmatch(text.strip())
-    if result is None:
+    try:
+        value = float(result["value"]) / (100 if result["percent"] else 1) if result else math.nan
+    except ValueError:  # underscores where none may be
+        value = math.nan
+    if result is None or not math.isfinite(value):
         raise InputError([f"{key}={text}: must be a number, such as {key}=18 or {key}=80%."])
-    value = float(result["value"]) / (100 if result["percent"] else 1)
     if is_share(measure) and not 0 <= value <= 1:
         raise InputError([f"{key}={text}: {MEASURES[measure].label} is a share, from 0 to 1 or 0% to 100%."])
     if why := why_impossible(measure, value):

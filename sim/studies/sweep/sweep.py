@@ -19,7 +19,7 @@ from sim.base.files import open_folder, write_json, write_light
 from sim.base.folder_lock import locked
 from sim.base.progress import progress
 from sim.runs.parallel import cores_of, make_ready
-from sim.studies.sweep.earlier_sweep import refuse_to_lose
+from sim.studies.sweep.earlier_sweep import MANIFEST, TABLE, refuse_to_lose, unknown_table_kept
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, unknown_arms, validated_points
@@ -54,7 +54,8 @@ def run_sweep(
         open_folder(place, IDLE)
     with locked(folder):
         refuse_to_lose(folder, points, about)
-        return finish_sweep(Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about))
+        with unknown_table_kept(folder):
+            return finish_sweep(Sweep(folder, sides_at, points, columns_of(words, COLUMNS), about))
 
 
 def finish_sweep(sweep: Sweep) -> int:
@@ -63,16 +64,16 @@ def finish_sweep(sweep: Sweep) -> int:
     arms = list(unknown_arms(points))
     for _ in range(PASSES):
         cut_short = simulate_points(sweep)
-        finished = write_table(folder / "sweep.parquet", points, sweep.columns, arms, sweep.parts)
+        finished, written = write_table(folder / TABLE, points, sweep.columns, arms, sweep.parts)
         if cut_short or len(finished) == len(points):
             break
     if cut_short and not finished:
-        (folder / "sweep.parquet").unlink(missing_ok=True)
         raise KeyboardInterrupt
     if not cut_short and len(finished) < len(points):
         raise OSError(errno.EIO, "what was written is not what is read", str(sweep.parts))
-    write_json(folder / "manifest.json", sweep_manifest(sweep, sweep.sides_at(points[0].words)[-1][2], finished))
-    print_sweep(sweep, finished)
+    if written:
+        write_json(folder / MANIFEST, sweep_manifest(sweep, sweep.sides_at(points[0].words)[-1][2], finished))
+    print_sweep(sweep, finished, written)
     return INTERRUPTED if cut_short else 0
 
 

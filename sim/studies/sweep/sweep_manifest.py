@@ -64,8 +64,8 @@ def sweep_manifest(sweep: Sweep, first: Config, finished: list[int]) -> dict[str
     }
 
 
-def print_sweep(sweep: Sweep, finished: list[int]) -> None:
-    """Print how much was finished, where it is, and how to go on."""
+def print_sweep(sweep: Sweep, finished: list[int], written: bool) -> None:
+    """Print how much was finished, where it is, and how to go on; `written`, or the table of before stays."""
     console, place, settings = console_of_width(), shortest_path(sweep.folder), len(sweep.points)
     names = [column.name for column in sweep.columns]
     swept = ", ".join(names if len(names) <= MOST_NAMES else [*names[:MOST_NAMES], f"{len(names) - MOST_NAMES} more"])
@@ -73,9 +73,9 @@ def print_sweep(sweep: Sweep, finished: list[int]) -> None:
     if len(finished) < settings:
         by_hydra = "sweeper" in sweep.about
         again = f"the same command{f' with hydra.sweep.dir={place}' if by_hydra else ''} goes on."
-        console.print(
-            f"Stopped after {len(finished)} of {settings} points{over}; {again}", markup=False, soft_wrap=True
-        )
+        kept = "" if written else " Until then the table stays as it was before, when more points were finished."
+        text = f"Stopped after {len(finished)} of {settings} points{over}; {again}{kept}"
+        console.print(text, markup=False, soft_wrap=True)
     else:
         console.print(f"{settings} points{over}: {sweep.simulated} replications simulated.", markup=False)
     console.print(f"Files in {place}: sweep.parquet, manifest.json", markup=False, soft_wrap=True)

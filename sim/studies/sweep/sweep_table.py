@@ -4,6 +4,7 @@ same bytes, whoever finished first and wherever they were simulated."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,17 @@ from sim.analysis.measures import MEASURES, weeks_to_recover
 from sim.base.files import whole_file
 from sim.runs.checkpoints import Checkpoint
 from sim.runs.results import RECOVERY
+from sim.studies.sweep.earlier_sweep import holds_more
 from sim.studies.sweep.points import Column, SweepPoint
 from sim.studies.sweep.units import SERIES, kept
 
 ROWS_AT_ONCE = 20_000  # rows that are held in memory
 COLUMNS = ("point", "scenario", "replication", "measure", "value", "unit")
 Row = tuple[int, int, int, int, float]  # point, arm, replication, measure, value; words by their place
+
+
+class Outdone(Exception):
+    """A table that is not to be written: nothing is finished, or the one that is there has more."""
 
 
 def point_parts(folder: Path, point: SweepPoint) -> list[list[Checkpoint]] | None:
@@ -56,12 +62,15 @@ def write_table(
     columns: Sequence[Column],
     arms: Sequence[str],
     parts: Path,
-) -> list[int]:
-    """Write the table of all points that are finished; their numbers."""
+) -> tuple[list[int], bool]:
+    """Write the table of all points that are finished; their numbers, and whether it was written.
+
+    Where none is finished, or the table that is there has more, that one stays.
+    """
     import pyarrow.parquet as pq
 
-    schema, rows, finished = schema_of(columns), list[Row](), []
-    with whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    schema, rows, finished = schema_of(columns), list[Row](), list[int]()
+    with suppress(Outdone), whole_file(path) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for number, point in enumerate(points):
             result = point_parts(parts, point)
             if result is None:
@@ -73,7 +82,10 @@ def write_table(
                 rows.clear()
         if rows or not finished:
             writer.write_table(arrow(rows, columns, arms, schema))
-    return finished
+        if not finished or holds_more(path.parent, [points[n] for n in finished], len(finished) == len(points)):
+            raise Outdone
+        return finished, True
+    return finished, False
 
 
 def schema_of(columns: Sequence[Column]) -> Any:
