@@ -1,6 +1,7 @@
 """The app: runs of its own that outlive it, settings files that cannot harm, screens that answer."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from sim.base.errors import InputError
+from sim.base.places import REPOSITORY
 from sim.inputs.typed_settings import typed_settings
 from sim.reports.app import command, jobs, markup
 from sim.reports.app.settings_file import from_text, to_text
@@ -66,6 +68,34 @@ def test_a_port_that_is_taken_is_a_sentence() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminated process on Windows cannot end its own")
+@pytest.mark.parametrize("host", ["", "nowhere.invalid", "192.0.2.1", "x" * 300])
+def test_a_host_that_is_not_this_computer_is_a_sentence(host: str) -> None:
+    with pytest.raises(InputError, match="must be an address of this computer"):
+        command.main([f"host={host}", "open=no"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal is made as Unix has them")
+def test_who_starts_the_app_for_the_first_time_in_a_terminal_is_asked_nothing(tmp_path: Path) -> None:
+    """Streamlit wanted an e-mail address there, and served nothing until one was typed."""
+    import pty
+
+    mine, theirs = pty.openpty()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [sys.executable, "-m", "sim", "app", f"port={port}"]
+    own = {"PYTHONPATH": str(REPOSITORY), "HOME": str(tmp_path), "BROWSER": "true"}
+    with subprocess.Popen(
+        words, cwd=tmp_path, env={**os.environ, **own}, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as app:
+        try:
+            until(lambda: answers(port), 60)
+        finally:
+            app.terminate()
+            os.close(theirs)
+            os.close(mine)
+
+
 def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
     serving = (
         "import sys\nfrom sim.reports.app.command import served\n"
@@ -149,6 +179,12 @@ def test_a_run_that_was_stopped_with_an_answer_can_go_on(tmp_path: Path) -> None
     assert job.is_cut_short and job.progress == 0.2  # of five, in Leeds alone
     (tmp_path / "parts" / "baseline_00000.part").unlink()
     assert not job.is_cut_short and job.progress == 1.0
+
+
+def answers(port: int) -> bool:
+    """Whether a server answers on a port of this computer."""
+    with socket.socket() as trial:
+        return trial.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(holds: object, seconds: float = 240) -> None:

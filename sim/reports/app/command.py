@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from sim.base.errors import InputError
+from sim.base.errors import InputError, shown
 from sim.base.places import REPOSITORY
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings
 
@@ -28,6 +28,7 @@ FIXED = (
     "--browser.gatherUsageStats=false",
     "--client.toolbarMode=minimal",
     "--server.fileWatcherType=none",
+    "--server.showEmailPrompt=false",  # else whoever starts it in a terminal for the first time is asked for theirs
     "--server.maxUploadSize=50",
     "--runner.postScriptGC=false",  # else everything in memory is gone through after every drawing
     "--theme.base=light",
@@ -51,7 +52,9 @@ def main(typed: Sequence[str]) -> int:
         import streamlit  # noqa: F401
     except ImportError as error:
         raise InputError(["streamlit is not installed; install it with: pip install -e '.[app]'"]) from error
-    if not is_free(settings.host, settings.port):
+    if not can_listen(settings.host, 0):
+        raise InputError([f"host={shown(settings.host)}: must be an address of this computer, such as 127.0.0.1."])
+    if not can_listen(settings.host, settings.port):
         raise InputError([f"port={settings.port}: another program is there; choose another, such as port=8602."])
     words = [sys.executable, "-P", "-m", "streamlit", "run", str(PAGES), *FIXED]
     words += [f"--server.address={settings.host}", f"--server.port={settings.port}"]
@@ -78,13 +81,16 @@ def served(words: Sequence[str], environment: dict[str, str]) -> int:
             server.terminate()
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether nothing listens on a port yet."""
-    with socket.socket() as trial:
-        if sys.platform != "win32":
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError:
-            return False
+def can_listen(host: str, port: int) -> bool:
+    """Whether a program could listen there: on a port of an address of this computer's own; 0 is any free port."""
+    if not host.strip():
+        return False
+    try:
+        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as trial:
+            if sys.platform != "win32":
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except (OSError, UnicodeError):
+        return False
     return True
