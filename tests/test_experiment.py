@@ -90,6 +90,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """An experiment without machine, reading and figures."""
     made = Stage()
     monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "Events", lambda rows: rows)
     monkeypatch.setattr(parallel, "read", made.read)
     even = lambda study, rows: np.full((len(study.words.grades), 41), 1 / 41)  # noqa: E731
     monkeypatch.setattr(experiment, "caseloads_by_grade", even)

@@ -47,6 +47,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A sweep without a machine: made-up numbers, counted."""
     made = Stage()
     monkeypatch.setattr(parallel, "simulate_to_read", made.play)
+    monkeypatch.setattr(parallel, "Events", lambda rows: rows)
     monkeypatch.setattr(parallel, "read", made.read)
     monkeypatch.setattr(sweep, "make_ready", lambda study: 0.0)
     units._studies.clear()
