@@ -90,9 +90,19 @@ def holds_more(folder: Path, finished: Sequence[SweepPoint], whole: bool) -> boo
     return not (whole and len(finished) >= before and is_less(earlier, units))
 
 
+def rows_in(table: Path) -> set[tuple[Any, ...]]:
+    """The rows of a table."""
+    import pyarrow.parquet as pq
+
+    return {*pq.read_table(table).to_pandas().itertuples(index=False, name=None)}
+
+
 @contextmanager
 def unknown_table_kept(folder: Path) -> Iterator[None]:
-    """A table without a manifest that says of what it is goes by another name while another is written."""
+    """A table without a manifest that says of what it is goes by another name while another is written.
+
+    It goes where the other has all that it had: then it was of the same sweep, killed before its manifest.
+    """
     table, n = folder / TABLE, 1
     if not table.is_file() or finished_before(earlier_manifest(folder / MANIFEST)):
         yield
@@ -105,7 +115,7 @@ def unknown_table_kept(folder: Path) -> Iterator[None]:
     finally:
         if not table.is_file():
             os.replace(aside, table)
-        elif filecmp.cmp(table, aside, shallow=False):
+        elif filecmp.cmp(table, aside, shallow=False) or rows_in(aside) <= rows_in(table):
             aside.unlink()
         else:
             print(f"{table}: nothing says of what it was; it is kept as {aside.name}.", file=sys.stderr)
