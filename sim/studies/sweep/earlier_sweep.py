@@ -90,7 +90,7 @@ def holds_more(folder: Path, finished: Sequence[SweepPoint], whole: bool) -> boo
     return not (whole and len(finished) >= before and is_less(earlier, units))
 
 
-def rows_in(table: Path) -> set[tuple[Any, ...]]:
+def rows_of_table(table: Path) -> set[tuple[Any, ...]]:
     """The rows of a table."""
     import pyarrow.parquet as pq
 
@@ -115,7 +115,7 @@ def unknown_table_kept(folder: Path) -> Iterator[None]:
     finally:
         if not table.is_file():
             os.replace(aside, table)
-        elif filecmp.cmp(table, aside, shallow=False) or rows_in(aside) <= rows_in(table):
+        elif filecmp.cmp(table, aside, shallow=False) or rows_of_table(aside) <= rows_of_table(table):
             aside.unlink()
         else:
             print(f"{table}: nothing says of what it was; it is kept as {aside.name}.", file=sys.stderr)
