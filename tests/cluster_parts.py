@@ -1,13 +1,14 @@
 """Parts of a Dask cluster on loopback, each a process of its own, as one would start them by hand."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -33,9 +34,7 @@ class Scheduler(NamedTuple):
 @contextmanager
 def scheduler_here() -> Iterator[Scheduler]:
     """A scheduler on a free port of this computer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     place = ("--host", "127.0.0.1", "--port", str(port))
     running = start("distributed.cli.dask_scheduler", *place, "--no-dashboard", "--no-show")
     try:

@@ -17,6 +17,7 @@ from sim.inputs.typed_settings import typed_settings
 from sim.reports.app import command, jobs, markup
 from sim.reports.app.settings_file import from_text, to_text
 from sim.reports.app.state import name_in_words
+from tests.ports import free_port
 
 TYPED = ("council=leeds", "scenario=baseline", "run=quick", "run.weeks=4", "run.warm_up_weeks=1", "run.replications=1")
 
@@ -80,9 +81,7 @@ def test_who_starts_the_app_for_the_first_time_in_a_terminal_is_asked_nothing(tm
     import pty
 
     mine, theirs = pty.openpty()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "sim", "app", f"port={port}"]
     own = {"PYTHONPATH": str(REPOSITORY), "HOME": str(tmp_path), "BROWSER": "true"}
     with subprocess.Popen(

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from browsers import MARKS, NEEDED, violations, with_missing_alternative
 
 from sim.reports.app import jobs
 from tests.kept_run import kept_run
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SCREENS = (
@@ -49,9 +49,7 @@ browser = browsers.browser  # a fixture
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app, served on a free port of this computer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "sim", "app", "open=no", f"port={port}"]
     own = {"PYTHONPATH": str(REPOSITORY)}
     place = tmp_path_factory.mktemp("app")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 from test_app_browser import NEEDED, REPOSITORY, wait_for
 
 from sim.reports.app import jobs
+from tests.ports import free_port
 
 for name in ("streamlit", *NEEDED):
     pytest.importorskip(name, reason=f"{name} is not installed")
@@ -26,9 +26,7 @@ OF_A_RUN = re.compile(r"\d{4}-\d\d-\d\d_[\w.-]+")  # the folder of a run, as a p
 @pytest.fixture
 def hosted(tmp_path: Path) -> Any:
     """The app as a container serves it, and where its runs are."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     words = [sys.executable, "-m", "sim", "app", "open=no", "hosted=yes", f"port={port}"]
     own = {"PYTHONPATH": str(REPOSITORY)}
     with subprocess.Popen(words, cwd=tmp_path, env={**os.environ, **own}, stdout=subprocess.DEVNULL) as app:

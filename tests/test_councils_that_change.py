@@ -23,7 +23,7 @@ def row_of(name: str, dfe: str, ons: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "dfe", "ons", "code", "said"),
+    ("name", "dfe", "ons", "code", "sentence"),
     [
         ("Bradford", "380", "E08000032", "380", ""),
         ("Bradford and Keighley", "380", "E08000032", "380", "Bradford has the name Bradford and Keighley"),
@@ -40,12 +40,12 @@ def row_of(name: str, dfe: str, ons: str) -> dict[str, str]:
     ],
 )
 def test_a_council_with_another_name_or_code_is_the_same_and_told(
-    name: str, dfe: str, ons: str, code: str, said: str
+    name: str, dfe: str, ons: str, code: str, sentence: str
 ) -> None:
     """A code that was not known made a new council of Bradford, without a word."""
     area, _, notice = whose(row_of(name, dfe, ons))
     assert area is not None and area.code == code
-    assert (said in notice.text and "read as the same council" in notice.text) if notice else said == ""
+    assert (sentence in notice.text and "read as the same council" in notice.text) if notice else sentence == ""
 
 
 def test_a_row_of_two_councils_is_of_neither() -> None:

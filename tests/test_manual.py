@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from sim.base.errors import InputError
-from sim.cli.commands import COMMANDS
-from sim.cli.main import NO_REPORT, REPORT, own_folders, read_typed
+from sim.cli.commands import COMMANDS, without_report_words
+from sim.cli.main import own_folders, read_typed
 from sim.inputs.checks import faults_of
 from sim.inputs.compose import composed, first_points
 
@@ -153,7 +153,7 @@ def test_a_command_of_the_manual_is_one_that_the_program_takes(
     if settings.help or settings.version or any(word.endswith("=list") for word in settings.overrides):
         return
     words = [word.replace("tcp://HOST", "tcp://127.0.0.1") for word in settings.overrides]
-    words = [word for word in words if word not in (REPORT, NO_REPORT)]
+    _, words = without_report_words(words)
     for point in first_points(words, folders):
         made = composed(point, folders)
         assert [*made.faults, *faults_of(made.mapping, made.typed_as)] == []

@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 FORMULAS = ("=", "+", "-", "@")  # how a spreadsheet knows a formula
@@ -20,6 +20,11 @@ def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") 
     for row in rows:
         write([as_cell(value) for value in row])
     return text.getvalue()
+
+
+def uncommented(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a table that are no note above it."""
+    return (line for line in lines if not line.startswith("#"))
 
 
 def as_cell(value: Any) -> Any:

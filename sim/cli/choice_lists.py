@@ -6,7 +6,7 @@ from sim.inputs.choices import Choice
 
 
 def is_list_printed(overrides: list[str], known: dict[str, list[Choice]]) -> bool:
-    """Print the lists that are asked for; whether any is."""
+    """Print the lists that are wanted; whether any is."""
     if LIST_OF_MEASURES in overrides:
         print(measure_list())
         return True

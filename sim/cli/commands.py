@@ -180,17 +180,18 @@ def check_report_words(words: Sequence[str]) -> None:
         raise InputError(faults or ["report: is typed as yes and as no; give it once."])
 
 
-def is_about_report(name: str, word: str) -> bool:
-    """Whether a word says if a command's answer is followed by its report."""
-    return name in REPORTED and word in (REPORT, NO_REPORT)
+def without_report_words(words: Sequence[str]) -> tuple[bool, list[str]]:
+    """Whether a report is wanted, and the words that are of other things; InputError where it is not plain."""
+    check_report_words(words)
+    return REPORT in words, [word for word in words if word not in (REPORT, NO_REPORT)]
 
 
 def with_report(name: str, module: ModuleType, typed: Sequence[str]) -> int:
     """Do what a command does, and write the report of its answer if that is wanted; the exit code."""
-    if name in REPORTED:
-        check_report_words(typed)
-    words = [word for word in typed if not is_about_report(name, word)]
-    return reported(module, words) if name in REPORTED and REPORT in typed else int(module.main(words))
+    if name not in REPORTED:
+        return int(module.main(typed))
+    is_wanted, words = without_report_words(typed)
+    return reported(module, words) if is_wanted else int(module.main(words))
 
 
 def reported(module: ModuleType, typed: Sequence[str]) -> int:

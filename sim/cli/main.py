@@ -14,7 +14,7 @@ from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
 from sim.cli.choice_lists import is_list_printed
-from sim.cli.commands import COMMANDS, NO_REPORT, REPORT, check_report_words, command_list, run_command
+from sim.cli.commands import COMMANDS, REPORT, command_list, run_command, without_report_words
 from sim.cli.help import manual, version
 from sim.cli.hydra_words import typed_for_hydra, words_for_hydra
 from sim.cli.repeated_keys import check_repeats
@@ -78,9 +78,7 @@ def read_typed(typed: list[str]) -> argparse.Namespace:
 
 def answer_typed(typed: list[str]) -> int:
     """Help, a list, Hydra's own answers, several runs, or one run."""
-    check_report_words(typed)
-    reports = REPORT in typed
-    typed = [word for word in typed if word not in (REPORT, NO_REPORT)]
+    reports, typed = without_report_words(typed)
     typed, named = taken_from(with_plain_folders(checked_words(typed)))
     settings = read_typed(typed)
     if settings.help:

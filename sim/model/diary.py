@@ -30,7 +30,7 @@ SOON = 16  # places in the queue of the next entries; a power of two
 class Size(IntEnum):
     """Places of `size`."""
 
-    TODAYS = 0
+    IN_HEAP = 0
     TODAY = 1
     FREE = 2
     USED = 3
@@ -81,8 +81,8 @@ FIXED_DIARY_ROWS = frozenset({"slips", "sheets"})
 @rule
 def put_in_heap(d, key, stamp):
     """Put an entry into the heap; there is capacity."""
-    place = d.size[Size.TODAYS]
-    d.size[Size.TODAYS] = place + 1
+    place = d.size[Size.IN_HEAP]
+    d.size[Size.IN_HEAP] = place + 1
     while place > 0:
         above = (place - 1) // BRANCHES
         if d.keys[above] <= key:
@@ -97,8 +97,8 @@ def put_in_heap(d, key, stamp):
 @rule
 def drop_first(d):
     """Take the first entry out of the heap."""
-    last = d.size[Size.TODAYS] - 1
-    d.size[Size.TODAYS] = last
+    last = d.size[Size.IN_HEAP] - 1
+    d.size[Size.IN_HEAP] = last
     key, stamp, place = d.keys[last], d.stamps[last], 0
     while True:
         below = place * BRANCHES + 1
@@ -161,7 +161,7 @@ def turn_minute(d):
 @rule
 def queue_up(d):
     """The queue is filled from today's entries: none of the others comes before any in the queue."""
-    while d.size[Size.QUEUED] < SOON and (d.size[Size.TODAYS] > 0 or turn_minute(d)):
+    while d.size[Size.QUEUED] < SOON and (d.size[Size.IN_HEAP] > 0 or turn_minute(d)):
         place = queued(d, d.size[Size.QUEUED])
         d.soon_keys[place], d.soon_stamps[place] = d.keys[0], d.stamps[0]
         d.size[Size.QUEUED] += 1
@@ -257,7 +257,7 @@ def has_capacity(d):
     heap.
     """
     return (
-        d.size[Size.TODAYS] < d.keys.shape[0]
+        d.size[Size.IN_HEAP] < d.keys.shape[0]
         and (d.size[Size.FREE_SLIP] >= 0 or d.size[Size.USED_SLIPS] < d.slips.shape[0])
         and (d.size[Size.FREE] >= 0 or d.size[Size.USED] < d.sheets.shape[0])
     )

@@ -1,7 +1,7 @@
 """What an earlier study left in a folder is cleared away before another is simulated there."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ def clear_earlier(folder: Path, digests: Sequence[str], drawn: Sequence[str]) ->
     `drawn` are the names that files in `charts/` begin with. Only what a run writes is removed, whatever else is there.
     """
     others = {name: what for name, what in OTHERS.items() if (folder / name).exists()}
-    if earlier_manifest(folder / MANIFEST) and not digests_in(folder / MANIFEST):
+    earlier = earlier_manifest(folder / MANIFEST)
+    before = digests_in(earlier)
+    if earlier and not before:
         others[MANIFEST] = "another command's answer"
     for name, what in others.items():
         raise InputError([f"{folder}: holds {what} ({name}); choose another folder with hydra.run.dir=FOLDER."])
-    if not any((folder / name).exists() for name in TABLES) or digests_in(folder / MANIFEST) == [*digests]:
+    if not any((folder / name).exists() for name in TABLES) or before == [*digests]:
         return
     stale = [folder / name for name in (*TABLES, *PAGES)]
     stale += [file for name in drawn for file in (folder / "charts").glob(f"{name}*")]
@@ -37,17 +39,18 @@ def clear_earlier(folder: Path, digests: Sequence[str], drawn: Sequence[str]) ->
             file.unlink()
 
 
-def digests_in(manifest: Path) -> list[str]:
-    """The studies that a manifest names; none if it is no manifest."""
-    studies = earlier_manifest(manifest).get("studies")
+def digests_in(manifest: Mapping[str, Any]) -> list[str]:
+    """The studies that a manifest names; none if it is no manifest of a run."""
+    studies = manifest.get("studies")
     return [str(digest) for digest in studies.values()] if isinstance(studies, dict) else []
 
 
 def replications_before(folder: Path, digests: Sequence[str]) -> int:
     """How many replications the tables of a folder have, if they are of these very studies."""
-    replications = earlier_manifest(folder / MANIFEST).get("replications")
+    earlier = earlier_manifest(folder / MANIFEST)
+    replications = earlier.get("replications")
     finished = replications.get("finished") if isinstance(replications, dict) else None
-    return finished if isinstance(finished, int) and digests_in(folder / MANIFEST) == [*digests] else 0
+    return finished if isinstance(finished, int) and digests_in(earlier) == [*digests] else 0
 
 
 def earlier_manifest(manifest: Path) -> dict[str, Any]:

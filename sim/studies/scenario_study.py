@@ -64,8 +64,8 @@ def run_alone(config: Config, folder: Path, overrides: Sequence[str], renderer: 
     results = experiment.results()
     if not results.replications:
         raise KeyboardInterrupt
-    before = replications_before(folder, [arm.digest for arm in experiment.arms])
-    if cut_short and len(results.replications) < before:
+    before = replications_before(folder, [arm.digest for arm in experiment.arms]) if cut_short else 0
+    if len(results.replications) < before:
         count = f"{len(results.replications)} of {config.run.replications} replications"
         again = f"hydra.run.dir={shortest_path(folder)} resumes it"
         print(f"Stopped after {count}; {again}. Until then the tables of before, of {before}, stay.")

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sim.base.places import CONF
+from sim.base.text_tables import uncommented
 
 ENGLAND = "england"
 FOLDER = CONF / "council" / "england"
@@ -52,7 +53,7 @@ def boundaries() -> Boundaries:
 def areas() -> dict[str, Area]:
     """Every council of the project's list, by its three digits; those of the past have a last year."""
     with (FOLDER / "areas.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+        rows = list(csv.DictReader(uncommented(file)))
     alone = {
         row["code"]: Area(
             row["code"],

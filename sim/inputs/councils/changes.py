@@ -2,7 +2,7 @@
 
 A value is doubted where it is further from the council's last undoubted one than England's councils have gone in a year
 (conf/council/england/changes.yaml), unless a later year stands by it: then it is a new level. Only what is new or
-revised is judged; what the table before held as it is stands. A number that is suppressed where it cannot be few is
+revised is examined; what the table before held as it is stands. A number that is suppressed where it cannot be few is
 missing.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from sim.base.text_tables import uncommented
 from sim.inputs.councils.areas import ENGLAND, FOLDER, areas, boundaries
 from sim.inputs.councils.cells import DOUBTED, FEW, JOINT, LOW, PUBLISHED, SUPPRESSED, PublishedCell
 from sim.inputs.councils.making import Cells, Place
@@ -23,7 +24,7 @@ from sim.inputs.councils.published_columns import figures_by_name, table_descrip
 from sim.inputs.councils.table import Figures, cell_text, text_in
 
 AS_PUBLISHED = (PUBLISHED, JOINT)  # what others are compared with
-JUDGED = (*AS_PUBLISHED, LOW, FEW)
+EXAMINED = (*AS_PUBLISHED, LOW, FEW)
 
 
 class ChangeRules(NamedTuple):
@@ -69,7 +70,7 @@ def change_rules() -> ChangeRules:
 def change_limits() -> dict[str, float]:
     """By figure: how many times the value before it may be."""
     with (FOLDER / "changes.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        rows = csv.DictReader(uncommented(file))
         return {row["figure"]: float(row["limit"]) for row in rows}
 
 
@@ -101,7 +102,7 @@ def without_doubted(cells: Cells, known: Figures, names: Mapping[str, str]) -> U
     """Cells with those doubted taken out; known is the table whose values stand, names are those of new councils."""
     by_figure: dict[tuple[str, str], dict[int, PublishedCell]] = defaultdict(dict)
     for (code, year, name), cell in cells.items():
-        if name in figures_by_name() and cell.how in JUDGED and code not in boundaries().refused:
+        if name in figures_by_name() and cell.how in EXAMINED and code not in boundaries().refused:
             by_figure[code, name][year] = cell
     doubts = [one for (code, name), row in sorted(by_figure.items()) for one in doubts_of(code, name, row, known)]
     hidden = {(one.council, one.year, one.figure) for one in doubts if one.how == FEW}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.places import CONF
+from sim.base.text_tables import uncommented
 
 KEPT_COUNCILS = CONF / "record" / "model_councils.csv"
 RECORD_COLUMNS = ("council", "measure", "forecasts", "saved", "rear_saved", "given_saved", "inside_50", "inside_90")
@@ -30,7 +31,7 @@ def kept_table(file: Path) -> tuple[str, list[dict[str, str]]]:
         return "", []
     lines = file.read_text(encoding="utf-8").splitlines()
     note = " ".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
-    return note, list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    return note, list(csv.DictReader(uncommented(lines)))
 
 
 @lru_cache

@@ -108,10 +108,10 @@ def rows_of_group(known: Figures, area: Area, near: Sequence[Area], names: Mappi
 def doubt_in_words(known: Figures, code: str, year: int, name: str) -> str:
     """` (0.1 for 2023 is doubted)` of the numbers after a year that are not used; nothing where there are none."""
     numbers = {
-        later: known.doubted(code, later, part)
+        later: number
         for later in known.years(code)
         for part in (DERIVED[name][1] if name in DERIVED else (name,))
-        if later > year and not math.isnan(known.doubted(code, later, part))
+        if later > year and not math.isnan(number := known.doubted(code, later, part))
     }
     each = [
         f"{in_words(name, number) if name not in DERIVED else 'a part'} for {one}" for one, number in numbers.items()

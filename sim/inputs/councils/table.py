@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sim.base.contexts import with_value
 from sim.base.errors import InputError
 from sim.base.tables_together import finish_writing
+from sim.base.text_tables import uncommented
 from sim.inputs.councils.areas import ENGLAND, FOLDER
 from sim.inputs.councils.cells import (
     BLANK,
@@ -158,7 +159,7 @@ def table_in(path: Path) -> Figures:
         raise InputError([f"{path}: there is no table of figures; make one with `council update FOLDER`."])
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(line for line in file if not line.startswith("#"))
+            rows = csv.reader(uncommented(file))
             names = tuple(next(rows)[2:])
             return Figures(path, names, {(row[0], int(row[1])): row[2:] for row in rows})
     except (ValueError, IndexError, StopIteration, csv.Error) as damaged:

@@ -109,16 +109,22 @@ def area_rows(file: File, notices: list[Notice]) -> Iterator[TableRow]:
         identity = tuple(given[key] for key in IDENTITY)
         if identity not in identified:
             identified[identity] = whose(given)
+            notices += notices_of(identified[identity])
         area, level, notice = identified[identity]
-        notices += [notice] if notice is not None else []
-        if level == "council" and area is not None and area.code not in areas():
-            text = f"{area.name} ({area.code}) is a council that is not in the list; kept as it is."
-            notices.append(Notice(text, BOUNDARIES, (area.code,)))
         if area is not None:
             yield TableRow(area, year, level, cells)
         elif notice is None:
             unknown.add(f"{given['name'] or given['ons_code'] or given['dfe_code'] or 'a row without a name'}")
     notices += [Notice(f"{file.path.name}: {one} is not known; its rows are not read.") for one in sorted(unknown)]
+
+
+def notices_of(row: RowArea) -> Iterator[Notice]:
+    """What is to be known of the area of a row: that it was recognised by other codes, or is not in the list."""
+    if row.notice is not None:
+        yield row.notice
+    if row.level == "council" and row.area is not None and row.area.code not in areas():
+        text = f"{row.area.name} ({row.area.code}) is a council that is not in the list; kept as it is."
+        yield Notice(text, BOUNDARIES, (row.area.code,))
 
 
 def readings_of(file: File, notices: list[Notice]) -> Iterator[TableReading]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sim.base.errors import InputError, listed
 from sim.base.files import write_text
 from sim.base.tables_together import finish_writing, write_together
-from sim.inputs.councils.areas import ENGLAND, areas
 from sim.inputs.councils.cells import MISSING, PublishedCell
+from sim.inputs.councils.changes import council_called
 from sim.inputs.councils.making import NOTE
 from sim.inputs.councils.notices import notices_file, notices_shown, without_revised
 from sim.inputs.councils.reading_over import read_over
@@ -119,9 +119,4 @@ def sentence(change: FigureChange) -> str:
         f"{cell.value:g}" if not math.isnan(cell.value) else f"missing ({cell.how})"
         for cell in (change.before, change.after)
     )
-    return f"{name_of(change.council)} {change.year}, {change.figure}: {now}, was {was}."
-
-
-def name_of(code: str) -> str:
-    """The name of a council, or its code if it is not in the list."""
-    return "England" if code == ENGLAND else areas()[code].name if code in areas() else code
+    return f"{council_called(change.council, {})} {change.year}, {change.figure}: {now}, was {was}."

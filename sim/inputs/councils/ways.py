@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sim.base.contexts import with_value
 from sim.base.files import settings_in
 from sim.base.tables_together import finish_writing
+from sim.base.text_tables import uncommented
 from sim.inputs.councils.areas import ENGLAND, FOLDER, JOINED, areas, boundaries
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.pooling import noise_of, pooled
@@ -203,7 +204,7 @@ def ways_in(path: Path, council: str) -> dict[str, Way]:
     """The ways of working of a council in a file, without pandas."""
     finish_writing(path.parent)
     with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        rows = csv.DictReader(uncommented(file))
         return {
             row["way"]: Way(*(float(row[name] or "nan") for name in COLUMNS[2:]))
             for row in rows

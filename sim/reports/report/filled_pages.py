@@ -17,16 +17,26 @@ Placed = Callable[[str, Sequence[float | None]], list[dict[str, float]]]
 def shares_of_width(sizes: Sequence[tuple[float, float]], placed: Placed) -> list[float | None]:
     """The share of its width that each picture has; None for one that floats to the top of the next page.
 
-    `sizes` are in cm. `placed` gives the marks of a name as the document lies with such shares: `begun` where the text
-    names a picture, with how tall it is with its caption, `drawn` where it stands.
+    `sizes` are in cm. `placed` gives the marks of a name as the document lies with such shares, and its whole width for
+    each picture after them: `begun` where the text names a picture, with how tall it is with its caption, `drawn` where
+    it stands.
     """
     shares: list[float | None] = []
+    known: dict[str, list[dict[str, float]]] = {}  # the marks, until a share moves what comes after it
+
+    def marks(name: str) -> list[dict[str, float]]:
+        if name not in known:
+            known[name] = placed(name, shares)
+        return known[name]
+
     for number, (_, tall) in enumerate(sizes, 1):
-        begun = next(mark for mark in placed("begun", shares) if mark["number"] == number)
+        begun = next(mark for mark in marks("begun") if mark["number"] == number)
         waiting = None in shares and any(
-            mark["number"] < number and mark["page"] > begun["page"] for mark in placed("drawn", shares)
+            mark["number"] < number and mark["page"] > begun["page"] for mark in marks("drawn")
         )
         shares.append(None if waiting else share_that_fits(begun, 10 * tall))
+        if shares[-1] != 1.0:
+            known.clear()
     return shares
 
 

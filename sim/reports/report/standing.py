@@ -21,7 +21,7 @@ PUBLISHERS = {  # what sources call them: as a list of publications begins with 
     "NHS": "NHS",
 }
 NO_PUBLICATION = "DfE reporting year"  # a date's source, not a figure's
-BESIDE_NAME = re.compile(r", (?=[A-Z]\d|Leeds|England|FY|\d|yearly)|: ")
+AFTER_NAME = re.compile(r", (?=[A-Z]\d|Leeds|England|FY|\d|yearly)|: ")
 NAME_AND_YEARS = re.compile(
     r"(.*?)(?:(?<=Children in need) \([A-Z]\d\))?(?:,? (?:Septembers? )?(20\d\d(?:-\d\d| (?:to|and) 20\d\d)?))?"
 )
@@ -83,7 +83,7 @@ def publications(sources: Sequence[str]) -> list[str]:
             short = next((one for one in PUBLISHERS if part.startswith(f"{one} ")), None)
             if short is None or part.startswith(NO_PUBLICATION):
                 continue
-            named = BESIDE_NAME.split(part.removeprefix(f"{short} "))[0]
+            named = AFTER_NAME.split(part.removeprefix(f"{short} "))[0]
             for one in re.split(r" (?:and|over) (?=[A-Z]|workforce)", named):
                 result = NAME_AND_YEARS.fullmatch(one)
                 name, year = result.groups() if result else (one, None)

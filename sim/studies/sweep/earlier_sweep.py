@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.base.errors import InputError, listed
-from sim.runs.earlier_files import earlier_manifest
+from sim.runs.earlier_files import MANIFEST, earlier_manifest
 from sim.studies.sweep.points import SweepPoint
 
-TABLE, MANIFEST = "sweep.parquet", "manifest.json"
+TABLE = "sweep.parquet"
 BY_HYDRA = "sweeper"  # in what is kept of a sweep's design, if Hydra made it
 PACE = "max_batch_size"  # of the sweeper: changes no point
 ANSWERS = (
@@ -24,7 +24,7 @@ ANSWERS = (
     "split.csv",
 )  # what is written when a question is answered
 TYPED = "typed"  # in what is kept of a design: the words of a question
-BESIDE = ("folder=", "page=")  # how words begin that say where an answer goes: they change none
+PLACES_OF_ANSWER = ("folder=", "page=")  # how words begin that say where an answer goes: they change none
 
 
 def refuse_to_lose(folder: Path, points: Sequence[SweepPoint], about: Mapping[str, Any]) -> None:
@@ -58,7 +58,7 @@ def pointed(about: Any) -> Any:
     if not isinstance(about, dict):
         return about
     if isinstance(about.get(TYPED), list):
-        about = about | {TYPED: [word for word in about[TYPED] if not str(word).startswith(BESIDE)]}
+        about = about | {TYPED: [word for word in about[TYPED] if not str(word).startswith(PLACES_OF_ANSWER)]}
     if not isinstance(about.get(BY_HYDRA), dict):
         return about
     return about | {BY_HYDRA: {key: value for key, value in about[BY_HYDRA].items() if key != PACE}}
@@ -90,11 +90,14 @@ def holds_more(folder: Path, finished: Sequence[SweepPoint], whole: bool) -> boo
     return not (whole and len(finished) >= before and is_less(earlier, units))
 
 
-def rows_of_table(table: Path) -> set[tuple[Any, ...]]:
-    """The rows of a table."""
-    import pyarrow.parquet as pq
+def has_every_row(table: Path, other: Path) -> bool:
+    """Whether a table has the columns and every row of another."""
+    import pandas as pd
 
-    return {*pq.read_table(table).to_pandas().itertuples(index=False, name=None)}
+    whole, part = pd.read_parquet(table), pd.read_parquet(other)
+    if list(whole.columns) != list(part.columns):
+        return False
+    return bool((part.merge(whole, how="left", indicator="where")["where"] == "both").all())
 
 
 @contextmanager
@@ -115,7 +118,7 @@ def unknown_table_kept(folder: Path) -> Iterator[None]:
     finally:
         if not table.is_file():
             os.replace(aside, table)
-        elif filecmp.cmp(table, aside, shallow=False) or rows_of_table(aside) <= rows_of_table(table):
+        elif filecmp.cmp(table, aside, shallow=False) or has_every_row(table, aside):
             aside.unlink()
         else:
             print(f"{table}: nothing says of what it was; it is kept as {aside.name}.", file=sys.stderr)

@@ -18,8 +18,9 @@ from sim.base.exits import INTERRUPTED
 from sim.base.files import open_folder, write_json, write_light
 from sim.base.folder_lock import locked
 from sim.base.progress import progress
+from sim.runs.earlier_files import MANIFEST
 from sim.runs.parallel import cores_of, make_ready
-from sim.studies.sweep.earlier_sweep import MANIFEST, TABLE, refuse_to_lose, unknown_table_kept
+from sim.studies.sweep.earlier_sweep import TABLE, refuse_to_lose, unknown_table_kept
 from sim.studies.sweep.engines import engine_of
 from sim.studies.sweep.frames import Frames, Words
 from sim.studies.sweep.points import SidesAt, SweepPoint, both_sides, columns_of, unknown_arms, validated_points
