@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -90,9 +91,11 @@ def test_who_starts_the_app_for_the_first_time_in_a_terminal_is_asked_nothing(tm
         try:
             until(lambda: answers(port), 60)
         finally:
-            app.terminate()
             os.close(theirs)
-            os.close(mine)
+            os.close(mine)  # the terminal is gone: the server cannot write that it stops, and has to end all the same
+            app.terminate()
+            app.wait(30)
+    until(lambda: not answers(port), 20)
 
 
 def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
@@ -105,6 +108,16 @@ def test_the_server_ends_with_the_command(tmp_path: Path) -> None:
         server = int(app.stdout.readline())
         app.terminate()
     until(lambda: not Path(f"/proc/{server}").exists(), 20)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminated process on Windows cannot refuse")
+def test_a_server_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "ENDS_WITHIN", 0.5)
+    refuses = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", refuses], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None and server.stdout.readline()
+        command.end(server)
+        assert server.wait(10) == -signal.SIGKILL
 
 
 def test_text_that_users_chose_is_escaped() -> None:

@@ -23,6 +23,7 @@ from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings
 
 CANNOT = "The app cannot be started:"
 STOPPED = "Stopped: the app is closed. Runs that were under way go on; start it again to see them."
+ENDS_WITHIN = 5.0  # seconds
 PAGES = Path(__file__).with_name("pages.py")
 FIXED = (
     "--browser.gatherUsageStats=false",
@@ -78,7 +79,16 @@ def served(words: Sequence[str], environment: dict[str, str]) -> int:
         try:
             return server.wait()
         finally:
-            server.terminate()
+            end(server)
+
+
+def end(server: subprocess.Popen[bytes]) -> None:
+    """End the server, by force if it does not end of itself: one that cannot write that it stops goes on serving."""
+    server.terminate()
+    try:
+        server.wait(ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        server.kill()
 
 
 def can_listen(host: str, port: int) -> bool:
