@@ -109,7 +109,7 @@ def test_tables_of_councils_are_finished_by_whoever_reads_one(tmp_path: Path) ->
     council = next(
         line.split(",")[0] for line in WAYS.read_text(encoding="utf-8").splitlines()[5:] if line[:1].isdigit()
     )
-    assert ways_in(tmp_path / WAYS.name, council) == ways_in(WAYS, council)
+    assert ways_in(tmp_path / WAYS.name)[council] == ways_in(WAYS)[council]
 
 
 def test_two_tables_in_one_folder_have_ways_of_their_own() -> None:

@@ -98,7 +98,7 @@ def test_few_of_those_found_vacant_wait_for_a_cohort_that_could_be_waited_for_si
 def test_posts_that_wait_for_a_cohort_are_filled_on_its_day() -> None:
     horizon = Horizon(START, 0, 52)
     weeks = cohort_weeks(RECRUITMENT, horizon)
-    assert set(weeks[:24].tolist()) == {24} and weeks[24] == -1  # 15 September is in the 24th week
+    assert set(weeks[:24]) == {24} and weeks[24] == -1  # 15 September is in the 24th week
     wait = {**RECRUITMENT, "cohort_share": 1.0}
     vacant = vacant_by_week([Kind(0.2, True)], np.array([0.0]), wait, 1.0, horizon)[0]
     assert np.all(np.diff(vacant[:25]) > 0) and vacant[25] < 0.01 < 0.08 < vacant[24]

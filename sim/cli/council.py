@@ -8,6 +8,7 @@ show NAME                     what is published of a council, England's and its 
 compare NAME NAME             two councils side by side
 update FOLDER [to=FILE] [upto=YEAR]
                               read a folder of published tables and make the table of figures again
+balance [to=FILE]             put every council in balance again from the base council; takes a minute or two
 from FOLDER name=NAME [out=FOLDER] [on=YYYY-MM-DD]
                               a council from its own returns: Annex A, census, SSDA903, workforce census
 write FOLDER [council=NAME] [on=YYYY-MM-DD] [replication=N] [key=value ...]
@@ -18,11 +19,21 @@ As in `python -m sim council from FOLDER name=ours` and `python -m sim council w
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import Field
 
 from sim.base.errors import InputError, did_you_mean
+from sim.base.files import write_text
+from sim.base.progress import progress
+from sim.inputs.balance.build import knobs_to_keep
+from sim.inputs.balance.kept_knobs import KNOBS_FILE, knobs_file
+from sim.inputs.council_files import base
 from sim.inputs.councils.asking import COUNCIL_COMMANDS, text_for
+from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.new_council import new_council
 from sim.inputs.returns import read_command
+from sim.inputs.typed_settings import StudySettings, typed_settings
 from sim.reports.returns import write_command
 
 CANNOT = "This cannot be done:"
@@ -35,6 +46,26 @@ def new_main(words: Sequence[str]) -> int:
     return 0
 
 
+class BalanceSettings(StudySettings):
+    """Where the knobs of councils in balance go"""
+
+    to: Path = Field(KNOBS_FILE, description="the table of knobs; without it, the project's own")
+
+
+def balance_main(words: Sequence[str]) -> int:
+    """Solve every council from the base council, and keep what its knobs come to."""
+    given = typed_settings(BalanceSettings, {}, words)
+    every = councils()
+    with progress(len(every)) as advance:
+        solved = []
+        for area in every:
+            solved.append((area.code, knobs_to_keep(area.code, base())))
+            advance(1)
+    write_text(given.to, knobs_file(solved))
+    print(f"Written: {given.to.name}, {len(every)} council{'s' * (len(every) != 1)}.")
+    return 0
+
+
 def answer_to(question: str) -> str | None:
     """What is answered to a question; nothing at the end of the input."""
     try:
@@ -43,7 +74,7 @@ def answer_to(question: str) -> str | None:
         return None
 
 
-FILES = {"from": read_command.main, "write": write_command.main, "new": new_main}
+FILES = {"balance": balance_main, "from": read_command.main, "write": write_command.main, "new": new_main}
 
 
 def main(typed: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ from sim.inputs.joined_scenarios import is_together, scenarios_together
 from sim.inputs.own_figures import typed_figures, words_of_form
 
 if TYPE_CHECKING:
-    from sim.inputs.balance.build import Base, Parts
+    from sim.inputs.balance.base_council import Base, Parts
 
 DIGITS = re.compile(r"([=,])(\d{3})(?=,|$)")
 SCHEME = "england"
@@ -47,7 +47,7 @@ def plain_file(group: str, name: str) -> Any:
 def base() -> Base:
     """The council that all others are made from."""
     from sim.inputs.balance.balance_targets import rules
-    from sim.inputs.balance.build import base_council
+    from sim.inputs.balance.base_council import base_council
 
     whole = OmegaConf.create({group: plain_file(group, rules()["base"]) for group in PARTS})
     parts: Any = OmegaConf.to_container(whole, resolve=True)
@@ -195,7 +195,8 @@ def parts_around(whole: DictConfig, code: str | None, figures: dict[str, float])
     """The parts of a study around typed figures: of a council of England, or of whatever files are chosen."""
     if code is not None:
         return deepcopy(council_parts(code, tuple(sorted(figures.items()))))
-    from sim.inputs.balance.build import around, base_council, usual_of
+    from sim.inputs.balance.base_council import base_council, usual_of
+    from sim.inputs.balance.build import around
 
     parts: Any = {part: OmegaConf.to_container(whole[part], resolve=True) for part in PARTS}
     return around(base_council(parts, usual_of(parts, base())), figures)

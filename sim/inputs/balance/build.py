@@ -22,78 +22,26 @@ from sim.inputs.balance.balance_targets import (
     rules,
     times_england,
 )
-from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, present, recruitment_of, workforce_of
-from sim.inputs.balance.expected import Expected, expected
-from sim.inputs.balance.knobs import amounts, solved
+from sim.inputs.balance.balanced_staff import StaffNeeded, posts_in_balance, recruitment_of, workforce_of
+from sim.inputs.balance.base_council import Base, Parts, care_in, leavers_in
+from sim.inputs.balance.expected import Expected
+from sim.inputs.balance.kept_knobs import KeptKnobs, solved_or_kept, solved_to_keep
+from sim.inputs.balance.knobs import amounts
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.own_figures import contradictions, known_figures
-from sim.inputs.schema import Demand, Journey
+from sim.inputs.schema import Journey
 from sim.inputs.schema.fields import as_written
 
-Parts = dict[str, dict[str, Any]]  # council, demand, journey, workforce as plain mappings
 
+class ToReach(NamedTuple):
+    """What the parts of a council are to reach."""
 
-class Base(NamedTuple):
-    """The council from which all others are made."""
-
-    parts: Parts
-    journey: Journey
-    demand: Demand
-    flows: Expected
-    usual: Mapping[str, float]  # the figures that it stands for
-    settled: Mapping[str, float]  # children by stage once it has settled
-
-
-def base_council(parts: Parts, usual: Mapping[str, float] | None = None) -> Base:
-    """A council with what its journey comes to; the typical one unless figures are given that it stands for."""
-    journey, demand = Journey.model_validate(parts["journey"]), Demand.model_validate(parts["demand"])
-    flows = expected(journey, demand)
-    if usual is None:
-        known = rules()["published"] | {"holders_settled": rules()["holders_settled"]}
-        return Base(parts, journey, demand, flows, known, rules()["settles_at"])
-    return Base(parts, journey, demand, flows, usual, parts["council"]["stock"])
-
-
-def usual_of(parts: Parts, typical: Base) -> dict[str, float]:
-    """The figures that a council's own files stand for; what files do not have is by the typical council's."""
-    council, workforce, known = parts["council"], parts["workforce"], typical.usual
-    stock, teams = council["stock"], council["teams"]
-    before = typical.parts["workforce"]
-    agency = float((workforce.get("agency") or {}).get("supply_fte", 0.0))
-    posts = math.fsum(teams[name]["posts_fte"] for name in rules()["qualified"])
-    vacant = math.fsum(teams[name]["vacant_fte"] for name in rules()["qualified"])
-    size = holders_at_work(teams, workforce, agency)
-    size /= holders_at_work(typical.parts["council"]["teams"], before, known["agency"])
-    open_now = sum(stock.values()) - stock["closed_in_last_year"]
-    elsewhere = float((council.get("held_elsewhere") or {}).get("share", 0.0))
-    return {
-        "referrals": council["referrals_per_year"],
-        "rereferral_share": council["rereferral_share"],
-        "in_need": open_now,
-        "on_plan": stock["child_protection"],
-        "looked_after": care_in(council),
-        "care_leavers": leavers_in(council),
-        "holders": known["holders"] * size,
-        "holders_settled": known["holders"] * size,
-        "in_post_fte": posts - vacant,
-        "vacancy_rate": vacant / posts,
-        "agency": agency,
-        "agency_rate": agency / (agency + posts - vacant),
-        "turnover": known["turnover"] * workforce["leaving"]["rate"] / before["leaving"]["rate"],
-        "absence": known["absence"] * workforce["sickness"]["scale"] / before["sickness"]["scale"],
-        "cases": (open_now - leavers_in(council)) * (1.0 - elsewhere),
-    }
-
-
-def holders_at_work(teams: Mapping[str, Any], workforce: Mapping[str, Any], agency: float) -> float:
-    """Full-time equivalents who hold cases with the vacancies of day one, agency workers included."""
-    posts = {name: of["posts_fte"] for name, of in teams.items()}
-    empty = {name: of["vacant_fte"] / of["posts_fte"] if of["posts_fte"] else 0.0 for name, of in teams.items()}
-    here = present(posts, empty, agency, workforce)
-    return float(math.fsum(posts[name] * here[name] for name in rules()["holders"]))
+    figures: Mapping[str, float]
+    stock: dict[str, int]  # children on day one by stage
+    amounts: dict[str, float]  # by knob, as `knobs.amounts` has them
 
 
 def around(base: Base, typed: Mapping[str, float]) -> Parts:
@@ -102,8 +50,8 @@ def around(base: Base, typed: Mapping[str, float]) -> Parts:
     ratio = base.usual["cases"] / base.usual["in_need"] * cases_of_each(figures["in_need"] / base.usual["in_need"])
     figures = settled(figures, typed, ratio)
     larger = figures["referrals"] / base.usual["referrals"]
-    wanted = {flow: base.flows.flows[flow] * for_a_referral(flow, larger) for flow in SHARES}
-    made = in_balance(base, figures, typed, wanted, 1.0)
+    flows = {flow: base.flows.flows[flow] * for_a_referral(flow, larger) for flow in SHARES}
+    made = in_balance(base, to_reach(base, figures, typed, flows, 1.0))
     made["journey"]["name"] = base.parts["journey"]["name"]
     return made
 
@@ -140,13 +88,9 @@ def planner_figures(area: Area) -> dict[str, float]:
 def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     """The files of a council, with what a planner types in place of what is published."""
     area = resolve(code)
-    figures = {**planner_figures(area), **typed}
-    council = base.parts["council"]
-    figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
-    ratio = cases_for_a_child(area, figures["in_need"])
-    figures = settled(figures, typed, ratio)
-    wanted = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area, figures["referrals"]).items()}
-    made = in_balance(base, figures, typed, wanted, times_england(area, "care_starts_per_child_in_need"))
+    reach = council_reach(area, base, typed)
+    figures = reach.figures
+    made = in_balance(base, reach, area.code)
     year, shown = (
         str(known_of(area.code).year["referrals_per_year"]),
         ("referrals", "in_need", "on_plan", "looked_after"),
@@ -156,6 +100,21 @@ def built(code: str, base: Base, typed: Mapping[str, float]) -> Parts:
     made["demand"] |= demand_of(area, base.parts["demand"], rules())
     made["journey"]["name"] = area.name
     return made
+
+
+def council_reach(area: Area, base: Base, typed: Mapping[str, float]) -> ToReach:
+    """What a council's parts are to reach, with what a planner types in place of what is published."""
+    figures = {**planner_figures(area), **typed}
+    council = base.parts["council"]
+    figures.setdefault("care_leavers", figures["looked_after"] * leavers_in(council) / care_in(council))
+    figures = settled(figures, typed, cases_for_a_child(area, figures["in_need"]))
+    flows = {flow: times * base.flows.flows[flow] for flow, times in flows_of(area, figures["referrals"]).items()}
+    return to_reach(base, figures, typed, flows, times_england(area, "care_starts_per_child_in_need"))
+
+
+def knobs_to_keep(code: str, base: Base) -> KeptKnobs:
+    """The knobs of a council with its published figures."""
+    return solved_to_keep(base.journey, base.demand, council_reach(resolve(code), base, {}).amounts)
 
 
 def made_from(area: Area, typed: Mapping[str, float]) -> dict[str, Any]:
@@ -185,20 +144,10 @@ def settled(figures: Mapping[str, float], typed: Mapping[str, float], ratio: flo
     return result | {"cases": cases, "caseload": cases / result["holders"]}
 
 
-def leavers_in(council: Mapping[str, Any]) -> float:
-    """The base council's young people who have left care."""
-    return float(council["stock"]["care_leaver"] + council["stock"]["care_leaver_to_25"])
-
-
-def care_in(council: Mapping[str, Any]) -> float:
-    """The base council's children who are looked after."""
-    return float(council["stock"]["looked_after"] + council["stock"]["care_proceedings"])
-
-
-def in_balance(
+def to_reach(
     base: Base, figures: Mapping[str, float], typed: Collection[str], flows: Mapping[str, float], care: float
-) -> Parts:
-    """The parts of a study with these figures and flows for a referral, solved so that every stock keeps its size."""
+) -> ToReach:
+    """What parts with these figures and flows for a referral are to reach so that every stock keeps its size."""
     council, usual = base.parts["council"], base.usual
     own, whole = figures["referrals"], float(council["referrals_per_year"])
     if faults := list(contradictions(figures, typed, rules()["least_in_need"])):
@@ -217,8 +166,13 @@ def in_balance(
         wanted[kind] = have[kind] * larger * whole / own
     wanted["care"] = have["care"] * care * figures["in_need"] / usual["in_need"] * whole / own
     wanted["back"] = min(have["back"] * figures["rereferral_share"] / usual["rereferral_share"], 0.7)
-    journey, result, _ = solved(base.journey, base.demand, wanted)
-    return solved_parts(base, figures, stock, journey, result)
+    return ToReach(figures, stock, wanted)
+
+
+def in_balance(base: Base, reach: ToReach, code: str = "") -> Parts:
+    """The parts of a study that reach it, solved from the base council; `code` of a council whose knobs may be kept."""
+    journey, result = solved_or_kept(code, base.journey, base.demand, reach.amounts)
+    return solved_parts(base, reach.figures, reach.stock, journey, result)
 
 
 def stock_on_day_one(base: Base, figures: Mapping[str, float]) -> dict[str, int]:

@@ -154,8 +154,13 @@ def solved(journey: Journey, demand: Demand, wanted: Mapping[str, float]) -> tup
             break
         for name, times in off.items():
             factors[name] = min(max(factors[name] * times**STEP, BOUNDS[0]), BOUNDS[1])
-        turned = journey
-        for name, factor in factors.items():
-            turned = KNOBS[name](turned, factor)
+        turned = turned_by(journey, factors)
         result = expected(turned, demand, work=False)
     return turned, expected(turned, demand), factors
+
+
+def turned_by(journey: Journey, factors: Mapping[str, float]) -> Journey:
+    """A journey with every knob turned by its factor."""
+    for name, factor in factors.items():
+        journey = KNOBS[name](journey, factor)
+    return journey

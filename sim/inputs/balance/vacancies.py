@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from sim.base.sums import sum_of_products, summed_in_order
+from sim.base.sums import sum_of_products
 
 WEEKS_A_YEAR = 52.18
 DAYS_A_WEEK = 7
@@ -89,16 +90,19 @@ def kept_already(recruitment: Mapping[str, Any], times: float, until: int) -> fl
     return min(share * since / (usual + share * max(since - usual, 0.0)), 1.0)
 
 
-def cohort_weeks(recruitment: Mapping[str, Any], horizon: Horizon) -> NDArray[np.int64]:
+def cohort_weeks(recruitment: Mapping[str, Any], horizon: Horizon) -> tuple[int, ...]:
     """(weeks,) the week in which the cohort starts for which a post vacant in a week can wait; -1 where none can."""
+    month, day = int(recruitment["cohort_month"]), int(recruitment["cohort_day"])
+    return weeks_to_wait_for(month, day, float(recruitment["cohort_wait_weeks"]), horizon)
+
+
+@lru_cache(maxsize=64)
+def weeks_to_wait_for(month: int, day: int, wait: float, horizon: Horizon) -> tuple[int, ...]:
+    """(weeks,) as `cohort_weeks`, of a cohort that starts on a date and for which posts wait so many weeks at most."""
     total = horizon.settling + horizon.weeks
-    years = range(horizon.start.year, horizon.start.year + total // 52 + 2)
-    dates = [dt.date(year, int(recruitment["cohort_month"]), int(recruitment["cohort_day"])) for year in years]
+    dates = [dt.date(year, month, day) for year in range(horizon.start.year, horizon.start.year + total // 52 + 2)]
     starts = [math.ceil((date - horizon.start).days / DAYS_A_WEEK) for date in dates]
-    result = np.full(total, -1, np.int64)
-    for week in range(total):
-        result[week] = next((at for at in starts if 0 < at - week <= recruitment["cohort_wait_weeks"]), -1)
-    return result
+    return tuple(next((at for at in starts if 0 < at - week <= wait), -1) for week in range(total))
 
 
 def vacant_by_week(
@@ -114,17 +118,20 @@ def vacant_by_week(
     waiting_share = np.array([float(kind.cohort) for kind in kinds]) * float(recruitment["cohort_share"])
     filled_since = -np.diff(still_vacant_since_day_one(recruitment, times, total))
     kept = start * np.array([float(kind.cohort) for kind in kinds]) * kept_already(recruitment, times, waits_until[0])
-    advertised, at_cohort = np.zeros((len(kinds), total)), np.zeros((len(kinds), total + 60))
+    come, at_cohort = np.zeros((total, len(kinds))), np.zeros((total + 60, len(kinds)))  # by the week in which they do
+    since_day_one = filled_since[:, None] * (start - kept)
     vacant, result = start.copy(), np.empty((len(kinds), total))
-    at_cohort[:, max(waits_until[0], 0)] += kept
+    at_cohort[max(waits_until[0], 0)] += kept
     for week in range(total):
-        new = leaving * (1.0 - vacant)
-        waits = new * waiting_share if waits_until[week] >= 0 else 0.0 * new
-        at_cohort[:, min(waits_until[week], total + 59)] += waits
-        advertised[:, week] = new - waits
+        new = advertised = leaving * (1.0 - vacant)
+        if waits_until[week] >= 0:
+            waits = new * waiting_share
+            at_cohort[min(waits_until[week], total + 59)] += waits
+            advertised = new - waits
         result[:, week] = vacant
-        come = summed_in_order(advertised[:, : week + 1] * filled[week::-1]) + (start - kept) * filled_since[week]
-        vacant = np.clip(vacant + leaving * (1.0 - vacant) - come - at_cohort[:, week], 0.0, 1.0)
+        come[week:] += filled[: total - week, None] * advertised
+        vacant = vacant + new - (come[week] + since_day_one[week]) - at_cohort[week]
+        vacant = np.minimum(np.maximum(vacant, 0.0), 1.0)
     return result
 
 

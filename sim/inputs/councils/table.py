@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.base.contexts import with_value
 from sim.base.errors import InputError
@@ -50,22 +51,31 @@ DOUBT_NOTE = "A number before d is doubted and not used (changes.yaml); what sta
 LETTER_OF = {how: letter for letter, how in {**MARKS, **GAPS}.items()}
 
 
-class Figures(NamedTuple):
+@dataclass(frozen=True)
+class Figures:
     """The figures of councils by year, as text cells; England has a row too."""
 
     path: Path
     names: tuple[str, ...]
     cells: Mapping[tuple[str, int], Sequence[str]]  # by council and year, in the order of `names`
 
-    @property
+    @cached_property
     def last_year(self) -> int:
         """The last year to 31 March of which there are figures of children."""
         at = self.names.index("referrals_per_year")
         return last_full(Counter(year for (_, year), row in self.cells.items() if cell_from(row[at]).how == PUBLISHED))
 
-    def years(self, council: str) -> list[int]:
+    @cached_property
+    def years_of_councils(self) -> Mapping[str, Sequence[int]]:
+        """The years of each council, in order."""
+        result: dict[str, list[int]] = {}
+        for council, year in sorted(self.cells):
+            result.setdefault(council, []).append(year)
+        return result
+
+    def years(self, council: str) -> Sequence[int]:
         """The years of a council, in order."""
-        return sorted(year for code, year in self.cells if code == council)
+        return self.years_of_councils.get(council, ())
 
     def cell(self, council: str, year: int, name: str) -> PublishedCell:
         """A figure of a council in a year; blank if the table has none."""

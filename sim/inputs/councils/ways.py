@@ -195,18 +195,17 @@ def ways_of(council: str) -> dict[str, Way]:
     """The ways of working of a council: as the project's table has them, or those that hold here."""
     other = _other_ways.get()
     if other is None:
-        return ways_in(WAYS, council)
+        return ways_in(WAYS).get(council, {})
     return {name: of[council] for name, of in other.items() if council in of}
 
 
 @lru_cache
-def ways_in(path: Path, council: str) -> dict[str, Way]:
-    """The ways of working of a council in a file, without pandas."""
+def ways_in(path: Path) -> dict[str, dict[str, Way]]:
+    """The ways of working of every council in a file, without pandas: by council, then way."""
     finish_writing(path.parent)
+    result: dict[str, dict[str, Way]] = {}
     with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(uncommented(file))
-        return {
-            row["way"]: Way(*(float(row[name] or "nan") for name in COLUMNS[2:]))
-            for row in rows
-            if row["council"] == council
-        }
+        for row in csv.DictReader(uncommented(file)):
+            numbers = (float(row[name] or "nan") for name in COLUMNS[2:])
+            result.setdefault(row["council"], {})[row["way"]] = Way(*numbers)
+    return result
