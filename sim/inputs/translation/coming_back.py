@@ -80,11 +80,11 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     result, days = np.zeros((2, *more.shape)), more.shape[1]
     more, first, when = more[named], first[named], when[named]
     new, echo = np.zeros(more.shape), np.zeros(more.shape)
-    changed = np.flatnonzero(when.any(axis=0))
+    changes = when.any(axis=0).tolist()
     back, product = back[1:days], np.empty(more.shape)
-    for day in range(int(changed[0]), days) if len(changed) else ():
+    for day in range(changes.index(True), days) if True in changes else ():
         come = echo[:, day]
-        if when[:, day].any():
+        if changes[day]:
             new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - come, -first[:, day]), 0.0)
             come = new[:, day] + come
         later = echo[:, day + 1 : day + 1 + len(back)]

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from sim.base.calendar import Calendar
-from sim.inputs.schema import Change, Config
+from sim.inputs.schema import Change, Config, Journey
 from sim.inputs.schema.fields import of_need
+from sim.inputs.translation import remembered
 from sim.inputs.translation.timeline_tables import applied, cumulative
 from sim.model.parameters import Real, Whole
 from sim.model.vocabulary import NEEDS
@@ -56,25 +57,42 @@ def rows_by_day(
     return np.array([[cumulative(list(need)) for need in row] for row in rows]), of_day.reshape(-1).astype(np.int64)
 
 
-def of_stage(config: Config, name: str) -> list[Change]:
+def of_stage(changes: Sequence[Change], name: str) -> list[Change]:
     """The changes of one stage's ways onward, or of where referrals go."""
-    return [change for change in config.scenario.changes if change.what == ROUTE and change.stage == name]
+    return [change for change in changes if change.stage == name]
+
+
+def of_routes(config: Config) -> list[Change]:
+    """The changes of any stage's ways onward, and of where referrals go."""
+    return [change for change in config.scenario.changes if change.what == ROUTE]
 
 
 def entries(config: Config, calendar: Calendar) -> tuple[Real, Whole]:
     """(rows, needs, stages + 1) where referrals go, and (days,) the row of each day."""
     journey = config.journey
-    return rows_by_day(journey.starts_in, [*journey.stages, "closed"], of_stage(config, STARTS_IN), calendar)
+    names = [*journey.stages, "closed"]
+    return rows_by_day(journey.starts_in, names, of_stage(of_routes(config), STARTS_IN), calendar)
 
 
 def ways_onward(config: Config, calendar: Calendar) -> tuple[Real, Whole]:
     """(rows, needs, places) where cases go from each stage, and (stages, days) the row of each stage on each day."""
-    journey = config.journey
+    changes = of_routes(config)
+    return ways_with(changes, config.journey, calendar) if changes else usual_ways_onward(config.journey, calendar)
+
+
+@remembered
+def usual_ways_onward(journey: Journey, calendar: Calendar) -> tuple[Real, Whole]:
+    """`ways_onward` where nothing changes them."""
+    return ways_with([], journey, calendar)
+
+
+def ways_with(changes: Sequence[Change], journey: Journey, calendar: Calendar) -> tuple[Real, Whole]:
+    """`ways_onward` of a journey with these changes."""
     rows: list[Real] = []
     of_day: list[Whole] = []
     names = [*journey.stages, "closed", "return", *journey.exits]
     for name, stage in journey.stages.items():
-        own, by_day = rows_by_day(stage.onward, names, of_stage(config, name), calendar)
+        own, by_day = rows_by_day(stage.onward, names, of_stage(changes, name), calendar)
         of_day.append(by_day + sum(len(one) for one in rows))
         rows.append(own)
     return np.concatenate(rows), np.array(of_day)
