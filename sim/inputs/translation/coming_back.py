@@ -80,7 +80,7 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     result, days = np.zeros((2, *more.shape)), more.shape[1]
     more, first, when = more[named], first[named], when[named]
     new, echo = np.zeros(more.shape), np.zeros(more.shape)
-    changes: list[bool] = when.any(axis=0).tolist()
+    changes = [bool(one) for one in when.any(axis=0)]
     back, product = back[1:days], np.empty(more.shape)
     for day in range(changes.index(True), days) if True in changes else ():
         come = echo[:, day]
