@@ -80,11 +80,11 @@ def renewal(more: Real, first: Real, when: NDArray[np.bool_], back: Real) -> tup
     result, days = np.zeros((2, *more.shape)), more.shape[1]
     more, first, when = more[named], first[named], when[named]
     new, echo = np.zeros(more.shape), np.zeros(more.shape)
-    changes = [bool(one) for one in when.any(axis=0)]
+    changed = set(np.flatnonzero(when.any(axis=0)).tolist())
     back, product = back[1:days], np.empty(more.shape)
-    for day in range(changes.index(True), days) if True in changes else ():
+    for day in range(min(changed), days) if changed else ():
         come = echo[:, day]
-        if changes[day]:
+        if day in changed:
             new[:, day] = np.where(when[:, day], np.maximum(more[:, day] - come, -first[:, day]), 0.0)
             come = new[:, day] + come
         later = echo[:, day + 1 : day + 1 + len(back)]
