@@ -57,6 +57,8 @@ def test_alternatives_are_every_combination_of_what_is_typed() -> None:
         (["allocation=capped,in_turn", "delta=0"], "above 0"),
         (["allocation=capped,in_turn", "delta=inf"], "above 0"),
         (["alternative=", "alternative=allocation='capped"], "has a quotation mark that is not closed"),
+        (["alternative=", "alternative=hydra.run.dir=x"], "hydra.run.dir=x: is for python -m sim"),
+        (["alternative=", "alternative=allocation=capped allocation=in_turn"], "allocation: is typed 2 times"),
         (["allocation=capped,in_turn", "confidence=95"], "between 0 and 1"),
         (["allocation=capped,in_turn", "first=many"], "a whole number from 5"),
         (["allocation=capped,in_turn", "first=50", "most=20"], "at least first"),

@@ -119,10 +119,23 @@ def test_two_scenarios_at_once_keep_their_knobs() -> None:
         compose(["scenario=winter_sickness"])["scenario"]["changes"][0],
     ]
     assert both["changes"] == alone and both["name"] == "referral_spike_and_winter_sickness"
-    with pytest.raises(InputError, match="there is no such scenario"):
-        compose(["scenario=referral_spike+nothing"])
     dated = compose(["scenario=leeds_2021_22+winter_sickness"])
     assert dated["run"]["start"] == "2020-10-02" and len(validate(dated).scenario.changes) == 7
+
+
+@pytest.mark.parametrize(
+    ("choice", "sentence"),
+    [
+        ("referral_spike+nothing", "nothing is no scenario of the project."),
+        ("referral_spik+winter_sickness", "referral_spik is no scenario of the project; did you mean referral_spike?"),
+        ("posts_cut+posts_cut", "posts_cut is in it twice; name each scenario once."),
+        ("referral_spike+", "nothing is no scenario of the project."),
+    ],
+)
+def test_scenarios_that_cannot_be_asked_at_once_are_a_sentence(choice: str, sentence: str) -> None:
+    with pytest.raises(InputError) as refused:
+        compose([f"scenario={choice}"])
+    assert str(refused.value).strip() == f"scenario={choice}: {sentence}"
 
 
 def test_percent_of_a_size_is_so_much_more_and_a_huge_size_is_asked_back() -> None:

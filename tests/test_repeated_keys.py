@@ -7,9 +7,9 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.exits import run_guarded
 from sim.base.files import open_folder, write_text
+from sim.base.repeated_keys import check_repeats
 from sim.cli.commands import run_command
 from sim.cli.main import main
-from sim.cli.repeated_keys import check_repeats
 
 
 def test_a_key_deep_in_the_study_counts_as_it_is_typed_last_and_that_is_told(

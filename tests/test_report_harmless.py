@@ -14,7 +14,7 @@ import reports as read
 from reports import READERS, files_of
 
 from sim.cli.commands import run_command
-from sim.reports.charts.sheet import TITLE_ID
+from sim.reports.charts.figure_text import TITLE_ID
 from sim.reports.report.document import (
     Figure,
 )

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from sim.base.errors import InputError, listed
 from sim.base.exits import MISTAKE, run_guarded, tolerant_output
+from sim.base.repeated_keys import check_repeats
 from sim.cli.help import entry
-from sim.cli.repeated_keys import check_repeats
 from sim.inputs.output_folders import hydras_faults
 from sim.inputs.own_folders import own_folders, searched, taken_from
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from sim.base.errors import InputError, did_you_mean
 from sim.base.exits import MISTAKE, refuse, run_guarded, why_unwritable
 from sim.base.places import CONF
+from sim.base.repeated_keys import check_repeats
 from sim.cli.choice_lists import is_list_printed
 from sim.cli.commands import COMMANDS, REPORT, command_list, run_command, without_report_words
 from sim.cli.help import manual, version
 from sim.cli.hydra_words import typed_for_hydra, words_for_hydra
-from sim.cli.repeated_keys import check_repeats
 from sim.cli.slips import checked_words, misplaced_words
 from sim.inputs.choices import groups
 from sim.inputs.output_folders import with_plain_folders

@@ -10,10 +10,11 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 from yaml.reader import ReaderError
 
-from sim.base.errors import InputError, listed, nearest, shown, unknown
+from sim.base.errors import InputError, did_you_mean, listed, nearest, shown, unknown
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, groups
 from sim.inputs.councils.council_names import resolve
+from sim.inputs.joined_scenarios import JOIN
 
 NOT_KEYS = re.compile(r"node `[^`]+` is not a container")
 REFERENCES = re.compile(r"\$\{([A-Za-z_][\w.]*)\}")
@@ -123,6 +124,8 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
     group, _, choice = file.removesuffix(".yaml").rpartition("/")
     if group == "council" and leader == group:
         return no_such_council(choice, [one.name for one in result[group]])
+    if group == "scenario" and JOIN in choice:
+        return badly_joined(choice, [one.name for one in groups([CONF])[group]])
     if leader in (group, ""):
         return unknown(group or override, choice, group or "file", [one.name for one in result.get(group, [])])
     known = {
@@ -133,6 +136,16 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
         return unknown(leader, override.partition("=")[2], leader, [one.name for one in result.get(leader, [])])
     hints = " ".join(f"{name}={known[name][0]}" for name in lacking)
     return f"{override}: there is no {listed(lacking, 'or')} of this name, and they follow {leader}; add, say, {hints}."
+
+
+def badly_joined(choice: str, known: Sequence[str]) -> str:
+    """The sentence for scenarios that cannot be asked at once."""
+    parts = choice.split(JOIN)
+    twice = next((part for part in parts if parts.count(part) > 1), None)
+    if twice in known:
+        return f"scenario={choice}: {twice} is in it twice; name each scenario once."
+    wrong = next((part for part in parts if part not in known), "")
+    return f"scenario={choice}: {wrong or 'nothing'} is no scenario of the project{did_you_mean(wrong, known)}"
 
 
 def misplaced(group: str, choice: str, folders: Sequence[Path]) -> str:

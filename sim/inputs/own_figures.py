@@ -11,9 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import yaml
-
 from sim.base.errors import InputError, listed
+from sim.base.files import settings_in
 from sim.base.wording import number
 from sim.inputs.councils.areas import FOLDER
 from sim.inputs.councils.council_names import resolve
@@ -41,8 +40,7 @@ class TypedFigure(NamedTuple):
 @lru_cache
 def known_figures() -> Mapping[str, TypedFigure]:
     """conf/council/england/own_figures.yaml."""
-    written = yaml.load((FOLDER / "own_figures.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return {name: TypedFigure(**given) for name, given in written.items()}
+    return {name: TypedFigure(**given) for name, given in settings_in(FOLDER / "own_figures.yaml").items()}
 
 
 def typed_figures(given: Mapping[str, Any]) -> dict[str, float]:

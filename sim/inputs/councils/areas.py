@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.base.text_tables import uncommented
 
@@ -44,9 +45,7 @@ class Boundaries(NamedTuple):
 @lru_cache
 def boundaries() -> Boundaries:
     """The boundaries as they are written in conf/."""
-    import yaml
-
-    return Boundaries(**yaml.load((FOLDER / "boundaries.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader))
+    return Boundaries(**settings_in(FOLDER / "boundaries.yaml"))
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from sim.base.files import settings_in
 from sim.base.text_tables import uncommented
 from sim.inputs.councils.areas import ENGLAND, FOLDER, areas, boundaries
 from sim.inputs.councils.cells import DOUBTED, FEW, JOINT, LOW, PUBLISHED, SUPPRESSED, PublishedCell
@@ -61,9 +62,7 @@ class Undoubted(NamedTuple):
 @lru_cache
 def change_rules() -> ChangeRules:
     """The limits as they are written in conf/."""
-    import yaml
-
-    return ChangeRules(**yaml.load((FOLDER / "changes.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader))
+    return ChangeRules(**settings_in(FOLDER / "changes.yaml"))
 
 
 @lru_cache

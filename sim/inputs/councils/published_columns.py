@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sim.base.errors import nearest
+from sim.base.files import settings_in
 from sim.inputs.councils.areas import FOLDER
 
 SILENT = re.compile(r"\b(number|numbers|no|count|total|of|the|in|during|at|as|episodes?|value)\b")
@@ -73,11 +74,9 @@ class PublishedTables(NamedTuple):
 @lru_cache
 def table_descriptions() -> PublishedTables:
     """The tables as conf/ describes them."""
-    import yaml
-
-    written = yaml.load((FOLDER / "columns.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    written = settings_in(FOLDER / "columns.yaml")
     return PublishedTables(
-        **written | {"tables": {name: published_table(name, table) for name, table in written["tables"].items()}}
+        **{**written, "tables": {name: published_table(name, table) for name, table in written["tables"].items()}}
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sim.base.errors import listed
+from sim.base.files import settings_in
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas, boundaries
 from sim.inputs.councils.council_names import code_of, councils, is_small, neighbours, resolve
 from sim.inputs.councils.derived import DERIVED, derived_figure, kind_of_figure, latest, source_of_figure
@@ -23,13 +23,9 @@ COMPARED_WITH = (
 SMALL = "So small a council that chance in one year is larger than most shocks: read ranges, not single figures."
 
 
-@lru_cache
 def shown_figures() -> Mapping[str, Any]:
     """conf/council/england/shown.yaml."""
-    import yaml
-
-    written: Mapping[str, Any] = yaml.load((FOLDER / "shown.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    return written
+    return settings_in(FOLDER / "shown.yaml")
 
 
 def list_councils(region: str | None = None) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.returns.sheets import ReturnSheet
 from sim.inputs.returns.values import day_of, one_line_text, plain_word_of
@@ -62,7 +61,7 @@ class Known(NamedTuple):
 @cache
 def fields() -> Any:
     """The published columns of Annex A (by list) and SSDA903 (by table)."""
-    return yaml.safe_load((CONF / "returns_fields.yaml").read_text(encoding="utf-8"))
+    return settings_in(CONF / "returns_fields.yaml")
 
 
 @cache

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+TITLE_ID, SOURCE_ID = "title_of_figure", "source_of_figure"  # of their groups in an SVG
 LONGEST_ALT = 300  # characters of a short alternative text: nobody listens to a longer one | ASSUMPTION
 
 

@@ -16,7 +16,7 @@ from matplotlib.textpath import text_to_path
 
 from sim.base.wording import plain_text
 from sim.reports.charts.chart_tables import ChartArm
-from sim.reports.charts.figure_text import Alt
+from sim.reports.charts.figure_text import SOURCE_ID, TITLE_ID, Alt
 
 STYLE = Path(__file__).with_name("caseload.mplstyle")
 
@@ -41,7 +41,6 @@ LINE_SPACING = 1.25  # of the size of the letters
 EDGE = 2.0
 GAP = 1.6
 SAMPLE = 8.0  # of a line in a key
-TITLE_ID, SOURCE_ID = "title_of_figure", "source_of_figure"  # of their groups in an SVG
 
 
 class Look(NamedTuple):

@@ -15,7 +15,7 @@ import yaml
 
 from sim.base.places import CONF
 from sim.inputs.choices import defaults, served_by
-from sim.inputs.register import RegisteredNumber, figures_of, values_with_keys
+from sim.inputs.register import LOADER, RegisteredNumber, figures_of, values_with_keys
 from sim.reports.report.run_folder import FinishedRun
 
 GROUPS = ("scenario", "council", "demand", "journey", "workforce", "allocation", "run")
@@ -24,7 +24,6 @@ SET = "set for this run"
 UNSTATED = "not stated, so none (0) or always (1)"
 APART = ("scenario",)  # a user's own file of these builds on no other
 NEUTRAL = (0.0, 1.0)
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 usual = cache(defaults)
 Place = tuple[str, ...]  # keys, the items of lists numbered from 1
 UNUSED = ("settings",)  # of a configuration: what was typed again in another form

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from sim.base.errors import InputError
-from sim.reports.charts.sheet import SOURCE_ID, TITLE_ID
+from sim.reports.charts.figure_text import SOURCE_ID, TITLE_ID
 from sim.reports.report.document import Figure
 
 TALLEST = 17.0  # cm of a picture on a page of A4 that has a caption and a source of a dozen lines too

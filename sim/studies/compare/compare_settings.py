@@ -16,7 +16,9 @@ from sim.analysis.definitions import MEASURES
 from sim.analysis.definitions.measure import MORE, NEITHER
 from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
+from sim.base.repeated_keys import check_repeats
 from sim.base.wording import plain_text
+from sim.inputs.output_folders import hydras_faults
 from sim.inputs.typed_settings import (
     Names,
     Percent,
@@ -78,6 +80,7 @@ def compare_settings(words: Sequence[str]) -> CompareSettings:
         for one, made in zip(given, written, strict=True)
         if made is None
     ]
+    faults += faults_in_words(written)
     try:
         typed = typed_settings(
             TypedCompare, usual_settings(SETTINGS), [word for word in own if key_and_value(word)[0] != ALTERNATIVE]
@@ -108,6 +111,16 @@ def words_of_alternative(text: str) -> tuple[str, ...] | None:
         return tuple(shlex.split(text))
     except ValueError:
         return None
+
+
+def faults_in_words(written: Sequence[Sequence[str] | None]) -> Iterator[str]:
+    """What is wrong with the words of alternatives that are written out, as with any command's own."""
+    for words in written:
+        yield from hydras_faults(words or ())
+        try:
+            check_repeats(words or ())
+        except InputError as refused:
+            yield from (f"{ALTERNATIVE}={shown(' '.join(words or ()))}: {fault}" for fault in refused.faults)
 
 
 def key_and_values(word: str) -> tuple[str, list[str]]:

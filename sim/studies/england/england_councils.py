@@ -6,9 +6,8 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-import yaml
-
 from sim.base.errors import InputError
+from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.checks import validate
@@ -46,7 +45,7 @@ class Nation(NamedTuple):
 
 def nation_of(name: str = "england") -> Nation:
     """A nation as it is written in conf/."""
-    written = yaml.load((CONF / "nation" / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    written = settings_in(CONF / "nation" / f"{name}.yaml")
     return Nation(**written, councils={area.name: figures_and_caseload(area) for area in councils()})
 
 
