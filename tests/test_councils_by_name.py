@@ -132,7 +132,7 @@ def test_two_scenarios_at_once_keep_their_knobs() -> None:
         ("referral_spike+", "nothing is no scenario of the project."),
     ],
 )
-def test_scenarios_that_cannot_be_asked_at_once_are_a_sentence(choice: str, sentence: str) -> None:
+def test_scenarios_that_cannot_be_joined_are_a_sentence(choice: str, sentence: str) -> None:
     with pytest.raises(InputError) as refused:
         compose([f"scenario={choice}"])
     assert str(refused.value).strip() == f"scenario={choice}: {sentence}"

@@ -1,4 +1,4 @@
-"""Whether another process still runs."""
+"""Whether another process still runs, and its end."""
 
 import os
 import subprocess
@@ -19,3 +19,12 @@ def process_runs(number: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def wait_or_kill(process: "subprocess.Popen[bytes]", seconds: float) -> None:
+    """Wait for the end of a process that was told to end, and end it by force after so long."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -26,9 +26,6 @@ from pydantic import Field
 from sim.base.errors import InputError, did_you_mean
 from sim.base.files import write_text
 from sim.base.progress import progress
-from sim.inputs.balance.build import knobs_to_keep
-from sim.inputs.balance.kept_knobs import KNOBS_FILE, knobs_file
-from sim.inputs.council_files import base
 from sim.inputs.councils.asking import COUNCIL_COMMANDS, text_for
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.new_council import new_council
@@ -49,20 +46,23 @@ def new_main(words: Sequence[str]) -> int:
 class BalanceSettings(StudySettings):
     """Where the knobs of councils in balance go"""
 
-    to: Path = Field(KNOBS_FILE, description="the table of knobs; without it, the project's own")
+    to: Path | None = Field(None, description="the table of knobs; without it, the project's own")
 
 
 def balance_main(words: Sequence[str]) -> int:
     """Solve every council from the base council, and keep what its knobs come to."""
-    given = typed_settings(BalanceSettings, {}, words)
-    every = councils()
+    from sim.inputs.balance.build import knobs_to_keep  # here: the other commands start without what solves
+    from sim.inputs.balance.kept_knobs import KNOBS_FILE, knobs_file
+    from sim.inputs.council_files import base
+
+    place, every = typed_settings(BalanceSettings, {}, words).to or KNOBS_FILE, councils()
     with progress(len(every)) as advance:
         solved = []
         for area in every:
             solved.append((area.code, knobs_to_keep(area.code, base())))
             advance(1)
-    write_text(given.to, knobs_file(solved))
-    print(f"Written: {given.to.name}, {len(every)} council{'s' * (len(every) != 1)}.")
+    write_text(place, knobs_file(solved))
+    print(f"Written: {place.name}, {len(every)} council{'s' * (len(every) != 1)}.")
     return 0
 
 

@@ -139,7 +139,7 @@ def no_such_choice(file: str, override: str, folders: Sequence[Path], chosen: Se
 
 
 def badly_joined(choice: str, known: Sequence[str]) -> str:
-    """The sentence for scenarios that cannot be asked at once."""
+    """The sentence for scenarios that cannot be joined."""
     parts = choice.split(JOIN)
     twice = next((part for part in parts if parts.count(part) > 1), None)
     if twice in known:

@@ -1,4 +1,4 @@
-"""By how much each knob of a council's journey is turned, kept, so that a council is not solved whenever it is asked.
+"""By how much each knob of a council's journey is turned, kept, so that a council need not be solved again.
 
 conf/council/england/knobs.csv has for each council what its knobs were to reach, the factors that were solved for it,
 and what they reach. They are used where all three still hold: where other amounts are wanted (other figures, another

@@ -58,7 +58,6 @@ class Known(NamedTuple):
     columns: dict[str, tuple[int, str]]  # published name: place, by what it was known
 
 
-@cache
 def fields() -> Any:
     """The published columns of Annex A (by list) and SSDA903 (by table)."""
     return settings_in(CONF / "returns_fields.yaml")

@@ -19,6 +19,7 @@ from pydantic import Field
 
 from sim.base.errors import InputError, shown
 from sim.base.places import REPOSITORY
+from sim.base.processes import wait_or_kill
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings
 
 CANNOT = "The app cannot be started:"
@@ -85,10 +86,7 @@ def served(words: Sequence[str], environment: dict[str, str]) -> int:
 def end(server: subprocess.Popen[bytes]) -> None:
     """End the server, by force if it does not end of itself: one that cannot write that it stops goes on serving."""
     server.terminate()
-    try:
-        server.wait(ENDS_WITHIN)
-    except subprocess.TimeoutExpired:
-        server.kill()
+    wait_or_kill(server, ENDS_WITHIN)
 
 
 def can_listen(host: str, port: int) -> bool:

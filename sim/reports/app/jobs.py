@@ -25,7 +25,7 @@ from sim.base.errors import InputError
 from sim.base.files import write_json
 from sim.base.folder_lock import locked
 from sim.base.places import REPOSITORY
-from sim.base.processes import process_runs
+from sim.base.processes import process_runs, wait_or_kill
 
 RECORD = "job.json"
 CONSOLE = "console.txt"
@@ -40,6 +40,7 @@ DONE, RUNNING, STOPPED, QUEUED = "finished", "running", "stopped", "queued"
 MOST_AT_ONCE = 1  # commands that simulate at a time: each uses all cores
 MOST_QUEUED = 20  # of one visitor
 PATIENCE = 10  # seconds for the queue to be free
+ENDS_WITHIN = 20  # seconds that a run has to keep what is finished
 NICE = 5  # so much a simulation gives way to the screens
 
 _processes: dict[str, subprocess.Popen[bytes]] = {}  # of this app, by folder: so that ended ones are reaped
@@ -234,11 +235,7 @@ def stop(job: Job) -> None:
     process = _processes.get(str(job.folder))
     if process is not None:
         process.terminate() if sys.platform == "win32" else process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process, ENDS_WITHIN)
         return
     os.kill(job.process, signal.SIGTERM)
 

@@ -115,12 +115,12 @@ def words_of_alternative(text: str) -> tuple[str, ...] | None:
 
 def faults_in_words(written: Sequence[Sequence[str] | None]) -> Iterator[str]:
     """What is wrong with the words of alternatives that are written out, as with any command's own."""
-    for words in written:
-        yield from hydras_faults(words or ())
+    for words in filter(None, written):
+        yield from hydras_faults(words)
         try:
-            check_repeats(words or ())
+            check_repeats(words)
         except InputError as refused:
-            yield from (f"{ALTERNATIVE}={shown(' '.join(words or ()))}: {fault}" for fault in refused.faults)
+            yield from (f"{ALTERNATIVE}={shown(' '.join(words))}: {fault}" for fault in refused.faults)
 
 
 def key_and_values(word: str) -> tuple[str, list[str]]:
