@@ -16,7 +16,7 @@ from sim.analysis.measures import read
 from sim.analysis.readings.events import Events
 from sim.analysis.readings.grades import caseloads_by_grade
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.clocks.compiled import run as run_compiled
 from sim.model.council_columns import Cases, Count

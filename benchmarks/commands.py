@@ -18,7 +18,7 @@ SIM = (sys.executable, "-m", "sim")
 SPIKE = "scenario=referral_spike"
 COMPILE = """
 import time
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.checks import validate
 from sim.runs.replication import compile_clock
 from sim.inputs.study import study_from

@@ -22,7 +22,7 @@ from benchmarks.goals import Found
 from benchmarks.timing import timed
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.runs.experiment import sides_of
 from sim.runs.replication import compile_clock, simulate_to_read

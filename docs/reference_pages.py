@@ -9,7 +9,7 @@ import sim
 from sim.analysis.measures import MEASURES
 from sim.base.places import CONF, PACKAGE
 from sim.cli.commands import COMMANDS, command_help
-from sim.inputs.choices import defaults, groups
+from sim.inputs.composing.choices import defaults, groups
 from sim.model import event_log
 from sim.model.vocabulary import POLICIES
 from sim.runs.kept_logs import COLUMNS_OF, UNITS

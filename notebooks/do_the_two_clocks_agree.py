@@ -27,7 +27,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import sim
-from sim.reports.charts.sheet import DARK_BLUE, DARK_PINK, GRID, STYLE
+from sim.reports.charts.drawing.sheet import DARK_BLUE, DARK_PINK, GRID, STYLE
 
 FOLDER = Path("outputs") / "notebooks"
 stock = {"child_in_need": 60, "looked_after": 40, "child_protection": 20, "closed_in_last_year": 200, "assessment": 80}

@@ -26,7 +26,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import sim
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
+from sim.reports.charts.drawing.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
 from sim.studies.warm_up import PILOT, settling_day, when
 
 FOLDER = Path("outputs") / "notebooks"

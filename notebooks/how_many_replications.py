@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.base.intervals import student
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
+from sim.reports.charts.drawing.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, STYLE
 
 FOLDER = Path("outputs") / "notebooks"
 WORDS = ("council=typical", "run.replications=12", "run.weeks=78")

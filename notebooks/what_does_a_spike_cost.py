@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.base.intervals import bands
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, GRID, STYLE
+from sim.reports.charts.drawing.sheet import DARK_BLUE, DARK_GREY, GRID, STYLE
 
 FOLDER = Path("outputs") / "notebooks"
 WORDS = ("council=typical", "run.replications=8", "run.weeks=182")

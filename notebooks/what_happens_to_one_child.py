@@ -30,7 +30,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 import sim
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, DARK_PINK, GRID, LIGHT_PURPLE, ORANGE, STYLE, TURQUOISE
+from sim.reports.charts.drawing.sheet import (
+    DARK_BLUE,
+    DARK_GREY,
+    DARK_PINK,
+    GRID,
+    LIGHT_PURPLE,
+    ORANGE,
+    STYLE,
+    TURQUOISE,
+)
 
 FOLDER = Path("outputs") / "notebooks"
 study = sim.study_of("council=leeds", "scenario=baseline")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.base.intervals import Interval as Interval
     from sim.base.intervals import paired_difference as paired_difference
     from sim.reports.charts.answers import draw_answers as draw_answers
-    from sim.reports.charts.series_styles import Panel as Panel
+    from sim.reports.charts.drawing.series_styles import Panel as Panel
     from sim.runs.kept_logs import read_log as read_log
     from sim.runs.parallel import make_ready as make_ready
     from sim.runs.replication import simulate as simulate

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.inputs.councils.areas import ENGLAND, JOINED, boundaries
-from sim.inputs.councils.cells import PUBLISHED
-from sim.inputs.councils.changes import logs_apart
-from sim.inputs.councils.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.cells import PUBLISHED
+from sim.inputs.councils.council_tables.changes import logs_apart
+from sim.inputs.councils.council_tables.published_columns import figures_by_name
 from sim.inputs.councils.table import Figures, figures_table
 
 SHARE = 0.995  # of yearly changes, below which those lie that a limit is made of

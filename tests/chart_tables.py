@@ -8,10 +8,10 @@ import pandas as pd
 
 from sim.analysis.measures import difference_of
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.reports.chart_context import stages_in_words
 from sim.reports.charts import ChartContext, Tables
-from sim.reports.charts.chart_tables import Quarter
+from sim.reports.charts.drawing.chart_tables import Quarter
 from sim.reports.charts.findings import quarters_between
 from sim.runs.results import ends_of
 

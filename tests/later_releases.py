@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from sim.inputs.councils.areas import Area, areas
-from sim.inputs.councils.published_columns import PublishedFigure, PublishedTable, table_descriptions
+from sim.inputs.councils.council_tables.published_columns import PublishedFigure, PublishedTable, table_descriptions
 from tests.later_tables import KEYS, factor, in_cell, invented
 
 YEARS = (2023, 2024, 2025)

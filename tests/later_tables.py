@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sim.inputs.councils.areas import Area, areas
-from sim.inputs.councils.published_columns import PublishedFigure, PublishedTable, table_descriptions
+from sim.inputs.councils.council_tables.published_columns import PublishedFigure, PublishedTable, table_descriptions
 from sim.inputs.councils.table import figures_table
 
 KEYS = {

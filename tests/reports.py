@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sim.cli import main as cli
-from sim.reports.report.assumptions import register_of
+from sim.reports.report.chapters.assumptions import register_of
+from sim.reports.report.chapters.sections import Paper
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper
 
 TYPED = [
     "council=leeds",

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.inputs.returns.annex_a import AnnexReading
-from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import Notes
 from sim.inputs.returns.privacy import Private
-from sim.inputs.returns.return_columns import fields
+from sim.inputs.returns.return_files.annex_a import AnnexReading
+from sim.inputs.returns.return_files.folder import Returns, read_folder
+from sim.inputs.returns.return_files.return_columns import fields
 
 ON = dt.date(2023, 3, 31)
 BORN = dt.date(2012, 7, 19)

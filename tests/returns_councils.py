@@ -13,7 +13,7 @@ import numpy as np
 from sim.analysis import tables
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.returns.fitting import HALF_A_DAY, Fit, ObservedStay, fitted_length
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Rows

@@ -8,7 +8,7 @@ import pytest
 from sim.base.calendar import bank_holidays
 from sim.base.places import CONF
 from sim.inputs.checks import faults_of, validate
-from sim.inputs.compose import compose, composed
+from sim.inputs.composing.compose import compose, composed
 from sim.inputs.council_notes import notes_of
 from sim.inputs.prices import prices_in_words
 from sim.inputs.study import study_from

@@ -10,9 +10,9 @@ import pytest
 from sim.base.journal import Journal
 from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.updating import update
 from sim.inputs.councils.table import Figures, figures_table, table_in
-from sim.inputs.councils.updating import update
 from sim.studies import truth as truths
 from sim.studies.forecast.councils_record import councils_record
 from sim.studies.forecast.expecting import outlook

@@ -11,7 +11,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema.fields import as_written
 from sim.runs.experiment import study_digest
 from sim.studies import again

@@ -8,7 +8,7 @@ import pytest
 from sim.inputs.balance.balance_targets import rules
 from sim.inputs.balance.balanced_staff import agency_beyond, cover_at_most
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config

@@ -12,7 +12,7 @@ import pytest
 
 from sim.base.journal import Journal
 from sim.inputs.checks import validate
-from sim.inputs.variants import as_mapping
+from sim.inputs.composing.variants import as_mapping
 from sim.inputs.year_draws import years_named
 from sim.runs.replication import Cancellation
 from sim.studies.api import study_of

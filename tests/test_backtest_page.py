@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sim.cli.commands import run_command
+from sim.reports.charts.drawing.sheet import Sheet
 from sim.reports.charts.fans import Fan, FanPanel, fans
 from sim.reports.charts.fans import FansText as FanStory
-from sim.reports.charts.sheet import Sheet
 from sim.reports.charts.skills import SkillRow, SkillsText, skills
 from sim.studies.backtest import backtest_settings as asked
 from sim.studies.backtest.scores import NO_BETTER

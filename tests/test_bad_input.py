@@ -17,8 +17,8 @@ import yaml
 from sim.base.places import CONF
 from sim.cli import main as cli
 from sim.inputs.checks import InputError, faults_between, faults_of, validate
-from sim.inputs.choices import groups
-from sim.inputs.compose import compose
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.compose import compose
 
 Mapping = dict[str, Any]
 WORKERS = {"grades": {"social_worker": 1}, "hired": {"social_worker": 1}, "cohort": False, "casework_share": 1}

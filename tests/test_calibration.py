@@ -9,10 +9,10 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.overrides import override_faults
+from sim.inputs.composing.variants import as_mapping
 from sim.inputs.ensembles import ensemble_named
-from sim.inputs.overrides import override_faults
-from sim.inputs.variants import as_mapping
 from sim.runs import parallel
 from sim.studies import calibration
 from sim.studies.calibration import calibrate, distance, ensemble_text, parameter_sets, plan_named, write_ensemble

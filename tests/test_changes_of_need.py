@@ -10,7 +10,7 @@ from sim.analysis.measures import read
 from sim.analysis.readings.events import Events
 from sim.analysis.readings.scope import scope_of
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
 from sim.model.vocabulary import NEED_LENGTH, STAGE_ENTERED

@@ -19,9 +19,9 @@ from matplotlib.transforms import Bbox
 
 from sim.base.wording import week_of
 from sim.reports.charts import ChartContext, Tables, draw_all
-from sim.reports.charts.chart_tables import NothingToDraw
-from sim.reports.charts.plotting import scale_for, spaced
-from sim.reports.charts.sheet import PALETTE, STYLE, Drawing, Sheet
+from sim.reports.charts.drawing.chart_tables import NothingToDraw
+from sim.reports.charts.drawing.plotting import scale_for, spaced
+from sim.reports.charts.drawing.sheet import PALETTE, STYLE, Drawing, Sheet
 from sim.reports.charts.writing import FIGURES
 from tests.chart_tables import ALONE, CONTEXT, CROWDED, SCENARIO, START, made_tables
 
@@ -255,7 +255,7 @@ def contrast(one_colour: str, other: str) -> float:
 
 def test_colours_stand_out_from_white_and_from_their_neighbours() -> None:
     """Every colour has 3:1 against white, and each against the next; so have the two arms."""
-    from sim.reports.charts.sheet import BASELINE_LOOK, INK, SCENARIO_LOOK, SHADE
+    from sim.reports.charts.drawing.sheet import BASELINE_LOOK, INK, SCENARIO_LOOK, SHADE
 
     assert all(contrast(colour, "#FFFFFF") >= 3 for colour in PALETTE)
     assert all(contrast(a, b) >= 3 for a, b in itertools.pairwise(PALETTE))

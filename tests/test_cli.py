@@ -14,7 +14,7 @@ import pytest
 
 from sim.base.places import CONF
 from sim.cli import main as cli
-from sim.inputs.choices import groups
+from sim.inputs.composing.choices import groups
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPOSITORY)}

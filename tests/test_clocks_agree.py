@@ -17,8 +17,8 @@ from examples import examples
 from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.base.places import CONF
-from sim.inputs.choices import groups
-from sim.inputs.compose import compose
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.clocks import readable

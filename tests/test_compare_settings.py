@@ -12,8 +12,8 @@ import pytest
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, alternatives
-from sim.reports.charts.figure_text import FigureText
-from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.drawing.figure_text import FigureText
+from sim.reports.charts.drawing.sheet import Sheet
 from sim.studies import api as asking
 from sim.studies.compare.compare_report import CompareReport, compare_title, in_common, seen_of
 from sim.studies.compare.compare_settings import compare_settings

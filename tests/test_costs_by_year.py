@@ -8,7 +8,7 @@ import pytest
 
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.distinguishing import distinguishing_words
 from sim.reports.financial_years import costs_by_year, costs_csv, lines_of_costs
 from sim.runs.experiment import Experiment, arms_of, simulate_enough

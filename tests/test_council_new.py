@@ -7,7 +7,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.councils.new_council import new_council
 from sim.inputs.own_figures import known_figures, read_form

@@ -8,8 +8,8 @@ import pytest
 from sim.base.errors import InputError
 from sim.cli.main import main
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
-from sim.inputs.council_files import slugs
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.council_files import slugs
 from sim.inputs.councils.showing import show_council
 from sim.studies.sweep.frames import Frames, config_of_words
 

@@ -4,9 +4,9 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.councils.areas import areas, codes_by_ons
-from sim.inputs.councils.notices import BOUNDARIES
-from sim.inputs.councils.reading_over import ReadOver, read_over, refuse_unlisted
-from sim.inputs.councils.row_areas import whose
+from sim.inputs.councils.council_tables.notices import BOUNDARIES
+from sim.inputs.councils.council_tables.reading_over import ReadOver, read_over, refuse_unlisted
+from sim.inputs.councils.council_tables.row_areas import whose
 from sim.inputs.councils.showing import show_council
 from sim.inputs.councils.table import figures_table
 from tests.later_releases import write_releases

@@ -15,7 +15,7 @@ from sim.analysis.readings.needs import NEEDED, REFORMED
 from sim.analysis.readings.scope import scope_of
 from sim.base.errors import InputError
 from sim.inputs.checks import faults_of
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.model.vocabulary import DUTIES_COUNT, STAGES_COUNT

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.changes import change_limits, change_rules, limit_of, may_follow, values_after
-from sim.inputs.councils.notices import CHANGES, LEVELS, TABLES, Notice
-from sim.inputs.councils.published_columns import figures_by_name
-from sim.inputs.councils.reading_over import ReadOver, read_over
+from sim.inputs.councils.council_tables.changes import change_limits, change_rules, limit_of, may_follow, values_after
+from sim.inputs.councils.council_tables.notices import CHANGES, LEVELS, TABLES, Notice
+from sim.inputs.councils.council_tables.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.reading_over import ReadOver, read_over
+from sim.inputs.councils.council_tables.updating import update
 from sim.inputs.councils.showing import show_council
 from sim.inputs.councils.table import figures_table, table_in, text_in
-from sim.inputs.councils.updating import update
 from sim.studies.panel.data import published_panel
 from tests.change_limits import limits_again
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import study_from
 from sim.runs.replication import Cancellation
 from sim.studies.drift.drift_command import DriftSettings, chosen_councils, drift_csv, summary_lines

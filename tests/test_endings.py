@@ -16,7 +16,7 @@ from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
 from sim.cli import commands
 from sim.cli import main as cli
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.setting_help import comments_by_key
 from sim.reports import rendering as drawing
 from sim.reports.charts import ChartContext

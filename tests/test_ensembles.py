@@ -8,10 +8,10 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.variants import study_of_replication
 from sim.inputs.ensembles import ensemble_named
 from sim.inputs.study import study_from
-from sim.inputs.variants import study_of_replication
 from sim.runs.experiment import arms_of
 
 SETS = "  - {distance: 1.0, values: [0.9, 2.0]}\n  - {distance: 2.0, values: [1.1, 0.5]}\n"

@@ -16,7 +16,7 @@ import pytest
 from sim.analysis.measures import MEASURES, Reading
 from sim.base.exits import INTERRUPTED
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
 from sim.model.state import Capacity

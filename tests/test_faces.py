@@ -14,11 +14,11 @@ from sim.inputs.register import figures_of
 from sim.inputs.schema import Change
 from sim.reports.chart_context import change_in_words
 from sim.reports.phrases import label_alone
+from sim.reports.report.chapters.standing import publications
 from sim.reports.report.document import Bullets, Document, Figure, Heading, Text, table
-from sim.reports.report.excel_file import cover_texts, texts_table
-from sim.reports.report.filled_pages import shares_of_width
-from sim.reports.report.standing import publications
-from sim.reports.report.typst_pdf import write_pdf
+from sim.reports.report.formats.excel_file import cover_texts, texts_table
+from sim.reports.report.formats.filled_pages import shares_of_width
+from sim.reports.report.formats.typst_pdf import write_pdf
 from sim.studies.site.site_settings import site_settings
 
 run = read.run  # a fixture

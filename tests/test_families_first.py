@@ -14,7 +14,7 @@ from sim.analysis.measures import read, unmeasured_in
 from sim.base.errors import InputError
 from sim.cli.main import main
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose, idle_knobs
+from sim.inputs.composing.compose import compose, idle_knobs
 from sim.inputs.reform import joined_duties, without_those_replaced
 from sim.inputs.schema import Scenario
 from sim.inputs.study import study_from

@@ -7,7 +7,7 @@ import pytest
 
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.event_log import Log, Rows
 from sim.model.moving_words import CO_WORKER_ENDED, CO_WORKER_NAMED, MOVED, POST_MOVED

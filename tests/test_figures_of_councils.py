@@ -11,9 +11,9 @@ from sim.cli.commands import run_command
 from sim.inputs.councils.areas import areas, plain_name
 from sim.inputs.councils.asking import text_for
 from sim.inputs.councils.council_names import councils, neighbours, resolve
+from sim.inputs.councils.council_tables.updating import update
 from sim.inputs.councils.derived import derived_figure
 from sim.inputs.councils.table import FIGURES, figures_table
-from sim.inputs.councils.updating import update
 from tests.published_tables import DFE, needs_tables
 
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]

@@ -12,13 +12,13 @@ from matplotlib.collections import PolyCollection as FillBetween
 
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.reports.charts import Tables
-from sim.reports.charts.chart_tables import Quarter
 from sim.reports.charts.deadlines import DEADLINES
 from sim.reports.charts.differences import MAIN
+from sim.reports.charts.drawing.chart_tables import Quarter
+from sim.reports.charts.drawing.sheet import Sheet
 from sim.reports.charts.findings import clear_among, clear_quarters, main_finding, quarters_between
-from sim.reports.charts.sheet import Sheet
 from sim.reports.series_gaps import quarters_of
 from sim.runs.experiment import arms_of
 from sim.runs.replication import simulate

@@ -11,7 +11,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.journal import Journal
 from sim.inputs.councils.council_names import councils
-from sim.inputs.councils.published_columns import figures_by_name as columns
+from sim.inputs.councils.council_tables.published_columns import figures_by_name as columns
 from sim.inputs.councils.table import Figures, figures_table
 from sim.studies.backtest.backtest import parameters_wanted
 from sim.studies.forecast import backtest_councils

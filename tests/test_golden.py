@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from sim.cli.main import main
-from sim.reports.report.assumptions import register_of
+from sim.reports.report.chapters.assumptions import register_of
+from sim.reports.report.chapters.sections import Paper, report_of
 from sim.reports.report.document import texts_in_order
 from sim.reports.report.one_page import as_text, one_page
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper, report_of
 from sim.studies.england.england_councils import nation_of
 from tests.golden_texts import AGAIN, GOLDEN, RENEW, WIDE, is_golden, without_what_varies
 

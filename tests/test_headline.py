@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sim.analysis.measures import MEASURES
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.reports.app.markup import comparison
 from sim.reports.charts.findings import Finding
 from sim.reports.console import measures_panel

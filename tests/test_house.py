@@ -159,6 +159,12 @@ def imports_of(place: Path) -> dict[str, set[str]]:
     return imports
 
 
+def test_a_package_is_seen_at_a_glance() -> None:
+    """At most two dozen modules in a folder: more are parted by what they do."""
+    modules = Counter(file.parent for file in (REPOSITORY / "sim").rglob("*.py"))
+    assert {str(folder): count for folder, count in modules.items() if count > 24} == {}
+
+
 def test_no_modules_import_each_other() -> None:
     """Near or far: there is an order in which each module needs only those before it."""
     order = list(TopologicalSorter(imports_of(REPOSITORY)).static_order())

@@ -10,7 +10,7 @@ from sim.inputs.balance import kept_knobs
 from sim.inputs.balance.build import built, council_reach, knobs_to_keep
 from sim.inputs.balance.kept_knobs import KNOBS_FILE, KeptKnobs, are_same, knobs_file, knobs_in
 from sim.inputs.balance.knobs import solved
-from sim.inputs.council_files import base
+from sim.inputs.composing.council_files import base
 from sim.inputs.councils.council_names import councils, resolve
 
 BOUNDED = "370"  # Barnsley: not every amount can be reached within the bounds of a knob

@@ -9,11 +9,11 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.journal import Journal
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.cells import FEW, LOW, MISSING, NOT_APPLICABLE, NOT_AVAILABLE, UNRELIABLE
-from sim.inputs.councils.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.cells import FEW, LOW, MISSING, NOT_APPLICABLE, NOT_AVAILABLE, UNRELIABLE
+from sim.inputs.councils.council_tables.published_columns import figures_by_name
+from sim.inputs.councils.council_tables.tables_reading import Read, read_tables
+from sim.inputs.councils.council_tables.updating import update
 from sim.inputs.councils.table import Figures, figures_table
-from sim.inputs.councils.tables_reading import Read, read_tables
-from sim.inputs.councils.updating import update
 from sim.studies.forecast.councils_record import councils_record
 from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_settings import forecast_settings

@@ -9,9 +9,9 @@ from councils import Mapping, played_in
 from test_clocks_agree import small_leeds
 
 from sim.base.places import CONF
+from sim.inputs.composing.variants import study_of_replication
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
-from sim.inputs.variants import study_of_replication
 from sim.model.compiling import compiles
 from sim.model.event_log import Log, Rows
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.inputs.checks import validate
 from sim.inputs.checks.check_changes import FITS
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Change
 from sim.reports.chart_context import change_in_words, council_in_words, quarters_of
 from sim.reports.charts.findings import clear_quarters

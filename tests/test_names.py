@@ -19,7 +19,7 @@ from sim.analysis import measures
 from sim.base.errors import InputError
 from sim.inputs.checks import check_names as door_names
 from sim.inputs.checks import faults_of, validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation import names

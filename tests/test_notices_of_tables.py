@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.councils.notices import (
+from sim.inputs.councils.council_tables.notices import (
     BOUNDARIES,
     CHANGES,
     TABLES,
@@ -16,7 +16,7 @@ from sim.inputs.councils.notices import (
     notices_shown,
     once,
 )
-from sim.inputs.councils.tables_reading import Read, read_tables
+from sim.inputs.councils.council_tables.tables_reading import Read, read_tables
 from sim.studies.panel.panel import tables_for
 from tests.test_doubted_changes import PLACE, USUAL, census, write_table
 

@@ -7,8 +7,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli import main as cli
-from sim.inputs.compose import composed
-from sim.inputs.only_data import resolver_in
+from sim.inputs.composing.compose import composed
+from sim.inputs.composing.only_data import resolver_in
 
 SCENARIO = "name: own\nsentence: Own.\nchanges: []\n"
 EXPERIMENT = "# @package _global_\nhydra:\n"

@@ -10,8 +10,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.cli import main as cli
-from sim.inputs.compose import composed
-from sim.inputs.output_folders import with_plain_folders
+from sim.inputs.composing.compose import composed
+from sim.inputs.composing.output_folders import with_plain_folders
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NAMES = ["Zoë out", "C&F", "it's", "Documents (1)", "#1", "a,b", "a=b", "{a}", 'a"b', "a\\b", "a\\", "a\\'b", "[1]"]

@@ -21,8 +21,8 @@ from sim.inputs.balance.build import planner_figures
 from sim.inputs.balance.expected import expected
 from sim.inputs.balance.knobs import amounts
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
-from sim.inputs.council_files import base
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.council_files import base
 from sim.inputs.council_notes import notes_of
 from sim.inputs.councils.asking import text_for
 from sim.inputs.councils.council_names import resolve

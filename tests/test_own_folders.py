@@ -11,10 +11,10 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.cli import commands
 from sim.cli import main as cli
-from sim.inputs import own_folders as folders_of
 from sim.inputs.checks import validate
-from sim.inputs.choices import groups
-from sim.inputs.compose import compose, composed
+from sim.inputs.composing import own_folders as folders_of
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.compose import compose, composed
 
 TEXT = "name: hard_winter\nsentence: A hard winter.\nchanges: []\n"
 NAMES = ["Zoë", "C&F", "it's", "Documents (1)", "#1", "a,b", "a=b", "[a]", 'a"b', "a b", "%20", "{}", "x: y"]

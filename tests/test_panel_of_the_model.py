@@ -11,7 +11,7 @@ pytest.importorskip("statsmodels", reason="statsmodels comes with caseload[study
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import study_from
 from sim.inputs.typed_settings import typed_settings
 from sim.runs.parallel import read_replication

@@ -9,7 +9,7 @@ from sim.analysis.readings.scope import scope_of
 from sim.analysis.readings.staffing_levels import established_by_day, staff_of
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study
 from sim.model.event_log import Log, Rows

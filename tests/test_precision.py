@@ -11,7 +11,7 @@ import pytest
 from sim.base.errors import InputError
 from sim.base.intervals import interval
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config, Precision
 from sim.runs.precision import check, interval_widths, is_enough, looks, precision_sentence
 from sim.studies import scenario_study

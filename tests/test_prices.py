@@ -9,7 +9,7 @@ from sim.analysis.measures import read
 from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.bill import bill_of
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.prices import basis_in_words, begins_in, price_level, prices_in_words, year_in_words
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from

@@ -16,7 +16,7 @@ from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import study_from
 from sim.model.compiling import RULES_HASH
 from sim.reports.charts.comparison import (

@@ -8,10 +8,10 @@ from zipfile import ZipFile
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.councils.cells import PublishedCell, fill_few, published_cell
-from sim.inputs.councils.published_columns import heading
+from sim.inputs.councils.council_tables.cells import PublishedCell, fill_few, published_cell
+from sim.inputs.councils.council_tables.published_columns import heading
+from sim.inputs.councils.council_tables.tables_reading import Read, read_tables, year_of_period
 from sim.inputs.councils.table import figures_table
-from sim.inputs.councils.tables_reading import Read, read_tables, year_of_period
 from tests.published_tables import DFE, needs_tables
 
 PLACE = ["time_period", "geographic_level", "region_name", "old_la_code", "new_la_code", "la_name"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.model.state import Capacity, empty_council
 from sim.runs import replication

@@ -15,7 +15,8 @@ from sim.base.errors import InputError
 from sim.cli.commands import run_command
 from sim.inputs.councils.comparing import published_groups
 from sim.model.words import label
-from sim.reports.report.assumptions import register_of
+from sim.reports.report.chapters.assumptions import register_of
+from sim.reports.report.chapters.sections import SECTIONS, Paper, report_of
 from sim.reports.report.document import (
     Bullets,
     Document,
@@ -30,7 +31,6 @@ from sim.reports.report.document import (
 )
 from sim.reports.report.document import table as table_of
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import SECTIONS, Paper, report_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")
@@ -150,7 +150,7 @@ def test_a_picture_without_words_is_refused(run: Path, tmp_path: Path, capsys: p
 
 
 def test_the_typesetter_itself_refuses_a_picture_without_words(paper: Paper, tmp_path: Path) -> None:
-    from sim.reports.report.typst_pdf import write_pdf
+    from sim.reports.report.formats.typst_pdf import write_pdf
 
     bare = paper.run.figures[0]._replace(alt="")
     with pytest.raises(InputError, match="alt"):
@@ -270,7 +270,7 @@ def test_published_years_stand_beside_england_and_neighbours(paper: Paper) -> No
 
 
 def test_a_council_of_few_children_has_no_small_counts() -> None:
-    from sim.reports.report.standing import years_table
+    from sim.reports.report.chapters.standing import years_table
 
     texts = [
         cell.text

@@ -13,16 +13,16 @@ import reports as read
 from reports import READERS, files_of
 
 from sim.cli.commands import run_command
-from sim.reports.report.assumptions import SET, register_of
+from sim.reports.report.chapters.assumptions import SET, register_of
+from sim.reports.report.chapters.sections import Paper, report_of
 from sim.reports.report.document import (
     Bullets,
     Document,
     Heading,
     Text,
 )
-from sim.reports.report.html_page import whole_page
+from sim.reports.report.formats.html_page import whole_page
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper, report_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")

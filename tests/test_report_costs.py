@@ -8,9 +8,9 @@ import pytest
 from reports import copy_of, shared_run
 
 from sim.base.errors import InputError
+from sim.reports.report.chapters.yearly_costs import yearly_costs
 from sim.reports.report.command import report_settings, write
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.yearly_costs import yearly_costs
 
 TITLE = "What staff cost by financial year"
 

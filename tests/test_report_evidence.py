@@ -15,14 +15,14 @@ import reports as read
 
 from sim.base.intervals import Interval
 from sim.inputs.register import figures
-from sim.reports.report.assumptions import FOLLOWS, SET, UNSTATED, is_unused, leaves_of, register_of
+from sim.reports.report.chapters.assumptions import FOLLOWS, SET, UNSTATED, is_unused, leaves_of, register_of
+from sim.reports.report.chapters.evidence import evidence_of
+from sim.reports.report.chapters.limits import limits_of
+from sim.reports.report.chapters.sections import Paper, change_sentences
+from sim.reports.report.chapters.stress import ITEMS, about_module, stress
 from sim.reports.report.crate import NAME, write_crate
-from sim.reports.report.evidence import evidence_of
-from sim.reports.report.limits import limits_of
 from sim.reports.report.rounding import between, change, published_rounded, value
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper, change_sentences
-from sim.reports.report.stress import ITEMS, about_module, stress
 from sim.runs.manifest import version_of
 from sim.studies.api import study_of
 from sim.studies.staffing.post_mix import Option, full_year

@@ -10,10 +10,10 @@ from reports import copy_of, shared_run
 
 from sim.base.errors import InputError
 from sim.cli.commands import run_command
+from sim.reports.report.chapters.forecast_answer import forecast_in
+from sim.reports.report.chapters.sections import Paper, to_expect
 from sim.reports.report.command import report_settings, write
-from sim.reports.report.forecast_answer import forecast_in
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper, to_expect
 
 
 @pytest.fixture(scope="module")

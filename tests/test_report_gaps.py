@@ -8,15 +8,15 @@ import pytest
 import reports as read
 
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.reports.chart_context import context_of
-from sim.reports.report.assumptions import register_of
+from sim.reports.report.chapters.assumptions import register_of
+from sim.reports.report.chapters.sections import Paper, change_sentences, report_of
+from sim.reports.report.chapters.sureness import chance
+from sim.reports.report.chapters.who_leads import no_days
 from sim.reports.report.document import Text, texts_in_order
 from sim.reports.report.one_page import as_text, one_page
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import Paper, change_sentences, report_of
-from sim.reports.report.sureness import chance
-from sim.reports.report.who_leads import no_days
 from sim.runs.experiment import arms_of
 from tests.test_headline import results_of
 

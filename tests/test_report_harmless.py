@@ -14,11 +14,11 @@ import reports as read
 from reports import READERS, files_of
 
 from sim.cli.commands import run_command
-from sim.reports.charts.figure_text import TITLE_ID
+from sim.reports.charts.drawing.figure_text import TITLE_ID
 from sim.reports.report.document import (
     Figure,
 )
-from sim.reports.report.html_page import picture_of
+from sim.reports.report.formats.html_page import picture_of
 
 docx = pytest.importorskip("docx", reason="python-docx is not installed (the extra `report`)")
 pytest.importorskip("gptables", reason="gptables is not installed (the extra `report`)")

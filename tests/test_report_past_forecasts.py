@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from sim.inputs.councils.kept_record import KEPT_COUNCILS as KEPT
+from sim.reports.report.chapters.past_forecasts import past_forecasts
 from sim.reports.report.document import Table, Text
-from sim.reports.report.past_forecasts import past_forecasts
 
 
 def told(council: str) -> tuple[str, list[Table]]:

@@ -7,10 +7,10 @@ from PIL import Image
 from reports import shared_run
 
 from sim.base.errors import InputError
-from sim.reports.charts.figure_text import SOURCE_ID, TITLE_ID
+from sim.reports.charts.drawing.figure_text import SOURCE_ID, TITLE_ID
 from sim.reports.report.document import Figure
-from sim.reports.report.html_page import picture_of
-from sim.reports.report.pictures import png_bytes, size_on_a_page, svg_bytes
+from sim.reports.report.formats.html_page import picture_of
+from sim.reports.report.formats.pictures import png_bytes, size_on_a_page, svg_bytes
 from sim.reports.report.run_folder import FinishedRun, figures_in_folder, shown_of
 
 

@@ -11,11 +11,11 @@ from reports import shared_run
 
 from sim.cli import main as cli
 from sim.reports.console import RANGE
+from sim.reports.report.chapters.who_leads import ORDER, regained_from, shares_by_month, who_leads, whole_and_changed
+from sim.reports.report.chapters.yearly_costs import yearly_costs
 from sim.reports.report.command import report_settings, write
 from sim.reports.report.document import Table
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.who_leads import ORDER, regained_from, shares_by_month, who_leads, whole_and_changed
-from sim.reports.report.yearly_costs import yearly_costs
 
 TYPED = ["council=rutland", "scenario=families_first_transition", "run.start=2026-04-01", "run.weeks=60"]
 GRANT_OF_2028 = 1174 * 121  # pounds for each of Rutland's children in need on day one

@@ -15,7 +15,7 @@ import sim.model.rules.turnover
 from sim.analysis.measures import read
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Change
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation import coming_back

@@ -10,14 +10,14 @@ from sim.base.errors import InputError
 from sim.inputs.returns.care import settled_stays
 from sim.inputs.returns.demand import months, referral_sources
 from sim.inputs.returns.figures import ReturnFigures, scaled_shares, shrunk
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.journeys import in_need_lengths
 from sim.inputs.returns.outcomes import again, twice_referred
 from sim.inputs.returns.privacy import count_text, taken
 from sim.inputs.returns.reading import targets, typical_council, understand
+from sim.inputs.returns.return_files.folder import Returns
+from sim.inputs.returns.return_files.values import day_of, number_of, one_line_text, plain_word_of, yes_of
 from sim.inputs.returns.reviews import at_reviews
 from sim.inputs.returns.stocks import stocks
-from sim.inputs.returns.values import day_of, number_of, one_line_text, plain_word_of, yes_of
 from tests.returns_by_hand import (
     LIST_3,
     LIST_6,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.base.errors import InputError
-from sim.inputs.returns.folder import read_folder
 from sim.inputs.returns.reading import understand
+from sim.inputs.returns.return_files.folder import read_folder
 from tests.published_tables import TABLES
 
 SAMPLES = TABLES / "samples"

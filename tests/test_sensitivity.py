@@ -9,11 +9,11 @@ from sim.base.intervals import Interval
 from sim.cli.commands import run_command
 from sim.inputs import register
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
-from sim.inputs.overrides import override_faults, places_of_key, value_at
-from sim.inputs.variants import as_mapping
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.overrides import override_faults, places_of_key, value_at
+from sim.inputs.composing.variants import as_mapping
 from sim.reports import register_page
-from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.drawing.sheet import Sheet
 from sim.reports.charts.tornado import TornadoBar, TornadoPanel, limited, tornado
 from sim.studies.sensitivity import one_by_one
 from sim.studies.sensitivity.one_by_one import OneByOneResult, effects_csv, explore, one_by_one_note, one_by_one_title

@@ -12,10 +12,10 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from sim.cli.commands import run_command
-from sim.inputs.variants import as_mapping
+from sim.inputs.composing.variants import as_mapping
 from sim.reports.charts import influences
 from sim.reports.charts import variance_shares as sources
-from sim.reports.charts.sheet import Drawing, Sheet
+from sim.reports.charts.drawing.sheet import Drawing, Sheet
 from sim.studies.api import study_of
 from sim.studies.sensitivity.evaluation import design_of, sides_of_point, typed_value, whole_numbers
 from sim.studies.sensitivity.indices import Screened, Sure

@@ -21,9 +21,9 @@ from sim.base.errors import InputError
 from sim.base.wording import decimals_for, number
 from sim.cli.commands import run_command
 from sim.cli.main import main
-from sim.inputs.after_composing import scenario_alone
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.after_composing import scenario_alone
+from sim.inputs.composing.compose import compose
 from sim.runs.experiment import sides_of, study_digest
 from sim.studies.site.composing import SCENARIO, sides_at
 from sim.studies.site.council_answers import CouncilSweep, kept_number, typed_words

@@ -8,7 +8,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose, first_points
+from sim.inputs.composing.compose import compose, first_points
 
 
 @pytest.mark.parametrize(

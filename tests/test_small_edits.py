@@ -116,7 +116,7 @@ def test_a_study_is_one_module_and_one_line(copy: Path) -> None:
 
 def test_a_figure_is_one_function_and_one_entry(copy: Path) -> None:
     module = (
-        '"""An empty sheet."""\n\nfrom sim.reports.charts.chart_tables import NothingToDraw\n\n\n'
+        '"""An empty sheet."""\n\nfrom sim.reports.charts.drawing.chart_tables import NothingToDraw\n\n\n'
         'def empty(tables, context, sheet):\n    """Nothing yet."""\n    raise NothingToDraw\n'
     )
     add(copy, "sim/reports/charts/empty.py", module)

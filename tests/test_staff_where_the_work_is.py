@@ -9,7 +9,7 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.inputs.translation.agency_tables import holders_usual, workers_usual
 from sim.inputs.translation.names import config_in_order

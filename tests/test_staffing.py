@@ -19,7 +19,7 @@ from sim.cli.commands import run_command
 from sim.inputs.study import Study
 from sim.model.parameter_columns import Establishment
 from sim.reports.charts.chances import ChancePoint, ChancesText, chances
-from sim.reports.charts.sheet import Sheet
+from sim.reports.charts.drawing.sheet import Sheet
 from sim.runs.replication import simulate
 from sim.studies import api as asking
 from sim.studies.staffing import further_questions

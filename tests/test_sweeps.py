@@ -20,7 +20,7 @@ from sim.base.exits import INTERRUPTED
 from sim.base.places import CONF
 from sim.cli import main as cli
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.runs import experiment, parallel
 from sim.runs.replication import Stopped
 from sim.runs.results import RECOVERY

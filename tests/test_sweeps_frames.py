@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.base.errors import InputError
 from sim.inputs.checks import faults_of, validate
-from sim.inputs.compose import compose, composed
+from sim.inputs.composing.compose import compose, composed
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from
 from sim.runs import experiment

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sim.base.journal import Journal
-from sim.inputs.councils.published_columns import table_descriptions
-from sim.inputs.councils.tables_reading import read_tables
-from sim.inputs.councils.updating import update
+from sim.inputs.councils.council_tables.published_columns import table_descriptions
+from sim.inputs.councils.council_tables.tables_reading import read_tables
+from sim.inputs.councils.council_tables.updating import update
 from sim.studies.forecast.expecting import Outlook, outlook
 from sim.studies.forecast.forecast_report import outlook_markdown
 from sim.studies.forecast.forecast_settings import ForecastSettings, forecast_settings

@@ -11,8 +11,8 @@ from sim.base import tables_together
 from sim.base.errors import InputError
 from sim.base.folder_lock import locked
 from sim.base.tables_together import TO_WRITE, digest_of_files, finish_writing, write_together
+from sim.inputs.councils.council_tables.updating import ways_place
 from sim.inputs.councils.table import FIGURES, table_in
-from sim.inputs.councils.updating import ways_place
 from sim.inputs.councils.ways import WAYS, ways_in
 
 OLD, NEW = {"one.csv": b"old 1\n", "two.csv": b"old 2\n"}, {"one.csv": b"new 1\n", "two.csv": "neu \u00fc\n".encode()}

@@ -11,11 +11,11 @@ import pytest
 
 from sim.analysis.readings.scope import census_days
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.reports.charts import Tables
-from sim.reports.charts.chart_tables import MeanLine, OverRun, Quarter
 from sim.reports.charts.deadlines import Deadline
 from sim.reports.charts.deadlines import _title as deadlines_title
+from sim.reports.charts.drawing.chart_tables import MeanLine, OverRun, Quarter
 from sim.reports.charts.findings import finding_clause, main_finding
 from sim.reports.console import measures_panel
 from sim.reports.report.run_folder import FinishedRun

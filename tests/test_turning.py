@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.overrides import Override, override_faults, places_of_key, turned
+from sim.inputs.composing.overrides import Override, override_faults, places_of_key, turned
 
 STUDY: dict[str, Any] = {
     "journey": {

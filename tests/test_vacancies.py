@@ -26,8 +26,8 @@ from sim.inputs.balance.vacancies import (
     yearly_vacancies,
 )
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
-from sim.inputs.council_files import council_parts
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.council_files import council_parts
 from sim.inputs.councils.council_names import resolve
 from sim.inputs.study import study_from
 from sim.inputs.translation.team_tables import UNEVEN, vacant

@@ -13,10 +13,10 @@ import pytest
 from sim.base.errors import InputError
 from sim.cli.main import main
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.variants import study_of_replication
 from sim.inputs.study import Study
 from sim.inputs.translation.arrivals import expected_referrals
-from sim.inputs.variants import study_of_replication
 from sim.inputs.year_draws import YearSpread, changes_of_years, financial_year, year_level, years_named
 from sim.runs.experiment import arms_of
 from sim.studies.api import ask, study_of

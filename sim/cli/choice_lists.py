@@ -2,7 +2,7 @@
 
 from sim.cli.commands import LIST_OF_MEASURES, measure_list
 from sim.cli.help import list_of
-from sim.inputs.choices import Choice
+from sim.inputs.composing.choices import Choice
 
 
 def is_list_printed(overrides: list[str], known: dict[str, list[Choice]]) -> bool:

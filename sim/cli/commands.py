@@ -14,8 +14,8 @@ from sim.base.errors import InputError, listed
 from sim.base.exits import MISTAKE, run_guarded, tolerant_output
 from sim.base.repeated_keys import check_repeats
 from sim.cli.help import entry
-from sim.inputs.output_folders import hydras_faults
-from sim.inputs.own_folders import own_folders, searched, taken_from
+from sim.inputs.composing.output_folders import hydras_faults
+from sim.inputs.composing.own_folders import own_folders, searched, taken_from
 
 HELP = {"--help", "-h"}
 REPORT, NO_REPORT = "report=yes", "report=no"  # whether an answer is followed by its report

@@ -53,7 +53,7 @@ def balance_main(words: Sequence[str]) -> int:
     """Solve every council from the base council, and keep what its knobs come to."""
     from sim.inputs.balance.build import knobs_to_keep  # here: the other commands start without what solves
     from sim.inputs.balance.kept_knobs import KNOBS_FILE, knobs_file
-    from sim.inputs.council_files import base
+    from sim.inputs.composing.council_files import base
 
     place, every = typed_settings(BalanceSettings, {}, words).to or KNOBS_FILE, councils()
     with progress(len(every)) as advance:

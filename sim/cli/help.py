@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.wording import QUESTION
-from sim.inputs.choices import Choice, defaults, groups
+from sim.inputs.composing.choices import Choice, defaults, groups
 
 ORDER = ("scenario", "council", "allocation", "run", "experiment", "demand", "workforce", "journey")
 TITLE = f"""\

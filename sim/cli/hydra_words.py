@@ -33,10 +33,10 @@ def words_for_hydra(typed: list[str], folders: list[Path], many: bool) -> list[s
 
     Of many runs each point has what a reform is laid over for itself: it may differ from point to point.
     """
-    from sim.inputs.after_composing import reforms
-    from sim.inputs.choices import defaults
-    from sim.inputs.compose import search_path
-    from sim.inputs.council_files import as_names
+    from sim.inputs.composing.after_composing import reforms
+    from sim.inputs.composing.choices import defaults
+    from sim.inputs.composing.compose import search_path
+    from sim.inputs.composing.council_files import as_names
     from sim.inputs.reform import journeys_as_reforms, with_reform
 
     known = reforms(folders)

@@ -19,12 +19,12 @@ from sim.cli.commands import COMMANDS, REPORT, command_list, run_command, withou
 from sim.cli.help import manual, version
 from sim.cli.hydra_words import typed_for_hydra, words_for_hydra
 from sim.cli.slips import checked_words, misplaced_words
-from sim.inputs.choices import groups
-from sim.inputs.output_folders import with_plain_folders
-from sim.inputs.own_folders import own_folders, taken_from
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.output_folders import with_plain_folders
+from sim.inputs.composing.own_folders import own_folders, taken_from
 
 if TYPE_CHECKING:
-    from sim.inputs.compose import Loc
+    from sim.inputs.composing.compose import Loc
     from sim.reports.rendering import Renderer
 
 CANNOT = "This cannot be run:"
@@ -40,7 +40,7 @@ FLAGS = {
 VALUED: dict[str, tuple[str, list[str] | None]] = {
     "--cfg": ("-c", ["job", "hydra", "all"]),
     "--info": ("-i", ["all", "config", "defaults", "defaults-tree", "plugins", "searchpath"]),
-    "--config-dir": ("-cd", None),  # may be given several times (sim.inputs.own_folders)
+    "--config-dir": ("-cd", None),  # may be given several times (sim.inputs.composing.own_folders)
     "--package": ("-p", None),
 }
 
@@ -114,7 +114,7 @@ def run_one(overrides: list[str], folders: list[Path], reports: bool = False) ->
     renderer = Renderer()  # gets ready while we do
     try:
         from sim.inputs.checks import faults_of
-        from sim.inputs.compose import composed
+        from sim.inputs.composing.compose import composed
 
         made = composed(overrides, folders)
         if made.faults:
@@ -203,7 +203,7 @@ def is_many(overrides: list[str], folders: list[Path]) -> bool:
     chosen = [override for override in overrides if override.startswith("experiment=")]
     if not chosen:
         return False
-    from sim.inputs.compose import composed
+    from sim.inputs.composing.compose import composed
 
     return composed(chosen, folders).many
 
@@ -211,7 +211,7 @@ def is_many(overrides: list[str], folders: list[Path]) -> bool:
 def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
     """A sweep by Hydra; every choice and the first values are validated before it begins, and then every point."""
     from sim.inputs.checks import faults_of
-    from sim.inputs.compose import composed, first_points
+    from sim.inputs.composing.compose import composed, first_points
 
     faults: list[str] = []
     for point in first_points(overrides, folders):
@@ -227,9 +227,9 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     import hydra
     from omegaconf import DictConfig
 
-    from sim.inputs import council_files
-    from sim.inputs.compose import TYPING_ERRORS, composed, first_points
-    from sim.inputs.composition_errors import first_line
+    from sim.inputs.composing import council_files
+    from sim.inputs.composing.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs.composing.composition_errors import first_line
     from sim.studies.sweep.plugins import CODES, register_plugins
 
     if not (completing := bool({"--shell-completion", "-sc"} & {*typed})):
@@ -267,7 +267,7 @@ def one_job(folders: list[Path]) -> int:
     """One run of a sweep, in the folder that Hydra made for it; a fault here does not stop the others."""
     from hydra.core.hydra_config import HydraConfig
 
-    from sim.inputs.compose import composed
+    from sim.inputs.composing.compose import composed
 
     place = HydraConfig.get()
     overrides = list(place.overrides.task)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.inputs.balance.balance_targets import rules
 from sim.inputs.councils.areas import areas
-from sim.inputs.councils.cells import JOINT
 from sim.inputs.councils.council_names import is_small
+from sim.inputs.councils.council_tables.cells import JOINT
 from sim.inputs.own_figures import understood
 from sim.inputs.schema import Config
 

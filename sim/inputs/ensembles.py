@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.inputs.overrides import Override, override_faults, override_of
+from sim.inputs.composing.overrides import Override, override_faults, override_of
 
 ENDING = ".yaml"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.base.errors import InputError, listed
-from sim.inputs.choices import defaults
-from sim.inputs.composition_errors import override_key
-from sim.inputs.own_folders import choices_in, with_searched
+from sim.inputs.composing.choices import defaults
+from sim.inputs.composing.composition_errors import override_key
+from sim.inputs.composing.own_folders import choices_in, with_searched
 
 CHOSEN_BY = {"council": ("council",), "journey": ("reform", "journey")}  # a reform is chosen as a journey
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from sim.analysis.definitions.measure import MARCH
 from sim.base.wording import capital, percent
+from sim.inputs.composing.variants import drawn
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.schema import Change, Config
-from sim.inputs.variants import drawn
 from sim.model.words import label
 from sim.reports.charts import ChartContext
 from sim.reports.charts.census_days import MEAN_DAY
-from sim.reports.charts.chart_tables import StageInWords
+from sim.reports.charts.drawing.chart_tables import StageInWords
 from sim.reports.series_gaps import has_census, over_runs, quarters_of
 from sim.runs.results import Results
 

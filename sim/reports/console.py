@@ -14,9 +14,9 @@ from sim.analysis.definitions.measure import unit_called
 from sim.analysis.measures import unmeasured_in
 from sim.base.intervals import Interval
 from sim.base.wording import capital, decimals_for, number, signed
+from sim.inputs.composing.variants import drawn
 from sim.inputs.distinguishing import distinguishing_words
 from sim.inputs.prices import basis_in_words
-from sim.inputs.variants import drawn
 from sim.reports.charts import comparison
 from sim.reports.charts.census_days import is_on_a_day
 from sim.reports.financial_years import lines_of_costs

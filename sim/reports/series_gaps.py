@@ -7,8 +7,8 @@ import numpy as np
 from sim.analysis.definitions import MEASURES
 from sim.analysis.readings.scope import census_days
 from sim.base.intervals import paired_difference
-from sim.reports.charts.chart_tables import SMOOTHED_DAYS, OverRun, Quarter
-from sim.reports.charts.chart_tables import MeanLine as Course
+from sim.reports.charts.drawing.chart_tables import SMOOTHED_DAYS, OverRun, Quarter
+from sim.reports.charts.drawing.chart_tables import MeanLine as Course
 from sim.reports.charts.findings import ON_AVERAGE, quarters_between
 from sim.runs.results import Level, Results
 

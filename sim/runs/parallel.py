@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeVar
 
 from sim.analysis.measures import Reading, read
 from sim.analysis.readings.events import Events
+from sim.inputs.composing.variants import study_of_replication
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
-from sim.inputs.variants import study_of_replication
 from sim.model.compiling import compiles, is_compiled, mark_compiled, why_not_kept
 from sim.runs.replication import Cancellation, ReplicationLog, compile_clock, simulate_to_read
 

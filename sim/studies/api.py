@@ -21,8 +21,8 @@ from sim.base.intervals import Interval, interval
 from sim.base.progress import progress
 from sim.base.wording import number
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose, composed
-from sim.inputs.output_folders import hydras_faults
+from sim.inputs.composing.compose import compose, composed
+from sim.inputs.composing.output_folders import hydras_faults
 from sim.inputs.study import study_from
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until

@@ -28,12 +28,12 @@ from sim.base.journal import Journal
 from sim.base.places import CONF
 from sim.base.progress import progress
 from sim.base.wording import number
+from sim.inputs.composing.overrides import Override, override_faults, override_of
+from sim.inputs.composing.variants import as_mapping, variant
 from sim.inputs.ensembles import ENDING, file_named
-from sim.inputs.overrides import Override, override_faults, override_of
 from sim.inputs.register import figures_of
 from sim.inputs.schema import Config
 from sim.inputs.study import Study
-from sim.inputs.variants import as_mapping, variant
 from sim.model.compiling import RULES_HASH
 from sim.runs.experiment import program
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication

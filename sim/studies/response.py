@@ -14,7 +14,7 @@ from pydantic import Field
 
 from sim.analysis.measures import read
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.study import Study, study_from
 from sim.inputs.typed_settings import StudySettings, own_settings
 from sim.model.parameters import Real

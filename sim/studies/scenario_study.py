@@ -14,7 +14,7 @@ from sim.base.folder_lock import locked
 from sim.base.wording import plain_text
 from sim.inputs.schema import Config
 from sim.reports.chart_context import context_of
-from sim.reports.charts.spans import spans, spans_sentence
+from sim.reports.charts.drawing.spans import spans, spans_sentence
 from sim.reports.console import print_files, print_published, print_results, shortest_path
 from sim.reports.financial_years import costs_csv
 from sim.reports.published import compare_all_published, published_csv, published_note, published_of

@@ -73,7 +73,7 @@ def settling_day(answers: Answers, series: str) -> Settled:
 def draw_warm_up(answers: Answers, result: Sequence[Settled], folder: Path) -> list[Path]:
     """The figure: each series in quarters from day one."""
     from sim.reports.charts.answers import draw_answers
-    from sim.reports.charts.series_styles import Panel
+    from sim.reports.charts.drawing.series_styles import Panel
 
     config = answers.study.config
     days = round(BLOCK * WORKING_DAYS_A_YEAR / 52.18)

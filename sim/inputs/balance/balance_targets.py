@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sim.base.files import settings_in
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area
-from sim.inputs.councils.cells import PublishedCell
+from sim.inputs.councils.council_tables.cells import PublishedCell
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings

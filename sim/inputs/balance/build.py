@@ -29,8 +29,8 @@ from sim.inputs.balance.kept_knobs import KeptKnobs, solved_or_kept, solved_to_k
 from sim.inputs.balance.knobs import amounts
 from sim.inputs.balance.when import demand_of
 from sim.inputs.councils.areas import Area
-from sim.inputs.councils.cells import PUBLISHED
 from sim.inputs.councils.council_names import resolve
+from sim.inputs.councils.council_tables.cells import PUBLISHED
 from sim.inputs.own_figures import contradictions, known_figures
 from sim.inputs.schema import Journey
 from sim.inputs.schema.fields import as_written

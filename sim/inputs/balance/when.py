@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.inputs.councils.areas import ENGLAND, Area
-from sim.inputs.councils.cells import PUBLISHED
+from sim.inputs.councils.council_tables.cells import PUBLISHED
 from sim.inputs.councils.table import figures_table
 
 UNUSUAL = (2021,)  # years whose months are left out | sim/studies/england/season.py: lockdown

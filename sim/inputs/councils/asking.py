@@ -60,8 +60,8 @@ def compare_text(words: Sequence[str]) -> str:
 
 def update_text(words: Sequence[str]) -> str:
     """`update FOLDER`."""
+    from sim.inputs.councils.council_tables.updating import update
     from sim.inputs.councils.table import FIGURES
-    from sim.inputs.councils.updating import update
 
     given = typed_settings(UpdateSettings, {}, words)
     return update(given.folder, given.to or FIGURES, given.upto)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sim.inputs.councils.areas import ENGLAND, Area, areas
-from sim.inputs.councils.cells import FEW, SUPPRESSED
 from sim.inputs.councils.council_names import code_of, neighbours
+from sim.inputs.councils.council_tables.cells import FEW, SUPPRESSED
 from sim.inputs.councils.derived import derived_figure, source_of_figure
 from sim.inputs.councils.showing import SIZE, ratio_of, shown_figures, size_of
 from sim.inputs.councils.table import FILLED, Figures, figures_table

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from sim.inputs.councils.cells import BLANK, PUBLISHED, PublishedCell
-from sim.inputs.councils.published_columns import figures_by_name, table_descriptions
+from sim.inputs.councils.council_tables.cells import BLANK, PUBLISHED, PublishedCell
+from sim.inputs.councils.council_tables.published_columns import figures_by_name, table_descriptions
 from sim.inputs.councils.table import Figures
 
 IN_45_DAYS = (

@@ -106,7 +106,7 @@ def published_in_words(figure: TypedFigure, area: Area) -> str:
 
 def balance_notes(area: Area, answers: Mapping[str, OwnAnswer]) -> list[str]:
     """Why a council cannot be made of these figures, where it cannot: the form is written all the same."""
-    from sim.inputs.council_files import council_parts
+    from sim.inputs.composing.council_files import council_parts
 
     figures = typed_figures({key: given.value for key, given in answers.items()})
     try:

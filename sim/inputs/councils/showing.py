@@ -11,8 +11,8 @@ from sim.base.errors import listed
 from sim.base.files import settings_in
 from sim.inputs.councils.areas import ENGLAND, FOLDER, Area, areas, boundaries
 from sim.inputs.councils.council_names import code_of, councils, is_small, neighbours, resolve
+from sim.inputs.councils.council_tables.making import per_of
 from sim.inputs.councils.derived import DERIVED, derived_figure, kind_of_figure, latest, source_of_figure
-from sim.inputs.councils.making import per_of
 from sim.inputs.councils.table import EARLIER, Figures, figures_table
 from sim.inputs.councils.ways import ways_of, ways_settings
 

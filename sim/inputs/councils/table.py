@@ -23,7 +23,7 @@ from sim.base.errors import InputError
 from sim.base.tables_together import finish_writing
 from sim.base.text_tables import uncommented
 from sim.inputs.councils.areas import ENGLAND, FOLDER
-from sim.inputs.councils.cells import (
+from sim.inputs.councils.council_tables.cells import (
     BLANK,
     DOUBTED,
     FEW,

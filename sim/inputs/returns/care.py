@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.inputs.returns.annex_a import BORN, CHILD
 from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
 from sim.inputs.returns.fitting import fitted_length, stays_seen
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.journeys import Span, keep_fit, until_eighteen
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_files.annex_a import BORN, CHILD
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.stocks import because, is_interim, since_of
 
 GROWN_UP = "E17"  # the return's reason for an end: aged 18 or over and stayed with the carers

@@ -6,11 +6,11 @@ import math
 from collections import Counter
 from typing import Any
 
-from sim.inputs.returns.annex_a import CHILD, TEAM, WORKER
 from sim.inputs.returns.figures import FEW, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import counts_apart, taken, too_few
+from sim.inputs.returns.return_files.annex_a import CHILD, TEAM, WORKER
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.return_limits import returns_settings
 from sim.inputs.returns.stocks import because, half_year, recent
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import (
     FEW,
     ReturnFigure,
@@ -15,9 +14,10 @@ from sim.inputs.returns.figures import (
     shrunk,
     source_in_words,
 )
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
 from sim.inputs.returns.privacy import too_few
+from sim.inputs.returns.return_files.cin_census import Census
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.stocks import because, lacks_in_block
 
 PUBLISHED = "section_47_per_year"  # of the typical council, conf/study/targets.yaml

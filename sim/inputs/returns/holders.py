@@ -6,12 +6,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 
-from sim.inputs.returns.annex_a import CHILD, OVER, TEAM, WORKER
 from sim.inputs.returns.figures import ReturnFigures, rounded_rate, source_in_words
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.notes import long_date
+from sim.inputs.returns.return_files.annex_a import CHILD, OVER, TEAM, WORKER
+from sim.inputs.returns.return_files.folder import Returns
+from sim.inputs.returns.return_files.workforce_census import is_here
 from sim.inputs.returns.stocks import status_of
-from sim.inputs.returns.workforce_census import is_here
 
 CASE_KINDS = ("assessment", "safeguarding", "looked_after")
 KIND_OF = {

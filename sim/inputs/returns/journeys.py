@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 from sim.base.calendar import months_after
-from sim.inputs.returns.annex_a import CHILDHOOD
-from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.enquiries import enquiry_rates
 from sim.inputs.returns.figures import (
     ReturnFigure,
@@ -18,8 +16,10 @@ from sim.inputs.returns.figures import (
     source_in_words,
 )
 from sim.inputs.returns.fitting import Fit, ObservedStay, fitted_length, stays_seen, working_days_between
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.outcomes import keep_scaled, weighted
+from sim.inputs.returns.return_files.annex_a import CHILDHOOD
+from sim.inputs.returns.return_files.cin_census import Census
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.reviews import reviews
 from sim.inputs.returns.stocks import because, half_year, lacks_in_block, recent
 

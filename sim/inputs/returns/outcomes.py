@@ -16,8 +16,8 @@ from sim.inputs.returns.figures import (
     scaled_shares,
     source_in_words,
 )
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.privacy import too_few
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.stocks import because, half_year, lacks_in_block, recent
 
 NEEDS = ("low", "medium", "high")

@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 from sim.inputs.returns.figures import ASSUMED, ReturnFigure, ReturnFigures
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, holders, sum_of, teams
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import too_few
+from sim.inputs.returns.return_files.folder import Returns
+from sim.inputs.returns.return_files.workforce_census import employees_here, fte_by_role, without_columns
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.workforce_census import employees_here, fte_by_role, without_columns
 
 LEAST = 0.5  # FTE: the smallest team that a journey can count on
 SIZE = 6  # posts of a team, where it is not known

@@ -17,12 +17,12 @@ from sim.base.errors import InputError
 from sim.base.files import open_folder, write_text
 from sim.base.places import CONF
 from sim.inputs.checks import faults_of
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.returns import care, demand, files_from_returns, journeys, outcomes, page, posts, stocks, workers
 from sim.inputs.returns.figures import ReturnFigures
-from sim.inputs.returns.folder import Returns, read_folder
 from sim.inputs.returns.notes import long_date
-from sim.inputs.returns.workforce_census import employees_here, fte_by_role
+from sim.inputs.returns.return_files.folder import Returns, read_folder
+from sim.inputs.returns.return_files.workforce_census import employees_here, fte_by_role
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 PAGE, KEPT = "what_was_understood", "before"

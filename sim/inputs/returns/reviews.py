@@ -6,9 +6,9 @@ import copy
 import datetime as dt
 from typing import Any
 
-from sim.inputs.returns.cin_census import Census
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, protected_share, rounded_rate, source_in_words
-from sim.inputs.returns.folder import Returns
+from sim.inputs.returns.return_files.cin_census import Census
+from sim.inputs.returns.return_files.folder import Returns
 from sim.inputs.returns.return_limits import returns_settings
 
 DUTY, PATH = "review_conference", "journey.stages.child_protection.duties"

@@ -10,8 +10,8 @@ from sim.base.calendar import WORKING_DAYS_A_YEAR
 from sim.inputs.returns.figures import FEW, MIDDLE, ReturnFigure, ReturnFigures, rounded_rate, shrunk, source_in_words
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import counts_apart, taken, too_few
+from sim.inputs.returns.return_files.workforce_census import CensusWorkforce, fte, is_here, without_columns
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.workforce_census import CensusWorkforce, fte, is_here, without_columns
 
 ELSEWHERE = {"1": "another_council", "3": "agency"}
 Row = dict[str, Any]

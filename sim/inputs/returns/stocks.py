@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sim.inputs.returns.annex_a import BORN, CHILD, years_between
-from sim.inputs.returns.cin_census import DATES, Census
 from sim.inputs.returns.figures import ReturnFigures, distinct, source_in_words
-from sim.inputs.returns.folder import Returns, window_from
 from sim.inputs.returns.notes import ReturnTable, long_date
+from sim.inputs.returns.return_files.annex_a import BORN, CHILD, years_between
+from sim.inputs.returns.return_files.cin_census import DATES, Census
+from sim.inputs.returns.return_files.folder import Returns, window_from
+from sim.inputs.returns.return_files.ssda903 import adults
+from sim.inputs.returns.return_files.values import plain_word_of
 from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.ssda903 import adults
-from sim.inputs.returns.values import plain_word_of
 
 CHILDREN, YOUNG = "children", "young people"
 IN_COURT = "C1"  # interim care order

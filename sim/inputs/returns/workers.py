@@ -8,13 +8,11 @@ from collections import Counter
 from typing import Any
 
 from sim.inputs.returns.figures import ReturnFigure, ReturnFigures, shrunk, source_in_words
-from sim.inputs.returns.folder import Returns
 from sim.inputs.returns.holders import CASE_KINDS, caseloads, holders
 from sim.inputs.returns.notes import long_date
 from sim.inputs.returns.privacy import counts_apart
-from sim.inputs.returns.return_limits import returns_settings
-from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
-from sim.inputs.returns.workforce_census import (
+from sim.inputs.returns.return_files.folder import Returns
+from sim.inputs.returns.return_files.workforce_census import (
     HOLDERS,
     PRACTITIONERS,
     CensusWorkforce,
@@ -22,6 +20,8 @@ from sim.inputs.returns.workforce_census import (
     fte_by_role,
     without_columns,
 )
+from sim.inputs.returns.return_limits import returns_settings
+from sim.inputs.returns.staff_turnover import agency, leaving_rates, sickness
 
 Row = dict[str, Any]
 

@@ -173,7 +173,7 @@ def show_search(job: jobs.Job | None) -> None:
 
 def show_posts(job: jobs.Job) -> None:
     """The answer of a search: its sentences, its figure, its tables."""
-    from sim.reports.report.answers import answer_in
+    from sim.reports.report.chapters.answers import answer_in
 
     (file, *_) = sorted(job.folder.glob(jobs.WHOLE[1]))
     result = answer_in(file.parent)

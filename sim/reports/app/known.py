@@ -9,8 +9,8 @@ from functools import cache
 import streamlit as st
 
 from sim.base.wording import capital
-from sim.inputs.choices import Knob
-from sim.inputs.council_files import slug
+from sim.inputs.composing.choices import Knob
+from sim.inputs.composing.council_files import slug
 from sim.inputs.councils.comparing import LAST_YEARS, PublishedRow, last_figures, neighbours_named, published_groups
 from sim.inputs.councils.council_names import councils
 from sim.inputs.councils.showing import in_words
@@ -43,7 +43,7 @@ def council_choices() -> dict[str, str]:
 @cache
 def team_kinds() -> list[str]:
     """The kinds of team to which posts can be added, as they are typed."""
-    from sim.inputs.compose import compose
+    from sim.inputs.composing.compose import compose
 
     return list(compose([])["council"]["teams"])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.base.errors import InputError
-from sim.inputs.choices import Knob
+from sim.inputs.composing.choices import Knob
 from sim.inputs.own_figures import known_figures
 from sim.reports.app import jobs, known, markup, state, together, watching
 from sim.reports.app.together import FIELD
@@ -204,8 +204,8 @@ def begin(precision: str) -> None:
 def question_faults(typed: list[str]) -> list[str]:
     """What is wrong with a question, in sentences: those of the command line, each under the key that is typed."""
     from sim.inputs.checks import faults_of as faults_in
-    from sim.inputs.compose import composed
-    from sim.inputs.own_folders import taken_from
+    from sim.inputs.composing.compose import composed
+    from sim.inputs.composing.own_folders import taken_from
 
     words, named = taken_from(typed)
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from sim.base.places import CONF
-from sim.inputs.choices import Choice, groups
+from sim.inputs.composing.choices import Choice, groups
 from sim.reports.app.jobs import DONE, Job, job_in, jobs_below
 from sim.reports.web_page import SIDEWAYS
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sim.inputs.choices import Choice
-from sim.inputs.joined_scenarios import JOIN
+from sim.inputs.composing.choices import Choice
+from sim.inputs.composing.joined_scenarios import JOIN
 from sim.reports.app import state
 
 FIELD = "field_"  # before the key of a setting: the name of its field on the screen

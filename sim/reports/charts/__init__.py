@@ -6,7 +6,7 @@ This is the only room that knows matplotlib, and it is imported when the first f
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sim.reports.charts.chart_tables import ChartContext, Tables
+from sim.reports.charts.drawing.chart_tables import ChartContext, Tables
 
 __all__ = ["ChartContext", "Tables", "draw_all"]
 

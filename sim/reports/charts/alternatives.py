@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.wording import joined, number
-from sim.reports.charts.figure_text import FigureText
-from sim.reports.charts.plotting import head_height, panel_title, scale_for
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.figure_text import FigureText
+from sim.reports.charts.drawing.plotting import head_height, panel_title, scale_for
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,

@@ -7,10 +7,17 @@ import numpy as np
 
 from sim.base.files import write_light
 from sim.base.wording import decimals_for, number
-from sim.reports.charts.chart_tables import Numbers
-from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
-from sim.reports.charts.series_styles import AnswersText, Panel, are_names, named_answers, panel_sentence, table_of
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.chart_tables import Numbers
+from sim.reports.charts.drawing.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
+from sim.reports.charts.drawing.series_styles import (
+    AnswersText,
+    Panel,
+    are_names,
+    named_answers,
+    panel_sentence,
+    table_of,
+)
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,

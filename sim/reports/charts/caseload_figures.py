@@ -7,11 +7,17 @@ from matplotlib.axes import Axes
 
 from sim.base.wording import number, percent
 from sim.model.words import label
-from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.reports.charts.findings import DOUBT, back_to_baseline, clear_measure, finding_clause, in_doubt, seen
-from sim.reports.charts.panels import SeriesPanel, last_value, stacked
-from sim.reports.charts.plotting import ENOUGH, about_the_runs, bands_in_words, left_room, panel_title, scale_for
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
+from sim.reports.charts.drawing.panels import SeriesPanel, last_value, stacked
+from sim.reports.charts.drawing.plotting import (
+    ENOUGH,
+    about_the_runs,
+    bands_in_words,
+    left_room,
+    panel_title,
+    scale_for,
+)
+from sim.reports.charts.drawing.sheet import (
     DARK_GREY,
     EDGE,
     GAP,
@@ -26,6 +32,7 @@ from sim.reports.charts.sheet import (
     set_page,
     text_width,
 )
+from sim.reports.charts.findings import DOUBT, back_to_baseline, clear_measure, finding_clause, in_doubt, seen
 
 MOST = 40  # children; the last place holds all above
 UNIT = "Share of workers"

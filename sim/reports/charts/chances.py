@@ -7,8 +7,8 @@ from typing import NamedTuple
 from matplotlib.ticker import MaxNLocator
 
 from sim.base.wording import number
-from sim.reports.charts.plotting import Scale, apply, left_room, panel_title
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.plotting import Scale, apply, left_room, panel_title
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,

@@ -5,11 +5,11 @@ import re
 
 from sim.base.wording import decimals_for, joined, number, percent, week_of
 from sim.model.words import label
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales, stacked
+from sim.reports.charts.drawing.plotting import about_the_runs, bands_in_words
+from sim.reports.charts.drawing.sheet import Drawing, Sheet, finished
 from sim.reports.charts.findings import CHANGES, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
-from sim.reports.charts.panels import SeriesPanel, grid, own_scales, stacked
-from sim.reports.charts.plotting import about_the_runs, bands_in_words
-from sim.reports.charts.sheet import Drawing, Sheet, finished
 
 WAITING = {
     "children_unallocated": "Waiting for a worker",

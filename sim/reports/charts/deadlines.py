@@ -5,11 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.base.wording import number, percent, signed
-from sim.reports.charts.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
-from sim.reports.charts.findings import COLLAPSE, DOUBT, clear_measure
-from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.rows import Rows, RowText, foot, write_unit
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.chart_tables import ChartArm, ChartContext, NothingToDraw, Numbers, Tables
+from sim.reports.charts.drawing.plotting import about_the_runs
+from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
+from sim.reports.charts.drawing.sheet import (
     BASELINE_LOOK,
     DARK_GREY,
     Drawing,
@@ -21,6 +20,7 @@ from sim.reports.charts.sheet import (
     look_of,
     set_page,
 )
+from sim.reports.charts.findings import COLLAPSE, DOUBT, clear_measure
 
 DEADLINES = {
     "decisions_in_1_day_share": "Decisions on contacts within a working day",

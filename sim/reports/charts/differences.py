@@ -10,11 +10,11 @@ from sim.analysis.definitions.measure import MARCH, unit_called
 from sim.base.wording import decimals_for, joined, number, signed
 from sim.model.words import label
 from sim.reports.charts.census_days import measure_name, stocks_in_words
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.plotting import about_the_runs
+from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
+from sim.reports.charts.drawing.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
 from sim.reports.charts.findings import DOUBT, clear_measure
-from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.rows import Rows, RowText, foot, write_unit
-from sim.reports.charts.sheet import DARK_BLUE, DARK_GREY, Drawing, Page, Sheet, finished, set_page
 
 MAIN = {  # measure: what it is called in a sentence, and whether that is many
     "referrals_per_year": ("Referrals", True),

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from matplotlib.lines import Line2D
 
 from sim.base.wording import decimals_for, joined, number
-from sim.reports.charts.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.plotting import Scale, apply, head_height, left_room, panel_title, scale_for
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from sim.base.intervals import CONFIDENCE, student
 from sim.base.wording import decimals_for, number, percent, week_of
-from sim.reports.charts.chart_tables import ChartContext, MeanLine, Numbers, OverRun, Quarter, Tables
+from sim.reports.charts.drawing.chart_tables import LAST_DAYS, ChartContext, MeanLine, Numbers, OverRun, Quarter, Tables
 
-LAST_DAYS = 28
 FLAT = 0.03  # a change below this share of the baseline is called "near the baseline"
 COLLAPSE = 0.1  # of a share that few futures decide: a fall beyond is counted
 NONE = 0.05  # a baseline below this is printed as 0: nothing is a share of it

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from matplotlib.patches import Rectangle
 
 from sim.base.wording import decimals_for, number
-from sim.reports.charts.legend import Entries, draw_key, key_height
-from sim.reports.charts.plotting import head_height, panel_title, scale_for
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.legend import Entries, draw_key, key_height
+from sim.reports.charts.drawing.plotting import head_height, panel_title, scale_for
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.comparison import (
     IMPOSED,
     PublishedComparison,
@@ -19,8 +18,9 @@ from sim.reports.charts.comparison import (
     published_text,
     tolerance_span,
 )
-from sim.reports.charts.plotting import about_the_runs
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.plotting import about_the_runs
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,

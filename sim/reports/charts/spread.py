@@ -10,10 +10,10 @@ import matplotlib
 
 from sim.base.files import write_light
 from sim.base.wording import number
-from sim.reports.charts.figure_text import FigureText
-from sim.reports.charts.plotting import scale_for
-from sim.reports.charts.rows import foot, write_unit
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.figure_text import FigureText
+from sim.reports.charts.drawing.plotting import scale_for
+from sim.reports.charts.drawing.rows import foot, write_unit
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,

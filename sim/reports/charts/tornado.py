@@ -9,9 +9,9 @@ from matplotlib.patches import Rectangle
 
 from sim.base.intervals import Interval
 from sim.base.wording import decimals_for, signed
-from sim.reports.charts.legend import draw_key, key_height
-from sim.reports.charts.plotting import panel_title, scale_for
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.legend import draw_key, key_height
+from sim.reports.charts.drawing.plotting import panel_title, scale_for
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from matplotlib.patches import Rectangle
 
 from sim.base.wording import percent
-from sim.reports.charts.legend import draw_key, key_height
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.legend import draw_key, key_height
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     EDGE,
     GAP,

@@ -1,11 +1,11 @@
 """The figure of the workforce: in post, away and vacant."""
 
 from sim.base.wording import joined, number, week_of
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.panels import SeriesPanel, grid, own_scales
+from sim.reports.charts.drawing.plotting import about_the_runs, bands_in_words
+from sim.reports.charts.drawing.sheet import Drawing, Sheet, finished
 from sim.reports.charts.findings import CHANGES, FLAT, ON_AVERAGE, Finding, finding_clause, in_doubt, main_finding, seen
-from sim.reports.charts.panels import SeriesPanel, grid, own_scales
-from sim.reports.charts.plotting import about_the_runs, bands_in_words
-from sim.reports.charts.sheet import Drawing, Sheet, finished
 
 SERIES = {
     "in_post_fte": "In post",

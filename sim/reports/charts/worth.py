@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.base.wording import joined
-from sim.reports.charts.rows import Rows, RowText, foot, write_unit
-from sim.reports.charts.sheet import (
+from sim.reports.charts.drawing.rows import Rows, RowText, foot, write_unit
+from sim.reports.charts.drawing.sheet import (
     DARK_BLUE,
     DARK_GREY,
     EDGE,

@@ -15,13 +15,13 @@ from matplotlib.figure import Figure
 
 from sim.base.files import write_light
 from sim.reports.charts.caseload_figures import caseload, caseload_distribution
-from sim.reports.charts.chart_tables import ChartContext, NothingToDraw, Tables
 from sim.reports.charts.children_figures import draw_stages, waiting
 from sim.reports.charts.deadlines import deadlines
 from sim.reports.charts.differences import draw_differences
-from sim.reports.charts.figure_text import Alt
+from sim.reports.charts.drawing.chart_tables import ChartContext, NothingToDraw, Tables
+from sim.reports.charts.drawing.figure_text import Alt
+from sim.reports.charts.drawing.sheet import STYLE, Drawing, Sheet
 from sim.reports.charts.published_figure import published_year_figure
-from sim.reports.charts.sheet import STYLE, Drawing, Sheet
 from sim.reports.charts.workforce_figures import workforce
 
 Words = dict[str, str]  # title, short, alt, note, shown

@@ -21,20 +21,20 @@ from sim.base.errors import InputError, listed, unknown
 from sim.base.files import open_folder
 from sim.inputs.typed_settings import Names, StudySettings, typed_settings
 from sim.reports.console import shortest_path
-from sim.reports.report.answers import Answer, answer_in, is_answer
-from sim.reports.report.assumptions import register_of
+from sim.reports.report.chapters.answers import Answer, answer_in, is_answer
+from sim.reports.report.chapters.assumptions import register_of
+from sim.reports.report.chapters.evidence import evidence_of
+from sim.reports.report.chapters.forecast_answer import council_of_forecast, forecast_in, is_forecast
+from sim.reports.report.chapters.options import paper_on_options
+from sim.reports.report.chapters.sections import Paper, report_of
 from sim.reports.report.crate import write_crate
 from sim.reports.report.document import Document, Figure
-from sim.reports.report.evidence import evidence_of
-from sim.reports.report.excel_file import write_excel
-from sim.reports.report.forecast_answer import council_of_forecast, forecast_in, is_forecast
-from sim.reports.report.html_page import write_html
-from sim.reports.report.options import paper_on_options
+from sim.reports.report.formats.excel_file import write_excel
+from sim.reports.report.formats.html_page import write_html
+from sim.reports.report.formats.snippets import write_snippets
+from sim.reports.report.formats.typst_pdf import write_pdf
+from sim.reports.report.formats.word_file import write_word
 from sim.reports.report.run_folder import FinishedRun, is_run
-from sim.reports.report.sections import Paper, report_of
-from sim.reports.report.snippets import write_snippets
-from sim.reports.report.typst_pdf import write_pdf
-from sim.reports.report.word_file import write_word
 
 CANNOT = "This cannot be reported:"
 STOPPED = "Stopped before the reports were written."

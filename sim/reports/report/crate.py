@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from sim.base.files import write_json
-from sim.reports.report.evidence import files_of, sha256
+from sim.reports.report.chapters.evidence import files_of, sha256
+from sim.reports.report.chapters.sections import LICENCE, command_of, title_of
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import LICENCE, command_of, title_of
 
 NAME = "ro-crate-metadata.json"
 CONTEXT = "https://w3id.org/ro/crate/1.1/context"

@@ -6,12 +6,12 @@ import textwrap
 from pathlib import Path
 
 from sim.base.files import write_text
-from sim.reports.report.assumptions import Entry, register_of
+from sim.reports.report.chapters.assumptions import Entry, register_of
+from sim.reports.report.chapters.limits import limits_of
+from sim.reports.report.chapters.sections import change_sentences, command_of, subtitle_of, title_of
 from sim.reports.report.document import Block, Bullets, Document, Heading, Text, checked
-from sim.reports.report.html_page import whole_page
-from sim.reports.report.limits import limits_of
+from sim.reports.report.formats.html_page import whole_page
 from sim.reports.report.run_folder import FinishedRun
-from sim.reports.report.sections import change_sentences, command_of, subtitle_of, title_of
 
 NAME = "headline"
 WIDE = 100  # letters of a line

@@ -52,7 +52,7 @@ def main(typed: Sequence[str]) -> int:
         return 0
     given, overrides = own_settings(WriteSettings, typed)
     from sim.inputs.checks import validate
-    from sim.inputs.compose import compose
+    from sim.inputs.composing.compose import compose
     from sim.inputs.study import study_from
     from sim.reports.returns.returns_writing import check_own, write_returns
     from sim.runs.parallel import make_ready

@@ -13,9 +13,9 @@ from sim.analysis.measures import MEASURES
 from sim.base.journal import Journal
 from sim.base.progress import progress
 from sim.inputs.checks import validate
-from sim.inputs.overrides import turned
+from sim.inputs.composing.overrides import turned
+from sim.inputs.composing.variants import as_mapping
 from sim.inputs.study import study_from
-from sim.inputs.variants import as_mapping
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.replication import Cancellation

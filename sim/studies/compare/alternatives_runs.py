@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 
 from sim.base.errors import InputError
+from sim.inputs.composing.variants import undrawn
 from sim.inputs.schema import Config
-from sim.inputs.variants import undrawn
 from sim.runs.experiment import sides_of
 from sim.studies.compare.compare_settings import CompareSettings
 from sim.studies.compare.simultaneous import Real

@@ -94,7 +94,7 @@ def compare_alternatives(settings: CompareSettings) -> CompareReport | None:
 def draw_comparison(report: CompareReport, folder: Path) -> list[Path]:
     """The figure."""
     from sim.reports.charts.alternatives import AlternativeRow, AlternativesPanel, draw_alternatives
-    from sim.reports.charts.figure_text import FigureText
+    from sim.reports.charts.drawing.figure_text import FigureText
 
     panels = []
     for one in report.seen:

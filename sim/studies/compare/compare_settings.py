@@ -18,7 +18,7 @@ from sim.base.errors import InputError, shown, unknown
 from sim.base.places import CONF
 from sim.base.repeated_keys import check_repeats
 from sim.base.wording import plain_text
-from sim.inputs.output_folders import hydras_faults
+from sim.inputs.composing.output_folders import hydras_faults
 from sim.inputs.typed_settings import (
     Names,
     Percent,

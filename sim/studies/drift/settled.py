@@ -18,7 +18,7 @@ from sim.base.errors import InputError
 from sim.base.files import write_text
 from sim.inputs.balance.balance_targets import rules
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
 from sim.inputs.councils.areas import FOLDER
 from sim.inputs.schema import Config
 from sim.inputs.study import study_from

@@ -92,7 +92,7 @@ def print_england(nation: Nation, typical: Config, simulated: NationRuns) -> Non
 
 def draw_england(nation: Nation, simulated: NationRuns, typical: Config, folder: Path) -> Path:
     """The figure of caseloads among councils."""
-    from sim.reports.charts.figure_text import FigureText
+    from sim.reports.charts.drawing.figure_text import FigureText
     from sim.reports.charts.spread import Strip, draw_spread
 
     ours, theirs = modelled(nation, simulated), published_caseloads(nation)

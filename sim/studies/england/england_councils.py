@@ -11,14 +11,14 @@ from sim.base.files import settings_in
 from sim.base.places import CONF
 from sim.inputs.balance.build import planner_figures
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
-from sim.inputs.council_files import council_parts
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.council_files import council_parts
+from sim.inputs.composing.variants import as_mapping
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import councils, resolve
 from sim.inputs.councils.derived import latest
 from sim.inputs.councils.table import figures_table
 from sim.inputs.schema import Config
-from sim.inputs.variants import as_mapping
 
 Figures = Mapping[str, float]
 

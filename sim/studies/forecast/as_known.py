@@ -12,11 +12,11 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 from sim.inputs.balance.build import built
-from sim.inputs.council_files import base
+from sim.inputs.composing.council_files import base
 from sim.inputs.councils.areas import ENGLAND
-from sim.inputs.councils.cells import PublishedCell
-from sim.inputs.councils.published_columns import SEPTEMBERS
-from sim.inputs.councils.published_columns import figures_by_name as columns
+from sim.inputs.councils.council_tables.cells import PublishedCell
+from sim.inputs.councils.council_tables.published_columns import SEPTEMBERS
+from sim.inputs.councils.council_tables.published_columns import figures_by_name as columns
 from sim.inputs.councils.table import ENGLANDS, Figures, cell_from, cell_text, reading_from
 from sim.inputs.councils.ways import Way, make, working_as
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from sim.base.files import write_text
 from sim.base.journal import Journal
 from sim.base.places import DOCS
-from sim.inputs.council_files import slug
+from sim.inputs.composing.council_files import slug
 from sim.inputs.councils.areas import areas
+from sim.inputs.councils.council_tables.notices import NOTICES
 from sim.inputs.councils.kept_record import KEPT_COUNCILS
-from sim.inputs.councils.notices import NOTICES
 from sim.reports.docs_pages import replace_part
 from sim.studies.forecast.councils_record import CouncilsRecord, councils_record
 from sim.studies.forecast.record_figures import draw_record

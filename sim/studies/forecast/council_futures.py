@@ -17,10 +17,10 @@ from sim.analysis.readings.staffing_levels import staff_of
 from sim.base.calendar import MINUTES_A_DAY
 from sim.base.journal import Journal
 from sim.inputs.checks import validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.variants import as_mapping
 from sim.inputs.schema import Config
 from sim.inputs.study import Study, study_from
-from sim.inputs.variants import as_mapping
 from sim.runs.experiment import study_digest
 from sim.runs.parallel import ReadReplication, read_replication
 from sim.runs.replication import Cancellation

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.base.journal import Journal
-from sim.inputs.council_files import slug
-from sim.inputs.councils.notices import NOTICES
+from sim.inputs.composing.council_files import slug
+from sim.inputs.councils.council_tables.notices import NOTICES
 from sim.studies.forecast.expecting import outlook
 from sim.studies.forecast.forecast_report import outlook_markdown, write_outlook
 from sim.studies.forecast.forecast_settings import forecast_settings

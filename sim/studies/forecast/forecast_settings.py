@@ -13,7 +13,7 @@ from sim.base.errors import InputError, shown
 from sim.base.wording import number
 from sim.inputs.councils.areas import Area
 from sim.inputs.councils.council_names import resolve
-from sim.inputs.councils.notices import Notice
+from sim.inputs.councils.council_tables.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.typed_settings import typed_settings, usual_for
 from sim.studies.forecast.combining import plan

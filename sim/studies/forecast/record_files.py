@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from sim.base.files import open_folder, write_json, write_parquet, write_text
 from sim.base.places import CONF
 from sim.base.text_tables import as_csv
-from sim.inputs.council_files import slug
+from sim.inputs.composing.council_files import slug
+from sim.inputs.councils.council_tables.notices import NOTICES, Notice, notices_file
 from sim.inputs.councils.kept_record import RECORD_COLUMNS, kept_table
-from sim.inputs.councils.notices import NOTICES, Notice, notices_file
 from sim.model.compiling import RULES_HASH
 from sim.runs.manifest import versions
 from sim.studies.forecast.combining import Weight, plan

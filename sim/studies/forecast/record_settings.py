@@ -12,7 +12,7 @@ from sim.base.errors import InputError
 from sim.base.places import CONF
 from sim.inputs.councils.areas import Area, areas
 from sim.inputs.councils.council_names import code_of, councils, existed, latest_year, resolve
-from sim.inputs.councils.notices import Notice
+from sim.inputs.councils.council_tables.notices import Notice
 from sim.inputs.councils.table import Figures
 from sim.inputs.schema import Config
 from sim.inputs.typed_settings import StudySettings, YesNo, typed_settings, usual_for

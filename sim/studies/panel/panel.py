@@ -19,8 +19,8 @@ from sim.base.files import write_text
 from sim.base.progress import progress
 from sim.inputs.councils.areas import areas
 from sim.inputs.councils.council_names import code_of
-from sim.inputs.councils.notices import NOTICES, notices_for, notices_shown, without_revised
-from sim.inputs.councils.reading_over import ReadOver, read_over, refuse_unlisted
+from sim.inputs.councils.council_tables.notices import NOTICES, notices_for, notices_shown, without_revised
+from sim.inputs.councils.council_tables.reading_over import ReadOver, read_over, refuse_unlisted
 from sim.inputs.councils.table import Figures, figures_table
 from sim.inputs.typed_settings import StudySettings, key_and_value, no_such_setting, own_settings
 from sim.studies.panel.data import published_panel

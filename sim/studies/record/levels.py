@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sim.base.files import settings_in
 from sim.base.places import CONF
+from sim.inputs.councils.council_tables.published_columns import figures_by_name
 from sim.inputs.councils.derived import DERIVED
-from sim.inputs.councils.published_columns import figures_by_name
 
 if TYPE_CHECKING:
     import pandas as pd

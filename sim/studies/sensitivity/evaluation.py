@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.base.errors import InputError, how_to_install
 from sim.inputs.checks import validate
-from sim.inputs.overrides import override_faults, places_of_key, turned, value_at
+from sim.inputs.composing.overrides import override_faults, places_of_key, turned, value_at
+from sim.inputs.composing.variants import as_mapping, undrawn
 from sim.inputs.schema import Config
-from sim.inputs.variants import as_mapping, undrawn
 from sim.runs.experiment import sides_of
 from sim.studies.api import study_of
 from sim.studies.sensitivity.indices import Real

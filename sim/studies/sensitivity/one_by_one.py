@@ -24,10 +24,10 @@ from sim.base.intervals import Interval
 from sim.base.progress import progress
 from sim.base.text_tables import as_csv
 from sim.base.wording import day_in_words, decimals_for, number, plain_text, signed
-from sim.inputs.overrides import Override, override_faults
+from sim.inputs.composing.overrides import Override, override_faults
+from sim.inputs.composing.variants import as_mapping, undrawn, variant
 from sim.inputs.study import Study
 from sim.inputs.typed_settings import own_settings
-from sim.inputs.variants import as_mapping, undrawn, variant
 from sim.reports import register_page
 from sim.runs.parallel import cores_of, make_ready, map_replications, read_replication
 from sim.runs.precision import no_until

@@ -10,7 +10,7 @@ import yaml
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.inputs.overrides import Override, override_of
+from sim.inputs.composing.overrides import Override, override_of
 from sim.inputs.register import figures_of
 
 PLAN = CONF / "study" / "sensitivity.yaml"

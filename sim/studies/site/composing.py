@@ -10,9 +10,9 @@ from __future__ import annotations
 from functools import cache
 
 from sim.base.errors import InputError
-from sim.inputs.after_composing import scenario_alone
 from sim.inputs.checks import faults_between, validate
-from sim.inputs.compose import compose
+from sim.inputs.composing.after_composing import scenario_alone
+from sim.inputs.composing.compose import compose
 from sim.inputs.schema import Config, Scenario
 from sim.runs.experiment import sides_of
 from sim.studies.sweep.frames import Frames, Words

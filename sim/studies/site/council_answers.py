@@ -23,7 +23,7 @@ from sim.inputs.councils.kept_record import own_record
 from sim.inputs.register import figures_of
 from sim.reports.charts.census_days import NO_MARCH
 from sim.reports.register_page import opening
-from sim.reports.report.standing import publications
+from sim.reports.report.chapters.standing import publications
 from sim.reports.series_gaps import has_census
 from sim.reports.summary import sentences
 from sim.runs.checkpoints import Arm, Checkpoint, remove_checkpoints

@@ -12,8 +12,8 @@ from pydantic import Field
 from sim.analysis.measures import MEASURES
 from sim.base.errors import InputError, unknown
 from sim.base.places import CONF
-from sim.inputs.choices import groups
-from sim.inputs.council_files import slug
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.council_files import slug
 from sim.inputs.councils.council_names import councils
 from sim.inputs.typed_settings import Names, StudySettings, key_and_value, no_such_setting, own_settings
 

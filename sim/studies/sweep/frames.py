@@ -21,11 +21,11 @@ from pydantic import BaseModel
 
 from sim.base.errors import InputError
 from sim.base.places import CONF
-from sim.inputs.after_composing import open_values
 from sim.inputs.checks import CHECKS, faults_among, faults_of, validate, validated_part
 from sim.inputs.checks.sentences import models_in
-from sim.inputs.choices import groups
-from sim.inputs.compose import TYPING_ERRORS, Loc, Plain, hydra_ready, loaded, made_plain
+from sim.inputs.composing.after_composing import open_values
+from sim.inputs.composing.choices import groups
+from sim.inputs.composing.compose import TYPING_ERRORS, Loc, Plain, hydra_ready, loaded, made_plain
 from sim.inputs.schema import Config
 
 MOST_FRAMES = 32  # kept at a time

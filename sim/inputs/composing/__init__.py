@@ -1,0 +1,1 @@
+"""From words and files to one configuration, each fault a sentence."""

@@ -1,0 +1,1 @@
+"""A document as Word, HTML, PDF and Excel, and its pictures in each."""
