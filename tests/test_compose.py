@@ -10,7 +10,8 @@ from sim.base.errors import InputError, nearest
 from sim.base.places import CONF
 from sim.inputs.checks import faults_between, validate
 from sim.inputs.composing.choices import Choice, choice_sentence, groups
-from sim.inputs.composing.compose import compose, composed, first_points
+from sim.inputs.composing.compose import compose, composed
+from sim.inputs.composing.first_points import first_points
 
 NOT_ALONE = ("demand", "workforce")  # these follow the council
 

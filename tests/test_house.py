@@ -55,7 +55,7 @@ PLANTED = [  # a module, what is written at its end, the contract that it breaks
     ("model/clocks/planted.py", "from sim.model.clocks import compiled", "Neither clock knows the other"),
     ("analysis/readings/planted.py", "import sim.model.state", "Analysis never calls the machine"),
     ("runs/planted.py", "from sim.reports import console", "Imports point down"),
-    ("base/planted.py", "from sim.inputs import compose", "Imports point down"),
+    ("base/planted.py", "from sim.inputs.composing import compose", "Imports point down"),
     ("helpers.py", "", "Imports point down"),  # a module without a place
     ("model/helpers.py", "", "Within the model, imports point down"),
     ("base/calendar.py", "import simpy", "SimPy is imported in one place"),

@@ -18,7 +18,8 @@ from sim.base.errors import InputError
 from sim.cli.commands import COMMANDS, without_report_words
 from sim.cli.main import own_folders, read_typed
 from sim.inputs.checks import faults_of
-from sim.inputs.composing.compose import composed, first_points
+from sim.inputs.composing.compose import composed
+from sim.inputs.composing.first_points import first_points
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = sorted(

@@ -8,7 +8,8 @@ import pytest
 
 from sim.base.errors import InputError
 from sim.inputs.checks import validate
-from sim.inputs.composing.compose import compose, first_points
+from sim.inputs.composing.compose import compose
+from sim.inputs.composing.first_points import first_points
 
 
 @pytest.mark.parametrize(

@@ -211,7 +211,8 @@ def is_many(overrides: list[str], folders: list[Path]) -> bool:
 def run_many(typed: list[str], overrides: list[str], folders: list[Path]) -> int:
     """A sweep by Hydra; every choice and the first values are validated before it begins, and then every point."""
     from sim.inputs.checks import faults_of
-    from sim.inputs.composing.compose import composed, first_points
+    from sim.inputs.composing.compose import composed
+    from sim.inputs.composing.first_points import first_points
 
     faults: list[str] = []
     for point in first_points(overrides, folders):
@@ -228,8 +229,9 @@ def run_hydra(typed: list[str], overrides: list[str], folders: list[Path]) -> in
     from omegaconf import DictConfig
 
     from sim.inputs.composing import council_files
-    from sim.inputs.composing.compose import TYPING_ERRORS, composed, first_points
+    from sim.inputs.composing.compose import TYPING_ERRORS, composed
     from sim.inputs.composing.composition_errors import first_line
+    from sim.inputs.composing.first_points import first_points
     from sim.studies.sweep.plugins import CODES, register_plugins
 
     if not (completing := bool({"--shell-completion", "-sc"} & {*typed})):

@@ -1,6 +1,5 @@
 """conf/ and what the user typed become one plain mapping (Hydra); faults of typing are reported all at once."""
 
-import math
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,15 +11,13 @@ import yaml
 from hydra import compose as compose_with_hydra
 from hydra import initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import RangeSweep
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import MissingMandatoryValue, OmegaConfBaseException
 from yaml.reader import ReaderError
 
-from sim.base.errors import InputError, did_you_mean, listed, path_of, shown, unknown
+from sim.base.errors import InputError, did_you_mean, listed, path_of, unknown
 from sim.base.places import CONF
 from sim.inputs.composing import council_files
 from sim.inputs.composing.after_composing import (
@@ -56,7 +53,6 @@ TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueEr
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
-MOST_VALUES = 1_000_000  # of a key in a sweep, and points of the whole
 
 
 class Composed(NamedTuple):
@@ -162,50 +158,6 @@ def load(overrides: list[str], folders: Sequence[Path]) -> DictConfig:
 def is_open(overrides: Sequence[str]) -> bool:
     """Whether something typed can reach Hydra's own part of the configuration."""
     return any("hydra" in word or override_key(word) == "experiment" for word in overrides)
-
-
-def too_many(sweep: RangeSweep) -> bool:
-    """Whether a range has more values than a sweep may have points."""
-    start, stop, step = float(sweep.start or 0), float(sweep.stop or 0), float(sweep.step or 1)
-    return abs(stop - start) / max(abs(step), 1e-300) > MOST_VALUES
-
-
-def first_points(overrides: list[str], folders: Sequence[Path] = ()) -> list[list[str]]:
-    """The first point of a sweep, and one for each other choice of a group; other values are checked point by point."""
-    with hydra_ready():
-        parser = OverridesParser.create(config_loader=GlobalHydra.instance().config_loader())
-        try:
-            discrete = [
-                o for o in parser.parse_overrides(overrides) if not o.is_sweep_override() or o.is_discrete_sweep()
-            ]
-            endless = [
-                f"{shown(o.input_line)}: has too many values; at most {MOST_VALUES:,} are simulated."
-                for o in discrete
-                if isinstance(value := o.value(), RangeSweep) and too_many(value)
-            ]
-            if endless:
-                raise InputError(endless)
-            rows = [
-                [f"{o.get_key_element()}={value}" for value in o.sweep_string_iterator()]
-                if o.is_discrete_sweep()
-                else [str(o.input_line)]
-                for o in discrete
-            ]
-        except TYPING_ERRORS:
-            return [overrides]
-    if (points := math.prod(map(len, rows))) > MOST_VALUES:
-        raise InputError([f"This sweep has {points:,} points; at most {MOST_VALUES:,} are simulated."])
-    if empty := [f"{o.input_line}: has no value in it." for o, row in zip(discrete, rows, strict=True) if not row]:
-        raise InputError(empty)
-    result = groups([CONF, *with_searched(folders)])
-    firsts = [row[0] for row in rows]
-    varied = [
-        [*firsts[:i], value, *firsts[i + 1 :]]
-        for i, row in enumerate(rows)
-        if override_key(row[0]) in result
-        for value in row[1:]
-    ]
-    return [firsts, *varied]
 
 
 def made_plain(whole: DictConfig) -> Plain:
