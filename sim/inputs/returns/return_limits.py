@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,6 +36,8 @@ WHAT = {
     "table": "is a Parquet table, not a return",
 }
 
+SETTINGS = CONF / "returns.yaml"  # one path, hashed once: what is here is read for every value of a file
+
 
 class Unreadable(Exception):
     """A file that is not read, and why in words; nothing of what is in it is shown."""
@@ -42,9 +45,10 @@ class Unreadable(Exception):
 
 def returns_settings() -> Mapping[str, Any]:
     """The settings of conf/returns.yaml."""
-    return settings_in(CONF / "returns.yaml")
+    return settings_in(SETTINGS)
 
 
+@cache
 def limit(name: str) -> int:
     """One of the limits of conf/returns.yaml."""
     return int(returns_settings()["limits"][name])
