@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(todo: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the error stream for so many items; it yields a function to call with how many more are done."""
+def progress(todo: int, doing: str = "Simulating") -> Iterator[Callable[[int], None]]:
+    """A bar on the error stream for so many items, headed by what is done; yields a call for how many more are."""
     if not todo or not sys.stderr.isatty():
         yield lambda done: None
         return
@@ -15,7 +15,7 @@ def progress(todo: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("Simulating"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),

@@ -56,7 +56,7 @@ def balance_main(words: Sequence[str]) -> int:
     from sim.inputs.composing.council_files import base
 
     place, every = typed_settings(BalanceSettings, {}, words).to or KNOBS_FILE, councils()
-    with progress(len(every)) as advance:
+    with progress(len(every), "Solving") as advance:
         solved = []
         for area in every:
             solved.append((area.code, knobs_to_keep(area.code, base())))
