@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 
-from run import HERE, PYTHON, set_up
+from run import HERE, PYTHON, guarded, set_up
 
 QUICK, FULL, SLOW = "quick", "full", "slow"
 TESTS = {"": "not slow and not long", QUICK: "quick", FULL: "not slow", SLOW: "slow or not slow"}
@@ -71,4 +71,4 @@ def main(typed: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded(main, sys.argv[1:]))

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 PLACE = HERE / ".venv"
 MARK = PLACE / "installed"
 OLDEST, TOO_NEW = (3, 11), (3, 14)
+INTERRUPTED = 130  # the exit code after Ctrl-C
 WINDOWS = sys.platform == "win32"
 PYTHON = PLACE / ("Scripts/python.exe" if WINDOWS else "bin/python")
 OWN_PYTHON: str = getattr(sys, "_base_executable", sys.executable)  # if run in an environment, what that was made of
@@ -143,5 +144,14 @@ def main(typed: list[str]) -> int:
     os.execv(words[0], words)
 
 
+def guarded(job: Callable[[list[str]], int], typed: list[str]) -> int:
+    """Do what was typed; the exit code. Ctrl-C, as while all is set up, is a sentence."""
+    try:
+        return job(typed)
+    except KeyboardInterrupt:
+        print("Stopped; the same command begins again where that is needed.", file=sys.stderr)
+        return INTERRUPTED
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guarded(main, sys.argv[1:]))

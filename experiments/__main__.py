@@ -55,6 +55,9 @@ def main(typed: list[str]) -> int:
         except sim.InputError as refused:
             print("\n".join(refused.faults), file=sys.stderr)
             return 2
+        except KeyboardInterrupt:
+            print(f"Stopped in {name}; what was finished before it is on its page.", file=sys.stderr)
+            return 130
         table = with_finding((FOUND / f"{name}.md").read_text(encoding="utf-8"), FOUND / f"{name}.json")
         page = known[name]
         text = with_table(page.read_text(encoding="utf-8"), name, table)  # kept at once: the next one may fail

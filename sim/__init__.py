@@ -45,7 +45,7 @@ MODULES = {
     "Interval": "base.intervals",
     "paired_difference": "base.intervals",
     "InputError": "base.errors",
-    "Panel": "reports.charts.series_styles",
+    "Panel": "reports.charts.drawing.series_styles",
     "draw_answers": "reports.charts.answers",
     "Calibration": "studies.calibration",
     "calibrate": "studies.calibration",

@@ -3,8 +3,6 @@
 import os
 import sys
 
-from sim.base.exits import MISTAKE, hold_streams, why_short
-
 
 def is_somewhere() -> bool:
     """Whether the current folder is there."""
@@ -14,8 +12,32 @@ def is_somewhere() -> bool:
         return False
 
 
+def read_names_as_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where names of files are read as ASCII, for one with an accent cannot be kept.
+
+    Python does so by itself under `LC_ALL=C`, unless it was told not to (`PYTHONUTF8=0`).
+    """
+    if sys.getfilesystemencoding() == "ascii" and "utf8" not in sys._xoptions:
+        os.environ["PYTHONUTF8"] = "1"  # of the processes that we start
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def start_program() -> int:
+    """What the user typed, done; the exit code. Ctrl-C is a sentence too while the program is still being loaded."""
+    try:
+        read_names_as_utf8()
+        return carry_out()
+    except KeyboardInterrupt:
+        from sim.base.exits import INTERRUPTED
+
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def carry_out() -> int:
     """What the user typed, done; the exit code. What there is too little of is said, even before anything is done."""
+    from sim.base.exits import MISTAKE, hold_streams, why_short
+
     hold_streams()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more are not needed, and wait for ever where memory is short
     if not is_somewhere():

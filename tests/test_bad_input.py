@@ -174,6 +174,8 @@ FILES: list[tuple[bytes, str]] = [
     (b"name: mine\nname: mine\nsentence: x\nchanges: []\n", "found duplicate key name"),
     (b"name: \xff\xfe\n", "scenario/mine.yaml) is not text in UTF-8 (byte 6)."),
     (b"name: a\x00b\n", "scenario/mine.yaml) is not text: character 7 is one that no text has."),
+    (b"a: &a [*a]\nname: mine\n", "scenario=mine: holds a value that is within itself"),
+    (b"name: " + b"[" * 3000 + b"]" * 3000, "or goes too deep."),
     (b"- a\n- b\n", "scenario=[a, b]: must be a set of keys with values."),
     (b"", "scenario.name: is missing."),
     (SCENARIO.encode(), "scenario.changes: is missing."),

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -234,3 +236,27 @@ def test_a_real_copy_whose_python_is_gone_sets_itself_up_and_simulates(tmp_path:
     code = "import sim; print(sim.__file__)"
     found = subprocess.run([gone_python, "-P", "-c", code], cwd="/", capture_output=True, text=True, env=settings)
     assert found.stdout.strip() == str(place / "sim" / "__init__.py")
+
+
+def test_setting_up_that_is_stopped_says_so_and_begins_again(checkouts: Checkouts) -> None:
+    """Ctrl-C in the minute that it takes was a traceback."""
+    way = checkouts.first / "run.py"
+    line = [sys.executable, str(way), "run=quick"]
+    own = os.environ | {"PYTHON": str(checkouts.python), "STUB_LOG": str(checkouts.log), "STUB_TAKES": "30"}
+    process = subprocess.Popen(
+        line,
+        env=own,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    until = time.time() + 30
+    while not checkouts.steps() and time.time() < until:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "Stopped; the same command begins again where that is needed."
+    assert "Traceback" not in said
+    assert checkouts.ran(checkouts.first)

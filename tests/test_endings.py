@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.__main__ import start_program
 from sim.base.errors import InputError
 from sim.base.exits import INTERRUPTED, MISTAKE, run_guarded
 from sim.cli import commands
@@ -174,3 +175,29 @@ def test_a_question_that_is_stopped_says_so(tmp_path: Path) -> None:
     said = running.communicate()[1].decode()
     assert running.returncode == INTERRUPTED
     assert said.splitlines()[-1] == "Stopped before there was an answer."
+
+
+def test_a_command_that_is_stopped_while_it_is_loaded_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second passes until a study's libraries are there; Ctrl-C in it was a traceback."""
+
+    def stopped(name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "import_module", stopped)
+    monkeypatch.setattr(sys, "argv", ["sim", "pairing"])
+    assert start_program() == INTERRUPTED
+    assert capsys.readouterr().err == "Stopped.\n"
+
+
+@linux
+@pytest.mark.timeout(120)
+def test_a_folder_with_an_accent_is_written_where_names_are_read_as_ascii(tmp_path: Path) -> None:
+    """No figure was drawn under `LC_ALL=C` with Python's UTF-8 mode switched off."""
+    ascii_names = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    small = ("council=rutland", "run.weeks=8", "run.warm_up_weeks=0", "run.replications=2")
+    line = [sys.executable, "-m", "sim", *small, "hydra.run.dir=\u00e9t\u00e9"]
+    ended = subprocess.run(line, cwd=tmp_path, env=ENVIRONMENT | ascii_names, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert (tmp_path / "\u00e9t\u00e9" / "charts" / "caseload.svg").is_file()

@@ -3,7 +3,7 @@
     CASELOAD_GOLDEN=write python -m pytest -k golden      writes them again, when the words are meant to change
 
 Other tests pin the findings; the words are pinned by these texts alone. Those of a forecast and of a backtest are
-compared where such answers are made: tests/test_forecast_command.py, tests/test_backtest_told.py.
+compared where such answers are made: tests/test_forecast_command.py, tests/test_backtest_page.py.
 """
 
 import io

@@ -96,6 +96,10 @@ def test_what_is_no_kept_log_is_refused(run: Path, tmp_path: Path) -> None:
     lonely.write_bytes((run / "logs" / "baseline_0.parquet").read_bytes())
     with pytest.raises(InputError, match="cannot be read with"):
         sim.read_log(lonely)
+    for other in ("[]", "null", '"text"', '{"config": []}'):
+        (tmp_path / "manifest.json").write_text(other, encoding="utf-8")
+        with pytest.raises(InputError, match="cannot be read with"):
+            sim.read_log(lonely)
     (tmp_path / "manifest.json").write_text((run / "manifest.json").read_text(encoding="utf-8"), encoding="utf-8")
     (lonely.parent / "baseline_0.parquet").write_bytes(b"not a table")
     with pytest.raises(InputError, match="cannot be read with"):

@@ -1,5 +1,6 @@
 """`sim.ask` in scripts: only what is a pair is subtracted, and what cannot be done there is refused in a sentence."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -85,3 +86,35 @@ def test_what_does_nothing_there_is_refused(word: str, sentence: str) -> None:
     words = [word, "run.dask.scheduler=tcp://nowhere:8786"] if "dask" in word else [word]
     with pytest.raises(sim.InputError, match=rf"{re.escape(word)}: {re.escape(sentence)}"):
         sim.ask(*words)
+
+
+@pytest.mark.parametrize("date", ["1 April 2027", "", None])
+def test_what_is_no_date_is_refused_in_a_sentence(usual: sim.Answers, date: str) -> None:
+    with pytest.raises(sim.InputError, match="is not a date; write it like 2022-04-01"):
+        usual.day(date)
+
+
+@pytest.mark.parametrize("date", ["2027-03-31", "2035-04-01"])
+def test_a_day_that_is_not_simulated_is_refused(usual: sim.Answers, date: str) -> None:
+    """It was taken for the first or the last day, and `back` answered 0 weeks."""
+    with pytest.raises(sim.InputError, match=f"{date}: lies outside what is simulated, 2027-04-01 to 2027-05-26"):
+        usual.back(usual, date)
+
+
+def test_a_day_may_be_a_date(usual: sim.Answers) -> None:
+    assert usual.day(dt.date(2027, 4, 3)) == usual.day("2027-04-05") == 2
+
+
+def test_words_in_a_list_are_refused_in_a_sentence() -> None:
+    with pytest.raises(sim.InputError, match=r"\[run=quick\]: is not a text; give each setting as one"):
+        sim.study_of(["run=quick"])  # type: ignore[arg-type]
+    for also in (["scenario=winter_sickness"], "scenario=winter_sickness", [[3]]):
+        with pytest.raises(sim.InputError, match="must be a list of lists of texts"):
+            sim.study_of("run=quick", also=also)  # type: ignore[arg-type]
+
+
+def test_what_is_no_name_of_a_measure_or_series_is_refused(usual: sim.Answers) -> None:
+    with pytest.raises(sim.InputError, match="there is no such measure"):
+        usual.values(["caseload_per_worker"])  # type: ignore[arg-type]
+    with pytest.raises(sim.InputError, match="there is no such daily series"):
+        usual.daily(["caseload_per_worker"])  # type: ignore[arg-type]

@@ -133,7 +133,7 @@ def kept_log(path: Path | str) -> KeptLog:
     try:
         config = Config.model_validate(json.loads(manifest.read_text(encoding="utf-8"))["config"])
         rows = from_arrow(pq.read_table(path))
-    except (OSError, ValueError, KeyError, ValidationError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, ValidationError, AttributeError) as error:
         raise InputError([f"{path}: cannot be read with {manifest}: {str(error).splitlines()[0]}."]) from error
     sides = {name: (label, side) for name, label, side in sides_of(config)}
     if arm not in sides:

@@ -68,8 +68,8 @@ class Answers:
         return f"<p>{escape(repr(self))}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
     def values(self, measure: str) -> Values:
-        """(replications,) the values of a measure; Refused where there is none, or the journey lacks what it needs."""
-        if measure not in MEASURES:
+        """(replications,) the values of a measure; InputError where this study has none of that name."""
+        if not isinstance(measure, str) or measure not in MEASURES:
             raise InputError([unknown("measure", measure, "measure", MEASURES)])
         if measure not in self.readings[0].measures:
             raise InputError([f"{measure}: this study does not have it.", *unmeasured_in(self.study)])
@@ -82,7 +82,7 @@ class Answers:
     def over(self, usual: Answers, measure: str) -> Interval:
         """By how much a measure is above that of a study with the same random numbers, replication by replication.
 
-        Refused where the two are no pair: another council, seed, start, length, number of replications,
+        InputError where the two are no pair: another council, seed, start, length, number of replications,
         ensemble or draw of years.
         """
         refuse_no_pair(self, usual)
@@ -107,13 +107,21 @@ class Answers:
         followed = dates[self.study.calendar.days - 1] - dates[start]
         return interval(np.nan_to_num(weeks, nan=float(followed / np.timedelta64(1, "W"))))
 
-    def day(self, date: str) -> int:
-        """The working day, from 0, that is a date such as 2022-04-01, or the next one."""
-        return self.study.calendar.day_on_or_after(dt.date.fromisoformat(date))
+    def day(self, date: str | dt.date) -> int:
+        """The working day, from 0, that is a date such as 2022-04-01, or the next one; InputError outside the run."""
+        calendar = self.study.calendar
+        first, last = (calendar.dates[place].astype(dt.date) for place in (0, calendar.days - 1))
+        try:
+            day = dt.date.fromisoformat(str(date))
+        except ValueError:
+            raise InputError([f"{shown(date)}: is not a date; write it like 2022-04-01."]) from None
+        if not first <= day <= last:
+            raise InputError([f"{day}: lies outside what is simulated, {first} to {last}."])
+        return calendar.day_on_or_after(day)
 
     def daily(self, series: str) -> Values:
-        """(replications, days) a daily series; Refused where there is none of this name."""
-        if series not in self.readings[0].days:
+        """(replications, days) a daily series; InputError where there is none of this name."""
+        if not isinstance(series, str) or series not in self.readings[0].days:
             raise InputError([unknown("series", series, "daily series", self.readings[0].days)])
         return np.stack([reading.days[series] for reading in self.readings])
 
@@ -133,6 +141,23 @@ def refuse_no_pair(changed: Answers, usual: Answers) -> None:
     apart = [f"{key} is {shown(mine)} here and {shown(theirs)} there" for key, (mine, theirs) in unlike.items()]
     if apart:
         raise InputError([f"These two are no pair, so their difference says nothing: {listed(apart)}."])
+
+
+def refuse_no_words(overrides: Sequence[object], also: Sequence[object]) -> None:
+    """InputError where a setting is no text, or `also` is no list of lists of texts."""
+    faults = [
+        f"{shown(word)}: is not a text; give each setting as one, as in sim.ask('run=quick', 'run.seed=1')."
+        for word in overrides
+        if not isinstance(word, str)
+    ]
+    if isinstance(also, str) or not all(
+        isinstance(words, list | tuple) and all(isinstance(word, str) for word in words) for words in also
+    ):
+        faults.append(
+            f"also={shown(also)}: must be a list of lists of texts, as in also=[['scenario=winter_sickness']]."
+        )
+    if faults:
+        raise InputError(faults)
 
 
 def refuse_sweep(words: Sequence[str]) -> None:
@@ -170,6 +195,7 @@ def study_of(*overrides: str, also: Sequence[Sequence[str]] = ()) -> Study:
     >>> sim.study_of("council=leeds", "run.weeks=8").config.council.name
     'Leeds'
     """
+    refuse_no_words(overrides, also)
     for words in (overrides, *also):
         refuse_sweep(words)
     mapping = compose(overrides)

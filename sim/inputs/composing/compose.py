@@ -49,7 +49,7 @@ from sim.inputs.reform import ASIDE, RESOLVERS, with_reform, without_those_repla
 from sim.inputs.schema import Scenario
 
 Loc = tuple[str | int, ...]
-TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError)
+TYPING_ERRORS = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, OSError, RecursionError)
 REFERENCE = re.compile(r"\$\{([A-Za-z_][\w.\[\]]*)\}")  # `${key}` without another in it
 NO_PARTS = ("hydra", "figures")  # of a composition that are no part of a study
 ONE_AT_A_TIME = threading.RLock()  # Hydra has one state for all
@@ -239,6 +239,8 @@ def sentence_of(error: BaseException, override: str, folders: Sequence[Path], ke
         return f"{mark.name}, line {mark.line + 1}, column {mark.column + 1}: this is not valid YAML: {error.problem}."
     if isinstance(error, UnicodeDecodeError | ReaderError):
         return not_text(error, override, folders)
+    if isinstance(error, RecursionError):
+        return f"{override or 'the files'}: holds a value that is within itself (*a within &a), or goes too deep."
     if isinstance(error, MissingConfigException) and error.missing_cfg_file:
         return no_such_choice(error.missing_cfg_file, override, folders, [override_key(text) for text in kept])
     message, key = str(error), override_key(override)
