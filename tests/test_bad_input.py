@@ -107,6 +107,7 @@ TYPED: list[tuple[list[str], list[str]]] = [
     ),
     (["run.seed=???"], ["run.seed: is missing; it has no value until you give it one."]),
     (["run.replications=-1"], ["run.replications=-1: must be 1 or more."]),
+    (["workforce.leaving.rate=nan"], ["workforce.leaving.rate=nan: is not a number that can be counted with."]),
     (["run.replications=nan", "allocation.soft_cap=nan"], ["run.replications=nan: ", "soft_cap=nan: is not a number"]),
     (["run.weeks=inf", "demand.dispersion=inf"], ["run.weeks=inf: ", "demand.dispersion=inf: is not a number"]),
     (["run.seed=true"], ["run.seed=true: must be a number, not true or false."]),

@@ -118,3 +118,22 @@ def test_what_is_no_name_of_a_measure_or_series_is_refused(usual: sim.Answers) -
         usual.values(["caseload_per_worker"])  # type: ignore[arg-type]
     with pytest.raises(sim.InputError, match="there is no such daily series"):
         usual.daily(["caseload_per_worker"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"clock": "foo"}, "clock=foo: there is no such clock. Choices: compiled, readable."),
+        ({"replication": -1}, "replication=-1: must be a whole number, 0 or more."),
+        ({"replication": 1.5}, "replication=1.5: must be a whole number, 0 or more."),
+        ({"replication": True}, "replication=true: must be a whole number, 0 or more."),
+        ({"study": "x"}, "x: is no study; make one with sim.study_of('run=quick')."),
+    ],
+)
+def test_what_cannot_be_simulated_from_a_script_is_refused(
+    usual: sim.Answers, arguments: dict[str, object], sentence: str
+) -> None:
+    given = {"study": usual.study, "replication": 0} | arguments
+    with pytest.raises(sim.InputError) as refused:
+        sim.simulate(**given)  # type: ignore[arg-type]
+    assert refused.value.faults == [sentence]

@@ -24,7 +24,7 @@ def part_markers(name: str) -> tuple[str, str]:
 
 
 def check_page(page: Path | None, name: str) -> None:
-    """Refused unless the page has a place of this name."""
+    """InputError unless the page has a place of this name."""
     if page is None:
         return
     text = page.read_text(encoding="utf-8") if page.is_file() else ""

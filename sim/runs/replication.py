@@ -12,8 +12,10 @@ import math
 import threading
 import time
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
+from sim.base.errors import InputError, shown, unknown
 from sim.inputs.study import Study
 from sim.model.council_columns import Count
 from sim.model.event_log import Rows
@@ -22,6 +24,7 @@ from sim.model.state import CAPACITY_OF, Capacity, CouncilState, aligned, empty_
 
 CANCEL = 1 << len(CAPACITY_OF)  # no array's bit: a clock that sees it stops, and no capacity is doubled
 
+CLOCKS = ("compiled", "readable")  # the same log to the byte
 MOST_SUFFICED = 1024  # capacities that are remembered
 OVERWRITTEN = ("entries", "rows")  # arrays that are never read where nothing was written
 
@@ -118,12 +121,28 @@ def simulate(
 ) -> ReplicationLog:
     """Simulate one replication of a study, with as much capacity as it needs; raises Stopped when cancelled.
 
+    InputError where the study is none, the replication is no whole number from 0, or the clock is unknown.
+
     >>> import sim
     >>> log = sim.simulate(sim.study_of("council=typical", "run.weeks=8", "run.warm_up_weeks=0"), 0)
     >>> log.rows.shape[1]  # a row for each thing that happened
     8
     """
+    refuse_unknown(study, replication, clock)
     return simulate_in(study, replication, clock, cancel, keeps=True)
+
+
+def refuse_unknown(study: object, replication: object, clock: object) -> None:
+    """InputError with a sentence for each argument of a script that cannot be simulated."""
+    faults = []
+    if not isinstance(study, Study):
+        faults.append(f"{shown(study)}: is no study; make one with sim.study_of('run=quick').")
+    if isinstance(replication, bool) or not isinstance(replication, Integral) or replication < 0:
+        faults.append(f"replication={shown(replication)}: must be a whole number, 0 or more.")
+    if clock not in CLOCKS:
+        faults.append(unknown("clock", clock, "clock", CLOCKS))
+    if faults:
+        raise InputError(faults)
 
 
 def simulate_to_read(

@@ -44,6 +44,8 @@ def fault_of(model: type[BaseModel], path: str, value: Any, error: Any) -> str:
     if kind == "missing":
         return f"{path}: is missing."
     given = path if isinstance(value, dict) else f"{path}={shown(value)}"
+    if isinstance(value, float) and math.isnan(value):
+        kind = "finite_number"  # pydantic says that it is not below the limit
     if kind == "literal_error":
         return f"{given}: is not known{known_words(value, context)}"
     if kind == "value_error":

@@ -113,7 +113,7 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell | str]]
 
 
 def checked(document: Document) -> Document:
-    """The document without control characters; Refused with every figure without words and every uneven table."""
+    """The document without control characters; InputError with every figure without words and every uneven table."""
     faults = [fault for block in document.blocks for fault in faults_of_block(block)]
     if faults:
         raise InputError(faults)

@@ -45,7 +45,7 @@ def is_run(folder: Path) -> bool:
 
 
 class FinishedRun:
-    """One run, read from its folder; Refused if the folder is not that of a finished run."""
+    """One run, read from its folder; InputError if the folder is not that of a finished run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -171,7 +171,7 @@ def is_of_run_alone(word: str) -> bool:
 
 
 def read_json(file: Path) -> Any:
-    """A JSON file; Refused in a sentence when it is not there or cannot be read."""
+    """A JSON file; InputError in a sentence when it is not there or cannot be read."""
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as fault:
@@ -184,7 +184,7 @@ def read_json(file: Path) -> Any:
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file; Refused in a sentence when it is not there."""
+    """The rows of a CSV file; InputError in a sentence when it is not there."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             return list(csv.DictReader(text))

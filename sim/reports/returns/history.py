@@ -117,7 +117,7 @@ def within_childhood(stays: pd.DataFrame, on: dt.date) -> pd.DataFrame:
 
 
 def history_of(study: Study, rows: Rows, on: dt.date, replication: int = 0) -> History:
-    """The history of one replication; Refused where the journey lacks a stage that returns speak of."""
+    """The history of one replication; InputError where the journey lacks a stage that returns speak of."""
     import pandas as pd
 
     lacking = [name for name in NEEDED if name not in study.words.stages]
@@ -207,7 +207,7 @@ def whole_years(study: Study) -> list[dt.date]:
 
 
 def day_of_returns(study: Study, on: dt.date | None = None) -> dt.date:
-    """The day of the returns: `on`, or the last 31 March with a whole year; Refused where that is not simulated."""
+    """The day of the returns: `on`, or the last 31 March with a whole year; InputError where that is not simulated."""
     able = whole_years(study)
     if not able:
         raise InputError(["run.weeks: no financial year, from 1 April to 31 March, is simulated whole."])

@@ -55,7 +55,7 @@ def write_returns(
     SSDA903 of the year before goes to a folder within, if that year is simulated: an episode that ended before the year
     is in no other file.
 
-    Raises Refused where the run has no whole financial year, or the journey lacks a stage that returns speak of.
+    Raises InputError where the run has no whole financial year, or the journey lacks a stage that returns speak of.
     """
     past = history_of(study, rows, day_of_returns(study, on), replication)
     children = children_of_council(past)

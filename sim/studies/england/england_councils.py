@@ -87,7 +87,7 @@ def own_parts(name: str, typical: Config, typed: Sequence[str]) -> dict[str, Any
 
 
 def config_of(nation: Nation, name: str, typical: Config) -> Config:
-    """The study of a council, with random events of its own; Refused if its figures cannot be."""
+    """The study of a council, with random events of its own; InputError if its figures cannot be."""
     own = own_parts(name, typical, nation.typed)
     place = list(nation.councils).index(name)
     mapping = as_mapping(typical) | own

@@ -109,7 +109,7 @@ def faults_of_design(design: str, points: int | None, seed: int, axes: Sequence[
 def axes_of(
     ranges: Mapping[str, Any], present: Mapping[str, Any], grid: bool, chosen: Mapping[str, str] | None = None
 ) -> list[Axis]:
-    """The axes that `hydra.sweeper.ranges` describe; or Refused.
+    """The axes that `hydra.sweeper.ranges` describe; or InputError.
 
     `present` are the keys' values without a sweep, `chosen` is which file of each group is simulated.
     """

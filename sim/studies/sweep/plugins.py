@@ -102,7 +102,7 @@ def setting_faults(settings: Mapping[str, Any]) -> list[str]:
 
 
 def refuse_what_cannot_be_repeated(arguments: Sequence[str], typed: Sequence[Override]) -> None:
-    """Refused where values would be lost or shuffled: all that is typed is simulated, and the same when typed again."""
+    """InputError where values would be lost or shuffled: all that is typed is simulated, and again the same."""
     keys = [override.get_key_element() for override in typed]
     swept = {key for key, override in zip(keys, typed, strict=True) if override.is_sweep_override()}
     twice = [key for key in swept if keys.count(key) > 1]

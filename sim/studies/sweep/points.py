@@ -17,7 +17,7 @@ from sim.studies.sweep.frames import Frames, Value, Words, config_of_words, plai
 
 MOST_FAULTS = 20  # sentences that are shown
 Sides = list[tuple[str, str, Config]]  # a point's arms: name, in words, configuration
-SidesAt = Callable[[Words], Sides]  # or Refused
+SidesAt = Callable[[Words], Sides]  # or InputError
 
 
 class SweepPoint(NamedTuple):

@@ -42,7 +42,7 @@ def is_answer(folder: Path) -> bool:
 
 
 def answer_in(folder: Path) -> Answer:
-    """The answer in a folder; Refused if there is none."""
+    """The answer in a folder; InputError if there is none."""
     if (folder / STAFFING).is_file():
         return staffing_in(folder)
     if (folder / COMPARE).is_file():

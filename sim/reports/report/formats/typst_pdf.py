@@ -165,7 +165,7 @@ def broken(text: str) -> str:
 
 
 def write_pdf(document: Document, file: Path, made: dt.date) -> None:
-    """Write the PDF; Refused where typst does not take the document."""
+    """Write the PDF; InputError where typst does not take the document."""
     try:
         import typst
     except ImportError as fault:
